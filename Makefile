@@ -1,0 +1,40 @@
+# dlhw3: `make demo` runs the main job, `make test` passes the tests. Both set up .venv when needed.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench clean
+
+help:  ## list the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("dlhw3 needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)
+
+demo: $(STAMP)  ## three derivations with every step checked, the cross-check, one experiment drawn
+	@$(BIN)/dlhw3 derive phi-grad
+	@$(BIN)/dlhw3 derive deep-linear-grad
+	@$(BIN)/dlhw3 derive rank-one-flow
+	@$(BIN)/dlhw3 check
+	@$(BIN)/dlhw3 simulate ntk --out demo-results/ntk
+
+test: $(STAMP)  ## the whole test suite
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+lint: $(STAMP)  ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(STAMP)  ## the ratios behind every performance claim
+	@$(BIN)/python -m benchmarks
+
+clean:  ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

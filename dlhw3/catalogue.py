@@ -1,0 +1,81 @@
+"""The contents page: every derivation, experiment and output format, one line each.
+
+Strings only, so that listing the contents imports none of them. ``Catalogue.load`` imports one entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+from dlhw3.errors import UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name on the command line, the module that implements it, and one line about it."""
+
+    name: str
+    module: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """An ordered collection of entries of one kind."""
+
+    kind: str
+    entries: tuple[Entry, ...]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names, in the order of the contents page."""
+        return tuple(entry.name for entry in self.entries)
+
+    def entry(self, name: str) -> Entry:
+        """Return the entry called ``name``; raise UnknownName with a suggestion when there is none."""
+        for entry in self.entries:
+            if entry.name == name:
+                return entry
+        raise UnknownName(self.kind, name, self.names())
+
+    def load(self, name: str) -> ModuleType:
+        """Import and return the module of the entry called ``name``."""
+        return import_module(self.entry(name).module)
+
+
+_DERIVATIONS = "dlhw3.symbolic.derivations"
+_EXPERIMENTS = "dlhw3.numeric.experiments"
+_OUTPUT = "dlhw3.output"
+
+DERIVATIONS = Catalogue(
+    "derivation",
+    (
+        Entry("phi-grad", f"{_DERIVATIONS}.phi_grad", "gradient of φ(U) = l(U Uᵀ)"),
+        Entry("gram-flow", f"{_DERIVATIONS}.gram_flow", "flow of W = U Uᵀ when U follows −∇φ"),
+        Entry("deep-linear-grad", f"{_DERIVATIONS}.deep_linear_grad", "gradient of l(W_N ⋯ W_1) in layer j"),
+        Entry("balanced-powers", f"{_DERIVATIONS}.balanced_powers", "partial products of a balanced network"),
+        Entry("end-to-end-flow", f"{_DERIVATIONS}.end_to_end_flow", "flow of W = W_N ⋯ W_1 when balanced"),
+        Entry("rank-one-flow", f"{_DERIVATIONS}.rank_one_flow", "the end-to-end flow with one output"),
+    ),
+)
+
+EXPERIMENTS = Catalogue(
+    "experiment",
+    (Entry("ntk", f"{_EXPERIMENTS}.ntk", "a wide two-layer ReLU network beside kernel gradient descent"),),
+)
+
+FORMATS = Catalogue(
+    "format",
+    (
+        Entry("text", f"{_OUTPUT}.text", "readable Unicode, each step with its rule and verdict"),
+        Entry("latex", f"{_OUTPUT}.latex", "LaTeX, an align environment per part"),
+        Entry("json", f"{_OUTPUT}.json", "versioned JSON (docs/json-schema.md)"),
+        Entry("numpy", f"{_OUTPUT}.numpy_code", "the result as numpy code"),
+        Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
+    ),
+)

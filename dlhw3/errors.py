@@ -1,0 +1,69 @@
+"""The one error type that is a user's to mend: what went wrong, where, and one thing to try."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+EXIT_YES = 0
+EXIT_NO = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the user's own text: characters ``start`` to ``stop`` (exclusive) of ``text``."""
+
+    text: str
+    start: int
+    stop: int
+
+    def caret(self) -> str:
+        """Return the text with a line of carets under the stretch."""
+        width = max(1, self.stop - self.start)
+        return f"{self.text}\n{' ' * self.start}{'^' * width}"
+
+
+class UserError(Exception):
+    """Bad input: one sentence, optionally the place in the user's text, and one thing to try.
+
+    The command line prints it without a traceback and leaves with ``exit_code``.
+    """
+
+    exit_code = EXIT_BAD_INPUT
+
+    def __init__(self, message: str, *, at: Span | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.at = at
+        self.hint = hint
+
+    def __str__(self) -> str:
+        lines = [self.message]
+        if self.at is not None:
+            lines.append(self.at.caret())
+        if self.hint:
+            lines.append(f"Try: {self.hint}")
+        return "\n".join(lines)
+
+
+class UnknownName(UserError):
+    """A name that is not in a catalogue, with the nearest names that are."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        close = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
+        hint = " or ".join(close) if close else ", ".join(names)
+        super().__init__(f"There is no {kind} called {name!r}.", hint=hint)
+
+
+class ShapeError(UserError):
+    """Matrices whose shapes do not fit."""
+
+
+class NegativeAnswer(UserError):
+    """The question was understood and the answer is no (a divergence, a disagreement): exit code 1."""
+
+    exit_code = EXIT_NO

@@ -1,0 +1,1 @@
+"""The numeric layer: cross-checks against torch autograd, and the experiments."""

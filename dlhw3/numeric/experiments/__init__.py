@@ -1,0 +1,1 @@
+"""One experiment per file: ``Config``, ``run(config, progress) -> Result``, ``plot(result)``."""

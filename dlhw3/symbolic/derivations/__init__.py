@@ -1,0 +1,1 @@
+"""One named result per file: statement, hypotheses, source, ``derive() -> Derivation``."""

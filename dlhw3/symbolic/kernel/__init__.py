@@ -1,0 +1,1 @@
+"""The trusted kernel: nodes, shapes, normal form, exact evaluation, verdicts, step checks."""
