@@ -66,7 +66,11 @@ DERIVATIONS = Catalogue(
 
 EXPERIMENTS = Catalogue(
     "experiment",
-    (Entry("ntk", f"{_EXPERIMENTS}.ntk", "a wide two-layer ReLU network beside kernel gradient descent"),),
+    (
+        Entry("landscape", f"{_EXPERIMENTS}.landscape", "deep linear networks: loss, Hessian spectrum, certificate"),
+        Entry("end-to-end", f"{_EXPERIMENTS}.end_to_end", "the product matrix of a deep linear network beside its flow"),
+        Entry("ntk", f"{_EXPERIMENTS}.ntk", "a wide two-layer ReLU network beside kernel gradient descent"),
+    ),
 )
 
 FORMATS = Catalogue(

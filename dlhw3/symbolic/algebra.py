@@ -1,0 +1,159 @@
+"""Tidy constructors for matrix expressions, and the rewritings that make a formula readable.
+
+Nothing here is trusted: every expression these functions return reaches the kernel as a claimed equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr, Identity, MatAdd, MatMul, MatrixExpr, S, Trace, Transpose, ZeroMatrix
+
+from dlhw3.symbolic.kernel.nodes import Inner, MatrixSum, PsdPower
+
+ZERO = S.Zero
+
+
+def is_zero(expression: Expr) -> bool:
+    """Whether an expression is literally zero."""
+    return isinstance(expression, ZeroMatrix) or expression == 0
+
+
+def factors_of(expression: MatrixExpr) -> tuple[Expr, tuple[MatrixExpr, ...]]:
+    """Return the scalar coefficient and the matrix factors."""
+    arguments = expression.args if isinstance(expression, MatMul) else (expression,)
+    coefficient = S.One
+    matrices = []
+    for argument in arguments:
+        if isinstance(argument, MatrixExpr):
+            matrices.append(argument)
+        else:
+            coefficient = coefficient * argument
+    return coefficient, tuple(matrices)
+
+
+def product(*parts: Expr) -> Expr:
+    """Return the product, flattened, the scalar in front, identities left out."""
+    coefficient = S.One
+    matrices: list[MatrixExpr] = []
+    zero = False
+    for part in parts:
+        if isinstance(part, MatrixExpr):
+            scale, inner = factors_of(part)
+            coefficient = coefficient * scale
+            matrices.extend(inner)
+            zero = zero or isinstance(part, ZeroMatrix)
+        else:
+            coefficient = coefficient * part
+    if not matrices:
+        return coefficient
+    if zero or coefficient == 0:
+        return ZeroMatrix(matrices[0].shape[0], matrices[-1].shape[1])
+    kept = [matrix for matrix in matrices if not isinstance(matrix, Identity)] or matrices[:1]
+    if coefficient == 1:
+        return kept[0] if len(kept) == 1 else MatMul(*kept)
+    return MatMul(coefficient, *kept)
+
+
+def total(*terms: Expr) -> Expr:
+    """Return the sum, flattened, zeros left out."""
+    flat: list[Expr] = []
+    for term in terms:
+        flat.extend(term.args if isinstance(term, MatAdd) else (term,))
+    kept = [term for term in flat if not is_zero(term)]
+    if not kept:
+        return terms[0]
+    if not isinstance(kept[0], MatrixExpr):
+        return sum(kept[1:], kept[0])
+    return kept[0] if len(kept) == 1 else MatAdd(*kept)
+
+
+def terms_of(expression: MatrixExpr) -> tuple[MatrixExpr, ...]:
+    """Return the summands."""
+    return expression.args if isinstance(expression, MatAdd) else (expression,)
+
+
+def transpose(matrix: MatrixExpr) -> MatrixExpr:
+    """Return the transpose, pushed to the letters."""
+    if isinstance(matrix, (Transpose,)):
+        return matrix.arg
+    if isinstance(matrix, (Identity, PsdPower)):
+        return matrix
+    if isinstance(matrix, MatAdd):
+        return MatAdd(*(transpose(term) for term in matrix.args))
+    if isinstance(matrix, MatMul):
+        coefficient, matrices = factors_of(matrix)
+        return product(coefficient, *(transpose(factor) for factor in reversed(matrices)))
+    if isinstance(matrix, MatrixSum):
+        return MatrixSum(transpose(matrix.args[0]), *matrix.args[1:])
+    if isinstance(matrix, ZeroMatrix):
+        return ZeroMatrix(*matrix.shape[::-1])
+    return Transpose(matrix)
+
+
+def negate(expression: Expr) -> Expr:
+    """Return minus the expression, term by term."""
+    if isinstance(expression, MatAdd):
+        return MatAdd(*(product(S.NegativeOne, term) for term in expression.args))
+    return product(S.NegativeOne, expression)
+
+
+def expand(expression: MatrixExpr) -> MatrixExpr:
+    """Multiply out products of sums (not inside the arguments of functions)."""
+    if isinstance(expression, MatAdd):
+        return total(*(expand(term) for term in expression.args))
+    coefficient, matrices = factors_of(expression)
+    choices: list[tuple[MatrixExpr, ...]] = [()]
+    for matrix in matrices:
+        inner = terms_of(expand(matrix)) if isinstance(matrix, (MatAdd, MatMul)) else (matrix,)
+        choices = [(*chosen, term) for chosen in choices for term in inner]
+    return total(*(product(coefficient, *chosen) for chosen in choices))
+
+
+def collect(expression: MatrixExpr) -> MatrixExpr:
+    """Gather the terms of a sum that share their last factor, then those that share their first."""
+    return _gather(_gather(expression, last=True), last=False)
+
+
+def _gather(expression: MatrixExpr, *, last: bool) -> MatrixExpr:
+    groups: dict[MatrixExpr, list[MatrixExpr]] = {}
+    for term in terms_of(expression):
+        _, matrices = factors_of(term)
+        groups.setdefault(matrices[-1] if last else matrices[0], []).append(term)
+    return total(*(_gathered(shared, terms, last=last) for shared, terms in groups.items()))
+
+
+def _gathered(shared: MatrixExpr, terms: Sequence[MatrixExpr], *, last: bool) -> MatrixExpr:
+    if len(terms) == 1:
+        return terms[0]
+    rests = []
+    for term in terms:
+        coefficient, matrices = factors_of(term)
+        rest = matrices[:-1] if last else matrices[1:]
+        size = matrices[-1].shape[0] if last else matrices[0].shape[1]
+        rests.append(product(coefficient, *(rest or (Identity(size),))))
+    if all(factors_of(rest)[0] == -1 for rest in rests):
+        inside = total(*(negate(rest) for rest in rests))
+        return product(S.NegativeOne, *((inside, shared) if last else (shared, inside)))
+    inside = total(*rests)
+    return MatMul(inside, shared) if last else MatMul(shared, inside)
+
+
+def inner(left: MatrixExpr, right: MatrixExpr) -> Expr:
+    """Return ⟨left, right⟩, zero when either side is."""
+    return ZERO if is_zero(left) or is_zero(right) else Inner(left, right)
+
+
+def split_inner(pairing: Inner) -> tuple[tuple[Expr, Inner], ...]:
+    """Split ⟨G, A + cB⟩ into (1, ⟨G, A⟩), (c, ⟨G, B⟩)."""
+    left, right = pairing.args
+    pieces = []
+    for term in terms_of(expand(right)):
+        coefficient, matrices = factors_of(term)
+        pieces.append((coefficient, Inner(left, product(*matrices))))
+    return tuple(pieces)
+
+
+def as_inner(trace: Trace) -> Inner:
+    """Write tr(X) as ⟨I, X⟩."""
+    return Inner(Identity(trace.arg.shape[0]), trace.arg)

@@ -1,0 +1,130 @@
+"""Derivations: a statement, its hypotheses, the lemmas that prove it, and the result read from the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sympy import Expr, Symbol
+
+from dlhw3.symbolic.kernel.check import check_lemmas
+from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.nodes import MatrixSum, hole
+from dlhw3.symbolic.kernel.proof import (
+    AXIOMS,
+    Chain,
+    CheckedLemma,
+    Equation,
+    Justification,
+    Lemma,
+    NormalForm,
+    Rewrite,
+    SplitSum,
+    Step,
+    Theory,
+    fill,
+)
+from dlhw3.symbolic.kernel.verdict import Verdict, weakest
+
+
+class Trail:
+    """Builds a chain: each call goes from the current expression to an equal one, by a named rule."""
+
+    def __init__(self, start: Expr) -> None:
+        self.start = start
+        self.current = start
+        self._steps: list[Step] = []
+
+    def to(self, right: Expr, rule: str, by: Justification = NormalForm()) -> Trail:  # noqa: B008
+        """Go to an equal expression; a step that changes nothing is left out."""
+        if right != self.current:
+            self._steps.append(Step(self.current, right, rule, by))
+            self.current = right
+        return self
+
+    def rewrite(
+        self,
+        context: Expr,
+        premise: str,
+        value: Expr,
+        rule: str,
+        *,
+        at: dict[Symbol, Expr] | None = None,
+        reverse: bool = False,
+    ) -> Trail:
+        """Replace what stands in the context's hole by ``value``, which the premise says is equal to it."""
+        by = Rewrite(premise, context, tuple((at or {}).items()), reverse)
+        return self.to(fill(context, value, hole(value)), rule, by)
+
+    def split(
+        self, context: Expr, whole: MatrixSum, right: Expr, rule: str, *, last: bool, join: bool = False
+    ) -> Trail:
+        """Split the first or last term off a sum that stands in the context's hole (or join it back)."""
+        return self.to(right, rule, SplitSum(whole, context, last=last, reverse=join))
+
+    @property
+    def chain(self) -> Chain:
+        """The steps so far."""
+        return Chain(tuple(self._steps))
+
+    def lemma(self, name: str, title: str = "", indices: tuple[Range, ...] = ()) -> Lemma:
+        """Return the lemma that the chain proves: start = current."""
+        return Lemma(name, Equation(self.start, self.current, indices), self.chain, title)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A lemma within a derivation, and the derivation it was first shown in."""
+
+    lemma: Lemma
+    origin: str
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A named result: what it assumes, the parts that prove it, and its last equation.
+
+    ``conditions`` are assumptions in words (differentiability); ``source`` names paper and equation;
+    ``results`` names the parts that are the result, the last one first in importance.
+    """
+
+    name: str
+    statement: str
+    theory: Theory
+    parts: tuple[Part, ...]
+    results: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def checked(self) -> tuple[CheckedLemma, ...]:
+        """Every part with the kernel's judgement on each of its steps."""
+        return check_lemmas(self.theory, [part.lemma for part in self.parts])
+
+    @property
+    def verdict(self) -> Verdict:
+        """The weakest part's verdict."""
+        return weakest(part.verdict for part in self.checked)
+
+    @property
+    def axioms(self) -> dict[str, str]:
+        """The axioms that any step rests on, with their statements."""
+        names = sorted(frozenset().union(*(part.axioms for part in self.checked)))
+        return {name: AXIOMS[name] for name in names}
+
+    @property
+    def result(self) -> Equation:
+        """The equation that the derivation is for."""
+        return self.equation(self.results[0])
+
+    def equation(self, name: str) -> Equation:
+        """Return the statement of a part."""
+        return next(part.lemma.statement for part in self.parts if part.lemma.name == name)
+
+
+def parts(origin: str, lemmas: Iterable[Lemma]) -> tuple[Part, ...]:
+    """Label lemmas with the derivation they belong to."""
+    return tuple(Part(lemma, origin) for lemma in lemmas)

@@ -1,0 +1,79 @@
+"""What may be assumed about indices: ranges such as 1 ≤ j ≤ N, and which norms are not zero.
+
+A claim ``expression ≥ 0`` is decided by eliminating the declared indices, innermost first, each replaced
+by the end of its range that makes the expression smallest. This is sound; where it cannot decide, it says
+no, and the kernel then refuses rather than guesses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from sympy import Basic, Expr, Mul, Symbol, cancel, expand, fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """low ≤ index ≤ high; ``high`` None means unbounded. The ends may mention indices declared before."""
+
+    index: Symbol
+    low: Expr
+    high: Expr | None
+
+
+@lru_cache(maxsize=4096)
+def canonical_scalar(expression: Expr) -> Expr:
+    """Return a canonical form of a rational function of indices (exponents, bounds)."""
+    return expression if expression.is_Number else cancel(expression)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The assumptions under which expressions are read."""
+
+    ranges: tuple[Range, ...] = ()
+    nonzero: frozenset[Basic] = frozenset()  # matrices X with ‖X‖ ≠ 0
+    symmetric: frozenset[Basic] = frozenset()  # matrix symbols B with Bᵀ = B
+
+    def extended(self, *ranges: Range) -> Facts:
+        """Return these facts and the given ranges (later ones may mention earlier ones)."""
+        return replace(self, ranges=(*self.ranges, *ranges))
+
+    def declares(self, index: Symbol) -> bool:
+        """Whether the index has a range."""
+        return any(item.index == index for item in self.ranges)
+
+    def is_nonnegative(self, expression: Expr) -> bool:
+        """Whether expression ≥ 0 follows from the ranges."""
+        numerator, denominator = fraction(canonical_scalar(expression))
+        if denominator != 1:
+            return self._smallest_is(denominator, strict=True) and self._smallest_is(numerator, strict=False)
+        return self._smallest_is(numerator, strict=False)
+
+    def is_positive(self, expression: Expr) -> bool:
+        """Whether expression > 0 follows from the ranges."""
+        numerator, denominator = fraction(canonical_scalar(expression))
+        return self._smallest_is(numerator, strict=True) and self._smallest_is(denominator, strict=True)
+
+    def contains(self, low: Expr, expression: Expr, high: Expr | None) -> bool:
+        """Whether low ≤ expression ≤ high follows from the ranges."""
+        return self.is_nonnegative(expression - low) and (
+            high is None or self.is_nonnegative(high - expression)
+        )
+
+    def _smallest_is(self, expression: Expr, *, strict: bool) -> bool:
+        """Whether the smallest value over the ranges is ≥ 0 (> 0 when strict)."""
+        if isinstance(expression, Mul) and all(self._smallest_is(a, strict=strict) for a in expression.args):
+            return True
+        for item in reversed(self.ranges):
+            slope = expand(expression).coeff(item.index, 1)
+            if slope == 0 and not expression.has(item.index):
+                continue
+            if (expand(expression) - slope * item.index).expand().has(item.index) or not slope.is_number:
+                return False
+            end = item.low if slope > 0 else item.high
+            if end is None:
+                return False
+            expression = expand(expression.xreplace({item.index: end}))
+        return bool(expression.is_positive) if strict else bool(expression.is_nonnegative)

@@ -1,0 +1,168 @@
+"""Proofs as data: equations, steps that connect them, and lemmas proved by a chain or by induction.
+
+Whoever finds a proof may be as clever as they like; ``check.py`` believes none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sympy import Basic, Expr, Symbol
+
+from dlhw3.symbolic.kernel.facts import Facts, Range
+from dlhw3.symbolic.kernel.model import Model
+from dlhw3.symbolic.kernel.nodes import MatrixSum
+from dlhw3.symbolic.kernel.verdict import Judgement, Verdict, weakest
+
+INDUCTION_HYPOTHESIS = "induction hypothesis"
+PSD_ROOT = "psd-root"  # the one axiom: A ⪰ 0, B ⪰ 0, Aⁿ = Bᵐ, n ≥ 1 imply A = B^(m/n)
+AXIOMS = {
+    PSD_ROOT: "a positive semidefinite matrix has exactly one positive semidefinite n-th root; "
+    "B^(m/n) is the n-th root of Bᵐ"
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """left = right, for all values of the indices within their ranges."""
+
+    left: Expr
+    right: Expr
+    indices: tuple[Range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NormalForm:
+    """Both sides have the same normal form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Equals for equals: left is context[□ := L], right is context[□ := R], where premise says L = R.
+
+    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R.
+    """
+
+    premise: str
+    context: Expr
+    at: tuple[tuple[Symbol, Expr], ...] = ()
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSum:
+    """Equals for equals with Σ_{i=a}^{b} f(i) = f(a) + Σ_{i=a+1}^{b} f(i), or with the last term split off."""
+
+    total: MatrixSum
+    context: Expr
+    last: bool = False
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PsdRoot:
+    """The axiom: from the premise Aⁿ = Bᵐ conclude A = B^(m/n)."""
+
+    premise: str
+    at: tuple[tuple[Symbol, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOff:
+    """From the premise Df(X)[H] = ⟨G, H⟩, H arbitrary, conclude ∇_X f = G."""
+
+    premise: str
+
+
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """left = right, with the rule as a reader knows it and the justification as the kernel checks it."""
+
+    left: Expr
+    right: Expr
+    rule: str
+    by: Justification = NormalForm()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Steps, each beginning where the one before ends."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Induction:
+    """A proof over the statement's first index: the base, and the step from j to j+1 (or from j to j-1)."""
+
+    base: Chain
+    step: Chain
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lemma:
+    """A named equation with its proof; ``title`` says it in words."""
+
+    name: str
+    statement: Equation
+    proof: Chain | Induction
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """An equation that is assumed; a definition when its left side is a letter that it introduces."""
+
+    name: str
+    statement: Equation
+    definition: bool = False
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Theory:
+    """What a derivation assumes: facts about indices, equations, and where models of them come from.
+
+    ``source`` fills in a model's letters so that the hypotheses hold; it is not trusted: a model counts only
+    when every hypothesis is verified in it exactly.
+    """
+
+    facts: Facts = Facts()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    source: Callable[[Model], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedStep:
+    """A step, the part of the proof it belongs to, and the kernel's judgement."""
+
+    step: Step
+    part: str
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLemma:
+    """A lemma with a judgement per step; ``connected`` says why its steps do not add up to it, or nothing."""
+
+    lemma: Lemma
+    steps: tuple[CheckedStep, ...]
+    connected: str
+    assumptions: frozenset[str]
+    axioms: frozenset[str]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The weakest step's verdict; UNDECIDED when the steps do not connect."""
+        verdict = weakest(checked.judgement.verdict for checked in self.steps)
+        return min(verdict, Verdict.UNDECIDED) if self.connected else verdict
+
+
+def fill(context: Basic, value: Expr, placeholder: Expr) -> Expr:
+    """Return the context with its hole filled."""
+    return context.xreplace({placeholder: value})

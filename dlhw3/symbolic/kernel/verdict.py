@@ -1,0 +1,49 @@
+"""Verdicts, ordered by what they rest on, and the judgement the kernel passes on a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Verdict(IntEnum):
+    """What was established. A derivation's verdict is its weakest step's."""
+
+    REFUTED = 0  # a concrete counterexample is attached
+    UNDECIDED = 1  # neither shown nor refuted
+    SUPPORTED = 2  # numbers agree
+    SOLVED = 3  # an SMT solver, or SymPy on scalars
+    PROVED = 4  # the kernel's normal form, for all dimensions
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Exact values at which two sides differ: names and matrices as text that anyone can evaluate."""
+
+    assignment: tuple[tuple[str, str], ...]
+    left: str
+    right: str
+
+    def __str__(self) -> str:
+        given = "; ".join(f"{name} = {value}" for name, value in self.assignment)
+        return f"at {given}: left = {self.left}, right = {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The kernel's answer on one step: a verdict, the names it rests on, and why when it is not PROVED."""
+
+    verdict: Verdict
+    rests_on: tuple[str, ...] = ()
+    reason: str = ""
+    counterexample: Counterexample | None = None
+
+    def __post_init__(self) -> None:
+        if (self.verdict is Verdict.REFUTED) != (self.counterexample is not None):
+            raise ValueError("a judgement is REFUTED exactly when it carries a counterexample")
+
+
+def weakest(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the least verdict; nothing checked is UNDECIDED."""
+    return min(verdicts, default=Verdict.UNDECIDED)
