@@ -80,7 +80,7 @@ def transpose(matrix: MatrixExpr) -> MatrixExpr:
     if isinstance(matrix, (Identity, PsdPower)):
         return matrix
     if isinstance(matrix, MatAdd):
-        return MatAdd(*(transpose(term) for term in matrix.args))
+        return MatAdd(*_sorted_pair([transpose(term) for term in matrix.args]))
     if isinstance(matrix, MatMul):
         coefficient, matrices = factors_of(matrix)
         return product(coefficient, *(transpose(factor) for factor in reversed(matrices)))
@@ -96,6 +96,22 @@ def negate(expression: Expr) -> Expr:
     if isinstance(expression, MatAdd):
         return MatAdd(*(product(S.NegativeOne, term) for term in expression.args))
     return product(S.NegativeOne, expression)
+
+
+def tidy(expression: MatrixExpr) -> MatrixExpr:
+    """Flatten products, push transposes to the letters, and write A + Aᵀ with A first; no multiplying out."""
+    if isinstance(expression, Transpose):
+        return transpose(tidy(expression.arg))
+    if isinstance(expression, MatMul):
+        return product(*(tidy(factor) if isinstance(factor, MatrixExpr) else factor for factor in expression.args))
+    if isinstance(expression, MatAdd):
+        return total(*(tidy(term) for term in expression.args))
+    return expression
+
+
+def _sorted_pair(terms: Sequence[MatrixExpr]) -> list[MatrixExpr]:
+    """Put A before Aᵀ in a sum of the two."""
+    return sorted(terms, key=lambda term: isinstance(term, Transpose)) if len(terms) == 2 else list(terms)
 
 
 def expand(expression: MatrixExpr) -> MatrixExpr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from sympy import Expr, Symbol
@@ -97,7 +97,7 @@ class Derivation:
     conditions: tuple[str, ...] = ()
     source: str = ""
     notes: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = field(default=())
+    cases: tuple[Derivation, ...] = ()
 
     @cached_property
     def checked(self) -> tuple[CheckedLemma, ...]:
@@ -106,8 +106,9 @@ class Derivation:
 
     @property
     def verdict(self) -> Verdict:
-        """The weakest part's verdict."""
-        return weakest(part.verdict for part in self.checked)
+        """The weakest verdict of its parts and cases."""
+        own = [part.verdict for part in self.checked]
+        return weakest([*own, *(case.verdict for case in self.cases)])
 
     @property
     def axioms(self) -> dict[str, str]:

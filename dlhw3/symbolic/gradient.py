@@ -8,6 +8,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import as_inner, collect, factors_of, product, split_inner, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
+from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
 from dlhw3.symbolic.kernel.proof import Lemma, ReadOff
 
@@ -24,11 +25,13 @@ def gradient_lemmas(
     direction: MatrixSymbol,
     known: dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]] | None = None,
     label: str = "gradient",
+    indices: tuple[Range, ...] = (),
 ) -> tuple[Lemma, Lemma]:
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
-    values of its indices). Raises UserError where a term of the differential is not linear in H.
+    values of its indices). ``indices`` are those the statements hold for. Raises UserError where a term of
+    the differential is not linear in H.
     """
     trail = Trail(differential(objective, variable, direction))
     trail.to(chain_rule(objective, variable, direction), "chain rule: Dl(X)[H] = ⟨∇l(X), DX[H]⟩")
@@ -40,10 +43,10 @@ def gradient_lemmas(
     trail.to(_cycled(trail.current, direction), "trace rules: ⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩, ⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩")
     gradient = _coefficient(trail.current, direction)
     trail.to(Inner(collect(gradient), direction), "⟨·,·⟩ is linear; common factors collected")
-    first = trail.lemma(f"differential for {label}", "the differential, linear in the direction")
+    first = trail.lemma(f"differential for {label}", "the differential, linear in the direction", indices)
     last = Trail(GradientOf(objective, variable))
     last.to(collect(gradient), "read off: Df(X)[H] = ⟨G, H⟩ for every H", ReadOff(first.name))
-    return first, last.lemma(label, "the gradient")
+    return first, last.lemma(label, "the gradient", indices)
 
 
 def _terms(expression: Expr) -> tuple[tuple[Expr, Inner], ...]:

@@ -92,7 +92,7 @@ class _Checker:
         connected = ""
         for part, chain, checker, goal in parts:
             steps += [CheckedStep(step, part, checker.step(step, goal.indices)) for step in chain.steps]
-            connected = connected or _connects(chain, goal)
+            connected = connected or _connects(chain, goal, self.theory.facts.extended(*goal.indices))
         names = {name for checked in steps for name in checked.judgement.rests_on}
         used = [self.premises[name] for name in names if name in self.premises]
         return CheckedLemma(
@@ -106,7 +106,8 @@ class _Checker:
     def _induction(
         self, statement: Equation, proof: Induction
     ) -> list[tuple[str, Chain, _Checker, Equation]]:
-        first, *others = statement.indices
+        first = next(item for item in statement.indices if item.index == proof.index)
+        others = [item for item in statement.indices if item != first]
         if any(end is not None and end.has(first.index) for item in others for end in (item.low, item.high)):
             raise ValueError("the induction index must not bound another index")
         start, move = (first.high, -1) if proof.descending else (first.low, 1)
@@ -118,7 +119,7 @@ class _Checker:
             else replace(first, high=None if first.high is None else first.high - 1)
         )
         base = _at(statement, {first.index: start}, tuple(others))
-        goal = _at(statement, {first.index: first.index + move}, (inner, *others))
+        goal = _at(statement, {first.index: first.index + move}, (*others, inner))
         assumed = Hypothesis(INDUCTION_HYPOTHESIS, Equation(statement.left, statement.right))
         name = f"{first.index} = {start}"
         step_name = f"{first.index} → {first.index + move}"
@@ -171,7 +172,7 @@ class _Checker:
                 return (name, PSD_ROOT)
             case ReadOff(name):
                 premise = self._premise(name)
-                _read_off(step, premise, self.theory)
+                _read_off(step, _instance(premise, {}, facts), self.theory)
                 return (name,)
 
     def _premise(self, name: str) -> Premise:
@@ -195,12 +196,12 @@ def _kind(side: Expr) -> tuple[Expr, ...]:
     return tuple(canonical_scalar(size) for size in getattr(side, "shape", ()))
 
 
-def _connects(chain: Chain, goal: Equation) -> str:
+def _connects(chain: Chain, goal: Equation, facts: Facts) -> str:
     """Say why the steps do not lead from the goal's left side to its right side, or nothing."""
     ends = [goal.left, *(step.right for step in chain.steps)]
     starts = [*(step.left for step in chain.steps), goal.right]
     for position, (end, start) in enumerate(zip(ends, starts, strict=True)):
-        if end != start:
+        if not same(end, start, facts):
             return f"step {position + 1} does not begin where the one before ends"
     return ""
 
@@ -295,9 +296,9 @@ def _take_root(step: Step, facts: Facts, premise: Equation) -> None:
         raise Refused("the conclusion is not the root of the premise")
 
 
-def _read_off(step: Step, premise: Premise, theory: Theory) -> None:
+def _read_off(step: Step, premise: Equation, theory: Theory) -> None:
     """From Df(X)[H] = ⟨G, H⟩ with H an arbitrary letter, conclude ∇_X f = G."""
-    left, right = premise.statement.left, premise.statement.right
+    left, right = premise.left, premise.right
     if not isinstance(left, nodes.ScalarDifferential) or not isinstance(right, nodes.Inner):
         raise Refused("the premise must read Df(X)[H] = ⟨G, H⟩")
     function, variable, direction = left.args
@@ -311,8 +312,6 @@ def _read_off(step: Step, premise: Premise, theory: Theory) -> None:
     )
     if not free or occurs or assumed or direction in theory.facts.symmetric | theory.facts.nonzero:
         raise Refused("the direction is not an arbitrary letter")
-    if premise.statement.indices:
-        raise Refused("the premise still has indices of its own")
     if step.left != nodes.GradientOf(function, variable) or step.right != gradient:
         raise Refused("the conclusion is not the gradient that the premise shows")
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import singledispatchmethod
+from functools import lru_cache, singledispatchmethod
 from itertools import count
 
 from sympy import (
@@ -79,6 +79,7 @@ class Shift:
     time: Symbol
 
 
+@lru_cache(maxsize=8192)
 def normalize(expression: Expr, facts: Facts) -> Form:
     """Return the normal form of a scalar or matrix expression."""
     return Normalizer(facts).form(expression)
@@ -322,7 +323,7 @@ class Normalizer:
             return base
         if exponent.is_Integer and (exponent == 1 or (base.single and exponent <= UNFOLD_LIMIT)):
             return self._multiplied([base] * int(exponent))
-        monomial, coefficient = base.single or (UNIT, 0)
+        monomial, coefficient = base.single or (UNIT, Fraction(0))
         if coefficient == 1 and not monomial.binders:
             if not monomial.word:  # a 1×1 matrix, or a multiple of the identity
                 outer = self._scalar_power(Form(None, {monomial: coefficient}), exponent)
@@ -334,12 +335,14 @@ class Normalizer:
         return self._letter("power", (base.key, exponent, None), base.shape, symmetric=True)
 
     def _power_letter(self, word: Word, size: Expr, exponent: Expr) -> Form:
-        """Return word^exponent for an integer exponent ≥ 0; a power of a power multiplies exponents."""
+        """Return word^exponent for an integer exponent ≥ 0; (A^q)^p = A^{qp}, also for A^q written out."""
         if len(word) == 1 and word[0].atom.kind == "power" and word[0].atom.key[1].is_integer:
             key, inner, base_word = word[0].atom.key
             exponent = canonical_scalar(inner * exponent)
             return self._letter("power", (key, exponent, base_word), (size, size), symmetric=True)
-        base = Form((size, size), {Monomial((), (), word): number(1).terms[UNIT]})
+        repeats = next(len(word) // k for k in range(1, len(word) + 1) if word == word[:k] * (len(word) // k))
+        word, exponent = word[: len(word) // repeats], canonical_scalar(exponent * repeats)
+        base = Form((size, size), {Monomial((), (), word): Fraction(1)})
         return self._letter("power", (base.key, exponent, word), (size, size), symmetric=True)
 
     # -- differentials -----------------------------------------------------------------------------------

@@ -97,8 +97,9 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Induction:
-    """A proof over the statement's first index: the base, and the step from j to j+1 (or from j to j-1)."""
+    """A proof over one index of the statement: the base, and the step from j to j+1 (or from j to j-1)."""
 
+    index: Symbol
     base: Chain
     step: Chain
     descending: bool = False

@@ -1,0 +1,46 @@
+"""The gradient of a deep linear network's loss in one layer, for every depth and for a given one."""
+
+from __future__ import annotations
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.deep_linear import (
+    GRADIENT,
+    concrete_gradient,
+    depth_facts,
+    layers_of_depth,
+    symbolic_gradient,
+)
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.kernel.proof import Theory
+
+NAME = "deep-linear-grad"
+OPTIONS = ("depth", "layer")
+
+
+def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
+    """Derive ∇_j φ for φ(W_1, …, W_N) = l(W_N ⋯ W_1), W_k of shape d_k × d_{k-1}.
+
+    Without ``depth``, N and j are symbols and the product's differential is proved by induction on N. With
+    ``depth`` and ``layer``, the concrete product is differentiated. Raises UserError when they are out of range.
+
+    Source: Arora, Cohen & Hazan, On the Optimization of Deep Networks, ICML 2018, arXiv:1802.06509.
+    """
+    W = layers_of_depth(depth)
+    if depth is None:
+        if layer is not None:
+            raise UserError("A layer number needs a depth.", hint=f"--depth {max(layer, 2)} --layer {layer}")
+        lemmas = symbolic_gradient(W)
+    else:
+        chosen = depth if layer is None else layer
+        if not 1 <= chosen <= depth:
+            raise UserError(f"Layer {chosen} is not one of the {depth} layers.", hint=f"--layer {depth}")
+        lemmas = concrete_gradient(W, chosen)
+    return Derivation(
+        name=NAME,
+        statement="φ(W_1, …, W_N) = l(W_{N:1}), W_k ∈ ℝ^{d_k×d_{k-1}}: its gradient in one layer",
+        theory=Theory(depth_facts(W)),
+        parts=parts(NAME, lemmas),
+        results=(GRADIENT,),
+        conditions=("l is Fréchet differentiable at W_{N:1}",),
+        source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509)",
+    )

@@ -1,0 +1,31 @@
+"""The end-to-end flow of a balanced deep linear network."""
+
+from __future__ import annotations
+
+from dlhw3.symbolic.balanced import balanced_model
+from dlhw3.symbolic.deep_linear import depth_facts, layers_of_depth
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.end_to_end import FLOW_LEMMA, end_to_end, end_to_end_parts
+from dlhw3.symbolic.kernel.proof import Theory
+
+NAME = "end-to-end-flow"
+OPTIONS = ("depth",)
+
+
+def derive(depth: int | None = None) -> Derivation:
+    """Derive Ẇ = −Σ_j (WWᵀ)^{(N-j)/N} ∇l(W) (WᵀW)^{(j-1)/N} for W = W_{N:1}, balanced at the time considered.
+
+    Any shapes, any N ≥ 1; the power 0 is the identity. Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509),
+    theorem 1. Not covered: that the flow keeps a balanced network balanced.
+    """
+    W = layers_of_depth(depth)
+    system = end_to_end(W)
+    return Derivation(
+        name=NAME,
+        statement="W = W_{N:1} when every layer follows Ẇ_j = −∇_jφ and the network is balanced: its flow",
+        theory=Theory(depth_facts(W), system.hypotheses, balanced_model(W)),
+        parts=end_to_end_parts(system, NAME),
+        results=(FLOW_LEMMA,),
+        conditions=("l is Fréchet differentiable along the flow", "the flow exists"),
+        source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1",
+    )

@@ -1,0 +1,64 @@
+"""The end-to-end flow with one output, for w ≠ 0, and what happens at w = 0."""
+
+from __future__ import annotations
+
+from sympy import MatrixSymbol
+
+from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.balanced import balanced_model
+from dlhw3.symbolic.deep_linear import depth_facts, layers_of_depth
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.end_to_end import end_to_end, end_to_end_parts
+from dlhw3.symbolic.flow import definition
+from dlhw3.symbolic.kernel.facts import Facts
+from dlhw3.symbolic.kernel.nodes import Norm
+from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.rank_one import AT_ZERO, RANK_ONE_FLOW, at_zero_lemma, is_zero, power_lemmas, rank_one_lemma
+
+NAME = "rank-one-flow"
+OPTIONS = ("depth",)
+CONDITIONS = ("l is Fréchet differentiable along the flow", "the flow exists")
+SOURCE = "Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2"
+
+
+def derive(depth: int | None = None) -> Derivation:
+    """Derive ẇ = −‖w‖^{2-2/N}(∇l + (N-1)⟨∇l, ŵ⟩ŵ) for w = W_{N:1} ∈ ℝ^{1×d_0}, w ≠ 0, ŵ = w/‖w‖.
+
+    The term whose power is 0 is treated as the identity; the case w = 0 is derived apart (N ≥ 2: ẇ = 0).
+    Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2.
+    """
+    W = layers_of_depth(depth, outputs=1)
+    system = end_to_end(W, "w")
+    w = system.letter
+    unit = MatrixSymbol("ŵ", *w.shape)
+    hypotheses = (*system.hypotheses, definition(unit, product(1 / Norm(w), w), "the direction of w"))
+    facts = Facts(depth_facts(W).ranges, nonzero=frozenset({w}))
+    own = [*power_lemmas(w, W.depth), rank_one_lemma(system, unit, unit.name)]
+    return Derivation(
+        name=NAME,
+        statement="one output, w = W_{N:1} ≠ 0, balanced, every layer follows its gradient flow: the flow of w",
+        theory=Theory(facts, hypotheses, balanced_model(W)),
+        parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
+        results=(RANK_ONE_FLOW,),
+        conditions=CONDITIONS,
+        source=SOURCE,
+        cases=() if depth == 1 else (_at_zero(depth),),
+    )
+
+
+def _at_zero(depth: int | None) -> Derivation:
+    """Derive ẇ = 0 at w = 0 for N ≥ 2."""
+    W = layers_of_depth(depth, outputs=1)
+    system = end_to_end(W, "w")
+    return Derivation(
+        name=f"{NAME}, w = 0",
+        statement="the same network at w = 0, N ≥ 2: the flow stands still",
+        theory=Theory(
+            depth_facts(W, least=2), (*system.hypotheses, is_zero(system)), balanced_model(W, zero=True)
+        ),
+        parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, [at_zero_lemma(system)])),
+        results=(AT_ZERO,),
+        conditions=CONDITIONS,
+        source=SOURCE,
+        notes=("for N = 1 the formula's only term is −∇l(w), also at w = 0",),
+    )

@@ -1,0 +1,69 @@
+"""Gradient flows: the hypothesis Ẋ = −∇φ(X), and how a quantity built from X is pushed along it."""
+
+from __future__ import annotations
+
+from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
+
+from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.nodes import GradientOf, differential, hole
+from dlhw3.symbolic.kernel.proof import Equation, Hypothesis, Lemma
+
+FLOW = "gradient flow"
+DOT = "\u0307"  # combining dot above
+
+
+def velocity_of(variable: MatrixSymbol) -> MatrixSymbol:
+    """Return the letter Ẋ, of X's shape."""
+    return MatrixSymbol(variable.name + DOT, *variable.shape)
+
+
+def gradient_flow(
+    velocity: MatrixExpr, objective: Expr, variable: MatrixExpr, indices: tuple[Range, ...] = ()
+) -> Hypothesis:
+    """Return the hypothesis Ẋ = −∇_X φ."""
+    statement = Equation(velocity, negate(GradientOf(objective, variable)), indices)
+    return Hypothesis(FLOW, statement, definition=True, words="the variables follow the gradient flow")
+
+
+def definition(letter: MatrixExpr, meaning: Expr, words: str = "") -> Hypothesis:
+    """Return the definition letter = meaning, named after the letter."""
+    return Hypothesis(letter.name, Equation(letter, meaning), definition=True, words=words)
+
+
+def rate(letter: MatrixSymbol, quantity: MatrixExpr, variable: Basic, velocity: Basic) -> Hypothesis:
+    """Return the definition Ẇ = d/dt quantity, the differential along the velocity."""
+    return definition(letter, differential(quantity, variable, velocity), f"the rate of {letter.name[0]}")
+
+
+def velocity_lemma(
+    flow: Hypothesis, gradient: Lemma, name: str = "velocity", indices: tuple[Range, ...] = ()
+) -> Lemma:
+    """Return Ẋ = −G from the flow Ẋ = −∇_X φ and the gradient ∇_X φ = G."""
+    velocity, value = flow.statement.left, gradient.statement.right
+    trail = Trail(velocity)
+    trail.rewrite(hole(velocity), FLOW, flow.statement.right, FLOW)
+    trail.rewrite(negate(hole(velocity)), gradient.name, value, f"by {gradient.name}")
+    trail.to(negate(value), "signs")
+    return trail.lemma(name, "the velocity", indices)
+
+
+def fold(expression: Basic, pattern: MatrixExpr, letter: MatrixExpr) -> Expr:
+    """Write ``letter`` for ``pattern``, also where the pattern's factors stand in a row in a longer product."""
+    if expression == pattern:
+        return letter
+    if not expression.args:
+        return expression
+    arguments = [fold(argument, pattern, letter) for argument in expression.args]
+    wanted = list(pattern.args) if isinstance(pattern, MatMul) else [pattern]
+    if isinstance(expression, MatMul):
+        place = 0
+        while place <= len(arguments) - len(wanted):
+            if arguments[place : place + len(wanted)] == wanted:
+                arguments[place : place + len(wanted)] = [letter]
+            place += 1
+    if arguments == list(expression.args):
+        return expression
+    lone = isinstance(expression, MatMul) and len(arguments) == 1
+    return arguments[0] if lone else expression.func(*arguments)
