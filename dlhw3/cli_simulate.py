@@ -174,7 +174,7 @@ def show(outcome: Outcome) -> None:
     console.print()
     for check in outcome.result.checks:
         sign = "verified" if check.passed else "FAILED  "
-        console.print(f"{sign}  {check.name}: {check.value:.2e} ≤ {check.tolerance:.0e}", markup=False)
+        console.print(f"{sign}  {check.name}: {check.value:.2e} ≤ {check.tolerance:g}", markup=False)
     console.print()
     for path in outcome.paths:
         console.print(f"wrote {_short(path)}", markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sympy import Expr, Identity, MatAdd, MatMul, MatrixExpr, S, Trace, Transpose, ZeroMatrix
 
-from dlhw3.symbolic.kernel.nodes import Inner, MatrixSum, PsdPower
+from dlhw3.symbolic.kernel.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
 
 ZERO = S.Zero
 
@@ -96,6 +96,17 @@ def negate(expression: Expr) -> Expr:
     if isinstance(expression, MatAdd):
         return MatAdd(*(product(S.NegativeOne, term) for term in expression.args))
     return product(S.NegativeOne, expression)
+
+
+def flat(expression: Expr) -> Expr:
+    """Flatten products of products everywhere outside the arguments of functions, and drop double signs."""
+    if isinstance(expression, MatMul):
+        return product(*(flat(factor) for factor in expression.args))
+    if isinstance(expression, MatAdd):
+        return total(*(flat(term) for term in expression.args))
+    if isinstance(expression, (Inner, Transpose, MatrixSum, MatrixDifferential)):
+        return expression.func(flat(expression.args[0]), *(flat(a) for a in expression.args[1:]))
+    return expression
 
 
 def tidy(expression: MatrixExpr) -> MatrixExpr:

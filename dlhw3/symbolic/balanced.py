@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sympy import Expr, Integer
 
-from dlhw3.symbolic.algebra import product, transpose
+from dlhw3.symbolic.algebra import product, tidy, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.kernel import exact
 from dlhw3.symbolic.kernel.facts import Range
@@ -52,12 +52,12 @@ def right_lemmas(W: Layers) -> list[Lemma]:
     below, upto = W.product(j - 1, 1), W.product(j, 1)
 
     left, right = product(_inner(W[j]), below), product(below, first)
-    base = Trail(left.xreplace({j: ONE})).to(right.xreplace({j: ONE}), "W_{0:1} = I")
+    base = Trail(tidy(left.xreplace({j: ONE}))).to(tidy(right.xreplace({j: ONE})), "W_{0:1} = I")
     step = Trail(product(_inner(W[j + 1]), upto))
     step.rewrite(product(hole(_inner(W[j + 1])), upto), BALANCED, _outer(W[j]), BALANCED)
-    step.to(product(W[j], left), "W_{j:1} = W_j W_{j-1:1}")
+    step.to(product(W[j], left), "W_{j:1} = W_j W_{j−1:1}")
     step.rewrite(product(W[j], hole(left)), INDUCTION_HYPOTHESIS, right, INDUCTION_HYPOTHESIS)
-    step.to(product(upto, first), "W_j W_{j-1:1} = W_{j:1}")
+    step.to(product(upto, first), "W_j W_{j−1:1} = W_{j:1}")
     slide = Lemma(
         "slide right",
         Equation(left, right, (layer_range(W),)),
@@ -67,7 +67,7 @@ def right_lemmas(W: Layers) -> list[Lemma]:
 
     gram, power = _inner(upto), PsdPower(first, j)
     longer = product(_inner(W[j + 1]), upto)
-    base = Trail(gram.xreplace({j: ZERO})).to(power.xreplace({j: ZERO}), "both are I")
+    base = Trail(tidy(gram.xreplace({j: ZERO}))).to(tidy(power.xreplace({j: ZERO})), "both are I")
     step = Trail(_inner(W.product(j + 1, 1)))
     step.to(product(transpose(upto), longer), "W_{j+1:1} = W_{j+1} W_{j:1}")
     step.rewrite(
@@ -91,7 +91,7 @@ def left_lemmas(W: Layers) -> list[Lemma]:
     above, down = W.product(N, j + 1), W.product(N, j)
 
     left, right = product(above, _outer(W[j])), product(last, above)
-    base = Trail(left.xreplace({j: N})).to(right.xreplace({j: N}), "W_{N:N+1} = I")
+    base = Trail(tidy(left.xreplace({j: N}))).to(tidy(right.xreplace({j: N})), "W_{N:N+1} = I")
     step = Trail(product(down, _outer(W[j - 1])))
     step.rewrite(
         product(down, hole(_outer(W[j - 1]))), BALANCED, _inner(W[j]), BALANCED, at={j: j - 1}, reverse=True
@@ -108,14 +108,14 @@ def left_lemmas(W: Layers) -> list[Lemma]:
 
     gram, power = _outer(down), PsdPower(last, N - j + 1)
     longer = product(down, _outer(W[j - 1]))
-    base = Trail(gram.xreplace({j: N + 1})).to(power.xreplace({j: N + 1}), "both are I")
+    base = Trail(tidy(gram.xreplace({j: N + 1}))).to(tidy(power.xreplace({j: N + 1})), "both are I")
     step = Trail(_outer(W.product(N, j - 1)))
-    step.to(product(longer, transpose(down)), "W_{N:j-1} = W_{N:j} W_{j-1}")
+    step.to(product(longer, transpose(down)), "W_{N:j−1} = W_{N:j} W_{j−1}")
     step.rewrite(
         product(hole(longer), transpose(down)), slide.name, product(last, down), "slide left", at={j: j - 1}
     )
     step.rewrite(product(last, hole(gram)), INDUCTION_HYPOTHESIS, power, INDUCTION_HYPOTHESIS)
-    step.to(PsdPower(last, N - j + 2), "A A^{N-j+1} = A^{N-j+2}")
+    step.to(PsdPower(last, N - j + 2), "A A^{N−j+1} = A^{N−j+2}")
     powers = Lemma(
         "left powers",
         Equation(gram, power, (Range(j, ONE, N + 1),)),

@@ -52,8 +52,8 @@ def objective(W: Layers) -> Expr:
 
 
 def direction_in(W: Layers, index: Any) -> MatrixSymbol:
-    """Return the arbitrary direction H for layer ``index``."""
-    return MatrixSymbol("H", *W[index].shape)
+    """Return the arbitrary direction dW_j for layer ``index``."""
+    return MatrixSymbol(f"dW_{index}", *W[index].shape)
 
 
 def symbolic_gradient(W: Layers) -> list[Lemma]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sympy import Expr, Symbol
 
+from dlhw3.symbolic.algebra import flat
 from dlhw3.symbolic.kernel.check import check_lemmas
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import MatrixSum, hole
@@ -55,7 +56,7 @@ class Trail:
     ) -> Trail:
         """Replace what stands in the context's hole by ``value``, which the premise says is equal to it."""
         by = Rewrite(premise, context, tuple((at or {}).items()), reverse)
-        return self.to(fill(context, value, hole(value)), rule, by)
+        return self.to(flat(fill(context, value, hole(value))), rule, by)
 
     def split(
         self, context: Expr, whole: MatrixSum, right: Expr, rule: str, *, last: bool, join: bool = False
@@ -96,6 +97,7 @@ class Derivation:
     results: tuple[str, ...]
     conditions: tuple[str, ...] = ()
     source: str = ""
+    objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[str, ...] = ()
     cases: tuple[Derivation, ...] = ()
 

@@ -45,7 +45,6 @@ def velocity_lemma(
     trail = Trail(velocity)
     trail.rewrite(hole(velocity), FLOW, flow.statement.right, FLOW)
     trail.rewrite(negate(hole(velocity)), gradient.name, value, f"by {gradient.name}")
-    trail.to(negate(value), "signs")
     return trail.lemma(name, "the velocity", indices)
 
 

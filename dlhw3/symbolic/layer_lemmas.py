@@ -62,7 +62,7 @@ def layer_differential(W: Layers, direction: MatrixSymbol) -> Lemma:
     context = differential(hole(split), W[j], direction)
     base = Trail(left(j))
     base.to(differential(split, W[j], direction), LAYER_LEAVES, Rewrite(LAYER_LEAVES, context))
-    base.to(right(j), "product rule; W_{j-1:1} does not contain W_j")
+    base.to(right(j), "product rule; W_{j−1:1} does not contain W_j")
 
     peeled = product(W[n + 1], W.product(n, 1))
     context = differential(hole(peeled), W[j], direction)

@@ -71,14 +71,14 @@ def rank_one_lemma(system: EndToEnd, unit: MatrixSymbol, unit_name: str) -> Lemm
     context = total(alone, negate(MatrixSum(product(left, G, hole(gram)), j, 2, N)))
     trail.rewrite(context, "rank one Gram power", power, "rank one: fractional powers", reverse=True)
     same = product((N - 1) * Norm(w) ** (-2 / N) * Inner(G, w), w)
-    trail.to(total(alone, negate(same)), "every j ≥ 2 gives ‖w‖^{-2/N}⟨∇l, w⟩w")
+    trail.to(total(alone, negate(same)), "every j ≥ 2 gives ‖w‖^{−2/N}⟨∇l, w⟩w")
     unit_value = product(1 / Norm(w), w)
 
     def factored(direction: Expr) -> Expr:
         along = product((N - 1) * Inner(G, direction), direction)
         return product(-(Norm(w) ** (2 - 2 / N)), total(G, along))
 
-    trail.to(factored(unit_value), "factor out ‖w‖^{2-2/N}")
+    trail.to(factored(unit_value), "factor out ‖w‖^{2−2/N}")
     trail.rewrite(factored(hole(unit)), unit_name, unit, "ŵ = w/‖w‖", reverse=True)
     return trail.lemma(RANK_ONE_FLOW, "the flow with one output")
 

@@ -8,6 +8,7 @@ from dlhw3.symbolic.deep_linear import (
     concrete_gradient,
     depth_facts,
     layers_of_depth,
+    objective,
     symbolic_gradient,
 )
 from dlhw3.symbolic.derivation import Derivation, parts
@@ -43,4 +44,5 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
         results=(GRADIENT,),
         conditions=("l is Fréchet differentiable at W_{N:1}",),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509)",
+        objective=("φ", objective(W)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlhw3.symbolic.balanced import balanced_model
-from dlhw3.symbolic.deep_linear import depth_facts, layers_of_depth
+from dlhw3.symbolic.deep_linear import depth_facts, layers_of_depth, objective
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.end_to_end import FLOW_LEMMA, end_to_end, end_to_end_parts
 from dlhw3.symbolic.kernel.proof import Theory
@@ -28,4 +28,5 @@ def derive(depth: int | None = None) -> Derivation:
         results=(FLOW_LEMMA,),
         conditions=("l is Fréchet differentiable along the flow", "the flow exists"),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1",
+        objective=("φ", objective(W)),
     )

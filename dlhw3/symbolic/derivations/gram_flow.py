@@ -56,4 +56,5 @@ def derive() -> Derivation:
         results=("flow",),
         conditions=("l: ℝ^{d×d} → ℝ is Fréchet differentiable along the flow", "the flow exists"),
         source="push-forward of the gradient of phi-grad along the flow",
+        objective=("φ(U)", objective),
     )

@@ -33,4 +33,5 @@ def derive() -> Derivation:
         results=("gradient",),
         conditions=("l: ℝ^{d×d} → ℝ is Fréchet differentiable at U Uᵀ",),
         source="first-order expansion of l at (U + H)(U + H)ᵀ",
+        objective=("φ(U)", objective),
     )

@@ -6,7 +6,7 @@ from sympy import MatrixSymbol
 
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.balanced import balanced_model
-from dlhw3.symbolic.deep_linear import depth_facts, layers_of_depth
+from dlhw3.symbolic.deep_linear import depth_facts, layers_of_depth, objective
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.end_to_end import end_to_end, end_to_end_parts
 from dlhw3.symbolic.flow import definition
@@ -42,6 +42,7 @@ def derive(depth: int | None = None) -> Derivation:
         results=(RANK_ONE_FLOW,),
         conditions=CONDITIONS,
         source=SOURCE,
+        objective=("φ", objective(W)),
         cases=() if depth == 1 else (_at_zero(depth),),
     )
 
@@ -60,5 +61,6 @@ def _at_zero(depth: int | None) -> Derivation:
         results=(AT_ZERO,),
         conditions=CONDITIONS,
         source=SOURCE,
+        objective=("φ", objective(W)),
         notes=("for N = 1 the formula's only term is −∇l(w), also at w = 0",),
     )

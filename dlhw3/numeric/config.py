@@ -1,0 +1,270 @@
+"""An experiment's options as one frozen dataclass: declared, parsed, validated, hashed into an identity.
+
+An experiment declares its options so, and the command line, the sweep and the results folder grow from it::
+
+    @dataclass(frozen=True, kw_only=True)
+    class Config:
+        width: tuple[int, ...] = option((1000,), help="hidden widths", minimum=1)
+        rate: float = option(2e-4, help="step of gradient descent", above=0.0)
+        data: Path | None = option(None, help="a .npz file with X and Y")
+        device: str = device_option()
+        dtype: str = dtype_option()
+
+        def check(self) -> None:            # optional: what no single option shows
+            if ...: raise UserError("one sentence.", hint="one thing to try")
+
+Field types understood: int, float, bool, str, Path | None, int | None, float | None, and tuples of int,
+float or str (written with commas: ``100,1000``).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+import types
+import typing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dlhw3.errors import UnknownName, UserError
+
+_KEY = "dlhw3-option"
+_KINDS: dict[type, str] = {int: "an integer", float: "a number", str: "a word", Path: "a path"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What an option's value must satisfy, element by element for a tuple."""
+
+    help: str
+    minimum: float | None = None
+    maximum: float | None = None
+    above: float | None = None
+    choices: tuple[str, ...] | None = None
+    kind: str = ""
+
+    def complaint(self, value: Any) -> str:
+        """Return what is wrong with ``value`` ('must be at least 1'), or an empty string."""
+        if self.choices is not None and value not in self.choices:
+            return f"must be one of {', '.join(self.choices)}"
+        if isinstance(value, float) and not math.isfinite(value):
+            return "must be finite"
+        if self.minimum is not None and value < self.minimum:
+            return f"must be at least {self.minimum:g}"
+        if self.maximum is not None and value > self.maximum:
+            return f"must be at most {self.maximum:g}"
+        if self.above is not None and value <= self.above:
+            return "must be positive" if self.above == 0 else f"must be greater than {self.above:g}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One field of a Config: its element type, whether it is a tuple (``many``) or may be None."""
+
+    name: str
+    element: type
+    many: bool
+    optional: bool
+    default: Any
+    rule: Rule
+
+    @property
+    def flag(self) -> str:
+        """The name on the command line: ``output_weights`` becomes ``--output-weights``."""
+        return "--" + self.name.replace("_", "-")
+
+    def parse(self, text: str) -> Any:
+        """Return the value that ``text`` writes; raise UserError when it is not of the option's type."""
+        if not self.many:
+            return self._parse_one(text)
+        return tuple(self._parse_one(part.strip()) for part in text.split(",") if part.strip())
+
+    def _parse_one(self, text: str) -> Any:
+        if self.element is bool:
+            words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+            if text.lower() not in words:
+                raise UserError(f"{self.flag} must be true or false, not {text!r}.")
+            return words[text.lower()]
+        try:
+            return self.element(text)
+        except ValueError:
+            wanted = _KINDS[self.element]
+            raise UserError(f"{self.flag} takes {wanted}, not {text!r}.", hint=self.example()) from None
+
+    def example(self) -> str:
+        """Return a use of the flag that is right: with its default."""
+        return f"{self.flag} {self.show()}" if self.default is not None else ""
+
+    def show(self) -> str:
+        """Return the default as one would type it."""
+        if self.default is None:
+            return ""
+        values = self.default if self.many else (self.default,)
+        return ",".join(format(value, "g") if isinstance(value, float) else str(value) for value in values)
+
+
+def option(
+    default: Any,
+    *,
+    help: str,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    above: float | None = None,
+    choices: Sequence[str] | None = None,
+    kind: str = "",
+) -> Any:
+    """Declare a field of a Config: its default, one line of help, and the values allowed.
+
+    ``minimum`` and ``maximum`` are inclusive, ``above`` is exclusive; floats must be finite.
+    """
+    words = None if choices is None else tuple(choices)
+    rule = Rule(help=help, minimum=minimum, maximum=maximum, above=above, choices=words, kind=kind)
+    return dataclasses.field(default=default, metadata={_KEY: rule})
+
+
+def device_option(default: str = "cpu") -> Any:
+    """Declare the field ``device: str`` (cpu, cuda, cuda:1, mps)."""
+    return option(default, help="where to compute: cpu, cuda, cuda:1, mps", kind="device")
+
+
+def dtype_option(default: str = "float64") -> Any:
+    """Declare the field ``dtype: str``."""
+    return option(default, help="precision of the training", choices=("float32", "float64"))
+
+
+def seed_options() -> tuple[Any, Any]:
+    """Return the fields ``seed, seeds``: the runs use the seeds seed, seed + 1, ..., seed + seeds − 1."""
+    seed = option(0, help="first random seed", minimum=0)
+    return seed, option(1, help="how many seeds, one run each", minimum=1)
+
+
+def options(config_class: type) -> tuple[Option, ...]:
+    """Return the options that ``config_class`` declares, in order."""
+    hints = typing.get_type_hints(config_class)
+    return tuple(_describe(field, hints[field.name]) for field in dataclasses.fields(config_class))
+
+
+def _describe(field: dataclasses.Field[Any], hint: Any) -> Option:
+    optional = isinstance(hint, types.UnionType)
+    if optional:
+        (hint,) = (part for part in typing.get_args(hint) if part is not types.NoneType)
+    many = typing.get_origin(hint) is tuple
+    element = typing.get_args(hint)[0] if many else hint
+    return Option(field.name, element, many, optional, field.default, field.metadata[_KEY])
+
+
+def parse(config_class: type, texts: Mapping[str, str]) -> Any:
+    """Return a validated config from option names and their texts (``{"width": "100,1000"}``)."""
+    known = {described.name: described for described in options(config_class)}
+    for name in texts:
+        if name not in known:
+            raise UnknownName("option", name, known)
+    config = config_class(**{name: known[name].parse(text) for name, text in texts.items()})
+    validate(config)
+    return config
+
+
+def validate(config: Any) -> None:
+    """Raise UserError, in one sentence, for the first option whose value is not allowed."""
+    for described in options(type(config)):
+        value = getattr(config, described.name)
+        if value is None and described.optional:
+            continue
+        values = value if described.many else (value,)
+        if described.many and not values:
+            raise UserError(f"{described.flag} needs at least one value.", hint=described.example())
+        for one in values:
+            _validate_one(described, one)
+    if getattr(config, "device", "") == "mps" and getattr(config, "dtype", "") == "float64":
+        raise UserError("The device mps has no float64.", hint="--dtype float32")
+    check = getattr(config, "check", None)
+    if check is not None:
+        check()
+
+
+def _validate_one(described: Option, given: Any) -> None:
+    wanted = described.element
+    value: Any = float(given) if wanted is float and type(given) is int else given
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        raise UserError(f"{described.flag} takes {_KINDS.get(wanted, 'true or false')}, not {value!r}.")
+    complaint = described.rule.complaint(value)
+    if complaint:
+        shown = format(value, "g") if isinstance(value, float) else value
+        raise UserError(f"{described.flag} {complaint}, not {shown}.", hint=described.example())
+    if described.rule.kind == "device":
+        check_device(str(value))
+
+
+def check_device(name: str) -> None:
+    """Raise UserError unless torch can compute on the device ``name`` here. ``cpu`` loads nothing."""
+    if name == "cpu":
+        return
+    family, _, index = name.partition(":")
+    if family not in ("cuda", "mps") or (index and not index.isdigit()):
+        raise UserError(f"There is no device called {name!r}.", hint="--device cpu")
+    import torch  # heavy: only where a device other than the CPU is asked for
+
+    if family == "mps":
+        present = torch.backends.mps.is_available()
+    else:
+        present = torch.cuda.is_available() and int(index or 0) < torch.cuda.device_count()
+    if not present:
+        raise UserError(f"This machine has no device {name!r} that torch can use.", hint="--device cpu")
+
+
+def canonical(config: Any) -> dict[str, Any]:
+    """Return the config as JSON-able values: tuples become lists, paths become text."""
+    return {one.name: _plain(getattr(config, one.name), one.element) for one in options(type(config))}
+
+
+def restore(config_class: type, values: Mapping[str, Any]) -> Any:
+    """Return the config that ``canonical`` wrote down, validated."""
+    known = {described.name: described for described in options(config_class)}
+    fields: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise UnknownName("option", name, known)
+        if known[name].many and isinstance(value, list):
+            fields[name] = tuple(value)
+        elif known[name].element is Path and value is not None:
+            fields[name] = Path(value)
+        else:
+            fields[name] = value
+    config = config_class(**fields)
+    validate(config)
+    return config
+
+
+def run_id(name: str, config: Any) -> str:
+    """Return the identity of a run: ``name`` and ten hexadecimal digits of the SHA-256 of its config.
+
+    A file enters by the digest of its bytes, so the same data under another path is the same run, and a
+    changed file is another run. Raises UserError when the file cannot be read.
+    """
+    values = canonical(config)
+    for described in options(type(config)):
+        path = getattr(config, described.name)
+        if isinstance(path, Path):
+            values[described.name] = _digest_file(path)
+    text = json.dumps([name, values], sort_keys=True, separators=(",", ":"))
+    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def _plain(value: Any, element: type) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one, element) for one in value]
+    if isinstance(value, Path):
+        return str(value)
+    return float(value) if element is float and value is not None else value
+
+
+def _digest_file(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise UserError(f"Cannot read {path}: {error.strerror}.") from None

@@ -1,0 +1,96 @@
+"""The flow of the product W = W_N ⋯ W_1 when balanced layers follow gradient flow, and its integration.
+
+General:   Ẇ = −Σ_j (WWᵀ)^{(N−j)/N} ∇l(W) (WᵀW)^{(j−1)/N}          (Arora–Cohen–Hazan 2018,
+arXiv:1802.06509, Thm 1) One output: ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g,ŵ⟩ŵ),  g = ∇l(w), and ẇ = 0 at w = 0 where
+N ≥ 2. Powers are those of positive semidefinite matrices, and the power 0 is the identity. The experiments
+integrate it to a tolerance that a second method confirms, and step it by Euler's rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.errors import NegativeAnswer
+
+Array = NDArray[np.float64]
+Velocity = Callable[[Array], Array]
+
+LOCAL_TOLERANCE = 1e-13  # relative, of one step: escaping a saddle magnifies it a thousandfold, to 1e-10
+FLOOR_TOLERANCE = 1e-16  # absolute: a small weight keeps its digits until it has grown
+
+
+def rank_one_velocity(w: Array, gradient: Array, depth: int) -> Array:
+    """Return ẇ (..., d) at w (..., d) with g = ``gradient`` (..., d), for ``depth`` N ≥ 1.
+
+    It is minus the gradient times a matrix with eigenvalues N‖w‖^{2−2/N} along w and ‖w‖^{2−2/N} across it.
+    At w = 0 the velocity is 0 for N ≥ 2 and −g for N = 1.
+    """
+    norm = np.linalg.norm(w, axis=-1, keepdims=True)
+    unit = w / np.where(norm > 0, norm, 1.0)
+    along = np.sum(gradient * unit, axis=-1, keepdims=True)
+    velocity: Array = -(norm ** (2 - 2 / depth)) * (gradient + (depth - 1) * along * unit)
+    return velocity
+
+
+def end_to_end_velocity(W: Array, gradient: Array, depth: int) -> Array:
+    """Return Ẇ (k, d) at one matrix W (k, d) with ∇l(W) = ``gradient``, by one singular value decomposition.
+
+    In the singular bases the entry (r, s) of ∇l is multiplied by Σ_j σ_r^{2(N−j)/N} σ_s^{2(j−1)/N}.
+    """
+    U, sigma, Vt = np.linalg.svd(W)
+    left, right = np.zeros(W.shape[0]), np.zeros(W.shape[1])
+    left[: sigma.size] = right[: sigma.size] = sigma
+    factors = sum(
+        np.outer(left ** (2 * (depth - j) / depth), right ** (2 * (j - 1) / depth))
+        for j in range(1, depth + 1)
+    )
+    velocity: Array = -U @ (factors * (U.T @ gradient @ Vt.T)) @ Vt
+    return velocity
+
+
+def integrate(
+    velocity: Velocity,
+    start: Array,
+    times: Array,
+    *,
+    method: str = "DOP853",
+    tolerance: float = LOCAL_TOLERANCE,
+) -> Array:
+    """Return W (T, *start.shape) at ``times`` (T,) for Ẇ = ``velocity``(W) and W(times[0]) = ``start``.
+
+    DOP853 (Dormand–Prince, order 8) and LSODA (Adams/BDF, variable order) share no code, so that the
+    difference of their answers measures the error. Raises NegativeAnswer where the integrator gives up.
+    """
+    from scipy.integrate import solve_ivp  # heavy: 0.7 s
+
+    def right_hand_side(_: float, flat: Array) -> Array:
+        return velocity(flat.reshape(start.shape)).ravel()
+
+    solution = solve_ivp(
+        right_hand_side,
+        (float(times[0]), float(times[-1])),
+        start.ravel(),
+        method=method,
+        t_eval=times,
+        rtol=tolerance,
+        atol=FLOOR_TOLERANCE,
+    )
+    if not solution.success:
+        raise NegativeAnswer(
+            f"The flow could not be integrated to time {times[-1]:g}: {solution.message}",
+            hint="a shorter time",
+        )
+    path: Array = solution.y.T.reshape(len(times), *start.shape)
+    return path
+
+
+def euler(velocity: Velocity, start: Array, step_size: float, steps: int) -> Array:
+    """Return the iterates W_{k+1} = W_k + η·``velocity``(W_k), shape (steps+1, *start.shape)."""
+    path = np.empty((steps + 1, *start.shape))
+    path[0] = start
+    for k in range(steps):
+        path[k + 1] = path[k] + step_size * velocity(path[k])
+    return path

@@ -1,0 +1,61 @@
+"""Descent on ½‖u − y‖² in function space, u ← u − η H (u − y) with a fixed kernel H, and its flow.
+
+With r = u − y everything is linear: r_k = (I − ηH)^k r_0, r(t) = e^{−Ht} r_0. For a symmetric H = Σ λ_i
+v_i v_iᵀ, ‖r(t)‖² = Σ e^{−2λ_i t} ⟨v_i, r_0⟩², so u → y from every start exactly when λ_min > 0, and the
+descent converges from every start exactly when also η < 2/λ_max.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def descend(H: NDArray[Any], residual: NDArray[Any], rate: Any, steps: int) -> NDArray[Any]:
+    """Return the residuals r_0, …, r_steps (steps + 1, n) of r ← r − rate · H r.
+
+    H (n, n), residual (n,). The arithmetic is that of the arguments: arrays of ``fractions.Fraction``
+    (dtype object) with a Fraction as rate give the exact residuals.
+    """
+    path = np.empty((steps + 1, len(residual)), dtype=np.result_type(H, residual))
+    path[0] = residual
+    for k in range(steps):
+        path[k + 1] = path[k] - rate * (H @ path[k])
+    return path
+
+
+def closed_form(spectrum: tuple[Array, Array], residual: Array, rate: float, step: int) -> Array:
+    """Return (I − rate · H)^step r_0 (n,) from the ``numpy.linalg.eigh`` of H."""
+    values, vectors = spectrum
+    result: Array = vectors @ ((1.0 - rate * values) ** step * (vectors.T @ residual))
+    return result
+
+
+def flow(spectrum: tuple[Array, Array], residual: Array, time: float) -> Array:
+    """Return e^{−Ht} r_0 (n,), the residual of the flow u̇ = −H(u − y) at ``time``."""
+    values, vectors = spectrum
+    result: Array = vectors @ (np.exp(-time * values) * (vectors.T @ residual))
+    return result
+
+
+def largest_stable_step(largest_eigenvalue: float) -> float:
+    """Return 2/λ_max: beyond it the residual grows along the top eigenvector. Infinite where λ_max is 0."""
+    return 2.0 / largest_eigenvalue if largest_eigenvalue > 0.0 else math.inf
+
+
+def perturbation_bound(smallest_eigenvalue: float, error: float, time: float) -> float:
+    """Return the bound on sup_{s ≤ t} ‖u(s) − u*(s)‖/‖r_0‖ for u̇ = −H(s)(u − y) beside u̇* = −H*(u* − y).
+
+    ``error`` bounds ‖H(s) − H*‖₂ and ``smallest_eigenvalue`` is that of H*, λ ≥ 0; H(s) is positive semi-
+    definite, as a tangent kernel is. By Duhamel's formula with ‖e^{−H*τ}‖ ≤ e^{−λτ} and the energy estimate
+    ‖r(s)‖ ≤ ‖r_0‖, ‖u − u*‖ ≤ ‖r_0‖ ε (1 − e^{−λt})/λ, which is ε t ‖r_0‖ at λ = 0. It is stated for flows;
+    for a descent it is a guide, exact to first order in the step.
+    """
+    if smallest_eigenvalue * time < 1e-12:
+        return error * time
+    return -error * math.expm1(-smallest_eigenvalue * time) / smallest_eigenvalue

@@ -1,0 +1,96 @@
+"""The square loss of a matrix, with the data taken out: l(W) = min l + ½⟨(W − W*)A, W − W*⟩.
+
+For data X (d, n), one sample per column, and Y (k, n), the mean squared error is
+l(W) = ‖WX − Y‖²/n, so that A = 2XXᵀ/n and ∇l(W) = WA − B with B = 2YXᵀ/n: the n samples enter through
+two small matrices computed once. The excess over the least-squares optimum is evaluated from W − W*, without
+cancellation, so that it is right to rounding however small it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.errors import ShapeError, UserError
+
+Array = NDArray[np.float64]
+
+RANK_TOLERANCE = 1e-12  # an eigenvalue of A below this share of the largest is rounding (float64, d ≤ 10⁴)
+
+
+@dataclass(frozen=True, slots=True)
+class QuadraticLoss:
+    """A convex quadratic function l of a matrix W (k, d).
+
+    ``curvature`` is A (d, d), symmetric and positive semidefinite: ∇²l(W)[D] = DA.
+    ``optimum`` is W* (k, d), the minimiser of least norm where there are several; ``minimum`` is l(W*).
+    ``linear`` is B = W*A (k, d), so that ∇l(W) = WA − B.
+    """
+
+    curvature: Array
+    linear: Array
+    optimum: Array
+    minimum: float
+
+    @classmethod
+    def from_data(cls, X: Array, Y: Array) -> QuadraticLoss:
+        """Return the mean squared error ‖WX − Y‖²/n of samples in columns, X (d, n) and Y (k, n).
+
+        Raises ShapeError where the two hold different numbers of samples.
+        """
+        if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
+            raise ShapeError(
+                f"X has shape {X.shape} and Y has shape {Y.shape}: one sample per column is needed in both.",
+                hint="transpose the arrays so that X is (d, n) and Y is (k, n)",
+            )
+        n = X.shape[1]
+        optimum = np.asarray(np.linalg.lstsq(X.T, Y.T, rcond=None)[0].T, dtype=np.float64)
+        residual = optimum @ X - Y
+        curvature = (2.0 / n) * (X @ X.T)
+        return cls(curvature, (2.0 / n) * (Y @ X.T), optimum, float(np.sum(residual**2) / n))
+
+    @classmethod
+    def around(cls, optimum: Array, curvature: Array | None = None, minimum: float = 0.0) -> QuadraticLoss:
+        """Return the loss with this optimum; without a curvature, A = I and l(W) = ½‖W − W*‖² + minimum."""
+        A = np.eye(optimum.shape[1]) if curvature is None else curvature
+        if A.shape != (optimum.shape[1],) * 2 or not np.allclose(A, A.T):
+            raise ShapeError(
+                f"The curvature must be a symmetric {optimum.shape[1]}×{optimum.shape[1]} matrix."
+            )
+        return cls(A, optimum @ A, optimum, minimum)
+
+    def gradient(self, W: Array) -> Array:
+        """Return ∇l(W) = WA − B, of W's shape (..., k, d)."""
+        flat = W.reshape(-1, W.shape[-1]) @ self.curvature
+        return flat.reshape(W.shape) - self.linear
+
+    def hessian_action(self, D: Array) -> Array:
+        """Return ∇²l[D] = DA for D (..., k, d); it does not depend on W."""
+        return (D.reshape(-1, D.shape[-1]) @ self.curvature).reshape(D.shape)
+
+    def excess(self, W: Array) -> Array:
+        """Return l(W) − min l, shape (...), for W (..., k, d), to relative accuracy."""
+        D = W - self.optimum
+        excess: Array = 0.5 * np.einsum("...ij,...ij->...", D, self.hessian_action(D))
+        return excess
+
+    def value(self, W: Array) -> Array:
+        """Return l(W), shape (...), for W (..., k, d)."""
+        return self.excess(W) + self.minimum
+
+    def strong_convexity(self) -> float:
+        """Return μ > 0 with l(W) − min l ≤ ‖∇l(W)‖²/(2μ): the least eigenvalue of A that is not zero.
+
+        Where A is singular l is not strongly convex, but ∇l(W) lies in the range of A, and there the
+        inequality (Polyak–Łojasiewicz) holds with the least non-zero eigenvalue. Raises UserError where A =
+        0.
+        """
+        eigenvalues = np.linalg.eigvalsh(self.curvature)
+        positive = eigenvalues[eigenvalues > RANK_TOLERANCE * max(eigenvalues[-1], 0.0)]
+        if not positive.size:
+            raise UserError(
+                "The loss has no curvature: every input is zero.", hint="data with a non-zero input"
+            )
+        return float(positive[0])

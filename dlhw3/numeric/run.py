@@ -1,0 +1,110 @@
+"""Run one experiment from its config to its results folder.
+
+An experiment is a module of the catalogue with
+
+* ``Config``: a frozen dataclass whose fields are declared by ``config.option``;
+* ``run(config, progress) -> Result``: no printing, no files; raises NegativeAnswer (or ``result.Diverged``
+  with what there was) when the answer is no;
+* ``plot(result, config) -> Figure``: drawn with ``figures.panels``; called inside ``figures.style()``.
+
+Its top level imports numpy at most: torch, numba and matplotlib are imported inside ``run`` and ``plot``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from dlhw3.catalogue import EXPERIMENTS
+from dlhw3.numeric import config as configuration
+from dlhw3.numeric import figures, provenance, store
+from dlhw3.numeric.progress import Progress, Silent
+from dlhw3.numeric.result import Diverged, Result
+
+Judge = Callable[[tuple[str, ...]], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A run that was stored: its identity, its result, where it lies and how long it took."""
+
+    run_id: str
+    folder: Path
+    result: Result
+    paths: tuple[Path, ...]
+    wall_seconds: float
+
+
+def unjudged(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return 'not checked in this run' for every derivation: the judge of who has none."""
+    return dict.fromkeys(names, "not checked in this run")
+
+
+def default_folder(name: str, config: Any) -> Path:
+    """Return ``results/<run id>``."""
+    return Path("results") / configuration.run_id(name, config)
+
+
+def run_experiment(
+    name: str,
+    config: Any,
+    out: Path | None = None,
+    progress: Progress | None = None,
+    *,
+    force: bool = False,
+    command: Sequence[str] = (),
+    judge: Judge = unjudged,
+) -> Outcome:
+    """Validate ``config``, run the experiment ``name``, draw it, and store it at ``out``.
+
+    ``judge`` maps the names of the derivations relied on to their verdicts, for the provenance. Raises
+    UserError for bad input (before anything runs) and NegativeAnswer for a divergence; an interrupt leaves
+    nothing half-written.
+    """
+    experiment = EXPERIMENTS.load(name)
+    configuration.validate(config)
+    run_id = configuration.run_id(name, config)
+    folder = default_folder(name, config) if out is None else out
+    store.check_free(folder, run_id, force=force)
+    started = time.perf_counter()
+
+    def keep(result: Result, complete: bool) -> tuple[Path, ...]:
+        values = configuration.canonical(config)
+        record = provenance.collect(
+            values,
+            command=command,
+            wall_seconds=time.perf_counter() - started,
+            derivations=judge(result.derivations),
+        )
+        drawn = draw(experiment, result, config)
+        run = store.Run(
+            experiment=name,
+            run_id=run_id,
+            config=values,
+            result=result,
+            figures=drawn,
+            provenance=record,
+            complete=complete,
+        )
+        return store.save(folder, run, force=force)
+
+    try:
+        result = experiment.run(config, progress or Silent())
+    except Diverged as divergence:
+        if divergence.partial is not None:
+            keep(divergence.partial, complete=False)
+        raise
+    paths = keep(result, complete=True)
+    return Outcome(
+        run_id=run_id, folder=folder, result=result, paths=paths, wall_seconds=time.perf_counter() - started
+    )
+
+
+def draw(experiment: ModuleType, result: Result, config: Any) -> dict[str, bytes]:
+    """Return the experiment's figure as files: names to bytes."""
+    with figures.style():
+        return figures.render(experiment.plot(result, config))

@@ -1,0 +1,112 @@
+"""A derivation as a document: what every format prints, as plain text in one notation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dlhw3.output.printer import Printer
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.kernel.proof import CheckedLemma, Hypothesis
+from dlhw3.symbolic.kernel.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step: left = right, the rule, the verdict and what it rests on; ``part`` is the branch of a proof."""
+
+    left: str
+    right: str
+    rule: str
+    verdict: Verdict
+    rests_on: tuple[str, ...]
+    part: str
+    reason: str
+    counterexample: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One lemma: its statement in words and in symbols, its rows, and where it was first shown."""
+
+    name: str
+    title: str
+    statement: str
+    rows: tuple[Row, ...]
+    verdict: Verdict
+    origin: str
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything there is to print about a derivation, in one notation."""
+
+    name: str
+    statement: str
+    conditions: tuple[str, ...]
+    hypotheses: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    results: tuple[str, ...]
+    verdict: Verdict
+    axioms: Mapping[str, str]
+    source: str
+    notes: tuple[str, ...]
+    cases: tuple[Document, ...]
+
+    @property
+    def steps(self) -> int:
+        """The number of steps, cases included."""
+        return sum(len(section.rows) for section in self.sections) + sum(c.steps for c in self.cases)
+
+
+def document(derivation: Derivation, notation: type[Printer]) -> Document:
+    """Return the derivation, checked, as a document in a notation."""
+    printer = notation.of(derivation)
+    sections = tuple(
+        _section(part.origin, checked, printer)
+        for part, checked in zip(derivation.parts, derivation.checked, strict=True)
+    )
+    return Document(
+        name=derivation.name,
+        statement=derivation.statement,
+        conditions=derivation.conditions,
+        hypotheses=tuple((h.name, _hypothesis(h, printer)) for h in derivation.theory.hypotheses),
+        sections=sections,
+        results=tuple(printer.equation(derivation.equation(name)) for name in derivation.results),
+        verdict=derivation.verdict,
+        axioms=derivation.axioms,
+        source=derivation.source,
+        notes=derivation.notes,
+        cases=tuple(document(case, notation) for case in derivation.cases),
+    )
+
+
+def _hypothesis(hypothesis: Hypothesis, printer: Printer) -> str:
+    return printer.equation(hypothesis.statement)
+
+
+def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:
+    rows = tuple(
+        Row(
+            left=printer.show(item.step.left),
+            right=printer.show(item.step.right),
+            rule=item.step.rule,
+            verdict=item.judgement.verdict,
+            rests_on=item.judgement.rests_on,
+            part=item.part,
+            reason=item.judgement.reason,
+            counterexample=str(item.judgement.counterexample or ""),
+        )
+        for item in checked.steps
+    )
+    lemma = checked.lemma
+    return Section(
+        name=lemma.name,
+        title=lemma.title,
+        statement=printer.equation(lemma.statement),
+        rows=rows,
+        verdict=checked.verdict,
+        origin=origin,
+        trouble=checked.connected,
+    )

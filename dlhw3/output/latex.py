@@ -1,0 +1,83 @@
+"""The derivation as LaTeX: one align* environment per part, for amsmath; compiles with pdflatex."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dlhw3.output.document import Document, Section, document
+from dlhw3.output.latex_notation import LatexPrinter
+from dlhw3.symbolic.derivation import Derivation
+
+_TEXT = {
+    "∇": r"\nabla ", "²": "^{2}", "⟨": r"\langle ", "⟩": r"\rangle ", "·": r"\cdot ", "ᵀ": r"^{\top}",
+    "‖": r"\Vert ", "≥": r"\ge ", "≤": r"\le ", "−": "-", "φ": r"\varphi ", "∈": r"\in ", "ℝ": r"\mathbb{R}",
+    "×": r"\times ", "→": r"\to ", "≠": r"\ne ", "⁰": "^{0}", "ŵ": r"\hat{w}", "⋯": r"\cdots ", "…": r"\ldots ",
+    "⪰": r"\succeq ", "ⱼ": "_{j}", "ⁿ": "^{n}", "ᵐ": "^{m}", "Ẇ": r"\dot{W}", "U̇": r"\dot{U}",
+    "ẇ": r"\dot{w}", "W̲": "W",
+}  # fmt: skip
+
+
+def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
+    """Return LaTeX source; with ``result_only``, the formulas alone, one a line."""
+    page = document(derivation, LatexPrinter)
+    if result_only:
+        return "\n".join(page.results) + "\n"
+    return "\n".join(_page(page, full=full)) + "\n"
+
+
+def prose(text: str) -> str:
+    """Put every mathematical character of a sentence into math mode, and escape what LaTeX reads."""
+    pieces, math = [], False
+    words = text.replace("U\u0307", "U̇").replace("W\u0307", "Ẇ").split(" ")
+    for word in words:
+        translated = word
+        for character, source in _TEXT.items():
+            translated = translated.replace(character, source)
+        math = translated != word or any(sign in word for sign in "_^{}=")
+        pieces.append(f"${translated}$" if math else word.replace("&", r"\&").replace("%", r"\%"))
+    return " ".join(pieces)
+
+
+def _page(page: Document, *, full: bool) -> Iterator[str]:
+    yield rf"\subsection*{{{prose(page.statement)}}}"
+    if page.conditions or page.hypotheses:
+        yield r"\begin{itemize}"
+        for condition in page.conditions:
+            yield rf"  \item {prose(condition)}"
+        for name, equation in page.hypotheses:
+            yield rf"  \item $\displaystyle {equation}$ ({prose(name)})"
+        yield r"\end{itemize}"
+    for section in page.sections:
+        if section.origin != page.name.split(",")[0] and not full:
+            yield rf"From {section.origin} ({section.verdict.name}): $\displaystyle {section.statement}$"
+            yield ""
+        else:
+            yield from _section(section)
+    yield r"\[ \boxed{" + (r"\\ ".join(page.results) if len(page.results) == 1 else page.results[0]) + r"} \]"
+    for result in page.results[1:]:
+        yield r"\[ \boxed{" + result + r"} \]"
+    yield f"Verdict: {page.verdict.name}, {page.steps} steps."
+    for name, statement in page.axioms.items():
+        yield f"Axiom ({name}): {prose(statement)}."
+    for case in page.cases:
+        yield ""
+        yield from _page(case, full=full)
+
+
+def _section(section: Section) -> Iterator[str]:
+    part, left = None, ""
+    opened = False
+    yield rf"\paragraph{{{prose(section.title or section.name)}}}"
+    for row in section.rows:
+        if row.part != part:
+            if opened:
+                yield r"\end{align*}"
+            part, left, opened = row.part, "", True
+            if part:
+                yield prose(part)
+            yield r"\begin{align*}"
+        lead = row.left if row.left != left else ""
+        yield rf"  {lead} &= {row.right} && \text{{{prose(row.rule)}}} \\"
+        left = row.right
+    if opened:
+        yield r"\end{align*}"

@@ -1,0 +1,12 @@
+"""The result as torch code; the text is what ``lambdify`` runs."""
+
+from __future__ import annotations
+
+from dlhw3.numeric.lower import source
+from dlhw3.output.unicode import UnicodePrinter
+from dlhw3.symbolic.derivation import Derivation
+
+
+def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
+    """Return the Python text of the result, with its formula as a comment."""
+    return source(derivation, "torch", UnicodePrinter.of(derivation).equation(derivation.result))

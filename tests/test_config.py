@@ -1,0 +1,97 @@
+"""Options of experiments: declared once, parsed, refused in one sentence, hashed into an identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from dlhw3.errors import UnknownName, UserError
+from dlhw3.numeric import config
+from dlhw3.numeric.config import option
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    width: tuple[int, ...] = option((1000,), help="widths", minimum=1)
+    rate: float = option(0.5, help="a step", above=0.0)
+    noise: float | None = option(None, help="noise", minimum=0.0, maximum=1.0)
+    mode: str = option("a", help="a mode", choices=("a", "b"))
+    fast: bool = option(False, help="a switch")
+    data: Path | None = option(None, help="a file")  # noqa: RUF009
+    device: str = config.device_option()
+    dtype: str = config.dtype_option()
+
+
+def test_texts_become_typed_values() -> None:
+    made = config.parse(Example, {"width": "100, 1000", "rate": "2e-4", "fast": "yes", "noise": "0.25"})
+    assert made == Example(width=(100, 1000), rate=2e-4, fast=True, noise=0.25)
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        ({"width": "0"}, "--width must be at least 1, not 0."),
+        ({"width": "10,-3"}, "--width must be at least 1, not -3."),
+        ({"width": ""}, "--width needs at least one value."),
+        ({"width": "many"}, "--width takes an integer, not 'many'."),
+        ({"rate": "-1"}, "--rate must be positive, not -1."),
+        ({"rate": "nan"}, "--rate must be finite, not nan."),
+        ({"rate": "inf"}, "--rate must be finite, not inf."),
+        ({"noise": "1.5"}, "--noise must be at most 1, not 1.5."),
+        ({"mode": "c"}, "--mode must be one of a, b, not c."),
+        ({"fast": "maybe"}, "--fast must be true or false, not 'maybe'."),
+        ({"dtype": "float16"}, "--dtype must be one of float32, float64, not float16."),
+        ({"device": "gpu"}, "There is no device called 'gpu'."),
+        ({"device": "cuda:x"}, "There is no device called 'cuda:x'."),
+        ({"device": "cuda:99"}, "This machine has no device 'cuda:99' that torch can use."),
+    ],
+)
+def test_bad_values_are_refused_in_one_sentence(texts: dict[str, str], sentence: str) -> None:
+    with pytest.raises(UserError) as caught:
+        config.parse(Example, texts)
+    assert caught.value.message == sentence
+
+
+def test_values_of_a_wrong_type_are_refused() -> None:
+    with pytest.raises(UserError, match=r"takes an integer, not 1\.5"):
+        config.validate(Example(width=(1.5,)))  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="takes an integer, not True"):
+        config.validate(Example(width=(True,)))
+
+
+def test_unknown_options_get_a_suggestion() -> None:
+    with pytest.raises(UnknownName) as caught:
+        config.parse(Example, {"widht": "3"})
+    assert caught.value.hint == "width"
+
+
+def test_the_identity_depends_on_every_value_and_on_nothing_else(tmp_path: Path) -> None:
+    base = Example()
+    name = config.run_id("ntk", base)
+    assert name == config.run_id("ntk", Example())
+    assert name.startswith("ntk-")
+    changed = [replace(base, width=(1001,)), replace(base, width=(1000, 1)), replace(base, rate=0.25)]
+    changed += [replace(base, mode="b"), replace(base, fast=True), replace(base, dtype="float32")]
+    names = {config.run_id("ntk", one) for one in changed} | {config.run_id("other", base)}
+    assert len(names) == 7
+    assert name not in names
+    assert config.run_id("ntk", replace(base, noise=1)) == config.run_id("ntk", replace(base, noise=1.0))
+
+
+def test_a_file_enters_the_identity_by_its_content(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.npz", tmp_path / "b.npz"
+    first.write_bytes(b"one")
+    second.write_bytes(b"one")
+    before = config.run_id("ntk", Example(data=first))
+    assert before == config.run_id("ntk", Example(data=second))
+    second.write_bytes(b"two")
+    assert before != config.run_id("ntk", Example(data=second))
+    with pytest.raises(UserError, match=r"Cannot read .*missing"):
+        config.run_id("ntk", Example(data=tmp_path / "missing"))
+
+
+def test_the_canonical_form_comes_back(tmp_path: Path) -> None:
+    made = Example(width=(3, 4), rate=1, data=tmp_path / "x.npz")
+    assert config.restore(Example, config.canonical(made)) == replace(made, rate=1.0)

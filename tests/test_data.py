@@ -1,0 +1,86 @@
+"""The write-up's data, and refusals of a user's file in one sentence each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.numeric import data
+
+
+def test_the_data_follow_the_stated_distribution() -> None:
+    clean = data.synthetic(n=20000, d=3, noise=0.0, seed=1)
+    w, *_ = np.linalg.lstsq(np.sin(clean.X), clean.y, rcond=None)
+    np.testing.assert_allclose(np.sin(clean.X) @ w, clean.y, atol=1e-12)  # exactly linear in sin x
+    noisy = data.synthetic(n=20000, d=3, noise=0.1, seed=1)
+    np.testing.assert_array_equal(noisy.X, clean.X)
+    assert np.std(noisy.y - clean.y) == pytest.approx(0.1, rel=0.03)
+    assert np.std(clean.X) == pytest.approx(1.0, rel=0.02)
+    slope, *_ = np.linalg.lstsq(clean.X, clean.y, rcond=None)
+    residual = np.var(clean.y - clean.X @ slope) / np.sum(w**2)
+    assert residual == pytest.approx((1 - 2 / np.e - np.exp(-2)) / 2, rel=0.05)
+
+
+def test_seeds_decide() -> None:
+    np.testing.assert_array_equal(data.synthetic(seed=3).Y, data.synthetic(seed=3).Y)
+    assert not np.array_equal(data.synthetic(seed=3).X, data.synthetic(seed=4).X)
+    first, second = data.generator(0, "data"), data.generator(0, "network")
+    assert first.standard_normal() != second.standard_normal()
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, X=np.ones((4, 2)), Y=np.arange(4))
+    read = data.choose(path, 100, 10, 0.1, 0)
+    assert read.X.shape == (4, 2)
+    np.testing.assert_array_equal(read.y, [0.0, 1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("arrays", "sentence"),
+    [
+        ({"X": np.ones((3, 2))}, "has no array called Y"),
+        ({"X": np.ones(3), "Y": np.ones(3)}, "X in .* must have two axes"),
+        ({"X": np.ones((3, 2)), "Y": np.ones((3, 1, 1))}, "Y in .* must have one or two axes"),
+        ({"X": np.ones((3, 2)), "Y": np.ones(4)}, "as many rows: 3 and 4"),
+        ({"X": np.array([[1.0, np.nan]]), "Y": np.ones(1)}, r"X in .* not finite, at \(0, 1\)"),
+        ({"X": np.ones((2, 2)), "Y": np.array([1.0, np.inf])}, r"Y in .* not finite, at \(1,\)"),
+        ({"X": np.ones((0, 2)), "Y": np.ones(0)}, "holds no samples"),
+        ({"X": np.array([["a"]]), "Y": np.ones(1)}, "must hold real numbers"),
+        ({"X": np.array([[1j]]), "Y": np.ones(1)}, "must hold real numbers"),
+    ],
+)
+def test_bad_arrays_are_refused(tmp_path: Path, arrays: dict[str, np.ndarray], sentence: str) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, **arrays)  # type: ignore[arg-type]
+    with pytest.raises(UserError, match=sentence):
+        data.load(path)
+
+
+def test_bad_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="No such file"):
+        data.load(tmp_path / "missing.npz")
+    text = tmp_path / "text.npz"
+    text.write_text("X = 1")
+    with pytest.raises(UserError, match="not a readable"):
+        data.load(text)
+    whole = tmp_path / "whole.npz"
+    np.savez(whole, X=np.ones((30, 30)), Y=np.ones(30))
+    whole.write_bytes(whole.read_bytes()[:500])
+    with pytest.raises(UserError, match="not a readable"):
+        data.load(whole)
+    np.save(tmp_path / "one.npy", np.ones(3))
+    with pytest.raises(UserError, match=r"is not an \.npz file"):
+        data.load(tmp_path / "one.npy")
+    objects = tmp_path / "objects.npz"
+    np.savez(objects, X=np.array([{"a": 1}], dtype=object), Y=np.ones(1))
+    with pytest.raises(UserError, match="not a readable"):
+        data.load(objects)
+
+
+def test_one_target_is_needed_where_a_vector_is() -> None:
+    with pytest.raises(UserError, match="Y has 2 columns"):
+        _ = data.Data(np.ones((3, 1)), np.ones((3, 2))).y

@@ -1,0 +1,98 @@
+"""The end-to-end experiment in small: orders, contrast, races, refusals. The mathematics is in test_flows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.numeric import config as configuration
+from dlhw3.numeric.end_to_end_summary import _count, _trend
+from dlhw3.numeric.experiments import end_to_end
+from dlhw3.numeric.linear_network import end_to_end as product_of
+from dlhw3.numeric.linear_network import is_balanced
+from dlhw3.numeric.progress import Silent
+from dlhw3.numeric.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.result import Diverged
+
+SMALL = {"depth": "2,3", "seeds": 3, "time": 3, "step_size": "0.02,0.01", "d": 4, "tolerance": 1e-2}
+
+
+def run(**options):
+    texts = {name: str(value) for name, value in {**SMALL, **options}.items()}
+    config = configuration.parse(end_to_end.Config, texts)
+    return end_to_end.run(config, Silent()), config
+
+
+def test_a_run_in_small():
+    result, _ = run()
+    assert all(check.passed for check in result.checks)
+    balanced, default = (result.arrays[f"distance_{name}"] for name in ("balanced", "default"))
+    assert balanced.shape == default.shape == (2, 2, 3)
+    ratio = balanced[:, 0] / balanced[:, 1]
+    np.testing.assert_allclose(ratio, 2.0, atol=0.15)
+    shrunk = np.median(default[:, 0] / default[:, 1], axis=1)
+    np.testing.assert_allclose(shrunk, 1.0, atol=0.2)
+    assert np.median(default[:, 1]) > 5 * np.median(balanced[:, 1])
+    small, large = (np.median(result.arrays[f"iterations_{name}"], axis=1) for name in ("small", "large"))
+    assert small[1] > small[0]
+    assert large[1] < large[0]
+    assert result.derivations == ("deep-linear-grad", "end-to-end-flow", "rank-one-flow")
+
+
+def test_both_starts_have_one_product():
+    config = configuration.parse(end_to_end.Config, {"seeds": "4", "hidden_width": "3"})
+    loss = QuadraticLoss.around(np.ones((1, 5)))
+    balanced, default = end_to_end.starting_layers(config, loss, 3)
+    np.testing.assert_allclose(product_of(balanced), product_of(default), atol=1e-14)
+    assert is_balanced(balanced)
+    assert not is_balanced(default)
+
+
+def test_the_figure_is_drawn_without_warnings():
+    from dlhw3.numeric import figures
+
+    for options in ({}, {"seeds": 1, "step_size": "0.02", "most": 5}):
+        result, config = run(**options)
+        with figures.style():
+            assert figures.render(end_to_end.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+
+
+def test_a_step_beyond_every_minimum_is_refused_and_the_hint_works():
+    with pytest.raises(Diverged, match="settles at one") as caught:
+        run(step_size="2,1")
+    step = float(caught.value.hint.split()[-1])
+    assert step < 1.0
+    run(step_size=f"{step / 2}")
+
+
+def test_divergence_keeps_what_there_was(tmp_path):
+    random = np.random.default_rng(0)
+    X = random.standard_normal((40, 3))
+    path = tmp_path / "small.npz"
+    np.savez(path, X=X, Y=0.01 * X[:, :1])
+    with pytest.raises(Diverged, match="diverged at depth 2") as caught:
+        run(data=path, depth="2", step_size="20", hidden_width=8, time=400, seeds=5, most=10)
+    assert caught.value.partial is not None
+    assert np.isnan(caught.value.partial.arrays["distance_default"]).any()
+
+
+def test_options_are_validated(tmp_path):
+    with pytest.raises(UserError, match="does not divide"):
+        run(step_size="0.02,0.015")
+    with pytest.raises(UserError, match="same step twice"):
+        run(step_size="0.02,0.02")
+    with pytest.raises(UserError, match="shorter than one step"):
+        run(time=0.001)
+    random = np.random.default_rng(0)
+    np.savez(tmp_path / "two.npz", X=random.standard_normal((9, 3)), Y=random.standard_normal((9, 2)))
+    with pytest.raises(UserError, match="one target a sample"):
+        run(data=tmp_path / "two.npz")
+
+
+def test_the_words_about_a_race():
+    assert _trend(np.array([1.0, 2.0, 3.0])) == "slower"
+    assert _trend(np.array([3.0, 2.0, 1.0])) == "faster"
+    assert _trend(np.array([1.0, 3.0, 2.0])).startswith("neither")
+    assert _trend(np.array([1.0, np.nan])).startswith("not decided")
+    assert _count(np.array([5.0, np.nan])) == "1 of 2 did not arrive"

@@ -1,0 +1,197 @@
+"""The landscape experiment: its numbers against torch, where it ends, what it refuses."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.numeric import config as configuration
+from dlhw3.numeric import data
+from dlhw3.numeric.experiments import landscape
+from dlhw3.numeric.landscape_path import follow, path_spectrum, recorded_iterations
+from dlhw3.numeric.landscape_summary import (
+    ON_THE_WAY,
+    OPTIMUM,
+    SADDLE,
+    endings,
+    saddle_passed,
+    scales_of,
+)
+from dlhw3.numeric.linear_network import default_initialisation
+from dlhw3.numeric.progress import Silent
+from dlhw3.numeric.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.result import Diverged
+
+NEGATIVE = 1e-9
+
+
+def write_up_loss(seed=0):
+    chosen = data.synthetic(seed=seed)
+    return QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
+
+
+def run(**options):
+    config = configuration.parse(landscape.Config, {name: str(value) for name, value in options.items()})
+    return landscape.run(config, Silent()), config
+
+
+def test_the_floor_of_the_write_up_data():
+    """No linear network fits them: the mean training MSE of the optimum over draws is about 0.57."""
+    floors = [write_up_loss(seed).minimum for seed in range(300)]
+    assert np.mean(floors) == pytest.approx(0.567, abs=0.06)
+    assert np.median(floors) == pytest.approx(0.514, abs=0.08)
+
+
+@pytest.mark.parametrize("hidden", [1, 3])
+def test_the_path_agrees_with_torch_step_by_step(hidden):
+    """Channel: torch autograd and SGD arithmetic on the data themselves, torch's Hessian for the spectrum."""
+    import torch
+
+    chosen = data.synthetic(n=30, d=4, seed=1)
+    loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
+    start = default_initialisation((4, hidden, hidden, 1), np.random.default_rng(0), (2,))
+    record = follow(start, loss, 0.03, recorded_iterations(20, 5), NEGATIVE, Silent())
+    X, Y = torch.tensor(chosen.X.T), torch.tensor(chosen.Y.T)
+
+    def mse(*layers):
+        return torch.mean((layers[2] @ layers[1] @ layers[0] @ X - Y) ** 2)
+
+    layers = [torch.tensor(layer[1], requires_grad=True) for layer in start]
+    for step in range(21):
+        value = mse(*layers)
+        gradients = torch.autograd.grad(value, layers)
+        if step % 5 == 0:
+            row = step // 5
+            assert record.excess[row, 1] == pytest.approx(value.item() - loss.minimum, rel=1e-10)
+            norm = sum(float((g**2).sum()) for g in gradients) ** 0.5
+            assert record.gradient_norm[row, 1] == pytest.approx(norm, rel=1e-10)
+            blocks = torch.autograd.functional.hessian(mse, tuple(layers))
+            sizes = [layer.numel() for layer in layers]
+            H = torch.cat(
+                [
+                    torch.cat([b.reshape(s, t) for b, t in zip(line, sizes, strict=True)], 1)
+                    for line, s in zip(blocks, sizes, strict=True)
+                ]
+            )
+            eigenvalues = torch.linalg.eigvalsh(H).numpy()
+            assert record.smallest[row, 1] == pytest.approx(eigenvalues[0], abs=1e-10)
+            assert record.largest[row, 1] == pytest.approx(eigenvalues[-1], abs=1e-10)
+            assert record.index[row, 1] == np.sum(eigenvalues < -NEGATIVE)
+        with torch.no_grad():
+            for layer, g in zip(layers, gradients, strict=True):
+                layer -= 0.03 * g
+
+
+def test_a_network_at_rest_at_the_origin_ends_at_a_saddle():
+    """Depth 2: one negative eigenvalue. Depth 3: the Hessian vanishes and λ_min = 0, which proves nothing."""
+    loss = write_up_loss()
+    for depth, index in ((2, 1), (3, 0)):
+        widths = [10, *[1] * depth]
+        layers = [np.zeros((1, b, a)) for a, b in pairwise(widths)]
+        record = follow(layers, loss, 0.02, recorded_iterations(10, 1), NEGATIVE, Silent())
+        assert endings(record, scales_of(loss), NEGATIVE).tolist() == [SADDLE]
+        assert record.index[-1, 0] == index
+        assert record.certificate[-1, 0] == np.inf
+        assert saddle_passed(record, scales_of(loss)).index[0] == index
+
+
+def test_a_near_zero_smallest_eigenvalue_is_not_taken_for_a_minimum():
+    """φ = ½(w_1⋯w_5 − 1)² at w_j = 1/20: ‖∇φ‖ = 1.4e-5, λ_min = −5e-4, λ_max > 0, and φ = ½ above min φ."""
+    loss = QuadraticLoss.around(np.array([[1.0]]))
+    layers = [np.full((1, 1, 1), 0.05)] * 5
+    record = follow(layers, loss, 0.02, recorded_iterations(5, 1), NEGATIVE, Silent())
+    assert record.gradient_norm[0, 0] == pytest.approx(1.398e-5, rel=1e-3)
+    assert record.smallest[0, 0] == pytest.approx(-5.0e-4, rel=1e-2)
+    assert record.largest[0, 0] == pytest.approx(1.25e-4, rel=1e-2)
+    assert endings(record, scales_of(loss), NEGATIVE).tolist() == [SADDLE]
+    layers = [np.full((1, 1, 1), 1.0 + 1e-9)] * 5
+    record = follow(layers, loss, 0.02, recorded_iterations(1, 1), NEGATIVE, Silent())
+    assert endings(record, scales_of(loss), NEGATIVE).tolist() == [OPTIMUM]
+    record = follow([np.full((1, 1, 1), 0.9)] * 5, loss, 0.02, recorded_iterations(1, 1), NEGATIVE, Silent())
+    assert endings(record, scales_of(loss), NEGATIVE).tolist() == [ON_THE_WAY]
+
+
+def test_a_default_run_in_small():
+    result, _ = run(depth="2,5", steps=300, seeds=6, seed=3)
+    assert [row["depth"] for row in result.table] == [2, 5]
+    assert all(check.passed for check in result.checks)
+    assert result.table[0]["at the optimum"] == 6
+    assert result.table[1]["at a saddle"] + result.table[1]["on the way"] > 0
+    assert result.arrays["excess_5"].shape == (301, 6)
+    stuck, _ = run(depth="5", steps=60, seeds=6, step_size=0.005)
+    assert stuck.table[0]["at a saddle"] > 0
+    assert any("Depth 5" in note and "ended at a saddle" in note for note in stuck.notes)
+    loss = write_up_loss(3)
+    assert result.metrics["least_squares_mse"] == pytest.approx(loss.minimum)
+    again, _ = run(depth="5", steps=300, seeds=2, seed=3)
+    np.testing.assert_allclose(again.arrays["excess_5"], result.arrays["excess_5"][:, :2], rtol=1e-6)
+
+
+def test_the_figure_is_drawn_without_warnings():
+    from dlhw3.numeric import figures
+
+    for options in ({"depth": "2,3"}, {"depth": "3", "hidden_width": 100, "seeds": 1}):
+        result, config = run(steps=30, **{"seeds": 3, **options})
+        with figures.style():
+            assert figures.render(landscape.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+
+
+def test_a_step_beyond_every_minimum_is_refused_and_the_hint_works():
+    with pytest.raises(Diverged, match="settles at one") as caught:
+        run(step_size=0.5)
+    assert caught.value.exit_code == 1
+    assert caught.value.partial is None
+    step = float(caught.value.hint.split()[-1])
+    assert 0.01 < step < 0.0846
+    result, _ = run(step_size=step, steps=50, seeds=4)
+    assert all(row["diverged"] == 0 for row in result.table)
+
+
+def test_a_divergence_that_theory_does_not_predict_is_detected(tmp_path):
+    """Targets so small that minima are flat, and a step that the start cannot bear."""
+    random = np.random.default_rng(0)
+    X = random.standard_normal((40, 3))
+    path = tmp_path / "small.npz"
+    np.savez(path, X=X, Y=0.01 * X[:, :1])
+    with pytest.raises(Diverged, match="diverged at depth 3") as caught:
+        run(data=path, depth="3", step_size=20.0, hidden_width=4, seeds=5)
+    partial = caught.value.partial
+    assert partial is not None
+    assert partial.table[0]["diverged"] > 0
+    step = float(caught.value.hint.split()[-1])
+    result, _ = run(data=path, depth="3", step_size=step, hidden_width=4, seeds=5)
+    assert result.table[0]["diverged"] == 0
+
+
+def test_several_outputs_and_bottlenecks(tmp_path):
+    random = np.random.default_rng(1)
+    path = tmp_path / "two.npz"
+    np.savez(path, X=random.standard_normal((40, 3)), Y=random.standard_normal((40, 2)))
+    with pytest.raises(UserError, match="bottleneck"):
+        run(data=path)
+    result, _ = run(data=path, depth="2", hidden_width=3, seeds=2, steps=20)
+    assert all(check.passed for check in result.checks)
+    assert np.isfinite(result.arrays["index_2"]).all()
+    wide, _ = run(data=path, depth="2", hidden_width=40, seeds=1, steps=20)
+    assert np.isnan(wide.arrays["index_2"]).all()
+    assert np.isfinite(wide.arrays["smallest_2"]).all()
+
+
+def test_a_wide_network_still_has_its_zero_eigenvalues():
+    loss = write_up_loss()
+    layers = default_initialisation((10, 6, 1), np.random.default_rng(2), (3,))
+    eigenvalues, complete = path_spectrum(layers, loss)
+    assert complete
+    assert np.all(np.min(np.abs(eigenvalues), axis=-1) == 0.0)
+
+
+def test_options_are_validated():
+    with pytest.raises(UserError, match="--hidden-width must be at least 1"):
+        run(hidden_width=0)
+    with pytest.raises(UserError, match="--depth must be at least 2"):
+        run(depth="1,2")
+    assert dataclasses.is_dataclass(landscape.Config)

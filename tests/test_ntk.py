@@ -1,0 +1,173 @@
+"""The ``ntk`` experiment: distances fall with width at matched steps, and stay at mismatched ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.numeric import store, wide_network
+from dlhw3.numeric import wide_comparison as comparison
+from dlhw3.numeric.config import validate
+from dlhw3.numeric.experiments import ntk
+from dlhw3.numeric.progress import Silent
+from dlhw3.numeric.result import Diverged, Result
+from dlhw3.numeric.run import run_experiment
+from dlhw3.numeric.scaling import exponent
+
+SMALL = ntk.Config(width=(64, 256, 1024), steps=150, rate=2e-3, seeds=4, n=20, d=5)
+
+
+@pytest.fixture(scope="module")
+def matched() -> Result:
+    return ntk.run(SMALL, Silent())
+
+
+def test_distances_fall_with_width_at_the_expected_powers(matched: Result) -> None:
+    """H(0) − H* is a mean of m independent terms; the drift of a lazy kernel is O(m^(−1/2)) or less."""
+    fitted = matched.metrics["exponent"]
+    assert fitted["largest_distance_infinite"]["value"] == pytest.approx(-0.5, abs=0.15)
+    assert fitted["gap_at_start"]["value"] == pytest.approx(-0.5, abs=0.12)
+    assert fitted["flips"]["value"] == pytest.approx(-0.5, abs=0.15)
+    assert -1.2 < fitted["largest_distance_initial"]["value"] < -0.5
+    for name in ("largest_distance_initial", "largest_distance_infinite", "drift"):
+        low, high = fitted[name]["interval_95"]
+        assert low < fitted[name]["value"] < high < 0.0
+
+
+def test_every_check_of_the_run_passes(matched: Result) -> None:
+    assert all(check.passed for check in matched.checks)
+    assert len(matched.checks) == 3
+    assert {"m = 64", "m = 256", "m = 1024"} < set(matched.table[0])
+
+
+def test_the_arrays_are_what_their_axes_say(matched: Result) -> None:
+    arrays = matched.arrays
+    T, P = len(arrays["step"]), len(arrays["pause"])
+    assert arrays["distance_initial"].shape == (3, 4, T)
+    assert arrays["drift"].shape == arrays["flips"].shape == (3, 4, P)
+    assert (arrays["step"][0], arrays["step"][-1]) == (0, 150)
+    assert (arrays["distance_initial"][..., 0] < 1e-15).all()  # two sums of the same products
+    assert (arrays["drift"][..., 0] == 0.0).all()
+    assert (arrays["flips"][..., 0] == 0.0).all()
+    np.testing.assert_array_equal(
+        arrays["distance_initial"].max(axis=-1) <= arrays["largest_distance_initial"], True
+    )
+    np.testing.assert_allclose(
+        arrays["loss_network"][..., -1],
+        0.5 * np.sum((arrays["predictions"] - arrays["targets"]) ** 2, axis=-1),
+        rtol=1e-12,
+    )
+    assert (arrays["loss_network"][..., -1] < arrays["loss_network"][..., 0]).all()
+
+
+def test_steps_off_by_a_factor_are_detected() -> None:
+    """With a mean squared loss the network's step is 2/n · 1e-3: 1e-4 for n = 20, ten times the kernel's."""
+    config = replace(SMALL, rate=ntk.DEFAULT_RATE, rates="write-up", width=(64, 1024), seeds=2, steps=800)
+    assert config.steps_on_half_square(20) == (1e-4, 1e-5)
+    assert config.steps_on_half_square(100) == (2e-5, 1e-5)
+    assert replace(config, rates="write-up-sum").steps_on_half_square(100) == (1e-3, 1e-5)
+    result = ntk.run(config, Silent())
+    wrong = np.median(result.arrays["largest_distance_initial"], axis=1)
+    right = np.median(result.arrays["largest_distance_equal_time"], axis=1)
+    assert (wrong > 0.15).all()
+    assert wrong[1] > 0.8 * wrong[0]  # it does not vanish with width
+    assert right[1] < 0.3 * right[0]
+    assert right[1] < 0.02 * wrong[1]
+    assert any("different times" in note for note in result.notes)
+
+
+def test_the_write_ups_own_mismatch_has_the_documented_size() -> None:
+    """A factor of 2 in time, from e^{−Ht} alone: 0.209 of ‖y‖ for another draw of the data."""
+    result = ntk.run(ntk.Config(width=(2000,), steps=2000, rates="write-up"), Silent())
+    assert float(result.arrays["largest_distance_infinite"].max()) == pytest.approx(0.209, abs=0.03)
+
+
+def test_the_first_layer_alone_keeps_the_output_weights() -> None:
+    result = ntk.run(replace(SMALL, layers="first", width=(200,), seeds=1), Silent())
+    assert all(check.passed for check in result.checks)
+    X = ntk.choose(None, 20, 5, 0.1, 0).X
+    assert result.arrays["infinite_eigenvalues"].sum() == pytest.approx(np.sum(X**2) / 2, rel=1e-12)
+
+
+def test_equal_configs_give_equal_arrays(matched: Result) -> None:
+    config = replace(SMALL, width=(64,), seeds=1)
+    first, second = ntk.run(config, Silent()), ntk.run(config, Silent())
+    assert store.array_bytes(first.arrays) == store.array_bytes(second.arrays)
+
+
+def test_too_large_a_step_is_refused_before_anything_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*arguments: Any, **keywords: Any) -> None:
+        raise AssertionError("it trained")
+
+    monkeypatch.setattr(wide_network, "train", forbidden)
+    config = replace(SMALL, rate=1.0)
+    with pytest.raises(NegativeAnswer, match="largest stable is 2/λ_max") as caught:
+        ntk.run(config, Silent())
+    monkeypatch.undo()
+    suggested = float(caught.value.hint.removeprefix("--rate "))
+    limits = 2 / ntk.run(replace(SMALL, steps=1), Silent()).arrays["initial_eigenvalues"][..., -1]
+    assert 0.9 * limits.min() < suggested <= limits.min()
+    ntk.run(replace(SMALL, rate=suggested, width=(64,), seeds=1), Silent())
+    assert caught.value.exit_code == 1
+
+
+def test_divergence_in_the_middle_keeps_what_there_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = replace(SMALL, rate=5.0, width=(64, 128), seeds=1, steps=400)
+    monkeypatch.setattr(ntk, "_refuse_unstable", lambda config: None)
+    with np.errstate(all="ignore"), pytest.raises(Diverged, match="diverged at step") as caught:
+        run_experiment("ntk", config, tmp_path / "run")
+    assert "--rate" in caught.value.hint
+    kept = store.load(tmp_path / "run")
+    assert not kept.complete
+    assert not store.is_finished(tmp_path / "run", kept.run_id)
+    assert np.isfinite(kept.arrays["loss_network"][0, 0, 0])
+    assert np.isnan(kept.arrays["loss_network"][0, 0, -1])
+    assert np.isnan(kept.arrays["loss_network"][1]).all()
+
+
+def test_options_that_contradict_are_refused() -> None:
+    with pytest.raises(UserError, match="fixes both steps"):
+        validate(ntk.Config(rates="write-up", rate=1.0))
+    with pytest.raises(UserError, match="same width twice"):
+        validate(ntk.Config(width=(3, 3)))
+
+
+def test_the_users_own_data(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    random = np.random.default_rng(0)
+    np.savez(path, X=random.standard_normal((9, 4)), Y=random.standard_normal(9))
+    result = ntk.run(ntk.Config(width=(40,), steps=20, data=path), Silent())
+    assert result.arrays["targets"].shape == (1, 1, 9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_smallest_networks_run_even_when_no_neuron_is_active(seed: int, tmp_path: Path) -> None:
+    config = ntk.Config(width=(1,), steps=1, n=2, d=1, seed=seed)
+    outcome = run_experiment("ntk", config, tmp_path / "run")
+    assert all(check.passed for check in outcome.result.checks)
+
+
+def test_recorded_steps_and_pauses_cover_the_run() -> None:
+    for steps in (1, 2, 7, 399, 2000, 100_000):
+        recorded, pauses = comparison.recorded_steps(steps), comparison.pause_steps(steps)
+        for chosen in (recorded, pauses):
+            assert (chosen[0], chosen[-1]) == (0, steps)
+            assert (np.diff(chosen) > 0).all()
+        assert len(recorded) <= comparison.RECORDED + 1
+
+
+def test_the_exponent_of_a_power_law_and_its_interval() -> None:
+    sizes = np.array([10.0, 100.0, 1000.0])
+    exact = exponent(sizes, 3.0 * sizes[:, None] ** np.array([-0.5, -0.7]))
+    assert exact.value == pytest.approx(-0.6)
+    assert exact.high - exact.value == pytest.approx(
+        12.706204736 * 0.1, rel=1e-9
+    )  # t with one degree of freedom
+    assert np.isnan(exponent(sizes, 3.0 * sizes[:, None] ** -0.5).low)

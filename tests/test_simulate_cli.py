@@ -1,0 +1,157 @@
+"""``dlhw3 simulate``: what it imports, what it prints, what it writes, and how it refuses."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dlhw3 import cli_simulate
+from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.numeric import store
+
+SMALL = ["--width", "20,40", "--steps", "30", "--n", "12", "--d", "3", "--rate", "1e-3"]
+
+
+def simulate(*arguments: str) -> object:
+    return CliRunner().invoke(cli_simulate.app, ["ntk", *arguments])
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Return which heavy modules a fresh process has loaded after ``simulate`` with ``arguments``."""
+    script = (
+        "import sys\n"
+        "from dlhw3.cli_simulate import app\n"
+        f"try: app({list(arguments)!r})\n"
+        "except SystemExit: pass\n"
+        "heavy = 'numpy scipy torch sympy matplotlib numba dlhw3.numeric.experiments.ntk'.split()\n"
+        "print('LOADED', *(name for name in heavy if name in sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+def test_listing_imports_no_experiment() -> None:
+    assert loaded("--help") == set()
+
+
+def test_the_help_of_an_experiment_imports_numpy_at_most() -> None:
+    assert loaded("ntk", "--help") == {"numpy", "dlhw3.numeric.experiments.ntk"}
+
+
+def test_the_help_names_every_option() -> None:
+    text = CliRunner().invoke(cli_simulate.app, ["ntk", "--help"], env={"COLUMNS": "160"}).stdout
+    for flag in (
+        "--width",
+        "--steps",
+        "--rates",
+        "--seed",
+        "--device",
+        "--dtype",
+        "--data",
+        "--out",
+        "--force",
+    ):
+        assert flag in text
+    assert "matched|write-up|write-up-sum" in text
+
+
+def test_a_run_prints_a_table_its_checks_and_its_paths(tmp_path: Path) -> None:
+    done = simulate(*SMALL, "--out", str(tmp_path / "run"))
+    assert done.exit_code == 0, done.output
+    assert "m = 20" in done.stdout
+    assert done.stdout.count("verified") == 3
+    assert "2 runs of 30 steps" in done.stderr
+    assert "2 runs" not in done.stdout
+    names = {path.name for path in (tmp_path / "run").iterdir()}
+    assert {
+        "figure.png",
+        "figure.svg",
+        "arrays.npz",
+        "config.json",
+        "metrics.json",
+        "provenance.json",
+    } <= names
+    assert all(f"{name}" in done.stdout for name in names)
+    stored = store.load(tmp_path / "run")
+    assert stored.config["width"] == [20, 40]
+    assert stored.provenance["versions"]["dlhw3"]
+    assert (tmp_path / "run" / "figure.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_figure_has_the_same_bytes_twice(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert simulate(*SMALL, "--out", str(tmp_path / name)).exit_code == 0
+    for name in ("figure.png", "figure.svg", "arrays.npz", "metrics.json"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_the_default_place_is_named_after_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = simulate(*SMALL)
+    assert done.exit_code == 0
+    (folder,) = (tmp_path / "results").iterdir()
+    assert folder.name == store.load(folder).run_id
+    assert f"results/{folder.name}/figure.png" in done.stdout
+
+
+def test_another_runs_place_needs_force(tmp_path: Path) -> None:
+    place = ["--out", str(tmp_path / "run")]
+    assert simulate(*SMALL, *place).exit_code == 0
+    refused = simulate(*SMALL, "--seed", "1", *place)
+    assert isinstance(refused.exception, UserError)
+    assert store.load(tmp_path / "run").config["seed"] == 0
+    assert simulate(*SMALL, "--seed", "1", *place, "--force").exit_code == 0
+    assert store.load(tmp_path / "run").config["seed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--width", "0"], "--width must be at least 1"),
+        (["--steps", "x"], "--steps takes an integer"),
+        (["--device", "gpu"], "There is no device called 'gpu'"),
+        (["--dtype", "bfloat16"], "--dtype must be one of"),
+        (["--data", "/nowhere.npz"], "Cannot read /nowhere.npz"),
+        (["--rates", "write-up", "--rate", "1"], "fixes both steps"),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    done = simulate(*arguments, "--out", str(tmp_path / "run"))
+    assert isinstance(done.exception, UserError)
+    assert done.exception.exit_code == 2
+    assert done.exception.message.startswith(sentence) or sentence in done.exception.message
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_divergence_is_a_negative_answer(tmp_path: Path) -> None:
+    done = simulate("--rate", "1", "--width", "50", "--n", "20", "--out", str(tmp_path / "run"))
+    assert isinstance(done.exception, NegativeAnswer)
+    assert done.exception.exit_code == 1
+
+
+def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
+    script = "from dlhw3.cli_simulate import app; app()"
+    long = ["ntk", "--width", "3000", "--steps", "1000000", "--out", str(tmp_path / "run")]
+    with subprocess.Popen(
+        [sys.executable, "-c", script, *long], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert "1000000 steps" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_experiment_gets_a_suggestion() -> None:
+    done = CliRunner().invoke(cli_simulate.app, ["ntkk"])
+    assert done.exit_code == 2
+    assert "ntk" in done.output
+
+
+def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
+    assert simulate("--widht", "3").exit_code == 2
