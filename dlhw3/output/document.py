@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dlhw3.output.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import CheckedLemma, Hypothesis
+from dlhw3.symbolic.flow import FLOW
+from dlhw3.symbolic.kernel.proof import CheckedLemma
 from dlhw3.symbolic.kernel.verdict import Verdict
 
 
@@ -45,7 +46,8 @@ class Document:
     name: str
     statement: str
     conditions: tuple[str, ...]
-    hypotheses: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...]
+    hypotheses: tuple[tuple[str, str, bool], ...]  # name, equation, whether it only names something
     sections: tuple[Section, ...]
     results: tuple[str, ...]
     verdict: Verdict
@@ -71,7 +73,11 @@ def document(derivation: Derivation, notation: type[Printer]) -> Document:
         name=derivation.name,
         statement=derivation.statement,
         conditions=derivation.conditions,
-        hypotheses=tuple((h.name, _hypothesis(h, printer)) for h in derivation.theory.hypotheses),
+        facts=tuple(_facts(derivation, printer)),
+        hypotheses=tuple(
+            (h.name, printer.equation(h.statement), h.definition and h.name != FLOW)
+            for h in derivation.theory.hypotheses
+        ),
         sections=sections,
         results=tuple(printer.equation(derivation.equation(name)) for name in derivation.results),
         verdict=derivation.verdict,
@@ -82,8 +88,13 @@ def document(derivation: Derivation, notation: type[Printer]) -> Document:
     )
 
 
-def _hypothesis(hypothesis: Hypothesis, printer: Printer) -> str:
-    return printer.equation(hypothesis.statement)
+def _facts(derivation: Derivation, printer: Printer) -> Iterator[str]:
+    facts = derivation.theory.facts
+    for item in facts.ranges:
+        yield printer.range(item)
+    for kind, matrices in (("nonzero", facts.nonzero), ("symmetric", facts.symmetric)):
+        for matrix in sorted(matrices, key=str):
+            yield printer.word[kind].format(printer.show(matrix))
 
 
 def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:

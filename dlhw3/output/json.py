@@ -35,8 +35,12 @@ def _document(unicode: Document, latex: Document) -> dict[str, Any]:
         **_results(unicode, latex),
         "statement": unicode.statement,
         "conditions": list(unicode.conditions),
+        "facts": [
+            {"text": text, "latex": source} for text, source in zip(unicode.facts, latex.facts, strict=True)
+        ],
         "hypotheses": [
-            {"name": name, "text": text, "latex": source} for (name, text), (_, source) in hypotheses
+            {"name": name, "text": text, "latex": source, "definition": defines}
+            for (name, text, defines), (_, source, _) in hypotheses
         ],
         "axioms": dict(unicode.axioms),
         "source": unicode.source,

@@ -44,8 +44,10 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
         yield r"\begin{itemize}"
         for condition in page.conditions:
             yield rf"  \item {prose(condition)}"
-        for name, equation in page.hypotheses:
-            yield rf"  \item $\displaystyle {equation}$ ({prose(name)})"
+        for fact in page.facts:
+            yield rf"  \item ${fact}$"
+        for name, equation, definition in page.hypotheses:
+            yield rf"  \item $\displaystyle {equation}$" + ("" if definition else f" ({prose(name)})")
         yield r"\end{itemize}"
     for section in page.sections:
         if section.origin != page.name.split(",")[0] and not full:
@@ -53,8 +55,7 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
             yield ""
         else:
             yield from _section(section)
-    yield r"\[ \boxed{" + (r"\\ ".join(page.results) if len(page.results) == 1 else page.results[0]) + r"} \]"
-    for result in page.results[1:]:
+    for result in page.results:
         yield r"\[ \boxed{" + result + r"} \]"
     yield f"Verdict: {page.verdict.name}, {page.steps} steps."
     for name, statement in page.axioms.items():

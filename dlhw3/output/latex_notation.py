@@ -25,6 +25,8 @@ class LatexPrinter(Printer):
         "times": r" \, ",
         "thin": "",
         "identity": "I",
+        "nonzero": r"{} \ne 0",
+        "symmetric": r"{0}^{{\top}} = {0}",
         "at most": r" \le ",
         "ranges": r"{} \qquad ({})",
     }

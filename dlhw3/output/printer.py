@@ -152,13 +152,15 @@ class Printer(ABC):
 
     @node.register
     def _(self, expression: Add) -> str:
-        terms = expression.as_ordered_terms()
+        plain = all(isinstance(term, (nodes.Inner, Trace)) for term in expression.args)
+        terms = list(expression.args) if plain else expression.as_ordered_terms()
         return self._joined(sorted(terms, key=lambda term: bool(coefficient_of(term).is_negative)))
 
     @node.register
     def _(self, expression: Mul) -> str:
         coefficient, rest = expression.as_coeff_Mul()
-        above, below = [], []
+        above: list[Expr] = []
+        below: list[Expr] = []
         for factor in [abs(coefficient).p, abs(coefficient).q, *rest.as_ordered_factors()]:
             base, exponent = sympify(factor).as_base_exp()
             divides = exponent.is_negative and not base.has(nodes.Norm)
@@ -257,7 +259,11 @@ class Printer(ABC):
             head = self.word["nabla"]
             layer = isinstance(variable, nodes.LayerProduct)
             return (self.subscript(head, self.show(index)) if layer else head) + self.names[function]
-        return self.subscript(self.word["nabla"], self.show(index)) + self.word["thin"] + self.show(function, ATOM)
+        return (
+            self.subscript(self.word["nabla"], self.show(index))
+            + self.word["thin"]
+            + self.show(function, ATOM)
+        )
 
     @node.register
     def _(self, expression: nodes.LayerProduct) -> str:
@@ -269,7 +275,7 @@ class Printer(ABC):
     @node.register
     def _(self, expression: nodes.MatrixSum) -> str:
         body, index, low, high = expression.args
-        return self.summation(*(self.show(part) for part in (index, low, high)), self.show(body, PRODUCT))
+        return self.summation(self.show(index), self.show(low), self.show(high), self.show(body, PRODUCT))
 
     @node.register(nodes.ScalarDifferential)
     @node.register(nodes.MatrixDifferential)

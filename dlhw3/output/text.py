@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 
 from dlhw3.output.document import Document, Row, Section, document
 from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.kernel.proof import AXIOMS
 from dlhw3.symbolic.kernel.verdict import Verdict
 
 FORMULA_COLUMN = 74  # a longer formula puts its rule on the next line
-RULE_COLUMN = 34
 
 
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
@@ -26,18 +27,21 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     yield f"{page.name}: {page.statement}"
     for condition in page.conditions:
         yield f"  assumes   {condition}"
-    for name, equation in page.hypotheses:
-        label = "assumes" if len(name) > 2 else "where"
-        suffix = f"   [{name}]" if label == "assumes" and name not in equation else ""
-        yield f"  {label:9} {equation}{suffix}"
+    for fact in page.facts:
+        yield f"  assumes   {fact}"
+    for name, equation, definition in page.hypotheses:
+        suffix = "" if definition or name in equation else f"   [{name}]"
+        yield f"  {'where' if definition else 'assumes':9} {equation}{suffix}"
     number = 0
-    for section in page.sections:
-        yield ""
-        if section.origin != page.name.split(",")[0] and not full:
-            yield from _summary(section)
+    for origin, sections in groupby(page.sections, key=lambda section: section.origin):
+        if origin != page.name.split(",")[0] and not full:
+            yield ""
+            yield from _summary(origin, list(sections))
             continue
-        number += 1
-        yield from _section(section, number)
+        for section in sections:
+            number += 1
+            yield ""
+            yield from _section(section, number)
     yield ""
     for result in page.results:
         yield f"  result    {result}"
@@ -56,13 +60,12 @@ def _axioms(page: Document) -> str:
     return f", given the axiom {', '.join(page.axioms)}" if page.axioms else ""
 
 
-def _summary(section: Section) -> Iterator[str]:
-    yield f"  from {section.origin}: {section.title or section.name} ({_count(section)}, {section.verdict.name})"
-    yield f"    {section.statement}"
-
-
-def _count(section: Section) -> str:
-    return f"{len(section.rows)} step{'s' * (len(section.rows) != 1)}"
+def _summary(origin: str, sections: list[Section]) -> Iterator[str]:
+    steps = sum(len(section.rows) for section in sections)
+    weakest = min(section.verdict for section in sections)
+    yield f"  from {origin} ({steps} steps, {weakest.name}; `dlhw3 derive {origin}` shows them)"
+    for section in sections:
+        yield f"    {section.statement}"
 
 
 def _section(section: Section, number: int) -> Iterator[str]:
@@ -85,13 +88,11 @@ def _section(section: Section, number: int) -> Iterator[str]:
 
 
 def _row(row: Row, lead: str) -> Iterator[str]:
-    formula = f"    {lead}{row.right}" if lead == "  = " else f"    {lead}{row.right}"
-    verdict = row.verdict.name + _given(row)
-    if width(formula) <= FORMULA_COLUMN:
-        yield f"{pad(formula, FORMULA_COLUMN)} {pad(row.rule, RULE_COLUMN)} {verdict}"
-    else:
+    formula = f"    {lead}{row.right}"
+    if width(formula) > FORMULA_COLUMN:
         yield formula
-        yield f"{pad('', FORMULA_COLUMN)} {pad(row.rule, RULE_COLUMN)} {verdict}"
+        formula = ""
+    yield f"{pad(formula, FORMULA_COLUMN)}  {row.verdict.name:9} {row.rule}{_given(row)}"
     if row.verdict is not Verdict.PROVED:
         yield f"        {row.reason}"
     if row.counterexample:
@@ -99,8 +100,8 @@ def _row(row: Row, lead: str) -> Iterator[str]:
 
 
 def _given(row: Row) -> str:
-    axioms = [name for name in row.rests_on if name == "psd-root"]
-    return f" given [{', '.join(axioms)}]" if axioms else ""
+    axioms = [name for name in row.rests_on if name in AXIOMS]
+    return f" [{', '.join(axioms)}]" if axioms else ""
 
 
 def width(text: str) -> int:

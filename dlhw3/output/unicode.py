@@ -27,6 +27,8 @@ class UnicodePrinter(Printer):
         "times": " ",
         "thin": " ",
         "identity": "I",
+        "nonzero": "{} ≠ 0",
+        "symmetric": "{0}ᵀ = {0}",
         "at most": " ≤ ",
         "ranges": "{}    for {}",
     }

@@ -5,9 +5,9 @@ Nothing here is trusted: every expression these functions return reaches the ker
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sympy import Expr, Identity, MatAdd, MatMul, MatrixExpr, S, Trace, Transpose, ZeroMatrix
+from sympy import Add, Expr, Identity, MatAdd, MatMul, MatrixExpr, S, Trace, Transpose, ZeroMatrix
 
 from dlhw3.symbolic.kernel.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
 
@@ -68,6 +68,12 @@ def total(*terms: Expr) -> Expr:
     return kept[0] if len(kept) == 1 else MatAdd(*kept)
 
 
+def scalar_sum(terms: Iterable[Expr]) -> Expr:
+    """Return a sum of scalars as it stands, zeros left out (SymPy's own sum would reorder and merge)."""
+    kept = [term for term in terms if term != 0]
+    return Add(*kept, evaluate=False) if len(kept) > 1 else (kept[0] if kept else ZERO)
+
+
 def terms_of(expression: MatrixExpr) -> tuple[MatrixExpr, ...]:
     """Return the summands."""
     return expression.args if isinstance(expression, MatAdd) else (expression,)
@@ -114,7 +120,9 @@ def tidy(expression: MatrixExpr) -> MatrixExpr:
     if isinstance(expression, Transpose):
         return transpose(tidy(expression.arg))
     if isinstance(expression, MatMul):
-        return product(*(tidy(factor) if isinstance(factor, MatrixExpr) else factor for factor in expression.args))
+        return product(
+            *(tidy(factor) if isinstance(factor, MatrixExpr) else factor for factor in expression.args)
+        )
     if isinstance(expression, MatAdd):
         return total(*(tidy(term) for term in expression.args))
     return expression

@@ -185,9 +185,16 @@ def _orthogonal(size: int, rng: random.Random) -> exact.Matrix:
     result = exact.identity(size)
     for first in range(size - 1):
         c, s = rng.choice([(Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12, 13))])
-        rotation = {(first, first): c, (first, first + 1): -s, (first + 1, first): s, (first + 1, first + 1): c}
+        rotation = {
+            (first, first): c,
+            (first, first + 1): -s,
+            (first + 1, first): s,
+            (first + 1, first + 1): c,
+        }
         turn = exact.build(
-            size, size, lambda a, b, table=rotation: table.get((a, b), Fraction(int(a == b)))  # type: ignore[misc]
+            size,
+            size,
+            lambda a, b, table=rotation: table.get((a, b), Fraction(int(a == b))),  # type: ignore[misc]
         )
         result = exact.multiply(result, turn)
     return result

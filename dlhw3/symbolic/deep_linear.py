@@ -30,9 +30,7 @@ DEPTH_LIMIT = 256
 def layers_of_depth(depth: int | None, outputs: int | None = None) -> Layers:
     """Return W_1, …, W_N with symbolic N, or with the given depth. Raises UserError when it is out of range."""
     if depth is not None and not 1 <= depth <= DEPTH_LIMIT:
-        raise UserError(
-            f"The depth is {depth}; a network has 1 to {DEPTH_LIMIT} layers.", hint="--depth 3"
-        )
+        raise UserError(f"The depth is {depth}; a network has 1 to {DEPTH_LIMIT} layers.", hint="--depth 3")
     return Layers("W", N if depth is None else depth, outputs)
 
 
@@ -70,5 +68,3 @@ def symbolic_gradient(W: Layers) -> list[Lemma]:
 def concrete_gradient(W: Layers, layer: int) -> list[Lemma]:
     """Return the lemmas for one layer of a network of concrete depth, by the product rule alone."""
     return list(gradient_lemmas(objective(W), W[layer], direction_in(W, layer), label=GRADIENT))
-
-

@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import ZERO, inner, is_zero, product, total, transpose
+from dlhw3.symbolic.algebra import ZERO, inner, is_zero, product, scalar_sum, total, transpose
 from dlhw3.symbolic.kernel import nodes
 
 
@@ -50,7 +50,7 @@ def chain_rule(expression: Expr, variable: Basic, direction: Basic) -> Expr:
         slope = nodes.differential(argument, variable, direction)
         return inner(function.gradient(argument), slope)
     if isinstance(expression, Add):
-        return sum((chain_rule(term, variable, direction) for term in expression.args), ZERO)
+        return scalar_sum(chain_rule(term, variable, direction) for term in expression.args)
     if isinstance(expression, Mul):
         return _product_rule(expression, lambda part: chain_rule(part, variable, direction))
     if isinstance(expression, Trace):
@@ -69,11 +69,10 @@ def product_rule(expression: Expr) -> Expr:
 
 
 def _product_rule(expression: Mul, slope_of) -> Expr:  # type: ignore[no-untyped-def]
-    result = ZERO
-    for place, part in enumerate(expression.args):
-        others = Mul(*(a for i, a in enumerate(expression.args) if i != place))
-        result = result + others * slope_of(part)
-    return result
+    parts = expression.args
+    return scalar_sum(
+        Mul(*parts[:place], *parts[place + 1 :]) * slope_of(part) for place, part in enumerate(parts)
+    )
 
 
 @singledispatch
@@ -178,8 +177,8 @@ def _(expression: Trace, variable: Basic, direction: Basic) -> Expr:
 @_rule.register(nodes.Inner)
 def _(expression: nodes.Inner, variable: Basic, direction: Basic) -> Expr:
     left, right = expression.args
-    first = inner(differentiate(left, variable, direction), right)
-    return first + inner(left, differentiate(right, variable, direction))
+    slopes = (differentiate(side, variable, direction) for side in (left, right))
+    return scalar_sum((inner(next(slopes), right), inner(left, next(slopes))))
 
 
 @_rule.register(nodes.Norm)
@@ -190,7 +189,7 @@ def _(expression: nodes.Norm, variable: Basic, direction: Basic) -> Expr:
 
 @_rule.register(Add)
 def _(expression: Add, variable: Basic, direction: Basic) -> Expr:
-    return sum((differentiate(term, variable, direction) for term in expression.args), ZERO)
+    return scalar_sum(differentiate(term, variable, direction) for term in expression.args)
 
 
 @_rule.register(Mul)

@@ -8,7 +8,7 @@ from sympy import Expr, MatrixSymbol
 
 from dlhw3.symbolic.algebra import negate, product, tidy, transpose
 from dlhw3.symbolic.balanced import BALANCED, balanced, left_lemmas, right_lemmas
-from dlhw3.symbolic.deep_linear import GRADIENT, loss_of, objective, symbolic_gradient
+from dlhw3.symbolic.deep_linear import loss_of, objective, symbolic_gradient
 from dlhw3.symbolic.derivation import Part, Trail, parts
 from dlhw3.symbolic.flow import DOT, FLOW, definition, gradient_flow, rate, velocity_lemma
 from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower, hole
@@ -86,7 +86,9 @@ def _flow_lemma(system: EndToEnd, gradient: Lemma) -> Lemma:
         return MatrixSum(term, j, 1, N)
 
     trail = Trail(system.rate)
-    trail.rewrite(hole(system.rate), system.rate.name, system.hypotheses[3].statement.right, "definition of Ẇ")
+    trail.rewrite(
+        hole(system.rate), system.rate.name, system.hypotheses[3].statement.right, "definition of Ẇ"
+    )
     moved = summed(product(above, V[j], below))
     trail.rewrite(hole(moved), PRODUCT_RATE, moved, PRODUCT_RATE, at={n: N})
     value = tidy(negate(gradient.statement.right))
@@ -100,5 +102,7 @@ def _flow_lemma(system: EndToEnd, gradient: Lemma) -> Lemma:
     other = PsdPower(product(transpose(whole), whole), (j - 1) / N)
     trail.rewrite(context, "right Gram power", other, f"{BALANCED}: right powers", at={j: j - 1})
     context = negate(system.formula(hole(system.letter)))
-    trail.rewrite(context, system.letter.name, system.letter, f"{system.letter.name} = W_{{N:1}}", reverse=True)
+    trail.rewrite(
+        context, system.letter.name, system.letter, f"{system.letter.name} = W_{{N:1}}", reverse=True
+    )
     return trail.lemma(FLOW_LEMMA, "the flow of the end-to-end matrix")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from sympy import Add, Expr, Identity, MatrixExpr, MatrixSymbol, Mul, S, Trace, Transpose
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import as_inner, collect, factors_of, product, split_inner, total, transpose
+from dlhw3.symbolic.algebra import (
+    as_inner,
+    collect,
+    factors_of,
+    product,
+    scalar_sum,
+    split_inner,
+    total,
+    transpose,
+)
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.kernel.facts import Range
@@ -43,7 +52,7 @@ def gradient_lemmas(
     trail.to(_cycled(trail.current, direction), "trace rules: ⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩, ⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩")
     gradient = _coefficient(trail.current, direction)
     trail.to(Inner(collect(gradient), direction), "⟨·,·⟩ is linear; common factors collected")
-    first = trail.lemma(f"differential for {label}", "the differential, linear in the direction", indices)
+    first = trail.lemma(f"differential for {label}", f"the differential along {direction.name}", indices)
     last = Trail(GradientOf(objective, variable))
     last.to(collect(gradient), "read off: Df(X)[H] = ⟨G, H⟩ for every H", ReadOff(first.name))
     return first, last.lemma(label, "the gradient", indices)
@@ -66,14 +75,13 @@ def _terms(expression: Expr) -> tuple[tuple[Expr, Inner], ...]:
 
 
 def _linear(expression: Expr) -> Expr:
-    return sum(
-        (c * scale * piece for c, pairing in _terms(expression) for scale, piece in split_inner(pairing)),
-        S.Zero,
+    return scalar_sum(
+        c * scale * piece for c, pairing in _terms(expression) for scale, piece in split_inner(pairing)
     )
 
 
 def _cycled(expression: Expr, direction: MatrixSymbol) -> Expr:
-    return sum((c * isolate(pairing, direction) for c, pairing in _terms(expression)), S.Zero)
+    return scalar_sum(c * isolate(pairing, direction) for c, pairing in _terms(expression))
 
 
 def isolate(pairing: Inner, direction: MatrixSymbol) -> Inner:

@@ -29,9 +29,7 @@ def power_lemmas(w: MatrixSymbol, N: Expr) -> list[Lemma]:
 
     base = Trail(PsdPower(gram, ONE)).to(multiple(ONE), "‖w‖⁰ = 1")
     step = Trail(PsdPower(gram, m + 1)).to(product(PsdPower(gram, m), gram), "A^{m+1} = A^m A")
-    step.rewrite(
-        product(hole(gram), gram), INDUCTION_HYPOTHESIS, multiple(m), INDUCTION_HYPOTHESIS
-    )
+    step.rewrite(product(hole(gram), gram), INDUCTION_HYPOTHESIS, multiple(m), INDUCTION_HYPOTHESIS)
     step.to(multiple(m + 1), "w wᵀ = ‖w‖²")
     whole = Lemma(
         "powers of a rank-one matrix",
@@ -64,7 +62,9 @@ def rank_one_lemma(system: EndToEnd, unit: MatrixSymbol, unit_name: str) -> Lemm
 
     trail = Trail(system.rate)
     trail.rewrite(hole(system.rate), FLOW_LEMMA, negate(formula), "end-to-end flow")
-    trail.split(negate(hole(formula)), formula, total(negate(first), negate(rest)), "split off j = 1", last=False)
+    trail.split(
+        negate(hole(formula)), formula, total(negate(first), negate(rest)), "split off j = 1", last=False
+    )
     alone = negate(product(Norm(w) ** (2 - 2 / N), G))
     trail.to(total(alone, negate(rest)), "j = 1: (wᵀw)⁰ = I, (wwᵀ)^p = ‖w‖^{2p}")
     power = product(Norm(w) ** (2 * (j - 1) / N - 2), gram)
@@ -93,7 +93,9 @@ def at_zero_lemma(system: EndToEnd) -> Lemma:
     left, right = product(w, transpose(w)), product(transpose(w), w)
     trail = Trail(system.rate)
     trail.rewrite(hole(system.rate), FLOW_LEMMA, negate(formula), "end-to-end flow")
-    trail.split(negate(hole(formula)), formula, total(negate(first), negate(rest)), "split off j = 1", last=False)
+    trail.split(
+        negate(hole(formula)), formula, total(negate(first), negate(rest)), "split off j = 1", last=False
+    )
 
     def with_zero(value: Expr) -> Expr:
         one = product(PsdPower(MatMul(value, Transpose(value)), (N - 1) / N), G, PsdPower(right, 0))

@@ -13,7 +13,14 @@ from dlhw3.symbolic.flow import definition
 from dlhw3.symbolic.kernel.facts import Facts
 from dlhw3.symbolic.kernel.nodes import Norm
 from dlhw3.symbolic.kernel.proof import Theory
-from dlhw3.symbolic.rank_one import AT_ZERO, RANK_ONE_FLOW, at_zero_lemma, is_zero, power_lemmas, rank_one_lemma
+from dlhw3.symbolic.rank_one import (
+    AT_ZERO,
+    RANK_ONE_FLOW,
+    at_zero_lemma,
+    is_zero,
+    power_lemmas,
+    rank_one_lemma,
+)
 
 NAME = "rank-one-flow"
 OPTIONS = ("depth",)

@@ -15,7 +15,8 @@ from dlhw3.errors import ShapeError
 from dlhw3.symbolic.kernel import nodes, shapes
 from dlhw3.symbolic.kernel.counterexample import refute
 from dlhw3.symbolic.kernel.facts import Facts, Range, canonical_scalar
-from dlhw3.symbolic.kernel.normal import Unsupported, normalize
+from dlhw3.symbolic.kernel.normal import normalize
+from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.kernel.proof import (
     INDUCTION_HYPOTHESIS,
     PSD_ROOT,

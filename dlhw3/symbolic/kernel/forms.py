@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from sympy import Basic, Dummy, Expr, Integer, Symbol
@@ -53,7 +53,7 @@ class _BoundIndex(Dummy):
     """A bound index; only ``bound_index`` makes them, one for each level."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def bound_index(level: int) -> Symbol:
     """Return the bound index κ of the given level."""
     return _BoundIndex(f"κ{level}", integer=True)

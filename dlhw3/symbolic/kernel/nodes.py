@@ -63,6 +63,7 @@ class _MatrixNode(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
+        """(rows, columns)."""
         return self.args[1].shape  # type: ignore[no-any-return]
 
 
@@ -154,6 +155,7 @@ class LayerProduct(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
+        """(rows, columns)."""
         return self.layers.width(self.high), self.layers.width(self.low - 1)
 
 
@@ -166,6 +168,7 @@ class MatrixSum(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
+        """(rows, columns)."""
         return self.args[0].shape  # type: ignore[no-any-return]
 
     @property
@@ -189,6 +192,7 @@ class PsdPower(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
+        """(rows, columns)."""
         return self.args[0].shape  # type: ignore[no-any-return]
 
 
@@ -225,6 +229,7 @@ class MatrixDifferential(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
+        """(rows, columns)."""
         return self.args[0].shape  # type: ignore[no-any-return]
 
 

@@ -43,7 +43,6 @@ from sympy.core.function import AppliedUndef
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Facts, Range, canonical_scalar
 from dlhw3.symbolic.kernel.forms import (
-    UNIT,
     Form,
     Monomial,
     Scalar,
@@ -59,15 +58,11 @@ from dlhw3.symbolic.kernel.forms import (
     trace_factors,
     without,
 )
-from dlhw3.symbolic.kernel.recognise import is_psd, is_square
-from dlhw3.symbolic.kernel.words import Atom, Letter, Word, mentions, substitute
+from dlhw3.symbolic.kernel.powers import UNFOLD_LIMIT, Unsupported, psd_power, scalar_power
+from dlhw3.symbolic.kernel.recognise import is_psd
+from dlhw3.symbolic.kernel.words import Atom, Letter, mentions, substitute
 
-UNFOLD_LIMIT = 256  # a concrete product, power or sum longer than this stays folded
 _fresh = count()
-
-
-class Unsupported(Exception):
-    """The kernel has no meaning for this expression: the step is UNDECIDED, never guessed."""
 
 
 @dataclass(frozen=True)
@@ -148,17 +143,9 @@ class Normalizer:
         half = canonical_scalar(exponent / 2)
         if half.is_Integer and 0 <= half <= UNFOLD_LIMIT:
             return self._multiplied([square] * int(half))
-        return self._scalar_power(square, half)
-
-    def _scalar_power(self, base: Form, exponent: Expr) -> Form:
-        """Return base^exponent for a base ≥ 0 that is one monomial."""
-        if base.single is None or self._moves(base):
-            raise Unsupported("a real power of a sum")
-        monomial, coefficient = base.single
-        if coefficient != 1 or monomial.binders or not all(is_square(a) for a, _ in monomial.scalars):
-            raise Unsupported("a real power of something not known to be a square")
-        factors = times([(atom, old * exponent) for atom, old in monomial.scalars], ())
-        return Form(None, {Monomial((), factors, ()): coefficient})
+        if self._moves(square):
+            raise Unsupported("the differential of a real power")
+        return scalar_power(square, half)
 
     @form.register
     def _(self, expression: Trace) -> Form:
@@ -311,39 +298,7 @@ class Normalizer:
             raise Unsupported(f"{base_node} is not of the form XᵀX, so its power has no meaning here")
         if not self.facts.is_nonnegative(exponent):
             raise Unsupported(f"the exponent {exponent} may be negative")
-        return self._psd_power(base, exponent)
-
-    def _psd_power(self, base: Form, exponent: Expr) -> Form:
-        assert base.shape is not None
-        if exponent == 0:
-            return identity(base.shape[0])
-        if not base:
-            if not self.facts.is_positive(exponent):
-                raise Unsupported(f"0 to the power {exponent}, which may be zero")
-            return base
-        if exponent.is_Integer and (exponent == 1 or (base.single and exponent <= UNFOLD_LIMIT)):
-            return self._multiplied([base] * int(exponent))
-        monomial, coefficient = base.single or (UNIT, Fraction(0))
-        if coefficient == 1 and not monomial.binders:
-            if not monomial.word:  # a 1×1 matrix, or a multiple of the identity
-                outer = self._scalar_power(Form(None, {monomial: coefficient}), exponent)
-                return outer @ identity(base.shape[0])
-            if exponent.is_integer:
-                factors = times([(atom, old * exponent) for atom, old in monomial.scalars], ())
-                outer = Form(None, {Monomial((), factors, ()): coefficient})
-                return outer @ self._power_letter(monomial.word, base.shape[0], exponent)
-        return self._letter("power", (base.key, exponent, None), base.shape, symmetric=True)
-
-    def _power_letter(self, word: Word, size: Expr, exponent: Expr) -> Form:
-        """Return word^exponent for an integer exponent ≥ 0; (A^q)^p = A^{qp}, also for A^q written out."""
-        if len(word) == 1 and word[0].atom.kind == "power" and word[0].atom.key[1].is_integer:
-            key, inner, base_word = word[0].atom.key
-            exponent = canonical_scalar(inner * exponent)
-            return self._letter("power", (key, exponent, base_word), (size, size), symmetric=True)
-        repeats = next(len(word) // k for k in range(1, len(word) + 1) if word == word[:k] * (len(word) // k))
-        word, exponent = word[: len(word) // repeats], canonical_scalar(exponent * repeats)
-        base = Form((size, size), {Monomial((), (), word): Fraction(1)})
-        return self._letter("power", (base.key, exponent, word), (size, size), symmetric=True)
+        return psd_power(base, exponent, self.facts)
 
     # -- differentials -----------------------------------------------------------------------------------
 

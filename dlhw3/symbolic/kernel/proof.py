@@ -6,7 +6,7 @@ Whoever finds a proof may be as clever as they like; ``check.py`` believes none 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Basic, Expr, Symbol
 
@@ -133,7 +133,7 @@ class Theory:
     when every hypothesis is verified in it exactly.
     """
 
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     hypotheses: tuple[Hypothesis, ...] = ()
     source: Callable[[Model], None] | None = None
 

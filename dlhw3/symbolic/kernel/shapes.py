@@ -7,6 +7,7 @@ equal as expressions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from sympy import Basic, Expr, MatAdd, MatMul, MatPow, MatrixExpr, MatrixSymbol, Trace, expand
 
@@ -48,7 +49,7 @@ def check(expression: Basic, facts: Facts) -> None:
 
 def _check_product(expression: MatMul) -> None:
     matrices = [argument for argument in expression.args if isinstance(argument, MatrixExpr)]
-    for left, right in zip(matrices, matrices[1:], strict=False):
+    for left, right in pairwise(matrices):
         if not same_size(left.shape[1], right.shape[0]):
             raise ShapeError(
                 f"{left} times {right} multiplies {_show(left.shape)} by {_show(right.shape)}: "

@@ -9,6 +9,7 @@ depends on how letters are printed.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sympy import Basic, Expr, Symbol, expand
@@ -142,12 +143,12 @@ def segments(word: Word, *, cyclic: bool) -> tuple[Word, tuple[Word, ...]]:
             return word, ()
         turned = word[cuts[0] :] + word[: cuts[0]]
         starts = [cut - cuts[0] for cut in cuts] + [len(word)]
-        return (), tuple(turned[a:b] for a, b in zip(starts, starts[1:], strict=False))
+        return (), tuple(turned[a:b] for a, b in pairwise(starts))
     if word and word[-1].cols == 1:
         cuts.append(len(word))
     if len(cuts) < 2:
         return word, ()
-    parts = tuple(word[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    parts = tuple(word[a:b] for a, b in pairwise(cuts))
     return word[: cuts[0]] + word[cuts[-1] :], parts
 
 

@@ -1,0 +1,120 @@
+"""The command line: parse arguments, call, print, map errors to exit codes. No mathematics.
+
+Exit codes: 0 yes, 1 the answer is no, 2 bad input, 130 interrupted. Each command imports what it needs when
+it runs, so that ``dlhw3 --help`` loads neither sympy nor torch nor matplotlib.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from dlhw3 import __version__, cli_simulate
+from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
+from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_NO, UserError
+
+app = typer.Typer(
+    name="dlhw3",
+    help="Derive, check and run the mathematics of deep learning.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(cli_simulate.app, name="simulate")
+
+_VERDICT_COLOURS = {
+    "PROVED": "green",
+    "SOLVED": "green",
+    "SUPPORTED": "cyan",
+    "UNDECIDED": "yellow",
+    "REFUTED": "red",
+}
+_UsageError: Any = typer.BadParameter.__base__
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dlhw3 {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None:
+    """Derive, check and run the mathematics of deep learning."""
+
+
+@app.command("list")
+def list_command() -> None:
+    """List every derivation, experiment and output format."""
+    for catalogue in (DERIVATIONS, EXPERIMENTS, FORMATS):
+        typer.echo(f"{catalogue.kind}s")
+        for entry in catalogue:
+            typer.echo(f"  {entry.name:18} {entry.summary}")
+
+
+@app.command()
+def derive(
+    name: Annotated[str, typer.Argument(help="a derivation; `dlhw3 list` names them")],
+    depth: Annotated[int | None, typer.Option(help="a concrete number of layers N")] = None,
+    layer: Annotated[int | None, typer.Option(help="a concrete layer j (with --depth)")] = None,
+    format_name: Annotated[str, typer.Option("--format", "-f", help=" | ".join(FORMATS.names()))] = "text",
+    result_only: Annotated[bool, typer.Option("--result-only", help="print only the result")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="show the steps of parts taken from other derivations")
+    ] = False,
+) -> None:
+    """Derive a result and show every step with the kernel's verdict. Exit code 1 if a step is not proved."""
+    from dlhw3.symbolic.kernel.verdict import Verdict
+
+    DERIVATIONS.entry(name)
+    FORMATS.entry(format_name)
+    module = DERIVATIONS.load(name)
+    given = {key: value for key, value in (("depth", depth), ("layer", layer)) if value is not None}
+    for option in given:
+        if option not in module.OPTIONS:
+            known = ", ".join(f"--{known}" for known in module.OPTIONS) or "no option of its own"
+            raise UserError(f"{name} does not take --{option}.", hint=f"it takes {known}")
+    derivation = module.derive(**given)
+    text = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full)
+    typer.echo(_coloured(text) if format_name == "text" else text, nl=False)
+    if derivation.verdict < Verdict.SUPPORTED:
+        raise typer.Exit(EXIT_NO)
+
+
+def _coloured(text: str) -> str:
+    """Colour the verdicts; ``typer.echo`` takes the colours away where there is no terminal."""
+    words = "|".join(_VERDICT_COLOURS)
+    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; errors of the user's are printed on stderr."""
+    try:
+        code = app(args=arguments, prog_name="dlhw3", standalone_mode=False)
+    except UserError as error:
+        typer.echo(f"dlhw3: {error}", err=True)
+        return error.exit_code
+    except _UsageError as error:
+        error.show()
+        return EXIT_BAD_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("dlhw3: interrupted", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe has gone
+        sys.stderr.close()
+        return 0
+    return code if isinstance(code, int) else 0
