@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
-from dlhw3.errors import UnknownName
+from dlhw3.errors import UnknownName, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,16 @@ DERIVATIONS = Catalogue(
 EXPERIMENTS = Catalogue(
     "experiment",
     (
-        Entry("landscape", f"{_EXPERIMENTS}.landscape", "deep linear networks: loss, Hessian spectrum, certificate"),
-        Entry("end-to-end", f"{_EXPERIMENTS}.end_to_end", "the product matrix of a deep linear network beside its flow"),
+        Entry(
+            "landscape",
+            f"{_EXPERIMENTS}.landscape",
+            "deep linear networks: loss, Hessian spectrum, certificate",
+        ),
+        Entry(
+            "end-to-end",
+            f"{_EXPERIMENTS}.end_to_end",
+            "the product matrix of a deep linear network beside its flow",
+        ),
         Entry("ntk", f"{_EXPERIMENTS}.ntk", "a wide two-layer ReLU network beside kernel gradient descent"),
     ),
 )
@@ -83,3 +92,21 @@ FORMATS = Catalogue(
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
     ),
 )
+
+
+def derive(name: str, **options: int) -> Any:
+    """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
+
+    Raises UnknownName for an unknown name, UserError for an option that the derivation does not take.
+    """
+    module = DERIVATIONS.load(name)
+    for option in options:
+        if option not in module.OPTIONS:
+            known = ", ".join(f"--{known}" for known in module.OPTIONS) or "no option of its own"
+            raise UserError(f"{name} does not take --{option}.", hint=f"it takes {known}")
+    return module.derive(**options)
+
+
+def verdicts(names: tuple[str, ...]) -> dict[str, str]:
+    """Derive and check each named result, and return its verdict; for the provenance of an experiment."""
+    return {name: derive(name).verdict.name for name in names}

@@ -15,6 +15,7 @@ import typer
 
 from dlhw3 import __version__, cli_simulate
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
+from dlhw3.catalogue import derive as derive_named
 from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_NO, UserError
 
 app = typer.Typer(
@@ -75,15 +76,9 @@ def derive(
     """Derive a result and show every step with the kernel's verdict. Exit code 1 if a step is not proved."""
     from dlhw3.symbolic.kernel.verdict import Verdict
 
-    DERIVATIONS.entry(name)
     FORMATS.entry(format_name)
-    module = DERIVATIONS.load(name)
     given = {key: value for key, value in (("depth", depth), ("layer", layer)) if value is not None}
-    for option in given:
-        if option not in module.OPTIONS:
-            known = ", ".join(f"--{known}" for known in module.OPTIONS) or "no option of its own"
-            raise UserError(f"{name} does not take --{option}.", hint=f"it takes {known}")
-    derivation = module.derive(**given)
+    derivation = derive_named(name, **given)
     text = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full)
     typer.echo(_coloured(text) if format_name == "text" else text, nl=False)
     if derivation.verdict < Verdict.SUPPORTED:

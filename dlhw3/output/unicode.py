@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import final
 
 from dlhw3.output.printer import Printer
@@ -35,8 +36,8 @@ class UnicodePrinter(Printer):
 
     def letter(self, name: str) -> str:
         """Write W, dWⱼ, Ẇ."""
-        base, _, index = name.partition("_")
-        return self.subscript(base, index) if index else name
+        base, _, index = unicodedata.normalize("NFC", name).partition("_")
+        return self.subscript(base, index) if index else base
 
     def subscript(self, base: str, index: str) -> str:
         """Write Wⱼ where Unicode has the subscript, W_{n+1} where it has not."""

@@ -7,11 +7,45 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any, Literal
 
-from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Symbol, Transpose
+from sympy import (
+    Basic,
+    Expr,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Symbol,
+    Transpose,
+    sympify,
+)
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.kernel.facts import Range
+
+Side = Literal["left", "right"]
+
+
+class Powers(Basic):
+    """The powers of X Xᵀ, as a function of the exponent: what a decomposition of X is computed once for."""
+
+
+class SymmetricPowers(Basic):
+    """The powers of a positive semidefinite X that is not written as a Gram matrix."""
+
+
+class PowerAt(MatrixExpr):
+    """Powers at one exponent: arguments (the powers or the letter that names them, p, rows)."""
+
+    def __new__(cls, powers: Basic, exponent: Expr, rows: Any) -> PowerAt:
+        """Make the power."""
+        return Basic.__new__(cls, powers, exponent, sympify(rows))
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.args[2], self.args[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +53,9 @@ class Program:
     """``name(parameters)``: assign each letter in order, then return ``value``.
 
     ``depth_from`` is the family whose length is N, when N is not a parameter. ``functions`` are the callables
-    that stand for an abstract l: grad_l(X), hess_l(X, D), l(X).
+    that stand for an abstract l: grad_l(X), hess_l(X, D), l(X). ``ranges`` are what the integer parameters
+    must satisfy, ``depths`` the lengths of families of concrete depth, ``nonzero`` the matrices that must not
+    vanish.
     """
 
     name: str
@@ -28,11 +64,19 @@ class Program:
     depth_from: str
     assignments: tuple[tuple[Basic, Expr], ...]
     value: Expr
+    ranges: tuple[Range, ...] = ()
+    depths: tuple[tuple[str, int], ...] = ()
+    nonzero: tuple[str, ...] = ()
 
 
-def program(derivation: Derivation) -> Program:
-    """Return the program of a derivation's result, its right side as a function of the letters in it."""
-    value = derivation.result.right
+def program(derivation: Derivation, part: str = "", side: Side = "right") -> Program:
+    """Return the program of one side of a derivation's result, as a function of the letters in it.
+
+    ``part`` names one of the derivation's equations; without it, it is the result.
+    """
+    equation = derivation.equation(part or derivation.results[0])
+    facts = derivation.theory.facts
+    value = equation.left if side == "left" else equation.right
     meanings = _meanings(derivation, value)
     expressions = [*meanings.values(), value]
     letters = sorted({m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings), key=str)
@@ -40,14 +84,22 @@ def program(derivation: Derivation) -> Program:
     indices = sorted(_free_indices(expressions), key=lambda s: (s.name == "N", s.name))
     depth_from = families[0].name if families and Symbol("N", integer=True) in indices else ""
     kept = [s.name for s in indices if not (s.name == "N" and depth_from)]
-    assignments, final = _shared(value)
+    functions = _functions(expressions)
+    taken = {item.name for e in expressions for item in e.atoms(MatrixSymbol, Symbol, nodes.Layers)}
+    writer = _StraightLine(expressions, taken | set(functions))
+    for letter, meaning in meanings.items():
+        writer.assign(letter, meaning)
+    final = writer.write(value, is_whole=True)
     return Program(
         name=derivation.name.replace("-", "_"),
         parameters=(*(f.name for f in families), *(m.name for m in letters), *kept),
-        functions=_functions(expressions),
+        functions=functions,
         depth_from=depth_from,
-        assignments=(*meanings.items(), *assignments),
+        assignments=tuple(writer.assignments),
         value=final,
+        ranges=tuple(r for r in (*facts.ranges, *equation.indices) if r.index.name in kept),
+        depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
+        nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters))),
     )
 
 
@@ -100,50 +152,101 @@ def _functions(expressions: list[Expr]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _shared(value: Expr) -> tuple[list[tuple[Basic, Expr]], Expr]:
-    """Give a letter to every compound matrix that occurs more than once, and to every gradient; inner first."""
-    bound = {total.args[1] for total in value.atoms(nodes.MatrixSum)}
-    counts: Counter[Basic] = Counter()
+_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, nodes.Norm)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct)
+_ATOMS = (MatrixSymbol, nodes.AbstractFunction, nodes.Layers)
+_STEMS = {nodes.GradientAt: "G", nodes.HessianAt: "H", nodes.Norm: "r", Transpose: "T", MatAdd: "S"}
 
-    def count(item: Basic) -> None:
-        counts[item] += 1
-        if counts[item] == 1 or not _worth_naming(item):
-            for argument in item.args:
-                if isinstance(argument, Basic):
-                    count(argument)
 
-    count(value)
-    assignments: list[tuple[Basic, Expr]] = []
-    replaced: dict[Basic, Basic] = {}
+class _StraightLine:
+    """Gives a letter to every gradient, norm and family of powers, and to every matrix that occurs twice.
 
-    def name(item: Basic) -> Basic:
-        if not item.args or isinstance(item, MatrixSymbol):
+    What depends on the index of a sum stays inside the sum.
+    """
+
+    def __init__(self, expressions: list[Expr], taken: set[str]) -> None:
+        self.assignments: list[tuple[Basic, Expr]] = []
+        self._taken = set(taken)
+        self._letters: dict[Basic, Basic] = {}
+        self._bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
+        self._counts: Counter[Basic] = Counter()
+        for expression in expressions:
+            self._count(expression)
+
+    def _count(self, item: Basic) -> None:
+        self._counts[item] += 1
+        if isinstance(item, _ATOMS) or (self._counts[item] > 1 and self._may_be_named(item)):
+            return
+        for argument in item.args:
+            self._count(argument)
+
+    def _may_be_named(self, item: Basic) -> bool:
+        single = isinstance(item, nodes.LayerProduct) and item.is_single
+        return isinstance(item, (*_ALWAYS_NAMED, *_NAMED_WHEN_REPEATED)) and not single
+
+    def assign(self, letter: Basic, meaning: Expr) -> None:
+        """Add ``letter = meaning``."""
+        self.assignments.append((letter, self.write(meaning, is_whole=True)))
+
+    def write(self, item: Basic, *, is_whole: bool = False) -> Any:
+        """Return ``item`` in terms of the letters given so far, giving new ones where they are due."""
+        if not item.args or isinstance(item, _ATOMS):
             return item
-        if item in replaced:
-            return replaced[item]
-        rebuilt = item.func(*(name(a) if isinstance(a, Basic) else a for a in item.args))
-        invariant = not (item.free_symbols & bound) and item != value
-        repeated = counts[item] > 1 and _worth_naming(item)
-        if invariant and (repeated or isinstance(item, (nodes.GradientAt, nodes.HessianAt, nodes.Norm))):
-            letter = Slot(len(assignments), rebuilt)
-            assignments.append((letter, rebuilt))
-            replaced[item] = letter
-            return letter
-        return rebuilt
+        if item in self._letters:
+            return self._letters[item]
+        if isinstance(item, nodes.PsdPower):
+            return self._power(item)
+        rebuilt = item.func(*(self.write(argument) for argument in item.args))
+        repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
+        due = (repeated and self._may_be_named(item)) or isinstance(item, _ALWAYS_NAMED)
+        if is_whole or not due or self._varies(item):
+            return rebuilt
+        return self._name(item, rebuilt, _stem(item))
 
-    return assignments, name(value)
+    def _power(self, item: nodes.PsdPower) -> Expr:
+        base, exponent = item.args
+        powers = self._powers(base)
+        return PowerAt(powers, self.write(exponent), base.shape[0])
+
+    def _powers(self, base: MatrixExpr) -> Basic:
+        root = _gram_root(base)
+        key = SymmetricPowers(base) if root is None else Powers(root)
+        if key in self._letters:
+            return self._letters[key]
+        meaning = key.func(self.write(key.args[0]))
+        return meaning if self._varies(key) else self._name(key, meaning, _powers_stem(root))
+
+    def _varies(self, item: Basic) -> bool:
+        """Whether the item holds the index of a sum that it stands in (its own sums bind their index)."""
+        return bool(item.free_symbols & self._bound)
+
+    def _name(self, item: Basic, meaning: Any, stem: str) -> Basic:
+        name, number = stem, 1
+        while name in self._taken:
+            number += 1
+            name = f"{stem}{number}"
+        self._taken.add(name)
+        letter = MatrixSymbol(name, *meaning.shape) if isinstance(meaning, MatrixExpr) else Symbol(name)
+        self._letters[item] = letter
+        self.assignments.append((letter, meaning))
+        return letter
 
 
-def _worth_naming(item: Basic) -> bool:
-    return isinstance(item, (MatMul, MatAdd, nodes.GradientAt, nodes.HessianAt, nodes.PsdPower, nodes.Norm))
+def _gram_root(base: MatrixExpr) -> MatrixExpr | None:
+    """Return X where ``base`` is written X Xᵀ."""
+    if not isinstance(base, MatMul) or len(base.args) != 2:
+        return None
+    left, right = base.args
+    transposes = right == Transpose(left) or left == Transpose(right)
+    return left if transposes and isinstance(left, MatrixExpr) else None
 
 
-def Slot(number: int, meaning: Expr) -> Expr:
-    """Return the letter of an intermediate value."""
-    label = f"{_stem(meaning)}{number}"
-    return MatrixSymbol(label, *meaning.shape) if isinstance(meaning, MatrixExpr) else Symbol(label)
+def _powers_stem(root: MatrixExpr | None) -> str:
+    letter = root.arg if isinstance(root, Transpose) else root
+    if not isinstance(letter, MatrixSymbol):
+        return "power"
+    return f"{letter.name}t{letter.name}_power" if root != letter else f"{letter.name}{letter.name}t_power"
 
 
-def _stem(meaning: Expr) -> str:
-    stems = {nodes.GradientAt: "G", nodes.HessianAt: "H", nodes.Norm: "r", Transpose: "T", MatAdd: "S"}
-    return next((stem for kind, stem in stems.items() if isinstance(meaning, kind)), "X")
+def _stem(item: Basic) -> str:
+    return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")

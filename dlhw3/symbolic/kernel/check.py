@@ -85,10 +85,8 @@ class _Checker:
         statement, proof = lemma.statement, lemma.proof
         if any(self.theory.facts.declares(item.index) for item in statement.indices):
             raise ValueError("an index of the statement is already declared by the theory")
-        if isinstance(proof, Chain):
-            parts = [("", proof, self, statement)]
-        else:
-            parts = self._induction(statement, proof)
+        whole = [("", proof, self, statement)] if isinstance(proof, Chain) else []
+        parts = whole if isinstance(proof, Chain) else self._induction(statement, proof)
         steps: list[CheckedStep] = []
         connected = ""
         for part, chain, checker, goal in parts:
@@ -264,10 +262,14 @@ def _holes(
         yield facts, binders, beneath
     elif isinstance(expression, nodes.MatrixSum):
         body, index, low, high = expression.args
+        if any(nodes.is_hole(part) for end in (low, high) for part in end.atoms()):
+            raise Refused("a hole stands in the bound of a sum")
         inside = facts.extended(Range(index, low, high))
         yield from _holes(body, inside, binders | {index}, beneath=beneath)
     else:
         kinds = (nodes.ScalarDifferential, nodes.MatrixDifferential, nodes.GradientOf)
+        if isinstance(expression, kinds) and any(map(nodes.is_hole, expression.args[1].atoms(MatrixSymbol))):
+            raise Refused("a hole stands in the place of a variable")
         for position, argument in enumerate(expression.args):
             differentiated = isinstance(expression, kinds) and position == 0
             yield from _holes(argument, facts, binders, beneath=beneath or differentiated)

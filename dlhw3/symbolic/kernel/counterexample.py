@@ -60,8 +60,9 @@ def _draw(
         if high < low:
             raise Inexact("an empty range")
         integers[item.index] = rng.randint(low, min(high, low + LARGEST - 1))
-    free = set().union(*(expression.free_symbols for expression in mentioned))
-    bound = {h.index for hypothesis in hypotheses for h in hypothesis.statement.indices}
+    free = set().union(*(expression.atoms(Symbol) for expression in mentioned))  # sizes of letters too
+    bound = {item.index for hypothesis in hypotheses for item in hypothesis.statement.indices}
+    bound |= {total.args[1] for expression in mentioned for total in expression.atoms(nodes.MatrixSum)}
     for symbol in sorted(free - set(integers) - bound, key=str):
         if isinstance(symbol, Symbol) and symbol.is_integer:
             integers[symbol] = rng.randint(2, LARGEST) if symbol.is_positive else rng.randint(0, LARGEST)

@@ -275,7 +275,7 @@ class Normalizer:
         if length.is_Integer and 0 <= length <= UNFOLD_LIMIT:
             terms = [body.xreplace({index: low + k}) for k in range(int(length))]
             return self._sum(terms, expression.shape)
-        fresh = Dummy(f"τ{next(_fresh)}", integer=True)
+        fresh = Dummy(f"τ{next(_fresh):09d}", integer=True)  # padded: names sort by age
         inside = replace(self, facts=self.facts.extended(Range(fresh, low, high)))
         result = Form(expression.shape)
         for monomial, coefficient in inside.form(body.xreplace({index: fresh})).terms.items():

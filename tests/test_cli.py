@@ -1,0 +1,116 @@
+"""The command line as a user meets it: what it prints, where, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.cli import run
+
+
+def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["list"]) == 0
+    text = capsys.readouterr().out
+    for name in (*DERIVATIONS.names(), *FORMATS.names(), "ntk"):
+        assert name in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["derive", "phigrad"], "phi-grad"),
+        (["derive", "phi-grad", "--format", "jsn"], "json"),
+        (["derive", "phi-grad", "--depth", "3"], "does not take --depth"),
+        (["derive", "deep-linear-grad", "--layer", "2"], "--depth 2 --layer 2"),
+        (["derive", "deep-linear-grad", "--depth", "3", "--layer", "4"], "not one of the 3 layers"),
+        (["derive", "deep-linear-grad", "--depth", "0"], "1 to 256 layers"),
+        (["derive", "deep-linear-grad", "--depth", "many"], "valid integer"),
+        (["derive"], "name"),
+        (["derve"], "derive"),
+        (["simulate", "nkt"], "ntk"),
+    ],
+)
+def test_bad_input_is_one_message_and_exit_2(
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    captured = capsys.readouterr()
+    assert expected in captured.err.replace("{", "").replace("}", "")
+    assert captured.out == ""
+    assert "Traceback" not in captured.err
+
+
+def test_result_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "phi-grad", "--result-only"]) == 0
+    assert capsys.readouterr().out == "∇φ(U) = (∇l(U Uᵀ) + ∇l(U Uᵀ)ᵀ) U\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "result"),
+    [
+        (["gram-flow"], "Ẇ = −(∇l(W) + ∇l(W)ᵀ) W − W (∇l(W) + ∇l(W)ᵀ)"),
+        (["deep-linear-grad"], "∇ⱼφ = W_{N:j+1}ᵀ ∇l(W_{N:1}) W_{j−1:1}ᵀ    for 1 ≤ j ≤ N"),
+        (["deep-linear-grad", "--depth", "2", "--layer", "1"], "∇₁φ = W₂ᵀ ∇l(W_{2:1})"),
+        (["deep-linear-grad", "--depth", "64", "--layer", "32"], "∇₃₂φ = W_{64:33}ᵀ ∇l(W_{64:1}) W_{31:1}ᵀ"),
+        (["deep-linear-grad", "--depth", "1"], "∇₁φ = ∇l(W₁)"),
+        (["end-to-end-flow"], "Ẇ = −Σ_{j=1}^{N} (W Wᵀ)^((N−j)/N) ∇l(W) (Wᵀ W)^((j−1)/N)"),
+        (["rank-one-flow"], "ẇ = −‖w‖^(2−2/N) (∇l(w) + (N − 1) ⟨∇l(w), ŵ⟩ ŵ)"),
+        (["rank-one-flow", "--depth", "2"], "ẇ = −‖w‖ (∇l(w) + ⟨∇l(w), ŵ⟩ ŵ)"),
+    ],
+)
+def test_the_results_the_catalogue_is_for(
+    arguments: list[str], result: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["derive", *arguments]) == 0
+    text = capsys.readouterr().out
+    assert f"  result    {result}\n" in text
+    assert "verdict   PROVED" in text
+
+
+def test_verdict_colours_only_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "phi-grad"]) == 0
+    assert "\x1b[" not in capsys.readouterr().out
+
+
+def test_json_has_the_documented_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "rank-one-flow", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["schema"] == 1
+    assert data["verdict"] == "PROVED"
+    assert set(data["result"]) == {"text", "latex"}
+    assert any("psd-root" in step["rests_on"] for step in data["steps"])
+    for step in data["steps"]:
+        assert {"left", "right", "relation", "rule", "verdict", "rests_on"} <= set(step)
+    assert data["cases"][0]["result"]["text"] == "ẇ = 0"
+
+
+def test_module_and_version() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "dlhw3", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("dlhw3 ")
+
+
+def test_an_unproved_derivation_exits_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A derivation whose step is false is printed with its counterexample, and the answer is no."""
+    from dataclasses import replace
+
+    from dlhw3.symbolic.derivations import phi_grad
+    from dlhw3.symbolic.kernel.proof import Chain
+
+    honest = phi_grad.derive()
+    first = honest.parts[0]
+    steps = list(first.lemma.proof.steps)
+    steps[1] = replace(steps[1], right=2 * steps[1].right)
+    broken = replace(first, lemma=replace(first.lemma, proof=Chain(tuple(steps))))
+    monkeypatch.setattr(phi_grad, "derive", lambda: replace(honest, parts=(broken, *honest.parts[1:])))
+    assert run(["derive", "phi-grad"]) == 1
+    text = capsys.readouterr().out
+    assert "REFUTED" in text
+    assert "counterexample: at" in text
