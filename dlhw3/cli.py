@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dlhw3 import __version__, cli_simulate
+from dlhw3 import __version__, cli_check, cli_simulate, cli_sweep
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
 from dlhw3.catalogue import derive as derive_named
 from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_NO, UserError
@@ -26,7 +26,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.add_typer(cli_simulate.app, name="simulate")
 
 _VERDICT_COLOURS = {
     "PROVED": "green",
@@ -83,6 +82,11 @@ def derive(
     typer.echo(_coloured(text) if format_name == "text" else text, nl=False)
     if derivation.verdict < Verdict.SUPPORTED:
         raise typer.Exit(EXIT_NO)
+
+
+app.command("check")(cli_check.check)
+app.add_typer(cli_simulate.app, name="simulate")
+app.command("sweep")(cli_sweep.sweep)
 
 
 def _coloured(text: str) -> str:

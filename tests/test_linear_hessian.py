@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from dlhw3.numeric.hessian_one_output import (
     zero_multiplicity,
 )
 from dlhw3.numeric.hessian_width_one import split_width_one, width_one_hessian, width_one_spectrum
+from dlhw3.numeric.lanczos import dense_ends, ends_of_spectrum
 from dlhw3.numeric.linear_network import default_initialisation
 from dlhw3.numeric.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.reduced_action import reduced_action
@@ -174,9 +177,10 @@ def test_the_proved_interval_is_true_and_tight():
     action = reduced_action(layers, loss)
     low, *_, high = one_output_spectrum(layers, loss)
     margin = 1e-11 * high
-    assert action.bounds(low - margin, high + margin)
-    assert not action.bounds(low + margin, high + margin)
-    assert not action.bounds(low - margin, high - margin)
+    blocks = action.blocks()
+    assert blocks.bound(low - margin, high + margin)
+    assert not blocks.bound(low + margin, high + margin)
+    assert not blocks.bound(low - margin, high - margin)
 
 
 @pytest.mark.parametrize("steps", [0, 40])
@@ -200,8 +204,13 @@ def test_a_sloppy_lanczos_run_is_not_certified(monkeypatch):
     """When Lanczos stops early, the Cholesky check must refuse it and the dense matrix decide."""
     layers, loss = wide_case()
     truth = spectrum.extreme_eigenvalues(layers, loss)
-    sloppy = (truth.smallest * 0.999, truth.largest, 0.0)
-    monkeypatch.setattr(spectrum, "_lanczos", lambda *arguments, **keywords: sloppy)
+    honest = spectrum.ends_of_spectrum
+
+    def sloppy(*arguments):
+        low, high = honest(*arguments)
+        return dataclasses.replace(low, value=0.999 * low.value), high
+
+    monkeypatch.setattr(spectrum, "ends_of_spectrum", sloppy)
     found = spectrum.extreme_eigenvalues(layers, loss, dense_limit=0)
     assert found == truth
 
@@ -221,3 +230,37 @@ def test_one_output_is_asked_for():
         reduced_hessian(layers, loss)
     with pytest.raises(ShapeError, match="Hidden width 1"):
         split_width_one(layers)
+
+
+@pytest.mark.parametrize("rank", [0, 1, 3, 40])
+def test_lanczos_survives_low_rank(rank):
+    """Exhausted Krylov spaces: the ends must stay Rayleigh quotients of unit vectors, and be the right ones."""
+    random = np.random.default_rng(rank)
+    factor = random.standard_normal((60, rank))
+    H = factor @ np.diag(random.standard_normal(rank)) @ factor.T
+    low, high = ends_of_spectrum(lambda v: H @ v, 60, 1e-12)
+    reference = np.linalg.eigvalsh(H)
+    scale = max(float(np.abs(reference).max()), 1.0)
+    assert abs(low.value - reference[0]) < 1e-11 * scale
+    assert abs(high.value - reference[-1]) < 1e-11 * scale
+    assert max(low.residual, high.residual) < 1e-5 * scale
+    assert np.allclose(dense_ends(H), reference[[0, -1]], rtol=0, atol=1e-13 * scale)
+
+
+def test_the_ends_of_a_one_by_one_matrix():
+    assert dense_ends(np.array([[3.0]])) == (3.0, 3.0)
+    low, high = ends_of_spectrum(lambda v: 3.0 * v, 1, 1e-12)
+    assert (low.value, high.value) == (3.0, 3.0)
+
+
+def test_certified_lanczos_late_in_training():
+    """Where the gradient is almost 0 the Hessian has almost the rank of the data, and Krylov spaces run out."""
+    from dlhw3.numeric.descent import descend
+
+    layers, loss = wide_case()
+    for steps in (100, 1000, 3000):
+        *_, last = descend(layers, loss, 0.05, steps)
+        found = spectrum.extreme_eigenvalues(last.layers, loss, dense_limit=0)
+        reference = one_output_spectrum(last.layers, loss)
+        assert abs(found.smallest - min(reference[0], 0.0)) < 1e-10
+        assert abs(found.largest - reference[-1]) < 1e-10

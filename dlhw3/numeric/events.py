@@ -91,7 +91,7 @@ def train_by_events(
         progress.advance(len(block.flips) - 1)
         step += len(block.flips) - 1
         state = block.state
-        if not np.isfinite(state.residual).all():
+        if not np.isfinite(block.predictions[-1]).all():
             return *untile(state.tiles, len(problem.a)), step - 1, account
         if account.blocks % AUDIT_EVERY == 0 or step == problem.steps:
             audited = _audit(setting, state)
@@ -139,7 +139,7 @@ def _record(recording: Recording, block: Block, first: int, end: int) -> None:
 
 
 def _audit(setting: Setting, state: State) -> State | None:
-    """Return the state with its predictions summed anew, None if they or the activations are not as carried."""
+    """Return the state with predictions summed anew; None if what was carried disagrees with the weights."""
     from dlhw3.numeric import lanes
 
     carried: NDArray[np.unsignedinteger] = state.tiles.bits.copy()

@@ -57,9 +57,10 @@ def infinite_width_kernel(
             values = _arc_cosine_tile(cosines, directions[rows], directions[columns], layers)
             values *= scale[rows, None]
             values *= scale[columns]
+            if left == top:
+                values = (values + values.T) / 2.0  # rounding alone makes the halves of a tile differ
             K[rows, columns] = values
-            if left != top:
-                K[columns, rows] = values.T
+            K[columns, rows] = values.T
     np.fill_diagonal(K, norms**2 if layers == "both" else norms**2 / 2.0)
     return K
 

@@ -24,6 +24,7 @@ from dlhw3.numeric.linear_network import Layers, end_to_end, layer_gradients, wi
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.spectrum import extreme_eigenvalues
+from dlhw3.numeric.width_one_descent import width_one_path
 
 Array = NDArray[np.float64]
 
@@ -89,10 +90,17 @@ def _stacks(
     progress: Progress,
 ) -> Iterator[Layers]:
     """Yield the recorded iterates, stacked along a new first axis, as many at once as are worth holding."""
-    wanted = set(iterations.tolist())
     size = sum(layer.nbytes for layer in layers)
     hessians = 8 * layers[0].shape[0] * spectrum_size(layers) ** 2
     count = max(1, BATCH_BYTES // max(size, hessians))
+    if max(widths_of(layers)[1:]) == 1:
+        path = width_one_path(layers, loss, step_size, int(iterations[-1]))
+        for start in range(0, len(iterations), count):
+            rows = iterations[start : start + count]
+            yield [layer[rows] for layer in path]
+            progress.advance(len(rows))
+        return
+    wanted = set(iterations.tolist())
     held: list[Layers] = []
     for state in descend(layers, loss, step_size, int(iterations[-1])):
         progress.advance(1)

@@ -31,6 +31,7 @@ from dlhw3.numeric.registers import (
     positive_part,
     smaller,
     splat,
+    spread,
     store,
     where_marked,
 )
@@ -53,7 +54,7 @@ def _accumulate(sums, at, a, a_, z, z_):
 @compiled
 def _project(x, d, W, a, bits, sums, lanes):
     """With z = x·w: write the activation pattern to bits and add a·relu(z) to sums (n·lanes)."""
-    word_bits = 8 * bits.itemsize
+    word_bits, columns = 8 * bits.itemsize, x.shape[1]
     one = bits.dtype.type(1)
     zero, none = splat(x.dtype.type(0)), splat(bits.dtype.type(0))
     out, out_ = load(a, 0), load(a, lanes)
@@ -61,12 +62,13 @@ def _project(x, d, W, a, bits, sums, lanes):
         m, m_ = none, none
         for i in range(start, min(start + word_bits, x.shape[0]), SAMPLES_AT_ONCE):
             p, p_, q, q_, r, r_, s, s_ = zero, zero, zero, zero, zero, zero, zero, zero
+            at = i * columns
             for k in range(d):
                 w, w_ = load(W, 2 * lanes * k), load(W, 2 * lanes * k + lanes)
-                f, g = splat(x[i, k]), splat(x[i + 1, k])
+                f, g = spread(x, at + k), spread(x, at + columns + k)
                 p, p_ = add_product(p, f, w), add_product(p_, f, w_)
                 q, q_ = add_product(q, g, w), add_product(q_, g, w_)
-                f, g = splat(x[i + 2, k]), splat(x[i + 3, k])
+                f, g = spread(x, at + 2 * columns + k), spread(x, at + 3 * columns + k)
                 r, r_ = add_product(r, f, w), add_product(r_, f, w_)
                 s, s_ = add_product(s, g, w), add_product(s_, g, w_)
             b = one << bits.dtype.type(i - start)
@@ -95,7 +97,7 @@ def _shift_row(W, target, at, factor, v, overlap):
 @compiled
 def _descend(x, residual, W, a, bits, target, factor, both, lanes):
     """With v = Σ_i 1[i active] residual_i x_i: target = w + factor·a·v, and, if both, a += factor·(w·v)."""
-    word_bits = 8 * bits.itemsize
+    word_bits, columns = 8 * bits.itemsize, x.shape[1]
     one = bits.dtype.type(1)
     zero, step = splat(x.dtype.type(0)), splat(factor)
     out, out_ = load(a, 0), load(a, lanes)
@@ -108,14 +110,15 @@ def _descend(x, residual, W, a, bits, target, factor, both, lanes):
             m, m_ = load(bits, group), load(bits, group + lanes)
             for i in range(start, min(start + word_bits, x.shape[0])):
                 b = one << bits.dtype.type(i - start)
-                c, c_ = where_marked(m, b, residual[i]), where_marked(m_, b, residual[i])
-                f, g = splat(x[i, k]), splat(x[i, k + 1])
+                pull, at = spread(residual, i), i * columns + k
+                c, c_ = where_marked(m, b, pull), where_marked(m_, b, pull)
+                f, g = spread(x, at), spread(x, at + 1)
                 p, p_ = add_product(p, f, c), add_product(p_, f, c_)
                 q, q_ = add_product(q, g, c), add_product(q_, g, c_)
-                f, g = splat(x[i, k + 2]), splat(x[i, k + 3])
+                f, g = spread(x, at + 2), spread(x, at + 3)
                 r, r_ = add_product(r, f, c), add_product(r_, f, c_)
                 s, s_ = add_product(s, g, c), add_product(s_, g, c_)
-                f = splat(x[i, k + 4])
+                f = spread(x, at + 4)
                 t, t_ = add_product(t, f, c), add_product(t_, f, c_)
         for column, v, v_ in ((0, p, p_), (1, q, q_), (2, r, r_), (3, s, s_), (4, t, t_)):
             at = 2 * lanes * (k + column)
@@ -138,6 +141,7 @@ def _survey(x, d, W, target, a, loose, least, slack, worst, lanes):
 
     z = x_i·w and z' = x_i·w' with w' in target; the clearance is min(|z|, |z'|) where both have one sign.
     """
+    columns = x.shape[1]
     zero, give = splat(x.dtype.type(0)), splat(slack)
     size, size_ = distance(load(a, 0), zero), distance(load(a, lanes), zero)
     low, low_ = splat(x.dtype.type(np.inf)), splat(x.dtype.type(np.inf))
@@ -146,15 +150,15 @@ def _survey(x, d, W, target, a, loose, least, slack, worst, lanes):
         for k in range(d):
             at = 2 * lanes * k
             w, w_, t, t_ = load(W, at), load(W, at + lanes), load(target, at), load(target, at + lanes)
-            f, g = splat(x[i, k]), splat(x[i + 1, k])
+            f, g = spread(x, i * columns + k), spread(x, (i + 1) * columns + k)
             p, p_ = add_product(p, f, w), add_product(p_, f, w_)
             q, q_ = add_product(q, f, t), add_product(q_, f, t_)
             r, r_ = add_product(r, g, w), add_product(r_, g, w_)
             s, s_ = add_product(s, g, t), add_product(s_, g, t_)
-        f, g = splat(loose[i]), splat(least[i])
+        f, g = spread(loose, i), spread(least, i)
         low = smaller(low, _margin(p, q, size, f, g, give))
         low_ = smaller(low_, _margin(p_, q_, size_, f, g, give))
-        f, g = splat(loose[i + 1]), splat(least[i + 1])
+        f, g = spread(loose, i + 1), spread(least, i + 1)
         low = smaller(low, _margin(r, s, size, f, g, give))
         low_ = smaller(low_, _margin(r_, s_, size_, f, g, give))
     store(worst, 0, low)
@@ -180,7 +184,7 @@ def _collect(sums, total, lanes):
 def forward(tiles, total):
     """Write Σ_r a_r relu(w_r·x_i) to total in float64, and the activation pattern to tiles.bits."""
     lanes = REGISTER_BYTES // tiles.x.itemsize
-    sums = np.zeros(tiles.x.shape[0] * lanes, tiles.x.dtype)
+    sums = tiles.sums
     total[:] = 0.0
     for tile in range(tiles.W.shape[0]):
         _project(tiles.x, tiles.d, tiles.W[tile], tiles.a[tile], tiles.bits[tile], sums, lanes)
@@ -222,7 +226,7 @@ def descend(tiles, rule, residual, first, last, predictions, flips):
     that differ from ``rule.reference``. On entry tiles.bits and residual = u − y are those of step ``first``.
     """
     lanes = REGISTER_BYTES // tiles.x.itemsize
-    sums = np.zeros(tiles.x.shape[0] * lanes, tiles.x.dtype)
+    sums = tiles.sums
     total = np.zeros(tiles.x.shape[0])
     factor = tiles.x.dtype.type(-rule.rate * rule.scale)
     n = predictions.shape[1]

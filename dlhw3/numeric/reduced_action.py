@@ -66,16 +66,8 @@ class ReducedAction:
             result[self.y[i]] = shape.v_norm[i] * (backward - along * u)
         return result
 
-    def bounds(self, smallest: float, largest: float) -> bool:
-        """Return whether every eigenvalue lies strictly between ``smallest`` < 0 and ``largest`` > 0."""
-        H_xx, KKt = self._blocks()
-        identity = np.eye(len(H_xx))
-        below = -smallest * identity + H_xx + KKt / smallest
-        above = largest * identity - H_xx - KKt / largest
-        return _is_positive_definite(below) and _is_positive_definite(above)
-
-    def _blocks(self) -> tuple[Array, Array]:
-        """Return H_xx and KKᵀ, both (Σ d_{j-1}, Σ d_{j-1})."""
+    def blocks(self) -> Blocks:
+        """Return the matrices H_xx and KKᵀ that the proof of a bound needs."""
         shape, x = self.shape, self.x
         H_xx = self.curved @ self.columns.T
         KKt = np.zeros_like(H_xx)
@@ -92,7 +84,22 @@ class ReducedAction:
             H_xx[later, x[i]] += cross
             H_xx[x[i], later] += cross.T
             KKt[later, later] += R @ R.T - np.outer(Ru, Ru)
-        return H_xx, KKt
+        return Blocks(H_xx, KKt)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """H_xx and KKᵀ = H_xy H_yx, both (Σ d_{j-1}, Σ d_{j-1})."""
+
+    H_xx: Array
+    KKt: Array
+
+    def bound(self, smallest: float, largest: float) -> bool:
+        """Return whether every eigenvalue of H lies strictly between ``smallest`` < 0 and ``largest`` > 0."""
+        identity = np.eye(len(self.H_xx))
+        below = -smallest * identity + self.H_xx + self.KKt / smallest
+        above = largest * identity - self.H_xx - self.KKt / largest
+        return _is_positive_definite(below) and _is_positive_definite(above)
 
 
 def reduced_action(layers: Layers, loss: QuadraticLoss) -> ReducedAction:

@@ -98,6 +98,19 @@ def load(_: Any, array: Any, index: Any) -> Any:
 
 
 @intrinsic
+def spread(_: Any, array: Any, index: Any) -> Any:
+    """Return a register full of the array's number at a flat index."""
+    register = Register(array.dtype)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        scalar = context.get_value_type(array.dtype)
+        number = builder.load(_address(context, builder, array, arguments, scalar))
+        return _fill(builder, number, register.lanes)
+
+    return register(array, types.intp), generate
+
+
+@intrinsic
 def store(_: Any, array: Any, index: Any, register: Any) -> Any:
     """Write the register to array[index : index + lanes]."""
 
@@ -204,17 +217,15 @@ def mark_positive(_: Any, words: Any, bit: Any, z: Any) -> Any:
 
 
 @intrinsic
-def where_marked(_: Any, words: Any, bit: Any, scalar: Any) -> Any:
-    """Return ``scalar`` in the lanes whose word has ``bit`` set, zero elsewhere."""
-    register = Register(scalar)
+def where_marked(_: Any, words: Any, bit: Any, register: Any) -> Any:
+    """Return the register's numbers in the lanes whose word has ``bit`` set, zero elsewhere."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         word, mask, value = arguments
         found = builder.and_(word, _fill(builder, mask, words.lanes))
-        full = _fill(builder, value, register.lanes)
-        return builder.select(builder.icmp_unsigned("!=", found, _zero(word)), full, _zero(full))
+        return builder.select(builder.icmp_unsigned("!=", found, _zero(word)), value, _zero(value))
 
-    return register(words, words.dtype, scalar), generate
+    return register(words, words.dtype, register), generate
 
 
 @intrinsic

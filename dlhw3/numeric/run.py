@@ -20,10 +20,13 @@ from types import ModuleType
 from typing import Any
 
 from dlhw3.catalogue import EXPERIMENTS
+from dlhw3.errors import NegativeAnswer
 from dlhw3.numeric import config as configuration
 from dlhw3.numeric import figures, provenance, store
 from dlhw3.numeric.progress import Progress, Silent
 from dlhw3.numeric.result import Diverged, Result
+
+_NOTHING = Result(arrays={}, axes={}, metrics={}, checks=(), table=())
 
 Judge = Callable[[tuple[str, ...]], Mapping[str, str]]
 
@@ -58,12 +61,15 @@ def run_experiment(
     force: bool = False,
     command: Sequence[str] = (),
     judge: Judge = unjudged,
+    figure: bool = True,
+    record_refusal: bool = False,
 ) -> Outcome:
-    """Validate ``config``, run the experiment ``name``, draw it, and store it at ``out``.
+    """Validate ``config``, run the experiment ``name``, draw it unless told not to, and store it at ``out``.
 
     ``judge`` maps the names of the derivations relied on to their verdicts, for the provenance. Raises
-    UserError for bad input (before anything runs) and NegativeAnswer for a divergence; an interrupt leaves
-    nothing half-written.
+    UserError for bad input (before anything runs) and NegativeAnswer for a divergence: what a run left that
+    diverged is stored and marked, and, with ``record_refusal``, so is the refusal of one that never began.
+    An interrupt leaves nothing half-written.
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
@@ -72,7 +78,7 @@ def run_experiment(
     store.check_free(folder, run_id, force=force)
     started = time.perf_counter()
 
-    def keep(result: Result, complete: bool) -> tuple[Path, ...]:
+    def keep(result: Result, complaint: NegativeAnswer | None = None) -> tuple[Path, ...]:
         values = configuration.canonical(config)
         record = provenance.collect(
             values,
@@ -80,7 +86,7 @@ def run_experiment(
             wall_seconds=time.perf_counter() - started,
             derivations=judge(result.derivations),
         )
-        drawn = draw(experiment, result, config)
+        drawn = draw(experiment, result, config) if figure and result.arrays else {}
         run = store.Run(
             experiment=name,
             run_id=run_id,
@@ -88,17 +94,19 @@ def run_experiment(
             result=result,
             figures=drawn,
             provenance=record,
-            complete=complete,
+            complete=complaint is None,
+            reason="" if complaint is None else " ".join(str(complaint).split()),
         )
         return store.save(folder, run, force=force)
 
     try:
         result = experiment.run(config, progress or Silent())
-    except Diverged as divergence:
-        if divergence.partial is not None:
-            keep(divergence.partial, complete=False)
+    except NegativeAnswer as complaint:
+        partial = complaint.partial if isinstance(complaint, Diverged) else None
+        if partial is not None or record_refusal:
+            keep(partial or _NOTHING, complaint)
         raise
-    paths = keep(result, complete=True)
+    paths = keep(result)
     return Outcome(
         run_id=run_id, folder=folder, result=result, paths=paths, wall_seconds=time.perf_counter() - started
     )

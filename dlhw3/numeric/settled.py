@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.fused import Problem, Rule
-from dlhw3.numeric.tiles import Array, Indices, Tiles, gates_gram, none_of, put, take
+from dlhw3.numeric.tiles import Array, Indices, Tiles, aligned, gates_gram, none_of, put, take
 
 Vector = NDArray[np.float64]
 
@@ -69,8 +69,8 @@ class Setting:
 class State:
     """The network after some steps.
 
-    ``residual`` is u − y with padding; ``gates`` (n, n) is Σ_r a_r² s_r s_rᵀ over all neurons; ``flips`` counts
-    the activations that differ from those before training.
+    ``residual`` is u − y with padding; ``gates`` (n, n) is Σ_r a_r² s_r s_rᵀ over all neurons; ``flips``
+    counts the activations that differ from those before training.
     """
 
     tiles: Tiles
@@ -130,7 +130,7 @@ def block_overhead(problem: Problem) -> float:
 
 
 def straightness(path: NDArray[np.float64], y: Vector) -> tuple[Vector, Vector]:
-    """Return R(T) and e, e_j = max_t |R_j(t) − α_t R_j(T)|, from the predictions u(0), ..., u(T) (T + 1, n)."""
+    """Return R(T) and e, e_j = max_t |R_j(t) − α_t R_j(T)|, from predictions (T + 1, n)."""
     accumulated = np.cumsum(path[:-1] - y, axis=0)
     end = accumulated[-1]
     squared = float(end @ end)
@@ -152,7 +152,7 @@ def survey(
     end, stray = straightness(path, problem.y)
     factor = problem.rate * problem.scale
     loose = setting.padded(widening * factor * (np.abs(setting.gram) @ stray))
-    target, worst = np.empty_like(tiles.W), np.empty_like(tiles.a)
+    target, worst = aligned(tiles.W.shape, np.float64), aligned(tiles.a.shape, np.float64)
     pull = setting.padded(end)
     lanes.survey(tiles, pull, -factor, target, loose, setting.guard, reserve, worst)
     return target, worst.reshape(-1)[: len(problem.a)] > 0.0

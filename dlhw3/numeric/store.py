@@ -33,12 +33,17 @@ MANIFEST = "manifest.json"
 REQUIRED = ("config.json", "metrics.json", "arrays.npz", "provenance.json")
 FIGURES = ("figure.png", "figure.svg")
 NEW_FOLDER = "--out with a new folder"
+_WRITING = f".writing-{socket.gethostname()}-"  # and the process: the name of what is being written
 _OWN = frozenset((*REQUIRED, *FIGURES, MANIFEST))
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A results folder read back. ``complete`` is False for the partial results of a run that diverged."""
+    """A results folder read back. ``complete`` is False for what a run left that diverged or was refused.
+
+    ``reason`` says then why, in a sentence. ``arrays`` is empty for a run refused before it began, and when
+    the arrays were not asked for.
+    """
 
     folder: Path
     run_id: str
@@ -51,6 +56,22 @@ class Stored:
     axes: Mapping[str, str]
     arrays: Mapping[str, NDArray[Any]]
     provenance: Mapping[str, Any]
+    reason: str = ""
+
+    @property
+    def status(self) -> str:
+        """``complete``, ``diverged`` (it began and left what there was) or ``refused`` (it never began)."""
+        if self.complete:
+            return "complete"
+        return "diverged" if self.axes else "refused"
+
+
+class CannotWrite(UserError):
+    """The disk, or whoever keeps it, refused to take a result."""
+
+
+class OtherVersion(UserError):
+    """A results folder that another version of this program wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +85,7 @@ class Run:
     figures: Mapping[str, bytes]
     provenance: Mapping[str, Any]
     complete: bool = True
+    reason: str = ""
 
 
 def check_free(folder: Path, run_id: str, *, force: bool = False) -> None:
@@ -96,34 +118,62 @@ def is_finished(folder: Path, run_id: str) -> bool:
 def save(folder: Path, run: Run, *, force: bool = False) -> tuple[Path, ...]:
     """Write ``run`` at ``folder`` atomically and return the paths of its files.
 
-    Raises UserError when the place is taken (see ``check_free``) or the disk refuses; nothing is left half-
-    written.
+    Raises UserError when the place is taken (see ``check_free``) and CannotWrite when the disk refuses;
+    nothing is left half-written.
     """
     folder = folder.resolve()
     check_free(folder, run.run_id, force=force)
     files = _contents(run)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(folder)
+        _remove_abandoned(folder.parent, _hidden(folder))
         with _workspace(folder) as workspace:
             for name, content in files.items():
                 _write_durably(workspace / name, content)
             _sync_directory(workspace)
             _put_in_place(workspace, folder)
     except OSError as error:
-        raise UserError(f"Cannot write the results at {folder}: {error.strerror or error}.") from None
+        raise CannotWrite(f"Cannot write the results at {folder}: {error.strerror or error}.") from None
     return tuple(folder / name for name in files)
 
 
-def load(folder: Path) -> Stored:
-    """Read a results folder; UserError when it is missing, incomplete, altered or of another version."""
+def save_file(path: Path, content: bytes) -> None:
+    """Write one file atomically, replacing what is there; CannotWrite when the disk refuses."""
+    path = path.resolve()
+    draft = path.with_name(f"{_hidden(path)}{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write_durably(draft, content)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise CannotWrite(f"Cannot write {path}: {error.strerror or error}.") from None
+
+
+def tidy(parent: Path) -> None:
+    """Remove from ``parent`` what processes of this machine left half-written when they were killed."""
+    if parent.is_dir():
+        _remove_abandoned(parent, ".")
+
+
+def load(folder: Path, *, arrays: bool = True) -> Stored:
+    """Read a results folder; UserError when it is missing, incomplete, altered or of another version.
+
+    Every file is checked against its digest; with ``arrays=False`` the arrays are not unpacked.
+    """
     folder = Path(folder)
     if not folder.is_dir():
         raise UserError(f"There is no results folder at {folder}.")
     manifest = _read_json(folder, MANIFEST)
     version = manifest.get("schema")
     if version != SCHEMA:
-        raise UserError(f"{folder} has results of version {version}; this program reads version {SCHEMA}.")
+        raise OtherVersion(
+            f"{folder} has results of version {version}; this program reads version {SCHEMA}.",
+            hint=NEW_FOLDER,
+        )
     for name, digest in manifest["files"].items():
         if hashlib.sha256(_read(folder, name)).hexdigest() != digest:
             raise UserError(f"{folder / name} is damaged: it is not what was written.", hint="run it again")
@@ -138,8 +188,9 @@ def load(folder: Path) -> Stored:
         checks=tuple(summary["checks"]),
         table=tuple(summary["table"]),
         axes=summary["axes"],
-        arrays=_read_arrays(folder),
+        arrays=_read_arrays(folder) if arrays else {},
         provenance=_read_json(folder, "provenance.json"),
+        reason=manifest.get("reason", ""),
     )
 
 
@@ -177,6 +228,7 @@ def _contents(run: Run) -> dict[str, bytes]:
         "experiment": run.experiment,
         "run_id": run.run_id,
         "complete": run.complete,
+        "reason": run.reason,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
     return files | {MANIFEST: _json_bytes(manifest)}
@@ -234,17 +286,21 @@ def _workspace(folder: Path) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _hidden(folder: Path) -> str:
-    return f".{folder.name}.writing-{socket.gethostname()}-"
+def _hidden(place: Path) -> str:
+    return f".{place.name}{_WRITING}"
 
 
-def _remove_abandoned(folder: Path) -> None:
-    """Remove what processes of this machine left beside ``folder`` when they were killed."""
-    prefix = _hidden(folder)
-    for path in folder.parent.iterdir():
-        owner = path.name.removeprefix(prefix).split(".")[0]
-        if path.name.startswith(prefix) and owner.isdigit() and not _is_running(int(owner)):
+def _remove_abandoned(parent: Path, prefix: str) -> None:
+    """Remove from ``parent`` what dead processes of this machine left under names that begin so."""
+    for path in parent.iterdir():
+        _, mark, rest = path.name.rpartition(_WRITING)
+        owner = rest.split(".")[0]
+        if not (mark and path.name.startswith(prefix) and owner.isdigit()) or _is_running(int(owner)):
+            continue
+        if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:

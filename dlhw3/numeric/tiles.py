@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ Words = NDArray[np.unsignedinteger[Any]]
 Indices = NDArray[np.intp]
 
 _NEURONS_AT_ONCE = 2048
+_CACHE_LINE = 64  # bytes
 
 
 class Tiles(NamedTuple):
@@ -23,6 +25,7 @@ class Tiles(NamedTuple):
     W: Array
     a: Array
     bits: Words
+    sums: Array  # room for a register per row of x
 
 
 def tile(X: Array, y: Array, W: Array, a: Array, dtype: DTypeLike) -> Tiles:
@@ -42,7 +45,9 @@ def tile(X: Array, y: Array, W: Array, a: Array, dtype: DTypeLike) -> Tiles:
     hidden[:, :d] = W
     bits = np.zeros((len(a), -(-rows // (8 * x.itemsize))), dtype=f"u{x.itemsize}")
     output = np.asarray(a, dtype=dtype)[:, None]
-    return Tiles(x, d, targets, _to_tiles(hidden, width), _to_tiles(output, width), _to_tiles(bits, width))
+    sums = aligned((rows * width // 2,), x.dtype)
+    neurons = (_to_tiles(part, width) for part in (hidden, output, bits))
+    return Tiles(x, d, targets, *neurons, sums)
 
 
 def untile(tiles: Tiles, width: int) -> tuple[Array, Array]:
@@ -51,6 +56,14 @@ def untile(tiles: Tiles, width: int) -> tuple[Array, Array]:
     return np.ascontiguousarray(_rows(tiles, tiles.W, every)[:, : tiles.d]), tiles.a.reshape(-1)[
         :width
     ].copy()
+
+
+def aligned(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Return an array of zeros that begins where a cache line does: no register then straddles two lines."""
+    size = np.dtype(dtype).itemsize * math.prod(shape)
+    room = np.zeros(size + _CACHE_LINE, dtype=np.uint8)
+    skip = -room.ctypes.data % _CACHE_LINE
+    return room[skip : skip + size].view(dtype).reshape(shape)
 
 
 def none_of(tiles: Tiles) -> Tiles:
@@ -71,7 +84,7 @@ def put(tiles: Tiles, chosen: Indices, source: Tiles) -> None:
     """Write the hidden weights and the activations of ``source`` to the ``chosen`` neurons, in place."""
     width = tiles.a.shape[1]
     for part, new in ((tiles.W, source.W), (tiles.bits, source.bits)):
-        rows = part.reshape(len(part), -1, width)
+        rows = part.reshape(len(part), part.shape[1] // width, width)
         rows[chosen // width, :, chosen % width] = _rows(source, new, np.arange(len(chosen)))
 
 
@@ -90,7 +103,9 @@ def gates_gram(tiles: Tiles, chosen: Indices, n: int) -> NDArray[np.float64]:
 
 def _rows(tiles: Tiles, part: NDArray[Any], chosen: Indices) -> NDArray[Any]:
     width = tiles.a.shape[1]
-    rows: NDArray[Any] = part.reshape(len(part), -1, width)[chosen // width, :, chosen % width]
+    rows: NDArray[Any] = part.reshape(len(part), part.shape[1] // width, width)[
+        chosen // width, :, chosen % width
+    ]
     return rows
 
 
@@ -100,7 +115,9 @@ def _to_tiles(rows: NDArray[Any], width: int) -> NDArray[Any]:
     padded = np.zeros((count * width, rows.shape[1]), dtype=rows.dtype)
     padded[: len(rows)] = rows
     turned = padded.reshape(count, width, rows.shape[1]).transpose(0, 2, 1)
-    return np.ascontiguousarray(turned).reshape(count, rows.shape[1] * width)
+    tiles = aligned((count, rows.shape[1] * width), rows.dtype)
+    tiles.reshape(turned.shape)[:] = turned
+    return tiles
 
 
 def _round_up(count: int, multiple: int) -> int:

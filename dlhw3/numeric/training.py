@@ -34,7 +34,7 @@ class TrainingPath:
     flips: NDArray[np.int64]  # (K,) pairs (sample, neuron) whose activation differs from step 0's
     W: Array  # (m, d)
     a: Array  # (m,)
-    diverged_at: int | None  # the first step with a prediction that is not finite
+    diverged_at: int | None  # the first step with a loss that is not finite
     account: Account  # how it was done
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sympy import (
     Basic,
@@ -24,8 +24,6 @@ from sympy import (
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Range
-
-Side = Literal["left", "right"]
 
 
 class Powers(Basic):
@@ -45,6 +43,7 @@ class PowerAt(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
+        """Square, of the size of what is raised."""
         return self.args[2], self.args[2]
 
 
@@ -69,14 +68,14 @@ class Program:
     nonzero: tuple[str, ...] = ()
 
 
-def program(derivation: Derivation, part: str = "", side: Side = "right") -> Program:
-    """Return the program of one side of a derivation's result, as a function of the letters in it.
+def program(derivation: Derivation, expression: Expr | None = None) -> Program:
+    """Return the program of a derivation's result, its right side as a function of the letters in it.
 
-    ``part`` names one of the derivation's equations; without it, it is the result.
+    ``expression`` is computed in the place of the right side: the left side, or another equation's.
     """
-    equation = derivation.equation(part or derivation.results[0])
     facts = derivation.theory.facts
-    value = equation.left if side == "left" else equation.right
+    value = derivation.result.right if expression is None else expression
+    ranges = (*facts.ranges, *(derivation.result.indices if expression is None else ()))
     meanings = _meanings(derivation, value)
     expressions = [*meanings.values(), value]
     letters = sorted({m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings), key=str)
@@ -85,6 +84,7 @@ def program(derivation: Derivation, part: str = "", side: Side = "right") -> Pro
     depth_from = families[0].name if families and Symbol("N", integer=True) in indices else ""
     kept = [s.name for s in indices if not (s.name == "N" and depth_from)]
     functions = _functions(expressions)
+    norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     taken = {item.name for e in expressions for item in e.atoms(MatrixSymbol, Symbol, nodes.Layers)}
     writer = _StraightLine(expressions, taken | set(functions))
     for letter, meaning in meanings.items():
@@ -97,9 +97,9 @@ def program(derivation: Derivation, part: str = "", side: Side = "right") -> Pro
         depth_from=depth_from,
         assignments=tuple(writer.assignments),
         value=final,
-        ranges=tuple(r for r in (*facts.ranges, *equation.indices) if r.index.name in kept),
+        ranges=tuple(item for item in ranges if item.index.name in kept),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
-        nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters))),
+        nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
     )
 
 

@@ -15,6 +15,7 @@ from dlhw3.errors import ShapeError
 from dlhw3.symbolic.kernel import nodes, shapes
 from dlhw3.symbolic.kernel.counterexample import refute
 from dlhw3.symbolic.kernel.facts import Facts, Range, canonical_scalar
+from dlhw3.symbolic.kernel.meaning import meaningless, require_indices, require_meaning, require_theory
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.kernel.proof import (
@@ -37,6 +38,7 @@ from dlhw3.symbolic.kernel.proof import (
     fill,
 )
 from dlhw3.symbolic.kernel.recognise import is_complete, is_psd
+from dlhw3.symbolic.kernel.scope import free_indices, instantiate, is_index
 from dlhw3.symbolic.kernel.verdict import Judgement, Verdict
 
 
@@ -55,6 +57,7 @@ class Premise:
 
 def check_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[CheckedLemma, ...]:
     """Check lemmas in order; one that is PROVED is a premise for those after it."""
+    require_theory(theory)
     premises = {h.name: Premise(h.statement, frozenset({h.name})) for h in theory.hypotheses}
     results = []
     for lemma in lemmas:
@@ -83,12 +86,11 @@ class _Checker:
     def lemma(self, lemma: Lemma) -> CheckedLemma:
         """Check one lemma: its steps, and that they add up to its statement."""
         statement, proof = lemma.statement, lemma.proof
-        if any(self.theory.facts.declares(item.index) for item in statement.indices):
-            raise ValueError("an index of the statement is already declared by the theory")
+        require_indices(statement, self.theory)
         whole = [("", proof, self, statement)] if isinstance(proof, Chain) else []
         parts = whole if isinstance(proof, Chain) else self._induction(statement, proof)
         steps: list[CheckedStep] = []
-        connected = ""
+        connected = meaningless(statement, self.theory)
         for part, chain, checker, goal in parts:
             steps += [CheckedStep(step, part, checker.step(step, goal.indices)) for step in chain.steps]
             connected = connected or _connects(chain, goal, self.theory.facts.extended(*goal.indices))
@@ -105,7 +107,9 @@ class _Checker:
     def _induction(
         self, statement: Equation, proof: Induction
     ) -> list[tuple[str, Chain, _Checker, Equation]]:
-        first = next(item for item in statement.indices if item.index == proof.index)
+        first = next((item for item in statement.indices if item.index == proof.index), None)
+        if first is None:
+            raise ValueError(f"{proof.index} is not an index of the statement")
         others = [item for item in statement.indices if item != first]
         if any(end is not None and end.has(first.index) for item in others for end in (item.low, item.high)):
             raise ValueError("the induction index must not bound another index")
@@ -131,9 +135,7 @@ class _Checker:
         """Judge one step under the theory's facts and the statement's indices."""
         facts = self.theory.facts.extended(*indices)
         try:
-            for side in (step.left, step.right):
-                shapes.check(side, facts)
-                _require_powers(side, facts)
+            require_meaning(step, self.theory, facts)
             if type(step.left) is not type(step.right) and _kind(step.left) != _kind(step.right):
                 raise Refused("the two sides have different shapes")
             return Judgement(Verdict.PROVED, self._apply(step, facts))
@@ -152,7 +154,8 @@ class _Checker:
             case NormalForm():
                 left, right = normalize(step.left, facts), normalize(step.right, facts)
                 if left != right:
-                    complete = is_complete(left) and is_complete(right)
+                    free = not self.theory.hypotheses
+                    complete = free and all(is_complete(form, facts) for form in (left, right))
                     raise Refused(
                         "the two sides have different normal forms"
                         + (", in the fragment where that means they differ" if complete else "")
@@ -200,7 +203,11 @@ def _connects(chain: Chain, goal: Equation, facts: Facts) -> str:
     ends = [goal.left, *(step.right for step in chain.steps)]
     starts = [*(step.left for step in chain.steps), goal.right]
     for position, (end, start) in enumerate(zip(ends, starts, strict=True)):
-        if not same(end, start, facts):
+        try:
+            meet = same(end, start, facts)
+        except (ShapeError, Unsupported):
+            meet = False
+        if not meet:
             return f"step {position + 1} does not begin where the one before ends"
     return ""
 
@@ -212,6 +219,8 @@ def _instance(premise: Premise, at: Mapping[Symbol, Expr], facts: Facts) -> Equa
     for item in statement.indices:
         value = at.get(item.index, item.index)
         high = None if item.high is None else item.high.xreplace(values)
+        if not is_index(value):
+            raise Refused(f"{item.index} = {value} is not a whole number")
         if not facts.contains(item.low.xreplace(values), value, high):
             raise Refused(f"{item.index} = {value} may lie outside the premise's range")
         values[item.index] = value
@@ -231,7 +240,7 @@ def _replace_equals(
     """Check left = context[L], right = context[R], and that the premise may be used at every hole."""
     statement = premise.statement
     quantified = {item.index for item in statement.indices}
-    own = (statement.left.free_symbols | statement.right.free_symbols) - quantified
+    own = (free_indices(statement.left) | free_indices(statement.right)) - quantified
     holes = list(_holes(context, facts, frozenset(), beneath=False))
     if not holes:
         raise Refused("the context has no hole")
@@ -257,30 +266,36 @@ def _replace_equals(
 def _holes(
     expression: Basic, facts: Facts, binders: frozenset[Symbol], *, beneath: bool
 ) -> Iterator[tuple[Facts, frozenset[Symbol], bool]]:
-    """Yield, for each hole, the facts there, the indices bound around it, and whether it is differentiated."""
+    """Yield, for each hole, the facts there, the indices bound around it, and whether it is differentiated.
+
+    A hole where a letter is declared, or in the place of a variable, is no place for equals: it is refused.
+    """
     if nodes.is_hole(expression):
         yield facts, binders, beneath
     elif isinstance(expression, nodes.MatrixSum):
         body, index, low, high = expression.args
-        if any(nodes.is_hole(part) for end in (low, high) for part in end.atoms()):
-            raise Refused("a hole stands in the bound of a sum")
+        for end in (low, high):
+            yield from _holes(end, facts, binders, beneath=beneath)
         inside = facts.extended(Range(index, low, high))
         yield from _holes(body, inside, binders | {index}, beneath=beneath)
     else:
         kinds = (nodes.ScalarDifferential, nodes.MatrixDifferential, nodes.GradientOf)
-        if isinstance(expression, kinds) and any(map(nodes.is_hole, expression.args[1].atoms(MatrixSymbol))):
-            raise Refused("a hole stands in the place of a variable")
+        declared = isinstance(expression, (MatrixSymbol, nodes.Layers, nodes.AbstractFunction))
         for position, argument in enumerate(expression.args):
-            differentiated = isinstance(expression, kinds) and position == 0
-            yield from _holes(argument, facts, binders, beneath=beneath or differentiated)
+            differentiates = isinstance(expression, kinds)
+            inside_it = beneath or (differentiates and position == 0)
+            for found in _holes(argument, facts, binders, beneath=inside_it):
+                if declared or (differentiates and position == 1):
+                    raise Refused("the hole stands for a variable or in the declaration of a letter")
+                yield found
 
 
 def _split(total: nodes.MatrixSum, *, last: bool) -> Equation:
     body, index, low, high = total.args
     if last:
-        rest, end = nodes.MatrixSum(body, index, low, high - 1), body.xreplace({index: high})
+        rest, end = nodes.MatrixSum(body, index, low, high - 1), instantiate(body, index, high)
     else:
-        rest, end = nodes.MatrixSum(body, index, low + 1, high), body.xreplace({index: low})
+        rest, end = nodes.MatrixSum(body, index, low + 1, high), instantiate(body, index, low)
     return Equation(total, MatAdd(rest, end))
 
 
@@ -308,28 +323,12 @@ def _read_off(step: Step, premise: Equation, theory: Theory) -> None:
     gradient, other = right.args
     free = isinstance(direction, MatrixSymbol) and other == direction and not nodes.is_hole(direction)
     occurs = any(part.has(direction) for part in (function, gradient, variable))
-    assumed = any(
-        side.has(direction)
-        for hypothesis in theory.hypotheses
-        for side in (hypothesis.statement.left, hypothesis.statement.right)
-    )
-    if not free or occurs or assumed or direction in theory.facts.symmetric | theory.facts.nonzero:
+    told = [side for h in theory.hypotheses for side in (h.statement.left, h.statement.right)]
+    told += [*theory.facts.symmetric, *theory.facts.nonzero]
+    known = {
+        letter.name for side in told for letter in side.atoms(MatrixSymbol)
+    }  # of any shape: H_j for each j
+    if not free or occurs or direction.name in known:
         raise Refused("the direction is not an arbitrary letter")
     if step.left != nodes.GradientOf(function, variable) or step.right != gradient:
         raise Refused("the conclusion is not the gradient that the premise shows")
-
-
-def _require_powers(expression: Basic, facts: Facts) -> None:
-    """Refuse a power of something not visibly positive semidefinite, or to an exponent that may be negative."""
-    if isinstance(expression, nodes.MatrixSum):
-        body, index, low, high = expression.args
-        _require_powers(body, facts.extended(Range(index, low, high)))
-        return
-    if isinstance(expression, nodes.PsdPower):
-        base, exponent = expression.args
-        if not facts.is_nonnegative(exponent):
-            raise Refused(f"the exponent {exponent} may be negative")
-        if not is_psd(normalize(base, facts)):
-            raise Refused(f"{base} is not visibly positive semidefinite")
-    for argument in expression.args:
-        _require_powers(argument, facts)

@@ -37,7 +37,7 @@ def refute(equation: Equation, theory: Theory, extra: Sequence[Hypothesis] = ())
             left, right = model.evaluate(equation.left), model.evaluate(equation.right)
         except Inexact:
             continue
-        if left != right:
+        if left != right and _defined(model, hypotheses):
             return Counterexample(_describe(model), exact.show(left), exact.show(right))
     return None
 
@@ -92,20 +92,29 @@ def _meaning(hypothesis: Hypothesis):  # type: ignore[no-untyped-def]
 
 
 def _holds(model: Model, facts: Facts, hypotheses: Sequence[Hypothesis]) -> bool:
-    for matrix in facts.nonzero:
-        if not any(any(row) for row in model.matrix(matrix)):
-            return False
+    """Whether the facts hold and every hypothesis but the definitions, which are looked at last."""
     for matrix in facts.symmetric:
         value = model.matrix(matrix)
         model.values[matrix] = exact.add(value, exact.transpose(value))
-    for hypothesis in hypotheses:
-        if hypothesis.definition:
-            continue
-        statement = hypothesis.statement
-        for values in _instances(model, statement.indices):
-            instance = model.with_integers(values)
-            if instance.evaluate(statement.left) != instance.evaluate(statement.right):
-                return False
+    for matrix in facts.nonzero:
+        if not any(any(row) for row in model.matrix(matrix)):
+            return False
+    return all(_is_true(model, h.statement) for h in hypotheses if not h.definition)
+
+
+def _defined(model: Model, hypotheses: Sequence[Hypothesis]) -> bool:
+    """Whether every definition holds (two definitions of one letter, or a circle, would not)."""
+    try:
+        return all(_is_true(model, h.statement) for h in hypotheses if h.definition)
+    except Inexact:
+        return False
+
+
+def _is_true(model: Model, statement: Equation) -> bool:
+    for values in _instances(model, statement.indices):
+        instance = model.with_integers(values)
+        if instance.evaluate(statement.left) != instance.evaluate(statement.right):
+            return False
     return True
 
 

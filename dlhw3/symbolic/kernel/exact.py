@@ -135,7 +135,9 @@ def trace(matrix: Matrix) -> Number:
 
 
 def matrix_power(matrix: Matrix, exponent: int) -> Matrix:
-    """Return matrix^exponent for an integer exponent ≥ 0."""
+    """Return matrix^exponent for an integer exponent ≥ 0; raise Inexact for a negative one."""
+    if exponent < 0:
+        raise Inexact("a negative power of a matrix")
     result = identity(len(matrix))
     for _ in range(exponent):
         result = multiply(result, matrix)
@@ -161,8 +163,11 @@ def psd_power(base: Matrix, exponent: Fraction, roots: Sequence[Matrix], most: i
     """Return base^exponent for base ⪰ 0, from a candidate root R ⪰ 0 with R^k = base and k·exponent an integer.
 
     Nothing is taken on trust: that R ⪰ 0 and R^k = base are checked exactly. Raises Inexact when no
-    candidate serves.
+    candidate serves, and where the power has no meaning.
     """
+    moving = any(isinstance(entry, Jet) for row in base for entry in row)
+    if exponent < 0 or not (moving or is_positive_semidefinite(base)):
+        raise Inexact("a power of a matrix that is not positive semidefinite, or a negative one")
     if exponent.denominator == 1:
         return matrix_power(base, int(exponent))
     if len(base) == 1:

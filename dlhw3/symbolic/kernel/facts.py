@@ -44,6 +44,12 @@ class Facts:
         """Whether the index has a range."""
         return any(item.index == index for item in self.ranges)
 
+    def mentions(self, index: Symbol) -> bool:
+        """Whether the index has a range, or occurs in any other fact."""
+        ends = [end for item in self.ranges for end in (item.low, item.high) if end is not None]
+        told = (*ends, *self.nonzero, *self.symmetric)
+        return self.declares(index) or any(index in fact.atoms(Symbol) for fact in told)
+
     def is_nonnegative(self, expression: Expr) -> bool:
         """Whether expression ≥ 0 follows from the ranges."""
         numerator, denominator = fraction(canonical_scalar(expression))

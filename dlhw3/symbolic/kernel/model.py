@@ -138,6 +138,8 @@ class Model:
                 draw = self.rng.randint
                 self.values[key] = exact.build(rows, cols, lambda i, j: Fraction(draw(-2, 3)))
         value: Matrix = self.values[key]
+        if exact.size(value) != (self.integer(shape[0]), self.integer(shape[1])):
+            raise Inexact(f"the value given for {key} has another shape")
         return value
 
     def loss(self, function: nodes.AbstractFunction) -> ConcreteLoss:
@@ -150,7 +152,10 @@ class Model:
             if self.linear_losses:
                 draws[1:] = [exact.scale(Fraction(0), draw) for draw in draws[1:]]
             self.losses[function.name] = ConcreteLoss(*draws)
-        return self.losses[function.name]
+        loss = self.losses[function.name]
+        if exact.size(loss.linear) != tuple(self.integer(side) for side in function.domain):
+            raise Inexact(f"the loss given for {function.name} has another domain")
+        return loss
 
     def evaluate(self, expression: Basic) -> Any:
         """Return the exact value of a scalar or matrix expression."""
@@ -280,19 +285,28 @@ class Model:
     def _(self, expression: nodes.LayerProduct) -> Matrix:
         layers = expression.layers
         high, low = self.integer(expression.high), self.integer(expression.low)
+        if high < low - 1:
+            raise Inexact(f"{expression} is out of range here")
         if high < low:
-            return exact.identity(self.integer(layers.width(low - 1)))
+            return exact.identity(self._width(layers, high))
         result: Matrix | None = None
         for k in range(high, low - 1, -1):
-            shape = (Integer(self.widths(k)), Integer(self.widths(k - 1)))
+            shape = (Integer(self._width(layers, k)), Integer(self._width(layers, k - 1)))
             layer = self.letter((layers.name, k), shape)
             result = layer if result is None else exact.multiply(result, layer)
         assert result is not None
         return result
 
+    def _width(self, layers: nodes.Layers, index: int) -> int:
+        """d_index; the number of outputs, where it is fixed, at the depth that N has here."""
+        fixed = len(layers.args) == 3 and index == self.integer(layers.depth)
+        return self.integer(layers.args[2]) if fixed else self.widths(index)
+
     @matrix.register
     def _(self, expression: nodes.MatrixSum) -> Matrix:
         body, index, low, high = expression.args
+        if self.integer(high) < self.integer(low) - 1:
+            raise Inexact(f"{expression} runs backwards here")
         rows, cols = (self.integer(side) for side in expression.shape)
         total = exact.build(rows, cols, lambda i, j: Fraction(0))
         for k in range(self.integer(low), self.integer(high) + 1):

@@ -60,6 +60,7 @@ from dlhw3.symbolic.kernel.forms import (
 )
 from dlhw3.symbolic.kernel.powers import UNFOLD_LIMIT, Unsupported, psd_power, scalar_power
 from dlhw3.symbolic.kernel.recognise import is_psd
+from dlhw3.symbolic.kernel.scope import instantiate, is_index_expression
 from dlhw3.symbolic.kernel.words import Atom, Letter, mentions, substitute
 
 _fresh = count()
@@ -106,6 +107,8 @@ class Normalizer:
 
     @form.register
     def _(self, expression: AppliedUndef) -> Form:
+        if not is_index_expression(expression):
+            raise Unsupported(f"{expression} is a function of something that may move")
         return scalar(Scalar("symbol", (expression,)))
 
     @form.register
@@ -136,6 +139,8 @@ class Normalizer:
     def _norm_power(self, norm: nodes.Norm, exponent: Expr) -> Form:
         """‖X‖^e = tr(XᵀX)^(e/2); an exponent that may be negative needs X ≠ 0 among the facts."""
         matrix = norm.args[0]
+        if not is_index_expression(exponent):
+            raise Unsupported(f"the exponent {exponent} may move")
         if not self.facts.is_nonnegative(exponent) and matrix not in self.facts.nonzero:
             raise Unsupported(f"‖{matrix}‖ may be zero, and its exponent {exponent} may be negative")
         inner = self.form(matrix)
@@ -273,12 +278,12 @@ class Normalizer:
         low, high = canonical_scalar(low), canonical_scalar(high)
         length = canonical_scalar(high - low + 1)
         if length.is_Integer and 0 <= length <= UNFOLD_LIMIT:
-            terms = [body.xreplace({index: low + k}) for k in range(int(length))]
+            terms = [instantiate(body, index, low + k) for k in range(int(length))]
             return self._sum(terms, expression.shape)
         fresh = Dummy(f"τ{next(_fresh):09d}", integer=True)  # padded: names sort by age
         inside = replace(self, facts=self.facts.extended(Range(fresh, low, high)))
         result = Form(expression.shape)
-        for monomial, coefficient in inside.form(body.xreplace({index: fresh})).terms.items():
+        for monomial, coefficient in inside.form(instantiate(body, index, fresh)).terms.items():
             term = Form(expression.shape, {monomial: coefficient})
             if not mentions(monomial, fresh) and self.facts.is_nonnegative(length):
                 result += self.form(length) @ term
@@ -291,6 +296,8 @@ class Normalizer:
     @form.register
     def _(self, expression: nodes.PsdPower) -> Form:
         base_node, exponent = expression.args
+        if not is_index_expression(exponent):
+            raise Unsupported(f"the exponent {exponent} may move")
         base, exponent = self.form(base_node), canonical_scalar(exponent)
         if self._moves(base):
             raise Unsupported("the differential of a power")
@@ -318,14 +325,16 @@ class Normalizer:
         return self._letter("gradient-of", (self.form(function).key, variable), expression.shape)
 
     def _shifted(self, variable: MatrixExpr, form: Form) -> Form:
-        for shift in self.shifts:
+        """Return X + Σ t·H; each direction is read where its differential stands: only those around it move it."""
+        for place, shift in enumerate(self.shifts):
             if shift.variable == variable:
                 direction = shift.direction
             elif isinstance(variable, nodes.LayerProduct) and shift.variable == variable.layers:
                 direction = shift.direction[variable.high]
             else:
                 continue
-            form += scalar(Scalar("time", (shift.time,))) @ self.form(direction)
+            around = replace(self, shifts=self.shifts[:place])
+            form += scalar(Scalar("time", (shift.time,))) @ around.form(direction)
         return form
 
     def _expanded(self, argument: MatrixExpr, most: int) -> tuple[Form, Form]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dlhw3.symbolic.kernel.forms import Form, Scalar
-from dlhw3.symbolic.kernel.words import Word, reverse
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Expr, Symbol
+
+from dlhw3.symbolic.kernel.facts import Facts, canonical_scalar
+from dlhw3.symbolic.kernel.forms import Form, Monomial, Scalar
+from dlhw3.symbolic.kernel.words import Letter, Word, reverse
 
 
 def is_psd(form: Form) -> bool:
@@ -16,8 +22,24 @@ def is_psd(form: Form) -> bool:
     word = monomial.word
     if coefficient < 0 or monomial.binders or not all(is_square(atom) for atom, _ in monomial.scalars):
         return False
-    middle_is_psd = len(word) % 2 == 0 or word[len(word) // 2].atom.kind == "power"
-    return word == reverse(word) and middle_is_psd
+    return _is_psd_word(word)
+
+
+def _is_psd_word(word: Word) -> bool:
+    """Whether a word reads XᵀX, or X P Xᵀ with P ⪰ 0."""
+    return word == reverse(word) and (len(word) % 2 == 0 or _is_psd_letter(word[len(word) // 2]))
+
+
+def _is_psd_letter(item: Letter) -> bool:
+    """Whether a letter is a power of something ⪰ 0, or an even power of something symmetric.
+
+    The base of a power is symmetric but not always ⪰ 0: (BB)^j is B^{2j} for a symmetric B, and B·B^{2j} is
+    B^{2j+1}.
+    """
+    if item.atom.kind != "power":
+        return False
+    _, exponent, base = item.atom.key
+    return base is None or _is_psd_word(base) or bool(canonical_scalar(exponent / 2).is_integer)
 
 
 def is_square(atom: Scalar) -> bool:
@@ -31,19 +53,51 @@ def is_square(atom: Scalar) -> bool:
     )
 
 
-COMPLETE_KINDS = frozenset({"matrix", "gradient", "trace", "symbol", "value"})
+COMPLETE_SCALARS = frozenset({"symbol", "trace", "value"})
+COMPLETE_LETTERS = frozenset({"matrix", "layers", "gradient"})
 
 
-def is_complete(form: Form) -> bool:
-    """Whether unequal forms of this kind mean unequal expressions (the fragment of the module's head)."""
-    for monomial in form.terms:
-        if monomial.binders or any(not e.is_Integer or e < 0 for _, e in monomial.scalars):
-            return False
-        words = [monomial.word, *(atom.key[0] for atom, _ in monomial.scalars if atom.kind == "trace")]
-        if any(atom.kind not in COMPLETE_KINDS for atom, _ in monomial.scalars):
-            return False
-        for item in (part for word in words for part in word):
-            ends = item.atom.key[1:] if item.atom.kind == "layers" else ()
-            if item.atom.kind not in COMPLETE_KINDS and not (ends and all(e.is_Integer for e in ends)):
-                return False
-    return True
+def is_complete(form: Form, facts: Facts) -> bool:
+    """Whether unequal forms of this kind mean unequal expressions (the fragment of ``normal.py``'s head).
+
+    Sizes must be free to grow: matrices of one fixed size satisfy polynomial identities of their own (for
+    2×2, Cayley and Hamilton's). Only size 1 is decided, because 1×1 factors are scalars in the normal form.
+    """
+    bounded = frozenset(item.index for item in facts.ranges if item.high is not None)
+    return _are_complete(form.terms, bounded)
+
+
+def _are_complete(monomials: Iterable[Monomial], bounded: frozenset[Symbol]) -> bool:
+    return all(
+        not monomial.binders
+        and all(_is_free_scalar(atom, bounded) for atom, _ in monomial.scalars)
+        and all(exponent.is_Integer and exponent > 0 for _, exponent in monomial.scalars)
+        and all(_is_free_letter(item, bounded) for item in monomial.word)
+        for monomial in monomials
+    )
+
+
+def _is_free_scalar(atom: Scalar, bounded: frozenset[Symbol]) -> bool:
+    if atom.kind == "trace":
+        return all(_is_free_letter(item, bounded) for item in atom.key[0])
+    if atom.kind == "value":
+        return _is_free_argument(atom.key[1], bounded)
+    return atom.kind == "symbol" and not atom.key[0].atoms(Symbol) & bounded
+
+
+def _is_free_letter(item: Letter, bounded: frozenset[Symbol]) -> bool:
+    kind, key, *sizes = item.atom[:4]
+    if kind not in COMPLETE_LETTERS or not all(_can_grow(size, bounded) for size in sizes):
+        return False
+    if kind == "layers":
+        return all(end.is_Integer for end in key[1:])
+    return kind == "matrix" or _is_free_argument(key[1], bounded)
+
+
+def _is_free_argument(key: tuple[Any, ...], bounded: frozenset[Symbol]) -> bool:
+    """Whether the argument of l lies in the fragment: then other arguments are other points."""
+    return _are_complete((monomial for monomial, _ in key[1]), bounded)
+
+
+def _can_grow(size: Expr, bounded: frozenset[Symbol]) -> bool:
+    return bool(size == 1) or bool(not size.is_number and not size.atoms(Symbol) & bounded)

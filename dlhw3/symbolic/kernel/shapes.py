@@ -1,19 +1,40 @@
 """Whether an expression means anything: shapes that fit, layer products within range, no index bound twice.
 
 SymPy accepts B·B for B of shape n×m when the sizes are symbols; here two sizes agree only when they are
-equal as expressions.
+equal as expressions. Indices, bounds and exponents are built from numbers and symbols alone, so that no
+differential can reach them, and an index is bound by one sum and free nowhere else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from sympy import Basic, Expr, MatAdd, MatMul, MatPow, MatrixExpr, MatrixSymbol, Trace, expand
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Identity,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    expand,
+)
+from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Facts, Range
+from dlhw3.symbolic.kernel.scope import free_indices, is_index, is_index_expression
 
 Shape = tuple[Expr, Expr]
 
@@ -23,13 +44,19 @@ def same_size(left: Expr, right: Expr) -> bool:
     return bool(left == right or expand(left - right) == 0)
 
 
+@lru_cache(maxsize=8192)
 def check(expression: Basic, facts: Facts) -> None:
     """Raise ShapeError unless every part of the expression fits and lies in range under the facts."""
+    _check(expression, facts, free_indices(expression))
+
+
+def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
     if isinstance(expression, nodes.MatrixSum):
-        _check_sum(expression, facts)
+        _check_sum(expression, facts, free)
         return
     for argument in expression.args:
-        check(argument, facts)
+        _check(argument, facts, free)
+    _check_kinds(expression)
     if isinstance(expression, MatMul):
         _check_product(expression)
     elif isinstance(expression, MatAdd):
@@ -43,8 +70,41 @@ def check(expression: Basic, facts: Facts) -> None:
         _check_function(expression)
     elif isinstance(expression, (nodes.ScalarDifferential, nodes.MatrixDifferential)):
         _check_direction(*expression.args[1:])
+    elif isinstance(expression, nodes.GradientOf):
+        _check_gradient(expression, facts)
     elif isinstance(expression, nodes.LayerProduct):
         _check_layers(expression, facts)
+    if isinstance(expression, (nodes.PsdPower, Pow)):
+        _check_exponent(expression.args[1], facts)
+
+
+MATRIX_ARGUMENTS = (MatAdd, nodes.Inner)
+MATRIX_FIRST = (Trace, Transpose, nodes.Norm, nodes.PsdPower, nodes.MatrixDifferential)
+SCALAR_FIRST = (nodes.ScalarDifferential, nodes.GradientOf)
+FUNCTION_FIRST = (nodes.Value, nodes.GradientAt, nodes.HessianAt)
+INDEX_ARGUMENTS = (MatrixSymbol, Identity, ZeroMatrix, AppliedUndef)
+
+
+def _check_kinds(expression: Basic) -> None:
+    """Refuse a matrix where a scalar belongs, and the other way round (SymPy would let factors commute)."""
+    matrices = [isinstance(argument, MatrixExpr) for argument in expression.args]
+    fits = True
+    if isinstance(expression, MATRIX_ARGUMENTS):
+        fits = all(matrices)
+    elif isinstance(expression, MATRIX_FIRST):
+        fits = matrices[0]
+    elif isinstance(expression, SCALAR_FIRST):
+        fits = not matrices[0]
+    elif isinstance(expression, FUNCTION_FIRST):
+        fits = all(matrices[1:])
+    elif isinstance(expression, INDEX_ARGUMENTS):
+        fits = all(is_index_expression(part) for part in expression.args if isinstance(part, Expr))
+    elif isinstance(expression, (Add, Mul, Pow)) and not isinstance(expression, MatrixExpr):
+        fits = not any(matrices)
+    elif isinstance(expression, Symbol):
+        fits = bool(expression.is_commutative)
+    if not fits:
+        raise ShapeError(f"{expression} mixes scalars and matrices")
 
 
 def _check_product(expression: MatMul) -> None:
@@ -88,8 +148,28 @@ def _check_direction(variable: Basic, direction: Basic) -> None:
     _require_same("moves along a direction", variable, direction)
 
 
+def _check_gradient(expression: nodes.GradientOf, facts: Facts) -> None:
+    variable = expression.args[1]
+    _check_direction(variable, variable)
+    if isinstance(variable, nodes.Layers) or variable in facts.symmetric:
+        raise ShapeError(f"there is no one gradient in {variable}: not all of its entries are free")
+
+
+def _check_exponent(exponent: Expr, facts: Facts) -> None:
+    """Require an exponent that no differential reaches, and that is defined for all indices."""
+    if not is_index_expression(exponent):
+        raise ShapeError(f"the exponent {exponent} is not made of numbers and indices")
+    for part in exponent.atoms(Pow):
+        if not (part.exp.is_Integer and (part.exp > 0 or facts.is_positive(part.base))):
+            raise ShapeError(
+                f"the exponent {exponent} may be undefined", hint="declare the range of its indices"
+            )
+
+
 def _check_layers(expression: nodes.LayerProduct, facts: Facts) -> None:
     layers, high, low = expression.args
+    if not (is_index(high) and is_index(low)):
+        raise ShapeError(f"{high} or {low} is not the number of a layer")
     empty_or_more = facts.is_nonnegative(high - low + 1)
     if not (empty_or_more and facts.is_nonnegative(low - 1) and facts.is_nonnegative(layers.depth - high)):
         raise ShapeError(
@@ -98,13 +178,32 @@ def _check_layers(expression: nodes.LayerProduct, facts: Facts) -> None:
         )
 
 
-def _check_sum(expression: nodes.MatrixSum, facts: Facts) -> None:
+LETTERS = (MatrixSymbol, nodes.AbstractFunction, nodes.Layers)
+
+
+def require_names(*sides: Basic) -> None:
+    """Raise ShapeError where two different letters, functions or symbols would be printed alike."""
+    seen: dict[tuple[type, str], Basic] = {}
+    for side in sides:
+        for kind in (*LETTERS, Symbol):
+            for item in side.atoms(kind):
+                if seen.setdefault((kind, item.name), item) != item:
+                    raise ShapeError(f"two different things are called {item.name}")
+
+
+def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol]) -> None:
     body, index, low, high = expression.args
-    if facts.declares(index):
+    if facts.mentions(index) or index in free:
         raise ShapeError(f"the index {index} is bound twice")
+    if not all(is_index(part) for part in (index, low, high)):
+        raise ShapeError(f"the sum over {index} from {low} to {high} does not run over whole numbers")
     if not facts.is_nonnegative(high - low + 1):
         raise ShapeError(f"the sum over {index} from {low} to {high} may run backwards")
-    check(body, facts.extended(Range(index, low, high)))
+    if not isinstance(body, MatrixExpr) or any(index in free_indices(size) for size in body.shape):
+        raise ShapeError(f"the terms of the sum over {index} are not matrices of one shape")
+    if any(index in free_indices(letter) for letter in body.atoms(*LETTERS)):
+        raise ShapeError(f"a letter inside the sum over {index} has a shape that depends on it")
+    _check(body, facts.extended(Range(index, low, high)), free)
 
 
 def _show(shape: Sequence[Expr]) -> str:

@@ -1,0 +1,99 @@
+"""``python -m benchmarks [NAME...] [--markdown]``: run benchmarks/bench_NAME.py, all of them by default.
+
+Every file offers ``rows() -> list[Row]`` and checks that both sides compute the same before it times them.
+"""
+
+from __future__ import annotations
+
+import os
+
+for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):  # before numpy is imported: one thread on our side
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
+import argparse  # noqa: E402
+import platform  # noqa: E402
+from importlib import import_module, metadata  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
+
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
+
+if TYPE_CHECKING:
+    from benchmarks.pairs import Row
+
+HEADS = ("measured against", "ours", "theirs", "ratio", "from – to", "target", "note")
+
+
+def main() -> None:
+    known = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Ratios, measured side by side."
+    )
+    parser.add_argument("name", nargs="*", help=f"which: {', '.join(known)} (default: all)")
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    chosen = parser.parse_args()
+    for name in chosen.name:
+        if name not in known:
+            parser.error(f"there is no benchmark called {name!r}; there are {', '.join(known)}")
+    progress = Console(stderr=True)
+    rows: list[Row] = []
+    for name in chosen.name or known:
+        progress.print(f"{name} ...")
+        rows += import_module(f"benchmarks.bench_{name}").rows()
+    cells = [_cells(row) for row in rows]
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=160)
+    console.print(_machine(), highlight=False)
+    if chosen.markdown:
+        print("\n".join(f"| {' | '.join(line)} |" for line in (HEADS, ["---"] * len(HEADS), *cells)))
+        return
+    table = Table()
+    for head in HEADS:
+        table.add_column(head)
+    for line in cells:
+        table.add_row(*line)
+    console.print(table)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    if row.median is None or row.low is None or row.high is None:
+        return (row.name, "", "", "not measured", "", "", row.note)
+    target = "" if row.target is None else f"{row.target:g} ×{'' if row.median >= row.target else ' MISSED'}"
+    spread = f"{_three(row.low)} – {_three(row.high)}"
+    return (
+        row.name,
+        _duration(row.ours),
+        _duration(row.theirs),
+        f"{_three(row.median)} ×",
+        spread,
+        target,
+        row.note,
+    )
+
+
+def _three(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds / 1e-6:.3g} µs"
+
+
+def _machine() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "")
+    packages = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "numba"))
+    cores = f"{os.cpu_count()} cores"
+    return f"{model or platform.processor()}, {cores}; Python {platform.python_version()}, {packages}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Training the first layer alone, width 10 000, 2000 steps, n = 100, d = 10: blocks of certified steps.
+
+Ours: ``train(..., layers="first")``, from arrays to arrays with every prediction kept, on one thread.
+Theirs: an ``nn.Module`` with SGD on one thread, timed over 20 steps at a time, and our own plain steps.
+Seconds are per step. Ours is first compared with the loop over 60 steps and with the plain steps over all
+2000.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from benchmarks.bench_training import Parts, loop, problem
+from benchmarks.measure import check, side_by_side, timed
+from benchmarks.pairs import Row
+from dlhw3.numeric.fused import Problem, Recording, train_fused
+from dlhw3.numeric.progress import Silent
+from dlhw3.numeric.training import train
+
+WIDTH, STEPS = 10_000, 2000
+RATES = {1e-5: "the write-up's kernel rate, 1e-3 over n", 2e-4: "twenty times that"}
+AGREE = 1e-12  # float64, relative
+AGREE_SINGLE = 1e-4  # blocks run in float64 whatever the caller's precision
+
+
+def rows() -> list[Row]:
+    torch.set_num_threads(1)
+    return [row for rate in RATES for row in _at(rate)]
+
+
+def _at(rate: float) -> list[Row]:
+    double, single = problem(WIDTH, "float64"), problem(WIDTH, "float32")
+    title = f"training, first layer, width {WIDTH}, {STEPS} steps of {rate:g}"
+    path = train(*double, rate, STEPS, "first")
+    check(title, path.predictions, _plain(double, rate).predictions, AGREE)
+    check(title, train(*double, rate, 64, "first").predictions[-1], loop(double, rate, False)(64), AGREE)
+    check(title, path.predictions, train(*single, rate, STEPS, "first").predictions, AGREE_SINGLE)
+    share = path.account.neuron_steps / (path.account.block_steps * WIDTH)
+    note = f"{path.account.blocks} blocks, {100 * share:.1f} % of the neurons stepped in them"
+    made = []
+    for dtype, parts in (("float64", double), ("float32", single)):
+        take = loop(parts, rate, False)
+        made.append(
+            side_by_side(
+                f"{title}: nn.Module + SGD, {dtype}",
+                timed(lambda parts=parts: train(*parts, rate, STEPS, "first"), units=STEPS),
+                timed(lambda take=take: take(20), units=20),
+                target=50.0,
+                pairs=7,
+                note=note,
+            )
+        )
+    ours = timed(lambda: train(*double, rate, STEPS, "first"), units=STEPS)
+    made.append(
+        side_by_side(
+            f"{title}: plain fused steps, float64",
+            ours,
+            timed(lambda: _plain(double, rate), units=STEPS),
+            target=None,
+            pairs=3,
+            note=note,
+        )
+    )
+    return made
+
+
+def _plain(parts: Parts, rate: float) -> Recording:
+    X, y, W, a = parts
+    problem = Problem(X=X, y=y.astype(np.float64), W=W, a=a, rate=rate, steps=STEPS, both=False)
+    recording = Recording.empty(len(y), STEPS, 1)
+    train_fused(problem, recording, Silent())
+    return recording

@@ -1,0 +1,169 @@
+"""``dlhw3 sweep``: one experiment for every combination of settings and seeds, resumed where it stopped.
+
+Results go to stdout, progress to stderr. Errors are raised through: the caller maps them to exit codes.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dlhw3.cli_simulate import PIPE_WIDTH, terminal_progress
+from dlhw3.errors import NegativeAnswer, UserError
+
+if TYPE_CHECKING:
+    from dlhw3.numeric.sweep import Swept
+    from dlhw3.numeric.sweep_plan import Plan
+    from dlhw3.numeric.sweep_table import Row
+
+NUMBERS_SHOWN = 4  # measured columns in the summary; the table on the disk has all
+ROWS_SHOWN = 40
+_RESUMES = "The same command resumes."
+
+
+def sweep(
+    name: Annotated[str, typer.Argument(help="an experiment; `dlhw3 list` names them")],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=V,V,…", help="values of one option, one run for each; repeatable"
+        ),
+    ] = None,
+    seeds: Annotated[
+        str, typer.Option("--seeds", metavar="FIRST:END", help="a run for each seed from FIRST to END − 1")
+    ] = "0",
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", help="worker processes on this machine (default: one a core)"),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="compute on this Dask cluster")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="where the results go (default results/sweep-NAME)"),
+    ] = None,
+    figures: Annotated[bool, typer.Option("--figures", help="draw a figure for every new run")] = False,
+) -> None:
+    """Run an experiment for every combination of settings and seeds; finished runs are not repeated."""
+    if jobs is not None and scheduler is not None:
+        raise UserError("--jobs and --scheduler exclude each other.", hint="drop one")
+    if jobs is not None and jobs < 1:
+        raise UserError(f"--jobs must be at least 1, not {jobs}.", hint="--jobs 2")
+    if scheduler == "":
+        raise UserError("--scheduler needs an address.", hint="--scheduler tcp://127.0.0.1:8786")
+    from dlhw3.numeric import sweep as sweeps
+    from dlhw3.numeric.sweep_plan import plan as plan_of
+
+    folder = Path("results") / f"sweep-{name}" if out is None else out
+    try:
+        plan = plan_of(name, settings or (), seeds)
+        swept = sweeps.sweep(
+            plan,
+            folder,
+            terminal_progress(),
+            workers=jobs or 0,
+            scheduler=scheduler or "",
+            command=sys.argv,
+            figure=figures,
+        )
+    except sweeps.SweepInterrupted as interrupt:
+        typer.echo(str(interrupt), err=True)
+        raise
+    except KeyboardInterrupt:
+        typer.echo(_RESUMES, err=True)
+        raise
+    show(plan, swept)
+    complain(swept)
+
+
+def show(plan: Plan, swept: Swept) -> None:
+    """Print the summary: a row for each combination of settings, medians over its seeds."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    rows = list(_summary(plan, swept.rows))
+    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold")
+    for name in rows[0]:
+        table.add_column(name, justify="right")
+    for row in rows[:ROWS_SHOWN]:
+        table.add_row(*row.values())
+    console.print(table)
+    if len(rows) > ROWS_SHOWN:
+        console.print(f"… and {len(rows) - ROWS_SHOWN} more rows", markup=False)
+    console.print("Measured columns are medians over the complete runs of a row.", markup=False)
+    for note in _notes(swept.rows):
+        console.print(note, markup=False)
+    console.print(f"wrote {swept.table}", markup=False, soft_wrap=True)
+    console.print(f"{len(swept.rows)} runs, {swept.computed} of them new", markup=False)
+
+
+def complain(swept: Swept) -> None:
+    """Raise NegativeAnswer, in one sentence, unless every run is complete and every check passed."""
+    endings = {"diverged": "diverged", "refused": "refused before the start", "failed": "failed"}
+    words = [f"{swept.count(status)} {word}" for status, word in endings.items() if swept.count(status)]
+    if swept.unverified:
+        words.append(f"{swept.unverified} failed a check")
+    if not words:
+        return
+    first = next(row for row in swept.rows if row.status != "complete" or row.checks_failed)
+    why = first.why.partition(" Try: ")
+    raise NegativeAnswer(
+        f"Of {len(swept.rows)} runs, {' and '.join(words)}; the first, {first.task.run_id}: {why[0]}",
+        hint=why[2],
+    )
+
+
+def _summary(plan: Plan, rows: Sequence[Row]) -> Iterator[dict[str, str]]:
+    from dlhw3.numeric import sweep_table
+
+    columns = sweep_table.columns_of(plan, rows)
+    measured = [name for name in columns if _is_worth_showing(name, columns[name])]
+    measured = [name for name in measured if sweep_table.last_part(name) not in columns][:NUMBERS_SHOWN]
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for index in range(len(rows)):
+        key = tuple(_shown(columns[name][index]) for name in plan.varied)
+        groups.setdefault(key, []).append(index)
+    for key, members in groups.items():
+        cells = dict(zip(plan.varied, key, strict=True))
+        cells["runs"] = str(len(members))
+        for status in dict.fromkeys(("complete", *columns["status"])):
+            cells[status] = str(sum(columns["status"][index] == status for index in members))
+        for name in measured:
+            cells[name.partition(".")[2]] = _median(columns[name], columns["status"], members)
+        cells["seconds"] = _median(columns[sweep_table.WALL], columns["status"], members)
+        yield cells
+
+
+def _is_worth_showing(name: str, values: Sequence[Any]) -> bool:
+    """Return whether a column was measured, is a number, and differs between the runs."""
+    given = [value for value in values if value is not None]
+    numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in given)
+    return name.startswith(("metrics.", "summary.")) and numeric and len(set(given)) > 1
+
+
+def _median(values: Sequence[Any], statuses: Sequence[str], members: Sequence[int]) -> str:
+    kept = [values[i] for i in members if statuses[i] == "complete" and values[i] is not None]
+    return _shown(float(statistics.median(kept))) if kept else "–"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(_shown(one) for one in value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _notes(rows: Sequence[Row]) -> Iterator[str]:
+    """Say where rows of one table come from different programs: then they need not be comparable."""
+    programs = {
+        repr((row.stored.provenance["versions"], row.stored.provenance["git"])) for row in rows if row.stored
+    }
+    if len(programs) > 1:
+        yield f"The runs were computed by {len(programs)} different versions of the program or its libraries."

@@ -1,0 +1,172 @@
+"""The runs of a sweep as one table: a row for each run, a column for each option and each number measured.
+
+Columns, in this order: ``run_id``, ``status``, ``reason``; the options; ``metrics.…``, the scalars of
+metrics.json; ``summary.…``, what the run's own table has besides, when it has one row; ``checks_passed``
+and ``checks_failed``; ``wall_seconds``, the one column that is not a function of the configs.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dlhw3
+from dlhw3.numeric import config as configuration
+from dlhw3.numeric import store
+from dlhw3.numeric.sweep_plan import SEED_OPTIONS, Plan, Task
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Scalar = str | int | float | bool
+WALL = "wall_seconds"
+FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One run: its task, what is stored of it (None for a run that failed), and the reason when it failed."""
+
+    task: Task
+    stored: store.Stored | None
+    reason: str = ""
+
+    @property
+    def status(self) -> str:
+        """``complete``, ``diverged``, ``refused`` or ``failed``."""
+        return FAILED if self.stored is None else self.stored.status
+
+    @property
+    def checks_failed(self) -> tuple[str, ...]:
+        """The names of the checks that did not pass."""
+        checks = () if self.stored is None else self.stored.checks
+        return tuple(check["name"] for check in checks if not check["passed"])
+
+    @property
+    def why(self) -> str:
+        """Why the run is not complete and verified, in a sentence; empty for one that is."""
+        if self.stored is None:
+            return self.reason
+        return self.stored.reason or ", ".join(f"{name} failed." for name in self.checks_failed)
+
+
+def table(plan: Plan, rows: Sequence[Row]) -> pyarrow.Table:
+    """Return the rows, which are in the plan's order, as an Arrow table; equal results give equal bytes."""
+    import pyarrow
+
+    columns = columns_of(plan, rows)
+    types = _option_types(plan)
+    arrays = [_array(values, types.get(name)) for name, values in columns.items()]
+    made = pyarrow.Table.from_arrays(arrays, names=list(columns))
+    return made.replace_schema_metadata({"dlhw3": dlhw3.__version__, "experiment": plan.experiment})
+
+
+def write(path: Path, made: pyarrow.Table) -> None:
+    """Write ``made`` as a Parquet file, atomically."""
+    import pyarrow.parquet
+
+    buffer = io.BytesIO()
+    pyarrow.parquet.write_table(made, buffer)
+    store.save_file(path, buffer.getvalue())
+
+
+def columns_of(plan: Plan, rows: Sequence[Row]) -> dict[str, list[Any]]:
+    """Return the columns by name; a value that a run does not have is None."""
+    columns: dict[str, list[Any]] = {
+        "run_id": [row.task.run_id for row in rows],
+        "status": [row.status for row in rows],
+        "reason": [row.why for row in rows],
+    }
+    for name, single in _option_columns(plan).items():
+        values = [_plain(getattr(row.task.config, name)) for row in rows]
+        columns[name] = [value[0] for value in values] if single else values
+    measured = [dict(_measured(row.stored)) for row in rows]
+    for name in dict.fromkeys(name for numbers in measured for name in numbers):
+        columns[name] = _alike([numbers.get(name) for numbers in measured])
+    whole = [row.stored is not None and row.stored.complete for row in rows]
+    columns["checks_passed"] = [
+        not row.checks_failed if one else None for one, row in zip(whole, rows, strict=True)
+    ]
+    columns["checks_failed"] = [", ".join(row.checks_failed) for row in rows]
+    columns[WALL] = [float(row.stored.provenance["wall_seconds"]) if row.stored else None for row in rows]
+    return columns
+
+
+def scalars(value: Any, name: str) -> Iterator[tuple[str, Scalar]]:
+    """Yield the scalars in ``value`` under dotted names.
+
+    A series of one entry (a list, or a mapping with one number as its key) is that entry; longer lists are
+    left to the arrays of the run's folder.
+    """
+    if isinstance(value, Mapping):
+        series = len(value) == 1 and next(iter(value)).isdecimal()
+        for key, inner in value.items():
+            yield from scalars(inner, name if series else f"{name}.{key}")
+    elif isinstance(value, list):
+        if len(value) == 1:
+            yield from scalars(value[0], name)
+    elif value is not None:
+        yield name, value
+
+
+def last_part(name: str) -> str:
+    """Return the last part of a dotted name."""
+    return name.rpartition(".")[2]
+
+
+def _measured(stored: store.Stored | None) -> Iterator[tuple[str, Scalar]]:
+    if stored is None:
+        return
+    metrics = dict(scalars(stored.metrics, "metrics"))
+    yield from metrics.items()
+    if len(stored.table) == 1:
+        known = {last_part(name) for name in metrics}
+        fresh = {name: value for name, value in stored.table[0].items() if name not in known}
+        yield from scalars(fresh, "summary")
+
+
+def _option_columns(plan: Plan) -> dict[str, bool]:
+    """Return the options that become columns, and which of them are tuples of one element in every run."""
+    described = configuration.options(type(plan.tasks[0].config))
+    return {
+        one.name: one.many and all(len(getattr(task.config, one.name)) == 1 for task in plan.tasks)
+        for one in described
+        if one.name != SEED_OPTIONS[1]
+    }
+
+
+def _option_types(plan: Plan) -> dict[str, Any]:
+    import pyarrow
+
+    kinds = {int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}
+    single = _option_columns(plan)
+    types: dict[str, Any] = dict.fromkeys(("run_id", "status", "reason", "checks_failed"), pyarrow.string())
+    for one in configuration.options(type(plan.tasks[0].config)):
+        kind = kinds.get(one.element, pyarrow.string())
+        types[one.name] = pyarrow.list_(kind) if one.many and not single.get(one.name) else kind
+    return types | {"checks_passed": pyarrow.bool_(), WALL: pyarrow.float64()}
+
+
+def _array(values: list[Any], kind: Any) -> Any:
+    import pyarrow
+
+    return pyarrow.array(values, type=kind)
+
+
+def _alike(values: list[Scalar | None]) -> list[Any]:
+    """Return the values of a measured column in one type: numbers stay numbers only where all are."""
+    given = [value for value in values if value is not None]
+    if any(isinstance(value, str) for value in given):
+        return [None if value is None else str(value) for value in values]
+    if any(isinstance(value, float) for value in given):
+        return [None if value is None else float(value) for value in values]
+    return list(values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Path) else value

@@ -1,0 +1,60 @@
+"""Scope: which indices an expression depends on, and putting a value for an index without capture.
+
+SymPy's ``free_symbols`` of a matrix symbol leaves out the symbols of its shape; here they count, because a
+letter H of shape d(j)×d(j-1) is a different letter for each j.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Add, Basic, Expr, Mul, Number, Pow, Symbol, preorder_traversal
+from sympy.core.function import AppliedUndef
+
+from dlhw3.errors import ShapeError
+from dlhw3.symbolic.kernel.facts import Facts, Range
+from dlhw3.symbolic.kernel.nodes import MatrixSum
+
+
+def free_indices(expression: Basic) -> frozenset[Symbol]:
+    """Return the free symbols, those in the shapes of letters included; a sum binds its index."""
+    if isinstance(expression, Symbol):
+        return frozenset({expression})
+    if isinstance(expression, MatrixSum):
+        body, index, low, high = expression.args
+        return (free_indices(body) - {index}) | free_indices(low) | free_indices(high)
+    return frozenset().union(*(free_indices(argument) for argument in expression.args))
+
+
+def is_index_expression(expression: Basic) -> bool:
+    """Whether an expression is built from numbers, symbols and sizes d(k) alone: nothing that could move."""
+    kinds = (Symbol, Number, Add, Mul, Pow, AppliedUndef)
+    return all(isinstance(node, kinds) for node in preorder_traversal(expression))
+
+
+def is_index(expression: Basic) -> bool:
+    """Whether an expression has a whole number as its value, for all whole numbers in it."""
+    return is_index_expression(expression) and bool(expression.is_integer)
+
+
+def instantiate(body: Basic, index: Symbol, value: Expr) -> Expr:
+    """Return the body of a sum at index = value; ShapeError where a sum inside would capture the value."""
+    touched = {index} | value.free_symbols
+    if any(inner.args[1] in touched for inner in body.atoms(MatrixSum)):
+        raise ShapeError(f"the index {index} or {value} is bound again inside its own sum")
+    return body.xreplace({index: value})
+
+
+def require_ranges(ranges: Iterable[Range], facts: Facts) -> None:
+    """Raise ValueError unless the indices are distinct whole numbers, new, with ends that mention earlier ones."""
+    items = tuple(ranges)
+    indices = [item.index for item in items]
+    for place, item in enumerate(items):
+        ends = [item.low] if item.high is None else [item.low, item.high]
+        later = set(indices[place:])
+        if not item.index.is_integer or not all(is_index(end) for end in ends):
+            raise ValueError(f"{item.index} must range over whole numbers")
+        if item.index in indices[:place] or any(free_indices(end) & later for end in ends):
+            raise ValueError(f"the range of {item.index} must mention only indices declared before it")
+        if facts.mentions(item.index):
+            raise ValueError(f"the index {item.index} is already declared by the theory")

@@ -1,0 +1,35 @@
+"""The README's sessions are what the commands print, and its Python runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dlhw3.cli import run
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+CONSOLE = re.findall(r"```console\n(.*?)```", README, flags=re.S)
+PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.S)
+SESSIONS = [
+    (command.strip(), output)
+    for block in CONSOLE
+    for command, output in re.findall(r"^\$ dlhw3 (.*?)\n(.*?)(?=^\$ |\Z)", block, flags=re.S | re.M)
+]
+
+
+def test_there_are_sessions() -> None:
+    assert len(SESSIONS) >= 5
+    assert README.index("make demo") < README.index("make test") < 400
+
+
+@pytest.mark.parametrize(("command", "output"), SESSIONS, ids=[command for command, _ in SESSIONS])
+def test_session(command: str, output: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(command.split()) == 0
+    assert capsys.readouterr().out.rstrip() == output.rstrip()
+
+
+@pytest.mark.parametrize("source", PYTHON)
+def test_python(source: str) -> None:
+    exec(compile(source, "README.md", "exec"), {})
