@@ -23,7 +23,7 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
     return "\n".join(_page(page, full=full)) + "\n"
 
 
-def _page(page: Document, *, full: bool) -> Iterator[str]:
+def _page(page: Document, *, full: bool, case: bool = False) -> Iterator[str]:
     yield f"{page.name}: {page.statement}"
     for condition in page.conditions:
         yield f"  assumes   {condition}"
@@ -36,7 +36,7 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     for origin, sections in groupby(page.sections, key=lambda section: section.origin):
         if origin != page.name.split(",")[0] and not full:
             yield ""
-            yield from _summary(origin, list(sections))
+            yield from _summary(origin, list(sections), brief=case)
             continue
         for section in sections:
             number += 1
@@ -51,20 +51,21 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     for note in page.notes:
         yield f"  note      {note}"
     yield f"  source    {page.source}"
-    for case in page.cases:
+    for other in page.cases:
         yield ""
-        yield from _page(case, full=full)
+        yield from _page(other, full=full, case=True)
 
 
 def _axioms(page: Document) -> str:
     return f", given the axiom {', '.join(page.axioms)}" if page.axioms else ""
 
 
-def _summary(origin: str, sections: list[Section]) -> Iterator[str]:
+def _summary(origin: str, sections: list[Section], *, brief: bool) -> Iterator[str]:
     steps = sum(len(section.rows) for section in sections)
     weakest = min(section.verdict for section in sections)
-    yield f"  from {origin} ({steps} steps, {weakest.name}; `dlhw3 derive {origin}` shows them)"
-    for section in sections:
+    how = "as above, checked again" if brief else f"`dlhw3 derive {origin}` shows them"
+    yield f"  from {origin} ({steps} steps, {weakest.name}; {how})"
+    for section in [] if brief else sections:
         yield f"    {section.statement}"
 
 
