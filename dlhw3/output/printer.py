@@ -29,9 +29,9 @@ from sympy import (
     Trace,
     Transpose,
     ZeroMatrix,
-    sympify,
 )
 from sympy.core.function import AppliedUndef
+from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
@@ -162,9 +162,9 @@ class Printer(ABC):
         above: list[Expr] = []
         below: list[Expr] = []
         for factor in [abs(coefficient).p, abs(coefficient).q, *rest.as_ordered_factors()]:
-            base, exponent = sympify(factor).as_base_exp()
+            base, exponent = _sympify(factor).as_base_exp()
             divides = exponent.is_negative and not base.has(nodes.Norm)
-            (below if divides else above).append(base ** (-exponent) if divides else sympify(factor))
+            (below if divides else above).append(base ** (-exponent) if divides else _sympify(factor))
         below.append(above.pop(1))  # the coefficient's denominator
         top = [factor for factor in above if factor != 1] or [Integer(1)]
         text = self._factors(top)

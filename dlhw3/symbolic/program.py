@@ -18,8 +18,8 @@ from sympy import (
     MatrixSymbol,
     Symbol,
     Transpose,
-    sympify,
 )
+from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
@@ -39,7 +39,7 @@ class PowerAt(MatrixExpr):
 
     def __new__(cls, powers: Basic, exponent: Expr, rows: Any) -> PowerAt:
         """Make the power."""
-        return Basic.__new__(cls, powers, exponent, sympify(rows))
+        return Basic.__new__(cls, powers, exponent, _sympify(rows))
 
     @property
     def shape(self) -> tuple[Expr, Expr]:

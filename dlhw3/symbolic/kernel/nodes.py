@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Function, Identity, Integer, MatrixExpr, MatrixSymbol, Symbol, sympify
+from sympy import Basic, Expr, Function, Identity, Integer, MatrixExpr, MatrixSymbol, Symbol
 from sympy.core.symbol import Str
+from sympy.core.sympify import _sympify
 
 HOLE_NAME = "□"
 
@@ -23,7 +24,7 @@ class AbstractFunction(Basic):
     def __new__(cls, name: Any, rows: Any, cols: Any) -> AbstractFunction:
         """Make the function called ``name`` on rows×cols matrices (sizes may be symbols)."""
         label = name if isinstance(name, Str) else Str(str(name))
-        return Basic.__new__(cls, label, sympify(rows), sympify(cols))
+        return Basic.__new__(cls, label, _sympify(rows), _sympify(cols))
 
     @property
     def name(self) -> str:
@@ -92,9 +93,9 @@ class Layers(Basic):
     def __new__(cls, name: Any, depth: Any, outputs: Any = None) -> Layers:
         """Make the family called ``name`` with ``depth`` members."""
         label = name if isinstance(name, Str) else Str(str(name))
-        arguments = [label, sympify(depth)]
+        arguments = [label, _sympify(depth)]
         if outputs is not None:
-            arguments.append(sympify(outputs))
+            arguments.append(_sympify(outputs))
         return Basic.__new__(cls, *arguments)
 
     @property
@@ -109,7 +110,7 @@ class Layers(Basic):
 
     def width(self, index: Any) -> Expr:
         """Return d_index: a symbol-like term d(index), or the fixed number of outputs at index = N."""
-        index = sympify(index)
+        index = _sympify(index)
         if len(self.args) == 3 and (index - self.depth).expand() == 0:
             return self.args[2]
         return Function("d", integer=True, positive=True)(index)
@@ -128,7 +129,7 @@ class LayerProduct(MatrixExpr):
 
     def __new__(cls, layers: Layers, high: Any, low: Any) -> MatrixExpr:
         """Make the product; the empty one is returned as SymPy's Identity."""
-        high, low = sympify(high), sympify(low)
+        high, low = _sympify(high), _sympify(low)
         if (high - low + 1).expand() == 0:
             return Identity(layers.width(high))
         return Basic.__new__(cls, layers, high, low)
@@ -164,7 +165,7 @@ class MatrixSum(MatrixExpr):
 
     def __new__(cls, body: MatrixExpr, index: Symbol, low: Any, high: Any) -> MatrixSum:
         """Make the sum."""
-        return Basic.__new__(cls, body, index, sympify(low), sympify(high))
+        return Basic.__new__(cls, body, index, _sympify(low), _sympify(high))
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -188,7 +189,7 @@ class PsdPower(MatrixExpr):
 
     def __new__(cls, base: MatrixExpr, exponent: Any) -> PsdPower:
         """Make the power."""
-        return Basic.__new__(cls, base, sympify(exponent))
+        return Basic.__new__(cls, base, _sympify(exponent))
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
