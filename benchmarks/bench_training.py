@@ -83,7 +83,7 @@ def _against_loop(width: int, dtype: str) -> list[Row]:
     parts = problem(width, dtype)
     name = f"training, both layers, {dtype}, width {width}: nn.Module + SGD"
     check(name, train(*parts, RATE, 40).predictions[-1], loop(parts, RATE, True)(40), AGREE[dtype])
-    steps = max(20, 200_000 // width)
+    steps = max(200, 200_000 // width)
     take, few = loop(parts, RATE, True), max(10, 20_000 // width)
     theirs = timed(lambda: take(few), units=few)
     target = TARGETS.get((dtype, width))
@@ -96,7 +96,7 @@ def _against_jax(width: int, dtype: str) -> list[Row]:
     if interpreter is None:
         return [skipped(name, "jax is not installed: make bench-peers")]
     parts = problem(width, dtype)
-    steps = max(20, 200_000 // width)
+    steps = max(200, 200_000 // width)
     with tempfile.TemporaryDirectory() as folder, peer("peer_jax.py", interpreter) as jax:
         path = Path(folder) / "inputs.npz"
         np.savez(path, **dict(zip(("X", "y", "W", "a"), parts, strict=True)))

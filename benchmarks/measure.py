@@ -88,18 +88,17 @@ class Peer:
 @contextmanager
 def peer(script: str, interpreter: Path) -> Iterator[Peer]:
     """Start benchmarks/``script`` under ``interpreter``; end it on leaving."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [str(interpreter), str(HERE / script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    try:
-        yield Peer(process)
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:
+        try:
+            yield Peer(process)
+        finally:
+            process.kill()
 
 
 @functools.cache

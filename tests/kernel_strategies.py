@@ -62,7 +62,7 @@ DETERMINISTIC = settings(
 
 n, m = size_symbol("n"), size_symbol("m")
 N, j, i = index_symbol("N"), index_symbol("j"), index_symbol("i")
-W = Layers("W", N)
+W, V = Layers("W", N), Layers("V", N)
 ONE = Integer(1)
 FACTS = Facts(
     (Range(N, ONE, None), Range(j, ONE, N)),
@@ -141,7 +141,7 @@ class Writer:
         if self.kinds.powers and rows == cols:
             options.append(lambda: self.power(rows, depth))
         if self.kinds.sums and not self.kinds.index:
-            options.append(lambda: self.sum(rows, cols, depth))
+            options += [lambda: self.sum(rows, cols, depth)] * (3 if self.kinds.layers else 1)
         if self.kinds.differentials:
             options.append(lambda: self.differential(self.matrix(rows, cols, depth - 1), MatrixDifferential))
         return self.pick(*options)()
@@ -151,7 +151,7 @@ class Writer:
         choices = []
         if self.kinds.layers:
             choices += [
-                W.product(high, low + 1)
+                self.pick(W, W, V).product(high, low + 1)
                 for place, high in enumerate(self.points())
                 for low in self.points()[: place + 1]
                 if (W.width(high), W.width(low)) == (rows, cols)
@@ -185,16 +185,23 @@ class Writer:
 
     def sum(self, rows: Expr, cols: Expr, depth: int) -> MatrixExpr:
         low, high = self.pick((ONE, j), (ONE, N), (j, N), (ONE, Integer(1)), (ONE, j - 1), (j + 1, N))
-        inside = Writer(self.draw, replace(self.kinds, index=True, ends=(low, high), differentials=False))
+        inside = Writer(self.draw, replace(self.kinds, index=True, ends=(low, high)))
+        if (rows, cols) == (W.width(N), W.width(0)) and self.pick(True, True, False):
+            middle = inside.matrix(W.width(i), W.width(i - 1), depth - 1)
+            return MatrixSum(MatMul(W.product(N, i + 1), middle, W.product(i - 1, 1)), i, low, high)
         return MatrixSum(inside.matrix(rows, cols, depth - 1), i, low, high)
 
     def differential(self, function: Expr, kind: type) -> Expr:
         letters = sorted(function.atoms(MatrixSymbol) - FACTS.symmetric, key=str)
+        if function.has(W):
+            letters += [W, W[j], W[1], W[N], *([W[i]] * 3 if self.kinds.index else [])]
         if not letters:
             return function
         variable = self.pick(*letters)
+        if variable == W:
+            return kind(function, W, self.pick(V, V, W))
         rows, cols = variable.shape
-        plain = replace(self.kinds, differentials=False, powers=False, losses=False, hessians=False, index=False)
+        plain = replace(self.kinds, differentials=False, powers=False, losses=False, hessians=False, sums=False)
         return kind(function, variable, Writer(self.draw, plain).matrix(rows, cols, 1))
 
     def loss(self, rows: Expr, cols: Expr) -> AbstractFunction:
@@ -364,11 +371,17 @@ def _atom(kind: str, key: tuple[Any, ...], model: Model) -> Any:
 
 
 def shuffled(expression: Basic, rng: random.Random) -> Expr:
-    """Rewrite an expression of the complete fragment into another that is equal by the laws of algebra."""
+    """Rewrite an expression into another that is equal by the laws of algebra and W_{a:b}W_{b-1:c} = W_{a:c}."""
+    if isinstance(expression, LayerProduct):
+        return _split_layers(expression, rng)
     if not expression.args or isinstance(expression, (MatrixSymbol, Symbol, AbstractFunction, Layers)):
         return expression  # type: ignore[return-value]
-    if isinstance(expression, (Identity, ZeroMatrix, Rational, LayerProduct)):
+    if isinstance(expression, (Identity, ZeroMatrix, Rational)):
         return expression
+    if isinstance(expression, (ScalarDifferential, MatrixDifferential)):
+        function, variable, direction = expression.args
+        moved = direction if isinstance(direction, Layers) else shuffled(direction, rng)
+        return expression.func(shuffled(function, rng), variable, moved)
     if isinstance(expression, MatrixSum):
         return MatrixSum(shuffled(expression.args[0], rng), *expression.args[1:])
     parts = [shuffled(part, rng) for part in expression.args]
@@ -393,6 +406,14 @@ def shuffled(expression: Basic, rng: random.Random) -> Expr:
             ]
         )
     return expression.func(*parts)
+
+
+def _split_layers(product: LayerProduct, rng: random.Random) -> Expr:
+    layers, high, low = product.args
+    between = [low - 1, high, *(point for point in (*POINTS, i, i - 1) if point in (high - 1, low))]
+    cut = rng.choice(between)
+    upper, lower = LayerProduct(layers, high, cut + 1), LayerProduct(layers, cut, low)
+    return MatMul(upper, lower) if rng.random() < 0.5 else product
 
 
 def _shuffled_product(parts: list[Expr], rng: random.Random) -> Expr:

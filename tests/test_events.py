@@ -160,6 +160,17 @@ def test_who_is_trained_by_events():
     assert train(case.X, case.y, case.W[:50], case.a[:50], case.rate, 100, "first").account.blocks == 0
 
 
+def test_equal_and_opposite_and_zero_inputs_do_no_harm():
+    case = problem(rate=1e-4, steps=200)
+    case.X[3] = 0.0
+    case.X[5] = case.X[6]
+    case.X[8] = -case.X[7]
+    plain, W_plain = by_plain_steps(case)
+    ours, W, account = by_events(case)
+    assert account.block_steps > 0.5 * case.steps
+    assert_equal_runs(ours, plain, W, W_plain)
+
+
 def test_float32_weights_come_back_as_float32():
     case = problem(steps=100, rate=1e-5, dtype=np.float32)
     path = train(case.X, case.y, case.W, case.a, case.rate, case.steps, "first")

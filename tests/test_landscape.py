@@ -195,3 +195,32 @@ def test_options_are_validated():
     with pytest.raises(UserError, match="--depth must be at least 2"):
         run(depth="1,2")
     assert dataclasses.is_dataclass(landscape.Config)
+
+
+@pytest.mark.parametrize("hidden", [1, 2])
+def test_a_path_in_stretches_is_the_path(hidden, monkeypatch):
+    """Small batches must not drop, repeat or shift an iterate."""
+    from dlhw3.numeric import landscape_path
+
+    loss = write_up_loss()
+    layers = default_initialisation((10, hidden, hidden, 1), np.random.default_rng(3), (2,))
+    iterations = recorded_iterations(37, 5)
+    assert iterations.tolist() == [0, 5, 10, 15, 20, 25, 30, 35, 37]
+    whole = follow(layers, loss, 0.02, iterations, NEGATIVE, Silent())
+    monkeypatch.setattr(landscape_path, "BATCH_BYTES", 3 * 2 * 8 * 20**2)
+    parts = follow(layers, loss, 0.02, iterations, NEGATIVE, Silent())
+    assert whole.excess.shape == parts.excess.shape == (9, 2)
+    np.testing.assert_allclose(parts.excess, whole.excess, rtol=1e-11)
+    np.testing.assert_allclose(parts.smallest, whole.smallest, atol=1e-11)
+
+
+def test_the_refusal_is_at_two_over_the_sharpness():
+    from dlhw3.numeric.certificates import least_sharpness
+    from dlhw3.numeric.stability import refuse_unstable
+
+    loss = write_up_loss()
+    limit = 2 / least_sharpness(loss, 3)
+    layers = default_initialisation((10, 1, 1, 1), np.random.default_rng(4), (3,))
+    refuse_unstable(loss, (2, 3), 0.999 * limit, 20, lambda depth: layers)
+    with pytest.raises(Diverged, match="depth 3"):
+        refuse_unstable(loss, (2, 3), 1.001 * limit, 20, lambda depth: layers)

@@ -20,6 +20,7 @@ from dlhw3.numeric.linear_network import (
     layer_gradients,
 )
 from dlhw3.numeric.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.width_one_descent import width_one_path
 
 WIDTHS = [(4, 1), (4, 1, 1, 1), (3, 5, 2), (2, 4, 3, 5), (5, 2, 6, 3, 2)]
 
@@ -202,3 +203,14 @@ def test_layers_that_do_not_fit():
         widths_of([np.zeros((2, 4)), np.zeros((2, 3))])
     with pytest.raises(ShapeError, match="one sample per column"):
         QuadraticLoss.from_data(np.zeros((3, 4)), np.zeros((1, 5)))
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 5])
+@pytest.mark.parametrize("seeds", [1, 4])
+def test_the_fast_path_of_width_one_is_gradient_descent(depth, seeds):
+    loss = data_loss(12, 4, 1)
+    layers = default_initialisation((4, *[1] * depth), np.random.default_rng(depth), (seeds,))
+    path = width_one_path(layers, loss, 0.05, 60)
+    for state in descend(layers, loss, 0.05, 60):
+        for ours, reference in zip(path, state.layers, strict=True):
+            np.testing.assert_allclose(ours[state.iteration], reference, rtol=0, atol=1e-13)

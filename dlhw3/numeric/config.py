@@ -20,6 +20,7 @@ float or str (written with commas: ``100,1000``).
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import math
@@ -143,6 +144,7 @@ def seed_options() -> tuple[Any, Any]:
     return seed, option(1, help="how many seeds, one run each", minimum=1)
 
 
+@functools.cache
 def options(config_class: type) -> tuple[Option, ...]:
     """Return the options that ``config_class`` declares, in order."""
     hints = typing.get_type_hints(config_class)

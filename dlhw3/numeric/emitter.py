@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatchmethod
@@ -31,7 +32,7 @@ from dlhw3.symbolic.program import PowerAt, Powers, SymmetricPowers
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
 HELPERS = ("gram_powers", "layer_product", "psd_powers")
 _RESERVED = {*HELPERS, "np", "numpy", "torch", "sum", "range", "len"}
-_LETTERS = {"ŵ": "w_hat", "φ": "phi", "\u0307": "_dot"}
+_LETTERS = {"φ": "phi", "\u0302": "_hat", "\u0307": "_dot"}  # the last two are combining marks
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
 
@@ -243,6 +244,7 @@ def _fraction(scalars: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
 
 def identifier(name: str) -> str:
     """Return a letter as a Python identifier; raise UserError where it cannot be one."""
+    name = unicodedata.normalize("NFD", name)
     for character, spelled in _LETTERS.items():
         name = name.replace(character, spelled)
     if not name.isidentifier() or keyword.iskeyword(name) or name in _RESERVED:

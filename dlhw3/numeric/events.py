@@ -64,7 +64,9 @@ def train_by_events(
     do not pay at first and the caller's float32 would be the faster one. None, too, if an audit fails, which
     would be an error in this method.
     """
-    if problem.both or problem.steps < FIRST or not settled.worthwhile(problem, FIRST, 0):
+    if problem.both or problem.steps < FIRST or not settled.long_enough(problem):
+        return None
+    if not settled.worthwhile(problem, FIRST, 0):
         return None
     tiles = tile(problem.X, problem.y, problem.W, problem.a, np.float64)
     rule, residual = start(tiles, problem, recording)

@@ -94,11 +94,7 @@ def _stacks(
     hessians = 8 * layers[0].shape[0] * spectrum_size(layers) ** 2
     count = max(1, BATCH_BYTES // max(size, hessians))
     if max(widths_of(layers)[1:]) == 1:
-        path = width_one_path(layers, loss, step_size, int(iterations[-1]))
-        for start in range(0, len(iterations), count):
-            rows = iterations[start : start + count]
-            yield [layer[rows] for layer in path]
-            progress.advance(len(rows))
+        yield from _width_one_stacks(layers, loss, step_size, iterations, progress, count)
         return
     wanted = set(iterations.tolist())
     held: list[Layers] = []
@@ -109,6 +105,26 @@ def _stacks(
         if len(held) == count or (held and state.iteration == iterations[-1]):
             yield [np.stack(parts) for parts in zip(*held, strict=True)]
             held = []
+
+
+def _width_one_stacks(
+    layers: Layers,
+    loss: QuadraticLoss,
+    step_size: float,
+    iterations: NDArray[np.int64],
+    progress: Progress,
+    count: int,
+) -> Iterator[Layers]:
+    """Yield the recorded iterates of networks of hidden width 1, from stretches of ``count`` steps at most."""
+    last = int(iterations[-1])
+    for start in range(0, last, count):
+        stop = min(start + count, last)
+        path = width_one_path(layers, loss, step_size, stop - start)
+        layers = [layer[-1] for layer in path]
+        rows = iterations[(iterations >= start) & (iterations < stop + (stop == last))] - start
+        progress.advance(stop - start + (stop == last))
+        if rows.size:
+            yield [layer[rows] for layer in path]
 
 
 def spectrum_size(layers: Layers) -> int:

@@ -31,7 +31,7 @@ _LAYER_PRODUCT = '''def layer_product(layers, high, low):
     return product'''
 
 _GRAM_POWERS = '''def gram_powers(matrix):
-    """The powers of matrix @ matrix.T, as a function of the exponent; the power 0 is the identity."""
+    """exponent -> (matrix @ matrix.T) ** exponent; the power 0 is the identity."""
     vectors, values, _ = {module}.linalg.svd(matrix, full_matrices=False)
     noise = 10 * max(matrix.shape) * {module}.finfo(values.dtype).eps * values[0]
     values = values * (values > noise)
@@ -44,7 +44,7 @@ _GRAM_POWERS = '''def gram_powers(matrix):
     return power'''
 
 _PSD_POWERS = '''def psd_powers(matrix):
-    """The powers of a positive semidefinite matrix, as a function of the exponent; the power 0 is the identity."""
+    """exponent -> matrix ** exponent, matrix positive semidefinite; the power 0 is the identity."""
     values, vectors = {module}.linalg.eigh(matrix)
     noise = 10 * len(values) * {module}.finfo(values.dtype).eps * values[-1]
     values = values * (values > noise)
@@ -171,10 +171,36 @@ def _with_derivatives(wanted: tuple[str, ...], given: Mapping[str, Any]) -> dict
 
 
 def _gradient(function: Callable[..., Any]) -> Callable[..., Any]:
-    gradient: Callable[..., Any] = import_module("torch.func").grad(function)
+    """Return X ↦ ∇l(X); where X is itself differentiated, so can the result be."""
+    torch = import_module("torch")  # and not torch.func, whose first use takes a second to load
+
+    def gradient(X: Any) -> Any:
+        with torch.enable_grad():
+            point = _followed(X)
+            return _derivative(torch, function(point), point, keep=X.requires_grad)
+
     return gradient
 
 
 def _hessian_action(function: Callable[..., Any]) -> Callable[..., Any]:
-    gradient, jvp = _gradient(function), import_module("torch.func").jvp
-    return lambda X, D: jvp(gradient, (X,), (D,))[1]
+    """Return (X, D) ↦ ∇²l(X)[D]; the Hessian is self-adjoint, so that it is the gradient of ⟨∇l(X), D⟩."""
+    torch, gradient = import_module("torch"), _gradient(function)
+
+    def action(X: Any, D: Any) -> Any:
+        with torch.enable_grad():
+            point = _followed(X)
+            slope = (gradient(point) * D).sum()
+            if not slope.requires_grad:  # l is affine
+                return torch.zeros_like(D)
+            return _derivative(torch, slope, point, keep=X.requires_grad)
+
+    return action
+
+
+def _followed(X: Any) -> Any:
+    return X if X.requires_grad else X.detach().requires_grad_()
+
+
+def _derivative(torch: Any, value: Any, point: Any, *, keep: bool) -> Any:
+    (found,) = torch.autograd.grad(value, point, create_graph=keep, materialize_grads=True)
+    return found

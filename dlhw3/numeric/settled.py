@@ -31,6 +31,7 @@ RESERVE = 0.05  # a neuron is predicted to be settled if it keeps this share of 
 WIDENING = 1.1  # and the predicted bound on δ, this much enlarged: the path itself is only predicted
 ROUNDING = 1e-12  # relative to ‖x_i‖ max_r ‖w_r‖: activations nearer to zero than this count as undecided
 WORTHWHILE = 0.7  # a block must promise to cost less than this share of the plain steps
+_STEPS_TO_SETUP = 8.0  # the plain steps must cost that many times what a run by blocks costs to set up
 _SURVEYS = 3.0  # two surveys of a step and a half each, counted in visits of all neurons
 _OVERHEAD = 2e7  # multiply-adds that fit in the time which a block spends in Python
 
@@ -42,7 +43,7 @@ class Setting:
     problem: Problem
     rule: Rule  # of the plain step for the whole network
     gram: NDArray[np.float64]  # (n, n) XXᵀ
-    guard: Vector  # (rows of x,) clearance below which rounding decides; −∞ in the padding
+    guard: Vector  # (rows of x,) clearance below which rounding decides; −∞ where x is 0, never active
 
     @classmethod
     def of(cls, problem: Problem, rule: Rule, tiles: Tiles) -> Setting:
@@ -50,8 +51,8 @@ class Setting:
         n = len(problem.y)
         x = tiles.x.astype(np.float64)
         largest = np.sqrt(np.max(np.einsum("rk,rk->r", problem.W, problem.W, dtype=np.float64)))
-        guard = np.full(len(x), -np.inf)
-        guard[:n] = ROUNDING * largest * np.linalg.norm(x[:n], axis=1)
+        norms = np.linalg.norm(x, axis=1)
+        guard = np.where(norms > 0.0, ROUNDING * largest * norms, -np.inf)
         return cls(problem, rule, (x @ x.T)[:n, :n], guard)
 
     def kernel(self, gates: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -122,6 +123,12 @@ def cost(problem: Problem, length: int, restless: int) -> float:
     """Return the cost of a block in visits: a visit is one step of one neuron, 2·n·d multiply-adds."""
     recursion: float = len(problem.y) / problem.X.shape[1]  # n² multiply-adds a step, predicted and done
     return block_overhead(problem) + length * (restless + recursion)
+
+
+def long_enough(problem: Problem) -> bool:
+    """Say whether Σ_r a_r² s_r s_rᵀ, needed once, costs little beside the plain steps: n/(4d) of them."""
+    n, d = problem.X.shape
+    return bool(problem.steps * d > _STEPS_TO_SETUP * n / 4.0)
 
 
 def block_overhead(problem: Problem) -> float:

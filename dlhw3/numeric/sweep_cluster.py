@@ -29,7 +29,7 @@ def reports(
     try:
         _check_workers(client, address)
         futures = {client.submit(function, job, key=job.run_id, pure=False): job for job in jobs}
-        for future in as_completed(list(futures)):
+        for future in as_completed(list(futures), loop=client.loop):
             yield _report(future, futures[future], address)
     finally:
         if client.status == "running":
@@ -72,12 +72,18 @@ def _check_workers(client: Any, address: str) -> None:
 
 
 def _report(future: Any, job: Job, address: str) -> Report:
+    from concurrent.futures import CancelledError
+
+    from distributed.comm import CommClosedError
     from distributed.scheduler import KilledWorker
 
-    if future.status not in ("finished", "error"):
-        raise UserError(f"The Dask scheduler at {address} has gone.", hint="the same command resumes")
     try:
         report: Report = future.result()
     except KilledWorker as killed:
         return Report(job.run_id, "failed", f"{killed.allowed_failures + 1} workers died computing it.")
+    except (CancelledError, CommClosedError):
+        raise UserError(
+            f"The Dask scheduler at {address} has gone.",
+            hint="start it again and repeat the command: it resumes",
+        ) from None
     return report

@@ -45,9 +45,15 @@ def tile(X: Array, y: Array, W: Array, a: Array, dtype: DTypeLike) -> Tiles:
     hidden[:, :d] = W
     bits = np.zeros((len(a), -(-rows // (8 * x.itemsize))), dtype=f"u{x.itemsize}")
     output = np.asarray(a, dtype=dtype)[:, None]
-    sums = aligned((rows * width // 2,), x.dtype)
-    neurons = (_to_tiles(part, width) for part in (hidden, output, bits))
-    return Tiles(x, d, targets, *neurons, sums)
+    return Tiles(
+        x=x,
+        d=d,
+        y=targets,
+        W=_to_tiles(hidden, width),
+        a=_to_tiles(output, width),
+        bits=_to_tiles(bits, width),
+        sums=aligned((rows * width // 2,), x.dtype),
+    )
 
 
 def untile(tiles: Tiles, width: int) -> tuple[Array, Array]:

@@ -50,6 +50,7 @@ Array = NDArray[np.float64]
 
 NEGATIVE_SHARE = 1e-9  # an eigenvalue counts as negative below −this·λ_max(A): far above rounding (1e-15)
 RECORDS_WITHOUT_SPECTRUM = 20  # records along a path whose extremes come from one Lanczos run each
+RECORDS_WIDTH_ONE = 1000  # records along a path at hidden width 1: up to 1999 steps, every one
 RECORDS_WIDE = 100  # records along a path with a hidden width above 1
 
 
@@ -125,9 +126,9 @@ def initial_layers(config: Config, loss: QuadraticLoss, depth: int) -> Layers:
 
 
 def _default_every(config: Config, layers: Layers) -> int:
-    if config.hidden_width == 1:
-        return 1
     records = RECORDS_WIDE if spectrum_size(layers) else RECORDS_WITHOUT_SPECTRUM
+    if config.hidden_width == 1:
+        records = RECORDS_WIDTH_ONE
     return max(1, config.steps // records)
 
 

@@ -23,7 +23,7 @@ def refute(equation: Equation, theory: Theory, extra: Sequence[Hypothesis] = ())
     """Return exact values at which the equation fails and all hypotheses hold, or None when none was found."""
     facts = theory.facts.extended(*equation.indices)
     hypotheses = (*theory.hypotheses, *extra)
-    mentioned = [equation.left, equation.right]
+    mentioned = [equation.left, equation.right, *facts.symmetric, *facts.nonzero]
     mentioned += [side for h in hypotheses for side in (h.statement.left, h.statement.right)]
     for trial in range(TRIALS):
         rng = random.Random(trial)

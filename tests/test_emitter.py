@@ -1,0 +1,145 @@
+"""How expressions are written as code: brackets, signs, names. Channel: evaluation node by node, no text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from sympy import Identity, Integer, MatAdd, MatMul, MatrixSymbol, Rational, Symbol, Trace, Transpose
+
+from dlhw3.catalogue import DERIVATIONS
+from dlhw3.errors import UserError
+from dlhw3.numeric.emitter import Emitter, identifier
+from dlhw3.numeric.lower import LINE_LENGTH, lambdify, source
+from dlhw3.symbolic.derivation import Derivation, Part
+from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, Theory
+from dlhw3.symbolic.program import program
+
+TARGETS = ("numpy", "torch")
+
+
+def result_of(value, name="demo", theory=None):
+    """Return a derivation whose result is ``value``; nothing in it is proved."""
+    letter = MatrixSymbol("Result", *value.shape) if hasattr(value, "shape") else Symbol("Result")
+    lemma = Lemma("result", Equation(letter, value), Chain(()))
+    return Derivation(name, "", theory or Theory(), (Part(lemma, name),), ("result",))
+
+
+def random_matrix(random, letters, depth):
+    """Return a random expression of square matrices."""
+    if depth == 0:
+        return letters[random.integers(len(letters))]
+    parts = [random_matrix(random, letters, depth - 1) for _ in range(2)]
+    scalar = random_scalar(random, letters, depth - 1)
+    return [
+        lambda: MatAdd(*parts),
+        lambda: MatAdd(parts[0], MatMul(Integer(-1), parts[1])),
+        lambda: MatMul(*parts),
+        lambda: MatMul(scalar, parts[0]),
+        lambda: Transpose(parts[0]),
+        lambda: MatMul(parts[0], MatAdd(*parts)),
+    ][random.integers(6)]()
+
+
+def random_scalar(random, letters, depth):
+    """Return a random scalar expression with numbers, traces, inner products and norms."""
+    number = Rational(int(random.integers(-4, 5) or 1), int(random.integers(1, 4)))
+    if depth <= 0:
+        return number
+    A, B = (random_matrix(random, letters, depth - 1) for _ in range(2))
+    other = random_scalar(random, letters, depth - 1)
+    return [
+        lambda: number - Trace(A),
+        lambda: nodes.Inner(A, B) * number,
+        lambda: nodes.Norm(A) ** number,
+        lambda: 1 / nodes.Norm(A) - other,
+        lambda: other * (number + other) / 3,
+        lambda: -(nodes.Norm(A) ** (2 - number / 5)) * other,
+    ][random.integers(6)]()
+
+
+def meaning(item, values):
+    """Evaluate an expression node by node, with no text in between."""
+    if not item.args or isinstance(item, MatrixSymbol):
+        return values[item.name] if isinstance(item, MatrixSymbol) else float(item)
+    parts = [meaning(argument, values) for argument in item.args]
+    if item.is_Add or isinstance(item, MatAdd):
+        return sum(parts[1:], parts[0])
+    if item.is_Mul or isinstance(item, MatMul):
+        total = parts[0]
+        for part in parts[1:]:
+            total = total @ part if np.ndim(total) and np.ndim(part) else total * part
+        return total
+    evaluate = {
+        "Pow": lambda a, b: a**b,
+        "Transpose": lambda a: a.T,
+        "Trace": np.trace,
+        "Inner": lambda a, b: float(np.sum(a * b)),
+        "Norm": np.linalg.norm,
+    }
+    return evaluate[type(item).__name__](*parts)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_brackets_and_signs_of_random_expressions(target):
+    letters = [MatrixSymbol(name, 2, 2) for name in ("A", "B", "X")]
+    seen = set()
+    for seed in range(150):
+        random = np.random.default_rng(seed)
+        expression = random_matrix(random, letters, 3)
+        values = {letter.name: random.standard_normal((2, 2)) for letter in letters}
+        derivation = result_of(expression)
+        given = [values[name] for name in program(derivation).parameters]
+        code = lambdify(derivation, target)
+        value = code(*map(torch.from_numpy, given)) if target == "torch" else code(*given)
+        np.testing.assert_allclose(
+            value, meaning(expression, values), rtol=1e-9, atol=1e-9, err_msg=str(expression)
+        )
+        seen.add(source(derivation, target))
+    assert len(seen) > 100
+
+
+def test_a_long_sum_is_broken_at_its_signs():
+    n = Symbol("n", integer=True, positive=True)
+    letters = [MatrixSymbol(f"Matrix{k}", n, n) for k in range(8)]
+    value = MatAdd(*(MatMul(Integer((-1) ** k), a, Transpose(a)) for k, a in enumerate(letters)))
+    text = source(result_of(value), "numpy")
+    assert max(map(len, text.splitlines())) <= LINE_LENGTH
+    matrices = [np.random.default_rng(k).standard_normal((2, 2)) for k in range(8)]
+    expected = sum((-1) ** k * a @ a.T for k, a in enumerate(matrices))
+    np.testing.assert_allclose(lambdify(result_of(value), "numpy")(*matrices), expected, rtol=1e-14)
+
+
+@pytest.mark.parametrize(("name", "code"), [("W", "W"), ("ŵ", "w_hat"), ("Ẇ", "W_dot"), ("dW_1", "dW_1")])
+def test_letters_become_identifiers(name, code):
+    assert identifier(name) == code
+
+
+@pytest.mark.parametrize(
+    "name", ["", "1W", "W 1", "lambda", "W;import os", "sum", "np", "gram_powers", "a.b"]
+)
+def test_what_cannot_be_an_identifier_is_refused(name):
+    with pytest.raises(UserError, match="cannot be the name"):
+        identifier(name)
+
+
+def test_a_letter_that_the_printer_would_use_is_left_alone():
+    n = Symbol("n", integer=True)
+    G = MatrixSymbol("G", n, n)
+    value = MatMul(nodes.AbstractFunction("l", n, n).gradient(G), G)
+    text = source(result_of(value), "numpy")
+    assert "    G2 = grad_l(G)\n    return G2 @ G\n" in text
+
+
+def test_two_letters_with_one_name_in_code_are_refused():
+    value = MatMul(MatrixSymbol("ŵ", 2, 2), MatrixSymbol("w_hat", 2, 2))
+    with pytest.raises(UserError, match="same name"):
+        source(result_of(value), "numpy")
+
+
+def test_unknown_targets_and_nodes_are_refused():
+    with pytest.raises(UserError, match="no target 'fortran'"):
+        source(DERIVATIONS.load("phi-grad").derive(), "fortran")
+    with pytest.raises(UserError, match="no numpy code for Identity"):
+        Emitter("numpy").write(Identity(3))

@@ -1,0 +1,79 @@
+"""Where the normal form is complete: equal expressions have one form, different ones a counterexample."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import settings as also
+from hypothesis import strategies as st
+from kernel_strategies import (
+    COMPLETE,
+    DETERMINISTIC,
+    EVERYTHING,
+    FACTS,
+    matrices,
+    model_of,
+    pairs,
+    scalars,
+    shuffled,
+)
+from sympy import Integer, MatMul, MatrixSymbol, Trace, Transpose
+
+from dlhw3.errors import ShapeError
+from dlhw3.symbolic.kernel import shapes
+from dlhw3.symbolic.kernel.counterexample import refute
+from dlhw3.symbolic.kernel.exact import Inexact
+from dlhw3.symbolic.kernel.facts import Facts, Range
+from dlhw3.symbolic.kernel.nodes import AbstractFunction, PsdPower, index_symbol, size_symbol
+from dlhw3.symbolic.kernel.normal import normalize
+from dlhw3.symbolic.kernel.powers import Unsupported
+from dlhw3.symbolic.kernel.proof import Equation, Theory
+from dlhw3.symbolic.kernel.recognise import is_complete
+
+
+def same_form(expression, seed: int) -> None:
+    rng = random.Random(seed)
+    other = expression
+    for _ in range(3):
+        other = shuffled(other, rng)
+    try:
+        for side in (expression, other):
+            shapes.check(side, FACTS)
+        form = normalize(expression, FACTS)
+    except (ShapeError, Unsupported):
+        assume(False)
+    assert normalize(other, FACTS) == form
+
+
+@also(DETERMINISTIC, max_examples=150)
+@given(matrices(COMPLETE), st.integers(0, 10**6))
+def test_rewritten_matrices_have_one_form(expression, seed) -> None:
+    same_form(expression, seed)
+
+
+@also(DETERMINISTIC, max_examples=150)
+@given(scalars(COMPLETE), st.integers(0, 10**6))
+def test_rewritten_scalars_have_one_form(expression, seed) -> None:
+    same_form(expression, seed)
+
+
+@also(DETERMINISTIC, max_examples=150)
+@given(matrices(EVERYTHING), st.integers(0, 10**6))
+def test_rewriting_is_seen_through_everywhere(expression, seed) -> None:
+    """Not promised outside the complete fragment, but it holds for these rewritings."""
+    same_form(expression, seed)
+
+
+@also(DETERMINISTIC, max_examples=120)
+@given(pairs(COMPLETE))
+def test_different_forms_have_a_counterexample(pair) -> None:
+    left, right = pair
+    facts = Facts(symmetric=FACTS.symmetric)
+    forms = [normalize(side, facts) for side in pair]
+    assume(forms[0] != forms[1])
+    assert all(is_complete(form, facts) for form in forms)
+    found = refute(Equation(left, right), Theory(facts))
+    assert found is not None
+    assert found.left != found.right
