@@ -177,7 +177,7 @@ def show(outcome: Outcome) -> None:
         console.print(f"{sign}  {check.name}: {check.value:.2e} ≤ {check.tolerance:g}", markup=False)
     console.print()
     for path in outcome.paths:
-        console.print(f"wrote {_short(path)}", markup=False, soft_wrap=True)
+        console.print(f"wrote {short_path(path)}", markup=False, soft_wrap=True)
     console.print(f"{outcome.run_id} in {outcome.wall_seconds:.1f} s", markup=False)
 
 
@@ -200,7 +200,7 @@ def _cell(value: str | int | float) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _short(path: Path) -> Path:
+def short_path(path: Path) -> Path:
     """Return ``path`` as seen from the working folder when it lies inside it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlhw3.cli_simulate import PIPE_WIDTH, terminal_progress
+from dlhw3.cli_simulate import PIPE_WIDTH, short_path, terminal_progress
 from dlhw3.errors import NegativeAnswer, UserError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def show(plan: Plan, swept: Swept) -> None:
     console.print("Measured columns are medians over the complete runs of a row.", markup=False)
     for note in _notes(swept.rows):
         console.print(note, markup=False)
-    console.print(f"wrote {swept.table}", markup=False, soft_wrap=True)
+    console.print(f"wrote {short_path(swept.table)}", markup=False, soft_wrap=True)
     console.print(f"{len(swept.rows)} runs, {swept.computed} of them new", markup=False)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import json
+import os
+import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,8 +99,60 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
     store.save(folder, made())
     manifest = json.loads((folder / store.MANIFEST).read_text())
     (folder / store.MANIFEST).write_text(json.dumps(manifest | {"schema": 99}))
-    with pytest.raises(UserError, match=f"version 99; this program reads version {store.SCHEMA}"):
+    with pytest.raises(store.OtherVersion, match=f"version 99; this program reads version {store.SCHEMA}"):
         store.load(folder)
+
+
+def test_what_is_not_complete_says_why(tmp_path: Path) -> None:
+    store.save(tmp_path / "whole", made())
+    store.save(tmp_path / "partial", replace(made(), complete=False, reason="It diverged."))
+    nothing = Result(arrays={}, axes={}, metrics={}, checks=(), table=())
+    refused = replace(made(), result=nothing, complete=False, reason="It would diverge.")
+    store.save(tmp_path / "refused", refused)
+    found = {name: store.load(tmp_path / name, arrays=False) for name in ("whole", "partial", "refused")}
+    assert {name: one.status for name, one in found.items()} == {
+        "whole": "complete", "partial": "diverged", "refused": "refused"
+    }  # fmt: skip
+    assert [one.reason for one in found.values()] == ["", "It diverged.", "It would diverge."]
+    assert not any(one.arrays for one in found.values())
+    assert not store.is_finished(tmp_path / "partial", "toy-1")
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "deep" / "table"
+    store.save_file(path, b"before")
+    store.save_file(path, b"after")
+    assert path.read_bytes() == b"after"
+
+    def full(draft: Path, content: bytes) -> None:
+        draft.write_bytes(content[:2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store, "_write_durably", full)
+    with pytest.raises(store.CannotWrite, match="No space left on device"):
+        store.save_file(path, b"later")
+    assert path.read_bytes() == b"after"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_only_what_dead_processes_left_is_tidied(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    mark = f".run.writing-{socket.gethostname()}-"
+    left = [tmp_path / f"{mark}{dead.pid}", tmp_path / f"{mark}{dead.pid}.old"]
+    kept = [
+        tmp_path / f"{mark}{os.getppid()}",
+        tmp_path / ".run.writing-elsewhere-7",
+        tmp_path / ".mine",
+        tmp_path / "run",
+    ]
+    for folder in (*left, *kept):
+        folder.mkdir()
+        (folder / "file").write_text("content")
+    (tmp_path / f".table{mark[4:]}{dead.pid}").write_text("half")
+    store.tidy(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
+    store.tidy(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("fatal", ["arrays.npz", "figure.svg", "manifest.json"])
@@ -110,7 +165,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(store, "_write_durably", full)
-    with pytest.raises(UserError, match="No space left on device"):
+    with pytest.raises(store.CannotWrite, match="No space left on device"):
         store.save(tmp_path / "run", made())
     assert list(tmp_path.iterdir()) == []
 

@@ -17,8 +17,6 @@ from pathlib import Path
 import numpy as np
 from sweeping import TINY, contents, finish, start, table, wait_until
 
-from dlhw3.numeric.store import tidy
-
 KILLS = 50
 LATEST = 1.1  # of an undisturbed sweep's duration: resumed sweeps are shorter, so the end is hit too
 SWEEP = (*TINY, "--seeds", "0:6", "--jobs", "2")
@@ -83,7 +81,6 @@ def test_fifty_kills_leave_the_same_table(tmp_path: Path) -> None:
     assert table(out).equals(expected_table, check_metadata=True)
     assert sorted(path.name for path in (out / "runs").iterdir()) == sorted(expected)
     assert sorted(path.name for path in out.iterdir()) == ["runs", "table.parquet"]
-    tidy(out)
     print(f"{kills} kills, {halfway} of them halfway; {sweeps} sweeps came to their end before")
     assert kills == KILLS
     assert halfway >= 5, "the kills missed the runs"

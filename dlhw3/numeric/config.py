@@ -144,9 +144,13 @@ def seed_options() -> tuple[Any, Any]:
     return seed, option(1, help="how many seeds, one run each", minimum=1)
 
 
-@functools.cache
 def options(config_class: type) -> tuple[Option, ...]:
     """Return the options that ``config_class`` declares, in order."""
+    return _described(config_class)
+
+
+@functools.cache
+def _described(config_class: type) -> tuple[Option, ...]:
     hints = typing.get_type_hints(config_class)
     return tuple(_describe(field, hints[field.name]) for field in dataclasses.fields(config_class))
 
