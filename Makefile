@@ -7,10 +7,10 @@ STAMP := $(VENV)/.installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench bench-peers clean
 
 help:  ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("dlhw3 needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
@@ -36,5 +36,12 @@ lint: $(STAMP)  ## ruff and mypy
 bench: $(STAMP)  ## the ratios behind every performance claim
 	@$(BIN)/python -m benchmarks
 
+bench-peers: $(STAMP)  ## the libraries that bench compares with, each in an environment of its own
+	$(PYTHON) -m venv .venv-bench/jax && .venv-bench/jax/bin/python -m pip install --quiet jax==0.10.2
+	$(PYTHON) -m venv .venv-bench/neural-tangents && .venv-bench/neural-tangents/bin/python -m pip install --quiet \
+		jax==0.4.35 jaxlib==0.4.35 neural-tangents==0.6.5
+	$(PYTHON) -m venv .venv-bench/curvature && .venv-bench/curvature/bin/python -m pip install --quiet \
+		torch==2.13.0 curvlinops-for-pytorch==3.0.1 hessian-eigenthings==1.0.0a5
+
 clean:  ## remove the environment and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ it runs, so that ``dlhw3 --help`` loads neither sympy nor torch nor matplotlib.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -102,6 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; errors of the user's are printed on stderr."""
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")  # one thread a process; parallelism is across runs
     try:
         code = app(args=arguments, prog_name="dlhw3", standalone_mode=False)
     except UserError as error:

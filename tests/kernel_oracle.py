@@ -42,7 +42,11 @@ NOTHING = 1e-10  # eigenvalues below this times the largest are rounding, and ar
 
 
 class Undefined(Exception):
-    """The expression has no value here (a negative power of zero, shapes that do not fit)."""
+    """The expression has no value here: a negative power of zero, an empty range."""
+
+
+class Misshapen(Undefined):
+    """Shapes do not fit."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class PolynomialLoss:
 
 @dataclass
 class Oracle:
-    """Values for letters: integers by symbol, sizes d_k, matrices by name, layers by (name, index), losses by name."""
+    """Values: integers by symbol, sizes d_k, matrices by name, layers by (name, index), losses by name."""
 
     integers: dict[Symbol, int]
     widths: dict[int, int]
@@ -131,7 +135,7 @@ class Oracle:
             case Trace():
                 return np.trace(_square(self.matrix(e.args[0])))
             case nodes.Value():
-                return self.losses[e.args[0].name].value(self.matrix(e.args[1]))
+                return self.losses[e.args[0].name].value(self.point(*e.args))
             case nodes.ScalarDifferential():
                 return self.slope(e)
         raise NotImplementedError(type(e).__name__)
@@ -160,9 +164,11 @@ class Oracle:
             case MatPow():
                 return np.linalg.matrix_power(_square(self.matrix(e.args[0])), self.whole(e.args[1]))
             case nodes.GradientAt():
-                return self.losses[e.args[0].name].gradient(self.matrix(e.args[1]))
+                return self.losses[e.args[0].name].gradient(self.point(*e.args))
             case nodes.HessianAt():
-                return self.losses[e.args[0].name].hessian(self.matrix(e.args[1]), self.matrix(e.args[2]))
+                function, argument, direction = e.args
+                loss = self.losses[function.name]
+                return loss.hessian(self.point(function, argument), self.point(function, direction))
             case nodes.MatrixSum():
                 return self.sum(e)
             case nodes.PsdPower():
@@ -172,6 +178,13 @@ class Oracle:
             case nodes.GradientOf():
                 return self.gradient(*e.args)
         raise NotImplementedError(type(e).__name__)
+
+    def point(self, function: nodes.AbstractFunction, argument: Basic) -> Array:
+        """Return an argument of a loss, of the shape that the loss takes."""
+        value = self.matrix(argument)
+        if value.shape != tuple(self.whole(size) for size in function.domain):
+            raise Misshapen("another domain")
+        return value
 
     def product(self, e: nodes.LayerProduct) -> Array:
         high, low = self.whole(e.high), self.whole(e.low)
@@ -191,7 +204,7 @@ class Oracle:
                 continue
             item = self.matrix(part)
             if result is not None and result.shape[1] != item.shape[0]:
-                raise Undefined("shapes do not fit")
+                raise Misshapen("shapes do not fit")
             result = item if result is None else result @ item
         assert result is not None
         return factor * result
@@ -314,11 +327,11 @@ def _product(factors: list[Any]) -> Any:
 
 def _same(left: Array, right: Array) -> Array:
     if left.shape != right.shape:
-        raise Undefined("shapes do not fit")
+        raise Misshapen("shapes do not fit")
     return left
 
 
 def _square(matrix: Array) -> Array:
     if matrix.shape[0] != matrix.shape[1]:
-        raise Undefined("not square")
+        raise Misshapen("not square")
     return matrix

@@ -201,7 +201,9 @@ class Writer:
         if variable == W:
             return kind(function, W, self.pick(V, V, W))
         rows, cols = variable.shape
-        plain = replace(self.kinds, differentials=False, powers=False, losses=False, hessians=False, sums=False)
+        plain = replace(
+            self.kinds, differentials=False, powers=False, losses=False, hessians=False, sums=False
+        )
         return kind(function, variable, Writer(self.draw, plain).matrix(rows, cols, 1))
 
     def loss(self, rows: Expr, cols: Expr) -> AbstractFunction:
@@ -290,7 +292,11 @@ def _denote(shape: Any, terms: Any, model: Model) -> Any:
         total = exact.build(rows, cols, lambda a, b: Fraction(0))
     for monomial, coefficient in terms:
         value = _monomial(monomial, shape, model)
-        total = total + coefficient * value if shape is None else exact.add(total, exact.scale(coefficient, value))
+        total = (
+            total + coefficient * value
+            if shape is None
+            else exact.add(total, exact.scale(coefficient, value))
+        )
     return total
 
 

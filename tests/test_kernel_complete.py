@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import settings as also
 from hypothesis import strategies as st
@@ -14,19 +13,15 @@ from kernel_strategies import (
     EVERYTHING,
     FACTS,
     matrices,
-    model_of,
     pairs,
     scalars,
     shuffled,
 )
-from sympy import Integer, MatMul, MatrixSymbol, Trace, Transpose
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.kernel import shapes
 from dlhw3.symbolic.kernel.counterexample import refute
-from dlhw3.symbolic.kernel.exact import Inexact
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, PsdPower, index_symbol, size_symbol
+from dlhw3.symbolic.kernel.facts import Facts
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.kernel.proof import Equation, Theory

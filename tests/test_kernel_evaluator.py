@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-from fractions import Fraction
-
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import settings as also
@@ -14,7 +11,7 @@ from kernel_strategies import DETERMINISTIC, EVERYTHING, FACTS, matrices, model_
 from sympy import MatrixSymbol
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import exact, shapes
+from dlhw3.symbolic.kernel import shapes
 from dlhw3.symbolic.kernel.exact import Inexact
 from dlhw3.symbolic.kernel.model import Model
 

@@ -103,6 +103,27 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
         store.load(folder)
 
 
+def test_of_two_that_compute_the_same_run_the_first_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(tmp_path / "run", made(1.0), keep=True)
+    store.save(tmp_path / "run", made(2.0), keep=True)
+    assert store.load(tmp_path / "run").metrics["value"] == 1.0
+    (tmp_path / "run" / "metrics.json").write_text("{}")
+    store.save(tmp_path / "run", made(3.0), keep=True)
+    assert store.load(tmp_path / "run").metrics["value"] == 3.0
+
+    def late(workspace: Path, folder: Path) -> None:
+        monkeypatch.undo()
+        store.save(folder, made(4.0))  # the other process is through in the last moment
+        workspace.rename(folder)
+
+    monkeypatch.setattr(store, "_put_in_place", late)
+    store.save(tmp_path / "late", made(5.0), keep=True)
+    assert store.load(tmp_path / "late").metrics["value"] == 4.0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["late", "run"]
+
+
 def test_what_is_not_complete_says_why(tmp_path: Path) -> None:
     store.save(tmp_path / "whole", made())
     store.save(tmp_path / "partial", replace(made(), complete=False, reason="It diverged."))

@@ -99,6 +99,14 @@ def test_the_number_of_workers_leaves_no_trace(tiny: Path, tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir()) == ["runs", "table.parquet"]
 
 
+def test_compiled_training_is_the_same_to_the_bit(tmp_path: Path) -> None:
+    made = plan("ntk", ["width=20,50", "n=12", "d=3", "steps=40", "rate=1e-3", "layers=both,first"], "0:2")
+    for name, count in (("one", 1), ("two", 2)):
+        assert sweep(made, tmp_path / name, workers=count).computed == 8
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+    assert table(tmp_path / "one").equals(table(tmp_path / "two"))
+
+
 def test_a_damaged_run_is_computed_again_and_another_version_is_not(tmp_path: Path) -> None:
     made = plan("landscape", [*TINY[1::2][:2], "depth=2", "steps=4"], "0:2")
     sweep(made, tmp_path, workers=1)
@@ -231,6 +239,16 @@ def test_a_killed_worker_costs_only_its_run(slow: Path, tmp_path: Path) -> None:
     assert "12 runs, 12 of them new" in out
     assert contents(tmp_path) == contents(slow)
     assert table(tmp_path).equals(table(slow))
+
+
+def test_two_sweeps_in_one_folder_do_no_harm(tiny: Path, tmp_path: Path) -> None:
+    both = [start("landscape", tmp_path, *TINY, "--seeds", "0:3", "--jobs", "2") for _ in range(2)]
+    for process in both:
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+    expected = contents(tiny)
+    assert contents(tmp_path) == {name: expected[name] for name in contents(tmp_path)}
+    assert table(tmp_path).num_rows == len(contents(tmp_path)) == 6
 
 
 def test_workers_leave_when_the_driver_is_killed(tmp_path: Path) -> None:

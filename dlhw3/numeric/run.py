@@ -62,20 +62,21 @@ def run_experiment(
     command: Sequence[str] = (),
     judge: Judge = unjudged,
     figure: bool = True,
-    record_refusal: bool = False,
+    once: bool = False,
 ) -> Outcome:
     """Validate ``config``, run the experiment ``name``, draw it unless told not to, and store it at ``out``.
 
     ``judge`` maps the names of the derivations relied on to their verdicts, for the provenance. Raises
     UserError for bad input (before anything runs) and NegativeAnswer for a divergence: what a run left that
-    diverged is stored and marked, and, with ``record_refusal``, so is the refusal of one that never began.
-    An interrupt leaves nothing half-written.
+    diverged is stored and marked. ``once`` is for a folder that bears the name of the run: a whole result of
+    the same run stays there, anything else gives way, and the refusal of a run that never began is stored
+    too, so that it need not be repeated. An interrupt leaves nothing half-written.
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
     run_id = configuration.run_id(name, config)
     folder = default_folder(name, config) if out is None else out
-    store.check_free(folder, run_id, force=force)
+    store.check_free(folder, run_id, force=force or once)
     started = time.perf_counter()
 
     def keep(result: Result, complaint: NegativeAnswer | None = None) -> tuple[Path, ...]:
@@ -97,13 +98,13 @@ def run_experiment(
             complete=complaint is None,
             reason="" if complaint is None else " ".join(str(complaint).split()),
         )
-        return store.save(folder, run, force=force)
+        return store.save(folder, run, force=force or once, keep=once)
 
     try:
         result = experiment.run(config, progress or Silent())
     except NegativeAnswer as complaint:
         partial = complaint.partial if isinstance(complaint, Diverged) else None
-        if partial is not None or record_refusal:
+        if partial is not None or once:
             keep(partial or _NOTHING, complaint)
         raise
     paths = keep(result)

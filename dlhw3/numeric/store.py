@@ -115,11 +115,27 @@ def is_finished(folder: Path, run_id: str) -> bool:
     return stored.complete and stored.run_id == run_id
 
 
-def save(folder: Path, run: Run, *, force: bool = False) -> tuple[Path, ...]:
+def settled(folder: Path, run_id: str) -> Stored | None:
+    """Return what ``folder`` holds of the run ``run_id``, complete or not but whole, without its arrays.
+
+    None where there is nothing, or something damaged. Raises OtherVersion for a folder of another version,
+    which is not this program's to replace.
+    """
+    try:
+        stored = load(folder, arrays=False)
+    except OtherVersion:
+        raise
+    except UserError:
+        return None
+    return stored if stored.run_id == run_id else None
+
+
+def save(folder: Path, run: Run, *, force: bool = False, keep: bool = False) -> tuple[Path, ...]:
     """Write ``run`` at ``folder`` atomically and return the paths of its files.
 
-    Raises UserError when the place is taken (see ``check_free``) and CannotWrite when the disk refuses;
-    nothing is left half-written.
+    With ``keep``, a whole result of the same run stays, and this one is dropped: of two processes that
+    compute the same run, the first wins. Raises UserError when the place is taken (see ``check_free``) and
+    CannotWrite when the disk refuses; nothing is left half-written.
     """
     folder = folder.resolve()
     check_free(folder, run.run_id, force=force)
@@ -131,8 +147,11 @@ def save(folder: Path, run: Run, *, force: bool = False) -> tuple[Path, ...]:
             for name, content in files.items():
                 _write_durably(workspace / name, content)
             _sync_directory(workspace)
-            _put_in_place(workspace, folder)
+            if not keep or settled(folder, run.run_id) is None:
+                _put_in_place(workspace, folder)
     except OSError as error:
+        if keep and settled(folder, run.run_id) is not None:
+            return tuple(folder / name for name in files)
         raise CannotWrite(f"Cannot write the results at {folder}: {error.strerror or error}.") from None
     return tuple(folder / name for name in files)
 

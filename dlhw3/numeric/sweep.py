@@ -20,7 +20,7 @@ from dlhw3.numeric import store, sweep_cluster, sweep_pool, sweep_table
 from dlhw3.numeric.progress import Progress, Silent
 from dlhw3.numeric.sweep_plan import Plan, Task
 from dlhw3.numeric.sweep_table import FAILED, Row
-from dlhw3.numeric.sweep_workers import Job, Report, settled
+from dlhw3.numeric.sweep_workers import Job, Report
 
 RUNS = "runs"
 TABLE = "table.parquet"
@@ -76,7 +76,7 @@ def sweep(
         raise UserError(f"{out} is a file, not a folder.", hint="--out with another name")
     store.tidy(out)
     store.tidy(out / RUNS)
-    pending = [task for task in plan.tasks if settled(out / RUNS / task.run_id, task.run_id) is None]
+    pending = [task for task in plan.tasks if store.settled(out / RUNS / task.run_id, task.run_id) is None]
     jobs = [_job(plan, task, out, command, figure) for task in pending]
     failed = _compute(jobs, len(plan.tasks), progress or Silent(), workers, scheduler)
     rows = tuple(_row(task, out, failed) for task in plan.tasks)
@@ -132,7 +132,7 @@ def _compute(
 def _row(task: Task, out: Path, failed: dict[str, Report]) -> Row:
     if task.run_id in failed:
         return Row(task, None, failed[task.run_id].reason)
-    stored = settled(out / RUNS / task.run_id, task.run_id)
+    stored = store.settled(out / RUNS / task.run_id, task.run_id)
     if stored is None:
         raise UserError(
             f"Run {task.run_id} was computed, but its results are not in {out / RUNS}.",

@@ -62,7 +62,7 @@ class Report:
 def execute(job: Job) -> Report:
     """Compute and store one run. A divergence is a result, stored and marked; bad input is a failure."""
     with _one_at_a_time:
-        if settled(job.folder, job.run_id) is not None:
+        if store.settled(job.folder, job.run_id) is not None:
             return Report(job.run_id, "stored")  # by a worker that outlived the sweep before
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(1)
@@ -77,21 +77,6 @@ def execute(job: Job) -> Report:
         except MemoryError:
             return Report(job.run_id, "failed", "It needs more memory than there is.")
         return Report(job.run_id, "stored")
-
-
-def settled(folder: Path, run_id: str) -> store.Stored | None:
-    """Return what ``folder`` holds of the run ``run_id``, complete or marked as diverged, or None.
-
-    None also for a damaged folder, whose run is then computed again. Raises OtherVersion for a folder of
-    another version, which is nobody's to replace.
-    """
-    try:
-        stored = store.load(folder, arrays=False)
-    except store.OtherVersion:
-        raise
-    except UserError:
-        return None
-    return stored if stored.run_id == run_id else None
 
 
 def leave_with(driver: int) -> None:
@@ -118,10 +103,9 @@ def _run(job: Job) -> None:
         job.experiment,
         config,
         job.folder,
-        force=True,  # the folder bears the name of the run: what else it holds is damaged
         command=job.command,
         figure=job.figure,
-        record_refusal=True,
+        once=True,
     )
 
 

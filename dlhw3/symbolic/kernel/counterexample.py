@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from sympy import Basic, Integer, Symbol
+from sympy import Basic, Integer, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.kernel import exact, nodes
 from dlhw3.symbolic.kernel.exact import Inexact
@@ -25,20 +25,25 @@ def refute(equation: Equation, theory: Theory, extra: Sequence[Hypothesis] = ())
     hypotheses = (*theory.hypotheses, *extra)
     mentioned = [equation.left, equation.right, *facts.symmetric, *facts.nonzero]
     mentioned += [side for h in hypotheses for side in (h.statement.left, h.statement.right)]
+    definitions = _definitions(hypotheses, facts)
+    conditions = [h.statement for h in hypotheses if h not in definitions.values()]
     for trial in range(TRIALS):
         rng = random.Random(trial)
         try:
             model = _draw(rng, facts, mentioned, hypotheses)
+            model.definitions = {letter: _meaning(h) for letter, h in definitions.items()}
             model.linear_losses = trial < TRIALS // 2
             if theory.source is not None:
                 theory.source(model)
-            if not _holds(model, facts, hypotheses):
+            if any((key[0] if isinstance(key, tuple) else key) in definitions for key in model.values):
+                continue  # the source gave a value to a letter that has a definition
+            if not _holds(model, facts, conditions):
                 continue
             left, right = model.evaluate(equation.left), model.evaluate(equation.right)
         except Inexact:
             continue
-        if left != right and _defined(model, hypotheses):
-            return Counterexample(_describe(model), exact.show(left), exact.show(right))
+        if left != right:
+            return Counterexample(_describe(model, mentioned), exact.show(left), exact.show(right))
     return None
 
 
@@ -71,13 +76,46 @@ def _draw(
         for layers in expression.atoms(nodes.Layers):
             if len(layers.args) == 3:
                 widths[model.integer(layers.depth)] = model.integer(layers.args[2])
-    model.definitions = {_letter(h): _meaning(h) for h in hypotheses if h.definition}
     return model
 
 
-def _letter(hypothesis: Hypothesis) -> object:
-    left = hypothesis.statement.left
-    return left.layers.name if isinstance(left, nodes.LayerProduct) else left
+def _definitions(hypotheses: Sequence[Hypothesis], facts: Facts) -> dict[object, Hypothesis]:
+    """Return the letters that are given their values by a definition, each by one, none in a circle.
+
+    What is called a definition but does not read so is left to be verified like any other hypothesis.
+    """
+    chosen: dict[object, Hypothesis] = {}
+    for hypothesis in hypotheses:
+        left, indices = hypothesis.statement.left, hypothesis.statement.indices
+        if isinstance(left, nodes.LayerProduct):
+            plain = left.is_single and [item.index for item in indices] == [left.high]
+        else:
+            plain = isinstance(left, MatrixSymbol) and left not in facts.symmetric and not indices
+        letter = _letter(left)
+        if (
+            hypothesis.definition
+            and plain
+            and letter not in chosen
+            and letter not in _reached(hypothesis, chosen)
+        ):
+            chosen[letter] = hypothesis
+    return chosen
+
+
+def _letter(expression: Basic) -> object:
+    return expression.layers.name if isinstance(expression, nodes.LayerProduct) else expression
+
+
+def _reached(hypothesis: Hypothesis, chosen: dict[object, Hypothesis]) -> set[object]:
+    """Return the letters on which the value of a definition depends, through the definitions before it."""
+    reached: set[object] = set()
+    todo = [hypothesis]
+    while todo:
+        right = todo.pop().statement.right
+        letters = {*right.atoms(MatrixSymbol), *(family.name for family in right.atoms(nodes.Layers))}
+        todo += [chosen[letter] for letter in letters - reached if letter in chosen]
+        reached |= letters
+    return reached
 
 
 def _meaning(hypothesis: Hypothesis):  # type: ignore[no-untyped-def]
@@ -91,23 +129,15 @@ def _meaning(hypothesis: Hypothesis):  # type: ignore[no-untyped-def]
     return meaning
 
 
-def _holds(model: Model, facts: Facts, hypotheses: Sequence[Hypothesis]) -> bool:
-    """Whether the facts hold and every hypothesis but the definitions, which are looked at last."""
+def _holds(model: Model, facts: Facts, conditions: Sequence[Equation]) -> bool:
+    """Whether the facts hold, and every hypothesis that is not a definition."""
     for matrix in facts.symmetric:
         value = model.matrix(matrix)
         model.values[matrix] = exact.add(value, exact.transpose(value))
     for matrix in facts.nonzero:
         if not any(any(row) for row in model.matrix(matrix)):
             return False
-    return all(_is_true(model, h.statement) for h in hypotheses if not h.definition)
-
-
-def _defined(model: Model, hypotheses: Sequence[Hypothesis]) -> bool:
-    """Whether every definition holds (two definitions of one letter, or a circle, would not)."""
-    try:
-        return all(_is_true(model, h.statement) for h in hypotheses if h.definition)
-    except Inexact:
-        return False
+    return all(_is_true(model, condition) for condition in conditions)
 
 
 def _is_true(model: Model, statement: Equation) -> bool:
@@ -128,8 +158,12 @@ def _instances(model: Model, indices: tuple[Range, ...]) -> Iterator[dict[Symbol
         yield dict(zip((item.index for item in indices), values, strict=True))
 
 
-def _describe(model: Model) -> tuple[tuple[str, str], ...]:
+def _describe(model: Model, mentioned: list[Basic]) -> tuple[tuple[str, str], ...]:
     lines = [(str(symbol), str(value)) for symbol, value in model.integers.items()]
+    depths = {
+        model.integer(family.depth) for expression in mentioned for family in expression.atoms(nodes.Layers)
+    }
+    lines += [(f"d_{k}", str(model.widths(k))) for k in range(max(depths, default=-1) + 1)]
     for key, value in model.values.items():
         name = f"{key[0]}_{key[1]}" if isinstance(key, tuple) else str(key)
         lines.append((name, exact.show(value)))

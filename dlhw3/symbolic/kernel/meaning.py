@@ -50,13 +50,13 @@ def meaningless(statement: Equation, theory: Theory) -> str:
 def require_meaning(claim: Equation | Step, theory: Theory, facts: Facts) -> None:
     """Refuse shapes that do not fit, names used twice, undefined powers, and differentials that mislead."""
     shapes.require_names(claim.left, claim.right)
-    tied = _tied_letters(theory)
     for side in (claim.left, claim.right):
         shapes.check(side, facts)
         _require_powers(side, facts)
-        for kind in (nodes.ScalarDifferential, nodes.MatrixDifferential, nodes.GradientOf):
-            for part in side.atoms(kind):
-                _require_written_out(part.args[0], part.args[1], tied)
+        parts = side.atoms(nodes.ScalarDifferential, nodes.MatrixDifferential, nodes.GradientOf)
+        tied = _tied_letters(theory) if parts else {}
+        for part in parts:
+            _require_written_out(part.args[0], part.args[1], tied)
 
 
 def _tied_letters(theory: Theory) -> dict[Basic, frozenset[Basic]]:

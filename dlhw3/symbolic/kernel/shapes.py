@@ -14,6 +14,7 @@ from itertools import pairwise
 from sympy import (
     Add,
     Basic,
+    Dummy,
     Expr,
     Identity,
     MatAdd,
@@ -102,7 +103,7 @@ def _check_kinds(expression: Basic) -> None:
     elif isinstance(expression, (Add, Mul, Pow)) and not isinstance(expression, MatrixExpr):
         fits = not any(matrices)
     elif isinstance(expression, Symbol):
-        fits = bool(expression.is_commutative)
+        fits = bool(expression.is_commutative) and not isinstance(expression, Dummy)  # the kernel's own names
     if not fits:
         raise ShapeError(f"{expression} mixes scalars and matrices")
 
