@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from dlhw3.catalogue import EXPERIMENTS, Entry
+from dlhw3.catalogue import EXPERIMENTS, Entry, verdicts
 from dlhw3.errors import NegativeAnswer
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def simulate(
     config = configuration.parse(experiment.Config, texts)
     progress = terminal_progress()
     try:
-        outcome = run_experiment(name, config, out, progress, force=force, command=sys.argv)
+        outcome = run_experiment(name, config, out, progress, force=force, command=sys.argv, judge=verdicts)
     finally:
         progress.finish()
     show(outcome)
