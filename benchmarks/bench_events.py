@@ -14,9 +14,9 @@ import torch
 from benchmarks.bench_training import Parts, loop, problem
 from benchmarks.measure import check, side_by_side, timed
 from benchmarks.pairs import Row
-from dlhw3.numeric.fused import Problem, Recording, train_fused
 from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.training import train
+from dlhw3.numeric.wide.fused import Problem, Recording, train_fused
+from dlhw3.numeric.wide.training import train
 
 WIDTH, STEPS = 10_000, 2000
 RATES = {1e-5: "the write-up's kernel rate, 1e-3 over n", 2e-4: "twenty times that"}

@@ -20,11 +20,11 @@ from benchmarks.bench_landscape import torch_model
 from benchmarks.measure import Peer, check, interpreter_with, peer, side_by_side, timed
 from benchmarks.pairs import Row, ratio, show, skipped
 from dlhw3.numeric.data import generator, synthetic
-from dlhw3.numeric.hessian_action import hessian_action
-from dlhw3.numeric.hessian_one_output import one_output_spectrum
-from dlhw3.numeric.linear_network import Layers, default_initialisation
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.spectrum import extreme_eigenvalues
+from dlhw3.numeric.linear.hessian_action import hessian_action
+from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum
+from dlhw3.numeric.linear.linear_network import Layers, default_initialisation
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.spectrum import extreme_eigenvalues
 
 ERROR = 1e-10  # of the largest eigenvalue, asked of every side
 TARGETS = {100: {"curvlinops": 100, "eigenthings": 15}, 300: {"curvlinops": 60, "eigenthings": 3}}

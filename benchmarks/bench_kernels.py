@@ -1,6 +1,6 @@
 """Tangent kernels of the two-layer ReLU network, in float32, on one thread.
 
-Ours: ``dlhw3.numeric.kernels``. Theirs: neural-tangents, jitted (for the empirical kernel the fastest of its
+Ours: ``dlhw3.numeric.wide.kernels``. Theirs: neural-tangents, jitted (for the empirical kernel the fastest of its
 implementations here), and ``torch.func.jacrev`` of each sample with the Jacobians multiplied.
 """
 
@@ -14,7 +14,7 @@ import torch
 
 from benchmarks.measure import Peer, Side, check, interpreter_with, peer, side_by_side, timed
 from benchmarks.pairs import Row, skipped
-from dlhw3.numeric.kernels import empirical_kernel, infinite_width_kernel
+from dlhw3.numeric.wide.kernels import empirical_kernel, infinite_width_kernel
 
 N, D, WIDTH, MANY = 100, 10, 10_000, 2000
 AGREE = 1e-5  # float32: sums of 10 000 products, a few roundings

@@ -16,10 +16,10 @@ import torch
 
 from benchmarks.pairs import Row, ratio, show
 from dlhw3.numeric import data
-from dlhw3.numeric.hessian_width_one import width_one_spectrum
-from dlhw3.numeric.linear_network import Layers, default_initialisation
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.width_one_descent import width_one_path
+from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
+from dlhw3.numeric.linear.linear_network import Layers, default_initialisation
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.width_one_descent import width_one_path
 
 STEPS, STEP_SIZE, DEPTH = 500, 0.02, 3
 AGREE = 1e-9  # both sides' eigenvalues along 500 steps of float64

@@ -1,6 +1,6 @@
 """Training a wide two-layer ReLU network, both layers, every prediction kept, n = 100, d = 10.
 
-Ours: ``dlhw3.numeric.training.train``, called with arrays and returning arrays, on one thread. Theirs: an
+Ours: ``dlhw3.numeric.wide.training.train``, called with arrays and returning arrays, on one thread. Theirs: an
 ``nn.Module`` with SGD on one thread, and JAX's jitted scan on one core. Seconds are per step.
 """
 
@@ -15,7 +15,7 @@ import torch
 
 from benchmarks.measure import Side, check, interpreter_with, peer, side_by_side, timed
 from benchmarks.pairs import Row, skipped
-from dlhw3.numeric.training import train
+from dlhw3.numeric.wide.training import train
 
 N, D, RATE = 100, 10, 2e-4
 AGREE = {"float32": 1e-4, "float64": 1e-11}  # predictions after 40 steps

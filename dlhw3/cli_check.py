@@ -17,7 +17,7 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import EXIT_NO
 
 if TYPE_CHECKING:
-    from dlhw3.numeric.agreement import Report
+    from dlhw3.numeric.crosschecks.agreement import Report
 
 SCHEMA = 1
 PIPE_WIDTH = 160  # characters: wider than the table, so that nothing is cut when there is no terminal
@@ -41,8 +41,8 @@ def check(
         DERIVATIONS.entry(name)
     import torch
 
-    from dlhw3.numeric.agreement import Outcome
-    from dlhw3.numeric.crosscheck import crosscheck_all
+    from dlhw3.numeric.crosschecks.agreement import Outcome
+    from dlhw3.numeric.crosschecks.crosscheck import crosscheck_all
 
     torch.set_num_threads(1)
     reports = crosscheck_all(names or (), seed=seed)

@@ -20,16 +20,28 @@ def command(experiment: str, out: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "dlhw3", "sweep", experiment, "--out", str(out), *arguments]
 
 
-def start(experiment: str, out: Path, *arguments: str, **keywords: Any) -> subprocess.Popen[str]:
-    """Begin a sweep as the leader of a process group of its own."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    line = command(experiment, out, *arguments)
-    return subprocess.Popen(line, text=True, start_new_session=True, **(pipes | keywords))
+def start(experiment: str, out: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Begin a sweep as the leader of a process group of its own, deaf to no signal."""
+    listening = "signal.signal(signal.SIGINT, signal.SIG_DFL)"  # a shell's background jobs do not listen
+    line = after(listening, command(experiment, out, *arguments))
+    pipe = subprocess.PIPE
+    return subprocess.Popen(line, text=True, start_new_session=True, stdout=pipe, stderr=pipe)
 
 
-def finish(experiment: str, out: Path, *arguments: str, **keywords: Any) -> subprocess.CompletedProcess[str]:
+def finish(
+    experiment: str, out: Path, *arguments: str, file_limit: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a sweep to its end, on a disk that refuses files of more than ``file_limit`` bytes, if any."""
     line = command(experiment, out, *arguments)
-    return subprocess.run(line, text=True, capture_output=True, timeout=120, check=False, **keywords)
+    if file_limit:
+        line = after(f"resource.setrlimit(resource.RLIMIT_FSIZE, ({file_limit}, {file_limit}))", line)
+    return subprocess.run(line, text=True, capture_output=True, timeout=120, check=False)
+
+
+def after(preparation: str, line: list[str]) -> list[str]:
+    """Return a command that becomes ``line`` when it has done the preparation."""
+    script = f"import os, resource, signal, sys; {preparation}; os.execv(sys.argv[1], sys.argv[1:])"
+    return [sys.executable, "-c", script, *line]
 
 
 def table(out: Path) -> Any:
@@ -71,13 +83,6 @@ def children(process: int) -> list[tuple[int, str]]:
 def workers(driver: int) -> list[int]:
     """Return loky's worker processes of a sweep."""
     return [pid for pid, line in children(driver) if "popen_loky" in line]
-
-
-def limited_files(size: int) -> Any:
-    """Return a ``preexec_fn`` that makes the disk refuse files of more than ``size`` bytes."""
-    import resource
-
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 60.0) -> None:

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric import blocked_kernels
-from dlhw3.numeric.blocked_kernels import infinite_width_blocks, write_infinite_width_kernel
-from dlhw3.numeric.kernels import infinite_width_kernel
 from dlhw3.numeric.store import CannotWrite
+from dlhw3.numeric.wide import blocked_kernels
+from dlhw3.numeric.wide.blocked_kernels import infinite_width_blocks, write_infinite_width_kernel
+from dlhw3.numeric.wide.kernels import infinite_width_kernel
 
 LAYERS = ("both", "first")
 ROUNDING = 4e-15  # relative to ‖x‖‖x'‖ ≤ 30: a dot product of another block may round in another order

@@ -17,13 +17,13 @@ from typer.testing import CliRunner
 from dlhw3 import cli_check
 from dlhw3.catalogue import DERIVATIONS, Catalogue, Entry
 from dlhw3.errors import EXIT_NO, UnknownName
-from dlhw3.numeric import crosscheck as module
-from dlhw3.numeric import crosscheck_flows, crosscheck_gradients
-from dlhw3.numeric.agreement import Comparison, Order, Outcome, Report, relative_error
-from dlhw3.numeric.balanced_layers import SPECTRA, balanced_layers
-from dlhw3.numeric.crosscheck import ADAPTERS, crosscheck, crosscheck_all
-from dlhw3.numeric.linear_network import is_balanced
-from dlhw3.numeric.losses import LOSSES
+from dlhw3.numeric.crosschecks import crosscheck as module
+from dlhw3.numeric.crosschecks import crosscheck_flows, crosscheck_gradients
+from dlhw3.numeric.crosschecks.agreement import Comparison, Order, Outcome, Report, relative_error
+from dlhw3.numeric.crosschecks.balanced_layers import SPECTRA, balanced_layers
+from dlhw3.numeric.crosschecks.crosscheck import ADAPTERS, crosscheck, crosscheck_all
+from dlhw3.numeric.crosschecks.losses import LOSSES
+from dlhw3.numeric.linear.linear_network import is_balanced
 from dlhw3.numeric.lower import lambdify
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Derivation, parts
@@ -196,7 +196,7 @@ def test_layers_that_are_not_balanced_disagree(name, monkeypatch):
         return [layers[0] * 2, *layers[1:-1], layers[-1] / 2] if len(layers) > 1 else layers
 
     for part in ("crosscheck_flows", "crosscheck_identities"):
-        monkeypatch.setattr(f"dlhw3.numeric.{part}.balanced_layers", skewed)
+        monkeypatch.setattr(f"dlhw3.numeric.crosschecks.{part}.balanced_layers", skewed)
     report = crosscheck(name)
     wrong = {c.shape for c in report.comparisons if not c.agrees}
     deep = {c.shape for c in report.comparisons if c.shape.split(", ")[0].count("-") > 1}

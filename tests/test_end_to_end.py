@@ -7,12 +7,12 @@ import pytest
 
 from dlhw3.errors import UserError
 from dlhw3.numeric import config as configuration
-from dlhw3.numeric.end_to_end_summary import _count, _trend
 from dlhw3.numeric.experiments import end_to_end
-from dlhw3.numeric.linear_network import end_to_end as product_of
-from dlhw3.numeric.linear_network import is_balanced
+from dlhw3.numeric.linear.end_to_end_summary import _count, _trend
+from dlhw3.numeric.linear.linear_network import end_to_end as product_of
+from dlhw3.numeric.linear.linear_network import is_balanced
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.result import Diverged
 
 SMALL = {"depth": "2,3", "seeds": 3, "time": 3, "step_size": "0.02,0.01", "d": 4, "tolerance": 1e-2}

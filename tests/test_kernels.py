@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.kernels import (
+from dlhw3.numeric.wide.kernels import (
     empirical_kernel,
     empirical_kernel_of_blocks,
     gaussian_blocks,

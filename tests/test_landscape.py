@@ -12,8 +12,8 @@ from dlhw3.errors import UserError
 from dlhw3.numeric import config as configuration
 from dlhw3.numeric import data
 from dlhw3.numeric.experiments import landscape
-from dlhw3.numeric.landscape_path import follow, path_spectrum, recorded_iterations
-from dlhw3.numeric.landscape_summary import (
+from dlhw3.numeric.linear.landscape_path import follow, path_spectrum, recorded_iterations
+from dlhw3.numeric.linear.landscape_summary import (
     ON_THE_WAY,
     OPTIMUM,
     SADDLE,
@@ -21,9 +21,9 @@ from dlhw3.numeric.landscape_summary import (
     saddle_passed,
     scales_of,
 )
-from dlhw3.numeric.linear_network import default_initialisation
+from dlhw3.numeric.linear.linear_network import default_initialisation
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.result import Diverged
 
 NEGATIVE = 1e-9
@@ -200,7 +200,7 @@ def test_options_are_validated():
 @pytest.mark.parametrize("hidden", [1, 2])
 def test_a_path_in_stretches_is_the_path(hidden, monkeypatch):
     """Small batches must not drop, repeat or shift an iterate."""
-    from dlhw3.numeric import landscape_path
+    from dlhw3.numeric.linear import landscape_path
 
     loss = write_up_loss()
     layers = default_initialisation((10, hidden, hidden, 1), np.random.default_rng(3), (2,))
@@ -215,8 +215,8 @@ def test_a_path_in_stretches_is_the_path(hidden, monkeypatch):
 
 
 def test_the_refusal_is_at_two_over_the_sharpness():
-    from dlhw3.numeric.certificates import least_sharpness
-    from dlhw3.numeric.stability import refuse_unstable
+    from dlhw3.numeric.linear.certificates import least_sharpness
+    from dlhw3.numeric.linear.stability import refuse_unstable
 
     loss = write_up_loss()
     limit = 2 / least_sharpness(loss, 3)

@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import ShapeError
-from dlhw3.numeric import spectrum
-from dlhw3.numeric.hessian_action import hessian_action
-from dlhw3.numeric.hessian_one_output import (
+from dlhw3.numeric.linear import spectrum
+from dlhw3.numeric.linear.hessian_action import hessian_action
+from dlhw3.numeric.linear.hessian_one_output import (
     one_output_spectrum,
     orthonormal_complement,
     reduced_hessian,
     zero_multiplicity,
 )
-from dlhw3.numeric.hessian_width_one import split_width_one, width_one_hessian, width_one_spectrum
-from dlhw3.numeric.lanczos import dense_ends, ends_of_spectrum
-from dlhw3.numeric.linear_network import default_initialisation
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.reduced_action import reduced_action
+from dlhw3.numeric.linear.hessian_width_one import split_width_one, width_one_hessian, width_one_spectrum
+from dlhw3.numeric.linear.lanczos import dense_ends, ends_of_spectrum
+from dlhw3.numeric.linear.linear_network import default_initialisation
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.reduced_action import reduced_action
 
 ONE_OUTPUT = [(4, 1), (4, 1, 1), (3, 1, 1, 1, 1), (4, 3, 1), (4, 5, 2, 1), (3, 2, 1, 4, 1), (1, 3, 2, 1)]
 SEVERAL = [(3, 4, 2), (2, 3, 3), (4, 2, 5, 3), (3, 2)]
@@ -132,7 +132,7 @@ def test_a_saddle_with_a_positive_semidefinite_hessian():
     action = hessian_action(layers, loss)
     eigenvalues = np.linalg.eigvalsh(np.stack([action.matvec(axis) for axis in np.eye(12)]))
     np.testing.assert_allclose(eigenvalues, [*[0.0] * 10, 2.0, 3.0], atol=1e-14)
-    from dlhw3.numeric.linear_network import end_to_end, layer_gradients
+    from dlhw3.numeric.linear.linear_network import end_to_end, layer_gradients
 
     product, gradients = layer_gradients(layers, loss.gradient)
     assert all((g == 0).all() for g in gradients)
@@ -185,7 +185,7 @@ def test_the_proved_interval_is_true_and_tight():
 
 @pytest.mark.parametrize("steps", [0, 40])
 def test_certified_lanczos_agrees_with_the_dense_matrix(steps):
-    from dlhw3.numeric.descent import descend
+    from dlhw3.numeric.linear.descent import descend
 
     layers, loss = wide_case()
     *_, last = descend(layers, loss, 0.05, steps)
@@ -255,7 +255,7 @@ def test_the_ends_of_a_one_by_one_matrix():
 
 def test_certified_lanczos_late_in_training():
     """Where the gradient is almost 0 the Hessian has almost the rank of the data, and Krylov spaces run out."""
-    from dlhw3.numeric.descent import descend
+    from dlhw3.numeric.linear.descent import descend
 
     layers, loss = wide_case()
     for steps in (100, 1000, 3000):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.certificates import gap_certificate, least_sharpness
-from dlhw3.numeric.descent import descend, largest_stable_step
-from dlhw3.numeric.hessian_width_one import width_one_spectrum
-from dlhw3.numeric.linear_network import (
+from dlhw3.numeric.linear.certificates import gap_certificate, least_sharpness
+from dlhw3.numeric.linear.descent import descend, largest_stable_step
+from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
+from dlhw3.numeric.linear.linear_network import (
     balanced_initialisation,
     default_initialisation,
     end_to_end,
@@ -19,8 +19,8 @@ from dlhw3.numeric.linear_network import (
     is_balanced,
     layer_gradients,
 )
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.width_one_descent import width_one_path
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.width_one_descent import width_one_path
 
 WIDTHS = [(4, 1), (4, 1, 1, 1), (3, 5, 2), (2, 4, 3, 5), (5, 2, 6, 3, 2)]
 
@@ -197,7 +197,7 @@ def test_no_global_minimum_is_flatter_than_the_bound(depth):
 
 
 def test_layers_that_do_not_fit():
-    from dlhw3.numeric.linear_network import widths_of
+    from dlhw3.numeric.linear.linear_network import widths_of
 
     with pytest.raises(ShapeError, match="2×3 by 2×4"):
         widths_of([np.zeros((2, 4)), np.zeros((2, 3))])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlhw3.numeric.losses import LOSSES, draw_losses
+from dlhw3.numeric.crosschecks.losses import LOSSES, draw_losses
 
 SHAPES = [(1, 1), (1, 4), (3, 1), (2, 3), (4, 2), (3, 3)]
 

@@ -15,9 +15,9 @@ import torch
 from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Rational, Symbol, Transpose
 
 from dlhw3.catalogue import DERIVATIONS
-from dlhw3.numeric.balanced_layers import balanced_layers
-from dlhw3.numeric.crosscheck_gradients import chain
-from dlhw3.numeric.losses import log_sum_exp
+from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
+from dlhw3.numeric.crosschecks.crosscheck_gradients import chain
+from dlhw3.numeric.crosschecks.losses import log_sum_exp
 from dlhw3.numeric.lower import LINE_LENGTH, lambdify, source
 from dlhw3.symbolic.derivation import Derivation, Part
 from dlhw3.symbolic.kernel import nodes

@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import NegativeAnswer, UserError
-from dlhw3.numeric import store, wide_network
-from dlhw3.numeric import wide_comparison as comparison
+from dlhw3.numeric import store
 from dlhw3.numeric.config import validate
 from dlhw3.numeric.experiments import ntk
 from dlhw3.numeric.progress import Silent
 from dlhw3.numeric.result import Diverged, Result
 from dlhw3.numeric.run import run_experiment
-from dlhw3.numeric.scaling import exponent
+from dlhw3.numeric.wide import wide_comparison as comparison
+from dlhw3.numeric.wide import wide_network
+from dlhw3.numeric.wide.scaling import exponent
 
 SMALL = ntk.Config(width=(64, 256, 1024), steps=150, rate=2e-3, seeds=4, n=20, d=5)
 

@@ -17,7 +17,6 @@ from sweeping import (
     finish,
     in_place,
     is_gone,
-    limited_files,
     start,
     table,
     wait_until,
@@ -190,7 +189,7 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
 
 def test_a_full_disk_ends_the_sweep_and_costs_nothing_done(tmp_path: Path) -> None:
     line = (*TINY, "--seeds", "0:2", "--jobs", "2")
-    stopped = finish("landscape", tmp_path, *line, preexec_fn=limited_files(1500))
+    stopped = finish("landscape", tmp_path, *line, file_limit=1500)
     assert stopped.returncode == 2
     assert "Cannot write the results at" in stopped.stderr
     assert "0 of 4 runs are done" in stopped.stderr

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.training import train
+from dlhw3.numeric.wide.training import train
 
 AGREEMENT = 1e-12  # float64, relative: rounding of a hundred steps
 SINGLE = 2e-5  # float32, relative: the same steps with 2^29 times the rounding, activations at 0 included

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from dlhw3.numeric import wide_checks, wide_network
-from dlhw3.numeric.wide_network import Network
+from dlhw3.numeric.wide import wide_checks, wide_network
+from dlhw3.numeric.wide.wide_network import Network
 
 LAYERS: list[Any] = ["both", "first"]
 N, D, M = 7, 3, 12

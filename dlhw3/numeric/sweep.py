@@ -78,7 +78,11 @@ def sweep(
     store.tidy(out / RUNS)
     pending = [task for task in plan.tasks if store.settled(out / RUNS / task.run_id, task.run_id) is None]
     jobs = [_job(plan, task, out, command, figure) for task in pending]
-    failed = _compute(jobs, len(plan.tasks), progress or Silent(), workers, scheduler)
+    try:
+        failed = _compute(jobs, len(plan.tasks), progress or Silent(), workers, scheduler)
+    except KeyboardInterrupt:
+        done = sum((out / RUNS / task.run_id).is_dir() for task in plan.tasks)  # whole, if there
+        raise SweepInterrupted(done, len(plan.tasks)) from None
     rows = tuple(_row(task, out, failed) for task in plan.tasks)
     sweep_table.write(out / TABLE, sweep_table.table(plan, rows))
     return Swept(table=out / TABLE, rows=rows, computed=len(jobs) - len(failed))
@@ -122,8 +126,6 @@ def _compute(
                 else:
                     done += 1
                 progress.advance(1)
-    except KeyboardInterrupt:
-        raise SweepInterrupted(done, total) from None
     finally:
         progress.finish()
     return failed

@@ -7,6 +7,7 @@ that has ended is kept whatever becomes of the process that asked for it.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -80,7 +81,11 @@ def execute(job: Job) -> Report:
 
 
 def leave_with(driver: int) -> None:
-    """End this process soon after the process ``driver``, its parent, has ended. Runs first in a worker."""
+    """End this process soon after the process ``driver``, its parent, has ended, and not on an interrupt.
+
+    Runs first in a worker. The driver hears the interrupt, and ends its workers.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == driver:

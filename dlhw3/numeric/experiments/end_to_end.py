@@ -20,24 +20,24 @@ from numpy.typing import NDArray
 from dlhw3.errors import UserError
 from dlhw3.numeric.config import option, seed_options
 from dlhw3.numeric.data import choose, generator
-from dlhw3.numeric.end_to_end_paths import (
+from dlhw3.numeric.linear.end_to_end_paths import (
     Comparison,
     compare,
     iterations_to,
     sharpness_bound,
     width_difference,
 )
-from dlhw3.numeric.end_to_end_summary import Race, result_of
-from dlhw3.numeric.linear_network import (
+from dlhw3.numeric.linear.end_to_end_summary import Race, result_of
+from dlhw3.numeric.linear.linear_network import (
     Layers,
     balanced_initialisation,
     default_initialisation,
     end_to_end,
 )
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.stability import divergence, refuse_unstable
 from dlhw3.numeric.progress import Progress
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.result import Result
-from dlhw3.numeric.stability import divergence, refuse_unstable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -180,6 +180,6 @@ def _width_differences(config: Config, loss: QuadraticLoss) -> dict[int, float]:
 
 def plot(result: Result, config: Config) -> Figure:
     """Draw distances against the step, the losses over time, and the race."""
-    from dlhw3.numeric.end_to_end_figure import draw
+    from dlhw3.numeric.linear.end_to_end_figure import draw
 
     return draw(result, config)

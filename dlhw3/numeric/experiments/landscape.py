@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from dlhw3.errors import UserError
 from dlhw3.numeric.config import option, seed_options
 from dlhw3.numeric.data import choose, generator
-from dlhw3.numeric.landscape_checks import checks
-from dlhw3.numeric.landscape_path import PathRecord, follow, recorded_iterations, spectrum_size
-from dlhw3.numeric.landscape_summary import (
+from dlhw3.numeric.linear.landscape_checks import checks
+from dlhw3.numeric.linear.landscape_path import PathRecord, follow, recorded_iterations, spectrum_size
+from dlhw3.numeric.linear.landscape_summary import (
     DIVERGED,
     ENDINGS,
     ON_THE_WAY,
@@ -32,16 +32,16 @@ from dlhw3.numeric.landscape_summary import (
     saddle_passed,
     scales_of,
 )
-from dlhw3.numeric.linear_network import (
+from dlhw3.numeric.linear.linear_network import (
     Layers,
     balanced_initialisation,
     default_initialisation,
     end_to_end,
 )
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.stability import divergence, refuse_unstable
 from dlhw3.numeric.progress import Progress
-from dlhw3.numeric.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.result import Result
-from dlhw3.numeric.stability import divergence, refuse_unstable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -231,6 +231,6 @@ def _ended(config: Config, record: PathRecord, scales: Scales, negative: float) 
 
 def plot(result: Result, config: Config) -> Figure:
     """Draw the paths: medians over the seeds and 10–90 % bands."""
-    from dlhw3.numeric.landscape_figure import draw
+    from dlhw3.numeric.linear.landscape_figure import draw
 
     return draw(result, config)

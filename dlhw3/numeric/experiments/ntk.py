@@ -21,14 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import NegativeAnswer, UserError
-from dlhw3.numeric import kernel_descent, wide_checks, wide_network, wide_summary
 from dlhw3.numeric.config import device_option, dtype_option, option, seed_options
 from dlhw3.numeric.data import Data, choose
-from dlhw3.numeric.kernels import Layers, empirical_kernel, infinite_width_kernel
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.result import Diverged, Result, worst
-from dlhw3.numeric.wide_comparison import Case, Comparison, Kernel, Reference, compare
-from dlhw3.numeric.wide_summary import Grid
+from dlhw3.numeric.wide import kernel_descent, wide_checks, wide_network, wide_summary
+from dlhw3.numeric.wide.kernels import Layers, empirical_kernel, infinite_width_kernel
+from dlhw3.numeric.wide.wide_comparison import Case, Comparison, Kernel, Reference, compare
+from dlhw3.numeric.wide.wide_summary import Grid
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -234,7 +234,7 @@ def _times(config: Config, rate: float, kernel_rate: float) -> str:
 
 def plot(result: Result, config: Config) -> Figure:
     """Draw losses, distances, the kernel's drift, and the scaling with width (one width: the spectra)."""
-    from dlhw3.numeric.wide_figure import draw
+    from dlhw3.numeric.wide.wide_figure import draw
 
     n = result.arrays["targets"].shape[-1]
     data = f"{config.data.name}" if config.data else f"d = {config.d}, noise {config.noise:g}"

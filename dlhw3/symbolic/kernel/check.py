@@ -121,8 +121,11 @@ class _Checker:
             if proof.descending
             else replace(first, high=None if first.high is None else first.high - 1)
         )
-        base = _at(statement, {first.index: start}, tuple(others))
-        goal = _at(statement, {first.index: first.index + move}, (*others, inner))
+        try:
+            base = _at(statement, {first.index: start}, tuple(others))
+            goal = _at(statement, {first.index: first.index + move}, (*others, inner))
+        except Refused as error:
+            raise ValueError(str(error)) from error
         assumed = Hypothesis(INDUCTION_HYPOTHESIS, Equation(statement.left, statement.right))
         name = f"{first.index} = {start}"
         step_name = f"{first.index} → {first.index + move}"
@@ -136,7 +139,7 @@ class _Checker:
         facts = self.theory.facts.extended(*indices)
         try:
             require_meaning(step, self.theory, facts)
-            if type(step.left) is not type(step.right) and _kind(step.left) != _kind(step.right):
+            if _kind(step.left) != _kind(step.right):
                 raise Refused("the two sides have different shapes")
             return Judgement(Verdict.PROVED, self._apply(step, facts))
         except ShapeError as error:
@@ -325,9 +328,7 @@ def _read_off(step: Step, premise: Equation, theory: Theory) -> None:
     occurs = any(part.has(direction) for part in (function, gradient, variable))
     told = [side for h in theory.hypotheses for side in (h.statement.left, h.statement.right)]
     told += [*theory.facts.symmetric, *theory.facts.nonzero]
-    known = {
-        letter.name for side in told for letter in side.atoms(MatrixSymbol)
-    }  # of any shape: H_j for each j
+    known = {letter.name for side in told for letter in side.atoms(MatrixSymbol)}  # H_j for any j
     if not free or occurs or direction.name in known:
         raise Refused("the direction is not an arbitrary letter")
     if step.left != nodes.GradientOf(function, variable) or step.right != gradient:

@@ -23,6 +23,7 @@ def require_theory(theory: Theory) -> None:
         require_ranges(statement.indices, theory.facts)
         for side in (statement.left, statement.right):
             shapes.check(side, theory.facts.extended(*statement.indices))
+        shapes.require_same("equates", statement.left, statement.right)
 
 
 def require_indices(statement: Equation, theory: Theory) -> None:

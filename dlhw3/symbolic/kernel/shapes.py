@@ -62,11 +62,11 @@ def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
         _check_product(expression)
     elif isinstance(expression, MatAdd):
         for part in expression.args[1:]:
-            _require_same("adds", expression.args[0], part)
+            require_same("adds", expression.args[0], part)
     elif isinstance(expression, (Trace, MatPow, nodes.PsdPower)):
         _require_square(expression.args[0])
     elif isinstance(expression, nodes.Inner):
-        _require_same("takes the inner product of", *expression.args)
+        require_same("takes the inner product of", *expression.args)
     elif isinstance(expression, (nodes.Value, nodes.GradientAt, nodes.HessianAt)):
         _check_function(expression)
     elif isinstance(expression, (nodes.ScalarDifferential, nodes.MatrixDifferential)):
@@ -119,9 +119,11 @@ def _check_product(expression: MatMul) -> None:
             )
 
 
-def _require_same(verb: str, left: MatrixExpr, right: MatrixExpr) -> None:
-    if not all(same_size(a, b) for a, b in zip(left.shape, right.shape, strict=True)):
-        raise ShapeError(f"{left} and {right}: {verb} {_show(left.shape)} and {_show(right.shape)}")
+def require_same(verb: str, left: Expr, right: Expr) -> None:
+    """Raise ShapeError unless both are scalars, or matrices of one shape."""
+    shapes = [getattr(side, "shape", ()) for side in (left, right)]
+    if len(shapes[0]) != len(shapes[1]) or not all(map(same_size, *shapes)):
+        raise ShapeError(f"{left} and {right}: {verb} {_show(shapes[0])} and {_show(shapes[1])}")
 
 
 def _require_square(matrix: MatrixExpr) -> None:
@@ -146,7 +148,7 @@ def _check_direction(variable: Basic, direction: Basic) -> None:
         return
     if not isinstance(variable, MatrixSymbol) and not getattr(variable, "is_single", False):
         raise ShapeError(f"{variable} is not a variable to differentiate in")
-    _require_same("moves along a direction", variable, direction)
+    require_same("moves along a direction", variable, direction)
 
 
 def _check_gradient(expression: nodes.GradientOf, facts: Facts) -> None:
@@ -208,4 +210,4 @@ def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol
 
 
 def _show(shape: Sequence[Expr]) -> str:
-    return "×".join(str(size) for size in shape)
+    return "×".join(str(size) for size in shape) or "a scalar"

@@ -1,0 +1,1 @@
+"""Every derivation against automatic differentiation and simulation."""

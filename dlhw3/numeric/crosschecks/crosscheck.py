@@ -1,0 +1,51 @@
+"""Cross-check every entry of the catalogue numerically: which check fits it, and what came of it.
+
+Agreement at random points is evidence, SUPPORTED at most; it is worth having because it shares nothing with
+the derivation: an error of the theory that the kernel was told to assume would show here. A new entry whose
+result is the gradient of an objective is checked without being listed. Any other entry needs an adapter in
+``ADAPTERS``, and is reported as not cross-checked until it has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from dlhw3.catalogue import DERIVATIONS
+from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
+from dlhw3.numeric.crosschecks.crosscheck_flows import end_to_end_flow, gram_flow, rank_one_flow
+from dlhw3.numeric.crosschecks.crosscheck_gradients import layer_gradients, phi_gradient
+from dlhw3.numeric.crosschecks.crosscheck_identities import balanced_powers
+from dlhw3.numeric.crosschecks.crosscheck_objective import is_plain_gradient, plain_gradient
+from dlhw3.numeric.lower import lambdify
+
+ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
+    {
+        "phi-grad": phi_gradient,
+        "gram-flow": gram_flow,
+        "deep-linear-grad": layer_gradients,
+        "balanced-powers": balanced_powers,
+        "end-to-end-flow": end_to_end_flow,
+        "rank-one-flow": rank_one_flow,
+    }
+)
+
+
+def crosscheck(name: str, *, seed: int = 0, lower: Lower = lambdify) -> Report:
+    """Cross-check the entry called ``name``, in float64; equal seeds give equal numbers.
+
+    ``lower`` makes code of a derivation, as ``lambdify`` does. Raises UnknownName.
+    """
+    subject = Subject(name, DERIVATIONS.load(name).derive, seed, lower)
+    adapter = ADAPTERS.get(name)
+    if adapter is None and is_plain_gradient(subject.derive()):
+        adapter = plain_gradient
+    return Report(name) if adapter is None else adapter(subject)
+
+
+def crosscheck_all(names: Iterable[str] = (), *, seed: int = 0) -> tuple[Report, ...]:
+    """Cross-check the named entries, or every entry of the catalogue; raises UnknownName before any work."""
+    chosen = tuple(dict.fromkeys(names)) or DERIVATIONS.names()
+    for name in chosen:
+        DERIVATIONS.entry(name)
+    return tuple(crosscheck(name, seed=seed) for name in chosen)

@@ -1,0 +1,1 @@
+"""Deep linear networks: gradients, Hessians, flows, and what the experiments show of them."""

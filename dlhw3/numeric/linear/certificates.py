@@ -1,0 +1,72 @@
+"""What can be concluded at a point of a deep linear network's landscape without looking at a spectrum.
+
+Gap. Let l be convex with l − min l ≤ ‖∇l‖²/(2μ) (strong convexity suffices). As ∇_1φ = W_{N:2}ᵀ∇l,
+‖∇_1φ‖ ≥ σ_min(W_{N:2}ᵀ)‖∇l‖, hence φ − min l ≤ ‖∇_1φ‖²/(2μσ²), with σ = ‖W_{N:2}‖ for one output and
+σ = σ_{d_N}(W_{N:2}) in general. min φ = min l when no hidden width is below min(d_0, d_N).
+
+Sharpness. At a global minimum with ∇l = 0 and one output, the Hessian's non-zero eigenvalues are those of
+A^{1/2}MA^{1/2}, M = Σ_j |u_j|² P_jᵀP_j with u_j = W_{N:j+1}ᵀ and P_j = W_{j-1:1}. Let ŵ be the unit vector
+along w = W_{N:1} ≠ 0, q_j = |u_j| and p_j = |P_{j+1}ŵᵀ|. Then q_jp_j ≥ ‖w‖ by Cauchy–Schwarz and
+p_0 = q_N = 1, so ∏_j q_jp_{j-1} = ∏_{0<j<N} q_jp_j ≥ ‖w‖^{N−1}; the arithmetic–geometric mean then gives
+ŵMŵᵀ = Σ_j (q_jp_{j-1})² ≥ N‖w‖^{2−2/N}. The test vector A^{-1/2}ŵᵀ turns this into
+λ_max ≥ N‖w‖^{2−2/N}/(ŵA⁻¹ŵᵀ) at every global minimum, balanced or not; for A = I the balanced ones attain it.
+Gradient descent with a step beyond 2/λ_max settles at none of them, but for a null set of starting points.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.errors import ShapeError
+from dlhw3.numeric.linear.linear_network import Layers, layer_gradients, suffix_products
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+
+Array = NDArray[np.float64]
+
+
+def gap_certificate(layers: Layers, loss: QuadraticLoss) -> Array:
+    """Return an upper bound of φ(W) − min φ, shape (...), from the gradient of the first layer.
+
+    It is inf where σ_{d_N}(W_{N:2}) = 0: at W_{N:2} = 0, and behind a hidden width below d_N.
+    """
+    _, gradients = layer_gradients(layers, loss.gradient)
+    squared = np.sum(gradients[0] ** 2, axis=(-1, -2))
+    return gap_bound(squared, smallest_factor(layers), loss.strong_convexity())
+
+
+def gap_bound(squared_gradient: Array, factor: Array, convexity: float) -> Array:
+    """Return ‖∇_1φ‖²/(2μσ²), elementwise; inf where σ = 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bound = squared_gradient / (2.0 * convexity * factor**2)
+    return np.where(factor > 0, bound, np.inf)
+
+
+def smallest_factor(layers: Layers) -> Array:
+    """Return σ_{d_N}(W_{N:2}), shape (...); 1 for one layer, ‖W_{N:2}‖ for one output."""
+    batch = layers[0].shape[:-2]
+    if len(layers) == 1:
+        return np.ones(batch)
+    factor = suffix_products(layers)[0]
+    if factor.shape[-2] == 1:
+        norm: Array = np.linalg.norm(factor, axis=(-1, -2))
+        return norm
+    if factor.shape[-2] > factor.shape[-1]:
+        return np.zeros(batch)
+    return np.asarray(np.linalg.svd(factor, compute_uv=False)[..., -1], dtype=np.float64)
+
+
+def least_sharpness(loss: QuadraticLoss, depth: int) -> float:
+    """Return N‖w‖^{2−2/N}/(ŵA⁻¹ŵᵀ): no global minimum of depth N has a smaller largest Hessian eigenvalue.
+
+    One output. Returns 0 where w = 0 (and N ≥ 2), and where A is singular along w. Source: the module's head.
+    """
+    if loss.optimum.shape[0] != 1:
+        raise ShapeError(f"The bound on the sharpness is for one output, not {loss.optimum.shape[0]}.")
+    w = loss.optimum[0]
+    norm = float(np.linalg.norm(w))
+    if norm == 0.0:
+        return 0.0
+    inverse = np.linalg.pinv(loss.curvature, hermitian=True)
+    along = float(w @ inverse @ w) / norm**2
+    return float(depth * norm ** (2 - 2 / depth) / along)

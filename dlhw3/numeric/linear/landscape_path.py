@@ -1,0 +1,182 @@
+"""The path of gradient descent through the landscape of deep linear networks, many measured at once.
+
+At every recorded iterate: the excess over the least-squares optimum (exact), the gradient's norm, the gap
+certificate, the extreme Hessian eigenvalues and, where the whole spectrum is at hand, how many eigenvalues
+are negative. The layers are collected along the path and measured together, so that a spectrum costs one
+batched call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.numeric.linear.certificates import gap_bound, smallest_factor
+from dlhw3.numeric.linear.descent import descend, diverged
+from dlhw3.numeric.linear.hessian_action import hessian_action
+from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum, zero_multiplicity
+from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
+from dlhw3.numeric.linear.linear_network import Layers, end_to_end, layer_gradients, widths_of
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.spectrum import extreme_eigenvalues
+from dlhw3.numeric.linear.width_one_descent import width_one_path
+from dlhw3.numeric.progress import Progress
+
+Array = NDArray[np.float64]
+
+BATCH_BYTES = 2**24  # layers or Hessians that are held for one batched call: they stay in the cache's reach
+WHOLE_SPECTRUM = 150  # Hessian coordinates up to which all eigenvalues are computed, hence the index
+
+
+@dataclass(frozen=True, slots=True)
+class PathRecord:
+    """What was measured at R recorded iterates of S networks; NaN after a network's divergence.
+
+    ``index`` counts the negative eigenvalues and is NaN where only the extremes are computed.
+    """
+
+    iterations: NDArray[np.int64]  # (R,)
+    excess: Array  # (R, S) φ − min φ
+    gradient_norm: Array  # (R, S) ‖∇φ‖ over all layers
+    certificate: Array  # (R, S) the proved upper bound of φ − min φ
+    smallest: Array  # (R, S) least Hessian eigenvalue
+    largest: Array  # (R, S) largest Hessian eigenvalue
+    index: Array  # (R, S) number of negative eigenvalues, or NaN
+    diverged_at: int | None  # the first recorded iterate at which some network had diverged
+    last: Layers  # the layers of the last recorded iterate
+
+
+def recorded_iterations(steps: int, every: int) -> NDArray[np.int64]:
+    """Return 0, every, 2·every, ... and ``steps``."""
+    return np.unique(np.append(np.arange(0, steps + 1, every), steps)).astype(np.int64)
+
+
+def follow(
+    layers: Layers,
+    loss: QuadraticLoss,
+    step_size: float,
+    iterations: NDArray[np.int64],
+    negative: float,
+    progress: Progress,
+) -> PathRecord:
+    """Run gradient descent from ``layers`` (S, d_j, d_{j-1}) and measure it at ``iterations``.
+
+    Eigenvalues below −``negative`` (> 0, absolute) count towards the index. Progress advances once per
+    iterate.
+    """
+    first = loss.excess(end_to_end(layers))
+    convexity = loss.strong_convexity()
+    rows: list[tuple[Array, ...]] = []
+    for stack in _stacks(layers, loss, step_size, iterations, progress):
+        rows.append(_measure(stack, loss, convexity, negative, first))
+        last = [layer[-1] for layer in stack]
+    excess, norm, certificate, smallest, largest, index = (
+        np.concatenate(column) for column in zip(*rows, strict=True)
+    )
+    bad = np.flatnonzero(np.isnan(excess).any(axis=1))
+    diverged_at = int(iterations[bad[0]]) if bad.size else None
+    return PathRecord(iterations, excess, norm, certificate, smallest, largest, index, diverged_at, last)
+
+
+def _stacks(
+    layers: Layers,
+    loss: QuadraticLoss,
+    step_size: float,
+    iterations: NDArray[np.int64],
+    progress: Progress,
+) -> Iterator[Layers]:
+    """Yield the recorded iterates, stacked along a new first axis, as many at once as are worth holding."""
+    size = sum(layer.nbytes for layer in layers)
+    hessians = 8 * layers[0].shape[0] * spectrum_size(layers) ** 2
+    count = max(1, BATCH_BYTES // max(size, hessians))
+    if max(widths_of(layers)[1:]) == 1:
+        yield from _width_one_stacks(layers, loss, step_size, iterations, progress, count)
+        return
+    wanted = set(iterations.tolist())
+    held: list[Layers] = []
+    for state in descend(layers, loss, step_size, int(iterations[-1])):
+        progress.advance(1)
+        if state.iteration in wanted:
+            held.append(state.layers)
+        if len(held) == count or (held and state.iteration == iterations[-1]):
+            yield [np.stack(parts) for parts in zip(*held, strict=True)]
+            held = []
+
+
+def _width_one_stacks(
+    layers: Layers,
+    loss: QuadraticLoss,
+    step_size: float,
+    iterations: NDArray[np.int64],
+    progress: Progress,
+    count: int,
+) -> Iterator[Layers]:
+    """Yield the recorded iterates of networks of hidden width 1, from stretches of ``count`` steps at most."""
+    last = int(iterations[-1])
+    for start in range(0, last, count):
+        stop = min(start + count, last)
+        path = width_one_path(layers, loss, step_size, stop - start)
+        layers = [layer[-1] for layer in path]
+        rows = iterations[(iterations >= start) & (iterations < stop + (stop == last))] - start
+        progress.advance(stop - start + (stop == last))
+        if rows.size:
+            yield [layer[rows] for layer in path]
+
+
+def spectrum_size(layers: Layers) -> int:
+    """Return the number of coordinates of the Hessian that would be formed, 0 where none is."""
+    widths = widths_of(layers)
+    parameters = sum(outer * inner for inner, outer in pairwise(widths))
+    size = parameters if widths[-1] > 1 else parameters - zero_multiplicity(layers)
+    return size if size <= WHOLE_SPECTRUM else 0
+
+
+def _measure(
+    layers: Layers, loss: QuadraticLoss, convexity: float, negative: float, first: Array
+) -> tuple[Array, ...]:
+    """Measure the networks ``layers`` (R, S, d_j, d_{j-1}); those that diverged get NaN everywhere."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        bad = diverged(loss.excess(end_to_end(layers)), first)
+    if bad.any():
+        layers = [np.where(bad[..., None, None], 0.0, layer) for layer in layers]
+    product, gradients = layer_gradients(layers, loss.gradient)
+    squared = [np.sum(g**2, axis=(-1, -2)) for g in gradients]
+    spectrum, complete = path_spectrum(layers, loss)
+    count = np.sum(spectrum < -negative, axis=-1) if complete else np.full(bad.shape, np.nan)
+    measured = (
+        loss.excess(product),
+        np.sqrt(sum(squared)),
+        gap_bound(squared[0], smallest_factor(layers), convexity),
+        spectrum.min(axis=-1),
+        spectrum.max(axis=-1),
+        count.astype(np.float64),
+    )
+    return tuple(np.where(bad, np.nan, column) for column in measured)
+
+
+def path_spectrum(layers: Layers, loss: QuadraticLoss) -> tuple[Array, bool]:
+    """Return eigenvalues (..., E) with the Hessian's extremes, and whether all negative ones are there."""
+    widths = widths_of(layers)
+    if spectrum_size(layers) and widths[-1] == 1:
+        if max(widths[1:]) == 1:
+            return width_one_spectrum(layers, loss), True
+        eigenvalues = one_output_spectrum(layers, loss)
+        if not zero_multiplicity(layers):
+            return eigenvalues, True
+        return np.concatenate([eigenvalues, np.zeros((*eigenvalues.shape[:-1], 1))], axis=-1), True
+    whole = bool(spectrum_size(layers))
+    batch = layers[0].shape[:-2]
+    found = [_one_spectrum([layer[place] for layer in layers], loss, whole) for place in np.ndindex(batch)]
+    return np.stack(found).reshape(*batch, -1), whole
+
+
+def _one_spectrum(layers: Layers, loss: QuadraticLoss, whole: bool) -> Array:
+    if not whole:
+        extremes = extreme_eigenvalues(layers, loss)
+        return np.array([extremes.smallest, extremes.largest])
+    action = hessian_action(layers, loss)
+    return np.linalg.eigvalsh(np.stack([action.matvec(axis) for axis in np.eye(action.size)]))

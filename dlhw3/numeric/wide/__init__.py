@@ -1,0 +1,1 @@
+"""Wide two-layer ReLU networks and their tangent kernels."""
