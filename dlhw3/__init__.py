@@ -21,6 +21,7 @@ _FACE = {
     "Verdict": "dlhw3.symbolic.kernel.verdict",
     "derive": "dlhw3.catalogue",
     "lambdify": "dlhw3.numeric.lower",
+    "render": "dlhw3.output.render",
 }
 
 __all__ = ["__version__", *sorted(_FACE)]

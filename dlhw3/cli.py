@@ -74,14 +74,16 @@ def derive(
     ] = False,
 ) -> None:
     """Derive a result and show every step with the kernel's verdict. Exit code 1 if a step is not proved."""
+    from dlhw3.output.render import render
     from dlhw3.symbolic.kernel.verdict import Verdict
 
     FORMATS.entry(format_name)
     given = {key: value for key, value in (("depth", depth), ("layer", layer)) if value is not None}
     derivation = derive_named(name, **given)
-    text = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full)
+    text = render(derivation, format_name, result_only=result_only, full=full)
     typer.echo(_coloured(text) if format_name == "text" else text, nl=False)
     if derivation.verdict < Verdict.SUPPORTED:
+        typer.echo(f"dlhw3: not proved: the verdict on {name} is {derivation.verdict.name}.", err=True)
         raise typer.Exit(EXIT_NO)
 
 
@@ -116,7 +118,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("dlhw3: interrupted", err=True)
         return EXIT_INTERRUPTED
+    except MemoryError:
+        typer.echo("dlhw3: This needs more memory than there is.\nTry: smaller sizes", err=True)
+        return EXIT_BAD_INPUT
     except BrokenPipeError:  # the reader of a pipe has gone
         sys.stderr.close()
         return 0
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        typer.echo(f"dlhw3: Cannot read or write{where}: {error.strerror}.", err=True)
+        return EXIT_BAD_INPUT
     return code if isinstance(code, int) else 0

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from dlhw3.output.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.flow import FLOW
-from dlhw3.symbolic.kernel.proof import CheckedLemma
+from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.proof import CheckedLemma, Induction, Lemma
 from dlhw3.symbolic.kernel.verdict import Verdict
 
 
@@ -33,6 +34,8 @@ class Section:
     name: str
     title: str
     statement: str
+    ranges: str
+    inductive: bool
     rows: tuple[Row, ...]
     verdict: Verdict
     origin: str
@@ -48,6 +51,7 @@ class Document:
     conditions: tuple[str, ...]
     facts: tuple[str, ...]
     hypotheses: tuple[tuple[str, str, bool], ...]  # name, equation, whether it only names something
+    objective: str
     sections: tuple[Section, ...]
     results: tuple[str, ...]
     verdict: Verdict
@@ -71,13 +75,14 @@ def document(derivation: Derivation, notation: type[Printer]) -> Document:
     )
     return Document(
         name=derivation.name,
-        statement=derivation.statement,
+        statement=printer.prose(derivation.statement),
         conditions=derivation.conditions,
         facts=tuple(_facts(derivation, printer)),
         hypotheses=tuple(
             (h.name, printer.equation(h.statement), h.definition and h.name != FLOW)
             for h in derivation.theory.hypotheses
         ),
+        objective=_objective(derivation, notation),
         sections=sections,
         results=tuple(printer.equation(derivation.equation(name)) for name in derivation.results),
         verdict=derivation.verdict,
@@ -97,15 +102,41 @@ def _facts(derivation: Derivation, printer: Printer) -> Iterator[str]:
             yield printer.word[kind].format(printer.show(matrix))
 
 
+def _objective(derivation: Derivation, notation: type[Printer]) -> str:
+    """Write what the objective's name stands for: φ(U) = l(U Uᵀ)."""
+    if derivation.objective is None:
+        return ""
+    label, expression = derivation.objective
+    plain = notation()
+    return f"{plain.objective(label)} = {plain.show(expression)}"
+
+
+def _branch(part: str, lemma: Lemma, printer: Printer) -> str:
+    """Write a branch of an induction, and for its step the indices it holds for."""
+    part = part.replace("-", printer.word["minus"])
+    if not part.startswith("step") or not isinstance(lemma.proof, Induction):
+        return part
+    proof = lemma.proof
+    inner = []
+    for item in lemma.statement.indices:
+        if item.index != proof.index:
+            inner.append(item)
+        elif proof.descending:
+            inner.append(Range(item.index, item.low + 1, item.high))
+        else:
+            inner.append(Range(item.index, item.low, None if item.high is None else item.high - 1))
+    return printer.word["ranges"].format(part, printer.ranges(inner))
+
+
 def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:
     rows = tuple(
         Row(
             left=printer.show(item.step.left),
             right=printer.show(item.step.right),
-            rule=item.step.rule,
+            rule=printer.prose(item.step.rule),
             verdict=item.judgement.verdict,
             rests_on=item.judgement.rests_on,
-            part=item.part,
+            part=_branch(item.part, checked.lemma, printer),
             reason=item.judgement.reason,
             counterexample=str(item.judgement.counterexample or ""),
         )
@@ -114,8 +145,10 @@ def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:
     lemma = checked.lemma
     return Section(
         name=lemma.name,
-        title=lemma.title,
+        title=printer.prose(lemma.title),
         statement=printer.equation(lemma.statement),
+        ranges=printer.ranges(lemma.statement.indices),
+        inductive=isinstance(lemma.proof, Induction),
         rows=rows,
         verdict=checked.verdict,
         origin=origin,

@@ -45,6 +45,18 @@ def _document(unicode: Document, latex: Document) -> dict[str, Any]:
         "axioms": dict(unicode.axioms),
         "source": unicode.source,
         "notes": list(unicode.notes),
+        "objective": {"text": unicode.objective, "latex": latex.objective},
+        "lemmas": [
+            {
+                "name": text.name,
+                "title": text.title,
+                "origin": text.origin,
+                "by_induction": text.inductive,
+                "statement": {"text": text.statement, "latex": source.statement},
+                "verdict": text.verdict.name,
+            }
+            for text, source in zip(unicode.sections, latex.sections, strict=True)
+        ],
         "steps": [step for pair in sections for step in _steps(*pair)],
         "cases": [_document(*pair) for pair in cases],
     }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from dlhw3.output.document import Document, Section, document
+from dlhw3.output.document import Document, Row, Section, document
 from dlhw3.output.latex_notation import LatexPrinter
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.kernel.proof import AXIOMS
+from dlhw3.symbolic.kernel.verdict import Verdict
 
 _TEXT = {
     "∇": r"\nabla ", "²": "^{2}", "⟨": r"\langle ", "⟩": r"\rangle ", "·": r"\cdot ", "ᵀ": r"^{\top}",
@@ -57,28 +60,38 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
             yield from _section(section)
     for result in page.results:
         yield r"\[ \boxed{" + result + r"} \]"
-    yield f"Verdict: {page.verdict.name}, {page.steps} steps."
+    given = f", given the axiom {', '.join(page.axioms)}" if page.axioms else ""
+    yield f"Verdict: {page.verdict.name}, {page.steps} steps{given}."
     for name, statement in page.axioms.items():
         yield f"Axiom ({name}): {prose(statement)}."
+    for note in page.notes:
+        yield f"Note: {prose(note)}."
+    yield f"Source: {prose(page.source)}."
     for case in page.cases:
         yield ""
         yield from _page(case, full=full)
 
 
 def _section(section: Section) -> Iterator[str]:
-    part, left = None, ""
-    opened = False
     yield rf"\paragraph{{{prose(section.title or section.name)}}}"
-    for row in section.rows:
-        if row.part != part:
-            if opened:
-                yield r"\end{align*}"
-            part, left, opened = row.part, "", True
-            if part:
-                yield prose(part)
-            yield r"\begin{align*}"
-        lead = row.left if row.left != left else ""
-        yield rf"  {lead} &= {row.right} && \text{{{prose(row.rule)}}} \\"
-        left = row.right
-    if opened:
+    if section.inductive:
+        yield rf"By induction: $\displaystyle {section.statement}$."
+    elif section.ranges:
+        yield rf"For ${section.ranges}$:"
+    for branch, rows in groupby(section.rows, key=lambda row: row.part):
+        if branch:
+            yield prose(branch.partition(r" \qquad ")[0])
+        yield r"\begin{align*}"
+        yield " \\\\\n".join(_lines(list(rows)))
         yield r"\end{align*}"
+
+
+def _lines(rows: list[Row]) -> Iterator[str]:
+    left = ""
+    for row in rows:
+        marks = [name for name in row.rests_on if name in AXIOMS]
+        rule = prose(row.rule) + (f" [{', '.join(marks)}]" if marks else "")
+        verdict = "" if row.verdict is Verdict.PROVED else f" ({row.verdict.name})"
+        lead = row.left if row.left != left else ""
+        yield rf"  {lead} &= {row.right} && \text{{{rule}{verdict}}}"
+        left = row.right

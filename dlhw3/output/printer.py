@@ -7,7 +7,7 @@ falls back to ``str``.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import singledispatchmethod
 from typing import Self
 
@@ -91,6 +91,10 @@ class Printer(ABC):
         """Write an objective's own name, such as φ(U)."""
         return label
 
+    def prose(self, text: str) -> str:
+        """Write the letters in a sentence as this notation writes them."""
+        return text
+
     word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, times, identity, ranges
 
     # -- equations -----------------------------------------------------------------------------------------
@@ -98,8 +102,12 @@ class Printer(ABC):
     def equation(self, equation: Equation) -> str:
         """Write left = right and the ranges of its indices."""
         text = f"{self.show(equation.left)} = {self.show(equation.right)}"
-        ranges = ", ".join(self.range(item) for item in equation.indices)
+        ranges = self.ranges(equation.indices)
         return self.word["ranges"].format(text, ranges) if ranges else text
+
+    def ranges(self, items: Iterable[Range]) -> str:
+        """Write several ranges."""
+        return ", ".join(self.range(item) for item in items)
 
     def range(self, item: Range) -> str:
         """Write low ≤ index ≤ high."""

@@ -27,6 +27,8 @@ def _page(page: Document, *, full: bool, case: bool = False) -> Iterator[str]:
     yield f"{page.name}: {page.statement}"
     for condition in page.conditions:
         yield f"  assumes   {condition}"
+    if page.objective:
+        yield f"  where     {page.objective}"
     for fact in page.facts:
         yield f"  assumes   {fact}"
     for name, equation, definition in page.hypotheses:
@@ -70,12 +72,11 @@ def _summary(origin: str, sections: list[Section], *, brief: bool) -> Iterator[s
 
 
 def _section(section: Section, number: int) -> Iterator[str]:
-    branches = {row.part for row in section.rows} - {""}
     heading = f"  {number}. {section.title or section.name}"
-    if branches:
+    if section.inductive:
         yield f"{heading}, by induction: {section.statement}"
     else:
-        yield heading
+        yield heading + (f"    for {section.ranges}" if section.ranges else "")
     if section.trouble:
         yield f"    the proof is not connected: {section.trouble}"
     part, left = "", ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import final
 
@@ -10,6 +11,8 @@ from dlhw3.output.printer import Printer
 _DIGITS = "0123456789"
 _SUPERSCRIPTS = str.maketrans(_DIGITS + "−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SUBSCRIPTS = str.maketrans(_DIGITS + "ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
+
+_INDEXED = re.compile(r"(\w\u0307?)_([ijkmn]|\d+)(?![\w{])")
 
 
 @final
@@ -38,6 +41,10 @@ class UnicodePrinter(Printer):
         """Write W, dWⱼ, Ẇ."""
         base, _, index = unicodedata.normalize("NFC", name).partition("_")
         return self.subscript(base, index) if index else base
+
+    def prose(self, text: str) -> str:
+        """Write W_j in a sentence as Wⱼ."""
+        return _INDEXED.sub(lambda found: self.subscript(found[1], found[2]), text)
 
     def subscript(self, base: str, index: str) -> str:
         """Write Wⱼ where Unicode has the subscript, W_{n+1} where it has not."""

@@ -52,7 +52,7 @@ def right_lemmas(W: Layers) -> list[Lemma]:
     below, upto = W.product(j - 1, 1), W.product(j, 1)
 
     left, right = product(_inner(W[j]), below), product(below, first)
-    base = Trail(tidy(left.xreplace({j: ONE}))).to(tidy(right.xreplace({j: ONE})), "W_{0:1} = I")
+    base = Trail(left.xreplace({j: ONE})).to(right.xreplace({j: ONE}), "W_{0:1} = I")
     step = Trail(product(_inner(W[j + 1]), upto))
     step.rewrite(product(hole(_inner(W[j + 1])), upto), BALANCED, _outer(W[j]), BALANCED)
     step.to(product(W[j], left), "W_{j:1} = W_j W_{j−1:1}")
@@ -91,7 +91,7 @@ def left_lemmas(W: Layers) -> list[Lemma]:
     above, down = W.product(N, j + 1), W.product(N, j)
 
     left, right = product(above, _outer(W[j])), product(last, above)
-    base = Trail(tidy(left.xreplace({j: N}))).to(tidy(right.xreplace({j: N})), "W_{N:N+1} = I")
+    base = Trail(left.xreplace({j: N})).to(right.xreplace({j: N}), "W_{N:N+1} = I")
     step = Trail(product(down, _outer(W[j - 1])))
     step.rewrite(
         product(down, hole(_outer(W[j - 1]))), BALANCED, _inner(W[j]), BALANCED, at={j: j - 1}, reverse=True

@@ -60,9 +60,8 @@ def symbolic_gradient(W: Layers) -> list[Lemma]:
     whole = W.product(W.depth, 1)
     value = product(W.product(W.depth, j + 1), H, W.product(j - 1, 1))
     known = {differential(whole, W[j], H): (LAYER_DIFFERENTIAL, value, {n: W.depth})}
-    lemmas = [recursion(W)] if W.depth != 1 else []
-    lemmas += [layer_leaves(W), layer_differential(W, H)]
-    return [*lemmas, *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),))]
+    products = [recursion(W), layer_leaves(W), layer_differential(W, H)]
+    return [*products, *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),))]
 
 
 def concrete_gradient(W: Layers, layer: int) -> list[Lemma]:

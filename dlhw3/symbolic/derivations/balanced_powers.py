@@ -15,15 +15,16 @@ def derive(depth: int | None = None) -> Derivation:
     """Derive W_{j:1}ᵀW_{j:1} = (WᵀW)^{j/N} and W_{N:j}W_{N:j}ᵀ = (WWᵀ)^{(N-j+1)/N} for W = W_{N:1} balanced.
 
     Any rectangular shapes, any N ≥ 1; the power 0 is the identity. The fractional powers rest on the axiom
-    ``psd-root``. Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 1, there by singular values.
+    ``psd-root``. Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), within the proof of theorem 1, there by
+    singular values.
     """
     W = layers_of_depth(depth)
     lemmas = [*right_lemmas(W), *left_lemmas(W)]
     return Derivation(
         name=NAME,
-        statement="a balanced deep linear network: its partial products as powers of W_{N:1}",
+        statement="a balanced deep linear network, W_k ∈ ℝ^{d_k×d_{k−1}}: partial products as powers of W_{N:1}",
         theory=Theory(depth_facts(W), (balanced(W),), balanced_model(W)),
         parts=parts(NAME, lemmas),
         results=("right Gram power", "left Gram power"),
-        source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 1; here without singular values",
+        source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), within theorem 1; here without singular values",
     )

@@ -38,7 +38,7 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
         lemmas = concrete_gradient(W, chosen)
     return Derivation(
         name=NAME,
-        statement="φ(W_1, …, W_N) = l(W_{N:1}), W_k ∈ ℝ^{d_k×d_{k-1}}: its gradient in one layer",
+        statement="φ(W_1, …, W_N) = l(W_{N:1}), W_k ∈ ℝ^{d_k×d_{k−1}}: its gradient in one layer",
         theory=Theory(depth_facts(W)),
         parts=parts(NAME, lemmas),
         results=(GRADIENT,),

@@ -22,7 +22,7 @@ def derive(depth: int | None = None) -> Derivation:
     system = end_to_end(W)
     return Derivation(
         name=NAME,
-        statement="W = W_{N:1} when every layer follows Ẇ_j = −∇_jφ and the network is balanced: its flow",
+        statement="W = W_{N:1}, W_k ∈ ℝ^{d_k×d_{k−1}}, balanced, every layer following Ẇ_j = −∇_jφ: the flow of W",
         theory=Theory(depth_facts(W), system.hypotheses, balanced_model(W)),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),

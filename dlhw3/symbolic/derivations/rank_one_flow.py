@@ -43,7 +43,7 @@ def derive(depth: int | None = None) -> Derivation:
     own = [*power_lemmas(w, W.depth), rank_one_lemma(system, unit, unit.name)]
     return Derivation(
         name=NAME,
-        statement="one output, w = W_{N:1} ≠ 0, balanced, every layer follows its gradient flow: the flow of w",
+        statement="one output, w = W_{N:1} ∈ ℝ^{1×d_0} not zero, balanced, layers on gradient flow: the flow of w",
         theory=Theory(facts, hypotheses, balanced_model(W)),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
         results=(RANK_ONE_FLOW,),
@@ -69,5 +69,5 @@ def _at_zero(depth: int | None) -> Derivation:
         conditions=CONDITIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
-        notes=("for N = 1 the formula's only term is −∇l(w), also at w = 0",),
+        notes=() if depth else ("for N = 1 the formula's only term is −∇l(w), also at w = 0",),
     )
