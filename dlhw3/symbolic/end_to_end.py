@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, MatrixSymbol
+from sympy import Expr, MatrixSymbol, ZeroMatrix
 
-from dlhw3.symbolic.algebra import negate, product, tidy, transpose
+from dlhw3.symbolic.algebra import negate, product, tidy, total, transpose
 from dlhw3.symbolic.balanced import BALANCED, balanced, left_lemmas, right_lemmas
 from dlhw3.symbolic.deep_linear import loss_of, objective, symbolic_gradient
 from dlhw3.symbolic.derivation import Part, Trail, parts
+from dlhw3.symbolic.differential import product_rule
 from dlhw3.symbolic.flow import DOT, FLOW, definition, gradient_flow, rate, velocity_lemma
-from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower, hole
+from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower, differential, hole
 from dlhw3.symbolic.kernel.proof import Hypothesis, Lemma
-from dlhw3.symbolic.layer_lemmas import PRODUCT_RATE, j, layer_range, n, product_rate
+from dlhw3.symbolic.layer_lemmas import ONE, PRODUCT_RATE, j, layer_range, n, product_rate
 
 FLOW_LEMMA = "end-to-end flow"
 VELOCITY = "velocity"
+CONSERVATION = "conservation"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def end_to_end_parts(system: EndToEnd, origin: str) -> tuple[Part, ...]:
     flow = system.hypotheses[1]
     own = [
         velocity_lemma(flow, gradient[-1], VELOCITY, (layer_range(W),)),
+        _conservation(system, gradient[-1]),
         product_rate(W, system.velocity),
         _flow_lemma(system, gradient[-1]),
     ]
@@ -75,6 +79,20 @@ def end_to_end_parts(system: EndToEnd, origin: str) -> tuple[Part, ...]:
         *parts("balanced-powers", balance),
         *parts(origin, own),
     )
+
+
+def _conservation(system: EndToEnd, gradient: Lemma) -> Lemma:
+    """Return d/dt (W_{j+1}ᵀW_{j+1} − W_jW_jᵀ) = 0: the flow keeps a balanced network balanced."""
+    W, V = system.W, system.velocity
+    kept = total(product(transpose(W[j + 1]), W[j + 1]), negate(product(W[j], transpose(W[j]))))
+    value = tidy(negate(gradient.statement.right))
+    trail = Trail(differential(kept, W, V))
+    trail.to(product_rule(trail.current), "product rule")
+    for index in (j + 1, j):
+        context = trail.current.xreplace({V[index]: hole(V[index])})
+        trail.rewrite(context, VELOCITY, value.xreplace({j: index}), f"by the {FLOW}", at={j: index})
+    trail.to(ZeroMatrix(*kept.shape), "W_{N:j+2} W_{j+1} = W_{N:j+1}, W_j W_{j−1:1} = W_{j:1}: all cancels")
+    return trail.lemma(CONSERVATION, "the flow keeps balance", (Range(j, ONE, W.depth - 1),))
 
 
 def _flow_lemma(system: EndToEnd, gradient: Lemma) -> Lemma:

@@ -16,7 +16,8 @@ def derive(depth: int | None = None) -> Derivation:
     """Derive Ẇ = −Σ_j (WWᵀ)^{(N-j)/N} ∇l(W) (WᵀW)^{(j-1)/N} for W = W_{N:1}, balanced at the time considered.
 
     Any shapes, any N ≥ 1; the power 0 is the identity. Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509),
-    theorem 1. Not covered: that the flow keeps a balanced network balanced.
+    theorem 1. Part of the proof: the flow keeps W_{j+1}ᵀW_{j+1} − W_jW_jᵀ, so it keeps a balanced
+    network balanced (Du, Hu & Lee, NeurIPS 2018, arXiv:1806.00900).
     """
     W = layers_of_depth(depth)
     system = end_to_end(W)
@@ -27,6 +28,6 @@ def derive(depth: int | None = None) -> Derivation:
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
         conditions=("l is Fréchet differentiable along the flow", "the flow exists"),
-        source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1",
+        source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1; Du, Hu & Lee 2018 (arXiv:1806.00900)",
         objective=("φ", objective(W)),
     )
