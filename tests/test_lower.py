@@ -147,7 +147,7 @@ def test_readable_code_of_three_results():
     assert text.count("linalg.svd") == 1
     assert "sum(WWt_power((N - j) / N) @ G @ WtW_power((j - 1) / N) for j in range(1, N + 1))" in text
     text = source(derived("rank-one-flow", {}), "torch")
-    assert "    # w must not be zero\n" in text
+    assert "    if not w.any():\n" in text
     assert "return -(r ** (2 - 2 / N)) * (G + (N - 1) * (G * w_hat).sum() * w_hat)" in text
     text = source(derived("gram-flow", {}), "numpy")
     assert text.endswith("    S = G + G.T\n    return -S @ W - W @ S\n")
@@ -349,3 +349,14 @@ def test_a_deep_network(target):
     flow = lambdify(derived("end-to-end-flow", {}), target)
     point, gradient = tensors([W, G]) if target == "torch" else (W, G)
     np.testing.assert_allclose(flow(point, N, grad_l=lambda _: gradient), -factors * G, rtol=1e-12)
+
+
+def test_zero_and_two_losses_are_refused():
+    """Where the formula has no meaning the code says so, and a loss is not given twice."""
+    flow = lambdify(derived("rank-one-flow", {}), "numpy")
+    with pytest.raises(ValueError, match="must not be zero"):
+        flow(np.zeros((1, 3)), 2, grad_l=lambda X: X)
+    gradient = lambdify(derived("phi-grad", {}), "torch")
+    U = torch.ones((2, 2), dtype=torch.float64)
+    with pytest.raises(TypeError, match="not both"):
+        gradient(U, l=lambda X: X.sum(), grad_l=lambda X: X)

@@ -89,7 +89,8 @@ def _module(result: Program, emitter: Emitter, comment: str) -> str:
     if result.functions:
         parameters += ["*", *result.functions]
     lines = [f"# {line}" for line in comment.splitlines()]
-    lines += [f"# {identifier(name)} must not be zero" for name in result.nonzero]
+    for name in map(identifier, result.nonzero):
+        lines += [f"if not {name}.any():", f'    raise ValueError("{name} must not be zero")']
     if result.depth_from:
         lines.append(f"N = len({identifier(result.depth_from)})")
     lines += _range_checks(result, emitter)
@@ -163,6 +164,8 @@ def _with_derivatives(wanted: tuple[str, ...], given: Mapping[str, Any]) -> dict
     made = {name: value for name, value in given.items() if name not in bases}
     for name in wanted:
         kind, _, base = name.partition("_")
+        if name in made and base in given:
+            raise TypeError(f"give {base} or {name}, not both")
         if name in made or base not in given:
             continue
         derivative = _gradient if kind == "grad" else _hessian_action
