@@ -14,7 +14,20 @@ from typing import Any
 
 import numpy as np
 from kernel_oracle import NOTHING, Misshapen, Oracle, SineLoss, Undefined, difference
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, Transpose
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Symbol,
+    Transpose,
+)
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
@@ -137,7 +150,9 @@ def _is_open(expression: Basic, position: int) -> bool:
         return position != 1 and not isinstance(expression.args[position], nodes.Layers)
     if isinstance(expression, (nodes.GradientOf, nodes.MatrixSum)):
         return position == 0
-    return isinstance(expression.args[position], Expr) and bool(expression.args[position].args or position == 0)
+    return isinstance(expression.args[position], Expr) and bool(
+        expression.args[position].args or position == 0
+    )
 
 
 def _here(e: Basic) -> Iterator[tuple[str, Expr]]:

@@ -20,6 +20,7 @@ class Example:
     mode: str = option("a", help="a mode", choices=("a", "b"))
     fast: bool = option(False, help="a switch")
     data: Path | None = option(None, help="a file")  # noqa: RUF009
+    n: int = option(100, help="samples", minimum=1, unless="data")
     device: str = config.device_option()
     dtype: str = config.dtype_option()
 
@@ -35,6 +36,9 @@ def test_texts_become_typed_values() -> None:
         ({"width": "0"}, "--width must be at least 1, not 0."),
         ({"width": "10,-3"}, "--width must be at least 1, not -3."),
         ({"width": ""}, "--width needs at least one value."),
+        ({"width": "10,,20"}, "--width has an empty place between commas: '10,,20'."),
+        ({"width": "10,20,10"}, "--width names the same value twice."),
+        ({"data": "x.npz", "n": "100"}, "--n has no place beside --data."),
         ({"width": "many"}, "--width takes an integer, not 'many'."),
         ({"rate": "-1"}, "--rate must be positive, not -1."),
         ({"rate": "nan"}, "--rate must be finite, not nan."),

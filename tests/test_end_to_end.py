@@ -7,7 +7,7 @@ import pytest
 
 from dlhw3.errors import UserError
 from dlhw3.numeric import config as configuration
-from dlhw3.numeric.experiments import end_to_end
+from dlhw3.numeric.experiments import end_to_end, landscape
 from dlhw3.numeric.linear.end_to_end_summary import _count, _trend
 from dlhw3.numeric.linear.linear_network import end_to_end as product_of
 from dlhw3.numeric.linear.linear_network import is_balanced
@@ -19,7 +19,8 @@ SMALL = {"depth": "2,3", "seeds": 3, "time": 3, "step_size": "0.02,0.01", "d": 4
 
 
 def run(**options):
-    texts = {name: str(value) for name, value in {**SMALL, **options}.items()}
+    small = {name: value for name, value in SMALL.items() if name != "d" or "data" not in options}
+    texts = {name: str(value) for name, value in {**small, **options}.items()}
     config = configuration.parse(end_to_end.Config, texts)
     return end_to_end.run(config, Silent()), config
 
@@ -80,14 +81,38 @@ def test_divergence_keeps_what_there_was(tmp_path):
 def test_options_are_validated(tmp_path):
     with pytest.raises(UserError, match="does not divide"):
         run(step_size="0.02,0.015")
-    with pytest.raises(UserError, match="same step twice"):
+    with pytest.raises(UserError, match="same value twice"):
         run(step_size="0.02,0.02")
     with pytest.raises(UserError, match="shorter than one step"):
         run(time=0.001)
     random = np.random.default_rng(0)
+    np.savez(tmp_path / "none.npz", X=random.standard_normal((9, 3)), Y=np.zeros(9))
+    with pytest.raises(UserError, match="optimum is zero"):
+        run(data=tmp_path / "none.npz")
     np.savez(tmp_path / "two.npz", X=random.standard_normal((9, 3)), Y=random.standard_normal((9, 2)))
     with pytest.raises(UserError, match="one target a sample"):
         run(data=tmp_path / "two.npz")
+
+
+@pytest.mark.parametrize("experiment", [end_to_end, landscape])
+def test_layers_beyond_the_memory_are_refused_before_any_is_drawn(experiment, monkeypatch):
+    monkeypatch.setattr(experiment, "default_initialisation", None)
+    config = configuration.parse(experiment.Config, {"hidden_width": "10000000"})
+    with pytest.raises(UserError, match="hidden width 10000000 and depth 5 take"):
+        experiment.run(config, Silent())
+
+
+def test_the_reference_line_keeps_its_label():
+    from dlhw3.numeric import figures
+
+    result, config = run(seeds=2, step_size="0.02,0.01,0.005,0.0025", d=10)
+    with figures.style():
+        figure = end_to_end.plot(result, config)
+        figure.draw_without_rendering()
+        for axis in figure.axes[:2]:
+            (label,) = (text for text in axis.texts if "η" in text.get_text())
+            inside, box = axis.get_window_extent(), label.get_window_extent()
+            assert inside.y0 <= box.y0 < box.y1 <= inside.y1
 
 
 def test_the_words_about_a_race():

@@ -7,6 +7,7 @@ import random
 from hypothesis import assume, given
 from hypothesis import settings as also
 from hypothesis import strategies as st
+from kernel_rewritings import shuffled
 from kernel_strategies import (
     COMPLETE,
     DETERMINISTIC,
@@ -15,7 +16,6 @@ from kernel_strategies import (
     matrices,
     pairs,
     scalars,
-    shuffled,
 )
 
 from dlhw3.errors import ShapeError

@@ -136,7 +136,7 @@ def test_divergence_in_the_middle_keeps_what_there_was(
 def test_options_that_contradict_are_refused() -> None:
     with pytest.raises(UserError, match="fixes both steps"):
         validate(ntk.Config(rates="write-up", rate=1.0))
-    with pytest.raises(UserError, match="same width twice"):
+    with pytest.raises(UserError, match="same value twice"):
         validate(ntk.Config(width=(3, 3)))
 
 
@@ -172,3 +172,20 @@ def test_the_exponent_of_a_power_law_and_its_interval() -> None:
         12.706204736 * 0.1, rel=1e-9
     )  # t with one degree of freedom
     assert np.isnan(exponent(sizes, 3.0 * sizes[:, None] ** -0.5).low)
+
+
+def test_the_legend_of_the_scaling_lies_on_no_curve() -> None:
+    from dlhw3.numeric import figures
+
+    config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
+    result = ntk.run(config, Silent())
+    with figures.style():
+        figure = ntk.plot(result, config)
+        figure.draw_without_rendering()
+        axis = figure.axes[3]
+        box = axis.get_legend().get_window_extent()
+        for line in axis.lines:
+            points = axis.transData.transform(line.get_xydata())
+            assert not any(box.contains(x, y) for x, y in points)
+        assert [label.get_text() for label in axis.get_xticklabels()] == ["60", "200", "600"]
+        assert not axis.xaxis.get_minorticklocs().size

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from dlhw3 import cli_simulate
 from dlhw3.errors import NegativeAnswer, UserError
 from dlhw3.numeric import store
+from dlhw3.numeric.result import Result
 
 SMALL = ["--width", "20,40", "--steps", "30", "--n", "12", "--d", "3", "--rate", "1e-3"]
 
@@ -118,10 +121,12 @@ def test_another_runs_place_needs_force(tmp_path: Path) -> None:
         (["--dtype", "bfloat16"], "--dtype must be one of"),
         (["--data", "/nowhere.npz"], "Cannot read /nowhere.npz"),
         (["--rates", "write-up", "--rate", "1"], "fixes both steps"),
+        (["--data", "mine.npz", "--noise", "3"], "--noise has no place beside --data"),
+        (["--out", "/dev/null/run"], "Cannot write the results at"),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
-    done = simulate(*arguments, "--out", str(tmp_path / "run"))
+    done = simulate("--out", str(tmp_path / "run"), *arguments)
     assert isinstance(done.exception, UserError)
     assert done.exception.exit_code == 2
     assert done.exception.message.startswith(sentence) or sentence in done.exception.message
@@ -155,3 +160,26 @@ def test_an_unknown_experiment_gets_a_suggestion() -> None:
 
 def test_an_unknown_option_is_refused(tmp_path: Path) -> None:
     assert simulate("--widht", "3").exit_code == 2
+
+
+def printed(columns: int, rows: tuple[dict[str, str | int | float], ...]) -> list[str]:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=columns)
+    cli_simulate._print_table(console, Result(arrays={}, axes={}, metrics={}, checks=(), table=rows))
+    return [line.rstrip() for line in console.file.getvalue().splitlines() if line.strip()]
+
+
+def test_a_table_that_does_not_fit_is_turned_over_and_never_cut() -> None:
+    rows = tuple(
+        {"depth": N, **{f"quantity number {j}": 1.234e-5 * (j + 1) for j in range(9)}} for N in (2, 3)
+    )
+    wide, turned = printed(300, rows), printed(80, rows)
+    assert len(wide) == 4
+    assert len(turned) == 11
+    assert max(map(len, turned)) <= 80
+    assert turned[0].split() == ["depth", "2", "3"]
+    assert turned[2].split() == ["quantity", "number", "0", "1.234e-05", "1.234e-05"]
+    assert not any("…" in line for line in wide + turned)
+    narrow = printed(10, rows)
+    assert narrow == turned
+    assert turned[2].endswith("1.234e-05")
+    assert turned[0].endswith("3")  # numbers stand on the right

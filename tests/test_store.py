@@ -253,3 +253,14 @@ def test_a_process_killed_while_writing_leaves_a_whole_result_or_none(tmp_path: 
     assert {line[1] for line in lines[:-1]} <= {"nothing", "1.0", "2.0"}
     assert {line[1] for line in lines} >= ({"1.0", "2.0"} if again else {"nothing", "2.0"})
     assert all(line[2:] == ["3.0", "0"] for line in lines), done.stdout
+
+
+def test_a_place_that_cannot_be_written_is_known_before_the_run(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(store.CannotWrite, match="file is a file"):
+        store.check_writable(tmp_path / "file" / "run")
+    store.check_writable(tmp_path / "new" / "run")
+    assert not (tmp_path / "new").exists()
+    monkeypatch.setattr(store.os, "access", lambda place, mode: place != tmp_path)
+    with pytest.raises(store.CannotWrite, match="may not be written to"):
+        store.check_writable(tmp_path / "new" / "run")

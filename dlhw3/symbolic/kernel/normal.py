@@ -2,9 +2,9 @@
 
 ``normalize(expression, facts)`` returns a ``Form``; equal forms mean equal expressions, for all dimensions
 and all values (under the facts). The complete fragment, where unequal forms mean that some values differ:
-sums of products of generic matrices, transposes, traces, layer products with concrete ends, and gradients
-∇l(·) at distinct arguments (l can be chosen to take any gradient there). Outside it (powers, sums with
-symbolic bounds, Hessian actions) unequal forms decide nothing; a counterexample has to be found.
+sums of products of generic matrices of free sizes, transposes, traces, layer products with concrete ends,
+and gradients ∇l(·) at distinct arguments (l can be chosen to take any gradient there). Outside it (powers,
+sums with symbolic bounds, Hessian actions) unequal forms decide nothing; a counterexample has to be found.
 
 A differential Df(X)[H] is normalised by what it means: f is expanded at X + t·H and the coefficient of t is
 read. For an abstract l the expansion is its definition: l(A + B) = l(A) + ⟨∇l(A), B⟩ + ½⟨∇²l(A)[B], B⟩ and
