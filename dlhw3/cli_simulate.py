@@ -20,7 +20,8 @@ from dlhw3.catalogue import EXPERIMENTS, Entry, verdicts
 from dlhw3.errors import NegativeAnswer
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
+    from rich.table import Table
 
     from dlhw3.numeric.config import Option
     from dlhw3.numeric.progress import Progress
@@ -182,18 +183,44 @@ def show(outcome: Outcome) -> None:
 
 
 def _print_table(console: Console, result: Result) -> None:
-    from rich import box
-    from rich.table import Table
-
+    """Print the rows, or the table turned over where that is narrower and the rows do not fit; cut nothing."""
     rows = result.table
     if not rows:
         return
-    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold")
-    for name, value in rows[0].items():
-        table.add_column(name, justify="left" if isinstance(value, str) else "right")
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
+    lines = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    left = [isinstance(value, str) for value in rows[0].values()]
+    table = _grid(console, lines, left)
+    width = _width(console, table)
+    if width > console.width:
+        turned = _grid(console, [list(line) for line in zip(*lines, strict=True)], [True])
+        if _width(console, turned) < width:
+            table, width = turned, _width(console, turned)
+    terminal = console.width
+    console.width = max(terminal, width)  # what does not fit either way runs over the edge, whole
     console.print(table)
+    console.width = terminal
+
+
+def _grid(console: Console, lines: list[list[str]], left: list[bool]) -> Table:
+    """Return a table of ``lines``, the first its head; columns without a True in ``left`` go to the right."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold")
+    for column, name in enumerate(lines[0]):
+        side: JustifyMethod = "left" if column < len(left) and left[column] else "right"
+        table.add_column(Text(name), justify=side, no_wrap=True)
+    for line in lines[1:]:
+        table.add_row(*(Text(cell) for cell in line))
+    return table
+
+
+def _width(console: Console, table: Table) -> int:
+    """Return the characters a line of the table takes when nothing is cut."""
+    from rich.measure import Measurement
+
+    return Measurement.get(console, console.options.update(max_width=10_000), table).maximum
 
 
 def _cell(value: str | int | float) -> str:

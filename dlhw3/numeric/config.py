@@ -47,6 +47,7 @@ class Rule:
     above: float | None = None
     choices: tuple[str, ...] | None = None
     kind: str = ""
+    unless: str = ""
 
     def complaint(self, value: Any) -> str:
         """Return what is wrong with ``value`` ('must be at least 1'), or an empty string."""
@@ -83,7 +84,10 @@ class Option:
         """Return the value that ``text`` writes; raise UserError when it is not of the option's type."""
         if not self.many:
             return self._parse_one(text)
-        return tuple(self._parse_one(part.strip()) for part in text.split(",") if part.strip())
+        parts = [part.strip() for part in text.split(",")] if text.strip() else []
+        if "" in parts:
+            raise UserError(f"{self.flag} has an empty place between commas: {text!r}.", hint=self.example())
+        return tuple(self._parse_one(part) for part in parts)
 
     def _parse_one(self, text: str) -> Any:
         if self.element is bool:
@@ -118,13 +122,17 @@ def option(
     above: float | None = None,
     choices: Sequence[str] | None = None,
     kind: str = "",
+    unless: str = "",
 ) -> Any:
     """Declare a field of a Config: its default, one line of help, and the values allowed.
 
     ``minimum`` and ``maximum`` are inclusive, ``above`` is exclusive; floats must be finite.
+    ``unless`` names an option beside which this one, when it is given, has no place.
     """
     words = None if choices is None else tuple(choices)
-    rule = Rule(help=help, minimum=minimum, maximum=maximum, above=above, choices=words, kind=kind)
+    rule = Rule(
+        help=help, minimum=minimum, maximum=maximum, above=above, choices=words, kind=kind, unless=unless
+    )
     return dataclasses.field(default=default, metadata={_KEY: rule})
 
 
@@ -170,6 +178,10 @@ def parse(config_class: type, texts: Mapping[str, str]) -> Any:
     for name in texts:
         if name not in known:
             raise UnknownName("option", name, known)
+        other = known[name].rule.unless
+        if other in texts:
+            flag = known[name].flag
+            raise UserError(f"{flag} has no place beside {known[other].flag}.", hint=f"drop {flag}")
     config = config_class(**{name: known[name].parse(text) for name, text in texts.items()})
     validate(config)
     return config
@@ -186,6 +198,8 @@ def validate(config: Any) -> None:
             raise UserError(f"{described.flag} needs at least one value.", hint=described.example())
         for one in values:
             _validate_one(described, one)
+        if len(set(values)) < len(values):
+            raise UserError(f"{described.flag} names the same value twice.", hint=described.example())
     if getattr(config, "device", "") == "mps" and getattr(config, "dtype", "") == "float64":
         raise UserError("The device mps has no float64.", hint="--dtype float32")
     check = getattr(config, "check", None)

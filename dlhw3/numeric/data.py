@@ -18,6 +18,9 @@ from dlhw3.errors import UserError
 
 Array = NDArray[np.float64]
 
+LARGEST_ENTRY = 1e50  # squared gradients are of fourth order in the data: 1e200, and float64 ends at 1e308
+SMALLEST_INPUTS = 1e-50  # and begins at 1e-308
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -53,7 +56,8 @@ def load(path: Path) -> Data:
     """Return the data of an .npz file with X (n, d) and Y (n,) or (n, k).
 
     Raises UserError, one sentence each, for a missing or unreadable file, a missing array, a wrong number
-    of axes, rows that do not agree, or an entry that is not a finite number.
+    of axes, rows that do not agree, or an entry that is not a finite number or beyond ``LARGEST_ENTRY``,
+    and for inputs that are all zero or below ``SMALLEST_INPUTS``.
     """
     arrays = _read(path)
     X, Y = (_numbers(path, name, arrays) for name in ("X", "Y"))
@@ -65,6 +69,13 @@ def load(path: Path) -> Data:
         raise UserError(f"X and Y in {path} must have as many rows: {len(X)} and {len(Y)}.")
     if X.size == 0 or Y.size == 0:
         raise UserError(f"{path} holds no samples.")
+    largest = float(np.max(np.abs(X)))
+    if largest == 0.0:
+        raise UserError("The loss has no curvature: every input is zero.", hint="data with a non-zero input")
+    if largest < SMALLEST_INPUTS:
+        raise UserError(
+            f"No entry of X in {path} reaches {SMALLEST_INPUTS:g}.", hint="the data in other units"
+        )
     return Data(X, Y if Y.ndim == 2 else Y[:, None])
 
 
@@ -96,4 +107,9 @@ def _numbers(path: Path, name: str, arrays: dict[str, NDArray[Any]]) -> Array:
     if not np.isfinite(numbers).all():
         bad = tuple(int(i) for i in np.argwhere(~np.isfinite(numbers))[0])
         raise UserError(f"{name} in {path} has an entry that is not finite, at {bad}.")
+    if numbers.size and np.max(np.abs(numbers)) > LARGEST_ENTRY:
+        raise UserError(
+            f"{name} in {path} has an entry beyond {LARGEST_ENTRY:g}; the squared gradients would overflow.",
+            hint="the data in other units",
+        )
     return numbers

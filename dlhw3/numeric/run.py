@@ -77,6 +77,7 @@ def run_experiment(
     run_id = configuration.run_id(name, config)
     folder = default_folder(name, config) if out is None else out
     store.check_free(folder, run_id, force=force or once)
+    store.check_writable(folder)
     started = time.perf_counter()
 
     def keep(result: Result, complaint: NegativeAnswer | None = None) -> tuple[Path, ...]:

@@ -106,6 +106,19 @@ def check_free(folder: Path, run_id: str, *, force: bool = False) -> None:
     raise UserError(f"{folder} already holds another result.", hint=f"--force, or {NEW_FOLDER}")
 
 
+def check_writable(folder: Path) -> None:
+    """Raise CannotWrite unless ``folder`` can be made where it is to be: a look, before anything is computed."""
+    parent = folder.resolve().parent
+    while not parent.exists():
+        parent = parent.parent
+    if not parent.is_dir():
+        raise CannotWrite(f"Cannot write the results at {folder}: {parent} is a file.", hint=NEW_FOLDER)
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise CannotWrite(
+            f"Cannot write the results at {folder}: {parent} may not be written to.", hint=NEW_FOLDER
+        )
+
+
 def is_finished(folder: Path, run_id: str) -> bool:
     """Return whether ``folder`` holds the whole, complete result of the run ``run_id``."""
     try:

@@ -4,8 +4,8 @@ Networks with one output descend from the same products w(0) in two ways: with b
 the product follows the rank-one flow ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g,ŵ⟩ŵ) up to a distance in proportion to
 the step, and with the layers as PyTorch draws them, for which it does not, whatever the step. A second part
 counts iterations to a tolerance from a small and from a large start: deeper is slower from the one and
-faster from the other. The number of parameters, the write-up's explanation, has no part in it: widths leave
-the path unchanged.
+faster from the other. The number of parameters is the write-up's explanation; networks with hidden widths 1 and
+10 are compared, and their paths agree.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from dlhw3.numeric.linear.linear_network import (
     end_to_end,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.linear.stability import divergence, refuse_unstable
+from dlhw3.numeric.linear.stability import divergence, refuse_beyond_memory, refuse_unstable
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.result import Result
 
@@ -66,9 +66,11 @@ class Config:
     large: float = option(4.0, help="‖w(0)‖ of the large start of the race", above=0.0)
     tolerance: float = option(1e-6, help="the race ends at this share of the explained loss", above=0.0)
     most: int = option(100_000, help="iterations of the race at most", minimum=1)
-    n: int = option(100, help="number of samples", minimum=1)
-    d: int = option(10, help="input dimension", minimum=1)
-    noise: float = option(0.1, help="standard deviation of the noise on the targets", minimum=0.0)
+    n: int = option(100, help="number of samples", minimum=1, unless="data")
+    d: int = option(10, help="input dimension", minimum=1, unless="data")
+    noise: float = option(
+        0.1, help="standard deviation of the noise on the targets", minimum=0.0, unless="data"
+    )
     data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
     seed: int = seed_options()[0]
     seeds: int = option(16, help="how many starts, run together", minimum=1)
@@ -82,8 +84,6 @@ class Config:
                     f"--step-size {step:g} does not divide the largest, {largest:g}.",
                     hint="halve it repeatedly",
                 )
-        if len(set(self.step_size)) < len(self.step_size):
-            raise UserError("--step-size names the same step twice.")
         if self.time < largest:
             raise UserError(f"--time {self.time:g} is shorter than one step of {largest:g}.")
 
@@ -92,6 +92,9 @@ def run(config: Config, progress: Progress) -> Result:
     """Compare and race; raise Diverged with the largest stable step where a step is too large."""
     chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
     loss = QuadraticLoss.from_data(chosen.X.T, chosen.y[None, :])
+    if not loss.optimum.any():
+        raise UserError("The least-squares optimum is zero: distances have no unit.", hint="other targets")
+    refuse_beyond_memory(loss, config.depth, config.hidden_width, config.seeds)
     largest = max(config.step_size)
     refuse_unstable(
         loss, config.depth, largest, _grid(config)[1], lambda depth: starting_layers(config, loss, depth)[0]

@@ -2,7 +2,7 @@
 
 Networks of several depths are trained side by side on the square loss, many initialisations at once. Along
 the path: the excess over the least-squares optimum, exact; the gradient's norm; the extreme Hessian
-eigenvalues from closed forms; how many are negative; and the gap certificate, which proves how far the
+eigenvalues from closed forms; how many are negative; and the gap certificate, which bounds how far the
 optimum can be. The write-up concludes from a smallest eigenvalue near 0 that the Hessian is positive
 semidefinite, and from that that the minimum is global. Neither follows.
 """
@@ -39,7 +39,7 @@ from dlhw3.numeric.linear.linear_network import (
     end_to_end,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.linear.stability import divergence, refuse_unstable
+from dlhw3.numeric.linear.stability import divergence, refuse_beyond_memory, refuse_unstable
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.result import Result
 
@@ -66,9 +66,9 @@ class Config:
         "default", help="initialisation: torch's default, or balanced", choices=("default", "balanced")
     )
     every: int = option(0, help="measure every so many steps; 0 chooses", minimum=0)
-    n: int = option(100, help="samples", minimum=1)
-    d: int = option(10, help="inputs", minimum=1)
-    noise: float = option(0.1, help="standard deviation of the noise", minimum=0.0)
+    n: int = option(100, help="samples", minimum=1, unless="data")
+    d: int = option(10, help="inputs", minimum=1, unless="data")
+    noise: float = option(0.1, help="standard deviation of the noise", minimum=0.0, unless="data")
     data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
     seed: int = seed_options()[0]
     seeds: int = option(32, help="how many initialisations, trained together", minimum=1)
@@ -77,6 +77,7 @@ class Config:
 def run(config: Config, progress: Progress) -> Result:
     """Train and measure; raise Diverged with the largest stable step where a step is too large."""
     loss = square_loss(config)
+    refuse_beyond_memory(loss, config.depth, config.hidden_width, config.seeds)
     refuse_unstable(
         loss, config.depth, config.step_size, config.steps, lambda depth: initial_layers(config, loss, depth)
     )
@@ -163,7 +164,7 @@ def _row(
         "depth": depth,
         **{name: int(np.sum(codes == code)) for code, name in enumerate(ENDINGS)},
         "excess MSE": _median(record.excess[-1]),
-        "proved ≤": _median(record.certificate[-1]),
+        "certified ≤ (float64)": _median(record.certificate[-1]),
         "‖∇φ‖": _median(record.gradient_norm[-1]),
         "λ_min": _median(record.smallest[-1]),
         "λ_max": _median(record.largest[-1]),
@@ -195,7 +196,8 @@ def _notes(
         f"No linear network fits these data better than the least-squares optimum, a training MSE of "
         f"{loss.minimum:.4g} (zero network: {loss.minimum + scales.explained:.4g}). "
         "Columns are medians over the seeds.",
-        "'At the optimum' is proved by the gap certificate, ‖∇₁φ‖²/(2μσ²), with no look at the Hessian.",
+        "'At the optimum' follows from the gap certificate in float64, ‖∇₁φ‖²/(2μσ²), with no look at the "
+        "Hessian; no rounding is bounded.",
     ]
     if config.hidden_width == 1:
         notes.append(
@@ -216,7 +218,7 @@ def _ended(config: Config, record: PathRecord, scales: Scales, negative: float) 
             _median(values[-1][stuck]) for values in (record.excess, record.gradient_norm, record.smallest)
         )
         yield (
-            f"{int(stuck.sum())} of {config.seeds} networks ended at a saddle (medians: excess {excess:.3g}, "
+            f"{int(stuck.sum())} of {config.seeds} networks are still near a saddle (medians: excess {excess:.3g}, "
             f"‖∇φ‖ {norm:.1e}, λ_min {least:.1e})."
         )
     swinging = (codes == ON_THE_WAY) & (record.largest[-1] > 2 / config.step_size)

@@ -40,7 +40,7 @@ WRITE_UP_NETWORK, WRITE_UP_KERNEL = 1e-3, 1e-5
 
 CLOSED_FORM = 1e-10  # relative: thousands of products, each exact to 1e-16, by way of eigenvectors
 KERNEL = 1e-13  # relative: sums of 200 products of order one
-STEP = 16.0  # roundings of the weights: one for θ + Δθ, a few for the sums in Δθ
+STEP = 16.0  # units of rounding error of the weights: one for θ + Δθ, a few for the sums in Δθ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +57,17 @@ class Config:
     output_weights: str = option("signs", help="a_r = ±1, or a_r ~ N(0, 1)", choices=("signs", "gaussian"))
     seed: int = seed_options()[0]
     seeds: int = seed_options()[1]
-    n: int = option(100, help="number of samples", minimum=2)
-    d: int = option(10, help="input dimension", minimum=1)
-    noise: float = option(0.1, help="standard deviation of the noise on the targets", minimum=0.0)
+    n: int = option(100, help="number of samples", minimum=2, unless="data")
+    d: int = option(10, help="input dimension", minimum=1, unless="data")
+    noise: float = option(
+        0.1, help="standard deviation of the noise on the targets", minimum=0.0, unless="data"
+    )
     data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
     device: str = device_option()
     dtype: str = dtype_option()
 
     def check(self) -> None:
         """Raise UserError for options that contradict each other."""
-        if len(set(self.width)) < len(self.width):
-            raise UserError("--width names the same width twice.")
         if self.rates != "matched" and self.rate != DEFAULT_RATE:
             raise UserError(f"--rates {self.rates} fixes both steps; --rate has no place.", hint="drop one")
 
@@ -203,7 +203,7 @@ def _result(
         checks=(
             worst("kernel descent is (I − ηH)^k r₀", closed, CLOSED_FORM),
             worst("the kernel is J Jᵀ", errors["kernel"], KERNEL),
-            worst("a step is −η Jᵀ(u − y), in roundings", errors["step"], STEP),
+            worst("a step is −η Jᵀ(u − y), in units of rounding error", errors["step"], STEP),
         ),
         table=wide_summary.table(grid, arrays, bounds),
         notes=(_times(config, rate, kernel_rate), *wide_summary.sentences(grid, arrays)),

@@ -23,10 +23,10 @@ def draw(result: Result, config: Any) -> Figure:
     """Return the figure of an end-to-end result; call inside ``figures.style()``."""
     figure, axes = panels(2, 3, width=11.0, height=6.4)
     lowest = float(np.nanmin(np.nanquantile(result.arrays["distance_balanced"], 0.1, axis=-1)))
-    _distances(axes[0], result, config, "balanced", "(a) balanced layers")
-    _distances(axes[1], result, config, "default", "(b) default initialisation")
+    _distances(axes[0], result, config, "balanced", "(a) balanced layers", lowest)
+    _distances(axes[1], result, config, "default", "(b) default initialisation", lowest)
     for axis in axes[:2]:
-        axis.set_ylim(0.5 * lowest, 3.0)
+        axis.set_ylim(0.08 * lowest, 3.0)
     _losses(axes[2], result, config, "balanced", "(c) balanced layers")
     _losses(axes[3], result, config, "default", "(d) default initialisation")
     _race(axes[4], result, config, "small", "(e) race from small weights")
@@ -40,7 +40,8 @@ def _looks(config: Any) -> list[tuple[int, int, Look]]:
     return [(position, depth, look(position)) for position, depth in enumerate(config.depth)]
 
 
-def _distances(axis: Axes, result: Result, config: Any, name: str, title: str) -> None:
+def _distances(axis: Axes, result: Result, config: Any, name: str, title: str, lowest: float) -> None:
+    """Draw the distances and, below the ``lowest`` of the balanced ones, a line in proportion to the step."""
     steps = result.arrays["step_size"]
     order = np.argsort(steps)
     for position, depth, style in _looks(config):
@@ -49,7 +50,7 @@ def _distances(axis: Axes, result: Result, config: Any, name: str, title: str) -
         if len(runs):
             band(axis, steps[order], runs, style, f"N = {depth}")
     reference = np.array([steps.min(), steps.max()])
-    anchor = 0.4 * float(np.nanmedian(result.arrays["distance_balanced"][0][order[0]]))
+    anchor = 0.4 * lowest
     axis.plot(reference, anchor * reference / reference[0], color="0.5", linewidth=0.8)
     axis.annotate("∝ η", (reference[0], 0.6 * anchor), fontsize=7.5, color="0.3", va="top")
     axis.set_xscale("log")

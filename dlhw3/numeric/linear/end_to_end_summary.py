@@ -145,8 +145,8 @@ def _notes(
             f"deeper is {trend}."
         )
     notes.append(
-        "The number of parameters has no part in it: hidden widths 1 and 10 give the same products, to "
-        f"{max(widths.values()):.0e} of ‖w*‖."
+        "Hidden widths 1 and 10, balanced at the same product, were compared: their products agree along the "
+        f"path to {max(widths.values()):.0e} of ‖w*‖, so that the number of parameters does not tell them apart."
     )
     return tuple(notes)
 

@@ -9,15 +9,13 @@ from numpy.typing import NDArray
 
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.landscape_path import PathRecord, path_spectrum
-from dlhw3.numeric.linear.linear_network import Layers, layer_gradients
+from dlhw3.numeric.linear.linear_network import Layers, end_to_end, layer_gradients
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.result import Check, worst
 
 Array = NDArray[np.float64]
 
-CERTIFICATE_TOLERANCE = (
-    1e-12  # of the explained loss: the certificate is exact, so only rounding may violate it
-)
+CERTIFICATE_TOLERANCE = 1e-12  # of the rounding scale: some thousand roundings, d products in each sum
 DIFFERENCE_STEP = 1e-5  # central differences of the gradient: error h² ≈ 1e-10 and rounding 1e-16/h ≈ 1e-11
 DIFFERENCE_TOLERANCE = 1e-6
 RAYLEIGH_TOLERANCE = 1e-10  # relative to λ_max: two float64 computations of the same eigenvalue
@@ -26,10 +24,9 @@ RAYLEIGH_DIRECTIONS = 20
 
 def checks(loss: QuadraticLoss, records: Mapping[int, PathRecord]) -> tuple[Check, ...]:
     """Return the checks of a run; the networks looked at are those the first seed ended with."""
-    explained = float(loss.excess(np.zeros_like(loss.optimum)))
     broken, differences, outside = [], [], []
     for record in records.values():
-        broken.append(float(np.nanmax((record.excess - record.certificate) / explained)))
+        broken.append(float(np.nanmax(record.excess - record.certificate)) / rounding_scale(record, loss))
         network = [layer[0] for layer in record.last]
         if np.isfinite(record.excess[-1, 0]):
             differences.append(difference_error(network, loss))
@@ -39,6 +36,19 @@ def checks(loss: QuadraticLoss, records: Mapping[int, PathRecord]) -> tuple[Chec
         worst("Hessian action = central difference of the gradient", differences, DIFFERENCE_TOLERANCE),
         worst("no Rayleigh quotient outside [λ_min, λ_max]", outside, RAYLEIGH_TOLERANCE),
     )
+
+
+def rounding_scale(record: PathRecord, loss: QuadraticLoss) -> float:
+    """Return l(0) + λ_max(A)(‖W*‖² + ‖W‖²), the size of the terms whose rounding the excess ½⟨DA, D⟩ carries.
+
+    W is the largest last product. Where A is singular, D = W − W* has a part that A sends to 0 in exact
+    arithmetic and to its rounding, ε·λ_max(A)‖D‖, in float64: it does not shrink with the excess, nor with
+    the explained loss.
+    """
+    squares = np.sum(end_to_end(record.last) ** 2, axis=(-1, -2))
+    size = float(np.sum(loss.optimum**2)) + float(np.max(squares, initial=0.0, where=np.isfinite(squares)))
+    terms = float(np.linalg.eigvalsh(loss.curvature)[-1]) * size
+    return max(float(loss.value(np.zeros_like(loss.optimum))) + terms, float(np.finfo(np.float64).tiny))
 
 
 def difference_error(layers: Layers, loss: QuadraticLoss) -> float:

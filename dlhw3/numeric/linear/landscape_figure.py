@@ -102,7 +102,7 @@ def _certificate(axis: Axes, result: Result, config: Any) -> None:
     axis.set_xscale("log")
     axis.set_ylim(bottom=0.9)
     axis.set_xlabel("φ − min φ (MSE)")
-    axis.set_ylabel("proved bound / exact excess")
+    axis.set_ylabel("certified bound / exact excess")
 
 
 def _caption(result: Result, config: Any) -> str:

@@ -42,7 +42,7 @@ class PathRecord:
     iterations: NDArray[np.int64]  # (R,)
     excess: Array  # (R, S) φ − min φ
     gradient_norm: Array  # (R, S) ‖∇φ‖ over all layers
-    certificate: Array  # (R, S) the proved upper bound of φ − min φ
+    certificate: Array  # (R, S) the certified upper bound of φ − min φ
     smallest: Array  # (R, S) least Hessian eigenvalue
     largest: Array  # (R, S) largest Hessian eigenvalue
     index: Array  # (R, S) number of negative eigenvalues, or NaN

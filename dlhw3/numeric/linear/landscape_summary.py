@@ -1,6 +1,6 @@
 """What a path through the landscape amounts to: where it ended, and which saddle it passed.
 
-A network is *at the optimum* only where the gap certificate proves it. It is *at a saddle* where the
+A network is *at the optimum* only where the gap certificate, in float64, says so. It is *near a saddle* where the
 gradient is small while the loss is far from optimal and the Hessian has a negative eigenvalue, or vanishes:
 every critical point of these networks that is not a global minimum is a saddle (Kawaguchi 2016; Laurent–von
 Brecht 2018, arXiv:1712.01473), so that the exact excess decides what a spectrum near 0 cannot. Scales are
@@ -19,12 +19,12 @@ from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 Array = NDArray[np.float64]
 
-OPTIMUM_SHARE = 1e-6  # at the optimum: proved within this share of the explained loss
-SADDLE_GRADIENT = 0.05  # at a saddle: a gradient below this share of ‖∇l(0)‖ ...
+OPTIMUM_SHARE = 1e-6  # at the optimum: certified within this share of the explained loss
+SADDLE_GRADIENT = 0.05  # near a saddle: a gradient below this share of ‖∇l(0)‖ ...
 SADDLE_EXCESS = 0.01  # ... with more than this share of the explained loss still missing
 PLATEAU_EXCESS = 0.5  # the saddle passed is looked for while more than this share is missing
 
-ENDINGS = ("at the optimum", "at a saddle", "on the way", "diverged")
+ENDINGS = ("at the optimum", "near a saddle", "on the way", "diverged")
 OPTIMUM, SADDLE, ON_THE_WAY, DIVERGED = range(4)
 
 
@@ -60,8 +60,8 @@ def endings(record: PathRecord, scales: Scales, negative: float) -> NDArray[np.i
     small = record.gradient_norm[-1] <= SADDLE_GRADIENT * scales.slope
     escape = (record.smallest[-1] < -negative) | (record.largest[-1] <= negative)
     saddle = small & escape & (excess > SADDLE_EXCESS * scales.explained)
-    proved = record.certificate[-1] <= OPTIMUM_SHARE * scales.explained
-    codes = np.where(proved, OPTIMUM, np.where(saddle, SADDLE, ON_THE_WAY))
+    certified = record.certificate[-1] <= OPTIMUM_SHARE * scales.explained
+    codes = np.where(certified, OPTIMUM, np.where(saddle, SADDLE, ON_THE_WAY))
     return np.where(np.isnan(excess), DIVERGED, codes)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from dlhw3.errors import UserError
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import largest_stable_step
 from dlhw3.numeric.linear.linear_network import Layers
@@ -36,6 +38,22 @@ def refuse_unstable(
         f"{sharpness:.4g} at every global minimum, so no step above {limit:.3g} settles at one.",
         hint=f"--step-size {_rounded_down(stable)}",
     )
+
+
+def refuse_beyond_memory(loss: QuadraticLoss, depths: Sequence[int], width: int, networks: int) -> None:
+    """Raise UserError where the layers of the deepest networks alone would not fit into the memory here.
+
+    All hidden layers have the ``width``; nothing is drawn before it is known that there is room.
+    """
+    outputs, inputs = loss.optimum.shape
+    needed = 8.0 * networks * (width * (inputs + outputs) + (max(depths) - 2) * width**2)
+    present = float(os.sysconf("SC_PAGE_SIZE")) * os.sysconf("SC_PHYS_PAGES")
+    if needed > present:
+        raise UserError(
+            f"The layers of {networks} networks of hidden width {width} and depth {max(depths)} take "
+            f"{needed / 1e9:.3g} GB; this machine has {present / 1e9:.3g} GB.",
+            hint="a smaller --hidden-width",
+        )
 
 
 def divergence(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Arrays = Mapping[str, NDArray[Any]]
+LEGEND_ROOM = 0.35  # of the height in decades, added below the curves for the legend
 _TRACKS = {"initial": "to $H(0)$", "infinite": "to $H^*$", "equal_time": "to $H(0)$ at equal times"}
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)))
 
@@ -140,4 +141,9 @@ def _scaling(axis: Axes, arrays: Arrays, metrics: Mapping[str, Any]) -> None:
     title = "(d) against width, with fitted powers"
     figures.logarithmic(axis)
     axis.set(xlabel="width m", ylabel="relative size", title=title)
-    axis.legend()
+    axis.set_xticks(widths, labels=[f"{width:g}" for width in widths])
+    axis.minorticks_off()
+    if axis.get_yscale() == "log":
+        low, high = axis.get_ylim()
+        axis.set_ylim(low * (low / high) ** LEGEND_ROOM, high)  # the curves fall: the room is lower left
+    axis.legend(loc="lower left")
