@@ -74,8 +74,7 @@ def sweep(
     out = out.resolve()
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is a file, not a folder.", hint="--out with another name")
-    store.tidy(out)
-    store.tidy(out / RUNS)
+    _tidy(out)
     pending = [task for task in plan.tasks if store.settled(out / RUNS / task.run_id, task.run_id) is None]
     jobs = [_job(plan, task, out, command, figure) for task in pending]
     try:
@@ -85,7 +84,14 @@ def sweep(
         raise SweepInterrupted(done, len(plan.tasks)) from None
     rows = tuple(_row(task, out, failed) for task in plan.tasks)
     sweep_table.write(out / TABLE, sweep_table.table(plan, rows))
+    _tidy(out)
     return Swept(table=out / TABLE, rows=rows, computed=len(jobs) - len(failed))
+
+
+def _tidy(out: Path) -> None:
+    """Remove what killed runs left; at the end again, for what outlived the start (a worker dying slowly)."""
+    store.tidy(out)
+    store.tidy(out / RUNS)
 
 
 def _job(plan: Plan, task: Task, out: Path, command: Sequence[str], figure: bool) -> Job:
