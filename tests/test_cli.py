@@ -28,7 +28,7 @@ def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
         (["derive", "deep-linear-grad", "--layer", "2"], "--depth 2 --layer 2"),
         (["derive", "deep-linear-grad", "--depth", "3", "--layer", "4"], "not one of the 3 layers"),
         (["derive", "deep-linear-grad", "--depth", "0"], "1 to 256 layers"),
-        (["derive", "deep-linear-grad", "--depth", "many"], "valid integer"),
+        (["derive", "deep-linear-grad", "--depth", "many"], "valid int"),
         (["derive"], "name"),
         (["derve"], "derive"),
         (["simulate", "nkt"], "ntk"),
