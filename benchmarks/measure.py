@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.pairs import Row
+from benchmarks.pairs import Row, summary
 
 Side = Callable[[], float]  # runs once, returns seconds per unit of work
 HERE = Path(__file__).parent
@@ -42,18 +42,7 @@ def side_by_side(
     """Run both sides in turns, ``pairs`` times after one run of each, and return the ratio theirs/ours."""
     ours(), theirs()
     times = np.array([(ours(), theirs()) for _ in range(pairs)])
-    ratios = times[:, 1] / times[:, 0]
-    mine, peer = np.median(times, axis=0)
-    return Row(
-        name=name,
-        ours=float(mine),
-        theirs=float(peer),
-        low=float(ratios.min()),
-        median=float(np.median(ratios)),
-        high=float(ratios.max()),
-        target=target,
-        note=note,
-    )
+    return summary(name, times, target=target, note=note)
 
 
 def check(name: str, ours: np.ndarray, theirs: np.ndarray, tolerance: float) -> None:

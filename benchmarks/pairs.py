@@ -36,6 +36,11 @@ def ratio(
     """Time ``ours`` and ``theirs`` in turns, ``inner`` calls each, ``pairs`` times, after one call of each."""
     ours(), theirs()
     times = np.array([(_seconds(ours, inner), _seconds(theirs, inner)) for _ in range(pairs)])
+    return summary(name, times, target=target)
+
+
+def summary(name: str, times: np.ndarray, *, target: float | None, note: str = "") -> Row:
+    """Return the row of interleaved times (pairs, 2), ours and theirs: medians, and the range of the ratio."""
     ratios = times[:, 1] / times[:, 0]
     mine, peer = np.median(times, axis=0)
     return Row(
@@ -46,6 +51,7 @@ def ratio(
         median=float(np.median(ratios)),
         high=float(ratios.max()),
         target=target,
+        note=note,
     )
 
 

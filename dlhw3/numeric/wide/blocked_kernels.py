@@ -8,7 +8,6 @@ blocks waiting for their mirror images. Dask is imported when a function is call
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,31 +16,13 @@ from numpy.typing import DTypeLike
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.store import CannotWrite
-from dlhw3.numeric.wide.kernels import (  # the tile is the one of the kernel in memory, to the bit
-    _TILE,
-    Array,
-    Layers,
-    _arc_cosine_tile,
-    _check_inputs,
-    _check_layers,
-    _polar,
-)
+from dlhw3.numeric.wide.kernels import TILE, Array, Layers, PolarInputs
 
 if TYPE_CHECKING:
     import dask.array
 
-BLOCK = 10 * _TILE  # rows of a block: 29 MB in float64
+BLOCK = 10 * TILE  # rows of a block: 29 MB in float64
 THREADS = 2  # blocks computed at a time when a kernel is written; each needs about three blocks of memory
-
-
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    """The inputs in polar form: ``norms`` (n,) and ``directions`` (n, d), float64."""
-
-    norms: Array
-    directions: Array
-    layers: Layers
-    dtype: np.dtype[Any]
 
 
 def infinite_width_blocks(
@@ -54,14 +35,13 @@ def infinite_width_blocks(
     which is computed once and kept until both have been used. Raises ShapeError or UserError for an X that
     is not a finite matrix, and UserError when dask is not installed.
     """
-    _check_layers(layers)
-    _check_inputs(X)
+    polar = PolarInputs.of(X, layers, dtype)
     if block < 1:
         raise UserError(f"A block needs at least one row, not {block}.", hint=f"block={BLOCK}")
     dask, da = _dask()
     n = len(X)
     starts = range(0, n, block)
-    inputs = dask.delayed(_Inputs(*_polar(X), layers, np.dtype(dtype)), pure=False)
+    inputs = dask.delayed(polar, pure=False)
     compute = dask.delayed(_block, pure=False)
     rows: list[list[Any]] = [[] for _ in starts]
     for i, top in enumerate(starts):
@@ -110,34 +90,19 @@ def _claim(path: Path) -> None:
         os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
-def _block(inputs: _Inputs, top: int, left: int, shape: tuple[int, int]) -> Array:
+def _block(inputs: PolarInputs, top: int, left: int, shape: tuple[int, int]) -> Array:
     """Return H*[top : top + shape[0], left : left + shape[1]] for a block on or above the diagonal."""
     K: Array = np.empty(shape, dtype=inputs.dtype)
-    for i in range(0, shape[0], _TILE):
-        rows = slice(i, min(i + _TILE, shape[0]))
-        for j in range(i if top == left else 0, shape[1], _TILE):
-            columns = slice(j, min(j + _TILE, shape[1]))
-            K[rows, columns] = _tile(inputs, _shift(rows, top), _shift(columns, left))
+    for i in range(0, shape[0], TILE):
+        rows = slice(i, min(i + TILE, shape[0]))
+        for j in range(i if top == left else 0, shape[1], TILE):
+            columns = slice(j, min(j + TILE, shape[1]))
+            K[rows, columns] = inputs.tile(_shift(rows, top), _shift(columns, left))
             if top == left and i != j:
                 K[columns, rows] = K[rows, columns].T
     if top == left:
-        norms = inputs.norms[top : top + shape[0]]
-        np.fill_diagonal(K, norms**2 if inputs.layers == "both" else norms**2 / 2.0)
+        np.fill_diagonal(K, inputs.diagonal(slice(top, top + shape[0])))
     return K
-
-
-def _tile(inputs: _Inputs, rows: slice, columns: slice) -> Array:
-    working = [inputs.directions[part].astype(inputs.dtype, copy=False) for part in (rows, columns)]
-    scale = [(inputs.norms[part] / np.sqrt(2.0 * np.pi)).astype(inputs.dtype) for part in (rows, columns)]
-    cosines = working[0] @ working[1].T
-    if rows == columns:
-        np.fill_diagonal(cosines, 0.0)  # the caller writes the diagonal
-    values = _arc_cosine_tile(cosines, inputs.directions[rows], inputs.directions[columns], inputs.layers)
-    values *= scale[0][:, None]
-    values *= scale[1]
-    if rows == columns:
-        values = (values + values.T) / 2.0  # rounding alone makes the halves of a tile differ
-    return values
 
 
 def _shift(part: slice, by: int) -> slice:

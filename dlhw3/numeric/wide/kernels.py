@@ -8,6 +8,7 @@ alone, ``layers="both"`` is W and a. Inputs X (n, d) hold one example per row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -22,7 +23,7 @@ Indices = NDArray[np.intp]
 # Where 1 − |cos θ| is below this, arccos would magnify the rounding of cos θ by more than 1/sin θ = 5.7;
 # such pairs take their angle from ‖x̂ ∓ x̂'‖ instead, which has an absolute error of one rounding.
 NEAR_PARALLEL = 1.0 / 64.0
-_TILE = 192  # rows of a tile of the infinite-width kernel: three float64 tiles stay in a 1 MiB cache
+TILE = 192  # rows of a tile of the infinite-width kernel: three float64 tiles stay in a 1 MiB cache
 _BLOCK_ENTRIES = 1 << 18  # entries of an n×block slab of pre-activations: 1 to 2 MiB
 _PAIRS_AT_ONCE = 1 << 14  # near-parallel pairs gathered at a time: memory stays O(pairs · d)
 
@@ -39,30 +40,59 @@ def infinite_width_kernel(
     a zero input are zero. Only tiles on or above the diagonal are computed; ``block`` is their side.
     Raises ShapeError or UserError for an X that is not a finite matrix.
     """
-    _check_layers(layers)
-    _check_inputs(X)
-    norms, directions = _polar(X)
-    n = len(directions)
+    inputs = PolarInputs.of(X, layers, dtype)
+    n = len(inputs.norms)
     K: Array = np.empty((n, n), dtype=dtype)
-    working = directions.astype(K.dtype, copy=False)
-    scale = (norms / np.sqrt(2.0 * np.pi)).astype(K.dtype)
-    tile = block or _TILE
+    tile = block or TILE
     for top in range(0, n, tile):
         rows = slice(top, min(top + tile, n))
         for left in range(top, n, tile):
             columns = slice(left, min(left + tile, n))
-            cosines = working[rows] @ working[columns].T
-            if left == top:
-                np.fill_diagonal(cosines, 0.0)  # written exactly below
-            values = _arc_cosine_tile(cosines, directions[rows], directions[columns], layers)
-            values *= scale[rows, None]
-            values *= scale[columns]
-            if left == top:
-                values = (values + values.T) / 2.0  # rounding alone makes the halves of a tile differ
+            values = inputs.tile(rows, columns)
             K[rows, columns] = values
             K[columns, rows] = values.T
-    np.fill_diagonal(K, norms**2 if layers == "both" else norms**2 / 2.0)
+    np.fill_diagonal(K, inputs.diagonal(slice(None)))
     return K
+
+
+@dataclass(frozen=True, slots=True)
+class PolarInputs:
+    """Inputs as norms (n,) and directions (n, d) in float64, with the layers and precision of their kernel.
+
+    What the kernel in memory and the kernel in blocks share, so that they agree to the bit.
+    """
+
+    norms: Array
+    directions: Array
+    layers: Layers
+    dtype: np.dtype[Any]
+
+    @classmethod
+    def of(cls, X: Array, layers: Layers, dtype: DTypeLike) -> PolarInputs:
+        """Check X and the layers, and return the inputs; ShapeError or UserError where they do not serve."""
+        _check_layers(layers)
+        _check_inputs(X)
+        return cls(*_polar(X), layers, np.dtype(dtype))
+
+    def tile(self, rows: slice, columns: slice) -> Array:
+        """Return H*[rows, columns]; where they are the same rows, without the diagonal's values."""
+        parts = (rows, columns)
+        working = [self.directions[part].astype(self.dtype, copy=False) for part in parts]
+        scale = [(self.norms[part] / np.sqrt(2.0 * np.pi)).astype(self.dtype) for part in parts]
+        cosines = working[0] @ working[1].T
+        if rows == columns:
+            np.fill_diagonal(cosines, 0.0)  # the caller writes ``diagonal`` there
+        values = _arc_cosine_tile(cosines, self.directions[rows], self.directions[columns], self.layers)
+        values *= scale[0][:, None]
+        values *= scale[1]
+        if rows == columns:
+            values = (values + values.T) / 2.0  # rounding alone makes the halves of a tile differ
+        return values
+
+    def diagonal(self, rows: slice) -> Array:
+        """Return the diagonal of H* at ``rows``, exactly: ‖x‖², or half of it for the first layer alone."""
+        squares: Array = self.norms[rows] ** 2
+        return squares if self.layers == "both" else squares / 2.0
 
 
 def _polar(X: Array) -> tuple[Array, Array]:
