@@ -22,6 +22,7 @@ from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.width_one_descent import width_one_path
 
 STEPS, STEP_SIZE, DEPTH = 500, 0.02, 3
+DEPTHS = (2, 3, 4, 5)  # of the experiment
 AGREE = 1e-9  # both sides' eigenvalues along 500 steps of float64
 
 
@@ -36,21 +37,25 @@ def rows() -> list[Row]:
     flat = [layer[0] for layer in layers]
     compare(spectrum_along(layers, loss), hessian_each_step(flat, X, Y), "torch.func.hessian")
     compare(spectrum_along(layers, loss), hessian_by_vmap(flat, X, Y), "vmap of it")
-    many, one = network(DEPTH, 64), network(DEPTH, 1)
     title = f"landscape, width 1, depth {DEPTH}, spectrum at each of {STEPS} steps"
     return [
         ratio(
             f"{title}: torch.func.hessian", ours, lambda: hessian_each_step(flat, X, Y), target=200, pairs=5
         ),
         ratio(f"{title}: one vmap of it", ours, lambda: hessian_by_vmap(flat, X, Y), target=15, pairs=15),
-        ratio(
-            "64 seeds of a width-1 network: 3 × the time of one",
-            lambda: train(many, loss),
-            lambda: train(one, loss, times=3),
-            target=1,
-            pairs=15,
-        ),
+        *(many_seeds(depth, loss) for depth in DEPTHS),
     ]
+
+
+def many_seeds(depth: int, loss: QuadraticLoss) -> Row:
+    many, one = network(depth, 64), network(depth, 1)
+    return ratio(
+        f"64 seeds of a width-1 network, depth {depth}: 3 × the time of one",
+        lambda: train(many, loss),
+        lambda: train(one, loss, times=3),
+        target=1,
+        pairs=15,
+    )
 
 
 def problem() -> tuple[QuadraticLoss, torch.Tensor, torch.Tensor]:

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.config import option, seed_options
+from dlhw3.numeric.arrays import Place
+from dlhw3.numeric.config import device_option, dtype_option, option, seed_options
 from dlhw3.numeric.data import choose, generator
 from dlhw3.numeric.linear.end_to_end_paths import (
     Comparison,
@@ -74,6 +75,13 @@ class Config:
     data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
     seed: int = seed_options()[0]
     seeds: int = option(16, help="how many starts, run together", minimum=1)
+    device: str = device_option()
+    dtype: str = dtype_option()
+
+    @property
+    def place(self) -> Place:
+        """Where gradient descent is computed, and in which precision."""
+        return Place(self.device, self.dtype)
 
     def check(self) -> None:
         """Raise UserError where the steps do not divide the largest, or where it is longer than the time."""
@@ -104,7 +112,7 @@ def run(config: Config, progress: Progress) -> Result:
     for depth in config.depth:
         balanced, default = starting_layers(config, loss, depth)
         spacing, count = _grid(config)
-        comparisons[depth] = compare(balanced, default, loss, config.step_size, spacing, count)
+        comparisons[depth] = compare(balanced, default, loss, config.step_size, spacing, count, config.place)
         progress.advance(1)
     race = _race(config, loss, progress)
     progress.finish()
@@ -153,7 +161,9 @@ def _race(config: Config, loss: QuadraticLoss, progress: Progress) -> dict[str, 
         counts = []
         for depth in config.depth:
             layers = _race_start(config, loss, depth, norm, config.hidden_width)
-            counts.append(iterations_to(layers, loss, step, config.tolerance * explained, config.most))
+            counts.append(
+                iterations_to(layers, loss, step, config.tolerance * explained, config.most, config.place)
+            )
             progress.advance(1 if name == "large" else 0)
         races[name] = Race(norm, step, np.stack(counts))
     return races
@@ -177,7 +187,9 @@ def _width_differences(config: Config, loss: QuadraticLoss) -> dict[int, float]:
     differences = {}
     for depth in config.depth:
         narrow, wide = (_race_start(config, loss, depth, norm, width) for width in WIDTHS)
-        differences[depth] = width_difference(narrow, wide, loss, step, round(config.time / step))
+        differences[depth] = width_difference(
+            narrow, wide, loss, step, round(config.time / step), config.place
+        )
     return differences
 
 

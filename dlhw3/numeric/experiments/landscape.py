@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.config import option, seed_options
+from dlhw3.numeric.arrays import Place
+from dlhw3.numeric.config import device_option, dtype_option, option, seed_options
 from dlhw3.numeric.data import choose, generator
 from dlhw3.numeric.linear.landscape_checks import checks
 from dlhw3.numeric.linear.landscape_path import PathRecord, follow, recorded_iterations, spectrum_size
@@ -72,6 +73,13 @@ class Config:
     data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
     seed: int = seed_options()[0]
     seeds: int = option(32, help="how many initialisations, trained together", minimum=1)
+    device: str = device_option()
+    dtype: str = dtype_option()
+
+    @property
+    def place(self) -> Place:
+        """Where gradient descent is computed, and in which precision."""
+        return Place(self.device, self.dtype)
 
 
 def run(config: Config, progress: Progress) -> Result:
@@ -87,7 +95,7 @@ def run(config: Config, progress: Progress) -> Result:
     for depth in config.depth:
         layers = initial_layers(config, loss, depth)
         iterations = recorded_iterations(config.steps, config.every or _default_every(config, layers))
-        records[depth] = follow(layers, loss, config.step_size, iterations, negative, progress)
+        records[depth] = follow(layers, loss, config.step_size, iterations, negative, progress, config.place)
     progress.finish()
     result = _result(config, loss, records, negative)
     broken = [depth for depth, record in records.items() if record.diverged_at is not None]

@@ -16,13 +16,11 @@ Gradient descent with a step beyond 2/λ_max settles at none of them, but for a 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dlhw3.errors import ShapeError
+from dlhw3.numeric.arrays import Array, namespace, ones, zeros
 from dlhw3.numeric.linear.linear_network import Layers, layer_gradients, suffix_products
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-
-Array = NDArray[np.float64]
 
 
 def gap_certificate(layers: Layers, loss: QuadraticLoss) -> Array:
@@ -31,7 +29,7 @@ def gap_certificate(layers: Layers, loss: QuadraticLoss) -> Array:
     It is inf where σ_{d_N}(W_{N:2}) = 0: at W_{N:2} = 0, and behind a hidden width below d_N.
     """
     _, gradients = layer_gradients(layers, loss.gradient)
-    squared = np.sum(gradients[0] ** 2, axis=(-1, -2))
+    squared = namespace(gradients[0]).sum(gradients[0] ** 2, axis=(-1, -2))
     return gap_bound(squared, smallest_factor(layers), loss.strong_convexity())
 
 
@@ -39,21 +37,20 @@ def gap_bound(squared_gradient: Array, factor: Array, convexity: float) -> Array
     """Return ‖∇_1φ‖²/(2μσ²), elementwise; inf where σ = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         bound = squared_gradient / (2.0 * convexity * factor**2)
-    return np.where(factor > 0, bound, np.inf)
+    return namespace(factor).where(factor > 0, bound, np.inf)
 
 
 def smallest_factor(layers: Layers) -> Array:
     """Return σ_{d_N}(W_{N:2}), shape (...); 1 for one layer, ‖W_{N:2}‖ for one output."""
-    batch = layers[0].shape[:-2]
+    xp, batch = namespace(layers[0]), tuple(layers[0].shape[:-2])
     if len(layers) == 1:
-        return np.ones(batch)
+        return ones(batch, like=layers[0])
     factor = suffix_products(layers)[0]
     if factor.shape[-2] == 1:
-        norm: Array = np.linalg.norm(factor, axis=(-1, -2))
-        return norm
+        return xp.linalg.vector_norm(factor, axis=(-1, -2))
     if factor.shape[-2] > factor.shape[-1]:
-        return np.zeros(batch)
-    return np.asarray(np.linalg.svd(factor, compute_uv=False)[..., -1], dtype=np.float64)
+        return zeros(batch, like=factor)
+    return xp.linalg.svdvals(factor)[..., -1]
 
 
 def least_sharpness(loss: QuadraticLoss, depth: int) -> float:

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dlhw3.numeric.arrays import Array, namespace
 from dlhw3.numeric.linear.linear_network import Layers, end_to_end, layer_gradients
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-
-Array = NDArray[np.float64]
 
 BLOW_UP = 1e4  # an excess loss this many times the first one is a divergence: overshoot stays far below it
 LADDER = tuple(2.0 ** (-k / 2) for k in range(1, 33))  # the shares of the step tried for a stable one
@@ -45,15 +43,18 @@ def descend(
                 current = [W - step_size * g for W, g in zip(current, gradients, strict=True)]
 
 
-def diverged(excess: Array, first_excess: Array) -> NDArray[np.bool_]:
+def diverged(excess: Array, first_excess: Array) -> Array:
     """Return where an excess loss is not finite or beyond ``BLOW_UP`` times the first one, elementwise."""
-    return ~(np.isfinite(excess) & (excess <= BLOW_UP * np.maximum(first_excess, np.finfo(float).tiny)))
+    xp = namespace(excess)
+    tiny = float(xp.finfo(excess.dtype).smallest_normal)
+    return ~(xp.isfinite(excess) & (excess <= BLOW_UP * xp.clip(first_excess, min=tiny)))
 
 
 def largest_stable_step(layers: Sequence[Array], loss: QuadraticLoss, step_size: float, steps: int) -> float:
     """Return the largest of ``step_size``/√2, /2, ... with which no network of the batch diverged; 0 if none.
 
-    All the steps are tried at once, as one more batch axis. Every smaller step of the ladder is stable too.
+    All the steps are tried at once, in numpy, as one more batch axis. Every smaller step of the ladder is
+    stable too.
     """
     first = loss.excess(end_to_end(layers))
     trial = step_size * np.array(LADDER).reshape(-1, *([1] * layers[0].ndim))

@@ -19,7 +19,10 @@ Array = NDArray[np.float64]
 FLOW_TOLERANCE = 1e-10  # what the flow is integrated to; two unrelated methods confirm it
 IMBALANCE_TOLERANCE = 1e-12  # two float64 products of layers of norm below 10
 ORDER_TOLERANCE = 0.1  # of the fitted exponent: at steps η the next order bends the line by O(η)
-WIDTH_TOLERANCE = 1e-10  # thousands of steps, each with its rounding, past a saddle that magnifies it
+WIDTH_TOLERANCE = {  # thousands of steps, each with its rounding, past a saddle that magnifies it
+    "float64": 1e-10,
+    "float32": 1e-4,
+}
 
 DISTANCES = ("balanced", "default", "euler")
 EXCESSES = ("flow_excess", "balanced_excess", "default_excess")
@@ -69,7 +72,7 @@ def result_of(
             "race": {name: {"norm": race.norm, "step_size": race.step_size} for name, race in races.items()},
             "width_difference": list(widths.values()),
         },
-        checks=_checks(comparisons, orders["balanced"], widths),
+        checks=_checks(comparisons, orders["balanced"], widths, WIDTH_TOLERANCE[config.dtype]),
         table=tuple(_row(config, arrays, orders, position) for position in range(len(config.depth))),
         notes=_notes(config, arrays, races, widths),
         derivations=("deep-linear-grad", "end-to-end-flow", "rank-one-flow"),
@@ -85,13 +88,16 @@ def _orders(config: Any, distances: Array) -> list[Exponent | None]:
 
 
 def _checks(
-    comparisons: Mapping[int, Comparison], orders: list[Exponent | None], widths: Mapping[int, float]
+    comparisons: Mapping[int, Comparison],
+    orders: list[Exponent | None],
+    widths: Mapping[int, float],
+    width_tolerance: float,
 ) -> tuple[Check, ...]:
     found = comparisons.values()
     checks = [
         worst("the flow by DOP853 = the flow by LSODA", [one.flow_error for one in found], FLOW_TOLERANCE),
         worst("balanced layers at the start", [one.imbalance for one in found], IMBALANCE_TOLERANCE),
-        worst("widths 1 and 10 give the same path", list(widths.values()), WIDTH_TOLERANCE),
+        worst("widths 1 and 10 give the same path", list(widths.values()), width_tolerance),
     ]
     fitted = [abs(one.value - 1.0) for one in orders if one is not None]
     if fitted:

@@ -14,13 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dlhw3.numeric.arrays import Array, namespace
 from dlhw3.numeric.linear.linear_network import Layers, prefix_products, suffix_products, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +40,8 @@ class HessianAction:
         dV = self.loss_action(Q)
         result: Layers = []
         for j, S in enumerate(self.suffixes):
-            result.append(changes[j].T @ self.signals[j] + S.T @ dV)
-            dV = dV @ self.layers[j].T + self.signals[j] @ directions[j].T
+            result.append(changes[j].mT @ self.signals[j] + S.mT @ dV)
+            dV = dV @ self.layers[j].mT + self.signals[j] @ directions[j].mT
         result.append(dV)
         return result
 
@@ -61,14 +57,15 @@ class HessianAction:
         directions: Layers = []
         start = 0
         for layer in self.layers:
-            directions.append(vector[start : start + layer.size].reshape(layer.shape))
-            start += layer.size
-        return np.concatenate([part.ravel() for part in self.apply(directions)])
+            stop = start + layer.shape[0] * layer.shape[1]
+            directions.append(vector[start:stop].reshape(layer.shape))
+            start = stop
+        return namespace(vector).concat([part.reshape(-1) for part in self.apply(directions)])
 
     @property
     def size(self) -> int:
         """The number of parameters."""
-        return sum(layer.size for layer in self.layers)
+        return sum(layer.shape[0] * layer.shape[1] for layer in self.layers)
 
 
 def hessian_action(layers: Layers, loss: QuadraticLoss) -> HessianAction:
@@ -77,5 +74,5 @@ def hessian_action(layers: Layers, loss: QuadraticLoss) -> HessianAction:
     prefixes = prefix_products(layers)
     signals = [loss.gradient(prefixes[-1])]
     for layer in layers[:-1]:
-        signals.append(signals[-1] @ layer.T)
+        signals.append(signals[-1] @ layer.mT)
     return HessianAction(list(layers), prefixes, suffix_products(layers), signals, loss.hessian_action)

@@ -22,10 +22,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dlhw3.errors import ShapeError
+from dlhw3.numeric.arrays import Array, identity, namespace, ones, zeros
 from dlhw3.numeric.linear.linear_network import (
     Layers,
     prefix_products,
@@ -34,8 +32,6 @@ from dlhw3.numeric.linear.linear_network import (
     widths_of,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +51,10 @@ def geometry(layers: Layers, loss: QuadraticLoss) -> Geometry:
         raise ShapeError(f"One output is needed, not {widths_of(layers)[-1]}.")
     products = prefix_products(layers)
     g = loss.gradient(products[-1])
-    identity = np.broadcast_to(np.eye(g.shape[-1]), (*g.shape[:-2], g.shape[-1], g.shape[-1]))
-    prefixes = [identity, *products[:-1]]
-    last = np.ones((*g.shape[:-2], 1))
+    d = g.shape[-1]
+    first = namespace(g).broadcast_to(identity(d, like=g), (*g.shape[:-2], d, d))
+    prefixes = [first, *products[:-1]]
+    last = ones((*g.shape[:-2], 1), like=g)
     u = [_unit(suffix[..., 0, :]) for suffix in suffix_products(layers)] + [_unit(last)]
     v = [_unit((prefix @ transposed(g))[..., 0]) for prefix in prefixes[:-1]]
     return Geometry(prefixes, [n for n, _ in u], [e for _, e in u], [n for n, _ in v], [e for _, e in v])
@@ -65,22 +62,22 @@ def geometry(layers: Layers, loss: QuadraticLoss) -> Geometry:
 
 def _unit(vector: Array) -> tuple[Array, Array]:
     """Return the norm and the direction of ``vector`` (..., n); the direction of 0 is the first axis."""
-    norm = np.linalg.norm(vector, axis=-1)
-    axis = np.zeros(vector.shape[-1])
+    xp = namespace(vector)
+    norm = xp.linalg.vector_norm(vector, axis=-1)
+    axis = zeros((vector.shape[-1],), like=vector)
     axis[0] = 1.0
-    safe = np.where(norm > 0, norm, 1.0)[..., None]
-    return norm, np.where((norm > 0)[..., None], vector / safe, axis)
+    safe = xp.where(norm > 0, norm, 1.0)[..., None]
+    return norm, xp.where((norm > 0)[..., None], vector / safe, axis)
 
 
 def orthonormal_complement(unit: Array) -> Array:
     """Return B (..., n, n−1), an orthonormal basis of the complement of ``unit`` (..., n)."""
-    n = unit.shape[-1]
-    z = unit.copy()
-    z[..., 0] += np.where(unit[..., 0] >= 0, 1.0, -1.0)
-    scale = 2.0 / np.sum(z**2, axis=-1)[..., None, None]
-    reflection = np.eye(n) - scale * z[..., :, None] * z[..., None, :]
-    complement: Array = reflection[..., :, 1:]
-    return complement
+    xp = namespace(unit)
+    z = xp.asarray(unit, copy=True)
+    z[..., 0] += xp.where(unit[..., 0] >= 0, 1.0, -1.0)
+    scale = 2.0 / xp.sum(z**2, axis=-1)[..., None, None]
+    reflection = identity(unit.shape[-1], like=unit) - scale * z[..., :, None] * z[..., None, :]
+    return reflection[..., :, 1:]
 
 
 def reduced_hessian(layers: Layers, loss: QuadraticLoss) -> Array:
@@ -91,11 +88,11 @@ def reduced_hessian(layers: Layers, loss: QuadraticLoss) -> Array:
     shape = geometry(layers, loss)
     depth = len(layers)
     columns = [_scaled(n, P) for n, P in zip(shape.u_norm, shape.prefixes, strict=True)]
-    C = np.concatenate(columns, axis=-2)
+    C = namespace(columns[-1]).concat(columns, axis=-2)
     bases = [orthonormal_complement(u) for u in shape.u_unit[:-1]]
     x = _offsets([P.shape[-2] for P in shape.prefixes])
     y = [x[-1] + offset for offset in _offsets([B.shape[-1] for B in bases])]
-    H = np.zeros((*C.shape[:-2], y[-1], y[-1]))
+    H = zeros((*C.shape[:-2], y[-1], y[-1]), like=C)
     H[..., : x[-1], : x[-1]] = C @ loss.curvature @ transposed(C)
     for i in range(depth - 1):
         carried_u, carried_basis = shape.u_unit[i][..., None], bases[i]
@@ -130,4 +127,5 @@ def one_output_spectrum(layers: Layers, loss: QuadraticLoss) -> Array:
 
     ``zero_multiplicity(layers)`` further eigenvalues are 0.
     """
-    return np.asarray(np.linalg.eigvalsh(reduced_hessian(layers, loss)), dtype=np.float64)
+    H = reduced_hessian(layers, loss)
+    return namespace(H).linalg.eigvalsh(H)

@@ -12,14 +12,12 @@ every hidden space one-dimensional.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from math import prod
 
 from dlhw3.errors import ShapeError
+from dlhw3.numeric.arrays import Array, empty, namespace, ones
 from dlhw3.numeric.linear.linear_network import Layers, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-
-Array = NDArray[np.float64]
 
 
 def split_width_one(layers: Layers) -> tuple[Array, Array]:
@@ -28,25 +26,25 @@ def split_width_one(layers: Layers) -> tuple[Array, Array]:
         raise ShapeError(f"Hidden width 1 and one output are needed, not the widths {widths_of(layers)}.")
     first = layers[0][..., 0, :]
     if len(layers) == 1:
-        return first, np.empty((*first.shape[:-1], 0))
-    return first, np.concatenate([layer[..., 0] for layer in layers[1:]], axis=-1)
+        return first, empty((*first.shape[:-1], 0), like=first)
+    return first, namespace(first).concat([layer[..., 0] for layer in layers[1:]], axis=-1)
 
 
 def product_without(scalars: Array, *left_out: int) -> Array:
     """Return the product over the last axis with the named positions left out (1 when nothing is left)."""
-    product: Array = np.prod(np.delete(scalars, left_out, axis=-1), axis=-1)
-    return product
+    kept = [scalars[..., j] for j in range(scalars.shape[-1]) if j not in left_out]
+    return prod(kept[1:], start=kept[0]) if kept else ones(tuple(scalars.shape[:-1]), like=scalars)
 
 
 def width_one_hessian(first: Array, scalars: Array, loss: QuadraticLoss) -> Array:
     """Return the Hessian (..., d+N−1, d+N−1) for v = ``first`` (..., d) and ``scalars`` (..., N−1)."""
-    d, count = first.shape[-1], scalars.shape[-1]
+    xp, d, count = namespace(first), first.shape[-1], scalars.shape[-1]
     s = product_without(scalars)[..., None]
     Av = first @ loss.curvature
     g = s * Av - loss.linear[0]
-    vAv, gv = np.sum(first * Av, axis=-1), np.sum(first * g, axis=-1)
+    vAv, gv = xp.sum(first * Av, axis=-1), xp.sum(first * g, axis=-1)
     without = [product_without(scalars, j) for j in range(count)]
-    H = np.empty((*first.shape[:-1], d + count, d + count))
+    H = empty((*first.shape[:-1], d + count, d + count), like=first)
     H[..., :d, :d] = (s**2)[..., None] * loss.curvature
     for j in range(count):
         H[..., :d, d + j] = H[..., d + j, :d] = without[j][..., None] * (s * Av + g)
@@ -60,4 +58,4 @@ def width_one_hessian(first: Array, scalars: Array, loss: QuadraticLoss) -> Arra
 def width_one_spectrum(layers: Layers, loss: QuadraticLoss) -> Array:
     """Return every Hessian eigenvalue in ascending order, shape (..., d + N − 1), in one batched call."""
     H = width_one_hessian(*split_width_one(layers), loss)
-    return np.asarray(np.linalg.eigvalsh(H), dtype=np.float64)
+    return namespace(H).linalg.eigvalsh(H)

@@ -3,7 +3,8 @@
 General:   Ẇ = −Σ_j (WWᵀ)^{(N−j)/N} ∇l(W) (WᵀW)^{(j−1)/N}          (Arora–Cohen–Hazan 2018,
 arXiv:1802.06509, Thm 1) One output: ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g,ŵ⟩ŵ),  g = ∇l(w), and ẇ = 0 at w = 0 where
 N ≥ 2. Powers are those of positive semidefinite matrices, and the power 0 is the identity. The experiments
-integrate it to a tolerance that a second method confirms, and step it by Euler's rule.
+integrate it to a tolerance that a second method confirms, in numpy and float64, and step it by Euler's rule,
+anywhere.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dlhw3.errors import NegativeAnswer
+from dlhw3.numeric.arrays import Array, empty, namespace
 
-Array = NDArray[np.float64]
 Velocity = Callable[[Array], Array]
 
 LOCAL_TOLERANCE = 1e-13  # relative, of one step: escaping a saddle magnifies it a thousandfold, to 1e-10
@@ -28,11 +28,11 @@ def rank_one_velocity(w: Array, gradient: Array, depth: int) -> Array:
     It is minus the gradient times a matrix with eigenvalues N‖w‖^{2−2/N} along w and ‖w‖^{2−2/N} across it.
     At w = 0 the velocity is 0 for N ≥ 2 and −g for N = 1.
     """
-    norm = np.linalg.norm(w, axis=-1, keepdims=True)
-    unit = w / np.where(norm > 0, norm, 1.0)
-    along = np.sum(gradient * unit, axis=-1, keepdims=True)
-    velocity: Array = -(norm ** (2 - 2 / depth)) * (gradient + (depth - 1) * along * unit)
-    return velocity
+    xp = namespace(w)
+    norm = xp.linalg.vector_norm(w, axis=-1, keepdims=True)
+    unit = w / xp.where(norm > 0, norm, 1.0)
+    along = xp.sum(gradient * unit, axis=-1, keepdims=True)
+    return -(norm ** (2 - 2 / depth)) * (gradient + (depth - 1) * along * unit)
 
 
 def end_to_end_velocity(W: Array, gradient: Array, depth: int) -> Array:
@@ -89,7 +89,7 @@ def integrate(
 
 def euler(velocity: Velocity, start: Array, step_size: float, steps: int) -> Array:
     """Return the iterates W_{k+1} = W_k + η·``velocity``(W_k), shape (steps+1, *start.shape)."""
-    path = np.empty((steps + 1, *start.shape))
+    path = empty((steps + 1, *start.shape), like=start)
     path[0] = start
     for k in range(steps):
         path[k + 1] = path[k] + step_size * velocity(path[k])

@@ -3,7 +3,7 @@
 At every recorded iterate: the excess over the least-squares optimum (exact), the gradient's norm, the gap
 certificate, the extreme Hessian eigenvalues and, where the whole spectrum is at hand, how many eigenvalues
 are negative. The layers are collected along the path and measured together, so that a spectrum costs one
-batched call.
+batched call. The descent has the device and precision asked for; measured is in float64, whatever it is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,18 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from dlhw3.numeric.arrays import (
+    CPU,
+    Array,
+    Place,
+    exact,
+    identity,
+    is_numpy,
+    namespace,
+    put_like,
+    to_numpy,
+    zeros,
+)
 from dlhw3.numeric.linear.certificates import gap_bound, smallest_factor
 from dlhw3.numeric.linear.descent import descend, diverged
 from dlhw3.numeric.linear.hessian_action import hessian_action
@@ -26,9 +38,10 @@ from dlhw3.numeric.linear.spectrum import extreme_eigenvalues
 from dlhw3.numeric.linear.width_one_descent import width_one_path
 from dlhw3.numeric.progress import Progress
 
-Array = NDArray[np.float64]
+Numbers = NDArray[np.float64]
 
 BATCH_BYTES = 2**24  # layers or Hessians that are held for one batched call: they stay in the cache's reach
+DEVICE_BATCH_BYTES = 2**28  # the same on other devices, where few large calls are cheaper
 WHOLE_SPECTRUM = 150  # Hessian coordinates up to which all eigenvalues are computed, hence the index
 
 
@@ -40,14 +53,14 @@ class PathRecord:
     """
 
     iterations: NDArray[np.int64]  # (R,)
-    excess: Array  # (R, S) φ − min φ
-    gradient_norm: Array  # (R, S) ‖∇φ‖ over all layers
-    certificate: Array  # (R, S) the certified upper bound of φ − min φ
-    smallest: Array  # (R, S) least Hessian eigenvalue
-    largest: Array  # (R, S) largest Hessian eigenvalue
-    index: Array  # (R, S) number of negative eigenvalues, or NaN
+    excess: Numbers  # (R, S) φ − min φ
+    gradient_norm: Numbers  # (R, S) ‖∇φ‖ over all layers
+    certificate: Numbers  # (R, S) the certified upper bound of φ − min φ
+    smallest: Numbers  # (R, S) least Hessian eigenvalue
+    largest: Numbers  # (R, S) largest Hessian eigenvalue
+    index: Numbers  # (R, S) number of negative eigenvalues, or NaN
     diverged_at: int | None  # the first recorded iterate at which some network had diverged
-    last: Layers  # the layers of the last recorded iterate
+    last: list[Numbers]  # the layers of the last recorded iterate
 
 
 def recorded_iterations(steps: int, every: int) -> NDArray[np.int64]:
@@ -62,18 +75,22 @@ def follow(
     iterations: NDArray[np.int64],
     negative: float,
     progress: Progress,
+    place: Place = CPU,
 ) -> PathRecord:
-    """Run gradient descent from ``layers`` (S, d_j, d_{j-1}) and measure it at ``iterations``.
+    """Run gradient descent from ``layers`` (S, d_j, d_{j-1}) at ``place`` and measure it at ``iterations``.
 
     Eigenvalues below −``negative`` (> 0, absolute) count towards the index. Progress advances once per
     iterate.
     """
-    first = loss.excess(end_to_end(layers))
-    convexity = loss.strong_convexity()
-    rows: list[tuple[Array, ...]] = []
-    for stack in _stacks(layers, loss, step_size, iterations, progress):
-        rows.append(_measure(stack, loss, convexity, negative, first))
-        last = [layer[-1] for layer in stack]
+    start = [place.put(layer) for layer in layers]
+    measuring = place.measuring
+    measured_loss, convexity = loss.on(measuring), loss.strong_convexity()
+    first = measured_loss.excess(end_to_end([measuring.put(layer) for layer in start]))
+    rows: list[tuple[Numbers, ...]] = []
+    for stack in _stacks(start, loss.on(place), step_size, iterations, progress):
+        there = [measuring.put(layer) for layer in stack]
+        rows.append(_measure(there, measured_loss, convexity, negative, first))
+        last = [exact(layer[-1]) for layer in stack]
     excess, norm, certificate, smallest, largest, index = (
         np.concatenate(column) for column in zip(*rows, strict=True)
     )
@@ -92,8 +109,9 @@ def _stacks(
     """Yield the recorded iterates, stacked along a new first axis, as many at once as are worth holding."""
     size = sum(layer.nbytes for layer in layers)
     hessians = 8 * layers[0].shape[0] * spectrum_size(layers) ** 2
-    count = max(1, BATCH_BYTES // max(size, hessians))
-    if max(widths_of(layers)[1:]) == 1:
+    here = is_numpy(layers[0])
+    count = max(1, (BATCH_BYTES if here else DEVICE_BATCH_BYTES) // max(size, hessians))
+    if here and layers[0].dtype == np.float64 and max(widths_of(layers)[1:]) == 1:
         yield from _width_one_stacks(layers, loss, step_size, iterations, progress, count)
         return
     wanted = set(iterations.tolist())
@@ -103,7 +121,7 @@ def _stacks(
         if state.iteration in wanted:
             held.append(state.layers)
         if len(held) == count or (held and state.iteration == iterations[-1]):
-            yield [np.stack(parts) for parts in zip(*held, strict=True)]
+            yield [namespace(parts[0]).stack(parts) for parts in zip(*held, strict=True)]
             held = []
 
 
@@ -137,25 +155,27 @@ def spectrum_size(layers: Layers) -> int:
 
 def _measure(
     layers: Layers, loss: QuadraticLoss, convexity: float, negative: float, first: Array
-) -> tuple[Array, ...]:
+) -> tuple[Numbers, ...]:
     """Measure the networks ``layers`` (R, S, d_j, d_{j-1}); those that diverged get NaN everywhere."""
+    xp = namespace(layers[0])
     with np.errstate(over="ignore", invalid="ignore"):
         bad = diverged(loss.excess(end_to_end(layers)), first)
-    if bad.any():
-        layers = [np.where(bad[..., None, None], 0.0, layer) for layer in layers]
+    if xp.any(bad):
+        layers = [xp.where(bad[..., None, None], 0.0, layer) for layer in layers]
     product, gradients = layer_gradients(layers, loss.gradient)
-    squared = [np.sum(g**2, axis=(-1, -2)) for g in gradients]
+    squared = [xp.sum(g**2, axis=(-1, -2)) for g in gradients]
     spectrum, complete = path_spectrum(layers, loss)
-    count = np.sum(spectrum < -negative, axis=-1) if complete else np.full(bad.shape, np.nan)
+    count = xp.sum(spectrum < -negative, axis=-1) if complete else xp.full_like(squared[0], np.nan)
     measured = (
         loss.excess(product),
-        np.sqrt(sum(squared)),
+        xp.sqrt(sum(squared)),
         gap_bound(squared[0], smallest_factor(layers), convexity),
-        spectrum.min(axis=-1),
-        spectrum.max(axis=-1),
-        count.astype(np.float64),
+        xp.min(spectrum, axis=-1),
+        xp.max(spectrum, axis=-1),
+        count,
     )
-    return tuple(np.where(bad, np.nan, column) for column in measured)
+    broken = to_numpy(bad)
+    return tuple(np.where(broken, np.nan, exact(column)) for column in measured)
 
 
 def path_spectrum(layers: Layers, loss: QuadraticLoss) -> tuple[Array, bool]:
@@ -167,16 +187,18 @@ def path_spectrum(layers: Layers, loss: QuadraticLoss) -> tuple[Array, bool]:
         eigenvalues = one_output_spectrum(layers, loss)
         if not zero_multiplicity(layers):
             return eigenvalues, True
-        return np.concatenate([eigenvalues, np.zeros((*eigenvalues.shape[:-1], 1))], axis=-1), True
+        none = zeros((*eigenvalues.shape[:-1], 1), like=eigenvalues)
+        return namespace(none).concat([eigenvalues, none], axis=-1), True
     whole = bool(spectrum_size(layers))
-    batch = layers[0].shape[:-2]
-    found = [_one_spectrum([layer[place] for layer in layers], loss, whole) for place in np.ndindex(batch)]
-    return np.stack(found).reshape(*batch, -1), whole
+    batch = tuple(layers[0].shape[:-2])
+    found = [_one_spectrum([layer[where] for layer in layers], loss, whole) for where in np.ndindex(batch)]
+    return namespace(found[0]).stack(found).reshape((*batch, -1)), whole
 
 
 def _one_spectrum(layers: Layers, loss: QuadraticLoss, whole: bool) -> Array:
     if not whole:
         extremes = extreme_eigenvalues(layers, loss)
-        return np.array([extremes.smallest, extremes.largest])
-    action = hessian_action(layers, loss)
-    return np.linalg.eigvalsh(np.stack([action.matvec(axis) for axis in np.eye(action.size)]))
+        return put_like(np.array([extremes.smallest, extremes.largest]), layers[0])
+    action, xp = hessian_action(layers, loss), namespace(layers[0])
+    axes = identity(action.size, like=layers[0])
+    return xp.linalg.eigvalsh(xp.stack([action.matvec(axis) for axis in axes]))

@@ -1,8 +1,9 @@
 """Deep linear networks φ(W_1, …, W_N) = l(W_N ⋯ W_1): initialisations, products, gradients, balancedness.
 
 Layers are listed [W_1, ..., W_N]; W_j has shape (..., d_j, d_{j-1}), where the leading axes are a batch of
-networks (seeds) that are treated at once. W_{j:i} = W_j ⋯ W_i, the identity when empty. The arithmetic uses
-``@``, ``+`` and ``-`` only, so that arrays of ``fractions.Fraction`` pass through it exactly.
+networks (seeds) that are treated at once. W_{j:i} = W_j ⋯ W_i, the identity when empty. Products and gradients
+use ``@``, ``+`` and ``-`` only: torch tensors pass through them on any device, and arrays of
+``fractions.Fraction`` exactly. Networks are drawn, and balancedness is checked, in numpy.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.numeric.arrays import Array
 
-Array = NDArray[np.float64]
 Layers = list[Array]
 
 BALANCE_TOLERANCE = 1e-12  # relative to ‖W_j‖²: two products of float64 matrices of a few hundred rows
@@ -23,7 +23,7 @@ BALANCE_TOLERANCE = 1e-12  # relative to ‖W_j‖²: two products of float64 ma
 
 def transposed(M: Array) -> Array:
     """Return the transpose of the last two axes."""
-    return np.swapaxes(M, -1, -2)
+    return M.mT
 
 
 def widths_of(layers: Sequence[Array]) -> tuple[int, ...]:

@@ -3,7 +3,8 @@
 For data X (d, n), one sample per column, and Y (k, n), the mean squared error is
 l(W) = ‖WX − Y‖²/n, so that A = 2XXᵀ/n and ∇l(W) = WA − B with B = 2YXᵀ/n: the n samples enter through
 two small matrices computed once. The excess over the least-squares optimum is evaluated from W − W*, without
-cancellation, so that it is right to rounding however small it is.
+cancellation, so that it is right to rounding however small it is. A loss is made in numpy; ``on`` takes it to
+another device or precision.
 """
 
 from __future__ import annotations
@@ -11,11 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dlhw3.errors import ShapeError, UserError
-
-Array = NDArray[np.float64]
+from dlhw3.numeric.arrays import Array, Place, exact, namespace
 
 RANK_TOLERANCE = 1e-12  # an eigenvalue of A below this share of the largest is rounding (float64, d ≤ 10⁴)
 
@@ -61,6 +60,12 @@ class QuadraticLoss:
             )
         return cls(A, optimum @ A, optimum, minimum)
 
+    def on(self, place: Place) -> QuadraticLoss:
+        """Return the same loss for layers at ``place``."""
+        return QuadraticLoss(
+            place.put(self.curvature), place.put(self.linear), place.put(self.optimum), self.minimum
+        )
+
     def gradient(self, W: Array) -> Array:
         """Return ∇l(W) = WA − B, of W's shape (..., k, d)."""
         flat = W.reshape(-1, W.shape[-1]) @ self.curvature
@@ -73,8 +78,7 @@ class QuadraticLoss:
     def excess(self, W: Array) -> Array:
         """Return l(W) − min l, shape (...), for W (..., k, d), to relative accuracy."""
         D = W - self.optimum
-        excess: Array = 0.5 * np.einsum("...ij,...ij->...", D, self.hessian_action(D))
-        return excess
+        return 0.5 * namespace(D).sum(D * self.hessian_action(D), axis=(-1, -2))
 
     def value(self, W: Array) -> Array:
         """Return l(W), shape (...), for W (..., k, d)."""
@@ -87,7 +91,7 @@ class QuadraticLoss:
         inequality (Polyak–Łojasiewicz) holds with the least non-zero eigenvalue. Raises UserError where A =
         0.
         """
-        eigenvalues = np.linalg.eigvalsh(self.curvature)
+        eigenvalues = np.linalg.eigvalsh(exact(self.curvature))
         positive = eigenvalues[eigenvalues > RANK_TOLERANCE * max(eigenvalues[-1], 0.0)]
         if not positive.size:
             raise UserError(

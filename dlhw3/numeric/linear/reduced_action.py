@@ -18,13 +18,11 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dlhw3.numeric.arrays import Array, identity, is_numpy, namespace
 from dlhw3.numeric.linear.hessian_one_output import Geometry, geometry
 from dlhw3.numeric.linear.linear_network import Layers
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +44,21 @@ class ReducedAction:
     def apply(self, vector: Array) -> Array:
         """Return H times ``vector``, both (size,)."""
         count, shape = len(self.x), self.shape
-        result = np.empty_like(vector)
+        result = namespace(vector).empty_like(vector)
         stop = self.x[-1].stop
         result[:stop] = self.columns @ (vector[:stop] @ self.curved)
-        forward = np.zeros(0)
+        forward: Array = None
         for i in range(count - 1):  # forward = Σ_{i<j} W_{j-1:i+1} Δ_i v_i, entering layer j
             u, v = shape.u_unit[i], shape.v_unit[i]
             y = vector[self.y[i]]
             b = shape.v_norm[i] * (y + (v @ vector[self.x[i]] - u @ y) * u)
             forward = b if i == 0 else self.layers[i] @ forward + b
             result[self.x[i + 1]] += shape.u_norm[i + 1] * forward
-        backward = np.zeros(0)
+        backward: Array = None
         for i in reversed(range(count - 1)):  # backward = Σ_{j>i} W_{j-1:i+1}ᵀ Δ_jᵀ u_j, leaving layer i
             u, v = shape.u_unit[i], shape.v_unit[i]
             a = shape.u_norm[i + 1] * vector[self.x[i + 1]]
-            backward = a if i == count - 2 else self.layers[i + 1].T @ backward + a
+            backward = a if i == count - 2 else self.layers[i + 1].mT @ backward + a
             along = u @ backward
             result[self.x[i]] += (shape.v_norm[i] * along) * v
             result[self.y[i]] = shape.v_norm[i] * (backward - along * u)
@@ -69,21 +67,22 @@ class ReducedAction:
     def blocks(self) -> Blocks:
         """Return the matrices H_xx and KKᵀ that the proof of a bound needs."""
         shape, x = self.shape, self.x
-        H_xx = self.curved @ self.columns.T
-        KKt = np.zeros_like(H_xx)
+        xp = namespace(self.columns)
+        H_xx = self.curved @ self.columns.mT
+        KKt = xp.zeros_like(H_xx)
         for i in range(len(x) - 1):
-            u, carried = shape.u_unit[i], np.eye(shape.u_unit[i].size)
+            u, carried = shape.u_unit[i], identity(shape.u_unit[i].shape[0], like=H_xx)
             rows = []  # |u_j||v_i| W_{j-1:i+1} for j > i
             for j in range(i + 1, len(x)):
                 rows.append(shape.u_norm[j] * shape.v_norm[i] * carried)
                 carried = self.layers[j] @ carried
-            R = np.concatenate(rows)
+            R = xp.concat(rows)
             Ru = R @ u
             later = slice(x[i + 1].start, x[-1].stop)
-            cross = np.outer(Ru, shape.v_unit[i])
+            cross = Ru[:, None] * shape.v_unit[i]
             H_xx[later, x[i]] += cross
-            H_xx[x[i], later] += cross.T
-            KKt[later, later] += R @ R.T - np.outer(Ru, Ru)
+            H_xx[x[i], later] += cross.mT
+            KKt[later, later] += R @ R.mT - Ru[:, None] * Ru
         return Blocks(H_xx, KKt)
 
 
@@ -96,17 +95,18 @@ class Blocks:
 
     def bound(self, smallest: float, largest: float) -> bool:
         """Return whether every eigenvalue of H lies strictly between ``smallest`` < 0 and ``largest`` > 0."""
-        identity = np.eye(len(self.H_xx))
-        below = -smallest * identity + self.H_xx + self.KKt / smallest
-        above = largest * identity - self.H_xx - self.KKt / largest
+        unit = identity(len(self.H_xx), like=self.H_xx)
+        below = -smallest * unit + self.H_xx + self.KKt / smallest
+        above = largest * unit - self.H_xx - self.KKt / largest
         return _is_positive_definite(below) and _is_positive_definite(above)
 
 
 def reduced_action(layers: Layers, loss: QuadraticLoss) -> ReducedAction:
     """Return the operator for ``layers`` (matrices, no batch axes); ShapeError unless there is one output."""
     shape = geometry(layers, loss)
-    columns = np.concatenate([norm * P for norm, P in zip(shape.u_norm, shape.prefixes, strict=True)])
-    sizes = [P.shape[0] for P in shape.prefixes] + [u.size for u in shape.u_unit[:-1]]
+    scaled = [norm * P for norm, P in zip(shape.u_norm, shape.prefixes, strict=True)]
+    columns = namespace(scaled[0]).concat(scaled)
+    sizes = [P.shape[0] for P in shape.prefixes] + [u.shape[0] for u in shape.u_unit[:-1]]
     edges = list(accumulate(sizes, initial=0))
     slices = [slice(a, b) for a, b in pairwise(edges)]
     count = len(layers)
@@ -114,6 +114,10 @@ def reduced_action(layers: Layers, loss: QuadraticLoss) -> ReducedAction:
 
 
 def _is_positive_definite(M: Array) -> bool:
+    if not is_numpy(M):
+        import torch  # loaded: M is one of its
+
+        return not bool(torch.linalg.cholesky_ex(M).info)
     try:
         np.linalg.cholesky(M)
     except np.linalg.LinAlgError:

@@ -42,6 +42,7 @@ class Extremes:
 def extreme_eigenvalues(layers: Layers, loss: QuadraticLoss, *, dense_limit: int = DENSE_LIMIT) -> Extremes:
     """Return the extreme eigenvalues of ∇²φ at ``layers``, matrices W_j (d_j, d_{j-1}) without batch axes.
 
+    The layers are in float64, on any device; the tolerances above are for that precision.
     ``dense_limit`` is the largest reduced size that is treated densely.
     """
     if widths_of(layers)[-1] != 1:
@@ -68,7 +69,7 @@ def _dense(layers: Layers, loss: QuadraticLoss) -> Extremes:
 def _certified(layers: Layers, loss: QuadraticLoss) -> Extremes | None:
     """Return the extremes found by Lanczos once a Cholesky factorisation has proved them, or None."""
     action = reduced_action(layers, loss)
-    ends = ends_of_spectrum(action.apply, action.size, LANCZOS_TOLERANCE)
+    ends = ends_of_spectrum(action.apply, action.size, LANCZOS_TOLERANCE, like=action.columns)
     low, high = min(ends[0].value, 0.0), max(ends[1].value, 0.0)
     margin = CERTIFICATE * max(-low, high)
     if margin > 0.0 and action.blocks().bound(low - margin, high + margin):
@@ -78,5 +79,5 @@ def _certified(layers: Layers, loss: QuadraticLoss) -> Extremes | None:
 
 def _lanczos_on_parameters(layers: Layers, loss: QuadraticLoss) -> Extremes:
     action = hessian_action(layers, loss)
-    low, high = ends_of_spectrum(action.matvec, action.size, LANCZOS_TOLERANCE)
+    low, high = ends_of_spectrum(action.matvec, action.size, LANCZOS_TOLERANCE, like=layers[0])
     return Extremes(low.value, high.value, max(low.residual, high.residual), "Lanczos, residual")

@@ -40,21 +40,22 @@ def width_one_path(layers: Layers, loss: QuadraticLoss, step_size: float, steps:
 def _descend_many(v_path: Array, a_path: Array, rates: Array, drive: Array) -> None:
     """Fill the rows 1, 2, ... of v_path (T, d, S) and a_path (T, N−1, S) from the first; rates, drive (d,)."""
     v, a = v_path[0], list(a_path[0])
-    last, r = len(a) - 1, np.empty_like(v)
-    rates, drive = (np.repeat(one[:, None], v.shape[1], axis=1) for one in (rates, drive))  # plain loops
+    r, spread, one = np.empty_like(v), np.empty_like(v), np.ones(v.shape[1])
+    rates, drive = (np.repeat(row[:, None], v.shape[1], axis=1) for row in (rates, drive))  # plain loops
     for v_next, moved in zip(v_path[1:], a_path[1:], strict=True):
-        s, before = (a[0] if a else np.ones(v.shape[1])), []  # before[j−1] = a_1 ⋯ a_j
+        s, before = (a[0] if a else one), []  # before[j−1] = a_1 ⋯ a_j
         for factor in a[1:]:
             before.append(s)
             s = s * factor
+        np.copyto(spread, s)  # once, for two products without a stride of 0
         np.multiply(rates, v, r)
-        np.multiply(r, s, r)
+        np.multiply(r, spread, r)
         np.subtract(r, drive, r)
-        rest = np.vecdot(r, v, axis=0)  # type: ignore[call-overload]  # numpy's stub lacks axis
-        np.multiply(r, s, r)
+        rest = np.add.reduce(np.multiply(r, v, v_next), 0)  # ⟨r, v⟩; v_next is free until the step
+        np.multiply(r, spread, r)
         v = np.subtract(v, r, v_next)
         rows = list(moved)
-        for j in range(last, 0, -1):
+        for j in range(len(a) - 1, 0, -1):
             np.subtract(a[j], rest * before[j - 1], rows[j])
             rest = rest * a[j]
         if a:
