@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import os
 import platform
 import subprocess
@@ -13,31 +14,42 @@ from typing import Any
 
 import dlhw3
 
-_PACKAGES = ("numpy", "scipy", "torch", "numba", "matplotlib")
+_PACKAGES = ("numpy", "scipy", "torch", "numba", "matplotlib", "sympy")
 
 
 def collect(
     config: Mapping[str, Any],
     *,
+    program: Mapping[str, Any],
     command: Sequence[str],
     wall_seconds: float,
     derivations: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the provenance of a run as JSON-able values.
 
-    ``config`` is the canonical config; ``derivations`` maps each derivation relied on to its verdict.
+    ``config`` is the canonical config; ``program`` says what computed the run and judged the derivations;
+    ``derivations`` maps each derivation relied on to its verdict.
     """
     return {
         "config": dict(config),
         "seed": config.get("seed"),
-        "versions": versions(),
+        "versions": program["versions"],
         "machine": machine(str(config.get("device", "cpu"))),
         "command": list(command),
-        "git": git_state(Path(dlhw3.__file__).parent),
+        "git": program["git"],
         "wall_seconds": round(wall_seconds, 3),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "derivations": dict(derivations),
     }
+
+
+@functools.cache
+def program() -> Mapping[str, Any]:
+    """Return the versions and the git state of the program that this process loaded.
+
+    Read at the first call and kept: what changes on the disk while the process lives is not what it runs.
+    """
+    return {"versions": versions(), "git": git_state(Path(dlhw3.__file__).parent)}
 
 
 def versions() -> dict[str, str]:
@@ -79,7 +91,7 @@ def git_state(folder: Path) -> dict[str, Any] | None:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    command = ["git", "-C", str(folder), *arguments]
+    command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
     except (OSError, subprocess.TimeoutExpired):
