@@ -117,6 +117,18 @@ def test_too_large_a_step_is_refused_before_anything_trains(monkeypatch: pytest.
     assert caught.value.exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "hint"), [({"width": (100, 10**11)}, "a smaller --width"), ({"n": 10**7}, "fewer samples")]
+)
+def test_sizes_beyond_the_memory_are_refused_before_anything_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], hint: str
+) -> None:
+    monkeypatch.setattr(ntk.wide_network, "initialise", None)
+    with pytest.raises(UserError, match="GB; this machine has") as refused:
+        ntk.run(ntk.Config(**options), Silent())
+    assert refused.value.hint == hint
+
+
 def test_divergence_in_the_middle_keeps_what_there_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

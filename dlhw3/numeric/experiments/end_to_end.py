@@ -36,7 +36,7 @@ from dlhw3.numeric.linear.linear_network import (
     end_to_end,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.linear.stability import divergence, refuse_beyond_memory, refuse_unstable
+from dlhw3.numeric.linear.stability import divergence, refuse_unstable, refuse_wide
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.result import Result
 
@@ -102,7 +102,7 @@ def run(config: Config, progress: Progress) -> Result:
     loss = QuadraticLoss.from_data(chosen.X.T, chosen.y[None, :])
     if not loss.optimum.any():
         raise UserError("The least-squares optimum is zero: distances have no unit.", hint="other targets")
-    refuse_beyond_memory(loss, config.depth, config.hidden_width, config.seeds)
+    refuse_wide(loss, config.depth, config.hidden_width, config.seeds)
     largest = max(config.step_size)
     refuse_unstable(
         loss, config.depth, largest, _grid(config)[1], lambda depth: starting_layers(config, loss, depth)[0]

@@ -40,7 +40,7 @@ from dlhw3.numeric.linear.linear_network import (
     end_to_end,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.linear.stability import divergence, refuse_beyond_memory, refuse_unstable
+from dlhw3.numeric.linear.stability import divergence, refuse_unstable, refuse_wide
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.result import Result
 
@@ -85,7 +85,7 @@ class Config:
 def run(config: Config, progress: Progress) -> Result:
     """Train and measure; raise Diverged with the largest stable step where a step is too large."""
     loss = square_loss(config)
-    refuse_beyond_memory(loss, config.depth, config.hidden_width, config.seeds)
+    refuse_wide(loss, config.depth, config.hidden_width, config.seeds)
     refuse_unstable(
         loss, config.depth, config.step_size, config.steps, lambda depth: initial_layers(config, loss, depth)
     )

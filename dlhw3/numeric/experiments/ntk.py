@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from dlhw3.errors import NegativeAnswer, UserError
 from dlhw3.numeric.config import device_option, dtype_option, option, seed_options
 from dlhw3.numeric.data import Data, choose
+from dlhw3.numeric.memory import refuse_beyond_memory
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.result import Diverged, Result, worst
 from dlhw3.numeric.wide import kernel_descent, wide_checks, wide_network, wide_summary
@@ -40,6 +41,7 @@ WRITE_UP_NETWORK, WRITE_UP_KERNEL = 1e-3, 1e-5
 
 CLOSED_FORM = 1e-10  # relative: thousands of products, each exact to 1e-16, by way of eigenvectors
 KERNEL = 1e-13  # relative: sums of 200 products of order one
+COPIES = 4  # of weights and kernels at once: the start, the end, what trains, and room to work
 STEP = 16.0  # units of rounding error of the weights: one for θ + Δθ, a few for the sums in Δθ
 
 
@@ -85,6 +87,7 @@ def run(config: Config, progress: Progress) -> Result:
     Raises NegativeAnswer before anything trains when a step is beyond 2/λ_max of a kernel, and Diverged,
     with what there was, when a value is not finite later.
     """
+    _refuse_beyond_memory(config)
     _refuse_unstable(config)
     total = len(config.width) * config.seeds
     progress.start(total * config.steps, f"ntk: {total} run{'s' * (total > 1)} of {config.steps} steps")
@@ -158,6 +161,19 @@ def _references(case: Case, rate: float, kernel_rate: float) -> dict[str, Refere
     if rate != kernel_rate:
         references["equal_time"] = Reference(case.initial, rate)
     return references
+
+
+def _refuse_beyond_memory(config: Config) -> None:
+    """Raise UserError where the widest network and the data of one seed would not fit into the memory here."""
+    n, d = (config.n, config.d) if config.data is None else choose(config.data, 0, 0, 0.0, 0).X.shape
+    widest = max(config.width)
+    weights = COPIES * 8.0 * widest * (d + 1)
+    kernels = COPIES * 8.0 * n**2
+    refuse_beyond_memory(
+        weights + kernels,
+        f"The weights of {widest} neurons and the kernels of {n} samples",
+        "a smaller --width" if weights > kernels else "fewer samples",
+    )
 
 
 def _refuse_unstable(config: Config) -> None:

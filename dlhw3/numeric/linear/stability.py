@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dlhw3.errors import UserError
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import largest_stable_step
 from dlhw3.numeric.linear.linear_network import Layers
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.memory import refuse_beyond_memory
 from dlhw3.numeric.result import Diverged, Result
 
 
@@ -40,20 +39,17 @@ def refuse_unstable(
     )
 
 
-def refuse_beyond_memory(loss: QuadraticLoss, depths: Sequence[int], width: int, networks: int) -> None:
+def refuse_wide(loss: QuadraticLoss, depths: Sequence[int], width: int, networks: int) -> None:
     """Raise UserError where the layers of the deepest networks alone would not fit into the memory here.
 
     All hidden layers have the ``width``; nothing is drawn before it is known that there is room.
     """
     outputs, inputs = loss.optimum.shape
-    needed = 8.0 * networks * (width * (inputs + outputs) + (max(depths) - 2) * width**2)
-    present = float(os.sysconf("SC_PAGE_SIZE")) * os.sysconf("SC_PHYS_PAGES")
-    if needed > present:
-        raise UserError(
-            f"The layers of {networks} networks of hidden width {width} and depth {max(depths)} take "
-            f"{needed / 1e9:.3g} GB; this machine has {present / 1e9:.3g} GB.",
-            hint="a smaller --hidden-width",
-        )
+    refuse_beyond_memory(
+        8.0 * networks * (width * (inputs + outputs) + (max(depths) - 2) * width**2),
+        f"The layers of {networks} networks of hidden width {width} and depth {max(depths)}",
+        "a smaller --hidden-width",
+    )
 
 
 def divergence(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Arrays = Mapping[str, NDArray[Any]]
-LEGEND_ROOM = 0.35  # of the height in decades, added below the curves for the legend
+LEGEND_ROOM = 0.35  # of the height in decades, added beside the curves for the legend
 _TRACKS = {"initial": "to $H(0)$", "infinite": "to $H^*$", "equal_time": "to $H(0)$ at equal times"}
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)))
 
@@ -95,12 +95,14 @@ def _distances(axis: Axes, arrays: Arrays) -> None:
 def _drift(axis: Axes, arrays: Arrays) -> None:
     x, label = _axis(arrays, "pause")
     top = np.median(arrays["infinite_eigenvalues"][..., -1])
-    shares = {"‖H(t) − H(0)‖₂ / λ_max(H*)": arrays["drift"] / top, "activations flipped": arrays["flips"]}
+    drift = r"‖$H(t) - H(0)$‖₂ / $\lambda_{\max}(H^*)$"
+    shares = {drift: arrays["drift"] / top, "activations flipped": arrays["flips"]}
     for values, dash in zip(shares.values(), _DASHES, strict=False):
         for look, runs in zip(_widths(arrays).values(), values, strict=True):
             figures.band(axis, x, runs[:, 1:], look.dashed(dash))
     figures.logarithmic(axis)
     axis.set(xlabel=label, ylabel="share", title="(c) how far it moved")
+    _room_for_legend(axis, above=True)  # the curves rise: the room is upper left
     figures.key(axis, dict(zip(shares, _DASHES, strict=False)))
 
 
@@ -143,7 +145,13 @@ def _scaling(axis: Axes, arrays: Arrays, metrics: Mapping[str, Any]) -> None:
     axis.set(xlabel="width m", ylabel="relative size", title=title)
     axis.set_xticks(widths, labels=[f"{width:g}" for width in widths])
     axis.minorticks_off()
-    if axis.get_yscale() == "log":
-        low, high = axis.get_ylim()
-        axis.set_ylim(low * (low / high) ** LEGEND_ROOM, high)  # the curves fall: the room is lower left
+    _room_for_legend(axis, above=False)  # the curves fall: the room is lower left
     axis.legend(loc="lower left")
+
+
+def _room_for_legend(axis: Axes, *, above: bool) -> None:
+    if axis.get_yscale() != "log":
+        return
+    low, high = axis.get_ylim()
+    room = (high / low) ** LEGEND_ROOM
+    axis.set_ylim((low, high * room) if above else (low / room, high))

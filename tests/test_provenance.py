@@ -1,0 +1,40 @@
+"""Where a result came from: asking for it changes nothing in the user's repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from dlhw3.numeric import provenance
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    done = subprocess.run(
+        ["git", "-C", str(folder), *identity, *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_git_state_names_the_commit_and_leaves_the_index_alone(tmp_path: Path) -> None:
+    """``git status`` refreshes the index under a lock, which a killed run would leave behind."""
+    file = tmp_path / "a.txt"
+    file.write_text("one")
+    git(tmp_path, "init")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "one")
+    commit = git(tmp_path, "rev-parse", "HEAD")
+    assert provenance.git_state(tmp_path) == {"commit": commit, "modified": False}
+
+    os.utime(file, (1, 1))  # the same bytes at another time: what git status would write down
+    before = (tmp_path / ".git" / "index").read_bytes()
+    assert provenance.git_state(tmp_path) == {"commit": commit, "modified": False}
+    assert (tmp_path / ".git" / "index").read_bytes() == before
+
+    file.write_text("two")
+    assert provenance.git_state(tmp_path) == {"commit": commit, "modified": True}
+
+
+def test_no_repository_is_no_state(tmp_path: Path) -> None:
+    assert provenance.git_state(tmp_path) is None
