@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -60,6 +61,15 @@ def test_result_only(capsys: pytest.CaptureFixture[str]) -> None:
         (["end-to-end-flow"], "Ẇ = −Σ_{j=1}^{N} (W Wᵀ)^((N−j)/N) ∇l(W) (Wᵀ W)^((j−1)/N)"),
         (["rank-one-flow"], "ẇ = −‖w‖^(2−2/N) (∇l(w) + (N − 1) ⟨∇l(w), ŵ⟩ ŵ)"),
         (["rank-one-flow", "--depth", "2"], "ẇ = −‖w‖ (∇l(w) + ⟨∇l(w), ŵ⟩ ŵ)"),
+        (["rank-one-flow", "--depth", "1"], "ẇ = −∇l(w)"),
+        (["end-to-end-flow", "--depth", "1"], "Ẇ = −∇l(W)"),
+        (["end-to-end-flow", "--depth", "2"], "Ẇ = −(W Wᵀ)^(1/2) ∇l(W) − ∇l(W) (Wᵀ W)^(1/2)"),
+        (
+            ["end-to-end-flow", "--depth", "3"],
+            "Ẇ = −(W Wᵀ)^(2/3) ∇l(W) − (W Wᵀ)^(1/3) ∇l(W) (Wᵀ W)^(1/3) − ∇l(W) (Wᵀ W)^(2/3)",
+        ),
+        (["end-to-end-flow", "--depth", "5"], "Ẇ = −Σ_{j=1}^{5} (W Wᵀ)^(1−j/5) ∇l(W) (Wᵀ W)^(j/5−1/5)"),
+        (["balanced-powers", "--depth", "1"], "W₁ᵀ W₁ = (W₁ᵀ W₁)¹"),
     ],
 )
 def test_the_results_the_catalogue_is_for(
@@ -114,3 +124,28 @@ def test_an_unproved_derivation_exits_1(
     text = capsys.readouterr().out
     assert "REFUTED" in text
     assert "counterexample: at" in text
+
+
+@pytest.mark.parametrize("name", ["balanced-powers", "end-to-end-flow", "rank-one-flow"])
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_a_small_depth_says_no_range_of_nothing(
+    name: str, depth: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No "for 1 ≤ j ≤ 0", "j = 1" for one value, and the statement says how many layers there are."""
+    assert run(["derive", name, "--depth", str(depth), "--full"]) == 0
+    text = capsys.readouterr().out
+    for low, high in re.findall(r"(\d+) ≤ \w ≤ (\d+)", text):
+        assert int(low) < int(high), text
+    heading = text.splitlines()[0]
+    assert f"N = {depth}" in heading or "one layer" in heading
+    assert ("  assumes   W₂ᵀ W₂ = W₁ W₁ᵀ   [balanced]\n" in text) == (depth == 2)
+    assert ("  assumes   Ẇ₁ = −∇₁φ   [gradient flow]\n" in text) == (depth == 1 and "flow" in name)
+
+
+def test_both_results_are_printed_as_code(capsys: pytest.CaptureFixture[str]) -> None:
+    for target in ("numpy", "torch"):
+        assert run(["derive", "balanced-powers", "--format", target]) == 0
+        text = capsys.readouterr().out
+        assert text.count("def right_gram_power(W, j):") == text.count("def left_gram_power(W, j):") == 1
+        assert text.count("def gram_powers(matrix):") == 1
+        assert "# W_{N:j} W_{N:j}ᵀ = (W_{N:1} W_{N:1}ᵀ)^((N+1−j)/N)    for 1 ≤ j ≤ N + 1" in text

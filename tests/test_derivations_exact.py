@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from sympy import Integer, MatMul, MatrixSymbol, Symbol, Transpose
+from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Symbol, Transpose
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import exact
+from dlhw3.symbolic.kernel.check import check_lemmas
 from dlhw3.symbolic.kernel.exact import Matrix
 from dlhw3.symbolic.kernel.model import ConcreteLoss, Model
-from dlhw3.symbolic.kernel.nodes import Layers, PsdPower
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower
+from dlhw3.symbolic.kernel.proof import Chain, Equation
 from dlhw3.symbolic.kernel.verdict import Verdict
 
 W1 = [[1, 1], [0, 1]]
@@ -239,3 +241,93 @@ def test_two_scalar_layers_follow_the_logistic_equation(side: int, rate: int) ->
     loss = ConcreteLoss(rational([[-5]]), one, zero, zero)
     model = model_at(found, loss, layers={1: [[side]], 2: [[side]]}, N=2)
     assert both_sides(model, found.result) == rational([[rate]])
+
+
+A = [[1, 1], [1, 2]]  # W_2W_1; the N-th root of WWᵀ and of WᵀW at even depth N, W_3 = W_1 and W_4 = W_2
+EVEN_FLOWS = {2: [[-4, 0], [-6, 2]], 4: [[-34, -6], [-48, 2]]}  # −(AG + GA) and −(A³G + A²GA + AGA² + GA³)
+
+
+@pytest.mark.parametrize("depth", EVEN_FLOWS)
+def test_the_end_to_end_flow_written_out(depth: int) -> None:
+    found = derivation("end-to-end-flow", depth=depth)
+    layers = {k: (W1 if k % 2 else W2) for k in range(1, depth + 1)}
+    model = model_at(found, linear(G), layers=layers, roots=(A,))
+    assert both_sides(model, found.result) == rational(EVEN_FLOWS[depth])
+
+
+@pytest.mark.parametrize("name", ["end-to-end-flow", "rank-one-flow"])
+def test_sums_are_written_out_up_to_depth_four(name: str) -> None:
+    """Up to four terms the sum over the layers is gone from the flow; from five on it stays folded."""
+    for depth in range(1, 7):
+        found = derivation(name, depth=depth)
+        flow = found.equation("end-to-end flow").right
+        assert flow.has(MatrixSum) == (depth > 4)
+        if 1 < depth <= 4:
+            assert len(flow.args) == depth
+            assert not any(power.args[1] == 0 for power in flow.atoms(PsdPower))
+        last = found.parts[-1].lemma.proof
+        assert isinstance(last, Chain)
+        if name == "rank-one-flow":
+            assert any(step.right.has(MatrixSum) for step in last.steps) == (depth > 4)
+
+
+def test_a_wrong_term_in_a_written_out_sum_is_refuted() -> None:
+    """The expansion is checked like every other step: a term dropped, or with the other sign, is refused."""
+    found = derivation("end-to-end-flow", depth=3)
+    *before, part = (part.lemma for part in found.parts)
+    assert isinstance(part.proof, Chain)
+    number, step = next(
+        (n, step) for n, step in enumerate(part.proof.steps) if step.rule == "the sum written out"
+    )
+    first, *others = step.right.args
+    for wrong in (MatAdd(*others), MatAdd(MatMul(-1, first), *others)):
+        steps = list(part.proof.steps)
+        steps[number] = replace(step, right=wrong)
+        checked = check_lemmas(found.theory, [*before, replace(part, proof=Chain(tuple(steps)))])[-1]
+        assert checked.steps[number].judgement.verdict is Verdict.REFUTED
+        assert checked.verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(("name", "gradient"), [("end-to-end-flow", G), ("rank-one-flow", [[4, -3]])])
+def test_one_layer_moves_by_its_own_gradient(name: str, gradient: Any) -> None:
+    """At depth 1 nothing is assumed of balance, no root is taken, and ẇ = −∇l(w) holds at w = 0 too."""
+    found = derivation(name, depth=1)
+    assert not found.axioms
+    assert not found.theory.facts.nonzero
+    assert "balanced" not in {hypothesis.name for hypothesis in found.theory.hypotheses}
+    for layer in ([[0 for _ in row] for row in gradient], [[2 for _ in row] for row in gradient]):
+        model = model_at(found, linear(gradient), layers={1: layer})
+        assert both_sides(model, found.result) == exact.scale(Fraction(-1), rational(gradient))
+
+
+def test_one_layer_is_balanced_without_assuming_it() -> None:
+    found = derivation("balanced-powers", depth=1)
+    assert not found.theory.hypotheses
+    assert not found.axioms
+    model = model_at(found, linear(G), layers={1: W1})
+    assert both_sides(model, found.equation("right Gram power")) == rational([[1, 1], [1, 2]])
+    assert both_sides(model, found.equation("left Gram power")) == rational([[2, 1], [1, 1]])
+
+
+@pytest.mark.parametrize("depth", range(1, 7))
+@pytest.mark.parametrize("name", ["deep-linear-grad", "balanced-powers", "end-to-end-flow", "rank-one-flow"])
+def test_nothing_is_said_of_no_index(name: str, depth: int) -> None:
+    """No hypothesis, statement or step of an induction ranges over nothing."""
+    found = derivation(name, depth=depth)
+    for case in (found, *found.cases):
+        statements = [h.statement for h in case.theory.hypotheses]
+        statements += [part.lemma.statement for part in case.parts]
+        for item in (item for statement in statements for item in statement.indices):
+            assert item.high is None or not (item.high - item.low).is_negative, (name, depth, item)
+        for lemma in (part.lemma for part in case.parts if not isinstance(part.lemma.proof, Chain)):
+            over = next(item for item in lemma.statement.indices if item.index == lemma.proof.index)
+            assert over.high is None or over.high != over.low, (name, depth, lemma.name)
+
+
+def test_a_wrong_flow_of_one_layer_is_refuted() -> None:
+    found = derivation("end-to-end-flow", depth=1)
+    *before, last = (part.lemma for part in found.parts)
+    assert isinstance(last.proof, Chain)
+    steps = [replace(step, right=MatMul(2, step.right)) for step in last.proof.steps]
+    checked = check_lemmas(found.theory, [*before, replace(last, proof=Chain(tuple(steps)))])[-1]
+    assert {step.judgement.verdict for step in checked.steps} == {Verdict.REFUTED}

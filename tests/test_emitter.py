@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from sympy import Identity, Integer, MatAdd, MatMul, MatrixSymbol, Rational, Symbol, Trace, Transpose
+from sympy import (
+    Identity,
+    Integer,
+    Lambda,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
@@ -141,5 +153,75 @@ def test_two_letters_with_one_name_in_code_are_refused():
 def test_unknown_targets_and_nodes_are_refused():
     with pytest.raises(UserError, match="no target 'fortran'"):
         source(DERIVATIONS.load("phi-grad").derive(), "fortran")
-    with pytest.raises(UserError, match="no numpy code for Identity"):
-        Emitter("numpy").write(Identity(3))
+    with pytest.raises(UserError, match="no numpy code for Lambda"):
+        Emitter("numpy").write(Lambda(Symbol("x"), Symbol("x") + 1))
+
+
+n, m = Symbol("n", integer=True, positive=True), Symbol("m", integer=True, positive=True)
+A = MatrixSymbol("A", n, m)
+CONSTANTS = {
+    "rows of a letter": (MatAdd(MatMul(A, Transpose(A)), Identity(n)), np.eye(3)),
+    "columns of a letter": (MatAdd(MatMul(Transpose(A), A), Identity(m)), np.eye(2)),
+    "a number": (MatMul(Integer(1) / 2, Identity(4), Trace(MatMul(A, Transpose(A)))), None),
+    "sizes put together": (MatMul(Trace(A * A.T), Identity(2 * n + m + 1)), None),
+}
+
+
+def given_as(target, value):
+    return torch.from_numpy(value) if target == "torch" else value
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", CONSTANTS)
+def test_identities_have_their_size_and_type_from_what_is_given(name, target):
+    value = np.array([[1.0, 2.0], [0.0, 1.0], [3.0, -1.0]], dtype=np.float32)
+    trace = np.float32(16.0)
+    expected = {
+        "rows of a letter": value @ value.T + np.eye(3),
+        "columns of a letter": value.T @ value + np.eye(2),
+        "a number": trace / 2 * np.eye(4),
+        "sizes put together": trace * np.eye(9),
+    }[name]
+    derivation = result_of(CONSTANTS[name][0])
+    assert program(derivation).parameters == ("A",)
+    found = np.asarray(lambdify(derivation, target)(given_as(target, value)))
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    assert found.dtype == np.float32
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_zero_matrices_have_their_shape_from_what_is_given(target):
+    derivation = result_of(MatMul(Trace(MatMul(A, Transpose(A))), ZeroMatrix(m, n)))
+    found = np.asarray(lambdify(derivation, target)(given_as(target, np.ones((3, 2)))))
+    np.testing.assert_array_equal(found, np.zeros((2, 3)))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_identities_between_layers(target):
+    """d_k is the number of rows of W_k, d_0 of columns of W_1; for a given k, and for k a parameter."""
+    N, j = nodes.index_symbol("N"), nodes.index_symbol("j")
+    layers = [given_as(target, np.full(shape, 2.0)) for shape in ((3, 2), (4, 3), (1, 4))]
+    for depth in (3, N):
+        family = nodes.Layers("W", depth)
+        whole = Trace(MatMul(family.product(depth, 1), Transpose(family.product(depth, 1))))
+        for k, size in enumerate((2, 3, 4, 1)):
+            fixed = lambdify(result_of(MatMul(whole, Identity(family.width(k)))), target)
+            np.testing.assert_array_equal(np.asarray(fixed(layers)) > 0, np.eye(size))
+            derivation = result_of(MatMul(whole, Identity(family.width(j))))
+            assert program(derivation).parameters == ("W", "j")
+            np.testing.assert_array_equal(
+                np.asarray(lambdify(derivation, target)(layers, k)) > 0, np.eye(size)
+            )
+        last = lambdify(result_of(MatMul(whole, Identity(family.width(depth)))), target)
+        np.testing.assert_array_equal(np.asarray(last(layers)) > 0, np.eye(1))
+
+
+def test_a_size_that_nothing_given_has_is_refused():
+    unknown = Symbol("q", integer=True, positive=True)
+    for constant in (Identity(unknown), ZeroMatrix(unknown, n), Identity(n**2)):
+        with pytest.raises(UserError, match="is not that of any matrix") as caught:
+            source(result_of(MatMul(Trace(MatMul(A, Transpose(A))), constant)), "numpy")
+        assert "Try:" in str(caught.value)
+    with pytest.raises(UserError, match="size n"):
+        source(result_of(Identity(n)), "torch")
+    assert "return np.eye(3)\n" in source(result_of(Identity(3)), "numpy")

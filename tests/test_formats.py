@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.output.latex_lines import broken, split_equation, width
 from dlhw3.output.latex_notation import LatexPrinter
+from dlhw3.output.latex_prose import typeset
 from dlhw3.output.unicode import UnicodePrinter
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.kernel.proof import Chain
 from dlhw3.symbolic.kernel.verdict import Verdict
 
 
@@ -37,33 +43,145 @@ def test_renders(name: str, format_name: str) -> None:
         assert internal not in text
 
 
-@pytest.mark.parametrize("name", DERIVATIONS.names())
-def test_latex_is_balanced(name: str) -> None:
-    text = FORMATS.load("latex").render(DERIVATIONS.load(name).derive(), full=True)
-    assert text.count("{") == text.count("}")
-    assert text.count(r"\left") == text.count(r"\right")
-    assert text.count(r"\begin{align*}") == text.count(r"\end{align*}")
-    assert text.count("$") % 2 == 0
-    assert text.isascii() or not set(text) & set("∇ᵀ⟨⟩‖Σ−φ≤≥≠")
+def corrupted() -> Derivation:
+    """phi-grad with a factor 2 too many in its second step: refuted, with a counterexample."""
+    honest = DERIVATIONS.load("phi-grad").derive()
+    first = honest.parts[0]
+    steps = list(first.lemma.proof.steps)
+    steps[1] = replace(steps[1], right=2 * steps[1].right)
+    broken = replace(first, lemma=replace(first.lemma, proof=Chain(tuple(steps))))
+    return replace(honest, parts=(broken, *honest.parts[1:]))
 
 
-def test_latex_compiles(tmp_path: Path) -> None:
-    """Runs where a TeX is installed; elsewhere the balance test above stands in."""
-    engine = shutil.which("pdflatex")
-    body = "".join(
-        FORMATS.load("latex").render(DERIVATIONS.load(n).derive(), full=True) for n in DERIVATIONS.names()
+@cache
+def latex_of_everything() -> dict[str, str]:
+    """Return every entry's LaTeX, at symbolic depth and at depths 1 to 5, and that of a refuted derivation."""
+    render = FORMATS.load("latex").render
+    found = {"refuted": render(corrupted(), full=True)}
+    for name in DERIVATIONS.names():
+        module = DERIVATIONS.load(name)
+        found[name] = render(module.derive(), full=True)
+        for depth in range(1, 6) if "depth" in module.OPTIONS else ():
+            found[f"{name} {depth}"] = render(module.derive(depth=depth), full=depth == 3)
+    return found
+
+
+def test_latex_is_well_formed() -> None:
+    for name, text in latex_of_everything().items():
+        body = "\n".join(line for line in text.splitlines() if not line.startswith("%"))
+        assert body.count("{") == body.count("}"), name
+        assert body.count("$") % 2 == 0, name
+        assert body.count(r"\bigl(") == body.count(r"\bigr)"), name
+        for environment in ("align*", "itemize", "gather*", "aligned"):
+            begins, ends = (body.count(rf"\{word}{{{environment}}}") for word in ("begin", "end"))
+            assert begins == ends, (name, environment)
+        assert text.isascii(), name
+        assert "W_N:1" not in text
+
+
+def test_latex_is_what_a_paper_would_have() -> None:
+    """A fragment that says what to load; one align* a part; rules as tags; words outside of math mode."""
+    text = latex_of_everything()["phi-grad"]
+    assert text.startswith("% dlhw3 derive phi-grad")
+    assert r"\usepackage{amsmath,amssymb}" in text.split("\n")[0]
+    assert r"\documentclass" not in text.partition(r"\begingroup")[2]
+    assert text.count(r"\begin{align*}") == 2
+    assert (
+        r"\item $l\colon \mathbb{R}^{d \times d} \to \mathbb{R}$ is Fr\'{e}chet differentiable at $U U^{\top}$."
+        in text
     )
-    source = (
-        "\\documentclass{article}\\usepackage[utf8]{inputenc}\\usepackage{amsmath,amssymb}"
-        f"\\begin{{document}}{body}\\end{{document}}"
+    assert (
+        r"= \langle \nabla l(U U^{\top}), \mathrm{d}U \, U^{\top} + U \, \mathrm{d}U^{\top} \rangle"
+        r" \tag*{\footnotesize product rule}"
+    ) in text
+    assert r"\boxed{\nabla \varphi(U) = (\nabla l(U U^{\top}) + \nabla l(U U^{\top})^{\top}) U}" in text
+    flow = latex_of_everything()["rank-one-flow"]
+    assert (
+        r"\item $W_{j+1}^{\top} W_{j+1} = W_{j} W_{j}^{\top} \quad \text{for } 1 \le j \le N - 1$ (balanced);"
+        in flow
     )
-    (tmp_path / "all.tex").write_text(source)
-    if engine is not None:
-        done = subprocess.run(
-            [engine, "-interaction=nonstopmode", "-halt-on-error", "all.tex"],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout[-2000:]
+    assert r"\lVert w \rVert^{2 - 2/N}" in flow
+    assert r"\hat{w}" in flow
+    assert r"\intertext{Step, $m \to m + 1$, for $1 \le m$:}" in flow
+
+
+def test_latex_of_a_refuted_step_says_so() -> None:
+    text = latex_of_everything()["refuted"]
+    assert r"\tag*{\footnotesize product rule (REFUTED)}" in text
+    assert "Verdict: REFUTED" in text
+    assert "Counterexample: at" in text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "latex"),
+    [
+        ("the differential along dU", r"the differential along $\mathrm{d}U$"),
+        ("Ẇ_j = −∇_jφ: the flow", r"$\dot{W}_j = -\nabla_j\varphi$: the flow"),
+        ("w ∈ ℝ^{1×d_0} not zero", r"$w \in \mathbb{R}^{1 \times d_0}$ not zero"),
+        (
+            "j = 1: (wᵀw)⁰ = I, (wwᵀ)^p = ‖w‖^{2p}",
+            r"$j = 1$: $(w^{\top}w)^{0} = I$, $(ww^{\top})^p = \lVert w \rVert^{2p}$",
+        ),
+        ("⟨·,·⟩ is linear; common factors", r"$\langle\cdot,\cdot\rangle$ is linear; common factors"),
+        ("A^j A = A^{j+1}", r"$A^j A = A^{j+1}$"),
+        ("the N-th power, a root", r"the $N$-th power, a root"),
+        (
+            "Arora, Cohen & Hazan 2018 (arXiv:1802.06509), 5% #1",
+            r"Arora, Cohen \& Hazan 2018 (arXiv:1802.06509), 5\% \#1",
+        ),
+        ("Fréchet – Gröbner", r"Fr\'{e}chet -- Gr\"{o}bner"),
+        ("(hence W_j)", "(hence $W_j$)"),
+    ],
+)
+def test_sentences_in_latex(sentence: str, latex: str) -> None:
+    assert typeset(sentence).replace(" ", "") == latex.replace(" ", "")
+
+
+def test_long_lines_are_broken_at_signs_outside_of_brackets() -> None:
+    term = r"(W W^{\top})^{1/2} \nabla l(W) (W^{\top} W)^{1/4}"
+    formula = " - ".join([term] * 4)
+    assert broken(formula, 2 * width(formula)) == [formula]
+    pieces = broken(formula, 0.6 * width(formula))
+    assert len(pieces) == 2
+    assert " ".join(pieces) == formula
+    assert pieces[1].startswith("- ")
+    assert all(width(piece) <= 0.6 * width(formula) for piece in pieces)
+    assert split_equation(r"f(a = b) = \sum_{j = 1} c = d") == ("f(a = b)", r"\sum_{j = 1} c = d")
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="there is no TeX here; the tests above stand in")
+def test_latex_compiles_within_the_line(tmp_path: Path) -> None:
+    """Every entry, in one document; no line reaches beyond the page."""
+    texts = latex_of_everything()
+    names = [f"part{number}" for number in range(len(texts))]
+    for name, text in zip(names, texts.values(), strict=True):
+        (tmp_path / f"{name}.tex").write_text(text)
+    inputs = "".join(rf"\typeout{{<{name}>}}\input{{{name}}}" for name in names)
+    whole = (
+        rf"\documentclass{{article}}\usepackage{{amsmath,amssymb}}\begin{{document}}{inputs}\end{{document}}"
+    )
+    done = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-jobname=all", whole],
+        cwd=tmp_path, capture_output=True, text=True, check=False, errors="replace",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-2000:]
+    log = (tmp_path / "all.log").read_text(errors="replace")
+    assert "Overfull" not in log, log[log.index("Overfull") - 400 :][:600]
+
+
+def test_print_shows_the_text() -> None:
+    derivation = DERIVATIONS.load("phi-grad").derive()
+    assert str(derivation) + "\n" == FORMATS.load("text").render(derivation)
+    assert repr(derivation) == f"<derivation phi-grad: {derivation.statement}>"
+    assert derivation.formulas == ("∇φ(U) = (∇l(U Uᵀ) + ∇l(U Uᵀ)ᵀ) U",)
+
+
+def test_a_notebook_typesets_the_results() -> None:
+    latex = DERIVATIONS.load("balanced-powers").derive()._repr_latex_()
+    assert latex.startswith(r"$$ \begin{gathered} W_{j:1}^{\top} W_{j:1} = ")
+    assert latex.count(" = ") == 2
+    assert "PROVED" not in latex
+    assert corrupted()._repr_latex_().endswith(r"\quad \text{(REFUTED)} $$")
 
 
 def test_printers_never_fall_back() -> None:

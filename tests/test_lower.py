@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import inspect
+import pydoc
 import subprocess
 import sys
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +18,7 @@ import torch
 from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Rational, Symbol, Transpose
 
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.errors import UnknownName
 from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
 from dlhw3.numeric.crosschecks.crosscheck_gradients import chain
 from dlhw3.numeric.crosschecks.losses import log_sum_exp
@@ -99,7 +103,7 @@ def test_the_printed_text_is_what_runs(name, options, target, tmp_path):
     if target == "torch":
         values = tensors(values)
     printed = getattr(
-        imported(source(derivation, target), tmp_path, f"printed_{target}"), name.replace("-", "_")
+        imported(source(derivation, target), tmp_path, f"printed_{target}"), program(derivation).name
     )
     first, second = (
         np.asarray(code(*values, **functions)) for code in (printed, lambdify(derivation, target))
@@ -111,7 +115,7 @@ def test_the_printed_text_is_what_runs(name, options, target, tmp_path):
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize(("name", "options"), CASES, ids=str)
 def test_the_text_is_short_lined_and_imports_one_package_at_most(name, options, target):
-    text = source(derived(name, options), target, "a comment")
+    text = source(derived(name, options), target, lambda _: "a comment")
     assert max(map(len, text.splitlines())) <= LINE_LENGTH
     assert "    # a comment\n" in text
     tree = ast.parse(text)
@@ -360,3 +364,92 @@ def test_zero_and_two_losses_are_refused():
     U = torch.ones((2, 2), dtype=torch.float64)
     with pytest.raises(TypeError, match="not both"):
         gradient(U, l=lambda X: X.sum(), grad_l=lambda X: X)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("options", [{}, {"depth": 4}])
+def test_every_result_of_a_derivation_is_a_function(target, options, tmp_path):
+    """Both Gram powers of W = W_4 ⋯ W_1, at every j that the statement allows, against products of layers."""
+    derivation = derived("balanced-powers", options)
+    layers = balanced_layers((3, 2, 4, 2, 3), "distinct", np.random.default_rng(1))
+    given = tensors([layers])[0] if target == "torch" else layers
+    printed = imported(source(derivation, target), tmp_path, f"both_{target}")
+    right = lambdify(derivation, target, result="right Gram power")
+    left = lambdify(derivation, target, result="left Gram power")
+    for j in range(5):
+        first = reduce(lambda inner, outer: outer @ inner, layers[:j], np.eye(3))
+        last = reduce(
+            lambda inner, outer: outer @ inner, layers[j:], np.eye(layers[j].shape[1] if j < 4 else 3)
+        )
+        for code in (right, printed.right_gram_power):
+            np.testing.assert_allclose(code(given, j), first.T @ first, rtol=1e-11, atol=1e-11)
+        for code in (left, printed.left_gram_power):
+            np.testing.assert_allclose(code(given, j + 1), last @ last.T, rtol=1e-11, atol=1e-11)
+    for code, outside in ((right, 5), (left, 0), (left, 6)):
+        with pytest.raises(ValueError, match="between"):
+            code(given, outside)
+    assert right.source == left.source == source(derivation, target)
+    assert "result='left Gram power'" in right.__doc__
+    with pytest.raises(UnknownName, match="no result of balanced-powers called 'left'"):
+        lambdify(derivation, target, result="left")
+
+
+def test_one_layer_has_both_gram_matrices():
+    W = [np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0]])]
+    derivation = derived("balanced-powers", {"depth": 1})
+    for side, expected in (("right", W[0].T @ W[0]), ("left", W[0] @ W[0].T)):
+        code = lambdify(derivation, "numpy", result=f"{side} Gram power")
+        np.testing.assert_allclose(code(W), expected, rtol=1e-12, atol=1e-12)
+
+
+def test_the_function_explains_itself():
+    numpy_code, torch_code = (lambdify(derived("phi-grad", {}), target) for target in TARGETS)
+    assert str(inspect.signature(numpy_code)) == "(U, *, grad_l)"
+    assert str(inspect.signature(torch_code)) == "(U, *, l=None, grad_l=None)"
+    for target, code in zip(TARGETS, (numpy_code, torch_code), strict=True):
+        assert code.__name__ == "phi_grad"
+        assert code.source == source(derived("phi-grad", {}), target)
+        page = pydoc.render_doc(code, renderer=pydoc.plaintext)
+        for wanted in (
+            "phi_grad(U, *", "∇φ(U) = (∇l(U Uᵀ) + ∇l(U Uᵀ)ᵀ) U", f"d×k {target}", "X ↦ ∇l(X), both d×d",
+            "l: ℝ^{d×d} → ℝ is Fréchet differentiable at U Uᵀ", "dlhw3 derive phi-grad",
+        ):  # fmt: skip
+            assert wanted in page
+    assert "Give l, whose derivatives autograd finds, or grad_l in its place." in torch_code.__doc__
+    assert "Give l" not in numpy_code.__doc__
+    U = np.eye(2)
+    np.testing.assert_array_equal(numpy_code(U=U, grad_l=cubed), numpy_code(U, grad_l=cubed))
+
+
+def test_the_documentation_says_the_shapes_and_the_ranges():
+    layers = lambdify(derived("deep-linear-grad", {}), "numpy")
+    assert str(inspect.signature(layers)) == "(W, j, *, grad_l)"
+    for wanted in ("[W_1, …, W_N], W_k a d_k×d_(k-1)", "integer, 1 ≤ j ≤ N", "X ↦ ∇l(X), both d_N×d_0"):
+        assert wanted in layers.__doc__
+    flow = lambdify(derived("rank-one-flow", {"depth": 3}), "numpy")
+    assert "1×d_0 numpy array" in flow.__doc__
+    assert "d_0" not in lambdify(result_of(MatrixSymbol("A", 2, 3)), "numpy").__doc__
+    X = MatrixSymbol("X", 2, 2)
+    hessian = lambdify(result_of(nodes.AbstractFunction("l", 2, 2).hessian(X, X)), "numpy", expression=X.T)
+    assert "An expression in the letters of demo." in hessian.__doc__
+
+
+WRONG_CALLS = [
+    ((), {"grad_l": cubed}, "missing a required argument: 'U'"),
+    ((np.eye(2), 3), {"grad_l": cubed}, "too many positional arguments"),
+    ((np.eye(2),), {"grad": cubed}, "unexpected keyword argument 'grad'"),
+    ((np.eye(2),), {}, "grad_l"),
+    ((np.eye(2),), {"grad_l": None}, "needs grad_l"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "keywords", "message"), WRONG_CALLS)
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_wrong_call_is_told_what_is_wanted(target, arguments, keywords, message):
+    code = lambdify(derived("phi-grad", {}), target)
+    with pytest.raises(TypeError, match=message) as caught:
+        code(*arguments, **keywords)
+    assert str(caught.value).startswith("phi_grad() ")
+    assert "it takes U, " + {"numpy": "grad_l= (X ↦ ∇l(X)", "torch": "l= (any differentiable"}[target] in str(
+        caught.value
+    )

@@ -12,6 +12,7 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    Identity,
     Integer,
     MatAdd,
     MatMul,
@@ -23,14 +24,16 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    ZeroMatrix,
 )
+from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.program import PowerAt, Powers, SymmetricPowers
 
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
-HELPERS = ("gram_powers", "layer_product", "psd_powers")
+HELPERS = ("gram_powers", "layer_product", "layer_width", "psd_powers")
 _RESERVED = {*HELPERS, "np", "numpy", "torch", "sum", "range", "len"}
 _LETTERS = {"φ": "phi", "\u0302": "_hat", "\u0307": "_dot"}  # the last two are combining marks
 
@@ -51,13 +54,24 @@ class Text:
 
 
 class Emitter:
-    """Writes expressions for one target and remembers which helpers they call."""
+    """Writes expressions for one target and remembers which helpers they call.
 
-    def __init__(self, target: str) -> None:
+    ``inputs`` are the given families of layers and letters: sizes are read from their shapes.
+    """
+
+    def __init__(self, target: str, inputs: Sequence[Basic] = ()) -> None:
         if target not in TARGETS:
             raise UserError(f"There is no target {target!r}.", hint=" or ".join(TARGETS))
         self.package, self.module = TARGETS[target]
         self.helpers: set[str] = set()
+        self._families = [identifier(item.name) for item in inputs if isinstance(item, nodes.Layers)]
+        letters = [item for item in inputs if isinstance(item, MatrixSymbol)]
+        self._arrays = [identifier(letter.name) for letter in letters]
+        self._arrays += [f"{family}[0]" for family in self._families]
+        self._sizes: dict[Expr, str] = {}
+        for letter in letters:
+            for axis, size in enumerate(letter.shape):
+                self._sizes.setdefault(size, f"{identifier(letter.name)}.shape[{axis}]")
 
     def code(self, expression: Basic) -> str:
         """Return an expression as it stands between commas."""
@@ -149,6 +163,48 @@ class Emitter:
     @write.register
     def _(self, expression: Transpose) -> Text:
         return Text(f"{self.write(expression.arg).at_least(ATOM)}.T")
+
+    @write.register
+    def _(self, expression: Identity) -> Text:
+        return Text(f"{self.module}.eye({self._size(expression.shape[0]).code}{self._number_type()})")
+
+    @write.register
+    def _(self, expression: ZeroMatrix) -> Text:
+        sizes = ", ".join(self._size(size).code for size in expression.shape)
+        return Text(f"{self.module}.zeros(({sizes}){self._number_type()})")
+
+    def _number_type(self) -> str:
+        """Write the type of the first array that is given, for a new array to have."""
+        if not self._arrays:
+            return ""
+        device = f", device={self._arrays[0]}.device" if self.package == "torch" else ""
+        return f", dtype={self._arrays[0]}.dtype{device}"
+
+    def _size(self, size: Expr) -> Text:
+        """Write the size of a matrix; raise UserError where no given array has it."""
+        if size in self._sizes:
+            return Text(self._sizes[size])
+        if size.is_Integer:
+            return self.write(size)
+        if isinstance(size, AppliedUndef) and self._families:
+            return Text(self._width(size.args[0]))
+        if isinstance(size, (Add, Mul)):
+            operator, level = (" + ", SUM) if isinstance(size, Add) else (" * ", PRODUCT)
+            return Text(operator.join(self._size(part).at_least(level) for part in size.args), level)
+        raise UserError(
+            f"The size {size} of an identity or a zero matrix is not that of any matrix the code is given.",
+            hint="an expression with a matrix of that size in it",
+        )
+
+    def _width(self, index: Expr) -> str:
+        """Write d_k, the number of rows of layer k, and of columns of layer 1 for k = 0."""
+        family = self._families[0]
+        if index == 0:
+            return f"{family}[0].shape[1]"
+        if index.is_Integer:
+            return f"{family}[{index - 1}].shape[0]"
+        self.helpers.add("layer_width")
+        return f"layer_width({family}, {self.code(index)})"
 
     @write.register
     def _(self, expression: Trace) -> Text:

@@ -1,22 +1,23 @@
 """Write a program as numpy or torch text, and turn that text into a callable: what is printed is what runs.
 
 An abstract l enters as callables: ``grad_l(X)``, ``hess_l(X, D)``; for torch also as any differentiable
-``l``. The text is made from the derivation alone and every name in it is checked to be an identifier; no text
-of a user's reaches it.
+``l`` (``callables.py``). The text is made from the derivation alone and every name in it is checked to be an
+identifier; no text of a user's reaches it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sympy import Expr
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UnknownName, UserError
+from dlhw3.numeric.callables import described
 from dlhw3.numeric.emitter import HELPERS, Emitter, Text, identifier
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.program import Program, program
+from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.program import Program, program, programs
 
 LINE_LENGTH = 100
 
@@ -29,6 +30,10 @@ _LAYER_PRODUCT = '''def layer_product(layers, high, low):
     for k in range(high - 1, low - 1, -1):
         product = product @ layers[k - 1]
     return product'''
+
+_LAYER_WIDTH = '''def layer_width(layers, k):
+    """The number of rows of W_k; for k = 0, of columns of W_1."""
+    return layers[k - 1].shape[0] if k else layers[0].shape[1]'''
 
 _GRAM_POWERS = '''def gram_powers(matrix):
     """exponent -> (matrix @ matrix.T) ** exponent; the power 0 is the identity."""
@@ -56,7 +61,12 @@ _PSD_POWERS = '''def psd_powers(matrix):
 
     return power'''
 
-_TEMPLATES = {"gram_powers": _GRAM_POWERS, "layer_product": _LAYER_PRODUCT, "psd_powers": _PSD_POWERS}
+_TEMPLATES = {
+    "gram_powers": _GRAM_POWERS,
+    "layer_product": _LAYER_PRODUCT,
+    "layer_width": _LAYER_WIDTH,
+    "psd_powers": _PSD_POWERS,
+}
 _EYES = {
     "numpy": {
         "eye_of_size": "np.eye(size, dtype=layers[0].dtype)",
@@ -70,17 +80,41 @@ _EYES = {
 assert set(_TEMPLATES) == set(HELPERS)
 
 
-def source(derivation: Derivation, target: str, comment: str = "", expression: Expr | None = None) -> str:
-    """Return the Python text of a derivation's result for ``target`` ("numpy" or "torch").
+def source(
+    derivation: Derivation,
+    target: str,
+    comment: Callable[[Equation], str] | None = None,
+    expression: Expr | None = None,
+) -> str:
+    """Return the Python text of a derivation's results for ``target`` ("numpy" or "torch"): a function for each.
 
-    The function is named after the derivation; its parameters are the letters of the result (layers as the
-    list [W_1, …, W_N]) and, by keyword, the callables of the abstract functions. It computes the right side
-    of the result, or ``expression`` in its place. Raises UserError for an unknown target.
+    The function is named after the derivation, or after each result where there are several; its parameters
+    are the letters of the result (layers as the list [W_1, …, W_N]) and, by keyword, the callables of the
+    abstract functions. It computes the right side of the result, which ``comment`` writes above it; or
+    ``expression`` alone. Raises UserError for an unknown target, and where there is no code for a result.
     """
-    return _module(program(derivation, expression), Emitter(target), comment)
+    equations = [derivation.equation(name) for name in derivation.results] if expression is None else []
+    comments = [comment(equation) if comment else "" for equation in equations] or [""]
+    wanted = programs(derivation) if expression is None else (program(derivation, expression),)
+    emitters = [Emitter(target, result.inputs) for result in wanted]
+    functions = [
+        _function(result, emitter, text)
+        for result, emitter, text in zip(wanted, emitters, comments, strict=True)
+    ]
+    helpers = set().union(*(emitter.helpers for emitter in emitters))
+    return _module(emitters[0], [*_helpers(emitters[0], helpers), *functions])
 
 
-def _module(result: Program, emitter: Emitter, comment: str) -> str:
+def _module(emitter: Emitter, definitions: Iterable[str]) -> str:
+    """Return the definitions with the import that they need."""
+    text = "\n\n\n".join(definitions) + "\n"
+    if f"{emitter.module}." not in text:
+        return text
+    alias = "" if emitter.package == emitter.module else f" as {emitter.module}"
+    return f"import {emitter.package}{alias}\n\n\n{text}"
+
+
+def _function(result: Program, emitter: Emitter, comment: str) -> str:
     parameters = [identifier(name) for name in result.parameters]
     if len(set(parameters)) < len(parameters):
         raise UserError(
@@ -98,18 +132,13 @@ def _module(result: Program, emitter: Emitter, comment: str) -> str:
         lines += _statement(f"{emitter.code(letter)} = ", emitter.write(meaning))
     lines += _statement("return ", emitter.write(result.value))
     head = f"def {identifier(result.name)}({', '.join(parameters)}):"
-    body = "\n".join([head, *(f"    {line}" for line in lines)])
-    text = "\n\n\n".join([*_helpers(emitter), body]) + "\n"
-    if f"{emitter.module}." not in text:
-        return text
-    alias = "" if emitter.package == emitter.module else f" as {emitter.module}"
-    return f"import {emitter.package}{alias}\n\n\n{text}"
+    return "\n".join([head, *(f"    {line}" for line in lines)])
 
 
-def _helpers(emitter: Emitter) -> list[str]:
+def _helpers(emitter: Emitter, called: Iterable[str]) -> list[str]:
     """Return the definitions of the helpers that the text calls."""
     names = {"module": emitter.module, **_EYES[emitter.package]}
-    return [_TEMPLATES[name].format(**names) for name in sorted(emitter.helpers)]
+    return [_TEMPLATES[name].format(**names) for name in sorted(called)]
 
 
 def _range_checks(result: Program, emitter: Emitter) -> list[str]:
@@ -137,73 +166,25 @@ def _statement(prefix: str, text: Text) -> list[str]:
     return [f"{prefix}(", *(f"    {piece}" for piece in text.pieces), ")"]
 
 
-def lambdify(derivation: Derivation, target: str, expression: Expr | None = None) -> Callable[..., Any]:
-    """Return a derivation's result as a callable on numpy arrays or torch tensors.
+def lambdify(
+    derivation: Derivation, target: str, expression: Expr | None = None, *, result: str | None = None
+) -> Callable[..., Any]:
+    """Return a derivation's result as a function of numpy arrays or torch tensors (``target``).
 
-    The callable runs exactly the text of ``source``. For torch, ``l=`` may be given in the place of
-    ``grad_l=`` and ``hess_l=``: any differentiable function of a matrix with a scalar value.
+    The function runs exactly the text of ``source``, which it keeps as its attribute ``source``; ``help`` of it
+    says what it computes and of what. For torch, ``l=`` may be given in the place of ``grad_l=`` and
+    ``hess_l=``: any differentiable function of a matrix with a scalar value.
+
+    Where a derivation has several results, ``result`` names one (``derivation.results`` lists them), and the
+    first is the default. ``expression`` is computed in the place of a result. Raises UnknownName for an unknown
+    result, UserError for an unknown target and where there is no code.
     """
-    result = program(derivation, expression)
+    if result is not None and result not in derivation.results:
+        raise UnknownName(f"result of {derivation.name}", result, derivation.results)
+    number = 0 if result is None else derivation.results.index(result)
+    chosen = programs(derivation)[number] if expression is None else program(derivation, expression)
+    formula = derivation.formulas[number] if expression is None else ""
     text = source(derivation, target, expression=expression)
     namespace: dict[str, Any] = {}
     exec(compile(text, f"<dlhw3 {derivation.name} {target}>", "exec"), namespace)
-    function: Callable[..., Any] = namespace[identifier(result.name)]
-    if target != "torch":
-        return function
-
-    def call(*arguments: Any, **functions: Any) -> Any:
-        return function(*arguments, **_with_derivatives(result.functions, functions))
-
-    call.__doc__ = text
-    return call
-
-
-def _with_derivatives(wanted: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Make grad_l and hess_l from a differentiable l, where only l was given; keep every other keyword."""
-    bases = {name.partition("_")[2] for name in wanted} - set(wanted)
-    made = {name: value for name, value in given.items() if name not in bases}
-    for name in wanted:
-        kind, _, base = name.partition("_")
-        if name in made and base in given:
-            raise TypeError(f"give {base} or {name}, not both")
-        if name in made or base not in given:
-            continue
-        derivative = _gradient if kind == "grad" else _hessian_action
-        made[name] = derivative(given[base])
-    return made
-
-
-def _gradient(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return X ↦ ∇l(X); where X is itself differentiated, so can the result be."""
-    torch = import_module("torch")  # and not torch.func, whose first use takes a second to load
-
-    def gradient(X: Any) -> Any:
-        with torch.enable_grad():
-            point = _followed(X)
-            return _derivative(torch, function(point), point, keep=X.requires_grad)
-
-    return gradient
-
-
-def _hessian_action(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return (X, D) ↦ ∇²l(X)[D]; the Hessian is self-adjoint, so that it is the gradient of ⟨∇l(X), D⟩."""
-    torch, gradient = import_module("torch"), _gradient(function)
-
-    def action(X: Any, D: Any) -> Any:
-        with torch.enable_grad():
-            point = _followed(X)
-            slope = (gradient(point) * D).sum()
-            if not slope.requires_grad:  # l is affine
-                return torch.zeros_like(D)
-            return _derivative(torch, slope, point, keep=X.requires_grad)
-
-    return action
-
-
-def _followed(X: Any) -> Any:
-    return X if X.requires_grad else X.detach().requires_grad_()
-
-
-def _derivative(torch: Any, value: Any, point: Any, *, keep: bool) -> Any:
-    (found,) = torch.autograd.grad(value, point, create_graph=keep, materialize_grads=True)
-    return found
+    return described(namespace[identifier(chosen.name)], chosen, derivation, target, formula, text)

@@ -9,7 +9,8 @@ from dlhw3.output.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import CheckedLemma, Induction, Lemma
+from dlhw3.symbolic.kernel.proof import CheckedLemma, Equation, Induction, Lemma
+from dlhw3.symbolic.kernel.scope import instantiate
 from dlhw3.symbolic.kernel.verdict import Verdict
 
 
@@ -76,21 +77,35 @@ def document(derivation: Derivation, notation: type[Printer]) -> Document:
     return Document(
         name=derivation.name,
         statement=printer.prose(derivation.statement),
-        conditions=derivation.conditions,
+        conditions=tuple(map(printer.prose, derivation.conditions)),
         facts=tuple(_facts(derivation, printer)),
         hypotheses=tuple(
-            (h.name, printer.equation(h.statement), h.definition and h.name != FLOW)
+            (printer.prose(h.name), printer.equation(_instance(h.statement)), h.definition and h.name != FLOW)
             for h in derivation.theory.hypotheses
         ),
         objective=_objective(derivation, notation),
         sections=sections,
-        results=tuple(printer.equation(derivation.equation(name)) for name in derivation.results),
+        results=equations(derivation, printer),
         verdict=derivation.verdict,
-        axioms=derivation.axioms,
-        source=derivation.source,
-        notes=derivation.notes,
+        axioms={name: printer.prose(statement) for name, statement in derivation.axioms.items()},
+        source=printer.prose(derivation.source),
+        notes=tuple(map(printer.prose, derivation.notes)),
         cases=tuple(document(case, notation) for case in derivation.cases),
     )
+
+
+def equations(derivation: Derivation, printer: Printer) -> tuple[str, ...]:
+    """Write the results' equations, the main one first."""
+    return tuple(printer.equation(derivation.equation(name)) for name in derivation.results)
+
+
+def _instance(statement: Equation) -> Equation:
+    """Put in the value of every index that has only one: W_2ᵀW_2 = W_1W_1ᵀ for a network of two layers."""
+    left, right = statement.left, statement.right
+    for item in statement.indices:
+        if item.low == item.high:
+            left, right = (instantiate(side, item.index, item.low) for side in (left, right))
+    return Equation(left, right, tuple(item for item in statement.indices if item.low != item.high))
 
 
 def _facts(derivation: Derivation, printer: Printer) -> Iterator[str]:
@@ -145,7 +160,7 @@ def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:
     lemma = checked.lemma
     return Section(
         name=lemma.name,
-        title=printer.prose(lemma.title),
+        title=printer.prose(lemma.title or lemma.name),
         statement=printer.equation(lemma.statement),
         ranges=printer.ranges(lemma.statement.indices),
         inductive=isinstance(lemma.proof, Induction),

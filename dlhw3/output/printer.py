@@ -87,6 +87,10 @@ class Printer(ABC):
     def summation(self, index: str, low: str, high: str, body: str) -> str:
         """Write Σ_{index=low}^{high} body."""
 
+    def juxtaposed(self, factors: list[str]) -> str:
+        """Write the factors of a product side by side."""
+        return self.word["times"].join(factors)
+
     def objective(self, label: str) -> str:
         """Write an objective's own name, such as φ(U)."""
         return label
@@ -95,7 +99,7 @@ class Printer(ABC):
         """Write the letters in a sentence as this notation writes them."""
         return text
 
-    word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, times, identity, ranges
+    word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, identity, ranges
 
     # -- equations -----------------------------------------------------------------------------------------
 
@@ -110,7 +114,9 @@ class Printer(ABC):
         return ", ".join(self.range(item) for item in items)
 
     def range(self, item: Range) -> str:
-        """Write low ≤ index ≤ high."""
+        """Write low ≤ index ≤ high, or index = low where there is one value."""
+        if item.low == item.high:
+            return f"{self.show(item.index)} = {self.show(item.low)}"
         parts = [self.show(item.low), self.show(item.index)]
         if item.high is not None:
             parts.append(self.show(item.high))
@@ -313,7 +319,7 @@ class Printer(ABC):
             pieces.append(self.show(factor, ATOM if open_ended else PRODUCT))
         if len(pieces) == 1:
             return self.show(factors[0], PRODUCT)
-        return self.word["times"].join(pieces)
+        return self.juxtaposed(pieces)
 
 
 def coefficient_of(expression: Basic) -> Expr:

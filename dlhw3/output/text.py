@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
-from dlhw3.output.document import Document, Row, Section, document
+from dlhw3.output.document import Document, Row, Section, document, equations
 from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel.proof import AXIOMS
@@ -17,10 +17,15 @@ FORMULA_COLUMN = 74  # a longer formula puts its rule on the next line
 
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
     """Return the derivation as text; ``full`` also shows the steps of parts first shown elsewhere."""
-    page = document(derivation, UnicodePrinter)
     if result_only:
-        return "\n".join(page.results) + "\n"
+        return "\n".join(results(derivation)) + "\n"
+    page = document(derivation, UnicodePrinter)
     return "\n".join(_page(page, full=full)) + "\n"
+
+
+def results(derivation: Derivation) -> tuple[str, ...]:
+    """Return the result's equation, and those of further results; nothing is checked for this."""
+    return equations(derivation, UnicodePrinter.of(derivation))
 
 
 def _page(page: Document, *, full: bool, case: bool = False) -> Iterator[str]:
@@ -72,7 +77,7 @@ def _summary(origin: str, sections: list[Section], *, brief: bool) -> Iterator[s
 
 
 def _section(section: Section, number: int) -> Iterator[str]:
-    heading = f"  {number}. {section.title or section.name}"
+    heading = f"  {number}. {section.title}"
     if section.inductive:
         yield f"{heading}, by induction: {section.statement}"
     else:

@@ -1,4 +1,4 @@
-"""The result as torch code; the text is what ``lambdify`` runs."""
+"""The results as torch code; the text is what ``lambdify`` runs."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from dlhw3.symbolic.derivation import Derivation
 
 
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
-    """Return the Python text of the result, with its formula as a comment."""
-    return source(derivation, "torch", UnicodePrinter.of(derivation).equation(derivation.result))
+    """Return the Python text, a function for each result with its formula as a comment."""
+    return source(derivation, "torch", UnicodePrinter.of(derivation).equation)

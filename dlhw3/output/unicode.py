@@ -12,7 +12,7 @@ _DIGITS = "0123456789"
 _SUPERSCRIPTS = str.maketrans(_DIGITS + "−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SUBSCRIPTS = str.maketrans(_DIGITS + "ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
 
-_INDEXED = re.compile(r"(\w\u0307?)_([ijkmn]|\d+)(?![\w{])")
+_INDEXED = re.compile(r"([\w∇]\u0307?)_([ijkmn]|\d+)(?![A-Za-z0-9{])")
 
 
 @final

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sympy import Add, Expr, Identity, MatAdd, MatMul, MatrixExpr, S, Trace, Transpose, ZeroMatrix
+from sympy import Add, Expr, Identity, Integer, MatAdd, MatMul, MatrixExpr, S, Trace, Transpose, ZeroMatrix
 
 from dlhw3.symbolic.kernel.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
+from dlhw3.symbolic.kernel.scope import instantiate
 
 ZERO = S.Zero
 
@@ -126,6 +127,17 @@ def tidy(expression: MatrixExpr) -> MatrixExpr:
     if isinstance(expression, MatAdd):
         return total(*(tidy(term) for term in expression.args))
     return expression
+
+
+def power(base: MatrixExpr, exponent: Expr) -> MatrixExpr:
+    """Return base^exponent for a positive semidefinite base, the identity where the exponent is 0."""
+    return Identity(base.shape[0]) if exponent == 0 else PsdPower(base, exponent)
+
+
+def written_out(folded: MatrixSum) -> tuple[MatrixExpr, ...]:
+    """Return the terms of a sum whose bounds are numbers."""
+    body, index, low, high = folded.args
+    return tuple(instantiate(body, index, Integer(k)) for k in range(int(low), int(high) + 1))
 
 
 def _sorted_pair(terms: Sequence[MatrixExpr]) -> list[MatrixExpr]:

@@ -62,7 +62,7 @@ def right_lemmas(W: Layers) -> list[Lemma]:
         "slide right",
         Equation(left, right, (layer_range(W),)),
         Induction(j, base.chain, step.chain),
-        "W_jᵀW_j slides through the product",
+        "W_jᵀ W_j slides through the product",
     )
 
     gram, power = _inner(upto), PsdPower(first, j)
@@ -103,7 +103,7 @@ def left_lemmas(W: Layers) -> list[Lemma]:
         "slide left",
         Equation(left, right, (layer_range(W),)),
         Induction(j, base.chain, step.chain, descending=True),
-        "W_jW_jᵀ slides through the product",
+        "W_j W_jᵀ slides through the product",
     )
 
     gram, power = _outer(down), PsdPower(last, N - j + 1)
@@ -123,6 +123,15 @@ def left_lemmas(W: Layers) -> list[Lemma]:
         "the Gram matrix of the last layers",
     )
     return [slide, powers, *_roots("left", W, gram, last, N - j + 1, _outer(whole), powers.name, ONE, ONE)]
+
+
+def one_layer_lemmas(W: Layers) -> list[Lemma]:
+    """Return both Gram powers of a network with one layer, which is balanced whatever it is: A = A¹."""
+    lemmas = []
+    for side, gram in (("right", _inner(W[1])), ("left", _outer(W[1]))):
+        trail = Trail(gram).to(PsdPower(gram, ONE), "A = A^1")
+        lemmas.append(trail.lemma(f"{side} Gram power", f"the {side} Gram matrix of the product"))
+    return lemmas
 
 
 def _roots(

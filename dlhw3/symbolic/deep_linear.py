@@ -25,6 +25,7 @@ from dlhw3.symbolic.layer_lemmas import (
 
 GRADIENT = "gradient"
 DEPTH_LIMIT = 256
+WRITTEN_OUT = 4  # a sum over the layers of a concrete network is written out up to so many terms
 
 
 def layers_of_depth(depth: int | None, outputs: int | None = None) -> Layers:
@@ -37,6 +38,16 @@ def layers_of_depth(depth: int | None, outputs: int | None = None) -> Layers:
 def depth_facts(W: Layers, least: int = 1) -> Facts:
     """Return N ≥ least when N is a symbol; nothing is to be assumed of a number."""
     return Facts((Range(N, Integer(least), None),)) if W.depth == N else Facts()
+
+
+def depth_words(W: Layers) -> str:
+    """Return ", N = 3" for a network of concrete depth, to be put into a statement; otherwise nothing."""
+    return f", N = {W.depth}" if W.depth.is_Integer else ""
+
+
+def is_written_out(W: Layers) -> bool:
+    """Whether a sum over the layers is written out: the depth is a small number."""
+    return bool(W.depth.is_Integer and W.depth <= WRITTEN_OUT)
 
 
 def loss_of(W: Layers) -> AbstractFunction:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sympy import Expr, Symbol
 
+from dlhw3.catalogue import FORMATS
 from dlhw3.symbolic.algebra import flat
 from dlhw3.symbolic.kernel.check import check_lemmas
 from dlhw3.symbolic.kernel.facts import Range
@@ -82,12 +83,13 @@ class Part:
     origin: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Derivation:
     """A named result: what it assumes, the parts that prove it, and its last equation.
 
-    ``conditions`` are assumptions in words (differentiability); ``source`` names paper and equation;
-    ``results`` names the parts that are the result, the last one first in importance.
+    ``print`` shows it as text, step by step, and a notebook typesets its results; both use the output formats,
+    found by name on the contents page. ``conditions`` are assumptions in words (differentiability); ``source``
+    names paper and equation; ``results`` names the parts that are the result, the main one first.
     """
 
     name: str
@@ -122,6 +124,23 @@ class Derivation:
     def result(self) -> Equation:
         """The equation that the derivation is for."""
         return self.equation(self.results[0])
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The results, each a line of Unicode; printed as they stand, whatever their verdict."""
+        return tuple(FORMATS.load("text").results(self))
+
+    def __str__(self) -> str:
+        return str(FORMATS.load("text").render(self)).rstrip("\n")
+
+    def __repr__(self) -> str:
+        return f"<derivation {self.name}: {self.statement}>"
+
+    def _repr_latex_(self) -> str:
+        """Return the results in display math, for a notebook; the verdict beside them unless it is PROVED."""
+        lines = r" \\ ".join(FORMATS.load("latex").results(self))
+        verdict = "" if self.verdict is Verdict.PROVED else rf" \quad \text{{({self.verdict.name})}}"
+        return rf"$$ \begin{{gathered}} {lines} \end{{gathered}}{verdict} $$"
 
     def equation(self, name: str) -> Equation:
         """Return the statement of a part."""

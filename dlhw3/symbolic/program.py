@@ -12,18 +12,22 @@ from typing import Any
 from sympy import (
     Basic,
     Expr,
+    Identity,
     MatAdd,
     MatMul,
     MatrixExpr,
     MatrixSymbol,
     Symbol,
     Transpose,
+    ZeroMatrix,
 )
+from sympy.core.function import AppliedUndef
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.proof import Equation
 
 
 class Powers(Basic):
@@ -54,11 +58,12 @@ class Program:
     ``depth_from`` is the family whose length is N, when N is not a parameter. ``functions`` are the callables
     that stand for an abstract l: grad_l(X), hess_l(X, D), l(X). ``ranges`` are what the integer parameters
     must satisfy, ``depths`` the lengths of families of concrete depth, ``nonzero`` the matrices that must not
-    vanish.
+    vanish. ``inputs`` are the parameters as nodes (a family of layers, a letter, an index), and ``abstract`` the
+    functions l.
     """
 
     name: str
-    parameters: tuple[str, ...]
+    inputs: tuple[Basic, ...]
     functions: tuple[str, ...]
     depth_from: str
     assignments: tuple[tuple[Basic, Expr], ...]
@@ -66,23 +71,48 @@ class Program:
     ranges: tuple[Range, ...] = ()
     depths: tuple[tuple[str, int], ...] = ()
     nonzero: tuple[str, ...] = ()
+    abstract: tuple[nodes.AbstractFunction, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the inputs, as the derivation writes them."""
+        return tuple(item.name for item in self.inputs)
+
+
+def programs(derivation: Derivation) -> tuple[Program, ...]:
+    """Return one program for each result, named after the derivation, or after the results where there are more."""
+    if len(derivation.results) == 1:
+        return (program(derivation),)
+    return tuple(_of_result(derivation, name) for name in derivation.results)
 
 
 def program(derivation: Derivation, expression: Expr | None = None) -> Program:
-    """Return the program of a derivation's result, its right side as a function of the letters in it.
+    """Return the program of a derivation's first result, its right side as a function of the letters in it.
 
     ``expression`` is computed in the place of the right side: the left side, or another equation's.
     """
-    facts = derivation.theory.facts
-    value = derivation.result.right if expression is None else expression
-    ranges = (*facts.ranges, *(derivation.result.indices if expression is None else ()))
+    if expression is None and len(derivation.results) > 1:
+        return _of_result(derivation, derivation.results[0])
+    equation = derivation.result if expression is None else Equation(expression, expression)
+    return _program(derivation, equation, derivation.name)
+
+
+def _of_result(derivation: Derivation, name: str) -> Program:
+    return _program(derivation, derivation.equation(name), name.lower().replace(" ", "_"))
+
+
+def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
+    """Return the program of the right side of an equation."""
+    facts, value = derivation.theory.facts, equation.right
+    ranges = (*facts.ranges, *equation.indices)
     meanings = _meanings(derivation, value)
     expressions = [*meanings.values(), value]
     letters = sorted({m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
-    indices = sorted(_free_indices(expressions), key=lambda s: (s.name == "N", s.name))
+    shapes = {size for letter in letters for size in letter.shape}
+    indices = sorted(_free_indices(expressions, shapes), key=lambda s: (s.name == "N", s.name))
     depth_from = families[0].name if families and Symbol("N", integer=True) in indices else ""
-    kept = [s.name for s in indices if not (s.name == "N" and depth_from)]
+    kept = [s for s in indices if not (s.name == "N" and depth_from)]
     functions = _functions(expressions)
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     taken = {item.name for e in expressions for item in e.atoms(MatrixSymbol, Symbol, nodes.Layers)}
@@ -91,15 +121,16 @@ def program(derivation: Derivation, expression: Expr | None = None) -> Program:
         writer.assign(letter, meaning)
     final = writer.write(value, is_whole=True)
     return Program(
-        name=derivation.name.replace("-", "_"),
-        parameters=(*(f.name for f in families), *(m.name for m in letters), *kept),
+        name=name.replace("-", "_"),
+        inputs=(*families, *letters, *kept),
         functions=functions,
         depth_from=depth_from,
         assignments=tuple(writer.assignments),
         value=final,
-        ranges=tuple(item for item in ranges if item.index.name in kept),
+        ranges=tuple(item for item in ranges if item.index in kept),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
+        abstract=tuple(sorted({f for e in expressions for f in e.atoms(nodes.AbstractFunction)}, key=str)),
     )
 
 
@@ -115,8 +146,11 @@ def _meanings(derivation: Derivation, value: Expr) -> dict[MatrixSymbol, Expr]:
     return found
 
 
-def _free_indices(expressions: list[Expr]) -> set[Symbol]:
-    """Return the index symbols that the value needs (not those that only occur in sizes)."""
+def _free_indices(expressions: list[Expr], shapes: set[Expr]) -> set[Symbol]:
+    """Return the index symbols that the value needs, not those that only occur in sizes.
+
+    The size d(k) of an identity needs k, unless it is among the ``shapes`` of the letters.
+    """
     found: set[Symbol] = set()
 
     def walk(item: Basic, bound: frozenset[Symbol]) -> None:
@@ -132,6 +166,11 @@ def _free_indices(expressions: list[Expr]) -> set[Symbol]:
                 walk(end, bound)
         elif isinstance(item, nodes.AbstractFunction):
             return
+        elif isinstance(item, (Identity, ZeroMatrix)):
+            for width in {
+                width for size in item.args if size not in shapes for width in size.atoms(AppliedUndef)
+            }:
+                walk(width, bound)
         elif isinstance(item, Symbol):
             found.update({item} - bound)
         else:
@@ -154,7 +193,7 @@ def _functions(expressions: list[Expr]) -> tuple[str, ...]:
 
 _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, nodes.Norm)
 _NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct)
-_ATOMS = (MatrixSymbol, nodes.AbstractFunction, nodes.Layers)
+_ATOMS = (MatrixSymbol, Identity, ZeroMatrix, nodes.AbstractFunction, nodes.Layers)
 _STEMS = {nodes.GradientAt: "G", nodes.HessianAt: "H", nodes.Norm: "r", Transpose: "T", MatAdd: "S"}
 
 

@@ -7,6 +7,7 @@ from dlhw3.symbolic.deep_linear import (
     GRADIENT,
     concrete_gradient,
     depth_facts,
+    depth_words,
     layers_of_depth,
     objective,
     symbolic_gradient,
@@ -36,9 +37,10 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
         if not 1 <= chosen <= depth:
             raise UserError(f"Layer {chosen} is not one of the {depth} layers.", hint=f"--layer {depth}")
         lemmas = concrete_gradient(W, chosen)
+    sizes = "W_k ∈ ℝ^{d_k×d_{k−1}}"
     return Derivation(
         name=NAME,
-        statement="φ(W_1, …, W_N) = l(W_{N:1}), W_k ∈ ℝ^{d_k×d_{k−1}}: its gradient in one layer",
+        statement=f"φ(W_1, …, W_N) = l(W_{{N:1}}), {sizes}{depth_words(W)}: its gradient in one layer",
         theory=Theory(depth_facts(W)),
         parts=parts(NAME, lemmas),
         results=(GRADIENT,),

@@ -6,12 +6,12 @@ from sympy import MatrixSymbol
 
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.balanced import balanced_model
-from dlhw3.symbolic.deep_linear import depth_facts, layers_of_depth, objective
+from dlhw3.symbolic.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.end_to_end import end_to_end, end_to_end_parts
+from dlhw3.symbolic.end_to_end import FLOW_LEMMA, ONE_LAYER, EndToEnd, end_to_end, end_to_end_parts
 from dlhw3.symbolic.flow import definition
 from dlhw3.symbolic.kernel.facts import Facts
-from dlhw3.symbolic.kernel.nodes import Norm
+from dlhw3.symbolic.kernel.nodes import Layers, Norm
 from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.rank_one import (
     AT_ZERO,
@@ -36,21 +36,39 @@ def derive(depth: int | None = None) -> Derivation:
     """
     W = layers_of_depth(depth, outputs=1)
     system = end_to_end(W, "w")
+    if system.is_one_layer:
+        return _one_layer(W, system)
     w = system.letter
     unit = MatrixSymbol("ŵ", *w.shape)
     hypotheses = (*system.hypotheses, definition(unit, product(1 / Norm(w), w), "the direction of w"))
     facts = Facts(depth_facts(W).ranges, nonzero=frozenset({w}))
+    network = f"one output{depth_words(W)}, w = W_{{N:1}} ∈ ℝ^{{1×d_0}}"
     own = [*power_lemmas(w, W.depth), rank_one_lemma(system, unit, unit.name)]
     return Derivation(
         name=NAME,
-        statement="one output, w = W_{N:1} ∈ ℝ^{1×d_0} not zero, balanced, layers on gradient flow: the flow of w",
+        statement=f"{network} not zero, balanced, layers on gradient flow: the flow of w",
         theory=Theory(facts, hypotheses, balanced_model(W)),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
         results=(RANK_ONE_FLOW,),
         conditions=CONDITIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
-        cases=() if depth == 1 else (_at_zero(depth),),
+        cases=(_at_zero(depth),),
+    )
+
+
+def _one_layer(W: Layers, system: EndToEnd) -> Derivation:
+    """Derive ẇ = −∇l(w) for N = 1, also at w = 0."""
+    return Derivation(
+        name=NAME,
+        statement="one output and one layer, w = W_1 ∈ ℝ^{1×d_0} on gradient flow: the flow of w",
+        theory=Theory(depth_facts(W), system.hypotheses, balanced_model(W)),
+        parts=end_to_end_parts(system, NAME),
+        results=(FLOW_LEMMA,),
+        conditions=CONDITIONS,
+        source=SOURCE,
+        objective=("φ", objective(W)),
+        notes=(f"{ONE_LAYER}, and w may be zero",),
     )
 
 
@@ -60,7 +78,7 @@ def _at_zero(depth: int | None) -> Derivation:
     system = end_to_end(W, "w")
     return Derivation(
         name=f"{NAME}, w = 0",
-        statement="the same network at w = 0, N ≥ 2: the flow stands still",
+        statement=f"the same network at w = 0{depth_words(W) or ', N ≥ 2'}: the flow stands still",
         theory=Theory(
             depth_facts(W, least=2), (*system.hypotheses, is_zero(system)), balanced_model(W, zero=True)
         ),
