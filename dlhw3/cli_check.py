@@ -7,20 +7,31 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.cli_table import print_table, stdout_console
 from dlhw3.errors import EXIT_NO
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from dlhw3.numeric.crosschecks.agreement import Report
 
 SCHEMA = 1
-PIPE_WIDTH = 160  # characters: wider than the table, so that nothing is cut when there is no terminal
+_HEAD = (
+    "derivation",
+    "compared with",
+    "combinations",
+    "largest error",
+    "tolerance",
+    "order seen (expected)",
+    "outcome",
+)
+_WORDS = (0, 1, 5, 6)  # the columns that are not numbers
 _COLOURS = {"SUPPORTED": "cyan", "DISAGREES": "red", "NOT CROSS-CHECKED": "yellow"}
 
 
@@ -83,33 +94,23 @@ def _plain(measured: dict[str, Any], agrees: bool) -> dict[str, Any]:
 
 def show(reports: tuple[Report, ...], seed: int) -> None:
     """Print one row for each entry, and below the table whatever does not agree."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
-    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold")
-    for title in ("derivation", "compared with"):
-        table.add_column(title)
-    for title in ("combinations", "largest error", "tolerance"):
-        table.add_column(title, justify="right")
-    for title in ("order seen (expected)", "outcome"):
-        table.add_column(title)
-    for report in reports:
-        table.add_row(*_row(report))
-    console.print(table)
+    console = stdout_console()
+    print_table(console, _HEAD, [_row(report) for report in reports], left=_WORDS)
     combinations = sum(len(report.comparisons) for report in reports)
     console.print(
         f"{combinations} combinations of derivation, loss, shape and seed, from seed {seed}, in float64; "
-        "errors are relative."
+        "errors are relative.",
+        soft_wrap=True,
     )
     for line in _complaints(reports):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
 
 
-def _row(report: Report) -> tuple[str, ...]:
+def _row(report: Report) -> tuple[str | Text, ...]:
+    from rich.text import Text
+
     outcome = report.outcome.value
-    verdict = f"[{_COLOURS[outcome]}]{outcome}[/]"
+    verdict = Text(outcome, style=_COLOURS[outcome])
     worst = report.worst
     if worst is None:
         return report.entry, "nothing", "0", "", "", "", verdict

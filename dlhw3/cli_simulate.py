@@ -17,18 +17,17 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from dlhw3.catalogue import EXPERIMENTS, Entry, verdicts
+from dlhw3.cli_table import print_table, stdout_console
 from dlhw3.errors import NegativeAnswer
 
 if TYPE_CHECKING:
-    from rich.console import Console, JustifyMethod
-    from rich.table import Table
+    from rich.console import Console
 
     from dlhw3.numeric.config import Option
     from dlhw3.numeric.progress import Progress
     from dlhw3.numeric.result import Result
     from dlhw3.numeric.run import Outcome
 
-PIPE_WIDTH = 200  # characters: no table of ours is wider, so none is cut when there is no terminal
 _METAVARS = {int: "INTEGER", float: "NUMBER", str: "TEXT", bool: "true|false", Path: "FILE"}
 
 
@@ -166,9 +165,7 @@ def terminal_progress() -> Progress:
 
 def show(outcome: Outcome) -> None:
     """Print the summary of a run: the table, what was verified, and the paths written."""
-    from rich.console import Console
-
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    console = stdout_console()
     _print_table(console, outcome.result)
     for note in outcome.result.notes:
         console.print(note, markup=False)
@@ -183,44 +180,12 @@ def show(outcome: Outcome) -> None:
 
 
 def _print_table(console: Console, result: Result) -> None:
-    """Print the rows, or the table turned over where that is narrower and the rows do not fit; cut nothing."""
     rows = result.table
     if not rows:
         return
-    lines = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
-    left = [isinstance(value, str) for value in rows[0].values()]
-    table = _grid(console, lines, left)
-    width = _width(console, table)
-    if width > console.width:
-        turned = _grid(console, [list(line) for line in zip(*lines, strict=True)], [True])
-        if _width(console, turned) < width:
-            table, width = turned, _width(console, turned)
-    terminal = console.width
-    console.width = max(terminal, width)  # what does not fit either way runs over the edge, whole
-    console.print(table)
-    console.width = terminal
-
-
-def _grid(console: Console, lines: list[list[str]], left: list[bool]) -> Table:
-    """Return a table of ``lines``, the first its head; columns without a True in ``left`` go to the right."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold")
-    for column, name in enumerate(lines[0]):
-        side: JustifyMethod = "left" if column < len(left) and left[column] else "right"
-        table.add_column(Text(name), justify=side, no_wrap=True)
-    for line in lines[1:]:
-        table.add_row(*(Text(cell) for cell in line))
-    return table
-
-
-def _width(console: Console, table: Table) -> int:
-    """Return the characters a line of the table takes when nothing is cut."""
-    from rich.measure import Measurement
-
-    return Measurement.get(console, console.options.update(max_width=10_000), table).maximum
+    lines = [[_cell(value) for value in row.values()] for row in rows]
+    words = [column for column, value in enumerate(rows[0].values()) if isinstance(value, str)]
+    print_table(console, list(rows[0]), lines, left=words)
 
 
 def _cell(value: str | int | float) -> str:

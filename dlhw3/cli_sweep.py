@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlhw3.cli_simulate import PIPE_WIDTH, short_path, terminal_progress
+from dlhw3.cli_simulate import short_path, terminal_progress
+from dlhw3.cli_table import print_table, stdout_console
 from dlhw3.errors import NegativeAnswer, UserError
 
 if TYPE_CHECKING:
@@ -84,23 +85,14 @@ def sweep(
 
 def show(plan: Plan, swept: Swept) -> None:
     """Print the summary: a row for each combination of settings, medians over its seeds."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    console = stdout_console()
     rows = list(_summary(plan, swept.rows))
-    table = Table(box=box.SIMPLE_HEAD if console.is_terminal else box.MARKDOWN, header_style="bold")
-    for name in rows[0]:
-        table.add_column(name, justify="right")
-    for row in rows[:ROWS_SHOWN]:
-        table.add_row(*row.values())
-    console.print(table)
+    print_table(console, list(rows[0]), [list(row.values()) for row in rows[:ROWS_SHOWN]])
     if len(rows) > ROWS_SHOWN:
         console.print(f"… and {len(rows) - ROWS_SHOWN} more rows", markup=False)
     console.print("Measured columns are medians over the complete runs of a row.", markup=False)
-    for note in _notes(swept.rows):
-        console.print(note, markup=False)
+    for note in _notes(swept):
+        console.print(note, markup=False, soft_wrap=True)
     console.print(f"wrote {short_path(swept.table)}", markup=False, soft_wrap=True)
     console.print(f"{len(swept.rows)} runs, {swept.computed} of them new", markup=False)
 
@@ -124,7 +116,7 @@ def complain(swept: Swept) -> None:
 def _summary(plan: Plan, rows: Sequence[Row]) -> Iterator[dict[str, str]]:
     from dlhw3.numeric import sweep_table
 
-    columns = sweep_table.columns_of(plan, rows)
+    columns = sweep_table.columns_of(rows)
     measured = [name for name in columns if _is_worth_showing(name, columns[name])]
     measured = [name for name in measured if sweep_table.last_part(name) not in columns][:NUMBERS_SHOWN]
     groups: dict[tuple[str, ...], list[int]] = {}
@@ -160,10 +152,19 @@ def _shown(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _notes(rows: Sequence[Row]) -> Iterator[str]:
-    """Say where rows of one table come from different programs: then they need not be comparable."""
-    programs = {
-        repr((row.stored.provenance["versions"], row.stored.provenance["git"])) for row in rows if row.stored
-    }
+def _notes(swept: Swept) -> Iterator[str]:
+    """Say what else is in the table, what is not, and whether its rows come from different programs."""
+    if swept.others:
+        yield f"The table has {_count(len(swept.others), 'more run')} that earlier commands left in the folder."
+    if swept.left_out:
+        first = swept.left_out[0]
+        number = _count(len(swept.left_out), "folder")
+        yield f"{number} in runs/ without a row in the table; the first, {first.name}: {first.reason}"
+    stored = [row.stored for row in (*swept.rows, *swept.others) if row.stored]
+    programs = {repr((one.provenance["versions"], one.provenance["git"])) for one in stored}
     if len(programs) > 1:
-        yield f"The runs were computed by {len(programs)} different versions of the program or its libraries."
+        yield f"Its runs were computed by {len(programs)} different versions of the program or its libraries."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

@@ -99,3 +99,43 @@ def test_a_file_enters_the_identity_by_its_content(tmp_path: Path) -> None:
 def test_the_canonical_form_comes_back(tmp_path: Path) -> None:
     made = Example(width=(3, 4), rate=1, data=tmp_path / "x.npz")
     assert config.restore(Example, config.canonical(made)) == replace(made, rate=1.0)
+
+
+def test_options_without_effect_are_neither_written_down_nor_part_of_the_identity(tmp_path: Path) -> None:
+    file = tmp_path / "x.npz"
+    file.write_bytes(b"one")
+    first, second = Example(data=file), Example(data=file, n=7)
+    assert config.canonical(first) == config.canonical(second)
+    assert config.canonical(first)["n"] is None
+    assert config.canonical(Example(n=7))["n"] == 7
+    assert config.run_id("ntk", first) == config.run_id("ntk", second)
+    assert config.run_id("ntk", Example()) != config.run_id("ntk", Example(n=7))
+    back = config.restore(Example, config.canonical(second))
+    assert back == first
+    assert config.canonical(back) == config.canonical(second)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"n": None}, "--n takes an integer, not None."),
+        ({"n": "7"}, "--n takes an integer, not '7'."),
+        ({"rate": None, "data": "x.npz"}, "--rate takes a number, not None."),
+        ({"width": 3}, "--width takes a tuple of values, not 3."),
+        ({"width": None}, "--width takes a tuple of values, not None."),
+        ({"data": 3}, "--data takes a path, not 3."),
+        ({"depth": 3}, "There is no option called 'depth'."),
+        ({"device": "cuda:99"}, "This machine has no device 'cuda:99' that torch can use."),
+    ],
+)
+def test_what_canonical_would_not_write_is_refused(changed: dict[str, object], sentence: str) -> None:
+    with pytest.raises(UserError) as caught:
+        config.restore(Example, config.canonical(Example()) | changed)
+    assert caught.value.message == sentence
+
+
+def test_a_run_that_is_over_needs_no_device_here() -> None:
+    values = config.canonical(Example()) | {"device": "cuda:99"}
+    assert config.restore(Example, values, here=False).device == "cuda:99"
+    with pytest.raises(UserError, match="must be one of a, b"):
+        config.restore(Example, values | {"mode": "c"}, here=False)

@@ -6,6 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from dlhw3.numeric import provenance
 
 
@@ -38,3 +40,20 @@ def test_git_state_names_the_commit_and_leaves_the_index_alone(tmp_path: Path) -
 
 def test_no_repository_is_no_state(tmp_path: Path) -> None:
     assert provenance.git_state(tmp_path) is None
+
+
+def test_the_program_is_the_one_the_process_began_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit made while a long sweep runs is not what computed its later runs."""
+    monkeypatch.setattr(provenance, "git_state", lambda folder: {"commit": "first", "modified": False})
+    provenance.program.cache_clear()
+    try:
+        assert provenance.program()["git"]["commit"] == "first"
+        monkeypatch.setattr(provenance, "git_state", lambda folder: {"commit": "second", "modified": False})
+        found = provenance.collect(
+            {}, program=provenance.program(), command=(), wall_seconds=1, derivations={"a": "REFUTED"}
+        )
+    finally:
+        provenance.program.cache_clear()
+    assert found["git"]["commit"] == "first"
+    assert {"dlhw3", "numpy", "sympy"} <= set(found["versions"])
+    assert found["derivations"] == {"a": "REFUTED"}

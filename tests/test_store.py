@@ -91,6 +91,10 @@ def test_damage_is_noticed(tmp_path: Path) -> None:
         with pytest.raises(UserError, match="not a whole result"):
             store.load(folder)
         (folder / name).write_bytes(content)
+    (folder / store.MANIFEST).write_text(json.dumps({"schema": store.SCHEMA}))
+    with pytest.raises(UserError, match="damaged"):
+        store.load(folder)
+    (folder / store.MANIFEST).write_bytes(whole[store.MANIFEST])
     assert store.load(folder).run_id == "toy-1"
 
 

@@ -82,11 +82,6 @@ def test_finished_runs_are_not_repeated(tiny: Path, tmp_path: Path) -> None:
     assert "6 runs, 0 of them new" in again.stdout
     assert {folder: (folder / "manifest.json").stat().st_mtime_ns for folder in before} == before
     assert (tiny / "table.parquet").read_bytes() == parquet
-    made = plan("landscape", [setting for setting in TINY if setting != "--set"], "0:4")
-    extended = sweep(made, tiny, workers=1)
-    assert (len(extended.rows), extended.computed) == (8, 2)
-    assert sweep(plan("landscape", TINY[1::2], "0:3"), tiny).computed == 0
-    assert (tiny / "table.parquet").read_bytes() == parquet
 
 
 def test_the_number_of_workers_leaves_no_trace(tiny: Path, tmp_path: Path) -> None:

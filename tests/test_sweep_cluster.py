@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sweeping import TINY, children, contents, finish, in_place, start, table, wait_until
 
-from dlhw3.numeric import sweep_cluster
+from dlhw3.numeric import store, sweep_cluster
 from dlhw3.numeric.sweep_workers import Job, Report
 
 SLOW = ("--set", "depth=2", "--set", "steps=6000", "--set", "n=12", "--set", "d=2")  # about 0.2 s a run
@@ -72,6 +72,8 @@ def test_a_cluster_computes_the_same_table(cluster: tuple[str, int], tmp_path: P
     assert (here.returncode, there.returncode) == (0, 0), there.stderr
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
     assert table(tmp_path / "there").equals(table(tmp_path / "here"), check_metadata=True)
+    for folder in in_place(tmp_path / "there"):
+        assert store.load(folder).provenance["derivations"] == {"deep-linear-grad": "PROVED"}
     again = finish("landscape", tmp_path / "there", *TINY, "--seeds", "0:3", "--scheduler", cluster[0])
     assert "6 runs, 0 of them new" in again.stdout
 

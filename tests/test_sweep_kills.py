@@ -1,24 +1,23 @@
 """Fifty kills at random moments of a sweep: nothing lost, nothing duplicated, the same final table.
 
 Each kill is SIGKILL to the whole process group of a sweep started afresh from the command line: the driver
-and its workers end at once, wherever they are. The moments are drawn, with a fixed seed, over the duration
-of an undisturbed sweep. A sweep that comes to its end is compared with the undisturbed one, and the next
-begins in an empty folder.
+and its workers end at once, wherever they are. The moments are drawn, with a fixed seed: two of three over
+the duration of an undisturbed sweep, and the third, since the runs are a short part of that, over the runs.
+A sweep that comes to its end is compared with the undisturbed one, and the next begins in an empty folder.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from sweeping import TINY, contents, finish, start, table, wait_until
+from sweeping import TINY, contents, finish, in_place, start, table, wait_until
 
 KILLS = 50
-LATEST = 1.1  # of an undisturbed sweep's duration: resumed sweeps are shorter, so the end is hit too
 SWEEP = (*TINY, "--seeds", "0:6", "--jobs", "2")
 RUNS = 12
 
@@ -36,12 +35,12 @@ def is_alive(group: int) -> bool:
     return False
 
 
-def killed_at(moment: float, out: Path) -> bool:
-    """Start the sweep, kill it after ``moment`` seconds, and return whether that was before its end."""
+def killed_when(reached: Callable[[], bool], out: Path) -> bool:
+    """Start the sweep, kill it when ``reached()``, and return whether that was before its end."""
     process = start("landscape", out, *SWEEP)
-    try:
-        process.wait(timeout=moment)
-    except subprocess.TimeoutExpired:
+    while process.poll() is None and not reached():
+        time.sleep(0.001)
+    if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
     _, err = process.communicate()
     wait_until(lambda: not is_alive(process.pid))
@@ -51,20 +50,33 @@ def killed_at(moment: float, out: Path) -> bool:
     return process.returncode != 0
 
 
+def after_seconds(seconds: float) -> Callable[[], bool]:
+    began = time.monotonic()
+    return lambda: time.monotonic() - began >= seconds
+
+
+def with_runs(out: Path, fraction: float) -> Callable[[], bool]:
+    """Return whether that part of the runs that are missing now has been done."""
+    done = len(in_place(out))
+    wanted = done + round(fraction * (RUNS - done))
+    return lambda: len(in_place(out)) >= wanted and (out / "runs").is_dir()
+
+
 def test_fifty_kills_leave_the_same_table(tmp_path: Path) -> None:
     started = time.monotonic()
     assert finish("landscape", tmp_path / "undisturbed", *SWEEP).returncode == 0
     duration = time.monotonic() - started
     expected, expected_table = contents(tmp_path / "undisturbed"), table(tmp_path / "undisturbed")
     assert (len(expected), expected_table.num_rows) == (RUNS, RUNS)
-    moments = np.random.default_rng(50).uniform(0.0, LATEST * duration, 10 * KILLS)
+    moments = np.random.default_rng(50).uniform(size=10 * KILLS)
 
     sweeps, kills, halfway = 0, 0, 0
     out, done = tmp_path / "0", {}
-    for moment in moments:
+    for count, moment in enumerate(moments):
         if kills == KILLS:
             break
-        killed = killed_at(float(moment), out)
+        reached = with_runs(out, moment) if count % 3 == 2 else after_seconds(moment * duration)
+        killed = killed_when(reached, out)
         kills += killed
         before, done = done, contents(out)  # which reads every run back, and finds each whole
         assert before.items() <= done.items() <= expected.items()

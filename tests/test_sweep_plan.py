@@ -107,6 +107,11 @@ def test_a_data_file_is_read_before_anything_runs(tmp_path: Path, monkeypatch: p
     np.savez("rows.npz", X=X, Y=Y[:2])
     (task,) = plan("ntk", ["data=good.npz"]).tasks
     assert task.config.data == tmp_path / "good.npz"
+    for unheard in ("n=3", "d=2", "noise=0.5,0"):
+        with pytest.raises(UserError, match=r"--(n|d|noise) has no place beside --data\."):
+            plan("ntk", [unheard, "data=good.npz"])
+    Config = EXPERIMENTS.load("ntk").Config
+    assert task.run_id == config.run_id("ntk", Config(seeds=1, data=tmp_path / "good.npz", n=7, noise=0.5))
     with pytest.raises(UserError, match=r"not finite, at \(0, 0\)"):
         plan("ntk", ["data=good.npz,nan.npz"])
     with pytest.raises(UserError, match="as many rows: 3 and 2"):

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet
 
 from dlhw3.numeric.store import Stored
@@ -56,7 +57,7 @@ def test_columns_have_the_types_of_options_and_of_all_values() -> None:
         stored({}, complete=False, reason="It diverged."),
         None,
     )
-    arrow = table(made, rows_of(made, *results))
+    arrow = table("end-to-end", rows_of(made, *results))
     types = {field.name: str(field.type) for field in arrow.schema}
     assert types["depth"] == "int64"
     assert types["step_size"].startswith("list<")
@@ -83,17 +84,28 @@ def test_the_row_of_a_summary_adds_what_the_metrics_lack() -> None:
     made = plan("ntk", ["width=10,20"])
     one = stored({"per": {"4": {"loss": 1.0}}}, ({"loss": 1.0, "steps taken": 7},))
     several = stored({}, ({"loss": 1.0}, {"loss": 2.0}))
-    columns = columns_of(made, rows_of(made, one, several))
+    columns = columns_of(rows_of(made, one, several))
     assert columns["metrics.per.loss"] == [1.0, None]
     assert columns["summary.steps taken"] == [7, None]
     assert "summary.loss" not in columns
     assert columns["width"] == [10, 20]
 
 
+def test_options_without_effect_have_no_value(tmp_path: Path) -> None:
+    np.savez(tmp_path / "mine.npz", X=np.ones((3, 2)), Y=np.ones(3))
+    made = plan("ntk", [f"data={tmp_path}/mine.npz"])
+    (task,) = made.tasks
+    other = plan("ntk", ["n=12", "d=3"]).tasks[0]
+    found = table("ntk", [Row(task, None, "why"), Row(other, None, "why")]).to_pydict()
+    assert (found["n"], found["d"], found["noise"]) == ([None, 12], [None, 3], [None, 0.1])
+    assert found["data"] == [f"{tmp_path}/mine.npz", None]
+    assert found["width"] == [1000, 1000]
+
+
 def test_equal_rows_give_equal_bytes(tmp_path: Path) -> None:
     made = plan("ntk", ["width=10,20"])
     for name in ("a", "b"):
-        write(tmp_path / name, table(made, rows_of(made, stored({"x": 0.1}), stored({"x": 0.2}))))
+        write(tmp_path / name, table("ntk", rows_of(made, stored({"x": 0.1}), stored({"x": 0.2}))))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     back = pyarrow.parquet.read_table(tmp_path / "a")
     assert back.schema.metadata[b"experiment"] == b"ntk"

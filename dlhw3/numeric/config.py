@@ -127,7 +127,8 @@ def option(
     """Declare a field of a Config: its default, one line of help, and the values allowed.
 
     ``minimum`` and ``maximum`` are inclusive, ``above`` is exclusive; floats must be finite.
-    ``unless`` names an option beside which this one, when it is given, has no place.
+    ``unless`` names an option that is None by default, beside which this one has no place: it may not be
+    given with it, and has no part in what is written down and hashed.
     """
     words = None if choices is None else tuple(choices)
     rule = Rule(
@@ -187,17 +188,22 @@ def parse(config_class: type, texts: Mapping[str, str]) -> Any:
     return config
 
 
-def validate(config: Any) -> None:
-    """Raise UserError, in one sentence, for the first option whose value is not allowed."""
+def validate(config: Any, *, here: bool = True) -> None:
+    """Raise UserError, in one sentence, for the first option whose value is not allowed.
+
+    ``here`` is False for the config of a run that is over: its device need not be one of this machine.
+    """
     for described in options(type(config)):
         value = getattr(config, described.name)
         if value is None and described.optional:
             continue
+        if described.many and not isinstance(value, tuple):
+            raise UserError(f"{described.flag} takes a tuple of values, not {value!r}.")
         values = value if described.many else (value,)
-        if described.many and not values:
+        if not values:
             raise UserError(f"{described.flag} needs at least one value.", hint=described.example())
         for one in values:
-            _validate_one(described, one)
+            _validate_one(described, one, here)
         if len(set(values)) < len(values):
             raise UserError(f"{described.flag} names the same value twice.", hint=described.example())
     if getattr(config, "device", "") == "mps" and getattr(config, "dtype", "") == "float64":
@@ -207,7 +213,7 @@ def validate(config: Any) -> None:
         check()
 
 
-def _validate_one(described: Option, given: Any) -> None:
+def _validate_one(described: Option, given: Any, here: bool) -> None:
     wanted = described.element
     value: Any = float(given) if wanted is float and type(given) is int else given
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
@@ -216,7 +222,7 @@ def _validate_one(described: Option, given: Any) -> None:
     if complaint:
         shown = format(value, "g") if isinstance(value, float) else value
         raise UserError(f"{described.flag} {complaint}, not {shown}.", hint=described.example())
-    if described.rule.kind == "device":
+    if described.rule.kind == "device" and here:
         check_device(str(value))
 
 
@@ -238,25 +244,33 @@ def check_device(name: str) -> None:
 
 
 def canonical(config: Any) -> dict[str, Any]:
-    """Return the config as JSON-able values: tuples become lists, paths become text."""
-    return {one.name: _plain(getattr(config, one.name), one.element) for one in options(type(config))}
+    """Return the config as JSON-able values: tuples become lists, paths become text.
+
+    An option that has no place beside another that is given (see ``option``) is None, whatever its value.
+    """
+    return {
+        one.name: None if _is_idle(config, one) else _plain(getattr(config, one.name), one.element)
+        for one in options(type(config))
+    }
 
 
-def restore(config_class: type, values: Mapping[str, Any]) -> Any:
-    """Return the config that ``canonical`` wrote down, validated."""
+def restore(config_class: type, values: Mapping[str, Any], *, here: bool = True) -> Any:
+    """Return the config that ``canonical`` wrote down, validated (see ``validate``)."""
     known = {described.name: described for described in options(config_class)}
     fields: dict[str, Any] = {}
     for name, value in values.items():
         if name not in known:
             raise UnknownName("option", name, known)
+        if value is None and values.get(known[name].rule.unless) is not None:
+            continue  # it has no place there: its default stands, and is None when written down
         if known[name].many and isinstance(value, list):
             fields[name] = tuple(value)
-        elif known[name].element is Path and value is not None:
+        elif known[name].element is Path and isinstance(value, str):
             fields[name] = Path(value)
         else:
             fields[name] = value
     config = config_class(**fields)
-    validate(config)
+    validate(config, here=here)
     return config
 
 
@@ -264,7 +278,8 @@ def run_id(name: str, config: Any) -> str:
     """Return the identity of a run: ``name`` and ten hexadecimal digits of the SHA-256 of its config.
 
     A file enters by the digest of its bytes, so the same data under another path is the same run, and a
-    changed file is another run. Raises UserError when the file cannot be read.
+    changed file is another run. An option without effect, None in ``canonical``, does not enter. Raises
+    UserError when the file cannot be read.
     """
     values = canonical(config)
     for described in options(type(config)):
@@ -273,6 +288,12 @@ def run_id(name: str, config: Any) -> str:
             values[described.name] = _digest_file(path)
     text = json.dumps([name, values], sort_keys=True, separators=(",", ":"))
     return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+
+def _is_idle(config: Any, described: Option) -> bool:
+    """Whether an option is given beside which this one has no place."""
+    other = described.rule.unless
+    return bool(other) and getattr(config, other) is not None
 
 
 def _plain(value: Any, element: type) -> Any:

@@ -78,12 +78,14 @@ def run_experiment(
     folder = default_folder(name, config) if out is None else out
     store.check_free(folder, run_id, force=force or once)
     store.check_writable(folder)
+    program = provenance.program()
     started = time.perf_counter()
 
     def keep(result: Result, complaint: NegativeAnswer | None = None) -> tuple[Path, ...]:
         values = configuration.canonical(config)
         record = provenance.collect(
             values,
+            program=program,
             command=command,
             wall_seconds=time.perf_counter() - started,
             derivations=judge(result.derivations),

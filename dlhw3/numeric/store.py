@@ -32,6 +32,7 @@ SCHEMA = 1
 MANIFEST = "manifest.json"
 REQUIRED = ("config.json", "metrics.json", "arrays.npz", "provenance.json")
 FIGURES = ("figure.png", "figure.svg")
+_IN_MANIFEST = {"experiment", "run_id", "complete", "files"}
 NEW_FOLDER = "--out with a new folder"
 _WRITING = f".writing-{socket.gethostname()}-"  # and the process: the name of what is being written
 _OWN = frozenset((*REQUIRED, *FIGURES, MANIFEST))
@@ -206,6 +207,8 @@ def load(folder: Path, *, arrays: bool = True) -> Stored:
             f"{folder} has results of version {version}; this program reads version {SCHEMA}.",
             hint=NEW_FOLDER,
         )
+    if not manifest.keys() >= _IN_MANIFEST:
+        raise UserError(f"{folder / MANIFEST} is damaged: it is not what was written.", hint="run it again")
     for name, digest in manifest["files"].items():
         if hashlib.sha256(_read(folder, name)).hexdigest() != digest:
             raise UserError(f"{folder / name} is damaged: it is not what was written.", hint="run it again")

@@ -1,14 +1,16 @@
 """Many runs of one experiment: computed side by side, each stored as it ends, gathered into one table.
 
-A sweep's folder holds ``runs/RUN-ID``, a results folder for each run, and ``table.parquet``. Only whole
-results are ever in place (see ``store``), so a sweep killed at any moment is resumed by asking for it
-again: what is there is kept, what is not is computed. A run's numbers depend on its config alone, not on
-the number of workers, the order, or how often the sweep was interrupted.
+A sweep's folder holds ``runs/RUN-ID``, a results folder for each run, and ``table.parquet``, which gathers
+the runs of the command last given and those that earlier commands left there. Only whole results are ever
+in place (see ``store``), so a sweep killed at any moment is resumed by asking for it again: what is there is
+kept, what is not is computed. A run's numbers depend on its config alone, not on the number of workers, the
+order, or how often the sweep was interrupted.
 """
 
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +18,10 @@ from pathlib import Path
 
 from dlhw3.errors import UserError
 from dlhw3.numeric import config as configuration
-from dlhw3.numeric import store, sweep_cluster, sweep_pool, sweep_table
+from dlhw3.numeric import store, sweep_cluster, sweep_gather, sweep_pool, sweep_table
 from dlhw3.numeric.progress import Progress, Silent
-from dlhw3.numeric.sweep_plan import Plan, Task
+from dlhw3.numeric.sweep_gather import LeftOut
+from dlhw3.numeric.sweep_plan import Plan, Task, order
 from dlhw3.numeric.sweep_table import FAILED, Row
 from dlhw3.numeric.sweep_workers import Job, Report
 
@@ -38,10 +41,16 @@ class SweepInterrupted(KeyboardInterrupt):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """A sweep that ended: the rows of its table in the plan's order, and how many runs were new."""
+    """A sweep that ended: its rows in the plan's order, and how many of its runs were new.
+
+    The table has ``others`` besides, the whole runs that other commands left in the folder; ``left_out`` are
+    the folders beside the runs that have no row.
+    """
 
     table: Path
     rows: tuple[Row, ...]
+    others: tuple[Row, ...]
+    left_out: tuple[LeftOut, ...]
     computed: int
 
     def count(self, status: str) -> int:
@@ -64,7 +73,7 @@ def sweep(
     command: Sequence[str] = (),
     figure: bool = False,
 ) -> Swept:
-    """Compute the runs of ``plan`` that ``out`` does not hold yet, and gather all of them.
+    """Compute the runs of ``plan`` that ``out`` does not hold yet, and gather all that it holds.
 
     On this machine with ``workers`` processes (0: a process for each core), or on the Dask cluster whose
     scheduler is at the address ``scheduler``. Runs that diverge or are refused count as done. Raises
@@ -76,16 +85,21 @@ def sweep(
         raise UserError(f"{out} is a file, not a folder.", hint="--out with another name")
     _tidy(out)
     pending = [task for task in plan.tasks if store.settled(out / RUNS / task.run_id, task.run_id) is None]
-    jobs = [_job(plan, task, out, command, figure) for task in pending]
+    name = uuid.uuid4().hex
+    jobs = [_job(name, plan, task, out, command, figure) for task in pending]
     try:
         failed = _compute(jobs, len(plan.tasks), progress or Silent(), workers, scheduler)
     except KeyboardInterrupt:
         done = sum((out / RUNS / task.run_id).is_dir() for task in plan.tasks)  # whole, if there
         raise SweepInterrupted(done, len(plan.tasks)) from None
     rows = tuple(_row(task, out, failed) for task in plan.tasks)
-    sweep_table.write(out / TABLE, sweep_table.table(plan, rows))
+    others, left_out = sweep_gather.others(plan.experiment, out / RUNS, {task.run_id for task in plan.tasks})
+    gathered = sorted((*rows, *others), key=lambda row: order(row.task))
+    sweep_table.write(out / TABLE, sweep_table.table(plan.experiment, gathered))
     _tidy(out)
-    return Swept(table=out / TABLE, rows=rows, computed=len(jobs) - len(failed))
+    return Swept(
+        table=out / TABLE, rows=rows, others=others, left_out=left_out, computed=len(jobs) - len(failed)
+    )
 
 
 def _tidy(out: Path) -> None:
@@ -94,8 +108,9 @@ def _tidy(out: Path) -> None:
     store.tidy(out / RUNS)
 
 
-def _job(plan: Plan, task: Task, out: Path, command: Sequence[str], figure: bool) -> Job:
+def _job(name: str, plan: Plan, task: Task, out: Path, command: Sequence[str], figure: bool) -> Job:
     return Job(
+        sweep=name,
         experiment=plan.experiment,
         run_id=task.run_id,
         config=configuration.canonical(task.config),

@@ -67,7 +67,7 @@ def plan(experiment: str, settings: Sequence[str], seeds: str = "0") -> Plan:
     for path in {getattr(task.config, "data", None) for task in tasks.values()}:
         if path is not None:
             data.load(path)
-    return Plan(experiment, tuple(values), tuple(sorted(tasks.values(), key=_order)))
+    return Plan(experiment, tuple(values), tuple(sorted(tasks.values(), key=order)))
 
 
 def parse_settings(config_class: type, settings: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -105,6 +105,12 @@ def parse_seeds(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(seeds))
 
 
+def order(task: Task) -> tuple[Any, ...]:
+    """Return a key that orders the runs of one experiment: by their options, then by seed."""
+    fields = [field.name for field in dataclasses.fields(task.config) if field.name not in SEED_OPTIONS]
+    return (*(sort_key(getattr(task.config, name)) for name in fields), task.config.seed, task.run_id)
+
+
 def sort_key(value: Any) -> tuple[Any, ...]:
     """Return a key that orders the values of one option: None first, numbers by size, tuples by element."""
     if value is None:
@@ -112,11 +118,6 @@ def sort_key(value: Any) -> tuple[Any, ...]:
     if isinstance(value, tuple):
         return (1, tuple(sort_key(one) for one in value))
     return (1, str(value) if isinstance(value, Path) else value)
-
-
-def _order(task: Task) -> tuple[Any, ...]:
-    fields = [field.name for field in dataclasses.fields(task.config) if field.name not in SEED_OPTIONS]
-    return (*(sort_key(getattr(task.config, name)) for name in fields), task.config.seed)
 
 
 def _task(experiment: str, config: Any) -> Task:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import dlhw3
 from dlhw3.numeric import config as configuration
 from dlhw3.numeric import store
-from dlhw3.numeric.sweep_plan import SEED_OPTIONS, Plan, Task
+from dlhw3.numeric.sweep_plan import SEED_OPTIONS, Task
 
 if TYPE_CHECKING:
     import pyarrow
@@ -53,15 +53,15 @@ class Row:
         return self.stored.reason or ", ".join(f"{name} failed." for name in self.checks_failed)
 
 
-def table(plan: Plan, rows: Sequence[Row]) -> pyarrow.Table:
-    """Return the rows, which are in the plan's order, as an Arrow table; equal results give equal bytes."""
+def table(experiment: str, rows: Sequence[Row]) -> pyarrow.Table:
+    """Return ``rows``, of which there is at least one, as an Arrow table; equal results give equal bytes."""
     import pyarrow
 
-    columns = columns_of(plan, rows)
-    types = _option_types(plan)
+    columns = columns_of(rows)
+    types = _types(rows)
     arrays = [_array(values, types.get(name)) for name, values in columns.items()]
     made = pyarrow.Table.from_arrays(arrays, names=list(columns))
-    return made.replace_schema_metadata({"dlhw3": dlhw3.__version__, "experiment": plan.experiment})
+    return made.replace_schema_metadata({"dlhw3": dlhw3.__version__, "experiment": experiment})
 
 
 def write(path: Path, made: pyarrow.Table) -> None:
@@ -73,16 +73,17 @@ def write(path: Path, made: pyarrow.Table) -> None:
     store.save_file(path, buffer.getvalue())
 
 
-def columns_of(plan: Plan, rows: Sequence[Row]) -> dict[str, list[Any]]:
+def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
     """Return the columns by name; a value that a run does not have is None."""
     columns: dict[str, list[Any]] = {
         "run_id": [row.task.run_id for row in rows],
         "status": [row.status for row in rows],
         "reason": [row.why for row in rows],
     }
-    for name, single in _option_columns(plan).items():
-        values = [_plain(getattr(row.task.config, name)) for row in rows]
-        columns[name] = [value[0] for value in values] if single else values
+    configs = [configuration.canonical(row.task.config) for row in rows]
+    for name, single in _option_columns(rows).items():
+        given = [values[name] for values in configs]
+        columns[name] = [value[0] if single and value is not None else value for value in given]
     measured = [dict(_measured(row.stored)) for row in rows]
     for name in dict.fromkeys(name for numbers in measured for name in numbers):
         columns[name] = _alike([numbers.get(name) for numbers in measured])
@@ -128,23 +129,23 @@ def _measured(stored: store.Stored | None) -> Iterator[tuple[str, Scalar]]:
         yield from scalars(fresh, "summary")
 
 
-def _option_columns(plan: Plan) -> dict[str, bool]:
+def _option_columns(rows: Sequence[Row]) -> dict[str, bool]:
     """Return the options that become columns, and which of them are tuples of one element in every run."""
-    described = configuration.options(type(plan.tasks[0].config))
     return {
-        one.name: one.many and all(len(getattr(task.config, one.name)) == 1 for task in plan.tasks)
-        for one in described
+        one.name: one.many and all(len(getattr(row.task.config, one.name)) == 1 for row in rows)
+        for one in configuration.options(type(rows[0].task.config))
         if one.name != SEED_OPTIONS[1]
     }
 
 
-def _option_types(plan: Plan) -> dict[str, Any]:
+def _types(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return the types of the columns that are not measured."""
     import pyarrow
 
     kinds = {int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}
-    single = _option_columns(plan)
+    single = _option_columns(rows)
     types: dict[str, Any] = dict.fromkeys(("run_id", "status", "reason", "checks_failed"), pyarrow.string())
-    for one in configuration.options(type(plan.tasks[0].config)):
+    for one in configuration.options(type(rows[0].task.config)):
         kind = kinds.get(one.element, pyarrow.string())
         types[one.name] = pyarrow.list_(kind) if one.many and not single.get(one.name) else kind
     return types | {"checks_passed": pyarrow.bool_(), WALL: pyarrow.float64()}
@@ -164,9 +165,3 @@ def _alike(values: list[Scalar | None]) -> list[Any]:
     if any(isinstance(value, float) for value in given):
         return [None if value is None else float(value) for value in values]
     return list(values)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    return str(value) if isinstance(value, Path) else value

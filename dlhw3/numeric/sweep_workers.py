@@ -6,6 +6,7 @@ that has ended is kept whatever becomes of the process that asked for it.
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlhw3.catalogue import EXPERIMENTS
+from dlhw3.catalogue import EXPERIMENTS, verdicts
 from dlhw3.errors import NegativeAnswer, UserError
 from dlhw3.numeric import config as configuration
 from dlhw3.numeric import store
@@ -41,12 +42,13 @@ _one_at_a_time = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run as it travels to a worker: plain values only."""
+    """One run as it travels to a worker: plain values only. ``sweep`` names the sweep that asks for it."""
 
     experiment: str
     run_id: str
     config: Mapping[str, Any]
     folder: Path
+    sweep: str = ""
     command: Sequence[str] = ()
     figure: bool = False
 
@@ -109,9 +111,16 @@ def _run(job: Job) -> None:
         config,
         job.folder,
         command=job.command,
+        judge=lambda names: {name: _verdict(job.sweep, name) for name in names},
         figure=job.figure,
         once=True,
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _verdict(sweep: str, name: str) -> str:
+    """Derive and check ``name`` in this process, once for each sweep: a Dask worker may outlive several."""
+    return verdicts((name,))[name]
 
 
 def _one_line(error: UserError) -> str:
