@@ -5,6 +5,7 @@ Nothing here needs an accelerator. CUDA and MPS run the code that ``cpu:0`` runs
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -209,3 +210,15 @@ def test_a_device_that_is_not_there_is_one_sentence(
     assert sentence in error
     assert "--device cpu" in error
     assert "Traceback" not in error
+
+
+def test_a_device_without_room_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def full(*_: Any) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    monkeypatch.setattr(landscape, "run", full)
+    assert command(["simulate", "landscape", "--out", str(tmp_path / "run")]) == 2
+    assert "more memory than there is" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

@@ -104,7 +104,7 @@ def run_experiment(
         return store.save(folder, run, force=force or once, keep=once)
 
     try:
-        result = experiment.run(config, progress or Silent())
+        result = _compute(experiment, config, progress or Silent())
     except NegativeAnswer as complaint:
         partial = complaint.partial if isinstance(complaint, Diverged) else None
         if partial is not None or once:
@@ -114,6 +114,17 @@ def run_experiment(
     return Outcome(
         run_id=run_id, folder=folder, result=result, paths=paths, wall_seconds=time.perf_counter() - started
     )
+
+
+def _compute(experiment: ModuleType, config: Any, progress: Progress) -> Result:
+    """Run the experiment; torch's own error for a device without room becomes Python's MemoryError."""
+    try:
+        result: Result = experiment.run(config, progress)
+    except RuntimeError as error:
+        if type(error).__name__ == "OutOfMemoryError":  # torch.OutOfMemoryError, torch not imported
+            raise MemoryError(str(error)) from error
+        raise
+    return result
 
 
 def draw(experiment: ModuleType, result: Result, config: Any) -> dict[str, bytes]:
