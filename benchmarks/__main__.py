@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import os
 
-for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):  # before numpy is imported: one thread on our side
+for _library in (
+    "OPENBLAS",
+    "OMP",
+    "MKL",
+):  # before numpy is imported: one thread, but for numba's where said
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 import argparse  # noqa: E402

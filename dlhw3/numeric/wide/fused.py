@@ -2,7 +2,8 @@
 
 One visit takes the gradient step of the block with the activations of the last forward pass, kept as bits,
 and adds the block's share of the new predictions; no n×m array is ever stored. Predictions are summed in
-float64. Results depend on nothing but the arguments and the width of the processor's registers.
+float64. Results depend on nothing but the arguments and the width of the processor's registers: not on how
+many threads share a step (``crew``).
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.progress import Progress
+from dlhw3.numeric.wide.crew import crew_for
 from dlhw3.numeric.wide.tiles import Array, Tiles, Words, tile, untile
 
 _SECONDS_PER_CALL = 0.1  # between reports of progress, and before Ctrl-C is heard
 _FLOPS_PER_SECOND = 2e10  # a cautious guess, for the line above only
+TRIAL = 4  # a stretch that tries a number of threads is so many times shorter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +102,29 @@ def start(tiles: Tiles, problem: Problem, recording: Recording) -> tuple[Rule, A
     return rule, residual
 
 
-def train_fused(problem: Problem, recording: Recording, progress: Progress) -> tuple[Array, Array, int]:
+def train_fused(
+    problem: Problem, recording: Recording, progress: Progress, most_threads: int | None = None
+) -> tuple[Array, Array, int]:
     """Train in the precision of ``problem.W``; return W, a and the number of steps that stayed finite."""
     from dlhw3.numeric.wide import lanes
+    from dlhw3.numeric.wide.registers import MOST_THREADS
 
     tiles = tile(problem.X, problem.y, problem.W, problem.a, problem.W.dtype)
     rule, residual = start(tiles, problem, recording)
+    path, flips = recording.predictions, recording.flips
+    lanes.descend(tiles, rule, residual, 0, 0, path, flips, 1)  # compiles, before anything is timed
+    most = min(most_threads or MOST_THREADS, MOST_THREADS, len(tiles.W) // lanes.CHUNK)
+    crew = crew_for(most, tiles.x.shape, tiles.x.dtype, len(tiles.W), problem.both)
     flops = 4.0 * problem.X.size * len(problem.a)
     stretch = max(1, int(_SECONDS_PER_CALL * _FLOPS_PER_SECOND / flops))
     first = 0
     while first < problem.steps:
-        last = min(first + stretch, problem.steps)
-        done = lanes.descend(tiles, rule, residual, first, last, recording.predictions, recording.flips)
+        last = min(first + (-(-stretch // TRIAL) if crew.untried else stretch), problem.steps)
+
+        def take(threads: int, first: int = first, last: int = last) -> int:
+            return int(lanes.descend(tiles, rule, residual, first, last, path, flips, threads)) - first
+
+        done = first + crew.work(take)
         progress.advance(done - first)
         first = done
         if done < last:

@@ -10,11 +10,12 @@ Layout. A *tile* is two vectors of neurons; a vector fills a register: 16 float3
 zeros; the neurons missing in the last tile are zero, and neither kind is ever active.
 """
 # The compiled functions are typed by numba.
-# mypy: disable-error-code="untyped-decorator, no-untyped-def"
+# mypy: disable-error-code="untyped-decorator, no-untyped-def, import-untyped"
 
 from __future__ import annotations
 
 import numpy as np
+from numba import prange
 
 from dlhw3.numeric.wide.registers import (
     REGISTER_BYTES,
@@ -22,6 +23,7 @@ from dlhw3.numeric.wide.registers import (
     clearance,
     compiled,
     compiled_and_kept,
+    compiled_for_threads,
     count_ones,
     difference,
     distance,
@@ -38,7 +40,7 @@ from dlhw3.numeric.wide.registers import (
 
 SAMPLES_AT_ONCE = 4  # x has a multiple of so many rows
 COLUMNS_AT_ONCE = 5  # and of so many columns: 10 accumulators and their operands fit 16 registers
-_FLUSH_TILES = 32  # partial sums are added up in float64 after so many tiles
+CHUNK = 16  # tiles whose sums are added up in float64; chunks are then added in their order, by any thread
 
 
 # --- one tile of neurons ---------------------------------------------------------------------------------
@@ -167,44 +169,69 @@ def _survey(x, d, W, target, a, loose, least, slack, worst, lanes):
 
 @compiled
 def _collect(sums, total, lanes):
-    """Move the partial sums (n·lanes) into total (n,), in float64."""
+    """Move the partial sums (n·lanes) to total (n,), in float64."""
     for i in range(total.shape[0]):
         part = 0.0
         for lane in range(i * lanes, (i + 1) * lanes):
             part += sums[lane]
             sums[lane] = 0
-        total[i] += part
+        total[i] = part
 
 
 # --- the whole network ------------------------------------------------------------------------------------
 # ``tiles`` has x, d, y, W, a, bits in the layout above; residual is u − y, 0 in the padding.
 
 
+@compiled
+def _chunks(tiles):
+    return (tiles + CHUNK - 1) // CHUNK
+
+
+@compiled
+def _add_up(totals, total):
+    for i in range(total.shape[0]):
+        total[i] = 0.0
+        for chunk in range(totals.shape[0]):
+            total[i] += totals[chunk, i]
+
+
 @compiled_and_kept
 def forward(tiles, total):
     """Write Σ_r a_r relu(w_r·x_i) to total in float64, and the activation pattern to tiles.bits."""
     lanes = REGISTER_BYTES // tiles.x.itemsize
-    sums = tiles.sums
-    total[:] = 0.0
-    for tile in range(tiles.W.shape[0]):
-        _project(tiles.x, tiles.d, tiles.W[tile], tiles.a[tile], tiles.bits[tile], sums, lanes)
-        if tile % _FLUSH_TILES == _FLUSH_TILES - 1:
-            _collect(sums, total, lanes)
-    _collect(sums, total, lanes)
+    sums, count = tiles.sums[0], tiles.W.shape[0]
+    totals = np.zeros((_chunks(count), total.shape[0]))
+    for chunk in range(totals.shape[0]):
+        for tile in range(chunk * CHUNK, min((chunk + 1) * CHUNK, count)):
+            _project(tiles.x, tiles.d, tiles.W[tile], tiles.a[tile], tiles.bits[tile], sums, lanes)
+        _collect(sums, totals[chunk], lanes)
+    _add_up(totals, total)
 
 
 @compiled
-def _step(tiles, residual, factor, both, sums, total, lanes):
-    """Take one gradient step and write Σ_r a_r relu(w_r·x_i) after it to total: each tile is visited once."""
-    x = tiles.x
-    total[:] = 0.0
-    for tile in range(tiles.W.shape[0]):
-        W, a, bits = tiles.W[tile], tiles.a[tile], tiles.bits[tile]
-        _descend(x, residual, W, a, bits, W, factor, both, lanes)
-        _project(x, tiles.d, W, a, bits, sums, lanes)
-        if tile % _FLUSH_TILES == _FLUSH_TILES - 1:
-            _collect(sums, total, lanes)
+def _step_chunk(chunk, x, d, residual, W, a, bits, factor, both, sums, total, lanes):
+    """Take the gradient step of one chunk of tiles and write its Σ_r a_r relu(w_r·x_i) after it to total."""
+    for tile in range(chunk * CHUNK, min((chunk + 1) * CHUNK, W.shape[0])):
+        _descend(x, residual, W[tile], a[tile], bits[tile], W[tile], factor, both, lanes)
+        _project(x, d, W[tile], a[tile], bits[tile], sums, lanes)
     _collect(sums, total, lanes)
+
+
+@compiled_for_threads
+def _step(x, d, residual, W, a, bits, factor, both, sums, totals, lanes, threads):
+    """Take one gradient step and write each chunk's Σ_r a_r relu(w_r·x_i) after it to totals.
+
+    Each tile is visited once. The chunks are shared among the threads, which have sums (threads, n·lanes) of
+    their own; what is computed does not depend on who computes it.
+    """
+    chunks = totals.shape[0]
+    if threads == 1:
+        for chunk in range(chunks):
+            _step_chunk(chunk, x, d, residual, W, a, bits, factor, both, sums[0], totals[chunk], lanes)
+        return
+    for thread in prange(threads):
+        for chunk in range(thread * chunks // threads, (thread + 1) * chunks // threads):
+            _step_chunk(chunk, x, d, residual, W, a, bits, factor, both, sums[thread], totals[chunk], lanes)
 
 
 @compiled
@@ -217,17 +244,19 @@ def _count_flips(bits, reference):
 
 
 @compiled_and_kept
-def descend(tiles, rule, residual, first, last, predictions, flips):
+def descend(tiles, rule, residual, first, last, predictions, flips, threads):
     """Take the gradient steps first + 1, ..., last; return the last one that kept the residual finite.
+
+    Nothing that is written depends on the number of ``threads`` (at most MOST_THREADS).
 
     The prediction is u = linear + scale·Σ_r a_r relu(w_r·x), where ``rule.linear`` (n,) moves by
     −rate·H·residual (an empty ``rule.H``: stays). At steps that ``rule.every`` divides and at step
     ``rule.end``, row ⌈step/every⌉ of ``predictions`` gets u and that of ``flips`` the number of activations
     that differ from ``rule.reference``. On entry tiles.bits and residual = u − y are those of step ``first``.
     """
-    lanes = REGISTER_BYTES // tiles.x.itemsize
-    sums = tiles.sums
-    total = np.zeros(tiles.x.shape[0])
+    lanes, x = REGISTER_BYTES // tiles.x.itemsize, tiles.x
+    W, a, bits = tiles.W, tiles.a, tiles.bits
+    total, totals = np.zeros(x.shape[0]), np.zeros((_chunks(W.shape[0]), x.shape[0]))
     factor = tiles.x.dtype.type(-rule.rate * rule.scale)
     n = predictions.shape[1]
     for step in range(first + 1, last + 1):
@@ -235,7 +264,8 @@ def descend(tiles, rule, residual, first, last, predictions, flips):
             pull = rule.rate * residual[j]
             for i in range(rule.H.shape[0]):
                 rule.linear[i] -= pull * rule.H[j, i]
-        _step(tiles, residual, factor, rule.both, sums, total, lanes)
+        _step(x, tiles.d, residual, W, a, bits, factor, rule.both, tiles.sums, totals, lanes, threads)
+        _add_up(totals, total)
         loss = 0.0
         for i in range(n):
             total[i] = rule.linear[i] + rule.scale * total[i]

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from llvmlite import binding, ir
+from numba import config as numba_config
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
@@ -31,12 +32,20 @@ def _register_bytes() -> int:
 
 
 REGISTER_BYTES = _register_bytes()
+MOST_THREADS = int(
+    numba_config.NUMBA_NUM_THREADS
+)  # the cores of this process, unless its environment says less
 _DIGEST = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
 
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile when first used, without the GIL; multiply-adds fuse, nothing else is reordered."""
     return njit(nogil=True, error_model="numpy", fastmath={"contract"})(function)
+
+
+def compiled_for_threads(function: Callable[..., Any]) -> Any:
+    """Compile as ``compiled`` does; the turns of a loop over ``prange`` are shared among threads."""
+    return njit(nogil=True, error_model="numpy", fastmath={"contract"}, parallel=True)(function)
 
 
 def compiled_and_kept(function: Callable[..., Any]) -> Any:

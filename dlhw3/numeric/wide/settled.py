@@ -209,7 +209,7 @@ def _descend(
     flips[0] = np.bitwise_count(moved.bits ^ reference).sum()
     residual = state.residual.copy()
     rule = setting.rule._replace(every=1, end=length, H=H, linear=linear.copy(), reference=reference)
-    if lanes.descend(moved, rule, residual, 0, length, path, flips) < length:
+    if lanes.descend(moved, rule, residual, 0, length, path, flips, 1) < length:
         return None
     flips += state.flips - flips[0]
     after = State(state.tiles, state.gates, path[-1].copy(), residual, int(flips[-1]))

@@ -25,13 +25,13 @@ class Tiles(NamedTuple):
     W: Array
     a: Array
     bits: Words
-    sums: Array  # room for a register per row of x
+    sums: Array  # room for a register per row of x, for each thread
 
 
 def tile(X: Array, y: Array, W: Array, a: Array, dtype: DTypeLike) -> Tiles:
     """Return data X (n, d), y (n,) and network W (m, d), a (m,) as tiles; the bits are not yet those of W."""
     from dlhw3.numeric.wide.lanes import COLUMNS_AT_ONCE, SAMPLES_AT_ONCE  # compiles: heavy
-    from dlhw3.numeric.wide.registers import REGISTER_BYTES
+    from dlhw3.numeric.wide.registers import MOST_THREADS, REGISTER_BYTES
 
     n, d = X.shape
     rows = _round_up(n, SAMPLES_AT_ONCE)
@@ -52,7 +52,7 @@ def tile(X: Array, y: Array, W: Array, a: Array, dtype: DTypeLike) -> Tiles:
         W=_to_tiles(hidden, width),
         a=_to_tiles(output, width),
         bits=_to_tiles(bits, width),
-        sums=aligned((rows * width // 2,), x.dtype),
+        sums=aligned((MOST_THREADS, rows * width // 2), x.dtype),
     )
 
 

@@ -48,23 +48,29 @@ def train(
     layers: Layers = "both",
     record_every: int = 1,
     progress: Progress | None = None,
+    *,
+    most_threads: int | None = None,
 ) -> TrainingPath:
     """Take ``steps`` steps of gradient descent from W (m, d), a (m,) on the data X (n, d), y (n,).
 
     ``layers="first"`` trains W alone; W and a are not changed in place. The precision is float32 when W is
     float32, float64 otherwise. When W alone trains and the network is wide, neurons that provably keep their
     activations are carried together (``dlhw3.numeric.wide.events``); the result is that of the plain steps to
-    rounding. Runs on one thread. ``progress`` hears of steps as they are done. Raises ShapeError or
-    UserError for arguments that do not fit; a divergence is reported in the path, not raised.
+    rounding. Plain steps share a wide network among at most ``most_threads`` threads where that is faster
+    (default: the cores this process may use, or NUMBA_NUM_THREADS); the bits are the same whatever their
+    number. ``progress`` hears of steps as they are done. Raises ShapeError or UserError for arguments that
+    do not fit; a divergence is reported in the path, not raised.
     """
     problem = _problem(X, y, W, a, rate, steps, layers)
+    if most_threads is not None and most_threads < 1:
+        raise UserError(f"most_threads must be at least 1, not {most_threads}.")
     if record_every < 1:
         raise UserError(f"record_every must be at least 1, not {record_every}.")
     recording = Recording.empty(len(y), steps, record_every)
     listener = progress or Silent()
     by_events = train_by_events(problem, recording, listener)
     if by_events is None:
-        W_end, a_end, done = train_fused(problem, recording, listener)
+        W_end, a_end, done = train_fused(problem, recording, listener, most_threads)
         account = Account(plain_steps=done)
     else:
         W_end, a_end, done, account = by_events
