@@ -1,6 +1,6 @@
 """Training the first layer alone, width 10 000, 2000 steps, n = 100, d = 10: blocks of certified steps.
 
-Ours: ``train(..., layers="first")``, from arrays to arrays with every prediction kept; blocks take one thread.
+Ours: ``train(..., layers="first")``, from arrays to arrays with every prediction kept, on the threads it chooses.
 Theirs: an ``nn.Module`` with SGD on one thread, timed over 20 steps at a time, and our own plain steps.
 Seconds are per step. Ours is first compared with the loop over 60 steps and with the plain steps over all
 2000.
@@ -19,14 +19,18 @@ from dlhw3.numeric.wide.fused import Problem, Recording, train_fused
 from dlhw3.numeric.wide.training import train
 
 WIDTH, STEPS = 10_000, 2000
-RATES = {1e-5: "the write-up's kernel rate, 1e-3 over n", 2e-4: "twenty times that"}
+TARGETS = {  # by rate on ½‖u − y‖²
+    1e-5: 50.0,  # the write-up's kernel rate, 1e-3 over n
+    2e-5: 50.0,  # its network's, 1e-3 on the mean square
+    2e-4: None,  # the experiment's own
+}
 AGREE = 1e-12  # float64, relative
 AGREE_SINGLE = 1e-4  # blocks run in float64 whatever the caller's precision
 
 
 def rows() -> list[Row]:
     torch.set_num_threads(1)
-    return [row for rate in RATES for row in _at(rate)]
+    return [row for rate in TARGETS for row in _at(rate)]
 
 
 def _at(rate: float) -> list[Row]:
@@ -46,7 +50,7 @@ def _at(rate: float) -> list[Row]:
                 f"{title}: nn.Module + SGD, {dtype}",
                 timed(lambda parts=parts: train(*parts, rate, STEPS, "first"), units=STEPS),
                 timed(lambda take=take: take(20), units=20),
-                target=50.0,
+                target=TARGETS[rate],
                 pairs=7,
                 note=note,
             )
@@ -65,9 +69,11 @@ def _at(rate: float) -> list[Row]:
     return made
 
 
-def _plain(parts: Parts, rate: float) -> Recording:
+def _plain(parts: Parts, rate: float, most_threads: int | None = None) -> Recording:
     X, y, W, a = parts
-    problem = Problem(X=X, y=y.astype(np.float64), W=W, a=a, rate=rate, steps=STEPS, both=False)
+    problem = Problem(
+        X=X, y=y.astype(np.float64), W=W, a=a, rate=rate, steps=STEPS, both=False, most_threads=most_threads
+    )
     recording = Recording.empty(len(y), STEPS, 1)
-    train_fused(problem, recording, Silent(), most_threads=1)
+    train_fused(problem, recording, Silent())
     return recording

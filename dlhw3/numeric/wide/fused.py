@@ -35,11 +35,19 @@ class Problem:
     rate: float
     steps: int
     both: bool
+    most_threads: int | None = None  # None: the cores of this process
 
     @property
     def scale(self) -> float:
         """The factor m^(−1/2) of the network."""
         return 1.0 / math.sqrt(len(self.a))
+
+    def threads(self, tiles: Tiles) -> int:
+        """Return how many threads may share the work on ``tiles``: no more than there are chunks of them."""
+        from dlhw3.numeric.wide.lanes import CHUNK
+        from dlhw3.numeric.wide.registers import MOST_THREADS
+
+        return max(1, min(self.most_threads or MOST_THREADS, MOST_THREADS, len(tiles.W) // CHUNK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +110,15 @@ def start(tiles: Tiles, problem: Problem, recording: Recording) -> tuple[Rule, A
     return rule, residual
 
 
-def train_fused(
-    problem: Problem, recording: Recording, progress: Progress, most_threads: int | None = None
-) -> tuple[Array, Array, int]:
+def train_fused(problem: Problem, recording: Recording, progress: Progress) -> tuple[Array, Array, int]:
     """Train in the precision of ``problem.W``; return W, a and the number of steps that stayed finite."""
     from dlhw3.numeric.wide import lanes
-    from dlhw3.numeric.wide.registers import MOST_THREADS
 
     tiles = tile(problem.X, problem.y, problem.W, problem.a, problem.W.dtype)
     rule, residual = start(tiles, problem, recording)
     path, flips = recording.predictions, recording.flips
     lanes.descend(tiles, rule, residual, 0, 0, path, flips, 1)  # compiles, before anything is timed
-    most = min(most_threads or MOST_THREADS, MOST_THREADS, len(tiles.W) // lanes.CHUNK)
-    crew = crew_for(most, tiles.x.shape, tiles.x.dtype, len(tiles.W), problem.both)
+    crew = crew_for(problem.threads(tiles), "step", tiles.x.shape, tiles.x.dtype, len(tiles.W), problem.both)
     flops = 4.0 * problem.X.size * len(problem.a)
     stretch = max(1, int(_SECONDS_PER_CALL * _FLOPS_PER_SECOND / flops))
     first = 0

@@ -281,15 +281,25 @@ def descend(tiles, rule, residual, first, last, predictions, flips, threads):
 
 
 @compiled_and_kept
-def survey(tiles, pull, factor, target, loose, least, slack, worst):
+def survey(tiles, pull, factor, target, loose, least, slack, worst, threads):
     """Write w_r + factor·a_r Σ_i 1[i active] pull_i x_i to target and the margin of each neuron to worst.
 
     The margin (see _survey) is positive only where the neuron keeps its side of every hyperplane x_i·w = 0 by
     |a_r|·loose_i + least_i all along the segment from its weights to the target.
     """
     lanes = REGISTER_BYTES // tiles.x.itemsize
-    x = tiles.x
-    for tile in range(tiles.W.shape[0]):
-        W, a = tiles.W[tile], tiles.a[tile]
-        _descend(x, pull, W, a, tiles.bits[tile], target[tile], factor, False, lanes)
-        _survey(x, tiles.d, W, target[tile], a, loose, least, slack, worst[tile], lanes)
+    x, d, W, a, bits = tiles.x, tiles.d, tiles.W, tiles.a, tiles.bits
+    _survey_tiles(x, d, pull, W, a, bits, factor, target, loose, least, slack, worst, lanes, threads)
+
+
+@compiled_for_threads
+def _survey_tiles(x, d, pull, W, a, bits, factor, target, loose, least, slack, worst, lanes, threads):
+    if threads == 1:
+        for t in range(W.shape[0]):
+            _descend(x, pull, W[t], a[t], bits[t], target[t], factor, False, lanes)
+            _survey(x, d, W[t], target[t], a[t], loose, least, slack, worst[t], lanes)
+        return
+    for thread in prange(threads):
+        for t in range(thread * W.shape[0] // threads, (thread + 1) * W.shape[0] // threads):
+            _descend(x, pull, W[t], a[t], bits[t], target[t], factor, False, lanes)
+            _survey(x, d, W[t], target[t], a[t], loose, least, slack, worst[t], lanes)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dlhw3.numeric.wide.crew import crew_for
 from dlhw3.numeric.wide.fused import Problem, Rule
 from dlhw3.numeric.wide.tiles import Array, Indices, Tiles, aligned, gates_gram, none_of, put, take
 
@@ -161,7 +162,12 @@ def survey(
     loose = setting.padded(widening * factor * (np.abs(setting.gram) @ stray))
     target, worst = aligned(tiles.W.shape, np.float64), aligned(tiles.a.shape, np.float64)
     pull = setting.padded(end)
-    lanes.survey(tiles, pull, -factor, target, loose, setting.guard, reserve, worst)
+
+    def take(threads: int) -> int:
+        lanes.survey(tiles, pull, -factor, target, loose, setting.guard, reserve, worst, threads)
+        return 1
+
+    crew_for(problem.threads(tiles), "survey", tiles.x.shape, len(tiles.W)).work(take)
     return target, worst.reshape(-1)[: len(problem.a)] > 0.0
 
 

@@ -5,7 +5,7 @@ The network is f(x) = m^(−1/2) Σ_r a_r relu(w_r·x) with relu'(0) = 0, the lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -61,16 +61,16 @@ def train(
     number. ``progress`` hears of steps as they are done. Raises ShapeError or UserError for arguments that
     do not fit; a divergence is reported in the path, not raised.
     """
-    problem = _problem(X, y, W, a, rate, steps, layers)
     if most_threads is not None and most_threads < 1:
         raise UserError(f"most_threads must be at least 1, not {most_threads}.")
+    problem = replace(_problem(X, y, W, a, rate, steps, layers), most_threads=most_threads)
     if record_every < 1:
         raise UserError(f"record_every must be at least 1, not {record_every}.")
     recording = Recording.empty(len(y), steps, record_every)
     listener = progress or Silent()
     by_events = train_by_events(problem, recording, listener)
     if by_events is None:
-        W_end, a_end, done = train_fused(problem, recording, listener, most_threads)
+        W_end, a_end, done = train_fused(problem, recording, listener)
         account = Account(plain_steps=done)
     else:
         W_end, a_end, done, account = by_events
