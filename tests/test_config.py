@@ -49,6 +49,10 @@ def test_texts_become_typed_values() -> None:
         ({"dtype": "float16"}, "--dtype must be one of float32, float64, not float16."),
         ({"device": "gpu"}, "There is no device called 'gpu'."),
         ({"device": "cuda:x"}, "There is no device called 'cuda:x'."),
+        ({"device": "cuda:"}, "There is no device called 'cuda:'."),
+        ({"device": "cuda:01"}, "There is no device called 'cuda:01'."),
+        ({"device": "cuda:²"}, "There is no device called 'cuda:²'."),
+        ({"device": "mps:0"}, "There is no device called 'mps:0'."),
         ({"device": "cuda:99"}, "This machine has no device 'cuda:99' that torch can use."),
     ],
 )

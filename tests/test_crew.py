@@ -59,7 +59,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The module's clock, and no pool of threads."""
     made = Clock()
     monkeypatch.setattr(crews, "time", made)
-    monkeypatch.setattr(crews, "_shared", lambda size, stretch: stretch(size))
+    monkeypatch.setattr(crews, "_muster", lambda size: 1)
     return made
 
 
@@ -118,6 +118,38 @@ def test_the_claim_is_given_up_after_an_interrupt(clock: Clock) -> None:
     with pytest.raises(KeyboardInterrupt):
         crew.work(interrupted)
     assert not crews._claimed.locked()
+
+
+def test_a_threading_layer_that_is_not_installed_is_no_error() -> None:
+    script = (
+        "import numpy as np\n"
+        "from dlhw3.numeric.wide.training import train\n"
+        "ones = np.ones((4, 3))\n"
+        "print(train(ones, ones[:, 0], np.ones((2000, 3)), np.ones(2000), 1e-3, 5).W.shape)\n"
+    )
+    environment = os.environ | {"NUMBA_NUM_THREADS": "2", "NUMBA_THREADING_LAYER": "tbb"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "(2000, 3)\n"), done.stderr
+
+
+def test_a_crew_shared_by_threads_keeps_its_records() -> None:
+    crew, failures = Crew(1), []
+
+    def hammer() -> None:
+        try:
+            for _ in range(20_000):
+                crew.work(lambda threads: 1)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=hammer) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
 
 
 def test_two_trainings_at_once_agree_with_one() -> None:

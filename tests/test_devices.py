@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from dlhw3.cli import run as command
+from dlhw3.errors import UserError
 from dlhw3.numeric.arrays import CPU, Place, exact, to_numpy
 from dlhw3.numeric.experiments import end_to_end, landscape
 from dlhw3.numeric.linear.certificates import gap_bound, smallest_factor
@@ -21,7 +22,8 @@ from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum, zero_multiplicity
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
 from dlhw3.numeric.linear.integrate import rank_one_velocity
-from dlhw3.numeric.linear.landscape_path import path_spectrum
+from dlhw3.numeric.linear.landscape_checks import checks
+from dlhw3.numeric.linear.landscape_path import follow, path_spectrum, recorded_iterations
 from dlhw3.numeric.linear.linear_network import default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.reduced_action import reduced_action
@@ -222,3 +224,43 @@ def test_a_device_without_room_is_one_sentence(
     assert command(["simulate", "landscape", "--out", str(tmp_path / "run")]) == 2
     assert "more memory than there is" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("place", [CPU, TORCH, Place("cpu:0", "float32")])
+def test_any_numpy_array_can_be_put_anywhere(place: Place) -> None:
+    values = np.arange(6.0).reshape(2, 3)
+    read_only = values[::-1, ::-1].copy()
+    read_only.flags.writeable = False
+    for array in (values[::-1, ::-1], read_only, values[::-1, ::-1].astype(">f8"), values.T[::-1]):
+        assert np.array_equal(exact(place.put(array)), array)
+    assert exact(place.put(np.float64(2.0))) == 2.0
+
+
+def test_data_beyond_a_precision_are_refused_with_the_one_that_holds_them() -> None:
+    loss = QuadraticLoss.from_data(1e20 * np.eye(3), np.ones((1, 3)))
+    with pytest.raises(UserError, match="too large for float32") as refused:
+        loss.on(Place("cpu", "float32"))
+    assert refused.value.hint == "--dtype float64"
+    assert np.array_equal(loss.on(CPU).curvature, loss.curvature)
+
+
+def test_an_order_is_not_fitted_to_rounding() -> None:
+    """Float32, steps so small that the distance to the flow is a walk of roundings."""
+    options = {"depth": (2, 4), "seeds": 4, "step_size": (2e-4, 1e-4), "most": 100}
+    single = end_to_end.run(end_to_end.Config(**options, dtype="float32"), Silent())
+    double = end_to_end.run(end_to_end.Config(**options), Silent())
+    assert all(check.passed for check in single.checks)
+    assert single.metrics["orders"]["balanced"] == [None, None]
+    np.testing.assert_allclose(double.metrics["orders"]["balanced"], 1.0, atol=0.05)
+
+
+def test_the_certificate_is_judged_at_the_scale_of_its_own_excess() -> None:
+    """Unscaled inputs: the first excess dwarfs the last products, and with d = 1 the certificate equals it."""
+    random = np.random.default_rng(0)
+    X, Y = 1e4 * random.standard_normal((30, 1)), random.standard_normal((30, 1))
+    loss = QuadraticLoss.from_data(X.T, Y.T)
+    layers = default_initialisation((1, 4, 1), random, (8,))
+    step = 0.1 / float(loss.curvature[0, 0])
+    record = follow(layers, loss, step, recorded_iterations(60, 1), 1e-9, Silent())
+    check = checks(loss, {2: record})[0]
+    assert check.passed, check

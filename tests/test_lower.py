@@ -453,3 +453,18 @@ def test_a_wrong_call_is_told_what_is_wanted(target, arguments, keywords, messag
     assert "it takes U, " + {"numpy": "grad_l= (X ↦ ∇l(X)", "torch": "l= (any differentiable"}[target] in str(
         caught.value
     )
+
+
+def test_a_constant_l_has_gradient_zero():
+    gradient = lambdify(DERIVATIONS.load("phi-grad").derive(), "torch")
+    U = torch.ones(3, 2, dtype=torch.float64)
+    assert torch.equal(gradient(U, l=lambda X: torch.tensor(1.0, dtype=torch.float64)), torch.zeros_like(U))
+
+
+def test_a_numpy_integer_is_an_integer():
+    """numpy's integers would turn float32 into float64."""
+    flow = lambdify(DERIVATIONS.load("rank-one-flow").derive(), "numpy")
+    w = np.ones((1, 3), dtype=np.float32)
+    results = [flow(w, depth, grad_l=lambda X: X) for depth in (3, np.int64(3))]
+    assert [result.dtype for result in results] == [np.float32, np.float32]
+    assert np.array_equal(*results)

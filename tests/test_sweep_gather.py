@@ -129,3 +129,33 @@ def test_what_has_no_row_is_named_with_its_reason(tmp_path: Path, capsys: pytest
     said = capsys.readouterr().out
     assert f"8 folders in runs/ without a row in the table; the first, {made.left_out[0].name}: " in said
     assert "Its runs were computed by 2 different versions of the program or its libraries." in said
+
+
+def test_runs_of_a_data_file_that_changed_have_no_row(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    path, out = tmp_path / "d.npz", tmp_path / "out"
+    settings = [f"data={path}", "steps=4", "depth=2"]
+
+    def sweep_it() -> Swept:
+        return sweep(plan("landscape", settings, "0:2"), out, workers=1)
+
+    for size in (1.0, 5.0):
+        np.savez(path, X=random.standard_normal((12, 2)), Y=size * random.standard_normal((12, 1)))
+        made = sweep_it()
+        assert table(out).num_rows == 2
+    assert made.computed == 2
+    assert [one.reason for one in made.left_out] == [f"Its data file, {path}, has changed since."] * 2
+    path.unlink()
+    assert sum(1 for _ in (out / "runs").iterdir()) == 4
+
+
+def test_a_data_file_that_changes_under_a_sweep_fails_its_runs(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    path, out = tmp_path / "d.npz", tmp_path / "out"
+    np.savez(path, X=random.standard_normal((12, 2)), Y=random.standard_normal((12, 1)))
+    planned = plan("landscape", [f"data={path}", "steps=4", "depth=2"], "0")
+    np.savez(path, X=random.standard_normal((12, 2)), Y=random.standard_normal((12, 1)))
+    made = sweep(planned, out, workers=1)
+    assert made.count("failed") == 1
+    assert "The data file has changed since the sweep began." in made.rows[0].why
+    assert not any((out / "runs").glob("*"))

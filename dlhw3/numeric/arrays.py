@@ -43,6 +43,10 @@ class Place:
         import torch  # heavy: only where a device is asked for
 
         torch.set_num_threads(1)  # where the device is the CPU: parallelism is across runs
+        if is_numpy(array):
+            array = np.array(
+                array, dtype=self.dtype, order="C"
+            )  # torch takes no other strides or byte orders
         return torch.as_tensor(array).to(getattr(torch, self.dtype)).to(self.device)  # mps takes no float64
 
 
@@ -51,8 +55,8 @@ CPU = Place()
 
 def to_numpy(array: Array) -> NDArray[Any]:
     """Return ``array`` as a numpy array of its own precision; one that is numpy's is returned itself."""
-    if isinstance(array, np.ndarray):
-        return array
+    if is_numpy(array):
+        return np.asarray(array)
     values: NDArray[Any] = array.detach().cpu().numpy()
     return values
 
@@ -64,7 +68,7 @@ def exact(array: Array) -> NDArray[np.float64]:
 
 def namespace(array: Array) -> Any:
     """Return the array API functions for arrays of this kind: numpy itself, or torch's under those names."""
-    if isinstance(array, np.ndarray | np.generic):
+    if is_numpy(array):
         return np
     from array_api_compat import torch  # torch is loaded: the array is one of its
 
@@ -78,7 +82,7 @@ def put_like(values: NDArray[Any], like: Array) -> Array:
 
 def is_numpy(array: Array) -> bool:
     """Return whether ``array`` is numpy's, so that functions outside the standard may be used on it."""
-    return isinstance(array, np.ndarray)
+    return isinstance(array, np.ndarray | np.generic)
 
 
 def empty(shape: tuple[int, ...], like: Array) -> Array:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from inspect import Parameter, Signature
+from numbers import Integral
 from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol
@@ -48,7 +49,7 @@ def described(
             given = signature.bind(*arguments, **keywords).arguments
         except TypeError as error:
             raise TypeError(f"{name}() {error}; {wanted}") from None
-        inputs = [given.pop(parameter) for parameter in map(identifier, result.parameters)]
+        inputs = [_plain(given.pop(parameter)) for parameter in map(identifier, result.parameters)]
         functions = {keyword: value for keyword, value in given.items() if value is not None}
         if target == "torch":
             functions = _with_derivatives(name, result.functions, functions)
@@ -63,6 +64,11 @@ def described(
     found.__signature__ = signature
     found.source = source
     return call
+
+
+def _plain(value: Any) -> Any:
+    """Return Python's own integer for numpy's, which would turn float32 into float64."""
+    return int(value) if isinstance(value, Integral) else value
 
 
 def _bases(result: Program) -> dict[str, list[str]]:
@@ -185,7 +191,10 @@ def _gradient(function: Callable[..., Any]) -> Callable[..., Any]:
     def gradient(X: Any) -> Any:
         with torch.enable_grad():
             point = _followed(X)
-            return _derivative(torch, function(point), point, keep=X.requires_grad)
+            value = function(point)
+            if not value.requires_grad:  # l is constant
+                return torch.zeros_like(X)
+            return _derivative(torch, value, point, keep=X.requires_grad)
 
     return gradient
 

@@ -24,6 +24,7 @@ import functools
 import hashlib
 import json
 import math
+import re
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -230,15 +231,14 @@ def check_device(name: str) -> None:
     """Raise UserError unless torch can compute on the device ``name`` here. ``cpu`` loads nothing."""
     if name == "cpu":
         return
-    family, _, index = name.partition(":")
-    if family not in ("cuda", "mps") or (index and not index.isdigit()):
+    if not re.fullmatch(r"mps|cuda(:(0|[1-9][0-9]*))?", name):
         raise UserError(f"There is no device called {name!r}.", hint="--device cpu")
     import torch  # heavy: only where a device other than the CPU is asked for
 
-    if family == "mps":
+    if name == "mps":
         present = torch.backends.mps.is_available()
     else:
-        present = torch.cuda.is_available() and int(index or 0) < torch.cuda.device_count()
+        present = torch.cuda.is_available() and int(name[5:] or 0) < torch.cuda.device_count()
     if not present:
         raise UserError(f"This machine has no device {name!r} that torch can use.", hint="--device cpu")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
@@ -58,4 +59,12 @@ def _row(experiment: str, folder: Path) -> Row:
         raise UserError("Its options are those of another version of the program.")
     if getattr(config, "seeds", 1) != 1:
         raise UserError(f"It has {config.seeds} seeds; a run of a sweep has one.")
+    if _data_changed(experiment, config, stored.run_id):
+        raise UserError(f"Its data file, {config.data}, has changed since.")
     return Row(Task(stored.run_id, config), stored)
+
+
+def _data_changed(experiment: str, config: Any, run_id: str) -> bool:
+    """Return whether the run's data file is there and is not the one that the run had."""
+    path = getattr(config, "data", None)
+    return path is not None and path.is_file() and configuration.run_id(experiment, config) != run_id

@@ -106,6 +106,8 @@ def version_here() -> str:
 
 def _run(job: Job) -> None:
     config = configuration.restore(EXPERIMENTS.load(job.experiment).Config, job.config)
+    if configuration.run_id(job.experiment, config) != job.run_id:  # its folder bears the name of another run
+        raise UserError("The data file has changed since the sweep began.", hint="repeat the command")
     run_experiment(
         job.experiment,
         config,

@@ -144,10 +144,10 @@ def width_difference(
         descend([place.put(layer) for layer in network], there, step_size, steps)
         for network in (layers, wider)
     ]
-    largest = max(
+    differences = [
         float(namespace(a.product).max(abs(a.product - b.product))) for a, b in zip(*descents, strict=True)
-    )
-    return largest / max(float(np.linalg.norm(loss.optimum)), 1e-300)
+    ]
+    return float(np.max(differences)) / max(float(np.linalg.norm(loss.optimum)), 1e-300)
 
 
 def iterations_to(

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 FLOW_TOLERANCE = 1e-10  # what the flow is integrated to; two unrelated methods confirm it
 IMBALANCE_TOLERANCE = 1e-12  # two float64 products of layers of norm below 10
 ORDER_TOLERANCE = 0.1  # of the fitted exponent: at steps η the next order bends the line by O(η)
+ROUNDINGS = 4.0  # a distance counts when it exceeds so many roundings of ‖w*‖ a step
 WIDTH_TOLERANCE = {  # thousands of steps, each with its rounding, past a saddle that magnifies it
     "float64": 1e-10,
     "float32": 1e-4,
@@ -80,11 +81,15 @@ def result_of(
 
 
 def _orders(config: Any, distances: Array) -> list[Exponent | None]:
-    """Return for each depth the fitted exponent of the distance in the step; None where there is none."""
+    """Return for each depth the fitted exponent of the distance in the step.
+
+    None where there is one step only, or where distances may be the rounding of as many steps as were taken.
+    """
     if len(config.step_size) < 2:
         return [None] * len(distances)
     steps = np.array(config.step_size)
-    return [exponent(steps, one) if np.all(one > 0) else None for one in distances]
+    rounding = ROUNDINGS * float(np.finfo(config.dtype).eps) * config.time / steps[:, None]
+    return [exponent(steps, one) if np.all(one > rounding) else None for one in distances]
 
 
 def _checks(

@@ -26,7 +26,8 @@ def checks(loss: QuadraticLoss, records: Mapping[int, PathRecord]) -> tuple[Chec
     """Return the checks of a run; the networks looked at are those the first seed ended with."""
     broken, differences, outside = [], [], []
     for record in records.values():
-        broken.append(float(np.nanmax(record.excess - record.certificate)) / rounding_scale(record, loss))
+        scale = rounding_scale(record, loss) + record.excess  # the terms of a large excess are as large
+        broken.append(float(np.nanmax((record.excess - record.certificate) / scale)))
         network = [layer[0] for layer in record.last]
         if np.isfinite(record.excess[-1, 0]):
             differences.append(difference_error(network, loss))

@@ -61,10 +61,16 @@ class QuadraticLoss:
         return cls(A, optimum @ A, optimum, minimum)
 
     def on(self, place: Place) -> QuadraticLoss:
-        """Return the same loss for layers at ``place``."""
-        return QuadraticLoss(
-            place.put(self.curvature), place.put(self.linear), place.put(self.optimum), self.minimum
-        )
+        """Return the same loss for layers at ``place``; UserError where its numbers do not fit the precision."""
+        parts = (self.curvature, self.linear, self.optimum)
+        limit = float(np.finfo(place.dtype).max)
+        if place.dtype != "float64" and max(float(np.max(np.abs(exact(part)))) for part in parts) > limit:
+            raise UserError(
+                f"The data are too large for {place.dtype}, which ends at {limit:.2g}: their squares enter.",
+                hint="--dtype float64",
+            )
+        curvature, linear, optimum = map(place.put, parts)
+        return QuadraticLoss(curvature, linear, optimum, self.minimum)
 
     def gradient(self, W: Array) -> Array:
         """Return ∇l(W) = WA − B, of W's shape (..., k, d)."""

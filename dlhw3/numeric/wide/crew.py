@@ -11,7 +11,8 @@ import functools
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 SOON, AGAIN = 2, 32  # stretches to the next trial of a number that was slower, at first and in the long run
 
@@ -28,8 +29,10 @@ class Crew:
     def __init__(self, most: int) -> None:
         self.sizes = sorted({*(1 << k for k in range(most.bit_length())), max(1, most)})
         self._seconds: dict[int, float] = {}
+        self._turn: dict[int, int] = {}  # when each size was last timed, in stretches
         self._wait = SOON
         self._until_trial = SOON
+        self._lock = threading.Lock()
 
     @property
     def untried(self) -> list[int]:
@@ -38,18 +41,15 @@ class Crew:
 
     def work(self, stretch: Callable[[int], int]) -> int:
         """Call ``stretch(threads)``, which returns how many steps it took; return that number."""
-        size = self._next()
-        alone = size == 1 or os.getpid() != _home or not _claimed.acquire(blocking=False)
-        started = time.perf_counter()
-        if alone:
-            size, steps = 1, stretch(1)
-        else:
-            try:
-                steps = _shared(size, stretch)
-            finally:
-                _claimed.release()
-        self._seconds.pop(size, None)  # the last one measured stands last
-        self._seconds[size] = (time.perf_counter() - started) / max(1, steps)
+        with self._lock:
+            size = self._next()
+        with _threads(size) as ready:
+            started = time.perf_counter()
+            steps = stretch(ready)
+            seconds = (time.perf_counter() - started) / max(1, steps)
+        with self._lock:
+            self._seconds[ready] = seconds
+            self._turn[ready] = 1 + max(self._turn.values(), default=0)
         return steps
 
     def _next(self) -> int:
@@ -60,7 +60,7 @@ class Crew:
             self._until_trial -= 1
             return min(self.sizes, key=self._seconds.__getitem__)
         self._wait = self._until_trial = min(2 * self._wait, AGAIN)
-        return next(iter(self._seconds))
+        return min(self.sizes, key=self._turn.__getitem__)
 
 
 @functools.lru_cache(maxsize=64)
@@ -69,12 +69,26 @@ def crew_for(most: int, *work: object) -> Crew:
     return Crew(most)
 
 
-def _shared(size: int, stretch: Callable[[int], int]) -> int:
+@contextmanager
+def _threads(size: int) -> Iterator[int]:
+    """Have ``size`` threads ready; yields how many are: one where another caller has them, or after a fork."""
+    if size == 1 or os.getpid() != _home or not _claimed.acquire(blocking=False):
+        yield 1
+        return
+    try:
+        before = _muster(size)
+        try:
+            yield size
+        finally:
+            _muster(before)
+    finally:
+        _claimed.release()
+
+
+def _muster(size: int) -> int:
+    """Set the number of numba's threads and return what it was."""
     import numba  # loaded by the stretch's code
 
-    before = numba.get_num_threads()
+    before = int(numba.get_num_threads())
     numba.set_num_threads(size)
-    try:
-        return stretch(size)
-    finally:
-        numba.set_num_threads(before)
+    return before

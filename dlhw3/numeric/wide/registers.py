@@ -18,7 +18,7 @@ from typing import Any
 
 from llvmlite import binding, ir
 from numba import config as numba_config
-from numba import njit, types
+from numba import get_num_threads, njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
@@ -31,11 +31,18 @@ def _register_bytes() -> int:
     return 64 if features.get("avx512f") else 32 if features.get("avx") else 16
 
 
+def _most_threads() -> int:
+    """Return the cores of this process, or what its environment allows; 1 where numba's threads cannot start."""
+    most = int(numba_config.NUMBA_NUM_THREADS)
+    try:
+        return most if most == 1 else int(get_num_threads())
+    except ValueError:  # the threading layer that was asked for is not installed
+        return 1
+
+
 REGISTER_BYTES = _register_bytes()
-MOST_THREADS = int(
-    numba_config.NUMBA_NUM_THREADS
-)  # the cores of this process, unless its environment says less
-_DIGEST = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+MOST_THREADS = _most_threads()
+_DIGEST = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8] + "p" * (MOST_THREADS > 1)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -44,15 +51,16 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 def compiled_for_threads(function: Callable[..., Any]) -> Any:
-    """Compile as ``compiled`` does; the turns of a loop over ``prange`` are shared among threads."""
-    return njit(nogil=True, error_model="numpy", fastmath={"contract"}, parallel=True)(function)
+    """Compile as ``compiled`` does; the turns of a loop over ``prange`` are shared among threads, if there are."""
+    together = MOST_THREADS > 1
+    return njit(nogil=True, error_model="numpy", fastmath={"contract"}, parallel=together)(function)
 
 
 def compiled_and_kept(function: Callable[..., Any]) -> Any:
     """Compile as ``compiled`` does and keep the machine code on disk: for what is called from Python.
 
     Numba renews the code when the file of the function changes; a change of this file must renew it too, so
-    its digest becomes part of the name that the code is kept under.
+    its digest becomes part of the name that the code is kept under, and so does whether there are threads.
     """
     function.__qualname__ += _DIGEST
     dispatcher = compiled(function)
