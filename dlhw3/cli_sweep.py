@@ -135,10 +135,11 @@ def _summary(plan: Plan, rows: Sequence[Row]) -> Iterator[dict[str, str]]:
 
 
 def _is_worth_showing(name: str, values: Sequence[Any]) -> bool:
-    """Return whether a column was measured, is a number, and differs between the runs."""
+    """Return whether a column was measured, is a number, and differs between the runs, if there are several."""
     given = [value for value in values if value is not None]
     numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in given)
-    return name.startswith(("metrics.", "summary.")) and numeric and len(set(given)) > 1
+    differs = len(set(given)) > 1 or len(given) == 1
+    return name.startswith(("metrics.", "summary.")) and numeric and differs
 
 
 def _median(values: Sequence[Any], statuses: Sequence[str], members: Sequence[int]) -> str:

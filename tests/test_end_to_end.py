@@ -116,8 +116,10 @@ def test_the_reference_line_keeps_its_label():
 
 
 def test_the_words_about_a_race():
-    assert _trend(np.array([1.0, 2.0, 3.0])) == "slower"
-    assert _trend(np.array([3.0, 2.0, 1.0])) == "faster"
-    assert _trend(np.array([1.0, 3.0, 2.0])).startswith("neither")
-    assert _trend(np.array([1.0, np.nan])).startswith("not decided")
+    rising = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 5.0]])  # (depth, seed)
+    assert _trend(rising).startswith("deeper is slower, in 100 %")
+    assert _trend(rising[::-1]).startswith("deeper is faster, in 100 %")
+    assert "not decided" in _trend(rising[[0, 2, 1]])
+    assert "not decided" in _trend(np.array([[1.0, 1.0], [2.0, np.nan]]))
+    assert "not decided" in _trend(np.array([[1.0, 4.0], [3.0, 2.0]]))  # the medians rise, the seeds disagree
     assert _count(np.array([5.0, np.nan])) == "1 of 2 did not arrive"

@@ -246,3 +246,46 @@ def test_the_refusal_is_at_two_over_the_sharpness():
     refuse_unstable(loss, (2, 3), 0.999 * limit, 20, lambda depth: layers)
     with pytest.raises(Diverged, match="depth 3"):
         refuse_unstable(loss, (2, 3), 1.001 * limit, 20, lambda depth: layers)
+
+
+def test_all_networks_of_a_swing_are_counted_whatever_side_they_end_on():
+    """η = 0.084 at depth 5: a cycle of two, whose sides have λ_max above and below 2/η."""
+    for steps in (500, 501):
+        config = landscape.Config(depth=(5,), step_size=0.084, seeds=8, steps=steps)
+        result = landscape.run(config, Silent())
+        late = result.arrays["largest_5"][-50:]
+        assert (late > 2 / 0.084).any(axis=0).all()
+        assert not (late > 2 / 0.084).all(axis=0).any()
+        assert any(note.startswith("Depth 5: 8 of 8 networks met λ_max above 2/η") for note in result.notes)
+
+
+def test_the_number_of_zero_eigenvalues_is_exact_only_where_the_inputs_span_their_space(tmp_path):
+    random = np.random.default_rng(0)
+    np.savez(tmp_path / "wide.npz", X=random.standard_normal((5, 20)), Y=random.standard_normal((5, 1)))
+    for source, words in ((None, ", N − 1 Hessian"), (tmp_path / "wide.npz", ", N − 1 or more")):
+        result = landscape.run(landscape.Config(data=source, depth=(2,), seeds=2, steps=20), Silent())
+        assert sum(words in note for note in result.notes) == 1
+
+
+def test_a_point_that_is_not_slow_is_no_saddle():
+    result = landscape.run(landscape.Config(depth=(2, 5)), Silent())
+    loss = landscape.square_loss(landscape.Config())
+    slope = scales_of(loss).slope
+    for row in result.table:
+        excess, norm = (result.arrays[f"{name}_{row['depth']}"] for name in ("excess", "gradient_norm"))
+        slow = (norm <= 0.05 * slope) & (excess > 0.5 * scales_of(loss).explained)
+        assert row["passed a saddle"] == slow.any(axis=0).sum()
+    assert result.table[0]["passed a saddle"] < result.table[1]["passed a saddle"]
+
+
+def test_targets_that_explain_nothing_are_refused(tmp_path):
+    random = np.random.default_rng(0)
+    np.savez(tmp_path / "zero.npz", X=random.standard_normal((9, 3)), Y=np.zeros((9, 1)))
+    with pytest.raises(UserError, match="optimum is zero"):
+        landscape.run(landscape.Config(data=tmp_path / "zero.npz"), Silent())
+
+
+def test_more_records_than_memory_are_refused_before_any_network_is_drawn(monkeypatch):
+    monkeypatch.setattr(landscape, "default_initialisation", None)
+    with pytest.raises(UserError, match="The records of 1000000 seeds take"):
+        landscape.run(landscape.Config(seeds=1_000_000), Silent())

@@ -12,6 +12,7 @@ from sweeping import in_place, table
 
 from dlhw3 import cli
 from dlhw3.catalogue import EXPERIMENTS
+from dlhw3.errors import UserError
 from dlhw3.numeric import config, store
 from dlhw3.numeric.run import run_experiment
 from dlhw3.numeric.sweep import Swept, sweep
@@ -109,8 +110,12 @@ def test_what_has_no_row_is_named_with_its_reason(tmp_path: Path, capsys: pytest
     run_experiment("landscape", several, runs / name, figure=False)
     (runs / "notes.txt").write_text("mine")
     wide = plan("ntk", ["n=12", "d=2", "steps=4", "width=20"])
+    with pytest.raises(UserError, match="holds a sweep of landscape, whose table this one would replace"):
+        sweep(wide, out, workers=1)
+    (out / "table.parquet").unlink()
     assert sweep(wide, out, workers=1).computed == 1
     assert table(out).column("run_id").to_pylist() == [wide.tasks[0].run_id]
+    (out / "table.parquet").write_bytes(b"no table")  # it gives way
 
     made = swept(out, "depth=3", seeds="0")
     reasons = {left.name: left.reason for left in made.left_out}

@@ -83,6 +83,7 @@ def sweep(
     out = out.resolve()
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is a file, not a folder.", hint="--out with another name")
+    _refuse_another_experiment(plan.experiment, out / TABLE)
     _tidy(out)
     pending = [task for task in plan.tasks if store.settled(out / RUNS / task.run_id, task.run_id) is None]
     name = uuid.uuid4().hex
@@ -100,6 +101,16 @@ def sweep(
     return Swept(
         table=out / TABLE, rows=rows, others=others, left_out=left_out, computed=len(jobs) - len(failed)
     )
+
+
+def _refuse_another_experiment(experiment: str, table: Path) -> None:
+    """Raise UserError where ``table`` gathers the runs of another experiment: it would be replaced."""
+    gathered = sweep_table.experiment_of(table)
+    if gathered not in ("", experiment):
+        raise UserError(
+            f"{table.parent} holds a sweep of {gathered}, whose table this one would replace.",
+            hint="--out with another folder",
+        )
 
 
 def _tidy(out: Path) -> None:

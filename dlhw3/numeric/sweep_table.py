@@ -64,6 +64,20 @@ def table(experiment: str, rows: Sequence[Row]) -> pyarrow.Table:
     return made.replace_schema_metadata({"dlhw3": dlhw3.__version__, "experiment": experiment})
 
 
+def experiment_of(path: Path) -> str:
+    """Return the experiment whose runs the table at ``path`` gathers; empty where there is no such table."""
+    if not path.is_file():
+        return ""
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        metadata = pyarrow.parquet.read_schema(path).metadata or {}
+    except pyarrow.ArrowInvalid:  # not a table of ours: it gives way
+        return ""
+    return str(metadata.get(b"experiment", b"").decode())
+
+
 def write(path: Path, made: pyarrow.Table) -> None:
     """Write ``made`` as a Parquet file, atomically."""
     import pyarrow.parquet

@@ -92,6 +92,10 @@ class Config:
                     f"--step-size {step:g} does not divide the largest, {largest:g}.",
                     hint="halve it repeatedly",
                 )
+        if self.small >= self.large:
+            raise UserError(
+                f"--small {self.small:g} is not below --large {self.large:g}.", hint="exchange the two"
+            )
         if self.time < largest:
             raise UserError(f"--time {self.time:g} is shorter than one step of {largest:g}.")
 

@@ -27,7 +27,9 @@ from dlhw3.numeric.linear.landscape_summary import (
     DIVERGED,
     ENDINGS,
     ON_THE_WAY,
+    PLATEAU_EXCESS,
     SADDLE,
+    SADDLE_GRADIENT,
     Scales,
     endings,
     saddle_passed,
@@ -41,6 +43,7 @@ from dlhw3.numeric.linear.linear_network import (
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.stability import divergence, refuse_unstable, refuse_wide
+from dlhw3.numeric.memory import refuse_beyond_memory
 from dlhw3.numeric.progress import Progress
 from dlhw3.numeric.result import Result
 
@@ -49,8 +52,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+MEASURED = 6  # numbers kept of each network at each record
 NEGATIVE_SHARE = 1e-9  # an eigenvalue counts as negative below −this·λ_max(A): far above rounding (1e-15)
 RECORDS_WITHOUT_SPECTRUM = 20  # records along a path whose extremes come from one Lanczos run each
+LATE = 10  # the last 1/LATE of the records tell whether a network still swings
 RECORDS_WIDTH_ONE = 1000  # records along a path at hidden width 1: up to 1999 steps, every one
 RECORDS_WIDE = 100  # records along a path with a hidden width above 1
 
@@ -86,6 +91,10 @@ def run(config: Config, progress: Progress) -> Result:
     """Train and measure; raise Diverged with the largest stable step where a step is too large."""
     loss = square_loss(config)
     refuse_wide(loss, config.depth, config.hidden_width, config.seeds)
+    records_held = (
+        8.0 * MEASURED * config.seeds * min(config.steps + 1, 2 * RECORDS_WIDTH_ONE) * len(config.depth)
+    )
+    refuse_beyond_memory(records_held, f"The records of {config.seeds} seeds", "fewer --seeds")
     refuse_unstable(
         loss, config.depth, config.step_size, config.steps, lambda depth: initial_layers(config, loss, depth)
     )
@@ -117,7 +126,10 @@ def square_loss(config: Config) -> QuadraticLoss:
             "the least-squares optimum would be out of reach.",
             hint=f"--hidden-width {outputs}",
         )
-    return QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
+    loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
+    if not loss.optimum.any():
+        raise UserError("The least-squares optimum is zero: nothing is explained.", hint="other targets")
+    return loss
 
 
 def initial_layers(config: Config, loss: QuadraticLoss, depth: int) -> Layers:
@@ -177,8 +189,9 @@ def _row(
         "λ_min": _median(record.smallest[-1]),
         "λ_max": _median(record.largest[-1]),
         "λ_min on the way": _median(np.min(record.smallest, axis=0)),
-        "saddle: ‖∇φ‖": _median(passed.gradient_norm),
-        "saddle: index": _spread(passed.index),
+        "passed a saddle": int(np.sum(~np.isnan(passed.gradient_norm))),
+        "its ‖∇φ‖": _median(passed.gradient_norm) if np.isfinite(passed.gradient_norm).any() else "–",
+        "its index": _spread(passed.index),
     }
 
 
@@ -204,13 +217,17 @@ def _notes(
         f"No linear network fits these data better than the least-squares optimum, a training MSE of "
         f"{loss.minimum:.4g} (zero network: {loss.minimum + scales.explained:.4g}). "
         "Columns are medians over the seeds.",
+        f"'Passed a saddle': ‖∇φ‖ fell below {SADDLE_GRADIENT:g} ‖∇l(0)‖ with more than {PLATEAU_EXCESS:g} of the "
+        "explained loss missing; the index counts the Hessian eigenvalues below "
+        f"−{NEGATIVE_SHARE:g} λ_max(A) there.",
         "'At the optimum' follows from the gap certificate in float64, ‖∇₁φ‖²/(2μσ²), with no look at the "
         "Hessian; no rounding is bounded.",
     ]
     if config.hidden_width == 1:
+        count = "N − 1" if loss.is_strongly_convex() else "N − 1 or more (the inputs do not span their space)"
         notes.append(
-            "At a global minimum of hidden width 1 exactly N − 1 Hessian eigenvalues are 0, by the "
-            "scale symmetries: one near 0 proves neither a positive semidefinite Hessian nor a minimum."
+            f"At a global minimum of hidden width 1, {count} Hessian eigenvalues are 0, by the scale "
+            "symmetries: one near 0 proves neither a positive semidefinite Hessian nor a minimum."
         )
     for depth, record in records.items():
         notes.extend(f"Depth {depth}: {text}" for text in _ended(config, record, scales, negative))
@@ -229,11 +246,13 @@ def _ended(config: Config, record: PathRecord, scales: Scales, negative: float) 
             f"{int(stuck.sum())} of {config.seeds} networks are still near a saddle (medians: excess {excess:.3g}, "
             f"‖∇φ‖ {norm:.1e}, λ_min {least:.1e})."
         )
-    swinging = (codes == ON_THE_WAY) & (record.largest[-1] > 2 / config.step_size)
+    late = record.largest[-max(2, len(record.largest) // LATE) :]
+    swinging = (codes == ON_THE_WAY) & np.any(late > 2 / config.step_size, axis=0)
     if swinging.any():
         yield (
-            f"{int(swinging.sum())} of {config.seeds} networks ended where λ_max exceeds 2/η = "
-            f"{2 / config.step_size:.3g}: they swing about a minimum that is too sharp for the step."
+            f"{int(swinging.sum())} of {config.seeds} networks met λ_max above 2/η = {2 / config.step_size:.3g} "
+            f"in the last {len(late)} records: with this step no minimum holds them there, and what the last "
+            "record shows may be one side of a swing."
         )
     if (codes == DIVERGED).any():
         yield f"{int((codes == DIVERGED).sum())} of {config.seeds} networks diverged."

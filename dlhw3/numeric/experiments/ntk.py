@@ -172,7 +172,7 @@ def _refuse_beyond_memory(config: Config) -> None:
     refuse_beyond_memory(
         weights + kernels,
         f"The weights of {widest} neurons and the kernels of {n} samples",
-        "a smaller --width" if weights > kernels else "fewer samples",
+        ("a smaller --width" if widest > d else "a smaller --d") if weights > kernels else "fewer samples",
     )
 
 

@@ -25,6 +25,7 @@ TITLES = (
     "largest Hessian eigenvalue",
     "negative Hessian eigenvalues",
 )
+MANY = 20.0  # ratios beyond which the axis of the certificate is logarithmic
 THINNED = 400  # points drawn per depth in the panel of the certificate
 
 
@@ -100,6 +101,8 @@ def _certificate(axis: Axes, result: Result, config: Any) -> None:
             axis.plot(exact[kept], ratio, style.marker, color=style.color, markersize=2.2, alpha=0.7)
     axis.axhline(1.0, color="0.3", linewidth=0.8)
     axis.set_xscale("log")
+    if axis.get_ylim()[1] > MANY:
+        axis.set_yscale("log")
     axis.set_ylim(bottom=0.9)
     axis.set_xlabel("φ − min φ (MSE)")
     axis.set_ylabel("certified bound / exact excess")

@@ -39,7 +39,10 @@ class Scales:
 
 @dataclass(frozen=True, slots=True)
 class SaddlePassed:
-    """The slowest point of each network's path while the loss was high, (S,) each; NaN where none is."""
+    """Where each network's path was slowest while the loss was high, (S,) each.
+
+    NaN where that was not near a saddle: the gradient was not small there.
+    """
 
     iteration: Array
     gradient_norm: Array
@@ -66,12 +69,12 @@ def endings(record: PathRecord, scales: Scales, negative: float) -> NDArray[np.i
 
 
 def saddle_passed(record: PathRecord, scales: Scales) -> SaddlePassed:
-    """Return the point of least gradient while the excess was above half of the explained loss."""
+    """Return the point of least gradient while the excess was above half of the explained loss, if it is small."""
     high = record.excess > PLATEAU_EXCESS * scales.explained
     norms = np.where(high, record.gradient_norm, np.inf)
     rows = np.argmin(norms, axis=0)
     columns = np.arange(norms.shape[1])
-    missing = ~np.isfinite(norms[rows, columns])
+    missing = ~(norms[rows, columns] <= SADDLE_GRADIENT * scales.slope)
 
     def at_slowest(values: Array) -> Array:
         return np.where(missing, np.nan, values[rows, columns])

@@ -2,13 +2,14 @@
 
 For data X (d, n), one sample per column, and Y (k, n), the mean squared error is
 l(W) = ‖WX − Y‖²/n, so that A = 2XXᵀ/n and ∇l(W) = WA − B with B = 2YXᵀ/n: the n samples enter through
-two small matrices computed once. The excess over the least-squares optimum is evaluated from W − W*, without
-cancellation, so that it is right to rounding however small it is. A loss is made in numpy; ``on`` takes it to
-another device or precision.
+two small matrices computed once. The excess over the least-squares optimum is evaluated as ½‖(W − W*)R‖² with
+A = RRᵀ, without cancellation, so that it is right to rounding however small it is, also where A is singular.
+A loss is made in numpy; ``on`` takes it to another device or precision.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,13 +26,14 @@ class QuadraticLoss:
 
     ``curvature`` is A (d, d), symmetric and positive semidefinite: ∇²l(W)[D] = DA.
     ``optimum`` is W* (k, d), the minimiser of least norm where there are several; ``minimum`` is l(W*).
-    ``linear`` is B = W*A (k, d), so that ∇l(W) = WA − B.
+    ``linear`` is B = W*A (k, d), so that ∇l(W) = WA − B. ``root`` is R (d, r) with RRᵀ = A.
     """
 
     curvature: Array
     linear: Array
     optimum: Array
     minimum: float
+    root: Array
 
     @classmethod
     def from_data(cls, X: Array, Y: Array) -> QuadraticLoss:
@@ -48,7 +50,8 @@ class QuadraticLoss:
         optimum = np.asarray(np.linalg.lstsq(X.T, Y.T, rcond=None)[0].T, dtype=np.float64)
         residual = optimum @ X - Y
         curvature = (2.0 / n) * (X @ X.T)
-        return cls(curvature, (2.0 / n) * (Y @ X.T), optimum, float(np.sum(residual**2) / n))
+        root = math.sqrt(2.0 / n) * np.asarray(np.linalg.qr(X.T, mode="r")).T
+        return cls(curvature, (2.0 / n) * (Y @ X.T), optimum, float(np.sum(residual**2) / n), root)
 
     @classmethod
     def around(cls, optimum: Array, curvature: Array | None = None, minimum: float = 0.0) -> QuadraticLoss:
@@ -58,7 +61,8 @@ class QuadraticLoss:
             raise ShapeError(
                 f"The curvature must be a symmetric {optimum.shape[1]}×{optimum.shape[1]} matrix."
             )
-        return cls(A, optimum @ A, optimum, minimum)
+        eigenvalues, basis = np.linalg.eigh(A)
+        return cls(A, optimum @ A, optimum, minimum, basis * np.sqrt(np.maximum(eigenvalues, 0.0)))
 
     def on(self, place: Place) -> QuadraticLoss:
         """Return the same loss for layers at ``place``; UserError where its numbers do not fit the precision."""
@@ -70,7 +74,7 @@ class QuadraticLoss:
                 hint="--dtype float64",
             )
         curvature, linear, optimum = map(place.put, parts)
-        return QuadraticLoss(curvature, linear, optimum, self.minimum)
+        return QuadraticLoss(curvature, linear, optimum, self.minimum, place.put(self.root))
 
     def gradient(self, W: Array) -> Array:
         """Return ∇l(W) = WA − B, of W's shape (..., k, d)."""
@@ -83,12 +87,18 @@ class QuadraticLoss:
 
     def excess(self, W: Array) -> Array:
         """Return l(W) − min l, shape (...), for W (..., k, d), to relative accuracy."""
-        D = W - self.optimum
-        return 0.5 * namespace(D).sum(D * self.hessian_action(D), axis=(-1, -2))
+        flat = (W - self.optimum).reshape(-1, W.shape[-1]) @ self.root
+        away = flat.reshape((*W.shape[:-1], self.root.shape[-1]))
+        return 0.5 * namespace(away).sum(away**2, axis=(-1, -2))
 
     def value(self, W: Array) -> Array:
         """Return l(W), shape (...), for W (..., k, d)."""
         return self.excess(W) + self.minimum
+
+    def is_strongly_convex(self) -> bool:
+        """Return whether A is non-singular, up to ``RANK_TOLERANCE``."""
+        eigenvalues = np.linalg.eigvalsh(exact(self.curvature))
+        return bool(eigenvalues[0] > RANK_TOLERANCE * max(eigenvalues[-1], 0.0))
 
     def strong_convexity(self) -> float:
         """Return μ > 0 with l(W) − min l ≤ ‖∇l(W)‖²/(2μ): the least eigenvalue of A that is not zero.

@@ -18,6 +18,8 @@ from dlhw3.numeric.wide.scaling import Exponent, exponent
 from dlhw3.numeric.wide.wide_comparison import Comparison
 
 Array = NDArray[Any]
+
+ROUNDING = 1e-13  # of the largest eigenvalue: below, an eigenvalue of a few hundred rows may be 0
 _OF_RUN = "(width, seed)"
 
 
@@ -132,7 +134,7 @@ def table(grid: Grid, made: Mapping[str, Array], bounds: Array | None) -> tuple[
         if name in measured:
             add(words, measured[name], name)
         if name == "largest_distance_infinite" and bounds is not None:
-            add("  its bound from ‖H(t) − H*‖₂", bounds)
+            add("  its bound from ‖H(t) − H*‖₂, no rounding", bounds)
     add("loss ½‖u − y‖² at the start", made["loss_network"][..., 0])
     add("  at the end: network", made["loss_network"][..., -1])
     add("  at the end: kernel descent, H(0)", made["loss_initial"][..., -1])
@@ -156,7 +158,7 @@ def sentences(grid: Grid, made: Mapping[str, Array]) -> tuple[str, ...]:
     n, seeds = made["infinite_eigenvalues"].shape[-1], len(grid.seeds)
     return (
         f"Distances are max over the steps of ‖u − u*‖/‖r₀‖; n = {n}, {seeds} seed{'s' * (seeds > 1)}.",
-        f"H* has eigenvalues from {low:.3g} to {high:.4g}.",
+        f"H* has eigenvalues from {f'{low:.3g}' if low > ROUNDING * high else '0 (to rounding)'} to {high:.4g}.",
     )
 
 
