@@ -43,7 +43,7 @@ def checks(loss: QuadraticLoss, records: Mapping[int, PathRecord]) -> tuple[Chec
 
 
 def certificate_shortfall(record: PathRecord, loss: QuadraticLoss) -> float:
-    """Return the largest √(2μ·excess) − √(2μ·certificate) in units of the rounding of ∇l.
+    """Return the largest √(2μ·excess) − √(2μ·certificate), at least 0, in units of the rounding of ∇l.
 
     Both are norms of a gradient; exactly, no difference is positive. The unit is ε(λ_max(A)‖W‖ + ‖B‖) with W
     the product of largest norm that the excess allows: ‖W‖ ≤ ‖W*‖ + (2·excess/μ)^{1/2}, or the last product.
@@ -54,7 +54,7 @@ def certificate_shortfall(record: PathRecord, loss: QuadraticLoss) -> float:
     size = np.maximum(size, np.max(last, initial=0.0, where=np.isfinite(last)))
     unit = np.finfo(np.float64).eps * (top * size + np.linalg.norm(loss.linear))
     shortfall = np.sqrt(2 * convexity * record.excess) - np.sqrt(2 * convexity * record.certificate)
-    return float(np.nanmax(shortfall / unit))
+    return max(0.0, float(np.nanmax(shortfall / unit)))
 
 
 def difference_error(layers: Layers, loss: QuadraticLoss) -> float:
