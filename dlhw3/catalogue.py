@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from operator import index
 from types import ModuleType
 from typing import Any
 
@@ -39,6 +40,10 @@ class Catalogue:
 
     def entry(self, name: str) -> Entry:
         """Return the entry called ``name``; raise UnknownName with a suggestion when there is none."""
+        if not isinstance(name, str):
+            raise UserError(
+                f"A {self.kind} is chosen by its name, not by {name!r}.", hint=f'"{self.entries[0].name}"'
+            )
         for entry in self.entries:
             if entry.name == name:
                 return entry
@@ -92,19 +97,33 @@ FORMATS = Catalogue(
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
     ),
 )
+CODE_FORMATS = ("numpy", "torch")  # those that print the result alone
 
 
-def derive(name: str, **options: int) -> Any:
+def derive(name: str, **options: int | None) -> Any:
     """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
 
-    Raises UnknownName for an unknown name, UserError for an option that the derivation does not take.
+    An option that is None is not given. Raises UnknownName for an unknown name, UserError for an option that the
+    derivation does not take, and for one that is not a whole number.
     """
     module = DERIVATIONS.load(name)
     for option in options:
         if option not in module.OPTIONS:
             known = ", ".join(f"--{known}" for known in module.OPTIONS) or "no option of its own"
             raise UserError(f"{name} does not take --{option}.", hint=f"it takes {known}")
-    return module.derive(**options)
+    return module.derive(**{option: _whole(name, option, value) for option, value in options.items()})
+
+
+def _whole(name: str, option: str, value: Any) -> int | None:
+    """Return an option's value as Python's own integer."""
+    if value is None:
+        return None
+    try:
+        if not isinstance(value, bool):
+            return index(value)
+    except TypeError:
+        pass
+    raise UserError(f"{name} takes {option} as a whole number, not {value!r}.", hint=f"{option}=3")
 
 
 def verdicts(names: tuple[str, ...]) -> dict[str, str]:

@@ -6,9 +6,11 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
 
+import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
 from dlhw3.cli import run
 
@@ -30,6 +32,15 @@ def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
         (["derive", "deep-linear-grad", "--depth", "3", "--layer", "4"], "not one of the 3 layers"),
         (["derive", "deep-linear-grad", "--depth", "0"], "1 to 256 layers"),
         (["derive", "deep-linear-grad", "--depth", "many"], "valid int"),
+        (
+            ["derive", "phi-grad", "--full", "--result-only"],
+            "--full shows steps, and --result-only prints none",
+        ),
+        (
+            ["derive", "phi-grad", "--full", "--format", "torch"],
+            "--full shows steps, and --format torch prints",
+        ),
+        (["derive", "phi-grad", "--full", "--format", "numpy", "--result-only"], "--full shows steps"),
         (["derive"], "name"),
         (["derve"], "derive"),
         (["simulate", "nkt"], "ntk"),
@@ -57,6 +68,11 @@ def test_result_only(capsys: pytest.CaptureFixture[str]) -> None:
         (["deep-linear-grad"], "∇ⱼφ = W_{N:j+1}ᵀ ∇l(W_{N:1}) W_{j−1:1}ᵀ    for 1 ≤ j ≤ N"),
         (["deep-linear-grad", "--depth", "2", "--layer", "1"], "∇₁φ = W₂ᵀ ∇l(W_{2:1})"),
         (["deep-linear-grad", "--depth", "64", "--layer", "32"], "∇₃₂φ = W_{64:33}ᵀ ∇l(W_{64:1}) W_{31:1}ᵀ"),
+        (["deep-linear-grad", "--depth", "3"], "∇ⱼφ = W_{3:j+1}ᵀ ∇l(W_{3:1}) W_{j−1:1}ᵀ    for 1 ≤ j ≤ 3"),
+        (
+            ["balanced-powers", "--depth", "2"],
+            "W_{2:j} W_{2:j}ᵀ = (W_{2:1} W_{2:1}ᵀ)^((3−j)/2)    for 1 ≤ j ≤ 3",
+        ),
         (["deep-linear-grad", "--depth", "1"], "∇₁φ = ∇l(W₁)"),
         (["end-to-end-flow"], "Ẇ = −Σ_{j=1}^{N} (W Wᵀ)^((N−j)/N) ∇l(W) (Wᵀ W)^((j−1)/N)"),
         (["rank-one-flow"], "ẇ = −‖w‖^(2−2/N) (∇l(w) + (N − 1) ⟨∇l(w), ŵ⟩ ŵ)"),
@@ -68,7 +84,7 @@ def test_result_only(capsys: pytest.CaptureFixture[str]) -> None:
             ["end-to-end-flow", "--depth", "3"],
             "Ẇ = −(W Wᵀ)^(2/3) ∇l(W) − (W Wᵀ)^(1/3) ∇l(W) (Wᵀ W)^(1/3) − ∇l(W) (Wᵀ W)^(2/3)",
         ),
-        (["end-to-end-flow", "--depth", "5"], "Ẇ = −Σ_{j=1}^{5} (W Wᵀ)^(1−j/5) ∇l(W) (Wᵀ W)^(j/5−1/5)"),
+        (["end-to-end-flow", "--depth", "5"], "Ẇ = −Σ_{j=1}^{5} (W Wᵀ)^((5−j)/5) ∇l(W) (Wᵀ W)^((j−1)/5)"),
         (["balanced-powers", "--depth", "1"], "W₁ᵀ W₁ = (W₁ᵀ W₁)¹"),
     ],
 )
@@ -140,6 +156,55 @@ def test_a_small_depth_says_no_range_of_nothing(
     assert f"N = {depth}" in heading or "one layer" in heading
     assert ("  assumes   W₂ᵀ W₂ = W₁ W₁ᵀ   [balanced]\n" in text) == (depth == 2)
     assert ("  assumes   Ẇ₁ = −∇₁φ   [gradient flow]\n" in text) == (depth == 1 and "flow" in name)
+
+
+@pytest.mark.parametrize("format_name", ["text", "latex", "json"])
+def test_full_shows_the_steps_where_there_are_any(
+    format_name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["derive", "gram-flow", "--full", "--format", format_name]) == 0
+    assert "trace rules" in capsys.readouterr().out
+
+
+WRONG_IN_PYTHON = [
+    (
+        lambda: dlhw3.derive("deep-linear-grad", depth=3.0),
+        "takes depth as a whole number, not 3.0",
+        "depth=3",
+    ),
+    (
+        lambda: dlhw3.derive("deep-linear-grad", depth="3"),
+        "takes depth as a whole number, not '3'",
+        "depth=3",
+    ),
+    (lambda: dlhw3.derive("deep-linear-grad", depth=True), "as a whole number, not True", "depth=3"),
+    (lambda: dlhw3.derive(None), "A derivation is chosen by its name, not by None", "phi-grad"),
+    (lambda: dlhw3.lambdify("gram-flow", "numpy"), "not 'gram-flow'", 'derive("gram-flow")'),
+    (lambda: dlhw3.lambdify(3, "numpy"), "lambdify takes a derivation, not int object", 'derive("phi-grad")'),
+    (
+        lambda: dlhw3.render("phi-grad", "latex"),
+        "render takes a derivation, not 'phi-grad'",
+        'derive("phi-grad")',
+    ),
+    (lambda: dlhw3.render(dlhw3.derive("phi-grad"), None), "A format is chosen by its name", "text"),
+    (lambda: dlhw3.lambdify(dlhw3.derive("phi-grad"), []), "There is no target []", "numpy or torch"),
+    (lambda: dlhw3.lambdify(dlhw3.derive("phi-grad"), "numpy", "U"), "a SymPy expression", "result.left"),
+]
+
+
+@pytest.mark.parametrize(("call", "message", "hint"), WRONG_IN_PYTHON)
+def test_bad_input_from_python_is_one_sentence(call: Callable[[], object], message: str, hint: str) -> None:
+    with pytest.raises(dlhw3.UserError) as caught:
+        call()
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+
+
+def test_a_whole_number_of_any_kind_is_a_depth() -> None:
+    import numpy as np
+
+    found = dlhw3.derive("deep-linear-grad", depth=np.int64(3), layer=None)
+    assert found.formulas == dlhw3.derive("deep-linear-grad", depth=3).formulas
 
 
 def test_both_results_are_printed_as_code(capsys: pytest.CaptureFixture[str]) -> None:

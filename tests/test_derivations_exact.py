@@ -150,10 +150,10 @@ def test_the_cube_root_of_the_whole() -> None:
 
 def test_the_gradient_in_each_layer() -> None:
     """∇_1 = W_2ᵀW_3ᵀG, ∇_2 = W_3ᵀGW_1ᵀ, ∇_3 = G(W_2W_1)ᵀ, multiplied out."""
-    found = derivation("deep-linear-grad")
     for j, value in GRADIENTS.items():
-        model = model_at(found, linear(G), layers=BALANCED, N=3, j=j)
-        assert both_sides(model, found.result) == rational(value)
+        for found in (derivation("deep-linear-grad"), derivation("deep-linear-grad", depth=3)):
+            model = model_at(found, linear(G), layers=BALANCED, N=3, j=j)
+            assert both_sides(model, found.result) == rational(value)
         alone = derivation("deep-linear-grad", depth=3, layer=j)
         assert both_sides(model_at(alone, linear(G), layers=BALANCED), alone.result) == rational(value)
 

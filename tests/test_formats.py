@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from sympy import MatrixSymbol, Rational, Symbol
 
 from dlhw3.catalogue import DERIVATIONS, FORMATS
 from dlhw3.output.latex_lines import broken, split_equation, width
@@ -16,6 +18,7 @@ from dlhw3.output.latex_notation import LatexPrinter
 from dlhw3.output.latex_prose import typeset
 from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.kernel.nodes import PsdPower
 from dlhw3.symbolic.kernel.proof import Chain
 from dlhw3.symbolic.kernel.verdict import Verdict
 
@@ -103,6 +106,25 @@ def test_latex_is_what_a_paper_would_have() -> None:
     assert r"\lVert w \rVert^{2 - 2/N}" in flow
     assert r"\hat{w}" in flow
     assert r"\intertext{Step, $m \to m + 1$, for $1 \le m$:}" in flow
+
+
+def test_latex_begins_a_statement_with_a_capital() -> None:
+    for name, text in latex_of_everything().items():
+        statement = text.partition(r"\subsection*")[2].splitlines()[1]
+        assert statement[0] == "$" or statement[0].isupper(), name
+    assert "A balanced deep linear network, " in latex_of_everything()["balanced-powers"]
+
+
+def test_exponents_have_one_denominator() -> None:
+    """(5−j)/5, and not 1−j/5; a symbolic denominator stays where it was."""
+    index, depth = Symbol("j", integer=True), Symbol("N", integer=True)
+    A = PsdPower(MatrixSymbol("A", 2, 2), Rational(3, 2) - index / 2)
+    B = PsdPower(MatrixSymbol("A", 2, 2), 2 - 2 / depth)
+    assert UnicodePrinter().show(A) == "A^((3−j)/2)"
+    assert LatexPrinter().show(A) == "A^{(3 - j)/2}"
+    assert UnicodePrinter().show(B) == "A^(2−2/N)"
+    for name, text in latex_of_everything().items():
+        assert not re.search(r"\d/\d+ - \w/\d|\w/\d+ - \d/\d", text), name
 
 
 def test_latex_of_a_refuted_step_says_so() -> None:

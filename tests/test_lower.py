@@ -6,8 +6,10 @@ import ast
 import importlib.util
 import inspect
 import pydoc
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -23,6 +25,7 @@ from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
 from dlhw3.numeric.crosschecks.crosscheck_gradients import chain
 from dlhw3.numeric.crosschecks.losses import log_sum_exp
 from dlhw3.numeric.lower import LINE_LENGTH, lambdify, source
+from dlhw3.output.render import render
 from dlhw3.symbolic.derivation import Derivation, Part
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, Theory
@@ -34,7 +37,7 @@ CASES += [
     (name, {"depth": depth})
     for name in DERIVATIONS.names()
     if "depth" in DERIVATIONS.load(name).OPTIONS
-    for depth in (1, 2, 5)
+    for depth in (1, 2, 4, 5)
 ]
 
 
@@ -115,9 +118,11 @@ def test_the_printed_text_is_what_runs(name, options, target, tmp_path):
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize(("name", "options"), CASES, ids=str)
 def test_the_text_is_short_lined_and_imports_one_package_at_most(name, options, target):
-    text = source(derived(name, options), target, lambda _: "a comment")
+    derivation = derived(name, options)
+    text = source(derivation, target)
     assert max(map(len, text.splitlines())) <= LINE_LENGTH
-    assert "    # a comment\n" in text
+    comments = [line.strip() for line in text.splitlines() if line.strip().startswith("# ")]
+    assert " ".join(line.removeprefix("# ").strip() for line in comments) == " ".join(derivation.formulas)
     tree = ast.parse(text)
     packages = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     assert packages in ([], [target])
@@ -155,6 +160,17 @@ def test_readable_code_of_three_results():
     assert "return -(r ** (2 - 2 / N)) * (G + (N - 1) * (G * w_hat).sum() * w_hat)" in text
     text = source(derived("gram-flow", {}), "numpy")
     assert text.endswith("    S = G + G.T\n    return -S @ W - W @ S\n")
+    text = source(derived("deep-linear-grad", {"depth": 3}), "numpy")
+    assert "def deep_linear_grad(W, j, *, grad_l):" in text
+    assert 'if not 1 <= j <= 3:\n        raise ValueError("j must be between 1 and 3")' in text
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(("name", "options"), CASES, ids=str)
+def test_what_is_printed_is_what_lambdify_keeps(name, options, target):
+    derivation = derived(name, options)
+    for result in derivation.results:
+        assert lambdify(derivation, target, result=result).source == render(derivation, target)
 
 
 def test_shared_parts_are_computed_once():
@@ -231,7 +247,7 @@ def test_indices_outside_their_range_and_lists_of_another_depth_are_refused():
     with pytest.raises(ValueError, match="at least 1"):
         lambdify(derived("end-to-end-flow", {}), "numpy")(np.eye(2), 0, grad_l=cubed)
     with pytest.raises(ValueError, match="length 2"):
-        lambdify(derived("deep-linear-grad", {"depth": 2}), "numpy")(layers, grad_l=cubed)
+        lambdify(derived("deep-linear-grad", {"depth": 2}), "numpy")(layers, 1, grad_l=cubed)
 
 
 def powers_of(matrix, target, exponent, *, gram):
@@ -432,6 +448,32 @@ def test_the_documentation_says_the_shapes_and_the_ranges():
     X = MatrixSymbol("X", 2, 2)
     hessian = lambdify(result_of(nodes.AbstractFunction("l", 2, 2).hessian(X, X)), "numpy", expression=X.T)
     assert "An expression in the letters of demo." in hessian.__doc__
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize(("name", "options"), CASES, ids=str)
+def test_the_documentation_lists_every_premise(name, options, target):
+    """Whatever the text says is assumed, or what a letter stands for, is in the help of each result."""
+    derivation = derived(name, options)
+    said = re.findall(r"^  (?:assumes|where) +(.+)$", str(replace(derivation, cases=())), flags=re.M)
+    assert len(said) >= len(derivation.conditions) + len(derivation.theory.hypotheses)
+    for result in derivation.results:
+        lines = [line.strip() for line in lambdify(derivation, target, result=result).__doc__.splitlines()]
+        assert ("Assumes:" in lines) == any(label == "assumes" for label, _ in derivation.premises)
+        for premise in said:
+            assert premise in lines
+
+
+def test_the_documentation_names_balance_and_the_flow():
+    balance = "W_{j+1}ᵀ W_{j+1} = Wⱼ Wⱼᵀ    for 1 ≤ j ≤ N − 1   [balanced]"
+    flow = "Ẇⱼ = −∇ⱼφ    for 1 ≤ j ≤ N   [gradient flow]"
+    docs = {name: lambdify(derived(name, {}), "numpy").__doc__ for name in DERIVATIONS.names()}
+    for name in ("balanced-powers", "end-to-end-flow", "rank-one-flow"):
+        assert balance in docs[name].partition("Assumes:")[2]
+    for name in ("end-to-end-flow", "rank-one-flow"):
+        assert flow in docs[name].partition("Assumes:")[2]
+    assert "    w ≠ 0\n" in docs["rank-one-flow"]
+    assert "Assumes" not in lambdify(derived("balanced-powers", {"depth": 1}), "numpy").__doc__
 
 
 WRONG_CALLS = [

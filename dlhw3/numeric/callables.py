@@ -5,21 +5,19 @@ For torch, ∇l and ∇²l are made by automatic differentiation where only l is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Callable
 from inspect import Parameter, Signature
-from numbers import Integral
 from typing import Any
 
-from sympy import Basic, Expr, MatrixSymbol
-from sympy.core.function import AppliedUndef
+from sympy import Basic, MatrixSymbol
 
+from dlhw3.numeric.arguments import ARRAYS, checked_function, checked_inputs, shape_words
+from dlhw3.numeric.derivatives import with_derivatives
 from dlhw3.numeric.emitter import identifier
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.program import Program
+from dlhw3.symbolic.program import Powers, Program, SymmetricPowers
 
-_ARRAYS = {"numpy": "numpy array", "torch": "torch tensor"}
 _MEANINGS = {
     "": "any differentiable function of a {shape} tensor with a scalar value",
     "grad": "X ↦ ∇{base}(X), both {shape}",
@@ -37,7 +35,8 @@ def described(
 ) -> Callable[..., Any]:
     """Return a function with the signature and the documentation of a program; ``source`` is its text.
 
-    Raises TypeError, when called, for an argument that is missing, unknown, or given twice over.
+    Raises TypeError, when called, for an argument that is missing, unknown, given twice over or of another kind,
+    ValueError for one of another shape.
     """
     signature, name = _signature(result, target), identifier(result.name)
     wanted = f"it takes {', '.join(_wanted(result, target))}"
@@ -49,13 +48,18 @@ def described(
             given = signature.bind(*arguments, **keywords).arguments
         except TypeError as error:
             raise TypeError(f"{name}() {error}; {wanted}") from None
-        inputs = [_plain(given.pop(parameter)) for parameter in map(identifier, result.parameters)]
-        functions = {keyword: value for keyword, value in given.items() if value is not None}
+        values = [given.pop(parameter) for parameter in map(identifier, result.parameters)]
+        functions = {
+            keyword: checked_function(name, keyword, value, target)
+            for keyword, value in given.items()
+            if value is not None
+        }
         if target == "torch":
-            functions = _with_derivatives(name, result.functions, functions)
+            functions = with_derivatives(name, result.functions, functions)
         missing = [keyword for keyword in result.functions if keyword not in functions]
         if missing:
             raise TypeError(f"{name}() needs {' and '.join(missing)}; {wanted}")
+        inputs = checked_inputs(name, result.inputs, values, target)
         return function(*inputs, **functions)
 
     found: Any = call
@@ -64,11 +68,6 @@ def described(
     found.__signature__ = signature
     found.source = source
     return call
-
-
-def _plain(value: Any) -> Any:
-    """Return Python's own integer for numpy's, which would turn float32 into float64."""
-    return int(value) if isinstance(value, Integral) else value
 
 
 def _bases(result: Program) -> dict[str, list[str]]:
@@ -111,7 +110,7 @@ def _meaning(keyword: str, result: Program) -> str:
     """Say what a callable is: X ↦ ∇l(X), both d×k."""
     kind, _, base = keyword.rpartition("_") if keyword.startswith(("grad_", "hess_")) else ("", "", keyword)
     domain = next(
-        (_shape(function.domain) for function in result.abstract if function.name == base), "matrix"
+        (shape_words(function.domain) for function in result.abstract if function.name == base), "matrix"
     )
     return _MEANINGS[kind].format(base=base, shape=domain)
 
@@ -131,9 +130,11 @@ def _documentation(result: Program, derivation: Derivation, target: str, formula
                 "",
                 f"Give {base}, whose derivatives autograd finds, or {' and '.join(used)} in its place.",
             ]
-    lines += ["", "Returns", "-------", f"{_shape(getattr(result.value, 'shape', ()))} {_ARRAYS[target]}"]
-    if derivation.conditions:
-        lines += ["", f"Assumes: {'; '.join(derivation.conditions)}."]
+    lines += ["", "Returns", "-------", f"{shape_words(getattr(result.value, 'shape', ()))} {ARRAYS[target]}"]
+    for title in ("assumes", "where"):
+        told = [f"    {line}" for label, line in derivation.premises if label == title]
+        lines += ["", f"{title.capitalize()}:", *told] if told else []
+    lines += _differentiation(result) if target == "torch" else []
     if len(derivation.results) > 1:
         named = " or ".join(f"result={name!r}" for name in derivation.results)
         lines += ["", f"{derivation.name} has several results, each a function: lambdify with {named}."]
@@ -144,80 +145,37 @@ def _documentation(result: Program, derivation: Derivation, target: str, formula
     return "\n".join(lines)
 
 
+def _differentiation(result: Program) -> list[str]:
+    """Say how the torch function may itself be differentiated."""
+    lines = []
+    if result.functions:
+        lines += [
+            "",
+            "With l=, the result can be differentiated again in its arguments: in reverse mode, in forward mode",
+            "(torch.autograd.forward_ad) and by torch.func; no_grad and inference_mode are fine too.",
+        ]
+    if result.nonzero:
+        lines += [f"torch.func.vmap refuses it, for it looks whether {' or '.join(result.nonzero)} is zero."]
+    expressions = [result.value, *(meaning for _, meaning in result.assignments)]
+    if any(item.has(Powers, SymmetricPowers) for item in expressions):
+        lines += [
+            "",
+            "Its matrix powers come from a singular value or eigenvalue decomposition: they can be differentiated",
+            "only where the singular values are distinct and not zero (torch's derivative of the decomposition is",
+            "NaN or wrong otherwise).",
+        ]
+    return lines
+
+
 def _input(item: Basic, result: Program, target: str) -> str:
     if isinstance(item, nodes.Layers):
         W = item.name
-        return f"the list [{W}_1, …, {W}_{item.depth}], {W}_k a d_k×d_(k-1) {_ARRAYS[target]}"
+        return f"the list [{W}_1, …, {W}_{item.depth}], {W}_k a d_k×d_(k-1) {ARRAYS[target]}"
     if isinstance(item, MatrixSymbol):
-        return f"{_shape(item.shape)} {_ARRAYS[target]}"
+        return f"{shape_words(item.shape)} {ARRAYS[target]}"
     for bounds in result.ranges:
         if bounds.index == item:
             return f"integer, {bounds.low} ≤ {item}" + (
                 f" ≤ {bounds.high}" if bounds.high is not None else ""
             )
     return "integer"
-
-
-def _shape(sizes: tuple[Expr, ...]) -> str:
-    return "×".join(map(_size, sizes)) if sizes else "scalar"
-
-
-def _size(size: Expr) -> str:
-    """Write d(k) as d_k, other sizes as they are."""
-    if isinstance(size, AppliedUndef):
-        inside = str(size.args[0]).replace(" ", "")
-        return f"{size.func}_{inside}" if inside.isalnum() else f"{size.func}_({inside})"
-    return str(size) if size.is_Atom else f"({size})"
-
-
-def _with_derivatives(called: str, wanted: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Make grad_l and hess_l from a differentiable l, where only l was given; keep every other keyword."""
-    made = {name: value for name, value in given.items() if name in wanted}
-    for name in wanted:
-        kind, _, base = name.partition("_")
-        if name in made and base in given:
-            raise TypeError(f"{called}(): give {base} or {name}, not both")
-        if name in made or base not in given:
-            continue
-        derivative = _gradient if kind == "grad" else _hessian_action
-        made[name] = derivative(given[base])
-    return made
-
-
-def _gradient(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return X ↦ ∇l(X); where X is itself differentiated, so can the result be."""
-    torch = import_module("torch")  # and not torch.func, whose first use takes a second to load
-
-    def gradient(X: Any) -> Any:
-        with torch.enable_grad():
-            point = _followed(X)
-            value = function(point)
-            if not value.requires_grad:  # l is constant
-                return torch.zeros_like(X)
-            return _derivative(torch, value, point, keep=X.requires_grad)
-
-    return gradient
-
-
-def _hessian_action(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return (X, D) ↦ ∇²l(X)[D]; the Hessian is self-adjoint, so that it is the gradient of ⟨∇l(X), D⟩."""
-    torch, gradient = import_module("torch"), _gradient(function)
-
-    def action(X: Any, D: Any) -> Any:
-        with torch.enable_grad():
-            point = _followed(X)
-            slope = (gradient(point) * D).sum()
-            if not slope.requires_grad:  # l is affine
-                return torch.zeros_like(D)
-            return _derivative(torch, slope, point, keep=X.requires_grad)
-
-    return action
-
-
-def _followed(X: Any) -> Any:
-    return X if X.requires_grad else X.detach().requires_grad_()
-
-
-def _derivative(torch: Any, value: Any, point: Any, *, keep: bool) -> Any:
-    (found,) = torch.autograd.grad(value, point, create_graph=keep, materialize_grads=True)
-    return found

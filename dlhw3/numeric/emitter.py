@@ -60,7 +60,7 @@ class Emitter:
     """
 
     def __init__(self, target: str, inputs: Sequence[Basic] = ()) -> None:
-        if target not in TARGETS:
+        if not isinstance(target, str) or target not in TARGETS:
             raise UserError(f"There is no target {target!r}.", hint=" or ".join(TARGETS))
         self.package, self.module = TARGETS[target]
         self.helpers: set[str] = set()

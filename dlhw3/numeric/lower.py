@@ -8,18 +8,21 @@ identifier; no text of a user's reaches it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from textwrap import TextWrapper
 from typing import Any
 
-from sympy import Expr
+from sympy import Basic, Expr
 
 from dlhw3.errors import UnknownName, UserError
 from dlhw3.numeric.callables import described
 from dlhw3.numeric.emitter import HELPERS, Emitter, Text, identifier
-from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.derivation import Derivation, demand_derivation
 from dlhw3.symbolic.program import Program, program, programs
 
 LINE_LENGTH = 100
+_COMMENT = TextWrapper(
+    LINE_LENGTH - 6, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+)
 
 _LAYER_PRODUCT = '''def layer_product(layers, high, low):
     """W_high ... W_low for layers = [W_1, ..., W_N]; the identity when high = low - 1."""
@@ -80,21 +83,16 @@ _EYES = {
 assert set(_TEMPLATES) == set(HELPERS)
 
 
-def source(
-    derivation: Derivation,
-    target: str,
-    comment: Callable[[Equation], str] | None = None,
-    expression: Expr | None = None,
-) -> str:
+def source(derivation: Derivation, target: str, expression: Expr | None = None) -> str:
     """Return the Python text of a derivation's results for ``target`` ("numpy" or "torch"): a function for each.
 
     The function is named after the derivation, or after each result where there are several; its parameters
     are the letters of the result (layers as the list [W_1, …, W_N]) and, by keyword, the callables of the
-    abstract functions. It computes the right side of the result, which ``comment`` writes above it; or
-    ``expression`` alone. Raises UserError for an unknown target, and where there is no code for a result.
+    abstract functions. It computes the right side of the result, whose formula stands above it as a
+    comment; or ``expression`` alone. Raises UserError for an unknown target, and where there is no code for a
+    result.
     """
-    equations = [derivation.equation(name) for name in derivation.results] if expression is None else []
-    comments = [comment(equation) if comment else "" for equation in equations] or [""]
+    comments = derivation.formulas if expression is None else ("",)
     wanted = programs(derivation) if expression is None else (program(derivation, expression),)
     emitters = [Emitter(target, result.inputs) for result in wanted]
     functions = [
@@ -122,7 +120,7 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
         )
     if result.functions:
         parameters += ["*", *result.functions]
-    lines = [f"# {line}" for line in comment.splitlines()]
+    lines = [f"# {line}" for line in _COMMENT.wrap(comment)]
     for name in map(identifier, result.nonzero):
         lines += [f"if not {name}.any():", f'    raise ValueError("{name} must not be zero")']
     if result.depth_from:
@@ -173,18 +171,25 @@ def lambdify(
 
     The function runs exactly the text of ``source``, which it keeps as its attribute ``source``; ``help`` of it
     says what it computes and of what. For torch, ``l=`` may be given in the place of ``grad_l=`` and
-    ``hess_l=``: any differentiable function of a matrix with a scalar value.
+    ``hess_l=``: any differentiable function of a matrix with a scalar value; the result can then be
+    differentiated again (reverse and forward mode, torch.func).
 
     Where a derivation has several results, ``result`` names one (``derivation.results`` lists them), and the
     first is the default. ``expression`` is computed in the place of a result. Raises UnknownName for an unknown
-    result, UserError for an unknown target and where there is no code.
+    result, UserError for what is not a derivation, an unknown target and where there is no code.
     """
+    demand_derivation(derivation, "lambdify")
+    if not isinstance(expression, Basic | None):
+        raise UserError(
+            f"lambdify takes a SymPy expression in the place of a result, not {expression!r}.",
+            hint="one side of an equation, such as derivation.result.left",
+        )
     if result is not None and result not in derivation.results:
         raise UnknownName(f"result of {derivation.name}", result, derivation.results)
     number = 0 if result is None else derivation.results.index(result)
     chosen = programs(derivation)[number] if expression is None else program(derivation, expression)
     formula = derivation.formulas[number] if expression is None else ""
-    text = source(derivation, target, expression=expression)
+    text = source(derivation, target, expression)
     namespace: dict[str, Any] = {}
     exec(compile(text, f"<dlhw3 {derivation.name} {target}>", "exec"), namespace)
     return described(namespace[identifier(chosen.name)], chosen, derivation, target, formula, text)

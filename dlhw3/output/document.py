@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dlhw3.output.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.flow import FLOW
-from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.facts import Facts, Range
 from dlhw3.symbolic.kernel.proof import CheckedLemma, Equation, Induction, Lemma
 from dlhw3.symbolic.kernel.scope import instantiate
 from dlhw3.symbolic.kernel.verdict import Verdict
@@ -78,12 +78,9 @@ def document(derivation: Derivation, notation: type[Printer]) -> Document:
         name=derivation.name,
         statement=printer.prose(derivation.statement),
         conditions=tuple(map(printer.prose, derivation.conditions)),
-        facts=tuple(_facts(derivation, printer)),
-        hypotheses=tuple(
-            (printer.prose(h.name), printer.equation(_instance(h.statement)), h.definition and h.name != FLOW)
-            for h in derivation.theory.hypotheses
-        ),
-        objective=_objective(derivation, notation),
+        facts=facts(derivation, printer),
+        hypotheses=hypotheses(derivation, printer),
+        objective=objective(derivation, notation),
         sections=sections,
         results=equations(derivation, printer),
         verdict=derivation.verdict,
@@ -108,8 +105,20 @@ def _instance(statement: Equation) -> Equation:
     return Equation(left, right, tuple(item for item in statement.indices if item.low != item.high))
 
 
-def _facts(derivation: Derivation, printer: Printer) -> Iterator[str]:
-    facts = derivation.theory.facts
+def facts(derivation: Derivation, printer: Printer) -> tuple[str, ...]:
+    """Write what is assumed of indices and matrices."""
+    return tuple(_facts(derivation.theory.facts, printer))
+
+
+def hypotheses(derivation: Derivation, printer: Printer) -> tuple[tuple[str, str, bool], ...]:
+    """Write the hypotheses: name, equation, whether it only names something."""
+    return tuple(
+        (printer.prose(h.name), printer.equation(_instance(h.statement)), h.definition and h.name != FLOW)
+        for h in derivation.theory.hypotheses
+    )
+
+
+def _facts(facts: Facts, printer: Printer) -> Iterator[str]:
     for item in facts.ranges:
         yield printer.range(item)
     for kind, matrices in (("nonzero", facts.nonzero), ("symmetric", facts.symmetric)):
@@ -117,7 +126,7 @@ def _facts(derivation: Derivation, printer: Printer) -> Iterator[str]:
             yield printer.word[kind].format(printer.show(matrix))
 
 
-def _objective(derivation: Derivation, notation: type[Printer]) -> str:
+def objective(derivation: Derivation, notation: type[Printer]) -> str:
     """Write what the objective's name stands for: φ(U) = l(U Uᵀ)."""
     if derivation.objective is None:
         return ""

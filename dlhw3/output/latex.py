@@ -213,5 +213,4 @@ def _aligned(result: str) -> str:
 
 def _sentence(text: str, end: str = ".") -> str:
     """Return a sentence with its first word capitalised, where it is a word."""
-    first = text.split(" ")[0]
-    return (text[0].upper() + text[1:] if first.isalpha() and len(first) > 1 else text) + end
+    return text[:1].upper() + text[1:] + end  # a letter of mathematics stands in dollars

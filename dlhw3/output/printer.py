@@ -193,7 +193,7 @@ class Printer(ABC):
         base, exponent = expression.args
         if exponent == -1 and not base.has(nodes.Norm):
             return self.fraction("1", self.show(base, ATOM))
-        return self.superscript(self.show(base, ATOM), self.show(exponent))
+        return self.superscript(self.show(base, ATOM), self.exponent(exponent))
 
     @node.register
     def _(self, expression: nodes.Value) -> str:
@@ -247,12 +247,12 @@ class Printer(ABC):
     @node.register
     def _(self, expression: MatPow) -> str:
         base, exponent = expression.args
-        return self.superscript(self.show(base, ATOM), self.show(exponent))
+        return self.superscript(self.show(base, ATOM), self.exponent(exponent))
 
     @node.register
     def _(self, expression: nodes.PsdPower) -> str:
         base, exponent = expression.args
-        return self.superscript(self.show(base, ATOM), self.show(exponent))
+        return self.superscript(self.show(base, ATOM), self.exponent(exponent))
 
     @node.register
     def _(self, expression: nodes.GradientAt) -> str:
@@ -300,6 +300,13 @@ class Printer(ABC):
         if self.tightness(inner) == ATOM or inner in self.names:
             return head + self.word["thin"] * (not moving) + self.show(inner)
         return head + self.brackets(self.show(inner))
+
+    def exponent(self, expression: Expr) -> str:
+        """Write an exponent, over one whole denominator where it has one: (3−j)/2, and not 3/2−j/2."""
+        above, below = expression.as_numer_denom()
+        if isinstance(expression, Add) and below.is_Integer and below != 1:
+            return self.fraction(self.show(above), self.show(below))
+        return self.show(expression)
 
     # -- shared --------------------------------------------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dlhw3.catalogue import FORMATS
-from dlhw3.symbolic.derivation import Derivation
+from dlhw3.catalogue import CODE_FORMATS, FORMATS
+from dlhw3.errors import UserError
+from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 
 def render(
@@ -12,7 +13,13 @@ def render(
     """Return the derivation as ``text``, ``latex``, ``json``, ``numpy`` or ``torch``.
 
     ``result_only`` leaves out the steps; ``full`` shows those of parts taken from other derivations too.
-    Raises UnknownName for an unknown format.
+    Raises UnknownName for an unknown format, UserError for what is not a derivation, and where ``full`` asks for
+    steps that are not printed.
     """
+    demand_derivation(derivation, "render")
+    FORMATS.entry(format_name)
+    if full and (result_only or format_name in CODE_FORMATS):
+        without = "--result-only" if result_only else f"--format {format_name}"
+        raise UserError(f"--full shows steps, and {without} prints none.", hint=f"--full without {without}")
     text: str = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full)
     return text

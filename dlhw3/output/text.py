@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
-from dlhw3.output.document import Document, Row, Section, document, equations
+from dlhw3.output.document import Document, Row, Section, document, equations, facts, hypotheses, objective
 from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel.proof import AXIOMS
@@ -28,17 +28,35 @@ def results(derivation: Derivation) -> tuple[str, ...]:
     return equations(derivation, UnicodePrinter.of(derivation))
 
 
+def premises(derivation: Derivation) -> tuple[tuple[str, str], ...]:
+    """Return what is assumed and what the letters stand for, each labelled; nothing is checked for this."""
+    printer = UnicodePrinter.of(derivation)
+    conditions = tuple(map(printer.prose, derivation.conditions))
+    named = objective(derivation, UnicodePrinter)
+    return tuple(_premises(conditions, named, facts(derivation, printer), hypotheses(derivation, printer)))
+
+
+def _premises(
+    conditions: tuple[str, ...],
+    named: str,
+    known: tuple[str, ...],
+    assumed: tuple[tuple[str, str, bool], ...],
+) -> Iterator[tuple[str, str]]:
+    for condition in conditions:
+        yield "assumes", condition
+    if named:
+        yield "where", named
+    for fact in known:
+        yield "assumes", fact
+    for name, equation, definition in assumed:
+        suffix = "" if definition or name in equation else f"   [{name}]"
+        yield "where" if definition else "assumes", f"{equation}{suffix}"
+
+
 def _page(page: Document, *, full: bool, case: bool = False) -> Iterator[str]:
     yield f"{page.name}: {page.statement}"
-    for condition in page.conditions:
-        yield f"  assumes   {condition}"
-    if page.objective:
-        yield f"  where     {page.objective}"
-    for fact in page.facts:
-        yield f"  assumes   {fact}"
-    for name, equation, definition in page.hypotheses:
-        suffix = "" if definition or name in equation else f"   [{name}]"
-        yield f"  {'where' if definition else 'assumes':9} {equation}{suffix}"
+    for label, line in _premises(page.conditions, page.objective, page.facts, page.hypotheses):
+        yield f"  {label:9} {line}"
     number = 0
     for origin, sections in groupby(page.sections, key=lambda section: section.origin):
         if origin != page.name.split(",")[0] and not full:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dlhw3.numeric.lower import source
-from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 
 
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
     """Return the Python text, a function for each result with its formula as a comment."""
-    return source(derivation, "torch", UnicodePrinter.of(derivation).equation)
+    return source(derivation, "torch")

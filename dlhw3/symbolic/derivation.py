@@ -8,7 +8,8 @@ from functools import cached_property
 
 from sympy import Expr, Symbol
 
-from dlhw3.catalogue import FORMATS
+from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import flat
 from dlhw3.symbolic.kernel.check import check_lemmas
 from dlhw3.symbolic.kernel.facts import Range
@@ -130,6 +131,11 @@ class Derivation:
         """The results, each a line of Unicode; printed as they stand, whatever their verdict."""
         return tuple(FORMATS.load("text").results(self))
 
+    @property
+    def premises(self) -> tuple[tuple[str, str], ...]:
+        """Everything that is assumed or defined, as ("assumes" or "where", a line of Unicode)."""
+        return tuple(FORMATS.load("text").premises(self))
+
     def __str__(self) -> str:
         return str(FORMATS.load("text").render(self)).rstrip("\n")
 
@@ -145,6 +151,15 @@ class Derivation:
     def equation(self, name: str) -> Equation:
         """Return the statement of a part."""
         return next(part.lemma.statement for part in self.parts if part.lemma.name == name)
+
+
+def demand_derivation(given: object, taker: str) -> None:
+    """Raise UserError, with how to make one, where something else stands in the place of a derivation."""
+    if isinstance(given, Derivation):
+        return
+    name = given if isinstance(given, str) and given in DERIVATIONS.names() else "phi-grad"
+    what = repr(given) if isinstance(given, str) else f"{type(given).__name__} object"
+    raise UserError(f"{taker} takes a derivation, not {what}.", hint=f'derive("{name}") in its place')
 
 
 def parts(origin: str, lemmas: Iterable[Lemma]) -> tuple[Part, ...]:

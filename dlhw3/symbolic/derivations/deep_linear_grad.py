@@ -22,25 +22,24 @@ OPTIONS = ("depth", "layer")
 def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
     """Derive ∇_j φ for φ(W_1, …, W_N) = l(W_N ⋯ W_1), W_k of shape d_k × d_{k-1}.
 
-    Without ``depth``, N and j are symbols and the product's differential is proved by induction on N. With
-    ``depth`` and ``layer``, the concrete product is differentiated. Raises UserError when they are out of range.
+    N and j are symbols and the product's differential is proved by induction; with ``depth``, N is that number.
+    With ``layer`` too, the concrete product is differentiated in that layer. Raises UserError when they are out
+    of range.
 
     Source: Arora, Cohen & Hazan, On the Optimization of Deep Networks, ICML 2018, arXiv:1802.06509.
     """
     W = layers_of_depth(depth)
-    if depth is None:
-        if layer is not None:
-            raise UserError("A layer number needs a depth.", hint=f"--depth {max(layer, 2)} --layer {layer}")
-        lemmas = symbolic_gradient(W)
-    else:
-        chosen = depth if layer is None else layer
-        if not 1 <= chosen <= depth:
-            raise UserError(f"Layer {chosen} is not one of the {depth} layers.", hint=f"--layer {depth}")
-        lemmas = concrete_gradient(W, chosen)
+    if depth is None and layer is not None:
+        raise UserError("A layer number needs a depth.", hint=f"--depth {max(layer, 2)} --layer {layer}")
+    chosen = 1 if depth == 1 and layer is None else layer
+    if depth is not None and chosen is not None and not 1 <= chosen <= depth:
+        raise UserError(f"Layer {chosen} is not one of the {depth} layers.", hint=f"--layer {depth}")
+    lemmas = symbolic_gradient(W) if chosen is None else concrete_gradient(W, chosen)
+    where = "each layer" if chosen is None else "one layer"
     sizes = "W_k ∈ ℝ^{d_k×d_{k−1}}"
     return Derivation(
         name=NAME,
-        statement=f"φ(W_1, …, W_N) = l(W_{{N:1}}), {sizes}{depth_words(W)}: its gradient in one layer",
+        statement=f"φ(W_1, …, W_N) = l(W_{{N:1}}), {sizes}{depth_words(W)}: its gradient in {where}",
         theory=Theory(depth_facts(W)),
         parts=parts(NAME, lemmas),
         results=(GRADIENT,),
