@@ -14,9 +14,9 @@ import torch
 from benchmarks.bench_training import Parts, loop, problem
 from benchmarks.measure import check, side_by_side, timed
 from benchmarks.pairs import Row
-from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.wide.fused import Problem, Recording, train_fused
+from dlhw3.numeric.wide.steps.fused import Problem, Recording, train_fused
 from dlhw3.numeric.wide.training import train
+from dlhw3.progress import Silent
 
 WIDTH, STEPS = 10_000, 2000
 TARGETS = {  # by rate on ½‖u − y‖²

@@ -19,10 +19,10 @@ import torch
 from benchmarks.bench_landscape import torch_model
 from benchmarks.measure import Peer, check, interpreter_with, peer, side_by_side, timed
 from benchmarks.pairs import Row, ratio, show, skipped
-from dlhw3.numeric.data import generator, synthetic
+from dlhw3.numeric.data.samples import generator, synthetic
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum
-from dlhw3.numeric.linear.linear_network import Layers, default_initialisation
+from dlhw3.numeric.linear.network import Layers, default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.spectrum import extreme_eigenvalues
 

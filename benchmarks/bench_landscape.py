@@ -15,9 +15,9 @@ import numpy as np
 import torch
 
 from benchmarks.pairs import Row, ratio, show
-from dlhw3.numeric import data
+from dlhw3.numeric.data import samples as data
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
-from dlhw3.numeric.linear.linear_network import Layers, default_initialisation
+from dlhw3.numeric.linear.network import Layers, default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.width_one_descent import width_one_path
 

@@ -18,9 +18,9 @@ _FACE = {
     "EXPERIMENTS": "dlhw3.catalogue",
     "FORMATS": "dlhw3.catalogue",
     "UserError": "dlhw3.errors",
-    "Verdict": "dlhw3.symbolic.kernel.verdict",
+    "Verdict": "dlhw3.symbolic.verdict",
     "derive": "dlhw3.catalogue",
-    "lambdify": "dlhw3.numeric.lower",
+    "lambdify": "dlhw3.symbolic.code.lambdify",
     "render": "dlhw3.output.render",
 }
 

@@ -75,15 +75,19 @@ EXPERIMENTS = Catalogue(
     (
         Entry(
             "landscape",
-            f"{_EXPERIMENTS}.landscape",
+            f"{_EXPERIMENTS}.landscape.experiment",
             "deep linear networks: loss, Hessian spectrum, certificate",
         ),
         Entry(
             "end-to-end",
-            f"{_EXPERIMENTS}.end_to_end",
+            f"{_EXPERIMENTS}.end_to_end.experiment",
             "the product matrix of a deep linear network beside its flow",
         ),
-        Entry("ntk", f"{_EXPERIMENTS}.ntk", "a wide two-layer ReLU network beside kernel gradient descent"),
+        Entry(
+            "ntk",
+            f"{_EXPERIMENTS}.ntk.experiment",
+            "a wide two-layer ReLU network beside kernel gradient descent",
+        ),
     ),
 )
 

@@ -14,9 +14,12 @@ from typing import Annotated, Any
 
 import typer
 
-from dlhw3 import __version__, cli_check, cli_simulate, cli_sweep
+from dlhw3 import __version__
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
 from dlhw3.catalogue import derive as derive_named
+from dlhw3.commands import crosscheck as cli_check
+from dlhw3.commands import simulate as cli_simulate
+from dlhw3.commands import sweep as cli_sweep
 from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_NO, UserError
 
 app = typer.Typer(
@@ -75,7 +78,7 @@ def derive(
 ) -> None:
     """Derive a result and show every step with the kernel's verdict. Exit code 1 if a step is not proved."""
     from dlhw3.output.render import render
-    from dlhw3.symbolic.kernel.verdict import Verdict
+    from dlhw3.symbolic.verdict import Verdict
 
     FORMATS.entry(format_name)
     given = {key: value for key, value in (("depth", depth), ("layer", layer)) if value is not None}

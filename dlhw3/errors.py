@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 EXIT_YES = 0
 EXIT_NO = 1
@@ -63,7 +64,19 @@ class ShapeError(UserError):
     """Matrices whose shapes do not fit."""
 
 
+class CannotWrite(UserError):
+    """The disk, or whoever keeps it, refused to take a file."""
+
+
 class NegativeAnswer(UserError):
     """The question was understood and the answer is no (a divergence, a disagreement): exit code 1."""
 
     exit_code = EXIT_NO
+
+
+class Diverged(NegativeAnswer):
+    """A run whose values left the finite range. ``partial`` is the result it had; it is stored and marked."""
+
+    def __init__(self, message: str, *, hint: str = "", partial: Any = None) -> None:
+        super().__init__(message, hint=hint)
+        self.partial = partial

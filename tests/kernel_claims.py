@@ -14,7 +14,7 @@ from sympy import (
     ZeroMatrix,
 )
 
-from dlhw3.symbolic.kernel.check import check_lemmas
+from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
 from dlhw3.symbolic.kernel.facts import Facts, Range
 from dlhw3.symbolic.kernel.nodes import (
     HOLE_NAME,
@@ -24,7 +24,6 @@ from dlhw3.symbolic.kernel.nodes import (
 )
 from dlhw3.symbolic.kernel.proof import (
     Chain,
-    CheckedLemma,
     Equation,
     Hypothesis,
     Justification,
@@ -33,7 +32,7 @@ from dlhw3.symbolic.kernel.proof import (
     Step,
     Theory,
 )
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 n, m, k = size_symbol("n"), size_symbol("m"), size_symbol("k")
 N, i, j, p = (index_symbol(name) for name in "Nijp")
@@ -70,9 +69,9 @@ def judge(
     by: Justification | None = None,
     theory: Theory | None = None,
     indices: tuple[Range, ...] = (),
-) -> CheckedLemma:
+) -> JudgedLemma:
     """Check the one-step lemma left = right."""
-    (checked,) = check_lemmas(theory or Theory(), [lemma(left, right, by, indices=indices)])
+    (checked,) = judge_lemmas(theory or Theory(), [lemma(left, right, by, indices=indices)])
     return checked
 
 

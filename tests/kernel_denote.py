@@ -9,14 +9,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from dlhw3.symbolic.kernel import exact
 from dlhw3.symbolic.kernel.forms import Form, Monomial, Scalar
-from dlhw3.symbolic.kernel.model import Model
 from dlhw3.symbolic.kernel.nodes import (
     LayerProduct,
     MatrixDifferential,
 )
 from dlhw3.symbolic.kernel.words import Letter, Word
+from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models.model import Model
 
 
 def denote(form: Form, model: Model) -> Any:

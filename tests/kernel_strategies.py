@@ -23,9 +23,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.kernel import exact
 from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.model import Model
 from dlhw3.symbolic.kernel.nodes import (
     AbstractFunction,
     GradientAt,
@@ -42,6 +40,8 @@ from dlhw3.symbolic.kernel.nodes import (
     index_symbol,
     size_symbol,
 )
+from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models.model import Model
 
 DETERMINISTIC = settings(
     derandomize=True,

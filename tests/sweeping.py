@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.parquet
 
-from dlhw3.numeric import store
+from dlhw3.numeric.runs import store
 
 TINY = ("--set", "n=12", "--set", "d=2", "--set", "depth=2,3", "--set", "steps=4")
 

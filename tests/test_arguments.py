@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from dlhw3.catalogue import derive
-from dlhw3.numeric.lower import lambdify
+from dlhw3.symbolic.code.lambdify import lambdify
 
 EYE = np.eye(2)
 TENSOR = torch.eye(2, dtype=torch.float64)

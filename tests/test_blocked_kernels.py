@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.store import CannotWrite
+from dlhw3.errors import CannotWrite, ShapeError, UserError
 from dlhw3.numeric.wide import blocked_kernels
 from dlhw3.numeric.wide.blocked_kernels import infinite_width_blocks, write_infinite_width_kernel
 from dlhw3.numeric.wide.kernels import infinite_width_kernel

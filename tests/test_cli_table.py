@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from dlhw3 import cli_check
-from dlhw3.cli_table import print_table
+from dlhw3.commands import crosscheck as cli_check
+from dlhw3.commands.table import print_table
 from dlhw3.numeric.crosschecks.agreement import Comparison, Order, Report
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dlhw3.errors import UnknownName, UserError
-from dlhw3.numeric import config
-from dlhw3.numeric.config import option
+from dlhw3.numeric.runs import config
+from dlhw3.numeric.runs.config import option
 
 
 @dataclass(frozen=True, kw_only=True)

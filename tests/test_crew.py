@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.wide import crew as crews
-from dlhw3.numeric.wide.crew import AGAIN, Crew
+from dlhw3.numeric.wide.steps import crew as crews
+from dlhw3.numeric.wide.steps.crew import AGAIN, Crew
 from dlhw3.numeric.wide.training import train
 
 SHARED = """
 import numpy as np
-from dlhw3.numeric.wide.crew import Crew
+from dlhw3.numeric.wide.steps.crew import Crew
 from dlhw3.numeric.wide.training import train
 
 used = []

@@ -14,18 +14,19 @@ import typer
 from sympy import MatrixSymbol, Transpose
 from typer.testing import CliRunner
 
-from dlhw3 import cli_check
 from dlhw3.catalogue import DERIVATIONS, Catalogue, Entry
+from dlhw3.commands import crosscheck as cli_check
 from dlhw3.errors import EXIT_NO, UnknownName
 from dlhw3.numeric.crosschecks import crosscheck as module
-from dlhw3.numeric.crosschecks import crosscheck_flows, crosscheck_gradients
+from dlhw3.numeric.crosschecks import flows as crosscheck_flows
+from dlhw3.numeric.crosschecks import gradients as crosscheck_gradients
 from dlhw3.numeric.crosschecks.agreement import Comparison, Order, Outcome, Report, relative_error
 from dlhw3.numeric.crosschecks.balanced_layers import SPECTRA, balanced_layers
 from dlhw3.numeric.crosschecks.crosscheck import ADAPTERS, crosscheck, crosscheck_all
 from dlhw3.numeric.crosschecks.losses import LOSSES
-from dlhw3.numeric.linear.linear_network import is_balanced
-from dlhw3.numeric.lower import lambdify
+from dlhw3.numeric.linear.network import is_balanced
 from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.kernel.facts import Facts
@@ -195,7 +196,7 @@ def test_layers_that_are_not_balanced_disagree(name, monkeypatch):
         layers = balanced_layers(widths, spectrum, random)
         return [layers[0] * 2, *layers[1:-1], layers[-1] / 2] if len(layers) > 1 else layers
 
-    for part in ("crosscheck_flows", "crosscheck_identities"):
+    for part in ("flows", "identities"):
         monkeypatch.setattr(f"dlhw3.numeric.crosschecks.{part}.balanced_layers", skewed)
     report = crosscheck(name)
     wrong = {c.shape for c in report.comparisons if not c.agrees}
@@ -350,7 +351,7 @@ def test_an_unknown_name_is_refused_with_a_suggestion():
 
 def test_the_command_loads_torch_only_when_it_runs():
     script = (
-        "import sys, typer\nfrom dlhw3.cli_check import check\napp = typer.Typer()\napp.command()(check)\n"
+        "import sys, typer\nfrom dlhw3.commands.crosscheck import check\napp = typer.Typer()\napp.command()(check)\n"
         "try: app(['--help'])\nexcept SystemExit: pass\n"
         "print('LOADED', *(name for name in ('torch', 'sympy', 'numpy') if name in sys.modules))"
     )

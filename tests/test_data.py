@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import UserError
-from dlhw3.numeric import data
+from dlhw3.numeric.data import samples as data
 
 
 def test_the_data_follow_the_stated_distribution() -> None:

@@ -11,7 +11,7 @@ from sympy import MatrixSymbol
 from torch.autograd import forward_ad
 
 from dlhw3.catalogue import derive
-from dlhw3.numeric.lower import lambdify
+from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation, Part
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, Theory

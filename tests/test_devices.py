@@ -14,21 +14,22 @@ import torch
 
 from dlhw3.cli import run as command
 from dlhw3.errors import UserError
-from dlhw3.numeric.arrays import CPU, Place, exact, to_numpy
-from dlhw3.numeric.experiments import end_to_end, landscape
+from dlhw3.numeric.data.arrays import CPU, Place, exact, to_numpy
+from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
+from dlhw3.numeric.experiments.landscape import experiment as landscape
+from dlhw3.numeric.experiments.landscape.checks import checks
+from dlhw3.numeric.experiments.landscape.path import follow, path_spectrum, recorded_iterations
 from dlhw3.numeric.linear.certificates import gap_bound, smallest_factor
 from dlhw3.numeric.linear.descent import descend
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum, zero_multiplicity
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
 from dlhw3.numeric.linear.integrate import rank_one_velocity
-from dlhw3.numeric.linear.landscape_checks import checks
-from dlhw3.numeric.linear.landscape_path import follow, path_spectrum, recorded_iterations
-from dlhw3.numeric.linear.linear_network import default_initialisation
+from dlhw3.numeric.linear.network import default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.reduced_action import reduced_action
 from dlhw3.numeric.linear.spectrum import extreme_eigenvalues
-from dlhw3.numeric.progress import Silent
+from dlhw3.progress import Silent
 
 TORCH = Place("cpu:0")
 SAME = 1e-11  # of the largest entry: some hundred steps of float64, past a saddle that magnifies rounding

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dlhw3.errors import UserError
-from dlhw3.numeric import config as configuration
-from dlhw3.numeric.experiments import end_to_end, landscape
-from dlhw3.numeric.linear.end_to_end_summary import _count, _trend
-from dlhw3.numeric.linear.linear_network import end_to_end as product_of
-from dlhw3.numeric.linear.linear_network import is_balanced
+from dlhw3.errors import Diverged, UserError
+from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
+from dlhw3.numeric.experiments.end_to_end.summary import _count, _trend
+from dlhw3.numeric.experiments.landscape import experiment as landscape
+from dlhw3.numeric.linear.network import end_to_end as product_of
+from dlhw3.numeric.linear.network import is_balanced
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.result import Diverged
+from dlhw3.numeric.runs import config as configuration
+from dlhw3.progress import Silent
 
 SMALL = {"depth": "2,3", "seeds": 3, "time": 3, "step_size": "0.02,0.01", "d": 4, "tolerance": 1e-2}
 
@@ -51,7 +51,7 @@ def test_both_starts_have_one_product():
 
 
 def test_the_figure_is_drawn_without_warnings():
-    from dlhw3.numeric import figures
+    from dlhw3.numeric.runs import figures
 
     for options in ({}, {"seeds": 1, "step_size": "0.02", "most": 5}):
         result, config = run(**options)
@@ -103,7 +103,7 @@ def test_layers_beyond_the_memory_are_refused_before_any_is_drawn(experiment, mo
 
 
 def test_the_reference_line_keeps_its_label():
-    from dlhw3.numeric import figures
+    from dlhw3.numeric.runs import figures
 
     result, config = run(seeds=2, step_size="0.02,0.01,0.005,0.0025", d=10)
     with figures.style():

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.wide import events, fused, settled
-from dlhw3.numeric.wide.fused import Problem, Recording
-from dlhw3.numeric.wide.settled import Setting, State
-from dlhw3.numeric.wide.tiles import gates_gram, tile, untile
+from dlhw3.numeric.wide.steps import events, fused, settled
+from dlhw3.numeric.wide.steps.fused import Problem, Recording
+from dlhw3.numeric.wide.steps.settled import Setting, State
+from dlhw3.numeric.wide.steps.tiles import gates_gram, tile, untile
 from dlhw3.numeric.wide.training import train
+from dlhw3.progress import Silent
 
 AGREEMENT = 1e-12  # float64, relative: the two sum the same numbers in another order
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import NegativeAnswer
-from dlhw3.numeric.linear.descent import descend
-from dlhw3.numeric.linear.end_to_end_paths import (
+from dlhw3.numeric.experiments.end_to_end.paths import (
     descend_product,
     flow_velocity,
     iterations_to,
@@ -15,9 +14,10 @@ from dlhw3.numeric.linear.end_to_end_paths import (
     sharpness_bound,
     width_difference,
 )
+from dlhw3.numeric.linear.descent import descend
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
 from dlhw3.numeric.linear.integrate import end_to_end_velocity, euler, integrate, rank_one_velocity
-from dlhw3.numeric.linear.linear_network import balanced_initialisation, end_to_end, layer_gradients
+from dlhw3.numeric.linear.network import balanced_initialisation, end_to_end, layer_gradients
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 PINS = [

@@ -13,22 +13,22 @@ import pytest
 from sympy import MatrixSymbol, Rational, Symbol
 
 from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.notation.latex import LatexPrinter
+from dlhw3.notation.latex_prose import typeset
+from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.latex_lines import broken, split_equation, width
-from dlhw3.output.latex_notation import LatexPrinter
-from dlhw3.output.latex_prose import typeset
-from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel.nodes import PsdPower
 from dlhw3.symbolic.kernel.proof import Chain
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 
 @pytest.mark.parametrize("name", DERIVATIONS.names())
 def test_every_step_is_proved(name: str) -> None:
     derivation = DERIVATIONS.load(name).derive()
     assert derivation.verdict is Verdict.PROVED
-    for part in derivation.checked:
-        assert part.connected == ""
+    for part in derivation.judged:
+        assert part.disconnected == ""
         for checked in part.steps:
             assert checked.judgement.verdict is Verdict.PROVED, (checked.step, checked.judgement)
 

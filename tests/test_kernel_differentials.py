@@ -42,7 +42,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.kernel.check import check_lemmas
+from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import (
     AbstractFunction,
@@ -69,7 +69,7 @@ from dlhw3.symbolic.kernel.proof import (
     Step,
     Theory,
 )
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 # -- differentials -----------------------------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ def test_a_lemma_that_rests_on_a_hypothesis_is_not_differentiated() -> None:
     first = lemma(MatMul(gram(X), A), A, Rewrite("h", MatMul(hole(X), A)), name="first")
     context = MatrixDifferential(hole(A), X, H)
     second = lemma(differential(MatMul(gram(X), A), X, H), differential(A, X, H), Rewrite("first", context))
-    results = check_lemmas(theory, [first, second])
+    results = judge_lemmas(theory, [first, second])
     assert [result.verdict for result in results] == [Verdict.PROVED, Verdict.UNDECIDED]
 
 
@@ -158,7 +158,7 @@ def test_the_induction_hypothesis_is_not_differentiated_under_a_hypothesis() -> 
     claim = Lemma(
         "c", Equation(left, right, (Range(j, ZERO, None),)), Induction(j, Chain(()), Chain((step,)))
     )
-    (checked,) = check_lemmas(theory, [claim])
+    (checked,) = judge_lemmas(theory, [claim])
     assert checked.verdict < Verdict.SUPPORTED
 
 
@@ -185,7 +185,7 @@ def test_a_symmetric_variable_moves_symmetrically() -> None:
     same = lemma(B, Transpose(B), name="same")
     context = MatrixDifferential(hole(B), B, H)
     claim = lemma(differential(B, B, H), differential(Transpose(B), B, H), Rewrite("same", context))
-    results = check_lemmas(theory, [same, claim])
+    results = judge_lemmas(theory, [same, claim])
     assert [result.verdict for result in results] == [Verdict.PROVED, Verdict.UNDECIDED]
     entry = Trace(MatMul(A, B))
     assert (
@@ -219,7 +219,7 @@ def read_off(theory: Theory, direction: MatrixSymbol, premise: Justification) ->
     objective = Trace(gram(X))
     first = lemma(differential(objective, X, direction), Inner(X, direction), premise, name="first")
     second = lemma(GradientOf(objective, X), X, ReadOff("first"), name="second")
-    return [result.verdict for result in check_lemmas(theory, [first, second])]
+    return [result.verdict for result in judge_lemmas(theory, [first, second])]
 
 
 def test_a_gradient_is_read_off_for_every_direction_only() -> None:
@@ -236,12 +236,12 @@ def test_a_gradient_is_read_off_for_every_direction_only() -> None:
     )
     first = Lemma("first", Equation(trace, Inner(X, H)), Chain(steps))
     second = lemma(GradientOf(Trace(gram(X)), X), X, ReadOff("first"), name="second")
-    results = [result.verdict for result in check_lemmas(zero, [first, second])]
+    results = [result.verdict for result in judge_lemmas(zero, [first, second])]
     assert results[0] is Verdict.PROVED
     assert results[1] < Verdict.SUPPORTED
     along_itself = lemma(differential(Trace(gram(X)), X, X), Inner(MatMul(2, X), X), name="first")
     gradient = lemma(GradientOf(Trace(gram(X)), X), MatMul(2, X), ReadOff("first"), name="second")
-    assert check_lemmas(Theory(), [along_itself, gradient])[1].verdict < Verdict.PROVED
+    assert judge_lemmas(Theory(), [along_itself, gradient])[1].verdict < Verdict.PROVED
 
 
 def test_a_direction_of_a_family_that_is_assumed_is_not_arbitrary() -> None:
@@ -262,7 +262,7 @@ def test_a_direction_of_a_family_that_is_assumed_is_not_arbitrary() -> None:
     second = lemma(
         GradientOf(Trace(gram(W[p])), W[p]), W[p], ReadOff("first"), name="second", indices=wanted.indices
     )
-    results = check_lemmas(theory, [first, second])
+    results = judge_lemmas(theory, [first, second])
     assert results[0].verdict is Verdict.PROVED
     assert results[1].verdict < Verdict.SUPPORTED
 
@@ -273,8 +273,8 @@ def test_a_gradient_may_depend_on_everything_but_the_direction() -> None:
     first = lemma(left, Inner(MatMul(2, X), H), name="first")
     wrong = lemma(GradientOf(objective, X), X, ReadOff("first"), name="wrong")
     right = lemma(GradientOf(objective, X), MatMul(2, X), ReadOff("first"), name="right")
-    verdicts = [result.verdict for result in check_lemmas(Theory(), [first, wrong, right])]
+    verdicts = [result.verdict for result in judge_lemmas(Theory(), [first, wrong, right])]
     assert verdicts == [Verdict.PROVED, Verdict.REFUTED, Verdict.PROVED]
     twisted = lemma(differential(Trace(MatMul(X, X)), X, H), Inner(MatMul(2, Transpose(X)), H), name="first")
     missed = lemma(GradientOf(Trace(MatMul(X, X)), X), MatMul(2, X), ReadOff("first"), name="missed")
-    assert [r.verdict for r in check_lemmas(Theory(), [twisted, missed])] == [Verdict.PROVED, Verdict.REFUTED]
+    assert [r.verdict for r in judge_lemmas(Theory(), [twisted, missed])] == [Verdict.PROVED, Verdict.REFUTED]

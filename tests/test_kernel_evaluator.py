@@ -12,8 +12,8 @@ from sympy import MatrixSymbol
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.kernel import shapes
-from dlhw3.symbolic.kernel.exact import Inexact
-from dlhw3.symbolic.kernel.model import Model
+from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.models.rationals import Inexact
 
 CLOSE = 1e-6  # five-point differences of quartics and the cubic losses inside them, entries up to 10⁴
 

@@ -41,10 +41,8 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.kernel.check import check_lemmas
-from dlhw3.symbolic.kernel.exact import Inexact
+from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.model import Model
 from dlhw3.symbolic.kernel.nodes import (
     Norm,
     PsdPower,
@@ -60,7 +58,9 @@ from dlhw3.symbolic.kernel.proof import (
     Rewrite,
     Theory,
 )
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.models.rationals import Inexact
+from dlhw3.symbolic.verdict import Verdict
 
 
 def test_the_root_of_a_square_is_not_its_letter() -> None:
@@ -70,7 +70,7 @@ def test_the_root_of_a_square_is_not_its_letter() -> None:
     square = PsdPower(MatMul(B, B), 2 * j + 1)
     root = PsdPower(MatMul(B, B), (2 * j + 1) / TWO)
     absolute = PsdPower(MatMul(B, B), Rational(1, 2))
-    results = check_lemmas(
+    results = judge_lemmas(
         Theory(SYMMETRIC),
         [
             lemma(PsdPower(odd, 2), square, name="square", indices=(whole,)),
@@ -166,7 +166,7 @@ def test_an_inverse_is_not_refuted_by_a_wrong_value() -> None:
 def test_the_root_needs_an_exponent_and_visible_squares() -> None:
     trivial = lemma(PsdPower(gram(A), 0), PsdPower(gram(C), 0), name="trivial")
     root = lemma(gram(A), PsdPower(gram(C), 0), PsdRoot("trivial"), name="root")
-    first, second = check_lemmas(Theory(), [trivial, root])
+    first, second = judge_lemmas(Theory(), [trivial, root])
     assert (first.verdict, second.verdict) == (Verdict.PROVED, Verdict.REFUTED)
     theory = assuming(PsdPower(gram(A), N), PsdPower(gram(C), N), facts=Facts((Range(N, ZERO, None),)))
     assert verdict(gram(A), PsdPower(gram(C), 1), PsdRoot("h"), theory) < Verdict.SUPPORTED

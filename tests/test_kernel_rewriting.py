@@ -43,7 +43,7 @@ from sympy import (
     ZeroMatrix,
 )
 
-from dlhw3.symbolic.kernel.check import check_lemmas
+from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
 from dlhw3.symbolic.kernel.facts import Facts, Range
 from dlhw3.symbolic.kernel.nodes import (
     GradientOf,
@@ -57,7 +57,6 @@ from dlhw3.symbolic.kernel.nodes import (
 from dlhw3.symbolic.kernel.proof import (
     INDUCTION_HYPOTHESIS,
     Chain,
-    CheckedLemma,
     Equation,
     Hypothesis,
     Induction,
@@ -67,7 +66,7 @@ from dlhw3.symbolic.kernel.proof import (
     Step,
     Theory,
 )
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 # -- equals for equals -------------------------------------------------------------------------------------
 
@@ -110,7 +109,7 @@ def test_a_statement_does_not_quantify_over_what_a_hypothesis_fixes() -> None:
     """iA = C for one particular i does not make it true of all i."""
     claim = lemma(MatMul(i, A), C, Rewrite("h", hole(A)), indices=(Range(i, ZERO, None),))
     with pytest.raises(ValueError, match="one particular value"):
-        check_lemmas(assuming(MatMul(i, A), C), [claim])
+        judge_lemmas(assuming(MatMul(i, A), C), [claim])
 
 
 def test_a_premise_is_used_within_its_range() -> None:
@@ -134,7 +133,7 @@ def test_a_premise_that_was_not_proved_is_no_premise() -> None:
     false = lemma(A, C, name="false")
     use = lemma(MatMul(A, A), MatMul(C, A), Rewrite("false", MatMul(hole(A), A)), name="use")
     later = lemma(A, C, Rewrite("later", hole(A)), name="later")  # nor is a lemma its own premise
-    results = check_lemmas(Theory(), [false, use, later])
+    results = judge_lemmas(Theory(), [false, use, later])
     assert all(result.verdict is Verdict.REFUTED for result in results)
     assert verdict(A, C, Rewrite(INDUCTION_HYPOTHESIS, hole(A))) is Verdict.REFUTED
 
@@ -144,7 +143,7 @@ def test_the_value_of_an_index_is_not_captured_by_the_premises_own_sum() -> None
     first = lemma(total, MatMul(3 + 2 * j, A), name="first", indices=(Range(j, ZERO, None),))
     captured = MatrixSum(MatMul(2 * i, A), i, 1, 2)
     second = lemma(captured, MatMul(3 + 2 * i, A), Rewrite("first", hole(A), ((j, i),)), name="second")
-    results = check_lemmas(Theory(), [first, second])
+    results = judge_lemmas(Theory(), [first, second])
     assert [result.verdict for result in results] == [Verdict.PROVED, Verdict.UNDECIDED]
 
 
@@ -164,10 +163,10 @@ def test_the_value_of_an_index_is_not_captured_by_the_premises_own_sum() -> None
 )
 def test_ranges_are_well_formed(indices) -> None:
     with pytest.raises(ValueError, match=r"range|declared"):
-        check_lemmas(Theory(DEEP), [lemma(A, A, indices=indices)])
+        judge_lemmas(Theory(DEEP), [lemma(A, A, indices=indices)])
     theory = Theory(DEEP, (Hypothesis("h", Equation(A, C, indices)),))
     with pytest.raises(ValueError, match=r"range|declared"):
-        check_lemmas(theory, [lemma(A, A)])
+        judge_lemmas(theory, [lemma(A, A)])
 
 
 def test_an_index_in_the_facts_is_not_quantified() -> None:
@@ -175,7 +174,7 @@ def test_an_index_in_the_facts_is_not_quantified() -> None:
     theory = Theory(Facts((Range(N, ONE, None),), nonzero=frozenset({W[j]})))
     one = Norm(W[j]) ** -2 * Trace(gram(W[j]))
     with pytest.raises(ValueError, match="declared"):
-        check_lemmas(theory, [lemma(one, ONE, indices=(Range(j, ONE, N),))])
+        judge_lemmas(theory, [lemma(one, ONE, indices=(Range(j, ONE, N),))])
 
 
 def triangular(extra: Expr = ZERO) -> Equation:
@@ -183,7 +182,7 @@ def triangular(extra: Expr = ZERO) -> Equation:
     return Equation(left, MatMul(j * (j + 1) / 2 + extra, A), (Range(j, ONE, None),))
 
 
-def induction(statement: Equation, *, descending: bool = False) -> CheckedLemma:
+def induction(statement: Equation, *, descending: bool = False) -> JudgedLemma:
     def at(value: Expr) -> Equation:
         return Equation(statement.left.xreplace({j: value}), statement.right.xreplace({j: value}))
 
@@ -196,7 +195,7 @@ def induction(statement: Equation, *, descending: bool = False) -> CheckedLemma:
         Step(by_hypothesis, end.right, ""),
     )
     proof = Induction(j, Chain((Step(start.left, start.right, ""),)), Chain(steps), descending)
-    (checked,) = check_lemmas(Theory(), [Lemma("sum", statement, proof)])
+    (checked,) = judge_lemmas(Theory(), [Lemma("sum", statement, proof)])
     return checked
 
 
@@ -204,7 +203,7 @@ def test_induction_needs_a_true_base_and_a_true_step() -> None:
     assert induction(triangular()).verdict is Verdict.PROVED
     wrong_base = induction(triangular(ONE))  # the step holds, the base fails
     assert wrong_base.verdict is Verdict.REFUTED
-    assert [step.judgement.verdict for step in wrong_base.steps if step.part.startswith("step")] == [
+    assert [step.judgement.verdict for step in wrong_base.steps if step.branch.startswith("step")] == [
         Verdict.PROVED
     ] * 3
     wrong_step = induction(triangular(j - 1))  # the base holds, the step fails
@@ -223,9 +222,9 @@ def test_descending_induction_starts_at_the_top() -> None:
     upward = Chain((Step(MatMul(j + 1, A), MatMul(j + 1, C), "", Rewrite(INDUCTION_HYPOTHESIS, hole(A))),))
     for descending, step in ((True, steps), (False, upward)):
         base = Chain((Step(A, C, ""),))
-        (checked,) = check_lemmas(Theory(DEEP), [Lemma("x", statement, Induction(j, base, step, descending))])
+        (checked,) = judge_lemmas(Theory(DEEP), [Lemma("x", statement, Induction(j, base, step, descending))])
         assert checked.verdict is Verdict.REFUTED
-        assert checked.connected or not descending  # a descending proof must begin at N, not at 1
+        assert checked.disconnected or not descending  # a descending proof must begin at N, not at 1
 
 
 def test_the_induction_hypothesis_is_for_one_index_only() -> None:
@@ -234,17 +233,17 @@ def test_the_induction_hypothesis_is_for_one_index_only() -> None:
     total = [MatrixSum(MatMul(j, letter), j, 1, N) for letter in (A, C)]
     by = Rewrite(INDUCTION_HYPOTHESIS, MatrixSum(hole(A), j, 1, N))
     proof = Induction(j, Chain(()), Chain((Step(*total, "", by),)))
-    (checked,) = check_lemmas(Theory(DEEP), [Lemma("x", statement, proof)])
+    (checked,) = judge_lemmas(Theory(DEEP), [Lemma("x", statement, proof)])
     assert checked.verdict < Verdict.SUPPORTED
 
 
 def test_the_steps_must_add_up_to_the_statement() -> None:
     good = Step(MatMul(A, Identity(n)), A, "")
     for left, right in ((A, C), (C, A), (MatMul(A, A), A)):
-        (checked,) = check_lemmas(Theory(), [Lemma("x", Equation(left, right), Chain((good,)))])
+        (checked,) = judge_lemmas(Theory(), [Lemma("x", Equation(left, right), Chain((good,)))])
         assert checked.verdict is Verdict.UNDECIDED
-        assert checked.connected
-    (empty,) = check_lemmas(Theory(), [Lemma("x", Equation(A, A), Chain(()))])
+        assert checked.disconnected
+    (empty,) = judge_lemmas(Theory(), [Lemma("x", Equation(A, A), Chain(()))])
     assert empty.verdict is Verdict.UNDECIDED
 
 
@@ -252,8 +251,8 @@ def test_a_statement_without_meaning_is_not_proved_by_meaningful_steps() -> None
     """RR − RR + R has no meaning for R of shape n×m, although the ill-shaped terms would cancel."""
     odd = MatAdd(MatMul(R, R), MatMul(-1, R, R), R)
     good = Step(MatAdd(R, ZeroMatrix(n, m)), R, "")
-    (checked,) = check_lemmas(Theory(), [Lemma("x", Equation(odd, R), Chain((good,)))])
+    (checked,) = judge_lemmas(Theory(), [Lemma("x", Equation(odd, R), Chain((good,)))])
     assert checked.verdict is Verdict.UNDECIDED
     undefined = Equation(MatMul(MatPow(A, -1), A), Identity(n))
-    (checked,) = check_lemmas(Theory(), [Lemma("x", undefined, Chain((Step(A, A, ""),)))])
+    (checked,) = judge_lemmas(Theory(), [Lemma("x", undefined, Chain((Step(A, A, ""),)))])
     assert checked.verdict is Verdict.UNDECIDED

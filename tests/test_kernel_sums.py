@@ -32,7 +32,7 @@ from dlhw3.symbolic.kernel.proof import (
     SplitSum,
     Theory,
 )
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 
 def test_an_index_is_not_captured_when_a_sum_has_one_term() -> None:

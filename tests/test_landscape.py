@@ -8,12 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dlhw3.errors import UserError
-from dlhw3.numeric import config as configuration
-from dlhw3.numeric import data
-from dlhw3.numeric.experiments import landscape
-from dlhw3.numeric.linear.landscape_path import follow, path_spectrum, recorded_iterations
-from dlhw3.numeric.linear.landscape_summary import (
+from dlhw3.errors import Diverged, UserError
+from dlhw3.numeric.data import samples as data
+from dlhw3.numeric.experiments.landscape import experiment as landscape
+from dlhw3.numeric.experiments.landscape.path import follow, path_spectrum, recorded_iterations
+from dlhw3.numeric.experiments.landscape.summary import (
     ON_THE_WAY,
     OPTIMUM,
     SADDLE,
@@ -21,10 +20,10 @@ from dlhw3.numeric.linear.landscape_summary import (
     saddle_passed,
     scales_of,
 )
-from dlhw3.numeric.linear.linear_network import default_initialisation
+from dlhw3.numeric.linear.network import default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.result import Diverged
+from dlhw3.numeric.runs import config as configuration
+from dlhw3.progress import Silent
 
 NEGATIVE = 1e-9
 
@@ -132,7 +131,7 @@ def test_a_default_run_in_small():
 
 
 def test_the_figure_is_drawn_without_warnings():
-    from dlhw3.numeric import figures
+    from dlhw3.numeric.runs import figures
 
     for options in ({"depth": "2,3"}, {"depth": "3", "hidden_width": 100, "seeds": 1}):
         result, config = run(steps=30, **{"seeds": 3, **options})
@@ -179,7 +178,7 @@ def test_equal_rows_raise_no_alarm(size, tmp_path):
 
 
 def test_a_certificate_that_is_too_low_fails_the_check():
-    from dlhw3.numeric.linear.landscape_checks import checks
+    from dlhw3.numeric.experiments.landscape.checks import checks
 
     loss = write_up_loss()
     layers = default_initialisation((10, 1, 1), np.random.default_rng(5), (2,))
@@ -222,7 +221,7 @@ def test_options_are_validated():
 @pytest.mark.parametrize("hidden", [1, 2])
 def test_a_path_in_stretches_is_the_path(hidden, monkeypatch):
     """Small batches must not drop, repeat or shift an iterate."""
-    from dlhw3.numeric.linear import landscape_path
+    from dlhw3.numeric.experiments.landscape import path as landscape_path
 
     loss = write_up_loss()
     layers = default_initialisation((10, hidden, hidden, 1), np.random.default_rng(3), (2,))
@@ -287,5 +286,6 @@ def test_targets_that_explain_nothing_are_refused(tmp_path):
 
 def test_more_records_than_memory_are_refused_before_any_network_is_drawn(monkeypatch):
     monkeypatch.setattr(landscape, "default_initialisation", None)
-    with pytest.raises(UserError, match="The records of 1000000 seeds take"):
-        landscape.run(landscape.Config(seeds=1_000_000), Silent())
+    for options in ({"seeds": 10**7}, {"every": 1, "steps": 10**9}):
+        with pytest.raises(UserError, match=r"The \d+ records of \d+ seeds take"):
+            landscape.run(landscape.Config(**options), Silent())

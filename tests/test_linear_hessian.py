@@ -18,7 +18,7 @@ from dlhw3.numeric.linear.hessian_one_output import (
 )
 from dlhw3.numeric.linear.hessian_width_one import split_width_one, width_one_hessian, width_one_spectrum
 from dlhw3.numeric.linear.lanczos import dense_ends, ends_of_spectrum
-from dlhw3.numeric.linear.linear_network import default_initialisation
+from dlhw3.numeric.linear.network import default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.reduced_action import reduced_action
 
@@ -132,7 +132,7 @@ def test_a_saddle_with_a_positive_semidefinite_hessian():
     action = hessian_action(layers, loss)
     eigenvalues = np.linalg.eigvalsh(np.stack([action.matvec(axis) for axis in np.eye(12)]))
     np.testing.assert_allclose(eigenvalues, [*[0.0] * 10, 2.0, 3.0], atol=1e-14)
-    from dlhw3.numeric.linear.linear_network import end_to_end, layer_gradients
+    from dlhw3.numeric.linear.network import end_to_end, layer_gradients
 
     product, gradients = layer_gradients(layers, loss.gradient)
     assert all((g == 0).all() for g in gradients)

@@ -11,7 +11,7 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.numeric.linear.certificates import gap_certificate, least_sharpness
 from dlhw3.numeric.linear.descent import descend, largest_stable_step
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
-from dlhw3.numeric.linear.linear_network import (
+from dlhw3.numeric.linear.network import (
     balanced_initialisation,
     default_initialisation,
     end_to_end,
@@ -197,7 +197,7 @@ def test_no_global_minimum_is_flatter_than_the_bound(depth):
 
 
 def test_layers_that_do_not_fit():
-    from dlhw3.numeric.linear.linear_network import widths_of
+    from dlhw3.numeric.linear.network import widths_of
 
     with pytest.raises(ShapeError, match="2×3 by 2×4"):
         widths_of([np.zeros((2, 4)), np.zeros((2, 3))])

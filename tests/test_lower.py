@@ -22,14 +22,14 @@ from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Rational, Symbol, Trans
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UnknownName
 from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
-from dlhw3.numeric.crosschecks.crosscheck_gradients import chain
+from dlhw3.numeric.crosschecks.gradients import chain
 from dlhw3.numeric.crosschecks.losses import log_sum_exp
-from dlhw3.numeric.lower import LINE_LENGTH, lambdify, source
 from dlhw3.output.render import render
+from dlhw3.symbolic.code.lambdify import LINE_LENGTH, lambdify, source
+from dlhw3.symbolic.code.program import program
 from dlhw3.symbolic.derivation import Derivation, Part
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, Theory
-from dlhw3.symbolic.program import program
 
 TARGETS = ("numpy", "torch")
 CASES = [(name, {}) for name in DERIVATIONS.names()]

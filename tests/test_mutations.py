@@ -24,13 +24,13 @@ from sympy import Expr, Integer, MatrixSymbol, Symbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
 from dlhw3.symbolic.kernel import shapes
-from dlhw3.symbolic.kernel.check import check_lemmas
 from dlhw3.symbolic.kernel.nodes import AbstractFunction, LayerProduct, Layers
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import CheckedLemma, Theory
-from dlhw3.symbolic.kernel.verdict import Counterexample, Judgement, Verdict
+from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 NETWORKS = 4  # at which a corruption may show
 EACH = 2  # corruptions of one kind in one step
@@ -96,11 +96,11 @@ def false_steps(place: Place) -> list[Mutant]:
     return kept
 
 
-def check_again(place: Place, tried: list[Mutant]) -> Iterator[tuple[Mutant, CheckedLemma, Judgement]]:
+def check_again(place: Place, tried: list[Mutant]) -> Iterator[tuple[Mutant, JudgedLemma, Judgement]]:
     """Check the lemma once for each corruption, after the lemmas that it needs."""
     before = needed(place.derivation, place.lemma)
     lemmas = [*before, *(with_step(place, mutant.step) for mutant in tried)]
-    results = check_lemmas(place.derivation.theory, lemmas)
+    results = judge_lemmas(place.derivation.theory, lemmas, place.derivation.models)
     assert all(result.verdict is Verdict.PROVED for result in results[: len(before)])
     for mutant, result in zip(tried, results[len(before) :], strict=True):
         changed = [checked.judgement for checked in result.steps if checked.step == mutant.step]

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlhw3.errors import NegativeAnswer, UserError
-from dlhw3.numeric import store
-from dlhw3.numeric.config import validate
-from dlhw3.numeric.experiments import ntk
-from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.result import Diverged, Result
-from dlhw3.numeric.run import run_experiment
-from dlhw3.numeric.wide import wide_comparison as comparison
-from dlhw3.numeric.wide import wide_network
-from dlhw3.numeric.wide.scaling import exponent
+from dlhw3.errors import Diverged, NegativeAnswer, UserError
+from dlhw3.numeric.experiments.ntk import comparison
+from dlhw3.numeric.experiments.ntk import experiment as ntk
+from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs.config import validate
+from dlhw3.numeric.runs.power_law import exponent
+from dlhw3.numeric.runs.result import Result
+from dlhw3.numeric.runs.run import run_experiment
+from dlhw3.numeric.wide import network as wide_network
+from dlhw3.progress import Silent
 
 SMALL = ntk.Config(width=(64, 256, 1024), steps=150, rate=2e-3, seeds=4, n=20, d=5)
 
@@ -187,7 +187,7 @@ def test_the_exponent_of_a_power_law_and_its_interval() -> None:
 
 
 def test_the_legend_of_the_scaling_lies_on_no_curve() -> None:
-    from dlhw3.numeric import figures
+    from dlhw3.numeric.runs import figures
 
     config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
     result = ntk.run(config, Silent())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dlhw3.numeric import provenance
+from dlhw3.numeric.runs import provenance
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -12,10 +12,10 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from dlhw3 import cli_simulate
+from dlhw3.commands import simulate as cli_simulate
 from dlhw3.errors import NegativeAnswer, UserError
-from dlhw3.numeric import store
-from dlhw3.numeric.result import Result
+from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs.result import Result
 
 SMALL = ["--width", "20,40", "--steps", "30", "--n", "12", "--d", "3", "--rate", "1e-3"]
 
@@ -28,7 +28,7 @@ def loaded(*arguments: str) -> set[str]:
     """Return which heavy modules a fresh process has loaded after ``simulate`` with ``arguments``."""
     script = (
         "import sys\n"
-        "from dlhw3.cli_simulate import app\n"
+        "from dlhw3.commands.simulate import app\n"
         f"try: app({list(arguments)!r})\n"
         "except SystemExit: pass\n"
         "heavy = 'numpy scipy torch sympy matplotlib numba dlhw3.numeric.experiments.ntk'.split()\n"
@@ -43,7 +43,7 @@ def test_listing_imports_no_experiment() -> None:
 
 
 def test_the_help_of_an_experiment_imports_numpy_at_most() -> None:
-    assert loaded("ntk", "--help") == {"numpy", "dlhw3.numeric.experiments.ntk"}
+    assert loaded("ntk", "--help") == {"numpy", "dlhw3.numeric.experiments.ntk.experiment"}
 
 
 def test_the_help_names_every_option() -> None:
@@ -140,7 +140,7 @@ def test_a_divergence_is_a_negative_answer(tmp_path: Path) -> None:
 
 
 def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
-    script = "from dlhw3.cli_simulate import app; app()"
+    script = "from dlhw3.commands.simulate import app; app()"
     long = ["ntk", "--width", "3000", "--steps", "1000000", "--out", str(tmp_path / "run")]
     with subprocess.Popen(
         [sys.executable, "-c", script, *long], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlhw3.errors import UserError
-from dlhw3.numeric import store
-from dlhw3.numeric.result import Check, Result
+from dlhw3.errors import CannotWrite, UserError
+from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs.result import Check, Result
 
 
 def made(value: float = 1.0, run_id: str = "toy-1") -> store.Run:
@@ -154,7 +154,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyt
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(store, "_write_durably", full)
-    with pytest.raises(store.CannotWrite, match="No space left on device"):
+    with pytest.raises(CannotWrite, match="No space left on device"):
         store.save_file(path, b"later")
     assert path.read_bytes() == b"after"
     assert list(path.parent.iterdir()) == [path]
@@ -190,7 +190,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(store, "_write_durably", full)
-    with pytest.raises(store.CannotWrite, match="No space left on device"):
+    with pytest.raises(CannotWrite, match="No space left on device"):
         store.save(tmp_path / "run", made())
     assert list(tmp_path.iterdir()) == []
 
@@ -211,7 +211,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_store import made
-from dlhw3.numeric import store
+from dlhw3.numeric.runs import store
 
 def count_down(left, function):
     def wrapped(*arguments, **keywords):
@@ -261,10 +261,10 @@ def test_a_process_killed_while_writing_leaves_a_whole_result_or_none(tmp_path: 
 
 def test_a_place_that_cannot_be_written_is_known_before_the_run(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
-    with pytest.raises(store.CannotWrite, match="file is a file"):
+    with pytest.raises(CannotWrite, match="file is a file"):
         store.check_writable(tmp_path / "file" / "run")
     store.check_writable(tmp_path / "new" / "run")
     assert not (tmp_path / "new").exists()
     monkeypatch.setattr(store.os, "access", lambda place, mode: place != tmp_path)
-    with pytest.raises(store.CannotWrite, match="may not be written to"):
+    with pytest.raises(CannotWrite, match="may not be written to"):
         store.check_writable(tmp_path / "new" / "run")

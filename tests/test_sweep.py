@@ -26,11 +26,13 @@ from sweeping import (
 from dlhw3 import cli
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
-from dlhw3.numeric import config, store, sweep_cluster, sweep_pool
-from dlhw3.numeric.progress import Silent
-from dlhw3.numeric.sweep import sweep
-from dlhw3.numeric.sweep_plan import plan
-from dlhw3.numeric.sweep_workers import Job, Report
+from dlhw3.numeric.runs import config, store
+from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
+from dlhw3.numeric.runs.sweeps import pool as sweep_pool
+from dlhw3.numeric.runs.sweeps.plan import plan
+from dlhw3.numeric.runs.sweeps.sweep import sweep
+from dlhw3.numeric.runs.sweeps.workers import Job, Report
+from dlhw3.progress import Silent
 
 SLOW = ("--set", "depth=2", "--set", "steps=6000", "--set", "n=12", "--set", "d=2")  # about 0.2 s a run
 
@@ -293,7 +295,7 @@ def test_the_help_loads_nothing_heavy() -> None:
     import sys
 
     script = (
-        "import sys\nfrom typer.testing import CliRunner\nimport typer\nfrom dlhw3 import cli_sweep\n"
+        "import sys\nfrom typer.testing import CliRunner\nimport typer\nfrom dlhw3.commands import sweep as cli_sweep\n"
         "app = typer.Typer()\napp.command()(cli_sweep.sweep)\n"
         "assert '--scheduler' in CliRunner().invoke(app, ['--help']).output\n"
         "print(*{'numpy', 'torch', 'pyarrow', 'dask', 'distributed', 'joblib'} & set(sys.modules))"

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from sweeping import TINY, children, contents, finish, in_place, start, table, wait_until
 
-from dlhw3.numeric import store, sweep_cluster
-from dlhw3.numeric.sweep_workers import Job, Report
+from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
+from dlhw3.numeric.runs.sweeps.workers import Job, Report
 
 SLOW = ("--set", "depth=2", "--set", "steps=6000", "--set", "n=12", "--set", "d=2")  # about 0.2 s a run
 

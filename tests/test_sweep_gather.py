@@ -13,10 +13,10 @@ from sweeping import in_place, table
 from dlhw3 import cli
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
-from dlhw3.numeric import config, store
-from dlhw3.numeric.run import run_experiment
-from dlhw3.numeric.sweep import Swept, sweep
-from dlhw3.numeric.sweep_plan import plan
+from dlhw3.numeric.runs import config, store
+from dlhw3.numeric.runs.run import run_experiment
+from dlhw3.numeric.runs.sweeps.plan import plan
+from dlhw3.numeric.runs.sweeps.sweep import Swept, sweep
 
 SMALL = ["n=12", "d=2", "steps=4"]
 

@@ -10,8 +10,8 @@ import pytest
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
-from dlhw3.numeric import config
-from dlhw3.numeric.sweep_plan import parse_seeds, plan
+from dlhw3.numeric.runs import config
+from dlhw3.numeric.runs.sweeps.plan import parse_seeds, plan
 
 END_TO_END = EXPERIMENTS.load("end-to-end").Config
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet
 
-from dlhw3.numeric.store import Stored
-from dlhw3.numeric.sweep_plan import Plan, plan
-from dlhw3.numeric.sweep_table import Row, columns_of, scalars, table, write
+from dlhw3.numeric.runs.store import Stored
+from dlhw3.numeric.runs.sweeps.plan import Plan, plan
+from dlhw3.numeric.runs.sweeps.table import Row, columns_of, scalars, table, write
 
 
 def stored(metrics: dict[str, Any], rows: tuple[dict[str, Any], ...] = (), **changed: Any) -> Stored:

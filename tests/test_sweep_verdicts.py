@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from dlhw3 import catalogue, cli
-from dlhw3.numeric import config, store, sweep_pool, sweep_workers
-from dlhw3.numeric.sweep import sweep
-from dlhw3.numeric.sweep_plan import Task, plan
-from dlhw3.numeric.sweep_workers import Job, Report, execute
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.numeric.runs import config, store
+from dlhw3.numeric.runs.sweeps import pool as sweep_pool
+from dlhw3.numeric.runs.sweeps import workers as sweep_workers
+from dlhw3.numeric.runs.sweeps.plan import Task, plan
+from dlhw3.numeric.runs.sweeps.sweep import sweep
+from dlhw3.numeric.runs.sweeps.workers import Job, Report, execute
+from dlhw3.symbolic.verdict import Verdict
 
 SETTINGS = {
     "landscape": ["n=12", "d=2", "steps=4", "depth=2"],

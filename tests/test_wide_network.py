@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from dlhw3.numeric.wide import wide_checks, wide_network
-from dlhw3.numeric.wide.wide_network import Network
+from dlhw3.numeric.experiments.ntk import checks as wide_checks
+from dlhw3.numeric.wide import network as wide_network
+from dlhw3.numeric.wide.network import Network
 
 LAYERS: list[Any] = ["both", "first"]
 N, D, M = 7, 3, 12

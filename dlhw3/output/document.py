@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dlhw3.output.printer import Printer
+from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.flow import FLOW
+from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.proof import CheckedLemma, Equation, Induction, Lemma
+from dlhw3.symbolic.kernel.proof import Equation, Induction, Lemma
 from dlhw3.symbolic.kernel.scope import instantiate
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ def document(derivation: Derivation, notation: type[Printer]) -> Document:
     """Return the derivation, checked, as a document in a notation."""
     printer = notation.of(derivation)
     sections = tuple(
-        _section(part.origin, checked, printer)
-        for part, checked in zip(derivation.parts, derivation.checked, strict=True)
+        _section(part.origin, judged, printer)
+        for part, judged in zip(derivation.parts, derivation.judged, strict=True)
     )
     return Document(
         name=derivation.name,
@@ -152,7 +153,7 @@ def _branch(part: str, lemma: Lemma, printer: Printer) -> str:
     return printer.word["ranges"].format(part, printer.ranges(inner))
 
 
-def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:
+def _section(origin: str, judged: JudgedLemma, printer: Printer) -> Section:
     rows = tuple(
         Row(
             left=printer.show(item.step.left),
@@ -160,13 +161,13 @@ def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:
             rule=printer.prose(item.step.rule),
             verdict=item.judgement.verdict,
             rests_on=item.judgement.rests_on,
-            part=_branch(item.part, checked.lemma, printer),
+            part=_branch(item.branch, judged.lemma, printer),
             reason=item.judgement.reason,
             counterexample=str(item.judgement.counterexample or ""),
         )
-        for item in checked.steps
+        for item in judged.steps
     )
-    lemma = checked.lemma
+    lemma = judged.lemma
     return Section(
         name=lemma.name,
         title=printer.prose(lemma.title or lemma.name),
@@ -174,7 +175,7 @@ def _section(origin: str, checked: CheckedLemma, printer: Printer) -> Section:
         ranges=printer.ranges(lemma.statement.indices),
         inductive=isinstance(lemma.proof, Induction),
         rows=rows,
-        verdict=checked.verdict,
+        verdict=judged.verdict,
         origin=origin,
-        trouble=checked.connected,
+        trouble=judged.disconnected,
     )

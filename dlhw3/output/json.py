@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from dlhw3.notation.latex import LatexPrinter
+from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Document, Section, document
-from dlhw3.output.latex_notation import LatexPrinter
-from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 
 SCHEMA = 1

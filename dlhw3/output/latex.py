@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from dlhw3.notation.latex import LatexPrinter
+from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.output.document import Document, Row, Section, document, equations
 from dlhw3.output.latex_lines import LINE, broken, split_equation, width
-from dlhw3.output.latex_notation import LatexPrinter
-from dlhw3.output.latex_prose import escape, mathematics
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel.proof import AXIOMS
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 PACKAGES = r"\usepackage{amsmath,amssymb}"
 RANGES = r" \quad \text{for } "  # between an equation and the ranges of its indices

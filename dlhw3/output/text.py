@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
+from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Document, Row, Section, document, equations, facts, hypotheses, objective
-from dlhw3.output.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel.proof import AXIOMS
-from dlhw3.symbolic.kernel.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict
 
 FORMULA_COLUMN = 74  # a longer formula puts its rule on the next line
 

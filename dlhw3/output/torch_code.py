@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlhw3.numeric.lower import source
+from dlhw3.symbolic.code.lambdify import source
 from dlhw3.symbolic.derivation import Derivation
 
 

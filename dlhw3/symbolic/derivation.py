@@ -11,13 +11,12 @@ from sympy import Expr, Symbol
 from dlhw3.catalogue import DERIVATIONS, FORMATS
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import flat
-from dlhw3.symbolic.kernel.check import check_lemmas
+from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import MatrixSum, hole
 from dlhw3.symbolic.kernel.proof import (
     AXIOMS,
     Chain,
-    CheckedLemma,
     Equation,
     Justification,
     Lemma,
@@ -28,7 +27,8 @@ from dlhw3.symbolic.kernel.proof import (
     Theory,
     fill,
 )
-from dlhw3.symbolic.kernel.verdict import Verdict, weakest
+from dlhw3.symbolic.models.counterexample import Models
+from dlhw3.symbolic.verdict import Verdict, weakest
 
 
 class Trail:
@@ -103,22 +103,23 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[str, ...] = ()
     cases: tuple[Derivation, ...] = ()
+    models: Models | None = None  # where counterexamples under its hypotheses come from; never trusted
 
     @cached_property
-    def checked(self) -> tuple[CheckedLemma, ...]:
-        """Every part with the kernel's judgement on each of its steps."""
-        return check_lemmas(self.theory, [part.lemma for part in self.parts])
+    def judged(self) -> tuple[JudgedLemma, ...]:
+        """Every part with the judgement on each of its steps."""
+        return judge_lemmas(self.theory, [part.lemma for part in self.parts], self.models)
 
     @property
     def verdict(self) -> Verdict:
         """The weakest verdict of its parts and cases."""
-        own = [part.verdict for part in self.checked]
+        own = [part.verdict for part in self.judged]
         return weakest([*own, *(case.verdict for case in self.cases)])
 
     @property
     def axioms(self) -> dict[str, str]:
         """The axioms that any step rests on, with their statements."""
-        names = sorted(frozenset().union(*(part.axioms for part in self.checked)))
+        names = sorted(frozenset().union(*(part.axioms for part in self.judged)))
         return {name: AXIOMS[name] for name in names}
 
     @property

@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
-from dlhw3.numeric.crosschecks.crosscheck_flows import end_to_end_flow, gram_flow, rank_one_flow
-from dlhw3.numeric.crosschecks.crosscheck_gradients import layer_gradients, phi_gradient
-from dlhw3.numeric.crosschecks.crosscheck_identities import balanced_powers
-from dlhw3.numeric.crosschecks.crosscheck_objective import is_plain_gradient, plain_gradient
-from dlhw3.numeric.lower import lambdify
+from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
+from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
+from dlhw3.numeric.crosschecks.identities import balanced_powers
+from dlhw3.numeric.crosschecks.objective import is_plain_gradient, plain_gradient
+from dlhw3.symbolic.code.lambdify import lambdify
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
     {

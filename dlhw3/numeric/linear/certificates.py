@@ -18,8 +18,8 @@ from __future__ import annotations
 import numpy as np
 
 from dlhw3.errors import ShapeError
-from dlhw3.numeric.arrays import Array, namespace, ones, zeros
-from dlhw3.numeric.linear.linear_network import Layers, layer_gradients, suffix_products
+from dlhw3.numeric.data.arrays import Array, namespace, ones, zeros
+from dlhw3.numeric.linear.network import Layers, layer_gradients, suffix_products
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlhw3.numeric.arrays import Array, namespace
-from dlhw3.numeric.linear.linear_network import Layers, end_to_end, layer_gradients
+from dlhw3.numeric.data.arrays import Array, namespace
+from dlhw3.numeric.linear.network import Layers, end_to_end, layer_gradients
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 BLOW_UP = 1e4  # an excess loss this many times the first one is a divergence: overshoot stays far below it

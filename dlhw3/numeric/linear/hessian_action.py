@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dlhw3.numeric.arrays import Array, namespace
-from dlhw3.numeric.linear.linear_network import Layers, prefix_products, suffix_products, widths_of
+from dlhw3.numeric.data.arrays import Array, namespace
+from dlhw3.numeric.linear.network import Layers, prefix_products, suffix_products, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 

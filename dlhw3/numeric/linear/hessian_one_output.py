@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from dlhw3.errors import ShapeError
-from dlhw3.numeric.arrays import Array, identity, namespace, ones, zeros
-from dlhw3.numeric.linear.linear_network import (
+from dlhw3.numeric.data.arrays import Array, identity, namespace, ones, zeros
+from dlhw3.numeric.linear.network import (
     Layers,
     prefix_products,
     suffix_products,

@@ -15,8 +15,8 @@ from __future__ import annotations
 from math import prod
 
 from dlhw3.errors import ShapeError
-from dlhw3.numeric.arrays import Array, empty, namespace, ones
-from dlhw3.numeric.linear.linear_network import Layers, widths_of
+from dlhw3.numeric.data.arrays import Array, empty, namespace, ones
+from dlhw3.numeric.linear.network import Layers, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 

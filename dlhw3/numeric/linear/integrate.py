@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from dlhw3.errors import NegativeAnswer
-from dlhw3.numeric.arrays import Array, empty, namespace
+from dlhw3.numeric.data.arrays import Array, empty, namespace
 
 Velocity = Callable[[Array], Array]
 

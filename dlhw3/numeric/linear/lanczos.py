@@ -14,7 +14,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.arrays import Array, empty, is_numpy, namespace, put_like
+from dlhw3.numeric.data.arrays import Array, empty, is_numpy, namespace, put_like
 
 Numbers = NDArray[np.float64]  # the tridiagonal matrix, which numpy treats whatever the vectors' device
 

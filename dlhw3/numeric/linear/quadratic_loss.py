@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.arrays import Array, Place, exact, namespace
+from dlhw3.numeric.data.arrays import Array, Place, exact, namespace
 
 RANK_TOLERANCE = 1e-12  # an eigenvalue of A below this share of the largest is rounding (float64, d ≤ 10⁴)
 

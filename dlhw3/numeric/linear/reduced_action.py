@@ -19,9 +19,9 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from dlhw3.numeric.arrays import Array, identity, is_numpy, namespace
+from dlhw3.numeric.data.arrays import Array, identity, is_numpy, namespace
 from dlhw3.numeric.linear.hessian_one_output import Geometry, geometry
-from dlhw3.numeric.linear.linear_network import Layers
+from dlhw3.numeric.linear.network import Layers
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import reduced_hessian, zero_multiplicity
 from dlhw3.numeric.linear.lanczos import dense_ends, ends_of_spectrum
-from dlhw3.numeric.linear.linear_network import Layers, widths_of
+from dlhw3.numeric.linear.network import Layers, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.reduced_action import reduced_action
 

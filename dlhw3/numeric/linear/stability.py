@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from dlhw3.errors import Diverged
+from dlhw3.numeric.data.memory import refuse_beyond_memory
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import largest_stable_step
-from dlhw3.numeric.linear.linear_network import Layers
+from dlhw3.numeric.linear.network import Layers
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.memory import refuse_beyond_memory
-from dlhw3.numeric.result import Diverged, Result
 
 
 def refuse_unstable(
@@ -53,7 +53,7 @@ def refuse_wide(loss: QuadraticLoss, depths: Sequence[int], width: int, networks
 
 
 def divergence(
-    loss: QuadraticLoss, layers: Layers, step_size: float, steps: int, where: str, partial: Result
+    loss: QuadraticLoss, layers: Layers, step_size: float, steps: int, where: str, partial: object
 ) -> Diverged:
     """Return the error for networks that diverged from ``layers``; it names the largest stable step tried."""
     stable = largest_stable_step(layers, loss, step_size, steps)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.linear.hessian_width_one import split_width_one
-from dlhw3.numeric.linear.linear_network import Layers
+from dlhw3.numeric.linear.network import Layers
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 Array = NDArray[np.float64]

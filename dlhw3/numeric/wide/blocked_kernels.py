@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from dlhw3.errors import UserError
-from dlhw3.numeric.store import CannotWrite
+from dlhw3.errors import CannotWrite, UserError
 from dlhw3.numeric.wide.kernels import TILE, Array, Layers, PolarInputs
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.progress import Progress, Silent
-from dlhw3.numeric.wide.events import Account, train_by_events
-from dlhw3.numeric.wide.fused import Problem, Recording, train_fused
 from dlhw3.numeric.wide.kernels import Layers
+from dlhw3.numeric.wide.steps.events import Account, train_by_events
+from dlhw3.numeric.wide.steps.fused import Problem, Recording, train_fused
+from dlhw3.progress import Progress, Silent
 
 Array = NDArray[np.floating[Any]]
 
@@ -55,7 +55,7 @@ def train(
 
     ``layers="first"`` trains W alone; W and a are not changed in place. The precision is float32 when W is
     float32, float64 otherwise. When W alone trains and the network is wide, neurons that provably keep their
-    activations are carried together (``dlhw3.numeric.wide.events``); the result is that of the plain steps to
+    activations are carried together (``dlhw3.numeric.wide.steps.events``); the result is that of the plain steps to
     rounding. Plain steps share a wide network among at most ``most_threads`` threads where that is faster
     (default: the cores this process may use, or NUMBA_NUM_THREADS); the bits are the same whatever their
     number. ``progress`` hears of steps as they are done. Raises ShapeError or UserError for arguments that

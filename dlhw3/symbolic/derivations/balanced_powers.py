@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dlhw3.symbolic.balanced import balanced, balanced_model, left_lemmas, one_layer_lemmas, right_lemmas
-from dlhw3.symbolic.deep_linear import depth_facts, depth_words, layers_of_depth
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.lemmas.balanced import (
+    balanced,
+    balanced_model,
+    left_lemmas,
+    one_layer_lemmas,
+    right_lemmas,
+)
+from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth
 
 NAME = "balanced-powers"
 OPTIONS = ("depth",)
@@ -26,7 +32,8 @@ def derive(depth: int | None = None) -> Derivation:
     return Derivation(
         name=NAME,
         statement=f"{network}{depth_words(W)}: partial products as powers of W_{{N:1}}",
-        theory=Theory(depth_facts(W), () if one else (balanced(W),), balanced_model(W)),
+        theory=Theory(depth_facts(W), () if one else (balanced(W),)),
+        models=balanced_model(W),
         parts=parts(NAME, lemmas),
         results=("right Gram power", "left Gram power"),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), within theorem 1; here without singular values",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.deep_linear import (
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.lemmas.deep_linear import (
     GRADIENT,
     concrete_gradient,
     depth_facts,
@@ -12,8 +14,6 @@ from dlhw3.symbolic.deep_linear import (
     objective,
     symbolic_gradient,
 )
-from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.kernel.proof import Theory
 
 NAME = "deep-linear-grad"
 OPTIONS = ("depth", "layer")

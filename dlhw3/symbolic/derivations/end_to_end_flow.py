@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dlhw3.symbolic.balanced import balanced_model
-from dlhw3.symbolic.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.end_to_end import FLOW_LEMMA, ONE_LAYER, end_to_end, end_to_end_parts
 from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.lemmas.balanced import balanced_model
+from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
+from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, end_to_end, end_to_end_parts
 
 NAME = "end-to-end-flow"
 OPTIONS = ("depth",)
@@ -28,7 +28,8 @@ def derive(depth: int | None = None) -> Derivation:
     return Derivation(
         name=NAME,
         statement=f"{network}, every layer following Ẇ_j = −∇_jφ: the flow of W",
-        theory=Theory(depth_facts(W), system.hypotheses, balanced_model(W)),
+        theory=Theory(depth_facts(W), system.hypotheses),
+        models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
         conditions=("l is Fréchet differentiable along the flow", "the flow exists"),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from sympy import MatrixSymbol
 
 from dlhw3.symbolic.algebra import product
-from dlhw3.symbolic.balanced import balanced_model
-from dlhw3.symbolic.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.end_to_end import FLOW_LEMMA, ONE_LAYER, EndToEnd, end_to_end, end_to_end_parts
 from dlhw3.symbolic.flow import definition
 from dlhw3.symbolic.kernel.facts import Facts
 from dlhw3.symbolic.kernel.nodes import Layers, Norm
 from dlhw3.symbolic.kernel.proof import Theory
-from dlhw3.symbolic.rank_one import (
+from dlhw3.symbolic.lemmas.balanced import balanced_model
+from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
+from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, EndToEnd, end_to_end, end_to_end_parts
+from dlhw3.symbolic.lemmas.rank_one import (
     AT_ZERO,
     RANK_ONE_FLOW,
     at_zero_lemma,
@@ -47,7 +47,8 @@ def derive(depth: int | None = None) -> Derivation:
     return Derivation(
         name=NAME,
         statement=f"{network} not zero, balanced, layers on gradient flow: the flow of w",
-        theory=Theory(facts, hypotheses, balanced_model(W)),
+        theory=Theory(facts, hypotheses),
+        models=balanced_model(W),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
         results=(RANK_ONE_FLOW,),
         conditions=CONDITIONS,
@@ -62,7 +63,8 @@ def _one_layer(W: Layers, system: EndToEnd) -> Derivation:
     return Derivation(
         name=NAME,
         statement="one output and one layer, w = W_1 ∈ ℝ^{1×d_0} on gradient flow: the flow of w",
-        theory=Theory(depth_facts(W), system.hypotheses, balanced_model(W)),
+        theory=Theory(depth_facts(W), system.hypotheses),
+        models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
         conditions=CONDITIONS,
@@ -79,9 +81,8 @@ def _at_zero(depth: int | None) -> Derivation:
     return Derivation(
         name=f"{NAME}, w = 0",
         statement=f"the same network at w = 0{depth_words(W) or ', N ≥ 2'}: the flow stands still",
-        theory=Theory(
-            depth_facts(W, least=2), (*system.hypotheses, is_zero(system)), balanced_model(W, zero=True)
-        ),
+        theory=Theory(depth_facts(W, least=2), (*system.hypotheses, is_zero(system))),
+        models=balanced_model(W, zero=True),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, [at_zero_lemma(system)])),
         results=(AT_ZERO,),
         conditions=CONDITIONS,

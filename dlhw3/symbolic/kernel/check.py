@@ -1,7 +1,6 @@
-"""The checker: the only place where a verdict PROVED is made.
+"""The checker: the only place where a step is accepted.
 
-Each justification has one rule here. A rule that does not apply never guesses: the step's two sides are then
-tried at exact values, and the verdict is REFUTED with those values or UNDECIDED with the reason.
+Each justification has one rule here. A rule that does not apply never guesses: it refuses the step and says why.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from sympy import Basic, Expr, MatAdd, MatrixSymbol, Symbol
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.kernel import nodes, shapes
-from dlhw3.symbolic.kernel.counterexample import refute
 from dlhw3.symbolic.kernel.facts import Facts, Range, canonical_scalar
 from dlhw3.symbolic.kernel.meaning import meaningless, require_indices, require_meaning, require_theory
 from dlhw3.symbolic.kernel.normal import normalize
@@ -39,7 +37,6 @@ from dlhw3.symbolic.kernel.proof import (
 )
 from dlhw3.symbolic.kernel.recognise import is_complete, is_psd
 from dlhw3.symbolic.kernel.scope import free_indices, instantiate, is_index
-from dlhw3.symbolic.kernel.verdict import Judgement, Verdict
 
 
 class Refused(Exception):
@@ -56,7 +53,7 @@ class Premise:
 
 
 def check_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[CheckedLemma, ...]:
-    """Check lemmas in order; one that is PROVED is a premise for those after it."""
+    """Check lemmas in order; one that is accepted is a premise for those after it."""
     require_theory(theory)
     premises = {h.name: Premise(h.statement, frozenset({h.name})) for h in theory.hypotheses}
     results = []
@@ -65,7 +62,7 @@ def check_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[CheckedLemma,
             raise ValueError(f"the name {lemma.name!r} is taken")
         result = _Checker(theory, premises).lemma(lemma)
         results.append(result)
-        if result.verdict is Verdict.PROVED:
+        if result.accepted:
             premises[lemma.name] = Premise(lemma.statement, result.assumptions, result.axioms)
     return tuple(results)
 
@@ -90,16 +87,16 @@ class _Checker:
         whole = [("", proof, self, statement)] if isinstance(proof, Chain) else []
         parts = whole if isinstance(proof, Chain) else self._induction(statement, proof)
         steps: list[CheckedStep] = []
-        connected = meaningless(statement, self.theory)
+        disconnected = meaningless(statement, self.theory)
         for part, chain, checker, goal in parts:
-            steps += [CheckedStep(step, part, checker.step(step, goal.indices)) for step in chain.steps]
-            connected = connected or _connects(chain, goal, self.theory.facts.extended(*goal.indices))
-        names = {name for checked in steps for name in checked.judgement.rests_on}
+            steps += [checker.step(step, part, goal.indices) for step in chain.steps]
+            disconnected = disconnected or _gap(chain, goal, self.theory.facts.extended(*goal.indices))
+        names = {name for checked in steps for name in checked.rests_on}
         used = [self.premises[name] for name in names if name in self.premises]
         return CheckedLemma(
             lemma,
             tuple(steps),
-            connected,
+            disconnected,
             frozenset().union(*(premise.assumptions for premise in used)),
             frozenset().union(names & {PSD_ROOT}, *(premise.axioms for premise in used)),
         )
@@ -134,22 +131,19 @@ class _Checker:
             (f"step, {step_name}", proof.step, replace(self, hypothesis=assumed), goal),
         ]
 
-    def step(self, step: Step, indices: tuple[Range, ...]) -> Judgement:
-        """Judge one step under the theory's facts and the statement's indices."""
+    def step(self, step: Step, branch: str, indices: tuple[Range, ...]) -> CheckedStep:
+        """Check one step under the theory's facts and the statement's indices."""
         facts = self.theory.facts.extended(*indices)
         try:
             require_meaning(step, self.theory, facts)
             if _kind(step.left) != _kind(step.right):
                 raise Refused("the two sides have different shapes")
-            return Judgement(Verdict.PROVED, self._apply(step, facts))
+            return CheckedStep(step, branch, True, indices, self._apply(step, facts))
         except ShapeError as error:
-            return Judgement(Verdict.UNDECIDED, reason=error.message)
+            return CheckedStep(step, branch, False, indices, reason=error.message, is_meaningful=False)
         except (Refused, Unsupported) as error:
             extra = (self.hypothesis,) if self.hypothesis else ()
-            found = refute(Equation(step.left, step.right, indices), self.theory, extra)
-            if found is not None:
-                return Judgement(Verdict.REFUTED, reason=str(error), counterexample=found)
-            return Judgement(Verdict.UNDECIDED, reason=str(error))
+            return CheckedStep(step, branch, False, indices, reason=str(error), assuming=extra)
 
     def _apply(self, step: Step, facts: Facts) -> tuple[str, ...]:
         """Apply the step's rule: return the names it rests on, or raise Refused."""
@@ -201,7 +195,7 @@ def _kind(side: Expr) -> tuple[Expr, ...]:
     return tuple(canonical_scalar(size) for size in getattr(side, "shape", ()))
 
 
-def _connects(chain: Chain, goal: Equation, facts: Facts) -> str:
+def _gap(chain: Chain, goal: Equation, facts: Facts) -> str:
     """Say why the steps do not lead from the goal's left side to its right side, or nothing."""
     ends = [goal.left, *(step.right for step in chain.steps)]
     starts = [*(step.left for step in chain.steps), goal.right]

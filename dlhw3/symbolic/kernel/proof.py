@@ -5,15 +5,12 @@ Whoever finds a proof may be as clever as they like; ``check.py`` believes none 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sympy import Basic, Expr, Symbol
 
 from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.model import Model
 from dlhw3.symbolic.kernel.nodes import MatrixSum
-from dlhw3.symbolic.kernel.verdict import Judgement, Verdict, weakest
 
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 PSD_ROOT = "psd-root"  # the one axiom: A ⪰ 0, B ⪰ 0, Aⁿ = Bᵐ, n ≥ 1 imply A = B^(m/n)
@@ -127,41 +124,45 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Theory:
-    """What a derivation assumes: facts about indices, equations, and where models of them come from.
-
-    ``source`` fills in a model's letters so that the hypotheses hold; it is not trusted: a model counts only
-    when every hypothesis is verified in it exactly.
-    """
+    """What a derivation assumes: facts about indices and matrices, and equations."""
 
     facts: Facts = field(default_factory=Facts)
     hypotheses: tuple[Hypothesis, ...] = ()
-    source: Callable[[Model], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedStep:
-    """A step, the part of the proof it belongs to, and the kernel's judgement."""
+    """A step, the branch of the proof it belongs to, and what the kernel found.
+
+    An accepted step names what it ``rests_on``; a refused one says why in ``reason``. ``indices`` are those of
+    the statement that it helps to prove, ``assuming`` is the induction hypothesis that was in force. Where the
+    shapes of its two sides do not fit it is not ``is_meaningful``: neither true nor false.
+    """
 
     step: Step
-    part: str
-    judgement: Judgement
+    branch: str
+    accepted: bool
+    indices: tuple[Range, ...]
+    rests_on: tuple[str, ...] = ()
+    reason: str = ""
+    assuming: tuple[Hypothesis, ...] = ()
+    is_meaningful: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedLemma:
-    """A lemma with a judgement per step; ``connected`` says why its steps do not add up to it, or nothing."""
+    """A lemma with what the kernel found of each step; ``disconnected`` says why they do not add up to it."""
 
     lemma: Lemma
     steps: tuple[CheckedStep, ...]
-    connected: str
+    disconnected: str
     assumptions: frozenset[str]
     axioms: frozenset[str]
 
     @property
-    def verdict(self) -> Verdict:
-        """The weakest step's verdict; UNDECIDED when the steps do not connect."""
-        verdict = weakest(checked.judgement.verdict for checked in self.steps)
-        return min(verdict, Verdict.UNDECIDED) if self.connected else verdict
+    def accepted(self) -> bool:
+        """Whether the lemma is proved: it has steps, each accepted, and they add up to its statement."""
+        return bool(self.steps) and not self.disconnected and all(step.accepted for step in self.steps)
 
 
 def fill(context: Basic, value: Expr, placeholder: Expr) -> Expr:

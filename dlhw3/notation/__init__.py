@@ -1,0 +1,1 @@
+"""Printers: one notation per file; they print expressions."""

@@ -1,0 +1,81 @@
+"""Mathematics as one line of Unicode: U Uᵀ, ∇l(W), W_{N:j+1}ᵀ, Σ_{j=1}^{N}, ‖w‖^(2−2/N)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import final
+
+from dlhw3.notation.printer import Printer
+
+_DIGITS = "0123456789"
+_SUPERSCRIPTS = str.maketrans(_DIGITS + "−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SUBSCRIPTS = str.maketrans(_DIGITS + "ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
+
+_INDEXED = re.compile(r"([\w∇]\u0307?)_([ijkmn]|\d+)(?![A-Za-z0-9{])")
+
+
+@final
+class UnicodePrinter(Printer):
+    """One line, for terminals and logs."""
+
+    word = {  # noqa: RUF012
+        "nabla": "∇",
+        "hessian": "∇²",
+        "inner": "⟨{}, {}⟩",
+        "norm": "‖{}‖",
+        "trace": "tr",
+        "rate": "d/dt ",
+        "differential": "d",
+        "minus": "−",
+        "times": " ",
+        "thin": " ",
+        "identity": "I",
+        "nonzero": "{} ≠ 0",
+        "symmetric": "{0}ᵀ = {0}",
+        "at most": " ≤ ",
+        "ranges": "{}    for {}",
+    }
+
+    def letter(self, name: str) -> str:
+        """Write W, dWⱼ, Ẇ."""
+        base, _, index = unicodedata.normalize("NFC", name).partition("_")
+        return self.subscript(base, index) if index else base
+
+    def prose(self, text: str) -> str:
+        """Write W_j in a sentence as Wⱼ."""
+        return _INDEXED.sub(lambda found: self.subscript(found[1], found[2]), text)
+
+    def subscript(self, base: str, index: str) -> str:
+        """Write Wⱼ where Unicode has the subscript, W_{n+1} where it has not."""
+        small = index.translate(_SUBSCRIPTS)
+        if all(character not in _DIGITS and not character.isascii() for character in small):
+            return base + small
+        return f"{base}_{index}" if len(index) == 1 else f"{base}_{{{index.replace(' ', '')}}}"
+
+    def superscript(self, base: str, exponent: str) -> str:
+        """Write x² where the exponent is a number, x^j or x^(2−2/N) otherwise."""
+        if all(character in _DIGITS + "−" for character in exponent):
+            return base + exponent.translate(_SUPERSCRIPTS)
+        compact = exponent.replace(" ", "")
+        return f"{base}^{compact}" if len(compact) == 1 else f"{base}^({compact})"
+
+    def transposed(self, base: str) -> str:
+        """Write Aᵀ."""
+        return base + "ᵀ"
+
+    def brackets(self, inside: str) -> str:
+        """Write (…)."""
+        return f"({inside})"
+
+    def fraction(self, numerator: str, denominator: str) -> str:
+        """Write a/b."""
+        depth, bare = 0, True
+        for character in numerator:
+            depth += (character in "([{") - (character in ")]}")
+            bare = bare and not (depth == 0 and character in "+−")
+        return f"{numerator if bare else f'({numerator})'}/{denominator}"
+
+    def summation(self, index: str, low: str, high: str, body: str) -> str:
+        """Write Σ_{j=1}^{N} body."""
+        return f"Σ_{{{index}={low}}}^{{{high.replace(' ', '')}}} {body}"

@@ -1,0 +1,204 @@
+"""The product matrix of deep linear networks beside its flow (write-up, Part 3, question 4).
+
+Networks with one output descend from the same products w(0) in two ways: with balanced layers, for which
+the product follows the rank-one flow ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g,ŵ⟩ŵ) up to a distance in proportion to
+the step, and with the layers as PyTorch draws them, for which it does not, whatever the step. A second part
+counts iterations to a tolerance from a small and from a large start: deeper is slower from the one and
+faster from the other. The number of parameters is the write-up's explanation; networks with hidden widths 1 and
+10 are compared, and their paths agree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.errors import UserError
+from dlhw3.numeric.data.arrays import Place
+from dlhw3.numeric.data.samples import choose, generator
+from dlhw3.numeric.experiments.end_to_end.paths import (
+    Comparison,
+    compare,
+    iterations_to,
+    sharpness_bound,
+    width_difference,
+)
+from dlhw3.numeric.experiments.end_to_end.summary import Race, result_of
+from dlhw3.numeric.linear.network import (
+    Layers,
+    balanced_initialisation,
+    default_initialisation,
+    end_to_end,
+)
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.stability import divergence, refuse_unstable, refuse_wide
+from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
+from dlhw3.numeric.runs.result import Result
+from dlhw3.progress import Progress
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+
+GRID = 200  # times at which paths are compared, at most
+NESTED = 1e-9  # relative: how exactly a smaller step must divide the largest
+RACE_STEP = 0.5  # the step of the race times the bound of the sharpness; up to 2 is stable
+WIDTHS = (1, 10)  # hidden widths whose paths are compared
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Options of ``dlhw3 simulate end-to-end``."""
+
+    depth: tuple[int, ...] = option((2, 3, 4, 5), help="numbers of layers N", minimum=2)
+    hidden_width: int = option(1, help="width of every hidden layer", minimum=1)
+    step_size: tuple[float, ...] = option(
+        (0.02, 0.01, 0.005, 0.0025),
+        help="steps η on the mean squared error, each dividing the largest",
+        above=0.0,
+    )
+    time: float = option(8.0, help="flow time, step times iterations", above=0.0)
+    small: float = option(1e-3, help="‖w(0)‖ of the small start of the race", above=0.0)
+    large: float = option(4.0, help="‖w(0)‖ of the large start of the race", above=0.0)
+    tolerance: float = option(1e-6, help="the race ends at this share of the explained loss", above=0.0)
+    most: int = option(100_000, help="iterations of the race at most", minimum=1)
+    n: int = option(100, help="number of samples", minimum=1, unless="data")
+    d: int = option(10, help="input dimension", minimum=1, unless="data")
+    noise: float = option(
+        0.1, help="standard deviation of the noise on the targets", minimum=0.0, unless="data"
+    )
+    data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
+    seed: int = seed_options()[0]
+    seeds: int = option(16, help="how many starts, run together", minimum=1)
+    device: str = device_option()
+    dtype: str = dtype_option()
+
+    @property
+    def place(self) -> Place:
+        """Where gradient descent is computed, and in which precision."""
+        return Place(self.device, self.dtype)
+
+    def check(self) -> None:
+        """Raise UserError where the steps do not divide the largest, or where it is longer than the time."""
+        largest = max(self.step_size)
+        for step in self.step_size:
+            if abs(largest / step - round(largest / step)) > NESTED * largest / step:
+                raise UserError(
+                    f"--step-size {step:g} does not divide the largest, {largest:g}.",
+                    hint="halve it repeatedly",
+                )
+        if self.small >= self.large:
+            raise UserError(
+                f"--small {self.small:g} is not below --large {self.large:g}.", hint="exchange the two"
+            )
+        if self.time < largest:
+            raise UserError(f"--time {self.time:g} is shorter than one step of {largest:g}.")
+
+
+def run(config: Config, progress: Progress) -> Result:
+    """Compare and race; raise Diverged with the largest stable step where a step is too large."""
+    chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
+    loss = QuadraticLoss.from_data(chosen.X.T, chosen.y[None, :])
+    if not loss.optimum.any():
+        raise UserError("The least-squares optimum is zero: distances have no unit.", hint="other targets")
+    refuse_wide(loss, config.depth, config.hidden_width, config.seeds)
+    largest = max(config.step_size)
+    refuse_unstable(
+        loss, config.depth, largest, _grid(config)[1], lambda depth: starting_layers(config, loss, depth)[0]
+    )
+    progress.start(2 * len(config.depth), "gradient descent beside its flow")
+    comparisons: dict[int, Comparison] = {}
+    for depth in config.depth:
+        balanced, default = starting_layers(config, loss, depth)
+        spacing, count = _grid(config)
+        comparisons[depth] = compare(balanced, default, loss, config.step_size, spacing, count, config.place)
+        progress.advance(1)
+    race = _race(config, loss, progress)
+    progress.finish()
+    result = result_of(config, loss, comparisons, race, _width_differences(config, loss))
+    for depth, comparison in comparisons.items():
+        if np.isnan(comparison.balanced).any() or np.isnan(comparison.default).any():
+            layers = [
+                np.concatenate(pair) for pair in zip(*starting_layers(config, loss, depth), strict=True)
+            ]
+            steps = round(config.time / largest)
+            raise divergence(loss, layers, largest, steps, f"depth {depth} with η = {largest:g}", result)
+    return result
+
+
+def starting_layers(config: Config, loss: QuadraticLoss, depth: int) -> tuple[Layers, Layers]:
+    """Return balanced layers and PyTorch's default ones with the same product, W_j (seeds, d_j, d_{j-1})."""
+    hidden = [config.hidden_width] * (depth - 1)
+    balanced, default = [], []
+    for seed in range(config.seed, config.seed + config.seeds):
+        random = generator(seed, f"end-to-end depth {depth}")
+        layers = default_initialisation((loss.optimum.shape[1], *hidden, 1), random)
+        default.append(layers)
+        balanced.append(balanced_initialisation(end_to_end(layers), hidden, random))
+    return _stacked(balanced), _stacked(default)
+
+
+def _stacked(networks: list[Layers]) -> Layers:
+    return [np.stack(parts) for parts in zip(*networks, strict=True)]
+
+
+def _grid(config: Config) -> tuple[float, int]:
+    """Return the spacing of the times of comparison, a multiple of the largest step, and their number."""
+    largest = max(config.step_size)
+    steps = max(1, int(config.time / largest * (1 + NESTED)))
+    every = max(1, -(-steps // GRID))
+    return every * largest, steps // every
+
+
+def _race(config: Config, loss: QuadraticLoss, progress: Progress) -> dict[str, Race]:
+    """Count iterations to the tolerance from both starts, with one step for all depths of a start."""
+    explained = float(loss.excess(np.zeros_like(loss.optimum)))
+    races: dict[str, Race] = {}
+    for name, norm in (("small", config.small), ("large", config.large)):
+        farthest = max(norm, float(np.linalg.norm(loss.optimum)))
+        step = RACE_STEP / max(sharpness_bound(farthest, loss, depth) for depth in config.depth)
+        counts = []
+        for depth in config.depth:
+            layers = _race_start(config, loss, depth, norm, config.hidden_width)
+            counts.append(
+                iterations_to(layers, loss, step, config.tolerance * explained, config.most, config.place)
+            )
+            progress.advance(1 if name == "large" else 0)
+        races[name] = Race(norm, step, np.stack(counts))
+    return races
+
+
+def _race_start(config: Config, loss: QuadraticLoss, depth: int, norm: float, width: int) -> Layers:
+    """Return balanced layers with products of length ``norm``, in a direction that the seed alone decides."""
+    hidden = [width] * (depth - 1)
+    networks = []
+    for seed in range(config.seed, config.seed + config.seeds):
+        direction = generator(seed, "end-to-end race").standard_normal(loss.optimum.shape)
+        product = norm * direction / np.linalg.norm(direction)
+        networks.append(balanced_initialisation(product, hidden, generator(seed, f"frames {width}")))
+    return _stacked(networks)
+
+
+def _width_differences(config: Config, loss: QuadraticLoss) -> dict[int, float]:
+    """Return by how much the paths at the two hidden ``WIDTHS`` differ, as a share of ‖w*‖, by depth."""
+    step = min(config.step_size)
+    norm = float(np.linalg.norm(loss.optimum)) / 2
+    differences = {}
+    for depth in config.depth:
+        narrow, wide = (_race_start(config, loss, depth, norm, width) for width in WIDTHS)
+        differences[depth] = width_difference(
+            narrow, wide, loss, step, round(config.time / step), config.place
+        )
+    return differences
+
+
+def plot(result: Result, config: Config) -> Figure:
+    """Draw distances against the step, the losses over time, and the race."""
+    from dlhw3.numeric.experiments.end_to_end.figure import draw
+
+    return draw(result, config)

@@ -1,0 +1,177 @@
+"""From the measured paths of the end-to-end experiment to its result: arrays, checks, table and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.numeric.experiments.end_to_end.paths import Comparison
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.runs.power_law import Exponent, exponent
+from dlhw3.numeric.runs.result import Check, Result, worst
+
+Array = NDArray[np.float64]
+
+FLOW_TOLERANCE = 1e-10  # what the flow is integrated to; two unrelated methods confirm it
+IMBALANCE_TOLERANCE = 1e-12  # two float64 products of layers of norm below 10
+ORDER_TOLERANCE = 0.1  # of the fitted exponent: at steps η the next order bends the line by O(η)
+AGREEMENT = 0.9  # share of the pairs of depths and seeds that must agree on which is slower
+ROUNDINGS = 4.0  # a distance counts when it exceeds so many roundings of ‖w*‖ a step
+WIDTH_TOLERANCE = {  # thousands of steps, each with its rounding, past a saddle that magnifies it
+    "float64": 1e-10,
+    "float32": 1e-4,
+}
+
+DISTANCES = ("balanced", "default", "euler")
+EXCESSES = ("flow_excess", "balanced_excess", "default_excess")
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Iterations (depth, seed) to the tolerance from ‖w(0)‖ = ``norm``, one ``step_size`` for all depths."""
+
+    norm: float
+    step_size: float
+    iterations: Array
+
+
+def result_of(
+    config: Any,
+    loss: QuadraticLoss,
+    comparisons: Mapping[int, Comparison],
+    races: Mapping[str, Race],
+    widths: Mapping[int, float],
+) -> Result:
+    """Return the result of a run; ``widths`` has the width differences by depth."""
+    scale = float(np.linalg.norm(loss.optimum))
+    found = list(comparisons.values())
+    arrays: dict[str, NDArray[Any]] = {
+        "depth": np.array(config.depth),
+        "step_size": np.array(config.step_size),
+    }
+    axes = {"depth": "(depth,)", "step_size": "(step,)", "times": "(time,)"}
+    arrays["times"] = found[0].times
+    for name in DISTANCES:
+        arrays[f"distance_{name}"] = np.stack([getattr(one, name) for one in found]) / scale
+        axes[f"distance_{name}"] = "(depth, step, seed), shares of the optimum's norm"
+    for name in EXCESSES:
+        arrays[name] = np.stack([getattr(one, name) for one in found])
+        axes[name] = "(depth, time, seed)"
+    for name, race in races.items():
+        arrays[f"iterations_{name}"] = race.iterations
+        axes[f"iterations_{name}"] = "(depth, seed)"
+    orders = {name: _orders(config, arrays[f"distance_{name}"]) for name in DISTANCES}
+    return Result(
+        arrays=arrays,
+        axes=axes,
+        metrics={
+            "optimum_norm": scale,
+            "orders": {name: [one.value if one else None for one in row] for name, row in orders.items()},
+            "race": {name: {"norm": race.norm, "step_size": race.step_size} for name, race in races.items()},
+            "width_difference": list(widths.values()),
+        },
+        checks=_checks(comparisons, orders["balanced"], widths, WIDTH_TOLERANCE[config.dtype]),
+        table=tuple(_row(config, arrays, orders, position) for position in range(len(config.depth))),
+        notes=_notes(config, arrays, races, widths),
+        derivations=("deep-linear-grad", "end-to-end-flow", "rank-one-flow"),
+    )
+
+
+def _orders(config: Any, distances: Array) -> list[Exponent | None]:
+    """Return for each depth the fitted exponent of the distance in the step.
+
+    None where there is one step only, or where distances may be the rounding of as many steps as were taken.
+    """
+    if len(config.step_size) < 2:
+        return [None] * len(distances)
+    steps = np.array(config.step_size)
+    rounding = ROUNDINGS * float(np.finfo(config.dtype).eps) * config.time / steps[:, None]
+    return [exponent(steps, one) if np.all(one > rounding) else None for one in distances]
+
+
+def _checks(
+    comparisons: Mapping[int, Comparison],
+    orders: list[Exponent | None],
+    widths: Mapping[int, float],
+    width_tolerance: float,
+) -> tuple[Check, ...]:
+    found = comparisons.values()
+    checks = [
+        worst("the flow by DOP853 = the flow by LSODA", [one.flow_error for one in found], FLOW_TOLERANCE),
+        worst("balanced layers at the start", [one.imbalance for one in found], IMBALANCE_TOLERANCE),
+        worst("widths 1 and 10 give the same path", list(widths.values()), width_tolerance),
+    ]
+    fitted = [abs(one.value - 1.0) for one in orders if one is not None]
+    if fitted:
+        checks.append(worst("balanced: distance ∝ η, |order − 1|", fitted, ORDER_TOLERANCE))
+    return tuple(checks)
+
+
+def _row(
+    config: Any, arrays: Mapping[str, Array], orders: Mapping[str, list[Exponent | None]], position: int
+) -> dict[str, str | int | float]:
+    last = int(np.argmin(config.step_size))
+    row: dict[str, str | int | float] = {"depth": config.depth[position]}
+    for name in DISTANCES:
+        fitted = orders[name][position]
+        row[f"{name}: order"] = "–" if fitted is None else _interval(fitted)
+        row[f"{name}: distance"] = float(np.median(arrays[f"distance_{name}"][position, last]))
+    for name in ("small", "large"):
+        row[f"iterations, {name}"] = _count(arrays[f"iterations_{name}"][position])
+    return row
+
+
+def _interval(fitted: Exponent) -> str:
+    if np.isnan(fitted.low):
+        return f"{fitted.value:.2f}"
+    return f"{fitted.value:.2f} ± {fitted.high - fitted.value:.2f}"
+
+
+def _count(iterations: Array) -> str:
+    """Return the median, or how many did not arrive."""
+    missing = int(np.isnan(iterations).sum())
+    if missing:
+        return f"{missing} of {iterations.size} did not arrive"
+    return f"{np.median(iterations):.0f}"
+
+
+def _notes(
+    config: Any, arrays: Mapping[str, Array], races: Mapping[str, Race], widths: Mapping[int, float]
+) -> tuple[str, ...]:
+    first, last = int(np.argmax(config.step_size)), int(np.argmin(config.step_size))
+    default = arrays["distance_default"]
+    notes = [
+        "Distances to the flow are max_t ‖w_{t/η} − w(t)‖/‖w*‖ at the smallest step, medians over the seeds; "
+        "orders are fitted exponents in η with 95 % intervals.",
+        f"Default initialisation is not balanced: its distance is {_range(default[:, first])} at the largest "
+        f"step and {_range(default[:, last])} at the smallest (medians, over the depths).",
+    ]
+    for name, race in races.items():
+        if len(config.depth) > 1:
+            notes.append(
+                f"From the {name} start, ‖w(0)‖ = {race.norm:g}, with η = {race.step_size:.2g} at every depth, "
+                f"{_trend(race.iterations)}."
+            )
+    notes.append(
+        "Hidden widths 1 and 10, balanced at the same product, were compared: their products agree along the "
+        f"path to {max(widths.values()):.0e} of ‖w*‖: here the number of parameters makes no difference."
+    )
+    return tuple(notes)
+
+
+def _range(distances: Array) -> str:
+    values = np.median(distances, axis=1)
+    return f"{values.min():.2g}" if len(values) == 1 else f"{values.min():.2g}–{values.max():.2g}"
+
+
+def _trend(iterations: Array) -> str:
+    """Say whether deeper is slower: iterations (depth, seed), a seed starting in one direction at all depths."""
+    longer = np.diff(iterations, axis=0)  # NaN where a network did not arrive
+    for words, share in (("slower", np.mean(longer > 0)), ("faster", np.mean(longer < 0))):
+        if share >= AGREEMENT:
+            return f"deeper is {words}, in {100 * share:.0f} % of the pairs of neighbouring depths and a seed"
+    return "whether deeper is slower is not decided by this run"

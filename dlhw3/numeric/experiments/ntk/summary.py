@@ -1,0 +1,173 @@
+"""From the comparisons of all widths and seeds to arrays, numbers, a table and sentences.
+
+Names: ``initial`` is kernel descent with H(0), ``infinite`` with H*, ``equal_time`` with H(0) and the
+network's own step, which is another path only where the steps differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.numeric.experiments.ntk.comparison import Comparison
+from dlhw3.numeric.runs.power_law import Exponent, exponent
+from dlhw3.numeric.runs.result import Cell
+
+Array = NDArray[Any]
+
+ROUNDING = 1e-13  # of the largest eigenvalue: below, an eigenvalue of a few hundred rows may be 0
+_OF_RUN = "(width, seed)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The runs of an experiment by (place of the width, place of the seed); a run may be missing."""
+
+    widths: tuple[int, ...]
+    seeds: tuple[int, ...]
+    runs: Mapping[tuple[int, int], Comparison]
+
+    def collect(self, values: Mapping[tuple[int, int], Any]) -> Array:
+        """Return ``values`` as one array (width, seed, …), NaN where a run is missing."""
+        shape = np.shape(next(iter(values.values())))
+        array = np.full((len(self.widths), len(self.seeds), *shape), np.nan)
+        for place, value in values.items():
+            array[place] = value
+        return array
+
+
+def arrays(grid: Grid) -> tuple[dict[str, Array], dict[str, str]]:
+    """Return the arrays to store and, for each, its axes in words."""
+    some = next(iter(grid.runs.values()))
+    made: dict[str, Array] = {
+        "width": np.array(grid.widths),
+        "seed": np.array(grid.seeds),
+        "step": some.steps,
+        "pause": some.pauses,
+    }
+    axes = {"width": "(width,)", "seed": "(seed,)", "step": "(recorded step,)", "pause": "(pause,)"}
+
+    def add(name: str, values: Mapping[tuple[int, int], Any], axis: str) -> None:
+        made[name] = grid.collect(values)
+        axes[name] = f"(width, seed, {axis})" if axis else _OF_RUN
+
+    runs = grid.runs
+    add("loss_network", {place: run.loss for place, run in runs.items()}, "recorded step")
+    for track in some.tracks:
+        add(f"loss_{track}", {place: run.tracks[track].loss for place, run in runs.items()}, "recorded step")
+        distances = {place: run.tracks[track].distance for place, run in runs.items()}
+        add(f"distance_{track}", distances, "recorded step")
+        largest = {place: run.tracks[track].largest_distance for place, run in runs.items()}
+        add(f"largest_distance_{track}", largest, "")
+    for name in ("drift", "gap", "flips"):
+        add(name, {place: getattr(run, name) for place, run in runs.items()}, "pause")
+    for name in ("predictions", "targets", "initial_eigenvalues", "infinite_eigenvalues"):
+        axis = "eigenvalue, ascending" if name.endswith("values") else "sample"
+        add(name, {place: getattr(run, name) for place, run in runs.items()}, axis)
+    return made, axes
+
+
+def measures(made: Mapping[str, Array]) -> dict[str, Array]:
+    """Return what is fitted against width, each (width, seed): distances, drift, gap at the start, flips."""
+    found = {name: made[name] for name in made if name.startswith("largest_distance_")}
+    found["drift"] = np.max(made["drift"], axis=-1)
+    found["gap_at_start"] = made["gap"][..., 0]
+    found["flips"] = made["flips"][..., -1]
+    return found
+
+
+def exponents(grid: Grid, made: Mapping[str, Array]) -> dict[str, Exponent]:
+    """Return the exponent against width of every measure: several widths, positive values."""
+    if len(grid.widths) < 2:
+        return {}
+    found = {}
+    for name, values in measures(made).items():
+        if np.isfinite(values).all() and (values > 0).all():
+            found[name] = exponent(np.array(grid.widths, dtype=np.float64), values)
+    return found
+
+
+def metrics(grid: Grid, made: Mapping[str, Array], bounds: Array | None) -> dict[str, Any]:
+    """Return the numbers of metrics.json: medians over seeds for each width, exponents."""
+    fitted = exponents(grid, made)
+    return {
+        "width": list(grid.widths),
+        "seed": list(grid.seeds),
+        "median": {name: _numbers(np.median(values, axis=1)) for name, values in measures(made).items()},
+        "final_loss": {name[5:]: _numbers(made[name][..., -1]) for name in made if name.startswith("loss_")},
+        "perturbation_bound": None if bounds is None else _numbers(bounds),
+        "smallest_eigenvalue": {
+            "initial": _numbers(made["initial_eigenvalues"][..., 0]),
+            "infinite": _numbers(made["infinite_eigenvalues"][..., 0]),
+        },
+        "largest_eigenvalue": {
+            "initial": _numbers(made["initial_eigenvalues"][..., -1]),
+            "infinite": _numbers(made["infinite_eigenvalues"][..., -1]),
+        },
+        "exponent": {
+            name: {"value": one.value, "interval_95": None if one.seeds < 2 else [one.low, one.high]}
+            for name, one in fitted.items()
+        },
+    }
+
+
+def table(grid: Grid, made: Mapping[str, Array], bounds: Array | None) -> tuple[Mapping[str, Cell], ...]:
+    """Return a row for each quantity: its median over the seeds at each width, and its power of the width."""
+    fitted = exponents(grid, made)
+    measured = measures(made)
+    rows = []
+
+    def add(words: str, values: Array, name: str = "") -> None:
+        cells: dict[str, Cell] = {"median over the seeds": words}
+        cells |= {
+            f"m = {width}": float(np.median(row)) for width, row in zip(grid.widths, values, strict=True)
+        }
+        if fitted:
+            cells["power of m (95 %)"] = str(fitted[name]) if name in fitted else ""
+        rows.append(cells)
+
+    for name, words in _WORDS.items():
+        if name in measured:
+            add(words, measured[name], name)
+        if name == "largest_distance_infinite" and bounds is not None:
+            add("  its bound from ‖H(t) − H*‖₂, no rounding", bounds)
+    add("loss ½‖u − y‖² at the start", made["loss_network"][..., 0])
+    add("  at the end: network", made["loss_network"][..., -1])
+    add("  at the end: kernel descent, H(0)", made["loss_initial"][..., -1])
+    add("  at the end: kernel descent, H*", made["loss_infinite"][..., -1])
+    return tuple(rows)
+
+
+_WORDS: Mapping[str, str] = {
+    "largest_distance_initial": "distance to kernel descent, H(0)",
+    "largest_distance_infinite": "distance to kernel descent, H*",
+    "largest_distance_equal_time": "distance at equal times, H(0)",
+    "gap_at_start": "‖H(0) − H*‖₂",
+    "drift": "largest ‖H(t) − H(0)‖₂",
+    "flips": "share of activations flipped",
+}
+
+
+def sentences(grid: Grid, made: Mapping[str, Array]) -> tuple[str, ...]:
+    """Return what the table leaves open: what the distances are, the seeds, the extreme eigenvalues of H*."""
+    low, high = (_median(made["infinite_eigenvalues"][0, :, end]) for end in (0, -1))
+    n, seeds = made["infinite_eigenvalues"].shape[-1], len(grid.seeds)
+    return (
+        f"Distances are max over the steps of ‖u − u*‖/‖r₀‖; n = {n}, {seeds} seed{'s' * (seeds > 1)}.",
+        f"H* has eigenvalues from {f'{low:.3g}' if low > ROUNDING * high else '0 (to rounding)'} to {high:.4g}.",
+    )
+
+
+def _median(values: Array) -> float:
+    return float(np.median(values))
+
+
+def _numbers(values: Array) -> Any:
+    """Return nested lists with None for NaN, which JSON does not have."""
+    if values.ndim:
+        return [_numbers(value) for value in values]
+    return float(values) if np.isfinite(values) else None

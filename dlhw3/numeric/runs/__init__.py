@@ -1,0 +1,1 @@
+"""Runs: their configuration, storage, provenance and figures."""

@@ -1,0 +1,1 @@
+"""Many runs: planned, spread over processes or a cluster, gathered into one table."""

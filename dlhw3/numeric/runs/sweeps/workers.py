@@ -1,0 +1,129 @@
+"""What a worker process does: one run, start to stored result, and a report of how it ended.
+
+The same function runs under joblib's loky and on a Dask cluster. It writes the result itself, so that a run
+that has ended is kept whatever becomes of the process that asked for it.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dlhw3.catalogue import EXPERIMENTS, verdicts
+from dlhw3.errors import CannotWrite, NegativeAnswer, UserError
+from dlhw3.numeric.runs import config as configuration
+from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs.run import run_experiment
+
+ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+        "NUMBA_NUM_THREADS",
+    ),
+    "1",
+)
+HEARTBEAT = 0.5  # seconds between two looks at whether the process that asked is still there
+
+_one_at_a_time = (
+    threading.Lock()
+)  # a Dask worker may have several threads; matplotlib and BLAS settings are one
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run as it travels to a worker: plain values only. ``sweep`` names the sweep that asks for it."""
+
+    experiment: str
+    run_id: str
+    config: Mapping[str, Any]
+    folder: Path
+    sweep: str = ""
+    command: Sequence[str] = ()
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended: ``stored``, ``failed`` (it can be tried again) or ``unwritten`` (the disk refused)."""
+
+    run_id: str
+    ending: str
+    reason: str = ""
+
+
+def execute(job: Job) -> Report:
+    """Compute and store one run. A divergence is a result, stored and marked; bad input is a failure."""
+    with _one_at_a_time:
+        if store.settled(job.folder, job.run_id) is not None:
+            return Report(job.run_id, "stored")  # by a worker that outlived the sweep before
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(1)
+        try:
+            _run(job)
+        except NegativeAnswer:
+            return Report(job.run_id, "stored")
+        except CannotWrite as error:
+            return Report(job.run_id, "unwritten", error.message)
+        except UserError as error:
+            return Report(job.run_id, "failed", _one_line(error))
+        except MemoryError:
+            return Report(job.run_id, "failed", "It needs more memory than there is.")
+        return Report(job.run_id, "stored")
+
+
+def leave_with(driver: int) -> None:
+    """End this process soon after the process ``driver``, its parent, has ended, and not on an interrupt.
+
+    Runs first in a worker. The driver hears the interrupt, and ends its workers.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == driver:
+            time.sleep(HEARTBEAT)
+        os._exit(1)  # nothing to put away: results are whole or absent
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def version_here() -> str:
+    """Return the version of this package where the call runs."""
+    from dlhw3 import __version__
+
+    return __version__
+
+
+def _run(job: Job) -> None:
+    config = configuration.restore(EXPERIMENTS.load(job.experiment).Config, job.config)
+    if configuration.run_id(job.experiment, config) != job.run_id:  # its folder bears the name of another run
+        raise UserError("The data file has changed since the sweep began.", hint="repeat the command")
+    run_experiment(
+        job.experiment,
+        config,
+        job.folder,
+        command=job.command,
+        judge=lambda names: {name: _verdict(job.sweep, name) for name in names},
+        figure=job.figure,
+        once=True,
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _verdict(sweep: str, name: str) -> str:
+    """Derive and check ``name`` in this process, once for each sweep: a Dask worker may outlive several."""
+    return verdicts((name,))[name]
+
+
+def _one_line(error: UserError) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,1 @@
+"""Compiled training of wide networks: fused steps, and steps from event to event."""

@@ -1,0 +1,308 @@
+"""Write symbolic expressions as Python text with numpy or torch calls, with the brackets that are needed."""
+
+from __future__ import annotations
+
+import keyword
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import singledispatchmethod
+
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Identity,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy.core.function import AppliedUndef
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.code.program import PowerAt, Powers, SymmetricPowers
+from dlhw3.symbolic.kernel import nodes
+
+TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
+HELPERS = ("gram_powers", "layer_product", "layer_width", "psd_powers")
+_RESERVED = {*HELPERS, "np", "numpy", "torch", "sum", "range", "len"}
+_LETTERS = {"φ": "phi", "\u0302": "_hat", "\u0307": "_dot"}  # the last two are combining marks
+
+SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Python text, how tightly it holds together, and its pieces where a long line may be broken."""
+
+    code: str
+    level: int = ATOM
+    pieces: tuple[str, ...] = ()
+
+    def at_least(self, level: int) -> str:
+        """Return the text, in brackets when it is looser than ``level``."""
+        return self.code if self.level >= level else f"({self.code})"
+
+
+class Emitter:
+    """Writes expressions for one target and remembers which helpers they call.
+
+    ``inputs`` are the given families of layers and letters: sizes are read from their shapes.
+    """
+
+    def __init__(self, target: str, inputs: Sequence[Basic] = ()) -> None:
+        if not isinstance(target, str) or target not in TARGETS:
+            raise UserError(f"There is no target {target!r}.", hint=" or ".join(TARGETS))
+        self.package, self.module = TARGETS[target]
+        self.helpers: set[str] = set()
+        self._families = [identifier(item.name) for item in inputs if isinstance(item, nodes.Layers)]
+        letters = [item for item in inputs if isinstance(item, MatrixSymbol)]
+        self._arrays = [identifier(letter.name) for letter in letters]
+        self._arrays += [f"{family}[0]" for family in self._families]
+        self._sizes: dict[Expr, str] = {}
+        for letter in letters:
+            for axis, size in enumerate(letter.shape):
+                self._sizes.setdefault(size, f"{identifier(letter.name)}.shape[{axis}]")
+
+    def code(self, expression: Basic) -> str:
+        """Return an expression as it stands between commas."""
+        return self.write(expression).code
+
+    @singledispatchmethod
+    def write(self, expression: Basic) -> Text:
+        """Write one node; raise UserError where there is no code for it."""
+        raise UserError(f"There is no {self.package} code for {type(expression).__name__}.")
+
+    @write.register
+    def _(self, expression: Integer) -> Text:
+        return Text(str(int(expression)), ATOM if expression >= 0 else SUM)
+
+    @write.register
+    def _(self, expression: Rational) -> Text:
+        return Text(f"{int(expression.p)} / {int(expression.q)}", PRODUCT if expression >= 0 else SUM)
+
+    @write.register(Symbol)
+    @write.register(MatrixSymbol)
+    def _(self, expression: Symbol) -> Text:
+        return Text(identifier(expression.name))
+
+    @write.register
+    def _(self, expression: Add) -> Text:
+        numerator, denominator = expression.as_numer_denom()
+        if denominator.is_Integer and denominator != 1:
+            return Text(f"{self.write(numerator).at_least(POWER)} / {denominator}", PRODUCT)
+        return self._sum(sorted(expression.args, key=lambda term: bool(term.is_Number)))
+
+    @write.register
+    def _(self, expression: MatAdd) -> Text:
+        return self._sum(expression.args)
+
+    def _sum(self, terms: Sequence[Expr]) -> Text:
+        """Write a sum, the terms with a plus sign first."""
+        signed = sorted((_sign(term) for term in terms), key=lambda pair: pair[0] < 0)
+        pieces = []
+        for sign, term in signed:
+            mark = "-" if sign < 0 else "+"
+            pieces.append(f"{mark} {self.write(term).at_least(PRODUCT)}")
+        if pieces[0].startswith("+"):
+            pieces[0] = pieces[0][2:]
+        else:
+            sign, term = signed[0]
+            pieces[0] = self._negative(term)
+        return Text(" ".join(pieces), SUM, tuple(pieces))
+
+    def _negative(self, term: Expr) -> str:
+        text = self.write(term)
+        first = term.args[0] if isinstance(term, (Mul, MatMul)) else term
+        if text.level == POWER:
+            return f"-({text.code})"
+        if isinstance(first, Pow) and text.code.startswith((power := self.write(first).code) + " "):
+            return f"-({power}){text.code[len(power) :]}"
+        return f"-{text.at_least(PRODUCT)}"
+
+    @write.register(Mul)
+    @write.register(MatMul)
+    def _(self, expression: Mul) -> Text:
+        sign, rest = _sign(expression)
+        if sign < 0:
+            return Text(self._negative(rest), SUM)
+        if not isinstance(rest, (Mul, MatMul)):
+            return self.write(rest)
+        matrices = [factor for factor in rest.args if hasattr(factor, "shape")]
+        above, below = _fraction([factor for factor in rest.args if not hasattr(factor, "shape")])
+        factors = [*above, *matrices]
+        pieces = [self.write(factors[0]).at_least(PRODUCT)] if factors else ["1"]
+        for position, factor in enumerate(factors[1:], start=1):
+            operator = "@" if position > len(above) else "*"
+            pieces.append(f"{operator} {self.write(factor).at_least(POWER)}")
+        pieces += [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
+        return Text(" ".join(pieces), PRODUCT, tuple(pieces))
+
+    @write.register
+    def _(self, expression: Pow) -> Text:
+        _, below = _fraction([expression])
+        if below:
+            return Text(f"1 / {self.write(below[0]).at_least(POWER)}", PRODUCT)
+        base, exponent = expression.args
+        return Text(f"{self.write(base).at_least(ATOM)} ** {self.write(exponent).at_least(ATOM)}", POWER)
+
+    @write.register
+    def _(self, expression: MatPow) -> Text:
+        base, exponent = expression.args
+        return Text(f"{self.module}.linalg.matrix_power({self.code(base)}, {self.code(exponent)})")
+
+    @write.register
+    def _(self, expression: Transpose) -> Text:
+        return Text(f"{self.write(expression.arg).at_least(ATOM)}.T")
+
+    @write.register
+    def _(self, expression: Identity) -> Text:
+        return Text(f"{self.module}.eye({self._size(expression.shape[0]).code}{self._number_type()})")
+
+    @write.register
+    def _(self, expression: ZeroMatrix) -> Text:
+        sizes = ", ".join(self._size(size).code for size in expression.shape)
+        return Text(f"{self.module}.zeros(({sizes}){self._number_type()})")
+
+    def _number_type(self) -> str:
+        """Write the type of the first array that is given, for a new array to have."""
+        if not self._arrays:
+            return ""
+        device = f", device={self._arrays[0]}.device" if self.package == "torch" else ""
+        return f", dtype={self._arrays[0]}.dtype{device}"
+
+    def _size(self, size: Expr) -> Text:
+        """Write the size of a matrix; raise UserError where no given array has it."""
+        if size in self._sizes:
+            return Text(self._sizes[size])
+        if size.is_Integer:
+            return self.write(size)
+        if isinstance(size, AppliedUndef) and self._families:
+            return Text(self._width(size.args[0]))
+        if isinstance(size, (Add, Mul)):
+            operator, level = (" + ", SUM) if isinstance(size, Add) else (" * ", PRODUCT)
+            return Text(operator.join(self._size(part).at_least(level) for part in size.args), level)
+        raise UserError(
+            f"The size {size} of an identity or a zero matrix is not that of any matrix the code is given.",
+            hint="an expression with a matrix of that size in it",
+        )
+
+    def _width(self, index: Expr) -> str:
+        """Write d_k, the number of rows of layer k, and of columns of layer 1 for k = 0."""
+        family = self._families[0]
+        if index == 0:
+            return f"{family}[0].shape[1]"
+        if index.is_Integer:
+            return f"{family}[{index - 1}].shape[0]"
+        self.helpers.add("layer_width")
+        return f"layer_width({family}, {self.code(index)})"
+
+    @write.register
+    def _(self, expression: Trace) -> Text:
+        return Text(f"{self.module}.trace({self.code(expression.arg)})")
+
+    @write.register
+    def _(self, expression: nodes.Inner) -> Text:
+        left, right = expression.args
+        return Text(f"({self.write(left).at_least(PRODUCT)} * {self.write(right).at_least(POWER)}).sum()")
+
+    @write.register
+    def _(self, expression: nodes.Norm) -> Text:
+        return Text(f"{self.module}.linalg.norm({self.code(expression.args[0])})")
+
+    @write.register
+    def _(self, expression: nodes.Value) -> Text:
+        return self._call("{}", expression)
+
+    @write.register
+    def _(self, expression: nodes.GradientAt) -> Text:
+        return self._call("grad_{}", expression)
+
+    @write.register
+    def _(self, expression: nodes.HessianAt) -> Text:
+        return self._call("hess_{}", expression)
+
+    def _call(self, pattern: str, expression: Basic) -> Text:
+        function, *arguments = expression.args
+        name = pattern.format(identifier(function.name))
+        return Text(f"{name}({', '.join(self.code(argument) for argument in arguments)})")
+
+    @write.register
+    def _(self, expression: nodes.LayerProduct) -> Text:
+        layers, high, low = expression.args
+        if expression.is_single:
+            return Text(f"{identifier(layers.name)}[{self.code(high - 1)}]")
+        self.helpers.add("layer_product")
+        return Text(f"layer_product({identifier(layers.name)}, {self.code(high)}, {self.code(low)})")
+
+    @write.register
+    def _(self, expression: Powers) -> Text:
+        self.helpers.add("gram_powers")
+        return Text(f"gram_powers({self.code(expression.args[0])})")
+
+    @write.register
+    def _(self, expression: SymmetricPowers) -> Text:
+        self.helpers.add("psd_powers")
+        return Text(f"psd_powers({self.code(expression.args[0])})")
+
+    @write.register
+    def _(self, expression: PowerAt) -> Text:
+        powers, exponent, _ = expression.args
+        return Text(f"{self.write(powers).at_least(ATOM)}({self.code(exponent)})")
+
+    @write.register
+    def _(self, expression: nodes.MatrixSum) -> Text:
+        body, index, low, high = expression.args
+        each = f"for {self.code(index)} in range({self.code(low)}, {self.code(high + 1)})"
+        return Text(f"sum({self.code(body)} {each})")
+
+
+def _sign(term: Expr) -> tuple[int, Expr]:
+    """Return the sign of a term's numerical coefficient, and the term without it."""
+    if term.is_Number:
+        return (-1, -term) if term < 0 else (1, term)
+    if isinstance(term, MatMul):
+        factor, matrices = term.as_coeff_matrices()
+        sign, positive = _sign(factor)
+        if sign > 0:
+            return 1, term
+        scalars = () if positive == 1 else Mul.make_args(positive)
+        return -1, MatMul(*scalars, *matrices) if scalars or len(matrices) > 1 else matrices[0]
+    if hasattr(term, "shape"):
+        return 1, term
+    number, rest = term.as_coeff_Mul()
+    return (-1, -number * rest) if number < 0 else (1, term)
+
+
+def _fraction(scalars: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """Return the factors above and below the stroke; numbers come first."""
+    above: list[Expr] = []
+    below: list[Expr] = []
+    for factor in (part for scalar in scalars for part in Mul.make_args(scalar)):
+        if isinstance(factor, Rational):
+            above += [Integer(factor.p)] if factor.p != 1 else []
+            below += [Integer(factor.q)] if factor.q != 1 else []
+        elif isinstance(factor, Pow) and factor.exp.is_Number and factor.exp < 0:
+            below.append(factor.base**-factor.exp)
+        else:
+            above.append(factor)
+    return above, below
+
+
+def identifier(name: str) -> str:
+    """Return a letter as a Python identifier; raise UserError where it cannot be one."""
+    name = unicodedata.normalize("NFD", name)
+    for character, spelled in _LETTERS.items():
+        name = name.replace(character, spelled)
+    if not name.isidentifier() or keyword.iskeyword(name) or name in _RESERVED:
+        raise UserError(f"{name!r} cannot be the name of a variable in code.", hint="another letter")
+    return name
