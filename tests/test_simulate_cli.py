@@ -31,7 +31,7 @@ def loaded(*arguments: str) -> set[str]:
         "from dlhw3.commands.simulate import app\n"
         f"try: app({list(arguments)!r})\n"
         "except SystemExit: pass\n"
-        "heavy = 'numpy scipy torch sympy matplotlib numba dlhw3.numeric.experiments.ntk'.split()\n"
+        "heavy = 'numpy scipy torch sympy matplotlib numba dlhw3.numeric.experiments.ntk.experiment'.split()\n"
         "print('LOADED', *(name for name in heavy if name in sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -295,7 +295,8 @@ def test_the_help_loads_nothing_heavy() -> None:
     import sys
 
     script = (
-        "import sys\nfrom typer.testing import CliRunner\nimport typer\nfrom dlhw3.commands import sweep as cli_sweep\n"
+        "import sys\nfrom typer.testing import CliRunner\nimport typer\n"
+        "from dlhw3.commands import sweep as cli_sweep\n"
         "app = typer.Typer()\napp.command()(cli_sweep.sweep)\n"
         "assert '--scheduler' in CliRunner().invoke(app, ['--help']).output\n"
         "print(*{'numpy', 'torch', 'pyarrow', 'dask', 'distributed', 'joblib'} & set(sys.modules))"
