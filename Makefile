@@ -22,8 +22,9 @@ demo: $(STAMP)  ## three derivations with every step checked, the cross-check, o
 	@$(BIN)/dlhw3 derive phi-grad
 	@$(BIN)/dlhw3 derive deep-linear-grad
 	@$(BIN)/dlhw3 derive rank-one-flow
-	@$(BIN)/dlhw3 check
+	@$(BIN)/dlhw3 crosscheck
 	@$(BIN)/dlhw3 simulate ntk --out demo-results/ntk
+	@printf '\nTo have dlhw3 as a command in this shell:  . %s/activate\nThen:  dlhw3 --help\n' '$(BIN)'
 
 test: $(STAMP)  ## the whole test suite
 	@$(BIN)/python -m pytest -n $(JOBS)

@@ -1,44 +1,34 @@
-"""The command line: parse arguments, call, print, map errors to exit codes. No mathematics.
+"""The command line: the application, and errors mapped to exit codes. Each command is a file of ``commands/``.
 
-Exit codes: 0 yes, 1 the answer is no, 2 bad input, 130 interrupted. Each command imports what it needs when
-it runs, so that ``dlhw3 --help`` loads neither sympy nor torch nor matplotlib.
+Exit codes: 0 yes, 1 the answer is no, 2 bad input (or an output that cannot be written), 130 interrupted, 128 and
+the signal's number when another signal ended it. Each command imports what it needs when it runs, so that
+``dlhw3 --help`` and the shell's completion load neither sympy nor numpy nor torch nor matplotlib.
 """
 
 from __future__ import annotations
 
+import errno
 import os
-import re
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from dlhw3 import __version__
-from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
-from dlhw3.catalogue import derive as derive_named
-from dlhw3.commands import crosscheck as cli_check
-from dlhw3.commands import simulate as cli_simulate
-from dlhw3.commands import sweep as cli_sweep
-from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_NO, UserError
+from dlhw3.commands import signals as asked_to_end
+from dlhw3.commands import streams, terminal
+from dlhw3.commands.check import check
+from dlhw3.commands.complaints import UsageError, complain, translated
+from dlhw3.commands.crosscheck import crosscheck
+from dlhw3.commands.derive import DeriveCommand, derive
+from dlhw3.commands.habits import GENERAL, Command, Group
+from dlhw3.commands.list import list_command
+from dlhw3.commands.simulate import app as simulate
+from dlhw3.commands.sweep import sweep
+from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_YES, UserError
 
-app = typer.Typer(
-    name="dlhw3",
-    help="Derive, check and run the mathematics of deep learning.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-
-_VERDICT_COLOURS = {
-    "PROVED": "green",
-    "SOLVED": "green",
-    "SUPPORTED": "cyan",
-    "UNDECIDED": "yellow",
-    "REFUTED": "red",
-}
-_UsageError: Any = typer.BadParameter.__base__
+app = typer.Typer(name="dlhw3", cls=Group, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _version(wanted: bool) -> None:
@@ -48,61 +38,42 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _main(
+def _dlhw3(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            callback=_version,
+            is_eager=True,
+            help="print the version",
+            rich_help_panel=GENERAL,
+        ),
     ] = False,
 ) -> None:
-    """Derive, check and run the mathematics of deep learning."""
+    """Derive, check and run the mathematics of deep learning.
+
+    Exit codes: 0 yes, 1 no or unknown, 2 bad input, 130 interrupted.
+    """
 
 
-@app.command("list")
-def list_command() -> None:
-    """List every derivation, experiment and output format."""
-    for catalogue in (DERIVATIONS, EXPERIMENTS, FORMATS):
-        typer.echo(f"{catalogue.kind}s")
-        for entry in catalogue:
-            typer.echo(f"  {entry.name:18} {entry.summary}")
-
-
-@app.command()
-def derive(
-    name: Annotated[str, typer.Argument(help="a derivation; `dlhw3 list` names them")],
-    depth: Annotated[int | None, typer.Option(help="a concrete number of layers N")] = None,
-    layer: Annotated[int | None, typer.Option(help="a concrete layer j (with --depth)")] = None,
-    format_name: Annotated[str, typer.Option("--format", "-f", help=" | ".join(FORMATS.names()))] = "text",
-    result_only: Annotated[bool, typer.Option("--result-only", help="print only the result")] = False,
-    full: Annotated[
-        bool, typer.Option("--full", help="show the steps of parts taken from other derivations")
-    ] = False,
-) -> None:
-    """Derive a result and show every step with the kernel's verdict. Exit code 1 if a step is not proved."""
-    from dlhw3.output.render import render
-    from dlhw3.symbolic.verdict import Verdict
-
-    FORMATS.entry(format_name)
-    given = {key: value for key, value in (("depth", depth), ("layer", layer)) if value is not None}
-    derivation = derive_named(name, **given)
-    text = render(derivation, format_name, result_only=result_only, full=full)
-    typer.echo(_coloured(text) if format_name == "text" else text, nl=False)
-    if derivation.verdict < Verdict.SUPPORTED:
-        typer.echo(f"dlhw3: not proved: the verdict on {name} is {derivation.verdict.name}.", err=True)
-        raise typer.Exit(EXIT_NO)
-
-
-app.command("check")(cli_check.check)
-app.add_typer(cli_simulate.app, name="simulate")
-app.command("sweep")(cli_sweep.sweep)
-
-
-def _coloured(text: str) -> str:
-    """Colour the verdicts; ``typer.echo`` takes the colours away where there is no terminal."""
-    words = "|".join(_VERDICT_COLOURS)
-    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)
+app.command("list", cls=Command, short_help="every derivation, experiment and output format")(list_command)
+app.command("derive", cls=DeriveCommand, short_help="a result, with every step checked")(derive)
+app.command("crosscheck", cls=Command, short_help="derivations beside automatic differentiation")(crosscheck)
+app.add_typer(simulate, name="simulate", short_help="an experiment: a table, a figure, a results folder")
+app.command("sweep", cls=Command, short_help="an experiment for many settings and seeds, resumed")(sweep)
+app.command(
+    "check",
+    hidden=True,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)(check)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Be the command line: make the streams safe, run, and leave with the exit code."""
+    streams.guard()
+    asked_to_end.listen()
     sys.exit(run(arguments))
 
 
@@ -110,25 +81,61 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; errors of the user's are printed on stderr."""
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")  # one thread a process; parallelism is across runs
+    streams.spell()
+    terminal.begin()
+    code = _answer(arguments)
+    failure = streams.finish()
+    if failure is not None and failure.errno != errno.EPIPE:  # a reader who has left wants no more: no fault
+        code = _unwritten(failure, code)
+    if streams.lacking():
+        terminal.remark(
+            f"dlhw3: This terminal's encoding, {streams.lacking()}, lacks characters shown as ?.\n"
+            "Try: PYTHONIOENCODING=utf-8 before the command"
+        )
+    return code
+
+
+def _answer(arguments: Sequence[str] | None) -> int:
+    """Return the exit code of the command, its errors printed."""
     try:
         code = app(args=arguments, prog_name="dlhw3", standalone_mode=False)
     except UserError as error:
-        typer.echo(f"dlhw3: {error}", err=True)
+        complain(error)
         return error.exit_code
-    except _UsageError as error:
-        error.show()
+    except UsageError as error:
+        complain(translated(error))
         return EXIT_BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("dlhw3: interrupted", err=True)
-        return EXIT_INTERRUPTED
+        code = EXIT_INTERRUPTED
     except MemoryError:
-        typer.echo("dlhw3: This needs more memory than there is.\nTry: smaller sizes", err=True)
+        complain(UserError("This needs more memory than there is.", hint="smaller sizes"))
         return EXIT_BAD_INPUT
-    except BrokenPipeError:  # the reader of a pipe has gone
-        sys.stderr.close()
-        return 0
     except OSError as error:
-        where = f" {error.filename}" if error.filename else ""
-        typer.echo(f"dlhw3: Cannot read or write{where}: {error.strerror}.", err=True)
-        return EXIT_BAD_INPUT
-    return code if isinstance(code, int) else 0
+        return _failed(error)
+    if code == EXIT_INTERRUPTED:
+        return _interrupted()
+    return code if isinstance(code, int) else EXIT_YES
+
+
+def _interrupted() -> int:
+    number = asked_to_end.received()
+    complain("ended by a signal" if number else "interrupted")
+    return 128 + number if number else EXIT_INTERRUPTED
+
+
+def _failed(error: OSError) -> int:
+    """Map a failure of the system: of a file, or of standard output where the stream was not made safe."""
+    if error.errno == errno.EPIPE:
+        return EXIT_YES
+    if error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+        return _unwritten(error, EXIT_YES)
+    where = f" {error.filename}" if error.filename else ""
+    complain(f"Cannot read or write{where}: {error.strerror or error}.")
+    return EXIT_BAD_INPUT
+
+
+def _unwritten(failure: OSError, code: int) -> int:
+    """Say that not all was printed, and what is safe all the same; a no stays a no."""
+    saved = "".join(f"; {sentence}" for sentence in terminal.session.saved)
+    complain(f"Cannot write to standard output: {failure.strerror or failure}{saved}.")
+    return code or EXIT_BAD_INPUT

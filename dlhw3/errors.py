@@ -50,13 +50,20 @@ class UserError(Exception):
         return "\n".join(lines)
 
 
+def close_names(name: str, known: Iterable[str], *, cutoff: float = 0.5) -> list[str]:
+    """Return the one or two of ``known`` that ``name`` was most likely meant to be; capitals do not count."""
+    lowered = {one.lower(): one for one in known}
+    if name.lower() in lowered:
+        return [lowered[name.lower()]]
+    return [lowered[one] for one in difflib.get_close_matches(name.lower(), lowered, n=2, cutoff=cutoff)]
+
+
 class UnknownName(UserError):
     """A name that is not in a catalogue, with the nearest names that are."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        close = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
-        hint = " or ".join(close) if close else ", ".join(names)
+        hint = " or ".join(close_names(name, names)) or ", ".join(names)
         super().__init__(f"There is no {kind} called {name!r}.", hint=hint)
 
 

@@ -31,7 +31,7 @@ def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
         (["derive", "deep-linear-grad", "--layer", "2"], "--depth 2 --layer 2"),
         (["derive", "deep-linear-grad", "--depth", "3", "--layer", "4"], "not one of the 3 layers"),
         (["derive", "deep-linear-grad", "--depth", "0"], "1 to 256 layers"),
-        (["derive", "deep-linear-grad", "--depth", "many"], "valid int"),
+        (["derive", "deep-linear-grad", "--depth", "many"], "--depth takes a whole number, not 'many'"),
         (
             ["derive", "phi-grad", "--full", "--result-only"],
             "--full shows steps, and --result-only prints none",
@@ -51,7 +51,7 @@ def test_bad_input_is_one_message_and_exit_2(
 ) -> None:
     assert run(arguments) == 2
     captured = capsys.readouterr()
-    assert expected in captured.err.replace("{", "").replace("}", "")
+    assert expected in captured.err
     assert captured.out == ""
     assert "Traceback" not in captured.err
 

@@ -300,7 +300,7 @@ def test_the_balanced_layers_are_balanced(spectrum):
 
 def run(*arguments):
     app = typer.Typer()
-    app.command()(cli_check.check)
+    app.command()(cli_check.crosscheck)
     return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
 
 
@@ -351,8 +351,8 @@ def test_an_unknown_name_is_refused_with_a_suggestion():
 
 def test_the_command_loads_torch_only_when_it_runs():
     script = (
-        "import sys, typer\nfrom dlhw3.commands.crosscheck import check\n"
-        "app = typer.Typer()\napp.command()(check)\n"
+        "import sys, typer\nfrom dlhw3.commands.crosscheck import crosscheck\n"
+        "app = typer.Typer()\napp.command()(crosscheck)\n"
         "try: app(['--help'])\nexcept SystemExit: pass\n"
         "print('LOADED', *(name for name in ('torch', 'sympy', 'numpy') if name in sys.modules))"
     )

@@ -1,20 +1,24 @@
-"""``dlhw3 check``: the numeric cross-check of the catalogue's derivations, as a table or as JSON.
+"""``dlhw3 crosscheck``: the numeric cross-check of the catalogue's derivations, as a table or as JSON.
 
 torch is imported when the command runs, not when the command line is built.
 """
 
 from __future__ import annotations
 
-import json
-import math
+import inspect
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dlhw3.catalogue import DERIVATIONS
-from dlhw3.commands.table import print_table, stdout_console
-from dlhw3.errors import EXIT_NO
+from dlhw3.commands.bars import watched
+from dlhw3.commands.completion import names_of
+from dlhw3.commands.plain import emit_json, plain
+from dlhw3.commands.table import print_table
+from dlhw3.commands.terminal import emit, session, stdout_console
+from dlhw3.errors import EXIT_NO, UserError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -35,34 +39,65 @@ _WORDS = (0, 1, 5, 6)  # the columns that are not numbers
 _COLOURS = {"SUPPORTED": "cyan", "DISAGREES": "red", "NOT CROSS-CHECKED": "yellow"}
 
 
-def check(
+def crosscheck(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="derivations; all when none is named")
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME …]",
+            help="derivations; all when none is named",
+            autocompletion=names_of(DERIVATIONS),
+            show_default=False,
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="the first seed of the random points")] = 0,
+    seed: Annotated[
+        str, typer.Option("--seed", metavar="INTEGER", help="the first seed of the random points (default 0)")
+    ] = "0",
     as_json: Annotated[bool, typer.Option("--json", help="print every comparison as JSON")] = False,
 ) -> None:
-    """Compare every derivation with automatic differentiation and simulation, in float64.
+    """Compare derivations with automatic differentiation and simulation, in float64.
 
-    Numbers that agree support a result and do not prove it; `dlhw3 derive` shows the proof.
-
-    Exit code 1 if anything disagrees or could not be compared.
+    Numbers that agree support a result and do not prove it; `dlhw3 derive` shows the proof. With --quiet only what
+    does not agree is printed. Exit code 1 if anything disagrees or could not be compared.
     """
     for name in names or ():
         DERIVATIONS.entry(name)
-    import torch
-
-    from dlhw3.numeric.crosschecks.agreement import Outcome
-    from dlhw3.numeric.crosschecks.crosscheck import crosscheck_all
-
-    torch.set_num_threads(1)
-    reports = crosscheck_all(names or (), seed=seed)
+    first = _seed(seed)
+    reports = _reports(tuple(names or ()), first)
     if as_json:
-        typer.echo(json.dumps(as_data(reports, seed), ensure_ascii=False, indent=2))
+        emit_json(as_data(reports, first))
+    elif session.quiet:
+        for line in _complaints(reports):
+            emit(line + "\n")
     else:
-        show(reports, seed)
-    if any(report.outcome is not Outcome.SUPPORTED for report in reports):
+        show(reports, first)
+    if any(report.outcome.value != "SUPPORTED" for report in reports):
         raise typer.Exit(EXIT_NO)
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise UserError(f"--seed takes a whole number from 0, not {text!r}.", hint="--seed 0")
+    return int(text)
+
+
+def _reports(names: tuple[str, ...], seed: int) -> tuple[Report, ...]:
+    """Compare, and say meanwhile on standard error what is being compared."""
+    with watched("loading torch") as progress:
+        import torch
+
+        from dlhw3.numeric.crosschecks import crosscheck as crosschecks
+
+        torch.set_num_threads(1)
+        compare: Callable[..., tuple[Report, ...]] = crosschecks.crosscheck_all
+        if "progress" in inspect.signature(compare).parameters:
+            return compare(names, seed=seed, progress=progress)
+        chosen = tuple(dict.fromkeys(names)) or DERIVATIONS.names()
+        progress.start(len(chosen), f"cross-checking {len(chosen)} derivation{'s' * (len(chosen) != 1)}")
+        reports: list[Report] = []
+        for name in chosen:
+            reports += compare((name,), seed=seed)
+            progress.advance(1)
+        return tuple(reports)
 
 
 def as_data(reports: tuple[Report, ...], seed: int) -> dict[str, Any]:
@@ -84,12 +119,8 @@ def as_data(reports: tuple[Report, ...], seed: int) -> dict[str, Any]:
 
 
 def _plain(measured: dict[str, Any], agrees: bool) -> dict[str, Any]:
-    finite = {
-        key: None if isinstance(value, float) and not math.isfinite(value) else value
-        for key, value in measured.items()
-        if key != "entry"
-    }
-    return finite | {"agrees": agrees}
+    kept = {key: plain(value) for key, value in measured.items() if key != "entry"}
+    return kept | {"agrees": agrees}
 
 
 def show(reports: tuple[Report, ...], seed: int) -> None:

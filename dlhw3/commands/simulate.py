@@ -6,19 +6,22 @@ Results go to stdout, progress to stderr. Errors are raised through: the caller 
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 
 from dlhw3.catalogue import EXPERIMENTS, Entry, verdicts
-from dlhw3.commands.table import print_table, stdout_console
-from dlhw3.errors import NegativeAnswer
+from dlhw3.commands.bars import watched
+from dlhw3.commands.habits import Command, Group, option
+from dlhw3.commands.plain import emit_json
+from dlhw3.commands.table import print_table
+from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
+from dlhw3.errors import NegativeAnswer, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,141 +29,102 @@ if TYPE_CHECKING:
     from dlhw3.numeric.runs.config import Option
     from dlhw3.numeric.runs.result import Result
     from dlhw3.numeric.runs.run import Outcome
-    from dlhw3.progress import Progress
 
+SCHEMA = 1
 _METAVARS = {int: "INTEGER", float: "NUMBER", str: "TEXT", bool: "true|false", Path: "FILE"}
+_DATA, _COMPUTATION, _RESULTS = "Data", "Computation", "Results"
 
 
-class ExperimentCommand(TyperCommand):
+class ExperimentCommand(Command):
     """A command that knows its name and its line of help, and builds its options when they are asked for."""
 
     def __init__(self, entry: Entry) -> None:
         super().__init__(entry.name, help=_sentence(entry.summary), short_help=entry.summary)
         self._entry = entry
-        self._built: Any = None
-
-    def _command(self) -> Any:
-        if self._built is None:
-            self._built = build(self._entry)
-        return self._built
+        self._built: list[Any] | None = None
 
     def get_params(self, ctx: Any) -> Any:
-        """Return the options, importing the experiment."""
-        return self._command().get_params(ctx)
+        """Return the options, importing the experiment, and with it numpy but not torch."""
+        if self._built is None:
+            from dlhw3.numeric.runs import config as configuration
+
+            declared = configuration.options(EXPERIMENTS.load(self._entry.name).Config)
+            self._built = [*map(_parameter, declared), *_common_parameters()]
+        self.params = self._built
+        return super().get_params(ctx)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the experiment."""
-        return self._command().invoke(ctx)
+        given = dict(ctx.params)
+        out, force, as_json = given.pop("out"), given.pop("force"), given.pop("as_json")
+        texts = {name: text for name, text in given.items() if text is not None}
+        folder = None if out is None else _folder(out)
+        simulate(self._entry.name, EXPERIMENTS.load(self._entry.name), texts, folder, force, as_json)
 
 
-class ExperimentGroup(TyperGroup):
+class ExperimentGroup(Group):
     """The group of the experiments; it holds names until one is used."""
+
+    kind = "experiment"
 
     def __init__(self, **attributes: Any) -> None:
         attributes["commands"] = {entry.name: ExperimentCommand(entry) for entry in EXPERIMENTS}
         super().__init__(**attributes)
 
 
-app = typer.Typer(
-    name="simulate",
-    cls=ExperimentGroup,
-    help="Run an experiment: a table, a figure, and a results folder.",
-    no_args_is_help=True,
-)
+app = typer.Typer(name="simulate", cls=ExperimentGroup, add_completion=False)
 
 
 @app.callback()
 def _simulate() -> None:
-    """Run an experiment: a table, a figure, and a results folder."""
+    """Run an experiment: a table, a figure, and a results folder.
 
-
-def build(entry: Entry) -> Any:
-    """Return the command of one experiment; imports its module, and with it numpy but not torch."""
-    from dlhw3.numeric.runs import config as configuration
-
-    experiment = EXPERIMENTS.load(entry.name)
-    declared = configuration.options(experiment.Config)
-
-    def command(**given: Any) -> None:
-        out, force = given.pop("out"), given.pop("force")
-        texts = {name: text for name, text in given.items() if text is not None}
-        simulate(entry.name, experiment, texts, out, force)
-
-    parameters = [_parameter(described) for described in declared] + _common_parameters()
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    single = typer.Typer(add_completion=False)
-    single.command(name=entry.name)(command)
-    return typer.main.get_command(single)
+    `dlhw3 simulate EXPERIMENT --help` lists its options. Exit code 1 if a check fails or the run diverges.
+    """
 
 
 def simulate(
-    name: str, experiment: ModuleType, texts: Mapping[str, str], out: Path | None, force: bool
+    name: str,
+    experiment: ModuleType,
+    texts: Mapping[str, str],
+    out: Path | None,
+    force: bool,
+    as_json: bool = False,
 ) -> None:
     """Run the experiment ``name`` with the options in ``texts`` and print what came of it."""
-    from dlhw3.numeric.runs import config as configuration
-    from dlhw3.numeric.runs.run import run_experiment
+    with watched(f"starting {name}") as progress:
+        from dlhw3.numeric.runs import config as configuration
+        from dlhw3.numeric.runs.run import run_experiment
 
-    config = configuration.parse(experiment.Config, texts)
-    progress = terminal_progress()
-    try:
+        config = configuration.parse(experiment.Config, texts)
         outcome = run_experiment(name, config, out, progress, force=force, command=sys.argv, judge=verdicts)
-    finally:
-        progress.finish()
-    show(outcome)
+    note_saved(f"the results are in {short_path(outcome.folder)}")
+    if as_json:
+        emit_json(as_data(name, outcome))
+    elif session.quiet:
+        emit(f"{short_path(outcome.folder)}\n")
+    else:
+        show(outcome)
     failed = [check.name for check in outcome.result.checks if not check.passed]
     if failed:
         raise NegativeAnswer(f"A check failed: {failed[0]}.", hint=f"the results are in {outcome.folder}")
 
 
-class TerminalProgress:
-    """A bar on stderr; entered by its first ``start`` and left by the last ``finish``."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-        clocks = (TimeElapsedColumn(), TimeRemainingColumn())
-        self._bar = Progress(*columns, *clocks, console=Console(stderr=True), transient=True)
-        self._task: Any = None
-
-    def start(self, total: int, description: str) -> None:
-        """Show a new bar in place of the one before."""
-        self.finish()
-        self._bar.start()
-        self._task = self._bar.add_task(description, total=total)
-
-    def advance(self, steps: int) -> None:
-        """Move the bar."""
-        if self._task is not None:
-            self._bar.advance(self._task, steps)
-
-    def finish(self) -> None:
-        """Take the bar away."""
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-            self._task = None
-            self._bar.stop()
-
-
-class PlainProgress:
-    """One line on stderr for each stretch of work, for logs and pipes."""
-
-    def start(self, total: int, description: str) -> None:
-        """Say what begins."""
-        typer.echo(f"{description} …", err=True)
-
-    def advance(self, steps: int) -> None:
-        """Say nothing."""
-
-    def finish(self) -> None:
-        """Say nothing."""
-
-
-def terminal_progress() -> Progress:
-    """Return a moving bar when stderr is a terminal, plain lines otherwise."""
-    return TerminalProgress() if sys.stderr.isatty() else PlainProgress()
+def as_data(name: str, outcome: Outcome) -> dict[str, Any]:
+    """Return a run as plain data: what the folder holds but its arrays, and where it is."""
+    result = outcome.result
+    return {
+        "schema": SCHEMA,
+        "experiment": name,
+        "run_id": outcome.run_id,
+        "folder": outcome.folder,
+        "files": [path.name for path in outcome.paths],
+        "wall_seconds": outcome.wall_seconds,
+        "table": result.table,
+        "metrics": result.metrics,
+        "checks": [asdict(check) | {"passed": check.passed} for check in result.checks],
+        "notes": result.notes,
+    }
 
 
 def show(outcome: Outcome) -> None:
@@ -194,36 +158,47 @@ def _cell(value: str | int | float) -> str:
     return str(value)
 
 
-def short_path(path: Path) -> Path:
-    """Return ``path`` as seen from the working folder when it lies inside it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
-
-
 def _sentence(summary: str) -> str:
     return summary[0].upper() + summary[1:] + "."
 
 
-def _parameter(described: Option) -> inspect.Parameter:
-    metavar = "|".join(described.rule.choices) if described.rule.choices else _METAVARS[described.element]
+def _folder(text: str) -> Path:
+    if text in ("", "-"):
+        raise UserError(f"--out takes the name of a folder, not {text!r}.", hint="--out results/mine")
+    return Path(text)
+
+
+def _parameter(described: Option) -> Any:
+    choices = described.rule.choices
+    metavar = "|".join(choices) if choices else _METAVARS[described.element]
     shown = described.show()
     details = ["several with commas"] * described.many + [f"default {shown}"] * bool(shown)
-    text = described.rule.help + (f" ({'; '.join(details)})" if details else "")
-    option = typer.Option(
-        None,
+    return option(
         described.flag,
+        name=described.name,
         metavar=metavar + (",…" if described.many else ""),
-        help=text,
-        show_default=False,
+        help=described.rule.help + (f" ({'; '.join(details)})" if details else ""),
+        heading=_heading(described),
+        complete=(lambda *_: list(choices)) if choices else None,
     )
-    return _keyword(described.name, str | None, option)
 
 
-def _common_parameters() -> list[inspect.Parameter]:
-    out = typer.Option(None, "--out", metavar="FOLDER", help="where the results go (default results/RUN-ID)")
-    force = typer.Option(False, "--force", help="replace another run's results at that place")
-    return [_keyword("out", Path | None, out), _keyword("force", bool, force)]
+def _heading(described: Option) -> str | None:
+    """Return the heading in the help: the data, or made data in its place; where and how it is computed."""
+    if described.element is Path or described.rule.unless == "data":
+        return _DATA
+    return _COMPUTATION if described.rule.kind in ("device", "dtype") or described.name == "dtype" else None
 
 
-def _keyword(name: str, kind: Any, option: Any) -> inspect.Parameter:
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=option, annotation=kind)
+def _common_parameters() -> list[Any]:
+    return [
+        option(
+            "-o --out",
+            name="out",
+            metavar="FOLDER",
+            help="where the results go (default results/RUN-ID)",
+            heading=_RESULTS,
+        ),
+        option("--force", name="force", help="replace another run's results at that place", heading=_RESULTS),
+        option("--json", name="as_json", help="print one JSON object, not a table", heading=_RESULTS),
+    ]

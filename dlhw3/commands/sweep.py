@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dlhw3.commands.simulate import short_path, terminal_progress
-from dlhw3.commands.table import print_table, stdout_console
+from dlhw3.catalogue import EXPERIMENTS
+from dlhw3.commands.bars import watched
+from dlhw3.commands.completion import names_of
+from dlhw3.commands.table import print_table
+from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
 from dlhw3.errors import NegativeAnswer, UserError
 
 if TYPE_CHECKING:
@@ -28,30 +31,44 @@ _RESUMES = "The same command resumes."
 
 
 def sweep(
-    name: Annotated[str, typer.Argument(help="an experiment; `dlhw3 list` names them")],
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="NAME=V,V,…", help="values of one option, one run for each; repeatable"
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="an experiment; `dlhw3 list` names them",
+            autocompletion=names_of(EXPERIMENTS),
+            show_default=False,
         ),
     ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=V,V,…", help="the values of one option; repeatable"),
+    ] = None,
     seeds: Annotated[
-        str, typer.Option("--seeds", metavar="FIRST:END", help="a run for each seed from FIRST to END − 1")
+        str,
+        typer.Option("--seeds", metavar="FIRST:END", help="seeds from FIRST to END − 1 (default 0 alone)"),
     ] = "0",
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", help="worker processes on this machine (default: one a core)"),
+        typer.Option("--jobs", "-j", metavar="INTEGER", help="worker processes here (default one a core)"),
     ] = None,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="compute on this Dask cluster")
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FOLDER", help="where the results go (default results/sweep-NAME)"),
+        typer.Option(
+            "--out", "-o", metavar="FOLDER", help="where the results go (default results/sweep-NAME)"
+        ),
     ] = None,
     figures: Annotated[bool, typer.Option("--figures", help="draw a figure for every new run")] = False,
 ) -> None:
-    """Run an experiment for every combination of settings and seeds; finished runs are not repeated."""
+    """Run an experiment for every combination of settings and seeds; finished runs are not repeated.
+
+    Exit code 1 if a run diverges or fails a check.
+    """
+    if name is None:
+        raise UserError("sweep needs the name of an experiment.", hint="dlhw3 sweep ntk, or dlhw3 list")
     if jobs is not None and scheduler is not None:
         raise UserError("--jobs and --scheduler exclude each other.", hint="drop one")
     if jobs is not None and jobs < 1:
@@ -64,22 +81,27 @@ def sweep(
     folder = Path("results") / f"sweep-{name}" if out is None else out
     try:
         plan = plan_of(name, settings or (), seeds)
-        swept = sweeps.sweep(
-            plan,
-            folder,
-            terminal_progress(),
-            workers=jobs or 0,
-            scheduler=scheduler or "",
-            command=sys.argv,
-            figure=figures,
-        )
+        with watched(f"starting the sweep of {name}") as progress:
+            swept = sweeps.sweep(
+                plan,
+                folder,
+                progress,
+                workers=jobs or 0,
+                scheduler=scheduler or "",
+                command=sys.argv,
+                figure=figures,
+            )
     except sweeps.SweepInterrupted as interrupt:
         typer.echo(str(interrupt), err=True)
         raise
     except KeyboardInterrupt:
         typer.echo(_RESUMES, err=True)
         raise
-    show(plan, swept)
+    note_saved(f"the results are in {short_path(folder)}")
+    if session.quiet:
+        emit(f"{short_path(swept.table)}\n")
+    else:
+        show(plan, swept)
     complain(swept)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,15 +9,6 @@ if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
     from rich.table import Table
     from rich.text import Text
-
-PIPE_WIDTH = 200  # characters of a line where there is no terminal
-
-
-def stdout_console() -> Console:
-    """Return the console to print on; without a terminal its width does not depend on the surroundings."""
-    from rich.console import Console
-
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 
 
 def print_table(

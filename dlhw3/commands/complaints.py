@@ -1,0 +1,113 @@
+"""One style of errors: ``dlhw3: one sentence``, then ``Try:`` and something that works. No boxes, no traceback.
+
+The errors of the argument parser are turned into the package's own. Typer brings that parser along in some
+versions and takes it from click in others; either way its errors descend from ``UsageError``.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+import typer
+
+from dlhw3.commands.terminal import is_coloured, is_terminal
+from dlhw3.errors import UserError, close_names
+
+UsageError: Any = typer.BadParameter.__base__
+
+
+def usage_error(context: Any, error: UserError) -> Any:
+    """Return ``error`` as an error of the argument parser's, to be raised while arguments are read."""
+    wrapped = UsageError(str(error), ctx=context)
+    wrapped.user_error = error
+    return wrapped
+
+
+def translated(error: Any) -> UserError:
+    """Return an error of the argument parser's as one of ours: a sentence, and one thing to try."""
+    known = getattr(error, "user_error", None)
+    if isinstance(known, UserError):
+        return known
+    context = error.ctx
+    path = context.command_path if context else "dlhw3"
+    subject = path.removeprefix("dlhw3").strip()
+    helps = f"{path} --help"
+    message = str(getattr(error, "message", "")).strip()
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        return _no_such_option(error.option_name, context, subject, helps)
+    if kind == "BadOptionUsage":
+        if "does not take a value" in message:
+            return UserError(f"{error.option_name} takes no value.", hint=error.option_name)
+        return UserError(f"{error.option_name} needs a value.", hint=helps)
+    if kind == "MissingParameter":
+        return UserError(f"{_spelled(error.param)} is missing.", hint=helps)
+    if kind == "BadParameter" and error.param is not None:
+        number = re.fullmatch(r"(.*) is not a valid int(?:eger)?\.?", message, flags=re.S)
+        if number:
+            return UserError(f"{_spelled(error.param)} takes a whole number, not {number[1]}.", hint=helps)
+        return UserError(f"{_spelled(error.param)}: {message.rstrip('.')}.", hint=helps)
+    extra = re.search(r"unexpected extra arguments?(?:\(s\))? \((.*)\)", message, flags=re.S)
+    if extra:
+        return UserError(f"{subject or 'dlhw3'} does not take {extra[1]!r}.", hint=helps)
+    if message.startswith("Missing command"):
+        return UserError(f"{subject or 'dlhw3'} needs to be told what to do.", hint=helps)
+    return UserError(message.rstrip(".") + ".", hint=helps)
+
+
+def _no_such_option(given: str, context: Any, subject: str, helps: str) -> UserError:
+    named = context.meta.get("dlhw3.derivation", "") if context else ""
+    options = set(_options(context.command.get_params(context))) - {"--help"} if context else set()
+    close = close_names(given, options, cutoff=0.7)
+    if named:
+        return UserError(
+            f"{named} does not take {given}.", hint=" or ".join(close) or f"dlhw3 derive {named} --help"
+        )
+    sentence = f"{subject} has no option {given}." if subject else f"There is no option {given}."
+    return UserError(sentence, hint=" or ".join(close) or helps)
+
+
+def _options(parameters: Iterable[Any]) -> Iterable[str]:
+    for parameter in parameters:
+        if parameter.param_type_name == "option" and not parameter.hidden:
+            yield from (name for name in parameter.opts if name.startswith("--"))
+
+
+def _spelled(parameter: Any) -> str:
+    """Return what a user types for ``parameter``: its longest flag, or its place in the usage line."""
+    if parameter is None:
+        return "something more"
+    if parameter.param_type_name == "option":
+        return str(max(parameter.opts, key=len))
+    return str(parameter.metavar or parameter.name.upper())
+
+
+def complain(error: object) -> None:
+    """Print ``dlhw3: error`` on standard error, in lines that fit where it is a terminal."""
+    text = f"dlhw3: {error}"
+    if is_terminal(sys.stderr):
+        text = _fitted(text, shutil.get_terminal_size().columns)
+    if is_coloured(sys.stderr):
+        text = re.sub(r"\A(dlhw3:)", typer.style("dlhw3:", fg="red", bold=True), text)
+        text = re.sub(r"^Try:", typer.style("Try:", fg="cyan"), text, flags=re.M)
+    typer.echo(text, err=True, color=is_coloured(sys.stderr))
+
+
+def _fitted(text: str, columns: int) -> str:
+    """Return ``text`` with long lines broken between words; a line with carets, and the one above, stay."""
+    lines = text.split("\n")
+    kept = {
+        place + step for place, line in enumerate(lines) if re.fullmatch(r" *\^+", line) for step in (-1, 0)
+    }
+    fitted = []
+    for place, line in enumerate(lines):
+        if place in kept or len(line) <= columns:
+            fitted.append(line)
+        else:
+            fitted += textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(fitted)

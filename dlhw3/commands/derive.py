@@ -1,0 +1,208 @@
+"""``dlhw3 derive``: a derivation with the kernel's verdict on every step, in any of the formats.
+
+The options of a derivation come from its module's ``OPTIONS``, read when its name is: names, or names with a line
+of help. Nothing here knows which derivations there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Annotated, Any
+
+import typer
+
+from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.catalogue import derive as derive_named
+from dlhw3.commands.complaints import complain, usage_error
+from dlhw3.commands.completion import names_of
+from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
+from dlhw3.commands.habits import Command, option
+from dlhw3.commands.terminal import Waiting, emit, remark
+from dlhw3.errors import EXIT_NO, UserError
+
+_CHOSEN = "dlhw3.derivation"  # the places in the parser's context
+_GIVEN = "dlhw3.options"
+_HELP = {"depth": "a concrete number of layers N", "layer": "a concrete layer j (with --depth)"}
+_VERDICT_COLOURS = {
+    "PROVED": "green",
+    "SOLVED": "green",
+    "SUPPORTED": "cyan",
+    "UNDECIDED": "yellow",
+    "REFUTED": "red",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An option of a derivation: its name in Python, and one line of help."""
+
+    name: str
+    help: str
+
+    @property
+    def flag(self) -> str:
+        """The name on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+
+def declared(module: ModuleType) -> tuple[Declared, ...]:
+    """Return the options that a derivation's module declares, in its order."""
+    options: Any = module.OPTIONS
+    if isinstance(options, Mapping):
+        pairs = [(name, getattr(about, "help", about)) for name, about in options.items()]
+    else:
+        pairs = [(getattr(one, "name", one), getattr(one, "help", "")) for one in options]
+    return tuple(Declared(name, str(words) or _HELP.get(name, "a whole number")) for name, words in pairs)
+
+
+class DeriveCommand(Command):
+    """The command whose options are those of the derivation that its arguments name."""
+
+    def __init__(self, *arguments: Any, **attributes: Any) -> None:
+        super().__init__(*arguments, **attributes)
+        self._own: dict[str, list[Any]] = {}
+
+    def get_params(self, ctx: Any) -> Any:
+        """Return the parameters, with the derivation's own once it is known."""
+        name = ctx.meta.get(_CHOSEN)
+        if name is None:
+            return super().get_params(ctx)
+        if name not in self._own:
+            self._own[name] = [_parameter(one, name) for one in declared(DERIVATIONS.load(name))]
+        first, *others = super().get_params(ctx)
+        return [first, *self._own[name], *others]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Look for the derivation's name, then read the arguments with its options among the known."""
+        chosen = _name_among(args, self._takes_value(ctx))
+        asks_help = any(word in ("-h", "--help") for word in args)
+        if chosen is not None and not ctx.resilient_parsing:
+            if chosen in DERIVATIONS.names():
+                ctx.meta[_CHOSEN] = chosen
+            elif not asks_help:
+                DERIVATIONS.entry(chosen)  # refuses, before an option is called unknown
+        return super().parse_args(ctx, args)
+
+    def _takes_value(self, ctx: Any) -> dict[str, bool]:
+        """Return for each known flag whether a value follows it."""
+        parameters = [one for one in super().get_params(ctx) if one.param_type_name == "option"]
+        return {flag: not one.is_flag for one in parameters for flag in one.opts}
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """Write what the command does, or what the derivation is."""
+        name = ctx.meta.get(_CHOSEN)
+        if name is None:
+            super().format_help_text(ctx, formatter)
+            return
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(f"Derive {name}: {DERIVATIONS.entry(name).summary}.")
+
+
+def _name_among(args: Sequence[str], takes_value: Mapping[str, bool]) -> str | None:
+    """Return the word of ``args`` that is the derivation's name, or the first that can only be meant as one.
+
+    A word after a flag nobody knows yet may be its value: it is the name where it is one, or no other is left.
+    """
+    sure: list[str] = []
+    doubtful: list[str] = []
+    before: bool | None = False  # whether the flag before takes a value; None where nobody knows
+    for place, word in enumerate(args):
+        if word == "--":
+            sure += args[place + 1 :]
+            break
+        if word.startswith("-") and len(word) > 1:
+            before = False if "=" in word else takes_value.get(word)
+            continue
+        if before is False:
+            sure.append(word)
+        elif before is None:
+            doubtful.append(word)
+        before = False
+    known = [word for word in (*sure, *doubtful) if word in DERIVATIONS.names()]
+    return next(iter([*known, *sure]), None)
+
+
+def _parameter(one: Declared, name: str) -> Any:
+    def keep(context: Any, parameter: Any, text: str | None) -> None:
+        if text is None:
+            return
+        try:
+            value = int(text)
+        except ValueError:
+            refusal = UserError(f"{one.flag} takes a whole number, not {text!r}.", hint=f"{one.flag} 1")
+            raise usage_error(context, refusal) from None
+        context.meta.setdefault(_GIVEN, {})[one.name] = value
+
+    return option(
+        one.flag,
+        name=f"own_{one.name}",
+        metavar="INTEGER",
+        help=one.help,
+        heading=f"Options of {name}",
+        callback=keep,
+        expose=False,
+    )
+
+
+def derive(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="a derivation; `dlhw3 list` names them",
+            autocompletion=names_of(DERIVATIONS),
+            show_default=False,
+        ),
+    ] = None,
+    format_name: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"{', '.join(FORMATS.names())} (default text)",
+            autocompletion=names_of(FORMATS),
+        ),
+    ] = "text",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="write there, not on standard output (-)")
+    ] = STANDARD_OUTPUT,
+    result_only: Annotated[bool, typer.Option("--result-only", help="the result without its steps")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="the steps of parts taken from other derivations too")
+    ] = False,
+) -> None:
+    """Derive a result and show every step with the kernel's verdict.
+
+    `dlhw3 derive NAME --help` lists what a derivation takes, such as a depth. Exit code 1 if a step is not proved.
+    """
+    if name is None:
+        raise UserError("derive needs the name of a derivation.", hint="dlhw3 derive phi-grad, or dlhw3 list")
+    FORMATS.entry(format_name)
+    if output != STANDARD_OUTPUT:
+        check_place(output)
+    with Waiting(f"deriving {name}"):
+        from dlhw3.output.render import render
+        from dlhw3.symbolic.verdict import Verdict
+
+        derivation = derive_named(name, **context.meta.get(_GIVEN, {}))
+        text = render(derivation, format_name, result_only=result_only, full=full)
+    if output == STANDARD_OUTPUT:
+        emit(_coloured(text) if format_name == "text" else text)
+    else:
+        write_text(output, text)
+        remark(f"wrote {output}")
+    if derivation.verdict < Verdict.SUPPORTED:
+        complain(f"not proved: the verdict on {name} is {derivation.verdict.name}.")
+        raise typer.Exit(EXIT_NO)
+
+
+def _coloured(text: str) -> str:
+    """Colour the verdicts; ``emit`` takes the colours away where there are to be none."""
+    words = "|".join(_VERDICT_COLOURS)
+    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)

@@ -1,0 +1,32 @@
+"""``dlhw3 list``: the contents page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
+from dlhw3.commands.plain import emit_json
+from dlhw3.commands.terminal import emit, session
+
+SCHEMA = 1
+
+
+def list_command(
+    as_json: Annotated[bool, typer.Option("--json", help="print names and summaries as JSON")] = False,
+) -> None:
+    """List every derivation, experiment and output format; with --quiet, the names alone."""
+    catalogues = (DERIVATIONS, EXPERIMENTS, FORMATS)
+    if as_json:
+        entries = {
+            f"{catalogue.kind}s": [{"name": entry.name, "summary": entry.summary} for entry in catalogue]
+            for catalogue in catalogues
+        }
+        emit_json({"schema": SCHEMA} | entries)
+        return
+    for catalogue in catalogues:
+        if not session.quiet:
+            emit(f"{catalogue.kind}s\n")
+        for entry in catalogue:
+            emit(f"{entry.name}\n" if session.quiet else f"  {entry.name:18} {entry.summary}\n")

@@ -1,0 +1,135 @@
+"""What every command shares with the terminal: colours, quiet, width, and a wait too long for silence."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH = 200  # characters of a line where there is no terminal
+PATIENCE = 1.0  # seconds of silence
+COLOURS = ("auto", "always", "never")
+
+
+@dataclass(slots=True)
+class Session:
+    """What the options that every command has were given, and what has been saved so far."""
+
+    quiet: bool = False
+    colour: str = "auto"
+    saved: list[str] = field(default_factory=list)
+
+
+session = Session()
+
+
+def begin() -> None:
+    """Forget the options of the command before."""
+    session.quiet, session.colour = False, "auto"
+    session.saved.clear()
+
+
+def is_terminal(stream: Any) -> bool:
+    """Return whether somebody reads ``stream`` on a terminal."""
+    return stream is not None and bool(stream.isatty())
+
+
+def is_coloured(stream: Any) -> bool:
+    """Return whether ``stream`` is to have colours: --color first, NO_COLOR, FORCE_COLOR, then what it is."""
+    if session.colour != "auto":
+        return session.colour == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def emit(text: str) -> None:
+    """Print ``text`` on standard output as it is, its colours taken away where there are to be none."""
+    sys.stdout.write(text if is_coloured(sys.stdout) else re.sub(r"\x1b\[[0-9;]*m", "", text))
+
+
+def remark(text: str) -> None:
+    """Print a line on standard error that nobody needs: not with --quiet."""
+    if not session.quiet:
+        typer.echo(text, err=True)
+
+
+def note_saved(sentence: str) -> None:
+    """Keep what is safe on the disk, for the message where printing fails."""
+    session.saved.append(sentence)
+
+
+def console(stream: Any, *, width: int | None = None) -> Console:
+    """Return a console on ``stream``; without a terminal its width does not depend on the surroundings."""
+    from rich.console import Console
+
+    shown = is_terminal(stream)
+    return Console(
+        file=stream,
+        highlight=False,
+        force_terminal=shown,
+        color_system="auto" if shown and is_coloured(stream) else "standard" if is_coloured(stream) else None,
+        width=width if width is not None or shown else PIPE_WIDTH,
+    )
+
+
+def stdout_console() -> Console:
+    """Return the console for results."""
+    return console(sys.stdout)
+
+
+def short_path(path: Path) -> Path:
+    """Return ``path`` as seen from the working folder when it lies inside it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+class Waiting:
+    """A line on a terminal that says what goes on, from the first second of silence to the end of the wait."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Waiting:
+        if is_terminal(sys.stderr) and not session.quiet:
+            self._thread = threading.Thread(target=self._show, args=(sys.stderr,), daemon=True)
+            self._thread.start()
+        return self
+
+    def _show(self, stream: Any) -> None:
+        started = time.monotonic()
+        if self._over.wait(PATIENCE):
+            return
+        while not self._over.is_set():
+            stream.write(f"\r{self._words} … {time.monotonic() - started:.0f} s")
+            stream.flush()
+            self._over.wait(PATIENCE)
+        stream.write("\r\x1b[K")
+        stream.flush()
+
+    def end(self) -> None:
+        """Take the line away; nothing where there is none."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
