@@ -20,15 +20,16 @@ from dlhw3.commands import signals as asked_to_end
 from dlhw3.commands import streams, terminal
 from dlhw3.commands.check import check
 from dlhw3.commands.complaints import UsageError, complain, translated
+from dlhw3.commands.completion import Root
 from dlhw3.commands.crosscheck import crosscheck
 from dlhw3.commands.derive import DeriveCommand, derive
-from dlhw3.commands.habits import GENERAL, Command, Group
+from dlhw3.commands.habits import GENERAL, Command
 from dlhw3.commands.list import list_command
 from dlhw3.commands.simulate import app as simulate
 from dlhw3.commands.sweep import sweep
 from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_YES, UserError
 
-app = typer.Typer(name="dlhw3", cls=Group, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(name="dlhw3", cls=Root, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _version(wanted: bool) -> None:

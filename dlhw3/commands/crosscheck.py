@@ -131,10 +131,10 @@ def show(reports: tuple[Report, ...], seed: int) -> None:
     console.print(
         f"{combinations} combinations of derivation, loss, shape and seed, from seed {seed}, in float64; "
         "errors are relative.",
-        soft_wrap=True,
+        soft_wrap=not console.is_terminal,
     )
     for line in _complaints(reports):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, markup=False, soft_wrap=not console.is_terminal)
 
 
 def _row(report: Report) -> tuple[str | Text, ...]:

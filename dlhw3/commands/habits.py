@@ -20,8 +20,8 @@ GENERAL = "General options"
 _HELP_NAMES = ["-h", "--help"]
 _TEXTS = {
     "help": "print this help",
-    "install_completion": "install completion for the shell in use",
-    "show_completion": "print the completion script of the shell in use",
+    "install_completion": "install completion for this shell, or SHELL",
+    "show_completion": "print the completion of this shell, or SHELL",
 }
 
 Completion = Callable[..., list[tuple[str, str] | str]]
@@ -84,7 +84,7 @@ def general_options() -> list[TyperOption]:
             "--color",
             name="color",
             metavar="WHEN",
-            help="auto, always or never (default auto; NO_COLOR turns it off)",
+            help="auto (heeds NO_COLOR), always or never",
             heading=GENERAL,
             complete=lambda *_: list(COLOURS),
             callback=_set_colour,

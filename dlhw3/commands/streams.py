@@ -19,7 +19,7 @@ from typing import Any, TextIO
 _LOSSY = "dlhw3-question-mark"
 _first_failure: dict[str, OSError] = {}
 _replaced: list[Any] = []  # kept, as a stream that nobody holds closes what it stands on
-_unshown: set[str] = set()  # the encodings that lacked a character
+_unshown: list[str] = []  # what a terminal's encoding lacked
 
 
 class _Unfailing(io.RawIOBase):
@@ -104,7 +104,7 @@ def _spelling(stream: Any) -> tuple[str, str]:
 def _question_mark(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    _unshown.add(error.encoding)
+    _unshown.append(error.object[error.start : error.end])
     return "?" * (error.end - error.start), error.end
 
 
@@ -124,4 +124,7 @@ def finish() -> OSError | None:
 
 def lacking() -> str:
     """Return the encoding of a terminal that could not show all that was printed, or an empty string."""
-    return next(iter(_unshown), "")
+    names = [
+        stream.encoding for stream in (sys.stdout, sys.stderr) if getattr(stream, "errors", "") == _LOSSY
+    ]
+    return names[0] if _unshown and names else ""

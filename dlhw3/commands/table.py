@@ -18,22 +18,42 @@ def print_table(
     *,
     left: Collection[int] = (),
 ) -> None:
-    """Print ``rows`` under ``head``, or the table turned over where that is narrower and the rows do not fit.
+    """Print ``rows`` under ``head``; where they do not fit, turned over, as many rows side by side as fit.
 
-    The columns numbered in ``left`` stand on the left, the others, numbers, on the right. What fits neither
-    way runs over the edge, whole.
+    The columns numbered in ``left`` stand on the left, the others, numbers, on the right. No cell is ever cut: what
+    fits in no way runs over the edge, whole.
     """
     lines: list[Sequence[str | Text]] = [head, *rows]
     table = _grid(console, lines, left)
-    width = _width(console, table)
-    if width > console.width:
-        turned = _grid(console, list(zip(*lines, strict=True)), (0,))
-        if _width(console, turned) < width:
-            table, width = turned, _width(console, turned)
+    if _width(console, table) <= console.width:
+        console.print(table)
+        return
+    turned = _turned(console, head, rows)
+    if any(_width(console, block) > console.width for block in turned):
+        turned = [min(table, _block(console, head, rows), key=lambda one: _width(console, one))]
     terminal = console.width
-    console.width = max(terminal, width)
-    console.print(table)
-    console.width = terminal
+    for block in turned:
+        console.width = max(terminal, _width(console, block))
+        console.print(block)
+        console.width = terminal
+
+
+def _turned(console: Console, head: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> list[Table]:
+    """Return the rows as columns beside ``head``, in as many tables as it takes for each to fit."""
+    blocks: list[Table] = []
+    first = 0
+    for stop in range(1, len(rows) + 1):
+        if (
+            stop == len(rows)
+            or _width(console, _block(console, head, rows[first : stop + 1])) > console.width
+        ):
+            blocks.append(_block(console, head, rows[first:stop]))
+            first = stop
+    return blocks
+
+
+def _block(console: Console, head: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> Table:
+    return _grid(console, list(zip(head, *rows, strict=True)), (0,))
 
 
 def _grid(console: Console, lines: Sequence[Sequence[str | Text]], left: Collection[int]) -> Table:

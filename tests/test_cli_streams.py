@@ -1,0 +1,248 @@
+"""Encodings, pipes that close, full disks, missing streams, signals: nothing is lost for them."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import os
+import pty
+import shlex
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from dlhw3.cli import run
+
+PROGRAM = [sys.executable, "-m", "dlhw3"]
+SMALL = ["simulate", "ntk", "--width", "20", "--steps", "20", "--n", "12", "--d", "3", "--rate", "1e-3"]
+FULL = Path("/dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="no /dev/full here")
+
+
+def called(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [*PROGRAM, *arguments], capture_output=True, check=False, env=os.environ | environment
+    )
+
+
+def in_shell(line: str, *, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``line`` in bash, where ``dlhw3`` is this program."""
+    root = Path(__file__).resolve().parent.parent
+    define = f'dlhw3() {{ PYTHONPATH={shlex.quote(str(root))} {shlex.join(PROGRAM)} "$@"; }}\n'
+    return subprocess.run(
+        ["bash", "-c", define + line], capture_output=True, text=True, check=False, cwd=cwd, encoding="utf-8"
+    )
+
+
+# --- encodings ----------------------------------------------------------------------------------------------
+
+COMMANDS = [
+    (["list"], 0),
+    (["derive", "phi-grad"], 0),
+    (["derive", "phi-grad", "--format", "json"], 0),
+    (["simulate", "ntk", "--help"], 0),
+    (["derive", "φ-grad"], 2),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code"), COMMANDS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "ascii"])
+def test_what_is_redirected_is_utf8(encoding: str, arguments: list[str], code: int) -> None:
+    """The bytes do not depend on the encoding that the surroundings name."""
+    done = called(*arguments, PYTHONIOENCODING=encoding)
+    assert done.returncode == code, done.stderr
+    assert (done.stdout + done.stderr).decode("utf-8").isascii() is False
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_run_is_whole_in_any_encoding(tmp_path: Path) -> None:
+    done = called(*SMALL, "--out", str(tmp_path / "run"), PYTHONIOENCODING="cp1252")
+    assert done.returncode == 0
+    assert "loss ½‖u − y‖² at the start" in done.stdout.decode("utf-8")
+
+
+def test_the_locale_c_changes_nothing() -> None:
+    plain = called("derive", "phi-grad", PYTHONIOENCODING="utf-8")
+    other = called("derive", "phi-grad", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    assert (other.returncode, other.stdout) == (0, plain.stdout)
+
+
+def test_redirected_code_is_python_and_json_is_json() -> None:
+    code = called("derive", "phi-grad", "-f", "numpy", PYTHONIOENCODING="cp1252").stdout
+    assert [node.name for node in ast.parse(code).body if isinstance(node, ast.FunctionDef)] == ["phi_grad"]
+    data = json.loads(called("list", "--json", PYTHONIOENCODING="latin-1").stdout.decode("utf-8"))
+    assert data["derivations"][0]["summary"] == "gradient of φ(U) = l(U Uᵀ)"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_run_mends_a_stream_that_is_not_the_process_own(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buffer = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(buffer, encoding=encoding))
+    assert run(["derive", "phi-grad", "--result-only"]) == 0
+    assert buffer.getvalue().decode("utf-8") == "∇φ(U) = (∇l(U Uᵀ) + ∇l(U Uᵀ)ᵀ) U\n"
+
+
+def on_terminal(*arguments: str, columns: int = 80, **environment: str) -> tuple[int, str]:
+    """Run the program on a terminal of that many columns; return its exit code and all it showed."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (40, columns))  # type: ignore[attr-defined, unused-ignore]
+    surroundings = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS")}
+    surroundings |= {"TERM": "xterm-256color"} | environment
+    with subprocess.Popen(
+        [*PROGRAM, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=surroundings
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # Linux: the other end is closed
+                break
+            if not part:
+                break
+            shown += part
+        code = process.wait(timeout=60)
+    os.close(ours)
+    return code, shown.decode(environment.get("PYTHONIOENCODING", "utf-8")).replace("\r\n", "\n")
+
+
+def test_a_terminal_that_lacks_characters_says_so() -> None:
+    code, shown = on_terminal("derive", "phi-grad", "--result-only", PYTHONIOENCODING="cp1252")
+    assert code == 0
+    assert "(U) = (?l(U U?) + ?l(U U?)?) U\n" in shown
+    assert "encoding, cp1252, lacks characters shown as ?" in shown.replace("\n", " ")
+
+
+# --- colours ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "terminal", "coloured"),
+    [
+        ([], {}, True, True),
+        ([], {}, False, False),
+        ([], {"NO_COLOR": "1"}, True, False),
+        ([], {"FORCE_COLOR": "1"}, False, True),
+        ([], {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, False, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, True, False),
+        ([], {"TERM": "dumb"}, True, False),
+    ],
+)
+def test_who_gets_colours(
+    options: list[str], environment: dict[str, str], terminal: bool, coloured: bool
+) -> None:
+    arguments = ["derive", "phi-grad", *options]
+    if terminal:
+        _, shown = on_terminal(*arguments, **environment)
+    else:
+        shown = called(*arguments, **environment).stdout.decode("utf-8")
+    assert ("\x1b[32mPROVED" in shown) == coloured
+    assert ("\x1b" in shown) == coloured
+
+
+# --- pipes, full disks, missing streams ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["list", "derive rank-one-flow --full", "--help", "simulate ntk --help"])
+def test_a_reader_who_leaves_is_no_fault(command: str, tmp_path: Path) -> None:
+    done = in_shell(f"set -o pipefail; dlhw3 {command} | (exec <&-; sleep 0.1)", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@needs_full
+@pytest.mark.parametrize("command", ["list", "derive phi-grad", "--help", "--version", "list --json"])
+def test_a_full_disk_behind_the_output_is_one_sentence(command: str, tmp_path: Path) -> None:
+    done = in_shell(f"dlhw3 {command} > /dev/full", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == "dlhw3: Cannot write to standard output: No space left on device.\n"
+
+
+@needs_full
+def test_a_full_disk_behind_the_output_loses_no_results(tmp_path: Path) -> None:
+    done = in_shell(f"dlhw3 {shlex.join(SMALL)} --out run > /dev/full", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "No space left on device; the results are in run.\n" in done.stderr
+    assert (tmp_path / "run" / "manifest.json").exists()
+
+
+@needs_full
+def test_a_no_stays_a_no_behind_a_full_disk(tmp_path: Path) -> None:
+    done = in_shell("dlhw3 simulate ntk --width 50 --n 20 --rate 1 --out run > /dev/full", cwd=tmp_path)
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("streams", [">&-", "2>&-", ">&- 2>&-", "<&-", "<&- >&- 2>&-", "2>/dev/full"])
+def test_missing_streams_lose_nothing(streams: str, tmp_path: Path) -> None:
+    done = in_shell(f"dlhw3 derive phi-grad -o found {streams}; dlhw3 derive nothing {streams}", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "verdict   PROVED" in (tmp_path / "found").read_text(encoding="utf-8")
+    shown = in_shell(f"dlhw3 derive phi-grad {streams}", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout == (
+        "" if ">&-" in streams.split() else (tmp_path / "found").read_text(encoding="utf-8")
+    )
+
+
+def test_missing_streams_lose_no_run(tmp_path: Path) -> None:
+    done = in_shell(f"dlhw3 {shlex.join(SMALL)} --out run >&- 2>&-", cwd=tmp_path)
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "run" / "config.json").read_text())["width"] == [20]
+
+
+# --- signals ------------------------------------------------------------------------------------------------
+
+LONG = ["simulate", "ntk", "--width", "3000", "--steps", "1000000", "--out", "run"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_ends_it_politely(name: str, code: int, tmp_path: Path) -> None:
+    with started(tmp_path, listening=True) as process:
+        process.send_signal(getattr(signal, name))
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert errors.endswith("dlhw3: interrupted\n" if name == "SIGINT" else "dlhw3: ended by a signal\n")
+    assert "Traceback" not in errors
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
+    """Under nohup, and for a shell's background jobs, SIGINT is not for this process; SIGTERM still is."""
+    with started(tmp_path, listening=False) as process:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        assert process.poll() is None
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == 143
+
+
+def started(folder: Path, *, listening: bool) -> subprocess.Popen[str]:
+    """Start a long run, and return when it computes; whether it hears SIGINT does not depend on this process."""
+    root = Path(__file__).resolve().parent.parent
+    hears = "default_int_handler" if listening else "SIG_IGN"
+    script = (
+        f"import signal; signal.signal(signal.SIGINT, signal.{hears}); "
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL); signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+        "from dlhw3.cli import main; main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, *LONG],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        encoding="utf-8",
+    )
+    assert process.stderr is not None
+    assert "1000000 steps" in process.stderr.readline()
+    return process
