@@ -83,7 +83,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")  # one thread a process; parallelism is across runs
     streams.spell()
-    terminal.begin()
+    terminal.begin(sys.argv[1:] if arguments is None else arguments)
     code = _answer(arguments)
     failure = streams.finish()
     if failure is not None and failure.errno != errno.EPIPE:  # a reader who has left wants no more: no fault

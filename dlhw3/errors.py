@@ -52,14 +52,14 @@ class UserError(Exception):
 
 def close_names(name: str, known: Iterable[str], *, cutoff: float = 0.5) -> list[str]:
     """Return the one or two of ``known`` that ``name`` was most likely meant to be; capitals do not count."""
-    lowered = {one.lower(): one for one in known}
-    if name.lower() in lowered:
-        return [lowered[name.lower()]]
-    return [lowered[one] for one in difflib.get_close_matches(name.lower(), lowered, n=2, cutoff=cutoff)]
+    folded = {one.casefold(): one for one in known}
+    if name.casefold() in folded:
+        return [folded[name.casefold()]]
+    return [folded[one] for one in difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=cutoff)]
 
 
-class UnknownName(UserError):
-    """A name that is not in a catalogue, with the nearest names that are."""
+class UnknownName(UserError, KeyError):
+    """A name that is not in a catalogue, with the nearest names that are, whatever their case."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)

@@ -81,6 +81,23 @@ def test_with_nothing_to_do_it_shows_its_help(
     assert captured.err.startswith("Usage: dlhw3")
 
 
+@pytest.mark.parametrize("path", [[], ["derive"], ["simulate", "ntk"]], ids=" ".join)
+def test_help_is_a_command_too(path: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*path, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert run(["help", *path]) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_the_demo_ends_by_saying_how_to_have_the_command() -> None:
+    makefile = (Path(__file__).resolve().parent.parent / "Makefile").read_text()
+    demo = makefile.partition("\ndemo:")[2].partition("\n\n")[0]
+    assert "/activate" in demo.splitlines()[-1]
+    commands = re.findall(r"\$\(BIN\)/dlhw3 (\S+)", demo)
+    assert "crosscheck" in commands
+    assert set(commands) <= {path[0] for path in paths() if path}
+
+
 @pytest.mark.parametrize("flag", ["-V", "--version"])
 def test_the_version(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([flag]) == 0
@@ -267,7 +284,7 @@ def test_the_list_as_json_and_as_names(capsys: pytest.CaptureFixture[str]) -> No
     assert run(["list", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert list(data) == ["schema", "derivations", "experiments", "formats"]
-    assert data["experiments"] == [{"name": one.name, "summary": one.summary} for one in EXPERIMENTS]
+    assert data["experiments"] == [{"name": one.name, "summary": one.summary} for one in EXPERIMENTS.entries]
     assert run(["list", "-q"]) == 0
     names = capsys.readouterr().out.split()
     assert names == [*DERIVATIONS.names(), *EXPERIMENTS.names(), *FORMATS.names()]

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from dlhw3.cli import run
+from dlhw3.commands import terminal
 
 PROGRAM = [sys.executable, "-m", "dlhw3"]
 SMALL = ["simulate", "ntk", "--width", "20", "--steps", "20", "--n", "12", "--d", "3", "--rate", "1e-3"]
@@ -121,6 +122,45 @@ def test_a_terminal_that_lacks_characters_says_so() -> None:
     assert "encoding, cp1252, lacks characters shown as ?" in shown.replace("\n", " ")
 
 
+# --- what is seen on a terminal -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", [80, 200])
+def test_errors_fit_the_terminal_between_words(columns: int, tmp_path: Path) -> None:
+    words = " ".join(["there", "is", "no", "such"] * 12)
+    code, shown = on_terminal("derive", words, "--color", "never", columns=columns)
+    assert code == 2
+    assert max(map(len, shown.split("\n"))) <= columns
+    assert " ".join(shown.split()).startswith(f"dlhw3: There is no derivation called '{words}'. Try: ")
+
+
+def test_silence_ends_within_a_second_or_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(terminal, "PATIENCE", 0.05)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with terminal.Waiting("deriving something"):
+        time.sleep(0.3)
+    shown = sys.stderr.getvalue()
+    assert shown.startswith("\rderiving something … 0 s")
+    assert shown.endswith("\r\x1b[K")  # and the line is gone at the end
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with terminal.Waiting("something quick"):
+        pass
+    assert sys.stderr.getvalue() == ""
+
+
+def test_crosscheck_says_what_it_does_meanwhile() -> None:
+    _, shown = on_terminal("crosscheck", "phi-grad", "--color", "never")
+    assert (
+        "\rcross-checking" in shown.replace("\x1b[2K", "") or "phi-grad" in shown.partition("derivation")[0]
+    )
+    assert b"cross-checking" in called("crosscheck", "phi-grad").stderr
+    assert called("crosscheck", "phi-grad", "-q").stderr == b""
+
+
 # --- colours ------------------------------------------------------------------------------------------------
 
 
@@ -147,6 +187,25 @@ def test_who_gets_colours(
         shown = called(*arguments, **environment).stdout.decode("utf-8")
     assert ("\x1b[32mPROVED" in shown) == coloured
     assert ("\x1b" in shown) == coloured
+
+
+def test_tables_have_the_colours_that_the_text_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.text import Text
+
+    for variables, colour, expected in (
+        ({"NO_COLOR": "1"}, "always", True),
+        ({"FORCE_COLOR": "1"}, "never", False),
+    ):
+        for name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        terminal.begin(["list", "--color", colour])
+        where = io.StringIO()
+        terminal.console(where).print(Text("SUPPORTED", style="cyan"))
+        assert ("\x1b[36mSUPPORTED" in where.getvalue()) == expected
+        assert ("\x1b" in where.getvalue()) == expected
+    terminal.begin()
 
 
 # --- pipes, full disks, missing streams ---------------------------------------------------------------------

@@ -35,6 +35,25 @@ def test_no_cell_is_cut_and_markup_is_text(columns: int) -> None:
     assert (len(lines(where)) > 3) == (columns < 200)  # turned over, where it did not fit
 
 
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+@pytest.mark.parametrize("count", [1, 2, 7, 30])
+def test_rows_turned_over_stand_side_by_side_while_they_fit(columns: int, count: int) -> None:
+    head = ["a title", *(f"quantity number {index}" for index in range(9))]
+    rows = [
+        [f"row {number:02}", *(f"{number:02}.{index}5e-07" for index in range(9))] for number in range(count)
+    ]
+    where = console(columns)
+    print_table(where, head, rows)
+    shown = lines(where)
+    assert max(map(len, shown)) <= columns
+    assert where.width == columns
+    text = "\n".join(shown)
+    for row in rows:
+        assert all(text.count(cell) >= 1 for cell in row)
+    blocks = text.count("a title")
+    assert blocks == -(-count // max(1, (columns - 21) // 12))  # 21 characters of names, 12 for each row
+
+
 def test_a_cell_keeps_its_style() -> None:
     where = Console(file=io.StringIO(), force_terminal=True, color_system="standard", width=80)
     print_table(where, ["a"], [[Text("word", style="red")]])
@@ -55,6 +74,7 @@ def test_check_cuts_nothing_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch
     where = console(80)
     monkeypatch.setattr(cli_check, "stdout_console", lambda: where)
     cli_check.show(tuple(report(f"derivation-{index}") for index in range(count)), 0)
+    assert max(map(len, lines(where))) <= 80
     text = "\n".join(lines(where))
     assert "…" not in text
     for cell in ("the parameters' own motion", "Euler 1.01 (1), Runge–Kutta 4.01 (4)", "SUPPORTED"):

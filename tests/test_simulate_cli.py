@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from dlhw3.commands import simulate as cli_simulate
+from dlhw3.commands.plain import plain
 from dlhw3.errors import NegativeAnswer, UserError
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.result import Result
@@ -84,6 +87,42 @@ def test_a_run_prints_a_table_its_checks_and_its_paths(tmp_path: Path) -> None:
     assert stored.config["width"] == [20, 40]
     assert stored.provenance["versions"]["dlhw3"]
     assert (tmp_path / "run" / "figure.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_json_is_one_object_and_quiet_is_the_folder(tmp_path: Path) -> None:
+    """What is printed is what the folder holds, but for its arrays."""
+    place = ["--out", str(tmp_path / "run")]
+    data = json.loads(simulate(*SMALL, "--json", *place).stdout)
+    stored = store.load(tmp_path / "run")
+    assert (data["schema"], data["experiment"], data["run_id"]) == (1, "ntk", stored.run_id)
+    assert Path(data["folder"]) == tmp_path / "run"
+    assert set(data["files"]) == {path.name for path in (tmp_path / "run").iterdir()}
+    assert data["metrics"] == stored.metrics
+    assert data["table"] == list(stored.table)
+    assert [check["name"] for check in data["checks"]] == [check["name"] for check in stored.checks]
+    assert all(check["passed"] for check in data["checks"])
+    quiet = simulate(*SMALL, "-q", *place)
+    assert (quiet.stdout, quiet.stderr) == (f"{tmp_path / 'run'}\n", "")
+
+
+def test_a_number_that_is_not_finite_is_null() -> None:
+    import numpy as np
+
+    given = {
+        "a": float("nan"),
+        "b": [np.float64("inf"), np.int64(3)],
+        "c": np.array([1.5, np.nan]),
+        "d": None,
+    }
+    assert plain(given) == {"a": None, "b": [None, 3], "c": [1.5, None], "d": None}
+
+
+def test_the_help_groups_its_options() -> None:
+    text = CliRunner().invoke(cli_simulate.app, ["ntk", "--help"]).stdout
+    headings = re.findall(r"^([A-Z][\w ]*):$", text, flags=re.M)
+    assert headings == ["Options", "Data", "Computation", "Results", "General options"]
+    data = text.partition("\nData:")[2].partition("\nComputation:")[0]
+    assert set(re.findall(r"--[\w-]+", data)) == {"--n", "--d", "--noise", "--data"}
 
 
 def test_the_figure_has_the_same_bytes_twice(tmp_path: Path) -> None:

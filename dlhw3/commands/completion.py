@@ -22,16 +22,20 @@ def names_of(catalogue: Catalogue) -> Callable[[str], Candidates]:
     """Return the completion of a name of ``catalogue``, with the line about it."""
 
     def candidates(incomplete: str) -> Candidates:
-        return [(entry.name, entry.summary) for entry in catalogue if entry.name.startswith(incomplete)]
+        return [
+            (entry.name, entry.summary) for entry in catalogue.entries if entry.name.startswith(incomplete)
+        ]
 
     return candidates
 
 
 class Root(Group):
-    """The whole command line: ``--show-completion`` and ``--install-completion`` take the name of a shell too."""
+    """The whole command line: ``help COMMAND``, and the options for completion, which may name a shell."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Answer for the shell that is named; without a name, Typer finds out which one is in use."""
+        if args[:1] == ["help"] and not ctx.resilient_parsing:
+            args = [*args[1:], "--help"]
         for flag, shell in pairwise(args):
             if flag not in (_SHOW, _INSTALL) or shell.startswith("-") or ctx.resilient_parsing:
                 continue

@@ -6,6 +6,7 @@ of help. Nothing here knows which derivations there are.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +15,13 @@ from typing import Annotated, Any
 
 import typer
 
+import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
-from dlhw3.catalogue import derive as derive_named
 from dlhw3.commands.complaints import complain, usage_error
 from dlhw3.commands.completion import names_of
 from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
 from dlhw3.commands.habits import Command, option
-from dlhw3.commands.terminal import Waiting, emit, remark
+from dlhw3.commands.terminal import Waiting, columns, emit, remark
 from dlhw3.errors import EXIT_NO, UserError
 
 _CHOSEN = "dlhw3.derivation"  # the places in the parser's context
@@ -37,10 +38,11 @@ _VERDICT_COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """An option of a derivation: its name in Python, and one line of help."""
+    """An option of a derivation: its name in Python, one line of help, and a value that works."""
 
     name: str
     help: str
+    example: int = 1
 
     @property
     def flag(self) -> str:
@@ -51,11 +53,17 @@ class Declared:
 def declared(module: ModuleType) -> tuple[Declared, ...]:
     """Return the options that a derivation's module declares, in its order."""
     options: Any = module.OPTIONS
-    if isinstance(options, Mapping):
-        pairs = [(name, getattr(about, "help", about)) for name, about in options.items()]
-    else:
-        pairs = [(getattr(one, "name", one), getattr(one, "help", "")) for one in options]
-    return tuple(Declared(name, str(words) or _HELP.get(name, "a whole number")) for name, words in pairs)
+    pairs = (
+        options.items()
+        if isinstance(options, Mapping)
+        else [(getattr(one, "name", one), one) for one in options]
+    )
+    return tuple(_declared(name, about) for name, about in pairs)
+
+
+def _declared(name: str, about: Any) -> Declared:
+    words = "" if about == name else str(getattr(about, "help", about))
+    return Declared(name, words or _HELP.get(name, "a whole number"), getattr(about, "example", 1))
 
 
 class DeriveCommand(Command):
@@ -133,7 +141,9 @@ def _parameter(one: Declared, name: str) -> Any:
         try:
             value = int(text)
         except ValueError:
-            refusal = UserError(f"{one.flag} takes a whole number, not {text!r}.", hint=f"{one.flag} 1")
+            refusal = UserError(
+                f"{one.flag} takes a whole number, not {text!r}.", hint=f"{one.flag} {one.example}"
+            )
             raise usage_error(context, refusal) from None
         context.meta.setdefault(_GIVEN, {})[one.name] = value
 
@@ -190,8 +200,11 @@ def derive(
         from dlhw3.output.render import render
         from dlhw3.symbolic.verdict import Verdict
 
-        derivation = derive_named(name, **context.meta.get(_GIVEN, {}))
-        text = render(derivation, format_name, result_only=result_only, full=full)
+        derivation = dlhw3.derive(name, **context.meta.get(_GIVEN, {}))
+        fitted: dict[str, Any] = {"result_only": result_only, "full": full}
+        if output == STANDARD_OUTPUT and "width" in inspect.signature(render).parameters:
+            fitted["width"] = columns()
+        text = render(derivation, format_name, **fitted)
     if output == STANDARD_OUTPUT:
         emit(_coloured(text) if format_name == "text" else text)
     else:

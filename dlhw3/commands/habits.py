@@ -56,7 +56,7 @@ def option(
 
 
 def _set_quiet(context: Any, parameter: Any, value: bool) -> None:
-    session.quiet = session.quiet or bool(value)
+    session.quiet = bool(value) or (session.quiet and context.parent is not None)
 
 
 def _set_colour(context: Any, parameter: Any, value: str | None) -> None:

@@ -20,7 +20,9 @@ def list_command(
     catalogues = (DERIVATIONS, EXPERIMENTS, FORMATS)
     if as_json:
         entries = {
-            f"{catalogue.kind}s": [{"name": entry.name, "summary": entry.summary} for entry in catalogue]
+            f"{catalogue.kind}s": [
+                {"name": entry.name, "summary": entry.summary} for entry in catalogue.entries
+            ]
             for catalogue in catalogues
         }
         emit_json({"schema": SCHEMA} | entries)
@@ -28,5 +30,5 @@ def list_command(
     for catalogue in catalogues:
         if not session.quiet:
             emit(f"{catalogue.kind}s\n")
-        for entry in catalogue:
+        for entry in catalogue.entries:
             emit(f"{entry.name}\n" if session.quiet else f"  {entry.name:18} {entry.summary}\n")

@@ -68,7 +68,7 @@ class ExperimentGroup(Group):
     kind = "experiment"
 
     def __init__(self, **attributes: Any) -> None:
-        attributes["commands"] = {entry.name: ExperimentCommand(entry) for entry in EXPERIMENTS}
+        attributes["commands"] = {entry.name: ExperimentCommand(entry) for entry in EXPERIMENTS.entries}
         super().__init__(**attributes)
 
 

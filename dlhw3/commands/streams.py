@@ -65,7 +65,7 @@ def guard() -> None:
             io.BufferedWriter(_Unfailing(name, raw)),
             encoding=encoding,
             errors=errors,
-            line_buffering=stream.line_buffering or name == "stderr",
+            line_buffering=stream.line_buffering or stream.write_through or name == "stderr",
         )
         _replaced.append(stream)
         setattr(sys, name, safe)

@@ -80,8 +80,8 @@ def sweep(
 
     folder = Path("results") / f"sweep-{name}" if out is None else out
     try:
-        plan = plan_of(name, settings or (), seeds)
         with watched(f"starting the sweep of {name}") as progress:
+            plan = plan_of(name, settings or (), seeds)
             swept = sweeps.sweep(
                 plan,
                 folder,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -34,10 +37,14 @@ class Session:
 session = Session()
 
 
-def begin() -> None:
-    """Forget the options of the command before."""
+def begin(arguments: Sequence[str] = ()) -> None:
+    """Forget the command before, and look for --color: an error in the arguments comes before they are read."""
     session.quiet, session.colour = False, "auto"
     session.saved.clear()
+    for before, word in pairwise(("", *arguments)):
+        wanted = word if before == "--color" else word.removeprefix("--color=")
+        if wanted in COLOURS and (before == "--color" or wanted != word):
+            session.colour = wanted
 
 
 def is_terminal(stream: Any) -> bool:
@@ -54,6 +61,13 @@ def is_coloured(stream: Any) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal(stream) and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int | None:
+    """Return the columns that results are fitted into: the terminal's, or COLUMNS; None where anything goes."""
+    if is_terminal(sys.stdout) or os.environ.get("COLUMNS", "").isdigit():
+        return shutil.get_terminal_size().columns
+    return None
 
 
 def emit(text: str) -> None:
@@ -81,6 +95,7 @@ def console(stream: Any, *, width: int | None = None) -> Console:
         file=stream,
         highlight=False,
         force_terminal=shown,
+        no_color=False,  # NO_COLOR is heard above, where --color goes before it
         color_system="auto" if shown and is_coloured(stream) else "standard" if is_coloured(stream) else None,
         width=width if width is not None or shown else PIPE_WIDTH,
     )
