@@ -157,7 +157,7 @@ def test_errors_are_one_style(
         (["derive", "phi-grad", "-f", "json", "--format", "text"], "--format"),
         (["crosscheck", "--seed", "0", "--seed", "1"], "--seed"),
         (["sweep", "ntk", "--seeds", "0:1", "--seeds", "0:2"], "--seeds"),
-        (["--color", "never", "--color", "always", "list"], "--color"),
+        (["--color", "always", "--color", "never", "list"], "--color"),
     ],
 )
 def test_an_option_given_twice_is_refused(
