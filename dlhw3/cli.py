@@ -1,8 +1,9 @@
 """The command line: the application, and errors mapped to exit codes. Each command is a file of ``commands/``.
 
 Exit codes: 0 yes, 1 the answer is no, 2 bad input (or an output that cannot be written), 130 interrupted, 128 and
-the signal's number when another signal ended it. Each command imports what it needs when it runs, so that
-``dlhw3 --help`` and the shell's completion load neither sympy nor numpy nor torch nor matplotlib.
+the signal's number when another signal ended it, 70 a fault of this program, which must not look like a no. Each
+command imports what it needs when it runs: ``dlhw3 --help`` and the shell's completion load neither sympy nor
+numpy nor torch nor matplotlib.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -27,7 +29,7 @@ from dlhw3.commands.habits import GENERAL, Command
 from dlhw3.commands.list import list_command
 from dlhw3.commands.simulate import app as simulate
 from dlhw3.commands.sweep import sweep
-from dlhw3.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_YES, UserError
+from dlhw3.errors import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED, EXIT_YES, UserError
 
 app = typer.Typer(name="dlhw3", cls=Root, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -75,7 +77,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Be the command line: make the streams safe, run, and leave with the exit code."""
     streams.guard()
     asked_to_end.listen()
-    sys.exit(run(arguments))
+    try:
+        code = run(arguments)
+    except KeyboardInterrupt:
+        code = _interrupted()
+    except Exception:
+        traceback.print_exc()
+        complain(
+            "This is a fault of dlhw3, not of what was typed; the lines above are what its authors need."
+        )
+        code = EXIT_FAULT
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 EXIT_YES = 0
 EXIT_NO = 1
 EXIT_BAD_INPUT = 2
+EXIT_FAULT = 70  # sysexits.h: an internal error
 EXIT_INTERRUPTED = 130
 
 

@@ -257,6 +257,30 @@ def test_missing_streams_lose_no_run(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "run" / "config.json").read_text())["width"] == [20]
 
 
+def test_a_fault_of_the_program_is_not_a_no(tmp_path: Path) -> None:
+    """Exit code 1 is an answer; an exception that nobody foresaw has none."""
+    script = (
+        "import dlhw3.commands.list as module\n"
+        "def broken(text): raise RuntimeError('unforeseen')\n"
+        "module.emit = broken\n"
+        "from dlhw3.cli import main\nmain(['list'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 70
+    assert "RuntimeError: unforeseen" in done.stderr
+    assert "dlhw3: This is a fault of dlhw3" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_unbuffered_streams_are_as_safe(unbuffered: str, tmp_path: Path) -> None:
+    done = in_shell(
+        f"export PYTHONUNBUFFERED={unbuffered}; set -o pipefail; dlhw3 list | head -1", cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "derivations\n", "")
+    whole = in_shell(f"export PYTHONUNBUFFERED={unbuffered}; dlhw3 list", cwd=tmp_path)
+    assert whole.stdout.endswith("the result as torch code\n")
+
+
 # --- signals ------------------------------------------------------------------------------------------------
 
 LONG = ["simulate", "ntk", "--width", "3000", "--steps", "1000000", "--out", "run"]

@@ -15,6 +15,7 @@ from dlhw3.errors import UnknownName
 
 Candidates = list[tuple[str, str]]
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+_LAST = "sweep"
 _SHOW, _INSTALL = "--show-completion", "--install-completion"
 
 
@@ -31,6 +32,10 @@ def names_of(catalogue: Catalogue) -> Callable[[str], Candidates]:
 
 class Root(Group):
     """The whole command line: ``help COMMAND``, and the options for completion, which may name a shell."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands as a user meets them: what runs many of another comes after it."""
+        return sorted(super().list_commands(ctx), key=_LAST.__eq__)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Answer for the shell that is named; without a name, Typer finds out which one is in use."""
