@@ -140,6 +140,7 @@ def test_silence_ends_within_a_second_or_so(monkeypatch: pytest.MonkeyPatch) -> 
             return True
 
     monkeypatch.setattr(terminal, "PATIENCE", 0.05)
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", Terminal())
     with terminal.Waiting("deriving something"):
         time.sleep(0.3)

@@ -36,11 +36,12 @@ def translated(error: Any) -> UserError:
     context = error.ctx
     path = context.command_path if context else "dlhw3"
     subject = path.removeprefix("dlhw3").strip()
-    helps = f"{path} --help"
+    named = context.meta.get("dlhw3.derivation", "") if context else ""
+    helps = f"{path} {named} --help".replace("  ", " ")
     message = str(getattr(error, "message", "")).strip()
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        return _no_such_option(error.option_name, context, subject, helps)
+        return _no_such_option(error.option_name, context, named or subject, helps)
     if kind == "BadOptionUsage":
         if "does not take a value" in message:
             return UserError(f"{error.option_name} takes no value.", hint=error.option_name)
@@ -61,14 +62,9 @@ def translated(error: Any) -> UserError:
 
 
 def _no_such_option(given: str, context: Any, subject: str, helps: str) -> UserError:
-    named = context.meta.get("dlhw3.derivation", "") if context else ""
     options = set(_options(context.command.get_params(context))) - {"--help"} if context else set()
     close = close_names(given, options, cutoff=0.7)
-    if named:
-        return UserError(
-            f"{named} does not take {given}.", hint=" or ".join(close) or f"dlhw3 derive {named} --help"
-        )
-    sentence = f"{subject} has no option {given}." if subject else f"There is no option {given}."
+    sentence = f"{subject} does not take {given}." if subject else f"There is no option {given}."
     return UserError(sentence, hint=" or ".join(close) or helps)
 
 

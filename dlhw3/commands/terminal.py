@@ -121,7 +121,7 @@ class Waiting:
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Waiting:
-        if is_terminal(sys.stderr) and not session.quiet:
+        if is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not session.quiet:
             self._thread = threading.Thread(target=self._show, args=(sys.stderr,), daemon=True)
             self._thread.start()
         return self
