@@ -11,16 +11,18 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-from dlhw3.notation.printer import DOT
+from dlhw3.notation.names import GREEK
 
+DOT = "\u0307"
 HAT = "\u0302"
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ", "0123456789nm")
 _SYMBOLS = {
     "∇": r"\nabla ", "⟨": r"\langle ", "⟩": r"\rangle ", "·": r"\cdot ", "ᵀ": r"^{\top}", "≥": r"\ge ",
     "≤": r"\le ", "≠": r"\ne ", "∈": r"\in ", "→": r"\to ", "−": "-", "×": r" \times ", "φ": r"\varphi ",
-    "λ": r"\lambda ", "η": r"\eta ", "Σ": r"\sum ", "ℝ": r"\mathbb{R}", "⋯": r"\cdots ", "…": r"\ldots ",
+    "Σ": r"\sum ", "ℝ": r"\mathbb{R}", "⋯": r"\cdots ", "…": r"\ldots ",
     "⪰": r"\succeq ",
 }  # fmt: skip
+_SYMBOLS = {character: rf"\{name} " for name, character in GREEK.items()} | _SYMBOLS
 _ACCENTS = {"\u0301": r"\'", "\u0300": r"\`", "\u0308": r"\"", HAT: r"\^"}
 _ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "–": "--",
             "—": "---", "’": "'"} | {character: f"\\{character}" for character in "&%$#_{}"}  # fmt: skip

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from typing import final
 
+from dlhw3.notation.names import parted
 from dlhw3.notation.printer import Printer
 
 _DIGITS = "0123456789"
+DOT = "\u0307"  # combining dot above
 _SUPERSCRIPTS = str.maketrans(_DIGITS + "−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SUBSCRIPTS = str.maketrans(_DIGITS + "ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
 
@@ -27,6 +29,7 @@ class UnicodePrinter(Printer):
         "trace": "tr",
         "rate": "d/dt ",
         "differential": "d",
+        "derivative": "D",
         "minus": "−",
         "times": " ",
         "thin": " ",
@@ -38,9 +41,14 @@ class UnicodePrinter(Printer):
     }
 
     def letter(self, name: str) -> str:
-        """Write W, dWⱼ, Ẇ."""
-        base, _, index = unicodedata.normalize("NFC", name).partition("_")
+        """Write W, W₁, θ, ŵ, my_loss."""
+        base, index = parted(name)
+        base = unicodedata.normalize("NFC", base)
         return self.subscript(base, index) if index else base
+
+    def rate(self, base: str) -> str:
+        """Write Ẇ, the dot over the last letter of a word."""
+        return unicodedata.normalize("NFC", self.letter(base) + DOT)
 
     def prose(self, text: str) -> str:
         """Write W_j in a sentence as Wⱼ."""

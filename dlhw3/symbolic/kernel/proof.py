@@ -111,6 +111,12 @@ class Lemma:
     proof: Chain | Induction
     title: str = ""
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step of the proof, those of the base of an induction first."""
+        chains = (self.proof,) if isinstance(self.proof, Chain) else (self.proof.base, self.proof.step)
+        return tuple(step for chain in chains for step in chain.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:

@@ -24,7 +24,7 @@ from dlhw3.symbolic.kernel.proof import (
     PsdRoot,
 )
 from dlhw3.symbolic.lemmas.layer_products import ONE, j, layer_range
-from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.counterexample import Models
 from dlhw3.symbolic.models.model import Model
 
@@ -175,23 +175,23 @@ def balanced_model(W: Layers, *, zero: bool = False) -> Models:
         bases = [_orthogonal(size, rng) for size in sizes]
         for k in range(1, depth + 1):
             middle = _diagonal(sizes[k], sizes[k - 1], singular)
-            layer = exact.multiply(exact.multiply(bases[k], middle), exact.transpose(bases[k - 1]))
+            layer = rationals.multiply(rationals.multiply(bases[k], middle), rationals.transpose(bases[k - 1]))
             model.values[(W.name, k)] = layer
         model.roots = tuple(
-            exact.multiply(exact.multiply(Q, _diagonal(len(Q), len(Q), singular)), exact.transpose(Q))
+            rationals.multiply(rationals.multiply(Q, _diagonal(len(Q), len(Q), singular)), rationals.transpose(Q))
             for Q in bases
         )
 
     return fill
 
 
-def _diagonal(rows: int, cols: int, values: list[Fraction]) -> exact.Matrix:
-    return exact.build(rows, cols, lambda a, b: values[a] if a == b and a < len(values) else Fraction(0))
+def _diagonal(rows: int, cols: int, values: list[Fraction]) -> rationals.Matrix:
+    return rationals.build(rows, cols, lambda a, b: values[a] if a == b and a < len(values) else Fraction(0))
 
 
-def _orthogonal(size: int, rng: random.Random) -> exact.Matrix:
+def _orthogonal(size: int, rng: random.Random) -> rationals.Matrix:
     """Return a rational orthogonal matrix: rotations by Pythagorean angles."""
-    result = exact.identity(size)
+    result = rationals.identity(size)
     for first in range(size - 1):
         c, s = rng.choice([(Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12, 13))])
         rotation = {
@@ -200,10 +200,10 @@ def _orthogonal(size: int, rng: random.Random) -> exact.Matrix:
             (first + 1, first): s,
             (first + 1, first + 1): c,
         }
-        turn = exact.build(
+        turn = rationals.build(
             size,
             size,
             lambda a, b, table=rotation: table.get((a, b), Fraction(int(a == b))),  # type: ignore[misc]
         )
-        result = exact.multiply(result, turn)
+        result = rationals.multiply(result, turn)
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, MatrixSymbol
+from sympy import Expr, Integer
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product
@@ -22,6 +22,7 @@ from dlhw3.symbolic.lemmas.layer_products import (
     n,
     recursion,
 )
+from dlhw3.symbolic.letters import Direction
 
 GRADIENT = "gradient"
 DEPTH_LIMIT = 256
@@ -60,9 +61,9 @@ def objective(W: Layers) -> Expr:
     return loss_of(W)(W.product(W.depth, 1))
 
 
-def direction_in(W: Layers, index: Any) -> MatrixSymbol:
+def direction_in(W: Layers, index: Any) -> Direction:
     """Return the arbitrary direction dW_j for layer ``index``."""
-    return MatrixSymbol(f"dW_{index}", *W[index].shape)
+    return Direction.of(W[index])
 
 
 def symbolic_gradient(W: Layers) -> list[Lemma]:

@@ -9,7 +9,7 @@ from sympy import Expr, MatrixSymbol, Rational, ZeroMatrix
 from dlhw3.symbolic.algebra import negate, power, product, tidy, total, transpose, written_out
 from dlhw3.symbolic.derivation import Part, Trail, parts
 from dlhw3.symbolic.differential import product_rule
-from dlhw3.symbolic.flow import DOT, FLOW, definition, gradient_flow, rate, velocity_lemma
+from dlhw3.symbolic.flow import FLOW, definition, gradient_flow, rate, velocity_lemma
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower, differential, hole
 from dlhw3.symbolic.kernel.proof import Hypothesis, Lemma
@@ -22,6 +22,7 @@ from dlhw3.symbolic.lemmas.deep_linear import (
     symbolic_gradient,
 )
 from dlhw3.symbolic.lemmas.layer_products import ONE, PRODUCT_RATE, j, layer_range, n, product_rate
+from dlhw3.symbolic.letters import LayerRates, Rate
 
 FLOW_LEMMA = "end-to-end flow"
 VELOCITY = "velocity"
@@ -34,9 +35,9 @@ class EndToEnd:
     """The letters of one end-to-end flow: the layers, their velocities, W and Ẇ."""
 
     W: Layers
-    velocity: Layers
+    velocity: LayerRates
     letter: MatrixSymbol
-    rate: MatrixSymbol
+    rate: Rate
 
     @property
     def whole(self) -> Expr:
@@ -88,9 +89,8 @@ class EndToEnd:
 
 def end_to_end(W: Layers, letter: str = "W") -> EndToEnd:
     """Return the letters for a family of layers."""
-    shape = W.width(W.depth), W.width(0)
-    velocity = Layers(W.name + DOT, *W.args[1:])
-    return EndToEnd(W, velocity, MatrixSymbol(letter, *shape), MatrixSymbol(letter + DOT, *shape))
+    whole = MatrixSymbol(letter, W.width(W.depth), W.width(0))
+    return EndToEnd(W, LayerRates.of(W), whole, Rate.of(whole))
 
 
 def end_to_end_parts(system: EndToEnd, origin: str) -> tuple[Part, ...]:
