@@ -16,7 +16,6 @@ import typer
 
 from dlhw3 import __version__
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
-from dlhw3.catalogue import derive as derive_named
 from dlhw3.commands import crosscheck as cli_check
 from dlhw3.commands import simulate as cli_simulate
 from dlhw3.commands import sweep as cli_sweep
@@ -61,7 +60,7 @@ def list_command() -> None:
     """List every derivation, experiment and output format."""
     for catalogue in (DERIVATIONS, EXPERIMENTS, FORMATS):
         typer.echo(f"{catalogue.kind}s")
-        for entry in catalogue:
+        for entry in catalogue.values():
             typer.echo(f"  {entry.name:18} {entry.summary}")
 
 
@@ -78,6 +77,7 @@ def derive(
 ) -> None:
     """Derive a result and show every step with the kernel's verdict. Exit code 1 if a step is not proved."""
     from dlhw3.output.render import render
+    from dlhw3.output.shown import derive as derive_named
     from dlhw3.symbolic.verdict import Verdict
 
     FORMATS.entry(format_name)

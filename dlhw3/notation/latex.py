@@ -8,7 +8,7 @@ from typing import final
 from sympy import Expr, Mul, Transpose
 
 from dlhw3.errors import UserError
-from dlhw3.notation.latex_prose import escape, mathematics, typeset
+from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.names import GREEK, parted
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.kernel import nodes
@@ -37,6 +37,8 @@ class LatexPrinter(Printer):
         "rate": r"\tfrac{\mathrm{d}}{\mathrm{d}t} ",
         "differential": r"\mathrm{d}",
         "derivative": r"\mathrm{D}",
+        "equals": "{} = {}",
+        "becomes": r"{} \to {}",
         "minus": "-",
         "times": " ",
         "thin": "",
@@ -56,13 +58,17 @@ class LatexPrinter(Printer):
         """Write \\dot{W}."""
         return rf"\dot{{{self.letter(base)}}}"
 
-    def objective(self, label: str) -> str:
-        """Write an objective's own name."""
-        return mathematics(label)
+    def words(self, text: str) -> str:
+        """Write plain words, special characters escaped."""
+        return _ascii(escape(text), text)
 
-    def prose(self, text: str) -> str:
-        """Write a sentence, its formulas in math mode."""
-        return typeset(text)
+    def formula(self, text: str) -> str:
+        """Write a formula for math mode."""
+        return _ascii(mathematics(text), text)
+
+    def inline(self, formula: str) -> str:
+        """Write $…$."""
+        return f"${formula}$"
 
     def subscript(self, base: str, index: str) -> str:
         """Write base_{index}."""
@@ -115,6 +121,13 @@ def _closes_apart(factor: Expr) -> bool:
     return isinstance(last, (nodes.Inner, Direction))
 
 
+def _ascii(latex: str, text: str) -> str:
+    """Return LaTeX as it is; raise UserError where a character of the text has none."""
+    if latex.isascii():
+        return latex
+    raise UserError(f"There is no LaTeX for {text!r}.", hint="letters of the Latin or the Greek alphabet")
+
+
 def _base(base: str) -> str:
     """Write a letter or a word without its index."""
     if len(base) == 2 and base[1] in _ACCENTS:
@@ -123,9 +136,5 @@ def _base(base: str) -> str:
         return _GREEK[base]
     if len(base) == 1 and base.isascii():
         return base if base.isalnum() else escape(base)
-    text = escape(base)
-    if not text.isascii():
-        raise UserError(
-            f"There is no LaTeX for the letter {base!r}.", hint="letters of the Latin or Greek alphabet"
-        )
+    text = _ascii(escape(base), base)
     return rf"\mathrm{{{text}}}" if base.isascii() else rf"\text{{{text}}}"

@@ -1,6 +1,6 @@
 """The structure of printing, shared by every notation: what is written where, and which brackets are needed.
 
-A notation (unicode.py, latex_notation.py) says how each piece looks. A node that no rule knows raises: nothing
+A notation (unicode.py, latex.py) says how each piece looks. A node that no rule knows raises: nothing
 falls back to ``str``.
 """
 
@@ -40,6 +40,7 @@ from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.proof import Equation
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.prose import Formula, Prose
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 
@@ -65,7 +66,7 @@ class Printer(ABC):
         printer = cls(spelled_out=ambiguous(derivation))
         if derivation.objective is not None:
             label, expression = derivation.objective
-            printer.names[expression] = printer.objective(label)
+            printer.names[expression] = printer.formula(label)
         return printer
 
     # -- how pieces look: one answer per notation ----------------------------------------------------------
@@ -111,13 +112,28 @@ class Printer(ABC):
         letter = self.word["differential"] + self.letter(base)
         return self.subscript(letter, index) if index else letter
 
-    def objective(self, label: str) -> str:
-        """Write an objective's own name, such as φ(U)."""
-        return label
+    # -- sentences -----------------------------------------------------------------------------------------
 
-    def prose(self, text: str) -> str:
-        """Write the letters in a sentence as this notation writes them."""
+    def prose(self, text: Prose) -> str:
+        """Write a sentence with its mathematics."""
+        return "".join(map(self._piece, text.pieces))
+
+    def _piece(self, piece: str | Formula | Basic) -> str:
+        if isinstance(piece, str):
+            return self.words(piece)
+        return self.inline(self.formula(piece.text) if isinstance(piece, Formula) else self.show(piece))
+
+    def words(self, text: str) -> str:
+        """Write plain words."""
         return text
+
+    @abstractmethod
+    def formula(self, text: str) -> str:
+        """Write a formula that was typed in plain Unicode."""
+
+    def inline(self, formula: str) -> str:
+        """Set a formula off from the words around it."""
+        return formula
 
     word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, identity, ranges
 

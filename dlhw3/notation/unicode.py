@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import final
 
 from dlhw3.notation.names import parted
 from dlhw3.notation.printer import Printer
@@ -17,7 +16,6 @@ _SUBSCRIPTS = str.maketrans(_DIGITS + "ijkmn", "₀₁₂₃₄₅₆₇₈₉�
 _INDEXED = re.compile(r"([\w∇]\u0307?)_([ijkmn]|\d+)(?![A-Za-z0-9{])")
 
 
-@final
 class UnicodePrinter(Printer):
     """One line, for terminals and logs."""
 
@@ -30,6 +28,8 @@ class UnicodePrinter(Printer):
         "rate": "d/dt ",
         "differential": "d",
         "derivative": "D",
+        "equals": "{} = {}",
+        "becomes": "{} → {}",
         "minus": "−",
         "times": " ",
         "thin": " ",
@@ -50,8 +50,8 @@ class UnicodePrinter(Printer):
         """Write Ẇ, the dot over the last letter of a word."""
         return unicodedata.normalize("NFC", self.letter(base) + DOT)
 
-    def prose(self, text: str) -> str:
-        """Write W_j in a sentence as Wⱼ."""
+    def formula(self, text: str) -> str:
+        """Write W_j as Wⱼ."""
         return _INDEXED.sub(lambda found: self.subscript(found[1], found[2]), text)
 
     def subscript(self, base: str, index: str) -> str:

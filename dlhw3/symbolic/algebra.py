@@ -24,7 +24,6 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-
 from dlhw3.symbolic.kernel.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
 from dlhw3.symbolic.kernel.scope import instantiate
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
 
-from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.algebra import exact, negate
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import GradientOf, differential, hole
@@ -23,13 +23,13 @@ def gradient_flow(
     velocity: MatrixExpr, objective: Expr, variable: MatrixExpr, indices: tuple[Range, ...] = ()
 ) -> Hypothesis:
     """Return the hypothesis Ẋ = −∇_X φ."""
-    statement = Equation(velocity, negate(GradientOf(objective, variable)), indices)
+    statement = Equation(velocity, negate(GradientOf(exact(objective), variable)), indices)
     return Hypothesis(FLOW, statement, definition=True, words="the variables follow the gradient flow")
 
 
 def definition(letter: MatrixExpr, meaning: Expr, words: str = "") -> Hypothesis:
     """Return the definition letter = meaning, named after the letter."""
-    return Hypothesis(letter.name, Equation(letter, meaning), definition=True, words=words)
+    return Hypothesis(letter.name, Equation(letter, exact(meaning)), definition=True, words=words)
 
 
 def rate(letter: Rate, quantity: MatrixExpr, variable: Basic, velocity: Basic) -> Hypothesis:

@@ -22,6 +22,7 @@ from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
 from dlhw3.symbolic.kernel.proof import Lemma, ReadOff
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.prose import sentence
 
 
 def direction_for(variable: MatrixExpr, name: str = "") -> MatrixSymbol:
@@ -45,18 +46,21 @@ def gradient_lemmas(
     """
     objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
-    trail.to(chain_rule(objective, variable, direction), "chain rule: Dl(X)[H] = ⟨∇l(X), DX[H]⟩")
+    trail.to(chain_rule(objective, variable, direction), "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$")
     for node, (premise, value, at) in (known or {}).items():
         context = trail.current.xreplace({node: hole(node)})
         trail.rewrite(context, premise, value, f"by {premise}", at=at)
     trail.to(product_rule(trail.current), "product rule")
-    trail.to(_linear(trail.current), "⟨·,·⟩ is linear")
-    trail.to(_cycled(trail.current, direction), "trace rules: ⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩, ⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩")
+    trail.to(_linear(trail.current), "$⟨·,·⟩$ is linear")
+    trail.to(
+        _cycled(trail.current, direction), "trace rules: $⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩$, $⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩$"
+    )
     gradient = _coefficient(trail.current, direction)
-    trail.to(Inner(collect(gradient), direction), "⟨·,·⟩ is linear; common factors collected")
-    first = trail.lemma(f"differential for {label}", f"the differential along {direction.name}", indices)
+    trail.to(Inner(collect(gradient), direction), "$⟨·,·⟩$ is linear; common factors collected")
+    title = sentence("the differential along ", direction)
+    first = trail.lemma(f"differential for {label}", title, indices)
     last = Trail(GradientOf(objective, variable))
-    last.to(collect(gradient), "read off: Df(X)[H] = ⟨G, H⟩ for every H", ReadOff(first.name))
+    last.to(collect(gradient), "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
     return first, last.lemma(label, "the gradient", indices)
 
 
