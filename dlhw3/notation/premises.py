@@ -1,4 +1,4 @@
-"""What a derivation assumes, defines and results in: as data, and as lines of Unicode. Nothing is checked."""
+"""What a derivation assumes, defines and results in: as data, and as lines of Unicode."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.proof import Equation
 from dlhw3.symbolic.kernel.scope import instantiate
 from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +133,17 @@ def formulas(derivation: Derivation) -> tuple[str, ...]:
     """Return the results, each a line of Unicode, the main one first; as they stand, whatever their verdict."""
     printer = UnicodePrinter.of(derivation)
     return tuple(printer.equation(derivation.equation(name)) for name in derivation.results)
+
+
+def judged_formulas(derivation: Derivation) -> tuple[str, ...]:
+    """Return the results as ``formulas`` does, each with the verdict on it where it is not PROVED.
+
+    Everything is judged for this.
+    """
+    verdicts = map(derivation.result_verdict, derivation.results)
+    return tuple(f"{line}{mark(one)}" for line, one in zip(formulas(derivation), verdicts, strict=True))
+
+
+def mark(verdict: Verdict) -> str:
+    """Return what stands beside a result that is not PROVED."""
+    return "" if verdict is Verdict.PROVED else f"   [{verdict}]"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import final
 
-from dlhw3.notation.premises import premise_lines
+from dlhw3.notation.premises import mark, premise_lines
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
 from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
@@ -51,8 +51,7 @@ class _Printer(UnicodePrinter):
 
     def finding(self, found: Finding) -> str:
         """Write a result, and its verdict where it is not PROVED."""
-        mark = "" if found.verdict is Verdict.PROVED else f"   [{found.verdict}]"
-        return self.line(found.statement) + mark
+        return self.line(found.statement) + mark(found.verdict)
 
     def branch(self, branch: Branch) -> str:
         """Write a branch of an induction, and for its step the indices it holds for."""
