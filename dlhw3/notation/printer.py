@@ -7,7 +7,7 @@ falls back to ``str``.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import singledispatchmethod
 from typing import Self
 
@@ -34,6 +34,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.core.sympify import _sympify
 
+from dlhw3.notation.differentials import ambiguous, kind_of
 from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
@@ -378,40 +379,6 @@ class Printer(ABC):
         if len(pieces) == 1:
             return self.show(factors[0], PRODUCT)
         return self.juxtaposed(pieces, factors)
-
-
-def kind_of(expression: Basic) -> str:
-    """Return "differential" for one along the variable's own direction, "rate" along its rate, otherwise ""."""
-    _, variable, direction = expression.args
-    if isinstance(direction, Direction) and direction.belongs_to(variable):
-        return "differential"
-    own = isinstance(direction, (Rate, LayerRates)) and direction.belongs_to(variable)
-    return "rate" if own else ""
-
-
-def ambiguous(derivation: Derivation) -> frozenset[str]:
-    """Return what would read the same for different things in a derivation, for ``Printer.spelled_out``.
-
-    d(…) where there are two variables or directions, d/dt (…) likewise, and gradients in two variables.
-    """
-    seen: dict[str, set[Basic | tuple[Basic, ...]]] = {}
-    for side in _sides(derivation):
-        for node in side.atoms(nodes.ScalarDifferential, nodes.MatrixDifferential):
-            seen.setdefault(kind_of(node), set()).add(node.args[1:])
-        for node in side.atoms(nodes.GradientOf):
-            variable = node.args[1]
-            seen.setdefault("gradient", set()).add(getattr(variable, "layers", variable))
-    return frozenset(kind for kind, found in seen.items() if len(found) > 1)
-
-
-def _sides(derivation: Derivation) -> Iterator[Basic]:
-    """Yield both sides of everything that a derivation's document shows."""
-    statements = [hypothesis.statement for hypothesis in derivation.theory.hypotheses]
-    for statement in [*statements, *(part.lemma.statement for part in derivation.parts)]:
-        yield from (statement.left, statement.right)
-    for part in derivation.parts:
-        for step in part.lemma.steps:
-            yield from (step.left, step.right)
 
 
 def coefficient_of(expression: Basic) -> Expr:

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from sympy import Expr, Symbol
 
+from dlhw3.notation.differentials import ambiguous
 from dlhw3.notation.premises import Objective, Premise, Property, facts, hypotheses, objective
-from dlhw3.notation.printer import Printer, ambiguous
+from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.kernel.facts import Range

@@ -18,11 +18,13 @@ from dlhw3.errors import UserError
 class Option:
     """An option of a derivation: a whole number from ``low`` to ``high`` (None: no end), and what it means.
 
-    ``example`` is a value that works; ``needs`` names an option that has to be given with it.
+    ``kind`` names the type ("integer" is the only one yet); ``example`` is a value that works; ``needs`` names an
+    option that has to be given with it.
     """
 
     name: str
     help: str
+    kind: str = "integer"
     low: int = 1
     high: int | None = None
     example: int = 3
