@@ -1,4 +1,4 @@
-"""Which differentials may be printed without variable and direction: d(…), d/dt (…), where nothing else reads so."""
+"""Which differentials may be printed without variable and direction: d(…), d/dt (…), if nothing else reads so."""
 
 from __future__ import annotations
 

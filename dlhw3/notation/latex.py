@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import final
 
-from sympy import Expr, Mul, Transpose
+from sympy import Expr, MatrixSymbol, Mul, Symbol, Transpose
 
 from dlhw3.errors import UserError
 from dlhw3.notation.latex_prose import escape, mathematics
-from dlhw3.notation.names import GREEK, parted
+from dlhw3.notation.names import GREEK, is_word, parted
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.letters import Direction
@@ -96,10 +96,11 @@ class LatexPrinter(Printer):
         return rf"\sum_{{{index}={low}}}^{{{high}}} {body}"
 
     def juxtaposed(self, pieces: list[str], factors: list[Expr]) -> str:
-        """Write the factors of a product side by side, with a thin space beside a differential."""
+        """Write the factors of a product side by side, with a thin space beside a differential and a word."""
         text = pieces[0]
         for before, after, piece in zip(factors, factors[1:], pieces[1:], strict=False):
             apart = isinstance(_outermost(after), _DIFFERENTIALS) or _closes_apart(before)
+            apart = apart or _is_word(before) or _is_word(after)
             text += (r" \, " if apart else " ") + piece
         return text
 
@@ -119,6 +120,12 @@ def _closes_apart(factor: Expr) -> bool:
     """Whether what follows a factor stands off from it: after ⟨…⟩, after a direction."""
     last = factor.as_ordered_factors()[-1] if isinstance(factor, Mul) else _outermost(factor)
     return isinstance(last, (nodes.Inner, Direction))
+
+
+def _is_word(factor: Expr) -> bool:
+    """Whether a factor is a letter, or a transposed one, whose name is a word."""
+    letter = _outermost(factor)
+    return isinstance(letter, (MatrixSymbol, Symbol)) and is_word(letter.name)
 
 
 def _ascii(latex: str, text: str) -> str:

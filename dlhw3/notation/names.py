@@ -25,3 +25,9 @@ def parted(name: str) -> tuple[str, str]:
     found = _INDEXED.fullmatch(decomposed)
     base, index = (found[1], found[2]) if found else (decomposed, "")
     return GREEK.get(base, base), index
+
+
+def is_word(name: str) -> bool:
+    """Whether a name is written as a word of several letters, which needs room around it."""
+    base, _ = parted(name)
+    return sum(not unicodedata.combining(character) for character in base) > 1

@@ -35,6 +35,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.sympify import _sympify
 
 from dlhw3.notation.differentials import ambiguous, kind_of
+from dlhw3.notation.names import is_word
 from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
@@ -109,8 +110,9 @@ class Printer(ABC):
         return self.word["times"].join(pieces)
 
     def direction(self, base: str, index: str) -> str:
-        """Write the direction dX or dX_j."""
-        letter = self.word["differential"] + self.letter(base)
+        """Write the direction dX or dX_j; d(data) for a letter that is a word."""
+        inside = self.brackets(self.letter(base)) if is_word(base) else self.letter(base)
+        letter = self.word["differential"] + inside
         return self.subscript(letter, index) if index else letter
 
     # -- sentences -----------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ class UnicodePrinter(Printer):
         """Write a/b."""
         depth, bare = 0, True
         for character in numerator:
-            depth += (character in "([{") - (character in ")]}")
+            depth += (character in "([{⟨") - (character in ")]}⟩")
             bare = bare and not (depth == 0 and character in "+−")
         return f"{numerator if bare else f'({numerator})'}/{denominator}"
 

@@ -76,7 +76,8 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
         yield f"The axiom {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
         yield f"Note: {printer.prose(note)}."
-    yield f"Source: {printer.prose(page.source)}."
+    if page.source:
+        yield f"Source: {printer.prose(page.source)}."
     for case in page.cases:
         yield ""
         yield from _page(case, full=full)

@@ -99,7 +99,8 @@ class _Page:
             yield from self._labelled("axiom", f"[{name}] {printer.prose(statement)}")
         for note in page.notes:
             yield from self._labelled("note", printer.prose(note))
-        yield from self._labelled("source", printer.prose(page.source))
+        if page.source:
+            yield from self._labelled("source", printer.prose(page.source))
 
     def _labelled(self, label: str, text: str) -> list[str]:
         return folded(f"  {label:9} {text}", self.columns, LABELLED)

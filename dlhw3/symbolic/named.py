@@ -34,11 +34,12 @@ def derive(name: str, **given: Any) -> Derivation:
     one that is not a whole number or out of its range.
     """
     known = options(name)
+    given = {key: value for key, value in given.items() if value is not None}
     for option in given:
         if option not in known:
             takes = ", ".join(f"--{other}" for other in known) or "no option of its own"
             raise UserError(f"{name} does not take --{option}.", hint=f"it takes {takes}")
-    values = {key: None if value is None else known[key].read(value, name) for key, value in given.items()}
+    values = {key: known[key].read(value, name) for key, value in given.items()}
     made: Derivation = DERIVATIONS.load(name).derive(**values)
     return made
 
