@@ -157,6 +157,12 @@ def test_imports_go_down(name: str) -> None:
                 assert rooms[0] == rooms[1], f"{name} may not import from its neighbour {imported}"
 
 
+def test_no_format_knows_another() -> None:
+    """Each prints the document by itself, from data."""
+    for name in TABLES["FORMATS"]:
+        assert not imports(name) & (set(TABLES["FORMATS"]) - {name}), name
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_nothing_reaches_up_by_name(name: str) -> None:
     for module in reached(name):

@@ -68,6 +68,13 @@ def test_words_stand_apart_in_latex() -> None:
     assert LATEX.show(product(theta, X)) == r"\theta X"
 
 
+def test_what_is_below_a_letter_keeps_its_commands_apart() -> None:
+    theta, x = Symbol("theta", integer=True), Symbol("x", integer=True)
+    family = Layers("data", 9)
+    assert both(family.product(theta, x)) == ("data_{θ:x}", r"\mathrm{data}_{\theta:x}")
+    assert LATEX.show(family[theta * x + 1]) == r"\mathrm{data}_{\theta x+1}"
+
+
 def test_a_letter_without_latex_is_one_sentence() -> None:
     with pytest.raises(dlhw3.UserError, match="There is no LaTeX for '中'"):
         LATEX.show(MatrixSymbol("中", n, n))
@@ -210,7 +217,11 @@ def test_every_format_says_that_a_result_is_refuted(format_name: str, result_onl
     text = dlhw3.render(corrupted(), format_name, result_only=result_only)
     assert "REFUTED" in text
     begins = {"text": "∇φ" if result_only else "  result", "latex": r"\nabla" if result_only else r"  \boxed"}
-    begins |= {"json": '  "verdict"', "numpy": "    # ∇φ", "torch": "    # ∇φ"}
+    begins |= {
+        "json": '    "verdict"' if result_only else '  "verdict"',
+        "numpy": "    # ∇φ",
+        "torch": "    # ∇φ",
+    }
     marked = [line for line in text.splitlines() if line.startswith(begins[format_name])]
     assert marked
     assert all("REFUTED" in line for line in marked)

@@ -21,7 +21,7 @@ def kind_of(expression: Basic) -> str:
 
 
 def ambiguous(derivation: Derivation) -> frozenset[str]:
-    """Return what would read the same for different things in a derivation, for ``Printer.spelled_out``.
+    """Return what reads the same for different things in a derivation or its cases: ``Printer.spelled_out``.
 
     d(…) where there are two variables or directions, d/dt (…) likewise, and gradients in two variables.
     """
@@ -43,3 +43,5 @@ def _sides(derivation: Derivation) -> Iterator[Basic]:
     for part in derivation.parts:
         for step in part.lemma.steps:
             yield from (step.left, step.right)
+    for case in derivation.cases:
+        yield from _sides(case)

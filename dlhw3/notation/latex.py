@@ -20,6 +20,7 @@ _ACCENTS = {
     "\u0300": r"\grave", "\u0301": r"\acute", "\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar",
     "\u0307": r"\dot", "\u0308": r"\ddot",
 }  # fmt: skip
+_SPACE = re.compile(r"(\\[A-Za-z]+ (?=[A-Za-z]))| ")  # only after a command is a space needed
 _QUOTIENT = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
 _DIFFERENTIALS = (Direction, nodes.ScalarDifferential, nodes.MatrixDifferential)  # U dU, and not UdU
 
@@ -72,7 +73,7 @@ class LatexPrinter(Printer):
 
     def subscript(self, base: str, index: str) -> str:
         """Write base_{index}."""
-        return f"{base.rstrip()}_{{{index.replace(' ', '')}}}"
+        return f"{base.rstrip()}_{{{_SPACE.sub(lambda found: found[1] or '', index)}}}"
 
     def superscript(self, base: str, exponent: str) -> str:
         """Write base^{exponent}, quotients in it with a stroke."""

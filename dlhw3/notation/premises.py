@@ -104,29 +104,24 @@ def premise_lines(
     known: Sequence[Range | Property],
     assumed: Sequence[Premise],
     printer: Printer,
-) -> Iterator[tuple[str, Prose]]:
-    """Yield what is assumed and what letters stand for: "assumes" or "where", and a sentence in Unicode."""
+) -> Iterator[tuple[str, str]]:
+    """Yield what is assumed and what letters stand for: "assumes" or "where", and a line in a notation."""
     for condition in conditions:
-        yield "assumes", condition
+        yield "assumes", printer.prose(condition)
     if named is not None:
-        yield "where", Prose((Formula(show_objective(named, printer)),))
+        yield "where", printer.inline(show_objective(named, printer))
     for fact in known:
-        yield "assumes", Prose((Formula(show_fact(fact, printer)),))
+        yield "assumes", printer.inline(show_fact(fact, printer))
     for item in assumed:
-        suffix = (f"   [{item.label}]",) if item.label else ()
-        yield (
-            "where" if item.defines else "assumes",
-            Prose((Formula(printer.equation(item.statement)), *suffix)),
-        )
+        label = f"   [{item.label}]" if item.label else ""
+        yield "where" if item.defines else "assumes", printer.inline(printer.equation(item.statement)) + label
 
 
 def premises(derivation: Derivation) -> tuple[tuple[str, str], ...]:
     """Return everything that is assumed or defined, as ("assumes" or "where", a line of Unicode)."""
     printer = UnicodePrinter.of(derivation)
-    lines = premise_lines(
-        derivation.conditions, objective(derivation), facts(derivation), hypotheses(derivation), printer
-    )
-    return tuple((label, printer.prose(line)) for label, line in lines)
+    known, named = facts(derivation), objective(derivation)
+    return tuple(premise_lines(derivation.conditions, named, known, hypotheses(derivation), printer))
 
 
 def formulas(derivation: Derivation) -> tuple[str, ...]:

@@ -110,9 +110,12 @@ class Document:
         return printer
 
 
-def document(derivation: Derivation, entry: str = "") -> Document:
-    """Return the derivation, checked, as a document; ``entry`` is the catalogue's name for a case of it."""
-    entry = entry or derivation.name
+def document(derivation: Derivation) -> Document:
+    """Return the derivation, checked, as a document."""
+    return _document(derivation, derivation.name, ambiguous(derivation))
+
+
+def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -> Document:
     return Document(
         name=derivation.name,
         entry=entry,
@@ -121,7 +124,7 @@ def document(derivation: Derivation, entry: str = "") -> Document:
         facts=facts(derivation),
         hypotheses=hypotheses(derivation),
         objective=objective(derivation),
-        spelled_out=ambiguous(derivation),
+        spelled_out=spelled_out,
         sections=tuple(
             _section(part.origin, judged)
             for part, judged in zip(derivation.parts, derivation.judged, strict=True)
@@ -131,7 +134,7 @@ def document(derivation: Derivation, entry: str = "") -> Document:
         axioms={name: prose(AXIOMS[name]) for name in derivation.axioms},
         source=derivation.source,
         notes=derivation.notes,
-        cases=tuple(document(case, entry) for case in derivation.cases),
+        cases=tuple(_document(case, entry, spelled_out) for case in derivation.cases),
     )
 
 

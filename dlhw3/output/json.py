@@ -41,7 +41,10 @@ class _Pair:
 
 
 def _results(name: str, found: Sequence[Finding], verdict: Verdict, pair: _Pair) -> dict[str, Any]:
-    first, *more = [pair.both(lambda p, s=item.statement: p.equation(s)) for item in found]  # type: ignore[misc]
+    first, *more = [
+        {**pair.both(lambda p, s=item.statement: p.equation(s)), "verdict": item.verdict.name}  # type: ignore[misc]
+        for item in found
+    ]
     return {"schema": SCHEMA, "name": name, "result": first, "further_results": more, "verdict": verdict.name}
 
 

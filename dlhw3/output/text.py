@@ -72,8 +72,8 @@ class _Page:
         printer = page.printer(_Printer)
         yield from folded(f"{page.name}: {printer.prose(page.statement)}", self.columns, 4)
         told = premise_lines(page.conditions, page.objective, page.facts, page.hypotheses, printer)
-        for label, sentence in told:
-            yield from self._labelled(label, printer.prose(sentence))
+        for label, line in told:
+            yield from self._labelled(label, line)
         number = 0
         for origin, sections in groupby(page.sections, key=lambda section: section.origin):
             if origin != page.entry and not self.full:
