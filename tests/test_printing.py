@@ -47,6 +47,7 @@ def both(expression: object) -> tuple[str, str]:
         ("ψ", "ψ", r"\psi"),
         ("W_1", "W₁", "W_{1}"),
         ("x_i", "xᵢ", "x_{i}"),
+        ("α_β", "α_β", r"\alpha_{\beta}"),
         ("dU", "dU", r"\mathrm{dU}"),  # a letter of this name is no direction
         ("ŵ", "ŵ", r"\hat{w}"),
         ("W\u0307", "Ẇ", r"\dot{W}"),
@@ -71,6 +72,7 @@ def test_words_stand_apart_in_latex() -> None:
 def test_what_is_below_a_letter_keeps_its_commands_apart() -> None:
     theta, x = Symbol("theta", integer=True), Symbol("x", integer=True)
     family = Layers("data", 9)
+    assert both(family[theta]) == ("data_θ", r"\mathrm{data}_{\theta}")
     assert both(family.product(theta, x)) == ("data_{θ:x}", r"\mathrm{data}_{\theta:x}")
     assert LATEX.show(family[theta * x + 1]) == r"\mathrm{data}_{\theta x+1}"
 
@@ -85,6 +87,7 @@ def test_directions_and_rates_are_marked_on_the_node() -> None:
     assert both(direction_for(X)) == ("dX", r"\mathrm{d}X")
     assert both(direction_for(W[2])) == ("dW₂", r"\mathrm{d}W_{2}")
     assert both(velocity_of(X)) == ("Ẋ", r"\dot{X}")
+    assert both(velocity_of(MatrixSymbol("X_1", n, n))) == ("Ẋ₁", r"\dot{X}_{1}")
     assert both(LayerRates.of(W)[2]) == ("Ẇ₂", r"\dot{W}_{2}")
     assert both(direction_for(MatrixSymbol("data", n, n))) == ("d(data)", r"\mathrm{d}(\mathrm{data})")
     assert direction_for(X).func(*direction_for(X).args) == direction_for(X)

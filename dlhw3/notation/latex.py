@@ -53,11 +53,13 @@ class LatexPrinter(Printer):
     def letter(self, name: str) -> str:
         """Write W, W_{1}, \\theta, \\hat{w}, \\mathrm{my\\_loss}; raise UserError for a letter LaTeX lacks."""
         base, index = parted(name)
-        return self.subscript(_base(base), index) if index else _base(base)
+        return self.subscript(_base(base), _index(index)) if index else _base(base)
 
     def rate(self, base: str) -> str:
         """Write \\dot{W}."""
-        return rf"\dot{{{self.letter(base)}}}"
+        letter, index = parted(base)
+        dotted = rf"\dot{{{_base(letter)}}}"
+        return self.subscript(dotted, _index(index)) if index else dotted
 
     def words(self, text: str) -> str:
         """Write plain words, special characters escaped."""
@@ -134,6 +136,11 @@ def _ascii(latex: str, text: str) -> str:
     if latex.isascii():
         return latex
     raise UserError(f"There is no LaTeX for {text!r}.", hint="letters of the Latin or the Greek alphabet")
+
+
+def _index(index: str) -> str:
+    """Write digits, or one letter, below another."""
+    return index if index.isdecimal() and index.isascii() else _base(index)
 
 
 def _base(base: str) -> str:

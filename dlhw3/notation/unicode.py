@@ -48,7 +48,9 @@ class UnicodePrinter(Printer):
 
     def rate(self, base: str) -> str:
         """Write Ẇ, the dot over the last letter of a word."""
-        return unicodedata.normalize("NFC", self.letter(base) + DOT)
+        letter, index = parted(base)
+        dotted = unicodedata.normalize("NFC", letter + DOT)
+        return self.subscript(dotted, index) if index else dotted
 
     def formula(self, text: str) -> str:
         """Write W_j as Wⱼ."""
@@ -56,9 +58,8 @@ class UnicodePrinter(Printer):
 
     def subscript(self, base: str, index: str) -> str:
         """Write Wⱼ where Unicode has the subscript, W_{n+1} where it has not."""
-        small = index.translate(_SUBSCRIPTS)
-        if all(character not in _DIGITS and not character.isascii() for character in small):
-            return base + small
+        if all(ord(character) in _SUBSCRIPTS for character in index):
+            return base + index.translate(_SUBSCRIPTS)
         return f"{base}_{index}" if len(index) == 1 else f"{base}_{{{index.replace(' ', '')}}}"
 
     def superscript(self, base: str, exponent: str) -> str:

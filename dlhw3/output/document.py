@@ -15,7 +15,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.proof import AXIOMS, Equation, Induction, Lemma
-from dlhw3.symbolic.prose import Prose, prose
+from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 Notation = TypeVar("Notation", bound=Printer)
@@ -162,7 +162,7 @@ def _section(origin: str, judged: JudgedLemma) -> Section:
     )
     return Section(
         name=lemma.name,
-        title=prose(lemma.title or lemma.name),
+        title=prose(lemma.title) if lemma.title else sentence(lemma.name),
         statement=lemma.statement,
         inductive=isinstance(lemma.proof, Induction),
         rows=rows,

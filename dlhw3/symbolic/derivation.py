@@ -44,7 +44,7 @@ class Trail:
         self.start = self.current = exact(start)
         self._steps: list[Step] = []
 
-    def to(self, right: Expr, rule: str, by: Justification = NormalForm()) -> Trail:  # noqa: B008
+    def to(self, right: Expr, rule: str | Prose, by: Justification = NormalForm()) -> Trail:  # noqa: B008
         """Go to an equal expression; a step that changes nothing is left out."""
         right = exact(right)
         if right != self.current:
@@ -57,7 +57,7 @@ class Trail:
         context: Expr,
         premise: str,
         value: Expr,
-        rule: str,
+        rule: str | Prose,
         *,
         at: dict[Symbol, Expr] | None = None,
         reverse: bool = False,
@@ -68,7 +68,14 @@ class Trail:
         return self.to(flat(fill(context, value, hole(value))), rule, by)
 
     def split(
-        self, context: Expr, whole: MatrixSum, right: Expr, rule: str, *, last: bool, join: bool = False
+        self,
+        context: Expr,
+        whole: MatrixSum,
+        right: Expr,
+        rule: str | Prose,
+        *,
+        last: bool,
+        join: bool = False,
     ) -> Trail:
         """Split the first or last term off a sum that stands in the context's hole (or join it back)."""
         return self.to(right, rule, SplitSum(whole, context, last=last, reverse=join))

@@ -10,6 +10,7 @@ from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import GradientOf, differential, hole
 from dlhw3.symbolic.kernel.proof import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.letters import Rate
+from dlhw3.symbolic.prose import sentence
 
 FLOW = "gradient flow"
 
@@ -44,7 +45,7 @@ def velocity_lemma(
     velocity, value = flow.statement.left, gradient.statement.right
     trail = Trail(velocity)
     trail.rewrite(hole(velocity), FLOW, flow.statement.right, FLOW)
-    trail.rewrite(negate(hole(velocity)), gradient.name, value, f"by {gradient.name}")
+    trail.rewrite(negate(hole(velocity)), gradient.name, value, sentence(f"by {gradient.name}"))
     return trail.lemma(name, "the velocity", indices)
 
 

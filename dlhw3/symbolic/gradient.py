@@ -49,7 +49,7 @@ def gradient_lemmas(
     trail.to(chain_rule(objective, variable, direction), "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$")
     for node, (premise, value, at) in (known or {}).items():
         context = trail.current.xreplace({node: hole(node)})
-        trail.rewrite(context, premise, value, f"by {premise}", at=at)
+        trail.rewrite(context, premise, value, sentence(f"by {premise}"), at=at)
     trail.to(product_rule(trail.current), "product rule")
     trail.to(_linear(trail.current), "$⟨·,·⟩$ is linear")
     trail.to(

@@ -23,6 +23,7 @@ from dlhw3.symbolic.lemmas.deep_linear import (
 )
 from dlhw3.symbolic.lemmas.layer_products import ONE, PRODUCT_RATE, j, layer_range, n, product_rate
 from dlhw3.symbolic.letters import LayerRates, Rate
+from dlhw3.symbolic.prose import sentence
 
 FLOW_LEMMA = "end-to-end flow"
 VELOCITY = "velocity"
@@ -124,7 +125,9 @@ def _one_layer_lemmas(system: EndToEnd, gradient: Lemma) -> list[Lemma]:
     velocity = Trail(only)
     flow = system.flow.statement.right.xreplace({j: ONE})
     velocity.rewrite(hole(only), FLOW, flow, FLOW, at={j: ONE})
-    velocity.rewrite(negate(hole(only)), gradient.name, gradient.statement.right, f"by {gradient.name}")
+    velocity.rewrite(
+        negate(hole(only)), gradient.name, gradient.statement.right, sentence(f"by {gradient.name}")
+    )
     trail = Trail(system.rate)
     value = system.rate_definition.statement.right
     trail.rewrite(hole(system.rate), system.rate.name, value, "definition of $Ẇ$")
