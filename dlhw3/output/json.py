@@ -41,11 +41,14 @@ class _Pair:
 
 
 def _results(name: str, found: Sequence[Finding], verdict: Verdict, pair: _Pair) -> dict[str, Any]:
-    first, *more = [
-        {**pair.both(lambda p, s=item.statement: p.equation(s)), "verdict": item.verdict.name}  # type: ignore[misc]
-        for item in found
-    ]
+    first, *more = [_finding(item, pair) for item in found]
     return {"schema": SCHEMA, "name": name, "result": first, "further_results": more, "verdict": verdict.name}
+
+
+def _finding(found: Finding, pair: _Pair) -> dict[str, str]:
+    """Return a result, with the verdict on it where it is not PROVED."""
+    mark = {} if found.verdict is Verdict.PROVED else {"verdict": found.verdict.name}
+    return {**pair.both(lambda p: p.equation(found.statement)), **mark}
 
 
 def _document(page: Document) -> dict[str, Any]:
