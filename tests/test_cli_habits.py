@@ -17,8 +17,8 @@ import typer
 from dlhw3 import __version__
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
 from dlhw3.cli import app, run
-from dlhw3.commands.derive import declared
 from dlhw3.errors import UnknownName, close_names
+from dlhw3.symbolic.named import options
 
 HEAVY = ("sympy", "torch", "matplotlib", "numpy", "scipy", "numba")
 
@@ -192,25 +192,12 @@ def test_close_names_do_not_care_for_capitals() -> None:
 
 @pytest.mark.parametrize("name", DERIVATIONS.names())
 def test_a_derivation_lists_its_own_options(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    options = declared(DERIVATIONS.load(name))
+    known = options(name)
     assert run(["derive", "--help", name]) == 0
     text = capsys.readouterr().out
-    assert (f"Options of {name}:" in text) == bool(options)
+    assert (f"Options of {name}:" in text) == bool(known)
     for flag in ("--depth", "--layer"):
-        assert (flag in text) == any(one.flag == flag for one in options)
-
-
-def test_options_may_be_declared_with_their_help() -> None:
-    from types import ModuleType, SimpleNamespace
-
-    module: Any = ModuleType("made")
-    module.OPTIONS = {"depth": "how deep", "inner_width": SimpleNamespace(help="how wide")}
-    assert [(one.flag, one.help) for one in declared(module)] == [
-        ("--depth", "how deep"),
-        ("--inner-width", "how wide"),
-    ]
-    module.OPTIONS = (SimpleNamespace(name="layer", help="which layer"),)
-    assert [(one.flag, one.help) for one in declared(module)] == [("--layer", "which layer")]
+        assert (flag in text) == (flag.removeprefix("--") in known)
 
 
 @pytest.mark.parametrize(

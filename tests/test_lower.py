@@ -25,6 +25,7 @@ from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
 from dlhw3.numeric.crosschecks.gradients import chain
 from dlhw3.numeric.crosschecks.losses import log_sum_exp
 from dlhw3.output.render import render
+from dlhw3.output.shown import derive
 from dlhw3.symbolic.code.lambdify import LINE_LENGTH, lambdify, source
 from dlhw3.symbolic.code.program import program
 from dlhw3.symbolic.derivation import Derivation, Part
@@ -42,7 +43,7 @@ CASES += [
 
 
 def derived(name, options):
-    return DERIVATIONS.load(name).derive(**options)
+    return derive(name, **options)
 
 
 def result_of(value, name="demo", theory=None):

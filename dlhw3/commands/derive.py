@@ -1,16 +1,13 @@
 """``dlhw3 derive``: a derivation with the kernel's verdict on every step, in any of the formats.
 
-The options of a derivation come from its module's ``OPTIONS``, read when its name is: names, or names with a line
-of help. Nothing here knows which derivations there are.
+The options of a derivation are those that it declares, read when its name is. Nothing here knows which derivations
+there are.
 """
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -23,10 +20,11 @@ from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
 from dlhw3.commands.habits import Command, option
 from dlhw3.commands.terminal import Waiting, columns, emit, remark
 from dlhw3.errors import EXIT_NO, UserError
+from dlhw3.symbolic.named import options
+from dlhw3.symbolic.options import Option
 
 _CHOSEN = "dlhw3.derivation"  # the places in the parser's context
 _GIVEN = "dlhw3.options"
-_HELP = {"depth": "a concrete number of layers N", "layer": "a concrete layer j (with --depth)"}
 _VERDICT_COLOURS = {
     "PROVED": "green",
     "SOLVED": "green",
@@ -34,36 +32,6 @@ _VERDICT_COLOURS = {
     "UNDECIDED": "yellow",
     "REFUTED": "red",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """An option of a derivation: its name in Python, one line of help, and a value that works."""
-
-    name: str
-    help: str
-    example: int = 1
-
-    @property
-    def flag(self) -> str:
-        """The name on the command line."""
-        return "--" + self.name.replace("_", "-")
-
-
-def declared(module: ModuleType) -> tuple[Declared, ...]:
-    """Return the options that a derivation's module declares, in its order."""
-    options: Any = module.OPTIONS
-    pairs = (
-        options.items()
-        if isinstance(options, Mapping)
-        else [(getattr(one, "name", one), one) for one in options]
-    )
-    return tuple(_declared(name, about) for name, about in pairs)
-
-
-def _declared(name: str, about: Any) -> Declared:
-    words = "" if about == name else str(getattr(about, "help", about))
-    return Declared(name, words or _HELP.get(name, "a whole number"), getattr(about, "example", 1))
 
 
 class DeriveCommand(Command):
@@ -79,7 +47,7 @@ class DeriveCommand(Command):
         if name is None:
             return super().get_params(ctx)
         if name not in self._own:
-            self._own[name] = [_parameter(one, name) for one in declared(DERIVATIONS.load(name))]
+            self._own[name] = [_parameter(one, name) for one in options(name).values()]
         first, *others = super().get_params(ctx)
         return [first, *self._own[name], *others]
 
@@ -134,21 +102,21 @@ def _name_among(args: Sequence[str], takes_value: Mapping[str, bool]) -> str | N
     return next(iter([*known, *sure]), None)
 
 
-def _parameter(one: Declared, name: str) -> Any:
+def _parameter(one: Option, name: str) -> Any:
+    flag = "--" + one.name.replace("_", "-")
+
     def keep(context: Any, parameter: Any, text: str | None) -> None:
         if text is None:
             return
         try:
             value = int(text)
         except ValueError:
-            refusal = UserError(
-                f"{one.flag} takes a whole number, not {text!r}.", hint=f"{one.flag} {one.example}"
-            )
+            refusal = UserError(f"{flag} takes a whole number, not {text!r}.", hint=f"{flag} {one.example}")
             raise usage_error(context, refusal) from None
         context.meta.setdefault(_GIVEN, {})[one.name] = value
 
     return option(
-        one.flag,
+        flag,
         name=f"own_{one.name}",
         metavar="INTEGER",
         help=one.help,
@@ -201,10 +169,8 @@ def derive(
         from dlhw3.symbolic.verdict import Verdict
 
         derivation = dlhw3.derive(name, **context.meta.get(_GIVEN, {}))
-        fitted: dict[str, Any] = {"result_only": result_only, "full": full}
-        if output == STANDARD_OUTPUT and "width" in inspect.signature(render).parameters:
-            fitted["width"] = columns()
-        text = render(derivation, format_name, **fitted)
+        width = columns() if output == STANDARD_OUTPUT else None
+        text = render(derivation, format_name, result_only=result_only, full=full, width=width)
     if output == STANDARD_OUTPUT:
         emit(_coloured(text) if format_name == "text" else text)
     else:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from dlhw3.catalogue import EXPERIMENTS, Entry, verdicts
+from dlhw3.catalogue import EXPERIMENTS, Entry
 from dlhw3.commands.bars import watched
 from dlhw3.commands.habits import Command, Group, option
 from dlhw3.commands.plain import emit_json
 from dlhw3.commands.table import print_table
 from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
 from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.symbolic.named import verdicts
 
 if TYPE_CHECKING:
     from rich.console import Console

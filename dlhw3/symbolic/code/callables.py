@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Basic, MatrixSymbol
 
+from dlhw3.notation.premises import premises
 from dlhw3.symbolic.code.arguments import ARRAYS, checked_function, checked_inputs, shape_words
 from dlhw3.symbolic.code.derivatives import with_derivatives
 from dlhw3.symbolic.code.emitter import identifier
@@ -117,7 +118,12 @@ def _meaning(keyword: str, result: Program) -> str:
 
 def _documentation(result: Program, derivation: Derivation, target: str, formula: str) -> str:
     """Return what the function computes, its parameters with their shapes, and what it assumes."""
-    lines = [formula or f"An expression in the letters of {derivation.name}.", "", derivation.statement, ""]
+    lines = [
+        formula or f"An expression in the letters of {derivation.name}.",
+        "",
+        str(derivation.statement),
+        "",
+    ]
     lines += ["Parameters", "----------"]
     for item in result.inputs:
         lines += [identifier(item.name), f"    {_input(item, result, target)}"]
@@ -132,7 +138,7 @@ def _documentation(result: Program, derivation: Derivation, target: str, formula
             ]
     lines += ["", "Returns", "-------", f"{shape_words(getattr(result.value, 'shape', ()))} {ARRAYS[target]}"]
     for title in ("assumes", "where"):
-        told = [f"    {line}" for label, line in derivation.premises if label == title]
+        told = [f"    {line}" for label, line in premises(derivation) if label == title]
         lines += ["", f"{title.capitalize()}:", *told] if told else []
     lines += _differentiation(result) if target == "torch" else []
     if len(derivation.results) > 1:

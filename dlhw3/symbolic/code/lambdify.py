@@ -14,6 +14,7 @@ from typing import Any
 from sympy import Basic, Expr
 
 from dlhw3.errors import UnknownName, UserError
+from dlhw3.notation.premises import judged_formulas
 from dlhw3.symbolic.code.callables import described
 from dlhw3.symbolic.code.emitter import HELPERS, Emitter, Text, identifier
 from dlhw3.symbolic.code.program import Program, program, programs
@@ -92,7 +93,7 @@ def source(derivation: Derivation, target: str, expression: Expr | None = None) 
     comment; or ``expression`` alone. Raises UserError for an unknown target, and where there is no code for a
     result.
     """
-    comments = derivation.formulas if expression is None else ("",)
+    comments = judged_formulas(derivation) if expression is None else ("",)
     wanted = programs(derivation) if expression is None else (program(derivation, expression),)
     emitters = [Emitter(target, result.inputs) for result in wanted]
     functions = [
@@ -188,7 +189,7 @@ def lambdify(
         raise UnknownName(f"result of {derivation.name}", result, derivation.results)
     number = 0 if result is None else derivation.results.index(result)
     chosen = programs(derivation)[number] if expression is None else program(derivation, expression)
-    formula = derivation.formulas[number] if expression is None else ""
+    formula = judged_formulas(derivation)[number] if expression is None else ""
     text = source(derivation, target, expression)
     namespace: dict[str, Any] = {}
     exec(compile(text, f"<dlhw3 {derivation.name} {target}>", "exec"), namespace)

@@ -24,6 +24,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.core.sympify import _sympify
 
+from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Range
@@ -89,8 +90,10 @@ def programs(derivation: Derivation) -> tuple[Program, ...]:
 def program(derivation: Derivation, expression: Expr | None = None) -> Program:
     """Return the program of a derivation's first result, its right side as a function of the letters in it.
 
-    ``expression`` is computed in the place of the right side: the left side, or another equation's.
+    ``expression`` is computed in the place of the right side: the left side, or another equation's. Its decimals
+    are made exact fractions; raises UserError for a rounded number.
     """
+    expression = None if expression is None else exact(expression)
     if expression is None and len(derivation.results) > 1:
         return _of_result(derivation, derivation.results[0])
     equation = derivation.result if expression is None else Equation(expression, expression)
