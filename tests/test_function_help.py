@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import pydoc
 import re
@@ -10,11 +11,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from lowering import CASES, TARGETS, cubed, derived, result_of
-from sympy import MatrixSymbol
+from sympy import MatMul, MatrixSymbol
 
-from dlhw3.catalogue import DERIVATIONS
+from dlhw3.catalogue import DERIVATIONS, derive
+from dlhw3.output.render import render
 from dlhw3.symbolic.code.lambdify import lambdify, source
 from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.verdict import Verdict
 
 
 def test_the_function_explains_itself():
@@ -94,3 +98,50 @@ def test_a_wrong_call_is_told_what_is_wanted(target, arguments, keywords, messag
     assert "it takes U, " + {"numpy": "grad_l= (X ↦ ∇l(X)", "torch": "l= (any differentiable"}[target] in str(
         caught.value
     )
+
+
+# --- results that are not PROVED ----------------------------------------------------------------------------
+
+
+def refuted(name="phi-grad"):
+    """Return the derivation with 2∇l U in the place of (∇l + ∇lᵀ)U, which is false where ∇l is not symmetric."""
+    derivation = derive(name)
+    lemma = derivation.parts[-1].lemma
+    G, U = (
+        next(iter(lemma.statement.right.atoms(nodes.GradientAt))),
+        next(iter(lemma.statement.right.atoms(MatrixSymbol))),
+    )
+    wrong = Equation(lemma.statement.left, MatMul(2, G, U), lemma.statement.indices)
+    steps = (*lemma.proof.steps[:-1], replace(lemma.proof.steps[-1], right=wrong.right))
+    part = replace(
+        derivation.parts[-1], lemma=replace(lemma, statement=wrong, proof=replace(lemma.proof, steps=steps))
+    )
+    return replace(derivation, parts=(*derivation.parts[:-1], part))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_refuted_derivation_is_unmistakable_in_code_and_help(target):
+    derivation = refuted()
+    assert derivation.verdict is Verdict.REFUTED
+    code = lambdify(derivation, target)
+    assert code.verdict is Verdict.REFUTED
+    assert code.source.startswith("# REFUTED: this formula is false")
+    assert code.__doc__.startswith("REFUTED: this formula is false")
+    assert "REFUTED" in repr(code)
+    assert render(derivation, target) == code.source
+    ast.parse(code.source)
+    alone = lambdify(derivation, target, derivation.result.right)
+    assert alone.source.startswith("# REFUTED: what the derivation phi-grad says is false")
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_nothing_shows_says_so_and_what_is_proved_does_not(target):
+    undecided = lambdify(result_of(MatMul(MatrixSymbol("A", 2, 2), MatrixSymbol("B", 2, 2))), target)
+    assert undecided.verdict is Verdict.UNDECIDED
+    assert undecided.source.startswith("# NOT PROVED (UNDECIDED): ")
+    assert undecided.__doc__.startswith("NOT PROVED (UNDECIDED): ")
+    for name in DERIVATIONS.names():
+        proved = lambdify(derive(name), target)
+        assert proved.verdict is Verdict.PROVED
+        for word in ("REFUTED", "NOT PROVED", "UNDECIDED"):
+            assert word not in proved.source + proved.__doc__ + repr(proved)

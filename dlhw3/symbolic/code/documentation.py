@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Basic, MatrixSymbol
 
+from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic.code.arguments import shape_words
 from dlhw3.symbolic.code.program import Callback, Program
 from dlhw3.symbolic.code.real_arrays import ARRAYS
@@ -33,12 +34,8 @@ def documentation(recipe: Recipe) -> str:
     """Return what the function computes, its parameters with their shapes, and what it assumes."""
     result, target = recipe.program, recipe.target
     lines = [recipe.warning, ""] if recipe.warning else []
-    lines += [
-        recipe.formula or f"An expression in the letters of {recipe.derivation}.",
-        "",
-        recipe.statement,
-        "",
-    ]
+    lines += [recipe.formula or f"An expression in the letters of {recipe.derivation}.", ""]
+    lines += [recipe.statement, ""] if recipe.statement else []
     lines += ["Parameters", "----------"]
     for item, name in zip(result.inputs, result.variables, strict=True):
         lines += [name, f"    {_input(item, result, target)}"]
@@ -54,10 +51,12 @@ def documentation(recipe: Recipe) -> str:
     if len(recipe.results) > 1:
         named = " or ".join(f"result={name!r}" for name in recipe.results)
         lines += ["", f"{recipe.derivation} has several results, each a function: lambdify with {named}."]
+    if recipe.derivation in DERIVATIONS.names():
+        name = recipe.derivation
+        lines += ["", f'Derived by dlhw3.derive("{name}"), in the shell `dlhw3 derive {name}`.']
     lines += [
         "",
-        f'Derived by dlhw3.derive("{recipe.derivation}"), in the shell `dlhw3 derive {recipe.derivation}`; the',
-        "attribute `source` is the code that runs, and `verdict` says what the derivation is worth.",
+        "The attribute `source` is the code that runs; `verdict` says what its derivation is worth.",
     ]
     return "\n".join(lines)
 

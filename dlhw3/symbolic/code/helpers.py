@@ -62,7 +62,7 @@ _LAYER_WIDTH = '''def layer_width(layers, k):
 # and a singular value below that may as well be 0. Here ε = 2^-52 whatever the type of A, since float32 is
 # computed in float64: nothing that float32 can tell from 0 is lost.
 _GRAM_POWERS = '''def gram_powers(matrix):
-    """exponent -> (matrix @ matrix.T) ** exponent, by way of float64; the power 0 is the identity."""
+    """exponent -> (matrix @ matrix.T) ** exponent, by float64; the power 0 is the identity."""
     vectors, values, _ = {module}.linalg.svd({in_float64}, full_matrices=False)
     noise = 10 * max(matrix.shape) * 2.0**-52 * values[0]
     values = values * (values > noise)

@@ -45,8 +45,8 @@ def lambdify(
     and Fraction objects in fractions, where there are no roots. Everything else that is not real, finite floating
     point raises TypeError or ValueError.
 
-    It can be copied and pickled (pickle, cloudpickle, joblib): the pickle holds the result as data, from which the
-    text is written and compiled anew. As ever with pickle, open only what you trust.
+    It can be copied and pickled (pickle from protocol 2 on, cloudpickle, joblib): the pickle holds the result as
+    data, from which the text is written and compiled anew. As ever with pickle, open only what you trust.
 
     Where a derivation has several results, ``result`` names one (``derivation.results`` lists them), and the
     first is the default. ``expression`` is computed in the place of a result. Raises UnknownName for an unknown

@@ -139,7 +139,7 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     kept = [s for s in sorted(indices, key=_depth_last) if not (s.name == "N" and depth_from)]
     callbacks = _callbacks(expressions)
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
-    every = [*families, *letters, *meanings, *(indices | bound)]
+    every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
     scaled = [with_scales(expression) for expression in expressions]
     writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})

@@ -66,7 +66,7 @@ def recipe(derivation: Derivation, target: str, expression: Expr | None = None, 
     return Recipe(
         target=target,
         derivation=derivation.name,
-        statement=derivation.statement,
+        statement=str(derivation.statement),
         verdict=_verdict(derivation),
         programs=(program(derivation, expression),) if alone else programs(derivation),
         formulas=("",) if alone else derivation.formulas,
