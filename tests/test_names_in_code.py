@@ -23,46 +23,10 @@ from dlhw3.symbolic.code.program import program
 from dlhw3.symbolic.kernel import nodes
 
 NAMES = [
-    "lambda",
-    "grad_l",
-    "hess_l",
-    "my_loss",
-    "data",
-    "theta",
-    "np",
-    "torch",
-    "numpy",
-    "d",
-    "l",
-    "N",
-    "G",
-    "r",
-    "S",
-    "x_0",
-    "x0",
-    "eye",
-    "linalg",
-    "result",
-    "demo",
-]
-NAMES += [
-    "ℓ",
-    "λ",
-    "ŵ",
-    "None",
-    "__debug__",
-    "print",
-    "sum",
-    "range",
-    "len",
-    "max",
-    "abs",
-    "ValueError",
-    "import",
-    "self",
-    "function",
-]
-NAMES += HELPERS
+    "lambda", "grad_l", "hess_l", "my_loss", "data", "theta", "np", "torch", "numpy", "d", "l", "N", "G", "r", "S",
+    "x_0", "x0", "eye", "linalg", "result", "demo", "ℓ", "λ", "ŵ", "None", "__debug__", "print", "sum", "range",
+    "len", "max", "abs", "ValueError", "import", "self", "function", *HELPERS,
+]  # fmt: skip
 FUNCTIONS = ["l", "my_loss", "lambda", "np", "ℓ", "grad_l", "loss"]
 POINT = np.array([[1.0, 2.0], [3.0, 4.0]])
 
