@@ -19,8 +19,9 @@ _FACE = {
     "FORMATS": "dlhw3.catalogue",
     "UserError": "dlhw3.errors",
     "Verdict": "dlhw3.symbolic.verdict",
-    "derive": "dlhw3.catalogue",
+    "derive": "dlhw3.output.shown",
     "lambdify": "dlhw3.symbolic.code.lambdify",
+    "options": "dlhw3.symbolic.named",
     "render": "dlhw3.output.render",
 }
 

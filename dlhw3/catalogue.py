@@ -5,12 +5,10 @@ Strings only, so that listing the contents imports none of them. ``Catalogue.loa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from operator import index
 from types import ModuleType
-from typing import Any
 
 from dlhw3.errors import UnknownName, UserError
 
@@ -25,14 +23,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
-    """An ordered collection of entries of one kind."""
+class Catalogue(Mapping[str, Entry]):
+    """Entries of one kind by name, in the order of the contents page: a mapping that cannot be changed.
+
+    Unlike a dictionary's, its error for a missing key is UnknownName, a KeyError with a suggestion.
+    """
 
     kind: str
     entries: tuple[Entry, ...]
 
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
+    def __getitem__(self, name: str) -> Entry:
+        return self.entry(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names())
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names()
 
     def names(self) -> tuple[str, ...]:
         """Return the names, in the order of the contents page."""
@@ -102,34 +112,3 @@ FORMATS = Catalogue(
     ),
 )
 CODE_FORMATS = ("numpy", "torch")  # those that print the result alone
-
-
-def derive(name: str, **options: int | None) -> Any:
-    """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
-
-    An option that is None is not given. Raises UnknownName for an unknown name, UserError for an option that the
-    derivation does not take, and for one that is not a whole number.
-    """
-    module = DERIVATIONS.load(name)
-    for option in options:
-        if option not in module.OPTIONS:
-            known = ", ".join(f"--{known}" for known in module.OPTIONS) or "no option of its own"
-            raise UserError(f"{name} does not take --{option}.", hint=f"it takes {known}")
-    return module.derive(**{option: _whole(name, option, value) for option, value in options.items()})
-
-
-def _whole(name: str, option: str, value: Any) -> int | None:
-    """Return an option's value as Python's own integer."""
-    if value is None:
-        return None
-    try:
-        if not isinstance(value, bool):
-            return index(value)
-    except TypeError:
-        pass
-    raise UserError(f"{name} takes {option} as a whole number, not {value!r}.", hint=f"{option}=3")
-
-
-def verdicts(names: tuple[str, ...]) -> dict[str, str]:
-    """Derive and check each named result, and return its verdict; for the provenance of an experiment."""
-    return {name: derive(name).verdict.name for name in names}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -16,7 +17,6 @@ import typer
 
 from dlhw3 import __version__
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
-from dlhw3.catalogue import derive as derive_named
 from dlhw3.commands import crosscheck as cli_check
 from dlhw3.commands import simulate as cli_simulate
 from dlhw3.commands import sweep as cli_sweep
@@ -61,7 +61,7 @@ def list_command() -> None:
     """List every derivation, experiment and output format."""
     for catalogue in (DERIVATIONS, EXPERIMENTS, FORMATS):
         typer.echo(f"{catalogue.kind}s")
-        for entry in catalogue:
+        for entry in catalogue.values():
             typer.echo(f"  {entry.name:18} {entry.summary}")
 
 
@@ -78,12 +78,14 @@ def derive(
 ) -> None:
     """Derive a result and show every step with the kernel's verdict. Exit code 1 if a step is not proved."""
     from dlhw3.output.render import render
+    from dlhw3.output.shown import derive as derive_named
     from dlhw3.symbolic.verdict import Verdict
 
     FORMATS.entry(format_name)
     given = {key: value for key, value in (("depth", depth), ("layer", layer)) if value is not None}
     derivation = derive_named(name, **given)
-    text = render(derivation, format_name, result_only=result_only, full=full)
+    width = _terminal_width()
+    text = render(derivation, format_name, result_only=result_only, full=full, width=width)
     typer.echo(_coloured(text) if format_name == "text" else text, nl=False)
     if derivation.verdict < Verdict.SUPPORTED:
         typer.echo(f"dlhw3: not proved: the verdict on {name} is {derivation.verdict.name}.", err=True)
@@ -93,6 +95,13 @@ def derive(
 app.command("check")(cli_check.check)
 app.add_typer(cli_simulate.app, name="simulate")
 app.command("sweep")(cli_sweep.sweep)
+
+
+def _terminal_width() -> int | None:
+    """Return the terminal's columns (COLUMNS where it is set), or None where the text goes elsewhere."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        return shutil.get_terminal_size().columns
+    return None
 
 
 def _coloured(text: str) -> str:

@@ -50,13 +50,15 @@ class UserError(Exception):
         return "\n".join(lines)
 
 
-class UnknownName(UserError):
-    """A name that is not in a catalogue, with the nearest names that are."""
+class UnknownName(UserError, KeyError):
+    """A name that is not in a catalogue, with the nearest names that are, whatever their case."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
-        close = difflib.get_close_matches(name, names, n=2, cutoff=0.5)
-        hint = " or ".join(close) if close else ", ".join(names)
+        folded = {item.casefold(): item for item in names}
+        alike = [name.casefold()] if name.casefold() in folded else []
+        close = alike or difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=0.5)
+        hint = " or ".join(folded[item] for item in close) if close else ", ".join(names)
         super().__init__(f"There is no {kind} called {name!r}.", hint=hint)
 
 

@@ -15,7 +15,7 @@ from dlhw3.symbolic.kernel.nodes import (
     MatrixDifferential,
 )
 from dlhw3.symbolic.kernel.words import Letter, Word
-from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.model import Model
 
 
@@ -32,13 +32,13 @@ def _denote(shape: Any, terms: Any, model: Model) -> Any:
     total: Any = Fraction(0)
     if shape is not None:
         rows, cols = (model.integer(size) for size in shape)
-        total = exact.build(rows, cols, lambda a, b: Fraction(0))
+        total = rationals.build(rows, cols, lambda a, b: Fraction(0))
     for monomial, coefficient in terms:
         value = _monomial(monomial, shape, model)
         total = (
             total + coefficient * value
             if shape is None
-            else exact.add(total, exact.scale(coefficient, value))
+            else rationals.add(total, rationals.scale(coefficient, value))
         )
     return total
 
@@ -54,24 +54,24 @@ def _monomial(monomial: Monomial, shape: Any, model: Model) -> Any:
         if shape is None:
             return sum(values, Fraction(0))
         rows, cols = (model.integer(size) for size in shape)
-        total = exact.build(rows, cols, lambda a, b: Fraction(0))
+        total = rationals.build(rows, cols, lambda a, b: Fraction(0))
         for value in values:
-            total = exact.add(total, value)
+            total = rationals.add(total, value)
         return total
     factor: Any = Fraction(1)
     for atom, exponent in monomial.scalars:
-        factor = factor * exact.power(_scalar(atom, model), model.rational(exponent))
+        factor = factor * rationals.power(_scalar(atom, model), model.rational(exponent))
     if shape is None:
         assert not monomial.word
         return factor
-    return exact.scale(factor, _word(monomial.word, model.integer(shape[0]), model))
+    return rationals.scale(factor, _word(monomial.word, model.integer(shape[0]), model))
 
 
 def _scalar(atom: Scalar, model: Model) -> Any:
     if atom.kind == "symbol":
         return model.rational(atom.key[0])
     if atom.kind == "trace":
-        return exact.trace(_word(atom.key[0], 0, model))
+        return rationals.trace(_word(atom.key[0], 0, model))
     function = atom.key[0]
     if atom.kind == "value":
         return model.loss(function).value(_denote_key(atom.key[1], model))
@@ -79,21 +79,21 @@ def _scalar(atom: Scalar, model: Model) -> Any:
     size = model.integer(function.domain[0])
     point = _denote_key(atom.key[1], model)
     first, second = (_word(word, size, model) for word in atom.key[2:])
-    return exact.inner(first, model.loss(function).hessian(point, second))
+    return rationals.inner(first, model.loss(function).hessian(point, second))
 
 
 def _word(word: Word, size: int, model: Model) -> Any:
     if not word:
-        return exact.identity(size)
+        return rationals.identity(size)
     first, *rest = (_letter(letter, model) for letter in word)
     for value in rest:
-        first = exact.multiply(first, value)
+        first = rationals.multiply(first, value)
     return first
 
 
 def _letter(letter: Letter, model: Model) -> Any:
     value = _atom(letter.atom.kind, letter.atom.key, model)
-    return exact.transpose(value) if letter.transposed else value
+    return rationals.transpose(value) if letter.transposed else value
 
 
 def _atom(kind: str, key: tuple[Any, ...], model: Model) -> Any:
@@ -110,7 +110,7 @@ def _atom(kind: str, key: tuple[Any, ...], model: Model) -> Any:
     if kind == "power":
         base, exponent = _denote_key(key[0], model), model.rational(key[1])
         if exponent.denominator == 1:
-            return exact.matrix_power(base, int(exponent))
-        return exact.psd_power(base, exponent, model.roots)
+            return rationals.matrix_power(base, int(exponent))
+        return rationals.psd_power(base, exponent, model.roots)
     assert kind == "slope"
     return model.matrix(MatrixDifferential(LayerProduct(*key[:3]), *key[3:]))

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+import dlhw3
+from dlhw3 import catalogue
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "dlhw3"
 FLOORS = {
@@ -18,6 +21,7 @@ FLOORS = {
     "dlhw3": 0,
     "dlhw3.symbolic.kernel": 1,
     "dlhw3.symbolic": 2,
+    "dlhw3.symbolic.named": 3,
     "dlhw3.symbolic.derivations": 3,
     "dlhw3.notation": 3,
     "dlhw3.symbolic.code": 4,
@@ -26,6 +30,8 @@ FLOORS = {
     "dlhw3.numeric.wide": 4,
     "dlhw3.numeric.crosschecks": 5,
     "dlhw3.numeric.runs": 5,
+    "dlhw3.numeric.runs.run": 6,
+    "dlhw3.numeric.runs.sweeps": 6,
     "dlhw3.numeric": 5,
     "dlhw3.numeric.experiments": 6,
     "dlhw3.output": 6,
@@ -36,6 +42,14 @@ FLOORS = {
 CONTENT = ("dlhw3.symbolic.derivations",)
 FOLDERS = ("dlhw3.numeric.experiments",)  # a folder an entry: nothing from a neighbour's
 LONGEST_FILE = 400
+
+
+TABLES = {  # what a table of the contents page loads: the floor of whoever loads from it, or higher
+    "DERIVATIONS": tuple(entry.module for entry in catalogue.DERIVATIONS.values()),
+    "EXPERIMENTS": tuple(entry.module for entry in catalogue.EXPERIMENTS.values()),
+    "FORMATS": tuple(entry.module for entry in catalogue.FORMATS.values()),
+}
+NAMING = ("dlhw3", "dlhw3.catalogue")  # the only two that may name a higher floor
 
 
 def module_name(path: Path) -> str:
@@ -66,6 +80,57 @@ def imports(name: str) -> set[str]:
     return found - {name}
 
 
+def loads(source: str) -> set[str]:
+    """Every dlhw3 module that a text reaches by name.
+
+    Through a table of the contents page, whatever it is called here; through the lazy face; by import_module or
+    a string that is a module's name. A table behind a variable is not followed: such a load is refused.
+    """
+    tree = ast.parse(source)
+    modules, tables = bound(tree)
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            base = ast.unparse(node.value)
+            known = tables.get(base) or tables.get(base.rpartition(".")[2])
+            if node.attr == "load" and known:
+                found.update(TABLES[known])
+            elif node.attr == "load" and tables and base not in modules:
+                raise AssertionError(f"{base}.load: a table is loaded from by its own name")
+            if modules.get(base) == "dlhw3":
+                found.update({dlhw3._FACE.get(node.attr, "dlhw3")})
+        elif isinstance(node, ast.ImportFrom) and node.module == "dlhw3":
+            found.update(dlhw3._FACE[alias.name] for alias in node.names if alias.name in dlhw3._FACE)
+        elif isinstance(node, ast.Constant) and node.value in MODULES:
+            found.add(node.value)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+            assert isinstance(node.args[0], ast.Constant), (
+                f"{ast.unparse(node)}: a name that is not written out"
+            )
+    return found - {"dlhw3"}
+
+
+def bound(tree: ast.AST) -> tuple[dict[str, str], dict[str, str]]:
+    """What a text calls the modules it imports, and what it calls the tables."""
+    modules, tables = {}, {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            within = getattr(node, "module", None)
+            for alias in node.names:
+                whole = f"{within}.{alias.name}" if within else alias.name
+                modules[alias.asname or alias.name] = whole
+                if within in NAMING and alias.name in TABLES:
+                    tables[alias.asname or alias.name] = alias.name
+                if whole in NAMING:
+                    tables |= {table: table for table in TABLES}
+    return modules, tables
+
+
+def reached(name: str) -> set[str]:
+    """Every dlhw3 module that a module loads by name."""
+    return set() if name in NAMING else loads(MODULES[name].read_text()) - {name}
+
+
 def typing_only(name: str) -> set[str]:
     """The imports that only a type checker sees."""
     found = set()
@@ -92,8 +157,57 @@ def test_imports_go_down(name: str) -> None:
                 assert rooms[0] == rooms[1], f"{name} may not import from its neighbour {imported}"
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_reaches_up_by_name(name: str) -> None:
+    for module in reached(name):
+        assert floor(module) <= floor(name), (
+            f"{name} (floor {floor(name)}) may not load {module} (floor {floor(module)})"
+        )
+
+
+def test_the_tables_are_those_of_the_contents_page() -> None:
+    kinds = {name for name, item in vars(catalogue).items() if isinstance(item, catalogue.Catalogue)}
+    assert kinds == set(TABLES)
+    for modules in TABLES.values():
+        assert modules
+        assert set(modules) <= set(MODULES)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from dlhw3.catalogue import FORMATS\nFORMATS.load('text')",
+        "from dlhw3.catalogue import FORMATS as kinds\nload = kinds.load",
+        "from dlhw3 import catalogue\ncatalogue.FORMATS.load(name)",
+        "import dlhw3.catalogue\ndlhw3.catalogue.FORMATS.load(name)",
+        "def late():\n    from dlhw3 import FORMATS\n    return FORMATS.load('text')",
+        "from dlhw3 import render",
+        "import dlhw3\ndlhw3.render",
+        "import dlhw3 as house\nhouse.derive('phi-grad')",
+        "from importlib import import_module\nimport_module('dlhw3.output.text')",
+        "__import__('dlhw3.output.text')",
+        "TEXT = 'dlhw3.output.text'",
+    ],
+)
+def test_what_is_loaded_by_name_is_seen(source: str) -> None:
+    """A module of floor 2 with any of these in it would be refused."""
+    assert max(map(floor, loads(source))) == floor("dlhw3.output")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from dlhw3.catalogue import FORMATS\nfor table in (FORMATS,):\n    table.load('text')",
+        "from importlib import import_module\nimport_module(FORMATS['text'].module)",
+    ],
+)
+def test_what_cannot_be_followed_is_refused(source: str) -> None:
+    with pytest.raises(AssertionError):
+        loads(source)
+
+
 def test_no_import_circle() -> None:
-    graph = {name: imports(name) - typing_only(name) - {"dlhw3"} for name in MODULES}
+    graph = {name: (imports(name) | reached(name)) - typing_only(name) - {"dlhw3"} for name in MODULES}
     done: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:

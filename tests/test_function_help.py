@@ -13,8 +13,9 @@ import pytest
 from lowering import CASES, TARGETS, cubed, derived, result_of
 from sympy import MatMul, MatrixSymbol
 
-from dlhw3.catalogue import DERIVATIONS, derive
+from dlhw3.catalogue import DERIVATIONS
 from dlhw3.output.render import render
+from dlhw3.output.shown import derive
 from dlhw3.symbolic.code.lambdify import lambdify, source
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.proof import Equation
@@ -125,13 +126,13 @@ def test_a_refuted_derivation_is_unmistakable_in_code_and_help(target):
     assert derivation.verdict is Verdict.REFUTED
     code = lambdify(derivation, target)
     assert code.verdict is Verdict.REFUTED
-    assert code.source.startswith("# REFUTED: this formula is false")
-    assert code.__doc__.startswith("REFUTED: this formula is false")
+    assert code.source.startswith("# REFUTED: a step of the derivation of this formula is false")
+    assert code.__doc__.startswith("REFUTED: a step of the derivation of this formula is false")
     assert "REFUTED" in repr(code)
     assert render(derivation, target) == code.source
     ast.parse(code.source)
     alone = lambdify(derivation, target, derivation.result.right)
-    assert alone.source.startswith("# REFUTED: what the derivation phi-grad says is false")
+    assert alone.source.startswith("# REFUTED: a step of the derivation of phi-grad is false")
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from dlhw3 import catalogue, cli
+from dlhw3 import cli
 from dlhw3.numeric.runs import config, store
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
 from dlhw3.numeric.runs.sweeps import workers as sweep_workers
 from dlhw3.numeric.runs.sweeps.plan import Task, plan
 from dlhw3.numeric.runs.sweeps.sweep import sweep
 from dlhw3.numeric.runs.sweeps.workers import Job, Report, execute
+from dlhw3.symbolic import named
 from dlhw3.symbolic.verdict import Verdict
 
 SETTINGS = {
@@ -50,13 +51,13 @@ def job(task: Task, runs: Path, name: str, sweep_name: str) -> Job:
 
 def doubting(one: Job) -> Report:
     """Compute a run in a process where one derivation is not proved."""
-    honest = catalogue.derive
+    honest = named.derive
 
     def derive(name: str, **options: int) -> Any:
         found = honest(name, **options)
         return SimpleNamespace(verdict=Verdict.UNDECIDED) if name == "end-to-end-flow" else found
 
-    catalogue.derive = derive  # the worker ends with this test
+    named.derive = derive  # the worker ends with this test
     return execute(one)
 
 

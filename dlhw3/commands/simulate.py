@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from dlhw3.catalogue import EXPERIMENTS, Entry, verdicts
+from dlhw3.catalogue import EXPERIMENTS, Entry
 from dlhw3.commands.table import print_table, stdout_console
 from dlhw3.errors import NegativeAnswer
+from dlhw3.symbolic.named import verdicts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +58,7 @@ class ExperimentGroup(TyperGroup):
     """The group of the experiments; it holds names until one is used."""
 
     def __init__(self, **attributes: Any) -> None:
-        attributes["commands"] = {entry.name: ExperimentCommand(entry) for entry in EXPERIMENTS}
+        attributes["commands"] = {entry.name: ExperimentCommand(entry) for entry in EXPERIMENTS.values()}
         super().__init__(**attributes)
 
 

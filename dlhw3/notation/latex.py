@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import final
 
-from dlhw3.notation.latex_prose import HAT, mathematics, typeset
-from dlhw3.notation.printer import DOT, Printer
+from sympy import Expr, MatrixSymbol, Mul, Symbol, Transpose
 
-_GREEK = {"φ": r"\varphi", "λ": r"\lambda", "η": r"\eta"}
-_ACCENTS = {DOT: r"\dot", HAT: r"\hat"}
+from dlhw3.errors import UserError
+from dlhw3.notation.latex_prose import escape, mathematics
+from dlhw3.notation.names import GREEK, is_word, parted
+from dlhw3.notation.printer import Printer
+from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.letters import Direction
+
+_GREEK = {character: rf"\{name}" for name, character in GREEK.items()}
+_GREEK |= {"φ": r"\varphi", "ε": r"\varepsilon"}
+_ACCENTS = {
+    "\u0300": r"\grave", "\u0301": r"\acute", "\u0302": r"\hat", "\u0303": r"\tilde", "\u0304": r"\bar",
+    "\u0307": r"\dot", "\u0308": r"\ddot",
+}  # fmt: skip
 _QUOTIENT = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
-_APART = (r"\mathrm{d}", r"\tfrac")  # what needs a thin space before it: U dU, and not UdU
+_DIFFERENTIALS = (Direction, nodes.ScalarDifferential, nodes.MatrixDifferential)  # U dU, and not UdU
 
 
 @final
@@ -27,6 +36,9 @@ class LatexPrinter(Printer):
         "trace": r"\operatorname{tr}",
         "rate": r"\tfrac{\mathrm{d}}{\mathrm{d}t} ",
         "differential": r"\mathrm{d}",
+        "derivative": r"\mathrm{D}",
+        "equals": "{} = {}",
+        "becomes": r"{} \to {}",
         "minus": "-",
         "times": " ",
         "thin": "",
@@ -38,22 +50,25 @@ class LatexPrinter(Printer):
     }
 
     def letter(self, name: str) -> str:
-        """Write W, \\mathrm{d}W_{j}, \\dot{W}, \\hat{w}."""
-        base, _, index = unicodedata.normalize("NFD", name).partition("_")
-        if base[-1] in _ACCENTS:
-            base = rf"{_ACCENTS[base[-1]]}{{{base[:-1]}}}"
-        base = _GREEK.get(base, base)
-        if base.startswith("d") and len(base) > 1:
-            base = rf"\mathrm{{d}}{base[1:]}"
-        return self.subscript(base, index) if index else base
+        """Write W, W_{1}, \\theta, \\hat{w}, \\mathrm{my\\_loss}; raise UserError for a letter LaTeX lacks."""
+        base, index = parted(name)
+        return self.subscript(_base(base), index) if index else _base(base)
 
-    def objective(self, label: str) -> str:
-        """Write an objective's own name."""
-        return mathematics(label)
+    def rate(self, base: str) -> str:
+        """Write \\dot{W}."""
+        return rf"\dot{{{self.letter(base)}}}"
 
-    def prose(self, text: str) -> str:
-        """Write a sentence, its formulas in math mode."""
-        return typeset(text)
+    def words(self, text: str) -> str:
+        """Write plain words, special characters escaped."""
+        return _ascii(escape(text), text)
+
+    def formula(self, text: str) -> str:
+        """Write a formula for math mode."""
+        return _ascii(mathematics(text), text)
+
+    def inline(self, formula: str) -> str:
+        """Write $…$."""
+        return f"${formula}$"
 
     def subscript(self, base: str, index: str) -> str:
         """Write base_{index}."""
@@ -80,12 +95,13 @@ class LatexPrinter(Printer):
         """Write a sum with its bounds."""
         return rf"\sum_{{{index}={low}}}^{{{high}}} {body}"
 
-    def juxtaposed(self, factors: list[str]) -> str:
-        """Write the factors of a product side by side, with a thin space beside a differential."""
-        text = factors[0]
-        for factor in factors[1:]:
-            apart = factor.startswith(_APART) or text.endswith(r"\rangle") or _ends_in_differential(text)
-            text += (r" \, " if apart else " ") + factor
+    def juxtaposed(self, pieces: list[str], factors: list[Expr]) -> str:
+        """Write the factors of a product side by side, with a thin space beside a differential and a word."""
+        text = pieces[0]
+        for before, after, piece in zip(factors, factors[1:], pieces[1:], strict=False):
+            apart = isinstance(_outermost(after), _DIFFERENTIALS) or _closes_apart(before)
+            apart = apart or _is_word(before) or _is_word(after)
+            text += (r" \, " if apart else " ") + piece
         return text
 
 
@@ -95,5 +111,37 @@ def _stroke(quotient: re.Match[str]) -> str:
     return f"({above})/{below}" if re.search(r"[+-]", outside) else f"{above}/{below}"
 
 
-def _ends_in_differential(text: str) -> bool:
-    return re.search(r"\\mathrm\{d\}\w(_\{[^{}]*\})?(\^\{[^{}]*\})?$", text) is not None
+def _outermost(factor: Expr) -> Expr:
+    """Return what is written first: the letter under a transpose."""
+    return _outermost(factor.arg) if isinstance(factor, Transpose) else factor
+
+
+def _closes_apart(factor: Expr) -> bool:
+    """Whether what follows a factor stands off from it: after ⟨…⟩, after a direction."""
+    last = factor.as_ordered_factors()[-1] if isinstance(factor, Mul) else _outermost(factor)
+    return isinstance(last, (nodes.Inner, Direction))
+
+
+def _is_word(factor: Expr) -> bool:
+    """Whether a factor is a letter, or a transposed one, whose name is a word."""
+    letter = _outermost(factor)
+    return isinstance(letter, (MatrixSymbol, Symbol)) and is_word(letter.name)
+
+
+def _ascii(latex: str, text: str) -> str:
+    """Return LaTeX as it is; raise UserError where a character of the text has none."""
+    if latex.isascii():
+        return latex
+    raise UserError(f"There is no LaTeX for {text!r}.", hint="letters of the Latin or the Greek alphabet")
+
+
+def _base(base: str) -> str:
+    """Write a letter or a word without its index."""
+    if len(base) == 2 and base[1] in _ACCENTS:
+        return rf"{_ACCENTS[base[1]]}{{{_base(base[0])}}}"
+    if base in _GREEK:
+        return _GREEK[base]
+    if len(base) == 1 and base.isascii():
+        return base if base.isalnum() else escape(base)
+    text = _ascii(escape(base), base)
+    return rf"\mathrm{{{text}}}" if base.isascii() else rf"\text{{{text}}}"

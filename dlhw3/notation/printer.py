@@ -1,13 +1,13 @@
 """The structure of printing, shared by every notation: what is written where, and which brackets are needed.
 
-A notation (unicode.py, latex_notation.py) says how each piece looks. A node that no rule knows raises: nothing
+A notation (unicode.py, latex.py) says how each piece looks. A node that no rule knows raises: nothing
 falls back to ``str``.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import singledispatchmethod
 from typing import Self
 
@@ -15,6 +15,7 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    Float,
     Identity,
     Integer,
     MatAdd,
@@ -33,35 +34,52 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.core.sympify import _sympify
 
+from dlhw3.notation.differentials import ambiguous, kind_of
+from dlhw3.notation.names import is_word
+from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.prose import Formula, Prose
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
-DOT = "\u0307"
 
 
 class Printer(ABC):
-    """Writes expressions in one notation. ``names`` gives short names to whole expressions (φ for l(U Uᵀ))."""
+    """Writes expressions in one notation.
 
-    def __init__(self, names: Mapping[Basic, str] | None = None) -> None:
+    ``names`` gives short names to whole expressions (φ for l(U Uᵀ)). A differential along the variable's own
+    direction is written d(…), one along its rate d/dt (…), and any other with its variable and direction,
+    D_X(…)[H]; so is every differential of a kind ("differential", "rate") that ``spelled_out`` names, and with
+    "gradient" in it every gradient shows its variable.
+    """
+
+    def __init__(
+        self, names: Mapping[Basic, str] | None = None, spelled_out: Collection[str] = frozenset()
+    ) -> None:
         self.names = dict(names or {})
+        self.spelled_out = frozenset(spelled_out)
 
     @classmethod
     def of(cls, derivation: Derivation) -> Self:
-        """Return the printer that knows the derivation's own names."""
-        printer = cls()
+        """Return the printer that knows the derivation's own names, and what would read the same in it."""
+        printer = cls(spelled_out=ambiguous(derivation))
         if derivation.objective is not None:
             label, expression = derivation.objective
-            printer.names[expression] = printer.objective(label)
+            printer.names[expression] = printer.formula(label)
         return printer
 
     # -- how pieces look: one answer per notation ----------------------------------------------------------
 
     @abstractmethod
     def letter(self, name: str) -> str:
-        """Write a letter such as W, dW_j or Ẇ."""
+        """Write a letter such as W, θ or my_loss, by its name."""
+
+    @abstractmethod
+    def rate(self, base: str) -> str:
+        """Write the rate of the letter called ``base``: Ẇ."""
 
     @abstractmethod
     def subscript(self, base: str, index: str) -> str:
@@ -87,17 +105,38 @@ class Printer(ABC):
     def summation(self, index: str, low: str, high: str, body: str) -> str:
         """Write Σ_{index=low}^{high} body."""
 
-    def juxtaposed(self, factors: list[str]) -> str:
-        """Write the factors of a product side by side."""
-        return self.word["times"].join(factors)
+    def juxtaposed(self, pieces: list[str], factors: list[Expr]) -> str:
+        """Write the factors of a product, already printed as ``pieces``, side by side."""
+        return self.word["times"].join(pieces)
 
-    def objective(self, label: str) -> str:
-        """Write an objective's own name, such as φ(U)."""
-        return label
+    def direction(self, base: str, index: str) -> str:
+        """Write the direction dX or dX_j; d(data) for a letter that is a word."""
+        inside = self.brackets(self.letter(base)) if is_word(base) else self.letter(base)
+        letter = self.word["differential"] + inside
+        return self.subscript(letter, index) if index else letter
 
-    def prose(self, text: str) -> str:
-        """Write the letters in a sentence as this notation writes them."""
+    # -- sentences -----------------------------------------------------------------------------------------
+
+    def prose(self, text: Prose) -> str:
+        """Write a sentence with its mathematics."""
+        return "".join(map(self._piece, text.pieces))
+
+    def _piece(self, piece: str | Formula | Basic) -> str:
+        if isinstance(piece, str):
+            return self.words(piece)
+        return self.inline(self.formula(piece.text) if isinstance(piece, Formula) else self.show(piece))
+
+    def words(self, text: str) -> str:
+        """Write plain words."""
         return text
+
+    @abstractmethod
+    def formula(self, text: str) -> str:
+        """Write a formula that was typed in plain Unicode."""
+
+    def inline(self, formula: str) -> str:
+        """Set a formula off from the words around it."""
+        return formula
 
     word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, identity, ranges
 
@@ -155,6 +194,10 @@ class Printer(ABC):
     def _(self, expression: Rational) -> str:
         text = self.fraction(str(abs(int(expression.p))), str(int(expression.q)))
         return self.word["minus"] + text if expression < 0 else text
+
+    @node.register
+    def _(self, expression: Float) -> str:
+        return self.node(exact_number(expression))
 
     @node.register
     def _(self, expression: Symbol) -> str:
@@ -219,6 +262,19 @@ class Printer(ABC):
         return self.letter(expression.name)
 
     @node.register
+    def _(self, expression: Direction) -> str:
+        return self.direction(expression.base, expression.index)
+
+    @node.register(Rate)
+    @node.register(LayerRates)
+    def _(self, expression: Rate) -> str:
+        return self.rate(expression.base)
+
+    @node.register
+    def _(self, expression: nodes.Layers) -> str:
+        return self.letter(expression.name)
+
+    @node.register
     def _(self, expression: Identity) -> str:
         return self.word["identity"]
 
@@ -268,20 +324,16 @@ class Printer(ABC):
     @node.register
     def _(self, expression: nodes.GradientOf) -> str:
         function, variable = expression.args
-        index = variable.high if isinstance(variable, nodes.LayerProduct) else variable
-        if function in self.names:
-            head = self.word["nabla"]
-            layer = isinstance(variable, nodes.LayerProduct)
-            return (self.subscript(head, self.show(index)) if layer else head) + self.names[function]
-        return (
-            self.subscript(self.word["nabla"], self.show(index))
-            + self.word["thin"]
-            + self.show(function, ATOM)
-        )
+        layer, head = isinstance(variable, nodes.LayerProduct), self.word["nabla"]
+        spelled_out = "gradient" in self.spelled_out
+        index = self.show(variable.high if layer and not spelled_out else variable)
+        if function not in self.names:
+            return self.subscript(head, index) + self.word["thin"] + self.show(function, ATOM)
+        return (self.subscript(head, index) if layer or spelled_out else head) + self.names[function]
 
     @node.register
     def _(self, expression: nodes.LayerProduct) -> str:
-        name = self.letter(expression.layers.name)
+        name = self.show(expression.layers)
         if expression.is_single:
             return self.subscript(name, self.show(expression.high))
         return self.subscript(name, f"{self.show(expression.high)}:{self.show(expression.low)}")
@@ -295,11 +347,13 @@ class Printer(ABC):
     @node.register(nodes.MatrixDifferential)
     def _(self, expression: Expr) -> str:
         inner, variable, direction = expression.args
-        moving = isinstance(variable, nodes.Layers) or DOT in getattr(direction, "name", "")
-        head = self.word["rate"] if moving else self.word["differential"]
+        kind = kind_of(expression)
+        if not kind or kind in self.spelled_out:
+            head = self.subscript(self.word["derivative"], self.show(variable))
+            return f"{head}{self.brackets(self.show(inner))}[{self.show(direction)}]"
         if self.tightness(inner) == ATOM or inner in self.names:
-            return head + self.word["thin"] * (not moving) + self.show(inner)
-        return head + self.brackets(self.show(inner))
+            return self.word[kind] + self.word["thin"] * (kind == "differential") + self.show(inner)
+        return self.word[kind] + self.brackets(self.show(inner))
 
     def exponent(self, expression: Expr) -> str:
         """Write an exponent, over one whole denominator where it has one: (3−j)/2, and not 3/2−j/2."""
@@ -321,12 +375,12 @@ class Printer(ABC):
     def _factors(self, factors: list[Expr]) -> str:
         last = len(factors) - 1
         pieces = []
-        for place, factor in enumerate(factors):
-            open_ended = isinstance(factor, nodes.MatrixSum) and place != last
+        for position, factor in enumerate(factors):
+            open_ended = isinstance(factor, nodes.MatrixSum) and position != last
             pieces.append(self.show(factor, ATOM if open_ended else PRODUCT))
         if len(pieces) == 1:
             return self.show(factors[0], PRODUCT)
-        return self.juxtaposed(pieces)
+        return self.juxtaposed(pieces, factors)
 
 
 def coefficient_of(expression: Basic) -> Expr:

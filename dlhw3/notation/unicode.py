@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import final
 
+from dlhw3.notation.names import parted
 from dlhw3.notation.printer import Printer
 
 _DIGITS = "0123456789"
+DOT = "\u0307"  # combining dot above
 _SUPERSCRIPTS = str.maketrans(_DIGITS + "−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SUBSCRIPTS = str.maketrans(_DIGITS + "ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
 
 _INDEXED = re.compile(r"([\w∇]\u0307?)_([ijkmn]|\d+)(?![A-Za-z0-9{])")
 
 
-@final
 class UnicodePrinter(Printer):
     """One line, for terminals and logs."""
 
@@ -27,6 +27,9 @@ class UnicodePrinter(Printer):
         "trace": "tr",
         "rate": "d/dt ",
         "differential": "d",
+        "derivative": "D",
+        "equals": "{} = {}",
+        "becomes": "{} → {}",
         "minus": "−",
         "times": " ",
         "thin": " ",
@@ -38,12 +41,17 @@ class UnicodePrinter(Printer):
     }
 
     def letter(self, name: str) -> str:
-        """Write W, dWⱼ, Ẇ."""
-        base, _, index = unicodedata.normalize("NFC", name).partition("_")
+        """Write W, W₁, θ, ŵ, my_loss."""
+        base, index = parted(name)
+        base = unicodedata.normalize("NFC", base)
         return self.subscript(base, index) if index else base
 
-    def prose(self, text: str) -> str:
-        """Write W_j in a sentence as Wⱼ."""
+    def rate(self, base: str) -> str:
+        """Write Ẇ, the dot over the last letter of a word."""
+        return unicodedata.normalize("NFC", self.letter(base) + DOT)
+
+    def formula(self, text: str) -> str:
+        """Write W_j as Wⱼ."""
         return _INDEXED.sub(lambda found: self.subscript(found[1], found[2]), text)
 
     def subscript(self, base: str, index: str) -> str:
@@ -72,7 +80,7 @@ class UnicodePrinter(Printer):
         """Write a/b."""
         depth, bare = 0, True
         for character in numerator:
-            depth += (character in "([{") - (character in ")]}")
+            depth += (character in "([{⟨") - (character in ")]}⟩")
             bare = bare and not (depth == 0 and character in "+−")
         return f"{numerator if bare else f'({numerator})'}/{denominator}"
 

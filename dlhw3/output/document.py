@@ -1,32 +1,58 @@
-"""A derivation as a document: what every format prints, as plain text in one notation."""
+"""A derivation as a document: everything there is to print about it, as data. Each format prints it at the leaf."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
+from sympy import Expr, Symbol
+
+from dlhw3.notation.differentials import ambiguous
+from dlhw3.notation.premises import Objective, Premise, Property, facts, hypotheses, objective
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.judge import JudgedLemma
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.proof import Equation, Induction, Lemma
-from dlhw3.symbolic.kernel.scope import instantiate
-from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.proof import AXIOMS, Equation, Induction, Lemma
+from dlhw3.symbolic.prose import Prose, prose
+from dlhw3.symbolic.verdict import Counterexample, Verdict
+
+Notation = TypeVar("Notation", bound=Printer)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One half of an induction: its base at index = value, or the step index → value, for the ranges given."""
+
+    kind: str  # "base" or "step"
+    index: Symbol
+    value: Expr
+    ranges: tuple[Range, ...]
+
+    def formula(self, printer: Printer) -> str:
+        """Write j = 1, or j → j + 1."""
+        relation = printer.word["equals" if self.kind == "base" else "becomes"]
+        return relation.format(printer.show(self.index), printer.show(self.value))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step: left = right, the rule, the verdict and what it rests on; ``part`` is the branch of a proof."""
+    """One step: left = right, the rule, the verdict and what it rests on; ``branch`` within an induction."""
 
-    left: str
-    right: str
-    rule: str
+    left: Expr
+    right: Expr
+    rule: Prose
     verdict: Verdict
     rests_on: tuple[str, ...]
-    part: str
+    branch: Branch | None
     reason: str
-    counterexample: str
+    counterexample: Counterexample | None
+
+    @property
+    def axioms(self) -> tuple[str, ...]:
+        """The axioms that the step rests on."""
+        return tuple(name for name in self.rests_on if name in AXIOMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +60,8 @@ class Section:
     """One lemma: its statement in words and in symbols, its rows, and where it was first shown."""
 
     name: str
-    title: str
-    statement: str
-    ranges: str
+    title: Prose
+    statement: Equation
     inductive: bool
     rows: tuple[Row, ...]
     verdict: Verdict
@@ -45,21 +70,31 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A result and the verdict on it."""
+
+    statement: Equation
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Everything there is to print about a derivation, in one notation."""
+    """Everything there is to print about a derivation. ``entry`` is its name without a case's addition."""
 
     name: str
-    statement: str
-    conditions: tuple[str, ...]
-    facts: tuple[str, ...]
-    hypotheses: tuple[tuple[str, str, bool], ...]  # name, equation, whether it only names something
-    objective: str
+    entry: str
+    statement: Prose
+    conditions: tuple[Prose, ...]
+    facts: tuple[Range | Property, ...]
+    hypotheses: tuple[Premise, ...]
+    objective: Objective | None
+    spelled_out: frozenset[str]
     sections: tuple[Section, ...]
-    results: tuple[str, ...]
+    results: tuple[Finding, ...]
     verdict: Verdict
-    axioms: Mapping[str, str]
-    source: str
-    notes: tuple[str, ...]
+    axioms: Mapping[str, Prose]
+    source: Prose
+    notes: tuple[Prose, ...]
     cases: tuple[Document, ...]
 
     @property
@@ -67,115 +102,90 @@ class Document:
         """The number of steps, cases included."""
         return sum(len(section.rows) for section in self.sections) + sum(c.steps for c in self.cases)
 
+    def printer(self, notation: type[Notation]) -> Notation:
+        """Return the printer of a notation that knows the document's own names."""
+        printer = notation(spelled_out=self.spelled_out)
+        if self.objective is not None:
+            printer.names[self.objective.expression] = printer.formula(self.objective.name.text)
+        return printer
 
-def document(derivation: Derivation, notation: type[Printer]) -> Document:
-    """Return the derivation, checked, as a document in a notation."""
-    printer = notation.of(derivation)
-    sections = tuple(
-        _section(part.origin, judged, printer)
-        for part, judged in zip(derivation.parts, derivation.judged, strict=True)
-    )
+
+def document(derivation: Derivation, entry: str = "") -> Document:
+    """Return the derivation, checked, as a document; ``entry`` is the catalogue's name for a case of it."""
+    entry = entry or derivation.name
     return Document(
         name=derivation.name,
-        statement=printer.prose(derivation.statement),
-        conditions=tuple(map(printer.prose, derivation.conditions)),
-        facts=facts(derivation, printer),
-        hypotheses=hypotheses(derivation, printer),
-        objective=objective(derivation, notation),
-        sections=sections,
-        results=equations(derivation, printer),
+        entry=entry,
+        statement=derivation.statement,
+        conditions=derivation.conditions,
+        facts=facts(derivation),
+        hypotheses=hypotheses(derivation),
+        objective=objective(derivation),
+        spelled_out=ambiguous(derivation),
+        sections=tuple(
+            _section(part.origin, judged)
+            for part, judged in zip(derivation.parts, derivation.judged, strict=True)
+        ),
+        results=findings(derivation),
         verdict=derivation.verdict,
-        axioms={name: printer.prose(statement) for name, statement in derivation.axioms.items()},
-        source=printer.prose(derivation.source),
-        notes=tuple(map(printer.prose, derivation.notes)),
-        cases=tuple(document(case, notation) for case in derivation.cases),
+        axioms={name: prose(AXIOMS[name]) for name in derivation.axioms},
+        source=derivation.source,
+        notes=derivation.notes,
+        cases=tuple(document(case, entry) for case in derivation.cases),
     )
 
 
-def equations(derivation: Derivation, printer: Printer) -> tuple[str, ...]:
-    """Write the results' equations, the main one first."""
-    return tuple(printer.equation(derivation.equation(name)) for name in derivation.results)
-
-
-def _instance(statement: Equation) -> Equation:
-    """Put in the value of every index that has only one: W_2ᵀW_2 = W_1W_1ᵀ for a network of two layers."""
-    left, right = statement.left, statement.right
-    for item in statement.indices:
-        if item.low == item.high:
-            left, right = (instantiate(side, item.index, item.low) for side in (left, right))
-    return Equation(left, right, tuple(item for item in statement.indices if item.low != item.high))
-
-
-def facts(derivation: Derivation, printer: Printer) -> tuple[str, ...]:
-    """Write what is assumed of indices and matrices."""
-    return tuple(_facts(derivation.theory.facts, printer))
-
-
-def hypotheses(derivation: Derivation, printer: Printer) -> tuple[tuple[str, str, bool], ...]:
-    """Write the hypotheses: name, equation, whether it only names something."""
+def findings(derivation: Derivation) -> tuple[Finding, ...]:
+    """Return the results with the verdict on each, the main one first."""
     return tuple(
-        (printer.prose(h.name), printer.equation(_instance(h.statement)), h.definition and h.name != FLOW)
-        for h in derivation.theory.hypotheses
+        Finding(derivation.equation(name), derivation.result_verdict(name)) for name in derivation.results
     )
 
 
-def _facts(facts: Facts, printer: Printer) -> Iterator[str]:
-    for item in facts.ranges:
-        yield printer.range(item)
-    for kind, matrices in (("nonzero", facts.nonzero), ("symmetric", facts.symmetric)):
-        for matrix in sorted(matrices, key=str):
-            yield printer.word[kind].format(printer.show(matrix))
-
-
-def objective(derivation: Derivation, notation: type[Printer]) -> str:
-    """Write what the objective's name stands for: φ(U) = l(U Uᵀ)."""
-    if derivation.objective is None:
-        return ""
-    label, expression = derivation.objective
-    plain = notation()
-    return f"{plain.objective(label)} = {plain.show(expression)}"
-
-
-def _branch(part: str, lemma: Lemma, printer: Printer) -> str:
-    """Write a branch of an induction, and for its step the indices it holds for."""
-    part = part.replace("-", printer.word["minus"])
-    if not part.startswith("step") or not isinstance(lemma.proof, Induction):
-        return part
-    proof = lemma.proof
-    inner = []
-    for item in lemma.statement.indices:
-        if item.index != proof.index:
-            inner.append(item)
-        elif proof.descending:
-            inner.append(Range(item.index, item.low + 1, item.high))
-        else:
-            inner.append(Range(item.index, item.low, None if item.high is None else item.high - 1))
-    return printer.word["ranges"].format(part, printer.ranges(inner))
-
-
-def _section(origin: str, judged: JudgedLemma, printer: Printer) -> Section:
+def _section(origin: str, judged: JudgedLemma) -> Section:
+    lemma = judged.lemma
     rows = tuple(
         Row(
-            left=printer.show(item.step.left),
-            right=printer.show(item.step.right),
-            rule=printer.prose(item.step.rule),
-            verdict=item.judgement.verdict,
+            left=item.left,
+            right=item.right,
+            rule=prose(item.step.rule),
+            verdict=item.verdict,
             rests_on=item.judgement.rests_on,
-            part=_branch(item.branch, judged.lemma, printer),
+            branch=branch,
             reason=item.judgement.reason,
-            counterexample=str(item.judgement.counterexample or ""),
+            counterexample=item.judgement.counterexample,
         )
-        for item in judged.steps
+        for item, branch in zip(judged.steps, _branches(lemma), strict=True)
     )
-    lemma = judged.lemma
     return Section(
         name=lemma.name,
-        title=printer.prose(lemma.title or lemma.name),
-        statement=printer.equation(lemma.statement),
-        ranges=printer.ranges(lemma.statement.indices),
+        title=prose(lemma.title or lemma.name),
+        statement=lemma.statement,
         inductive=isinstance(lemma.proof, Induction),
         rows=rows,
         verdict=judged.verdict,
         origin=origin,
         trouble=judged.disconnected,
     )
+
+
+def _branches(lemma: Lemma) -> Iterator[Branch | None]:
+    """Yield the branch of each step of a proof, those of the base first."""
+    proof, indices = lemma.proof, lemma.statement.indices
+    if not isinstance(proof, Induction):
+        yield from (None for _ in proof.steps)
+        return
+    own = next(item for item in indices if item.index == proof.index)
+    start, move = (own.high, -1) if proof.descending else (own.low, 1)
+    base = Branch("base", own.index, start, ())
+    ranges = tuple(_shortened(item, proof) if item == own else item for item in indices)
+    step = Branch("step", own.index, own.index + move, ranges)
+    yield from (base for _ in proof.base.steps)
+    yield from (step for _ in proof.step.steps)
+
+
+def _shortened(item: Range, proof: Induction) -> Range:
+    """Return the range of the induction's index in its step."""
+    if proof.descending:
+        return Range(item.index, item.low + 1, item.high)
+    return Range(item.index, item.low, None if item.high is None else item.high - 1)

@@ -3,79 +3,104 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dlhw3.notation.latex import LatexPrinter
+from dlhw3.notation.premises import show_fact, show_objective
+from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.output.document import Document, Section, document
+from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.verdict import Verdict
 
 SCHEMA = 1
 
 
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
     """Return the derivation as JSON; with ``result_only``, its result alone. Every part is always there."""
-    unicode, latex = document(derivation, UnicodePrinter), document(derivation, LatexPrinter)
-    data = _results(unicode, latex) if result_only else _document(unicode, latex)
+    if result_only:
+        pair = _Pair(UnicodePrinter.of(derivation), LatexPrinter.of(derivation))
+        data = _results(derivation.name, findings(derivation), derivation.verdict, pair)
+    else:
+        data = _document(document(derivation))
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def _results(unicode: Document, latex: Document) -> dict[str, Any]:
-    pairs = zip(unicode.results, latex.results, strict=True)
-    first, *more = [{"text": text, "latex": source} for text, source in pairs]
-    return {"schema": SCHEMA, "name": unicode.name, "result": first, "further_results": more,
-            "verdict": unicode.verdict.name}  # fmt: skip
+class _Pair:
+    """Both notations: a formula is {text, latex}, a sentence is a line of Unicode."""
+
+    def __init__(self, unicode: UnicodePrinter, latex: LatexPrinter) -> None:
+        self.unicode = unicode
+        self.latex = latex
+        self.prose = unicode.prose
+
+    def both(self, write: Callable[[Printer], str]) -> dict[str, str]:
+        """Write a formula in both notations."""
+        return {"text": write(self.unicode), "latex": write(self.latex)}
 
 
-def _document(unicode: Document, latex: Document) -> dict[str, Any]:
-    sections = zip(unicode.sections, latex.sections, strict=True)
-    cases = zip(unicode.cases, latex.cases, strict=True)
-    hypotheses = zip(unicode.hypotheses, latex.hypotheses, strict=True)
+def _results(name: str, found: Sequence[Finding], verdict: Verdict, pair: _Pair) -> dict[str, Any]:
+    first, *more = [pair.both(lambda p, s=item.statement: p.equation(s)) for item in found]  # type: ignore[misc]
+    return {"schema": SCHEMA, "name": name, "result": first, "further_results": more, "verdict": verdict.name}
+
+
+def _document(page: Document) -> dict[str, Any]:
+    pair = _Pair(page.printer(UnicodePrinter), page.printer(LatexPrinter))
+    named = page.objective
     return {
-        **_results(unicode, latex),
-        "statement": unicode.statement,
-        "conditions": list(unicode.conditions),
-        "facts": [
-            {"text": text, "latex": source} for text, source in zip(unicode.facts, latex.facts, strict=True)
-        ],
+        **_results(page.name, page.results, page.verdict, pair),
+        "statement": pair.prose(page.statement),
+        "conditions": list(map(pair.prose, page.conditions)),
+        "facts": [pair.both(lambda p, f=fact: show_fact(f, p)) for fact in page.facts],  # type: ignore[misc]
         "hypotheses": [
-            {"name": name, "text": text, "latex": source, "definition": defines}
-            for (name, text, defines), (_, source, _) in hypotheses
-        ],
-        "axioms": dict(unicode.axioms),
-        "source": unicode.source,
-        "notes": list(unicode.notes),
-        "objective": {"text": unicode.objective, "latex": latex.objective},
-        "lemmas": [
             {
-                "name": text.name,
-                "title": text.title,
-                "origin": text.origin,
-                "by_induction": text.inductive,
-                "statement": {"text": text.statement, "latex": source.statement},
-                "verdict": text.verdict.name,
+                "name": item.name,
+                **pair.both(lambda p, s=item.statement: p.equation(s)),  # type: ignore[misc]
+                "definition": item.defines,
             }
-            for text, source in zip(unicode.sections, latex.sections, strict=True)
+            for item in page.hypotheses
         ],
-        "steps": [step for pair in sections for step in _steps(*pair)],
-        "cases": [_document(*pair) for pair in cases],
+        "axioms": {name: pair.prose(statement) for name, statement in page.axioms.items()},
+        "source": pair.prose(page.source),
+        "notes": list(map(pair.prose, page.notes)),
+        "objective": pair.both(lambda p: "" if named is None else show_objective(named, p)),
+        "lemmas": [_lemma(section, pair) for section in page.sections],
+        "steps": [_step(section, row, pair) for section in page.sections for row in section.rows],
+        "cases": list(map(_document, page.cases)),
     }
 
 
-def _steps(unicode: Section, latex: Section) -> list[dict[str, Any]]:
-    return [
-        {
-            "part": unicode.name,
-            "branch": row.part,
-            "origin": unicode.origin,
-            "left": {"text": row.left, "latex": source.left},
-            "right": {"text": row.right, "latex": source.right},
-            "relation": "=",
-            "rule": row.rule,
-            "verdict": row.verdict.name,
-            "rests_on": list(row.rests_on),
-            "reason": row.reason,
-            "counterexample": row.counterexample,
-        }
-        for row, source in zip(unicode.rows, latex.rows, strict=True)
-    ]
+def _lemma(section: Section, pair: _Pair) -> dict[str, Any]:
+    return {
+        "name": section.name,
+        "title": pair.prose(section.title),
+        "origin": section.origin,
+        "by_induction": section.inductive,
+        "statement": pair.both(lambda p: p.equation(section.statement)),
+        "verdict": section.verdict.name,
+    }
+
+
+def _step(section: Section, row: Row, pair: _Pair) -> dict[str, Any]:
+    return {
+        "part": section.name,
+        "branch": _branch(row.branch, pair.unicode),
+        "origin": section.origin,
+        "left": pair.both(lambda p: p.show(row.left)),
+        "right": pair.both(lambda p: p.show(row.right)),
+        "relation": "=",
+        "rule": pair.prose(row.rule),
+        "verdict": row.verdict.name,
+        "rests_on": list(row.rests_on),
+        "reason": row.reason,
+        "counterexample": str(row.counterexample or ""),
+    }
+
+
+def _branch(branch: Branch | None, printer: UnicodePrinter) -> str:
+    """Write a branch of an induction, and for its step the indices it holds for."""
+    if branch is None:
+        return ""
+    words = f"{branch.kind}, {branch.formula(printer)}"
+    return printer.word["ranges"].format(words, printer.ranges(branch.ranges)) if branch.ranges else words

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from dlhw3.notation.latex import LatexPrinter
-from dlhw3.notation.latex_prose import escape, mathematics
-from dlhw3.output.document import Document, Row, Section, document, equations
-from dlhw3.output.latex_lines import LINE, broken, split_equation, width
+from dlhw3.notation.latex_prose import escape
+from dlhw3.notation.premises import show_fact, show_objective
+from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
+from dlhw3.output.latex_lines import LINE, broken, width
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import AXIOMS
+from dlhw3.symbolic.kernel.proof import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 PACKAGES = r"\usepackage{amsmath,amssymb}"
-RANGES = r" \quad \text{for } "  # between an equation and the ranges of its indices
 WIDEST_LEFT = 0.3 * LINE  # a wider left side may stand on a line of its own,
 OUTDENT = 20  # points to the left of the equals signs below it
 RELATION = 14.0  # points, of an equals sign with its spaces
@@ -31,14 +31,17 @@ Line = tuple[str, str, str]  # left side, right side, tag
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
     """Return LaTeX source; with ``result_only``, the formulas alone, one a line."""
     if result_only:
-        return "\n".join(results(derivation)) + "\n"
-    page = document(derivation, LatexPrinter)
+        printer = LatexPrinter.of(derivation)
+        found = findings(derivation)
+        return "".join(f"{printer.equation(item.statement)}{_mark(item)}\n" for item in found)
+    page = document(derivation)
     return "\n".join([*_preamble(page.name), *_page(page, full=full), r"\par\endgroup"]) + "\n"
 
 
 def results(derivation: Derivation) -> tuple[str, ...]:
     """Return the result's equation, and those of further results; nothing is checked for this."""
-    return equations(derivation, LatexPrinter.of(derivation))
+    printer = LatexPrinter.of(derivation)
+    return tuple(printer.equation(derivation.equation(name)) for name in derivation.results)
 
 
 def _preamble(name: str) -> Iterator[str]:
@@ -51,39 +54,48 @@ def _preamble(name: str) -> Iterator[str]:
 
 
 def _page(page: Document, *, full: bool) -> Iterator[str]:
+    printer = page.printer(LatexPrinter)
     yield rf"\subsection*{{{escape(page.name)}}}"
-    yield f"{_sentence(page.statement)}"
-    yield from _assumptions(page)
+    yield _sentence(printer.prose(page.statement))
+    yield from _assumptions(page, printer)
     number = 0
     for origin, sections in groupby(page.sections, key=lambda section: section.origin):
-        own = origin == page.name.split(",")[0]
+        own = origin == page.entry
         if not own and not full:
-            yield from _summary(origin, list(sections))
+            yield from _summary(origin, list(sections), printer)
             continue
         for section in sections:
             number += 1
-            yield from _section(section, number)
+            yield from _section(section, number, printer)
     yield ""
     yield r"\paragraph{Result}"
-    yield from _display([rf"\boxed{{{_aligned(result)}}}" for result in page.results])
+    yield from _display([rf"\boxed{{{_aligned(found, printer)}}}{_mark(found)}" for found in page.results])
     given = f", given the axiom {escape(', '.join(page.axioms))}" if page.axioms else ""
-    yield rf"\noindent Verdict: {page.verdict.name}, {page.steps} steps{given}."
+    yield rf"\noindent Verdict: {page.verdict}, {page.steps} steps{given}."
     for name, statement in page.axioms.items():
-        yield f"The axiom {escape(name)}: {statement}."
+        yield f"The axiom {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
-        yield f"Note: {note}."
-    yield f"Source: {page.source}."
+        yield f"Note: {printer.prose(note)}."
+    if page.source:
+        yield f"Source: {printer.prose(page.source)}."
     for case in page.cases:
         yield ""
         yield from _page(case, full=full)
 
 
-def _assumptions(page: Document) -> Iterator[str]:
+def _mark(found: Finding) -> str:
+    """Return the verdict on a result that is not PROVED, to stand beside it."""
+    return "" if found.verdict is Verdict.PROVED else rf" \quad \text{{({found.verdict})}}"
+
+
+def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
     """List what is assumed, then what the letters stand for."""
-    assumed = [*page.conditions, *(f"${fact}$" for fact in page.facts)]
-    for name, equation, defines in page.hypotheses:
-        if not defines:
-            assumed.append(f"${equation}$" if name == f"${equation}$" else f"${equation}$ ({name})")
+    assumed = [printer.prose(condition) for condition in page.conditions]
+    assumed += [f"${show_fact(fact, printer)}$" for fact in page.facts]
+    for item in page.hypotheses:
+        if not item.defines:
+            label = f" ({escape(item.label)})" if item.label else ""
+            assumed.append(f"${printer.equation(item.statement)}${label}")
     if assumed:
         yield ""
         yield r"\noindent Assumed:"
@@ -91,68 +103,69 @@ def _assumptions(page: Document) -> Iterator[str]:
         yield from (rf"  \item {item};" for item in assumed[:-1])
         yield rf"  \item {assumed[-1]}."
         yield r"\end{itemize}"
-    named = [page.objective] if page.objective else []
-    named += [equation for _, equation, defines in page.hypotheses if defines]
+    named = [show_objective(page.objective, printer)] if page.objective else []
+    named += [printer.equation(item.statement) for item in page.hypotheses if item.defines]
     if named:
         words = [f"${equation}$" for equation in named]
         listed = " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
         yield rf"\noindent Here {listed}."
 
 
-def _summary(origin: str, sections: Sequence[Section]) -> Iterator[str]:
+def _summary(origin: str, sections: Sequence[Section], printer: LatexPrinter) -> Iterator[str]:
     """State what is taken from another derivation."""
     steps = sum(len(section.rows) for section in sections)
     weakest = min(section.verdict for section in sections)
     yield ""
-    yield rf"\paragraph{{From {escape(origin)}}} {steps} steps, {weakest.name}:"
-    yield from _align([_equation(section.statement) for section in sections])
+    yield rf"\paragraph{{From {escape(origin)}}} {steps} steps, {weakest}:"
+    yield from _align([_equation(section.statement, printer) for section in sections])
 
 
-def _section(section: Section, number: int) -> Iterator[str]:
+def _section(section: Section, number: int, printer: LatexPrinter) -> Iterator[str]:
     yield ""
     how = ", by induction" if section.inductive else ""
-    where = f" For ${section.ranges}$:" if section.ranges and not section.inductive else ""
-    yield rf"\paragraph{{{number}. {_sentence(section.title, end='')}{how}}}{where}"
-    lines: list[Line | str] = [_equation(section.statement)] if section.inductive else []
-    for branch, rows in groupby(section.rows, key=lambda row: row.part):
-        if branch:
-            lines.append(_branch(branch))
-        lines += _rows(list(rows))
+    ranges = printer.ranges(section.statement.indices)
+    where = f" For ${ranges}$:" if ranges and not section.inductive else ""
+    yield rf"\paragraph{{{number}. {_sentence(printer.prose(section.title), end='')}{how}}}{where}"
+    lines: list[Line | str] = [_equation(section.statement, printer)] if section.inductive else []
+    for branch, rows in groupby(section.rows, key=lambda row: row.branch):
+        if branch is not None:
+            lines.append(_branch(branch, printer))
+        lines += _rows(list(rows), printer)
     yield from _align(lines)
     if section.trouble:
         yield rf"\noindent The proof is not connected: {escape(section.trouble)}."
     for row in section.rows:
         if row.verdict is not Verdict.PROVED:
-            found = f" Counterexample: {escape(row.counterexample)}." if row.counterexample else ""
-            yield rf"\par\noindent {row.verdict.name}: {escape(row.reason)}.{found}"
+            found = f" Counterexample: {escape(str(row.counterexample))}." if row.counterexample else ""
+            yield rf"\par\noindent {row.verdict}: {escape(row.reason)}.{found}"
 
 
-def _branch(branch: str) -> str:
-    """Write "step, j → j + 1 \\quad for …" as a sentence."""
-    words, _, ranges = branch.partition(RANGES)
-    kind, _, formula = words.partition(", ")
-    return f"{kind.capitalize()}, ${mathematics(formula)}$" + (f", for ${ranges}$:" if ranges else ":")
+def _branch(branch: Branch, printer: LatexPrinter) -> str:
+    """Write "Step, j → j + 1, for …" as a sentence."""
+    ranges = f", for ${printer.ranges(branch.ranges)}$" if branch.ranges else ""
+    return f"{branch.kind.capitalize()}, ${branch.formula(printer)}${ranges}:"
 
 
-def _rows(rows: Sequence[Row]) -> Iterator[Line]:
+def _rows(rows: Sequence[Row], printer: LatexPrinter) -> Iterator[Line]:
     """Return steps: left = right, the rule as a tag; a row that begins where the one before ended has no left."""
-    before = ""
+    before = None
     for row in rows:
-        yield "" if row.left == before else row.left, row.right, _tag(row)
+        left = "" if row.left == before else printer.show(row.left)
+        yield left, printer.show(row.right), _tag(row, printer)
         before = row.right
 
 
-def _equation(statement: str) -> Line:
+def _equation(statement: Equation, printer: LatexPrinter) -> Line:
     """Return an equation, the ranges of its indices as a tag."""
-    formula, _, ranges = statement.partition(RANGES)
-    return *split_equation(formula), rf"\tag*{{${ranges}$}}" if ranges else ""
+    ranges = printer.ranges(statement.indices)
+    tag = rf"\tag*{{${ranges}$}}" if ranges else ""
+    return printer.show(statement.left), printer.show(statement.right), tag
 
 
-def _tag(row: Row) -> str:
-    axioms = [name for name in row.rests_on if name in AXIOMS]
-    given = f" [{escape(', '.join(axioms))}]" if axioms else ""
-    verdict = "" if row.verdict is Verdict.PROVED else f" ({row.verdict.name})"
-    return rf"\tag*{{\footnotesize {row.rule}{given}{verdict}}}"
+def _tag(row: Row, printer: LatexPrinter) -> str:
+    given = f" [{escape(', '.join(row.axioms))}]" if row.axioms else ""
+    verdict = "" if row.verdict is Verdict.PROVED else f" ({row.verdict})"
+    return rf"\tag*{{\footnotesize {printer.prose(row.rule)}{given}{verdict}}}"
 
 
 def _align(lines: Sequence[Line | str]) -> Iterator[str]:
@@ -160,12 +173,12 @@ def _align(lines: Sequence[Line | str]) -> Iterator[str]:
     lefts = [width(line[0]) for line in lines if not isinstance(line, str) and not _stands_alone(line)]
     room = LINE - RELATION - max(lefts, default=OUTDENT)
     yield r"\begin{align*}"
-    for place, line in enumerate(lines):
+    for position, line in enumerate(lines):
         if isinstance(line, str):
             yield rf"\intertext{{{line}}}"
             continue
         text = " \\\\\n".join(_set(line, room))
-        nothing_follows = isinstance([*lines, ""][place + 1], str)
+        nothing_follows = isinstance([*lines, ""][position + 1], str)
         yield text if nothing_follows else rf"{text} \\"
     yield r"\end{align*}"
 
@@ -202,11 +215,14 @@ def _display(lines: Sequence[str]) -> Iterator[str]:
     yield r"\end{gather*}"
 
 
-def _aligned(result: str) -> str:
+def _aligned(found: Finding, printer: LatexPrinter) -> str:
     """Return an equation, over several lines where one is too long."""
+    result = printer.equation(found.statement)
     if width(result) <= LINE - FRAME:
         return result
-    left, right = split_equation(result)
+    left, right = printer.show(found.statement.left), printer.show(found.statement.right)
+    ranges = printer.ranges(found.statement.indices)
+    right = printer.word["ranges"].format(right, ranges) if ranges else right
     lines = r" \\ & ".join(_pieces(right, LINE - FRAME - width(left) - RELATION))
     return rf"\begin{{aligned}} {left} & {lines} \end{{aligned}}"
 

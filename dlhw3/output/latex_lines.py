@@ -50,40 +50,32 @@ def broken(formula: str, room: float) -> list[str]:
     """
     pieces = []
     while width(formula) > room:
-        place = _last_break(formula, room)
-        if place is None:
+        position = _last_break(formula, room)
+        if position is None:
             break
-        pieces.append(formula[:place])
-        formula = formula[place + 1 :]
+        pieces.append(formula[:position])
+        formula = formula[position + 1 :]
     return [*pieces, formula]
-
-
-def split_equation(formula: str) -> tuple[str, str]:
-    """Return the two sides of an equation, parted at its first outer equals sign."""
-    place = next(
-        place for place, depth in _breaks(formula) if depth == 0 and formula[place:].startswith(" = ")
-    )
-    return formula[:place], formula[place + 3 :]
 
 
 def _last_break(formula: str, room: float) -> int | None:
     """Return the last place to break that leaves a first piece within the room, the outermost ones first."""
-    fitting = [(place, depth) for place, depth in _breaks(formula) if width(formula[:place]) <= room]
-    fitting = [(place, depth) for place, depth in fitting if width(formula[:place]) > room / 4]
+    fitting = [(position, depth) for position, depth in _breaks(formula) if width(formula[:position]) <= room]
+    fitting = [(position, depth) for position, depth in fitting if width(formula[:position]) > room / 4]
     if not fitting:
         return None
     least = min(depth for _, depth in fitting)
-    return max(place for place, depth in fitting if depth == least)
+    return max(position for position, depth in fitting if depth == least)
 
 
 def _breaks(formula: str) -> list[tuple[int, int]]:
     """Return the places where a line may be broken, each with the number of brackets around it."""
     found, braces, brackets = [], 0, 0
-    for place, character in enumerate(formula):
-        if not braces and place and formula.startswith(_BREAKS, place):
-            found.append((place, brackets))
+    for position, character in enumerate(formula):
+        if not braces and position and formula.startswith(_BREAKS, position):
+            found.append((position, brackets))
         braces += (character == "{") - (character == "}")
-        opens = character in "([" or formula.startswith(r"\langle", place)
-        closes = character in ")]" or formula.startswith(r"\rangle", place)
+        opens = character in "([" or formula.startswith(r"\langle", position)
+        closes = character in ")]" or formula.startswith(r"\rangle", position)
         brackets += opens - closes
     return found

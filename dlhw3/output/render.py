@@ -6,20 +6,29 @@ from dlhw3.catalogue import CODE_FORMATS, FORMATS
 from dlhw3.errors import UserError
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
+NARROWEST = 40  # columns
+
 
 def render(
-    derivation: Derivation, format_name: str = "text", *, result_only: bool = False, full: bool = False
+    derivation: Derivation,
+    format_name: str = "text",
+    *,
+    result_only: bool = False,
+    full: bool = False,
+    width: int | None = None,
 ) -> str:
     """Return the derivation as ``text``, ``latex``, ``json``, ``numpy`` or ``torch``.
 
-    ``result_only`` leaves out the steps; ``full`` shows those of parts taken from other derivations too.
-    Raises UnknownName for an unknown format, UserError for what is not a derivation, and where ``full`` asks for
-    steps that are not printed.
+    ``result_only`` leaves out the steps; ``full`` shows those of parts taken from other derivations too. ``width``
+    is the number of columns that text is fitted into, at least 40; by default it takes what it needs, and the
+    other formats have lines of their own. Raises UnknownName for an unknown format, UserError for what is not a
+    derivation, and where ``full`` asks for steps that are not printed.
     """
     demand_derivation(derivation, "render")
     FORMATS.entry(format_name)
     if full and (result_only or format_name in CODE_FORMATS):
         without = "--result-only" if result_only else f"--format {format_name}"
         raise UserError(f"--full shows steps, and {without} prints none.", hint=f"--full without {without}")
-    text: str = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full)
+    fitted = {} if width is None or format_name != "text" else {"width": max(width, NARROWEST)}
+    text: str = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full, **fitted)
     return text

@@ -2,138 +2,149 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
+from typing import final
 
+from dlhw3.notation.premises import mark, premise_lines
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.output.document import Document, Row, Section, document, equations, facts, hypotheses, objective
+from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
+from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import AXIOMS
+from dlhw3.symbolic.kernel.proof import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 FORMULA_COLUMN = 74  # a longer formula puts its rule on the next line
+LABELLED = 12  # the column after a label such as "result"
 
 
-def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
-    """Return the derivation as text; ``full`` also shows the steps of parts first shown elsewhere."""
+def render(
+    derivation: Derivation, *, result_only: bool = False, full: bool = False, width: int | None = None
+) -> str:
+    """Return the derivation as text; ``full`` also shows the steps of parts first shown elsewhere.
+
+    In ``width`` columns no line is longer: verdict and rule go below their formula where they do not fit beside it,
+    and long formulas are broken at their operators. None takes as many columns as it needs.
+    """
     if result_only:
-        return "\n".join(results(derivation)) + "\n"
-    page = document(derivation, UnicodePrinter)
-    return "\n".join(_page(page, full=full)) + "\n"
+        printer = _Printer.of(derivation)
+        lines = [line for found in findings(derivation) for line in folded(printer.finding(found), width, 4)]
+        return "\n".join(lines) + "\n"
+    page = document(derivation)
+    lines = list(_Page(width, full=full).lines(page))
+    if not fit(lines, width):
+        lines = list(_Page(width, full=full, stacked=True).lines(page))
+    return "\n".join(lines) + "\n"
 
 
-def results(derivation: Derivation) -> tuple[str, ...]:
-    """Return the result's equation, and those of further results; nothing is checked for this."""
-    return equations(derivation, UnicodePrinter.of(derivation))
+@final
+class _Printer(UnicodePrinter):
+    """Unicode whose formulas know where a line may be broken."""
+
+    def inline(self, formula: str) -> str:
+        """Keep a formula in a sentence together."""
+        return kept_together(formula)
+
+    def line(self, statement: Equation) -> str:
+        """Write an equation with its ranges."""
+        return kept_together(self.equation(statement))
+
+    def finding(self, found: Finding) -> str:
+        """Write a result, and its verdict where it is not PROVED."""
+        return self.line(found.statement) + mark(found.verdict)
+
+    def branch(self, branch: Branch) -> str:
+        """Write a branch of an induction, and for its step the indices it holds for."""
+        words = f"{branch.kind}, {branch.formula(self)}"
+        return self.word["ranges"].format(words, self.ranges(branch.ranges)) if branch.ranges else words
 
 
-def premises(derivation: Derivation) -> tuple[tuple[str, str], ...]:
-    """Return what is assumed and what the letters stand for, each labelled; nothing is checked for this."""
-    printer = UnicodePrinter.of(derivation)
-    conditions = tuple(map(printer.prose, derivation.conditions))
-    named = objective(derivation, UnicodePrinter)
-    return tuple(_premises(conditions, named, facts(derivation, printer), hypotheses(derivation, printer)))
+class _Page:
+    """Writes documents in a number of columns; ``stacked`` puts verdict and rule below every formula."""
 
+    def __init__(self, columns: int | None, *, full: bool, stacked: bool = False) -> None:
+        self.columns = columns
+        self.full = full
+        self.stacked = stacked
 
-def _premises(
-    conditions: tuple[str, ...],
-    named: str,
-    known: tuple[str, ...],
-    assumed: tuple[tuple[str, str, bool], ...],
-) -> Iterator[tuple[str, str]]:
-    for condition in conditions:
-        yield "assumes", condition
-    if named:
-        yield "where", named
-    for fact in known:
-        yield "assumes", fact
-    for name, equation, definition in assumed:
-        suffix = "" if definition or name in equation else f"   [{name}]"
-        yield "where" if definition else "assumes", f"{equation}{suffix}"
-
-
-def _page(page: Document, *, full: bool, case: bool = False) -> Iterator[str]:
-    yield f"{page.name}: {page.statement}"
-    for label, line in _premises(page.conditions, page.objective, page.facts, page.hypotheses):
-        yield f"  {label:9} {line}"
-    number = 0
-    for origin, sections in groupby(page.sections, key=lambda section: section.origin):
-        if origin != page.name.split(",")[0] and not full:
-            yield ""
-            yield from _summary(origin, list(sections), brief=case)
-            continue
-        for section in sections:
-            number += 1
-            yield ""
-            yield from _section(section, number)
-    yield ""
-    for result in page.results:
-        yield f"  result    {result}"
-    yield f"  verdict   {page.verdict.name}, {page.steps} steps{_axioms(page)}"
-    for name, statement in page.axioms.items():
-        yield f"  axiom     [{name}] {statement}"
-    for note in page.notes:
-        yield f"  note      {note}"
-    yield f"  source    {page.source}"
-    for other in page.cases:
+    def lines(self, page: Document, *, case: bool = False) -> Iterator[str]:
+        """Yield the lines of a document and of its cases."""
+        printer = page.printer(_Printer)
+        yield from folded(f"{page.name}: {printer.prose(page.statement)}", self.columns, 4)
+        told = premise_lines(page.conditions, page.objective, page.facts, page.hypotheses, printer)
+        for label, sentence in told:
+            yield from self._labelled(label, printer.prose(sentence))
+        number = 0
+        for origin, sections in groupby(page.sections, key=lambda section: section.origin):
+            if origin != page.entry and not self.full:
+                yield ""
+                yield from self._summary(origin, list(sections), printer, brief=case)
+                continue
+            for section in sections:
+                number += 1
+                yield ""
+                yield from self._section(section, number, printer)
         yield ""
-        yield from _page(other, full=full, case=True)
+        yield from self._end(page, printer)
+        for other in page.cases:
+            yield ""
+            yield from self.lines(other, case=True)
 
+    def _end(self, page: Document, printer: _Printer) -> Iterator[str]:
+        for result in page.results:
+            yield from self._labelled("result", printer.finding(result))
+        given = f", given the axiom {', '.join(page.axioms)}" if page.axioms else ""
+        yield from self._labelled("verdict", f"{page.verdict}, {page.steps} steps{given}")
+        for name, statement in page.axioms.items():
+            yield from self._labelled("axiom", f"[{name}] {printer.prose(statement)}")
+        for note in page.notes:
+            yield from self._labelled("note", printer.prose(note))
+        if page.source:
+            yield from self._labelled("source", printer.prose(page.source))
 
-def _axioms(page: Document) -> str:
-    return f", given the axiom {', '.join(page.axioms)}" if page.axioms else ""
+    def _labelled(self, label: str, text: str) -> list[str]:
+        return folded(f"  {label:9} {text}", self.columns, LABELLED)
 
+    def _summary(
+        self, origin: str, sections: list[Section], printer: _Printer, *, brief: bool
+    ) -> Iterator[str]:
+        steps = sum(len(section.rows) for section in sections)
+        weakest = min(section.verdict for section in sections)
+        how = "as above, checked again" if brief else f"`dlhw3 derive {origin}` shows them"
+        yield from folded(f"  from {origin} ({steps} steps, {weakest}; {how})", self.columns, 4)
+        for section in [] if brief else sections:
+            yield from folded(f"    {printer.line(section.statement)}", self.columns, 8)
 
-def _summary(origin: str, sections: list[Section], *, brief: bool) -> Iterator[str]:
-    steps = sum(len(section.rows) for section in sections)
-    weakest = min(section.verdict for section in sections)
-    how = "as above, checked again" if brief else f"`dlhw3 derive {origin}` shows them"
-    yield f"  from {origin} ({steps} steps, {weakest.name}; {how})"
-    for section in [] if brief else sections:
-        yield f"    {section.statement}"
+    def _section(self, section: Section, number: int, printer: _Printer) -> Iterator[str]:
+        heading = f"  {number}. {printer.prose(section.title)}"
+        if section.inductive:
+            heading += f", by induction: {printer.line(section.statement)}"
+        elif section.statement.indices:
+            heading += f"    for {kept_together(printer.ranges(section.statement.indices))}"
+        yield from folded(heading, self.columns, 8)
+        if section.trouble:
+            yield from folded(f"    the proof is not connected: {section.trouble}", self.columns, 8)
+        for branch, rows in groupby(section.rows, key=lambda row: row.branch):
+            if branch is not None:
+                yield from folded(f"    {kept_together(printer.branch(branch))}", self.columns, 8)
+            before = None
+            for row in rows:
+                lead = "  = " if row.left == before else f"{printer.show(row.left)} = "
+                yield from self._row(row, f"    {lead}{printer.show(row.right)}", printer)
+                before = row.right
 
-
-def _section(section: Section, number: int) -> Iterator[str]:
-    heading = f"  {number}. {section.title}"
-    if section.inductive:
-        yield f"{heading}, by induction: {section.statement}"
-    else:
-        yield heading + (f"    for {section.ranges}" if section.ranges else "")
-    if section.trouble:
-        yield f"    the proof is not connected: {section.trouble}"
-    part, left = "", ""
-    for row in section.rows:
-        if row.part != part:
-            part, left = row.part, ""
-            yield f"    {part}"
-        lead = f"{row.left} = " if row.left != left else "  = "
-        yield from _row(row, lead)
-        left = row.right
-
-
-def _row(row: Row, lead: str) -> Iterator[str]:
-    formula = f"    {lead}{row.right}"
-    if width(formula) > FORMULA_COLUMN:
-        yield formula
-        formula = ""
-    yield f"{pad(formula, FORMULA_COLUMN)}  {row.verdict.name:9} {row.rule}{_given(row)}"
-    if row.verdict is not Verdict.PROVED:
-        yield f"        {row.reason}"
-    if row.counterexample:
-        yield f"        counterexample: {row.counterexample}"
-
-
-def _given(row: Row) -> str:
-    axioms = [name for name in row.rests_on if name in AXIOMS]
-    return f" [{', '.join(axioms)}]" if axioms else ""
-
-
-def width(text: str) -> int:
-    """Return the number of terminal cells (a combining dot takes none)."""
-    return sum(not unicodedata.combining(character) for character in text)
-
-
-def pad(text: str, cells: int) -> str:
-    """Return the text filled with spaces to a number of cells."""
-    return text + " " * max(0, cells - width(text))
+    def _row(self, row: Row, formula: str, printer: _Printer) -> Iterator[str]:
+        given = f" [{', '.join(row.axioms)}]" if row.axioms else ""
+        rule = printer.prose(row.rule) + given
+        if self.stacked:
+            yield from folded(formula[:8] + kept_together(formula[8:]), self.columns, 10)
+            yield from folded(f"        {row.verdict:9} {rule}", self.columns, 18)
+        else:
+            if width(formula) > FORMULA_COLUMN:
+                yield formula
+                formula = ""
+            yield f"{pad(formula, FORMULA_COLUMN)}  {row.verdict:9} {rule}".replace("\u00a0", " ")
+        if row.verdict is not Verdict.PROVED:
+            yield from folded(f"        {row.reason}", self.columns, 10)
+        if row.counterexample is not None:
+            yield from folded(f"        counterexample: {row.counterexample}", self.columns, 10)

@@ -7,12 +7,52 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sympy import Add, Expr, Identity, Integer, MatAdd, MatMul, MatrixExpr, S, Trace, Transpose, ZeroMatrix
+from sympy import (
+    Add,
+    Expr,
+    Float,
+    Identity,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Rational,
+    S,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.kernel.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
 from dlhw3.symbolic.kernel.scope import instantiate
 
 ZERO = S.Zero
+
+
+def exact_number(number: Float) -> Rational:
+    """Return the decimal that a floating-point number was written as: 0.1 is 1/10.
+
+    Raises UserError where it is not one, such as 0.333…: a rounded number has no exact value. A number is a
+    decimal where its decimal digits, as many as its precision holds for certain (15 in double precision), give
+    back the number itself.
+    """
+    if number.is_finite:
+        digits = str(number)  # SymPy prints exactly those digits
+        if Float(digits, precision=number._prec) == number:
+            return Rational(digits)
+        near = Rational(digits).limit_denominator(1000)
+        hint = f"an exact number, such as Rational({near.p}, {near.q})"
+        raise UserError(
+            f"{float(number)!r} is a rounded number, and mathematics needs exact ones.", hint=hint
+        )
+    raise UserError(f"{number} is not a number.", hint="an exact number, such as Rational(1, 2)")
+
+
+def exact(expression: Expr) -> Expr:
+    """Return an expression with its decimals as exact fractions; raise UserError for a rounded number."""
+    numbers = {number: exact_number(number) for number in expression.atoms(Float)}
+    return expression.xreplace(numbers) if numbers else expression
 
 
 def is_zero(expression: Expr) -> bool:

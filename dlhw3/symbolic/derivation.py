@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sympy import Expr, Symbol
 
-from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import flat
-from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
+from dlhw3.symbolic.algebra import exact, flat
+from dlhw3.symbolic.judge import JudgedLemma, JudgedStep, judge_lemmas
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import MatrixSum, hole
 from dlhw3.symbolic.kernel.proof import (
@@ -28,19 +29,24 @@ from dlhw3.symbolic.kernel.proof import (
     fill,
 )
 from dlhw3.symbolic.models.counterexample import Models
+from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.verdict import Verdict, weakest
 
 
 class Trail:
-    """Builds a chain: each call goes from the current expression to an equal one, by a named rule."""
+    """Builds a chain: each call goes from the current expression to an equal one, by a named rule.
+
+    Decimals become exact fractions here; raises UserError for a rounded number. A rule is a sentence, its
+    formulas between dollars (symbolic/prose.py).
+    """
 
     def __init__(self, start: Expr) -> None:
-        self.start = start
-        self.current = start
+        self.start = self.current = exact(start)
         self._steps: list[Step] = []
 
     def to(self, right: Expr, rule: str, by: Justification = NormalForm()) -> Trail:  # noqa: B008
         """Go to an equal expression; a step that changes nothing is left out."""
+        right = exact(right)
         if right != self.current:
             self._steps.append(Step(self.current, right, rule, by))
             self.current = right
@@ -57,6 +63,7 @@ class Trail:
         reverse: bool = False,
     ) -> Trail:
         """Replace what stands in the context's hole by ``value``, which the premise says is equal to it."""
+        context, value = exact(context), exact(value)
         by = Rewrite(premise, context, tuple((at or {}).items()), reverse)
         return self.to(flat(fill(context, value, hole(value))), rule, by)
 
@@ -71,7 +78,7 @@ class Trail:
         """The steps so far."""
         return Chain(tuple(self._steps))
 
-    def lemma(self, name: str, title: str = "", indices: tuple[Range, ...] = ()) -> Lemma:
+    def lemma(self, name: str, title: str | Prose = "", indices: tuple[Range, ...] = ()) -> Lemma:
         """Return the lemma that the chain proves: start = current."""
         return Lemma(name, Equation(self.start, self.current, indices), self.chain, title)
 
@@ -88,22 +95,34 @@ class Part:
 class Derivation:
     """A named result: what it assumes, the parts that prove it, and its last equation.
 
-    ``print`` shows it as text, step by step, and a notebook typesets its results; both use the output formats,
-    found by name on the contents page. ``conditions`` are assumptions in words (differentiability); ``source``
-    names paper and equation; ``results`` names the parts that are the result, the main one first.
+    ``conditions`` are assumptions in words (differentiability); ``source`` names paper and equation; ``results``
+    names the parts that are the result, the main one first. Sentences are given as text with their formulas
+    between dollars, and held as data (symbolic/prose.py). How it is shown is not known here: ``dlhw3.derive``
+    returns one that prints itself (output/shown.py).
     """
 
     name: str
-    statement: str
+    statement: Any  # a sentence, as are conditions, source and notes
     theory: Theory
     parts: tuple[Part, ...]
     results: tuple[str, ...]
-    conditions: tuple[str, ...] = ()
-    source: str = ""
+    conditions: tuple[Any, ...] = ()
+    source: Any = ""
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
-    notes: tuple[str, ...] = ()
+    notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
     models: Models | None = None  # where counterexamples under its hypotheses come from; never trusted
+
+    def __post_init__(self) -> None:
+        """Read the sentences, and make the decimals of the objective exact."""
+        read = object.__setattr__
+        read(self, "statement", prose(self.statement))
+        read(self, "source", prose(self.source))
+        read(self, "conditions", tuple(map(prose, self.conditions)))
+        read(self, "notes", tuple(map(prose, self.notes)))
+        if self.objective is not None:
+            label, expression = self.objective
+            read(self, "objective", (label, exact(expression)))
 
     @cached_property
     def judged(self) -> tuple[JudgedLemma, ...]:
@@ -120,7 +139,7 @@ class Derivation:
     def axioms(self) -> dict[str, str]:
         """The axioms that any step rests on, with their statements."""
         names = sorted(frozenset().union(*(part.axioms for part in self.judged)))
-        return {name: AXIOMS[name] for name in names}
+        return {name: str(prose(AXIOMS[name])) for name in names}
 
     @property
     def result(self) -> Equation:
@@ -128,26 +147,17 @@ class Derivation:
         return self.equation(self.results[0])
 
     @property
-    def formulas(self) -> tuple[str, ...]:
-        """The results, each a line of Unicode; printed as they stand, whatever their verdict."""
-        return tuple(FORMATS.load("text").results(self))
+    def steps(self) -> tuple[JudgedStep, ...]:
+        """Every step of its parts, judged: left, right, rule, verdict (those of ``cases`` are the cases' own)."""
+        return tuple(step for part in self.judged for step in part.steps)
 
-    @property
-    def premises(self) -> tuple[tuple[str, str], ...]:
-        """Everything that is assumed or defined, as ("assumes" or "where", a line of Unicode)."""
-        return tuple(FORMATS.load("text").premises(self))
-
-    def __str__(self) -> str:
-        return str(FORMATS.load("text").render(self)).rstrip("\n")
+    def result_verdict(self, name: str) -> Verdict:
+        """The verdict on one result: PROVED where its own lemma is, otherwise the derivation's."""
+        own = next(part.verdict for part in self.judged if part.lemma.name == name)
+        return own if own is Verdict.PROVED else min(own, self.verdict)
 
     def __repr__(self) -> str:
         return f"<derivation {self.name}: {self.statement}>"
-
-    def _repr_latex_(self) -> str:
-        """Return the results in display math, for a notebook; the verdict beside them unless it is PROVED."""
-        lines = r" \\ ".join(FORMATS.load("latex").results(self))
-        verdict = "" if self.verdict is Verdict.PROVED else rf" \quad \text{{({self.verdict.name})}}"
-        return rf"$$ \begin{{gathered}} {lines} \end{{gathered}}{verdict} $$"
 
     def equation(self, name: str) -> Equation:
         """Return the statement of a part."""

@@ -71,7 +71,7 @@ def product_rule(expression: Expr) -> Expr:
 def _product_rule(expression: Mul, slope_of) -> Expr:  # type: ignore[no-untyped-def]
     parts = expression.args
     return scalar_sum(
-        Mul(*parts[:place], *parts[place + 1 :]) * slope_of(part) for place, part in enumerate(parts)
+        Mul(*parts[:position], *parts[position + 1 :]) * slope_of(part) for position, part in enumerate(parts)
     )
 
 
@@ -114,10 +114,10 @@ def _(expression: MatAdd, variable: Basic, direction: Basic) -> Expr:
 def _(expression: MatMul, variable: Basic, direction: Basic) -> Expr:
     parts = expression.args
     terms = []
-    for place, part in enumerate(parts):
+    for position, part in enumerate(parts):
         if depends(part, variable):
             slope = differentiate(part, variable, direction)
-            terms.append(product(*parts[:place], slope, *parts[place + 1 :]))
+            terms.append(product(*parts[:position], slope, *parts[position + 1 :]))
     return total(*terms) if terms else ZeroMatrix(*expression.shape)
 
 
@@ -131,7 +131,7 @@ def _(expression: nodes.LayerProduct, variable: Basic, direction: Basic) -> Expr
         return ZeroMatrix(*expression.shape)
     elif expression == variable:
         return direction
-    elif (inside := _place(variable.high, high, low)) is not None:
+    elif (inside := _lies_within(variable.high, high, low)) is not None:
         if not inside:
             return ZeroMatrix(*expression.shape)
         index = variable.high
@@ -139,7 +139,7 @@ def _(expression: nodes.LayerProduct, variable: Basic, direction: Basic) -> Expr
     return nodes.differential(expression, variable, direction)
 
 
-def _place(index: Expr, high: Expr, low: Expr) -> bool | None:
+def _lies_within(index: Expr, high: Expr, low: Expr) -> bool | None:
     """Whether low ≤ index ≤ high, when the numbers say so; None when symbols stand in the way."""
     above, below = high - index, index - low
     if above.is_negative or below.is_negative:

@@ -4,37 +4,37 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
 
-from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.algebra import exact, negate
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import GradientOf, differential, hole
 from dlhw3.symbolic.kernel.proof import Equation, Hypothesis, Lemma
+from dlhw3.symbolic.letters import Rate
 
 FLOW = "gradient flow"
-DOT = "\u0307"  # combining dot above
 
 
-def velocity_of(variable: MatrixSymbol) -> MatrixSymbol:
+def velocity_of(variable: MatrixSymbol) -> Rate:
     """Return the letter Ẋ, of X's shape."""
-    return MatrixSymbol(variable.name + DOT, *variable.shape)
+    return Rate.of(variable)
 
 
 def gradient_flow(
     velocity: MatrixExpr, objective: Expr, variable: MatrixExpr, indices: tuple[Range, ...] = ()
 ) -> Hypothesis:
     """Return the hypothesis Ẋ = −∇_X φ."""
-    statement = Equation(velocity, negate(GradientOf(objective, variable)), indices)
+    statement = Equation(velocity, negate(GradientOf(exact(objective), variable)), indices)
     return Hypothesis(FLOW, statement, definition=True, words="the variables follow the gradient flow")
 
 
 def definition(letter: MatrixExpr, meaning: Expr, words: str = "") -> Hypothesis:
     """Return the definition letter = meaning, named after the letter."""
-    return Hypothesis(letter.name, Equation(letter, meaning), definition=True, words=words)
+    return Hypothesis(letter.name, Equation(letter, exact(meaning)), definition=True, words=words)
 
 
-def rate(letter: MatrixSymbol, quantity: MatrixExpr, variable: Basic, velocity: Basic) -> Hypothesis:
+def rate(letter: Rate, quantity: MatrixExpr, variable: Basic, velocity: Basic) -> Hypothesis:
     """Return the definition Ẇ = d/dt quantity, the differential along the velocity."""
-    return definition(letter, differential(quantity, variable, velocity), f"the rate of {letter.name[0]}")
+    return definition(letter, differential(quantity, variable, velocity), f"the rate of {letter.base}")
 
 
 def velocity_lemma(
@@ -57,11 +57,11 @@ def fold(expression: Basic, pattern: MatrixExpr, letter: MatrixExpr) -> Expr:
     arguments = [fold(argument, pattern, letter) for argument in expression.args]
     wanted = list(pattern.args) if isinstance(pattern, MatMul) else [pattern]
     if isinstance(expression, MatMul):
-        place = 0
-        while place <= len(arguments) - len(wanted):
-            if arguments[place : place + len(wanted)] == wanted:
-                arguments[place : place + len(wanted)] = [letter]
-            place += 1
+        position = 0
+        while position <= len(arguments) - len(wanted):
+            if arguments[position : position + len(wanted)] == wanted:
+                arguments[position : position + len(wanted)] = [letter]
+            position += 1
     if arguments == list(expression.args):
         return expression
     lone = isinstance(expression, MatMul) and len(arguments) == 1

@@ -8,6 +8,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import (
     as_inner,
     collect,
+    exact,
     factors_of,
     product,
     scalar_sum,
@@ -20,12 +21,13 @@ from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
 from dlhw3.symbolic.kernel.proof import Lemma, ReadOff
+from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.prose import sentence
 
 
 def direction_for(variable: MatrixExpr, name: str = "") -> MatrixSymbol:
-    """Return the arbitrary direction dX for a variable X."""
-    label = name or f"d{getattr(variable, 'name', 'W')}"
-    return MatrixSymbol(label, *variable.shape)
+    """Return the arbitrary direction dX for a variable X, a letter or one layer; or the letter called ``name``."""
+    return MatrixSymbol(name, *variable.shape) if name else Direction.of(variable)
 
 
 def gradient_lemmas(
@@ -42,19 +44,23 @@ def gradient_lemmas(
     values of its indices). ``indices`` are those the statements hold for. Raises UserError where a term of
     the differential is not linear in H.
     """
+    objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
-    trail.to(chain_rule(objective, variable, direction), "chain rule: Dl(X)[H] = ⟨∇l(X), DX[H]⟩")
+    trail.to(chain_rule(objective, variable, direction), "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$")
     for node, (premise, value, at) in (known or {}).items():
         context = trail.current.xreplace({node: hole(node)})
         trail.rewrite(context, premise, value, f"by {premise}", at=at)
     trail.to(product_rule(trail.current), "product rule")
-    trail.to(_linear(trail.current), "⟨·,·⟩ is linear")
-    trail.to(_cycled(trail.current, direction), "trace rules: ⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩, ⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩")
+    trail.to(_linear(trail.current), "$⟨·,·⟩$ is linear")
+    trail.to(
+        _cycled(trail.current, direction), "trace rules: $⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩$, $⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩$"
+    )
     gradient = _coefficient(trail.current, direction)
-    trail.to(Inner(collect(gradient), direction), "⟨·,·⟩ is linear; common factors collected")
-    first = trail.lemma(f"differential for {label}", f"the differential along {direction.name}", indices)
+    trail.to(Inner(collect(gradient), direction), "$⟨·,·⟩$ is linear; common factors collected")
+    title = sentence("the differential along ", direction)
+    first = trail.lemma(f"differential for {label}", title, indices)
     last = Trail(GradientOf(objective, variable))
-    last.to(collect(gradient), "read off: Df(X)[H] = ⟨G, H⟩ for every H", ReadOff(first.name))
+    last.to(collect(gradient), "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
     return first, last.lemma(label, "the gradient", indices)
 
 
@@ -88,11 +94,11 @@ def isolate(pairing: Inner, direction: MatrixSymbol) -> Inner:
     """Turn ⟨A, B H C⟩ into ⟨BᵀACᵀ, H⟩, and ⟨A, B Hᵀ C⟩ into ⟨C AᵀB, H⟩."""
     left, right = pairing.args
     _, matrices = factors_of(right)
-    places = [i for i, matrix in enumerate(matrices) if matrix.has(direction)]
-    if len(places) != 1 or left.has(direction):
+    positions = [i for i, matrix in enumerate(matrices) if matrix.has(direction)]
+    if len(positions) != 1 or left.has(direction):
         raise UserError(f"⟨{left}, {right}⟩ is not linear in {direction}.")
-    place = places[0]
-    before, found, after = matrices[:place], matrices[place], matrices[place + 1 :]
+    position = positions[0]
+    before, found, after = matrices[:position], matrices[position], matrices[position + 1 :]
     if found == direction:
         outer = [transpose(b) for b in reversed(before)], [transpose(c) for c in reversed(after)]
         return Inner(product(*outer[0], left, *outer[1]), direction)

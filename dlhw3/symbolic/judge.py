@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sympy import Expr
+
 from dlhw3.symbolic.kernel.check import check_lemmas
 from dlhw3.symbolic.kernel.proof import CheckedLemma, CheckedStep, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.models.counterexample import Models, refute
+from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Judgement, Verdict, weakest
 
 
@@ -21,6 +24,26 @@ class JudgedStep:
     step: Step
     branch: str
     judgement: Judgement
+
+    @property
+    def left(self) -> Expr:
+        """The left side."""
+        return self.step.left
+
+    @property
+    def right(self) -> Expr:
+        """The right side."""
+        return self.step.right
+
+    @property
+    def rule(self) -> str:
+        """The rule, as a reader knows it."""
+        return str(prose(self.step.rule))
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on this step."""
+        return self.judgement.verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,19 @@ from enum import IntEnum
 
 
 class Verdict(IntEnum):
-    """What was established. A derivation's verdict is its weakest step's."""
+    """What was established, ordered. A derivation's verdict is its weakest step's; ``str`` is the name."""
 
     REFUTED = 0  # a concrete counterexample is attached
     UNDECIDED = 1  # neither shown nor refuted
     SUPPORTED = 2  # numbers agree
     SOLVED = 3  # an SMT solver, or SymPy on scalars
     PROVED = 4  # the kernel's normal form, for all dimensions
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __format__(self, spec: str) -> str:
+        return format(self.name, spec)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Float, Identity, Integer, MatrixSymbol, Rational, Symbol, Tuple, ZeroMatrix
+from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.names import variable, variables
 from dlhw3.symbolic.code.scaling import with_scales
 from dlhw3.symbolic.code.sizes import known_sizes
@@ -124,8 +125,8 @@ def _of_result(derivation: Derivation, name: str) -> Program:
 
 def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     """Return the program of the right side of an equation."""
-    facts, value = derivation.theory.facts, _rational(equation.right)
-    meanings = {letter: _rational(meaning) for letter, meaning in _meanings(derivation, value).items()}
+    facts, value = derivation.theory.facts, exact(equation.right)
+    meanings = {letter: exact(meaning) for letter, meaning in _meanings(derivation, value).items()}
     expressions = [*meanings.values(), value]
     letters = sorted({m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
@@ -158,17 +159,6 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
     )
-
-
-def _rational(expression: Expr) -> Expr:
-    """Return the expression with each decimal as the fraction it is written as: 0.1 as 1/10."""
-    decimals = {number: Rational(_decimal(number)) for number in expression.atoms(Float)}
-    return expression.xreplace(decimals) if decimals else expression
-
-
-def _decimal(number: Float) -> str:
-    """Return the shortest decimal that a float is, or all the digits of a longer number."""
-    return repr(float(number)) if Float(float(number), 15) == number else str(number)
 
 
 def _depth_last(symbol: Symbol) -> tuple[bool, str]:

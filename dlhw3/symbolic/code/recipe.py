@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from dlhw3.errors import UserError
+from dlhw3.notation.premises import judged_formulas, premises
 from dlhw3.symbolic.code.program import Program, program, programs
 from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict
 
+_STEP = "a step of the derivation of {what}"
 _WARNINGS = {
-    Verdict.REFUTED: "REFUTED: {what} is false; print the derivation {name} for values at which it fails.",
-    Verdict.UNDECIDED: "NOT PROVED (UNDECIDED): nothing here shows that {what} is right, nor that it is wrong.",
-    Verdict.SUPPORTED: "NOT PROVED (SUPPORTED): numbers agree with {what}, which is no proof.",
-    Verdict.SOLVED: "NOT PROVED HERE (SOLVED): {what} rests on a solver's word, which the kernel did not check.",
+    Verdict.REFUTED: f"REFUTED: {_STEP} is false; print the derivation {{name}} for values at which it fails.",
+    Verdict.UNDECIDED: f"NOT PROVED (UNDECIDED): {_STEP} is neither shown nor refuted.",
+    Verdict.SUPPORTED: f"NOT PROVED (SUPPORTED): for {_STEP} there are numbers that agree, which is no proof.",
+    Verdict.SOLVED: f"NOT PROVED (SOLVED): {_STEP} rests on a solver's word, which the kernel did not check.",
     Verdict.PROVED: "",
 }
 
@@ -51,7 +53,7 @@ class Recipe:
     @property
     def warning(self) -> str:
         """What is to be known of a result that is not PROVED, in a sentence; empty for one that is."""
-        what = "this formula" if self.formula else f"what the derivation {self.derivation} says"
+        what = "this formula" if self.formula else self.derivation
         return _WARNINGS[self.verdict].format(what=what, name=self.derivation)
 
     @property
@@ -69,8 +71,8 @@ def recipe(derivation: Derivation, target: str, expression: Expr | None = None, 
         statement=str(derivation.statement),
         verdict=_verdict(derivation),
         programs=(program(derivation, expression),) if alone else programs(derivation),
-        formulas=("",) if alone else derivation.formulas,
-        premises=derivation.premises,
+        formulas=("",) if alone else judged_formulas(derivation),
+        premises=tuple(premises(derivation)),
         results=derivation.results,
         chosen=0 if alone else chosen,
     )

@@ -12,9 +12,10 @@ from dlhw3.symbolic.lemmas.balanced import (
     right_lemmas,
 )
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth
+from dlhw3.symbolic.options import DEPTH, declared
 
 NAME = "balanced-powers"
-OPTIONS = ("depth",)
+OPTIONS = declared(DEPTH)
 
 
 def derive(depth: int | None = None) -> Derivation:
@@ -28,10 +29,10 @@ def derive(depth: int | None = None) -> Derivation:
     W = layers_of_depth(depth)
     one = depth == 1
     lemmas = one_layer_lemmas(W) if one else [*right_lemmas(W), *left_lemmas(W)]
-    network = f"a {'' if one else 'balanced '}deep linear network, W_k ∈ ℝ^{{d_k×d_{{k−1}}}}"
+    network = f"a {'' if one else 'balanced '}deep linear network, $W_k ∈ ℝ^{{d_k×d_{{k−1}}}}$"
     return Derivation(
         name=NAME,
-        statement=f"{network}{depth_words(W)}: partial products as powers of W_{{N:1}}",
+        statement=f"{network}{depth_words(W)}: partial products as powers of $W_{{N:1}}$",
         theory=Theory(depth_facts(W), () if one else (balanced(W),)),
         models=balanced_model(W),
         parts=parts(NAME, lemmas),

@@ -14,9 +14,10 @@ from dlhw3.symbolic.lemmas.deep_linear import (
     objective,
     symbolic_gradient,
 )
+from dlhw3.symbolic.options import DEPTH, LAYER, declared
 
 NAME = "deep-linear-grad"
-OPTIONS = ("depth", "layer")
+OPTIONS = declared(DEPTH, LAYER)
 
 
 def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
@@ -36,14 +37,14 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
         raise UserError(f"Layer {chosen} is not one of the {depth} layers.", hint=f"--layer {depth}")
     lemmas = symbolic_gradient(W) if chosen is None else concrete_gradient(W, chosen)
     where = "each layer" if chosen is None else "one layer"
-    sizes = "W_k ∈ ℝ^{d_k×d_{k−1}}"
+    sizes = "$W_k ∈ ℝ^{d_k×d_{k−1}}$"
     return Derivation(
         name=NAME,
-        statement=f"φ(W_1, …, W_N) = l(W_{{N:1}}), {sizes}{depth_words(W)}: its gradient in {where}",
+        statement=f"$φ(W_1, …, W_N) = l(W_{{N:1}})$, {sizes}{depth_words(W)}: its gradient in {where}",
         theory=Theory(depth_facts(W)),
         parts=parts(NAME, lemmas),
         results=(GRADIENT,),
-        conditions=("l is Fréchet differentiable at W_{N:1}",),
+        conditions=("$l$ is Fréchet differentiable at $W_{N:1}$",),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509)",
         objective=("φ", objective(W)),
     )

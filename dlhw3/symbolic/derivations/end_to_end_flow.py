@@ -7,9 +7,10 @@ from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.balanced import balanced_model
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, end_to_end, end_to_end_parts
+from dlhw3.symbolic.options import DEPTH, declared
 
 NAME = "end-to-end-flow"
-OPTIONS = ("depth",)
+OPTIONS = declared(DEPTH)
 
 
 def derive(depth: int | None = None) -> Derivation:
@@ -24,15 +25,15 @@ def derive(depth: int | None = None) -> Derivation:
     W = layers_of_depth(depth)
     system = end_to_end(W)
     balance = "" if depth == 1 else ", balanced"
-    network = f"W = W_{{N:1}}, W_k ∈ ℝ^{{d_k×d_{{k−1}}}}{depth_words(W)}{balance}"
+    network = f"$W = W_{{N:1}}$, $W_k ∈ ℝ^{{d_k×d_{{k−1}}}}${depth_words(W)}{balance}"
     return Derivation(
         name=NAME,
-        statement=f"{network}, every layer following Ẇ_j = −∇_jφ: the flow of W",
+        statement=f"{network}, every layer following $Ẇ_j = −∇_jφ$: the flow of $W$",
         theory=Theory(depth_facts(W), system.hypotheses),
         models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
-        conditions=("l is Fréchet differentiable along the flow", "the flow exists"),
+        conditions=("$l$ is Fréchet differentiable along the flow", "the flow exists"),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1; Du, Hu & Lee 2018 (arXiv:1806.00900)",
         objective=("φ", objective(W)),
         notes=(ONE_LAYER,) if depth == 1 else (),

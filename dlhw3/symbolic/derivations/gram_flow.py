@@ -11,9 +11,10 @@ from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.kernel.nodes import AbstractFunction, hole, size_symbol
 from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.options import declared
 
 NAME = "gram-flow"
-OPTIONS: tuple[str, ...] = ()
+OPTIONS = declared()
 
 
 def derive() -> Derivation:
@@ -35,17 +36,17 @@ def derive() -> Derivation:
     value = velocity.statement.right
 
     trail = Trail(W_dot)
-    trail.rewrite(hole(W_dot), W_dot.name, hypotheses[2].statement.right, "definition of Ẇ")
+    trail.rewrite(hole(W_dot), W_dot.name, hypotheses[2].statement.right, "definition of $Ẇ$")
     trail.to(product_rule(trail.current), "product rule")
     context = trail.current.xreplace({U_dot: hole(U_dot)})
-    trail.rewrite(context, velocity.name, value, "U̇ by the flow")
+    trail.rewrite(context, velocity.name, value, "$U̇$ by the flow")
     trail.to(tidy(trail.current), "transposes and signs")
     folded = fold(trail.current, gram, W)
-    trail.rewrite(folded.xreplace({W: hole(W)}), W.name, W, "W = U Uᵀ", reverse=True)
-    lemma = trail.lemma("flow", "the flow of W")
+    trail.rewrite(folded.xreplace({W: hole(W)}), W.name, W, "$W = U Uᵀ$", reverse=True)
+    lemma = trail.lemma("flow", "the flow of $W$")
     return Derivation(
         name=NAME,
-        statement="W = U Uᵀ under U̇ = −∇φ(U), φ(U) = l(U Uᵀ): its flow, ∇l not assumed symmetric",
+        statement="$W = U Uᵀ$ under $U̇ = −∇φ(U)$, $φ(U) = l(U Uᵀ)$: its flow, $∇l$ not assumed symmetric",
         theory=Theory(hypotheses=hypotheses),
         parts=(
             Part(differential_lemma, "phi-grad"),
@@ -54,7 +55,7 @@ def derive() -> Derivation:
             Part(lemma, NAME),
         ),
         results=("flow",),
-        conditions=("l: ℝ^{d×d} → ℝ is Fréchet differentiable along the flow", "the flow exists"),
+        conditions=("$l: ℝ^{d×d} → ℝ$ is Fréchet differentiable along the flow", "the flow exists"),
         source="push-forward of the gradient of phi-grad along the flow",
         objective=("φ(U)", objective),
     )

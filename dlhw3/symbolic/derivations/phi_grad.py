@@ -9,9 +9,10 @@ from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.kernel.nodes import AbstractFunction, size_symbol
 from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.options import declared
 
 NAME = "phi-grad"
-OPTIONS: tuple[str, ...] = ()
+OPTIONS = declared()
 
 
 def derive() -> Derivation:
@@ -27,11 +28,11 @@ def derive() -> Derivation:
     lemmas = gradient_lemmas(objective, U, direction_for(U))
     return Derivation(
         name=NAME,
-        statement="φ(U) = l(U Uᵀ), U ∈ ℝ^{d×k}: its gradient, ∇l not assumed symmetric",
+        statement="$φ(U) = l(U Uᵀ)$, $U ∈ ℝ^{d×k}$: its gradient, $∇l$ not assumed symmetric",
         theory=Theory(),
         parts=parts(NAME, lemmas),
         results=("gradient",),
-        conditions=("l: ℝ^{d×d} → ℝ is Fréchet differentiable at U Uᵀ",),
-        source="first-order expansion of l at (U + H)(U + H)ᵀ",
+        conditions=("$l: ℝ^{d×d} → ℝ$ is Fréchet differentiable at $U Uᵀ$",),
+        source="first-order expansion of $l$ at $(U + H)(U + H)ᵀ$",
         objective=("φ(U)", objective),
     )

@@ -21,10 +21,11 @@ from dlhw3.symbolic.lemmas.rank_one import (
     power_lemmas,
     rank_one_lemma,
 )
+from dlhw3.symbolic.options import DEPTH, declared
 
 NAME = "rank-one-flow"
-OPTIONS = ("depth",)
-CONDITIONS = ("l is Fréchet differentiable along the flow", "the flow exists")
+OPTIONS = declared(DEPTH)
+CONDITIONS = ("$l$ is Fréchet differentiable along the flow", "the flow exists")
 SOURCE = "Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2"
 
 
@@ -42,11 +43,11 @@ def derive(depth: int | None = None) -> Derivation:
     unit = MatrixSymbol("ŵ", *w.shape)
     hypotheses = (*system.hypotheses, definition(unit, product(1 / Norm(w), w), "the direction of w"))
     facts = Facts(depth_facts(W).ranges, nonzero=frozenset({w}))
-    network = f"one output{depth_words(W)}, w = W_{{N:1}} ∈ ℝ^{{1×d_0}}"
+    network = f"one output{depth_words(W)}, $w = W_{{N:1}} ∈ ℝ^{{1×d_0}}$"
     own = [*power_lemmas(w, W.depth), rank_one_lemma(system, unit, unit.name)]
     return Derivation(
         name=NAME,
-        statement=f"{network} not zero, balanced, layers on gradient flow: the flow of w",
+        statement=f"{network} not zero, balanced, layers on gradient flow: the flow of $w$",
         theory=Theory(facts, hypotheses),
         models=balanced_model(W),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
@@ -62,7 +63,7 @@ def _one_layer(W: Layers, system: EndToEnd) -> Derivation:
     """Derive ẇ = −∇l(w) for N = 1, also at w = 0."""
     return Derivation(
         name=NAME,
-        statement="one output and one layer, w = W_1 ∈ ℝ^{1×d_0} on gradient flow: the flow of w",
+        statement="one output and one layer, $w = W_1 ∈ ℝ^{1×d_0}$ on gradient flow: the flow of $w$",
         theory=Theory(depth_facts(W), system.hypotheses),
         models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
@@ -70,7 +71,7 @@ def _one_layer(W: Layers, system: EndToEnd) -> Derivation:
         conditions=CONDITIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
-        notes=(f"{ONE_LAYER}, and w may be zero",),
+        notes=(f"{ONE_LAYER}, and $w$ may be zero",),
     )
 
 
@@ -80,7 +81,7 @@ def _at_zero(depth: int | None) -> Derivation:
     system = end_to_end(W, "w")
     return Derivation(
         name=f"{NAME}, w = 0",
-        statement=f"the same network at w = 0{depth_words(W) or ', N ≥ 2'}: the flow stands still",
+        statement=f"the same network at $w = 0${depth_words(W) or ', $N ≥ 2$'}: the flow stands still",
         theory=Theory(depth_facts(W, least=2), (*system.hypotheses, is_zero(system))),
         models=balanced_model(W, zero=True),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, [at_zero_lemma(system)])),
@@ -88,5 +89,5 @@ def _at_zero(depth: int | None) -> Derivation:
         conditions=CONDITIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
-        notes=() if depth else ("for N = 1 the formula's only term is −∇l(w), also at w = 0",),
+        notes=() if depth else ("for $N = 1$ the formula's only term is $−∇l(w)$, also at $w = 0$",),
     )

@@ -6,6 +6,7 @@ Whoever finds a proof may be as clever as they like; ``check.py`` believes none 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import Basic, Expr, Symbol
 
@@ -15,8 +16,8 @@ from dlhw3.symbolic.kernel.nodes import MatrixSum
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 PSD_ROOT = "psd-root"  # the one axiom: A ⪰ 0, B ⪰ 0, Aⁿ = Bᵐ, n ≥ 1 imply A = B^(m/n)
 AXIOMS = {
-    PSD_ROOT: "a positive semidefinite matrix has exactly one positive semidefinite n-th root; "
-    "B^(m/n) is the n-th root of Bᵐ"
+    PSD_ROOT: "a positive semidefinite matrix has exactly one positive semidefinite $n$-th root; "
+    "$B^(m/n)$ is the $n$-th root of $Bᵐ$"
 }
 
 
@@ -81,7 +82,7 @@ class Step:
 
     left: Expr
     right: Expr
-    rule: str
+    rule: Any  # words for a reader; the kernel does not look at them
     by: Justification = NormalForm()
 
 
@@ -109,7 +110,13 @@ class Lemma:
     name: str
     statement: Equation
     proof: Chain | Induction
-    title: str = ""
+    title: Any = ""  # words for a reader
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step of the proof, those of the base of an induction first."""
+        chains = (self.proof,) if isinstance(self.proof, Chain) else (self.proof.base, self.proof.step)
+        return tuple(step for chain in chains for step in chain.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from dlhw3.symbolic.kernel.proof import (
     PsdRoot,
 )
 from dlhw3.symbolic.lemmas.layer_products import ONE, j, layer_range
-from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.counterexample import Models
 from dlhw3.symbolic.models.model import Model
 
@@ -52,34 +52,34 @@ def right_lemmas(W: Layers) -> list[Lemma]:
     below, upto = W.product(j - 1, 1), W.product(j, 1)
 
     left, right = product(_inner(W[j]), below), product(below, first)
-    base = Trail(left.xreplace({j: ONE})).to(right.xreplace({j: ONE}), "W_{0:1} = I")
+    base = Trail(left.xreplace({j: ONE})).to(right.xreplace({j: ONE}), "$W_{0:1} = I$")
     step = Trail(product(_inner(W[j + 1]), upto))
     step.rewrite(product(hole(_inner(W[j + 1])), upto), BALANCED, _outer(W[j]), BALANCED)
-    step.to(product(W[j], left), "W_{j:1} = W_j W_{j−1:1}")
+    step.to(product(W[j], left), "$W_{j:1} = W_j W_{j−1:1}$")
     step.rewrite(product(W[j], hole(left)), INDUCTION_HYPOTHESIS, right, INDUCTION_HYPOTHESIS)
-    step.to(product(upto, first), "W_j W_{j−1:1} = W_{j:1}")
+    step.to(product(upto, first), "$W_j W_{j−1:1} = W_{j:1}$")
     slide = Lemma(
         "slide right",
         Equation(left, right, (layer_range(W),)),
         Induction(j, base.chain, step.chain),
-        "W_jᵀ W_j slides through the product",
+        "$W_jᵀ W_j$ slides through the product",
     )
 
     gram, power = _inner(upto), PsdPower(first, j)
     longer = product(_inner(W[j + 1]), upto)
-    base = Trail(tidy(gram.xreplace({j: ZERO}))).to(tidy(power.xreplace({j: ZERO})), "both are I")
+    base = Trail(tidy(gram.xreplace({j: ZERO}))).to(tidy(power.xreplace({j: ZERO})), "both are $I$")
     step = Trail(_inner(W.product(j + 1, 1)))
-    step.to(product(transpose(upto), longer), "W_{j+1:1} = W_{j+1} W_{j:1}")
+    step.to(product(transpose(upto), longer), "$W_{j+1:1} = W_{j+1} W_{j:1}$")
     step.rewrite(
         product(transpose(upto), hole(longer)), slide.name, product(upto, first), "slide right", at={j: j + 1}
     )
     step.rewrite(product(hole(gram), first), INDUCTION_HYPOTHESIS, power, INDUCTION_HYPOTHESIS)
-    step.to(PsdPower(first, j + 1), "A^j A = A^{j+1}")
+    step.to(PsdPower(first, j + 1), "$A^j A = A^{j+1}$")
     powers = Lemma(
         "right powers",
         Equation(gram, power, (Range(j, ZERO, W.depth),)),
         Induction(j, base.chain, step.chain),
-        "the Gram matrix of the first j layers",
+        "the Gram matrix of the first $j$ layers",
     )
     return [slide, powers, *_roots("right", W, gram, first, j, _inner(whole), powers.name, W.depth, ZERO)]
 
@@ -91,31 +91,31 @@ def left_lemmas(W: Layers) -> list[Lemma]:
     above, down = W.product(N, j + 1), W.product(N, j)
 
     left, right = product(above, _outer(W[j])), product(last, above)
-    base = Trail(left.xreplace({j: N})).to(right.xreplace({j: N}), "W_{N:N+1} = I")
+    base = Trail(left.xreplace({j: N})).to(right.xreplace({j: N}), "$W_{N:N+1} = I$")
     step = Trail(product(down, _outer(W[j - 1])))
     step.rewrite(
         product(down, hole(_outer(W[j - 1]))), BALANCED, _inner(W[j]), BALANCED, at={j: j - 1}, reverse=True
     )
-    step.to(product(left, W[j]), "W_{N:j} = W_{N:j+1} W_j")
+    step.to(product(left, W[j]), "$W_{N:j} = W_{N:j+1} W_j$")
     step.rewrite(product(hole(left), W[j]), INDUCTION_HYPOTHESIS, right, INDUCTION_HYPOTHESIS)
-    step.to(product(last, down), "W_{N:j+1} W_j = W_{N:j}")
+    step.to(product(last, down), "$W_{N:j+1} W_j = W_{N:j}$")
     slide = Lemma(
         "slide left",
         Equation(left, right, (layer_range(W),)),
         Induction(j, base.chain, step.chain, descending=True),
-        "W_j W_jᵀ slides through the product",
+        "$W_j W_jᵀ$ slides through the product",
     )
 
     gram, power = _outer(down), PsdPower(last, N - j + 1)
     longer = product(down, _outer(W[j - 1]))
-    base = Trail(tidy(gram.xreplace({j: N + 1}))).to(tidy(power.xreplace({j: N + 1})), "both are I")
+    base = Trail(tidy(gram.xreplace({j: N + 1}))).to(tidy(power.xreplace({j: N + 1})), "both are $I$")
     step = Trail(_outer(W.product(N, j - 1)))
-    step.to(product(longer, transpose(down)), "W_{N:j−1} = W_{N:j} W_{j−1}")
+    step.to(product(longer, transpose(down)), "$W_{N:j−1} = W_{N:j} W_{j−1}$")
     step.rewrite(
         product(hole(longer), transpose(down)), slide.name, product(last, down), "slide left", at={j: j - 1}
     )
     step.rewrite(product(last, hole(gram)), INDUCTION_HYPOTHESIS, power, INDUCTION_HYPOTHESIS)
-    step.to(PsdPower(last, N - j + 2), "A A^{N−j+1} = A^{N−j+2}")
+    step.to(PsdPower(last, N - j + 2), "$A A^{N−j+1} = A^{N−j+2}$")
     powers = Lemma(
         "left powers",
         Equation(gram, power, (Range(j, ONE, N + 1),)),
@@ -129,7 +129,7 @@ def one_layer_lemmas(W: Layers) -> list[Lemma]:
     """Return both Gram powers of a network with one layer, which is balanced whatever it is: A = A¹."""
     lemmas = []
     for side, gram in (("right", _inner(W[1])), ("left", _outer(W[1]))):
-        trail = Trail(gram).to(PsdPower(gram, ONE), "A = A^1")
+        trail = Trail(gram).to(PsdPower(gram, ONE), "$A = A^1$")
         lemmas.append(trail.lemma(f"{side} Gram power", f"the {side} Gram matrix of the product"))
     return lemmas
 
@@ -150,9 +150,9 @@ def _roots(
     indices = (Range(j, low, low + N),)
     trail = Trail(PsdPower(gram, N))
     trail.rewrite(PsdPower(hole(gram), N), powers, PsdPower(base, exponent), powers)
-    trail.to(PsdPower(PsdPower(base, N), exponent), "(A^e)^N = (A^N)^e")
+    trail.to(PsdPower(PsdPower(base, N), exponent), "$(A^e)^N = (A^N)^e$")
     trail.rewrite(PsdPower(hole(whole), exponent), powers, whole, powers, at={j: end}, reverse=True)
-    raised = trail.lemma(f"{side}, raised", "the N-th power of both sides", indices)
+    raised = trail.lemma(f"{side}, raised", "the $N$-th power of both sides", indices)
     root = Trail(gram).to(
         PsdPower(whole, exponent / N), "unique positive semidefinite root", PsdRoot(raised.name)
     )
@@ -175,23 +175,27 @@ def balanced_model(W: Layers, *, zero: bool = False) -> Models:
         bases = [_orthogonal(size, rng) for size in sizes]
         for k in range(1, depth + 1):
             middle = _diagonal(sizes[k], sizes[k - 1], singular)
-            layer = exact.multiply(exact.multiply(bases[k], middle), exact.transpose(bases[k - 1]))
+            layer = rationals.multiply(
+                rationals.multiply(bases[k], middle), rationals.transpose(bases[k - 1])
+            )
             model.values[(W.name, k)] = layer
         model.roots = tuple(
-            exact.multiply(exact.multiply(Q, _diagonal(len(Q), len(Q), singular)), exact.transpose(Q))
+            rationals.multiply(
+                rationals.multiply(Q, _diagonal(len(Q), len(Q), singular)), rationals.transpose(Q)
+            )
             for Q in bases
         )
 
     return fill
 
 
-def _diagonal(rows: int, cols: int, values: list[Fraction]) -> exact.Matrix:
-    return exact.build(rows, cols, lambda a, b: values[a] if a == b and a < len(values) else Fraction(0))
+def _diagonal(rows: int, cols: int, values: list[Fraction]) -> rationals.Matrix:
+    return rationals.build(rows, cols, lambda a, b: values[a] if a == b and a < len(values) else Fraction(0))
 
 
-def _orthogonal(size: int, rng: random.Random) -> exact.Matrix:
+def _orthogonal(size: int, rng: random.Random) -> rationals.Matrix:
     """Return a rational orthogonal matrix: rotations by Pythagorean angles."""
-    result = exact.identity(size)
+    result = rationals.identity(size)
     for first in range(size - 1):
         c, s = rng.choice([(Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12, 13))])
         rotation = {
@@ -200,10 +204,10 @@ def _orthogonal(size: int, rng: random.Random) -> exact.Matrix:
             (first + 1, first): s,
             (first + 1, first + 1): c,
         }
-        turn = exact.build(
+        turn = rationals.build(
             size,
             size,
             lambda a, b, table=rotation: table.get((a, b), Fraction(int(a == b))),  # type: ignore[misc]
         )
-        result = exact.multiply(result, turn)
+        result = rationals.multiply(result, turn)
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, MatrixSymbol
+from sympy import Expr, Integer
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product
@@ -22,16 +22,20 @@ from dlhw3.symbolic.lemmas.layer_products import (
     n,
     recursion,
 )
+from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.options import DEPTH
 
 GRADIENT = "gradient"
-DEPTH_LIMIT = 256
 WRITTEN_OUT = 4  # a sum over the layers of a concrete network is written out up to so many terms
 
 
 def layers_of_depth(depth: int | None, outputs: int | None = None) -> Layers:
     """Return W_1, …, W_N with symbolic N, or with the given depth. Raises UserError when it is out of range."""
-    if depth is not None and not 1 <= depth <= DEPTH_LIMIT:
-        raise UserError(f"The depth is {depth}; a network has 1 to {DEPTH_LIMIT} layers.", hint="--depth 3")
+    if depth is not None and not DEPTH.low <= depth <= (DEPTH.high or depth):
+        raise UserError(
+            f"The depth is {depth}; a network has {DEPTH.low} to {DEPTH.high} layers.",
+            hint=f"--depth {DEPTH.example}",
+        )
     return Layers("W", N if depth is None else depth, outputs)
 
 
@@ -41,8 +45,8 @@ def depth_facts(W: Layers, least: int = 1) -> Facts:
 
 
 def depth_words(W: Layers) -> str:
-    """Return ", N = 3" for a network of concrete depth, to be put into a statement; otherwise nothing."""
-    return f", N = {W.depth}" if W.depth.is_Integer else ""
+    """Return ", $N = 3$" for a network of concrete depth, to be put into a statement; otherwise nothing."""
+    return f", $N = {W.depth}$" if W.depth.is_Integer else ""
 
 
 def is_written_out(W: Layers) -> bool:
@@ -60,9 +64,9 @@ def objective(W: Layers) -> Expr:
     return loss_of(W)(W.product(W.depth, 1))
 
 
-def direction_in(W: Layers, index: Any) -> MatrixSymbol:
+def direction_in(W: Layers, index: Any) -> Direction:
     """Return the arbitrary direction dW_j for layer ``index``."""
-    return MatrixSymbol(f"dW_{index}", *W[index].shape)
+    return Direction.of(W[index])
 
 
 def symbolic_gradient(W: Layers) -> list[Lemma]:

@@ -9,7 +9,7 @@ from sympy import Expr, MatrixSymbol, Rational, ZeroMatrix
 from dlhw3.symbolic.algebra import negate, power, product, tidy, total, transpose, written_out
 from dlhw3.symbolic.derivation import Part, Trail, parts
 from dlhw3.symbolic.differential import product_rule
-from dlhw3.symbolic.flow import DOT, FLOW, definition, gradient_flow, rate, velocity_lemma
+from dlhw3.symbolic.flow import FLOW, definition, gradient_flow, rate, velocity_lemma
 from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower, differential, hole
 from dlhw3.symbolic.kernel.proof import Hypothesis, Lemma
@@ -22,6 +22,7 @@ from dlhw3.symbolic.lemmas.deep_linear import (
     symbolic_gradient,
 )
 from dlhw3.symbolic.lemmas.layer_products import ONE, PRODUCT_RATE, j, layer_range, n, product_rate
+from dlhw3.symbolic.letters import LayerRates, Rate
 
 FLOW_LEMMA = "end-to-end flow"
 VELOCITY = "velocity"
@@ -34,9 +35,9 @@ class EndToEnd:
     """The letters of one end-to-end flow: the layers, their velocities, W and Ẇ."""
 
     W: Layers
-    velocity: Layers
+    velocity: LayerRates
     letter: MatrixSymbol
-    rate: MatrixSymbol
+    rate: Rate
 
     @property
     def whole(self) -> Expr:
@@ -88,9 +89,8 @@ class EndToEnd:
 
 def end_to_end(W: Layers, letter: str = "W") -> EndToEnd:
     """Return the letters for a family of layers."""
-    shape = W.width(W.depth), W.width(0)
-    velocity = Layers(W.name + DOT, *W.args[1:])
-    return EndToEnd(W, velocity, MatrixSymbol(letter, *shape), MatrixSymbol(letter + DOT, *shape))
+    whole = MatrixSymbol(letter, W.width(W.depth), W.width(0))
+    return EndToEnd(W, LayerRates.of(W), whole, Rate.of(whole))
 
 
 def end_to_end_parts(system: EndToEnd, origin: str) -> tuple[Part, ...]:
@@ -127,11 +127,11 @@ def _one_layer_lemmas(system: EndToEnd, gradient: Lemma) -> list[Lemma]:
     velocity.rewrite(negate(hole(only)), gradient.name, gradient.statement.right, f"by {gradient.name}")
     trail = Trail(system.rate)
     value = system.rate_definition.statement.right
-    trail.rewrite(hole(system.rate), system.rate.name, value, "definition of Ẇ")
-    trail.to(only, "W_1 moves with its own velocity")
-    trail.rewrite(hole(only), VELOCITY, velocity.current, f"Ẇ_1 by the {FLOW}")
+    trail.rewrite(hole(system.rate), system.rate.name, value, "definition of $Ẇ$")
+    trail.to(only, "$W_1$ moves with its own velocity")
+    trail.rewrite(hole(only), VELOCITY, velocity.current, f"$Ẇ_1$ by the {FLOW}")
     context = system.value(hole(system.letter))
-    trail.rewrite(context, system.letter.name, system.letter, f"{system.letter.name} = W_1", reverse=True)
+    trail.rewrite(context, system.letter.name, system.letter, f"${system.letter.name} = W_1$", reverse=True)
     return [velocity.lemma(VELOCITY, "the velocity"), trail.lemma(FLOW_LEMMA, "the flow of the only layer")]
 
 
@@ -145,7 +145,9 @@ def _conservation(system: EndToEnd, gradient: Lemma) -> Lemma:
     for index in (j + 1, j):
         context = trail.current.xreplace({V[index]: hole(V[index])})
         trail.rewrite(context, VELOCITY, value.xreplace({j: index}), f"by the {FLOW}", at={j: index})
-    trail.to(ZeroMatrix(*kept.shape), "W_{N:j+2} W_{j+1} = W_{N:j+1}, W_j W_{j−1:1} = W_{j:1}: all cancels")
+    trail.to(
+        ZeroMatrix(*kept.shape), "$W_{N:j+2} W_{j+1} = W_{N:j+1}$, $W_j W_{j−1:1} = W_{j:1}$: all cancels"
+    )
     return trail.lemma(CONSERVATION, "the flow keeps balance", (Range(j, ONE, W.depth - 1),))
 
 
@@ -159,11 +161,11 @@ def _flow_lemma(system: EndToEnd, gradient: Lemma) -> Lemma:
 
     trail = Trail(system.rate)
     definition_of_rate = system.rate_definition.statement.right
-    trail.rewrite(hole(system.rate), system.rate.name, definition_of_rate, "definition of Ẇ")
+    trail.rewrite(hole(system.rate), system.rate.name, definition_of_rate, "definition of $Ẇ$")
     moved = summed(product(above, V[j], below))
     trail.rewrite(hole(moved), PRODUCT_RATE, moved, PRODUCT_RATE, at={n: N})
     value = tidy(negate(gradient.statement.right))
-    trail.rewrite(summed(product(above, hole(V[j]), below)), VELOCITY, value, f"Ẇ_j by the {FLOW}")
+    trail.rewrite(summed(product(above, hole(V[j]), below)), VELOCITY, value, f"$Ẇ_j$ by the {FLOW}")
     left, right = product(above, transpose(above)), product(transpose(below), below)
     trail.to(negate(summed(product(left, G, right))), "the sign leaves the sum")
     before = PsdPower(product(whole, transpose(whole)), (N - j) / N)
@@ -174,10 +176,10 @@ def _flow_lemma(system: EndToEnd, gradient: Lemma) -> Lemma:
     trail.rewrite(context, "right Gram power", after, f"{BALANCED}: right powers", at={j: j - 1})
     context = negate(system.formula(hole(system.letter)))
     trail.rewrite(
-        context, system.letter.name, system.letter, f"{system.letter.name} = W_{{N:1}}", reverse=True
+        context, system.letter.name, system.letter, f"${system.letter.name} = W_{{N:1}}$", reverse=True
     )
     if is_written_out(W):
         folded = system.formula(system.letter)
         trail.to(negate(total(*written_out(folded))), "the sum written out")
-        trail.to(system.value(system.letter), "A^0 = I")
+        trail.to(system.value(system.letter), "$A^0 = I$")
     return trail.lemma(FLOW_LEMMA, "the flow of the end-to-end matrix")

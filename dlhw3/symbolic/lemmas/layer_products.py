@@ -46,7 +46,7 @@ def recursion(W: Layers) -> Lemma:
 def layer_leaves(W: Layers) -> Lemma:
     """Return W_{j:1} = W_j W_{j-1:1} for 1 ≤ j ≤ N."""
     trail = Trail(W.product(j, 1)).to(product(W[j], W.product(j - 1, 1)), "definition of the product")
-    return trail.lemma(LAYER_LEAVES, "layer j leaves the product up to it", (layer_range(W),))
+    return trail.lemma(LAYER_LEAVES, "layer $j$ leaves the product up to it", (layer_range(W),))
 
 
 def layer_differential(W: Layers, direction: MatrixSymbol) -> Lemma:
@@ -61,16 +61,16 @@ def layer_differential(W: Layers, direction: MatrixSymbol) -> Lemma:
     split = product(W[j], W.product(j - 1, 1))
     context = differential(hole(split), W[j], direction)
     base = Trail(left(j))
-    base.to(differential(split, W[j], direction), LAYER_LEAVES, Rewrite(LAYER_LEAVES, context))
-    base.to(right(j), "product rule; W_{j−1:1} does not contain W_j")
+    base.to(differential(split, W[j], direction), "layer $j$", Rewrite(LAYER_LEAVES, context))
+    base.to(right(j), "product rule; $W_{j−1:1}$ does not contain $W_j$")
 
     peeled = product(W[n + 1], W.product(n, 1))
     context = differential(hole(peeled), W[j], direction)
     step = Trail(left(n + 1))
     step.to(differential(peeled, W[j], direction), RECURSION, Rewrite(RECURSION, context))
-    step.to(product(W[n + 1], left(n)), "product rule; W_{n+1} is not W_j")
+    step.to(product(W[n + 1], left(n)), "product rule; $W_{n+1}$ is not $W_j$")
     step.rewrite(product(W[n + 1], hole(left(n))), INDUCTION_HYPOTHESIS, right(n), INDUCTION_HYPOTHESIS)
-    step.to(right(n + 1), "W_{n+1} W_{n:j+1} = W_{n+1:j+1}")
+    step.to(right(n + 1), "$W_{n+1} W_{n:j+1} = W_{n+1:j+1}$")
     return Lemma(
         LAYER_DIFFERENTIAL,
         Equation(left(n), right(n), (layer_range(W), Range(n, j, W.depth))),
@@ -98,7 +98,7 @@ def product_rate(W: Layers, velocity: Layers) -> Lemma:
     step.to(total(newest, product(W[n + 1], left(n))), "product rule")
     context = total(newest, product(W[n + 1], hole(left(n))))
     step.rewrite(context, INDUCTION_HYPOTHESIS, right(n), INDUCTION_HYPOTHESIS)
-    step.to(MatAdd(right(n + 1, n), newest), "W_{n+1} W_{n:j+1} = W_{n+1:j+1}, inside the sum")
+    step.to(MatAdd(right(n + 1, n), newest), "$W_{n+1} W_{n:j+1} = W_{n+1:j+1}$, inside the sum")
     whole = right(n + 1)
     step.to(whole, "the last term joins the sum", SplitSum(whole, hole(whole), last=True, reverse=True))
     return Lemma(

@@ -25,10 +25,10 @@ RANK_ONE_RULE = "rank one: fractional powers"
 def power_lemmas(w: MatrixSymbol, N: Expr) -> list[Lemma]:
     """Return (wᵀw)^m = ‖w‖^{2m-2} wᵀw for m ≥ 1, and (wᵀw)^{(j-1)/N} likewise for 2 ≤ j ≤ N; w ≠ 0."""
     gram = product(transpose(w), w)
-    base = Trail(PsdPower(gram, ONE)).to(_multiple(w, ONE), "‖w‖⁰ = 1")
-    step = Trail(PsdPower(gram, m + 1)).to(product(PsdPower(gram, m), gram), "A^{m+1} = A^m A")
+    base = Trail(PsdPower(gram, ONE)).to(_multiple(w, ONE), "$‖w‖⁰ = 1$")
+    step = Trail(PsdPower(gram, m + 1)).to(product(PsdPower(gram, m), gram), "$A^{m+1} = A^m A$")
     step.rewrite(product(hole(gram), gram), INDUCTION_HYPOTHESIS, _multiple(w, m), INDUCTION_HYPOTHESIS)
-    step.to(_multiple(w, m + 1), "w wᵀ = ‖w‖²")
+    step.to(_multiple(w, m + 1), "$w wᵀ = ‖w‖²$")
     whole = Lemma(
         "powers of a rank-one matrix",
         Equation(PsdPower(gram, m), _multiple(w, m), (Range(m, ONE, None),)),
@@ -38,11 +38,11 @@ def power_lemmas(w: MatrixSymbol, N: Expr) -> list[Lemma]:
     indices = (Range(j, TWO, N),)
     fraction = _multiple(w, (j - 1) / N)
     scale = Norm(w) ** (2 * (j - 1) - 2 * N)
-    trail = Trail(PsdPower(fraction, N)).to(product(scale, PsdPower(gram, N)), "(cA)^N = c^N A^N")
+    trail = Trail(PsdPower(fraction, N)).to(product(scale, PsdPower(gram, N)), "$(cA)^N = c^N A^N$")
     trail.rewrite(product(scale, hole(gram)), whole.name, _multiple(w, N), "whole powers", at={m: N})
     trail.to(_multiple(w, j - 1), "exponents add up")
     trail.rewrite(hole(gram), whole.name, PsdPower(gram, j - 1), "whole powers", at={m: j - 1}, reverse=True)
-    raised = trail.lemma("rank one, raised", "the N-th power of both sides", indices)
+    raised = trail.lemma("rank one, raised", "the $N$-th power of both sides", indices)
     fractional = PsdPower(gram, (j - 1) / N)
     root = Trail(fraction).to(fractional, "unique positive semidefinite root", PsdRoot(raised.name))
     return [whole, raised, root.lemma(RANK_ONE_POWER, "fractional powers of rank one", indices)]
@@ -58,10 +58,10 @@ def rank_one_lemma(system: EndToEnd, unit: MatrixSymbol, unit_name: str) -> Lemm
     trail.rewrite(hole(system.rate), FLOW_LEMMA, system.value(w), "end-to-end flow")
     if is_written_out(system.W):
         _multiples_in_terms(trail, system)
-        rule = "(wwᵀ)^p = ‖w‖^{2p}; every j ≥ 2 gives ‖w‖^{−2/N}⟨∇l, w⟩w"
+        rule = "$(wwᵀ)^p = ‖w‖^{2p}$; every $j ≥ 2$ gives $‖w‖^{−2/N}⟨∇l, w⟩w$"
     else:
         _multiples_in_sum(trail, system, alone)
-        rule = "every j ≥ 2 gives ‖w‖^{−2/N}⟨∇l, w⟩w"
+        rule = "every $j ≥ 2$ gives $‖w‖^{−2/N}⟨∇l, w⟩w$"
     trail.to(total(alone, negate(same)), rule)
     unit_value = product(1 / Norm(w), w)
 
@@ -69,8 +69,8 @@ def rank_one_lemma(system: EndToEnd, unit: MatrixSymbol, unit_name: str) -> Lemm
         along = product((N - 1) * Inner(G, direction), direction)
         return product(-(Norm(w) ** (2 - 2 / N)), total(G, along))
 
-    trail.to(factored(unit_value), "factor out ‖w‖^{2−2/N}")
-    trail.rewrite(factored(hole(unit)), unit_name, unit, "ŵ = w/‖w‖", reverse=True)
+    trail.to(factored(unit_value), "factor out $‖w‖^{2−2/N}$")
+    trail.rewrite(factored(hole(unit)), unit_name, unit, "$ŵ = w/‖w‖$", reverse=True)
     return trail.lemma(RANK_ONE_FLOW, "the flow with one output")
 
 
@@ -86,8 +86,8 @@ def _multiples_in_sum(trail: Trail, system: EndToEnd, alone: Expr) -> None:
     first = formula.args[0].xreplace({j: ONE})
     left, gram = PsdPower(product(w, transpose(w)), (N - j) / N), product(transpose(w), w)
     split = total(negate(first), negate(rest))
-    trail.split(negate(hole(formula)), formula, split, "split off j = 1", last=False)
-    trail.to(total(alone, negate(rest)), "j = 1: (wᵀw)⁰ = I, (wwᵀ)^p = ‖w‖^{2p}")
+    trail.split(negate(hole(formula)), formula, split, "split off $j = 1$", last=False)
+    trail.to(total(alone, negate(rest)), "$j = 1$: $(wᵀw)⁰ = I$, $(wwᵀ)^p = ‖w‖^{2p}$")
     context = total(alone, negate(MatrixSum(product(left, G, hole(gram)), j, 2, N)))
     trail.rewrite(context, RANK_ONE_POWER, _multiple(w, (j - 1) / N), RANK_ONE_RULE, reverse=True)
 
@@ -113,11 +113,11 @@ def at_zero_lemma(system: EndToEnd) -> Lemma:
     if not is_written_out(system.W):
         formula, rest = system.formula(w), system.formula(w, 2)
         split = total(negate(formula.args[0].xreplace({j: ONE})), negate(rest))
-        trail.split(negate(hole(formula)), formula, split, "split off j = 1", last=False)
+        trail.split(negate(hole(formula)), formula, split, "split off $j = 1$", last=False)
     nothing = ZeroMatrix(*w.shape)
-    trail.rewrite(_with_zero(system, hole(w)), IS_ZERO, nothing, IS_ZERO)
-    trail.to(nothing, "0^p = 0 for p > 0")
-    return trail.lemma(AT_ZERO, "the flow stands still at w = 0")
+    trail.rewrite(_with_zero(system, hole(w)), IS_ZERO, nothing, f"${IS_ZERO}$")
+    trail.to(nothing, "$0^p = 0$ for $p > 0$")
+    return trail.lemma(AT_ZERO, "the flow stands still at $w = 0$")
 
 
 def _with_zero(system: EndToEnd, value: Expr) -> Expr:

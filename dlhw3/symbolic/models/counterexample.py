@@ -11,7 +11,7 @@ from sympy import Basic, Integer, MatrixSymbol, Symbol
 from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.kernel.facts import Facts, Range
 from dlhw3.symbolic.kernel.proof import Equation, Hypothesis, Theory
-from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.models.rationals import Inexact
 from dlhw3.symbolic.verdict import Counterexample
@@ -49,7 +49,7 @@ def refute(
         except Inexact:
             continue
         if left != right:
-            return Counterexample(_describe(model, mentioned), exact.show(left), exact.show(right))
+            return Counterexample(_describe(model, mentioned), rationals.show(left), rationals.show(right))
     return None
 
 
@@ -139,7 +139,7 @@ def _holds(model: Model, facts: Facts, conditions: Sequence[Equation]) -> bool:
     """Whether the facts hold, and every hypothesis that is not a definition."""
     for matrix in facts.symmetric:
         value = model.matrix(matrix)
-        model.values[matrix] = exact.add(value, exact.transpose(value))
+        model.values[matrix] = rationals.add(value, rationals.transpose(value))
     for matrix in facts.nonzero:
         if not any(any(row) for row in model.matrix(matrix)):
             return False
@@ -172,6 +172,6 @@ def _describe(model: Model, mentioned: list[Basic]) -> tuple[tuple[str, str], ..
     lines += [(f"d_{k}", str(model.widths(k))) for k in range(max(depths, default=-1) + 1)]
     for key, value in model.values.items():
         name = f"{key[0]}_{key[1]}" if isinstance(key, tuple) else str(key)
-        lines.append((name, exact.show(value)))
+        lines.append((name, rationals.show(value)))
     lines += [(f"{name}(X)", loss.describe()) for name, loss in model.losses.items()]
     return tuple(lines)

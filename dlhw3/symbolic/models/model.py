@@ -36,7 +36,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.rationals import Inexact, Matrix, Number
 
 _tags = count(1)
@@ -55,33 +55,33 @@ class ConcreteLoss:
     def value(self, X: Matrix) -> Number:
         """Return l(X)."""
         squares = _entrywise(X, X)
-        once = exact.inner(self.coupling, X)
-        total = exact.inner(self.linear, X) + exact.inner(self.square, squares) * Fraction(1, 2)
+        once = rationals.inner(self.coupling, X)
+        total = rationals.inner(self.linear, X) + rationals.inner(self.square, squares) * Fraction(1, 2)
         return (
             total
             + once * once * Fraction(1, 2)
-            + exact.inner(self.cubic, _entrywise(squares, X)) * Fraction(1, 6)
+            + rationals.inner(self.cubic, _entrywise(squares, X)) * Fraction(1, 6)
         )
 
     def gradient(self, X: Matrix) -> Matrix:
         """Return ∇l(X)."""
-        result = exact.add(self.linear, _entrywise(self.square, X))
-        result = exact.add(result, exact.scale(exact.inner(self.coupling, X), self.coupling))
+        result = rationals.add(self.linear, _entrywise(self.square, X))
+        result = rationals.add(result, rationals.scale(rationals.inner(self.coupling, X), self.coupling))
         cubic = _entrywise(self.cubic, _entrywise(X, X))
-        return exact.add(result, exact.scale(Fraction(1, 2), cubic))
+        return rationals.add(result, rationals.scale(Fraction(1, 2), cubic))
 
     def hessian(self, X: Matrix, D: Matrix) -> Matrix:
         """Return ∇²l(X)[D]."""
-        result = _entrywise(exact.add(self.square, _entrywise(self.cubic, X)), D)
-        return exact.add(result, exact.scale(exact.inner(self.coupling, D), self.coupling))
+        result = _entrywise(rationals.add(self.square, _entrywise(self.cubic, X)), D)
+        return rationals.add(result, rationals.scale(rationals.inner(self.coupling, D), self.coupling))
 
     def describe(self) -> str:
         """Return the formula with its matrices."""
-        text = f"⟨C, X⟩ with C = {exact.show(self.linear)}"
+        text = f"⟨C, X⟩ with C = {rationals.show(self.linear)}"
         if any(any(row) for row in self.square):
             text += (
-                f" + ½⟨Q∘X, X⟩ + ½⟨M, X⟩² + ⅙⟨R, X∘X∘X⟩ with Q = {exact.show(self.square)}, "
-                f"M = {exact.show(self.coupling)}, R = {exact.show(self.cubic)}"
+                f" + ½⟨Q∘X, X⟩ + ½⟨M, X⟩² + ⅙⟨R, X∘X∘X⟩ with Q = {rationals.show(self.square)}, "
+                f"M = {rationals.show(self.coupling)}, R = {rationals.show(self.cubic)}"
             )
         return text
 
@@ -137,9 +137,9 @@ class Model:
             else:
                 rows, cols = self.integer(shape[0]), self.integer(shape[1])
                 draw = self.rng.randint
-                self.values[key] = exact.build(rows, cols, lambda i, j: Fraction(draw(-2, 3)))
+                self.values[key] = rationals.build(rows, cols, lambda i, j: Fraction(draw(-2, 3)))
         value: Matrix = self.values[key]
-        if exact.size(value) != (self.integer(shape[0]), self.integer(shape[1])):
+        if rationals.size(value) != (self.integer(shape[0]), self.integer(shape[1])):
             raise Inexact(f"the value given for {key} has another shape")
         return value
 
@@ -148,13 +148,13 @@ class Model:
         if function.name not in self.losses:
             rows, cols = (self.integer(side) for side in function.domain)
             draws = [
-                exact.build(rows, cols, lambda i, j: Fraction(self.rng.randint(-2, 3))) for _ in range(4)
+                rationals.build(rows, cols, lambda i, j: Fraction(self.rng.randint(-2, 3))) for _ in range(4)
             ]
             if self.linear_losses:
-                draws[1:] = [exact.scale(Fraction(0), draw) for draw in draws[1:]]
+                draws[1:] = [rationals.scale(Fraction(0), draw) for draw in draws[1:]]
             self.losses[function.name] = ConcreteLoss(*draws)
         loss = self.losses[function.name]
-        if exact.size(loss.linear) != tuple(self.integer(side) for side in function.domain):
+        if rationals.size(loss.linear) != tuple(self.integer(side) for side in function.domain):
             raise Inexact(f"the loss given for {function.name} has another domain")
         return loss
 
@@ -194,21 +194,21 @@ class Model:
         base, exponent = expression.args[0], self.rational(expression.args[1])
         if isinstance(base, nodes.Norm):
             matrix = self.matrix(base.args[0])
-            return exact.power(exact.inner(matrix, matrix), exponent / 2)
-        return exact.power(self.number(base), exponent)
+            return rationals.power(rationals.inner(matrix, matrix), exponent / 2)
+        return rationals.power(self.number(base), exponent)
 
     @number.register
     def _(self, expression: nodes.Norm) -> Number:
         matrix = self.matrix(expression.args[0])
-        return exact.power(exact.inner(matrix, matrix), Fraction(1, 2))
+        return rationals.power(rationals.inner(matrix, matrix), Fraction(1, 2))
 
     @number.register
     def _(self, expression: nodes.Inner) -> Number:
-        return exact.inner(self.matrix(expression.args[0]), self.matrix(expression.args[1]))
+        return rationals.inner(self.matrix(expression.args[0]), self.matrix(expression.args[1]))
 
     @number.register
     def _(self, expression: Trace) -> Number:
-        return exact.trace(self.matrix(expression.arg))
+        return rationals.trace(self.matrix(expression.arg))
 
     @number.register
     def _(self, expression: nodes.Value) -> Number:
@@ -218,7 +218,7 @@ class Model:
     def _(self, expression: nodes.ScalarDifferential) -> Number:
         inner, variable, direction = expression.args
         tag = next(_tags)
-        return exact.slope_of(self._shifted(variable, direction, tag).number(inner), tag)
+        return rationals.slope_of(self._shifted(variable, direction, tag).number(inner), tag)
 
     # -- matrices ----------------------------------------------------------------------------------------
 
@@ -233,22 +233,22 @@ class Model:
 
     @matrix.register
     def _(self, expression: Identity) -> Matrix:
-        return exact.identity(self.integer(expression.shape[0]))
+        return rationals.identity(self.integer(expression.shape[0]))
 
     @matrix.register
     def _(self, expression: ZeroMatrix) -> Matrix:
         rows, cols = (self.integer(side) for side in expression.shape)
-        return exact.build(rows, cols, lambda i, j: Fraction(0))
+        return rationals.build(rows, cols, lambda i, j: Fraction(0))
 
     @matrix.register
     def _(self, expression: Transpose) -> Matrix:
-        return exact.transpose(self.matrix(expression.arg))
+        return rationals.transpose(self.matrix(expression.arg))
 
     @matrix.register
     def _(self, expression: MatAdd) -> Matrix:
         first, *rest = (self.matrix(argument) for argument in expression.args)
         for item in rest:
-            first = exact.add(first, item)
+            first = rationals.add(first, item)
         return first
 
     @matrix.register
@@ -258,20 +258,20 @@ class Model:
         for argument in expression.args:
             if isinstance(argument, MatrixExpr):
                 item = self.matrix(argument)
-                result = item if result is None else exact.multiply(result, item)
+                result = item if result is None else rationals.multiply(result, item)
             else:
                 factor = factor * self.number(argument)
         assert result is not None
-        return exact.scale(factor, result)
+        return rationals.scale(factor, result)
 
     @matrix.register
     def _(self, expression: MatPow) -> Matrix:
-        return exact.matrix_power(self.matrix(expression.args[0]), self.integer(expression.args[1]))
+        return rationals.matrix_power(self.matrix(expression.args[0]), self.integer(expression.args[1]))
 
     @matrix.register
     def _(self, expression: nodes.PsdPower) -> Matrix:
         base = self.matrix(expression.args[0])
-        return exact.psd_power(base, self.rational(expression.args[1]), self.roots)
+        return rationals.psd_power(base, self.rational(expression.args[1]), self.roots)
 
     @matrix.register
     def _(self, expression: nodes.GradientAt) -> Matrix:
@@ -289,12 +289,12 @@ class Model:
         if high < low - 1:
             raise Inexact(f"{expression} is out of range here")
         if high < low:
-            return exact.identity(self._width(layers, high))
+            return rationals.identity(self._width(layers, high))
         result: Matrix | None = None
         for k in range(high, low - 1, -1):
             shape = (Integer(self._width(layers, k)), Integer(self._width(layers, k - 1)))
             layer = self.letter((layers.name, k), shape)
-            result = layer if result is None else exact.multiply(result, layer)
+            result = layer if result is None else rationals.multiply(result, layer)
         assert result is not None
         return result
 
@@ -309,9 +309,9 @@ class Model:
         if self.integer(high) < self.integer(low) - 1:
             raise Inexact(f"{expression} runs backwards here")
         rows, cols = (self.integer(side) for side in expression.shape)
-        total = exact.build(rows, cols, lambda i, j: Fraction(0))
+        total = rationals.build(rows, cols, lambda i, j: Fraction(0))
         for k in range(self.integer(low), self.integer(high) + 1):
-            total = exact.add(total, self.with_integers({index: k}).matrix(body))
+            total = rationals.add(total, self.with_integers({index: k}).matrix(body))
         return total
 
     @matrix.register
@@ -319,19 +319,19 @@ class Model:
         inner, variable, direction = expression.args
         tag = next(_tags)
         value = self._shifted(variable, direction, tag).matrix(inner)
-        return tuple(tuple(exact.slope_of(entry, tag) for entry in row) for row in value)
+        return tuple(tuple(rationals.slope_of(entry, tag) for entry in row) for row in value)
 
     @matrix.register
     def _(self, expression: nodes.GradientOf) -> Matrix:
         function, variable = expression.args
-        rows, cols = exact.size(self.matrix(variable))
+        rows, cols = rationals.size(self.matrix(variable))
 
         def entry(i: int, j: int) -> Number:
-            unit = exact.build(rows, cols, lambda a, b: Fraction(int((a, b) == (i, j))))
+            unit = rationals.build(rows, cols, lambda a, b: Fraction(int((a, b) == (i, j))))
             tag = next(_tags)
-            return exact.slope_of(self._moved(variable, unit, tag).number(function), tag)
+            return rationals.slope_of(self._moved(variable, unit, tag).number(function), tag)
 
-        return exact.build(rows, cols, entry)
+        return rationals.build(rows, cols, entry)
 
     def _shifted(self, variable: Basic, direction: Basic, tag: int) -> Model:
         if isinstance(variable, nodes.Layers):
@@ -345,7 +345,7 @@ class Model:
     def _moved(self, variable: Basic, direction: Matrix, tag: int) -> Model:
         still = self.matrix(variable)
         entries = tuple(
-            tuple(exact.lift(a, b, tag) for a, b in zip(x, y, strict=True))
+            tuple(rationals.lift(a, b, tag) for a, b in zip(x, y, strict=True))
             for x, y in zip(still, direction, strict=True)
         )
         return replace(self, moved={**self.moved, self._key(variable): entries})

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlhw3.catalogue import EXPERIMENTS, verdicts
+from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer, UserError
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.run import run_experiment
+from dlhw3.symbolic.named import verdicts
 
 ONE_THREAD = dict.fromkeys(
     (

@@ -1,0 +1,45 @@
+"""Which differentials may be printed without variable and direction: d(…), d/dt (…), if nothing else reads so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Basic
+
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+
+
+def kind_of(expression: Basic) -> str:
+    """Return "differential" for one along the variable's own direction, "rate" along its rate, otherwise ""."""
+    _, variable, direction = expression.args
+    if isinstance(direction, Direction) and direction.belongs_to(variable):
+        return "differential"
+    own = isinstance(direction, (Rate, LayerRates)) and direction.belongs_to(variable)
+    return "rate" if own else ""
+
+
+def ambiguous(derivation: Derivation) -> frozenset[str]:
+    """Return what would read the same for different things in a derivation, for ``Printer.spelled_out``.
+
+    d(…) where there are two variables or directions, d/dt (…) likewise, and gradients in two variables.
+    """
+    seen: dict[str, set[Basic | tuple[Basic, ...]]] = {}
+    for side in _sides(derivation):
+        for node in side.atoms(nodes.ScalarDifferential, nodes.MatrixDifferential):
+            seen.setdefault(kind_of(node), set()).add(node.args[1:])
+        for node in side.atoms(nodes.GradientOf):
+            variable = node.args[1]
+            seen.setdefault("gradient", set()).add(getattr(variable, "layers", variable))
+    return frozenset(kind for kind, found in seen.items() if len(found) > 1)
+
+
+def _sides(derivation: Derivation) -> Iterator[Basic]:
+    """Yield both sides of everything that a derivation's document shows."""
+    statements = [hypothesis.statement for hypothesis in derivation.theory.hypotheses]
+    for statement in [*statements, *(part.lemma.statement for part in derivation.parts)]:
+        yield from (statement.left, statement.right)
+    for part in derivation.parts:
+        for step in part.lemma.steps:
+            yield from (step.left, step.right)

@@ -1,0 +1,33 @@
+"""How the name of a letter is read: one letter, a Greek letter's name, or a word; with an index, or without.
+
+A name is never taken to say what a letter is (a direction, a rate): the node says that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega"  # noqa: E501
+_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+GREEK = dict(zip(_LOWER.split(), "αβγδεζηθικλμνξπρστυφχψω", strict=True))
+GREEK |= dict(zip(_UPPER.split(), "ΓΔΘΛΞΠΣΥΦΨΩ", strict=True))
+_INDEXED = re.compile(rf"([^\W\d_][\u0300-\u036f]*|{'|'.join(GREEK)})_(\d+|[^\W\d_])")
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Return base and index: W_1 is W with the index 1, and theta_j is θ with j; grad_l and my_loss are words.
+
+    Only one letter or the name of a Greek letter takes an index: digits, or one letter. The base is in
+    Unicode's decomposed form (an accent is a character of its own).
+    """
+    decomposed = unicodedata.normalize("NFD", name)
+    found = _INDEXED.fullmatch(decomposed)
+    base, index = (found[1], found[2]) if found else (decomposed, "")
+    return GREEK.get(base, base), index
+
+
+def is_word(name: str) -> bool:
+    """Whether a name is written as a word of several letters, which needs room around it."""
+    base, _ = parted(name)
+    return sum(not unicodedata.combining(character) for character in base) > 1

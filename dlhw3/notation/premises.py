@@ -1,0 +1,149 @@
+"""What a derivation assumes, defines and results in: as data, and as lines of Unicode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sympy import Basic, Expr
+
+from dlhw3.notation.printer import Printer
+from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.flow import FLOW
+from dlhw3.symbolic.kernel.facts import Range
+from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.kernel.scope import instantiate
+from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What is assumed of a matrix: "nonzero" or "symmetric"."""
+
+    kind: str
+    matrix: Basic
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A hypothesis: its name, its equation, whether it only names something.
+
+    ``label`` is the name where it says more than the equation, otherwise empty.
+    """
+
+    name: str
+    statement: Equation
+    defines: bool
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """The name that prints for the objective, and the objective."""
+
+    name: Formula
+    expression: Expr
+
+
+def facts(derivation: Derivation) -> tuple[Range | Property, ...]:
+    """Return what is assumed of indices and matrices."""
+    known = derivation.theory.facts
+    found: list[Range | Property] = list(known.ranges)
+    for kind, matrices in (("nonzero", known.nonzero), ("symmetric", known.symmetric)):
+        found += [Property(kind, matrix) for matrix in sorted(matrices, key=str)]
+    return tuple(found)
+
+
+def hypotheses(derivation: Derivation) -> tuple[Premise, ...]:
+    """Return the hypotheses."""
+    return tuple(_hypotheses(derivation, UnicodePrinter.of(derivation)))
+
+
+def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
+    for hypothesis in derivation.theory.hypotheses:
+        statement = _instance(hypothesis.statement)
+        defines = hypothesis.definition and hypothesis.name != FLOW
+        says_more = not defines and printer.equation(statement) != hypothesis.name
+        yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "")
+
+
+def objective(derivation: Derivation) -> Objective | None:
+    """Return what the objective's name stands for."""
+    if derivation.objective is None:
+        return None
+    name, expression = derivation.objective
+    return Objective(Formula(name), expression)
+
+
+def _instance(statement: Equation) -> Equation:
+    """Put in the value of every index that has only one: W_2ᵀW_2 = W_1W_1ᵀ for a network of two layers."""
+    left, right = statement.left, statement.right
+    for item in statement.indices:
+        if item.low == item.high:
+            left, right = (instantiate(side, item.index, item.low) for side in (left, right))
+    return Equation(left, right, tuple(item for item in statement.indices if item.low != item.high))
+
+
+def show_fact(fact: Range | Property, printer: Printer) -> str:
+    """Write 1 ≤ j ≤ N, w ≠ 0, Bᵀ = B."""
+    if isinstance(fact, Range):
+        return printer.range(fact)
+    return printer.word[fact.kind].format(printer.show(fact.matrix))
+
+
+def show_objective(named: Objective, printer: Printer) -> str:
+    """Write φ(U) = l(U Uᵀ)."""
+    return f"{printer.formula(named.name.text)} = {type(printer)().show(named.expression)}"
+
+
+def premise_lines(
+    conditions: Sequence[Prose],
+    named: Objective | None,
+    known: Sequence[Range | Property],
+    assumed: Sequence[Premise],
+    printer: Printer,
+) -> Iterator[tuple[str, Prose]]:
+    """Yield what is assumed and what letters stand for: "assumes" or "where", and a sentence in Unicode."""
+    for condition in conditions:
+        yield "assumes", condition
+    if named is not None:
+        yield "where", Prose((Formula(show_objective(named, printer)),))
+    for fact in known:
+        yield "assumes", Prose((Formula(show_fact(fact, printer)),))
+    for item in assumed:
+        suffix = (f"   [{item.label}]",) if item.label else ()
+        yield (
+            "where" if item.defines else "assumes",
+            Prose((Formula(printer.equation(item.statement)), *suffix)),
+        )
+
+
+def premises(derivation: Derivation) -> tuple[tuple[str, str], ...]:
+    """Return everything that is assumed or defined, as ("assumes" or "where", a line of Unicode)."""
+    printer = UnicodePrinter.of(derivation)
+    lines = premise_lines(
+        derivation.conditions, objective(derivation), facts(derivation), hypotheses(derivation), printer
+    )
+    return tuple((label, printer.prose(line)) for label, line in lines)
+
+
+def formulas(derivation: Derivation) -> tuple[str, ...]:
+    """Return the results, each a line of Unicode, the main one first; as they stand, whatever their verdict."""
+    printer = UnicodePrinter.of(derivation)
+    return tuple(printer.equation(derivation.equation(name)) for name in derivation.results)
+
+
+def judged_formulas(derivation: Derivation) -> tuple[str, ...]:
+    """Return the results as ``formulas`` does, each with the verdict on it where it is not PROVED.
+
+    Everything is judged for this.
+    """
+    verdicts = map(derivation.result_verdict, derivation.results)
+    return tuple(f"{line}{mark(one)}" for line, one in zip(formulas(derivation), verdicts, strict=True))
+
+
+def mark(verdict: Verdict) -> str:
+    """Return what stands beside a result that is not PROVED."""
+    return "" if verdict is Verdict.PROVED else f"   [{verdict}]"

@@ -1,0 +1,52 @@
+"""The derivation that a user holds: it prints itself as text, and a notebook typesets its results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from dlhw3.notation import premises as lines
+from dlhw3.output import latex, text
+from dlhw3.symbolic import named
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.verdict import Verdict
+
+
+@dataclass(frozen=True, repr=False)
+class ShownDerivation(Derivation):
+    """A derivation that knows the formats."""
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """The results, each a line of Unicode; printed as they stand, whatever their verdict."""
+        return lines.formulas(self)
+
+    @property
+    def premises(self) -> tuple[tuple[str, str], ...]:
+        """Everything that is assumed or defined, as ("assumes" or "where", a line of Unicode)."""
+        return lines.premises(self)
+
+    def __str__(self) -> str:
+        return text.render(self).rstrip("\n")
+
+    def _repr_latex_(self) -> str:
+        """Return the results in display math, for a notebook; the verdict beside them unless it is PROVED."""
+        formulas = r" \\ ".join(latex.results(self))
+        verdict = "" if self.verdict is Verdict.PROVED else rf" \quad \text{{({self.verdict})}}"
+        return rf"$$ \begin{{gathered}} {formulas} \end{{gathered}}{verdict} $$"
+
+
+def shown(derivation: Derivation) -> ShownDerivation:
+    """Return a derivation, its cases too, as one that prints itself."""
+    given: dict[str, Any] = {field.name: getattr(derivation, field.name) for field in fields(Derivation)}
+    return ShownDerivation(**{**given, "cases": tuple(map(shown, derivation.cases))})
+
+
+def derive(name: str, **options: int | None) -> ShownDerivation:
+    """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
+
+    An option that is None is not given; ``DERIVATIONS`` has the names, ``dlhw3.options(name)`` what a derivation
+    takes. Raises UnknownName for an unknown name, UserError for an option that the derivation does not take, and
+    for one that is not a whole number or out of its range.
+    """
+    return shown(named.derive(name, **options))

@@ -1,0 +1,106 @@
+"""Letters that say what they are: an arbitrary direction dX, the rate Ẋ of a letter, the rates of a family.
+
+A printer and a reader of proofs ask the node, never the spelling of a name: a letter that happens to be called
+``data`` is no differential. For the kernel each is a letter like any other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Basic, MatrixExpr, MatrixSymbol
+from sympy.core.symbol import Str
+from sympy.core.sympify import _sympify
+
+from dlhw3.symbolic.kernel.nodes import LayerProduct, Layers
+
+DOT = "\u0307"  # combining dot above
+
+
+class Direction(MatrixSymbol):
+    """dX, the arbitrary direction in which X moves; with an index, dX_j for the layer X_j.
+
+    Arguments: the name of X, rows, columns, the index as text (empty where there is none).
+    """
+
+    def __new__(cls, base: Any, rows: Any, cols: Any, index: Any = "") -> Direction:
+        """Make dX for the letter called ``base``."""
+        texts = [item if isinstance(item, Str) else Str(str(item)) for item in (base, index)]
+        made: Direction = Basic.__new__(cls, texts[0], _sympify(rows), _sympify(cols), texts[1])
+        return made
+
+    @classmethod
+    def of(cls, variable: MatrixExpr) -> Direction:
+        """Return the direction in which a letter or one layer moves."""
+        if isinstance(variable, LayerProduct):
+            return cls(variable.layers.name, *variable.shape, variable.high)
+        return cls(variable.name, *variable.shape)
+
+    @property
+    def base(self) -> str:
+        """The name of the letter, or of the family, that moves."""
+        return str(self.args[0].name)
+
+    @property
+    def index(self) -> str:
+        """The layer's index as text, or nothing."""
+        return str(self.args[3].name)
+
+    @property
+    def name(self) -> str:
+        """A name for code, models and messages: dX, dX_j."""
+        return f"d{self.base}" + (f"_{self.index}" if self.index else "")
+
+    def belongs_to(self, variable: Basic) -> bool:
+        """Whether this is the direction of that variable."""
+        if isinstance(variable, LayerProduct):
+            return (self.base, self.index) == (variable.layers.name, str(variable.high))
+        return isinstance(variable, MatrixSymbol) and (self.base, self.index) == (variable.name, "")
+
+
+class Rate(MatrixSymbol):
+    """Ẋ = dX/dt: arguments (the name of X, rows, columns)."""
+
+    @classmethod
+    def of(cls, letter: MatrixSymbol) -> Rate:
+        """Return the rate of a letter."""
+        made: Rate = cls(letter.name, *letter.shape)
+        return made
+
+    @property
+    def base(self) -> str:
+        """The name of the letter whose rate this is."""
+        return str(self.args[0].name)
+
+    @property
+    def name(self) -> str:
+        """A name for code, models and messages."""
+        return self.base + DOT
+
+    def belongs_to(self, variable: Basic) -> bool:
+        """Whether this is the rate of that variable."""
+        return isinstance(variable, MatrixSymbol) and self.base == variable.name
+
+
+class LayerRates(Layers):
+    """Ẇ_1, …, Ẇ_N, the rates of the layers of a family; arguments as for the family itself."""
+
+    @classmethod
+    def of(cls, layers: Layers) -> LayerRates:
+        """Return the rates of a family."""
+        made: LayerRates = cls(*layers.args)
+        return made
+
+    @property
+    def base(self) -> str:
+        """The name of the family that moves."""
+        return str(self.args[0].name)
+
+    @property
+    def name(self) -> str:
+        """A name for code, models and messages."""
+        return self.base + DOT
+
+    def belongs_to(self, variable: Basic) -> bool:
+        """Whether these are the rates of that family."""
+        return isinstance(variable, Layers) and self.base == variable.name

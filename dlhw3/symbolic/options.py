@@ -1,0 +1,51 @@
+"""What a derivation may be given, as data: each module of derivations/ declares its own under ``OPTIONS``.
+
+Light: no mathematics is loaded for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import index
+from types import MappingProxyType
+from typing import Any
+
+from dlhw3.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a derivation: a whole number from ``low`` to ``high`` (None: no end), and what it means.
+
+    ``kind`` names the type ("integer" is the only one yet); ``example`` is a value that works; ``needs`` names an
+    option that has to be given with it.
+    """
+
+    name: str
+    help: str
+    kind: str = "integer"
+    low: int = 1
+    high: int | None = None
+    example: int = 3
+    needs: str = ""
+
+    def read(self, value: Any, taker: str) -> int:
+        """Return a value as Python's own integer; raise UserError for what is not a whole number."""
+        try:
+            if not isinstance(value, bool):
+                return index(value)
+        except TypeError:
+            pass
+        raise UserError(
+            f"{taker} takes {self.name} as a whole number, not {value!r}.", hint=f"{self.name}={self.example}"
+        )
+
+
+def declared(*options: Option) -> Mapping[str, Option]:
+    """Return options by name, in order."""
+    return MappingProxyType({option.name: option for option in options})
+
+
+DEPTH = Option("depth", "a concrete number of layers N", high=256)
+LAYER = Option("layer", "a concrete layer j (with --depth)", example=2, needs="depth")
