@@ -125,13 +125,13 @@ def test_a_refuted_derivation_is_unmistakable_in_code_and_help(target):
     assert derivation.verdict is Verdict.REFUTED
     code = lambdify(derivation, target)
     assert code.verdict is Verdict.REFUTED
-    assert code.source.startswith("# REFUTED: this formula is false")
-    assert code.__doc__.startswith("REFUTED: this formula is false")
+    assert code.source.startswith("# REFUTED: a step of the derivation of this formula is false")
+    assert code.__doc__.startswith("REFUTED: a step of the derivation of this formula is false")
     assert "REFUTED" in repr(code)
     assert render(derivation, target) == code.source
     ast.parse(code.source)
     alone = lambdify(derivation, target, derivation.result.right)
-    assert alone.source.startswith("# REFUTED: what the derivation phi-grad says is false")
+    assert alone.source.startswith("# REFUTED: a step of the derivation of phi-grad is false")
 
 
 @pytest.mark.parametrize("target", TARGETS)

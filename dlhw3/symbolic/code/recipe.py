@@ -12,11 +12,12 @@ from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict
 
+_STEP = "a step of the derivation of {what}"
 _WARNINGS = {
-    Verdict.REFUTED: "REFUTED: {what} is false; print the derivation {name} for values at which it fails.",
-    Verdict.UNDECIDED: "NOT PROVED (UNDECIDED): nothing here shows that {what} is right, nor that it is wrong.",
-    Verdict.SUPPORTED: "NOT PROVED (SUPPORTED): numbers agree with {what}, which is no proof.",
-    Verdict.SOLVED: "NOT PROVED HERE (SOLVED): {what} rests on a solver's word, which the kernel did not check.",
+    Verdict.REFUTED: f"REFUTED: {_STEP} is false; print the derivation {{name}} for values at which it fails.",
+    Verdict.UNDECIDED: f"NOT PROVED (UNDECIDED): {_STEP} is neither shown nor refuted.",
+    Verdict.SUPPORTED: f"NOT PROVED (SUPPORTED): for {_STEP} there are numbers that agree, which is no proof.",
+    Verdict.SOLVED: f"NOT PROVED (SOLVED): {_STEP} rests on a solver's word, which the kernel did not check.",
     Verdict.PROVED: "",
 }
 
@@ -51,7 +52,7 @@ class Recipe:
     @property
     def warning(self) -> str:
         """What is to be known of a result that is not PROVED, in a sentence; empty for one that is."""
-        what = "this formula" if self.formula else f"what the derivation {self.derivation} says"
+        what = "this formula" if self.formula else self.derivation
         return _WARNINGS[self.verdict].format(what=what, name=self.derivation)
 
     @property
