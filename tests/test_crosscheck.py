@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from fractions import Fraction
+from functools import reduce
 from types import ModuleType
 
 import numpy as np
@@ -20,7 +22,7 @@ from dlhw3.errors import EXIT_NO, UnknownName
 from dlhw3.numeric.crosschecks import crosscheck as module
 from dlhw3.numeric.crosschecks import flows as crosscheck_flows
 from dlhw3.numeric.crosschecks import gradients as crosscheck_gradients
-from dlhw3.numeric.crosschecks.agreement import Comparison, Order, Outcome, Report, relative_error
+from dlhw3.numeric.crosschecks.agreement import Comparison, Order, Outcome, Report, relative_error, rounding
 from dlhw3.numeric.crosschecks.balanced_layers import SPECTRA, balanced_layers
 from dlhw3.numeric.crosschecks.crosscheck import ADAPTERS, crosscheck, crosscheck_all
 from dlhw3.numeric.crosschecks.losses import LOSSES
@@ -92,6 +94,60 @@ def test_equal_seeds_give_equal_numbers_and_other_seeds_others():
     first, again, other = (crosscheck("phi-grad", seed=seed) for seed in (0, 0, 5))
     assert first == again
     assert {c.error for c in first.comparisons}.isdisjoint({c.error for c in other.comparisons} - {0.0})
+
+
+class Heard:
+    """Progress that keeps what it hears."""
+
+    def __init__(self):
+        self.told = []
+
+    def start(self, total, description):
+        self.told.append(("start", total, description))
+
+    def advance(self, steps):
+        self.told.append(("advance", steps))
+
+    def finish(self):
+        self.told.append(("finish",))
+
+
+def test_progress_is_told_of_every_entry_and_of_the_end(monkeypatch):
+    heard = Heard()
+    crosscheck_all(["phi-grad", "deep-linear-grad", "phi-grad"], seed=0, progress=heard)
+    assert heard.told == [
+        ("start", 2, "cross-checking 2 derivations"),
+        ("advance", 1),
+        ("advance", 1),
+        ("finish",),
+    ]
+
+    def fails(name, *, seed):
+        raise RuntimeError(name)
+
+    monkeypatch.setattr(module, "crosscheck", fails)
+    stopped = Heard()
+    with pytest.raises(RuntimeError):
+        crosscheck_all(["phi-grad"], progress=stopped)
+    assert stopped.told == [("start", 1, "cross-checking 1 derivation"), ("finish",)]
+    with pytest.raises(UnknownName):
+        crosscheck_all(["nonsense"], progress=(silent := Heard()))
+    assert silent.told == []
+
+
+def test_the_unit_is_what_rounding_can_do():
+    """Products of m random matrices in float64 against exact fractions: below the unit, and not far below."""
+    shares = []
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        factors = [random.standard_normal((5, 5)) for _ in range(6)]
+        exact = [np.array([[Fraction(x) for x in row] for row in factor], dtype=object) for factor in factors]
+        value, true = reduce(np.matmul, factors), reduce(np.matmul, exact)
+        error = np.linalg.norm((value - true).astype(float)) / np.linalg.norm(value)
+        cancelled = np.linalg.norm(reduce(np.matmul, map(np.abs, factors))) / np.linalg.norm(value)
+        shares.append(error / rounding(5, size=5, amplified=cancelled))
+    assert max(shares) < 1
+    assert max(shares) > 1e-3
 
 
 # --- wrong formulas -----------------------------------------------------------------------------------------

@@ -120,10 +120,7 @@ def test_the_documentation_says_what_may_be_differentiated():
     assert power in flow.__doc__
     assert power in lambdify(derive("balanced-powers"), "torch").__doc__
     assert power not in plain.__doc__
-    assert (
-        "vmap refuses it, for it looks whether w is zero"
-        in lambdify(derive("rank-one-flow"), "torch").__doc__
-    )
+    assert "a w that is zero gives NaN, not an error" in lambdify(derive("rank-one-flow"), "torch").__doc__
     assert "differentiated again" not in lambdify(derive("phi-grad"), "numpy").__doc__
 
 
@@ -140,3 +137,70 @@ def test_matrix_powers_are_differentiable_where_the_documentation_says_so():
     torch.testing.assert_close((slope * along).sum(), difference.detach(), rtol=1e-6, atol=1e-6)
     repeated = torch.eye(3, dtype=torch.float64).requires_grad_()
     assert torch.autograd.grad(total(repeated), repeated)[0].isnan().any()
+
+
+HIDDEN = {
+    "detach": lambda X: (X.detach() ** 2).sum(),
+    "item": lambda X: torch.tensor((X.detach() ** 2).sum().item()),
+    "numpy": lambda X: torch.tensor(float((X.detach().numpy() ** 2).sum())),
+    "another leaf": lambda X: X.detach().sum() * torch.ones((), requires_grad=True),
+    "data": lambda X: (X.data**2).sum(),
+    "no_grad": torch.no_grad()(loss),
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN.keys())
+def test_an_l_that_hides_its_argument_is_refused(hidden, point):
+    """Its derivative is not zero, although autograd finds none."""
+    for U in (point, point.clone().requires_grad_(), torch.zeros_like(point), 1e-200 * point):
+        if hidden is HIDDEN["no_grad"] or U.abs().max() > 1e-100:
+            with pytest.raises(
+                TypeError, match=r"phi_grad\(\): l must be computed by torch .* not through autograd"
+            ):
+                lambdify(derive("phi-grad"), "torch")(U, l=hidden)
+
+
+def test_an_l_that_is_constant_has_derivative_zero(point):
+    """Constants, also with a parameter of their own, and functions that are constant but for jumps."""
+    code = lambdify(derive("phi-grad"), "torch")
+    weight = torch.ones((), dtype=torch.float64, requires_grad=True)
+    for constant in (
+        lambda X: torch.tensor(1.0),
+        lambda X: 3 * weight,
+        lambda X: (X > 0.1).sum(),
+        lambda X: X.sign().sum(),
+    ):
+        for U in (point, point.clone().requires_grad_()):
+            assert not code(U, l=constant).any()
+
+
+def test_a_gradient_that_hides_its_argument_is_refused_by_the_hessian_action():
+    X, D = MatrixSymbol("X", 2, 2), MatrixSymbol("D", 2, 2)
+    lemma = Lemma(
+        "result",
+        Equation(MatrixSymbol("R", 2, 2), nodes.AbstractFunction("l", 2, 2).hessian(X, D)),
+        Chain(()),
+    )
+    code = lambdify(Derivation("demo", "", Theory(), (Part(lemma, "demo"),), ("result",)), "torch")
+    at = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(TypeError, match="not through autograd"):
+        code(torch.eye(2), at, l=lambda X: (X.detach() ** 2 * X).sum())
+    assert not code(torch.eye(2), at, l=torch.sum).any()
+
+
+def test_vmap_of_a_result_that_must_not_be_zero():
+    """Each slice as by itself; one that is zero gives NaN there, where it would be an error alone."""
+    flow = lambdify(derive("rank-one-flow"), "torch")
+
+    def at(w):
+        return flow(w, 3, l=lambda X: (X**3).sum())
+
+    many = torch.tensor([[[1.0, 2.0]], [[0.0, 0.0]], [[3e100, -1e100]], [[1e-150, 0.0]]], dtype=torch.float64)
+    found = torch.func.vmap(at)(many)
+    for number in (0, 2, 3):
+        torch.testing.assert_close(found[number], at(many[number]), rtol=1e-14, atol=0)
+    assert found[1].isnan().all()
+    with pytest.raises(ValueError, match="w must not be zero"):
+        at(many[1])
+    jacobian = torch.func.vmap(torch.func.jacrev(at))(many[:1])
+    torch.testing.assert_close(jacobian[0], torch.autograd.functional.jacobian(at, many[0]))

@@ -133,6 +133,19 @@ def relative_error(value: Any, reference: Any) -> float:
     return difference / float(np.linalg.norm(reference)) if difference else 0.0
 
 
+def rounding(products: int, *, size: int, amplified: float) -> float:
+    """Return the relative error up to which two float64 computations of one matrix agree.
+
+    A product of m matrices with at most d columns errs, entry by entry, by at most m·d·2⁻⁵³ times the same product
+    of their absolute values (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.5), and there
+    are two computations. ``products`` counts the longest one, an elementwise function as one product. ``amplified``
+    is how much larger the product of the absolute values may be than the product itself (cancellation), times what
+    roots multiply errors by. The bound adds up what in fact adds like square roots, about tenfold too large here,
+    so that cancellation ten times beyond ``amplified`` is still no false alarm.
+    """
+    return 2 * products * size * amplified * 2.0**-53
+
+
 def largest(errors: dict[str, float]) -> tuple[str, float]:
     """Return the worst of several errors and its name; a NaN is worse than any number."""
     return max(errors.items(), key=lambda item: np.inf if np.isnan(item[1]) else item[1])

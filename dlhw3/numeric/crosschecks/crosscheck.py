@@ -17,6 +17,7 @@ from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
 from dlhw3.numeric.crosschecks.objective import is_plain_gradient, plain_gradient
+from dlhw3.progress import Progress, Silent
 from dlhw3.symbolic.code.lambdify import lambdify
 
 ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
@@ -43,9 +44,25 @@ def crosscheck(name: str, *, seed: int = 0, lower: Lower = lambdify) -> Report:
     return Report(name) if adapter is None else adapter(subject)
 
 
-def crosscheck_all(names: Iterable[str] = (), *, seed: int = 0) -> tuple[Report, ...]:
-    """Cross-check the named entries, or every entry of the catalogue; raises UnknownName before any work."""
+def crosscheck_all(
+    names: Iterable[str] = (), *, seed: int = 0, progress: Progress | None = None
+) -> tuple[Report, ...]:
+    """Cross-check the named entries, or every entry of the catalogue; raises UnknownName before any work.
+
+    ``progress`` is told of each entry that is done.
+    """
+    heard = Silent() if progress is None else progress
     chosen = tuple(dict.fromkeys(names)) or DERIVATIONS.names()
     for name in chosen:
         DERIVATIONS.entry(name)
-    return tuple(crosscheck(name, seed=seed) for name in chosen)
+    reports = []
+    heard.start(
+        len(chosen), f"cross-checking {len(chosen)} {'derivation' if len(chosen) == 1 else 'derivations'}"
+    )
+    try:
+        for name in chosen:
+            reports.append(crosscheck(name, seed=seed))
+            heard.advance(1)
+    finally:
+        heard.finish()
+    return tuple(reports)

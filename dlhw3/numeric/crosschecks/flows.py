@@ -9,6 +9,7 @@ error must shrink with the order of the integrator, one and four: with a wrong f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -26,13 +27,16 @@ from dlhw3.numeric.crosschecks.agreement import (
     generator_for,
     largest,
     relative_error,
+    rounding,
 )
 from dlhw3.numeric.crosschecks.balanced_layers import SPECTRA, balanced_layers
 from dlhw3.numeric.crosschecks.gradients import chain
 from dlhw3.numeric.crosschecks.losses import Loss, draw_losses
 
 AGAINST = "the parameters' own motion"
-TOLERANCE = 1e-10  # a layer is balanced to 1e-15, and its roots multiply that by their condition
+# Two decompositions (identities.py: 30 products, amplified by 3^3), and twenty products for Ṗ by the chain rule;
+# the terms of Ṗ cancel, and ∇l as in gradients.py, to one part in 64.
+TOLERANCE = rounding(products=50, size=5, amplified=27.0 * 64.0)  # 1e-10
 SEEDS = 2
 GRAM_SHAPES = ((3, 2), (2, 4), (1, 3), (4, 1), (3, 3))
 WIDTHS = ((3, 2), (2, 3, 2), (4, 2, 3), (1, 2, 2), (3, 2, 4, 2), (3, 3, 3, 3), (2, 3, 2, 4, 3, 2))
@@ -40,8 +44,13 @@ ONE_OUTPUT_WIDTHS = ((4, 1), (3, 2, 1), (1, 1, 1), (2, 3, 2, 1), (5, 1, 1, 1, 1)
 
 HORIZON = 0.2  # of the time in which the parameters move by their own size, or their velocity changes
 STEPS = (8, 16, 32)
-SLOPE_TOLERANCE = 0.25  # of a slope fitted over a factor 4 in the step: higher orders still show
-CLOSENESS = {"Euler": 0.1, "Runge–Kutta": 1e-4}  # the relative error left at the smallest step
+FASTEST = 16.0  # times that the derivatives of the velocity change faster than the velocity itself, at most
+# With the step h in units of the time scale, an integrator of order p errs by c·h^p(1 + b·h), c ≤ FASTEST^p and
+# |b| ≤ FASTEST: what is left at the smallest step is FASTEST^p·h^p, and the slope over the steps is off by b times
+# the difference of the largest and the smallest over the difference of their logarithms.
+SMALLEST = HORIZON / STEPS[-1]
+CLOSENESS = {"Euler": FASTEST * SMALLEST, "Runge–Kutta": (FASTEST * SMALLEST) ** 4}  # 0.1 and 1e-4
+SLOPE_TOLERANCE = FASTEST * (HORIZON / STEPS[0] - SMALLEST) / math.log(STEPS[-1] / STEPS[0])  # 0.22
 
 Parameters: TypeAlias = tuple[Tensor, ...]
 Integrator = Callable[[Callable[[Parameters], Parameters], Parameters, float], Parameters]

@@ -3,71 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
+from fractions import Fraction
 from operator import index as as_integer
 from typing import Any
 
-from sympy import Basic, Expr, MatrixSymbol
+from sympy import Expr, Integer, MatrixSymbol
 from sympy.core.function import AppliedUndef
 
-from dlhw3.symbolic.code.emitter import identifier
+from dlhw3.symbolic.code.program import Callback, Program
+from dlhw3.symbolic.code.real_arrays import (
+    ARRAYS,
+    LARGEST,
+    demand_array,
+    demand_one_type,
+    kind,
+    real_array,
+    real_number,
+)
+from dlhw3.symbolic.code.sizes import size_values
 from dlhw3.symbolic.kernel import nodes
 
-ARRAYS = {"numpy": "numpy array", "torch": "torch tensor"}
+Sizes = dict[Expr, tuple[int, str]]
 
 
-def checked_inputs(called: str, inputs: Sequence[Basic], values: Sequence[Any], target: str) -> list[Any]:
-    """Return the arguments of the function ``called``, its integers as Python's own.
+def checked_inputs(called: str, result: Program, values: Sequence[Any], target: str) -> list[Any]:
+    """Return the arguments of the function ``called``: its arrays in floating point, its integers as Python's own.
 
     A size that two shapes share must be one number. Raises TypeError for an argument of another kind, ValueError
-    for one of another shape.
+    for one of another shape, and for numbers that cannot be computed with (``real_arrays.py``).
     """
-    sizes: dict[Expr, tuple[int, str]] = {}
-    found = []
-    for item, value in zip(inputs, values, strict=True):
-        takes = f"{called}() takes {identifier(item.name)}"
+    sizes: Sizes = {}
+    found: list[Any] = []
+    arrays: list[tuple[str, Any]] = []
+    for item, name, value in zip(result.inputs, result.variables, values, strict=True):
+        takes = f"{called}() takes {name}"
         if isinstance(item, nodes.Layers):
-            _check_layers(takes, item, value, target)
+            layers = _layers(takes, name, item, value, target)
+            arrays += [(f"{name}[{number}]", layer) for number, layer in enumerate(layers)]
+            found.append(layers)
         elif isinstance(item, MatrixSymbol):
-            _check_array(takes, value, target)
-            _check_shape(takes, identifier(item.name), item.shape, value, sizes)
-        found.append(_integer(takes, value) if item.is_integer else value)
+            demand_array(f"{takes} as a {ARRAYS[target]}", value, target)
+            _check_shape(takes, name, item.shape, value, sizes)
+            shape = shape_words(item.shape)
+            arrays.append((name, real_array(f"{takes} as a real {shape} {ARRAYS[target]}", value, target)))
+            found.append(arrays[-1][1])
+        elif item.is_integer:
+            found.append(_integer(takes, value))
+        else:
+            found.append(real_number(f"{takes} as a real number", value))
+    _check_composed(called, sizes)
+    demand_one_type(called, arrays, target)
+    if result.has_roots:
+        _demand_roots(called, arrays, target)
     return found
 
 
-def checked_function(called: str, keyword: str, function: Any, target: str) -> Callable[..., Any]:
-    """Return a given l, or a given grad_l or hess_l whose value must have the shape of its argument.
+def checked_function(called: str, given: Callback, function: Any, target: str) -> Callable[..., Any]:
+    """Return a given l, grad_l or hess_l whose values are checked and converted as arguments are.
 
-    Raises TypeError where it cannot be called; what is returned raises TypeError and ValueError of its value.
+    The value of grad_l and of hess_l must have the shape of its argument. Raises TypeError for what is no function;
+    what is returned raises TypeError and ValueError of its value.
     """
     if not callable(function):
-        raise TypeError(f"{called}() takes {keyword}= as a function, not {kind(function)}")
-    if not keyword.startswith(("grad_", "hess_")):
-        return function  # type: ignore[no-any-return]
+        raise TypeError(f"{called}() takes {given.keyword}= as a function, not {kind(function)}")
+    must = f"{called}(): {given.keyword} must return"
+    if given.order == 0:
+        return function if target == "torch" else lambda X: real_number(f"{must} a real number", function(X))
 
     def call(X: Any, *directions: Any) -> Any:
         value = function(X, *directions)
-        wanted = f"{called}(): {keyword} must return a {_dimensions(X)} {ARRAYS[target]}, as its argument is"
-        if not _is_array(value, target):
-            raise TypeError(f"{wanted}, not {kind(value)}")
+        wanted = f"{must} a {_dimensions(X)} {ARRAYS[target]}, as its argument is"
+        demand_array(wanted, value, target)
         if tuple(value.shape) != tuple(X.shape):
             raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
-        return value
+        return _like(wanted, real_array(wanted, value, target), value, X, target)
 
     return call
+
+
+def _like(wanted: str, value: Any, original: Any, X: Any, target: str) -> Any:
+    """Return a value that goes together with X: whole numbers in the type of X, where it holds them."""
+    if target == "numpy":
+        was_whole = original.dtype.kind in "bui"
+        fits = (value.dtype.kind == "O") == (X.dtype.kind == "O") and not was_whole
+    else:
+        was_whole = not original.dtype.is_floating_point
+        fits = value.dtype == X.dtype
+        if value.device != X.device:
+            raise TypeError(f"{wanted}, on {X.device} like it, not on {value.device}")
+    if fits:
+        return value
+    if was_whole:
+        fitting = value.to(X.dtype) if target == "torch" else _as_type(original, X.dtype)
+        if bool((fitting == value).all()):
+            return fitting
+    raise TypeError(f"{wanted}, in {X.dtype} like it, not in {original.dtype}")
+
+
+def _as_type(array: Any, dtype: Any) -> Any:
+    """Return whole numbers in floating point, or as fractions where ``dtype`` holds Python objects."""
+    if dtype.kind != "O":
+        return array.astype(dtype)
+    found = array.astype(object)
+    found.flat = [Fraction(int(entry)) for entry in array.flat]
+    return found
 
 
 def shape_words(sizes: tuple[Expr, ...]) -> str:
     """Write a declared shape: d×k, d_N×d_0, scalar."""
     return "×".join(map(_size, sizes)) if sizes else "scalar"
-
-
-def kind(value: Any) -> str:
-    """Say what a value is: a numpy array, a Fraction, 1.5."""
-    if value is None or isinstance(value, (bool, int, float, complex, str)):
-        return repr(value)
-    name = type(value).__name__
-    return {"ndarray": "a numpy array", "Tensor": "a torch tensor"}.get(name, f"a {name}")
 
 
 def _size(size: Expr) -> str:
@@ -82,31 +126,21 @@ def _dimensions(value: Any) -> str:
     return "×".join(map(str, value.shape)) if len(value.shape) > 1 else f"{len(value.shape)}-dimensional"
 
 
-def _is_array(value: Any, target: str) -> bool:
-    """Whether a value is of the target's kind; for numpy, whatever has a shape and is not torch's."""
-    if target == "torch":
-        return isinstance(value, import_module("torch").Tensor)
-    return hasattr(value, "shape") and type(value).__module__.partition(".")[0] != "torch"
-
-
-def _check_array(takes: str, value: Any, target: str) -> None:
-    if not _is_array(value, target):
-        raise TypeError(f"{takes} as a {ARRAYS[target]}, not {kind(value)}")
-
-
 def _integer(takes: str, value: Any) -> int:
     """Return Python's own integer for numpy's, which would turn float32 into float64."""
     if not isinstance(value, bool):
         try:
-            return as_integer(value)
-        except TypeError:
+            found = as_integer(value)
+        except (TypeError, RuntimeError):  # torch raises RuntimeError under its transforms
             pass
+        else:
+            if abs(found) > LARGEST:
+                raise ValueError(f"{takes} as an integer of at most 2^53 in size, not a larger one")
+            return found
     raise TypeError(f"{takes} as an integer, not {kind(value)}")
 
 
-def _check_shape(
-    takes: str, name: str, shape: tuple[Expr, ...], value: Any, sizes: dict[Expr, tuple[int, str]]
-) -> None:
+def _check_shape(takes: str, name: str, shape: tuple[Expr, ...], value: Any, sizes: Sizes) -> None:
     wanted = f"{takes} of shape {shape_words(shape)}, not"
     if len(value.shape) != len(shape):
         raise ValueError(f"{wanted} a {_dimensions(value)} array")
@@ -118,27 +152,50 @@ def _check_shape(
             raise ValueError(f"{wanted} {_dimensions(value)}{why}")
 
 
-def _check_layers(takes: str, family: nodes.Layers, layers: Any, target: str) -> None:
-    """Refuse what is not [W_1, …, W_N] with the rows of each layer as many as the columns of the next."""
+def _check_composed(called: str, sizes: Sizes) -> None:
+    """Refuse lengths that no sizes have together: 5 for 2n, or 4 for 2n where n is 3."""
+    values = size_values({size: length for size, (length, _) in sizes.items()})
+    for size, (length, name) in sizes.items():
+        expected = size.xreplace(values)
+        parts = [values[symbol] for symbol in size.free_symbols if symbol in values]
+        whole = all(part.is_Integer and part > 0 for part in parts)
+        if not whole or (expected.is_Integer and expected != Integer(length)):
+            raise ValueError(
+                f"{called}() takes {name} with a side of length {_size(size)}, not {length}"
+                + (f": {_size(size)} is {expected} by the other sides" if whole else "")
+            )
+
+
+def _demand_roots(called: str, arrays: Sequence[tuple[str, Any]], target: str) -> None:
+    """Refuse numbers of which no root is taken: fractions, and types longer than float64."""
+    for name, array in arrays:
+        if target == "numpy" and (array.dtype.kind == "O" or array.dtype.itemsize > 8):
+            raise TypeError(
+                f"{called}() takes {name} in float64 or float32, for it takes roots, not in {array.dtype}: "
+                "astype(float) makes such an array"
+            )
+
+
+def _layers(takes: str, W: str, family: nodes.Layers, layers: Any, target: str) -> list[Any]:
+    """Return [W_1, …, W_N]; refuse layers of which one has not as many columns as the one before has rows."""
     listed = hasattr(layers, "__getitem__") and hasattr(layers, "__len__")
     matrix = len(getattr(layers, "shape", (0, 0, 0))) < 3
-    if not listed or matrix or isinstance(layers, (str, Mapping)):
-        W = family.name
+    if not listed or matrix or isinstance(layers, (str, bytes, Mapping)):
         raise TypeError(f"{takes} as the list [{W}_1, …, {W}_{family.depth}], not {kind(layers)}")
     if not len(layers):
         raise ValueError(f"{takes} as a list of at least one layer")
-    rows = None
+    found: list[Any] = []
     for number in range(len(layers)):
-        layer, name = layers[number], f"{identifier(family.name)}[{number}]"
-        each = takes.rpartition(" ")[0] + f" {name}"
-        _check_array(each, layer, target)
+        layer, each = layers[number], takes.rpartition(" ")[0] + f" {W}[{number}]"
+        demand_array(f"{each} as a {ARRAYS[target]}", layer, target)
         if len(layer.shape) != 2:
             raise ValueError(f"{each} of two dimensions, not a {_dimensions(layer)} array")
-        if rows is not None and layer.shape[1] != rows:
+        if found and layer.shape[1] != found[-1].shape[0]:
             raise ValueError(
-                f"{each} with {rows} columns, the rows of the layer before, not {layer.shape[1]}"
+                f"{each} with {found[-1].shape[0]} columns, the rows of the layer before, not {layer.shape[1]}"
             )
-        rows = layer.shape[0]
-    last = family.width(family.depth)
+        found.append(real_array(f"{each} as a real {ARRAYS[target]}", layer, target))
+    last, rows = family.width(family.depth), found[-1].shape[0]
     if last.is_Integer and last != rows:
         raise ValueError(f"{takes} with a last layer of {last} rows, not {rows}")
+    return found

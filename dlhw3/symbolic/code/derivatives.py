@@ -1,29 +1,42 @@
-"""∇l and ∇²l of a differentiable torch function l, by automatic differentiation."""
+"""∇l and ∇²l of a differentiable torch function l, by automatic differentiation.
+
+An l that hides its argument from autograd (detach, item, numpy) is told from a constant one by its values nearby:
+where they differ it is refused. An l that hides a part of its computation only is differentiated without that part,
+and so is one under a torch.func transform, where values may not be compared.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
-from dlhw3.symbolic.code.arguments import kind
+from dlhw3.symbolic.code.program import Callback
+from dlhw3.symbolic.code.real_arrays import is_transformed, kind
+
+NEARBY = 2.0**-10  # of the largest entry: small beside what l varies over, large beside rounding
 
 
-def with_derivatives(called: str, wanted: tuple[str, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+def with_derivatives(called: str, wanted: Sequence[Callback], given: Mapping[str, Any]) -> dict[str, Any]:
     """Make grad_l and hess_l from a differentiable l, where only l was given; keep every other keyword.
 
-    Raises TypeError where both are given. What is made raises TypeError when l's value is not one number.
+    Raises TypeError where both are given. What is made raises TypeError when l's value is not one number, and when
+    it depends on its argument in a way that autograd does not see.
     """
-    made = {name: value for name, value in given.items() if name in wanted}
-    for name in wanted:
-        order, _, base = name.partition("_")
-        if name in made and base in given:
-            raise TypeError(f"{called}(): give {base} or {name}, not both")
-        if name in made or base not in given:
+    keywords = {item.keyword for item in wanted}
+    made = {name: value for name, value in given.items() if name in keywords}
+    for item in wanted:
+        if item.base not in given:
             continue
-        scalar = _scalar(called, base, given[base])
-        made[name] = _gradient(scalar) if order == "grad" else _hessian_action(scalar)
+        if item.order and item.keyword in made:
+            raise TypeError(f"{called}(): give {item.base} or {item.keyword}, not both")
+        scalar = _scalar(called, item.base, given[item.base])
+        hidden = (
+            f"{called}(): {item.base} must be computed by torch from its argument, so that autograd sees it"
+        )
+        makers = (lambda f, _: f, _gradient, _hessian_action)
+        made[item.keyword] = makers[item.order](scalar, hidden)
     return made
 
 
@@ -38,43 +51,64 @@ def _scalar(called: str, name: str, function: Callable[..., Any]) -> Callable[..
         if value.numel() != 1:
             shape = "×".join(map(str, value.shape))
             raise TypeError(f"{called}(): {name} must return a scalar torch tensor, not one of shape {shape}")
+        if value.dtype.is_complex:
+            raise TypeError(f"{called}(): {name} must return a real scalar torch tensor, not a complex one")
         return value.reshape(())
 
     return scalar
 
 
-def _gradient(function: Callable[..., Any]) -> Callable[..., Any]:
+def _gradient(function: Callable[..., Any], hidden: str) -> Callable[..., Any]:
     """Return X ↦ ∇l(X); where X is itself differentiated, in either mode, so can the result be."""
     torch = import_module("torch")
 
     def gradient(X: Any) -> Any:
         with _recording(torch):
-            if _is_transformed(torch, X):
+            if _follows(torch, X):
                 return torch.func.grad(function)(X)
             point = _followed(X)
-            value = function(point)
-            if not value.requires_grad:  # l is constant
+            found = _derivative(torch, function(point), point, keep=X.requires_grad)
+            if found is None:
+                _demand_constant(torch, function, X, hidden)
                 return torch.zeros_like(X)
-            return _derivative(torch, value, point, keep=X.requires_grad)
+            return found
 
     return gradient
 
 
-def _hessian_action(function: Callable[..., Any]) -> Callable[..., Any]:
+def _hessian_action(function: Callable[..., Any], hidden: str) -> Callable[..., Any]:
     """Return (X, D) ↦ ∇²l(X)[D]; the Hessian is self-adjoint, so that it is the gradient of ⟨∇l(X), D⟩."""
-    torch, gradient = import_module("torch"), _gradient(function)
+    torch, gradient = import_module("torch"), _gradient(function, hidden)
 
     def action(X: Any, D: Any) -> Any:
         with _recording(torch):
-            if _is_transformed(torch, X, D):
+            if _follows(torch, X, D):
                 return torch.func.grad(lambda Y: (torch.func.grad(function)(Y) * D).sum())(X)
             point = _followed(X)
             slope = (gradient(point) * (D.clone() if D.is_inference() else D)).sum()
-            if not slope.requires_grad:  # l is affine
+            found = _derivative(torch, slope, point, keep=X.requires_grad)
+            if found is None:  # l is affine
+                _demand_constant(torch, gradient, X, hidden)
                 return torch.zeros_like(D)
-            return _derivative(torch, slope, point, keep=X.requires_grad)
+            return found
 
     return action
+
+
+def _demand_constant(torch: Any, function: Callable[..., Any], X: Any, hidden: str) -> None:
+    """Raise TypeError where a function that autograd finds constant is not, at two points near X."""
+    with torch.no_grad():
+        point = X.detach().clone()
+        here = function(point).detach()
+        largest = point.abs().amax()
+        step = NEARBY * torch.where(largest > 0, largest, torch.ones_like(largest))
+        along = torch.cos(torch.arange(1, point.numel() + 1, dtype=point.dtype, device=point.device))
+        for sign in (1, -1):
+            there = function(point + sign * step * along.reshape(point.shape)).detach()
+            if not torch.allclose(there, here, rtol=0, atol=0, equal_nan=True):
+                raise TypeError(
+                    f"{hidden}; its value changes, but not through autograd (detach, item or numpy?)"
+                )
 
 
 def _recording(torch: Any) -> ExitStack:
@@ -86,15 +120,15 @@ def _recording(torch: Any) -> ExitStack:
     return stack
 
 
-def _is_transformed(torch: Any, *points: Any) -> bool:
+def _follows(torch: Any, *points: Any) -> bool:
     """Whether a torch.func transform (vmap, jvp, …) is under way, or a point carries a forward-mode tangent.
 
     Only torch.func.grad is right there; elsewhere it would refuse an l with an autograd.Function of the old style.
     """
-    if torch._C._functorch.peek_interpreter_stack() is not None:  # torch has no public name for it
-        return True
     unpack = torch.autograd.forward_ad.unpack_dual
-    return any(unpack(point).tangent is not None for point in points if not point.is_inference())
+    return is_transformed() or any(
+        unpack(point).tangent is not None for point in points if not point.is_inference()
+    )
 
 
 def _followed(X: Any) -> Any:
@@ -104,5 +138,8 @@ def _followed(X: Any) -> Any:
 
 
 def _derivative(torch: Any, value: Any, point: Any, *, keep: bool) -> Any:
-    (found,) = torch.autograd.grad(value, point, create_graph=keep, materialize_grads=True)
+    """Return the derivative of a value at a point, or None where it was not computed from the point."""
+    if not value.requires_grad:
+        return None
+    (found,) = torch.autograd.grad(value, point, create_graph=keep, allow_unused=True)
     return found

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import keyword
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
@@ -12,6 +10,7 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    Float,
     Identity,
     Integer,
     MatAdd,
@@ -29,13 +28,14 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.code.program import PowerAt, Powers, SymmetricPowers
+from dlhw3.symbolic.code.names import variable
+from dlhw3.symbolic.code.program import callback
+from dlhw3.symbolic.code.scaling import MatrixTimesPowers, Scale, TimesPowers
+from dlhw3.symbolic.code.sizes import solved
+from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
 from dlhw3.symbolic.kernel import nodes
 
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
-HELPERS = ("gram_powers", "layer_product", "layer_width", "psd_powers")
-_RESERVED = {*HELPERS, "np", "numpy", "torch", "sum", "range", "len"}
-_LETTERS = {"φ": "phi", "\u0302": "_hat", "\u0307": "_dot"}  # the last two are combining marks
 
 SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
 
@@ -56,22 +56,45 @@ class Text:
 class Emitter:
     """Writes expressions for one target and remembers which helpers they call.
 
-    ``inputs`` are the given families of layers and letters: sizes are read from their shapes.
+    ``inputs`` are the given families of layers and letters: sizes are read from their shapes. ``names`` are the
+    letters' names in code, where they are not their own.
     """
 
-    def __init__(self, target: str, inputs: Sequence[Basic] = ()) -> None:
+    def __init__(
+        self, target: str, inputs: Sequence[Basic] = (), names: Mapping[str, str] | None = None
+    ) -> None:
         if not isinstance(target, str) or target not in TARGETS:
             raise UserError(f"There is no target {target!r}.", hint=" or ".join(TARGETS))
         self.package, self.module = TARGETS[target]
         self.helpers: set[str] = set()
-        self._families = [identifier(item.name) for item in inputs if isinstance(item, nodes.Layers)]
+        self._names = names or {}
+        self._families = [self.name(item.name) for item in inputs if isinstance(item, nodes.Layers)]
         letters = [item for item in inputs if isinstance(item, MatrixSymbol)]
-        self._arrays = [identifier(letter.name) for letter in letters]
+        self._arrays = [self.name(letter.name) for letter in letters]
         self._arrays += [f"{family}[0]" for family in self._families]
-        self._sizes: dict[Expr, str] = {}
-        for letter in letters:
-            for axis, size in enumerate(letter.shape):
-                self._sizes.setdefault(size, f"{identifier(letter.name)}.shape[{axis}]")
+        self._sizes = self._sizes_of(letters)
+
+    def name(self, letter: str) -> str:
+        """Return a letter's name in code."""
+        return self._names[letter] if letter in self._names else variable(letter)
+
+    def _sizes_of(self, letters: Sequence[MatrixSymbol]) -> dict[Expr, Text]:
+        """Return where each size is read: in a shape, or from one that it can be solved from."""
+        read = [
+            (size, f"{self.name(letter.name)}.shape[{axis}]")
+            for letter in letters
+            for axis, size in enumerate(letter.shape)
+        ]
+        found: dict[Expr, Text] = {}
+        for size, text in read:
+            found.setdefault(size, Text(text))
+        for size, text in read:
+            parts = solved(size)
+            if parts is not None and parts[0] not in found:
+                symbol, factor, rest = parts
+                whole = text if rest == 0 else f"({text} {'-' if rest > 0 else '+'} {abs(rest)})"
+                found[symbol] = Text(whole if factor == 1 else f"{whole} // {factor}", PRODUCT)
+        return found
 
     def code(self, expression: Basic) -> str:
         """Return an expression as it stands between commas."""
@@ -93,7 +116,17 @@ class Emitter:
     @write.register(Symbol)
     @write.register(MatrixSymbol)
     def _(self, expression: Symbol) -> Text:
-        return Text(identifier(expression.name))
+        return self._sizes[expression] if expression in self._sizes else Text(self.name(expression.name))
+
+    @write.register
+    def _(self, expression: AppliedUndef) -> Text:
+        return self._size(expression)
+
+    @write.register
+    def _(self, expression: Float) -> Text:
+        raise UserError(
+            f"There is no exact {self.package} code for the decimal {expression}.", hint="a fraction"
+        )
 
     @write.register
     def _(self, expression: Add) -> Text:
@@ -183,7 +216,7 @@ class Emitter:
     def _size(self, size: Expr) -> Text:
         """Write the size of a matrix; raise UserError where no given array has it."""
         if size in self._sizes:
-            return Text(self._sizes[size])
+            return self._sizes[size]
         if size.is_Integer:
             return self.write(size)
         if isinstance(size, AppliedUndef) and self._families:
@@ -217,42 +250,53 @@ class Emitter:
 
     @write.register
     def _(self, expression: nodes.Norm) -> Text:
-        return Text(f"{self.module}.linalg.norm({self.code(expression.args[0])})")
+        return self._helper("frobenius_norm", expression.args[0])
 
     @write.register
-    def _(self, expression: nodes.Value) -> Text:
-        return self._call("{}", expression)
+    def _(self, expression: Scale) -> Text:
+        return self._helper("power_of_two", expression.args[0])
 
-    @write.register
-    def _(self, expression: nodes.GradientAt) -> Text:
-        return self._call("grad_{}", expression)
+    @write.register(TimesPowers)
+    @write.register(MatrixTimesPowers)
+    def _(self, expression: Basic) -> Text:
+        value, *powers = expression.args
+        pairs = ", ".join(f"({', '.join(map(self.code, pair))})" for pair in powers)
+        self.helpers.add("times_powers")
+        return Text(f"times_powers({self.code(value)}, {pairs})")
 
-    @write.register
-    def _(self, expression: nodes.HessianAt) -> Text:
-        return self._call("hess_{}", expression)
+    def is_zero(self, name: str) -> str:
+        """Write whether the array of this name is zero; in a way that torch.func.vmap allows."""
+        if self.package == "numpy":
+            return f"not {name}.any()"
+        self.helpers.add("is_zero")
+        return f"is_zero({name})"
 
-    def _call(self, pattern: str, expression: Basic) -> Text:
-        function, *arguments = expression.args
-        name = pattern.format(identifier(function.name))
-        return Text(f"{name}({', '.join(self.code(argument) for argument in arguments)})")
+    def _helper(self, name: str, argument: Basic) -> Text:
+        self.helpers.add(name)
+        return Text(f"{name}({self.code(argument)})")
+
+    @write.register(nodes.Value)
+    @write.register(nodes.GradientAt)
+    @write.register(nodes.HessianAt)
+    def _(self, expression: Basic) -> Text:
+        _, *arguments = expression.args
+        return Text(f"{callback(expression).keyword}({', '.join(map(self.code, arguments))})")
 
     @write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
         layers, high, low = expression.args
         if expression.is_single:
-            return Text(f"{identifier(layers.name)}[{self.code(high - 1)}]")
+            return Text(f"{self.name(layers.name)}[{self.code(high - 1)}]")
         self.helpers.add("layer_product")
-        return Text(f"layer_product({identifier(layers.name)}, {self.code(high)}, {self.code(low)})")
+        return Text(f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
 
     @write.register
     def _(self, expression: Powers) -> Text:
-        self.helpers.add("gram_powers")
-        return Text(f"gram_powers({self.code(expression.args[0])})")
+        return self._helper("gram_powers", expression.args[0])
 
     @write.register
     def _(self, expression: SymmetricPowers) -> Text:
-        self.helpers.add("psd_powers")
-        return Text(f"psd_powers({self.code(expression.args[0])})")
+        return self._helper("psd_powers", expression.args[0])
 
     @write.register
     def _(self, expression: PowerAt) -> Text:
@@ -296,13 +340,3 @@ def _fraction(scalars: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
         else:
             above.append(factor)
     return above, below
-
-
-def identifier(name: str) -> str:
-    """Return a letter as a Python identifier; raise UserError where it cannot be one."""
-    name = unicodedata.normalize("NFD", name)
-    for character, spelled in _LETTERS.items():
-        name = name.replace(character, spelled)
-    if not name.isidentifier() or keyword.iskeyword(name) or name in _RESERVED:
-        raise UserError(f"{name!r} cannot be the name of a variable in code.", hint="another letter")
-    return name

@@ -1,83 +1,104 @@
 """A result as a straight-line program: parameters, assignments with shared subexpressions once, and a value.
 
-The program is still symbolic; ``code/lambdify.py`` writes it as numpy or torch text.
+The program is still symbolic; ``code/source.py`` writes it as numpy or torch text.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sympy import (
-    Basic,
-    Expr,
-    Identity,
-    MatAdd,
-    MatMul,
-    MatrixExpr,
-    MatrixSymbol,
-    Symbol,
-    Transpose,
-    ZeroMatrix,
-)
+from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix
 from sympy.core.function import AppliedUndef
-from sympy.core.sympify import _sympify
 
+from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import exact
+from dlhw3.symbolic.code.names import variable, variables
+from dlhw3.symbolic.code.scaling import with_scales
+from dlhw3.symbolic.code.sizes import known_sizes
+from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Range
 from dlhw3.symbolic.kernel.proof import Equation
 
 
-class Powers(Basic):
-    """The powers of X Xᵀ, as a function of the exponent: what a decomposition of X is computed once for."""
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A callable that stands for an abstract l: l itself (order 0), ∇l (order 1) or ∇²l[·] (order 2).
+
+    ``keyword`` is its name in code, ``base`` that of l.
+    """
+
+    keyword: str
+    order: int
+    base: str
+    domain: tuple[Expr, Expr]
 
 
-class SymmetricPowers(Basic):
-    """The powers of a positive semidefinite X that is not written as a Gram matrix."""
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What an index of layers must satisfy: low ≤ index, and index ≤ high unless ``high`` is None."""
 
-
-class PowerAt(MatrixExpr):
-    """Powers at one exponent: arguments (the powers or the letter that names them, p, rows)."""
-
-    def __new__(cls, powers: Basic, exponent: Expr, rows: Any) -> PowerAt:
-        """Make the power."""
-        return Basic.__new__(cls, powers, exponent, _sympify(rows))
+    index: Expr
+    low: Expr
+    high: Expr | None
 
     @property
-    def shape(self) -> tuple[Expr, Expr]:
-        """Square, of the size of what is raised."""
-        return self.args[2], self.args[2]
+    def ends(self) -> Basic:
+        """Both ends, as one expression."""
+        return Tuple(self.low, *(() if self.high is None else (self.high,)))
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """``name(parameters)``: assign each letter in order, then return ``value``.
 
-    ``depth_from`` is the family whose length is N, when N is not a parameter. ``functions`` are the callables
-    that stand for an abstract l: grad_l(X), hess_l(X, D), l(X). ``ranges`` are what the integer parameters
-    must satisfy, ``depths`` the lengths of families of concrete depth, ``nonzero`` the matrices that must not
-    vanish. ``inputs`` are the parameters as nodes (a family of layers, a letter, an index), and ``abstract`` the
-    functions l.
+    ``depth_from`` is the family whose length is N, when N is not a parameter. ``callbacks`` stand for abstract
+    functions l. ``ranges`` are what the integer parameters must satisfy, ``depths`` the lengths of families of
+    concrete depth, ``nonzero`` the matrices that must not vanish. ``inputs`` are the parameters as nodes (a family
+    of layers, a letter, an index), and ``names`` every letter's name in code.
     """
 
     name: str
     inputs: tuple[Basic, ...]
-    functions: tuple[str, ...]
+    callbacks: tuple[Callback, ...]
     depth_from: str
     assignments: tuple[tuple[Basic, Expr], ...]
     value: Expr
-    ranges: tuple[Range, ...] = ()
+    names: tuple[tuple[str, str], ...]
+    ranges: tuple[Within, ...] = ()
     depths: tuple[tuple[str, int], ...] = ()
     nonzero: tuple[str, ...] = ()
-    abstract: tuple[nodes.AbstractFunction, ...] = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the inputs, as the derivation writes them."""
         return tuple(item.name for item in self.inputs)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The keywords of the callables that the code calls: l(X), grad_l(X), hess_l(X, D)."""
+        return tuple(item.keyword for item in self.callbacks)
+
+    @property
+    def has_roots(self) -> bool:
+        """Whether it takes norms or powers of matrices, which fractions do not have."""
+        return self.has_powers or self._has(nodes.Norm)
+
+    @property
+    def has_powers(self) -> bool:
+        """Whether it takes powers of matrices."""
+        return self._has(Powers, SymmetricPowers)
+
+    def _has(self, *kinds: type[Basic]) -> bool:
+        expressions = (self.value, *(meaning for _, meaning in self.assignments))
+        return any(item.has(*kinds) for item in expressions)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the inputs in code."""
+        known = dict(self.names)
+        return tuple(known[item.name] for item in self.inputs)
 
 
 def programs(derivation: Derivation) -> tuple[Program, ...]:
@@ -90,10 +111,8 @@ def programs(derivation: Derivation) -> tuple[Program, ...]:
 def program(derivation: Derivation, expression: Expr | None = None) -> Program:
     """Return the program of a derivation's first result, its right side as a function of the letters in it.
 
-    ``expression`` is computed in the place of the right side: the left side, or another equation's. Its decimals
-    are made exact fractions; raises UserError for a rounded number.
+    ``expression`` is computed in the place of the right side: the left side, or another equation's.
     """
-    expression = None if expression is None else exact(expression)
     if expression is None and len(derivation.results) > 1:
         return _of_result(derivation, derivation.results[0])
     equation = derivation.result if expression is None else Equation(expression, expression)
@@ -106,35 +125,44 @@ def _of_result(derivation: Derivation, name: str) -> Program:
 
 def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     """Return the program of the right side of an equation."""
-    facts, value = derivation.theory.facts, equation.right
-    ranges = (*facts.ranges, *equation.indices)
-    meanings = _meanings(derivation, value)
+    facts, value = derivation.theory.facts, exact(equation.right)
+    meanings = {letter: exact(meaning) for letter, meaning in _meanings(derivation, value).items()}
     expressions = [*meanings.values(), value]
     letters = sorted({m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
-    shapes = {size for letter in letters for size in letter.shape}
-    indices = sorted(_free_indices(expressions, shapes), key=lambda s: (s.name == "N", s.name))
-    depth_from = families[0].name if families and Symbol("N", integer=True) in indices else ""
-    kept = [s for s in indices if not (s.name == "N" and depth_from)]
-    functions = _functions(expressions)
+    indices = _free_indices(expressions, known_sizes(letter.shape for letter in letters))
+    stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *equation.indices)]
+    bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
+    ranges = _without_implied([*stated, *_within_layers(expressions, bound)], indices)
+    depths = {s for item in ranges for s in item.ends.free_symbols if s.name == "N"} if families else set()
+    indices |= depths
+    depth_from = families[0].name if families and any(s.name == "N" for s in indices) else ""
+    kept = [s for s in sorted(indices, key=_depth_last) if not (s.name == "N" and depth_from)]
+    callbacks = _callbacks(expressions)
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
-    taken = {item.name for e in expressions for item in e.atoms(MatrixSymbol, Symbol, nodes.Layers)}
-    writer = _StraightLine(expressions, taken | set(functions))
-    for letter, meaning in meanings.items():
+    every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
+    names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
+    scaled = [with_scales(expression) for expression in expressions]
+    writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
+    for letter, meaning in zip(meanings, scaled, strict=False):
         writer.assign(letter, meaning)
-    final = writer.write(value, is_whole=True)
+    final = writer.write(scaled[-1], is_whole=True)
     return Program(
         name=name.replace("-", "_"),
         inputs=(*families, *letters, *kept),
-        functions=functions,
+        callbacks=callbacks,
         depth_from=depth_from,
         assignments=tuple(writer.assignments),
         value=final,
-        ranges=tuple(item for item in ranges if item.index in kept),
+        names=tuple(names.items()),
+        ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
-        abstract=tuple(sorted({f for e in expressions for f in e.atoms(nodes.AbstractFunction)}, key=str)),
     )
+
+
+def _depth_last(symbol: Symbol) -> tuple[bool, str]:
+    return symbol.name == "N", symbol.name
 
 
 def _meanings(derivation: Derivation, value: Expr) -> dict[MatrixSymbol, Expr]:
@@ -149,15 +177,15 @@ def _meanings(derivation: Derivation, value: Expr) -> dict[MatrixSymbol, Expr]:
     return found
 
 
-def _free_indices(expressions: list[Expr], shapes: set[Expr]) -> set[Symbol]:
-    """Return the index symbols that the value needs, not those that only occur in sizes.
+def _free_indices(expressions: Iterable[Expr], known: set[Expr]) -> set[Symbol]:
+    """Return the symbols that the value needs, but those that only occur in sizes, and sizes that are ``known``.
 
-    The size d(k) of an identity needs k, unless it is among the ``shapes`` of the letters.
+    The size d(k) of an identity needs k, unless a letter has that size.
     """
     found: set[Symbol] = set()
 
     def walk(item: Basic, bound: frozenset[Symbol]) -> None:
-        if isinstance(item, MatrixSymbol):
+        if isinstance(item, (MatrixSymbol, nodes.AbstractFunction)) or item in known:
             return
         if isinstance(item, nodes.MatrixSum):
             body, index, low, high = item.args
@@ -167,13 +195,10 @@ def _free_indices(expressions: list[Expr], shapes: set[Expr]) -> set[Symbol]:
         elif isinstance(item, nodes.LayerProduct):
             for end in item.args[1:]:
                 walk(end, bound)
-        elif isinstance(item, nodes.AbstractFunction):
-            return
         elif isinstance(item, (Identity, ZeroMatrix)):
-            for width in {
-                width for size in item.args if size not in shapes for width in size.atoms(AppliedUndef)
-            }:
-                walk(width, bound)
+            for size in item.args:
+                for width in size.atoms(AppliedUndef) - known if size not in known else ():
+                    walk(width, bound)
         elif isinstance(item, Symbol):
             found.update({item} - bound)
         else:
@@ -185,110 +210,73 @@ def _free_indices(expressions: list[Expr], shapes: set[Expr]) -> set[Symbol]:
     return found
 
 
-def _functions(expressions: list[Expr]) -> tuple[str, ...]:
-    kinds = {nodes.Value: "{}", nodes.GradientAt: "grad_{}", nodes.HessianAt: "hess_{}"}
-    names = []
-    for kind, pattern in kinds.items():
-        used = {node.args[0].name for e in expressions for node in e.atoms(kind)}
-        names += [pattern.format(name) for name in sorted(used)]
-    return tuple(names)
+def _within_layers(expressions: Iterable[Expr], bound: set[Symbol]) -> list[Within]:
+    """Return 1 ≤ low ≤ high + 1 and high ≤ N for every product of layers whose ends hold no bound index."""
+    found = []
+    for item in sorted({p for e in expressions for p in e.atoms(nodes.LayerProduct)}, key=str):
+        if (item.high.free_symbols | item.low.free_symbols) & bound:
+            continue
+        depth = item.layers.depth
+        if item.is_single:
+            found.append(Within(item.high, nodes.ONE, depth))
+        else:
+            found += [Within(item.high, item.low - 1, depth), Within(item.low, nodes.ONE, item.high + 1)]
+    return found
 
 
-_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, nodes.Norm)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct)
-_ATOMS = (MatrixSymbol, Identity, ZeroMatrix, nodes.AbstractFunction, nodes.Layers)
-_STEMS = {nodes.GradientAt: "G", nodes.HessianAt: "H", nodes.Norm: "r", Transpose: "T", MatAdd: "S"}
+def _without_implied(ranges: Iterable[Within], indices: set[Symbol]) -> tuple[Within, ...]:
+    """Return the ranges of ``indices``, solved for them, without those that are implied by others.
 
-
-class _StraightLine:
-    """Gives a letter to every gradient, norm and family of powers, and to every matrix that occurs twice.
-
-    What depends on the index of a sum stays inside the sum.
+    Raises UserError for a number that is outside its range.
     """
-
-    def __init__(self, expressions: list[Expr], taken: set[str]) -> None:
-        self.assignments: list[tuple[Basic, Expr]] = []
-        self._taken = set(taken)
-        self._letters: dict[Basic, Basic] = {}
-        self._bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
-        self._counts: Counter[Basic] = Counter()
-        for expression in expressions:
-            self._count(expression)
-
-    def _count(self, item: Basic) -> None:
-        self._counts[item] += 1
-        if isinstance(item, _ATOMS) or (self._counts[item] > 1 and self._may_be_named(item)):
-            return
-        for argument in item.args:
-            self._count(argument)
-
-    def _may_be_named(self, item: Basic) -> bool:
-        single = isinstance(item, nodes.LayerProduct) and item.is_single
-        return isinstance(item, (*_ALWAYS_NAMED, *_NAMED_WHEN_REPEATED)) and not single
-
-    def assign(self, letter: Basic, meaning: Expr) -> None:
-        """Add ``letter = meaning``."""
-        self.assignments.append((letter, self.write(meaning, is_whole=True)))
-
-    def write(self, item: Basic, *, is_whole: bool = False) -> Any:
-        """Return ``item`` in terms of the letters given so far, giving new ones where they are due."""
-        if not item.args or isinstance(item, _ATOMS):
-            return item
-        if item in self._letters:
-            return self._letters[item]
-        if isinstance(item, nodes.PsdPower):
-            return self._power(item)
-        rebuilt = item.func(*(self.write(argument) for argument in item.args))
-        repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
-        due = (repeated and self._may_be_named(item)) or isinstance(item, _ALWAYS_NAMED)
-        if is_whole or not due or self._varies(item):
-            return rebuilt
-        return self._name(item, rebuilt, _stem(item))
-
-    def _power(self, item: nodes.PsdPower) -> Expr:
-        base, exponent = item.args
-        powers = self._powers(base)
-        return PowerAt(powers, self.write(exponent), base.shape[0])
-
-    def _powers(self, base: MatrixExpr) -> Basic:
-        root = _gram_root(base)
-        key = SymmetricPowers(base) if root is None else Powers(root)
-        if key in self._letters:
-            return self._letters[key]
-        meaning = key.func(self.write(key.args[0]))
-        return meaning if self._varies(key) else self._name(key, meaning, _powers_stem(root))
-
-    def _varies(self, item: Basic) -> bool:
-        """Whether the item holds the index of a sum that it stands in (its own sums bind their index)."""
-        return bool(item.free_symbols & self._bound)
-
-    def _name(self, item: Basic, meaning: Any, stem: str) -> Basic:
-        name, number = stem, 1
-        while name in self._taken:
-            number += 1
-            name = f"{stem}{number}"
-        self._taken.add(name)
-        letter = MatrixSymbol(name, *meaning.shape) if isinstance(meaning, MatrixExpr) else Symbol(name)
-        self._letters[item] = letter
-        self.assignments.append((letter, meaning))
-        return letter
+    bounds: dict[Expr, tuple[list[Expr], list[Expr]]] = {}
+    for item in ranges:
+        index, shift = item.index, Integer(0)
+        if index.is_Add and index.as_coeff_Add()[1].is_Symbol:
+            shift, index = index.as_coeff_Add()
+        outside = item.high is not None and (
+            (item.low - index).is_positive or (index - item.high).is_positive
+        )
+        if index.is_Integer and outside:
+            raise UserError(
+                f"There is no layer {index} among those from {item.low} to {item.high}.",
+                hint=f"layer {item.low}",
+            )
+        if index not in indices or (index.name == "N" and item.high == index):
+            continue
+        low, high = bounds.setdefault(index, ([], []))
+        low.append(item.low - shift)
+        high += [] if item.high is None else [item.high - shift]
+    return tuple(
+        Within(index, low, high)
+        for index, (lows, highs) in bounds.items()
+        for low, high in _tightest(lows, highs)
+    )
 
 
-def _gram_root(base: MatrixExpr) -> MatrixExpr | None:
-    """Return X where ``base`` is written X Xᵀ."""
-    if not isinstance(base, MatMul) or len(base.args) != 2:
-        return None
-    left, right = base.args
-    transposes = right == Transpose(left) or left == Transpose(right)
-    return left if transposes and isinstance(left, MatrixExpr) else None
+def _tightest(lows: list[Expr], highs: list[Expr]) -> list[tuple[Expr, Expr | None]]:
+    """Return pairs of bounds of which no pair follows from another by a constant difference."""
+    low = [a for a in dict.fromkeys(lows) if not any((b - a).is_positive for b in lows)]
+    high = [a for a in dict.fromkeys(highs) if not any((a - b).is_positive for b in highs)]
+    paired: list[tuple[Expr, Expr | None]] = []
+    for number in range(max(len(low), len(high), 1)):
+        paired.append((low[min(number, len(low) - 1)], high[min(number, len(high) - 1)] if high else None))
+    return list(dict.fromkeys(paired))
 
 
-def _powers_stem(root: MatrixExpr | None) -> str:
-    letter = root.arg if isinstance(root, Transpose) else root
-    if not isinstance(letter, MatrixSymbol):
-        return "power"
-    return f"{letter.name}t{letter.name}_power" if root != letter else f"{letter.name}{letter.name}t_power"
+def _callbacks(expressions: Iterable[Expr]) -> tuple[Callback, ...]:
+    """Return what is called for each abstract function: values first, then gradients, then Hessian actions."""
+    called = {callback(node) for e in expressions for node in e.atoms(*_CALLED)}
+    return tuple(sorted(called, key=lambda item: (item.order, item.keyword)))
 
 
-def _stem(item: Basic) -> str:
-    return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")
+_CALLED = (nodes.Value, nodes.GradientAt, nodes.HessianAt)
+_KEYWORDS = ("{}", "grad_{}", "hess_{}")
+
+
+def callback(node: Basic) -> Callback:
+    """Return what is called for l(X), ∇l(X) or ∇²l(X)[D]."""
+    function, order = node.args[0], _CALLED.index(type(node))
+    base = variable(function.name)
+    keyword = _KEYWORDS[order].format(base if order == 0 else base.removesuffix("_"))
+    return Callback(keyword, order, base, function.domain)

@@ -1,0 +1,144 @@
+"""What help says of a generated function: what it computes of what, what it assumes, whether it is PROVED."""
+
+from __future__ import annotations
+
+from sympy import Basic, MatrixSymbol
+
+from dlhw3.catalogue import DERIVATIONS
+from dlhw3.symbolic.code.arguments import shape_words
+from dlhw3.symbolic.code.program import Callback, Program
+from dlhw3.symbolic.code.real_arrays import ARRAYS
+from dlhw3.symbolic.code.recipe import Recipe
+from dlhw3.symbolic.kernel import nodes
+
+_MEANINGS = (
+    "any differentiable function of a {shape} tensor with a scalar value",
+    "X ↦ ∇{base}(X), both {shape}",
+    "(X, D) ↦ ∇²{base}(X)[D], all {shape}",
+)
+
+
+def wanted_words(result: Program, target: str) -> list[str]:
+    """Return what a call takes, in words."""
+    inputs = list(result.variables)
+    if target != "torch":
+        return inputs + [f"{item.keyword}= ({_meaning(item)})" for item in result.callbacks]
+    for own, derivatives in _by_function(result):
+        others = [] if own in result.callbacks else [f"{item.keyword}=" for item in derivatives]
+        alternative = f", or {' and '.join(others)}" if others else ""
+        inputs.append(f"{own.keyword}= ({_meaning(own)}{alternative})")
+    return inputs
+
+
+def documentation(recipe: Recipe) -> str:
+    """Return what the function computes, its parameters with their shapes, and what it assumes."""
+    result, target = recipe.program, recipe.target
+    lines = [recipe.warning, ""] if recipe.warning else []
+    lines += [recipe.formula or f"An expression in the letters of {recipe.derivation}.", ""]
+    lines += [recipe.statement, ""] if recipe.statement else []
+    lines += ["Parameters", "----------"]
+    for item, name in zip(result.inputs, result.variables, strict=True):
+        lines += [name, f"    {_input(item, result, target)}"]
+    for item in _keywords(result, target):
+        lines += [f"{item.keyword} (by keyword)", f"    {_meaning(item)}"]
+    lines += _choices(result) if target == "torch" else []
+    lines += ["", "Returns", "-------", f"{shape_words(getattr(result.value, 'shape', ()))} {ARRAYS[target]}"]
+    for title in ("assumes", "where"):
+        told = [f"    {line}" for label, line in recipe.premises if label == title]
+        lines += ["", f"{title.capitalize()}:", *told] if told else []
+    lines += _powers(result)
+    lines += _differentiation(result) if target == "torch" else []
+    if len(recipe.results) > 1:
+        named = " or ".join(f"result={name!r}" for name in recipe.results)
+        lines += ["", f"{recipe.derivation} has several results, each a function: lambdify with {named}."]
+    if recipe.derivation in DERIVATIONS.names():
+        name = recipe.derivation
+        lines += ["", f'Derived by dlhw3.derive("{name}"), in the shell `dlhw3 derive {name}`.']
+    lines += [
+        "",
+        "The attribute `source` is the code that runs; `verdict` says what its derivation is worth.",
+    ]
+    return "\n".join(lines)
+
+
+def _by_function(result: Program) -> list[tuple[Callback, list[Callback]]]:
+    """Return each abstract function, as what would be given for itself, with what the code calls for it."""
+    found: dict[Callback, list[Callback]] = {}
+    for item in result.callbacks:
+        own = Callback(item.base, 0, item.base, item.domain)
+        found.setdefault(own, []).extend([] if item == own else [item])
+    return list(found.items())
+
+
+def _keywords(result: Program, target: str) -> list[Callback]:
+    """Return what may be given by keyword, for torch each l itself before its derivatives."""
+    if target != "torch":
+        return list(result.callbacks)
+    return [item for own, derivatives in _by_function(result) for item in (own, *derivatives)]
+
+
+def _choices(result: Program) -> list[str]:
+    """Say which callables stand for one another."""
+    lines = []
+    for own, derivatives in _by_function(result):
+        if own not in result.callbacks:
+            others = " and ".join(item.keyword for item in derivatives)
+            lines += ["", f"Give {own.keyword}, whose derivatives autograd finds, or {others} in its place."]
+    return lines
+
+
+def _meaning(item: Callback) -> str:
+    """Say what a callable is: X ↦ ∇l(X), both d×k."""
+    return _MEANINGS[item.order].format(base=item.base, shape=shape_words(item.domain))
+
+
+def _powers(result: Program) -> list[str]:
+    """Say from where on a singular value counts as zero."""
+    if not result.has_powers:
+        return []
+    return [
+        "",
+        "Powers of matrices come from a decomposition in float64 (float32 too): a singular value (of a matrix that",
+        "is not written X Xᵀ, an eigenvalue) below 10·max(rows, columns)·2⁻⁵² of the largest is taken as 0, for it",
+        "may be rounding. A float32 matrix counts as the one it is, its own rounding included.",
+    ]
+
+
+def _differentiation(result: Program) -> list[str]:
+    """Say how the torch function may itself be differentiated."""
+    lines = []
+    if result.callbacks:
+        lines += [
+            "",
+            "With l=, the result can be differentiated again in its arguments: in reverse mode, in forward mode",
+            "(torch.autograd.forward_ad) and by torch.func; no_grad and inference_mode are fine too.",
+        ]
+    if result.nonzero:
+        zero = " or ".join(result.nonzero)
+        lines += [
+            f"Under torch.func.vmap, which may not look at values, a {zero} that is zero gives NaN, not an error."
+        ]
+    if result.has_powers:
+        lines += [
+            "",
+            "Its matrix powers come from a singular value or eigenvalue decomposition: they can be differentiated",
+            "only where the singular values are distinct and not zero (torch's derivative of the decomposition is",
+            "NaN or wrong otherwise).",
+        ]
+    return lines
+
+
+def _input(item: Basic, result: Program, target: str) -> str:
+    if isinstance(item, nodes.Layers):
+        W = item.name
+        return f"the list [{W}_1, …, {W}_{item.depth}], {W}_k a d_k×d_(k-1) {ARRAYS[target]}"
+    if isinstance(item, MatrixSymbol):
+        return f"{shape_words(item.shape)} {ARRAYS[target]}"
+    if not item.is_integer:
+        return "real number"
+    for bounds in result.ranges:
+        if bounds.index == item:
+            return f"integer, {bounds.low} ≤ {item}" + (
+                f" ≤ {bounds.high}" if bounds.high is not None else ""
+            )
+    return "integer"

@@ -1,0 +1,85 @@
+"""Write programs as the text of a Python module for numpy or torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from textwrap import TextWrapper
+
+from dlhw3.symbolic.code.emitter import Emitter, Text
+from dlhw3.symbolic.code.helpers import definitions
+from dlhw3.symbolic.code.names import variable
+from dlhw3.symbolic.code.program import Program
+
+LINE_LENGTH = 100
+_COMMENT = TextWrapper(
+    LINE_LENGTH - 6, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+)
+
+
+def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str], warning: str = "") -> str:
+    """Return the text: ``warning`` as a comment, the import, the helpers, and a function for each program.
+
+    The comment of each program, its formula, stands in its function. Raises UserError for an unknown target, and
+    where there is no code for a program.
+    """
+    emitters = [Emitter(target, result.inputs, dict(result.names)) for result in wanted]
+    functions = [
+        _function(result, emitter, text)
+        for result, emitter, text in zip(wanted, emitters, comments, strict=True)
+    ]
+    helpers = sorted(set().union(*(emitter.helpers for emitter in emitters)))
+    text = _module(emitters[0], [*definitions(emitters[0].package, helpers), *functions])
+    head = "".join(f"# {line}\n" for line in _COMMENT.wrap(warning))
+    return f"{head}\n{text}" if head else text
+
+
+def _module(emitter: Emitter, parts: Iterable[str]) -> str:
+    """Return the definitions with the import that they need."""
+    text = "\n\n\n".join(parts) + "\n"
+    if f"{emitter.module}." not in text:
+        return text
+    alias = "" if emitter.package == emitter.module else f" as {emitter.module}"
+    return f"import {emitter.package}{alias}\n\n\n{text}"
+
+
+def _function(result: Program, emitter: Emitter, comment: str) -> str:
+    parameters = list(result.variables)
+    if result.callbacks:
+        parameters += ["*", *result.functions]
+    lines = [f"# {line}" for line in _COMMENT.wrap(comment)]
+    for name in map(emitter.name, result.nonzero):
+        lines += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
+    if result.depth_from:
+        lines.append(f"N = len({emitter.name(result.depth_from)})")
+    lines += _range_checks(result, emitter)
+    for letter, meaning in result.assignments:
+        lines += _statement(f"{emitter.code(letter)} = ", emitter.write(meaning))
+    lines += _statement("return ", emitter.write(result.value))
+    head = f"def {variable(result.name)}({', '.join(parameters)}):"
+    return "\n".join([head, *(f"    {line}" for line in lines)])
+
+
+def _range_checks(result: Program, emitter: Emitter) -> list[str]:
+    """Return what refuses indices outside their ranges and lists of another depth."""
+    lines = []
+    for family, depth in result.depths:
+        name = emitter.name(family)
+        lines += [f"if len({name}) != {depth}:", f'    raise ValueError("{name} must have length {depth}")']
+    for item in result.ranges:
+        index, low = emitter.code(item.index), emitter.code(item.low)
+        if item.high is None:
+            lines += [f"if {index} < {low}:", f'    raise ValueError("{index} must be at least {low}")']
+            continue
+        high = emitter.code(item.high)
+        lines += [
+            f"if not {low} <= {index} <= {high}:",
+            f'    raise ValueError("{index} must be between {low} and {high}")',
+        ]
+    return lines
+
+
+def _statement(prefix: str, text: Text) -> list[str]:
+    """Return ``prefix`` and an expression, broken at its operators when the line would be too long."""
+    if len(prefix) + len(text.code) <= LINE_LENGTH - 4 or len(text.pieces) < 2:
+        return [prefix + text.code]
+    return [f"{prefix}(", *(f"    {piece}" for piece in text.pieces), ")"]

@@ -1,0 +1,197 @@
+"""Shared subexpressions once: letters for gradients, norms, families of powers, and what occurs twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, Tuple
+from sympy.core.sympify import _sympify
+
+from dlhw3.symbolic.code.scaling import (
+    ATOMS,
+    MatrixTimesPowers,
+    Scale,
+    ScaledPower,
+    TimesPowers,
+    gram_root,
+    scale_of,
+    with_scales,
+)
+from dlhw3.symbolic.kernel import nodes
+
+
+class Powers(Basic):
+    """The powers of X Xᵀ, as a function of the exponent: what a decomposition of X is computed once for."""
+
+
+class SymmetricPowers(Basic):
+    """The powers of a positive semidefinite X that is not written as a Gram matrix."""
+
+
+class PowerAt(MatrixExpr):
+    """Powers at one exponent: arguments (the powers or the letter that names them, p, rows)."""
+
+    def __new__(cls, powers: Basic, exponent: Expr, rows: Any) -> PowerAt:
+        """Make the power."""
+        return Basic.__new__(cls, powers, exponent, _sympify(rows))
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """Square, of the size of what is raised."""
+        return self.args[2], self.args[2]
+
+
+_LENGTHS = (
+    nodes.Norm,
+    Scale,
+)  # what is raised to powers in front of products, and neither integer nor negative
+_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, *_LENGTHS)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct)
+_STEMS = {
+    nodes.GradientAt: "G",
+    nodes.HessianAt: "H",
+    nodes.Norm: "r",
+    Scale: "s",
+    Transpose: "T",
+    MatAdd: "S",
+}
+
+
+class StraightLine:
+    """Gives a letter to every gradient, norm and family of powers, and to every matrix that occurs twice.
+
+    What depends on the index of a sum stays inside the sum. ``assignments`` are the letters with their meanings.
+    """
+
+    def __init__(self, expressions: Iterable[Expr], taken: set[str]) -> None:
+        self.assignments: list[tuple[Basic, Expr]] = []
+        self._taken = set(taken)
+        self._letters: dict[Basic, Basic] = {}
+        self._lengths: set[Basic] = set()
+        self._counts: Counter[Basic] = Counter()
+        expressions = list(expressions)
+        self._bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
+        for expression in expressions:
+            self._count(expression)
+
+    def _count(self, item: Basic) -> None:
+        self._counts[item] += 1
+        if isinstance(item, ATOMS) or (self._counts[item] > 1 and self._may_be_named(item)):
+            return
+        for argument in item.args:
+            self._count(argument)
+
+    def _may_be_named(self, item: Basic) -> bool:
+        single = isinstance(item, nodes.LayerProduct) and item.is_single
+        return isinstance(item, (*_ALWAYS_NAMED, *_NAMED_WHEN_REPEATED)) and not single
+
+    def assign(self, letter: Basic, meaning: Expr) -> None:
+        """Add ``letter = meaning``."""
+        self.assignments.append((letter, self.write(meaning, is_whole=True)))
+
+    def write(self, item: Basic, *, is_whole: bool = False) -> Any:
+        """Return ``item`` in terms of the letters given so far, giving new ones where they are due."""
+        if not item.args or isinstance(item, ATOMS):
+            return item
+        if item in self._letters:
+            return self._letters[item]
+        if isinstance(item, nodes.PsdPower):
+            return self.write(with_scales(item))
+        if isinstance(item, ScaledPower):
+            return self._power(item)
+        if isinstance(item, (Mul, MatMul)):
+            rebuilt = self._product(item)
+        else:
+            rebuilt = item.func(*(self.write(argument) for argument in item.args))
+        repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
+        due = (repeated and self._may_be_named(item)) or isinstance(item, _ALWAYS_NAMED)
+        if is_whole or not due or self._varies(item):
+            return rebuilt
+        letter = self._name(item, rebuilt, _stem(item))
+        if isinstance(item, _LENGTHS):
+            self._lengths.add(letter)
+        return letter
+
+    def _product(self, item: Expr) -> Any:
+        """Write a product; powers of lengths in it are multiplied in steps, unless there is only a simple one."""
+        scalars = [part for arg in item.args if not hasattr(arg, "shape") for part in Mul.make_args(arg)]
+        matrices = [self.write(part) for part in item.args if hasattr(part, "shape")]
+        powers: list[tuple[Expr, Expr]] = []
+        others: list[Expr] = []
+        for factor in map(self.write, scalars):
+            base, exponent = factor.as_base_exp()
+            is_length = base in self._lengths or isinstance(base, _LENGTHS)
+            if is_length:
+                powers.append((base, exponent))
+            else:
+                others.append(factor)
+        plain = _multiplied(others + [base**exponent for base, exponent in powers], matrices)
+        simple = len(powers) == 1 and (powers[0][1] in (1, -1) or not (matrices or _is_large(others)))
+        if not powers or simple:
+            return plain
+        number, factors = Mul(*others).as_coeff_Mul() if others else (nodes.ONE, nodes.ONE)
+        sign = -1 if number.is_negative else 1
+        value = _multiplied([part for part in (sign * number, factors) if part != 1], matrices)
+        if value.args and not isinstance(value, (*ATOMS, PowerAt)) and not self._varies(value):
+            value = self._name(value, value, "S" if isinstance(value, MatAdd) or not matrices else "X")
+        kind = MatrixTimesPowers if matrices else TimesPowers
+        total = kind(value, *(Tuple(*pair) for pair in powers))
+        return total if sign > 0 else (MatMul(-1, total) if matrices else Mul(-1, total))
+
+    def _power(self, item: ScaledPower) -> Expr:
+        base, exponent = item.args
+        powers = self._powers(base)
+        return PowerAt(powers, self.write(exponent), base.shape[0])
+
+    def _powers(self, base: MatrixExpr) -> Basic:
+        root = gram_root(base)
+        key = SymmetricPowers(base) if root is None else Powers(root)
+        if key in self._letters:
+            return self._letters[key]
+        scale = self.write(scale_of(base))
+        meaning = key.func(MatMul(1 / scale, self.write(key.args[0])))
+        return meaning if self._varies(key) else self._name(key, meaning, _powers_stem(root))
+
+    def _varies(self, item: Basic) -> bool:
+        """Whether the item holds the index of a sum that it stands in (its own sums bind their index)."""
+        return bool(item.free_symbols & self._bound)
+
+    def _name(self, item: Basic, meaning: Any, stem: str) -> Basic:
+        if item in self._letters:
+            return self._letters[item]
+        name, number = stem, 1
+        while name in self._taken:
+            number += 1
+            name = f"{stem}{number}"
+        self._taken.add(name)
+        letter = MatrixSymbol(name, *meaning.shape) if isinstance(meaning, MatrixExpr) else Symbol(name)
+        self._letters[item] = letter
+        self.assignments.append((letter, meaning))
+        return letter
+
+
+def _multiplied(scalars: list[Expr], matrices: list[Expr]) -> Any:
+    if not matrices:
+        return Mul(*scalars)
+    factor = [Mul(*scalars)] if scalars and Mul(*scalars) != 1 else []
+    return MatMul(*factor, *matrices) if factor or len(matrices) > 1 else matrices[0]
+
+
+def _is_large(scalars: list[Expr]) -> bool:
+    """Whether factors may leave the range of the numbers: all but numbers and whole numbers may."""
+    return not all(symbol.is_integer for factor in scalars for symbol in factor.free_symbols) or any(
+        factor.has(nodes.Value, nodes.Inner) for factor in scalars
+    )
+
+
+def _powers_stem(root: MatrixExpr | None) -> str:
+    letter = root.arg if isinstance(root, Transpose) else root
+    if not isinstance(letter, MatrixSymbol):
+        return "power"
+    return f"{letter.name}t{letter.name}_power" if root != letter else f"{letter.name}{letter.name}t_power"
+
+
+def _stem(item: Basic) -> str:
+    return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")

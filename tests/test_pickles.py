@@ -1,0 +1,92 @@
+"""Generated functions are copied and pickled, also into processes that have derived nothing."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import subprocess
+import sys
+
+import cloudpickle
+import joblib
+import numpy as np
+import pytest
+import torch
+from lowering import CASES, arguments, cubed, derived, result_of, tensors
+from sympy import MatMul, MatrixSymbol
+
+from dlhw3.output.shown import derive
+from dlhw3.symbolic.code.lambdify import lambdify
+from dlhw3.symbolic.code.program import program
+from dlhw3.symbolic.kernel import nodes
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize(("name", "options"), CASES[:9], ids=str)
+def test_a_pickled_function_is_the_same(name, options, target, protocol):
+    derivation = derived(name, options)
+    for result in derivation.results:
+        code = lambdify(derivation, target, result=result)
+        again = pickle.loads(pickle.dumps(code, protocol))
+        assert (again.source, again.__doc__, again.__name__, again.verdict, repr(again)) == (
+            code.source, code.__doc__, code.__name__, code.verdict, repr(code))  # fmt: skip
+        assert inspect.signature(again) == inspect.signature(code)
+    values = arguments(derivation, np.random.default_rng(1))
+    functions = {"grad_l": cubed} if program(derivation).functions else {}
+    values = tensors(values) if target == "torch" else values
+    first, second = (lambdify(derivation, target), pickle.loads(pickle.dumps(lambdify(derivation, target))))
+    np.testing.assert_array_equal(
+        np.asarray(first(*values, **functions)), np.asarray(second(*values, **functions))
+    )
+
+
+def test_the_pickle_holds_no_code():
+    """What is run after unpickling is written anew from the expressions; the text is not in the pickle."""
+    code = lambdify(derive("phi-grad"), "numpy")
+    pickled = pickle.dumps(code)
+    assert b"return" not in pickled
+    assert b"def phi_grad" not in pickled
+
+
+def test_another_process_computes_the_same():
+    code = lambdify(derive("rank-one-flow"), "numpy")
+    script = (
+        "import pickle, sys, numpy as np; code = pickle.load(sys.stdin.buffer)\n"
+        "print(code(np.array([[3.0, 4.0]]), 2, grad_l=lambda X: X)[0].tolist(), code.__name__, code.verdict.name)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=pickle.dumps(code), capture_output=True, check=True
+    )
+    expected = code(np.array([[3.0, 4.0]]), 2, grad_l=lambda X: X)[0].tolist()
+    assert done.stdout.decode().strip() == f"{expected} rank_one_flow PROVED"
+
+
+def test_joblib_and_cloudpickle(tmp_path):
+    code = lambdify(derive("balanced-powers"), "torch", result="left Gram power")
+    layers = [torch.eye(2, dtype=torch.float64) * 2, torch.eye(2, dtype=torch.float64) * 2]
+    for again in (pickle.loads(cloudpickle.dumps(code)), pickle.loads(cloudpickle.dumps({"f": code}))["f"]):
+        torch.testing.assert_close(again(layers, 2), code(layers, 2))
+    joblib.dump(code, tmp_path / "code.joblib")
+    torch.testing.assert_close(joblib.load(tmp_path / "code.joblib")(layers, 1), code(layers, 1))
+
+
+def test_copies():
+    X = MatrixSymbol("X", 2, 2)
+    code = lambdify(result_of(MatMul(nodes.Norm(X), X)), "numpy")
+    for again in (copy.copy(code), copy.deepcopy(code), copy.deepcopy([code])[0]):
+        np.testing.assert_array_equal(again(np.eye(2)), code(np.eye(2)))
+
+
+def test_a_function_behaves_as_one():
+    """It may be a method, and inspect and help treat it as a routine."""
+    code = lambdify(derive("gram-flow"), "numpy")
+
+    class Model:
+        flow = code
+
+    assert inspect.isroutine(code)
+    assert Model.flow is code
+    with pytest.raises(TypeError, match=r"takes W as a numpy array, not a Model"):
+        Model().flow(grad_l=cubed)
