@@ -111,7 +111,9 @@ def write_file(path: Path, content: bytes) -> None:
         raise CannotWrite(f"Cannot write {shown(path)}: {error.strerror or error}.") from None
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], unless: Callable[[], bool] = lambda: False) -> None:
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], unless: Callable[[], bool] = lambda: False
+) -> None:
     """Make ``folder`` hold ``files`` and nothing else, unless ``unless()`` when all is ready to be put there.
 
     The last of ``files`` is the seal: no reader takes a folder without it for whole. Raises OSError when the
