@@ -29,7 +29,7 @@ import math
 import re
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -344,13 +344,23 @@ def run_id(name: str, config: Any) -> str:
     changed file is another run. An option without effect, None in ``canonical``, does not enter. Raises
     UserError when the file cannot be read.
     """
+    return identity(name, config)(getattr(config, "seed", None))
+
+
+def identity(name: str, config: Any) -> Callable[[Any], str]:
+    """Return the function from a seed to the ``run_id`` of ``config`` with that seed; files are read once."""
     values = canonical(config)
     for described in options(type(config)):
         path = getattr(config, described.name)
         if isinstance(path, Path):
             values[described.name] = _digest_file(path)
-    text = json.dumps([name, values], sort_keys=True, separators=(",", ":"))
-    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+    def of(seed: Any) -> str:
+        chosen = values | {"seed": seed} if "seed" in values else values
+        text = json.dumps([name, chosen], sort_keys=True, separators=(",", ":"))
+        return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+    return of
 
 
 def _is_idle(config: Any, described: Option) -> bool:

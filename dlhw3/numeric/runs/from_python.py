@@ -19,6 +19,7 @@ from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, store
 from dlhw3.numeric.runs.result import Cell, Check
 from dlhw3.numeric.runs.run import compute, draw
+from dlhw3.numeric.runs.written import quoted
 from dlhw3.progress import Counted, Progress, Silent
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class ExperimentRun:
             raise UserError(f"{self.run_id} has nothing to draw: {self.reason}")
         with figures.style():
             made: Figure = EXPERIMENTS.load(self.experiment).plot(self.stored.result, self.options)
+            figures.finish(made)
             return made
 
     def png(self) -> bytes:
@@ -202,9 +204,7 @@ def run(
 
 def _folder(given: str | Path) -> Path:
     if not isinstance(given, str | Path) or not str(given):
-        raise UserError(
-            f"out takes the path of a folder, not {configuration.quoted(given)}.", hint="out='run'"
-        )
+        raise UserError(f"out takes the path of a folder, not {quoted(given)}.", hint="out='run'")
     return Path(given)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -95,8 +95,14 @@ def run_experiment(
             except CannotWrite as error:
                 undrawn = f"The figure could not be stored: {error.message}"
         wall = float(run.provenance["wall_seconds"])
+        notes = (*run.result.notes, undrawn) if undrawn else run.result.notes
         return Outcome(
-            run_id=run_id, folder=folder, result=run.result, paths=paths, wall_seconds=wall, undrawn=undrawn
+            run_id=run_id,
+            folder=folder,
+            result=replace(run.result, notes=notes),
+            paths=paths,
+            wall_seconds=wall,
+            undrawn=undrawn,
         )
 
     try:
