@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from dlhw3.errors import CannotWrite
 
 _WRITING = f".writing-{socket.gethostname()}-"  # and the process: the name of what is being written
-ATTEMPTS = 3
 _PREFIX = 40  # bytes of a place's own name in its hidden name, so that a long name has room for the rest
 
 
@@ -61,23 +60,21 @@ def located(path: Path) -> Path:
 
 
 def try_writing(folder: Path) -> None:
-    """Write and remove a byte where ``folder`` is to be written, and raise the OSError of who refuses it.
+    """Try what writing ``folder`` takes, and raise the OSError of who refuses it.
 
-    Folders that are made for the trial are removed again. That a disk is nearly full is not noticed.
+    In a hidden folder of its own, which is removed again: folders of the names that are missing, and a byte.
+    That a disk is nearly full is not noticed.
     """
-    home = folder if is_filled_in_place(folder) else folder.parent
-    made = [place for place in (home, *home.parents) if not place.exists()]
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            folder.stat()  # a name that is too long is known only where its folder is there
-        prefix = f".trial{_WRITING}{os.getpid()}."
-        with tempfile.TemporaryDirectory(prefix=prefix, dir=home) as trial:
-            (Path(trial) / "byte").write_bytes(b"1")
-    finally:
-        for place in made:
-            with contextlib.suppress(OSError):
-                place.rmdir()
+    home, missing = folder, list[str]()
+    if not is_filled_in_place(folder):
+        home, missing = folder.parent, [folder.name]
+    while not home.exists():
+        home, missing = home.parent, [home.name, *missing]
+    prefix = f".trial{_WRITING}{os.getpid()}."
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=home, ignore_cleanup_errors=True) as trial:
+        for name in missing:
+            (Path(trial) / name).mkdir()
+        (Path(trial) / ".byte").write_bytes(b"1")
 
 
 def is_filled_in_place(folder: Path) -> bool:
@@ -165,15 +162,9 @@ def is_running(process: int) -> bool:
 def _workspace(home: Path, prefix: str) -> Iterator[Path]:
     """A hidden folder in ``home``; whatever is left in it at the end is removed."""
     path = home / f"{prefix}{os.getpid()}"
-    for attempt in range(ATTEMPTS):
-        home.mkdir(parents=True, exist_ok=True)
-        try:
-            _remove_abandoned(home, prefix)
-            path.mkdir()
-            break
-        except FileNotFoundError:  # a neighbour's trial of the same place took the empty parent away
-            if attempt == ATTEMPTS - 1:
-                raise
+    home.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(home, prefix)
+    path.mkdir()
     try:
         yield path
     finally:

@@ -14,7 +14,7 @@ import itertools
 import math
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,17 +64,11 @@ def plan(
     drawn = seed_ranges(seeds)
     combinations = math.prod(len(alternatives) for alternatives in values.values())
     refuse_too_many(combinations, drawn)
-    first = next(iter(drawn[0]))
-    bases = [
-        _absolute(
-            configuration.parse(config_class, {**dict(zip(values, chosen, strict=True)), **_one(first)})
-        )
-        for chosen in itertools.product(*values.values())
-    ]
-    for path in {getattr(config, "data", None) for config in bases}:
-        if path is not None:
-            data.load(path)
     with Steady(progress or Silent(), "the plan") as told:
+        bases = list(_bases(config_class, values, drawn[0].start))
+        for path in {getattr(config, "data", None) for config in bases}:
+            if path is not None:
+                data.load(path)
         tasks = tuple(sorted(_tasks(experiment, bases, drawn, told), key=order))
     return Plan(experiment, tuple(values), tasks)
 
@@ -165,8 +159,11 @@ def _tasks(
     return tasks.values()
 
 
-def _one(seed: int) -> dict[str, str]:
-    return {"seed": str(seed), "seeds": "1"}
+def _bases(config_class: type, values: Mapping[str, Sequence[str]], seed: int) -> Iterator[Any]:
+    """Yield a config for every combination of ``values``, all with the one seed ``seed``."""
+    for chosen in itertools.product(*values.values()):
+        texts = dict(zip(values, chosen, strict=True))
+        yield _absolute(configuration.parse(config_class, texts | {"seed": str(seed), "seeds": "1"}))
 
 
 def _absolute(config: Any) -> Any:

@@ -169,7 +169,12 @@ def _types(rows: Sequence[Row]) -> dict[str, Any]:
 def _array(values: list[Any], kind: Any) -> Any:
     import pyarrow
 
-    return pyarrow.array(values, type=kind)
+    return pyarrow.array([_text(one) if isinstance(one, str) else one for one in values], type=kind)
+
+
+def _text(value: str) -> str:
+    """Return ``value`` in Unicode: bytes of a path that are no text as escapes."""
+    return value.encode("utf-8", "backslashreplace").decode()
 
 
 def _alike(values: list[Scalar | None]) -> list[Any]:
