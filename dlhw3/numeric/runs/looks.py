@@ -51,9 +51,9 @@ _MARKERS = (*(one.marker for one in LOOKS), "<", "p", ">", "*", "h", "d")  # 13,
 def look(index: int) -> Look:
     """Return the look of line number ``index``: no two of the first 91 have the colour and the marker in common.
 
-    The first seven differ in colour, in dash and in marker; every seven more give the colours other dashes.
+    The first seven differ in colour, in dash and in marker; dash and marker part the first 78, in greyscale.
     """
-    color, dash = LOOKS[index % len(LOOKS)], LOOKS[(index + index // len(LOOKS)) % len(LOOKS)]
+    color, dash = LOOKS[index % len(LOOKS)], LOOKS[(index + 5 * (index // len(LOOKS))) % len(LOOKS)]
     return Look(color.color, dash.linestyle, _MARKERS[index % len(_MARKERS)])
 
 
