@@ -16,6 +16,8 @@ from dlhw3.numeric.runs.written import quoted
 
 KNOCK = 3.0  # seconds for the machine at the address to take up a connection
 PATIENCE = 6.0  # seconds for the scheduler to answer
+LONGEST_GREETING = 2**24  # bytes: some hundreds, really
+_SILENT = ("tls://", "ws://", "wss://", "ucx://")  # where the one who comes speaks first
 _EXAMPLE = "--scheduler tcp://127.0.0.1:8786"
 
 
@@ -54,14 +56,26 @@ def _connect(address: str) -> tuple[Any, Any]:
     except (ValueError, TypeError):
         raise UserError(f"{quoted(address)} is no address of a scheduler.", hint=_EXAMPLE) from None
     try:
-        with socket.create_connection((host, port), timeout=KNOCK):
-            pass
+        _knock(host, port, speaks=not address.startswith(_SILENT))
         return Client(address, timeout=PATIENCE, set_as_default=False), as_completed
     except (OSError, OverflowError, UnicodeError) as error:
         raise UserError(
             f"No Dask scheduler answers at {address}{_why(error)}.",
             hint="dask scheduler --port 8786 on that machine, or no --scheduler to compute here",
         ) from None
+
+
+def _knock(host: str, port: int, *, speaks: bool) -> None:
+    """Raise OSError unless somebody takes up a connection and, where a scheduler speaks first, speaks as one.
+
+    distributed waits for ever for a peer that says nothing. A scheduler begins with the length of its first
+    message, in eight bytes.
+    """
+    with socket.create_connection((host, port), timeout=KNOCK) as connection:
+        connection.settimeout(PATIENCE)
+        said = connection.recv(8, socket.MSG_WAITALL) if speaks else b""
+    if speaks and not (len(said) == 8 and int.from_bytes(said, "little") < LONGEST_GREETING):
+        raise ConnectionError(0, "what answers is no Dask scheduler")
 
 
 def _why(error: Exception) -> str:
