@@ -23,6 +23,7 @@ _FACE = {
     "lambdify": "dlhw3.symbolic.code.lambdify",
     "options": "dlhw3.symbolic.named",
     "render": "dlhw3.output.render",
+    "run": "dlhw3.numeric.runs.from_python",
 }
 
 __all__ = ["__version__", *sorted(_FACE)]

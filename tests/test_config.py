@@ -143,3 +143,70 @@ def test_a_run_that_is_over_needs_no_device_here() -> None:
     assert config.restore(Example, values, here=False).device == "cuda:99"
     with pytest.raises(UserError, match="must be one of a, b"):
         config.restore(Example, values | {"mode": "c"}, here=False)
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence", "hint"),
+    [
+        ({"width": "1e3"}, "--width takes an integer, not '1e3'.", "--width 1000"),
+        ({"width": "1,000"}, "--width takes an integer, not '1,000'.", "--width 1000"),
+        ({"width": "1_000"}, "--width takes an integer, not '1_000'.", "--width 1000"),
+        ({"n": "1 000"}, "--n takes an integer, not '1 000'.", "--n 1000"),
+        ({"n": "100.0"}, "--n takes an integer, not '100.0'.", "--n 100"),
+        ({"n": "007"}, "--n takes an integer, not '007'.", "--n 7"),
+        ({"n": "٣"}, "--n takes an integer, not '٣'.", "--n 100"),
+        ({"n": "²"}, "--n takes an integer, not '²'.", "--n 100"),
+        ({"n": "−5"}, "--n takes an integer, not '−5'.", "--n 100"),
+        ({"n": "0x10"}, "--n takes an integer, not '0x10'.", "--n 100"),
+        ({"n": "1e30"}, "--n takes an integer, not '1e30'.", "--n 100"),
+        ({"n": "0e0"}, "--n takes an integer, not '0e0'.", "--n 100"),  # 0 is meant, and too small
+        ({"rate": "1_0"}, "--rate takes a number, not '1_0'.", "--rate 0.5"),
+        ({"rate": "1,5"}, "--rate takes a number, not '1,5'.", "--rate 0.5"),
+        ({"rate": "1,000.5"}, "--rate takes a number, not '1,000.5'.", "--rate 0.5"),
+        ({"rate": "0x1p3"}, "--rate takes a number, not '0x1p3'.", "--rate 0.5"),
+        ({"rate": "1e400"}, "--rate must be finite, not inf.", "--rate 0.5"),
+        ({"rate": "-0"}, "--rate must be positive, not 0.", "--rate 0.5"),
+        ({"n": str(2**63)}, f"--n must be at most {2**63 - 1}, not {2**63}.", "--n 100"),
+        ({"n": f"-{2**64}"}, f"--n must be at least 1, not -{2**64}.", "--n 100"),
+        ({"n": "9" * 5000}, f"--n must be at most {2**63 - 1}, not {2**63}.", "--n 100"),
+        ({"n": "x" * 500}, f"--n takes an integer, not '{'x' * 39}….", "--n 100"),
+        ({"device": f"cuda:{10**30}"}, f"There is no device called 'cuda:{10**30}'.", "--device cpu"),
+        ({"device": ""}, "There is no device called ''.", "--device cpu"),
+        ({"data": ""}, "--data takes the path of a file, not ''.", ""),
+        ({"data": "a\0b"}, "--data takes the path of a file, not 'a\\x00b'.", ""),
+    ],
+)
+def test_numbers_are_written_in_one_way(texts: dict[str, str], sentence: str, hint: str) -> None:
+    with pytest.raises(UserError) as caught:
+        config.parse(Example, texts)
+    assert (caught.value.message, caught.value.hint) == (sentence, hint)
+    if hint.startswith("--"):  # a hint is tried before it is given
+        name, text = hint[2:].split()
+        config.parse(Example, {name: text})
+
+
+def test_signs_and_zeros_make_no_other_run() -> None:
+    zero = config.parse(Example, {"noise": "0"})
+    for text in ("-0", "+0.0", "-0e9"):
+        made = config.parse(Example, {"noise": text})
+        assert config.run_id("ntk", made) == config.run_id("ntk", zero)
+    assert config.run_id("ntk", replace(zero, noise=-0.0)) == config.run_id("ntk", zero)
+    assert config.parse(Example, {"n": "+7", "rate": "+.5e-3"}) == Example(n=7, rate=5e-4)
+
+
+def test_what_is_no_file_is_not_read_for_ever(tmp_path: Path) -> None:
+    import os
+
+    os.mkfifo(tmp_path / "pipe")
+    for path, what in (
+        (tmp_path / "pipe", "a pipe"),
+        (Path("/dev/zero"), "a device"),
+        (tmp_path, "a folder"),
+    ):
+        with pytest.raises(UserError, match=f"Cannot read .*{what}.*not a file"):
+            config.run_id("ntk", Example(data=path))
+
+
+def test_identities_are_those_of_before() -> None:
+    """The id of a run is not to change without need: a hash written down with commit 1dab638."""
+    assert config.run_id("ntk", Example(width=(3,), rate=0.25)) == "ntk-78d6ae4fcb"

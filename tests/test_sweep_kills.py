@@ -18,6 +18,7 @@ import numpy as np
 from sweeping import TINY, contents, finish, in_place, start, table, wait_until
 
 KILLS = 50
+KILLED: set[int] = set()
 SWEEP = (*TINY, "--seeds", "0:6", "--jobs", "2")
 RUNS = 12
 
@@ -42,12 +43,18 @@ def killed_when(reached: Callable[[], bool], out: Path) -> bool:
         time.sleep(0.001)
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
+        KILLED.add(process.pid)
     _, err = process.communicate()
     wait_until(lambda: not is_alive(process.pid))
-    for semaphore in Path("/dev/shm").glob(f"sem.loky-{process.pid}-*"):
-        semaphore.unlink()  # whoever would have removed it was killed too
     assert process.returncode in (0, -signal.SIGKILL), err
     return process.returncode != 0
+
+
+def left_in_memory() -> list[Path]:
+    """Return what sweeps that were killed still share: whoever would have removed it was killed too."""
+    shared = Path("/dev/shm")
+    markers = [path for path in shared.glob("dlhw3-sweep-*") if int(path.name.rpartition("-")[2]) in KILLED]
+    return markers + [path for pid in KILLED for path in shared.glob(f"*loky-{pid}-*")]
 
 
 def after_seconds(seconds: float) -> Callable[[], bool]:
@@ -96,4 +103,5 @@ def test_fifty_kills_leave_the_same_table(tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == ["runs", "table.parquet"]
     print(f"{kills} kills, {halfway} of them halfway; {sweeps} sweeps came to their end before")
     assert kills == KILLS
+    assert not left_in_memory(), "the last sweep clears what the killed ones shared"
     assert halfway >= 5, "the kills missed the runs"

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import math
+import shlex
+import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +15,8 @@ import pytest
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
 from dlhw3.numeric.runs import config
-from dlhw3.numeric.runs.sweeps.plan import parse_seeds, plan
+from dlhw3.numeric.runs.sweeps.plan import MOST_RUNS, parse_seeds, plan, refuse_too_many, seed_ranges
+from dlhw3.progress import Silent
 
 END_TO_END = EXPERIMENTS.load("end-to-end").Config
 
@@ -83,8 +88,24 @@ def test_seeds(text: str, seeds: tuple[int, ...]) -> None:
         (["data=/nowhere.npz"], "0", "Cannot read /nowhere.npz: No such file or directory.", ""),
         ([], "5:5", "The range 5:5 of --seeds is empty.", "--seeds 0:32"),
         ([], "-1", "--seeds takes a range or numbers, not '-1'.", "--seeds 0:32"),
-        ([], "0:9999999", "--seeds 0:9999999 has more than 1000000 seeds.", "--seeds 0:32"),
-        (["width=1,2,3"], "0:900000", "The sweep has 2700000 runs; the most is 1000000.", ""),
+        (
+            [],
+            "0:9999999",
+            "The sweep has 9999999 runs (116 days at a second each); the most is 100000.",
+            "--seeds 0:100000",
+        ),
+        (
+            ["width=1,2,3"],
+            "7:900007",
+            "The sweep has 2700000 runs (31.2 days at a second each); the most is 100000.",
+            "--seeds 7:33340",
+        ),
+        (
+            [],
+            "0:1000000000000000000000",
+            f"--seeds takes seeds up to {2**63 - 1}, not 999999999999999999999.",
+            "--seeds 0:32",
+        ),
     ],
 )
 def test_bad_settings_are_refused(settings: list[str], seeds: str, sentence: str, hint: str) -> None:
@@ -116,3 +137,82 @@ def test_a_data_file_is_read_before_anything_runs(tmp_path: Path, monkeypatch: p
         plan("ntk", ["data=good.npz,nan.npz"])
     with pytest.raises(UserError, match="as many rows: 3 and 2"):
         plan("ntk", ["data=rows.npz"])
+
+
+@pytest.mark.parametrize(
+    "name", ["a,b.npz", "a[1].npz", 'say "so".npz', "it's.npz", "[x].npz", " lead.npz", "a, b.npz", "=.npz"]
+)
+def test_any_name_of_a_file_can_be_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for place, value in ((name, 1.0), ("other.npz", 2.0)):
+        np.savez(tmp_path / place, X=np.eye(3), Y=np.full(3, value))
+    quoted = '"' + name.replace('"', '""') + '"'
+    assert [t.config.data for t in plan("ntk", [f"data={quoted}"]).tasks] == [tmp_path / name]
+    both = plan("ntk", [f"data={quoted} , other.npz"]).tasks
+    assert {t.config.data for t in both} == {tmp_path / name, tmp_path / "other.npz"}
+
+
+def test_a_file_with_a_comma_is_not_read_as_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b.npz", "a,b.npz", "it's, well.npz"):
+        with (tmp_path / name).open("wb") as file:
+            np.savez(file, X=np.eye(3), Y=np.ones(3) * len(name))
+    for name in ("a,b.npz", "it's, well.npz"):
+        with pytest.raises(UserError, match=r"writes 2 files, but .* is one") as refusal:
+            plan("ntk", [f"data={name}"])
+        option, setting = shlex.split(refusal.value.hint)  # as a shell reads the hint
+        assert option == "--set"
+        (task,) = plan("ntk", [setting]).tasks
+        assert task.config.data == tmp_path / name
+    (tmp_path / "a,b.npz").unlink()
+    assert len(plan("ntk", ["data=a,b.npz"]).tasks) == 2
+
+
+@pytest.mark.parametrize("values", ['"a', 'a"b', '"a"b', '""a"', "[1]2]", "[[1]]", "1,", "", '"a",'])
+def test_unbalanced_values_are_refused(values: str) -> None:
+    with pytest.raises(UserError, match=r"has an empty or unbalanced value|takes an integer"):
+        plan("ntk", [f"width={values}"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "seeds"),
+    [
+        ([], "0:1000000"),
+        ([], "0:100001"),
+        ([], "5,0:1000000"),
+        ([], "1:9000000000000000000"),
+        (["width=1,2,3", "steps=1,2"], "0:1000000"),
+    ],
+)
+def test_a_sweep_too_large_is_counted_and_not_planned(settings: list[str], seeds: str) -> None:
+    tracemalloc.start()
+    began = time.process_time()
+    with pytest.raises(UserError, match=r"The sweep has \d+ runs \(.* days at a second each\)") as refusal:
+        plan("ntk", settings, seeds)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert time.process_time() - began < 5.0  # a million plans take a minute
+    assert peak < 5e6
+    option, fewer = refusal.value.hint.split()
+    assert option == "--seeds"
+    first, end = map(int, fewer.split(":"))
+    ways = math.prod(len(one.split(",")) for one in settings)
+    assert (end - first) * ways <= MOST_RUNS < (end - first + 1) * ways
+    refuse_too_many(ways, seed_ranges(fewer))
+
+
+def test_too_many_values_are_refused_before_their_product_is_made() -> None:
+    many = [f"{name}={','.join(map(str, range(1, 1001)))}" for name in ("width", "steps", "n", "d")]
+    with pytest.raises(UserError, match="The sweep has 1000000000000 runs"):
+        plan("ntk", many)
+
+
+def test_planning_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    class Told(Silent):
+        def start(self, total: int, description: str) -> None:
+            told.append(f"{total} {description}")
+
+    assert len(plan("ntk", ["width=5,6"], "0:600", Told()).tasks) == 1200
+    assert told == ["1200 planning 1200 runs"]

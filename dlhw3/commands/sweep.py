@@ -81,7 +81,7 @@ def sweep(
     folder = Path("results") / f"sweep-{name}" if out is None else out
     try:
         with watched(f"starting the sweep of {name}") as progress:
-            plan = plan_of(name, settings or (), seeds)
+            plan = plan_of(name, settings or (), seeds, progress)
             swept = sweeps.sweep(
                 plan,
                 folder,
@@ -125,6 +125,13 @@ def complain(swept: Swept) -> None:
     words = [f"{swept.count(status)} {word}" for status, word in endings.items() if swept.count(status)]
     if swept.unverified:
         words.append(f"{swept.unverified} failed a check")
+    if not words and swept.undrawn:
+        row = swept.undrawn[0]
+        raise NegativeAnswer(
+            f"Of {len(swept.rows)} runs, {len(swept.undrawn)} have no figure; the first, {row.task.run_id}: "
+            f"{row.stored.undrawn if row.stored else ''}",
+            hint=f"the numbers are in {swept.table.parent}",
+        )
     if not words:
         return
     first = next(row for row in swept.rows if row.status != "complete" or row.checks_failed)
