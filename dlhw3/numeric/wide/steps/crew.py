@@ -2,7 +2,7 @@
 
 Threads meet after every step. Where a core is free, two take half the time; where another process wants it,
 they wait for each other and may take three times as long. Only a clock can tell, so each number is tried,
-and tried again now and then. What is computed does not depend on the choice (``lanes.descend``).
+and tried again now and then. What is computed does not depend on the choice (``lanes.take_steps``).
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Recording:
 class Rule(NamedTuple):
     """How the tiles move, what is recorded, and the part of the prediction that is not theirs.
 
-    ``lanes.descend`` says what each field does.
+    ``lanes.take_steps`` says what each field does.
     """
 
     scale: float
@@ -117,7 +117,7 @@ def train_fused(problem: Problem, recording: Recording, progress: Progress) -> t
     tiles = tile(problem.X, problem.y, problem.W, problem.a, problem.W.dtype)
     rule, residual = start(tiles, problem, recording)
     path, flips = recording.predictions, recording.flips
-    lanes.descend(tiles, rule, residual, 0, 0, path, flips, 1)  # compiles, before anything is timed
+    lanes.take_steps(tiles, rule, residual, 0, 0, path, flips, 1)  # compiles, before anything is timed
     crew = crew_for(problem.threads(tiles), "step", tiles.x.shape, tiles.x.dtype, len(tiles.W), problem.both)
     flops = 4.0 * problem.X.size * len(problem.a)
     stretch = max(1, int(_SECONDS_PER_CALL * _FLOPS_PER_SECOND / flops))
@@ -126,7 +126,7 @@ def train_fused(problem: Problem, recording: Recording, progress: Progress) -> t
         last = min(first + (-(-stretch // TRIAL) if crew.untried else stretch), problem.steps)
 
         def take(threads: int, first: int = first, last: int = last) -> int:
-            return int(lanes.descend(tiles, rule, residual, first, last, path, flips, threads)) - first
+            return int(lanes.take_steps(tiles, rule, residual, first, last, path, flips, threads)) - first
 
         done = first + crew.work(take)
         progress.advance(done - first)
