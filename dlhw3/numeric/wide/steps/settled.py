@@ -163,11 +163,11 @@ def survey(
     target, worst = aligned(tiles.W.shape, np.float64), aligned(tiles.a.shape, np.float64)
     pull = setting.padded(end)
 
-    def take(threads: int) -> int:
+    def take(threads: int, _: int) -> int:
         lanes.survey(tiles, pull, -factor, target, loose, setting.guard, reserve, worst, threads)
         return 1
 
-    crew_for(problem.threads(tiles), "survey", tiles.x.shape, len(tiles.W)).work(take)
+    crew_for(problem.threads(tiles), "survey", tiles.x.shape, len(tiles.W)).work(take, 1)
     return target, worst.reshape(-1)[: len(problem.a)] > 0.0
 
 
