@@ -116,7 +116,7 @@ def test_threads_that_wait_for_each_other_cost_little(clock: Clock, pause: float
     for _ in range(5):
         took = clock.run(crew, steps, lambda threads: one if threads == 1 else one / 2 + pause)
         assert took <= 1.1 * steps * one
-    assert clock.taken.get(2, 0) < 0.05 * steps
+    assert clock.taken.get(2, 0) < 0.2 * steps
 
 
 @pytest.mark.parametrize("seed", range(20))
