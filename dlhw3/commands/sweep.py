@@ -62,12 +62,13 @@ def sweep(
     from dlhw3.numeric.runs.sweeps.plan import plan as plan_of
 
     folder = Path("results") / f"sweep-{name}" if out is None else out
+    progress = terminal_progress()
     try:
-        plan = plan_of(name, settings or (), seeds)
+        plan = plan_of(name, settings or (), seeds, progress)
         swept = sweeps.sweep(
             plan,
             folder,
-            terminal_progress(),
+            progress,
             workers=jobs or 0,
             scheduler=scheduler or "",
             command=sys.argv,
@@ -103,6 +104,13 @@ def complain(swept: Swept) -> None:
     words = [f"{swept.count(status)} {word}" for status, word in endings.items() if swept.count(status)]
     if swept.unverified:
         words.append(f"{swept.unverified} failed a check")
+    if not words and swept.undrawn:
+        row = swept.undrawn[0]
+        raise NegativeAnswer(
+            f"Of {len(swept.rows)} runs, {len(swept.undrawn)} have no figure; the first, {row.task.run_id}: "
+            f"{row.stored.undrawn if row.stored else ''}",
+            hint=f"the numbers are in {swept.table.parent}",
+        )
     if not words:
         return
     first = next(row for row in swept.rows if row.status != "complete" or row.checks_failed)

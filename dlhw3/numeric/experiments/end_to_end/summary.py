@@ -90,7 +90,8 @@ def _orders(config: Any, distances: Array) -> list[Exponent | None]:
         return [None] * len(distances)
     steps = np.array(config.step_size)
     rounding = ROUNDINGS * float(np.finfo(config.dtype).eps) * config.time / steps[:, None]
-    return [exponent(steps, one) if np.all(one > rounding) else None for one in distances]
+    fitted = [exponent(steps, one) if np.all(one > rounding) else None for one in distances]
+    return [one if one is not None and one.determined else None for one in fitted]
 
 
 def _checks(

@@ -6,13 +6,16 @@ file) under the same path. A run whose worker dies is handed to another by the s
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.runs.sweeps.workers import Job, Report, execute, version_here
+from dlhw3.numeric.runs.written import quoted
 
-PATIENCE = 10.0  # seconds for the scheduler to answer
+KNOCK = 3.0  # seconds for the machine at the address to take up a connection
+PATIENCE = 6.0  # seconds for the scheduler to answer
 _EXAMPLE = "--scheduler tcp://127.0.0.1:8786"
 
 
@@ -47,13 +50,24 @@ def _connect(address: str) -> tuple[Any, Any]:
             hint="pip install 'dlhw3[cluster]'",
         ) from None
     try:
-        get_address_host_port(normalize_address(address))
-    except ValueError:
-        raise UserError(f"{address!r} is no address of a scheduler.", hint=_EXAMPLE) from None
+        host, port = get_address_host_port(normalize_address(address))
+    except (ValueError, TypeError):
+        raise UserError(f"{quoted(address)} is no address of a scheduler.", hint=_EXAMPLE) from None
     try:
+        with socket.create_connection((host, port), timeout=KNOCK):
+            pass
         return Client(address, timeout=PATIENCE, set_as_default=False), as_completed
-    except OSError:
-        raise UserError(f"No Dask scheduler answers at {address}.", hint=_EXAMPLE) from None
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise UserError(
+            f"No Dask scheduler answers at {address}{_why(error)}.",
+            hint="dask scheduler --port 8786 on that machine, or no --scheduler to compute here",
+        ) from None
+
+
+def _why(error: Exception) -> str:
+    """Return, for a sentence, what the system says about a connection that was not made."""
+    said = getattr(error, "strerror", None)
+    return f" ({said[0].lower()}{said[1:]})" if said else ""
 
 
 def _check_workers(client: Any, address: str) -> None:

@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
+from dlhw3.numeric.runs.sweeps import semaphores
 from dlhw3.numeric.runs.sweeps.workers import ONE_THREAD, Job, Report, execute, leave_with
 
 ATTEMPTS = 3  # a run whose worker was killed so often is what kills it
@@ -41,26 +42,27 @@ def reports(jobs: Sequence[Job], workers: int, function: Function = execute) -> 
     places = [_Place() for _ in range(workers)]
     idle = list(places)
     _start_trackers()
-    try:
-        while waiting or running:
-            while waiting and idle:
-                job, place = waiting.popleft(), idle.pop()
-                running[place.submit(function, job)] = job, place
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                job, place = running.pop(future)
-                idle.append(place)
-                try:
-                    report = future.result()
-                except BrokenProcessPool:
-                    deaths[job.run_id] += 1
-                    if deaths[job.run_id] < ATTEMPTS:
-                        waiting.append(job)
-                        continue
-                    report = Report(job.run_id, "failed", f"Its worker process died {ATTEMPTS} times.")
-                yield report
-    finally:
-        for place in places:
-            place.close()
+    with semaphores.cleared():
+        try:
+            while waiting or running:
+                while waiting and idle:
+                    job, place = waiting.popleft(), idle.pop()
+                    running[place.submit(function, job)] = job, place
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    job, place = running.pop(future)
+                    idle.append(place)
+                    try:
+                        report = future.result()
+                    except BrokenProcessPool:
+                        deaths[job.run_id] += 1
+                        if deaths[job.run_id] < ATTEMPTS:
+                            waiting.append(job)
+                            continue
+                        report = Report(job.run_id, "failed", f"Its worker process died {ATTEMPTS} times.")
+                    yield report
+        finally:
+            for place in places:
+                place.close()
 
 
 class _Place:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dlhw3.errors import CannotWrite, UserError
+from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
@@ -24,10 +25,10 @@ from dlhw3.numeric.runs.sweeps import gather as sweep_gather
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
 from dlhw3.numeric.runs.sweeps import table as sweep_table
 from dlhw3.numeric.runs.sweeps.gather import LeftOut
-from dlhw3.numeric.runs.sweeps.plan import Plan, Task, order
+from dlhw3.numeric.runs.sweeps.plan import SHOWN_FROM, Plan, Task, order
 from dlhw3.numeric.runs.sweeps.table import FAILED, Row
 from dlhw3.numeric.runs.sweeps.workers import Job, Report
-from dlhw3.progress import Progress, Silent
+from dlhw3.progress import Progress, Silent, Steady
 
 RUNS = "runs"
 TABLE = "table.parquet"
@@ -62,6 +63,11 @@ class Swept:
         return Counter(row.status for row in self.rows)[status]
 
     @property
+    def undrawn(self) -> tuple[Row, ...]:
+        """The runs whose figure was asked for and could not be drawn; their numbers are stored."""
+        return tuple(row for row in self.rows if row.stored is not None and row.stored.undrawn)
+
+    @property
     def unverified(self) -> int:
         """How many complete runs have a check that did not pass."""
         return sum(bool(row.checks_failed) for row in self.rows if row.status == "complete")
@@ -84,16 +90,18 @@ def sweep(
     UserError when the disk refuses or the cluster does (the runs done stay), OtherVersion for results of
     another version, and SweepInterrupted.
     """
-    out = out.resolve()
+    out = files.located(out)
     if out.exists() and not out.is_dir():
-        raise UserError(f"{out} is a file, not a folder.", hint="--out with another name")
+        raise UserError(f"{files.shown(out)} is a file, not a folder.", hint="--out with another name")
+    store.check_writable(out / RUNS / plan.tasks[0].run_id)
     _refuse_another_experiment(plan.experiment, out / TABLE)
     _tidy(out)
-    pending = [task for task in plan.tasks if store.settled(out / RUNS / task.run_id, task.run_id) is None]
+    progress = Steady(progress or Silent(), "the sweep")  # which no closed stream ends
+    pending = list(_pending(plan, out, progress))
     name = uuid.uuid4().hex
     jobs = [_job(name, plan, task, out, command, figure) for task in pending]
     try:
-        failed = _compute(jobs, len(plan.tasks), progress or Silent(), workers, scheduler)
+        failed = _compute(jobs, len(plan.tasks), progress, workers, scheduler)
     except KeyboardInterrupt:
         done = sum((out / RUNS / task.run_id).is_dir() for task in plan.tasks)  # whole, if there
         raise SweepInterrupted(done, len(plan.tasks)) from None
@@ -105,6 +113,17 @@ def sweep(
     return Swept(
         table=out / TABLE, rows=rows, others=others, left_out=left_out, computed=len(jobs) - len(failed)
     )
+
+
+def _pending(plan: Plan, out: Path, progress: Progress) -> Iterator[Task]:
+    """Yield the runs of ``plan`` of which ``out`` holds no whole result; every file of a result is read."""
+    with Steady(progress, "runs that are there already") as told:
+        if len(plan.tasks) > SHOWN_FROM:
+            told.start(len(plan.tasks), "looking for runs that are there already")
+        for task in plan.tasks:
+            if store.stored_run(out / RUNS / task.run_id, task.run_id) is None:
+                yield task
+            told.advance(1)
 
 
 def _refuse_another_experiment(experiment: str, table: Path) -> None:
@@ -119,8 +138,8 @@ def _refuse_another_experiment(experiment: str, table: Path) -> None:
 
 def _tidy(out: Path) -> None:
     """Remove what killed runs left; at the end again, for what outlived the start (a worker dying slowly)."""
-    store.tidy(out)
-    store.tidy(out / RUNS)
+    files.tidy(out)
+    files.tidy(out / RUNS)
 
 
 def _job(name: str, plan: Plan, task: Task, out: Path, command: Sequence[str], figure: bool) -> Job:
@@ -170,7 +189,7 @@ def _compute(
 def _row(task: Task, out: Path, failed: dict[str, Report]) -> Row:
     if task.run_id in failed:
         return Row(task, None, failed[task.run_id].reason)
-    stored = store.settled(out / RUNS / task.run_id, task.run_id)
+    stored = store.stored_run(out / RUNS / task.run_id, task.run_id)
     if stored is None:
         raise UserError(
             f"Run {task.run_id} was computed, but its results are not in {out / RUNS}.",

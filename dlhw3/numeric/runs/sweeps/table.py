@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dlhw3
+from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.sweeps.plan import SEED_OPTIONS, Task
@@ -84,7 +85,7 @@ def write(path: Path, made: pyarrow.Table) -> None:
 
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(made, buffer)
-    store.save_file(path, buffer.getvalue())
+    files.write_file(path, buffer.getvalue())
 
 
 def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
@@ -168,7 +169,12 @@ def _types(rows: Sequence[Row]) -> dict[str, Any]:
 def _array(values: list[Any], kind: Any) -> Any:
     import pyarrow
 
-    return pyarrow.array(values, type=kind)
+    return pyarrow.array([_text(one) if isinstance(one, str) else one for one in values], type=kind)
+
+
+def _text(value: str) -> str:
+    """Return ``value`` in Unicode: bytes of a path that are no text as escapes."""
+    return value.encode("utf-8", "backslashreplace").decode()
 
 
 def _alike(values: list[Scalar | None]) -> list[Any]:
