@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.experiments.ntk.comparison import PairedRun
-from dlhw3.numeric.runs.power_law import Exponent, exponent
+from dlhw3.numeric.runs.power_law import FEWEST_SIZES, Exponent, exponent
 from dlhw3.numeric.runs.result import Cell
 
 Array = NDArray[Any]
 
 RISEN = 1.01  # of the loss at the start: less is a matter of rounding in float32
-FEWEST_WIDTHS = 3  # for a power of the width: any two points lie on a line
 _OF_RUN = "(width, seed)"
 
 
@@ -82,14 +81,10 @@ def measures(made: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def exponents(grid: Grid, made: Mapping[str, Array]) -> dict[str, Exponent]:
-    """Return the exponent against width of every measure: at least three widths, positive values."""
-    if len(grid.widths) < FEWEST_WIDTHS:
-        return {}
-    found = {}
-    for name, values in measures(made).items():
-        if np.isfinite(values).all() and (values > 0).all():
-            found[name] = exponent(np.array(grid.widths, dtype=np.float64), values)
-    return found
+    """Return the exponent against width of every measure that has one: see ``power_law.exponent``."""
+    widths = np.array(grid.widths, dtype=np.float64)
+    fitted = {name: exponent(widths, values) for name, values in measures(made).items()}
+    return {name: one for name, one in fitted.items() if one.determined}
 
 
 def metrics(grid: Grid, made: Mapping[str, Array], bounds: Array | None) -> dict[str, Any]:
@@ -162,11 +157,12 @@ def sentences(grid: Grid, made: Mapping[str, Array], kernel_rate: float) -> tupl
         f"Distances are max over the steps of ‖u − u*‖/‖r₀‖; n = {n}, {seeds} seed{'s' * (seeds > 1)}.",
         f"H* has eigenvalues from {f'{low:.3g}' if positive else '0 (to rounding)'} to {high:.4g}.",
     ]
-    if 1 < len(grid.widths) < FEWEST_WIDTHS:
+    if 1 < len(grid.widths) < FEWEST_SIZES:
         found.append(f"No power of m is given: {len(grid.widths)} widths do not show whether there is one.")
     slowest, steps = max(run.steps_to_half for run in grid.runs.values()), int(made["step"][-1])
     if slowest > steps:
-        needed = "never" if np.isinf(slowest) else f"only in {slowest:.2g} steps"
+        count = f"{slowest:.0f}" if slowest < 1e6 else f"{slowest:.2g}"
+        needed = "never" if np.isinf(slowest) else f"only in {count} steps"
         found.append(
             f"Little happened: with the step {kernel_rate:g} kernel descent (H*) halves its loss {needed}."
         )
