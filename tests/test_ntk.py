@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -195,18 +196,63 @@ def test_the_exponent_of_a_power_law_and_its_interval() -> None:
     assert np.isnan(exponent(sizes, 3.0 * sizes[:, None] ** -0.5).low)
 
 
-def test_the_legend_of_the_scaling_lies_on_no_curve() -> None:
+def drawn(result: Result, config: ntk.Config) -> Any:
+    """Return the finished figure of a run, and what draws it."""
     from dlhw3.numeric.runs import figures
 
-    config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
-    result = ntk.run(config, Silent())
     with figures.style():
         figure = ntk.plot(result, config)
+        figures.finish(figure)
         figure.draw_without_rendering()
-        axis = figure.axes[3]
+    return figure
+
+
+def test_legends_lie_on_no_curve_and_ticks_are_the_widths() -> None:
+    config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
+    figure = drawn(ntk.run(config, Silent()), config)
+    for axis in figure.axes:
         box = axis.get_legend().get_window_extent()
         for line in axis.lines:
-            points = axis.transData.transform(line.get_xydata())
+            points = line.get_transform().transform(line.get_xydata())
             assert not any(box.contains(x, y) for x, y in points)
-        assert [label.get_text() for label in axis.get_xticklabels()] == ["60", "200", "600"]
-        assert not axis.xaxis.get_minorticklocs().size
+    axis = figure.axes[3]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["60", "200", "600"]
+    assert not axis.xaxis.get_minorticklocs().size
+
+
+def test_a_fitted_power_is_drawn_with_its_slope_and_two_widths_have_none() -> None:
+    config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
+    result = ntk.run(config, Silent())
+    axis = drawn(result, config).axes[3]
+    fits = [line for line in axis.lines if line.get_label() == "_fit"]
+    slopes = [float(np.diff(np.log(line.get_ydata()))[0] / np.log(600 / 60)) for line in fits]
+    names = ("largest_distance_initial", "largest_distance_infinite", "drift", "flips")
+    assert slopes == pytest.approx([result.metrics["exponent"][name]["value"] for name in names])
+    assert "fitted" in axis.get_title(loc="left")
+    two = replace(config, width=(60, 200))
+    axis = drawn(ntk.run(two, Silent()), two).axes[3]
+    assert not [line for line in axis.lines if line.get_label() == "_fit"]
+    assert "fitted" not in axis.get_title(loc="left")
+    assert not any("^" in text.get_text().replace("^*", "") for text in axis.get_legend().get_texts())
+
+
+def test_few_seeds_are_drawn_themselves_and_many_as_a_band() -> None:
+    for seeds, bands, words in ((1, 0, "one seed"), (3, 0, "each run"), (9, 2, "10–90 %")):
+        config = replace(SMALL, width=(30,), steps=10, n=6, seeds=seeds)
+        figure = drawn(ntk.run(config, Silent()), config)
+        axis = figure.axes[1]
+        assert len(axis.collections) == bands
+        assert sum(line.get_label() == "_run" for line in axis.lines) == (2 * 3 if seeds == 3 else 0)
+        assert words in " ".join(figure.get_supxlabel().split())
+
+
+@pytest.mark.parametrize("count", [9, 20])
+def test_many_widths_look_different(count: int) -> None:
+    widths = tuple(10 * (k + 1) for k in range(count))
+    config = replace(SMALL, width=widths, steps=5, n=6, seeds=1)
+    figure = drawn(ntk.run(config, Silent()), config)
+    looks = {(line.get_color(), line.get_marker()) for line in figure.axes[1].lines}
+    assert len(looks) >= count
+    labels = [label for label in figure.axes[3].get_xticklabels() if label.get_text()]
+    boxes = [label.get_window_extent() for label in labels]
+    assert not any(one.overlaps(other) for one, other in itertools.pairwise(boxes))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Arrays = Mapping[str, NDArray[Any]]
 APART = 0.11  # of the axis: widths nearer to each other are not both written under the last panel
-ROW = 0.065  # of a panel's height, for a line of its legend
+ROW = 0.072  # of a panel's height, for a line of its legend
 MOST_ROWS = 8  # of a legend inside its panel
 _FLIPS = "activations flipped"
 _KERNELS = {"infinite": "H*", "initial": "H(0)"}
