@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 PAID = 0.03  # seconds of debt that a second of work pays
-AT_FIRST = 0.015  # seconds owed at the beginning: half a second of work with one thread
+AT_FIRST = 0.005  # seconds owed at the beginning: a sixth of a second of work with one thread
 PIECE = 0.002  # seconds of a piece with several threads; what surrounds a piece costs some 20 µs
 ALONE = 0.05  # seconds of a piece with one thread: progress is told, and Ctrl-C heard, so often
 TRIAL = 0.001  # seconds of work, for one thread, that a number of threads is tried with, in growing pieces
