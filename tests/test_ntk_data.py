@@ -177,6 +177,9 @@ class Listener:
 def test_progress_starts_before_anything_is_drawn_and_moves_in_small_steps() -> None:
     listener = Listener()
     ntk.run(ntk.Config(width=(20, 30), seeds=2, steps=100, n=6, d=3), listener)
-    assert listener.heard == [(4, "ntk: the largest stable step"), (400, "ntk: 4 runs of 100 steps")]
+    assert listener.heard == [
+        (4, "ntk: the largest stable step for 4 runs of 100 steps"),
+        (400, "ntk: 4 runs of 100 steps"),
+    ]
     assert sum(listener.advances) == 400
     assert len(listener.advances) >= 20

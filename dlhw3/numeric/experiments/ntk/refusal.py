@@ -50,7 +50,9 @@ def refuse_what_cannot_train(draws: Draws, progress: Progress) -> None:
 def largest_stable(draws: Draws, progress: Progress) -> tuple[float, tuple[str, tuple[int, int]]]:
     """Return the least 2/λ_max of all kernels, and whose it is: the kernel's name and the run."""
     limits = []
-    progress.start(len(draws.pairs), "ntk: the largest stable step")
+    count = len(draws.pairs)
+    runs = f"{count} run{'s' * (count > 1)} of {draws.options.steps} steps"
+    progress.start(count, f"ntk: the largest stable step for {runs}")
     for pair in draws.pairs:
         for name, H in zip(("H(0)", "H*"), draws.kernels(draws.case(pair)), strict=True):
             top = float(np.linalg.eigvalsh(H)[-1])
