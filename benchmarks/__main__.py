@@ -5,28 +5,34 @@ Every file offers ``rows() -> list[Row]`` and checks that both sides compute the
 
 from __future__ import annotations
 
+import benchmarks.one_thread  # noqa: F401  (before numpy is imported)
+
+# isort: split
+import argparse
 import os
+import platform
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-for _library in (
-    "OPENBLAS",
-    "OMP",
-    "MKL",
-):  # before numpy is imported: one thread, but for numba's where said
-    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
-
-import argparse  # noqa: E402
-import platform  # noqa: E402
-from importlib import import_module, metadata  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import TYPE_CHECKING  # noqa: E402
-
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
+from rich.console import Console
+from rich.table import Table
 
 if TYPE_CHECKING:
     from benchmarks.pairs import Row
 
-HEADS = ("measured against", "ours", "theirs", "ratio", "from – to", "target", "note")
+HEADS = (
+    "measured against",
+    "precision",
+    "threads, ours / theirs",
+    "their allocator",
+    "ours",
+    "theirs",
+    "ratio",
+    "from – to",
+    "target",
+    "note",
+)
 
 
 def main() -> None:
@@ -48,7 +54,7 @@ def main() -> None:
     cells = [_cells(row) for row in rows]
     console = Console()
     if not console.is_terminal:
-        console = Console(width=160)
+        console = Console(width=200)
     console.print(_machine(), highlight=False)
     if chosen.markdown:
         print("\n".join(f"| {' | '.join(line)} |" for line in (HEADS, ["---"] * len(HEADS), *cells)))
@@ -62,12 +68,13 @@ def main() -> None:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
+    where = (row.name, row.setting.precision, row.setting.threads, row.setting.allocator)
     if row.median is None or row.low is None or row.high is None:
-        return (row.name, "", "", "not measured", "", "", row.note)
+        return (*where, "", "", "not measured", "", "", row.note)
     target = "" if row.target is None else f"{row.target:g} ×{'' if row.median >= row.target else ' MISSED'}"
     spread = f"{_three(row.low)} – {_three(row.high)}"
     return (
-        row.name,
+        *where,
         _duration(row.ours),
         _duration(row.theirs),
         f"{_three(row.median)} ×",

@@ -9,6 +9,10 @@ moments XXᵀ and YXᵀ.
 
 from __future__ import annotations
 
+import benchmarks.one_thread  # noqa: F401  (before numpy is imported)
+
+# isort: split
+
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +22,7 @@ import torch
 
 from benchmarks.bench_landscape import torch_model
 from benchmarks.measure import Peer, check, interpreter_with, peer, side_by_side, timed
-from benchmarks.pairs import Row, ratio, show, skipped
+from benchmarks.pairs import Row, Setting, ratio, show, skipped
 from dlhw3.numeric.data.samples import generator, synthetic
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum
@@ -32,13 +36,14 @@ TITLES = {"curvlinops": "curvlinops + eigsh", "eigenthings": "hessian-eigenthing
 SEVERAL = (10, 100, 100, 5)
 REPEATS = 10  # of our call in one sample: a few ms alone, after half a second of theirs, is mostly waking up
 MISSING = "curvlinops and hessian-eigenthings are not installed: make bench-peers"
+DOUBLE = Setting("float64")
 
 
 def rows() -> list[Row]:
     torch.set_num_threads(1)
     interpreter = interpreter_with("curvlinops, hessian_eigenthings")
     if interpreter is None:
-        return [skipped("extreme eigenvalues, one output", MISSING), *action_rows()]
+        return [skipped("extreme eigenvalues, one output", MISSING, DOUBLE), *action_rows()]
     with tempfile.TemporaryDirectory() as folder, peer("peer_curvature.py", interpreter) as other:
         made = [
             row for hidden in TARGETS for row in extreme_rows(hidden, other, Path(folder) / f"{hidden}.npz")
@@ -63,6 +68,7 @@ def extreme_rows(hidden: int, other: Peer, path: Path) -> list[Row]:
                 title,
                 timed(lambda: repeated(REPEATS, lambda: extreme_eigenvalues(layers, loss)), REPEATS),
                 other.side("run", peer=name),
+                setting=DOUBLE,
                 target=target,
                 pairs=15,
                 note=f"ours {found.method}; theirs {answer['name']}",
@@ -112,7 +118,7 @@ def action_rows() -> list[Row]:
 
         check(f"{name} {words}", action.matvec(vector), theirs(), ERROR)
         ours = lambda: action.matvec(vector)  # noqa: E731
-        made.append(ratio(f"{name} {words}", ours, theirs, target=target, pairs=31, inner=20))
+        made.append(ratio(f"{name} {words}", ours, theirs, setting=DOUBLE, target=target, pairs=31, inner=20))
     return made
 
 

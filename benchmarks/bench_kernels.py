@@ -6,6 +6,10 @@ implementations here), and ``torch.func.jacrev`` of each sample with the Jacobia
 
 from __future__ import annotations
 
+import benchmarks.one_thread  # noqa: F401  (before numpy is imported)
+
+# isort: split
+
 import tempfile
 from pathlib import Path
 
@@ -13,13 +17,14 @@ import numpy as np
 import torch
 
 from benchmarks.measure import Peer, Side, check, interpreter_with, peer, side_by_side, timed
-from benchmarks.pairs import Row, skipped
+from benchmarks.pairs import Row, Setting, show, skipped
 from dlhw3.numeric.wide.kernels import empirical_kernel, infinite_width_kernel
 
 N, D, WIDTH, MANY = 100, 10, 10_000, 2000
 AGREE = 1e-5  # float32: sums of 10 000 products, a few roundings
 AGREE_INFINITE = 1e-4  # float32: theirs loses digits on the diagonal
 MISSING = "neural-tangents is not installed: make bench-peers"
+SINGLE = Setting("float32")
 
 
 def rows() -> list[Row]:
@@ -36,7 +41,7 @@ def rows() -> list[Row]:
     )
     interpreter = interpreter_with("neural_tangents")
     if interpreter is None:
-        return [*made, skipped(empirical, MISSING), skipped(infinite, MISSING)]
+        return [*made, skipped(empirical, MISSING, SINGLE), skipped(infinite, MISSING, SINGLE)]
     with (
         tempfile.TemporaryDirectory() as folder,
         peer("peer_neural_tangents.py", interpreter) as tangents,
@@ -48,7 +53,11 @@ def rows() -> list[Row]:
         theirs = np.array(tangents.ask("infinite", path=str(path))["rows"])
         check(infinite, infinite_width_kernel(many, "both", np.float32)[:3], theirs, AGREE_INFINITE)
         ours = timed(lambda: infinite_width_kernel(many, "both", np.float32))
-        made.append(side_by_side(infinite, ours, tangents.side("run", name="infinite"), target=3.5, pairs=21))
+        made.append(
+            side_by_side(
+                infinite, ours, tangents.side("run", name="infinite"), setting=SINGLE, target=3.5, pairs=21
+            )
+        )
     return made
 
 
@@ -63,7 +72,7 @@ def _against_implementations(
         if seconds < least:
             best, least = implementation, seconds
     return side_by_side(
-        name, _ours(X, W, a), tangents.side("run", name=best), target=1.2, pairs=31, note=best
+        name, _ours(X, W, a), tangents.side("run", name=best), setting=SINGLE, target=1.2, pairs=31, note=best
     )
 
 
@@ -81,8 +90,12 @@ def _against_jacrev(X: np.ndarray, W: np.ndarray, a: np.ndarray) -> Row:
 
     name = f"empirical kernel, n = {N}, width {WIDTH}: torch.func.jacrev"
     check(name, empirical_kernel(X, W, a), theirs().numpy(), AGREE)
-    return side_by_side(name, _ours(X, W, a), timed(theirs), target=10.0, pairs=15)
+    return side_by_side(name, _ours(X, W, a), timed(theirs), setting=SINGLE, target=10.0, pairs=15)
 
 
 def _ours(X: np.ndarray, W: np.ndarray, a: np.ndarray) -> Side:
     return timed(lambda: empirical_kernel(X, W, a))
+
+
+if __name__ == "__main__":
+    show(rows())

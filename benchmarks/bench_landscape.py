@@ -8,13 +8,17 @@ is timed.
 
 from __future__ import annotations
 
+import benchmarks.one_thread  # noqa: F401  (before numpy is imported)
+
+# isort: split
+
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
-from benchmarks.pairs import Row, ratio, show
+from benchmarks.pairs import Row, Setting, ratio, show
 from dlhw3.numeric.data import samples as data
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
 from dlhw3.numeric.linear.network import Layers, default_initialisation
@@ -24,6 +28,7 @@ from dlhw3.numeric.linear.width_one_descent import width_one_path
 STEPS, STEP_SIZE, DEPTH = 500, 0.02, 3
 DEPTHS = (2, 3, 4, 5)  # of the experiment
 AGREE = 1e-9  # both sides' eigenvalues along 500 steps of float64
+DOUBLE = Setting("float64")
 
 
 def rows() -> list[Row]:
@@ -40,9 +45,21 @@ def rows() -> list[Row]:
     title = f"landscape, width 1, depth {DEPTH}, spectrum at each of {STEPS} steps"
     return [
         ratio(
-            f"{title}: torch.func.hessian", ours, lambda: hessian_each_step(flat, X, Y), target=200, pairs=5
+            f"{title}: torch.func.hessian",
+            ours,
+            lambda: hessian_each_step(flat, X, Y),
+            setting=DOUBLE,
+            target=200,
+            pairs=5,
         ),
-        ratio(f"{title}: one vmap of it", ours, lambda: hessian_by_vmap(flat, X, Y), target=15, pairs=15),
+        ratio(
+            f"{title}: one vmap of it",
+            ours,
+            lambda: hessian_by_vmap(flat, X, Y),
+            setting=DOUBLE,
+            target=15,
+            pairs=15,
+        ),
         *(many_seeds(depth, loss) for depth in DEPTHS),
     ]
 
@@ -53,6 +70,7 @@ def many_seeds(depth: int, loss: QuadraticLoss) -> Row:
         f"64 seeds of a width-1 network, depth {depth}: 3 × the time of one",
         lambda: train(many, loss),
         lambda: train(one, loss, times=3),
+        setting=DOUBLE,
         target=1,
         pairs=15,
     )

@@ -12,14 +12,14 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.pairs import Row, summary
+from benchmarks.pairs import Row, Setting, summary
 
 Side = Callable[[], float]  # runs once, returns seconds per unit of work
 HERE = Path(__file__).parent
@@ -37,12 +37,12 @@ def timed(call: Callable[[], Any], units: float = 1.0) -> Side:
 
 
 def side_by_side(
-    name: str, ours: Side, theirs: Side, *, target: float | None, pairs: int, note: str = ""
+    name: str, ours: Side, theirs: Side, *, setting: Setting, target: float | None, pairs: int, note: str = ""
 ) -> Row:
     """Run both sides in turns, ``pairs`` times after one run of each, and return the ratio theirs/ours."""
     ours(), theirs()
     times = np.array([(ours(), theirs()) for _ in range(pairs)])
-    return summary(name, times, target=target, note=note)
+    return summary(name, times, setting=setting, target=target, note=note)
 
 
 def check(name: str, ours: np.ndarray, theirs: np.ndarray, tolerance: float) -> None:
@@ -75,14 +75,15 @@ class Peer:
 
 
 @contextmanager
-def peer(script: str, interpreter: Path) -> Iterator[Peer]:
-    """Start benchmarks/``script`` under ``interpreter``; end it on leaving."""
+def peer(script: str, interpreter: Path, variables: Mapping[str, str] | None = None) -> Iterator[Peer]:
+    """Start benchmarks/``script`` under ``interpreter``, with more environment ``variables``; end it on leaving."""
     with subprocess.Popen(
         [str(interpreter), str(HERE / script)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        env=os.environ | dict(variables or {}),
     ) as process:
         try:
             yield Peer(process)

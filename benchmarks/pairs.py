@@ -9,12 +9,31 @@ from typing import Any
 
 import numpy as np
 
+AS_IT_IS = "as it is"  # the C library's, which gives large arrays back to the system and faults them in again
+KEEPS_PAGES = "keeps its pages"  # the same, told not to
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a row was measured with: the precision, the threads of both sides, and their allocator."""
+
+    precision: str
+    ours: str = "1"
+    theirs: str = "1"
+    allocator: str = AS_IT_IS  # of theirs; ours has the C library's as it is
+
+    @property
+    def threads(self) -> str:
+        """The threads of both sides in words."""
+        return f"{self.ours} / {self.theirs}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """Seconds of both sides (medians) and the ratio theirs/ours over interleaved pairs; None where not measured."""
 
     name: str
+    setting: Setting
     ours: float | None
     theirs: float | None
     low: float | None
@@ -29,6 +48,7 @@ def ratio(
     ours: Callable[[], Any],
     theirs: Callable[[], Any],
     *,
+    setting: Setting,
     target: float | None,
     pairs: int,
     inner: int = 1,
@@ -36,15 +56,16 @@ def ratio(
     """Time ``ours`` and ``theirs`` in turns, ``inner`` calls each, ``pairs`` times, after one call of each."""
     ours(), theirs()
     times = np.array([(_seconds(ours, inner), _seconds(theirs, inner)) for _ in range(pairs)])
-    return summary(name, times, target=target)
+    return summary(name, times, setting=setting, target=target)
 
 
-def summary(name: str, times: np.ndarray, *, target: float | None, note: str = "") -> Row:
+def summary(name: str, times: np.ndarray, *, setting: Setting, target: float | None, note: str = "") -> Row:
     """Return the row of interleaved times (pairs, 2), ours and theirs: medians, and the range of the ratio."""
     ratios = times[:, 1] / times[:, 0]
     mine, peer = np.median(times, axis=0)
     return Row(
         name=name,
+        setting=setting,
         ours=float(mine),
         theirs=float(peer),
         low=float(ratios.min()),
@@ -55,9 +76,19 @@ def summary(name: str, times: np.ndarray, *, target: float | None, note: str = "
     )
 
 
-def skipped(name: str, why: str) -> Row:
+def skipped(name: str, why: str, setting: Setting) -> Row:
     """Return the row of a peer that is not installed."""
-    return Row(name=name, ours=None, theirs=None, low=None, median=None, high=None, target=None, note=why)
+    return Row(
+        name=name,
+        setting=setting,
+        ours=None,
+        theirs=None,
+        low=None,
+        median=None,
+        high=None,
+        target=None,
+        note=why,
+    )
 
 
 def _seconds(call: Callable[[], Any], inner: int) -> float:
@@ -70,11 +101,12 @@ def _seconds(call: Callable[[], Any], inner: int) -> float:
 def show(rows: list[Row]) -> None:
     """Print rows as plain lines, for one file alone."""
     for row in rows:
+        where = f"{row.setting.precision}, threads {row.setting.threads}, allocator {row.setting.allocator}"
         if row.median is None:
-            print(f"{row.name}: not measured ({row.note})")
+            print(f"{row.name} [{where}]: not measured ({row.note})")
             continue
         goal = "" if row.target is None else f", target {row.target:g}"
         print(
-            f"{row.name}: {row.median:.1f} × (from {row.low:.1f} to {row.high:.1f}{goal}; "
+            f"{row.name} [{where}]: {row.median:.1f} × (from {row.low:.1f} to {row.high:.1f}{goal}; "
             f"ours {1e3 * (row.ours or 0):.3g} ms, theirs {1e3 * (row.theirs or 0):.3g} ms)"
         )

@@ -18,7 +18,7 @@ EXACT_START = np.array([Fraction(1), Fraction(0)], dtype=object)
 
 
 def test_the_pinned_descent_in_rationals() -> None:
-    path = kernel_descent.descend(EXACT_H, EXACT_START, Fraction(1, 4), 2)
+    path = kernel_descent.kernel_path(EXACT_H, EXACT_START, Fraction(1, 4), 2)
     assert list(path[2]) == [Fraction(5, 16), Fraction(-1, 4)]
     norm = sum(entry**2 for entry in path[2])
     assert norm == Fraction(41, 256)
@@ -31,7 +31,7 @@ def test_the_descent_is_the_power_of_the_contraction() -> None:
     power = contraction
     for k in range(1, 8):
         expected = power @ EXACT_START
-        assert list(kernel_descent.descend(EXACT_H, EXACT_START, rate, k)[k]) == list(expected)
+        assert list(kernel_descent.kernel_path(EXACT_H, EXACT_START, rate, k)[k]) == list(expected)
         floating = kernel_descent.closed_form(np.linalg.eigh(H.astype(float)), np.array([1.0, 0.0]), 0.25, k)
         np.testing.assert_allclose(floating, [float(entry) for entry in expected], rtol=1e-14, atol=1e-16)
         power = contraction @ power
@@ -50,7 +50,7 @@ def test_the_descent_approaches_its_flow_at_first_order() -> None:
     steps = np.array([32, 64, 128, 256])
     errors = [
         np.linalg.norm(
-            kernel_descent.descend(H, start, 1.0 / k, k)[-1] - kernel_descent.flow(spectrum, start, 1.0)
+            kernel_descent.kernel_path(H, start, 1.0 / k, k)[-1] - kernel_descent.flow(spectrum, start, 1.0)
         )
         for k in steps
     ]
@@ -61,7 +61,7 @@ def test_the_largest_stable_step_is_where_growth_begins() -> None:
     limit = kernel_descent.largest_stable_step(3.0)
     top = np.array([1.0, 1.0])
     for factor, grows in ((0.999, False), (1.001, True)):
-        path = kernel_descent.descend(H, top, factor * limit, 50)
+        path = kernel_descent.kernel_path(H, top, factor * limit, 50)
         assert (np.linalg.norm(path[-1]) > np.linalg.norm(path[0])) == grows
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +12,14 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import Diverged, NegativeAnswer, UserError
-from dlhw3.numeric.experiments.ntk import comparison
+from dlhw3.numeric.experiments.ntk import comparison, draws, limits
 from dlhw3.numeric.experiments.ntk import experiment as ntk
+from dlhw3.numeric.experiments.ntk.options import DEFAULT_RATE
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.config import validate
 from dlhw3.numeric.runs.power_law import exponent
 from dlhw3.numeric.runs.result import Result
 from dlhw3.numeric.runs.run import run_experiment
-from dlhw3.numeric.wide import network as wide_network
 from dlhw3.progress import Silent
 
 SMALL = ntk.Config(width=(64, 256, 1024), steps=150, rate=2e-3, seeds=4, n=20, d=5)
@@ -68,7 +70,7 @@ def test_the_arrays_are_what_their_axes_say(matched: Result) -> None:
 
 def test_steps_off_by_a_factor_are_detected() -> None:
     """With a mean squared loss the network's step is 2/n · 1e-3: 1e-4 for n = 20, ten times the kernel's."""
-    config = replace(SMALL, rate=ntk.DEFAULT_RATE, rates="write-up", width=(64, 1024), seeds=2, steps=800)
+    config = replace(SMALL, rate=DEFAULT_RATE, rates="write-up", width=(64, 1024), seeds=2, steps=800)
     assert config.steps_on_half_square(20) == (1e-4, 1e-5)
     assert config.steps_on_half_square(100) == (2e-5, 1e-5)
     assert replace(config, rates="write-up-sum").steps_on_half_square(100) == (1e-3, 1e-5)
@@ -91,7 +93,7 @@ def test_the_write_ups_own_mismatch_has_the_documented_size() -> None:
 def test_the_first_layer_alone_keeps_the_output_weights() -> None:
     result = ntk.run(replace(SMALL, layers="first", width=(200,), seeds=1), Silent())
     assert all(check.passed for check in result.checks)
-    X = ntk.choose(None, 20, 5, 0.1, 0).X
+    X = draws.synthetic(20, 5, 0.1, 0).X
     assert result.arrays["infinite_eigenvalues"].sum() == pytest.approx(np.sum(X**2) / 2, rel=1e-12)
 
 
@@ -101,15 +103,10 @@ def test_equal_configs_give_equal_arrays(matched: Result) -> None:
     assert store.array_bytes(first.arrays) == store.array_bytes(second.arrays)
 
 
-def test_too_large_a_step_is_refused_before_anything_trains(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbidden(*arguments: Any, **keywords: Any) -> None:
-        raise AssertionError("it trained")
-
-    monkeypatch.setattr(wide_network, "train", forbidden)
+def test_too_large_a_step_is_refused_with_the_largest_that_was_tried() -> None:
     config = replace(SMALL, rate=1.0)
     with pytest.raises(NegativeAnswer, match="largest stable is 2/λ_max") as caught:
         ntk.run(config, Silent())
-    monkeypatch.undo()
     suggested = float(caught.value.hint.removeprefix("--rate "))
     limits = 2 / ntk.run(replace(SMALL, steps=1), Silent()).arrays["initial_eigenvalues"][..., -1]
     assert 0.9 * limits.min() < suggested <= limits.min()
@@ -118,22 +115,35 @@ def test_too_large_a_step_is_refused_before_anything_trains(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("options", "hint"), [({"width": (100, 10**11)}, "a smaller --width"), ({"n": 10**7}, "fewer samples")]
+    ("options", "message", "hint"),
+    [
+        ({"width": (100, 10**11)}, "GB; this machine has", "a smaller --width"),
+        ({"width": (10**9,)}, "GB; this machine has", "a smaller --width"),
+        ({"n": 10**7}, "GB; this machine has", "fewer samples"),
+        ({"seeds": 10**9}, "The records of 1000000000 runs", "fewer --seeds"),
+        ({"steps": 10**15}, "years on one core", "--steps [0-9]+"),
+        ({"steps": 10**18}, "years on one core", "--steps [0-9]+"),
+    ],
 )
-def test_sizes_beyond_the_memory_are_refused_before_anything_is_drawn(
-    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], hint: str
+def test_sizes_beyond_memory_or_years_are_refused_before_anything_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], message: str, hint: str
 ) -> None:
-    monkeypatch.setattr(ntk.wide_network, "initialise", None)
-    with pytest.raises(UserError, match="GB; this machine has") as refused:
+    monkeypatch.setattr(draws.wide_network, "initialise", None)
+    monkeypatch.setattr(draws, "synthetic", None)
+    with pytest.raises(UserError, match=message) as refused:
         ntk.run(ntk.Config(**options), Silent())
-    assert refused.value.hint == hint
+    assert re.fullmatch(hint, refused.value.hint)
+    if "--steps" in refused.value.hint:
+        steps = int(refused.value.hint.removeprefix("--steps "))
+        limits.refuse_beyond_here((1000,), 1, steps, 100, 10)  # the hint is accepted
+        assert steps > 10**9
 
 
 def test_divergence_in_the_middle_keeps_what_there_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = replace(SMALL, rate=5.0, width=(64, 128), seeds=1, steps=400)
-    monkeypatch.setattr(ntk, "_refuse_unstable", lambda config: None)
+    monkeypatch.setattr(ntk, "refuse_what_cannot_train", lambda draws, progress: None)
     with np.errstate(all="ignore"), pytest.raises(Diverged, match="diverged at step") as caught:
         run_experiment("ntk", config, tmp_path / "run")
     assert "--rate" in caught.value.hint
@@ -186,18 +196,63 @@ def test_the_exponent_of_a_power_law_and_its_interval() -> None:
     assert np.isnan(exponent(sizes, 3.0 * sizes[:, None] ** -0.5).low)
 
 
-def test_the_legend_of_the_scaling_lies_on_no_curve() -> None:
+def drawn(result: Result, config: ntk.Config) -> Any:
+    """Return the finished figure of a run, and what draws it."""
     from dlhw3.numeric.runs import figures
 
-    config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
-    result = ntk.run(config, Silent())
     with figures.style():
         figure = ntk.plot(result, config)
+        figures.finish(figure)
         figure.draw_without_rendering()
-        axis = figure.axes[3]
+    return figure
+
+
+def test_legends_lie_on_no_curve_and_ticks_are_the_widths() -> None:
+    config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
+    figure = drawn(ntk.run(config, Silent()), config)
+    for axis in figure.axes:
         box = axis.get_legend().get_window_extent()
         for line in axis.lines:
-            points = axis.transData.transform(line.get_xydata())
+            points = line.get_transform().transform(line.get_xydata())
             assert not any(box.contains(x, y) for x, y in points)
-        assert [label.get_text() for label in axis.get_xticklabels()] == ["60", "200", "600"]
-        assert not axis.xaxis.get_minorticklocs().size
+    axis = figure.axes[3]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["60", "200", "600"]
+    assert not axis.xaxis.get_minorticklocs().size
+
+
+def test_a_fitted_power_is_drawn_with_its_slope_and_two_widths_have_none() -> None:
+    config = replace(SMALL, width=(60, 200, 600), steps=30, seeds=2)
+    result = ntk.run(config, Silent())
+    axis = drawn(result, config).axes[3]
+    fits = [line for line in axis.lines if line.get_label() == "_fit"]
+    slopes = [float(np.diff(np.log(line.get_ydata()))[0] / np.log(600 / 60)) for line in fits]
+    names = ("largest_distance_initial", "largest_distance_infinite", "drift", "flips")
+    assert slopes == pytest.approx([result.metrics["exponent"][name]["value"] for name in names])
+    assert "fitted" in axis.get_title(loc="left")
+    two = replace(config, width=(60, 200))
+    axis = drawn(ntk.run(two, Silent()), two).axes[3]
+    assert not [line for line in axis.lines if line.get_label() == "_fit"]
+    assert "fitted" not in axis.get_title(loc="left")
+    assert not any("^" in text.get_text().replace("^*", "") for text in axis.get_legend().get_texts())
+
+
+def test_few_seeds_are_drawn_themselves_and_many_as_a_band() -> None:
+    for seeds, bands, words in ((1, 0, "one seed"), (3, 0, "each run"), (9, 2, "10–90 %")):
+        config = replace(SMALL, width=(30,), steps=10, n=6, seeds=seeds)
+        figure = drawn(ntk.run(config, Silent()), config)
+        axis = figure.axes[1]
+        assert len(axis.collections) == bands
+        assert sum(line.get_label() == "_run" for line in axis.lines) == (2 * 3 if seeds == 3 else 0)
+        assert words in " ".join(figure.get_supxlabel().split())
+
+
+@pytest.mark.parametrize("count", [9, 20])
+def test_many_widths_look_different(count: int) -> None:
+    widths = tuple(10 * (k + 1) for k in range(count))
+    config = replace(SMALL, width=widths, steps=5, n=6, seeds=1)
+    figure = drawn(ntk.run(config, Silent()), config)
+    looks = {(line.get_color(), line.get_marker()) for line in figure.axes[1].lines}
+    assert len(looks) >= count
+    labels = [label for label in figure.axes[3].get_xticklabels() if label.get_text()]
+    boxes = [label.get_window_extent() for label in labels]
+    assert not any(one.overlaps(other) for one, other in itertools.pairwise(boxes))

@@ -86,7 +86,7 @@ def test_several_networks_train_together() -> None:
         torch.tensor(np.stack(each))
         for each in zip(*((net.W, net.a, X, y) for net, X, y in parts), strict=True)
     )
-    path = wide_network.descend(W, a, X, y, 0.05, 6, "both")
+    path = wide_network.train_tensors(W, a, X, y, 0.05, 6, "both")
     assert path.shape == (7, 3, N)
     for index, (network, inputs, targets) in enumerate(parts):
         alone = wide_network.train(network, inputs, targets, rate=0.05, steps=6, layers="both")
@@ -99,7 +99,7 @@ def test_shapes_and_types_flow_through_any_device(layers: Any, dtype: torch.dtyp
     def empty(*shape: int) -> torch.Tensor:
         return torch.empty(shape, dtype=dtype, device="meta")
 
-    path = wide_network.descend(empty(M, D), empty(M), empty(N, D), empty(N), 0.1, 3, layers)
+    path = wide_network.train_tensors(empty(M, D), empty(M), empty(N, D), empty(N), 0.1, 3, layers)
     assert (path.shape, path.dtype, path.device.type) == ((4, N), dtype, "meta")
 
 
@@ -146,12 +146,12 @@ def test_the_checks_of_a_run_pass_and_would_notice_a_wrong_step(
     layers: Any, dtype: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network, X, y = problem(dtype=dtype)
-    assert wide_checks.kernel_error(network, X, layers) < 1e-14
-    assert wide_checks.step_error(network, X, y, 1e-2, layers, "cpu") < 16.0
+    assert wide_checks.kernel_error(network, X, layers) <= 1.0
+    assert wide_checks.step_error(network, X, y, layers, "cpu") <= 1.0
     honest = wide_network.train
 
     def doubled(*arguments: Any, rate: float, **rest: Any) -> Any:
         return honest(*arguments, rate=2 * rate, **rest)
 
     monkeypatch.setattr(wide_network, "train", doubled)
-    assert wide_checks.step_error(network, X, y, 1e-2, layers, "cpu") > 1e3
+    assert wide_checks.step_error(network, X, y, layers, "cpu") > 1e3

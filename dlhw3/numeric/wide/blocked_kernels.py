@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from dlhw3.errors import CannotWrite, UserError
-from dlhw3.numeric.wide.kernels import TILE, Array, Layers, PolarInputs
+from dlhw3.numeric.wide.kernels import TILE, Array, PolarInputs, TrainedLayers
 
 if TYPE_CHECKING:
     import dask.array
@@ -25,7 +25,7 @@ THREADS = 2  # blocks computed at a time when a kernel is written; each needs ab
 
 
 def infinite_width_blocks(
-    X: Array, layers: Layers = "both", dtype: DTypeLike = np.float64, block: int = BLOCK
+    X: Array, layers: TrainedLayers = "both", dtype: DTypeLike = np.float64, block: int = BLOCK
 ) -> dask.array.Array:
     """Return H* (n, n) of the inputs X (n, d) as a Dask array of blocks of ``block`` rows and columns.
 
@@ -56,7 +56,7 @@ def infinite_width_blocks(
 def write_infinite_width_kernel(
     path: Path,
     X: Array,
-    layers: Layers = "both",
+    layers: TrainedLayers = "both",
     dtype: DTypeLike = np.float64,
     block: int = BLOCK,
     threads: int = THREADS,

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+LONGEST = 1e18  # steps: more are never
 
 
-def descend(H: NDArray[Any], residual: NDArray[Any], rate: Any, steps: int) -> NDArray[Any]:
+def kernel_path(H: NDArray[Any], residual: NDArray[Any], rate: Any, steps: int) -> NDArray[Any]:
     """Return the residuals r_0, …, r_steps (steps + 1, n) of r ← r − rate · H r.
 
     H (n, n), residual (n,). The arithmetic is that of the arguments: arrays of ``fractions.Fraction``
@@ -46,6 +47,32 @@ def flow(spectrum: tuple[Array, Array], residual: Array, time: float) -> Array:
 def largest_stable_step(largest_eigenvalue: float) -> float:
     """Return 2/λ_max: beyond it the residual grows along the top eigenvector. Infinite where λ_max is 0."""
     return 2.0 / largest_eigenvalue if largest_eigenvalue > 0.0 else math.inf
+
+
+def steps_to_share(spectrum: tuple[Array, Array], residual: Array, rate: float, share: float) -> float:
+    """Return how many steps of kernel descent take its loss to ``share`` of the start; infinite for never.
+
+    With c_i = ⟨v_i, r_0⟩², the loss is Σ (1 − ηλ_i)^(2k) c_i/2, monotone in k where |1 − ηλ_i| ≤ 1: the k is
+    found by bisection, to 1 %. An eigenvalue below the rounding of the largest, n ε λ_max, counts as 0.
+    """
+    values, vectors = spectrum
+    known = np.where(values > len(values) * np.finfo(np.float64).eps * values[-1], values, 0.0)
+    factors = np.clip(np.abs(1.0 - rate * known), 0.0, 1.0)
+    squares = (vectors.T @ (residual / (float(np.max(np.abs(residual))) or 1.0))) ** 2
+    goal = share * float(np.sum(squares))
+
+    def left(count: float) -> float:
+        return float(np.sum(factors ** (2.0 * count) * squares))
+
+    low, high = 0.0, 1.0
+    while left(high) > goal:
+        low, high = high, 2.0 * high
+        if high > LONGEST:
+            return math.inf
+    while high - low > max(1.0, 0.01 * high):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if left(middle) > goal else (low, middle)
+    return math.ceil(high)
 
 
 def perturbation_bound(smallest_eigenvalue: float, error: float, time: float) -> float:

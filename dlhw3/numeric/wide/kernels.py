@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from dlhw3.errors import ShapeError, UserError
 
-Layers = Literal["both", "first"]
+TrainedLayers = Literal["both", "first"]
 Array = NDArray[np.floating[Any]]
 Indices = NDArray[np.intp]
 
@@ -29,7 +29,7 @@ _PAIRS_AT_ONCE = 1 << 14  # near-parallel pairs gathered at a time: memory stays
 
 
 def infinite_width_kernel(
-    X: Array, layers: Layers = "both", dtype: DTypeLike = np.float64, block: int | None = None
+    X: Array, layers: TrainedLayers = "both", dtype: DTypeLike = np.float64, block: int | None = None
 ) -> Array:
     """Return H* (n, n), the limit of the tangent kernel for m → ∞ with independent N(0, 1) weights.
 
@@ -64,11 +64,11 @@ class PolarInputs:
 
     norms: Array
     directions: Array
-    layers: Layers
+    layers: TrainedLayers
     dtype: np.dtype[Any]
 
     @classmethod
-    def of(cls, X: Array, layers: Layers, dtype: DTypeLike) -> PolarInputs:
+    def of(cls, X: Array, layers: TrainedLayers, dtype: DTypeLike) -> PolarInputs:
         """Check X and the layers, and return the inputs; ShapeError or UserError where they do not serve."""
         _check_layers(layers)
         _check_inputs(X)
@@ -106,7 +106,7 @@ def _polar(X: Array) -> tuple[Array, Array]:
     return largest * lengths, directions
 
 
-def _arc_cosine_tile(cosines: Array, left: Array, right: Array, layers: Layers) -> Array:
+def _arc_cosine_tile(cosines: Array, left: Array, right: Array, layers: TrainedLayers) -> Array:
     """Return 2π times the kernel of unit vectors from their cosines, which are overwritten."""
     limit = 1.0 - NEAR_PARALLEL
     near: tuple[Indices, ...] = ()
@@ -126,7 +126,7 @@ def _arc_cosine_tile(cosines: Array, left: Array, right: Array, layers: Layers) 
     return values
 
 
-def _near_parallel(left: Array, right: Array, pairs: tuple[Indices, ...], layers: Layers) -> Array:
+def _near_parallel(left: Array, right: Array, pairs: tuple[Indices, ...], layers: TrainedLayers) -> Array:
     """Return 2π times the kernel of the pairs of rows, with θ from ‖x̂ ∓ x̂'‖ = 2 sin(θ/2)."""
     i, j = pairs
     values = np.empty(len(i))
@@ -144,7 +144,7 @@ def _near_parallel(left: Array, right: Array, pairs: tuple[Indices, ...], layers
 
 
 def empirical_kernel(
-    X: Array, W: Array, a: Array, layers: Layers = "both", block: int | None = None
+    X: Array, W: Array, a: Array, layers: TrainedLayers = "both", block: int | None = None
 ) -> Array:
     """Return H (n, n), the tangent kernel of the network at W (m, d), a (m,).
 
@@ -164,7 +164,7 @@ def empirical_kernel(
 
 
 def empirical_kernel_of_blocks(
-    X: Array, blocks: Iterable[tuple[Array, Array]], layers: Layers = "both"
+    X: Array, blocks: Iterable[tuple[Array, Array]], layers: TrainedLayers = "both"
 ) -> Array:
     """Return the empirical kernel of a network whose weights arrive in blocks of neurons (W_b, a_b).
 

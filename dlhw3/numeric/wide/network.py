@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.data.samples import generator
-from dlhw3.numeric.wide.kernels import Layers
+from dlhw3.numeric.wide.kernels import TrainedLayers
 from dlhw3.progress import Progress
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def predict(network: Network, X: Array, block: int = 4096) -> Array:
     return total / math.sqrt(network.width)
 
 
-def jacobian(network: Network, X: Array, layers: Layers) -> Array:
+def jacobian(network: Network, X: Array, layers: TrainedLayers) -> Array:
     """Return ∂f(x_i)/∂θ (n, p): θ is W row by row, then a when both layers train. For small cases."""
     Z = X @ network.W.T
     hidden = ((Z > 0) * network.a)[:, :, None] * X[:, None, :]
@@ -98,7 +98,7 @@ def train(
     *,
     rate: float,
     steps: int,
-    layers: Layers,
+    layers: TrainedLayers,
     device: str = "cpu",
     progress: Progress | None = None,
 ) -> Segment:
@@ -121,7 +121,7 @@ def train_torch(
     y: Array,
     rate: float,
     steps: int,
-    layers: Layers,
+    layers: TrainedLayers,
     device: str,
     progress: Progress | None = None,
 ) -> Segment:
@@ -133,24 +133,24 @@ def train_torch(
     W, a, inputs, targets = (
         torch.tensor(np.asarray(part, dtype=dtype), device=device) for part in (network.W, network.a, X, y)
     )
-    predictions = descend(W, a, inputs, targets, rate, steps, layers)
-    if progress is not None:
-        progress.advance(steps)
+    predictions = train_tensors(W, a, inputs, targets, rate, steps, layers, progress)
     return Segment(predictions.cpu().numpy(), Network(W.cpu().numpy(), a.cpu().numpy()))
 
 
-def descend(
+def train_tensors(
     W: torch.Tensor,
     a: torch.Tensor,
     X: torch.Tensor,
     y: torch.Tensor,
     rate: float,
     steps: int,
-    layers: Layers,
+    layers: TrainedLayers,
+    progress: Progress | None = None,
 ) -> torch.Tensor:
     """Train W (…, m, d) and a (…, m) in place for ``steps`` steps; return the predictions (steps + 1, …, n).
 
-    X (…, n, d), y (…, n): leading axes hold independent networks (seeds), trained together.
+    X (…, n, d), y (…, n): leading axes hold independent networks (seeds), trained together. ``progress``
+    hears of every step as it is given to the device.
     """
     scale = 1.0 / math.sqrt(a.shape[-1])
     path = X.new_empty((steps + 1, *y.shape))
@@ -165,4 +165,6 @@ def descend(
         if layers == "both":
             a -= (active.mT @ pull.unsqueeze(-1)).squeeze(-1)
         W -= move
+        if progress is not None:
+            progress.advance(1)
     return path

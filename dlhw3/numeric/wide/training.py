@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.numeric.wide.kernels import Layers
+from dlhw3.numeric.wide.kernels import TrainedLayers
 from dlhw3.numeric.wide.steps.events import Account, train_by_events
 from dlhw3.numeric.wide.steps.fused import Problem, Recording, train_fused
 from dlhw3.progress import Progress, Silent
@@ -45,7 +45,7 @@ def train(
     a: Array,
     rate: float,
     steps: int,
-    layers: Layers = "both",
+    layers: TrainedLayers = "both",
     record_every: int = 1,
     progress: Progress | None = None,
     *,

@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.runs import figures
+from dlhw3.numeric.runs.looks import SERIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Arrays = Mapping[str, NDArray[Any]]
-LEGEND_ROOM = 0.35  # of the height in decades, added beside the curves for the legend
-_TRACKS = {"initial": "to $H(0)$", "infinite": "to $H^*$", "equal_time": "to $H(0)$ at equal times"}
+APART = 0.11  # of the axis: widths nearer to each other are not both written under the last panel
+ROW = 0.072  # of a panel's height, for a line of its legend
+MOST_ROWS = 8  # of a legend inside its panel
+_FLIPS = "activations flipped"
+_KERNELS = {"infinite": "H*", "initial": "H(0)"}
+_TRACKS = {"initial": "H(0)", "infinite": "H*", "equal_time": "H(0)"}
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)))
 
 
 def draw(arrays: Arrays, metrics: Mapping[str, Any], setting: str) -> Figure:
     """Return the figure; ``setting`` says in the caption what the data and the network were."""
     figure, (losses, distances, drift, last) = figures.panels(2, 2)
-    _losses(losses, arrays)
-    _distances(distances, arrays)
-    _drift(drift, arrays)
+    looks = _looks(losses, arrays)
+    _losses(losses, arrays, looks)
+    _distances(distances, arrays, looks)
+    _drift(drift, arrays, looks)
     if len(arrays["width"]) > 1:
         _scaling(last, arrays, metrics)
     else:
         _spectra(last, arrays)
-    seeds = len(arrays["seed"])
-    text = f"{setting}, {seeds} seed{'s' * (seeds > 1)}"
-    if seeds > 1:
-        text += "; lines are medians over the seeds, bands and bars their 10–90 %"
-    figures.caption(
-        figure, "Two-layer ReLU network beside kernel gradient descent", f"{text}. {_steps(metrics)}"
-    )
+    text = f"{setting}, {figures.spread(len(arrays['seed']))}. {_steps(metrics)}"
+    figures.caption(figure, "Two-layer ReLU network beside kernel gradient descent", text)
     return figure
 
 
@@ -47,71 +49,86 @@ def _steps(metrics: Mapping[str, Any]) -> str:
     return f"Step {rate:g} for the network, {kernel_rate:g} for the kernels: equal k, unequal times."
 
 
+def _looks(axis: Axes, arrays: Arrays) -> list[figures.Look]:
+    """Return the look of each width, the same in every panel; for many, colours with a scale beside ``axis``."""
+    widths = arrays["width"].tolist()
+    if len(widths) > SERIES:
+        return figures.scale(axis, widths, f"width {figures.maths('m')}")
+    return [figures.look(i) for i in range(len(widths))]
+
+
+def _words(arrays: Arrays, looks: list[figures.Look]) -> dict[str, figures.Look]:
+    """Return the legend of the widths; none where a colour scale stands for it."""
+    if len(looks) > SERIES:
+        return {}
+    return {figures.maths(f"m = {width}"): one for width, one in zip(arrays["width"], looks, strict=True)}
+
+
 def _axis(arrays: Arrays, name: str) -> tuple[NDArray[Any], str]:
     """Return ``arrays[name]`` without its zero as times (as steps where the times differ), and the label."""
     network, kernel = arrays["time_network"], arrays["time_kernel"]
     steps = arrays[name][1:]
     if np.array_equal(network, kernel):
-        return steps * (network[-1] / arrays["step"][-1]), "time t = ηk"
-    return steps, "iteration k"
+        return steps * (network[-1] / arrays["step"][-1]), f"time {figures.maths('t = ηk')}"
+    return steps, f"iteration {figures.maths('k')}"
 
 
-def _widths(arrays: Arrays) -> dict[str, figures.Look]:
-    """Return the look of each width, by its words; it is the same in every panel."""
-    return {f"m = {width}": figures.look(i) for i, width in enumerate(arrays["width"])}
-
-
-def _losses(axis: Axes, arrays: Arrays) -> None:
+def _losses(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
     x, label = _axis(arrays, "step")
-    widths = _widths(arrays)
-    for look, runs in zip(widths.values(), arrays["loss_network"], strict=True):
+    for look, runs in zip(looks, arrays["loss_network"], strict=True):
         figures.band(axis, x, runs[:, 1:], look.dashed("-"))
-    dashes = {"network": "-", "kernel descent, $H^*$": _DASHES[1], "kernel descent, $H(0)$": _DASHES[2]}
-    for name, dash in (("infinite", _DASHES[1]), ("initial", _DASHES[2])):
+    kernels = {name: f"kernel descent, {figures.maths(kernel)}" for name, kernel in _KERNELS.items()}
+    dashes = {"network": "-"} | dict(zip(kernels.values(), _DASHES[1:], strict=True))
+    for name, words in kernels.items():
         values = np.median(arrays[f"loss_{name}"][-1], axis=0)[1:]
-        axis.plot(x, values, linestyle=dash, color="0.35", linewidth=1.0)
+        axis.plot(x, values, linestyle=dashes[words], color="0.35", linewidth=1.0)
     figures.logarithmic(axis)
-    axis.set(xlabel=label, ylabel="training loss ½‖u − y‖²")
-    several = f" (kernels: start of m = {arrays['width'][-1]})" if len(widths) > 1 else ""
-    axis.set_title(f"(a) loss{several}")
-    figures.key(axis, dashes, widths)
+    axis.set(xlabel=label, ylabel=f"training loss {figures.maths('½‖u − y‖²')}")
+    start = figures.maths(f"m = {arrays['width'][-1]}")
+    axis.set_title("(a) loss" + (f" (kernels: start of {start})" if len(looks) > 1 else ""))
+    figures.key(axis, dashes, _words(arrays, looks))
+    _room_for_legend(axis)
 
 
-def _distances(axis: Axes, arrays: Arrays) -> None:
+def _distances(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
     x, label = _axis(arrays, "step")
+    tracks = {name: f"to {figures.maths(kernel)}" for name, kernel in _TRACKS.items()}
+    tracks["equal_time"] += " at equal times"
     dashes = {}
-    for (track, words), dash in zip(_TRACKS.items(), _DASHES, strict=True):
+    for (track, words), dash in zip(tracks.items(), _DASHES, strict=True):
         if f"distance_{track}" not in arrays:
             continue
         dashes[words] = dash
-        for look, runs in zip(_widths(arrays).values(), arrays[f"distance_{track}"], strict=True):
+        for look, runs in zip(looks, arrays[f"distance_{track}"], strict=True):
             figures.band(axis, x, runs[:, 1:], look.dashed(dash))
-    title = "(b) distance to kernel descent"
     figures.logarithmic(axis)
-    axis.set(xlabel=label, ylabel="‖u − u*‖ / ‖r₀‖", title=title)
+    distance = figures.maths("‖u − u*‖ / ‖r₀‖")
+    axis.set(xlabel=label, ylabel=distance, title="(b) distance to kernel descent")
     figures.key(axis, dashes)
 
 
-def _drift(axis: Axes, arrays: Arrays) -> None:
+def _drift(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
     x, label = _axis(arrays, "pause")
     top = np.median(arrays["infinite_eigenvalues"][..., -1])
-    drift = r"‖$H(t) - H(0)$‖₂ / $\lambda_{\max}(H^*)$"
-    shares = {drift: arrays["drift"] / top, "activations flipped": arrays["flips"]}
+    shares = {figures.maths("‖H(t) − H(0)‖₂ / λ_max"): arrays["drift"] / top, _FLIPS: arrays["flips"]}
     for values, dash in zip(shares.values(), _DASHES, strict=False):
-        for look, runs in zip(_widths(arrays).values(), values, strict=True):
+        for look, runs in zip(looks, values, strict=True):
             figures.band(axis, x, runs[:, 1:], look.dashed(dash))
     figures.logarithmic(axis)
     axis.set(xlabel=label, ylabel="share", title="(c) how far it moved")
-    _room_for_legend(axis, above=True)  # the curves rise: the room is upper left
     figures.key(axis, dict(zip(shares, _DASHES, strict=False)))
+    _room_for_legend(axis)
 
 
 def _spectra(axis: Axes, arrays: Arrays) -> None:
     n = arrays["infinite_eigenvalues"].shape[-1]
     rank = np.arange(1, n + 1)
-    for number, (name, words) in enumerate((("initial", "$H(0)$"), ("infinite", "$H^*$"))):
+    for number, (name, kernel) in enumerate(_KERNELS.items()):
         values = arrays[f"{name}_eigenvalues"][0][:, ::-1]
-        figures.band(axis, rank, values, figures.look(number), words)
+        floor = n * float(np.finfo(np.float64).eps) * values[:, :1]
+        figures.band(
+            axis, rank, np.where(values > floor, values, 0.0), figures.look(number), figures.maths(kernel)
+        )
     figures.logarithmic(axis)
     axis.set(xlabel="rank", ylabel="eigenvalue", title="(d) spectra of the kernels")
     axis.legend()
@@ -121,37 +138,59 @@ def _scaling(axis: Axes, arrays: Arrays, metrics: Mapping[str, Any]) -> None:
     widths = arrays["width"].astype(float)
     top = np.median(arrays["infinite_eigenvalues"][..., -1])
     measures = {
-        "largest_distance_initial": (arrays["largest_distance_initial"], "distance, $H(0)$"),
-        "largest_distance_infinite": (arrays["largest_distance_infinite"], "distance, $H^*$"),
-        "drift": (np.max(arrays["drift"], axis=-1) / top, "drift of $H(t)$"),
-        "flips": (arrays["flips"][..., -1], "flips"),
+        "largest_distance_initial": (
+            arrays["largest_distance_initial"],
+            f"distance, {figures.maths('H(0)')}",
+        ),
+        "largest_distance_infinite": (
+            arrays["largest_distance_infinite"],
+            f"distance, {figures.maths('H*')}",
+        ),
+        "drift": (np.max(arrays["drift"], axis=-1) / top, f"drift of {figures.maths('H(t)')}"),
+        "flips": (arrays["flips"][..., -1], _FLIPS),
     }
+    fitted = False
     for number, (name, (values, words)) in enumerate(measures.items()):
         look = figures.look(number)
         power = metrics["exponent"].get(name, {}).get("value")
-        label = words if power is None else f"{words}: $m^{{{power:.2f}}}$"
-        low, middle, high = np.quantile(values, (0.1, 0.5, 0.9), axis=1)
-        axis.errorbar(
-            widths,
-            middle,
-            (middle - low, high - middle),
-            marker=look.marker,
-            capsize=2,
-            label=label,
-            **look.line(),
-        )
-    title = "(d) against width, with fitted powers"
+        if power is not None:
+            fitted = True
+            words = f"{words}: $m^{{{power:.2f}}}$"
+            _line(axis, widths, values, power, look.color)
+        figures.against(axis, widths, values, replace(look, linestyle=""), words)
     figures.logarithmic(axis)
-    axis.set(xlabel="width m", ylabel="relative size", title=title)
-    axis.set_xticks(widths, labels=[f"{width:g}" for width in widths])
+    title = "(d) against width" + ("; lines are fitted powers" if fitted else "")
+    axis.set(xlabel=f"width {figures.maths('m')}", ylabel="relative size", title=title)
+    shown = _ticks(np.sort(widths))
+    axis.set_xticks(shown, labels=[f"{width:g}" for width in shown])
     axis.minorticks_off()
-    _room_for_legend(axis, above=False)  # the curves fall: the room is lower left
-    axis.legend(loc="lower left")
+    axis.legend()
+    _room_for_legend(axis)
 
 
-def _room_for_legend(axis: Axes, *, above: bool) -> None:
-    if axis.get_yscale() != "log":
+def _line(axis: Axes, widths: Any, values: NDArray[Any], power: float, color: str) -> None:
+    """Draw c·m^power, with c the geometric mean of values·m^(−power) over widths and seeds."""
+    logarithms = np.log(values) - power * np.log(widths)[:, None]
+    ends = np.array([widths.min(), widths.max()])
+    axis.plot(ends, np.exp(np.mean(logarithms)) * ends**power, color=color, linewidth=1.0, label="_fit")
+
+
+def _ticks(widths: NDArray[Any]) -> list[float]:
+    """Return the widths, ascending, that can be written under a logarithmic axis without touching."""
+    shown = [float(widths[0])]
+    for width in widths[1:].tolist():
+        if np.log(width / shown[-1]) >= APART * np.log(widths[-1] / widths[0]):
+            shown.append(width)
+    return shown
+
+
+def _room_for_legend(axis: Axes) -> None:
+    """Make room for the legend above the curves, over the whole panel; a very long one goes beside it."""
+    legend = axis.get_legend()
+    rows = 0 if legend is None else len(legend.get_texts())
+    if legend is None or axis.get_yscale() != "log" or rows > MOST_ROWS:
         return
     low, high = axis.get_ylim()
-    room = (high / low) ** LEGEND_ROOM
-    axis.set_ylim((low, high * room) if above else (low / room, high))
+    share = ROW * rows + 0.03
+    axis.set_ylim(low, high * (high / low) ** (share / (1.0 - share)))
+    legend.set_loc("upper right")

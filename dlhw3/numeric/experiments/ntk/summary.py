@@ -13,30 +13,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.experiments.ntk.comparison import Comparison
-from dlhw3.numeric.runs.power_law import Exponent, exponent
+from dlhw3.numeric.experiments.ntk.comparison import PairedRun
+from dlhw3.numeric.runs.power_law import FEWEST_SIZES, Exponent, exponent
 from dlhw3.numeric.runs.result import Cell
 
 Array = NDArray[Any]
 
-ROUNDING = 1e-13  # of the largest eigenvalue: below, an eigenvalue of a few hundred rows may be 0
+RISEN = 1.01  # of the loss at the start: less is a matter of rounding in float32
 _OF_RUN = "(width, seed)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """The runs of an experiment by (place of the width, place of the seed); a run may be missing."""
+    """The runs of an experiment by (index of the width, index of the seed); a run may be missing."""
 
     widths: tuple[int, ...]
     seeds: tuple[int, ...]
-    runs: Mapping[tuple[int, int], Comparison]
+    runs: Mapping[tuple[int, int], PairedRun]
 
     def collect(self, values: Mapping[tuple[int, int], Any]) -> Array:
         """Return ``values`` as one array (width, seed, …), NaN where a run is missing."""
         shape = np.shape(next(iter(values.values())))
         array = np.full((len(self.widths), len(self.seeds), *shape), np.nan)
-        for place, value in values.items():
-            array[place] = value
+        for pair, value in values.items():
+            array[pair] = value
         return array
 
 
@@ -56,18 +56,18 @@ def arrays(grid: Grid) -> tuple[dict[str, Array], dict[str, str]]:
         axes[name] = f"(width, seed, {axis})" if axis else _OF_RUN
 
     runs = grid.runs
-    add("loss_network", {place: run.loss for place, run in runs.items()}, "recorded step")
+    add("loss_network", {pair: run.loss for pair, run in runs.items()}, "recorded step")
     for track in some.tracks:
-        add(f"loss_{track}", {place: run.tracks[track].loss for place, run in runs.items()}, "recorded step")
-        distances = {place: run.tracks[track].distance for place, run in runs.items()}
+        add(f"loss_{track}", {pair: run.tracks[track].loss for pair, run in runs.items()}, "recorded step")
+        distances = {pair: run.tracks[track].distance for pair, run in runs.items()}
         add(f"distance_{track}", distances, "recorded step")
-        largest = {place: run.tracks[track].largest_distance for place, run in runs.items()}
+        largest = {pair: run.tracks[track].largest_distance for pair, run in runs.items()}
         add(f"largest_distance_{track}", largest, "")
     for name in ("drift", "gap", "flips"):
-        add(name, {place: getattr(run, name) for place, run in runs.items()}, "pause")
+        add(name, {pair: getattr(run, name) for pair, run in runs.items()}, "pause")
     for name in ("predictions", "targets", "initial_eigenvalues", "infinite_eigenvalues"):
         axis = "eigenvalue, ascending" if name.endswith("values") else "sample"
-        add(name, {place: getattr(run, name) for place, run in runs.items()}, axis)
+        add(name, {pair: getattr(run, name) for pair, run in runs.items()}, axis)
     return made, axes
 
 
@@ -81,14 +81,10 @@ def measures(made: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def exponents(grid: Grid, made: Mapping[str, Array]) -> dict[str, Exponent]:
-    """Return the exponent against width of every measure: several widths, positive values."""
-    if len(grid.widths) < 2:
-        return {}
-    found = {}
-    for name, values in measures(made).items():
-        if np.isfinite(values).all() and (values > 0).all():
-            found[name] = exponent(np.array(grid.widths, dtype=np.float64), values)
-    return found
+    """Return the exponent against width of every measure that has one: see ``power_law.exponent``."""
+    widths = np.array(grid.widths, dtype=np.float64)
+    fitted = {name: exponent(widths, values) for name, values in measures(made).items()}
+    return {name: one for name, one in fitted.items() if one.determined}
 
 
 def metrics(grid: Grid, made: Mapping[str, Array], bounds: Array | None) -> dict[str, Any]:
@@ -152,14 +148,42 @@ _WORDS: Mapping[str, str] = {
 }
 
 
-def sentences(grid: Grid, made: Mapping[str, Array]) -> tuple[str, ...]:
-    """Return what the table leaves open: what the distances are, the seeds, the extreme eigenvalues of H*."""
+def sentences(grid: Grid, made: Mapping[str, Array], kernel_rate: float) -> tuple[str, ...]:
+    """Return what the table leaves open: distances, seeds, eigenvalues of H*, and what got nowhere."""
     low, high = (_median(made["infinite_eigenvalues"][0, :, end]) for end in (0, -1))
     n, seeds = made["infinite_eigenvalues"].shape[-1], len(grid.seeds)
-    return (
+    positive = low > n * float(np.finfo(np.float64).eps) * high
+    found = [
         f"Distances are max over the steps of ‖u − u*‖/‖r₀‖; n = {n}, {seeds} seed{'s' * (seeds > 1)}.",
-        f"H* has eigenvalues from {f'{low:.3g}' if low > ROUNDING * high else '0 (to rounding)'} to {high:.4g}.",
-    )
+        f"H* has eigenvalues from {f'{low:.3g}' if positive else '0 (to rounding)'} to {high:.4g}.",
+    ]
+    if 1 < len(grid.widths) < FEWEST_SIZES:
+        found.append(f"No power of m is given: {len(grid.widths)} widths do not show whether there is one.")
+    slowest, steps = max(run.steps_to_half for run in grid.runs.values()), int(made["step"][-1])
+    if slowest > steps:
+        count = f"{slowest:.0f}" if slowest < 1e6 else f"{slowest:.2g}"
+        needed = "never" if np.isinf(slowest) else f"only in {count} steps"
+        found.append(
+            f"Little happened: with the step {kernel_rate:g} kernel descent (H*) halves its loss {needed}."
+        )
+    found += _risen(grid)
+    return tuple(found)
+
+
+def _risen(grid: Grid) -> list[str]:
+    """Return a sentence on the networks whose loss ended above its start, if there are any."""
+    risen = [
+        (float(run.loss[-1] / run.loss[0]), pair)
+        for pair, run in grid.runs.items()
+        if run.loss[-1] > RISEN * run.loss[0] > 0.0
+    ]
+    if not risen:
+        return []
+    factor, (i, j) = max(risen)
+    worst = f"by a factor of {factor:.3g} at width {grid.widths[i]}, seed {grid.seeds[j]}"
+    return [
+        f"The loss rose in {len(risen)} of {len(grid.runs)} networks, {worst}: the step is too large for it."
+    ]
 
 
 def _median(values: Array) -> float:

@@ -122,7 +122,7 @@ def _plain_steps(setting: Setting, state: State, count: int) -> Block:
     flips = np.full(count + 1, -1, dtype=np.int64)
     rule = setting.rule._replace(every=1, end=count)
     residual = state.residual.copy()
-    taken = lanes.descend(tiles, rule, residual, 0, count, path, flips, 1)
+    taken = lanes.take_steps(tiles, rule, residual, 0, count, path, flips, 1)
     width = tiles.a.shape[1]
     differs = (tiles.bits != before.bits).reshape(len(tiles.bits), -1, width).any(axis=1)
     changed = np.flatnonzero(differs.reshape(-1))

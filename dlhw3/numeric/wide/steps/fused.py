@@ -9,6 +9,7 @@ many threads share a step (``crew``).
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,9 +20,7 @@ from dlhw3.numeric.wide.steps.crew import crew_for
 from dlhw3.numeric.wide.steps.tiles import Array, Tiles, Words, tile, untile
 from dlhw3.progress import Progress
 
-_SECONDS_PER_CALL = 0.1  # between reports of progress, and before Ctrl-C is heard
-_FLOPS_PER_SECOND = 2e10  # a cautious guess, for the line above only
-TRIAL = 4  # a stretch that tries a number of threads is so many times shorter
+_SECONDS_BETWEEN = 0.05  # reports of progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,7 @@ class Recording:
 class Rule(NamedTuple):
     """How the tiles move, what is recorded, and the part of the prediction that is not theirs.
 
-    ``lanes.descend`` says what each field does.
+    ``lanes.take_steps`` says what each field does.
     """
 
     scale: float
@@ -85,6 +84,26 @@ class Rule(NamedTuple):
     H: NDArray[np.float64]
     linear: NDArray[np.float64]
     reference: Words
+
+
+class _Heard:
+    """Progress that is told of many small pieces only so often."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._untold = 0
+        self._told = time.perf_counter()
+
+    def advance(self, steps: int) -> None:
+        """Take note of some steps."""
+        self._untold += steps
+        if time.perf_counter() - self._told >= _SECONDS_BETWEEN:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell the progress of what it has not heard."""
+        self._progress.advance(self._untold)
+        self._untold, self._told = 0, time.perf_counter()
 
 
 def start(tiles: Tiles, problem: Problem, recording: Recording) -> tuple[Rule, Array]:
@@ -117,20 +136,19 @@ def train_fused(problem: Problem, recording: Recording, progress: Progress) -> t
     tiles = tile(problem.X, problem.y, problem.W, problem.a, problem.W.dtype)
     rule, residual = start(tiles, problem, recording)
     path, flips = recording.predictions, recording.flips
-    lanes.descend(tiles, rule, residual, 0, 0, path, flips, 1)  # compiles, before anything is timed
+    lanes.take_steps(tiles, rule, residual, 0, 0, path, flips, 1)  # compiles, before anything is timed
     crew = crew_for(problem.threads(tiles), "step", tiles.x.shape, tiles.x.dtype, len(tiles.W), problem.both)
-    flops = 4.0 * problem.X.size * len(problem.a)
-    stretch = max(1, int(_SECONDS_PER_CALL * _FLOPS_PER_SECOND / flops))
-    first = 0
+    heard, first = _Heard(progress), 0
     while first < problem.steps:
-        last = min(first + (-(-stretch // TRIAL) if crew.untried else stretch), problem.steps)
 
-        def take(threads: int, first: int = first, last: int = last) -> int:
-            return int(lanes.descend(tiles, rule, residual, first, last, path, flips, threads)) - first
+        def take(threads: int, steps: int, first: int = first) -> int:
+            last = first + steps
+            return int(lanes.take_steps(tiles, rule, residual, first, last, path, flips, threads)) - first
 
-        done = first + crew.work(take)
-        progress.advance(done - first)
-        first = done
-        if done < last:
+        asked, done = crew.work(take, problem.steps - first)
+        first += done
+        heard.advance(done)
+        if done < asked:
             break
+    heard.tell()
     return *untile(tiles, len(problem.a)), first

@@ -97,7 +97,7 @@ def _shift_row(W, target, at, factor, v, overlap):
 
 
 @compiled
-def _descend(x, residual, W, a, bits, target, factor, both, lanes):
+def _pull_tile(x, residual, W, a, bits, target, factor, both, lanes):
     """With v = Σ_i 1[i active] residual_i x_i: target = w + factor·a·v, and, if both, a += factor·(w·v)."""
     word_bits, columns = 8 * bits.itemsize, x.shape[1]
     one = bits.dtype.type(1)
@@ -212,7 +212,7 @@ def forward(tiles, total):
 def _step_chunk(chunk, x, d, residual, W, a, bits, factor, both, sums, total, lanes):
     """Take the gradient step of one chunk of tiles and write its Σ_r a_r relu(w_r·x_i) after it to total."""
     for tile in range(chunk * CHUNK, min((chunk + 1) * CHUNK, W.shape[0])):
-        _descend(x, residual, W[tile], a[tile], bits[tile], W[tile], factor, both, lanes)
+        _pull_tile(x, residual, W[tile], a[tile], bits[tile], W[tile], factor, both, lanes)
         _project(x, d, W[tile], a[tile], bits[tile], sums, lanes)
     _collect(sums, total, lanes)
 
@@ -244,7 +244,7 @@ def _count_flips(bits, reference):
 
 
 @compiled_and_kept
-def descend(tiles, rule, residual, first, last, predictions, flips, threads):
+def take_steps(tiles, rule, residual, first, last, predictions, flips, threads):
     """Take the gradient steps first + 1, ..., last; return the last one that kept the residual finite.
 
     Nothing that is written depends on the number of ``threads`` (at most MOST_THREADS).
@@ -296,10 +296,10 @@ def survey(tiles, pull, factor, target, loose, least, slack, worst, threads):
 def _survey_tiles(x, d, pull, W, a, bits, factor, target, loose, least, slack, worst, lanes, threads):
     if threads == 1:
         for t in range(W.shape[0]):
-            _descend(x, pull, W[t], a[t], bits[t], target[t], factor, False, lanes)
+            _pull_tile(x, pull, W[t], a[t], bits[t], target[t], factor, False, lanes)
             _survey(x, d, W[t], target[t], a[t], loose, least, slack, worst[t], lanes)
         return
     for thread in prange(threads):
         for t in range(thread * W.shape[0] // threads, (thread + 1) * W.shape[0] // threads):
-            _descend(x, pull, W[t], a[t], bits[t], target[t], factor, False, lanes)
+            _pull_tile(x, pull, W[t], a[t], bits[t], target[t], factor, False, lanes)
             _survey(x, d, W[t], target[t], a[t], loose, least, slack, worst[t], lanes)

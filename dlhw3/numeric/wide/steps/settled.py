@@ -163,18 +163,20 @@ def survey(
     target, worst = aligned(tiles.W.shape, np.float64), aligned(tiles.a.shape, np.float64)
     pull = setting.padded(end)
 
-    def take(threads: int) -> int:
+    def take(threads: int, _: int) -> int:
         lanes.survey(tiles, pull, -factor, target, loose, setting.guard, reserve, worst, threads)
         return 1
 
-    crew_for(problem.threads(tiles), "survey", tiles.x.shape, len(tiles.W)).work(take)
+    crew_for(problem.threads(tiles), "survey", tiles.x.shape, len(tiles.W)).work(take, 1)
     return target, worst.reshape(-1)[: len(problem.a)] > 0.0
 
 
 def _predicted_path(setting: Setting, state: State, length: int) -> NDArray[np.float64] | None:
     """Return the predictions if no activation changed, with a row for t = 0, ..., length."""
     nobody = none_of(state.tiles)
-    block = _descend(setting, state, nobody, nobody.bits, setting.kernel(state.gates), state.u, length)
+    block = _take_steps_beside(
+        setting, state, nobody, nobody.bits, setting.kernel(state.gates), state.u, length
+    )
     return None if block is None else block.predictions
 
 
@@ -189,7 +191,7 @@ def _run(setting: Setting, state: State, chosen: Indices, length: int) -> tuple[
     lanes.forward(moved, total)
     linear = state.u - setting.problem.scale * total[:n]
     reference = take(state.tiles._replace(bits=setting.rule.reference), chosen).bits
-    block = _descend(setting, state, moved, reference, setting.kernel(carried), linear, length)
+    block = _take_steps_beside(setting, state, moved, reference, setting.kernel(carried), linear, length)
     if block is None:
         return None
     gates = carried + gates_gram(moved, np.arange(len(chosen)), n)
@@ -197,7 +199,7 @@ def _run(setting: Setting, state: State, chosen: Indices, length: int) -> tuple[
     return Block(after, block.predictions, block.flips, len(chosen), 0), moved
 
 
-def _descend(
+def _take_steps_beside(
     setting: Setting,
     state: State,
     moved: Tiles,
@@ -215,7 +217,7 @@ def _descend(
     flips[0] = np.bitwise_count(moved.bits ^ reference).sum()
     residual = state.residual.copy()
     rule = setting.rule._replace(every=1, end=length, H=H, linear=linear.copy(), reference=reference)
-    if lanes.descend(moved, rule, residual, 0, length, path, flips, 1) < length:
+    if lanes.take_steps(moved, rule, residual, 0, length, path, flips, 1) < length:
         return None
     flips += state.flips - flips[0]
     after = State(state.tiles, state.gates, path[-1].copy(), residual, int(flips[-1]))

@@ -1,0 +1,88 @@
+"""What the ``ntk`` experiment can do here, estimated from sizes alone: memory and work, before anything is drawn.
+
+And the range of float32, which hard data leave long before they leave that of float64.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.errors import UserError
+from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.experiments.ntk.comparison import HELD, RECORDED
+from dlhw3.numeric.wide.network import Network
+
+Array = NDArray[np.float64]
+
+COPIES = 4  # of the weights at once: the start, the end, what trains, and room to work
+SQUARES = 10  # n × n arrays at once: two kernels with eigenvectors, one to be measured, and room to work
+KEPT = 2 * 8 * RECORDED  # numbers kept for each run, twice: losses and distances at the recorded steps
+YEAR = 1e18  # multiply-adds: a core takes a year or more
+
+
+def work(widths: tuple[int, ...], seeds: int, steps: int, n: int, d: int) -> float:
+    """Return the multiply-adds of a run: 2·n·m·d a step for each network, 2·n² for the kernels, and spectra."""
+    neurons = float(sum(widths))
+    training = float(steps) * (2.0 * n * d * neurons + 2.0 * n * n * len(widths))
+    kernels = 12.0 * n * n * neurons + 50.0 * float(n) ** 3 * len(widths)
+    return seeds * (training + kernels)
+
+
+def refuse_beyond_here(widths: tuple[int, ...], seeds: int, steps: int, n: int, d: int) -> None:
+    """Raise UserError where the memory of this machine, or a year, would not be enough."""
+    widest = max(widths)
+    weights = COPIES * 8.0 * widest * (d + 1)
+    squares = SQUARES * 8.0 * n**2
+    data = 8.0 * n * d + 3 * 8.0 * min(float(steps) * n, float(HELD))
+    kept = 8.0 * len(widths) * float(seeds) * (KEPT + 6 * n)
+    needs = {
+        weights: (
+            f"The weights of {widest} neurons",
+            "a smaller --width" if widest > d else "a smaller --d",
+        ),
+        squares + data: (f"The kernels of {n} samples", "fewer samples"),
+        kept: (f"The records of {len(widths) * seeds} runs", "fewer --seeds"),
+    }
+    what, hint = needs[max(needs)]
+    refuse_beyond_memory(sum(needs), what, hint)
+    needed = work(widths, seeds, steps, n, d)
+    if needed > YEAR:
+        share = YEAR / needed
+        smaller = (
+            f"--steps {_two_digits(steps * share)}"
+            if steps * share >= 1.0 and steps >= max(seeds, widest)
+            else "fewer --seeds"
+            if seeds > 1
+            else "a smaller --width"
+        )
+        raise UserError(f"That is {needed:.1g} multiply-adds: years on one core.", hint=smaller)
+
+
+def out_of_range(network: Network, X: Array, residual: Array, rate: float) -> str:
+    """Return what a float32 training from ``network`` would lose, or an empty string where it serves.
+
+    ``residual`` is u − y (n,). The products of a step, in the order in which they are formed, must neither
+    leave the range nor all fall below it: x, x·w, Σ_i ρ_i x_i, the step η m^(−1/2), and their product.
+    """
+    if network.W.dtype != np.float32:
+        return ""
+    least, most = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
+    room = float(np.finfo(np.float32).eps)
+    size = float(np.max(np.abs(X)))
+    weight = float(np.max(np.abs(network.W))) * X.shape[1]
+    pull = float(np.sum(np.abs(residual))) * max(1.0, size)
+    step = rate / math.sqrt(network.width)
+    if max(size * weight, pull, step, step * pull) > most * room:
+        return "the values of a step would overflow"
+    if min(size, step) < least / room:
+        return "the values of a step would vanish"
+    return ""
+
+
+def _two_digits(value: float) -> int:
+    """Return ``value`` rounded down to two digits."""
+    unit: int = 10 ** max(0, math.floor(math.log10(value)) - 1)
+    return int(value / unit) * unit
