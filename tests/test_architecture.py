@@ -31,6 +31,7 @@ FLOORS = {
     "dlhw3.numeric.crosschecks": 5,
     "dlhw3.numeric.runs": 5,
     "dlhw3.numeric.runs.run": 6,
+    "dlhw3.numeric.runs.from_python": 6,
     "dlhw3.numeric.runs.sweeps": 6,
     "dlhw3.numeric": 5,
     "dlhw3.numeric.experiments": 6,

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from dlhw3.errors import CannotWrite
+from dlhw3.errors import CannotWrite, UserError
 
 STANDARD_OUTPUT = "-"
 
@@ -66,3 +66,10 @@ def _umask() -> int:
     current = os.umask(0)
     os.umask(current)
     return current
+
+
+def results_folder(text: str) -> Path:
+    """Return the folder that ``--out`` names; raise UserError for what names none."""
+    if text in ("", "-"):
+        raise UserError(f"--out takes the name of a folder, not {text!r}.", hint="--out results/mine")
+    return Path(text)

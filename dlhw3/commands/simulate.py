@@ -17,11 +17,12 @@ import typer
 
 from dlhw3.catalogue import EXPERIMENTS, Entry
 from dlhw3.commands.bars import watched
+from dlhw3.commands.files import results_folder
 from dlhw3.commands.habits import Command, Group, option
 from dlhw3.commands.plain import emit_json
 from dlhw3.commands.table import print_table
 from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
-from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.errors import NegativeAnswer
 from dlhw3.symbolic.named import verdicts
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class ExperimentCommand(Command):
         given = dict(ctx.params)
         out, force, as_json = given.pop("out"), given.pop("force"), given.pop("as_json")
         texts = {name: text for name, text in given.items() if text is not None}
-        folder = None if out is None else _folder(out)
+        folder = None if out is None else results_folder(out)
         simulate(self._entry.name, EXPERIMENTS.load(self._entry.name), texts, folder, force, as_json)
 
 
@@ -163,12 +164,6 @@ def _cell(value: str | int | float) -> str:
 
 def _sentence(summary: str) -> str:
     return summary[0].upper() + summary[1:] + "."
-
-
-def _folder(text: str) -> Path:
-    if text in ("", "-"):
-        raise UserError(f"--out takes the name of a folder, not {text!r}.", hint="--out results/mine")
-    return Path(text)
 
 
 def _parameter(described: Option) -> Any:

@@ -16,6 +16,7 @@ import typer
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.commands.bars import watched
 from dlhw3.commands.completion import names_of
+from dlhw3.commands.files import results_folder
 from dlhw3.commands.table import print_table
 from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
 from dlhw3.errors import NegativeAnswer, UserError
@@ -56,7 +57,7 @@ def sweep(
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="compute on this Dask cluster")
     ] = None,
     out: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--out", "-o", metavar="FOLDER", help="where the results go (default results/sweep-NAME)"
         ),
@@ -78,7 +79,7 @@ def sweep(
     from dlhw3.numeric.runs.sweeps import sweep as sweeps
     from dlhw3.numeric.runs.sweeps.plan import plan as plan_of
 
-    folder = Path("results") / f"sweep-{name}" if out is None else out
+    folder = Path("results") / f"sweep-{name}" if out is None else results_folder(out)
     try:
         with watched(f"starting the sweep of {name}") as progress:
             plan = plan_of(name, settings or (), seeds, progress)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from dlhw3.catalogue import EXPERIMENTS, verdicts
+from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import NegativeAnswer, UserError
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, store
@@ -21,6 +21,7 @@ from dlhw3.numeric.runs.result import Cell, Check
 from dlhw3.numeric.runs.run import compute, draw
 from dlhw3.numeric.runs.written import quoted
 from dlhw3.progress import Counted, Progress, Silent
+from dlhw3.symbolic.named import verdicts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -215,7 +216,8 @@ def _judge(names: tuple[str, ...]) -> Mapping[str, str]:
 @functools.cache
 def _verdict(name: str) -> str:
     """Derive and check ``name``, once in this process: the program that judges does not change in it."""
-    return verdicts((name,))[name]
+    verdict: str = verdicts((name,))[name]
+    return verdict
 
 
 def _in_python(error: UserError, config_class: type) -> None:
