@@ -1,13 +1,14 @@
 # dlhw3: `make demo` runs the main job, `make test` passes the tests. Both set up .venv when needed.
 SHELL := /bin/bash
 PYTHON ?= python3
+OLDEST_PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-peers clean
+.PHONY: help demo test test-oldest lint bench bench-peers clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +30,15 @@ demo: $(STAMP)  ## three derivations with every step checked, the cross-check, o
 test: $(STAMP)  ## the whole test suite
 	@$(BIN)/python -m pytest -n $(JOBS)
 
+test-oldest: .venv-oldest/.installed  ## the test suite on the oldest versions allowed (Python 3.11; some 6 GB)
+	@.venv-oldest/bin/python -m pytest -n $(JOBS)
+
+.venv-oldest/.installed: pyproject.toml constraints-oldest.txt
+	$(OLDEST_PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints-oldest.txt --editable '.[dev]'
+	@touch $@
+
 lint: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -45,4 +55,4 @@ bench-peers: $(STAMP)  ## the libraries that bench compares with, each in an env
 		torch==2.13.0 curvlinops-for-pytorch==3.0.1 hessian-eigenthings==1.0.0a5
 
 clean:  ## remove the environment and caches
-	rm -rf $(VENV) .venv-bench .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-oldest .venv-bench .mypy_cache .ruff_cache .hypothesis
