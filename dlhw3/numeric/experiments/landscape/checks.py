@@ -15,7 +15,7 @@ from dlhw3.numeric.runs.result import Check, worst
 
 Array = NDArray[np.float64]
 
-CERTIFICATE_TOLERANCE = 16.0  # roundings: sums of d products through N layers; measured: below 3
+CERTIFICATE_TOLERANCE = 16.0  # roundings of ∇l, in the unit that certificate_shortfall derives
 DIFFERENCE_STEP = 1e-5  # central differences of the gradient: error h² ≈ 1e-10 and rounding 1e-16/h ≈ 1e-11
 DIFFERENCE_TOLERANCE = 1e-6
 RAYLEIGH_TOLERANCE = 1e-10  # relative to λ_max: two float64 computations of the same eigenvalue
@@ -45,14 +45,20 @@ def checks(loss: QuadraticLoss, records: Mapping[int, PathRecord]) -> tuple[Chec
 def certificate_shortfall(record: PathRecord, loss: QuadraticLoss) -> float:
     """Return the largest √(2μ·excess) − √(2μ·certificate), at least 0, in units of the rounding of ∇l.
 
-    Both are norms of a gradient; exactly, no difference is positive. The unit is ε(λ_max(A)‖W‖ + ‖B‖) with W
-    the product of largest norm that the excess allows: ‖W‖ ≤ ‖W*‖ + (2·excess/μ)^{1/2}, or the last product.
+    Both are norms of a gradient; exactly, no difference is positive. What rounds: the sums of n terms in A =
+    2XXᵀ/n and B = 2YXᵀ/n, whose errors are at most √n ε times (2/n)‖X‖² = λ_max and (2/n)‖Y‖‖X‖ =
+    √(2λ_max l(0)), as random roundings add; WA − B itself; and W*, which solves least squares for data that
+    are off by a few ε of ‖X‖ and ‖Y‖, so that ∇l(W*) is of the same two sizes and not 0. A sum of n positive
+    terms keeps n-fold partial sums only at its end: √(n/12) at most, and less as BLAS adds in blocks. Hence
+    the unit ε(λ_max‖W‖ + √(2λ_max l(0))), with W the product of largest norm that the excess allows: ‖W‖ ≤
+    ‖W*‖ + (2·excess/μ)^{1/2}, or the last product.
     """
     convexity, top = loss.strong_convexity(), float(np.linalg.eigvalsh(loss.curvature)[-1])
     last = np.linalg.norm(end_to_end(record.last), axis=(-1, -2))
     size = np.linalg.norm(loss.optimum) + np.sqrt(2 * record.excess / convexity)
     size = np.maximum(size, np.max(last, initial=0.0, where=np.isfinite(last)))
-    unit = np.finfo(np.float64).eps * (top * size + np.linalg.norm(loss.linear))
+    at_zero = float(loss.value(np.zeros_like(loss.optimum)))
+    unit = np.finfo(np.float64).eps * (top * size + np.sqrt(2 * top * at_zero))
     shortfall = np.sqrt(2 * convexity * record.excess) - np.sqrt(2 * convexity * record.certificate)
     return max(0.0, float(np.nanmax(shortfall / unit)))
 
