@@ -81,7 +81,7 @@ def test_bad_files_are_refused(tmp_path: Path) -> None:
         data.load(tmp_path / "one.npy")
     objects = tmp_path / "objects.npz"
     np.savez(objects, X=np.array([{"a": 1}], dtype=object), Y=np.ones(1))
-    with pytest.raises(UserError, match="X in .* holds Python objects"):
+    with pytest.raises(UserError, match=r"X in .* holds Python objects"):
         data.load(objects)
 
 

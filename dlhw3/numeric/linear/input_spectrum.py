@@ -72,7 +72,11 @@ def decompose(X: Numbers) -> tuple[InputSpectrum, Numbers]:
 def _refuse_hidden_rank(X: Numbers, rank: int, share: float) -> None:
     """Raise UserError where X has a higher rank once its rows, or its columns, have one length."""
     for axis, words, hint in (
-        (1, "The inputs (columns of X)", "X=X / numpy.maximum(abs(X).max(axis=0), 1e-300)"),
+        (
+            1,
+            "The inputs (columns of X)",
+            "numpy.savez(path, X=X / numpy.maximum(abs(X).max(axis=0), 1e-300), Y=Y)",
+        ),
         (0, "The samples (rows of X)", "without the samples that are far larger than the others"),
     ):
         length = np.max(np.abs(X), axis=axis, keepdims=True)

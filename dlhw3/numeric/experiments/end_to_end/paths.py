@@ -45,6 +45,7 @@ class FlowRecord:
     balanced_excess: Numbers  # (G, S) along gradient descent with the largest step
     default_excess: Numbers  # (G, S)
     flow_error: Numbers  # (S,) the largest distance between the answers of two unrelated integrators
+    rate: float  # the fastest rate of the flow, N‖w‖^{2−2/N} λ_max(A) with the longest w(0) or w*
     imbalance: float  # the largest entry of W_{j+1}ᵀW_{j+1} − W_jW_jᵀ at the balanced start, in its roundings
 
 
@@ -91,6 +92,7 @@ def compare(
         balanced_excess=loss.excess(largest["balanced"][..., None, :]),
         default_excess=loss.excess(largest["default"][..., None, :]),
         flow_error=largest_distance(flow, other),
+        rate=_rate(start, loss, depth),
         imbalance=imbalance_in_roundings(balanced),
     )
 

@@ -18,7 +18,8 @@ from dlhw3.numeric.runs.result import Check, Result, worst
 Array = NDArray[np.float64]
 
 FLOW_SHARE = 0.01  # of a distance to the flow: an error of it moves an order by 0.01/ln(ratio of the steps)
-ORDER_TOLERANCE = 0.1  # of the fitted exponent: at steps η the next order bends the line by O(η)
+ORDER_TOLERANCE = 0.1  # of an order, beside what the next one bends it by: a share of rate · η
+COARSE = 0.5  # a rate times a step beyond which an order is not judged: the next ones are as large
 AGREEMENT = 0.9  # share of the pairs of depths and seeds that must agree on which is slower
 ROUNDINGS = 4.0  # a distance counts when it exceeds so many roundings of ‖w*‖ a step
 
@@ -80,9 +81,10 @@ def result_of(
 def _orders(config: Any, distances: Array) -> list[Exponent | None]:
     """Return for each depth the fitted exponent of the distance in the step.
 
-    None where there is one step only, or where distances may be the rounding of as many steps as were taken.
+    None where there is one step only, or two and one seed, which no line can miss, or where distances
+    may be the rounding of as many steps as were taken.
     """
-    if len(config.step_size) < 2:
+    if len(config.step_size) < 2 or (len(config.step_size) == 2 and config.seeds == 1):
         return [None] * len(distances)
     steps = np.array(config.step_size)
     rounding = _rounding(config, steps[:, None])
@@ -117,10 +119,31 @@ def _checks(
             1.0,
         ),
     ]
-    fitted = [abs(one.value - 1.0) for one in orders if one is not None]
-    if fitted:
-        checks.append(worst("balanced: distance ∝ η, |order − 1|", fitted, ORDER_TOLERANCE))
+    bent = [
+        _order_error(config, record)
+        for record, order in zip(found, orders, strict=True)
+        if order is not None and record.rate * sorted(config.step_size)[1] <= COARSE
+    ]
+    if bent:
+        checks.append(
+            worst(
+                "balanced: distance ∝ η at the smallest steps, in what the next order allows",
+                bent,
+                1.0,
+            )
+        )
     return tuple(checks)
+
+
+def _order_error(config: Any, record: FlowRecord) -> float:
+    """Return |order − 1| between the two smallest steps, over what is allowed: the distance is aη + bη² + ....
+
+    Steps resolve the flow where its fastest rate times η is small, and b/a is of the order of that rate.
+    """
+    two = np.argsort(config.step_size)[:2]
+    steps = np.array(config.step_size)[two]
+    order = exponent(steps, record.balanced[two]).value
+    return abs(order - 1.0) / (ORDER_TOLERANCE + record.rate * float(steps[1]))
 
 
 def _flow_share(config: Any, record: FlowRecord, scale: float) -> float:
