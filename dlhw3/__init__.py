@@ -22,6 +22,7 @@ _FACE = {
     "derive": "dlhw3.catalogue",
     "lambdify": "dlhw3.symbolic.code.lambdify",
     "render": "dlhw3.output.render",
+    "run": "dlhw3.numeric.runs.from_python",
 }
 
 __all__ = ["__version__", *sorted(_FACE)]

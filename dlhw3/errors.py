@@ -69,9 +69,13 @@ class CannotWrite(UserError):
 
 
 class NegativeAnswer(UserError):
-    """The question was understood and the answer is no (a divergence, a disagreement): exit code 1."""
+    """The question was understood and the answer is no (a divergence, a disagreement): exit code 1.
+
+    ``partial`` is what there was of a run until then, if anything.
+    """
 
     exit_code = EXIT_NO
+    partial: Any = None
 
 
 class Diverged(NegativeAnswer):

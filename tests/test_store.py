@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import CannotWrite, UserError
+from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.result import Check, Result
 
@@ -122,7 +123,7 @@ def test_of_two_that_compute_the_same_run_the_first_wins(
         store.save(folder, made(4.0))  # the other process is through in the last moment
         workspace.rename(folder)
 
-    monkeypatch.setattr(store, "_put_in_place", late)
+    monkeypatch.setattr(files, "_put_in_place", late)
     store.save(tmp_path / "late", made(5.0), keep=True)
     assert store.load(tmp_path / "late").metrics["value"] == 4.0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["late", "run"]
@@ -145,17 +146,17 @@ def test_what_is_not_complete_says_why(tmp_path: Path) -> None:
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "deep" / "table"
-    store.save_file(path, b"before")
-    store.save_file(path, b"after")
+    files.write_file(path, b"before")
+    files.write_file(path, b"after")
     assert path.read_bytes() == b"after"
 
     def full(draft: Path, content: bytes) -> None:
         draft.write_bytes(content[:2])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store, "_write_durably", full)
+    monkeypatch.setattr(files, "_write_durably", full)
     with pytest.raises(CannotWrite, match="No space left on device"):
-        store.save_file(path, b"later")
+        files.write_file(path, b"later")
     assert path.read_bytes() == b"after"
     assert list(path.parent.iterdir()) == [path]
 
@@ -175,21 +176,21 @@ def test_only_what_dead_processes_left_is_tidied(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "file").write_text("content")
     (tmp_path / f".table{mark[4:]}{dead.pid}").write_text("half")
-    store.tidy(tmp_path)
+    files.tidy(tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted(kept)
-    store.tidy(tmp_path / "nowhere")
+    files.tidy(tmp_path / "nowhere")
 
 
 @pytest.mark.parametrize("fatal", ["arrays.npz", "figure.svg", "manifest.json"])
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fatal: str) -> None:
-    honest = store._write_durably
+    honest = files._write_durably
 
     def full(path: Path, content: bytes) -> None:
         honest(path, content[:10] if path.name == fatal else content)
         if path.name == fatal:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store, "_write_durably", full)
+    monkeypatch.setattr(files, "_write_durably", full)
     with pytest.raises(CannotWrite, match="No space left on device"):
         store.save(tmp_path / "run", made())
     assert list(tmp_path.iterdir()) == []
@@ -200,7 +201,7 @@ def test_an_interrupt_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, moment, interrupted)
+    monkeypatch.setattr(files, moment, interrupted)
     with pytest.raises(KeyboardInterrupt):
         store.save(tmp_path / "run", made())
     assert list(tmp_path.iterdir()) == []
@@ -211,6 +212,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_store import made
+from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import store
 
 def count_down(left, function):
@@ -231,7 +233,7 @@ for moment in range(1, 40):
         os.fsync = count_down(left, os.fsync)
         Path.rename = count_down(left, Path.rename)
         Path.mkdir = count_down(left, Path.mkdir)
-        store.shutil.rmtree = count_down(left, store.shutil.rmtree)
+        files.shutil.rmtree = count_down(left, files.shutil.rmtree)
         store.save(folder, made(2.0))
         os._exit(0)
     status = os.waitpid(child, 0)[1]

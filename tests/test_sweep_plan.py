@@ -83,8 +83,24 @@ def test_seeds(text: str, seeds: tuple[int, ...]) -> None:
         (["data=/nowhere.npz"], "0", "Cannot read /nowhere.npz: No such file or directory.", ""),
         ([], "5:5", "The range 5:5 of --seeds is empty.", "--seeds 0:32"),
         ([], "-1", "--seeds takes a range or numbers, not '-1'.", "--seeds 0:32"),
-        ([], "0:9999999", "--seeds 0:9999999 has more than 1000000 seeds.", "--seeds 0:32"),
-        (["width=1,2,3"], "0:900000", "The sweep has 2700000 runs; the most is 1000000.", ""),
+        (
+            [],
+            "0:9999999",
+            "The sweep has 9999999 runs (116 days at a second each); the most is 100000.",
+            "--seeds 0:100000",
+        ),
+        (
+            ["width=1,2,3"],
+            "7:900007",
+            "The sweep has 2700000 runs (31.2 days at a second each); the most is 100000.",
+            "--seeds 7:33340",
+        ),
+        (
+            [],
+            "0:1000000000000000000000",
+            f"--seeds takes seeds up to {2**63 - 1}, not 999999999999999999999.",
+            "--seeds 0:32",
+        ),
     ],
 )
 def test_bad_settings_are_refused(settings: list[str], seeds: str, sentence: str, hint: str) -> None:

@@ -109,6 +109,8 @@ def simulate(
         progress.finish()
     show(outcome)
     failed = [check.name for check in outcome.result.checks if not check.passed]
+    if outcome.undrawn and not failed:
+        raise NegativeAnswer(outcome.undrawn, hint=f"the results are in {outcome.folder}")
     if failed:
         raise NegativeAnswer(f"A check failed: {failed[0]}.", hint=f"the results are in {outcome.folder}")
 

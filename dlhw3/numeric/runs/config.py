@@ -15,6 +15,8 @@ An experiment declares its options so, and the command line, the sweep and the r
 
 Field types understood: int, float, bool, str, Path | None, int | None, float | None, and tuples of int,
 float or str (written with commas: ``100,1000``).
+
+How numbers are written: see ``written``. Floats must be finite.
 """
 
 from __future__ import annotations
@@ -27,12 +29,15 @@ import math
 import re
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dlhw3.errors import UnknownName, UserError
+from dlhw3.numeric.data.files import shown
+from dlhw3.numeric.runs import written
+from dlhw3.numeric.runs.written import LARGEST, quoted
 
 _KEY = "dlhw3-option"
 _KINDS: dict[type, str] = {int: "an integer", float: "a number", str: "a word", Path: "a path"}
@@ -62,6 +67,8 @@ class Rule:
             return f"must be at most {self.maximum:g}"
         if self.above is not None and value <= self.above:
             return "must be positive" if self.above == 0 else f"must be greater than {self.above:g}"
+        if isinstance(value, int) and abs(value) > LARGEST:
+            return f"must be at most {LARGEST}" if value > 0 else f"must be at least {-LARGEST}"
         return ""
 
 
@@ -87,20 +94,56 @@ class Option:
             return self._parse_one(text)
         parts = [part.strip() for part in text.split(",")] if text.strip() else []
         if "" in parts:
-            raise UserError(f"{self.flag} has an empty place between commas: {text!r}.", hint=self.example())
+            raise UserError(
+                f"{self.flag} has an empty place between commas: {quoted(text)}.", hint=self.example()
+            )
+        if self.element is int and written.has_separators(text):
+            raise self.not_of_type(text)
         return tuple(self._parse_one(part) for part in parts)
 
     def _parse_one(self, text: str) -> Any:
         if self.element is bool:
             words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
             if text.lower() not in words:
-                raise UserError(f"{self.flag} must be true or false, not {text!r}.")
+                raise UserError(f"{self.flag} must be true or false, not {quoted(text)}.")
             return words[text.lower()]
-        try:
-            return self.element(text)
-        except ValueError:
-            wanted = _KINDS[self.element]
-            raise UserError(f"{self.flag} takes {wanted}, not {text!r}.", hint=self.example()) from None
+        if self.element in (int, float):
+            value = written.integer(text) if self.element is int else written.number(text)
+            if value is None:
+                raise self.not_of_type(text)
+            return value
+        if self.element is Path and ("\0" in text or not text):
+            raise UserError(f"{self.flag} takes the path of a file, not {quoted(text)}.")
+        return self.element(text)
+
+    def accept(self, value: Any) -> Any:
+        """Return ``value``, given from Python, as the option holds it; what is of another type stays what it is.
+
+        One value stands for a tuple of one; lists, ranges and arrays of one axis become tuples, numpy's
+        numbers Python's, and text a path.
+        """
+        if not self.many:
+            return self._accept_one(value)
+        if getattr(value, "ndim", 0) == 1 or isinstance(value, list | tuple | range):
+            return tuple(self._accept_one(one) for one in value)
+        return (self._accept_one(value),)
+
+    def _accept_one(self, value: Any) -> Any:
+        if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+            value = value.item()  # numpy's numbers, and arrays without axes
+        if self.element is Path and isinstance(value, str):
+            return self._parse_one(value)
+        if self.element is float and type(value) in (int, float) and abs(value) <= LARGEST:
+            return float(value) + 0.0
+        return value
+
+    def not_of_type(self, given: Any) -> UserError:
+        """Return the complaint about text or a value of another type; the hint is the number meant, if clear."""
+        value = written.meant(given, self.element) if self.element in (int, float) else None
+        known = value is not None and not self.rule.complaint(value)
+        hint = f"{self.flag} {value}" if known else self.example()
+        wanted = _KINDS.get(self.element, "true or false")
+        return UserError(f"{self.flag} takes {wanted}, not {quoted(given)}.", hint=hint)
 
     def example(self) -> str:
         """Return a use of the flag that is right: with its default."""
@@ -176,17 +219,32 @@ def _describe(field: dataclasses.Field[Any], hint: Any) -> Option:
 
 def parse(config_class: type, texts: Mapping[str, str]) -> Any:
     """Return a validated config from option names and their texts (``{"width": "100,1000"}``)."""
-    known = {described.name: described for described in options(config_class)}
-    for name in texts:
-        if name not in known:
-            raise UnknownName("option", name, known)
-        other = known[name].rule.unless
-        if other in texts:
-            flag = known[name].flag
-            raise UserError(f"{flag} has no place beside {known[other].flag}.", hint=f"drop {flag}")
+    known = _known(config_class, texts)
     config = config_class(**{name: known[name].parse(text) for name, text in texts.items()})
     validate(config)
     return config
+
+
+def from_values(config_class: type, values: Mapping[str, Any]) -> Any:
+    """Return a validated config from option names and Python values; an option that is None is not given."""
+    given = {name: value for name, value in values.items() if value is not None}
+    known = _known(config_class, given)
+    config = config_class(**{name: known[name].accept(value) for name, value in given.items()})
+    validate(config)
+    return config
+
+
+def _known(config_class: type, given: Mapping[str, Any]) -> dict[str, Option]:
+    """Return the options by name; UserError for a name that is none, or one that has no place beside another."""
+    known = {described.name: described for described in options(config_class)}
+    for name in given:
+        if name not in known:
+            raise UnknownName("option", name, known)
+        other = known[name].rule.unless
+        if other in given:
+            flag = known[name].flag
+            raise UserError(f"{flag} has no place beside {known[other].flag}.", hint=f"drop {flag}")
+    return known
 
 
 def validate(config: Any, *, here: bool = True) -> None:
@@ -199,7 +257,7 @@ def validate(config: Any, *, here: bool = True) -> None:
         if value is None and described.optional:
             continue
         if described.many and not isinstance(value, tuple):
-            raise UserError(f"{described.flag} takes a tuple of values, not {value!r}.")
+            raise UserError(f"{described.flag} takes a tuple of values, not {quoted(value)}.")
         values = value if described.many else (value,)
         if not values:
             raise UserError(f"{described.flag} needs at least one value.", hint=described.example())
@@ -207,6 +265,9 @@ def validate(config: Any, *, here: bool = True) -> None:
             _validate_one(described, one, here)
         if len(set(values)) < len(values):
             raise UserError(f"{described.flag} names the same value twice.", hint=described.example())
+    seed, seeds = getattr(config, "seed", 0), getattr(config, "seeds", 1)
+    if seed + seeds - 1 > LARGEST:
+        raise UserError(f"The last of {seeds} seeds from {seed} would be beyond {LARGEST}.", hint="--seed 0")
     if getattr(config, "device", "") == "mps" and getattr(config, "dtype", "") == "float64":
         raise UserError("The device mps has no float64.", hint="--dtype float32")
     check = getattr(config, "check", None)
@@ -216,12 +277,14 @@ def validate(config: Any, *, here: bool = True) -> None:
 
 def _validate_one(described: Option, given: Any, here: bool) -> None:
     wanted = described.element
-    value: Any = float(given) if wanted is float and type(given) is int else given
+    value: Any = given
+    if wanted is float and type(given) is int and abs(given) <= LARGEST:
+        value = float(given)
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-        raise UserError(f"{described.flag} takes {_KINDS.get(wanted, 'true or false')}, not {value!r}.")
+        raise described.not_of_type(given)
     complaint = described.rule.complaint(value)
     if complaint:
-        shown = format(value, "g") if isinstance(value, float) else value
+        shown = format(value, "g") if isinstance(value, float) else quoted(value).strip("'")
         raise UserError(f"{described.flag} {complaint}, not {shown}.", hint=described.example())
     if described.rule.kind == "device" and here:
         check_device(str(value))
@@ -231,8 +294,8 @@ def check_device(name: str) -> None:
     """Raise UserError unless torch can compute on the device ``name`` here. ``cpu`` loads nothing."""
     if name == "cpu":
         return
-    if not re.fullmatch(r"mps|cuda(:(0|[1-9][0-9]*))?", name):
-        raise UserError(f"There is no device called {name!r}.", hint="--device cpu")
+    if not re.fullmatch(r"mps|cuda(:(0|[1-9][0-9]{0,3}))?", name):
+        raise UserError(f"There is no device called {quoted(name)}.", hint="--device cpu")
     import torch  # heavy: only where a device other than the CPU is asked for
 
     if name == "mps":
@@ -281,13 +344,23 @@ def run_id(name: str, config: Any) -> str:
     changed file is another run. An option without effect, None in ``canonical``, does not enter. Raises
     UserError when the file cannot be read.
     """
+    return identity(name, config)(getattr(config, "seed", None))
+
+
+def identity(name: str, config: Any) -> Callable[[Any], str]:
+    """Return the function from a seed to the ``run_id`` of ``config`` with that seed; files are read once."""
     values = canonical(config)
     for described in options(type(config)):
         path = getattr(config, described.name)
         if isinstance(path, Path):
             values[described.name] = _digest_file(path)
-    text = json.dumps([name, values], sort_keys=True, separators=(",", ":"))
-    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+    def of(seed: Any) -> str:
+        chosen = values | {"seed": seed} if "seed" in values else values
+        text = json.dumps([name, chosen], sort_keys=True, separators=(",", ":"))
+        return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
+
+    return of
 
 
 def _is_idle(config: Any, described: Option) -> bool:
@@ -301,11 +374,18 @@ def _plain(value: Any, element: type) -> Any:
         return [_plain(one, element) for one in value]
     if isinstance(value, Path):
         return str(value)
-    return float(value) if element is float and value is not None else value
+    return float(value) + 0.0 if element is float and value is not None else value
 
 
 def _digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes; UserError for what cannot be read, or has no end that is known."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        if path.exists() and not path.is_file():
+            what = "a folder" if path.is_dir() else "a device or a pipe"
+            raise UserError(f"Cannot read {shown(path)}: it is {what}, not a file.")
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except ValueError:
+        raise UserError(f"Cannot read {shown(path)}: no name has a zero byte.") from None
     except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror}.") from None
+        raise UserError(f"Cannot read {shown(path)}: {error.strerror}.") from None

@@ -1,20 +1,34 @@
 """One style for every figure: readable in greyscale, the same bytes for the same numbers.
 
-Lines differ by dash and marker as well as by colour; a caption under the panels says what n, the seeds and
-the units are. Only matplotlib's object interface is used (no pyplot): no window, no global figure list.
+Lines differ by dash and marker as well as by colour (``look``); a caption under the panels says what n, the
+seeds and the units are. Only matplotlib's object interface is used (no pyplot): no window, no global figure
+list, and neither MPLBACKEND nor the user's matplotlibrc has a say.
+
+``finish``, which ``render`` calls, sees to what every figure needs when all is drawn: ticks of logarithmic
+axes that can be read, zeros marked where a logarithm has no place for them, legends that cover no curve.
 """
 
 from __future__ import annotations
 
 import io
+import os
+import re
+import sys
 import textwrap
+import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dlhw3.numeric.runs.looks import FEW
+from dlhw3.numeric.runs.looks import LOOKS as LOOKS
+from dlhw3.numeric.runs.looks import SERIES as SERIES
+from dlhw3.numeric.runs.looks import Look as Look
+from dlhw3.numeric.runs.looks import look as look
+from dlhw3.numeric.runs.looks import scale as scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +36,7 @@ if TYPE_CHECKING:
 
 DPI = 200
 _CAPTION_COLUMNS = 18  # characters an inch at the caption's size
+_FINISHED = "finished"  # the gid of a figure that was finished
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -43,53 +58,34 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "dlhw3",
     "svg.fonttype": "path",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How one line looks: colour, dash and marker together, so that no two are alike without colour."""
-
-    color: str
-    linestyle: Any
-    marker: str
-
-    def dashed(self, linestyle: Any) -> Look:
-        """Return the same colour and marker with another dash, where dashes tell quantities apart."""
-        return replace(self, linestyle=linestyle)
-
-    def line(self) -> dict[str, Any]:
-        """Return the keywords of a plain line."""
-        return {"color": self.color, "linestyle": self.linestyle}
-
-    def points(self, length: int, count: int = 8) -> dict[str, Any]:
-        """Return the keywords of a line of ``length`` values with about ``count`` markers."""
-        return self.line() | {"marker": self.marker, "markevery": max(1, length // count)}
-
-
-# Okabe and Ito's colours (safe for colour-blind readers), ordered so that neighbours differ in lightness.
-LOOKS: tuple[Look, ...] = (
-    Look("#000000", "-", "o"),
-    Look("#E69F00", (0, (5, 1.5)), "s"),
-    Look("#0072B2", (0, (1.2, 1.2)), "^"),
-    Look("#CC79A7", (0, (6, 1.5, 1.2, 1.5)), "D"),
-    Look("#009E73", (0, (3, 1, 1, 1, 1, 1)), "v"),
-    Look("#D55E00", (0, (8, 2)), "P"),
-    Look("#56B4E9", (0, (2, 2)), "X"),
-)
-
-
-def look(index: int) -> Look:
-    """Return the look of line number ``index``; after seven they repeat."""
-    return LOOKS[index % len(LOOKS)]
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵀ", "0123456789+-⊤", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋", "0123456789+-", strict=True))
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Apply the style while the block runs: draw and render inside it."""
-    import matplotlib  # heavy: only when something is drawn
-
-    with matplotlib.rc_context(_STYLE):
+    """Apply the style, over matplotlib's own defaults, while the block runs: draw and render inside it."""
+    matplotlib = _matplotlib()
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_STYLE)
         yield
+
+
+def _matplotlib() -> Any:
+    """Import matplotlib (heavy) whatever MPLBACKEND says: a name it does not know would stop the import."""
+    if "matplotlib" in sys.modules:
+        return sys.modules["matplotlib"]
+    backend = os.environ.pop("MPLBACKEND", None)
+    try:
+        import matplotlib
+    finally:
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
+    if backend is not None:
+        with suppress(ValueError):  # for the user's own figures in this process
+            matplotlib.rcParams["backend"] = backend
+    return matplotlib
 
 
 def panels(rows: int, columns: int, *, width: float = 9.0, height: float = 6.4) -> tuple[Figure, list[Axes]]:
@@ -107,16 +103,45 @@ def caption(figure: Figure, title: str, text: str) -> None:
     """Put a title above the panels and a caption (n, seeds, units, what the bands are) under them."""
     figure.suptitle(title, fontsize=11, x=0.01, ha="left")
     columns = int(figure.get_figwidth() * _CAPTION_COLUMNS)
-    wrapped = textwrap.fill(text, columns, break_long_words=False)
-    figure.supxlabel(wrapped, fontsize=7.5, x=0.01, ha="left", color="0.25")
+    printable = text.encode("utf-8", "backslashreplace").decode()
+    wrapped = textwrap.fill(printable, columns, break_long_words=False)
+    label = figure.supxlabel(wrapped, fontsize=7.5, x=0.01, ha="left", color="0.25")
+    label.set_parse_math(_is_mathtext(wrapped))
+
+
+def spread(seeds: int) -> str:
+    """Return what ``band`` and ``against`` draw of so many seeds, in words for a caption."""
+    if seeds == 1:
+        return "one seed"
+    if seeds < FEW:
+        return f"{seeds} seeds: medians, and each run as a thin line or a dot"
+    return f"{seeds} seeds: medians and 10–90 %"
 
 
 def band(axis: Axes, x: NDArray[Any], runs: NDArray[Any], look: Look, label: str = "") -> None:
-    """Draw the median over seeds of ``runs`` (seeds, T) at ``x`` (T,); with several, the 10–90 % band."""
+    """Draw the median over seeds of ``runs`` (seeds, T) at ``x`` (T,), and how they spread.
+
+    Few runs (below ``looks.FEW``) are drawn themselves, as thin lines; many as the band of their 10–90 %.
+    """
     axis.plot(x, np.median(runs, axis=0), label=label or "_unlabelled", **look.points(len(x)))
-    if len(runs) > 1:
+    if len(runs) >= FEW:
         low, high = np.quantile(runs, (0.1, 0.9), axis=0)
         axis.fill_between(x, low, high, color=look.color, alpha=0.18, linewidth=0)
+    elif len(runs) > 1:
+        axis.plot(x, runs.T, color=look.color, linewidth=0.5, alpha=0.6, label="_run")
+
+
+def against(axis: Axes, x: NDArray[Any], values: NDArray[Any], look: Look, label: str = "") -> None:
+    """Draw medians of ``values`` (sizes, seeds) at the sizes ``x``: many seeds with bars, few as dots beside."""
+    middle = np.median(values, axis=1)
+    style = look.line() | {"marker": look.marker, "label": label or "_unlabelled"}
+    if values.shape[1] >= FEW:
+        low, high = np.quantile(values, (0.1, 0.9), axis=1)
+        axis.errorbar(x, middle, (middle - low, high - middle), capsize=2, **style)
+        return
+    axis.plot(x, middle, **style)
+    if values.shape[1] > 1:
+        axis.plot(x, values, ".", color=look.color, markersize=3, alpha=0.6, label="_run")
 
 
 def logarithmic(axis: Axes) -> None:
@@ -137,12 +162,72 @@ def key(axis: Axes, dashes: Mapping[str, Any], markers: Mapping[str, Look] | Non
     axis.legend(handles=handles)
 
 
+def maths(text: str) -> str:
+    """Return a formula written in Unicode as mathtext: letters italic, words upright, in every label alike.
+
+    ``maths("‖u − u*‖² / λ_max")`` is ``$‖u − u^*‖^{2} / λ_{\\mathrm{max}}$``. A word has two letters or more.
+    """
+    text = _shifted(_shifted(text, _RAISED, "^"), _LOWERED, "_")
+    text = re.sub(r"_([A-Za-z0-9]+)", r"_{\1}", text)
+    text = re.sub(r"(?<![\\A-Za-z])([A-Za-z]{2,})", r"\\mathrm{\1}", text)
+    for plain, mathtext in (("*^{", "^{*"), ("*", "^*"), ("^{^*", "^{*"), ("%", r"\%"), (" ", r"\ ")):
+        text = text.replace(plain, mathtext)
+    return f"${text}$"
+
+
+def _shifted(text: str, signs: Mapping[str, str], how: str) -> str:
+    """Return ``text`` with each run of raised or lowered signs as mathtext writes it."""
+    runs = re.compile(f"[{''.join(signs)}]+")
+    return runs.sub(lambda run: f"{how}{{{''.join(signs[one] for one in run[0])}}}", text)
+
+
+def finish(figure: Figure) -> None:
+    """See to ticks, zeros and legends of a figure on which all is drawn. Call inside ``style``; once is enough."""
+    from dlhw3.numeric.runs import legends, log_axes
+
+    if figure.get_gid() == _FINISHED:
+        return
+    figure.set_gid(_FINISHED)
+    for axes in figure.axes:
+        log_axes.mark_zeros(axes)
+        for axis in (axes.xaxis, axes.yaxis):
+            log_axes.ticks(axis)
+    with _without_glyph_warnings():
+        figure.draw_without_rendering()  # gives the panels their places
+        renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        for axes in figure.axes:
+            legends.place(axes, renderer)
+
+
 def render(figure: Figure) -> dict[str, bytes]:
     """Return the figure as ``figure.png`` and ``figure.svg``, without dates. Call inside ``style``."""
+    finish(figure)
     made: dict[str, bytes] = {}
     metadata: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
-    for kind, extra in metadata.items():
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, dpi=DPI, metadata=extra)
-        made[f"figure.{kind}"] = buffer.getvalue()
+    with _without_glyph_warnings():
+        for kind, extra in metadata.items():
+            buffer = io.BytesIO()
+            figure.savefig(buffer, format=kind, dpi=DPI, metadata=extra)
+            made[f"figure.{kind}"] = buffer.getvalue()
     return made
+
+
+@contextmanager
+def _without_glyph_warnings() -> Iterator[None]:
+    """Names of files may have letters that the font has not: a box stands for them, without a warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+        yield
+
+
+def _is_mathtext(text: str) -> bool:
+    """Return whether the dollars in ``text`` enclose formulas, and are no part of the name of a file."""
+    from matplotlib.mathtext import MathTextParser
+
+    try:
+        for line in text.splitlines():
+            if "$" in line:
+                MathTextParser("agg").parse(line)
+    except ValueError:
+        return False
+    return True

@@ -14,18 +14,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from dlhw3.catalogue import EXPERIMENTS
-from dlhw3.errors import Diverged, NegativeAnswer
+from dlhw3.errors import CannotWrite, NegativeAnswer
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, provenance, store
 from dlhw3.numeric.runs.result import Result
-from dlhw3.progress import Progress, Silent
+from dlhw3.progress import Progress, Silent, Steady
 
+LONGEST_REASON = 200  # characters of another library's error
 _NOTHING = Result(arrays={}, axes={}, metrics={}, checks=(), table=())
 
 Judge = Callable[[tuple[str, ...]], Mapping[str, str]]
@@ -33,13 +34,17 @@ Judge = Callable[[tuple[str, ...]], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A run that was stored: its identity, its result, where it lies and how long it took."""
+    """A run that was stored: its identity, its result, where it lies and how long it took.
+
+    ``undrawn`` says, in a sentence, why there is no figure where one was to be; the rest is stored all the same.
+    """
 
     run_id: str
     folder: Path
     result: Result
     paths: tuple[Path, ...]
     wall_seconds: float
+    undrawn: str = ""
 
 
 def unjudged(names: tuple[str, ...]) -> Mapping[str, str]:
@@ -64,13 +69,14 @@ def run_experiment(
     figure: bool = True,
     once: bool = False,
 ) -> Outcome:
-    """Validate ``config``, run the experiment ``name``, draw it unless told not to, and store it at ``out``.
+    """Validate ``config``, run the experiment ``name``, store it at ``out``, and draw it unless told not to.
 
     ``judge`` maps the names of the derivations relied on to their verdicts, for the provenance. Raises
     UserError for bad input (before anything runs) and NegativeAnswer for a divergence: what a run left that
     diverged is stored and marked. ``once`` is for a folder that bears the name of the run: a whole result of
     the same run stays there, anything else gives way, and the refusal of a run that never began is stored
-    too, so that it need not be repeated. An interrupt leaves nothing half-written.
+    too, so that it need not be repeated. An interrupt leaves nothing half-written. The numbers are stored
+    before the figure is drawn: a figure that fails costs the figure (see ``Outcome.undrawn``).
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
@@ -78,42 +84,94 @@ def run_experiment(
     folder = default_folder(name, config) if out is None else out
     store.check_free(folder, run_id, force=force or once)
     store.check_writable(folder)
+
+    def keep(run: store.Run) -> Outcome:
+        paths = store.save(folder, run, force=force or once, keep=once)
+        undrawn = ""
+        if figure and run.result.arrays:
+            drawn, undrawn = draw(experiment, run.result, config)
+            try:
+                paths = store.add_figures(folder, drawn, undrawn)
+            except CannotWrite as error:
+                undrawn = f"The figure could not be stored: {error.message}"
+        wall = float(run.provenance["wall_seconds"])
+        notes = (*run.result.notes, undrawn) if undrawn else run.result.notes
+        return Outcome(
+            run_id=run_id,
+            folder=folder,
+            result=replace(run.result, notes=notes),
+            paths=paths,
+            wall_seconds=wall,
+            undrawn=undrawn,
+        )
+
+    try:
+        return keep(compute(name, config, progress, command=command, judge=judge))
+    except NegativeAnswer as complaint:
+        run: store.Run = complaint.partial
+        if run.result.arrays or once:
+            keep(run)
+        complaint.partial = run.result if run.result.arrays else None
+        raise
+
+
+def compute(
+    name: str,
+    config: Any,
+    progress: Progress | None = None,
+    *,
+    command: Sequence[str] = (),
+    judge: Judge = unjudged,
+) -> store.Run:
+    """Run the experiment ``name`` and return all that its folder is to hold but the figure; write nothing.
+
+    A NegativeAnswer is raised with such a run in its ``partial``: incomplete, with the reason and with what
+    arrays there were.
+    """
+    experiment = EXPERIMENTS.load(name)
+    configuration.validate(config)
+    run_id = configuration.run_id(name, config)
     program = provenance.program()
     started = time.perf_counter()
 
-    def keep(result: Result, complaint: NegativeAnswer | None = None) -> Outcome:
+    def made(result: Result, reason: str = "", *, complete: bool = True) -> store.Run:
         record = provenance.collect(
             configuration.canonical(config),
             program=program,
             command=command,
             wall_seconds=time.perf_counter() - started,
-            derivations=judge(result.derivations),
+            derivations=_judged(judge, result.derivations),
         )
-        run = store.Run(
+        return store.Run(
             experiment=name,
             run_id=run_id,
             config=record["config"],
             result=result,
-            figures=draw(experiment, result, config) if figure and result.arrays else {},
+            figures={},
             provenance=record,
-            complete=complaint is None,
-            reason="" if complaint is None else " ".join(str(complaint).split()),
-        )
-        paths = store.save(folder, run, force=force or once, keep=once)
-        return Outcome(
-            run_id=run_id, folder=folder, result=result, paths=paths, wall_seconds=record["wall_seconds"]
+            complete=complete,
+            reason=reason,
         )
 
     try:
-        return keep(_compute(experiment, config, progress or Silent()))
+        with Steady(progress or Silent(), name) as told:
+            result = _result(experiment, config, told)
+        return made(result)
     except NegativeAnswer as complaint:
-        partial = complaint.partial if isinstance(complaint, Diverged) else None
-        if partial is not None or once:
-            keep(partial or _NOTHING, complaint)
+        partial = complaint.partial or _NOTHING
+        complaint.partial = made(partial, " ".join(str(complaint).split()), complete=False)
         raise
 
 
-def _compute(experiment: ModuleType, config: Any, progress: Progress) -> Result:
+def _judged(judge: Judge, names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the verdicts of ``judge``; one that fails is no reason to lose the run, and no verdict."""
+    try:
+        return judge(names)
+    except Exception as error:
+        return dict.fromkeys(names, f"not checked in this run ({type(error).__name__})")
+
+
+def _result(experiment: ModuleType, config: Any, progress: Progress) -> Result:
     """Run the experiment; torch's own error for a device without room becomes Python's MemoryError."""
     try:
         result: Result = experiment.run(config, progress)
@@ -124,7 +182,11 @@ def _compute(experiment: ModuleType, config: Any, progress: Progress) -> Result:
     return result
 
 
-def draw(experiment: ModuleType, result: Result, config: Any) -> dict[str, bytes]:
-    """Return the experiment's figure as files: names to bytes."""
-    with figures.style():
-        return figures.render(experiment.plot(result, config))
+def draw(experiment: ModuleType, result: Result, config: Any) -> tuple[dict[str, bytes], str]:
+    """Return the experiment's figure as files, names to bytes, or none and why it could not be drawn."""
+    try:
+        with figures.style():
+            return figures.render(experiment.plot(result, config)), ""
+    except Exception as error:  # whatever it was: the run is not to be lost to its figure
+        why = " ".join(str(error).split())[:LONGEST_REASON]
+        return {}, f"The figure could not be drawn ({type(error).__name__}: {why})."

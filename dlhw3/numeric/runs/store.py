@@ -2,23 +2,20 @@
 
 A folder holds ``config.json``, ``metrics.json``, ``arrays.npz``, ``provenance.json`` and, when there is a
 figure, ``figure.png`` and ``figure.svg``. It is written under another name beside its place, forced to the
-disk, and renamed: a process killed at any moment leaves the folder of before, none, or the whole new one.
+disk, and renamed: a process killed at any moment leaves the folder of before, none, or the whole new one (a
+folder that is filled in place, see ``data/files.py``, may be left as one that is not whole, and says so).
 ``manifest.json``, written last, has the digest of every other file, so a truncated or altered file is
-noticed when the folder is read.
+noticed when the folder is read. The numbers are stored before the figure is drawn, which is added to them.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
 import math
 import os
-import shutil
-import socket
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +24,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import CannotWrite, UserError
+from dlhw3.numeric.data.files import (
+    array_bytes,
+    is_draft,
+    is_filled_in_place,
+    located,
+    shown,
+    try_writing,
+    write_folder,
+)
 from dlhw3.numeric.runs.result import Result
 
 SCHEMA = 1
@@ -35,7 +41,6 @@ REQUIRED = ("config.json", "metrics.json", "arrays.npz", "provenance.json")
 FIGURES = ("figure.png", "figure.svg")
 _IN_MANIFEST = {"experiment", "run_id", "complete", "files"}
 NEW_FOLDER = "--out with a new folder"
-_WRITING = f".writing-{socket.gethostname()}-"  # and the process: the name of what is being written
 _OWN = frozenset((*REQUIRED, *FIGURES, MANIFEST))
 
 
@@ -43,8 +48,8 @@ _OWN = frozenset((*REQUIRED, *FIGURES, MANIFEST))
 class Stored:
     """A results folder read back. ``complete`` is False for what a run left that diverged or was refused.
 
-    ``reason`` says then why, in a sentence. ``arrays`` is empty for a run refused before it began, and when
-    the arrays were not asked for.
+    ``reason`` says then why, in a sentence. ``undrawn`` says why there is no figure where one was to be.
+    ``arrays`` is empty for a run refused before it began, and when the arrays were not asked for.
     """
 
     folder: Path
@@ -59,6 +64,7 @@ class Stored:
     arrays: Mapping[str, NDArray[Any]]
     provenance: Mapping[str, Any]
     reason: str = ""
+    undrawn: str = ""
 
     @property
     def status(self) -> str:
@@ -89,32 +95,44 @@ class Run:
 def check_free(folder: Path, run_id: str, *, force: bool = False) -> None:
     """Raise UserError unless a result may be written at ``folder``.
 
-    It may where nothing is, in an empty folder, over the same run, and with ``force`` over another run of
-    this program. It never may over a file or over a folder that holds anything else.
+    It may where nothing is, in an empty folder, over the same run, over what a killed process left of one,
+    and with ``force`` over another run of this program. It never may over a file or over a folder that holds
+    anything else. Raises CannotWrite where the place cannot be looked at.
     """
+    folder = located(folder)
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise UserError(f"{folder} is a file, not a folder.", hint="--out with another name")
-    strangers = sorted({entry.name for entry in folder.iterdir()} - _OWN)
+        raise UserError(f"{shown(folder)} is a file, not a folder.", hint="--out with another name")
+    entries = _entries(folder)
+    names = sorted(entry.name for entry in entries if not is_draft(entry))
+    strangers = [name for name in names if name not in _OWN]
     if strangers:
-        raise UserError(f"{folder} holds {strangers[0]}, which is not part of a result.", hint=NEW_FOLDER)
-    if not any(folder.iterdir()) or force or _identity(folder) == run_id:
+        raise UserError(
+            f"{shown(folder)} holds {shown(Path(strangers[0]))}, which is not part of a result.",
+            hint=NEW_FOLDER,
+        )
+    broken_off = MANIFEST not in names and len(names) < len(entries)
+    if not names or broken_off or force or _identity(folder) == run_id:
         return
-    raise UserError(f"{folder} already holds another result.", hint=f"--force, or {NEW_FOLDER}")
+    raise UserError(f"{shown(folder)} already holds another result.", hint=f"--force, or {NEW_FOLDER}")
 
 
 def check_writable(folder: Path) -> None:
-    """Raise CannotWrite unless ``folder`` can be made where it is to be: a look, before anything is computed."""
-    parent = folder.resolve().parent
-    while not parent.exists():
-        parent = parent.parent
-    if not parent.is_dir():
-        raise CannotWrite(f"Cannot write the results at {folder}: {parent} is a file.", hint=NEW_FOLDER)
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise CannotWrite(
-            f"Cannot write the results at {folder}: {parent} may not be written to.", hint=NEW_FOLDER
-        )
+    """Raise CannotWrite unless ``folder`` can be written where it is to be: tried, before anything is computed."""
+    where = f"Cannot write the results at {shown(folder)}"
+    folder = located(folder)
+    nearest = folder if is_filled_in_place(folder) else folder.parent
+    while not nearest.exists():
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        raise CannotWrite(f"{where}: {shown(nearest)} is a file.", hint=NEW_FOLDER)
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise CannotWrite(f"{where}: {shown(nearest)} may not be written to.", hint=NEW_FOLDER)
+    try:
+        try_writing(folder)
+    except OSError as error:
+        raise CannotWrite(f"{where}: {error.strerror or error}.", hint=NEW_FOLDER) from None
 
 
 def is_finished(folder: Path, run_id: str) -> bool:
@@ -126,7 +144,7 @@ def is_finished(folder: Path, run_id: str) -> bool:
     return stored.complete and stored.run_id == run_id
 
 
-def settled(folder: Path, run_id: str) -> Stored | None:
+def stored_run(folder: Path, run_id: str) -> Stored | None:
     """Return what ``folder`` holds of the run ``run_id``, complete or not but whole, without its arrays.
 
     None where there is nothing, or something damaged. Raises OtherVersion for a folder of another version,
@@ -148,45 +166,38 @@ def save(folder: Path, run: Run, *, force: bool = False, keep: bool = False) -> 
     compute the same run, the first wins. Raises UserError when the place is taken (see ``check_free``) and
     CannotWrite when the disk refuses; nothing is left half-written.
     """
-    folder = folder.resolve()
+    folder = located(folder)
     check_free(folder, run.run_id, force=force)
     files = _contents(run)
+
+    def is_there() -> bool:
+        return keep and stored_run(folder, run.run_id) is not None
+
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(folder.parent, _hidden(folder))
-        with _workspace(folder) as workspace:
-            for name, content in files.items():
-                _write_durably(workspace / name, content)
-            _sync_directory(workspace)
-            if not keep or settled(folder, run.run_id) is None:
-                _put_in_place(workspace, folder)
+        write_folder(folder, files, unless=is_there)
     except OSError as error:
-        if keep and settled(folder, run.run_id) is not None:
-            return tuple(folder / name for name in files)
-        raise CannotWrite(f"Cannot write the results at {folder}: {error.strerror or error}.") from None
+        if not is_there():
+            raise _refused(folder, error) from None
     return tuple(folder / name for name in files)
 
 
-def save_file(path: Path, content: bytes) -> None:
-    """Write one file atomically, replacing what is there; CannotWrite when the disk refuses."""
-    path = path.resolve()
-    draft = path.with_name(f"{_hidden(path)}{os.getpid()}")
+def add_figures(folder: Path, figures: Mapping[str, bytes], undrawn: str = "") -> tuple[Path, ...]:
+    """Add ``figures`` to the whole result at ``folder``, or why there are none; return the paths of all files.
+
+    Raises UserError when the result is not whole any more, and CannotWrite when the disk refuses: what was
+    there stays.
+    """
+    folder = located(folder)
+    manifest = _read_json(folder, MANIFEST)
+    names = [name for name in manifest["files"] if name not in FIGURES]
+    files = {name: _read(folder, name) for name in names} | dict(figures)
+    manifest |= {"undrawn": undrawn, "files": _digests(files)}
+    files[MANIFEST] = _json_bytes(manifest)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _write_durably(draft, content)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        _sync_directory(path.parent)
+        write_folder(folder, files)
     except OSError as error:
-        raise CannotWrite(f"Cannot write {path}: {error.strerror or error}.") from None
-
-
-def tidy(parent: Path) -> None:
-    """Remove from ``parent`` what processes of this machine left half-written when they were killed."""
-    if parent.is_dir():
-        _remove_abandoned(parent, ".")
+        raise _refused(folder, error) from None
+    return tuple(folder / name for name in files)
 
 
 def load(folder: Path, *, arrays: bool = True) -> Stored:
@@ -223,20 +234,8 @@ def load(folder: Path, *, arrays: bool = True) -> Stored:
         arrays=_read_arrays(folder) if arrays else {},
         provenance=_read_json(folder, "provenance.json"),
         reason=manifest.get("reason", ""),
+        undrawn=manifest.get("undrawn", ""),
     )
-
-
-def array_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    """Return ``arrays`` as the bytes of an .npz file; equal arrays give equal bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(arrays):
-            entry = zipfile.ZipInfo(f"{name}.npy")  # its time stamp is fixed (1980), unlike the clock's
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            content = io.BytesIO()
-            np.lib.format.write_array(content, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-            archive.writestr(entry, content.getvalue())
-    return buffer.getvalue()
 
 
 def _contents(run: Run) -> dict[str, bytes]:
@@ -261,13 +260,30 @@ def _contents(run: Run) -> dict[str, bytes]:
         "run_id": run.run_id,
         "complete": run.complete,
         "reason": run.reason,
-        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        "files": _digests(files),
     }
     return files | {MANIFEST: _json_bytes(manifest)}
 
 
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
+def _refused(folder: Path, error: OSError) -> CannotWrite:
+    return CannotWrite(f"Cannot write the results at {shown(folder)}: {error.strerror or error}.")
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError as error:
+        raise CannotWrite(f"Cannot read {shown(folder)}: {error.strerror}.", hint=NEW_FOLDER) from None
+
+
 def _json_bytes(value: Any) -> bytes:
-    return (json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    """Return JSON in UTF-8; bytes of a path that are no text become JSON's own escapes."""
+    text = json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _plain(value: Any) -> Any:
@@ -310,82 +326,3 @@ def _read_json(folder: Path, name: str) -> dict[str, Any]:
 def _read_arrays(folder: Path) -> dict[str, NDArray[Any]]:
     with np.load(io.BytesIO(_read(folder, "arrays.npz")), allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
-
-
-@contextlib.contextmanager
-def _workspace(folder: Path) -> Iterator[Path]:
-    """A hidden folder beside ``folder``; whatever is left in it at the end is removed."""
-    path = folder.parent / f"{_hidden(folder)}{os.getpid()}"
-    path.mkdir()
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _hidden(place: Path) -> str:
-    return f".{place.name}{_WRITING}"
-
-
-def _remove_abandoned(parent: Path, prefix: str) -> None:
-    """Remove from ``parent`` what dead processes of this machine left under names that begin so."""
-    for path in parent.iterdir():
-        _, mark, rest = path.name.rpartition(_WRITING)
-        owner = rest.split(".")[0]
-        if not (mark and path.name.startswith(prefix) and owner.isdigit()) or _is_running(int(owner)):
-            continue
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    if process == os.getpid():
-        return False
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return not _is_zombie(process)
-
-
-def _is_zombie(process: int) -> bool:
-    """Whether a process has ended and only its parent has not asked how (Linux; elsewhere: no)."""
-    try:
-        status = Path(f"/proc/{process}/stat").read_text()
-    except OSError:
-        return False
-    return status.rpartition(")")[2].split()[0] in "ZX"
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _put_in_place(workspace: Path, folder: Path) -> None:
-    """Rename ``workspace`` to ``folder``; what was there first steps aside, and is removed last."""
-    aside = workspace.with_name(f"{workspace.name}.old")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        workspace.rename(folder)
-    except OSError:
-        if aside.exists():
-            aside.rename(folder)
-        raise
-    _sync_directory(folder.parent)
-    shutil.rmtree(aside, ignore_errors=True)

@@ -81,14 +81,13 @@ def result_of(
 def _orders(config: Any, distances: Array) -> list[Exponent | None]:
     """Return for each depth the fitted exponent of the distance in the step.
 
-    None where there is one step only, or two and one seed, which no line can miss, or where distances
-    may be the rounding of as many steps as were taken.
+    None where there are too few steps for one, or where distances may be the rounding of as many steps as
+    were taken.
     """
-    if len(config.step_size) < 2 or (len(config.step_size) == 2 and config.seeds == 1):
-        return [None] * len(distances)
     steps = np.array(config.step_size)
     rounding = _rounding(config, steps[:, None])
-    return [exponent(steps, one) if np.all(one > rounding) else None for one in distances]
+    fitted = [exponent(steps, one) if np.all(one > rounding) else None for one in distances]
+    return [one if one is not None and one.determined else None for one in fitted]
 
 
 def _rounding(config: Any, steps: Array) -> Array:
@@ -142,7 +141,7 @@ def _order_error(config: Any, record: FlowRecord) -> float:
     """
     two = np.argsort(config.step_size)[:2]
     steps = np.array(config.step_size)[two]
-    order = exponent(steps, record.balanced[two]).value
+    order = float(np.mean(np.diff(np.log(record.balanced[two]), axis=0))) / float(np.diff(np.log(steps))[0])
     return abs(order - 1.0) / (ORDER_TOLERANCE + record.rate * float(steps[1]))
 
 

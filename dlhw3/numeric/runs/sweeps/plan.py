@@ -2,16 +2,19 @@
 
 ``width=100,1000`` means one run for each width, also where the option itself takes several values; a group
 in brackets is one value with several elements: ``step_size=[0.02,0.01],[0.04,0.02]`` are two runs of two
-steps each. Every run has a single seed. The identity of a run is the hash of its config, so that a value
-named twice, or a default that is spelled out, is no second run.
+steps each. A value in double quotes is what is between them, commas and brackets included, as in CSV (a quote
+in it is written twice): ``data="a,b.npz"``. Every run has a single seed. The identity of a run is the hash
+of its config, so that a value named twice, or a default that is spelled out, is no second run.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 import re
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +23,13 @@ from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UnknownName, UserError
 from dlhw3.numeric.data import samples as data
 from dlhw3.numeric.runs import config as configuration
+from dlhw3.numeric.runs.written import LARGEST, quoted
+from dlhw3.progress import Progress, Silent, Steady
 
 SEED_OPTIONS = ("seed", "seeds")  # what --seeds decides
-MOST_RUNS = 1_000_000  # a plan of more is a slip of the keyboard
+MOST_RUNS = 100_000  # a day of runs of a second each, and a folder of so many folders: more is a slip
+SECONDS_A_DAY = 86_400
+SHOWN_FROM = 1000  # runs: planning takes some 0.1 ms a run
 _SEEDS_EXAMPLE = "--seeds 0:32"
 
 
@@ -43,31 +50,46 @@ class Plan:
     tasks: tuple[Task, ...]
 
 
-def plan(experiment: str, settings: Sequence[str], seeds: str = "0") -> Plan:
+def plan(
+    experiment: str, settings: Sequence[str], seeds: str = "0", progress: Progress | None = None
+) -> Plan:
     """Return the runs of ``experiment`` for ``settings`` (``name=value,value``) and ``seeds`` (``0:32``).
 
-    Raises UserError, in one sentence, for an unknown experiment or option, a value that is not allowed, or
-    a data file that cannot be read or does not hold finite arrays of matching shapes.
+    Counts them first: nothing is planned of a sweep that is too large. Raises UserError, in one sentence,
+    for that, for an unknown experiment or option, a value that is not allowed, or a data file that cannot be
+    read or does not hold finite arrays of matching shapes.
     """
     config_class = EXPERIMENTS.load(experiment).Config
     values = parse_settings(config_class, settings)
-    drawn = parse_seeds(seeds)
-    count = len(drawn)
-    for alternatives in values.values():
-        count *= len(alternatives)
-    if count > MOST_RUNS:
-        raise UserError(f"The sweep has {count} runs; the most is {MOST_RUNS}.")
-    tasks: dict[str, Task] = {}
-    for chosen in itertools.product(*values.values()):
-        texts = dict(zip(values, chosen, strict=True))
-        for seed in drawn:
-            config = configuration.parse(config_class, texts | {"seed": str(seed), "seeds": "1"})
-            task = _task(experiment, config)
-            tasks.setdefault(task.run_id, task)
-    for path in {getattr(task.config, "data", None) for task in tasks.values()}:
+    drawn = seed_ranges(seeds)
+    combinations = math.prod(len(alternatives) for alternatives in values.values())
+    refuse_too_many(combinations, drawn)
+    first = next(iter(drawn[0]))
+    bases = [
+        _absolute(
+            configuration.parse(config_class, {**dict(zip(values, chosen, strict=True)), **_one(first)})
+        )
+        for chosen in itertools.product(*values.values())
+    ]
+    for path in {getattr(config, "data", None) for config in bases}:
         if path is not None:
             data.load(path)
-    return Plan(experiment, tuple(values), tuple(sorted(tasks.values(), key=order)))
+    with Steady(progress or Silent(), "the plan") as told:
+        tasks = tuple(sorted(_tasks(experiment, bases, drawn, told), key=order))
+    return Plan(experiment, tuple(values), tasks)
+
+
+def refuse_too_many(combinations: int, seeds: Sequence[range]) -> None:
+    """Raise UserError, with the number and what to give instead, for more than ``MOST_RUNS`` runs."""
+    count = combinations * sum(len(one) for one in seeds)
+    if count <= MOST_RUNS:
+        return
+    allowed, start = MOST_RUNS // combinations, seeds[0].start
+    days = f"{count / SECONDS_A_DAY:,.3g} days at a second each"
+    raise UserError(
+        f"The sweep has {count} runs ({days}); the most is {MOST_RUNS}.",
+        hint=f"--seeds {start}:{start + allowed}" if allowed else "fewer values of an option",
+    )
 
 
 def parse_settings(config_class: type, settings: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -85,24 +107,30 @@ def parse_settings(config_class: type, settings: Sequence[str]) -> dict[str, tup
             raise UnknownName("option", name, set(known) - set(SEED_OPTIONS))
         if name in found:
             raise UserError(f"--set names {name} twice.", hint=f"--set {name}=value,value")
-        found[name] = _alternatives(setting, values, many=known[name].many)
+        found[name] = _alternatives(setting, values, known[name])
     return found
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:
     """Return the seeds that ``text`` writes: ``0:32`` are 0 to 31, ``7`` is one seed, commas join several."""
-    seeds: list[int] = []
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(seed_ranges(text))))
+
+
+def seed_ranges(text: str) -> tuple[range, ...]:
+    """Return the seeds that ``text`` writes as ranges, whose lengths are known before any seed is in memory."""
+    seeds: list[range] = []
     for part in text.split(","):
-        written = re.fullmatch(r"\s*(\d+)(?::(\d+))?\s*", part)
+        written = re.fullmatch(r"\s*(\+?[0-9]{1,30})(?::(\+?[0-9]{1,30}))?\s*", part)
         if written is None:
-            raise UserError(f"--seeds takes a range or numbers, not {text!r}.", hint=_SEEDS_EXAMPLE)
-        first, end = int(written[1]), int(written[2] or int(written[1]) + 1)
-        if end - first > MOST_RUNS:
-            raise UserError(f"--seeds {text} has more than {MOST_RUNS} seeds.", hint=_SEEDS_EXAMPLE)
+            raise UserError(f"--seeds takes a range or numbers, not {quoted(text)}.", hint=_SEEDS_EXAMPLE)
+        first = int(written[1])
+        end = int(written[2]) if written[2] else first + 1
         if end <= first:
             raise UserError(f"The range {part.strip()} of --seeds is empty.", hint=_SEEDS_EXAMPLE)
-        seeds.extend(range(first, end))
-    return tuple(dict.fromkeys(seeds))
+        if end - 1 > LARGEST:
+            raise UserError(f"--seeds takes seeds up to {LARGEST}, not {end - 1}.", hint=_SEEDS_EXAMPLE)
+        seeds.append(range(first, end))
+    return tuple(seeds)
 
 
 def order(task: Task) -> tuple[Any, ...]:
@@ -120,22 +148,70 @@ def sort_key(value: Any) -> tuple[Any, ...]:
     return (1, str(value) if isinstance(value, Path) else value)
 
 
-def _task(experiment: str, config: Any) -> Task:
+def _tasks(
+    experiment: str, bases: Sequence[Any], seeds: Sequence[range], progress: Progress
+) -> Iterable[Task]:
+    """Return the runs of every config of ``bases`` with every seed, each once; data files are read once each."""
+    total = len(bases) * sum(len(one) for one in seeds)
+    if total > SHOWN_FROM:
+        progress.start(total, f"planning {total} runs")
+    tasks: dict[str, Task] = {}
+    for base in bases:
+        identify = configuration.identity(experiment, base)
+        for seed in itertools.chain.from_iterable(seeds):
+            task = Task(identify(seed), dataclasses.replace(base, seed=seed))
+            tasks.setdefault(task.run_id, task)
+        progress.advance(total // len(bases))
+    return tasks.values()
+
+
+def _one(seed: int) -> dict[str, str]:
+    return {"seed": str(seed), "seeds": "1"}
+
+
+def _absolute(config: Any) -> Any:
+    """Return ``config`` with its data file's absolute path: workers may have another working folder."""
     path = getattr(config, "data", None)
-    if path is not None:  # workers may have another working folder
-        config = dataclasses.replace(config, data=path.resolve())
-    return Task(configuration.run_id(experiment, config), config)
+    return config if path is None else dataclasses.replace(config, data=path.resolve())
 
 
-def _alternatives(setting: str, values: str, *, many: bool) -> tuple[str, ...]:
-    """Split ``values`` at the commas outside brackets; take the brackets off."""
-    parts = [part.strip() for part in re.split(r",(?![^\[]*\])", values)]
+def _alternatives(setting: str, values: str, described: configuration.Option) -> tuple[str, ...]:
+    """Split ``values`` at the commas outside brackets and quotes; take both off."""
+    parts = _parts(setting, values)
     found = []
     for part in parts:
-        inside = part[1:-1] if part.startswith("[") and part.endswith("]") else part
-        if not inside.strip() or "[" in inside or "]" in inside:
-            raise UserError(f"--set {setting} has an empty or unbalanced value.", hint="--set width=100,1000")
-        if inside is not part and not many:
-            raise UserError(f"The option in --set {setting} takes one value a run: no brackets.")
+        if part.startswith('"'):
+            inside = part[1:-1].replace('""', '"')
+        else:
+            bracketed = part.startswith("[") and part.endswith("]")
+            inside = part[1:-1] if bracketed else part
+            if not inside.strip() or "[" in inside or "]" in inside or '"' in inside:
+                raise _unbalanced(setting)
+            if bracketed and not described.many:
+                raise UserError(f"The option in --set {setting} takes one value a run: no brackets.")
         found.append(inside)
+    if described.element is Path and len(parts) > 1 and values not in found and Path(values).is_file():
+        meant = shlex.quote(f'{described.name}="{values.replace(chr(34), 2 * chr(34))}"')
+        raise UserError(
+            f"--set {setting} writes {len(parts)} files, but {values} is one: a value with commas has quotes.",
+            hint=f"--set {meant}",
+        )
     return tuple(found)
+
+
+def _parts(setting: str, values: str) -> list[str]:
+    """Return what lies between the commas that are neither in brackets nor in double quotes."""
+    part = re.compile(r'\s*("(?:[^"]|"")*"|(?:\[[^\]]*\]|[^,"\[\]])*)\s*(,|$)')
+    found, place = [], 0
+    while True:
+        written = part.match(values, place)
+        if written is None:
+            raise _unbalanced(setting)
+        found.append(written[1].strip())
+        place = written.end()
+        if not written[2]:
+            return found
+
+
+def _unbalanced(setting: str) -> UserError:
+    return UserError(f"--set {setting} has an empty or unbalanced value.", hint="--set width=100,1000")

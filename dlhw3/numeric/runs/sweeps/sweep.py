@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlhw3.errors import CannotWrite, UserError
+from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
@@ -89,7 +90,7 @@ def sweep(
         raise UserError(f"{out} is a file, not a folder.", hint="--out with another name")
     _refuse_another_experiment(plan.experiment, out / TABLE)
     _tidy(out)
-    pending = [task for task in plan.tasks if store.settled(out / RUNS / task.run_id, task.run_id) is None]
+    pending = [task for task in plan.tasks if store.stored_run(out / RUNS / task.run_id, task.run_id) is None]
     name = uuid.uuid4().hex
     jobs = [_job(name, plan, task, out, command, figure) for task in pending]
     try:
@@ -119,8 +120,8 @@ def _refuse_another_experiment(experiment: str, table: Path) -> None:
 
 def _tidy(out: Path) -> None:
     """Remove what killed runs left; at the end again, for what outlived the start (a worker dying slowly)."""
-    store.tidy(out)
-    store.tidy(out / RUNS)
+    files.tidy(out)
+    files.tidy(out / RUNS)
 
 
 def _job(name: str, plan: Plan, task: Task, out: Path, command: Sequence[str], figure: bool) -> Job:
@@ -170,7 +171,7 @@ def _compute(
 def _row(task: Task, out: Path, failed: dict[str, Report]) -> Row:
     if task.run_id in failed:
         return Row(task, None, failed[task.run_id].reason)
-    stored = store.settled(out / RUNS / task.run_id, task.run_id)
+    stored = store.stored_run(out / RUNS / task.run_id, task.run_id)
     if stored is None:
         raise UserError(
             f"Run {task.run_id} was computed, but its results are not in {out / RUNS}.",

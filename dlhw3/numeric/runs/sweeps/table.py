@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dlhw3
+from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.sweeps.plan import SEED_OPTIONS, Task
@@ -84,7 +85,7 @@ def write(path: Path, made: pyarrow.Table) -> None:
 
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(made, buffer)
-    store.save_file(path, buffer.getvalue())
+    files.write_file(path, buffer.getvalue())
 
 
 def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:

@@ -65,7 +65,7 @@ class Report:
 def execute(job: Job) -> Report:
     """Compute and store one run. A divergence is a result, stored and marked; bad input is a failure."""
     with _one_at_a_time:
-        if store.settled(job.folder, job.run_id) is not None:
+        if store.stored_run(job.folder, job.run_id) is not None:
             return Report(job.run_id, "stored")  # by a worker that outlived the sweep before
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(1)
