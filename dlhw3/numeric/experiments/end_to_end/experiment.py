@@ -159,7 +159,7 @@ def _refuse_size(config: Config) -> None:
     width = max(config.hidden_width, *WIDTHS)
     refuse_large(config.d, 1, config.depth, width, config.seeds)
     steps = 3.0 * sum(config.time / step for step in config.step_size)
-    steps += 3.0 * config.time / min(config.step_size)
+    steps += 3.0 * config.time / min(config.step_size) + 2.0 * config.most
     refuse_long(
         steps, config.d, config.depth, width, config.seeds, 0.0, "fewer layers or seeds, or a shorter --time"
     )

@@ -82,6 +82,8 @@ class Config:
 def run(config: Config, progress: Progress) -> Result:
     """Train and measure; raise Diverged with the largest stable step where a step is too large."""
     _refuse_records_beyond_memory(config)
+    if config.data is None:
+        _refuse_size(config, 1, config.d)
     loss = square_loss(config)
     _refuse_size(config, *loss.optimum.shape)
 
