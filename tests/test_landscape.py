@@ -127,7 +127,9 @@ def test_a_default_run_in_small():
     loss = write_up_loss(3)
     assert result.metrics["least_squares_mse"] == pytest.approx(loss.minimum)
     again, _ = run(depth="5", steps=300, seeds=2, seed=3)
-    np.testing.assert_allclose(again.arrays["excess_5"], result.arrays["excess_5"][:, :2], rtol=1e-6)
+    first, second = again.arrays["excess_5"], result.arrays["excess_5"][:, :2]
+    # an excess e is a square: rounding of the weights, ε, moves it by 2ε√e, which rtol alone does not allow
+    np.testing.assert_allclose(first, second, rtol=1e-6, atol=1e-12 * second.max())
 
 
 def test_the_figure_is_drawn_without_warnings():
