@@ -26,7 +26,7 @@ from benchmarks.pairs import Row, Setting, ratio, show, skipped
 from dlhw3.numeric.data.samples import generator, synthetic
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum
-from dlhw3.numeric.linear.network import Layers, default_initialisation
+from dlhw3.numeric.linear.network import LayerList, default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.spectrum import extreme_eigenvalues
 
@@ -82,7 +82,7 @@ def repeated(times: int, call: Callable[[], object]) -> None:
         call()
 
 
-def problem(widths: tuple[int, ...]) -> tuple[Layers, QuadraticLoss, np.ndarray, np.ndarray]:
+def problem(widths: tuple[int, ...]) -> tuple[LayerList, QuadraticLoss, np.ndarray, np.ndarray]:
     chosen = synthetic(seed=0)
     random = generator(0, "bench extremes")
     Y = np.sin(chosen.X) @ random.standard_normal((widths[0], widths[-1]))

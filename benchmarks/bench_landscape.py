@@ -21,7 +21,7 @@ import torch
 from benchmarks.pairs import Row, Setting, ratio, show
 from dlhw3.numeric.data import samples as data
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
-from dlhw3.numeric.linear.network import Layers, default_initialisation
+from dlhw3.numeric.linear.network import LayerList, default_initialisation
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.width_one_descent import width_one_path
 
@@ -82,16 +82,16 @@ def problem() -> tuple[QuadraticLoss, torch.Tensor, torch.Tensor]:
     return loss, torch.tensor(chosen.X), torch.tensor(chosen.Y)
 
 
-def network(depth: int, seeds: int) -> Layers:
+def network(depth: int, seeds: int) -> LayerList:
     return default_initialisation((10, *[1] * depth), np.random.default_rng(0), (seeds,))
 
 
-def train(layers: Layers, loss: QuadraticLoss, times: int = 1) -> None:
+def train(layers: LayerList, loss: QuadraticLoss, times: int = 1) -> None:
     for _ in range(times):
         width_one_path(layers, loss, STEP_SIZE, STEPS)
 
 
-def spectrum_along(layers: Layers, loss: QuadraticLoss) -> np.ndarray:
+def spectrum_along(layers: LayerList, loss: QuadraticLoss) -> np.ndarray:
     return width_one_spectrum(width_one_path(layers, loss, STEP_SIZE, STEPS), loss)[:, 0]
 
 

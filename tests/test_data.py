@@ -46,8 +46,8 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ({"X": np.ones(3), "Y": np.ones(3)}, "X in .* must have two axes"),
         ({"X": np.ones((3, 2)), "Y": np.ones((3, 1, 1))}, "Y in .* must have one or two axes"),
         ({"X": np.ones((3, 2)), "Y": np.ones(4)}, "as many rows: 3 and 4"),
-        ({"X": np.array([[1.0, np.nan]]), "Y": np.ones(1)}, r"X in .* not finite, at \(0, 1\)"),
-        ({"X": np.ones((2, 2)), "Y": np.array([1.0, np.inf])}, r"Y in .* not finite, at \(1,\)"),
+        ({"X": np.array([[1.0, np.nan]]), "Y": np.ones(1)}, r"X in .* not finite, in row 0, column 1"),
+        ({"X": np.ones((2, 2)), "Y": np.array([1.0, np.inf])}, r"Y in .* not finite, in row 1 "),
         ({"X": np.ones((0, 2)), "Y": np.ones(0)}, "holds no samples"),
         ({"X": np.zeros((3, 2)), "Y": np.ones(3)}, "no curvature: every input is zero"),
         ({"X": np.full((3, 2), 1e200), "Y": np.ones(3)}, r"X in .* beyond 1e\+50"),
@@ -81,10 +81,68 @@ def test_bad_files_are_refused(tmp_path: Path) -> None:
         data.load(tmp_path / "one.npy")
     objects = tmp_path / "objects.npz"
     np.savez(objects, X=np.array([{"a": 1}], dtype=object), Y=np.ones(1))
-    with pytest.raises(UserError, match="not a readable"):
+    with pytest.raises(UserError, match=r"X in .* holds Python objects"):
         data.load(objects)
 
 
 def test_one_target_is_needed_where_a_vector_is() -> None:
     with pytest.raises(UserError, match="Y has 2 columns"):
         _ = data.Data(np.ones((3, 1)), np.ones((3, 2))).y
+
+
+def test_what_never_ends_or_fits_nowhere_is_refused_unread(tmp_path: Path) -> None:
+    import os
+    import zipfile
+
+    with pytest.raises(UserError, match="not a regular file"):
+        data.load(Path("/dev/zero"))
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(UserError, match="not a regular file"):
+        data.load(pipe)
+    with pytest.raises(UserError, match="is a folder"):
+        data.load(tmp_path)
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000, 9), }".ljust(117) + b"\n"
+    with zipfile.ZipFile(tmp_path / "bomb.npz", "w") as archive:
+        archive.writestr("X.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
+        archive.writestr("Y.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
+    with pytest.raises(UserError, match="1000000000000 × 9 entries of X"):
+        data.load(tmp_path / "bomb.npz")
+    with zipfile.ZipFile(tmp_path / "text.npz", "w") as archive:
+        archive.writestr("X.npy", "1,2,3")
+        archive.writestr("Y.npy", "1")
+    with pytest.raises(UserError, match="damaged"):
+        data.load(tmp_path / "text.npz")
+    with pytest.raises(UserError, match="take"):
+        data.synthetic(n=10**12, d=10)
+
+
+def test_hints_for_other_formats_and_names_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    table = np.arange(12.0).reshape(4, 3) + 1.0
+    np.savetxt("my table.csv", table, delimiter=",")
+    np.savez("names.npz", x=table[:, :2], y=table[:, 2])
+    for name in ("my table.csv", "names.npz"):
+        with pytest.raises(UserError) as caught:
+            data.load(Path(name))
+        exec(caught.value.hint, {"numpy": np})
+        np.testing.assert_array_equal(data.load(Path("data.npz")).X, table[:, :2])
+        np.testing.assert_array_equal(data.load(Path("data.npz")).y, table[:, 2])
+
+
+@pytest.mark.parametrize(
+    ("X", "Y", "words"),
+    [
+        (np.ones((30, 0)), np.ones(30), "holds no inputs"),
+        (np.ones((30, 2)), np.ones((30, 0)), "holds no targets"),
+        (np.ones((3, 2)), np.full(3, 1e-200), "No entry of Y in .* reaches 1e-50"),
+        (np.full((3, 2), 1e-320), np.ones(3), "No entry of X in .* reaches 1e-50"),
+        (np.full((3, 2), np.longdouble("1e400")), np.ones(3), "beyond float64, in row 0, column 0"),
+        (np.ones((2, 9)), np.ones(9), "as many rows: 2 and 9"),
+        (np.float64(3), np.ones(9), "that of a single number"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, X: np.ndarray, Y: np.ndarray, words: str) -> None:
+    np.savez(tmp_path / "mine.npz", X=X, Y=Y)
+    with pytest.raises(UserError, match=words):
+        data.load(tmp_path / "mine.npz")

@@ -62,9 +62,12 @@ def test_the_figure_is_drawn_without_warnings():
 def test_a_step_beyond_every_minimum_is_refused_and_the_hint_works():
     with pytest.raises(Diverged, match="settles at one") as caught:
         run(step_size="2,1")
-    step = float(caught.value.hint.split()[-1])
-    assert step < 1.0
-    run(step_size=f"{step / 2}")
+    options = dict(zip(*[iter(caught.value.hint.split())] * 2, strict=True))
+    assert float(options["--step-size"].split(",")[0]) < 1.0
+    result, _ = run(**{name[2:].replace("-", "_"): value for name, value in options.items()})
+    assert not any(
+        np.isnan(result.arrays[f"distance_{name}"]).any() for name in ("balanced", "default", "euler")
+    )
 
 
 def test_divergence_keeps_what_there_was(tmp_path):
@@ -123,3 +126,30 @@ def test_the_words_about_a_race():
     assert "not decided" in _trend(np.array([[1.0, 1.0], [2.0, np.nan]]))
     assert "not decided" in _trend(np.array([[1.0, 4.0], [3.0, 2.0]]))  # the medians rise, the seeds disagree
     assert _count(np.array([5.0, np.nan])) == "1 of 2 did not arrive"
+
+
+@pytest.mark.parametrize("options", [{"seed": 64, "depth": "3,5"}, {"depth": "7", "seeds": 4, "time": 20}])
+def test_the_error_of_the_flow_is_compared_with_what_it_is_used_for(options):
+    """A saddle magnifies the integrators' errors beyond 1e-10, and the distances to the flow with them."""
+    result, _ = run(**{"d": 10, "time": 8, "most": 10, "step_size": "0.02,0.01,0.005", **options})
+    assert [check.name for check in result.checks if not check.passed] == []
+
+
+@pytest.mark.parametrize(
+    ("experiment", "options", "words"),
+    [
+        (landscape, {"depth": (1000000,)}, "take .* GB|days"),
+        (landscape, {"d": 20000}, "take .* GB|days"),
+        (landscape, {"d": 10**6}, "take .* GB|days"),
+        (landscape, {"seeds": 10**9}, "take .* GB"),
+        (end_to_end, {"seeds": 10**9}, "take .* GB"),
+        (end_to_end, {"depth": (1000000,)}, "take .* GB|days"),
+        (end_to_end, {"d": 10**6}, "take .* GB|days"),
+        (end_to_end, {"time": 1e9}, "take .* GB|days"),
+    ],
+)
+def test_what_nothing_here_could_hold_is_refused_at_once(experiment, options, words, monkeypatch):
+    monkeypatch.setattr(experiment, "default_initialisation", None)
+    with pytest.raises(UserError, match=words) as caught:
+        experiment.run(experiment.Config(**options), Silent())
+    assert caught.value.hint

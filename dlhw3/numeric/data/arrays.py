@@ -60,7 +60,7 @@ def to_numpy(array: Array) -> NDArray[Any]:
     return values
 
 
-def exact(array: Array) -> NDArray[np.float64]:
+def as_float64(array: Array) -> NDArray[np.float64]:
     """Return ``array`` as a numpy array in float64."""
     return to_numpy(array).astype(np.float64, copy=False)
 

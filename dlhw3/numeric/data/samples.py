@@ -6,7 +6,6 @@ It is not linear: the best linear fit keeps a variance of (1 − 2/e − 1/e²)/
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
+from dlhw3.numeric.data.archive import MAKE, read_arrays
+from dlhw3.numeric.data.memory import refuse_beyond_memory
 
 Array = NDArray[np.float64]
 
 LARGEST_ENTRY = 1e50  # squared gradients are of fourth order in the data: 1e200, and float64 ends at 1e308
-SMALLEST_INPUTS = 1e-50  # and begins at 1e-308
+SMALLEST_SIZE = 1e-50  # and begins at 1e-308
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
 
 def synthetic(n: int = 100, d: int = 10, noise: float = 0.1, seed: int = 0) -> Data:
     """Return ``n`` samples in ``d`` dimensions of the write-up's data; ``noise`` is a standard deviation."""
+    refuse_beyond_memory(16.0 * n * (d + 1.0), f"{n} samples of {d} inputs", "smaller --n or --d")
     random = generator(seed, "data")
     X = random.standard_normal((n, d))
     w = random.standard_normal(d)
@@ -55,28 +57,42 @@ def synthetic(n: int = 100, d: int = 10, noise: float = 0.1, seed: int = 0) -> D
 def load(path: Path) -> Data:
     """Return the data of an .npz file with X (n, d) and Y (n,) or (n, k).
 
-    Raises UserError, one sentence each, for a missing or unreadable file, a missing array, a wrong number
-    of axes, rows that do not agree, or an entry that is not a finite number or beyond ``LARGEST_ENTRY``,
-    and for inputs that are all zero or below ``SMALLEST_INPUTS``.
+    Raises UserError, one sentence each, for a missing or unreadable file (see ``archive``), a missing array,
+    numbers that are not real, a wrong number of axes, rows that do not agree, no samples or inputs, an entry
+    that is not a finite number or beyond ``LARGEST_ENTRY``, inputs that are all zero, and for inputs or
+    targets that have an entry other than 0 and none of at least ``SMALLEST_SIZE``.
     """
-    arrays = _read(path)
-    X, Y = (_numbers(path, name, arrays) for name in ("X", "Y"))
+    arrays = read_arrays(path, ("X", "Y"))
+    for name, values in arrays.items():
+        if values.dtype.kind not in "fiub":
+            raise UserError(
+                f"{name} in {path} must hold real numbers, not {_words(values)}.", hint=_remedy(values, name)
+            )
+    X, Y = arrays["X"], arrays["Y"]
     if X.ndim != 2:
-        raise UserError(f"X in {path} must have two axes (samples, inputs); it has shape {X.shape}.")
-    if Y.ndim not in (1, 2):
-        raise UserError(f"Y in {path} must have one or two axes; it has shape {Y.shape}.")
-    if len(X) != len(Y):
-        raise UserError(f"X and Y in {path} must have as many rows: {len(X)} and {len(Y)}.")
-    if X.size == 0 or Y.size == 0:
-        raise UserError(f"{path} holds no samples.")
-    largest = float(np.max(np.abs(X)))
-    if largest == 0.0:
-        raise UserError("The loss has no curvature: every input is zero.", hint="data with a non-zero input")
-    if largest < SMALLEST_INPUTS:
+        hint = f"numpy.savez(path, X=X.reshape({len(X)}, -1), Y=Y)" if X.ndim else MAKE
         raise UserError(
-            f"No entry of X in {path} reaches {SMALLEST_INPUTS:g}.", hint="the data in other units"
+            f"X in {path} must have two axes (samples, inputs); its shape is {_shape(X)}.", hint=hint
         )
-    return Data(X, Y if Y.ndim == 2 else Y[:, None])
+    if Y.ndim not in (1, 2):
+        hint = f"numpy.savez(path, X=X, Y=Y.reshape({len(Y)}, -1))" if Y.ndim else MAKE
+        raise UserError(f"Y in {path} must have one or two axes; its shape is {_shape(Y)}.", hint=hint)
+    if len(X) != len(Y):
+        raise UserError(
+            f"X and Y in {path} must have as many rows: {len(X)} and {len(Y)}.",
+            hint="numpy.savez(path, X=X.T, Y=Y)" if X.shape[1] == len(Y) else MAKE,
+        )
+    for count, what in ((len(X), "samples"), (X.shape[1], "inputs"), (Y[:1].size or not len(Y), "targets")):
+        if not count:
+            raise UserError(
+                f"{path} holds no {what}: X has the shape {_shape(X)}, and Y {_shape(Y)}.", hint=MAKE
+            )
+    numbers = {name: _finite(path, name, values) for name, values in arrays.items()}
+    if not numbers["X"].any():
+        raise UserError("The loss has no curvature: every input is zero.", hint="data with a non-zero input")
+    for name, values in numbers.items():
+        _refuse_sizes(path, name, values)
+    return Data(numbers["X"], numbers["Y"].reshape(len(Y), -1))
 
 
 def choose(path: Path | None, n: int, d: int, noise: float, seed: int) -> Data:
@@ -84,32 +100,53 @@ def choose(path: Path | None, n: int, d: int, noise: float, seed: int) -> Data:
     return synthetic(n, d, noise, seed) if path is None else load(path)
 
 
-def _read(path: Path) -> dict[str, NDArray[Any]]:
-    try:
-        with path.open("rb") as file:
-            archive = np.load(file, allow_pickle=False)
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise UserError(f"{path} is not an .npz file.", hint="numpy.savez(path, X=X, Y=Y)")
-            return {name: archive[name] for name in archive.files if name in ("X", "Y")}
-    except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror or 'it is not an .npz file'}.") from None
-    except (ValueError, EOFError, zipfile.BadZipFile):
-        raise UserError(f"{path} is not a readable .npz file.", hint="numpy.savez(path, X=X, Y=Y)") from None
+def _finite(path: Path, name: str, values: NDArray[Any]) -> Array:
+    """Return ``values`` in float64 and this machine's byte order; UserError where one is not a finite number."""
+    with np.errstate(over="ignore"):  # from a longer precision: inf, and told
+        numbers = np.ascontiguousarray(values, dtype=np.float64)
+    finite = np.isfinite(numbers)
+    if not finite.all():
+        row, *column = (int(i) for i in np.argwhere(~finite)[0])
+        where = f"row {row}" + (f", column {column[0]}" if column else "")
+        what = "is not finite" if not np.isfinite(values[(row, *column)]) else "is beyond float64"
+        rows = "X, Y = X[k], Y[k] with k = numpy.isfinite(numpy.column_stack([X, Y])).all(axis=1)"
+        raise UserError(f"{name} in {path} has an entry that {what}, in {where} (counted from 0).", hint=rows)
+    return numbers
 
 
-def _numbers(path: Path, name: str, arrays: dict[str, NDArray[Any]]) -> Array:
-    if name not in arrays:
-        raise UserError(f"{path} has no array called {name}.", hint="numpy.savez(path, X=X, Y=Y)")
-    values = arrays[name]
-    if values.dtype.kind not in "fiub":
-        raise UserError(f"{name} in {path} must hold real numbers, not {values.dtype}.")
-    numbers = values.astype(np.float64)
-    if not np.isfinite(numbers).all():
-        bad = tuple(int(i) for i in np.argwhere(~np.isfinite(numbers))[0])
-        raise UserError(f"{name} in {path} has an entry that is not finite, at {bad}.")
-    if numbers.size and np.max(np.abs(numbers)) > LARGEST_ENTRY:
+def _refuse_sizes(path: Path, name: str, values: Array) -> None:
+    """Raise UserError where the largest entry is too large, or too small and not 0, for its powers."""
+    largest = float(np.max(np.abs(values)))
+    hint = f"numpy.savez(path, X=X, Y=Y) with {name}={name} / {max(largest, 1e-307):.2g}"
+    if largest > LARGEST_ENTRY:
         raise UserError(
             f"{name} in {path} has an entry beyond {LARGEST_ENTRY:g}; the squared gradients would overflow.",
-            hint="the data in other units",
+            hint=hint,
         )
-    return numbers
+    if 0.0 < largest < SMALLEST_SIZE:
+        raise UserError(
+            f"No entry of {name} in {path} reaches {SMALLEST_SIZE:g}; the squared gradients would be 0.",
+            hint=hint,
+        )
+
+
+def _shape(values: NDArray[Any]) -> str:
+    """Return a shape in words: '30 × 2', '30' for a vector, 'that of a single number'."""
+    return " × ".join(map(str, values.shape)) or "that of a single number"
+
+
+def _words(values: NDArray[Any]) -> str:
+    kinds = {
+        "c": "complex ones",
+        "U": "text",
+        "S": "bytes",
+        "M": "dates",
+        "m": "spans of time",
+        "V": "records",
+    }
+    return kinds.get(values.dtype.kind, str(values.dtype))
+
+
+def _remedy(values: NDArray[Any], name: str) -> str:
+    real = {"c": f"{name}={name}.real", "V": MAKE}.get(values.dtype.kind, f"{name}={name}.astype(float)")
+    return real if real == MAKE else f"numpy.savez(path, X=X, Y=Y) with {real}"

@@ -18,12 +18,12 @@ from __future__ import annotations
 import numpy as np
 
 from dlhw3.errors import ShapeError
-from dlhw3.numeric.data.arrays import Array, namespace, ones, zeros
-from dlhw3.numeric.linear.network import Layers, layer_gradients, suffix_products
+from dlhw3.numeric.data.arrays import Array, namespace, ones, to_numpy, zeros
+from dlhw3.numeric.linear.network import LayerList, layer_gradients, suffix_products
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 
-def gap_certificate(layers: Layers, loss: QuadraticLoss) -> Array:
+def gap_certificate(layers: LayerList, loss: QuadraticLoss) -> Array:
     """Return an upper bound of φ(W) − min φ, shape (...), from the gradient of the first layer.
 
     It is inf where σ_{d_N}(W_{N:2}) = 0: at W_{N:2} = 0, and behind a hidden width below d_N.
@@ -40,8 +40,12 @@ def gap_bound(squared_gradient: Array, factor: Array, convexity: float) -> Array
     return namespace(factor).where(factor > 0, bound, np.inf)
 
 
-def smallest_factor(layers: Layers) -> Array:
-    """Return σ_{d_N}(W_{N:2}), shape (...); 1 for one layer, ‖W_{N:2}‖ for one output."""
+def smallest_factor(layers: LayerList) -> Array:
+    """Return σ_{d_N}(W_{N:2}), shape (...); 1 for one layer, ‖W_{N:2}‖ for one output.
+
+    For several outputs it is lowered by what rounding can have added, here and to ‖∇_1φ‖: sums of at most d_N
+    + d_1 terms, ε‖W_{N:2}‖ each.
+    """
     xp, batch = namespace(layers[0]), tuple(layers[0].shape[:-2])
     if len(layers) == 1:
         return ones(batch, like=layers[0])
@@ -50,20 +54,22 @@ def smallest_factor(layers: Layers) -> Array:
         return xp.linalg.vector_norm(factor, axis=(-1, -2))
     if factor.shape[-2] > factor.shape[-1]:
         return zeros(batch, like=factor)
-    return xp.linalg.svdvals(factor)[..., -1]
+    singular = xp.linalg.svdvals(factor)
+    rounding = sum(factor.shape[-2:]) * float(xp.finfo(factor.dtype).eps)
+    return xp.clip(singular[..., -1] - rounding * singular[..., 0], min=0.0)
 
 
 def least_sharpness(loss: QuadraticLoss, depth: int) -> float:
     """Return N‖w‖^{2−2/N}/(ŵA⁻¹ŵᵀ): no global minimum of depth N has a smaller largest Hessian eigenvalue.
 
-    One output. Returns 0 where w = 0 (and N ≥ 2), and where A is singular along w. Source: the module's head.
+    One output. Returns 0 where w = 0 (and N ≥ 2). Where A is singular, w lies in its range and A⁻¹ is the inverse
+    there. Source: the module's head.
     """
     if loss.optimum.shape[0] != 1:
         raise ShapeError(f"The bound on the sharpness is for one output, not {loss.optimum.shape[0]}.")
-    w = loss.optimum[0]
-    norm = float(np.linalg.norm(w))
+    along = to_numpy(loss.target)[0] / loss.inputs.singular  # w in the basis of A
+    norm = float(np.linalg.norm(along))
     if norm == 0.0:
         return 0.0
-    inverse = np.linalg.pinv(loss.curvature, hermitian=True)
-    along = float(w @ inverse @ w) / norm**2
-    return float(depth * norm ** (2 - 2 / depth) / along)
+    inverse = float(np.sum((along / norm / loss.inputs.singular) ** 2))
+    return float(depth * norm ** (2 - 2 / depth) / inverse)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dlhw3.numeric.data.arrays import Array, namespace
-from dlhw3.numeric.linear.network import Layers, prefix_products, suffix_products, widths_of
+from dlhw3.numeric.linear.network import LayerList, prefix_products, suffix_products, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 
@@ -23,13 +23,13 @@ from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 class HessianAction:
     """∇²φ at one network (matrices, no batch axes), prepared once and applied to many directions."""
 
-    layers: Layers
-    prefixes: Layers  # W_{1:1}, ..., W_{N:1}
-    suffixes: Layers  # S_1, ..., S_{N-1}
-    signals: Layers  # V_1, ..., V_N
+    layers: LayerList
+    prefixes: LayerList  # W_{1:1}, ..., W_{N:1}
+    suffixes: LayerList  # S_1, ..., S_{N-1}
+    signals: LayerList  # V_1, ..., V_N
     loss_action: Callable[[Array], Array]
 
-    def apply(self, directions: Sequence[Array]) -> Layers:
+    def apply(self, directions: Sequence[Array]) -> LayerList:
         """Return the Hessian action on Δ_1, ..., Δ_N: one matrix of each layer's shape."""
         last = len(self.layers) - 1
         passed = [S @ D for S, D in zip(self.suffixes, directions[:-1], strict=True)] + [directions[last]]
@@ -38,14 +38,14 @@ class HessianAction:
             Q = Q + product @ prefix
         changes = self._suffix_changes(passed)
         dV = self.loss_action(Q)
-        result: Layers = []
+        result: LayerList = []
         for j, S in enumerate(self.suffixes):
             result.append(changes[j].mT @ self.signals[j] + S.mT @ dV)
             dV = dV @ self.layers[j].mT + self.signals[j] @ directions[j].mT
         result.append(dV)
         return result
 
-    def _suffix_changes(self, passed: Layers) -> Layers:
+    def _suffix_changes(self, passed: LayerList) -> LayerList:
         """Return dS_1, ..., dS_{N-1}, where dS_{j-1} = dS_j W_j + S_jΔ_j and dS_N = 0."""
         changes = [passed[-1]]
         for j in range(len(passed) - 2, 0, -1):
@@ -54,7 +54,7 @@ class HessianAction:
 
     def matvec(self, vector: Array) -> Array:
         """Return the Hessian times a vector of all parameters, the layers flattened by rows, W_1 first."""
-        directions: Layers = []
+        directions: LayerList = []
         start = 0
         for layer in self.layers:
             stop = start + layer.shape[0] * layer.shape[1]
@@ -68,7 +68,7 @@ class HessianAction:
         return sum(layer.shape[0] * layer.shape[1] for layer in self.layers)
 
 
-def hessian_action(layers: Layers, loss: QuadraticLoss) -> HessianAction:
+def hessian_action(layers: LayerList, loss: QuadraticLoss) -> HessianAction:
     """Return the Hessian of φ = l(W_N ⋯ W_1) at ``layers``, each (d_j, d_{j-1}), as an operator."""
     widths_of(layers)
     prefixes = prefix_products(layers)

@@ -25,7 +25,7 @@ from itertools import accumulate, pairwise
 from dlhw3.errors import ShapeError
 from dlhw3.numeric.data.arrays import Array, identity, namespace, ones, zeros
 from dlhw3.numeric.linear.network import (
-    Layers,
+    LayerList,
     prefix_products,
     suffix_products,
     transposed,
@@ -38,14 +38,14 @@ from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 class Geometry:
     """The vectors of every layer, position j−1 for layer j; the leading axes ... are a batch of networks."""
 
-    prefixes: Layers  # P_j = W_{j-1:1} (..., d_{j-1}, d); P_1 is the d×d identity
+    prefixes: LayerList  # P_j = W_{j-1:1} (..., d_{j-1}, d); P_1 is the d×d identity
     u_norm: list[Array]  # |u_j| (...)
     u_unit: list[Array]  # û_j (..., d_j)
     v_norm: list[Array]  # |v_j| (...), layers 1, ..., N−1
     v_unit: list[Array]  # v̂_j (..., d_{j-1}), layers 1, ..., N−1
 
 
-def geometry(layers: Layers, loss: QuadraticLoss) -> Geometry:
+def geometry(layers: LayerList, loss: QuadraticLoss) -> Geometry:
     """Return the vectors u_j, v_j of the module's head; raise ShapeError unless there is one output."""
     if widths_of(layers)[-1] != 1:
         raise ShapeError(f"One output is needed, not {widths_of(layers)[-1]}.")
@@ -80,7 +80,7 @@ def orthonormal_complement(unit: Array) -> Array:
     return reflection[..., :, 1:]
 
 
-def reduced_hessian(layers: Layers, loss: QuadraticLoss) -> Array:
+def reduced_hessian(layers: LayerList, loss: QuadraticLoss) -> Array:
     """Return the dense symmetric matrix (..., D, D) that has every non-zero Hessian eigenvalue.
 
     D = Σ_{j<N}(d_{j-1} + d_j − 1) + d_{N-1}. Coordinates: x_1, ..., x_N, then η_1, ..., η_{N-1}.
@@ -116,13 +116,13 @@ def _offsets(sizes: list[int]) -> list[int]:
     return list(accumulate(sizes, initial=0))
 
 
-def zero_multiplicity(layers: Layers) -> int:
+def zero_multiplicity(layers: LayerList) -> int:
     """Return P − D: how many further Hessian eigenvalues are exactly 0."""
     widths = widths_of(layers)
     return sum((outer - 1) * (inner - 1) for inner, outer in pairwise(widths[:-1]))
 
 
-def one_output_spectrum(layers: Layers, loss: QuadraticLoss) -> Array:
+def one_output_spectrum(layers: LayerList, loss: QuadraticLoss) -> Array:
     """Return the Hessian eigenvalues that are not zero by structure, ascending, shape (..., D).
 
     ``zero_multiplicity(layers)`` further eigenvalues are 0.

@@ -16,11 +16,11 @@ from math import prod
 
 from dlhw3.errors import ShapeError
 from dlhw3.numeric.data.arrays import Array, empty, namespace, ones
-from dlhw3.numeric.linear.network import Layers, widths_of
+from dlhw3.numeric.linear.network import LayerList, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 
-def split_width_one(layers: Layers) -> tuple[Array, Array]:
+def split_width_one(layers: LayerList) -> tuple[Array, Array]:
     """Return v (..., d) and the scalars a (..., N−1) of a network of hidden width 1 with one output."""
     if any(width != 1 for width in widths_of(layers)[1:]):
         raise ShapeError(f"Hidden width 1 and one output are needed, not the widths {widths_of(layers)}.")
@@ -55,7 +55,7 @@ def width_one_hessian(first: Array, scalars: Array, loss: QuadraticLoss) -> Arra
     return H
 
 
-def width_one_spectrum(layers: Layers, loss: QuadraticLoss) -> Array:
+def width_one_spectrum(layers: LayerList, loss: QuadraticLoss) -> Array:
     """Return every Hessian eigenvalue in ascending order, shape (..., d + N − 1), in one batched call."""
     H = width_one_hessian(*split_width_one(layers), loss)
     return namespace(H).linalg.eigvalsh(H)

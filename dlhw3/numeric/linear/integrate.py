@@ -87,10 +87,12 @@ def integrate(
     return path
 
 
-def euler(velocity: Velocity, start: Array, step_size: float, steps: int) -> Array:
-    """Return the iterates W_{k+1} = W_k + η·``velocity``(W_k), shape (steps+1, *start.shape)."""
-    path = empty((steps + 1, *start.shape), like=start)
-    path[0] = start
-    for k in range(steps):
-        path[k + 1] = path[k] + step_size * velocity(path[k])
+def euler(velocity: Velocity, start: Array, step_size: float, steps: int, every: int = 1) -> Array:
+    """Return the iterates of W_{k+1} = W_k + η·``velocity``(W_k) at k = 0, ``every``, 2·every, ..., ``steps``."""
+    path = empty((steps // every + 1, *start.shape), like=start)
+    current = path[0] = start
+    for k in range(1, steps + 1):
+        current = current + step_size * velocity(current)
+        if k % every == 0:
+            path[k // every] = current
     return path

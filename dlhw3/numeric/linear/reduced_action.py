@@ -21,7 +21,7 @@ import numpy as np
 
 from dlhw3.numeric.data.arrays import Array, identity, is_numpy, namespace
 from dlhw3.numeric.linear.hessian_one_output import Geometry, geometry
-from dlhw3.numeric.linear.network import Layers
+from dlhw3.numeric.linear.network import LayerList
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 
@@ -29,7 +29,7 @@ from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 class ReducedAction:
     """The Hessian of one network with one output (no batch axes) as an operator of ``size`` coordinates."""
 
-    layers: Layers
+    layers: LayerList
     shape: Geometry
     columns: Array  # C (Σ d_{j-1}, d): the blocks |u_j| W_{j-1:1}
     curved: Array  # CA
@@ -101,7 +101,7 @@ class Blocks:
         return _is_positive_definite(below) and _is_positive_definite(above)
 
 
-def reduced_action(layers: Layers, loss: QuadraticLoss) -> ReducedAction:
+def reduced_action(layers: LayerList, loss: QuadraticLoss) -> ReducedAction:
     """Return the operator for ``layers`` (matrices, no batch axes); ShapeError unless there is one output."""
     shape = geometry(layers, loss)
     scaled = [norm * P for norm, P in zip(shape.u_norm, shape.prefixes, strict=True)]

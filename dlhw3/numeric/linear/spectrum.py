@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import reduced_hessian, zero_multiplicity
 from dlhw3.numeric.linear.lanczos import dense_ends, ends_of_spectrum
-from dlhw3.numeric.linear.network import Layers, widths_of
+from dlhw3.numeric.linear.network import LayerList, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.reduced_action import reduced_action
 
@@ -39,7 +39,9 @@ class Extremes:
     method: str
 
 
-def extreme_eigenvalues(layers: Layers, loss: QuadraticLoss, *, dense_limit: int = DENSE_LIMIT) -> Extremes:
+def extreme_eigenvalues(
+    layers: LayerList, loss: QuadraticLoss, *, dense_limit: int = DENSE_LIMIT
+) -> Extremes:
     """Return the extreme eigenvalues of ∇²φ at ``layers``, matrices W_j (d_j, d_{j-1}) without batch axes.
 
     The layers are in float64, on any device; the tolerances above are for that precision.
@@ -54,19 +56,19 @@ def extreme_eigenvalues(layers: Layers, loss: QuadraticLoss, *, dense_limit: int
     return _dense(layers, loss)
 
 
-def _reduced_size(layers: Layers) -> int:
+def _reduced_size(layers: LayerList) -> int:
     widths = widths_of(layers)
     return sum(widths[:-1]) + sum(widths[1:-1])
 
 
-def _dense(layers: Layers, loss: QuadraticLoss) -> Extremes:
+def _dense(layers: LayerList, loss: QuadraticLoss) -> Extremes:
     low, high = dense_ends(reduced_hessian(layers, loss))
     if zero_multiplicity(layers):
         low, high = min(low, 0.0), max(high, 0.0)
     return Extremes(low, high, DENSE_ERROR * max(abs(low), abs(high)), "dense")
 
 
-def _certified(layers: Layers, loss: QuadraticLoss) -> Extremes | None:
+def _certified(layers: LayerList, loss: QuadraticLoss) -> Extremes | None:
     """Return the extremes found by Lanczos once a Cholesky factorisation has proved them, or None."""
     action = reduced_action(layers, loss)
     ends = ends_of_spectrum(action.apply, action.size, LANCZOS_TOLERANCE, like=action.columns)
@@ -77,7 +79,7 @@ def _certified(layers: Layers, loss: QuadraticLoss) -> Extremes | None:
     return None
 
 
-def _lanczos_on_parameters(layers: Layers, loss: QuadraticLoss) -> Extremes:
+def _lanczos_on_parameters(layers: LayerList, loss: QuadraticLoss) -> Extremes:
     action = hessian_action(layers, loss)
     low, high = ends_of_spectrum(action.matvec, action.size, LANCZOS_TOLERANCE, like=layers[0])
     return Extremes(low.value, high.value, max(low.residual, high.residual), "Lanczos, residual")

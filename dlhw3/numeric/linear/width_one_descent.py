@@ -1,8 +1,9 @@
 """Gradient descent at hidden width 1 and one output, where a step is a handful of operations on vectors.
 
 The network is w = s·v with s = a_2 ⋯ a_N. In the eigenbasis of A, with r = sΛv − b the gradient of the loss
-there (b = B in that basis), a step is v ← v − ηs·r and a_j ← a_j − η⟨r, v⟩∏_{i≠j}a_i. The same iterates as
-``descent.descend`` to rounding, in the few operations that are left when every matrix is a scalar but one.
+there (b = B in that basis), a step is v ← v − ηs·r and a_j ← a_j − η⟨r, v⟩∏_{i≠j}a_i. Directions of eigenvalue 0
+stand still and are left out. The same iterates as ``descent.descend`` to rounding, in the few operations that
+are left when every matrix is a scalar but one.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.linear.hessian_width_one import split_width_one
-from dlhw3.numeric.linear.network import Layers
+from dlhw3.numeric.linear.network import LayerList
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 Array = NDArray[np.float64]
 
 
-def width_one_path(layers: Layers, loss: QuadraticLoss, step_size: float, steps: int) -> Layers:
+def width_one_path(layers: LayerList, loss: QuadraticLoss, step_size: float, steps: int) -> LayerList:
     """Return the iterates 0, ..., ``steps`` from ``layers`` W_j (S, d_j, d_{j-1}), each (steps+1, S, d_j, d_{j-1}).
 
     Raises ShapeError unless every hidden width and the output are 1. Values that overflow become inf and nan.
     """
     first, scalars = split_width_one(layers)
-    eigenvalues, basis = np.linalg.eigh(loss.curvature)
-    rates, drive = step_size * eigenvalues, step_size * (loss.linear[0] @ basis)
-    v_path = np.empty((steps + 1, first.shape[1], len(first)))
+    basis, singular = loss.inputs.basis, loss.inputs.singular
+    rates, drive = step_size * singular**2, step_size * (loss.target[0] * singular)
+    v_path = np.empty((steps + 1, basis.shape[1], len(first)))
     a_path = np.empty((steps + 1, scalars.shape[1], len(first)))
     v_path[0], a_path[0] = (first @ basis).T, scalars.T
     with np.errstate(over="ignore", invalid="ignore"):
@@ -34,6 +35,8 @@ def width_one_path(layers: Layers, loss: QuadraticLoss, step_size: float, steps:
         else:
             _descend_many(v_path, a_path, rates, drive)
         path = np.swapaxes(v_path, 1, 2) @ basis.T
+        if not loss.inputs.spans:
+            path += first - (first @ basis) @ basis.T  # what no input reaches never moves
     return [path[:, :, None, :], *(a[:, :, None, None] for a in np.moveaxis(a_path, 1, 0))]
 
 

@@ -10,6 +10,7 @@ faster from the other. The number of parameters is the write-up's explanation; n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,23 +20,28 @@ from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.data.arrays import Place
+from dlhw3.numeric.data.memory import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
 from dlhw3.numeric.experiments.end_to_end.paths import (
-    Comparison,
+    FlowRecord,
     compare,
+    euler_path,
     iterations_to,
+    rounding_of_path,
     sharpness_bound,
     width_difference,
 )
-from dlhw3.numeric.experiments.end_to_end.summary import Race, result_of
+from dlhw3.numeric.experiments.end_to_end.summary import DISTANCES, Race, result_of
 from dlhw3.numeric.linear.network import (
-    Layers,
+    LayerList,
     balanced_initialisation,
     default_initialisation,
     end_to_end,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.linear.stability import divergence, refuse_unstable, refuse_wide
+from dlhw3.numeric.linear.size import refuse_large, refuse_long
+from dlhw3.numeric.linear.stability import Path as DescentPath
+from dlhw3.numeric.linear.stability import descent_path, divergence, refuse_unstable
 from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Progress
@@ -48,6 +54,7 @@ Array = NDArray[np.float64]
 GRID = 200  # times at which paths are compared, at most
 NESTED = 1e-9  # relative: how exactly a smaller step must divide the largest
 RACE_STEP = 0.5  # the step of the race times the bound of the sharpness; up to 2 is stable
+LONGER, FEW_STEPS = 4, 2000  # a proposed run keeps its time unless that takes so many times the steps
 WIDTHS = (1, 10)  # hidden widths whose paths are compared
 
 
@@ -97,41 +104,111 @@ class Config:
                 f"--small {self.small:g} is not below --large {self.large:g}.", hint="exchange the two"
             )
         if self.time < largest:
-            raise UserError(f"--time {self.time:g} is shorter than one step of {largest:g}.")
+            raise UserError(
+                f"--time {self.time:g} is shorter than one step of {largest:g}.", hint=f"--time {largest:g}"
+            )
 
 
 def run(config: Config, progress: Progress) -> Result:
     """Compare and race; raise Diverged with the largest stable step where a step is too large."""
+    _refuse_size(config)
     chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
     loss = QuadraticLoss.from_data(chosen.X.T, chosen.y[None, :])
-    if not loss.optimum.any():
-        raise UserError("The least-squares optimum is zero: distances have no unit.", hint="other targets")
-    refuse_wide(loss, config.depth, config.hidden_width, config.seeds)
+    if loss.explains_nothing():
+        raise UserError(
+            "The least-squares optimum is zero, to rounding: distances have no unit.", hint="other targets"
+        )
+    refuse_large(loss.optimum.shape[1], 1, config.depth, max(config.hidden_width, *WIDTHS), config.seeds)
     largest = max(config.step_size)
-    refuse_unstable(
-        loss, config.depth, largest, _grid(config)[1], lambda depth: starting_layers(config, loss, depth)[0]
-    )
+    longest = max(LONGER * _steps(config, largest), FEW_STEPS)
+
+    def paths() -> list[DescentPath]:
+        progress.start(1, "looking for a step that stays bounded")
+        return _all_paths(config, loss)
+
+    def options(step_size: float) -> str:
+        return _options(config, step_size)
+
+    refuse_unstable(loss, config.depth, largest, longest, paths, options)
     progress.start(2 * len(config.depth), "gradient descent beside its flow")
-    comparisons: dict[int, Comparison] = {}
+    records: dict[int, FlowRecord] = {}
+    broken = None
     for depth in config.depth:
         balanced, default = starting_layers(config, loss, depth)
-        spacing, count = _grid(config)
-        comparisons[depth] = compare(balanced, default, loss, config.step_size, spacing, count, config.place)
+        record = compare(balanced, default, loss, config.step_size, *_grid(config), config.place)
         progress.advance(1)
-    race = _race(config, loss, progress)
+        if record is not None:
+            records[depth] = record
+        if record is None or any(np.isnan(getattr(record, name)).any() for name in DISTANCES):
+            broken = broken or depth
+            if record is None:
+                break
+    result = None
+    if len(records) == len(config.depth):
+        race = _race(config, loss, progress)
+        result = result_of(config, loss, records, race, _width_differences(config, loss))
     progress.finish()
-    result = result_of(config, loss, comparisons, race, _width_differences(config, loss))
-    for depth, comparison in comparisons.items():
-        if np.isnan(comparison.balanced).any() or np.isnan(comparison.default).any():
-            layers = [
-                np.concatenate(pair) for pair in zip(*starting_layers(config, loss, depth), strict=True)
-            ]
-            steps = round(config.time / largest)
-            raise divergence(loss, layers, largest, steps, f"depth {depth} with η = {largest:g}", result)
+    if broken is not None or result is None:
+        where = f"depth {broken} with η = {largest:g}"
+        raise divergence(loss, config.depth, largest, longest, paths(), options, where, result)
     return result
 
 
-def starting_layers(config: Config, loss: QuadraticLoss, depth: int) -> tuple[Layers, Layers]:
+def _refuse_size(config: Config) -> None:
+    """Raise UserError for networks that nothing here could hold, or for more steps than anybody waits for."""
+    width = max(config.hidden_width, *WIDTHS)
+    refuse_large(config.d, 1, config.depth, width, config.seeds)
+    steps = 3.0 * sum(config.time / step for step in config.step_size)
+    steps += 3.0 * config.time / min(config.step_size) + 2.0 * config.most
+    refuse_long(
+        steps, config.d, config.depth, width, config.seeds, 0.0, "fewer layers or seeds, or a shorter --time"
+    )
+    refuse_beyond_memory(
+        8.0 * (config.seeds * float(config.d)) ** 2,
+        f"The flows of {config.seeds} products of {config.d} inputs, integrated together,",
+        "fewer --seeds",
+    )
+
+
+def _steps(config: Config, step_size: float) -> int:
+    """Return how many steps the proposed run takes: those of --time, or as many as now where they are too many."""
+    now = max(1, int(config.time / max(config.step_size) * (1 + NESTED)))
+    steps = max(1, int(config.time / step_size * (1 + NESTED)))
+    return steps if steps <= max(LONGER * now, FEW_STEPS) else now
+
+
+def _options(config: Config, step_size: float) -> str:
+    """Spell a run whose largest step is ``step_size``, the others in proportion, and no longer than it can be."""
+    largest = max(config.step_size)
+    steps = ",".join(f"{step_size * (step / largest):.10g}" for step in config.step_size)
+    time = _steps(config, step_size) * step_size
+    same = int(config.time / step_size * (1 + NESTED)) == _steps(config, step_size)
+    return f"--step-size {steps}" if same else f"--time {time:.10g} --step-size {steps}"
+
+
+def _all_paths(config: Config, loss: QuadraticLoss) -> list[DescentPath]:
+    """Return every path of a run with its largest step: both starts, and Euler's steps, at all depths."""
+
+    def descent(layers: LayerList) -> DescentPath:
+        def path(loss: QuadraticLoss, step_size: float) -> Iterator[NDArray[np.float64]]:
+            return descent_path(layers, _steps(config, step_size))(loss, step_size)
+
+        return path
+
+    def flow(start: Array, depth: int) -> DescentPath:
+        def path(loss: QuadraticLoss, step_size: float) -> Iterator[NDArray[np.float64]]:
+            return euler_path(start, loss, depth, step_size, _steps(config, step_size))
+
+        return path
+
+    found: list[DescentPath] = []
+    for depth in config.depth:
+        balanced, default = starting_layers(config, loss, depth)
+        found += [descent(balanced), descent(default), flow(end_to_end(balanced)[..., 0, :], depth)]
+    return found
+
+
+def starting_layers(config: Config, loss: QuadraticLoss, depth: int) -> tuple[LayerList, LayerList]:
     """Return balanced layers and PyTorch's default ones with the same product, W_j (seeds, d_j, d_{j-1})."""
     hidden = [config.hidden_width] * (depth - 1)
     balanced, default = [], []
@@ -143,7 +220,7 @@ def starting_layers(config: Config, loss: QuadraticLoss, depth: int) -> tuple[La
     return _stacked(balanced), _stacked(default)
 
 
-def _stacked(networks: list[Layers]) -> Layers:
+def _stacked(networks: list[LayerList]) -> LayerList:
     return [np.stack(parts) for parts in zip(*networks, strict=True)]
 
 
@@ -157,7 +234,7 @@ def _grid(config: Config) -> tuple[float, int]:
 
 def _race(config: Config, loss: QuadraticLoss, progress: Progress) -> dict[str, Race]:
     """Count iterations to the tolerance from both starts, with one step for all depths of a start."""
-    explained = float(loss.excess(np.zeros_like(loss.optimum)))
+    explained = loss.explained()
     races: dict[str, Race] = {}
     for name, norm in (("small", config.small), ("large", config.large)):
         farthest = max(norm, float(np.linalg.norm(loss.optimum)))
@@ -173,7 +250,7 @@ def _race(config: Config, loss: QuadraticLoss, progress: Progress) -> dict[str, 
     return races
 
 
-def _race_start(config: Config, loss: QuadraticLoss, depth: int, norm: float, width: int) -> Layers:
+def _race_start(config: Config, loss: QuadraticLoss, depth: int, norm: float, width: int) -> LayerList:
     """Return balanced layers with products of length ``norm``, in a direction that the seed alone decides."""
     hidden = [width] * (depth - 1)
     networks = []
@@ -184,16 +261,21 @@ def _race_start(config: Config, loss: QuadraticLoss, depth: int, norm: float, wi
     return _stacked(networks)
 
 
-def _width_differences(config: Config, loss: QuadraticLoss) -> dict[int, float]:
-    """Return by how much the paths at the two hidden ``WIDTHS`` differ, as a share of ‖w*‖, by depth."""
-    step = min(config.step_size)
-    norm = float(np.linalg.norm(loss.optimum)) / 2
+def _width_differences(config: Config, loss: QuadraticLoss) -> dict[int, tuple[float, float]]:
+    """Return by how much the paths at the two hidden ``WIDTHS`` differ, by depth: over ‖w*‖, and over its rounding.
+
+    The step is the smallest of the run, or less where a start half as long as w* could not bear that.
+    """
+    size = float(np.linalg.norm(loss.optimum))
+    steps = round(config.time / min(config.step_size))
     differences = {}
     for depth in config.depth:
-        narrow, wide = (_race_start(config, loss, depth, norm, width) for width in WIDTHS)
-        differences[depth] = width_difference(
-            narrow, wide, loss, step, round(config.time / step), config.place
-        )
+        step = min(min(config.step_size), RACE_STEP / sharpness_bound(size, loss, depth))
+        narrow, wide = (_race_start(config, loss, depth, size / 2, width) for width in WIDTHS)
+        path = (loss, step, steps, config.place)
+        share = width_difference(narrow, wide, *path)
+        terms = max(*WIDTHS, loss.optimum.shape[1])
+        differences[depth] = (share, share / rounding_of_path(narrow, *path, terms))
     return differences
 
 

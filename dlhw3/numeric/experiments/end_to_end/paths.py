@@ -7,23 +7,34 @@ steps have the device and precision asked for; the flow is integrated, and dista
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.data.arrays import CPU, Array, Place, exact, namespace
-from dlhw3.numeric.linear.descent import descend, diverged
+from dlhw3.numeric.data.arrays import CPU, Array, Place, as_float64, namespace, put_like
+from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.integrate import Velocity, euler, integrate, rank_one_velocity
-from dlhw3.numeric.linear.network import Layers, end_to_end, imbalances
+from dlhw3.numeric.linear.network import (
+    LayerList,
+    end_to_end,
+    imbalance_in_roundings,
+    layer_gradients,
+    widths_of,
+)
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.width_one_descent import width_one_path
 
 Numbers = NDArray[np.float64]
 
 
+STRETCH = 500  # steps of networks of hidden width 1 that are taken at once
+STIFF = 1e5  # a flow whose fastest rate times its time is beyond this is not integrated beside a divergence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class FlowRecord:
     """S networks of one depth, E steps, G grid times. Distances are max_t ‖w_{t/η} − w(t)‖ to the flow."""
 
     times: Numbers  # (G,)
@@ -33,76 +44,100 @@ class Comparison:
     flow_excess: Numbers  # (G, S) excess loss along the flow
     balanced_excess: Numbers  # (G, S) along gradient descent with the largest step
     default_excess: Numbers  # (G, S)
-    flow_error: float  # the largest difference between two unrelated integrators
-    imbalance: float  # the largest ‖W_{j+1}ᵀW_{j+1} − W_jW_jᵀ‖ of the balanced layers at the start
+    flow_error: Numbers  # (S,) the largest distance between the answers of two unrelated integrators
+    rate: float  # the fastest rate of the flow, N‖w‖^{2−2/N} λ_max(A) with the longest w(0) or w*
+    imbalance: float  # the largest entry of W_{j+1}ᵀW_{j+1} − W_jW_jᵀ at the balanced start, in its roundings
 
 
 def compare(
-    balanced: Layers,
-    default: Layers,
+    balanced: LayerList,
+    default: LayerList,
     loss: QuadraticLoss,
     step_sizes: Sequence[float],
     spacing: float,
     count: int,
     place: Place = CPU,
-) -> Comparison:
+) -> FlowRecord | None:
     """Measure gradient descent from two sets of layers with equal products against the flow of the product.
 
     The layers are given in numpy; the descents are computed at ``place``.
     The paths are compared at the times 0, ``spacing``, ..., ``count``·spacing; every step divides the
-    spacing.
+    spacing. None where a path diverged and the flow is too stiff to be integrated in passing.
     """
     depth, start = len(balanced), end_to_end(balanced)[..., 0, :]
-    times = spacing * np.arange(count + 1, dtype=np.float64)
-    velocity = flow_velocity(loss, depth)
-    flow = integrate(velocity, start, times)
-    other = integrate(velocity, start, times, method="LSODA")
-    distances: list[list[Numbers]] = []
-    largest: dict[str, Numbers] = {}
-    for step in step_sizes:
+    paths: dict[float, dict[str, Numbers]] = {}
+    for step in sorted(step_sizes, reverse=True):
         every = round(spacing / step)
-        paths = {
+        paths[step] = {
             "balanced": descend_product(balanced, loss, step, every, count, place),
             "default": descend_product(default, loss, step, every, count, place),
             "euler": euler_product(start, loss, depth, step, every, count, place),
         }
-        distances.append([largest_distance(path, flow) for path in paths.values()])
-        largest = paths if step == max(step_sizes) else largest
-    by_path = np.stack([np.stack(row) for row in distances], axis=1)
-    return Comparison(
+        broken = any(np.isnan(path[-1]).any() for path in paths[step].values())
+        if broken and _rate(start, loss, depth) * spacing * count > STIFF:
+            return None
+    times = spacing * np.arange(count + 1, dtype=np.float64)
+    velocity = flow_velocity(loss, depth)
+    flow = integrate(velocity, start, times)
+    other = integrate(velocity, start, times, method="LSODA")
+    distance = {
+        name: np.stack([largest_distance(paths[step][name], flow) for step in step_sizes])
+        for name in ("balanced", "default", "euler")
+    }
+    largest = paths[max(step_sizes)]
+    return FlowRecord(
         times=times,
-        balanced=by_path[0],
-        default=by_path[1],
-        euler=by_path[2],
+        **distance,
         flow_excess=loss.excess(flow[..., None, :]),
         balanced_excess=loss.excess(largest["balanced"][..., None, :]),
         default_excess=loss.excess(largest["default"][..., None, :]),
-        flow_error=float(np.max(np.abs(flow - other))),
-        imbalance=max(float(np.max(np.abs(D))) for D in imbalances(balanced)),
+        flow_error=largest_distance(flow, other),
+        rate=_rate(start, loss, depth),
+        imbalance=imbalance_in_roundings(balanced),
     )
+
+
+def _rate(start: Numbers, loss: QuadraticLoss, depth: int) -> float:
+    """Return the fastest rate of the flow: N‖w‖^{2−2/N} λ_max(A) at the start or at the optimum."""
+    norm = max(float(np.max(np.linalg.norm(start, axis=-1))), float(np.linalg.norm(loss.optimum)))
+    return float(depth * norm ** (2 - 2 / depth) * loss.inputs.largest)
 
 
 def flow_velocity(loss: QuadraticLoss, depth: int) -> Velocity:
     """Return w ↦ ẇ of the rank-one flow for products w (..., d) and this loss (one output)."""
 
     def velocity(w: Array) -> Array:
-        return rank_one_velocity(w, w @ loss.curvature - loss.linear, depth)
+        return rank_one_velocity(w, loss.gradient(w[..., None, :])[..., 0, :], depth)
 
     return velocity
 
 
 def descend_product(
-    layers: Layers, loss: QuadraticLoss, step_size: float, every: int, count: int, place: Place = CPU
+    layers: LayerList, loss: QuadraticLoss, step_size: float, every: int, count: int, place: Place = CPU
 ) -> Numbers:
     """Return the products w (count+1, S, d) of gradient descent at the iterations 0, every, 2·every, ...
 
     Networks that diverge (see ``descent.diverged``) are NaN from there on.
     """
-    path = []
-    for state in descend([place.put(layer) for layer in layers], loss.on(place), step_size, every * count):
-        if state.iteration % every == 0:
-            path.append(state.product[..., 0, :])
-    return _without_divergence(exact(namespace(path[0]).stack(path)), loss)
+    path, first = [], 0
+    for products in _stretches(layers, loss, step_size, every * count, place):
+        path.append(as_float64(products[-first % every :: every, ..., 0, :]))
+        first += len(products)
+    return _without_divergence(np.concatenate(path), loss)
+
+
+def _stretches(
+    layers: LayerList, loss: QuadraticLoss, step_size: float, steps: int, place: Place
+) -> Iterator[Array]:
+    """Yield the products (T, S, 1, d) of gradient descent at ``place``, T at once: many where that is fast."""
+    if place != CPU or max(widths_of(layers)[1:]) > 1:
+        for state in descend([place.put(layer) for layer in layers], loss.on(place), step_size, steps):
+            yield state.product[None]
+        return
+    for start in range(0, steps + 1, STRETCH):
+        path = width_one_path(layers, loss, step_size, min(STRETCH, steps - start))
+        yield end_to_end([layer[:STRETCH] for layer in path])
+        layers = [layer[-1] for layer in path]
 
 
 def euler_product(
@@ -117,15 +152,25 @@ def euler_product(
     """Return the Euler steps (count+1, S, d) of the rank-one flow at the iterations 0, every, ..."""
     velocity = flow_velocity(loss.on(place), depth)
     with np.errstate(over="ignore", invalid="ignore"):
-        path = euler(velocity, place.put(start), step_size, every * count)[::every]
-    return _without_divergence(exact(path), loss)
+        path = euler(velocity, place.put(start), step_size, every * count, every)
+    return _without_divergence(as_float64(path), loss)
+
+
+def euler_path(
+    start: Numbers, loss: QuadraticLoss, depth: int, step_size: float, steps: int
+) -> Iterator[Numbers]:
+    """Yield the Euler steps of the rank-one flow as products (S, 1, d), one by one."""
+    velocity, current = flow_velocity(loss, depth), start
+    for _ in range(steps + 1):
+        yield current[..., None, :]
+        current = current + step_size * velocity(current)
 
 
 def _without_divergence(path: Numbers, loss: QuadraticLoss) -> Numbers:
     with np.errstate(over="ignore", invalid="ignore"):
         excess = loss.excess(path[..., None, :])
-    explained = loss.excess(np.zeros_like(loss.optimum))
-    bad = np.logical_or.accumulate(diverged(excess, np.maximum(excess[0], explained)), axis=0)
+    reference = reference_excess(excess[0], loss.explained())
+    bad = np.logical_or.accumulate(diverged(excess, reference), axis=0)
     return np.where(bad[..., None], np.nan, path)
 
 
@@ -136,30 +181,70 @@ def largest_distance(path: Numbers, reference: Numbers) -> Numbers:
 
 
 def width_difference(
-    layers: Layers, wider: Layers, loss: QuadraticLoss, step_size: float, steps: int, place: Place = CPU
+    layers: LayerList, wider: LayerList, loss: QuadraticLoss, step_size: float, steps: int, place: Place = CPU
 ) -> float:
     """Return the largest distance of the two networks' products along gradient descent, over ‖w*‖."""
     there = loss.on(place)
-    descents = [
-        descend([place.put(layer) for layer in network], there, step_size, steps)
+    first, second = (
+        (state.product for state in descend([place.put(layer) for layer in network], there, step_size, steps))
         for network in (layers, wider)
-    ]
-    differences = [
-        float(namespace(a.product).max(abs(a.product - b.product))) for a, b in zip(*descents, strict=True)
-    ]
-    return float(np.max(differences)) / max(float(np.linalg.norm(loss.optimum)), 1e-300)
+    )
+    return _largest_difference(first, second)[0] / float(np.linalg.norm(loss.optimum))
+
+
+def rounding_of_path(
+    layers: LayerList, loss: QuadraticLoss, step_size: float, steps: int, place: Place, terms: int
+) -> float:
+    """Return what rounding can do to the products along a path, over ‖w*‖, where sums have up to ``terms`` terms.
+
+    How much the path magnifies a rounding is measured: a second descent has every weight moved by √ε of itself,
+    at random, after every step; √ε of the distance that this makes is what one rounding a step does. A step has
+    3N products at most.
+    """
+    there, epsilon = loss.on(place), float(np.finfo(place.dtype).eps)
+    start = [place.put(layer) for layer in layers]
+    path = (state.product for state in descend(start, there, step_size, steps))
+    moved, size = _largest_difference(path, _shaken(start, there, step_size, steps, epsilon**0.5))
+    allowed = 3 * len(layers) * terms * (epsilon * size + epsilon**0.5 * moved)
+    return float(allowed / np.linalg.norm(loss.optimum))
+
+
+def _largest_difference(first: Iterator[Array], second: Iterator[Array]) -> tuple[float, float]:
+    """Return the largest entry of the difference of two paths, and of the first."""
+    apart, size = [], []
+    for ours, theirs in zip(first, second, strict=True):
+        xp = namespace(ours)
+        apart.append(float(xp.max(abs(ours - theirs))))
+        size.append(float(xp.max(abs(ours))))
+    return float(np.max(apart)), float(np.max(size))
+
+
+def _shaken(
+    layers: LayerList, loss: QuadraticLoss, step_size: float, steps: int, share: float
+) -> Iterator[Array]:
+    """Yield the products of a descent whose weights are multiplied by 1 + ``share``·N(0, 1) after every step."""
+    random, current = np.random.default_rng(0), layers
+    for _ in range(steps + 1):
+        product, gradients = layer_gradients(current, loss.gradient)
+        yield product
+        current = [
+            (W - step_size * g) * (1.0 + share * put_like(random.standard_normal(tuple(W.shape)), W))
+            for W, g in zip(current, gradients, strict=True)
+        ]
 
 
 def iterations_to(
-    layers: Layers, loss: QuadraticLoss, step_size: float, target: float, most: int, place: Place = CPU
+    layers: LayerList, loss: QuadraticLoss, step_size: float, target: float, most: int, place: Place = CPU
 ) -> Numbers:
     """Return the first iteration with an excess of at most ``target``, shape (S,); NaN beyond ``most``."""
-    there, reached = loss.on(place), np.full(layers[0].shape[0], np.nan)
-    for state in descend([place.put(layer) for layer in layers], there, step_size, most):
-        arrived = exact(there.excess(state.product)) <= target
-        reached = np.where(np.isnan(reached) & arrived, state.iteration, reached)
+    there, reached, first = loss.on(place), np.full(layers[0].shape[0], np.nan), 0
+    for products in _stretches(layers, loss, step_size, most, place):
+        arrived = as_float64(there.excess(products)) <= target
+        new = np.isnan(reached) & arrived.any(axis=0)
+        reached = np.where(new, first + np.argmax(arrived, axis=0), reached)
         if not np.isnan(reached).any():
             break
+        first += len(products)
     return reached
 
 
@@ -169,6 +254,6 @@ def sharpness_bound(norm: float, loss: QuadraticLoss, depth: int) -> float:
     Every layer has norm at most R = norm^{1/N}, and λ_max ≤ (N−1) G R^{N−2} + N λ_max(A) R^{2N−2} on that
     ball, with G = λ_max(A)(norm + ‖w*‖) ≥ ‖∇l‖ there; the constant is sharp for scalar layers.
     """
-    top = float(np.linalg.eigvalsh(loss.curvature)[-1])
+    top = loss.inputs.largest
     slope = top * (norm + float(np.linalg.norm(loss.optimum)))
     return float((depth - 1) * slope * norm ** (1 - 2 / depth) + depth * top * norm ** (2 - 2 / depth))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.runs.figures import band, caption, look, panels
+from dlhw3.numeric.runs.figures import Look, band, caption, look, maths, panels, scale, spread
 from dlhw3.numeric.runs.result import Result
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-FLOOR = 1e-18  # the lower end of the excess axis: below, an excess loss of order one is rounding
+EXCESS = r"$\varphi-\min\,\varphi$ (MSE)"
+LEGIBLE = 6  # depths that a legend names; more have a scale of colours
+SHARE = 1e-18  # of the largest value: where the axis of an excess loss ends, since what is below is rounding
 TITLES = (
     "excess loss",
     "gradient norm",
@@ -33,87 +35,117 @@ def draw(result: Result, config: Any) -> Figure:
     """Return the figure of a landscape result; call inside ``figures.style()``."""
     figure, axes = panels(2, 3, width=11.0, height=6.4)
     excess, gradient, proof, smallest, largest, index = axes
-    _along(excess, result, config, "excess", "φ − min φ (MSE)")
-    _along(gradient, result, config, "gradient_norm", "‖∇φ‖")
-    _along(smallest, result, config, "smallest", r"$\lambda_{\min}(\nabla^2φ)$")
-    _along(largest, result, config, "largest", r"$\lambda_{\max}(\nabla^2φ)$")
-    _logarithmic(excess, FLOOR)
-    _logarithmic(gradient, FLOOR**0.5 / 100)
-    _certificate(proof, result, config)
-    _index(index, result, config)
+    looks = _looks(excess, config)
+    _along(excess, result, config, looks, "excess", EXCESS)
+    _along(gradient, result, config, looks, "gradient_norm", maths("‖∇φ‖"))
+    _along(smallest, result, config, looks, "smallest", r"$\lambda_{\min}(\nabla^2\varphi)$")
+    _along(largest, result, config, looks, "largest", r"$\lambda_{\max}(\nabla^2\varphi)$")
+    for axis, name in ((excess, "excess"), (gradient, "gradient_norm")):
+        _logarithmic(axis, SHARE * _largest(result, config, name))
+    _certificate(proof, result, config, looks)
+    _index(index, result, config, looks)
     _stability_limit(largest, result, config)
     for axis, letter, title in zip(axes, "abcdef", TITLES, strict=True):
         axis.set_title(f"({letter}) {title}")
-    excess.legend()
+    if len(looks) <= LEGIBLE and excess.get_legend_handles_labels()[0]:
+        excess.legend(ncols=1 + (len(looks) > 4))
     caption(figure, "Deep linear networks along gradient descent", _caption(result, config))
     return figure
 
 
-def _along(axis: Axes, result: Result, config: Any, name: str, label: str) -> None:
+def _looks(axis: Axes, config: Any) -> list[Look]:
+    """Return a look for each depth; for more than a legend holds, from a scale of colours beside ``axis``."""
+    if len(config.depth) > LEGIBLE:
+        return scale(axis, config.depth, maths("N"))
+    return [look(position) for position in range(len(config.depth))]
+
+
+def _largest(result: Result, config: Any, name: str) -> float:
+    """Return the largest value that was measured of one quantity, 0 where there is none."""
+    values = [result.arrays[f"{name}_{depth}"] for depth in config.depth]
+    return max(float(np.max(one, initial=0.0, where=np.isfinite(one))) for one in values)
+
+
+def _along(axis: Axes, result: Result, config: Any, looks: list[Look], name: str, label: str) -> None:
     """Draw one measured quantity; networks that diverged are left out."""
-    for position, depth in enumerate(config.depth):
+    for depth, style in zip(config.depth, looks, strict=True):
         values = result.arrays[f"{name}_{depth}"]
         runs = values[:, ~np.isnan(values).any(axis=0)].T
         if len(runs):
-            band(axis, result.arrays[f"iterations_{depth}"], runs, look(position), f"N = {depth}")
+            words = f"$N = {depth}$" if len(looks) <= LEGIBLE else ""
+            band(axis, result.arrays[f"iterations_{depth}"], runs, style, words)
+    if not axis.lines:
+        _say(axis, "every network diverged")
     axis.set_xlabel("iteration")
+    axis.locator_params(axis="x", integer=True)
     axis.set_ylabel(label)
 
 
+def _say(axis: Axes, words: str) -> None:
+    axis.text(0.5, 0.5, words, transform=axis.transAxes, ha="center", va="center", color="0.3")
+
+
 def _logarithmic(axis: Axes, floor: float) -> None:
+    """Make the y axis logarithmic where something positive is on it, from ``floor`` on at least."""
+    if not np.isfinite(axis.dataLim.minposy):
+        return
     axis.set_yscale("log")
-    if axis.get_ylim()[0] < floor:
+    if axis.get_ylim()[0] < floor < axis.get_ylim()[1]:
         axis.set_ylim(bottom=floor)
 
 
-def _index(axis: Axes, result: Result, config: Any) -> None:
+def _index(axis: Axes, result: Result, config: Any, looks: list[Look]) -> None:
     """Draw the mean index over the seeds: its median is a whole number and hides the few that linger."""
-    for position, depth in enumerate(config.depth):
+    for depth, style in zip(config.depth, looks, strict=True):
         values = result.arrays[f"index_{depth}"]
         kept = values[:, ~np.isnan(values).any(axis=0)]
         if kept.size:
             x = result.arrays[f"iterations_{depth}"]
-            axis.plot(x, kept.mean(axis=1), **look(position).points(len(x)))
+            axis.plot(x, kept.mean(axis=1), **style.points(len(x)))
     if not axis.lines:
-        axis.text(0.5, 0.5, "only the extremes were computed", transform=axis.transAxes, ha="center")
+        _say(axis, "only the extremes were computed")
     axis.set_xlabel("iteration")
-    axis.set_ylabel("number, mean over seeds")
+    axis.locator_params(axis="x", integer=True)
+    axis.locator_params(axis="y", integer=config.seeds == 1)
+    axis.set_ylabel("number, mean over seeds" if config.seeds > 1 else "number")
 
 
 def _stability_limit(axis: Axes, result: Result, config: Any) -> None:
     """Draw 2/η where it is near: a minimum with a larger eigenvalue repels gradient descent."""
     limit = 2 / config.step_size
-    top = max(float(np.nanmax(result.arrays[f"largest_{depth}"], initial=0.0)) for depth in config.depth)
-    if limit > 1.5 * top:
+    if limit > 1.5 * _largest(result, config, "largest"):
         return
     axis.axhline(limit, color="0.4", linewidth=0.8, linestyle=":")
-    axis.annotate("2/η", (config.steps, limit), ha="right", va="bottom", fontsize=7.5, color="0.3")
+    axis.annotate(maths("2/η"), (config.steps, limit), ha="right", va="bottom", fontsize=7.5, color="0.3")
 
 
-def _certificate(axis: Axes, result: Result, config: Any) -> None:
+def _certificate(axis: Axes, result: Result, config: Any, looks: list[Look]) -> None:
     """Draw the certificate over the exact excess: at least 1, at most the condition number of the data."""
-    for position, depth in enumerate(config.depth):
+    floor = SHARE * _largest(result, config, "excess")
+    for depth, style in zip(config.depth, looks, strict=True):
         exact, bound = (result.arrays[f"{name}_{depth}"].ravel() for name in ("excess", "certificate"))
-        kept = np.flatnonzero(np.isfinite(bound) & (exact > FLOOR))
+        kept = np.flatnonzero(np.isfinite(bound) & (exact > floor))
         if kept.size:
             kept = kept[np.linspace(0, kept.size - 1, min(kept.size, THINNED)).astype(int)]
-            ratio, style = bound[kept] / exact[kept], look(position)
+            ratio = bound[kept] / exact[kept]
             axis.plot(exact[kept], ratio, style.marker, color=style.color, markersize=2.2, alpha=0.7)
+    if not axis.lines:
+        _say(axis, "no iterate has a certificate")
     axis.axhline(1.0, color="0.3", linewidth=0.8)
-    axis.set_xscale("log")
+    if np.isfinite(axis.dataLim.minposx):
+        axis.set_xscale("log")
     if axis.get_ylim()[1] > MANY:
         axis.set_yscale("log")
     axis.set_ylim(bottom=0.9)
-    axis.set_xlabel("φ − min φ (MSE)")
+    axis.set_xlabel(EXCESS)
     axis.set_ylabel("certified bound / exact excess")
 
 
 def _caption(result: Result, config: Any) -> str:
     source = f"n = {config.n}, d = {config.d}" if config.data is None else f"data from {config.data.name}"
-    seeds = f"{config.seeds} seeds: medians and 10–90 % bands" if config.seeds > 1 else "one seed"
     return (
         f"{source}, hidden width {config.hidden_width}, η = {config.step_size:g}, "
-        f"{config.init} initialisation; {seeds}.\n"
+        f"{config.init} initialisation; {spread(config.seeds)}.\n"
         f"Training MSE = excess + {result.metrics['least_squares_mse']:.3g}, the least-squares optimum. "
-        f"(c) the bound is ‖∇₁φ‖²/(2μσ²), every seed's iterates above an excess of {FLOOR:g}, thinned."
+        f"(c) the bound is ‖∇₁φ‖²/(2μσ²), every seed's iterates above {SHARE:g} of the largest excess, thinned."
     )

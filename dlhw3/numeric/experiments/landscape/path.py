@@ -19,7 +19,7 @@ from dlhw3.numeric.data.arrays import (
     CPU,
     Array,
     Place,
-    exact,
+    as_float64,
     identity,
     is_numpy,
     namespace,
@@ -28,11 +28,12 @@ from dlhw3.numeric.data.arrays import (
     zeros,
 )
 from dlhw3.numeric.linear.certificates import gap_bound, smallest_factor
-from dlhw3.numeric.linear.descent import descend, diverged
+from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum, zero_multiplicity
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
-from dlhw3.numeric.linear.network import Layers, end_to_end, layer_gradients, widths_of
+from dlhw3.numeric.linear.input_spectrum import EPSILON
+from dlhw3.numeric.linear.network import LayerList, end_to_end, layer_gradients, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.spectrum import extreme_eigenvalues
 from dlhw3.numeric.linear.width_one_descent import width_one_path
@@ -69,7 +70,7 @@ def recorded_iterations(steps: int, every: int) -> NDArray[np.int64]:
 
 
 def follow(
-    layers: Layers,
+    layers: LayerList,
     loss: QuadraticLoss,
     step_size: float,
     iterations: NDArray[np.int64],
@@ -79,18 +80,19 @@ def follow(
 ) -> PathRecord:
     """Run gradient descent from ``layers`` (S, d_j, d_{j-1}) at ``place`` and measure it at ``iterations``.
 
-    Eigenvalues below −``negative`` (> 0, absolute) count towards the index. Progress advances once per
-    iterate.
+    Eigenvalues below −``negative`` (> 0, absolute), and below their own rounding, count towards the index.
+    Progress advances once per iterate.
     """
     start = [place.put(layer) for layer in layers]
     measuring = place.measuring
     measured_loss, convexity = loss.on(measuring), loss.strong_convexity()
     first = measured_loss.excess(end_to_end([measuring.put(layer) for layer in start]))
+    reference = reference_excess(first, loss.explained())
     rows: list[tuple[Numbers, ...]] = []
     for stack in _stacks(start, loss.on(place), step_size, iterations, progress):
         there = [measuring.put(layer) for layer in stack]
-        rows.append(_measure(there, measured_loss, convexity, negative, first))
-        last = [exact(layer[-1]) for layer in stack]
+        rows.append(_measure(there, measured_loss, convexity, negative, reference))
+        last = [as_float64(layer[-1]) for layer in stack]
     excess, norm, certificate, smallest, largest, index = (
         np.concatenate(column) for column in zip(*rows, strict=True)
     )
@@ -100,12 +102,12 @@ def follow(
 
 
 def _stacks(
-    layers: Layers,
+    layers: LayerList,
     loss: QuadraticLoss,
     step_size: float,
     iterations: NDArray[np.int64],
     progress: Progress,
-) -> Iterator[Layers]:
+) -> Iterator[LayerList]:
     """Yield the recorded iterates, stacked along a new first axis, as many at once as are worth holding."""
     size = sum(layer.nbytes for layer in layers)
     hessians = 8 * layers[0].shape[0] * spectrum_size(layers) ** 2
@@ -115,7 +117,7 @@ def _stacks(
         yield from _width_one_stacks(layers, loss, step_size, iterations, progress, count)
         return
     wanted = set(iterations.tolist())
-    held: list[Layers] = []
+    held: list[LayerList] = []
     for state in descend(layers, loss, step_size, int(iterations[-1])):
         progress.advance(1)
         if state.iteration in wanted:
@@ -126,13 +128,13 @@ def _stacks(
 
 
 def _width_one_stacks(
-    layers: Layers,
+    layers: LayerList,
     loss: QuadraticLoss,
     step_size: float,
     iterations: NDArray[np.int64],
     progress: Progress,
     count: int,
-) -> Iterator[Layers]:
+) -> Iterator[LayerList]:
     """Yield the recorded iterates of networks of hidden width 1, from stretches of ``count`` steps at most."""
     last = int(iterations[-1])
     for start in range(0, last, count):
@@ -145,7 +147,7 @@ def _width_one_stacks(
             yield [layer[rows] for layer in path]
 
 
-def spectrum_size(layers: Layers) -> int:
+def spectrum_size(layers: LayerList) -> int:
     """Return the number of coordinates of the Hessian that would be formed, 0 where none is."""
     widths = widths_of(layers)
     parameters = sum(outer * inner for inner, outer in pairwise(widths))
@@ -154,31 +156,36 @@ def spectrum_size(layers: Layers) -> int:
 
 
 def _measure(
-    layers: Layers, loss: QuadraticLoss, convexity: float, negative: float, first: Array
+    layers: LayerList, loss: QuadraticLoss, convexity: float, negative: float, reference: Array
 ) -> tuple[Numbers, ...]:
     """Measure the networks ``layers`` (R, S, d_j, d_{j-1}); those that diverged get NaN everywhere."""
     xp = namespace(layers[0])
     with np.errstate(over="ignore", invalid="ignore"):
-        bad = diverged(loss.excess(end_to_end(layers)), first)
+        bad = diverged(loss.excess(end_to_end(layers)), reference)
     if xp.any(bad):
         layers = [xp.where(bad[..., None, None], 0.0, layer) for layer in layers]
     product, gradients = layer_gradients(layers, loss.gradient)
     squared = [xp.sum(g**2, axis=(-1, -2)) for g in gradients]
     spectrum, complete = path_spectrum(layers, loss)
-    count = xp.sum(spectrum < -negative, axis=-1) if complete else xp.full_like(squared[0], np.nan)
+    least, largest = xp.min(spectrum, axis=-1), xp.max(spectrum, axis=-1)
+    noise = (
+        spectrum.shape[-1] * EPSILON * xp.where(largest > -least, largest, -least)
+    )  # of LAPACK's eigenvalues
+    below = spectrum < -xp.clip(noise, min=negative)[..., None]
+    count = xp.sum(below, axis=-1) if complete else xp.full_like(squared[0], np.nan)
     measured = (
         loss.excess(product),
         xp.sqrt(sum(squared)),
         gap_bound(squared[0], smallest_factor(layers), convexity),
-        xp.min(spectrum, axis=-1),
-        xp.max(spectrum, axis=-1),
+        least,
+        largest,
         count,
     )
     broken = to_numpy(bad)
-    return tuple(np.where(broken, np.nan, exact(column)) for column in measured)
+    return tuple(np.where(broken, np.nan, as_float64(column)) for column in measured)
 
 
-def path_spectrum(layers: Layers, loss: QuadraticLoss) -> tuple[Array, bool]:
+def path_spectrum(layers: LayerList, loss: QuadraticLoss) -> tuple[Array, bool]:
     """Return eigenvalues (..., E) with the Hessian's extremes, and whether all negative ones are there."""
     widths = widths_of(layers)
     if spectrum_size(layers) and widths[-1] == 1:
@@ -195,7 +202,7 @@ def path_spectrum(layers: Layers, loss: QuadraticLoss) -> tuple[Array, bool]:
     return namespace(found[0]).stack(found).reshape((*batch, -1)), whole
 
 
-def _one_spectrum(layers: Layers, loss: QuadraticLoss, whole: bool) -> Array:
+def _one_spectrum(layers: LayerList, loss: QuadraticLoss, whole: bool) -> Array:
     if not whole:
         extremes = extreme_eigenvalues(layers, loss)
         return put_like(np.array([extremes.smallest, extremes.largest]), layers[0])

@@ -1,6 +1,7 @@
 """What a path through the landscape amounts to: where it ended, and which saddle it passed.
 
-A network is *at the optimum* only where the gap certificate, in float64, says so. It is *near a saddle* where the
+A network is *at the optimum* only where the gap certificate, in float64, says so, and the inputs let it: what
+their rounding can hide of the loss is added to it. It is *near a saddle* where the
 gradient is small while the loss is far from optimal and the Hessian has a negative eigenvalue, or vanishes:
 every critical point of these networks that is not a global minimum is a saddle (Kawaguchi 2016; Laurent–von
 Brecht 2018, arXiv:1712.01473), so that the exact excess decides what a spectrum near 0 cannot. Scales are
@@ -35,6 +36,7 @@ class Scales:
     explained: float
     slope: float
     curvature: float
+    unresolved: float = 0.0  # by how much rounding of the inputs can hide a lower loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,8 @@ class SaddlePassed:
 
 def scales_of(loss: QuadraticLoss) -> Scales:
     """Return the units in which the thresholds of this module are measured."""
-    zero = np.zeros_like(loss.optimum)
-    slope = float(np.linalg.norm(loss.gradient(zero)))
-    return Scales(float(loss.excess(zero)), slope, float(np.linalg.eigvalsh(loss.curvature)[-1]))
+    slope = float(np.linalg.norm(loss.linear))
+    return Scales(loss.explained(), slope, loss.inputs.largest, loss.unresolved())
 
 
 def endings(record: PathRecord, scales: Scales, negative: float) -> NDArray[np.int64]:
@@ -63,7 +64,7 @@ def endings(record: PathRecord, scales: Scales, negative: float) -> NDArray[np.i
     small = record.gradient_norm[-1] <= SADDLE_GRADIENT * scales.slope
     escape = (record.smallest[-1] < -negative) | (record.largest[-1] <= negative)
     saddle = small & escape & (excess > SADDLE_EXCESS * scales.explained)
-    certified = record.certificate[-1] <= OPTIMUM_SHARE * scales.explained
+    certified = record.certificate[-1] + scales.unresolved <= OPTIMUM_SHARE * scales.explained
     codes = np.where(certified, OPTIMUM, np.where(saddle, SADDLE, ON_THE_WAY))
     return np.where(np.isnan(excess), DIVERGED, codes)
 

@@ -1,0 +1,119 @@
+"""Arrays of a user's .npz file, read with care: what is not a file, lies about itself or fits nowhere is refused.
+
+An .npz file is a zip archive of .npy members, each with a header that says what it holds. Kinds and sizes are
+looked at before anything is unpacked.
+"""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.errors import UserError
+from dlhw3.numeric.data.memory import refuse_beyond_memory
+
+MAKE = "numpy.savez(path, X=X, Y=Y)"
+FROM_TEXT = "t = numpy.loadtxt('{}', delimiter=','); numpy.savez('data.npz', X=t[:, :-1], Y=t[:, -1])"
+NPY = b"\x93NUMPY"
+_HEADERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+_HELD = 4.0  # times what the file says: the array, its conversion to float64, and what is made of it
+
+
+def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Return the arrays called ``names`` of an .npz file.
+
+    Raises UserError, one sentence each, for a path that is missing, is no regular file (a device or a pipe
+    may never end) or cannot be read; for another format; for a missing array, one of Python objects, or one
+    that would not fit into the memory.
+    """
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise UserError(f"{path} is a folder.", hint="the path of an .npz file")
+        if not stat.S_ISREG(kind):
+            raise UserError(f"{path} is not a regular file.", hint="the path of an .npz file")
+        with path.open("rb") as file:
+            start = file.read(8)
+            if not start.startswith(b"PK"):
+                raise UserError(f"{path} {_instead(start)}.", hint=_remedy(path, start))
+            with zipfile.ZipFile(file) as archive:
+                members = _members(path, archive, names)
+                return {name: _read(path, name, archive, members[name]) for name in names}
+    except OSError as error:
+        raise UserError(f"Cannot read {path}: {error.strerror or 'the system says no more'}.") from None
+    except (
+        ValueError,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
+        raise UserError(f"{path} is not a readable .npz file: it is damaged.", hint=MAKE) from None
+
+
+def _instead(start: bytes) -> str:
+    if start[:6] == NPY:
+        return "is not an .npz file: it holds one array (.npy)"
+    return "is not a readable .npz file" if start else "is not a readable .npz file: it is empty"
+
+
+def _remedy(path: Path, start: bytes) -> str:
+    """Return the command that makes an .npz file of ``path`` where it is text with commas, or how to make one."""
+    if start[:6] == NPY or not start:
+        return MAKE
+    try:
+        with path.open(encoding="utf-8") as file:
+            line = file.readline(10_000)
+            numbers = [float(word) for word in line.split(",")]
+    except (ValueError, OSError):
+        numbers = []
+    if len(numbers) > 1:
+        return FROM_TEXT.format(path)
+    return f"{FROM_TEXT.format('data.csv')} for a table of numbers with the targets last"
+
+
+def _members(path: Path, archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, zipfile.ZipInfo]:
+    """Return the archive's members by the names of their arrays; UserError where one of ``names`` is missing."""
+    members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+    for name in names:
+        if name not in members:
+            present = ", ".join(sorted(members)[:6]) + (", …" if len(members) > 6 else "")
+            other = {one: next((m for m in sorted(members) if m.lower() == one.lower()), "") for one in names}
+            hint = MAKE
+            if all(other.values()):
+                pairs = ", ".join(f"{one}=f[{found!r}]" for one, found in other.items())
+                hint = f"f = numpy.load({str(path)!r}); numpy.savez('data.npz', {pairs})"
+            raise UserError(f"{path} has no array called {name}; it has {present or 'none'}.", hint=hint)
+    return members
+
+
+def _read(path: Path, name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
+    with archive.open(member) as stream:
+        version = np.lib.format.read_magic(stream)
+        shape, _, dtype = _HEADERS.get(version, np.lib.format.read_array_header_2_0)(stream)
+    if dtype.hasobject:
+        raise UserError(
+            f"{name} in {path} holds Python objects, which are not read: they could run code.",
+            hint=f"numpy.savez(path, X=X, Y=Y) with {name}={name}.astype(float)",
+        )
+    entries = float(np.prod([float(size) for size in shape])) if shape else 1.0
+    sizes = " × ".join(map(str, shape))
+    refuse_beyond_memory(
+        entries * max(8.0 * _HELD, float(dtype.itemsize)),
+        f"The {sizes} entries of {name} in {path}",
+        "fewer samples",
+    )
+    with archive.open(member) as stream:
+        return np.asarray(np.lib.format.read_array(stream, allow_pickle=False))

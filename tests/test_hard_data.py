@@ -1,0 +1,201 @@
+"""Data people really have, through both experiments on linear networks: right, or refused with what works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
+from dlhw3.numeric.experiments.landscape import experiment as landscape
+from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.runs import config as configuration
+from dlhw3.numeric.runs import figures
+from dlhw3.progress import Silent
+
+OPTIONS = {
+    landscape: {"depth": "2,3", "steps": "40", "seeds": "2"},
+    end_to_end: {"depth": "2,3", "seeds": "2", "time": "0.4", "most": "200"},
+}
+random = np.random.default_rng(11)
+X = random.standard_normal((12, 3))
+y = np.sin(X).sum(axis=1)
+years = np.arange(1990.0, 2020.0)
+HARD: dict[str, tuple[Any, Any]] = {
+    "years": (np.column_stack([years, np.ones(30)]), np.sin(years)),
+    "prices": (
+        np.column_stack(
+            [random.uniform(50, 300, 60), random.integers(1, 6, 60), years[random.integers(0, 30, 60)]]
+        ),
+        random.uniform(1e5, 9e5, 60),
+    ),
+    "pixels": (random.integers(0, 256, (40, 16)).astype(np.uint8), random.integers(0, 10, 40)),
+    "one outlier": (np.vstack([X, [[1e8, 0, 0]]]), np.append(y, 0.0)),
+    "an outlier beyond float64": (np.vstack([X, [[1e30, 0, 0]]]), np.append(y, 0.0)),
+    "rows of 16 sizes": (X * 10.0 ** np.linspace(-8, 8, 12)[:, None], y),
+    "columns of two sizes": (X[:, :2] * [1, 1e-7], y),
+    "columns of sizes beyond float64": (X[:, :2] * [1, 1e-20], y),
+    "collinear": (np.column_stack([X, X @ [1, 2, 3.0]]), y),
+    "a constant column": (np.column_stack([X, np.full(12, 7.0)]), y),
+    "a column of zeros": (np.column_stack([X, np.zeros(12)]), y),
+    "polynomial": (np.vander(np.linspace(0, 1, 30), 8), np.sin(6 * np.linspace(0, 1, 30))),
+    "targets of 1e9": (X, 1e9 * y),
+    "targets of 1e30": (X, 1e30 * y),
+    "targets of 1e-20": (X, 1e-20 * y),
+    "inputs of 1e40": (1e40 * X, y),
+    "targets far from zero": (X, y + 1e6),
+    "small integers": (
+        random.integers(-100, 100, (12, 3)).astype(np.int8),
+        random.integers(0, 5, 12).astype(np.int8),
+    ),
+    "yes and no": (X > 0, y > 0),
+    "float16": (X.astype(np.float16), y.astype(np.float16)),
+    "long doubles": (X.astype(np.longdouble), y),
+    "big-endian": (X.astype(">f8"), y.astype(">f4")),
+    "Fortran order": (np.asfortranarray(X), y[:, None]),
+    "n < d": (X[:2], y[:2]),
+    "one row": (X[:1], y[:1]),
+    "one column": (X[:, :1], y),
+    "one number": (X[:1, :1], y[:1]),
+    "equal rows": (np.tile(X[:1], (12, 1)), y),
+}
+DRAWN = ("n < d", "one number", "polynomial")
+REFUSED: dict[str, tuple[Any, Any, str]] = {
+    "targets of 1e-200": (X, 1e-200 * y, "No entry of Y"),
+    "targets that nothing explains": (
+        np.column_stack([np.ones(10), np.zeros(10)]),
+        np.tile([1.0, -1], 5),
+        "zero",
+    ),
+    "complex": (X + 0j, y, "complex"),
+    "text": (X.astype(str), y, "text"),
+    "objects": (X.astype(object), y, "Python objects"),
+    "a vector": (X[:, 0], y, "two axes"),
+}
+
+
+def attempt(experiment: Any, options: dict[str, str], path: Path) -> Any:
+    config = configuration.parse(experiment.Config, {**options, "data": str(path)})
+    result = experiment.run(config, Silent())
+    assert [(check.name, check.value) for check in result.checks if not check.passed] == []
+    assert result.checks
+    return result, config
+
+
+def made(text: str, X: Any, Y: Any, path: Path) -> None:
+    """Do what a hint says: numpy.savez(path, X=..., Y=...), perhaps 'with X=...' before."""
+    names = {"numpy": np, "abs": abs, "X": np.asarray(X), "Y": np.asarray(Y), "path": path}
+    before = re.search(r" with (\w)=(.*)$", text)
+    if before:
+        names[before[1]] = eval(before[2], {}, names)
+    eval(re.sub(r" (with|and) .*$", "", text), {}, names)
+
+
+@pytest.mark.parametrize("experiment", [landscape, end_to_end], ids=["landscape", "end-to-end"])
+@pytest.mark.parametrize("kind", HARD)
+def test_a_right_result_or_a_hint_that_works(kind: str, experiment: Any, tmp_path: Path) -> None:
+    inputs, targets = HARD[kind]
+    path, other = tmp_path / "hard.npz", tmp_path / "other.npz"
+    np.savez(path, X=inputs, Y=targets)
+    try:
+        result, config = attempt(experiment, OPTIONS[experiment], path)
+    except UserError as error:
+        caught = error
+    else:
+        if kind in DRAWN:
+            with figures.style():
+                figures.render(experiment.plot(result, config))
+        return
+    assert "\n" not in caught.message
+    assert caught.hint
+    for way in caught.hint.split(", or "):
+        given = {name.replace("-", "_"): value for name, value in re.findall(r"--([a-z-]+) (\S+)", way)}
+        if way.startswith("numpy"):
+            made(way, inputs, targets, other)
+        source = other if way.startswith("numpy") else path
+        try:
+            attempt(experiment, {**OPTIONS[experiment], **given}, source)
+        except UserError as second:  # scaled data may still need a smaller step: the next hint has it
+            assert way.startswith("numpy")
+            assert not given
+            attempt(experiment, {**OPTIONS[experiment], "step_size": second.hint.split()[1]}, source)
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_cannot_work_is_refused_with_what_does(kind: str, tmp_path: Path) -> None:
+    inputs, targets, words = REFUSED[kind]
+    path, other = tmp_path / "bad.npz", tmp_path / "other.npz"
+    np.savez(path, X=inputs, Y=targets)
+    with pytest.raises(UserError, match=words) as caught:
+        attempt(landscape, OPTIONS[landscape], path)
+    if caught.value.hint.startswith("numpy"):
+        made(caught.value.hint, inputs, targets, other)
+        attempt(landscape, OPTIONS[landscape], other)
+
+
+@pytest.mark.parametrize("power", [-3, -7, -8, -10, -13])
+def test_the_optimum_and_the_certificate_of_columns_of_two_sizes(power: int) -> None:
+    """Channel: exact rationals solve the normal equations of the float64 data themselves."""
+    from fractions import Fraction
+
+    rng = np.random.default_rng(3)
+    inputs = rng.standard_normal((20, 2)) * [1.0, 10.0**power]
+    targets = rng.standard_normal(20)
+    loss = QuadraticLoss.from_data(inputs.T, targets[None])
+    rows, b = [[Fraction(v) for v in row] for row in inputs.tolist()], [Fraction(v) for v in targets.tolist()]
+    (p, q, s), (u, v) = (
+        (sum(r[i] * r[j] for r in rows) for i, j in ((0, 0), (0, 1), (1, 1))),
+        (sum(r[i] * t for r, t in zip(rows, b, strict=True)) for i in (0, 1)),
+    )
+    det = p * s - q * q
+    best = ((s * u - q * v) / det, (p * v - q * u) / det)
+    minimum = sum((r[0] * best[0] + r[1] * best[1] - t) ** 2 for r, t in zip(rows, b, strict=True)) / 20
+    blur = float(loss.inputs.blur()[-1])
+    np.testing.assert_allclose(loss.optimum[0], [float(w) for w in best], rtol=10 * blur + 1e-12)
+    assert loss.minimum == pytest.approx(float(minimum), rel=blur + 1e-12)
+    trace = Fraction(2, 20) * (p + s)
+    least = Fraction(4, 400) * det / trace  # below λ_min, and within λ_min/λ_max of it
+    assert loss.strong_convexity() <= float(least) * (1 + 2 * float(least / trace) + 1e-12)
+    assert loss.strong_convexity() == pytest.approx(
+        float(least), rel=3 * blur + 2 * float(least / trace) + 1e-12
+    )
+
+
+def test_nothing_is_at_the_optimum_while_a_small_column_is_not_fitted(tmp_path: Path) -> None:
+    """X = Z·diag(1, 1e-7): the excess that the second column holds is 0.9, and no descent gets there."""
+    rng = np.random.default_rng(0)
+    Z = rng.standard_normal((100, 2))
+    for scale in (1e-7, 1e-8, 1e-13):
+        np.savez(tmp_path / "two.npz", X=Z * [1, scale], Y=Z @ [1.0, 1.0] + 0.1 * rng.standard_normal(100))
+        config = landscape.Config(data=tmp_path / "two.npz", depth=(2,), seeds=4, steps=300)
+        result = landscape.run(config, Silent())
+        assert result.table[0]["at the optimum"] == 0
+        assert 0.5 < result.table[0]["excess"] <= result.table[0]["certified ≤"]
+    assert any("nothing can be certified" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        (lambda loss: loss.curvature * (1 + 1e-9), "derivative of the gradient"),
+        (lambda loss: loss.curvature * 0.9, "derivative of the gradient"),
+    ],
+)
+@pytest.mark.parametrize("size", [1.0, 1e30, 1e-20])
+def test_a_wrong_hessian_is_noticed_at_every_size(
+    wrong: Callable[[QuadraticLoss], Any], name: str, size: float
+) -> None:
+    from dataclasses import replace
+
+    from dlhw3.numeric.experiments.landscape.checks import difference_error
+    from dlhw3.numeric.linear.network import balanced_initialisation
+
+    loss = QuadraticLoss.from_data(X.T, size * y[None])
+    layers = balanced_initialisation(0.7 * loss.optimum, [2, 2], np.random.default_rng(0))
+    assert difference_error(layers, loss) <= 1.0
+    assert difference_error(layers, replace(loss, curvature=wrong(loss))) > 1.0, name
