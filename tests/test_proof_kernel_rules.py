@@ -75,7 +75,15 @@ def gradient(f: Term, x: Term, value: Term) -> Theorem:
     whole = moving(f, x)
     first = rules.differential(whole, ())
     second = rules.same(first.statement.right, trace(mul(transpose(value), whole.args[2])), ())
-    return rules.read_off(rules.chain(first, second), value)
+    return rules.read_off(
+        rules.chain(
+            (
+                first,
+                second,
+            )
+        ),
+        value,
+    )
 
 
 # A1: a context is filled, and nothing evaluates
@@ -170,7 +178,7 @@ def test_a2_under_a_binder() -> None:
         rules.replace(tied, moving(mul(s, s), s, hand=h), (0, 0))
     u = term("number", (j,))
     fixed = suppose(u, scalar(2))
-    with pytest.raises(Refused, match="speaks of a sum"):
+    with pytest.raises(Refused, match="speaks of j"):
         rules.replace(fixed, sigma("j", ONE, N, u), (0,))
 
 
@@ -199,7 +207,13 @@ def with_hypothesis(theorem: Theorem, hypothesis: Hypothesis) -> Theorem:
     )
     same = rules.same(right, padded, theorem.facts)
     filled = rules.replace(assumed, padded, (1, 0, 0, 0, 0))
-    return rules.chain(theorem, same, filled)
+    return rules.chain(
+        (
+            theorem,
+            same,
+            filled,
+        )
+    )
 
 
 V = letter("V", n, n)
@@ -248,10 +262,10 @@ def test_a5_a_layer_tied_to_another() -> None:
         filled = rules.replace(assumed, padded, (1, 1, 0))
         premises = (theorem, rules.same(right, padded, facts), filled)
         if at_point:
-            assert rules.chain(*premises).hypotheses[0].at_point
+            assert rules.chain(premises).hypotheses[0].at_point
         else:
             with pytest.raises(Refused, match="ties W"):
-                rules.chain(*premises)
+                rules.chain(premises)
 
 
 # A6: a differential says what moves
@@ -291,7 +305,12 @@ def test_a7_conditions() -> None:
 def test_conditions_never_leave() -> None:
     first = rules.instantiate(rules.law("inverse.right"), {}, {})
     back = rules.reverse(first)
-    whole = rules.chain(first, back)
+    whole = rules.chain(
+        (
+            first,
+            back,
+        )
+    )
     assert [c.kind for c in whole.conditions] == ["invertible"]
     assert whole.laws == ("inverse.right",)
 
@@ -328,7 +347,7 @@ def test_an_open_condition_needs_a_continuous_subject() -> None:
 
 def test_a10() -> None:
     with pytest.raises(Refused):
-        rules.chain(("=", X, X))  # type: ignore[arg-type]
+        rules.chain((("=", X, X),))  # type: ignore[arg-type]
     with pytest.raises(Refused):
         rules.law("induction hypothesis")
     with pytest.raises(Refused):
@@ -374,8 +393,10 @@ def test_read_off_refuses() -> None:
     with pytest.raises(KernelError):
         gradient(trace(mul(Y, X)), X, Y)
     theorem = rules.chain(
-        first := rules.differential(whole := moving(trace(mul(Y, S)), S), ()),
-        rules.same(first.statement.right, trace(mul(transpose(transpose(Y)), K)), ()),
+        (
+            first := rules.differential(whole := moving(trace(mul(Y, S)), S), ()),
+            rules.same(first.statement.right, trace(mul(transpose(transpose(Y)), K)), ()),
+        )
     )
     with pytest.raises(Refused, match="symmetric"):
         rules.read_off(theorem, transpose(Y))
@@ -434,7 +455,15 @@ def test_layer_differential_of_the_whole_family() -> None:
         add(split(r.plus(ONE)), mul(layers(r.plus(ONE), r.plus(ONE), "V"), layers(r, ONE))),
         facts,
     )
-    assert rules.chain(parted, joined).facts == facts
+    assert (
+        rules.chain(
+            (
+                parted,
+                joined,
+            )
+        ).facts
+        == facts
+    )
     moved = rules.differential(term("differential", (("family", "W", "d", "V"),), (layers(r, ONE),)), facts)
     assert rules.same(moved.statement.right, claim(r), facts).facts == facts
 
@@ -457,7 +486,14 @@ def test_induction() -> None:
     two = rules.same(one.statement.right, opened, facts)
     three = rules.replace(suppose(*statement(r)[1:]), opened, (0,))
     four = rules.same(three.statement.right, statement(up).right, facts)
-    step = rules.chain(one, two, three, four)
+    step = rules.chain(
+        (
+            one,
+            two,
+            three,
+            four,
+        )
+    )
     theorem = rules.induction(base, step, statement(r), "r", ONE, None)
     assert theorem.hypotheses == ()
     assert theorem.facts == facts
@@ -468,7 +504,7 @@ def test_induction() -> None:
     with pytest.raises(Refused, match="step"):
         rules.induction(base, base, statement(r), "r", ONE, None)
     tied = Hypothesis(equation(scalar(r), s))
-    with pytest.raises(Refused, match="speaks of the induction"):
+    with pytest.raises(Refused, match="speaks of r"):
         rules.induction(base, with_extra(step, tied), statement(r), "r", ONE, None)
 
 
@@ -535,7 +571,15 @@ def test_push_through_by_steps() -> None:
     third = rules.same(second.statement.right, middle := mul(mul(K1, left), A, L), ())
     fourth = rules.replace(rules.instantiate(rules.law("inverse.left"), {}, {"X": left}), middle, (0,))
     fifth = rules.same(fourth.statement.right, mul(A, L), ())
-    theorem = rules.chain(first, second, third, fourth, fifth)
+    theorem = rules.chain(
+        (
+            first,
+            second,
+            third,
+            fourth,
+            fifth,
+        )
+    )
     assert theorem.statement == equation(mul(K1, A), mul(A, L))
     assert [c.kind for c in theorem.conditions] == ["invertible", "invertible"]
     assert theorem.laws == ("inverse.left", "inverse.right")
@@ -566,7 +610,12 @@ def test_names_are_declared_once_across_a_theorem() -> None:
     premise = rules.same(trace(other), trace(transpose(other)), ())
     whole = trace(other)
     with pytest.raises(Refused, match="two ways"):
-        rules.chain(rules.replace(premise, whole, ()), with_extra(premise_reversed(premise), tie(X, Y)))
+        rules.chain(
+            (
+                rules.replace(premise, whole, ()),
+                with_extra(premise_reversed(premise), tie(X, Y)),
+            )
+        )
 
 
 def premise_reversed(theorem: Theorem) -> Theorem:

@@ -14,14 +14,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .errors import Refused
+from .errors import require
 from .laws.table import fitted, law_of
-from .scalars import ONE, Scalar, is_nonnegative, parameter
-from .statements import CONDITIONS, Condition, names_in
-from .terms import Term, add, instance, letter, mul, scalars_in, term, variable_shape
+from .scalars import ONE, Facts, Scalar, is_nonnegative, parameter
+from .statements import CONDITIONS, Condition
+from .terms import Term, add, hadamard, instance, letter, mul, names_in, term, variable_shape
 
-LINEAR = frozenset({"add", "mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum"})
-CONSTANT = frozenset({"number", "identity", "ones", "zero"})
+LINEAR = ("add", "mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
 Tangent = Term | None
 """None stands for 0: the term does not move."""
 
@@ -29,7 +28,7 @@ Tangent = Term | None
 class Motion:
     """One direction of motion, the facts it may use, and the conditions that it has used."""
 
-    def __init__(self, variable: tuple[Any, ...], direction: Term | None, facts: tuple[Scalar, ...]):
+    def __init__(self, variable: tuple[Any, ...], direction: Term | None, facts: Facts):
         self.variable, self.direction, self.facts = variable, direction, facts
         self.conditions: dict[Condition, None] = {}
         self.memo: dict[Term, Tangent] = {}
@@ -39,32 +38,22 @@ class Motion:
         if self.variable[1] not in node.free:
             return None
         if node not in self.memo:
-            self.memo[node] = self._move(node)
+            special = {"layers": self._layers, "sigma": self._sum, "function": self._function}
+            self.memo[node] = special.get(node.op, self._plain)(node)
         return self.memo[node]
 
-    def _move(self, node: Term) -> Tangent:
+    def _plain(self, node: Term) -> Tangent:
+        """Linear: with each argument in turn moved. Smooth: the law's derivative, under its conditions."""
         if node.op == "letter":
             return self.direction
-        if node.op == "layers":
-            return self._layers(node)
-        if node.op == "sigma":
-            return self._sum(node)
-        if node.op == "function":
-            return self._function(node)
         if node.op in LINEAR:
             return _total([_with(node, k, self.of(a)) for k, a in enumerate(node.args)])
         if node.op == "quotient":
-            recip = term("map", ("recip", 0), (node.args[1],))
-            return self.of(term("hadamard", (), (node.args[0], recip)))
-        return self._smooth(node)
-
-    def _smooth(self, node: Term) -> Tangent:
-        """Move by the law's derivative at the argument, and record the law's conditions there."""
+            return self.of(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))
         law = law_of(node)
-        if law.derivative is None or len(node.args) != 1:
-            raise Refused(f"{node.op} holds what moves, and no law says how it moves")
+        require(law.derivative, f"{node.op} holds what moves, and no law says how it moves")
         inner = self.of(node.args[0])
-        if inner is None:
+        if inner is None or law.derivative is None:
             return None
         sizes, letters = fitted(law, node.args[0])
         for condition in law.derivative.conditions:
@@ -82,47 +71,46 @@ class Motion:
                 summands.append(term("function", data, (*points, inner, *directions)))
         if summands:
             self.conditions[Condition("differentiable", (name, domain, len(slots) + 1), points)] = None
-        for k in range(len(points), len(node.args)):
-            summands.append(_with(node, k, self.of(node.args[k])))
-        return _total(summands)
+        hands = range(len(points), len(node.args))
+        return _total([*summands, *(_with(node, k, self.of(node.args[k])) for k in hands)])
 
     def _sum(self, node: Term) -> Tangent:
         """Move each summand; a condition that speaks of the bound index is refused."""
         name, low, high = node.data
+        direction = self.direction.free if self.direction is not None else frozenset()
+        require(
+            name not in names_in((self.facts, self.variable)) | direction,
+            f"{name} is bound here and would capture",
+        )
         index = parameter("index", name)
-        outside = names_in(*self.facts, *scalars_in(self.variable))
-        if name in outside or (self.direction is not None and name in self.direction.free):
-            raise Refused(f"{name} is bound here and would capture")
         inside = Motion(self.variable, self.direction, (*self.facts, index.minus(low), high.minus(index)))
         body = inside.of(node.args[0])
-        if any(name in subject.free for c in inside.conditions for subject in c.subjects):
-            raise Refused("a condition inside a sum speaks of the sum's index")
+        speaking = any(name in c.free for c in inside.conditions)
+        require(not speaking, "a condition inside a sum speaks of the sum's index")
         self.conditions |= inside.conditions
         return None if body is None else term("sigma", node.data, (body,))
 
     def _layers(self, node: Term) -> Tangent:
         """(W + tV)_{b:a} = W_{b:a} + t Σ_{i=a}^{b} W_{b:i+1} V_i W_{i−1:a}, needing b ≥ a − 1; or in one layer."""
         family, widths, b, a = node.data
-        if family != self.variable[1]:
-            raise Refused("widths do not move")
 
         def around(i: Scalar, moved: Term) -> Term:
             upper = term("layers", (family, widths, b, i.plus(ONE)))
             return mul(upper, moved, term("layers", (family, widths, i.minus(ONE), a)))
 
         if self.variable[0] == "family":
-            if not is_nonnegative(b.minus(a).plus(ONE), self.facts):
-                raise Refused("a product of layers moves where its ends are shown in order")
-            used = names_in(a, b) | {family, widths, self.variable[3]}
-            name = next(n for k in range(len(used) + 1) if (n := f"i{k}" if k else "i") not in used)
+            ordered = is_nonnegative(b.minus(a).plus(ONE), self.facts)
+            require(ordered, "a product of layers moves where its ends are shown in order")
+            name = _unused("i", names_in((a, b)) | {n for n, _ in node.declared} | {self.variable[3]})
             i = parameter("index", name)
-            return term("sigma", (name, a, b), (around(i, term("layers", (self.variable[3], widths, i, i))),))
+            moved = term("layers", (self.variable[3], widths, i, i))
+            return term("sigma", (name, a, b), (around(i, moved),))
         j = self.variable[3]
         if any(is_nonnegative(gap.minus(ONE), self.facts) for gap in (a.minus(j), j.minus(b))):
             return None
-        if self.direction is None or not all(is_nonnegative(g, self.facts) for g in (j.minus(a), b.minus(j))):
-            raise Refused("whether the layer that moves is among these is not shown")
-        return around(j, self.direction)
+        inside = all(is_nonnegative(gap, self.facts) for gap in (j.minus(a), b.minus(j)))
+        require(inside, "whether the layer that moves is among these is not shown")
+        return None if self.direction is None else around(j, self.direction)
 
 
 def _with(node: Term, k: int, moved: Tangent) -> Tangent:
@@ -131,62 +119,50 @@ def _with(node: Term, k: int, moved: Tangent) -> Tangent:
 
 def _total(summands: list[Tangent]) -> Tangent:
     moving = [s for s in summands if s is not None]
-    return moving[0] if len(moving) == 1 else add(*moving) if moving else None
+    return add(*moving) if len(moving) > 1 else moving[0] if moving else None
 
 
-def _unused(name: str, *terms: Term) -> str:
-    used = frozenset().union(*({n for n, _ in t.declared} for t in terms))
+def _unused(name: str, used: set[str] | frozenset[str]) -> str:
     while name in used:
         name += "_"
     return name
 
 
-def derivative(node: Term, facts: tuple[Scalar, ...]) -> tuple[Term, tuple[Condition, ...]]:
-    """Return what a differential term is, by the two rules, and the conditions under which it is that."""
-    variable, body = node.data[0], node.args[0]
+def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> tuple[Term, tuple[Condition, ...]]:
+    """Return how ``body`` moves as the function of a differential or gradient does, and under what conditions.
+
+    A bound letter moves under a name that nothing else has, and then the point is put in its place: the
+    direction may hold a letter of the variable's name, and that one does not move.
+    """
+    variable, at = node.data[0], {}
     if variable[0] == "letter":
-        point, direction = node.args[1:]
-        moved, conditions = _at(variable, body, point, direction, facts)
-    else:
-        motion = Motion(variable, node.args[-1] if variable[0] == "layer" else None, facts)
-        moved, conditions = motion.of(body), tuple(motion.conditions)
-    return moved or term("zero", node.shape), conditions
+        terms = (body, node.args[1], *([direction] if direction is not None else []))
+        name = _unused(variable[1], {n for t in terms for n, _ in t.declared})
+        body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
+        variable, at = ("letter", name, *variable[2:]), {name: node.args[1]}
+    motion = Motion(variable, direction, facts)
+    tangent = motion.of(body) or term("zero", body.shape)
+    return instance(tangent, {}, at), tuple(c.instance({}, at) for c in motion.conditions)
 
 
-def _at(
-    variable: tuple[Any, ...], body: Term, point: Term, direction: Term, facts: tuple[Scalar, ...]
-) -> tuple[Tangent, tuple[Condition, ...]]:
-    """Move the bound letter, under a name that nothing else has, and then put the point in its place."""
-    name = _unused(variable[1], body, point, direction)
-    renamed = ("letter", name, *variable[2:])
-    motion = Motion(renamed, direction, facts)
-    moved = motion.of(instance(body, {}, {variable[1]: letter(*renamed[1:])}))
-    at = {name: point}
-    conditions = tuple(c.instance({}, at) for c in motion.conditions)
-    return None if moved is None else instance(moved, {}, at), conditions
+def derivative(node: Term, facts: Facts) -> tuple[Term, tuple[Condition, ...]]:
+    """Return what a differential is, by the two rules, and the conditions under which it is that."""
+    return moved(node, node.args[0], None if node.data[0][0] == "family" else node.args[-1], facts)
 
 
-def near(condition: Condition, node: Term, facts: tuple[Scalar, ...]) -> tuple[Condition, ...]:
+def near(condition: Condition, node: Term, facts: Facts) -> tuple[Condition, ...]:
     """Return conditions at the point of a differential (or gradient) under which ``condition`` holds near it.
 
     The kind must be open and the subjects continuous at the point: they are shown differentiable there. l being
     k times differentiable near the point follows from its being so k + 1 times at the point.
     """
     variable = node.data[0]
-    if not any(variable[1] in s.free for s in condition.subjects):
+    if variable[1] not in condition.free:
         return (condition,)
-    if not CONDITIONS[condition.kind][1]:
-        raise Refused(f"the condition {condition.kind} need not hold near a point where it holds")
+    require(CONDITIONS[condition.kind][1], f"{condition.kind} need not hold near a point where it holds")
     if condition.kind == "differentiable":
         condition = condition._replace(data=(*condition.data[:-1], condition.data[-1] + 1))
-    found: list[Condition] = []
-    if variable[0] == "letter":
-        hand = letter(_unused("H", *node.args, *condition.subjects), *variable[2:])
-        for subject in condition.subjects:
-            found += _at(variable, subject, node.args[1], hand, facts)[1]
-        return (condition.instance({}, {variable[1]: node.args[1]}), *found)
-    layer = variable[0] == "layer"
-    motion = Motion(variable, term("zero", variable_shape(variable)) if layer else None, facts)
-    for subject in condition.subjects:
-        motion.of(subject)
-    return (condition, *motion.conditions)
+    hand = None if variable[0] == "family" else term("zero", variable_shape(variable))
+    smooth = [c for subject in condition.subjects for c in moved(node, subject, hand, facts)[1]]
+    point = {variable[1]: node.args[1]} if variable[0] == "letter" else {}
+    return (condition.instance({}, point), *smooth)

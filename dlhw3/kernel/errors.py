@@ -1,6 +1,9 @@
-"""The kernel's own exceptions: it can be copied to a bare Python, so it shares none with the package."""
+"""The kernel's own exceptions, and values that do not change; it shares nothing with the package around it."""
 
 from __future__ import annotations
+
+from typing import Any, NoReturn
+from weakref import WeakValueDictionary
 
 
 class KernelError(Exception):
@@ -17,3 +20,31 @@ class Undecided(KernelError):
 
 class Unreadable(KernelError):
     """A proof file that is not one, or of another version."""
+
+
+def require(holds: object, words: str) -> None:
+    """Refuse with the words unless the condition holds; no assert carries soundness."""
+    if not holds:
+        raise Refused(words)
+
+
+class Fixed:
+    """A value that does not change, and is the same object for the same content: equality is identity."""
+
+    __slots__ = ("__weakref__",)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise Refused("this does not change")
+
+
+_KNOWN: WeakValueDictionary[Any, Any] = WeakValueDictionary()
+
+
+def fixed(kind: Any, key: tuple[Any, ...], **values: Any) -> Any:
+    """Return the one object of this kind and key."""
+    made = _KNOWN.get((kind, key))
+    if made is None:
+        made = object.__new__(kind)
+        for slot, value in values.items():
+            object.__setattr__(made, slot, value)
+    return _KNOWN.setdefault((kind, key), made)

@@ -7,18 +7,20 @@ or shown ≥ 0 where the component is a single norm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import count, permutations
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count, permutations
+from typing import Any, NamedTuple, TypeVar
 
 from .errors import Undecided
 from .labelling import Component, Node, label
-from .scalars import ONE, ZERO, Monomial, Scalar, is_nonnegative, names, parameter, substitute
+from .scalars import ONE, Facts, Scalar, is_nonnegative, names, number, parameter, substitute
 from .terms import replace_scalars
 
 Bound = tuple[str, Scalar, Scalar]
 """An index and its first and last value; an empty range gives an empty sum, which is 0."""
-Parts = dict[Component, Scalar]
+Parts = Iterable[tuple[Component, Scalar]]
+Pieces = Iterator[tuple["Mono", Scalar]]
+Key = TypeVar("Key")
 BUDGETS = {"nodes": 12000, "leaves": 3000, "copies": 64, "sums": 4}
 
 
@@ -35,8 +37,8 @@ class Form:
 
     __slots__ = ("_dummies", "key", "terms")
 
-    def __init__(self, terms: Mapping[Mono, Scalar]):
-        self.terms = tuple(sorted((mono, c) for mono, c in terms.items() if c != ZERO))
+    def __init__(self, pieces: Iterable[tuple[Mono, Scalar]]):
+        self.terms = gathered(pieces)
         self.key = hash(self.terms)
         self._dummies: frozenset[str] | None = None
 
@@ -57,16 +59,24 @@ class Form:
         return self.terms < other.terms
 
 
+def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
+    """Add what belongs to equal keys, drop what is 0, and sort."""
+    total: dict[Any, Scalar] = {}
+    for key, c in pairs:
+        total[key] = total[key].plus(c) if key in total else c
+    return tuple(sorted(item for item in total.items() if item[1].num))
+
+
 def dummies(item: object) -> frozenset[str]:
     """Return the names of bound indices free in it: those that no user can write, ~3 or #0."""
     if type(item) is Scalar:
         return frozenset(name for _, name in names(item) if name[0] in "~#")
     if type(item) is Form:
         return item.dummies
-    if isinstance(item, tuple):
-        found = frozenset[str]().union(*map(dummies, item))
-        return found - {b[0] for b in item.bounds} if type(item) is Mono else found
-    return frozenset()
+    if not isinstance(item, tuple):
+        return frozenset()
+    found = frozenset[str]().union(*map(dummies, item))
+    return found - {b[0] for b in item.bounds} if type(item) is Mono else found
 
 
 class Budget:
@@ -83,146 +93,112 @@ class Budget:
             raise Undecided(f"the normal form needs more than {BUDGETS[what]} {what}")
 
 
-def times(parts: Parts, more: Iterable[tuple[Component, Scalar]]) -> Parts:
-    """Multiply components: equal ones add their multiplicities."""
-    result = dict(parts)
-    for component, k in more:
-        result[component] = result.get(component, ZERO).plus(k)
-    return {component: k for component, k in result.items() if k != ZERO}
-
-
-def within(facts: tuple[Scalar, ...], bounds: tuple[Bound, ...]) -> tuple[Scalar, ...]:
+def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
     """Return the facts that hold inside the sums: every index is within its range."""
-    found = list(facts)
-    for name, low, high in bounds:
-        index = parameter("index", name)
-        found += [index.minus(low), high.minus(index)]
-    return tuple(found)
+    ends = ((parameter("index", name), low, high) for name, low, high in bounds)
+    return (*facts, *chain.from_iterable((j.minus(low), high.minus(j)) for j, low, high in ends))
 
 
-def bind(
-    c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: tuple[Scalar, ...], budget: Budget
-) -> Any:
-    """Return the monomials of Σ_bounds c · parts: c split by bound indices, idle ones summed, names canonical.
+def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts, budget: Budget) -> Pieces:
+    """Give the monomials of Σ_bounds c · parts: c split by bound indices, idle ones summed, names canonical.
 
     An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown.
     """
-    found: dict[Mono, Scalar] = {}
-    for weight, rest in _weights(c, {b[0] for b in bounds}).items():
-        left = bounds
+    parts = tuple(parts)
+    for weight, rest in _weights(c, {b[0] for b in bounds}):
         for bound in reversed(bounds):
-            others = tuple(b for b in left if b is not bound)
+            others = tuple(b for b in bounds if b is not bound)
             length = bound[2].minus(bound[1]).plus(ONE)
-            idle = bound[0] not in dummies((weight, tuple(parts.items()), others))
+            idle = bound[0] not in dummies((weight, parts, others))
             if idle and is_nonnegative(length, within(facts, others)):
-                pieces = bind(weight.times(rest).times(length), parts, others, facts, budget)
-                found = _added(found, pieces)
+                yield from bind(weight.times(rest).times(length), parts, others, facts, budget)
                 break
         else:
-            found = _added(found, {_canonical(Mono(left, weight, tuple(parts.items())), budget): rest})
-    return found
+            yield _canonical(Mono(bounds, weight, parts), budget), rest
 
 
-def _added(total: dict[Mono, Scalar], more: Mapping[Mono, Scalar]) -> dict[Mono, Scalar]:
-    for mono, c in more.items():
-        total[mono] = total.get(mono, ZERO).plus(c)
-    return total
-
-
-def _weights(c: Scalar, bound: set[str]) -> dict[Scalar, Scalar]:
-    """Return {weight: coefficient} with c = Σ coefficient · weight and bound indices in the weights alone."""
+def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
+    """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
+    num, den = c.parts
     if not bound or not bound & dummies(c):
-        return {ONE: c}
-    if bound & dummies(Scalar(c.den, ONE.num)):
-        return {c: ONE}
-    found: dict[Scalar, Scalar] = {}
-    for m, k in c.num:
-        inside: Monomial = tuple(p for p in m if bound & dummies(Scalar((((p,), k),), ONE.num)))
-        outside: Monomial = tuple(p for p in m if p not in inside)
-        weight = Scalar(((inside, ONE.num[0][1]),), ONE.num)
-        term = Scalar(((outside, k),), ONE.num).over(Scalar(c.den, ONE.num))
-        found[weight] = found.get(weight, ZERO).plus(term)
-    return found
+        return [(ONE, c)]
+    if bound & dummies(den):
+        return [(c, ONE)]
+    found = []
+    for m, k in num.num:
+        sides = [ONE, number(k).over(den)]
+        for atom in (parameter(*a) for a, power in m for _ in range(power)):
+            free = not bound & dummies(atom)
+            sides[free] = sides[free].times(atom)
+        found.append((sides[0], sides[1]))
+    return gathered(found)
 
 
 def _canonical(mono: Mono, budget: Budget) -> Mono:
     """Return the least of the monomials that naming the bound indices in some order gives."""
-    if not mono.bounds:
-        return mono._replace(parts=tuple(sorted(mono.parts)))
     if len(mono.bounds) > BUDGETS["sums"]:
         raise Undecided(f"more than {BUDGETS['sums']} sums meet in one product")
+    if not mono.bounds:
+        return mono._replace(parts=tuple(sorted(mono.parts)))
     start = 1 + max((int(name[1:]) for name in dummies(mono) if name[0] == "#"), default=-1)
-    candidates = []
-    for order in permutations(mono.bounds):
-        new = {b[0]: parameter("index", f"#{start + k}") for k, b in enumerate(order)}
-        candidates.append(renamed(mono, new, budget))
-    return min(candidates)
+    orders = ({b[0]: f"#{start + k}" for k, b in enumerate(order)} for order in permutations(mono.bounds))
+    return min(renamed(mono, order, budget) for order in orders)
 
 
-def renamed(mono: Mono, new: Mapping[str, Scalar], budget: Budget) -> Mono:
-    """Return the monomial with indices, its own bound ones included, given the names in ``new``."""
+def renamed(mono: Mono, names: Mapping[str, str], budget: Budget) -> Mono:
+    """Return the monomial with indices, its own bound ones included, given new names."""
+    new = {old: parameter("index", name) for old, name in names.items()}
 
-    def kind(old: Any) -> tuple[Any, bool]:
-        op, data, forms, group = old
-        if not new.keys() & dummies(old):
-            return old, False
-        inner = tuple(renamed_form(form, new, budget) for form in forms)
-        return oriented(op, replace_scalars(data, new), inner, group, budget)
+    def node(old: Node) -> Node:
+        op, data, forms, group = old.kind
+        if not new.keys() & dummies(old.kind):
+            return old
+        forms = tuple(_renamed_form(form, names, budget) for form in forms)
+        kind, turned = oriented(op, replace_scalars(data, new), forms, group, budget)
+        return Node(kind, old.power, old.legs[::-1] if turned else old.legs)
 
-    parts: Parts = {}
-    for component, k in mono.parts:
-        nodes = []
-        for node in component.nodes:
-            changed, turned = kind(node.kind)
-            nodes.append(Node(changed, node.power, node.legs[::-1] if turned else node.legs))
-        indices = {i: (substitute(size, new), places) for i, (size, places) in enumerate(component.indices)}
-        parts = times(parts, [(label(nodes, indices, budget.spend), substitute(k, new))])
-    ends = ((_name(n, new), substitute(a, new), substitute(b, new)) for n, a, b in mono.bounds)
-    return Mono(tuple(sorted(ends)), substitute(mono.weight, new), tuple(sorted(parts.items())))
+    def part(nodes: tuple[Node, ...], indices: Any) -> Component:
+        seats = {i: (substitute(size, new), places) for i, (size, places) in enumerate(indices)}
+        return label(map(node, nodes), seats, budget.spend)
 
-
-def _name(name: str, new: Mapping[str, Scalar]) -> str:
-    return str(new[name].num[0][0][0][0][1]) if name in new else name
+    parts = gathered((part(*component), substitute(k, new)) for component, k in mono.parts)
+    ends = ((names.get(n, n), substitute(a, new), substitute(b, new)) for n, a, b in mono.bounds)
+    return Mono(tuple(sorted(ends)), substitute(mono.weight, new), parts)
 
 
 def freshened(mono: Mono, budget: Budget) -> Mono:
     """Return the monomial with bound indices that occur nowhere else."""
-    return renamed(mono, {b[0]: parameter("index", next(budget.fresh)) for b in mono.bounds}, budget)
+    return renamed(mono, {b[0]: next(budget.fresh) for b in mono.bounds}, budget) if mono.bounds else mono
 
 
-def renamed_form(form: Form, new: Mapping[str, Scalar], budget: Budget) -> Form:
+def _renamed_form(form: Form, new: Mapping[str, str], budget: Budget) -> Form:
     """Return the form with free indices renamed; its bound ones are freshened first, so nothing is captured."""
-    if not new.keys() & form.dummies:
-        return form
-    total: dict[Mono, Scalar] = {}
-    for mono, c in form.terms:
-        whole = renamed(freshened(mono, budget), new, budget)
-        c = substitute(c, new).times(whole.weight)
-        _added(total, bind(c, dict(whole.parts), whole.bounds, (), budget))
-    return Form(total)
+    values = {old: parameter("index", name) for old, name in new.items()}
+
+    def pieces() -> Pieces:
+        for mono, c in form.terms:
+            whole = renamed(freshened(mono, budget), new, budget)
+            yield from bind(substitute(c, values).times(whole.weight), whole.parts, whole.bounds, (), budget)
+
+    return Form(pieces()) if new.keys() & form.dummies else form
 
 
 def transposed(form: Form, budget: Budget) -> Form:
     """Return the form of the transpose: the two outer places change theirs."""
-    total: dict[Mono, Scalar] = {}
-    for mono, c in form.terms:
-        parts: Parts = {}
-        for (nodes, indices), k in mono.parts:
-            turned = {
-                i: (size, tuple(sorted(1 - p for p in places))) for i, (size, places) in enumerate(indices)
-            }
-            parts = times(parts, [(label(nodes, turned, budget.spend), k)])
-        total[_canonical(mono._replace(parts=tuple(parts.items())), budget)] = c
-    return Form(total)
+
+    def part(nodes: tuple[Node, ...], indices: Any) -> Component:
+        seats = {i: (size, tuple(sorted(1 - p for p in places))) for i, (size, places) in enumerate(indices)}
+        return label(nodes, seats, budget.spend)
+
+    monos = ((mono._replace(parts=tuple((part(*x), k) for x, k in mono.parts)), c) for mono, c in form.terms)
+    return Form((_canonical(mono, budget), c) for mono, c in monos)
 
 
-ORIENTED = frozenset({"inverse", "adj", "det", "logdet", "norm", "psdpower", "map"})
+ORIENTED = ("inverse", "adj", "det", "logdet", "norm", "psdpower", "map")
 """Operators of one argument whose law says how transposing moves them; their data end with that and its shape."""
 
 
-def oriented(
-    op: str, data: tuple[Any, ...], forms: tuple[Form, ...], group: Any, budget: Budget
-) -> tuple[Any, bool]:
+def oriented(op: str, data: Any, forms: Any, group: Any, budget: Budget) -> tuple[Any, bool]:
     """Return an opaque tensor's kind, its argument turned the canonical way, and whether its legs turn with it.
 
     f(Xᵀ) = f(X)ᵀ or f(X), as the law says ("moves", "invariant", "symmetric"): of X and Xᵀ the lesser is kept,
@@ -230,17 +206,13 @@ def oriented(
     """
     if op not in ORIENTED:
         return (op, data, forms, group), False
-    mode, (rows, cols) = data[-2:]
-    form, turned, group = forms[0], False, ()
+    *own, mode, (rows, cols) = data
+    form, alone = forms[0], op in ("det", "logdet", "norm")
     if ONE in (rows, cols):
-        shape = (cols, ONE) if rows == ONE else (rows, ONE)
-    else:
-        shape, other = (rows, cols), transposed(form, budget) if mode else form
-        if mode and (other, (cols, rows)) == (form, shape):
-            group = ((0, 1), (1, 0))
-        elif mode and (other, (cols, rows)) < (form, shape):
-            form, shape, turned = other, (cols, rows), True
-        if mode == "symmetric":
-            group = ((0, 1), (1, 0))
-    alone = op in ("det", "logdet", "norm")
-    return (op, (*data[:-1], shape), (form,), () if alone else group), turned and not alone
+        return (op, (*own, mode, (cols if rows is ONE else rows, ONE)), forms, ()), False
+    here, there = (form, (rows, cols)), (transposed(form, budget), (cols, rows))
+    turned = bool(mode) and there < here
+    form, shape = there if turned else here
+    symmetric = not alone and (mode == "symmetric" or (bool(mode) and here == there))
+    kind = (op, (*own, mode, shape), (form,), ((0, 1), (1, 0)) if symmetric else ())
+    return kind, turned and mode == "moves"

@@ -16,377 +16,310 @@ two blocks of legs without a condition, because where l is not twice Fréchet di
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import permutations, product
 from typing import Any
 
 from .errors import Undecided
-from .forms import BUDGETS, Budget, Form, Mono, Parts, bind, freshened, oriented, times, within
-from .labelling import Node, arrangements, label
+from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, freshened, gathered, oriented, within
+from .labelling import Node, label
 from .laws.table import law_of
-from .scalars import ONE, ZERO, Scalar, is_nonnegative, is_nonzero, number, parameter
-from .terms import SIGNATURES, Shape, Term, hadamard, instance, letter, term
+from .scalars import ONE, Facts, Scalar, is_nonnegative, is_nonzero, negative, number, parameter
+from .terms import SIGNATURES, Term, hadamard, instance, letter, term, words
 
-Label = Hashable
 UNIT = Mono((), ONE, ())
+STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
+Legs = Sequence[Any]
 
 
-def legs(shape: Shape, *labels: Label) -> tuple[Label, ...]:
-    """Return the labels of the legs that exist: those of size other than 1."""
-    return tuple(name for name, size in zip(labels, shape, strict=True) if size != ONE)
+def legs(shape: Iterable[Scalar], *names: Any) -> tuple[Any, ...]:
+    """Return the names of the legs that exist: those of size other than 1."""
+    return tuple(name for name, size in zip(names, shape, strict=True) if size is not ONE)
 
 
 class Network:
     """One product of monomials under construction: indices are merged by union–find."""
 
     def __init__(self, sizes: Mapping[Any, Scalar]):
-        self.sizes: dict[Label, Scalar] = dict(sizes)
-        self.parent: dict[Label, Label] = {i: i for i in sizes}
+        self.sizes: dict[Any, Scalar] = dict(sizes)
+        self.parent = {i: i for i in sizes}
         self.nodes: list[Node] = []
-        self.parts: Parts = {}
+        self.parts: list[Any] = []
         self.bounds: tuple[Any, ...] = ()
 
-    def root(self, i: Label) -> Label:
+    def root(self, i: Any) -> Any:
         """Return the index that i was merged into."""
         while self.parent[i] != i:
             i = self.parent[i]
         return i
 
-    def put(self, place: int, mono: Mono, labels: Sequence[Label]) -> None:
-        """Lay a monomial's network down, its outer places on the labels."""
+    def put(self, place: int, mono: Mono, labels: Legs) -> None:
+        """Lay a monomial's network down, its outer places on the labels; closed components multiply."""
         self.bounds += mono.bounds
-        for number_, (component, k) in enumerate(mono.parts):
+        for k, (component, power) in enumerate(mono.parts):
             if not any(places for _, places in component.indices):
-                self.parts = times(self.parts, [(component, k)])
+                self.parts.append((component, power))
                 continue
             for i, (size, places) in enumerate(component.indices):
-                own = (place, number_, i)
+                own = (place, k, i)
                 self.sizes[own], self.parent[own] = size, own
                 for outer in places:
                     self.parent[self.root(labels[outer])] = self.root(own)
-            for node in component.nodes:
-                self.nodes.append(node._replace(legs=tuple((place, number_, i) for i in node.legs)))
+            moved = (node._replace(legs=tuple((place, k, i) for i in node.legs)) for node in component.nodes)
+            self.nodes.extend(moved)
 
-    def settle(self, c: Scalar, outer: Sequence[Label], facts: tuple[Scalar, ...], budget: Budget) -> Any:
+    def settle(self, c: Scalar, outer: Legs, facts: Facts, budget: Budget) -> Pieces:
         """Return the finished monomials and their coefficients."""
         budget.spend("nodes", 2 + len(self.nodes))
-        roots: dict[Label, int] = {}
-        for i in self.parent:
-            roots.setdefault(self.root(i), len(roots))
+        roots = {i: k for k, i in enumerate(dict.fromkeys(map(self.root, self.parent)))}
         index = {i: roots[self.root(i)] for i in self.parent}
-        sizes = {roots[self.root(i)]: self.sizes[self.root(i)] for i in self.parent}
+        sizes = {k: self.sizes[i] for i, k in roots.items()}
         nodes = [node._replace(legs=tuple(index[i] for i in node.legs)) for node in self.nodes]
         places = [index[i] for i in outer]
         for i in sizes.keys() - {i for node in nodes for i in node.legs} - set(places):
             c = c.times(sizes[i])  # nothing touches it: the sum counts
-        nodes = join_layers(nodes, set(places), within(facts, self.bounds))
-        merged: dict[tuple[Any, Any], int] = {}
-        for node in nodes:
-            key = (node.kind, min(arrangements(node)))
-            merged[key] = merged.get(key, 0) + node.power
-        nodes = [Node(kind, power, at) for (kind, at), power in merged.items()]
-        touched = {i for node in nodes for i in node.legs} | set(places)
-        parts = self.parts
-        for group, inside in _connected(nodes, touched):
+        powers: dict[tuple[Any, Any], int] = {}
+        for node in join_layers(nodes, set(places), within(facts, self.bounds)):
+            key = (node.kind, node.arranged(range(len(sizes))))
+            powers[key] = powers.get(key, 0) + node.power
+        parts = list(self.parts)
+        for group, inside in _connected([Node(kind, k, at) for (kind, at), k in powers.items()], places):
             seats = {i: (sizes[i], tuple(p for p, at in enumerate(places) if at == i)) for i in inside}
-            parts = times(parts, [(label(group, seats, budget.spend), ONE)])
-        return bind(c, parts, self.bounds, facts, budget)
+            parts.append((label(group, seats, budget.spend), ONE))
+        return bind(c, gathered(parts), self.bounds, facts, budget)
 
 
-def _connected(nodes: list[Node], indices: set[int]) -> list[tuple[list[Node], list[int]]]:
+def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], set[int]]]:
     """Split a network into connected ones."""
-    groups: list[tuple[list[Node], set[int]]] = [([], {i}) for i in sorted(indices)]
+    groups: list[tuple[list[Node], set[int]]] = [([], {i}) for i in dict.fromkeys(places)]
     for node in nodes:
-        near = [g for g in groups if g[1] & set(node.legs)]
-        groups = [g for g in groups if g not in near]
-        groups.append(([n for g in near for n in g[0]] + [node], {i for g in near for i in g[1]}))
-    return [(group, sorted(inside)) for group, inside in groups]
+        near = [g for g in groups if g[1].intersection(node.legs)]
+        rest = [g for g in groups if not g[1].intersection(node.legs)]
+        joined = [n for g in near for n in g[0]] + [node]
+        groups = [*rest, (joined, set(node.legs).union(*(g[1] for g in near)))]
+    return groups
 
 
-def join_layers(nodes: list[Node], outer: set[int], facts: tuple[Scalar, ...]) -> list[Node]:
+def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
     """Merge W_{c:b+1} W_{b:a} into W_{c:a} where only they meet and c ≥ b ≥ a − 1 is shown."""
     touching: dict[int, list[tuple[int, int]]] = {}
     for k, node in enumerate(nodes):
         for place, i in enumerate(node.legs):
-            touching.setdefault(i, []).extend([(k, place)] * node.power)
+            touching.setdefault(i, []).extend([(place, k)] * node.power)
     for i, at in touching.items():
-        if len(at) != 2 or i in outer or at[0][0] == at[1][0]:
+        if i in outer or sorted(place for place, _ in at) != [0, 1]:
             continue
-        (low, _), (high, _) = sorted(at, key=lambda item: item[1])  # the lower layers give their rows
+        (_, low), (_, high) = sorted(at)  # the lower layers give their rows
         upper, lower = nodes[high], nodes[low]
-        if {at[0][1], at[1][1]} != {0, 1} or upper.kind[0] != "layers" or lower.kind[0] != "layers":
+        if low == high or upper.kind[0] != "layers" or lower.kind[0] != "layers":
             continue
         (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
-        shown = is_nonnegative(c.minus(b), facts) and is_nonnegative(b.minus(a).plus(ONE), facts)
-        if family == same and b1 == b.plus(ONE) and shown:
+        if family != same or b1 is not b.plus(ONE):
+            continue
+        if is_nonnegative(c.minus(b), facts) and is_nonnegative(b1.minus(a), facts):
             rest = [node for k, node in enumerate(nodes) if k not in (low, high)]
-            whole = ("layers", (family, widths, c, a), (), ())
-            return join_layers([*rest, Node(whole, 1, (upper.legs[0], lower.legs[1]))], outer, facts)
+            whole = Node(("layers", (family, widths, c, a), (), ()), 1, (upper.legs[0], lower.legs[1]))
+            return join_layers([*rest, whole], outer, facts)
     return nodes
 
 
 class Normaliser:
     """Normal forms under given facts, within one budget; forms are remembered by term."""
 
-    def __init__(self, facts: tuple[Scalar, ...], budget: Budget | None = None):
+    def __init__(self, facts: Facts, budget: Budget | None = None):
         self.facts, self.budget = facts, budget or Budget()
         self.memo: dict[Term, Form] = {}
 
     def form(self, node: Term) -> Form:
         """Return the normal form of a term; raises Undecided past the budget."""
-        known = self.memo.get(node)
-        if known is None:
-            known = self.memo[node] = self._make(node)
-        return known
+        if node not in self.memo:
+            special = (
+                self._structural if node.op in STRUCTURAL else getattr(self, f"_{node.op}", self._opaque)
+            )
+            self.memo[node] = special(node)
+        return self.memo[node]
 
     def contract(
-        self,
-        parts: Sequence[Form],
-        labels: Sequence[Sequence[Label]],
-        outer: Sequence[Label],
-        sizes: Mapping[Any, Scalar],
+        self, parts: Sequence[Form], labels: Sequence[Legs], outer: Legs, sizes: Mapping[Any, Scalar]
     ) -> Form:
         """Return Σ over every label outside ``outer`` of the product of the parts: the definition of the value."""
-        total: dict[Mono, Scalar] = {}
-        for choice in product(*(part.terms for part in parts)):
-            network, c = Network(sizes), ONE
-            for place, (mono, factor) in enumerate(choice):
-                mono = freshened(mono, self.budget) if mono.bounds else mono
-                c = c.times(factor).times(mono.weight)
-                network.put(place, mono, labels[place])
-            for mono, factor in network.settle(c, outer, self.facts, self.budget).items():
-                total[mono] = total.get(mono, ZERO).plus(factor)
-        return Form(total)
+        used = {i: sizes[i] for i in {*outer, *(i for own in labels for i in own)}}
 
-    def tensor(self, kind: Any, sizes: Sequence[Scalar]) -> Form:
-        """Return one tensor with the given legs."""
-        seats = {i: (size, (i,)) for i, size in enumerate(sizes)}
+        def pieces() -> Pieces:
+            for choice in product(*(part.terms for part in parts)):
+                network, c = Network(used), ONE
+                for place, (mono, factor) in enumerate(choice):
+                    mono = freshened(mono, self.budget)
+                    c = c.times(factor).times(mono.weight)
+                    network.put(place, mono, labels[place])
+                yield from network.settle(c, outer, self.facts, self.budget)
+
+        return Form(pieces())
+
+    def tensor(self, kind: Any, sizes: Iterable[Scalar]) -> Form:
+        """Return one tensor with the given legs, those of size 1 left out."""
+        seats = {i: (size, (i,)) for i, size in enumerate(legs(sizes, *sizes))}
         component = label([Node(kind, 1, tuple(seats))], seats, self.budget.spend)
-        return Form({Mono((), ONE, ((component, ONE),)): ONE})
-
-    def constant(self, c: Scalar) -> Form:
-        """Return a number."""
-        return Form({UNIT: c})
-
-    def _make(self, node: Term) -> Form:
-        special = getattr(self, f"_{node.op}", None)
-        if special is not None:
-            made: Form = special(node)
-            return made
-        if node.op in STRUCTURAL:
-            return self._structural(node)
-        return self._opaque(node)
+        return Form([(Mono((), ONE, ((component, ONE),)), ONE)])
 
     def _structural(self, node: Term) -> Form:
-        left, right = SIGNATURES[node.op][1].split("->")
+        pattern = {"identity": "->ii", "ones": "->ij"}.get(node.op, SIGNATURES[node.op][1])
+        wanted, right = words(pattern, len(node.args))
+        shapes = [*(a.shape for a in node.args), node.shape]
         sizes = {
-            n: s
-            for word, a in zip(left.split(","), node.args, strict=True)
-            for n, s in zip(word, a.shape, strict=True)
+            i: s
+            for word, shape in zip([*wanted, right], shapes, strict=True)
+            for i, s in zip(word, shape, strict=True)
         }
-        labels = [legs(a.shape, *word) for word, a in zip(left.split(","), node.args, strict=True)]
-        parts = [self.form(a) for a in node.args]
-        outer = legs(node.shape, *right)
-        used = {n: s for n, s in sizes.items() if s != ONE}
-        return self.contract(parts, labels, outer, used)
+        labels = [legs(a.shape, *word) for word, a in zip(wanted, node.args, strict=True)]
+        return self.contract([self.form(a) for a in node.args], labels, legs(node.shape, *right), sizes)
 
     def _letter(self, node: Term) -> Form:
-        group = ((0, 1), (1, 0)) if node.data[3] == "symmetric" and node.rows != ONE else ()
-        return self.tensor(("letter", node.data, (), group), [s for s in node.shape if s != ONE])
+        swap = node.data[3] == "symmetric" and node.rows is not ONE
+        return self.tensor(("letter", node.data, (), ((0, 1), (1, 0)) if swap else ()), node.shape)
 
     def _layers(self, node: Term) -> Form:
-        if node.data[2].plus(ONE) == node.data[3]:
-            return self._identity(node)
-        return self.tensor(("layers", node.data, (), ()), node.shape)
-
-    def _number(self, node: Term) -> Form:
-        return self.constant(node.data[0])
-
-    def _identity(self, node: Term) -> Form:
-        outer = legs(node.shape, "i", "i")
-        return self.contract([], [], outer, dict.fromkeys(outer, node.rows))
-
-    def _ones(self, node: Term) -> Form:
-        outer = legs(node.shape, "i", "j")
-        return self.contract(
-            [], [], outer, dict(zip(outer, (s for s in node.shape if s != ONE), strict=True))
+        empty = node.data[2].plus(ONE) is node.data[3]
+        return (
+            self.form(term("identity", (node.rows,)))
+            if empty
+            else self.tensor(("layers", node.data, (), ()), node.shape)
         )
 
+    def _number(self, node: Term) -> Form:
+        return Form([(UNIT, node.data[0])])
+
     def _zero(self, node: Term) -> Form:
-        return Form({})
+        return Form([])
 
     def _add(self, node: Term) -> Form:
-        total: dict[Mono, Scalar] = {}
-        for a in node.args:
-            for mono, c in self.form(a).terms:
-                total[mono] = total.get(mono, ZERO).plus(c)
-        return Form(total)
+        return Form(piece for a in node.args for piece in self.form(a).terms)
 
     def _mul(self, node: Term) -> Form:
         """Multiply from the left; a 1 × 1 factor has no legs and multiplies everything."""
-        result, shape = self.form(node.args[0]), node.args[0].shape
+        result, (rows, cols) = self.form(node.args[0]), node.args[0].shape
         for factor in node.args[1:]:
-            mine, its = legs(shape, "i", "k"), legs(factor.shape, "k", "j")
-            if shape == (ONE, ONE) or factor.shape == (ONE, ONE):
-                mine, its = legs(shape, "i", "j"), legs(factor.shape, "i", "j")
-                shape = factor.shape if shape == (ONE, ONE) else shape
-                outer = legs(shape, "i", "j")
+            if ONE is rows is cols or ONE is factor.rows is factor.cols:
+                mine, its = (rows, cols), factor.shape
+                rows, cols = its if ONE is rows is cols else mine
+                labels = [legs(mine, "i", "j"), legs(its, "i", "j")]
             else:
-                shape = (shape[0], factor.shape[1])
-                outer = legs(shape, "i", "j")
-            sizes = {"i": shape[0], "j": shape[1], "k": factor.rows}
-            used = {n: s for n, s in sizes.items() if n in (*mine, *its, *outer)}
-            result = self.contract([result, self.form(factor)], [mine, its], outer, used)
-        return result
-
-    def _hadamard(self, node: Term) -> Form:
-        outer = legs(node.shape, "i", "j")
-        sizes = dict(zip(outer, (s for s in node.shape if s != ONE), strict=True))
-        result = self.form(node.args[0])
-        for factor in node.args[1:]:
-            result = self.contract([result, self.form(factor)], [outer, outer], outer, sizes)
+                labels = [legs((rows, cols), "i", "k"), legs(factor.shape, "k", "j")]
+                cols = factor.cols
+            sizes = {"i": rows, "j": cols, "k": factor.rows}
+            result = self.contract([result, self.form(factor)], labels, legs((rows, cols), "i", "j"), sizes)
         return result
 
     def _quotient(self, node: Term) -> Form:
-        return self.form(hadamard(node.args[0], term("map", ("recip", 0), (node.args[1],))))
+        return self.form(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))
 
     def _opaque(self, node: Term) -> Form:
         """An operator of one argument with a law: its kind holds the argument's form, turned canonically."""
         inner = self.form(node.args[0])
-        if (
-            node.op == "map"
-            and node.data == ("recip", 0)
-            and len(inner.terms) == 1
-            and node.rows == node.cols == ONE
-        ):
-            ((mono, c),) = inner.terms
-            if mono == UNIT and is_nonzero(c, self.facts):
-                return self.constant(ONE.over(c))
+        number_ = inner.terms[0][1] if [mono for mono, _ in inner.terms] == [UNIT] else None
+        if number_ and node.op == "map" and node.data[0] == "recip" and is_nonzero(number_, self.facts):
+            return Form([(UNIT, ONE.over(number_))])
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
         kind, turned = oriented(node.op, data, (inner,), (), self.budget)
         outer = legs(node.shape, "i", "j")
-        sizes = [s for s in node.shape if s != ONE]
-        labels = outer[::-1] if turned else outer
-        tensor = self.tensor(kind, sizes[::-1] if turned else sizes)
-        return self.contract([tensor], [labels], outer, dict(zip(outer, sizes, strict=True)))
+        step = -1 if turned else 1
+        tensor = self.tensor(kind, node.shape[::step])
+        return self.contract([tensor], [outer[::step]], outer, dict(zip("ij", node.shape, strict=True)))
 
     def _power(self, node: Term) -> Form:
+        """Natural powers multiply out; powers shown ≥ 0 of one monomial, if natural or over a norm, merge."""
         base, p = self.form(node.args[0]), node.data[0]
         k = p.natural
         if k is not None and k <= BUDGETS["copies"]:
-            result = self.constant(ONE)
+            result = Form([(UNIT, ONE)])
             for _ in range(k):
                 result = self.contract([result, base], [(), ()], (), {})
             return result
         if len(base.terms) == 1 and is_nonnegative(p, self.facts):
-            ((mono, c),) = base.terms
-            norm = (
-                len(mono.parts) == 1
-                and mono.parts[0][0].nodes[0].kind[0] == "norm"
-                and not mono.parts[0][0].indices
-            )
-            if c == ONE and not mono.bounds and mono.weight == ONE and (norm or p.integral):
-                return Form({mono._replace(parts=tuple((x, m.times(p)) for x, m in mono.parts)): ONE})
+            (mono, c) = base.terms[0]
+            norm = len(mono.parts) == 1 and [n.kind[0] for n in mono.parts[0][0].nodes] == ["norm"]
+            if c is ONE and mono[:2] == UNIT[:2] and (norm or p.integral):
+                return Form([(mono._replace(parts=tuple((x, m.times(p)) for x, m in mono.parts)), ONE)])
         if k is not None:
             raise Undecided(f"a power past {BUDGETS['copies']} of a sum")
-        return self.tensor(("power", node.data, (base,), ()), [])
+        return self.tensor(("power", node.data, (base,), ()), ())
 
     def _function(self, node: Term) -> Form:
         """∇^k l at a point is one tensor, with a block of legs for each slot; blocks of one slot may be swapped."""
         name, domain, slots, is_open = node.data
-        points = tuple(self.form(a) for a in node.args[: len(domain)])
-        directions = node.args[len(domain) :]
-        blocks = sorted((slot, k) for k, slot in enumerate(slots))
-        labels: list[Label] = []
-        seats: list[tuple[int, list[int]]] = []
-        sizes: dict[Label, Scalar] = {}
-        for slot, k in blocks:
-            new = legs(domain[slot], (k, 0), (k, 1))
-            seats.append((slot, list(range(len(labels), len(labels) + len(new)))))
-            labels += new
-            sizes |= dict(zip(new, (s for s in domain[slot] if s != ONE), strict=True))
         if len(slots) > 4:
             raise Undecided("derivatives of a function beyond the fourth are not compared")
-        kind = ("function", (name, domain, tuple(s for s, _ in blocks)), points, _swaps(seats))
-        parts = [self.tensor(kind, [sizes[i] for i in labels]), *map(self.form, directions)]
-        meets = [labels, *(legs(d.shape, (k, 0), (k, 1)) for k, d in enumerate(directions))]
+        points, hands = node.args[: len(domain)], node.args[len(domain) :]
+        blocks = sorted((slot, k) for k, slot in enumerate(slots))
+        sizes = {(k, side): domain[slot][side] for slot, k in blocks for side in (0, 1)}
+        seats = [(slot, legs(domain[slot], (k, 0), (k, 1))) for slot, k in blocks]
+        labels = [i for _, block in seats for i in block]
+        data = (name, domain, tuple(slot for slot, _ in blocks))
+        kind = ("function", data, tuple(map(self.form, points)), _swaps(seats))
+        parts = [self.tensor(kind, [sizes[i] for i in labels]), *map(self.form, hands)]
+        meets = [legs(hand.shape, (k, 0), (k, 1)) for k, hand in enumerate(hands)]
         last = len(slots) - 1
         outer = legs(node.shape, (last, 0), (last, 1)) if is_open else ()
-        return self.contract(parts, meets, outer, sizes)
+        return self.contract(parts, [labels, *meets], outer, sizes)
 
     def _sigma(self, node: Term) -> Form:
         """Σ_{j=a}^{b}: an empty range gives 0, a short one is written out, any other binds an index."""
-        name, low, high = node.data
-        body, length = node.args[0], high.minus(low).plus(ONE)
-        count = length.constant
+        (name, low, high), body = node.data, node.args[0]
+        count = high.minus(low).plus(ONE).constant
         if count is not None and count <= BUDGETS["copies"]:
-            total: dict[Mono, Scalar] = {}
-            for k in range(int(count)):
-                for mono, c in self.form(instance(body, {name: low.plus(number(k))}, {})).terms:
-                    total[mono] = total.get(mono, ZERO).plus(c)
-            return Form(total)
+            values = (low.plus(number(k)) for k in range(int(count)))
+            return Form(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
         fresh = next(self.budget.fresh)
-        index = parameter("index", fresh)
-        inside = within(self.facts, ((fresh, low, high),))
-        inner = Normaliser(inside, self.budget).form(instance(body, {name: index}, {}))
-        total = {}
-        for mono, c in inner.terms:
-            mono = freshened(mono, self.budget)
-            bounds = (*mono.bounds, (fresh, low, high))
-            found = bind(c.times(mono.weight), dict(mono.parts), bounds, self.facts, self.budget)
-            for one, k in found.items():
-                total[one] = total.get(one, ZERO).plus(k)
-        return Form(total)
+        bound = (fresh, low, high)
+        inside = Normaliser(within(self.facts, (bound,)), self.budget)
+        inner = inside.form(instance(body, {name: parameter("index", fresh)}, {}))
+
+        def pieces() -> Pieces:
+            for mono, c in inner.terms:
+                mono = freshened(mono, self.budget)
+                yield from bind(
+                    c.times(mono.weight), mono.parts, (*mono.bounds, bound), self.facts, self.budget
+                )
+
+        return Form(pieces())
 
     def _differential(self, node: Term) -> Form:
         """Opaque, the bound letter renamed canonically; linear in the direction, so 0 in the direction 0."""
-        variable = node.data[0]
-        rest = [self.form(a) for a in node.args[1:]]
-        if node.op == "differential" and variable[0] != "family" and not rest[-1].terms:
-            return Form({})
-        body = node.args[0]
+        (variable,), body = node.data, node.args[0]
+        rest = tuple(map(self.form, node.args[1:]))
+        if node.op == "differential" and rest and not rest[-1].terms:
+            return Form([])
         if variable[0] == "letter":
             known = body.free - {variable[1]}
             name = next(n for k in range(len(known) + 1) if (n := f"ξ{k}") not in known)
             body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
             variable = ("letter", name, *variable[2:])
-        kind = (node.op, (variable, node.args[0].shape), (self.form(body), *rest), ())
-        return self.contract(
-            [self.tensor(kind, [s for s in node.shape if s != ONE])],
-            [legs(node.shape, "i", "j")],
-            legs(node.shape, "i", "j"),
-            {n: s for n, s in zip("ij", node.shape, strict=True) if s != ONE},
+        return self.tensor(
+            (node.op, (variable, node.args[0].shape), (self.form(body), *rest), ()), node.shape
         )
 
     _gradient = _differential
 
 
-STRUCTURAL = frozenset({"transpose", "trace", "diag", "diagonal", "sum"})
-
-
-def _swaps(seats: list[tuple[int, list[int]]]) -> tuple[tuple[int, ...], ...]:
+def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], ...]:
     """Return the leg permutations that exchange blocks of one slot."""
-    found = []
-    for order in permutations(range(len(seats))):
-        if all(seats[k][0] == seats[p][0] for k, p in enumerate(order)):
-            found.append(tuple(i for p in order for i in seats[p][1]))
-    return tuple(found) if len(found) > 1 and found[0] else ()
+    place = {i: k for k, i in enumerate(i for _, block in seats for i in block)}
+    orders = [order for order in permutations(seats) if [s for s, _ in order] == [s for s, _ in seats]]
+    return tuple(tuple(place[i] for _, block in order for i in block) for order in orders) if place else ()
 
 
-def difference(left: Term, right: Term, facts: tuple[Scalar, ...]) -> Form:
+def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
     normaliser = Normaliser(facts)
     try:
-        total = dict(normaliser.form(left).terms)
-        for mono, c in normaliser.form(right).terms:
-            total[mono] = total.get(mono, ZERO).minus(c)
-        return Form(total)
+        minus = ((mono, negative(c)) for mono, c in normaliser.form(right).terms)
+        return Form([*normaliser.form(left).terms, *minus])
     except RecursionError:
         raise Undecided("the terms nest too deeply for the normal form") from None
 
 
 @lru_cache(maxsize=4096)
-def agree(left: Term, right: Term, facts: tuple[Scalar, ...]) -> bool:
+def agree(left: Term, right: Term, facts: Facts) -> bool:
     """Whether two terms have one shape and one normal form; False says nothing."""
     return left.shape == right.shape and not difference(left, right, facts).terms

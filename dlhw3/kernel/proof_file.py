@@ -2,7 +2,8 @@
 
 A file is an object with "format", "version", and four tables: scalars, terms, steps and theorems. Entries refer
 to earlier entries by number, so nothing nests. Numbers are texts; a JSON number, a duplicate key, an unknown key,
-a reference forward, and text that is not UTF-8 are refused. ``docs/proof-format.md`` describes the fields.
+a reference forward, and text that is not UTF-8 are refused. The fields of a step are the arguments of its rule.
+``docs/proof-format.md`` describes them.
 """
 
 from __future__ import annotations
@@ -22,36 +23,33 @@ from .theorem import Theorem
 
 FORMAT, VERSION = "dlhw3-proof", "1"
 FIELDS: dict[str, dict[str, str]] = {
-    "assume": {"hypothesis": "hypothesis", "parameters": "scalars by name", "letters": "terms by name"},
-    "same": {"left": "term", "right": "term", "facts": "scalars"},
-    "chain": {"premises": "theorems"},
-    "reverse": {"premise": "theorem"},
-    "replace": {"premise": "theorem", "whole": "term", "path": "naturals"},
-    "instantiate": {"premise": "theorem", "parameters": "scalars by name", "letters": "terms by name"},
-    "law": {"name": "text"},
-    "linear": {"whole": "term", "facts": "scalars"},
-    "differential": {"whole": "term", "facts": "scalars"},
-    "read_off": {"premise": "theorem", "gradient": "term"},
-    "split_sum": {"whole": "term", "at": "scalar", "facts": "scalars"},
-    "induction": {
-        **{"base": "theorem", "step": "theorem", "statement": "statement"},
-        **{"index": "text", "low": "scalar", "high": "scalar or null"},
-    },
-    "cut": {"premise": "theorem", "theorem": "theorem"},
+    name: {field: kind for field, kind in rule.__annotations__.items() if field != "return"}
+    for name, rule in RULES.items()
 }
-"""Rule: its fields, in the order of its arguments, and what each holds."""
+"""Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
+LISTS = {
+    "Facts": "scalar",
+    "Theorems": "Theorem",
+    "Path": "count",
+    "slots": "count",
+    "domain": "pair",
+    "pair": "size",
+}
+OBJECTS = {"Parameters": "scalar", "Letters": "Term"}
 _NATURAL = re.compile(r"0|[1-9][0-9]{0,6}")
 _RATIONAL = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?")
 
 
-def _expect(holds: bool, words: str) -> None:
+def _expect(holds: object, words: str) -> None:
     if not holds:
         raise Unreadable(words)
 
 
-def _natural(value: object) -> int:
-    _expect(type(value) is str and _NATURAL.fullmatch(value) is not None, "an integer is due, as a text")
-    return int(str(value))
+def _matching(pattern: re.Pattern[str], value: object) -> str:
+    _expect(
+        type(value) is str and len(value) < 5000 and pattern.fullmatch(value), "a number is due, as a text"
+    )
+    return str(value)
 
 
 def _text(value: object) -> str:
@@ -59,15 +57,16 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _list(value: object) -> list[Any]:
-    _expect(type(value) is list, "a list is due")
-    return value  # type: ignore[return-value]
+def _list(value: Any, length: int | None = None) -> list[Any]:
+    _expect(type(value) is list and length in (None, len(value)), f"a list of {length or 'entries'} is due")
+    return value  # type: ignore[no-any-return]
 
 
-def _object(value: object, *keys: str) -> dict[str, Any]:
-    _expect(type(value) is dict, "an object is due")
-    _expect(not keys or set(value) == set(keys), f"an object with the keys {', '.join(keys)} is due")  # type: ignore[call-overload]
-    return value  # type: ignore[return-value]
+def _object(value: Any, *keys: str) -> list[Any]:
+    _expect(
+        type(value) is dict and set(value) == set(keys), f"an object with the keys {', '.join(keys)} is due"
+    )
+    return [value[key] for key in keys]
 
 
 class Reader:
@@ -76,113 +75,84 @@ class Reader:
     def __init__(self) -> None:
         self.scalars: list[Scalar] = []
         self.terms: list[Term] = []
-        self.theorems: list[Theorem] = []
-
-    def _from(self, table: list[Any], value: object) -> Any:
-        k = _natural(value)
-        _expect(k < len(table), "a reference to what does not stand before")
-        return table[k]
+        self.steps: list[Theorem] = []
 
     def value(self, kind: str, value: Any) -> Any:
         """Return what a field of a kind holds."""
-        if kind in ("scalar", "index", "size"):
-            return self._from(self.scalars, value)
-        if kind == "term":
-            return self._from(self.terms, value)
-        if kind == "theorem":
-            return self._from(self.theorems, value)
-        if kind in ("name", "property", "text"):
+        tables = {"scalar": self.scalars, "Term": self.terms, "Theorem": self.steps}
+        table: Any = tables.get("scalar" if kind in ("index", "size", "Scalar") else kind)
+        if table is not None:
+            k = int(_matching(_NATURAL, value))
+            _expect(k < len(table), "a reference to what does not stand before")
+            return table[k]
+        if kind in ("name", "property", "str"):
             return _text(value)
         if kind == "count":
-            return _natural(value)
+            return int(_matching(_NATURAL, value))
         if kind == "flag":
             _expect(type(value) is bool, "true or false is due")
             return value
         return self._composite(kind, value)
 
     def _composite(self, kind: str, value: Any) -> Any:
-        if kind in ("scalars", "theorems"):
-            return tuple(self.value(kind[:-1], v) for v in _list(value))
-        if kind in ("slots", "naturals"):
-            return tuple(map(_natural, _list(value)))
-        if kind == "domain":
-            return tuple(tuple(self.value("size", v) for v in _list(pair)) for pair in _list(value))
-        if kind.endswith(" by name"):
-            return {_text(n): self.value(kind.split("s ")[0], v) for n, v in _object(value).items()}
-        if kind == "scalar or null":
+        if kind in LISTS:
+            return tuple(self.value(LISTS[kind], v) for v in _list(value))
+        if kind in OBJECTS:
+            _expect(type(value) is dict, "an object is due")
+            return {_text(n): self.value(OBJECTS[kind], v) for n, v in value.items()}
+        if kind == "End":
             return None if value is None else self.value("scalar", value)
-        if kind == "statement":
-            left, relation, right = _list(value) if len(_list(value)) == 3 else (None,) * 3
-            return Statement(_text(relation), self.value("term", left), self.value("term", right))
-        if kind == "hypothesis":
-            parts = _object(value, "statement", "bound", "facts", "at_point")
-            bound = tuple(self._bound(b) for b in _list(parts["bound"]))
-            facts = self.value("scalars", parts["facts"])
-            return Hypothesis(
-                self.value("statement", parts["statement"]),
-                bound,
-                facts,
-                self.value("flag", parts["at_point"]),
-            )
-        _expect(kind == "variable", f"nothing is a {kind}")
-        return self._bound(value)
-
-    def _bound(self, value: Any) -> tuple[Any, ...]:
-        """A letter with its declaration, a layer, a family, or an index."""
-        kind, *rest = _list(value) or [None]
-        kinds = {**VARIABLES, "index": ("name",)}.get(_text(kind), ())
-        _expect(len(rest) == len(kinds) > 0, "a variable with its declaration is due")
-        return (kind, *(self.value(k, v) for k, v in zip(kinds, rest, strict=True)))
+        if kind == "Statement":
+            left, relation, right = _list(value, 3)
+            return Statement(_text(relation), self.value("Term", left), self.value("Term", right))
+        if kind == "Hypothesis":
+            statement, bound, facts, at_point = _object(value, "statement", "bound", "facts", "at_point")
+            names = tuple(self.value("variable", b) for b in _list(bound))
+            rest = (self.value("Facts", facts), self.value("flag", at_point))
+            return Hypothesis(self.value("Statement", statement), names, *rest)
+        head, *rest_ = _list(value) or [""]  # a variable: a letter, a layer, a family, or an index
+        kinds = {**VARIABLES, "index": ("name",)}.get(_text(head), ())
+        _expect(kinds and len(rest_) == len(kinds), "a variable with its declaration is due")
+        return (head, *(self.value(k, v) for k, v in zip(kinds, rest_, strict=True)))
 
     def scalar(self, entry: Any) -> Scalar:
         """Return numerator/denominator, each a list of [coefficient, [[kind, name(, index), power], …]]."""
-        parts = _object(entry, "num", "den")
-        num, den = (self._poly(parts[k]) for k in ("num", "den"))
+        num, den = (self._poly(part) for part in _object(entry, "num", "den"))
         return num.over(den)
 
     def _poly(self, entry: Any) -> Scalar:
         total = ZERO
         for item in _list(entry):
-            _expect(
-                len(_list(item)) == 2 and _RATIONAL.fullmatch(_text(item[0])) is not None,
-                "a coefficient is due",
-            )
-            product = number(Fraction(item[0]))
-            for atom in _list(item[1]):
-                *what, power = _list(atom) or [""]
+            coefficient, atoms = _list(item, 2)
+            product = number(Fraction(_matching(_RATIONAL, coefficient)))
+            for atom in _list(atoms):
+                kind, *rest, power = _list(atom, 4 if atom[:1] == ["width"] else 3)
                 _expect(
-                    2 <= len(what) <= 3 and is_name(what[1]) and _natural(power) <= 64,
-                    "a parameter and a power are due",
+                    kind in ("size", "index", "exponent", "width") and is_name(rest[0]), "a parameter is due"
                 )
-                _expect(
-                    what[0] in (("width",) if len(what) == 3 else ("size", "index", "exponent")),
-                    "no such kind of parameter",
-                )
-                one = parameter(*what) if len(what) == 2 else width(what[1], self.value("scalar", what[2]))
-                for _ in range(_natural(power)):
+                one = width(rest[0], self.value("scalar", rest[1])) if rest[1:] else parameter(kind, *rest)
+                _expect(self.value("count", power) <= 64, "a power is past 64")
+                for _ in range(int(power)):
                     product = product.times(one)
             total = total.plus(product)
         return total
 
     def term(self, entry: Any) -> Term:
         """Return the term of [operator, data, arguments]."""
-        _expect(len(_list(entry)) == 3, "a term is an operator, its data and its arguments")
-        op, data, args = entry
+        op, data, args = _list(entry, 3)
         _expect(_text(op) in SIGNATURES, f"no operator {op}")
         kinds = SIGNATURES[op][0]
-        _expect(len(_list(data)) == len(kinds), f"the data of {op}")
-        values = tuple(self.value(k, v) for k, v in zip(kinds, data, strict=True))
-        return term(op, values, tuple(self.value("term", a) for a in _list(args)))
+        values = tuple(self.value(k, v) for k, v in zip(kinds, _list(data, len(kinds)), strict=True))
+        return term(op, values, tuple(self.value("Term", a) for a in _list(args)))
 
     def step(self, entry: Any) -> Theorem:
         """Apply one rule."""
-        name = _text(_object(entry).get("rule"))
-        _expect(name in FIELDS, f"no rule {name}")
-        fields = FIELDS[name]
-        _object(entry, "rule", *fields)
-        values = [self.value(kind, entry[field]) for field, kind in fields.items()]
-        rule: Callable[..., Theorem] = {rule.__name__: rule for rule in RULES}[name]
-        return rule(*values[0]) if name == "chain" else rule(*values)
+        name = entry.get("rule") if type(entry) is dict else None
+        _expect(type(name) is str and name in FIELDS, f"no rule {name}")
+        _, *values = _object(entry, "rule", *FIELDS[str(name)])
+        kinds = FIELDS[str(name)].values()
+        rule: Callable[..., Theorem] = RULES[str(name)]
+        return rule(*(self.value(k, v) for k, v in zip(kinds, values, strict=True)))
 
 
 def _refuse(value: str) -> Any:
@@ -190,9 +160,8 @@ def _refuse(value: str) -> Any:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    _expect(len(found) == len(pairs), "a key stands twice")
-    return found
+    _expect(len(dict(pairs)) == len(pairs), "a key stands twice")
+    return dict(pairs)
 
 
 def check(text: str) -> dict[str, Theorem]:
@@ -201,33 +170,29 @@ def check(text: str) -> dict[str, Theorem]:
     Raises Unreadable for what is no proof file of this version, and Refused or Undecided, naming the first step
     that fails, for what is one and does not prove what it says.
     """
+    numbers: Any = {"parse_int": _refuse, "parse_float": _refuse, "parse_constant": _refuse}
     try:
-        whole = json.loads(
-            text, object_pairs_hook=_unique, parse_int=_refuse, parse_float=_refuse, parse_constant=_refuse
-        )
+        whole = json.loads(text, object_pairs_hook=_unique, **numbers)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"this is not JSON: {error}") from None
     _expect(type(whole) is dict and whole.get("format") == FORMAT, "this is not a proof file")
     _expect(whole.get("version") == VERSION, f"this kernel reads version {VERSION}")
-    _object(whole, "format", "version", "scalars", "terms", "steps", "theorems")
+    _, _, *tables, theorems = _object(whole, "format", "version", "scalars", "terms", "steps", "theorems")
     reader = Reader()
-    tables: tuple[tuple[str, Callable[[Any], Any], list[Any]], ...] = (
-        ("scalar", reader.scalar, reader.scalars),
-        ("term", reader.term, reader.terms),
-        ("step", reader.step, reader.theorems),
-    )
-    for what, read, table in tables:
-        for k, entry in enumerate(_list(whole[f"{what}s"])):
+    for what, entries in zip(("scalar", "term", "step"), tables, strict=True):
+        for k, entry in enumerate(_list(entries)):
             try:
-                table.append(read(entry))
+                getattr(reader, f"{what}s").append(getattr(reader, what)(entry))
             except KernelError as error:
                 kind = Unreadable if what != "step" and type(error) is Refused else type(error)
                 raise kind(f"{what} {k}: {error}") from None
             except RecursionError:
                 raise Undecided(f"{what} {k}: nested too deeply") from None
     named: dict[str, Theorem] = {}
-    for entry in _list(whole["theorems"]):
-        name = _text(_object(entry, "name", "step")["name"])
-        _expect(name not in named and name.isprintable(), "a theorem's name is one line, and stands once")
-        named[name] = reader.value("theorem", entry["step"])
+    for entry in _list(theorems):
+        name, step = _object(entry, "name", "step")
+        _expect(
+            _text(name).isprintable() and name not in named, "a theorem's name is one line, and stands once"
+        )
+        named[name] = reader.value("Theorem", step)
     return named

@@ -14,58 +14,41 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations_with_replacement
-from typing import Any, NamedTuple, NoReturn
+from typing import Any
 
-from .errors import Refused, Undecided
+from .errors import Fixed, Undecided, fixed, require
 
-Atom = tuple[Any, ...]
-"""("size", name), ("index", name), ("exponent", name), ("width", name, Scalar)."""
-Monomial = tuple[tuple[Atom, int], ...]
+Monomial = tuple[tuple[tuple[Any, ...], int], ...]
+"""Sorted powers of atoms: ("size", name), ("index", name), ("exponent", name), ("width", name, Scalar)."""
+Poly = tuple[tuple[Monomial, Fraction], ...]
 Terms = dict[Monomial, Fraction]
+Facts = tuple["Scalar", ...]
+"""Polynomials that are ≥ 0."""
 LIMIT = 300  # terms of a polynomial, steps of a division, inequalities of an elimination
+EPSILON: Monomial = ((("epsilon",), 1),)
 
 
-class Scalar:
+class Scalar(Fixed):
     """A quotient of two polynomials, each a sorted tuple of (monomial, coefficient); made by functions here."""
 
-    __slots__ = ("den", "key", "num")
-    num: tuple[tuple[Monomial, Fraction], ...]
-    den: tuple[tuple[Monomial, Fraction], ...]
-    key: int
-
-    def __init__(
-        self, num: tuple[tuple[Monomial, Fraction], ...], den: tuple[tuple[Monomial, Fraction], ...]
-    ):
-        for slot, value in (("num", num), ("den", den), ("key", hash((num, den)))):
-            object.__setattr__(self, slot, value)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise Refused("a scalar does not change")
-
-    def __hash__(self) -> int:
-        return self.key
-
-    def __eq__(self, other: object) -> bool:
-        if self is other or type(other) is not Scalar:
-            return self is other
-        return self.key == other.key and (self.num, self.den) == (other.num, other.den)
+    __slots__ = ("den", "num")
+    num: Poly
+    den: Poly
 
     def __lt__(self, other: Scalar) -> bool:
         return (self.num, self.den) < (other.num, other.den)
 
     def plus(self, other: Scalar) -> Scalar:
         """Return the sum."""
-        if not self.num or not other.num:
-            return self if self.num else other
         if self.den == other.den:
-            return _quotient(_sum(self.num, other.num), dict(self.den))
-        left, right = _product(self.num, other.den), _product(other.num, self.den)
-        return _quotient(_sum(left.items(), right.items()), _product(self.den, other.den))
+            return _quotient(_sum((*self.num, *other.num)), dict(self.den))
+        crossed = (*_product(self.num, other.den).items(), *_product(other.num, self.den).items())
+        return _quotient(_sum(crossed), _product(self.den, other.den))
 
     def times(self, other: Scalar) -> Scalar:
         """Return the product."""
         if ONE in (self, other):
-            return self if other == ONE else other
+            return self if other is ONE else other
         return _quotient(_product(self.num, other.num), _product(self.den, other.den))
 
     def minus(self, other: Scalar) -> Scalar:
@@ -74,17 +57,19 @@ class Scalar:
 
     def over(self, other: Scalar) -> Scalar:
         """Return the quotient; a denominator that is the polynomial 0 is refused."""
-        if not other.num:
-            raise Refused("a quotient by 0")
-        return self.times(Scalar(other.den, other.num))
+        require(other.num, "a quotient by 0")
+        return _quotient(_product(self.num, other.den), _product(self.den, other.num))
+
+    @property
+    def parts(self) -> tuple[Scalar, Scalar]:
+        """Numerator and denominator."""
+        return _scalar(self.num, ONE.num), _scalar(self.den, ONE.num)
 
     @property
     def constant(self) -> Fraction | None:
         """The number this is, if it is one."""
-        if not self.num:
-            return Fraction(0)
-        free = len(self.num) == 1 and not self.num[0][0] and self.den == ONE.num
-        return self.num[0][1] if free else None
+        free = self.den == ONE.num and all(not m for m, _ in self.num)
+        return sum((c for _, c in self.num), Fraction(0)) if free else None
 
     @property
     def natural(self) -> int | None:
@@ -99,11 +84,17 @@ class Scalar:
         return self.den == ONE.num and whole
 
 
-def _sum(*parts: Iterable[tuple[Monomial, Fraction]]) -> Terms:
+def _scalar(num: Iterable[tuple[Monomial, Fraction]], den: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
+    num, den = tuple(sorted(num)), tuple(sorted(den))
+    return fixed(Scalar, (num, den), num=num, den=den)  # type: ignore[no-any-return]
+
+
+def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
-    for part in parts:
-        for monomial, c in part:
-            total[monomial] = total.get(monomial, Fraction(0)) + c
+    for monomial, c in pairs:
+        total[monomial] = total.get(monomial, Fraction(0)) + c
+    if len(total) > LIMIT:
+        raise Undecided("a polynomial in sizes and indices grew past the budget")
     return {m: c for m, c in total.items() if c}
 
 
@@ -114,16 +105,8 @@ def _times(left: Monomial, right: Monomial) -> Monomial:
     return tuple(sorted((a, k) for a, k in powers.items() if k))
 
 
-def _product(left: Iterable[tuple[Monomial, Fraction]], right: Iterable[tuple[Monomial, Fraction]]) -> Terms:
-    total: Terms = {}
-    right = tuple(right)
-    for m, c in left:
-        for n, e in right:
-            key = _times(m, n)
-            total[key] = total.get(key, Fraction(0)) + c * e
-        if len(total) > LIMIT:
-            raise Undecided("a polynomial in sizes and indices grew past the budget")
-    return {m: c for m, c in total.items() if c}
+def _product(left: Poly, right: Poly) -> Terms:
+    return _sum((_times(m, n), c * e) for m, c in left for n, e in right)
 
 
 def _divide(num: Terms, den: Terms) -> Terms | None:
@@ -144,7 +127,7 @@ def _divide(num: Terms, den: Terms) -> Terms | None:
         if any(k < 0 for _, k in step):
             return None
         answer[step] = rest[top] / den[lead]
-        rest = _sum(rest.items(), _product(den.items(), [(step, -answer[step])]).items())
+        rest = _sum((*rest.items(), *((_times(m, step), -answer[step] * c) for m, c in den.items())))
     return None
 
 
@@ -157,42 +140,31 @@ def _quotient(num: Terms, den: Terms) -> Scalar:
         return ZERO
     least = [(a, min(dict(m).get(a, 0) for m in (*num, *den))) for a, _ in next(iter(den))]
     common = tuple((a, -k) for a, k in least if k)
-    if common:
-        num = {_times(m, common): c for m, c in num.items()}
-        den = {_times(m, common): c for m, c in den.items()}
-    if len(den) > 1 or () not in den:
+    num, den = ({_times(m, common): c for m, c in side.items()} for side in (num, den))
+    if den.keys() != {()}:
         whole, part = _divide(num, den), _divide(den, num)
-        if whole is not None:
-            num, den = whole, {(): Fraction(1)}
-        elif part is not None:
-            num, den = {(): Fraction(1)}, part
+        one: Terms = {(): Fraction(1)}
+        num, den = (whole, one) if whole is not None else (one, part) if part is not None else (num, den)
     unit = den[max(den)]
-    return Scalar(
-        tuple(sorted((m, c / unit) for m, c in num.items())),
-        tuple(sorted((m, c / unit) for m, c in den.items())),
-    )
+    return _scalar(((m, c / unit) for m, c in num.items()), ((m, c / unit) for m, c in den.items()))
 
 
 def number(value: int | Fraction) -> Scalar:
     """Return a rational constant."""
-    return Scalar((((), Fraction(value)),) if value else (), (((), Fraction(1)),))
+    return _scalar([((), Fraction(value))] if value else [], [((), Fraction(1))])
 
 
-def _atom(atom: Atom) -> Scalar:
-    monomial: Monomial = ((atom, 1),)
-    return Scalar(((monomial, Fraction(1)),), ONE.num)
-
-
-def parameter(kind: str, name: str) -> Scalar:
-    """Return a size, an index or an exponent."""
-    return _atom((kind, name))
+def parameter(*atom: Any) -> Scalar:
+    """Return ("size", name), ("index", name) or ("exponent", name) as a scalar."""
+    return _scalar([(((atom, 1),), Fraction(1))], ONE.num)
 
 
 def width(name: str, index: Scalar) -> Scalar:
     """Return the width d_k of a family of layers: an integer ≥ 1 for every integer k."""
-    if not index.integral:
-        raise Refused("the index of a width is a polynomial with integer coefficients in sizes and indices")
-    return _atom(("width", name, index))
+    require(
+        index.integral, "the index of a width is a polynomial with integer coefficients in sizes and indices"
+    )
+    return parameter("width", name, index)
 
 
 ZERO, ONE = number(0), number(1)
@@ -201,12 +173,8 @@ ZERO, ONE = number(0), number(1)
 @lru_cache(maxsize=8192)
 def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
     """Return every (kind, name) in it, those in the index of a width included."""
-    found: set[tuple[str, str]] = set()
-    for m, _ in (*scalar.num, *scalar.den):
-        for atom, _ in m:
-            found.add(atom[:2])
-            found |= names(atom[2]) if atom[0] == "width" else set()
-    return frozenset(found)
+    atoms = [atom for m, _ in (*scalar.num, *scalar.den) for atom, _ in m]
+    return frozenset(a[:2] for a in atoms).union(*(names(a[2]) for a in atoms if a[0] == "width"))
 
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
@@ -214,15 +182,13 @@ def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
     if not any(name in new and kind != "width" for kind, name in names(scalar)):
         return scalar
 
-    def value(poly: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
+    def value(poly: Poly) -> Scalar:
         total = ZERO
         for m, c in poly:
             term = number(c)
             for atom, k in m:
-                if atom[0] == "width":
-                    factor = width(atom[1], substitute(atom[2], new))
-                else:
-                    factor = new.get(atom[1], _atom(atom))
+                named = new.get(atom[1], parameter(*atom))
+                factor = width(atom[1], substitute(atom[2], new)) if atom[0] == "width" else named
                 if k > LIMIT:
                     raise Undecided("a power in a polynomial of sizes is past the budget")
                 for _ in range(k):
@@ -233,70 +199,49 @@ def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
     return value(scalar.num).over(value(scalar.den))
 
 
-class _Row(NamedTuple):
-    """Σ coefficient · monomial ≥ 0, or > 0 where strict; monomials are taken for unknowns of their own."""
+def _contradictory(rows: list[Terms]) -> bool:
+    """Whether Σ c·monomial ≥ 0 cannot hold for all rows: Fourier–Motzkin, monomials being unknowns of their own.
 
-    terms: Terms
-    strict: bool
-
-
-def _contradictory(rows: list[_Row]) -> bool:
-    """Whether a combination with coefficients ≥ 0 of the rows is false: Fourier–Motzkin, within a budget."""
+    ε stands for any number > 0, however small, and is never eliminated. Past a budget: False.
+    """
     while True:
-        false = [
-            r
-            for r in rows
-            if not r.terms.keys() - {()} and (c := r.terms.get((), 0)) <= 0 and (c or r.strict)
-        ]
-        if false:
+        ends = [(r.get((), 0), r.get(EPSILON, 0)) for r in rows if r.keys() <= {(), EPSILON}]
+        if any(c <= 0 and e <= 0 and (c or e) for c, e in ends):
             return True
-        unknowns = {m for r in rows for m in r.terms if m}
+        unknowns = {m for r in rows for m in r} - {(), EPSILON}
         if not unknowns:
             return False
-
-        def cost(m: Monomial, rows: list[_Row] = rows) -> tuple[int, Monomial]:
-            up = sum(r.terms.get(m, 0) > 0 for r in rows)
-            return up * sum(r.terms.get(m, 0) < 0 for r in rows) - up, m
-
-        gone = min(unknowns, key=cost)
-        above = [r for r in rows if r.terms.get(gone, 0) > 0]
-        below = [r for r in rows if r.terms.get(gone, 0) < 0]
-        rows = [r for r in rows if gone not in r.terms]
+        sides = {
+            m: ([r for r in rows if r.get(m, 0) > 0], [r for r in rows if r.get(m, 0) < 0]) for m in unknowns
+        }
+        gone = min(unknowns, key=lambda m: (len(sides[m][0]) * len(sides[m][1]), m))
+        above, below = sides[gone]
+        rows = [r for r in rows if gone not in r]
         if len(above) * len(below) + len(rows) > LIMIT:
             return False
         for a in above:
             for b in below:
-                scaled = [(m, c / a.terms[gone]) for m, c in a.terms.items()]
-                terms = _sum(scaled, [(m, c / -b.terms[gone]) for m, c in b.terms.items()])
-                rows.append(_Row(terms, a.strict or b.strict))
-
-
-def _base(polys: Iterable[Terms]) -> list[Terms]:
-    """Return a − 1 for every size and width a that occurs: each is ≥ 0."""
-    atoms = {a for p in polys for m in p for a, _ in m if a[0] in ("size", "width")}
-    return [{((a, 1),): Fraction(1), (): Fraction(-1)} for a in sorted(atoms)]
+                scaled = [(m, c / abs(r[gone])) for r in (a, b) for m, c in r.items()]
+                rows.append(_sum(scaled))
 
 
 @lru_cache(maxsize=8192)
-def _shown(poly: Scalar, strict: bool, facts: tuple[Scalar, ...]) -> bool:
-    goal = dict(poly.num)
+def _shown(poly: Scalar, strict: bool, facts: Facts) -> bool:
+    """Whether poly ≥ 0 (> 0 where strict) follows: its negation, −p − 1 ≥ 0 for an integer p, is contradictory."""
     if (value := poly.constant) is not None:
-        return value > 0 if strict else value >= 0
-    known = [dict(f.num) for f in facts]
-    known += _base([goal, *known])
-    if max(sum(k for _, k in m) for m in goal) > 1:  # products of two facts are ≥ 0 too
-        pairs = combinations_with_replacement(known[:16], 2)
-        known += [_product(a.items(), b.items()) for a, b in pairs]
-    negated = {m: -c for m, c in goal.items()}
-    if poly.integral and not strict:  # not p ≥ 0, for an integer p, is −p − 1 ≥ 0
-        negated = _sum(negated.items(), [((), Fraction(-1))])
-    return _contradictory([_Row(negated, not strict and not poly.integral), *(_Row(k, False) for k in known)])
+        return value > 0 or (value == 0 and not strict)
+    known = [f.num for f in facts]
+    atoms = {a for p in (poly.num, *known) for m, _ in p for a, _ in m if a[0] in ("size", "width")}
+    known += [((((a, 1),), Fraction(1)), ((), Fraction(-1))) for a in sorted(atoms)]
+    rows = [dict(k) for k in known]
+    if max(sum(k for _, k in m) for m, _ in poly.num) > 1:  # products of two facts are ≥ 0 too
+        rows += [_product(a, b) for a, b in combinations_with_replacement(known[:16], 2)]
+    slack = [] if strict else [(() if poly.integral else EPSILON, Fraction(-1))]
+    return _contradictory([_sum([*((m, -c) for m, c in poly.num), *slack]), *rows])
 
 
-def _sign(scalar: Scalar, strict: bool, facts: tuple[Scalar, ...]) -> bool:
-    num, den = Scalar(scalar.num, ONE.num), Scalar(scalar.den, ONE.num)
-    if scalar.den == ONE.num:
-        return _shown(num, strict, facts)
+def _sign(scalar: Scalar, strict: bool, facts: Facts) -> bool:
+    num, den = scalar.parts
     if _shown(den, True, facts):
         return _shown(num, strict, facts)
     return _shown(negative(den), True, facts) and _shown(negative(num), strict, facts)
@@ -307,16 +252,16 @@ def negative(scalar: Scalar) -> Scalar:
     return scalar.times(number(-1))
 
 
-def is_nonnegative(scalar: Scalar, facts: tuple[Scalar, ...]) -> bool:
-    """Whether ≥ 0 was shown from the facts, polynomials that are ≥ 0; False says nothing."""
+def is_nonnegative(scalar: Scalar, facts: Facts) -> bool:
+    """Whether ≥ 0 was shown from the facts; False says nothing."""
     return _sign(scalar, False, facts)
 
 
-def is_positive(scalar: Scalar, facts: tuple[Scalar, ...]) -> bool:
+def is_positive(scalar: Scalar, facts: Facts) -> bool:
     """Whether > 0 was shown from the facts; False says nothing."""
     return _sign(scalar, True, facts)
 
 
-def is_nonzero(scalar: Scalar, facts: tuple[Scalar, ...]) -> bool:
-    """Whether ≠ 0 was shown, by its sign; a monomial of numbers and sizes is never 0."""
+def is_nonzero(scalar: Scalar, facts: Facts) -> bool:
+    """Whether ≠ 0 was shown, by its sign."""
     return is_positive(scalar, facts) or is_positive(negative(scalar), facts)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .errors import Refused
-from .scalars import ONE, Scalar, names, substitute
-from .terms import Term, instance, is_name, replace_scalars
+from .errors import require
+from .scalars import ONE, Facts, Scalar
+from .terms import Term, instance, is_name, names_in, replace_scalars
 
+Parameters = Mapping[str, Scalar]
+Letters = Mapping[str, Term]
 RELATIONS = ("=", "≤", "<", "⪯")
 CONDITIONS: dict[str, tuple[str, bool]] = {
     "invertible": ("{} is invertible", True),
@@ -22,7 +24,7 @@ CONDITIONS: dict[str, tuple[str, bool]] = {
     "det": ("det({}) > 0", True),
     "psd": ("{} is symmetric and positive semidefinite", False),
     "pd": ("{} is symmetric and positive definite", False),
-    "differentiable": ("{} is {} times Fréchet differentiable at {}", True),
+    "differentiable": ("{1} is {2} times Fréchet differentiable at {0}", True),
 }
 """Kind: its words, and whether it holds near a point where it holds, its subject being continuous there."""
 
@@ -34,10 +36,15 @@ class Condition(NamedTuple):
     data: tuple[Any, ...]
     subjects: tuple[Term, ...]
 
-    def instance(self, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Condition:
+    def instance(self, parameters: Parameters, letters: Letters) -> Condition:
         """Return the condition with parameters and letters replaced."""
         subjects = tuple(instance(s, parameters, letters) for s in self.subjects)
         return Condition(self.kind, replace_scalars(self.data, parameters), subjects)
+
+    @property
+    def free(self) -> frozenset[str]:
+        """The names that it speaks of."""
+        return frozenset().union(*(s.free for s in self.subjects))
 
 
 class Statement(NamedTuple):
@@ -47,10 +54,9 @@ class Statement(NamedTuple):
     left: Term
     right: Term
 
-    def instance(self, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Statement:
+    def instance(self, parameters: Parameters, letters: Letters) -> Statement:
         """Return the statement with parameters and letters replaced."""
-        sides = (instance(side, parameters, letters) for side in (self.left, self.right))
-        return Statement(self.relation, *sides)
+        return Statement(self.relation, *(instance(side, parameters, letters) for side in self[1:]))
 
 
 class Hypothesis(NamedTuple):
@@ -62,67 +68,47 @@ class Hypothesis(NamedTuple):
 
     statement: Statement
     bound: tuple[tuple[Any, ...], ...] = ()
-    facts: tuple[Scalar, ...] = ()
+    facts: Facts = ()
     at_point: bool = False
 
     @property
     def free(self) -> frozenset[str]:
         """The names that it speaks of."""
-        named = names_in(*self.facts)
-        return (self.statement.left.free | self.statement.right.free | named) - {b[1] for b in self.bound}
+        named = self.statement.left.free | self.statement.right.free | names_in(self.facts)
+        return named - {b[1] for b in self.bound}
 
-    def instance(self, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Hypothesis:
+    def instance(self, parameters: Parameters, letters: Letters) -> Hypothesis:
         """Return the hypothesis with what is free in it replaced; capture is refused."""
         parameters = {n: s for n, s in parameters.items() if n in self.free}
         letters = {n: t for n, t in letters.items() if n in self.free}
-        brought = names_in(*parameters.values())
-        brought = brought.union(*(t.free for t in letters.values()))
-        if brought & {b[1] for b in self.bound}:
-            raise Refused("a name bound in a hypothesis would capture")
-        facts = tuple(substitute(f, parameters) for f in self.facts)
-        bound = replace_scalars(self.bound, parameters)
+        brought = names_in(tuple(parameters.values())).union(*(t.free for t in letters.values()))
+        require(not brought & {b[1] for b in self.bound}, "a name bound in a hypothesis would capture")
+        bound, facts = replace_scalars((self.bound, self.facts), parameters)
         return Hypothesis(self.statement.instance(parameters, letters), bound, facts, self.at_point)
-
-
-def names_in(*scalars: Scalar) -> set[str]:
-    """Return the names in scalars."""
-    return {name for scalar in scalars for _, name in names(scalar)}
 
 
 def check_statement(statement: Statement) -> None:
     """Refuse what is not a relation between two terms of one shape."""
-    if type(statement) is not Statement or type(statement.relation) is not str:
-        raise Refused("a statement is a relation between two terms")
-    if statement.relation not in RELATIONS or any(type(s) is not Term for s in statement[1:]):
-        raise Refused(f"a statement is one of {' '.join(RELATIONS)} between two terms")
-    left, right = statement.left, statement.right
-    if left.shape != right.shape:
-        raise Refused("the two sides have different shapes")
-    one = left.rows.constant == left.cols.constant == 1
-    if (statement.relation in ("≤", "<") and not one) or (
-        statement.relation == "⪯" and left.rows != left.cols
-    ):
-        raise Refused("≤ and < compare numbers, ⪯ compares square matrices")
+    require(type(statement) is Statement and statement.relation in RELATIONS, "no statement")
+    require(all(type(side) is Term for side in statement[1:]), "a statement is between two terms")
+    (rows, cols), relation = statement.left.shape, statement.relation
+    require((rows, cols) == statement.right.shape, "the two sides have different shapes")
+    require(relation not in "≤<" or ONE is rows is cols, "≤ and < compare numbers")
+    require(relation != "⪯" or rows is cols, "⪯ compares square matrices")
 
 
 def check_hypothesis(hypothesis: Hypothesis) -> None:
     """Refuse a hypothesis that is not one, or that binds what is no letter and no index of it."""
-    if type(hypothesis) is not Hypothesis or type(hypothesis.at_point) is not bool:
-        raise Refused(
-            "a hypothesis is a statement, bound names, facts, and whether it holds at the point only"
-        )
+    require(type(hypothesis) is Hypothesis and type(hypothesis.at_point) is bool, "no hypothesis")
     check_statement(hypothesis.statement)
-    declared = dict(hypothesis.statement.left.declared | hypothesis.statement.right.declared)
-    free = hypothesis.statement.left.free | hypothesis.statement.right.free
-    for item in hypothesis.bound:
-        whole = type(item) is tuple and len(item) in (2, 5) and is_name(item[1]) and item[1] in free
-        kind = declared.get(item[1]) if whole else None
-        if kind is None or kind != (item[0], *item[2:]) or item[0] not in ("letter", "index"):
-            raise Refused("a hypothesis binds letters and indices that occur in it, as they are declared")
-    if any(not is_polynomial(f) for f in hypothesis.facts):
-        raise Refused("a fact is a polynomial in sizes, indices and exponents")
+    left, right = hypothesis.statement[1:]
+    declared = {n: d for n, d in left.declared | right.declared if n in left.free | right.free}
+    for kind, name, *rest in hypothesis.bound:
+        known = is_name(name) and kind in ("letter", "index") and declared.get(name) == (kind, *rest)
+        require(known, "a hypothesis binds letters and indices that occur in it, as they are declared")
+    require(all(is_polynomial(f) for f in hypothesis.facts), "a fact is a polynomial")
 
 
 def is_polynomial(fact: object) -> bool:
-    """Whether this can be a fact: a polynomial that is said to be ≥ 0."""
+    """Whether this can be a fact: a polynomial in sizes, indices and exponents that is said to be ≥ 0."""
     return type(fact) is Scalar and fact.den == ONE.num
