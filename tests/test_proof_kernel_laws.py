@@ -14,7 +14,8 @@ from proof_kernel_values import Model, Unclear, det, differ, evaluate, power, si
 
 from dlhw3.kernel.differentials import derivative
 from dlhw3.kernel.laws.entrywise import ROWS
-from dlhw3.kernel.laws.table import AXIOMS, LAWS
+from dlhw3.kernel.laws.matrices import LAWS
+from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.scalars import ONE, number, parameter
 from dlhw3.kernel.terms import Term, letter, term
 
@@ -47,7 +48,7 @@ def psd(a: Any) -> bool:
 
 def draw_model(rng: random.Random, k: int, name: str = "") -> Model:
     model = Model(rng)
-    model.parameters = {x: rng.randint(1, 3) for x in "nmab"} | {x: rng.randint(-2, 3) for x in "jk"}
+    model.parameters = {x: rng.randint(1, 3) for x in "nmab"} | {x: rng.randint(-2, 3) for x in "ij"}
     model.parameters |= {
         x: rng.choice((0, 1, 2, 3, Fraction(1, 2), -1, Fraction(-1, 2), Fraction(3, 2))) for x in "pq"
     }

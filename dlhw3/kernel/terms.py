@@ -53,6 +53,23 @@ class Term(Fixed):
         """Rows and columns."""
         return self.rows, self.cols
 
+    def __add__(self, other: Term) -> Term:
+        return add(self, other)
+
+    def __sub__(self, other: Term) -> Term:
+        return add(self, mul(scalar(-1), other))
+
+    def __mul__(self, other: Term) -> Term:
+        return mul(self, other)
+
+    def __and__(self, other: Term) -> Term:
+        return hadamard(self, other)
+
+    @property
+    def T(self) -> Term:
+        """The transpose."""
+        return transpose(self)
+
 
 def is_name(value: object) -> bool:
     """Whether this is text that is one name."""
@@ -323,6 +340,17 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
     return walk(body)
 
 
+def parts_of(whole: Term) -> list[Term]:
+    """Return every term within a term, each once."""
+    found = {whole: None}
+    stack = [whole]
+    while stack:
+        new = [a for a in stack.pop().args if a not in found]
+        found |= dict.fromkeys(new)
+        stack += new
+    return list(found)
+
+
 def letter(name: str, rows: Scalar, cols: Scalar, kind: str = "general") -> Term:
     """Return a letter."""
     return term("letter", (name, rows, cols, kind))
@@ -340,8 +368,3 @@ def apply(op: str, *args: Term) -> Term:
 
 add, mul, hadamard = partial(apply, "add"), partial(apply, "mul"), partial(apply, "hadamard")
 transpose, trace, inverse = partial(apply, "transpose"), partial(apply, "trace"), partial(apply, "inverse")
-
-
-def minus(left: Term, right: Term) -> Term:
-    """Return left − right."""
-    return add(left, mul(scalar(-1), right))

@@ -19,7 +19,7 @@ from .errors import Undecided, require
 from .networks import UNIT, agree, difference
 from .scalars import Facts, Scalar, is_nonnegative, is_nonzero, is_positive, negative, parameter
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement, is_polynomial
-from .terms import MOVING, Term, names_in, scalars_in, term, transpose
+from .terms import MOVING, Term, names_in, parts_of, scalars_in, term, transpose
 
 
 class Theorem(NamedTuple):
@@ -154,17 +154,6 @@ def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
             caught = (reached - moving) & _letters((body,)) & body.free
             layer = kind == "layer" and any(name in tie for tie in ties)
             require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
-
-
-def parts_of(whole: Term) -> list[Term]:
-    """Return every term within a term, each once."""
-    found = {whole: None}
-    stack = [whole]
-    while stack:
-        new = [a for a in stack.pop().args if a not in found]
-        found |= dict.fromkeys(new)
-        stack += new
-    return list(found)
 
 
 def _letters(terms: Iterable[Term]) -> set[str]:

@@ -1,95 +1,92 @@
-"""Functions of every entry: one table, with each one's derivative and where it is smooth.
+"""Functions of every entry, and powers of scalars: one table, with each one's derivative and where it is smooth.
 
-Outside its domain a function is 0: recip(0), log of x ≤ 0, sqrt of x < 0; sign(0) = step(0) = 0.
+Outside its domain a function is 0: recip(0), log of x ≤ 0, sqrt of x < 0; sign(0) = step(0) = 0. The normal form
+merges natural powers; every other merge is an equation here.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
-from ..scalars import number
+from ..scalars import ONE, Scalar, number, parameter
 from ..statements import Condition
-from ..terms import Term, add, hadamard, minus, mul, scalar, term
-from .law import A, Axiom, B, D, Derivative, Law, entrywise, m, n, on
+from ..terms import Term, scalar, term
+from .law import A, Axiom, B, D, Derivative, Law, entrywise, given, h, m, n, p, power, q, s, t
 
+exp, log, sqrt, sin, cos, tanh = (partial(entrywise, f) for f in ("exp", "log", "sqrt", "sin", "cos", "tanh"))
+abs_, sign, relu, step, recip = (partial(entrywise, f) for f in ("abs", "sign", "relu", "step", "recip"))
 ONES, ZEROS = term("ones", (n, m)), term("zero", (n, m))
 HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
-
-
-def _f(name: str, of: Term = A) -> Term:
-    return entrywise(name, of)
-
-
-ROWS: dict[str, tuple[Term, str, str]] = {
-    "exp": (_f("exp"), "", ""),
-    "log": (_f("recip"), "positive", "positive"),
-    "sqrt": (mul(HALF, _f("recip", _f("sqrt"))), "positive", "nonnegative"),
-    "abs": (_f("sign"), "nonzero", ""),
-    "sign": (ZEROS, "nonzero", ""),
-    "relu": (_f("step"), "nonzero", ""),
-    "step": (ZEROS, "nonzero", ""),
-    "sin": (_f("cos"), "", ""),
-    "cos": (mul(MINUS, _f("sin")), "", ""),
-    "tanh": (minus(ONES, hadamard(_f("tanh"), _f("tanh"))), "", ""),
-    "recip": (mul(MINUS, hadamard(_f("recip"), _f("recip"))), "nonzero", "nonzero"),
+i, j = parameter("index", "i"), parameter("index", "j")
+positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
+ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
+    "exp": (exp(A), (), ()),
+    "log": (recip(A), positive, positive),
+    "sqrt": (HALF * recip(sqrt(A)), positive, nonnegative),
+    "abs": (sign(A), nonzero, ()),
+    "sign": (ZEROS, nonzero, ()),
+    "relu": (step(A), nonzero, ()),
+    "step": (ZEROS, nonzero, ()),
+    "sin": (cos(A), (), ()),
+    "cos": (MINUS * sin(A), (), ()),
+    "tanh": (ONES - (tanh(A) & tanh(A)), (), ()),
+    "recip": (MINUS * (recip(A) & recip(A)), nonzero, nonzero),
 }
-"""Name: its derivative at A, the condition of smoothness and the condition of its domain ("" for none)."""
-EQUATIONS = {
-    "exp.sum": Axiom(_f("exp", add(A, B)), hadamard(_f("exp"), _f("exp", B))),
-    "exp.zero": Axiom(_f("exp", ZEROS), ONES),
-    "exp.recip": Axiom(_f("recip", _f("exp")), _f("exp", mul(MINUS, A))),
-    "exp.log": Axiom(_f("exp", _f("log")), A, (on("positive", A),)),
-    "log.exp": Axiom(_f("log", _f("exp")), A),
-    "log.product": Axiom(
-        _f("log", hadamard(A, B)), add(_f("log"), _f("log", B)), (on("positive", A), on("positive", B))
-    ),
-    "log.recip": Axiom(_f("log", _f("recip")), mul(MINUS, _f("log"))),
-    "sqrt.square": Axiom(hadamard(_f("sqrt"), _f("sqrt")), A, (on("nonnegative", A),)),
-    "sqrt.of_square": Axiom(_f("sqrt", hadamard(A, A)), _f("abs")),
-    "sqrt.product": Axiom(
-        _f("sqrt", hadamard(A, B)), hadamard(_f("sqrt"), _f("sqrt", B)), (on("nonnegative", A),)
-    ),
-    "abs.square": Axiom(hadamard(_f("abs"), _f("abs")), hadamard(A, A)),
-    "abs.product": Axiom(_f("abs", hadamard(A, B)), hadamard(_f("abs"), _f("abs", B))),
-    "abs.nonnegative": Axiom(_f("abs"), A, (on("nonnegative", A),)),
-    "abs.minus": Axiom(_f("abs", mul(MINUS, A)), _f("abs")),
-    "sign.abs": Axiom(hadamard(A, _f("sign")), _f("abs")),
-    "sign.square": Axiom(hadamard(_f("sign"), _f("sign")), ONES, (on("nonzero", A),)),
-    "sign.product": Axiom(_f("sign", hadamard(A, B)), hadamard(_f("sign"), _f("sign", B))),
-    "relu.step": Axiom(_f("relu"), hadamard(A, _f("step"))),
-    "step.square": Axiom(hadamard(_f("step"), _f("step")), _f("step")),
-    "sin.cos": Axiom(add(hadamard(_f("sin"), _f("sin")), hadamard(_f("cos"), _f("cos"))), ONES),
-    "sin.sum": Axiom(
-        _f("sin", add(A, B)), add(hadamard(_f("sin"), _f("cos", B)), hadamard(_f("cos"), _f("sin", B)))
-    ),
-    "cos.sum": Axiom(
-        _f("cos", add(A, B)), minus(hadamard(_f("cos"), _f("cos", B)), hadamard(_f("sin"), _f("sin", B)))
-    ),
-    "sin.minus": Axiom(_f("sin", mul(MINUS, A)), mul(MINUS, _f("sin"))),
-    "cos.minus": Axiom(_f("cos", mul(MINUS, A)), _f("cos")),
-    "tanh.exp": Axiom(
-        hadamard(_f("tanh"), add(_f("exp"), _f("exp", mul(MINUS, A)))),
-        minus(_f("exp"), _f("exp", mul(MINUS, A))),
-    ),
-    "recip.product": Axiom(_f("recip", hadamard(A, B)), hadamard(_f("recip"), _f("recip", B))),
-    "recip.twice": Axiom(_f("recip", _f("recip")), A),
-    "recip.cancel": Axiom(hadamard(A, _f("recip")), ONES, (on("nonzero", A),)),
+"""Name: its derivative at A, where it is smooth, and its domain."""
+AXIOMS = {
+    "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
+    "exp.zero": Axiom(exp(ZEROS), ONES),
+    "exp.recip": Axiom(recip(exp(A)), exp(MINUS * A)),
+    "exp.log": Axiom(exp(log(A)), A, positive),
+    "log.exp": Axiom(log(exp(A)), A),
+    "log.product": Axiom(log(A & B), log(A) + log(B), given(positive=(A, B))),
+    "log.recip": Axiom(log(recip(A)), MINUS * log(A)),
+    "sqrt.square": Axiom(sqrt(A) & sqrt(A), A, nonnegative),
+    "sqrt.of_square": Axiom(sqrt(A & A), abs_(A)),
+    "sqrt.product": Axiom(sqrt(A & B), sqrt(A) & sqrt(B), nonnegative),
+    "abs.square": Axiom(abs_(A) & abs_(A), A & A),
+    "abs.product": Axiom(abs_(A & B), abs_(A) & abs_(B)),
+    "abs.nonnegative": Axiom(abs_(A), A, nonnegative),
+    "abs.minus": Axiom(abs_(MINUS * A), abs_(A)),
+    "sign.abs": Axiom(A & sign(A), abs_(A)),
+    "sign.square": Axiom(sign(A) & sign(A), ONES, nonzero),
+    "sign.product": Axiom(sign(A & B), sign(A) & sign(B)),
+    "relu.step": Axiom(relu(A), A & step(A)),
+    "step.square": Axiom(step(A) & step(A), step(A)),
+    "sin.cos": Axiom((sin(A) & sin(A)) + (cos(A) & cos(A)), ONES),
+    "sin.sum": Axiom(sin(A + B), (sin(A) & cos(B)) + (cos(A) & sin(B))),
+    "cos.sum": Axiom(cos(A + B), (cos(A) & cos(B)) - (sin(A) & sin(B))),
+    "sin.minus": Axiom(sin(MINUS * A), MINUS * sin(A)),
+    "cos.minus": Axiom(cos(MINUS * A), cos(A)),
+    "tanh.exp": Axiom(tanh(A) & (exp(A) + exp(MINUS * A)), exp(A) - exp(MINUS * A)),
+    "recip.product": Axiom(recip(A & B), recip(A) & recip(B)),
+    "recip.twice": Axiom(recip(recip(A)), A),
+    "recip.cancel": Axiom(A & recip(A), ONES, nonzero),
+    "power.sum": Axiom(power(s, p) * power(s, q), power(s, p.plus(q)), given(positive=s)),
+    "power.power": Axiom(power(power(s, p), q), power(s, p.times(q)), given(positive=s)),
+    "power.product": Axiom(power(s * t, p), power(s, p) * power(t, p), given(positive=(s, t))),
+    "power.integers": Axiom(power(s, i) * power(s, j), power(s, i.plus(j)), given(nonzero=s)),
+    "power.integer_power": Axiom(power(power(s, i), j), power(s, i.times(j)), given(nonzero=s)),
+    "power.integer_product": Axiom(power(s * t, i), power(s, i) * power(t, i), given(nonzero=(s, t))),
+    "power.recip": Axiom(power(s, number(-1)), recip(s)),
+    "power.sqrt": Axiom(power(s, number(Fraction(1, 2))), sqrt(s)),
 }
 
 
-def _law(name: str) -> Law:
-    derivative, smooth, domain = ROWS[name]
-    value = Derivative(D, hadamard(derivative, D), (on(smooth, A),) if smooth else ())
-    own = {k: axiom for k, axiom in EQUATIONS.items() if k.startswith(name + ".")}
-    return Law(A, "moves", (on(domain, A),) if domain else (), value, own)
+def map_law(name: str, order: int) -> Law:
+    """Return the law of a row; or of the order-th derivative of an abstract σ, smooth where σ is once more so."""
+    if name in ROWS:
+        derivative, smooth, domain = ROWS[name]
+        return Law(A, "moves", domain, Derivative(D, derivative & D, smooth))
+    here, more = (Condition("differentiable", (name, k), (A,)) for k in (order, order + 1))
+    value = term("map", (name, order + 1), (A,)) & D
+    return Law(A, "moves", (here,) if order else (), Derivative(D, value, (more,)))
 
 
-LAWS = {name: _law(name) for name in ROWS}
-
-
-def abstract(name: str, order: int) -> Law:
-    """Return the law of the order-th derivative of an abstract σ, smooth where σ is once more differentiable."""
-    value = hadamard(term("map", (name, order + 1), (A,)), D)
-    smooth = Condition("differentiable", (name, order + 1), (A,))
-    domain = (Condition("differentiable", (name, order), (A,)),) if order else ()
-    return Law(A, "moves", domain, Derivative(D, value, (smooth,)), {})
+def power_law(exponent: Scalar) -> Law:
+    """Return the law of s^p: smooth for natural p, else off 0 for integers, else for s > 0."""
+    natural, whole = exponent.natural, exponent.integral
+    smooth = () if natural is not None else given(nonzero=s) if whole else given(positive=s)
+    value = scalar(exponent) * power(s, exponent if natural == 0 else exponent.minus(ONE)) * h
+    return Law(s, "", smooth, Derivative(h, value, smooth))

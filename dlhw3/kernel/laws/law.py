@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
-from ..scalars import ONE, Scalar, parameter
+from ..scalars import ONE, Facts, Scalar, parameter
 from ..statements import Condition, Statement
 from ..terms import Term, letter, term
 
@@ -15,16 +16,13 @@ A, B, D = (letter(name, n, m) for name in "ABD")
 s, t, h = (letter(name, ONE, ONE) for name in "sth")
 
 
-SOMETHING = A
-
-
 class Axiom(NamedTuple):
-    """An equation true in the kernel's one interpretation, where its facts, conditions and premises hold."""
+    """An equation true in the kernel's one interpretation, where its conditions, facts and premises hold."""
 
     left: Term
     right: Term
     conditions: tuple[Condition, ...] = ()
-    facts: tuple[Scalar, ...] = ()
+    facts: Facts = ()
     premises: tuple[Statement, ...] = ()
 
 
@@ -37,7 +35,7 @@ class Derivative(NamedTuple):
 
 
 class Law(NamedTuple):
-    """One operator: how transposing its argument moves it, where it is defined, its derivative, its equations.
+    """One operator: how transposing its argument moves it, where it is defined, its derivative.
 
     ``transposes`` is "moves" (f(Xᵀ) = f(X)ᵀ), "invariant" (f(Xᵀ) = f(X)), "symmetric" (f(Xᵀ) = f(X) = f(X)ᵀ)
     or "" (nothing is known). Without a derivative, a differential that reaches the operator is refused. All is
@@ -46,14 +44,14 @@ class Law(NamedTuple):
 
     argument: Term
     transposes: str
-    domain: tuple[Condition, ...]
-    derivative: Derivative | None
-    equations: dict[str, Axiom]
+    domain: tuple[Condition, ...] = ()
+    derivative: Derivative | None = None
 
 
-def on(kind: str, *subjects: Term) -> Condition:
-    """Return a condition of the closed list."""
-    return Condition(kind, (), subjects)
+def given(**subjects: Term | tuple[Term, ...]) -> tuple[Condition, ...]:
+    """Return conditions of the closed list, each kind of one subject or of several."""
+    pairs = ((kind, s if isinstance(s, tuple) else (s,)) for kind, s in subjects.items())
+    return tuple(Condition(kind, (), (subject,)) for kind, several in pairs for subject in several)
 
 
 def entrywise(name: str, of: Term) -> Term:
@@ -64,3 +62,12 @@ def entrywise(name: str, of: Term) -> Term:
 def power(base: Term, exponent: Scalar) -> Term:
     """Return a power of a scalar."""
     return term("power", (exponent,), (base,))
+
+
+def unary(op: str) -> partial[Term]:
+    """Return the function that puts an operator without data on one argument."""
+    return partial(_unary, op)
+
+
+def _unary(op: str, argument: Term) -> Term:
+    return term(op, (), (argument,))

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from ..scalars import ONE, Scalar, names
+from ..scalars import Scalar, names
 from ..statements import Condition
-from ..terms import Term
-from . import determinant, entrywise, inverse, norm, power, psd_power
-from .law import SOMETHING, Axiom, Law
+from ..terms import Term, parts_of
+from . import entrywise, matrices
+from .law import A, Axiom, Law
 
-LAWS: dict[str, Law] = {
-    "inverse": inverse.LAW,
-    "adj": determinant.ADJ,
-    "det": determinant.DET,
-    "logdet": determinant.LOGDET,
-    "norm": norm.LAW,
-    "psdpower": psd_power.LAW,
-}
-_UNKNOWN = Law(SOMETHING, "", (), None, {})
+UNKNOWN = Law(A, "")
+AXIOMS: dict[str, Axiom] = {**matrices.AXIOMS, **entrywise.AXIOMS}
 
 
 def law_of(node: Term) -> Law:
-    """Return the law of a term's operator; of one without a law, a law that knows nothing.
-
-    The abstract σ of an entrywise function has its law made here: σ^(k) is differentiable where σ is k + 1 times.
-    """
+    """Return the law of a term's operator; of one without a law, a law that knows nothing."""
     if node.op == "power":
-        return power.law(node.data[0])
-    if node.op != "map":
-        return LAWS.get(node.op, _UNKNOWN)
-    name, order = node.data
-    if name in entrywise.LAWS:
-        return entrywise.LAWS[name]
-    return entrywise.abstract(name, order)
-
-
-AXIOMS: dict[str, Axiom] = {
-    name: axiom
-    for law in (*LAWS.values(), *entrywise.LAWS.values(), power.law(ONE))
-    for name, axiom in law.equations.items()
-}
+        return entrywise.power_law(*node.data)
+    return entrywise.map_law(*node.data) if node.op == "map" else matrices.LAWS.get(node.op, UNKNOWN)
 
 
 def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]]:
@@ -50,20 +28,12 @@ def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]
 
 def domains_of(whole: Term) -> list[Condition]:
     """Return where the operators of a term are defined: what a reader of a statement should know."""
-    found: dict[Condition, None] = {}
-    seen, stack = set(), [whole]
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(node.args)
-            law = law_of(node)
-            found |= {c.instance(*fitted(law, node.args[0])): None for c in law.domain}
-            if node.op == "quotient":
-                found[Condition("nonzero", (), node.args[1:])] = None
-            if node.op == "function" and node.data[2]:
-                name, domain, slots, _ = node.data
-                found[Condition("differentiable", (name, domain, len(slots)), node.args[: len(domain)])] = (
-                    None
-                )
-    return list(found)
+    found = []
+    for node in parts_of(whole):
+        law = law_of(node)
+        found += [c.instance(*fitted(law, node.args[0])) for c in law.domain]
+        found += [Condition("nonzero", (), node.args[1:])] if node.op == "quotient" else []
+        if node.op == "function" and node.data[2]:
+            name, domain, slots, _ = node.data
+            found.append(Condition("differentiable", (name, domain, len(slots)), node.args[: len(domain)]))
+    return found
