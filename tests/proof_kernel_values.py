@@ -189,11 +189,8 @@ class Model:
         return m
 
     def scalar(self, s: Any) -> Fraction:
-        return self._poly(s.num) / self._poly(s.den)
-
-    def _poly(self, terms: Any) -> Fraction:
         total = Fraction(0)
-        for monomial, c in terms:
+        for monomial, c in s.terms:
             value = Fraction(c)
             for atom, k in monomial:
                 value *= Fraction(self._atom(atom)) ** k

@@ -20,18 +20,15 @@ class Writer:
         self.terms: dict[Term, str] = {}
 
     def scalar(self, value: Scalar) -> str:
-        if value not in self.scalars:
-            entry = {"num": self._poly(value.num), "den": self._poly(value.den)}
-            self.tables["scalars"].append(entry)
-            self.scalars[value] = str(len(self.tables["scalars"]) - 1)
-        return self.scalars[value]
-
-    def _poly(self, terms: Any) -> list[Any]:
         def atom(a: Any, k: int) -> list[str]:
             index = [self.scalar(a[2])] if a[0] == "width" else []
             return [a[0], a[1], *index, str(k)]
 
-        return [[str(c), [atom(a, k) for a, k in m]] for m, c in terms]
+        if value not in self.scalars:
+            entry = [[str(c), [atom(a, k) for a, k in m]] for m, c in value.terms]
+            self.tables["scalars"].append(entry)
+            self.scalars[value] = str(len(self.tables["scalars"]) - 1)
+        return self.scalars[value]
 
     def term(self, node: Term) -> str:
         if node not in self.terms:

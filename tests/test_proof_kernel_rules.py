@@ -170,7 +170,7 @@ def test_terms_and_scalars_do_not_change() -> None:
     with pytest.raises(Refused):
         X.op = "zero"  # type: ignore[misc]
     with pytest.raises(Refused):
-        n.num = ()
+        n.terms = ()
     assert mul(X, Y) is mul(X, Y)
 
 
@@ -627,3 +627,17 @@ def premise_reversed(theorem: Theorem) -> Theorem:
 
 def test_conditions_are_from_the_closed_list() -> None:
     assert type(rules.law("inverse.left").conditions[0]) is Condition
+
+
+def test_facts_have_declarations_too() -> None:
+    """A size in the facts alone takes no half for its value, and is no index of the same name."""
+    free = parameter("size", "K")
+    theorem = rules.same(X, X, (free.minus(number(3)),))
+    with pytest.raises(Refused, match="not an integer"):
+        rules.instantiate(theorem, {"K": number(Fraction(7, 2))}, {})
+    with pytest.raises(Refused, match="two ways"):
+        rules.same(scalar(free), scalar(free), (parameter("index", "K").minus(number(3)),))
+    with pytest.raises(Refused, match="two ways"):
+        rules.same(X, X, (parameter("index", "X").minus(number(3)),))
+    with pytest.raises(Refused, match="contradict"):
+        rules.same(X, X, (free.minus(number(3)), number(2).minus(free)))

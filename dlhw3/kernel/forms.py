@@ -8,12 +8,13 @@ or shown ≥ 0 where the component is a single norm.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from itertools import chain, count, permutations
 from typing import Any, NamedTuple, TypeVar
 
 from .errors import Undecided
 from .labelling import Component, Node, label
-from .scalars import ONE, Facts, Scalar, is_nonnegative, names, number, parameter, substitute
+from .scalars import ONE, Facts, Scalar, is_nonnegative, names, parameter, scalar_of, substitute
 from .terms import replace_scalars
 
 Bound = tuple[str, Scalar, Scalar]
@@ -64,7 +65,7 @@ def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], .
     total: dict[Any, Scalar] = {}
     for key, c in pairs:
         total[key] = total[key].plus(c) if key in total else c
-    return tuple(sorted(item for item in total.items() if item[1].num))
+    return tuple(sorted(item for item in total.items() if item[1].terms))
 
 
 def dummies(item: object) -> frozenset[str]:
@@ -119,18 +120,11 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts, budge
 
 def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
     """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
-    num, den = c.parts
-    if not bound or not bound & dummies(c):
-        return [(ONE, c)]
-    if bound & dummies(den):
-        return [(c, ONE)]
     found = []
-    for m, k in num.num:
-        sides = [ONE, number(k).over(den)]
-        for atom in (parameter(*a) for a, power in m for _ in range(power)):
-            free = not bound & dummies(atom)
-            sides[free] = sides[free].times(atom)
-        found.append((sides[0], sides[1]))
+    for m, k in c.terms:
+        inside = tuple(power for power in m if bound & dummies(parameter(*power[0])))
+        outside = tuple(power for power in m if power not in inside)
+        found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
     return gathered(found)
 
 

@@ -25,7 +25,7 @@ from .errors import Undecided
 from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, freshened, gathered, oriented, within
 from .labelling import Node, label
 from .laws.table import law_of
-from .scalars import ONE, Facts, Scalar, is_nonnegative, is_nonzero, negative, number, parameter
+from .scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, is_nonzero, negative, number, parameter
 from .terms import SIGNATURES, Term, hadamard, instance, letter, term, words
 
 UNIT = Mono((), ONE, ())
@@ -217,9 +217,9 @@ class Normaliser:
     def _opaque(self, node: Term) -> Form:
         """An operator of one argument with a law: its kind holds the argument's form, turned canonically."""
         inner = self.form(node.args[0])
-        number_ = inner.terms[0][1] if [mono for mono, _ in inner.terms] == [UNIT] else None
-        if number_ and node.op == "map" and node.data[0] == "recip" and is_nonzero(number_, self.facts):
-            return Form([(UNIT, ONE.over(number_))])
+        plain = inner.terms[0][1] if [mono for mono, _ in inner.terms] == [UNIT] else ZERO
+        if node.data[:1] == ("recip",) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
+            return Form([(UNIT, ONE.over(plain))])
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
         kind, turned = oriented(node.op, data, (inner,), (), self.budget)
         outer = legs(node.shape, "i", "j")

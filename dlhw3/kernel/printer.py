@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from .laws.table import domains_of
-from .scalars import ONE, Monomial, Scalar
+from .scalars import Monomial, Scalar
 from .statements import CONDITIONS, Condition, Hypothesis, Statement
 from .terms import Term
 from .theorem import Theorem
@@ -33,10 +33,7 @@ def scalar_text(scalar: Scalar) -> str:
         sign = {"1 ": "", "-1 ": "-"}.get(f"{c} ", f"{c} ") if m else str(c)
         return sign + " ".join(factors)
 
-    num, den = (
-        " + ".join(monomial(*t) for t in reversed(p)).replace("+ -", "− ") for p in (scalar.num, scalar.den)
-    )
-    return (num or "0") if scalar.den == ONE.num else f"({num})/({den})"
+    return " + ".join(monomial(*term) for term in reversed(scalar.terms)).replace("+ -", "− ") or "0"
 
 
 def _data_text(data: Any) -> str:

@@ -47,7 +47,7 @@ def _expect(holds: object, words: str) -> None:
 
 def _matching(pattern: re.Pattern[str], value: object) -> str:
     _expect(
-        type(value) is str and len(value) < 5000 and pattern.fullmatch(value), "a number is due, as a text"
+        type(value) is str and len(value) < 1000 and pattern.fullmatch(value), "a number is due, as a text"
     )
     return str(value)
 
@@ -88,7 +88,8 @@ class Reader:
         if kind in ("name", "property", "str"):
             return _text(value)
         if kind == "count":
-            return int(_matching(_NATURAL, value))
+            _expect(len(_matching(_NATURAL, value)) < 3, "a count is past 99")
+            return int(value)
         if kind == "flag":
             _expect(type(value) is bool, "true or false is due")
             return value
@@ -116,24 +117,18 @@ class Reader:
         return (head, *(self.value(k, v) for k, v in zip(kinds, rest_, strict=True)))
 
     def scalar(self, entry: Any) -> Scalar:
-        """Return numerator/denominator, each a list of [coefficient, [[kind, name(, index), power], …]]."""
-        num, den = (self._poly(part) for part in _object(entry, "num", "den"))
-        return num.over(den)
-
-    def _poly(self, entry: Any) -> Scalar:
+        """Return the sum of [coefficient, [[kind, name(, index), power], …]]."""
         total = ZERO
         for item in _list(entry):
             coefficient, atoms = _list(item, 2)
             product = number(Fraction(_matching(_RATIONAL, coefficient)))
             for atom in _list(atoms):
                 kind, *rest, power = _list(atom, 4 if atom[:1] == ["width"] else 3)
-                _expect(
-                    kind in ("size", "index", "exponent", "width") and is_name(rest[0]), "a parameter is due"
-                )
+                known = kind in ("size", "index", "exponent", "width") and is_name(rest[0])
+                _expect(known and power not in ("0", "-0"), "a parameter and a power are due")
                 one = width(rest[0], self.value("scalar", rest[1])) if rest[1:] else parameter(kind, *rest)
-                _expect(self.value("count", power) <= 64, "a power is past 64")
-                for _ in range(int(power)):
-                    product = product.times(one)
+                for _ in range(self.value("count", _text(power).removeprefix("-"))):
+                    product = product.over(one) if power[0] == "-" else product.times(one)
             total = total.plus(product)
         return total
 

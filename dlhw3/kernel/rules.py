@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 from .differentials import derivative, near
 from .errors import require
@@ -16,7 +17,7 @@ from .laws.table import AXIOMS
 from .networks import agree
 from .scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
-from .terms import MOVING, Term, add, is_index, is_size, mul, names_in, term, trace, transpose
+from .terms import MOVING, Term, add, is_index, is_size, mul, names_in, parameters_in, term, trace, transpose
 from .theorem import Theorem, conclude, needed_facts, symmetric, union
 
 Path = tuple[int, ...]
@@ -53,7 +54,8 @@ def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> 
     bound = {b[1] for b in hypothesis.bound}
     require({*parameters, *letters} <= bound, "a value is given to a name that the hypothesis does not bind")
     facts = [substitute(f, parameters) for f in hypothesis.facts]
-    _check_values(hypothesis.statement[1:], parameters, letters, needed_facts(facts))
+    declared = _declared(hypothesis.statement[1:], hypothesis.facts)
+    _check_values(declared, parameters, letters, needed_facts(facts))
     return conclude(hypothesis.statement.instance(parameters, letters), [hypothesis], facts)
 
 
@@ -132,17 +134,25 @@ def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> T
     Conclusion: the theorem with all of them replaced at once, hypotheses, facts and conditions included.
     """
     statement, hypotheses, facts, conditions, laws = premise
-    facts = needed_facts(substitute(f, parameters) for f in facts)
     terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
-    _check_values([*terms, *(s for c in conditions for s in c.subjects)], parameters, letters, facts)
+    terms += [s for c in conditions for s in c.subjects]
+    declared = _declared(terms, (facts, *(h.facts for h in hypotheses)))
+    facts = needed_facts(substitute(f, parameters) for f in facts)
+    _check_values(declared, parameters, letters, facts)
     hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
     conditions = tuple(c.instance(parameters, letters) for c in conditions)
     return conclude(statement.instance(parameters, letters), hypotheses, facts, conditions, laws)
 
 
-def _check_values(terms: Iterable[Term], parameters: Parameters, letters: Letters, facts: Facts) -> None:
+def _declared(terms: Iterable[Term], ranges: object) -> set[tuple[str, Any]]:
+    return {d for t in terms for d in t.declared} | parameters_in(ranges)
+
+
+def _check_values(
+    declared: set[tuple[str, Any]], parameters: Parameters, letters: Letters, facts: Facts
+) -> None:
     """Refuse values that are not of the kind of the names that they are given to."""
-    for name, (kind, *rest) in {d for t in terms for d in t.declared}:
+    for name, (kind, *rest) in declared:
         if name in letters:
             require(kind == "letter", f"{name} is not a letter")
             shown = rest[2] == "general" or symmetric(letters[name], facts)

@@ -238,14 +238,19 @@ def scalars_in(data: object) -> list[Scalar]:
     return [s for item in data for s in scalars_in(item)] if type(data) is tuple else []
 
 
+def parameters_in(data: object) -> set[tuple[str, Any]]:
+    """Return the parameters in the scalars within the data, each with its kind for a declaration."""
+    return {(name, (kind,)) for s in scalars_in(data) for kind, name in names(s)}
+
+
 def names_in(data: object) -> set[str]:
     """Return the names of parameters in the scalars within the data."""
-    return {name for s in scalars_in(data) for _, name in names(s)}
+    return {name for name, _ in parameters_in(data)}
 
 
 def _own(op: str, data: tuple[Any, ...]) -> set[tuple[str, Any]]:
     """Return what the node itself names: (name, declaration)."""
-    found: set[tuple[str, Any]] = {(n, (kind,)) for s in scalars_in(data) for kind, n in names(s)}
+    found = parameters_in(data)
     kind, *rest = data[0] if op in MOVING else (op, *data)
     if kind == "letter":
         found.add((rest[0], ("letter", *rest[1:])))

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from .errors import Undecided, require
 from .networks import UNIT, agree, difference
-from .scalars import Facts, Scalar, is_nonnegative, is_nonzero, is_positive, negative, parameter
-from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement, is_polynomial
-from .terms import MOVING, Term, names_in, parts_of, scalars_in, term, transpose
+from .scalars import Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, negative, parameter
+from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
+from .terms import MOVING, Term, names_in, parameters_in, parts_of, scalars_in, term, transpose
 
 
 class Theorem(NamedTuple):
@@ -58,22 +58,19 @@ def conclude(
     conditions = tuple(c for c in dict.fromkeys(conditions) if not holds(c, facts))
     terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
     terms += [s for c in conditions for s in c.subjects]
-    declared = {d for t in terms for d in t.declared}
+    ranges = (facts, *(h.facts for h in hypotheses))
+    declared = {d for t in terms for d in t.declared} | parameters_in(ranges)
     require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
     return Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
 
 
 def needed_facts(facts: Iterable[Scalar]) -> Facts:
     """Return the facts that do not follow from the others; one that cannot hold is refused."""
-    facts = list(dict.fromkeys(facts))
-    require(all(type(f) is Scalar for f in facts), "a fact is a polynomial that is ≥ 0")
-    known = tuple(f for f in facts if is_polynomial(f))
-    require(
-        all(is_positive(f.parts[1], known) for f in facts), "a fact's denominator is not shown to be positive"
-    )
-    left = list(dict.fromkeys(f.parts[0] for f in facts))
+    left = list(dict.fromkeys(facts))
+    require(all(type(f) is Scalar for f in left), "a fact is a scalar that is ≥ 0")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
+        require(has_value(fact, rest), "a fact divides by what is not shown to differ from 0")
         require(not is_positive(negative(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
@@ -90,8 +87,8 @@ def well_formed(node: Term, facts: Facts) -> None:
     if variable[-1:] == ("symmetric",):
         moves = all(symmetric(a, facts) for a in node.args[1:])
         require(moves, "a symmetric letter moves at a symmetric point along a symmetric direction")
-    for scalar in scalars_in(node.data):
-        require(is_nonzero(scalar.parts[1], facts), "a denominator is not shown to differ from 0")
+    divides = all(has_value(scalar, facts) for scalar in scalars_in(node.data))
+    require(divides, "a denominator is not shown to differ from 0")
     if node.op == "sigma":
         name, low, high = node.data
         index = parameter("index", name)
