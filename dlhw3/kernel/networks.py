@@ -16,9 +16,10 @@ two blocks of legs without a condition, because where l is not twice Fréchet di
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import permutations, product
+from itertools import chain, permutations, product
 from typing import Any
 
 from .errors import Undecided
@@ -103,22 +104,12 @@ def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], s
 
 def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
     """Merge W_{c:b+1} W_{b:a} into W_{c:a} where only they meet and c ≥ b ≥ a − 1 is shown."""
-    touching: dict[int, list[tuple[int, int]]] = {}
-    for k, node in enumerate(nodes):
-        for place, i in enumerate(node.legs):
-            touching.setdefault(i, []).extend([(place, k)] * node.power)
-    for i, at in touching.items():
-        if i in outer or sorted(place for place, _ in at) != [0, 1]:
-            continue
-        (_, low), (_, high) = sorted(at)  # the lower layers give their rows
-        upper, lower = nodes[high], nodes[low]
-        if low == high or upper.kind[0] != "layers" or lower.kind[0] != "layers":
-            continue
-        (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
-        if family != same or b1 is not b.plus(ONE):
-            continue
-        if is_nonnegative(c.minus(b), facts) and is_nonnegative(b1.minus(a), facts):
-            rest = [node for k, node in enumerate(nodes) if k not in (low, high)]
+    touches = Counter(i for node in nodes for i in node.legs * node.power)
+    for upper, lower in permutations([node for node in nodes if node.kind[0] == "layers"], 2):
+        i, (family, widths, c, b1), (same, _, b, a) = upper.legs[1], upper.kind[1], lower.kind[1]
+        meet = i == lower.legs[0] and i not in outer and touches[i] == 2 and family == same
+        if meet and b1 is b.plus(ONE) and all(is_nonnegative(x, facts) for x in (c.minus(b), b1.minus(a))):
+            rest = [node for node in nodes if node is not upper and node is not lower]
             whole = Node(("layers", (family, widths, c, a), (), ()), 1, (upper.legs[0], lower.legs[1]))
             return join_layers([*rest, whole], outer, facts)
     return nodes
@@ -134,10 +125,8 @@ class Normaliser:
     def form(self, node: Term) -> Form:
         """Return the normal form of a term; raises Undecided past the budget."""
         if node not in self.memo:
-            special = (
-                self._structural if node.op in STRUCTURAL else getattr(self, f"_{node.op}", self._opaque)
-            )
-            self.memo[node] = special(node)
+            name = "structural" if node.op in STRUCTURAL else node.op
+            self.memo[node] = getattr(self, f"_{name}", self._opaque)(node)
         return self.memo[node]
 
     def contract(
@@ -167,11 +156,7 @@ class Normaliser:
         pattern = {"identity": "->ii", "ones": "->ij"}.get(node.op, SIGNATURES[node.op][1])
         wanted, right = words(pattern, len(node.args))
         shapes = [*(a.shape for a in node.args), node.shape]
-        sizes = {
-            i: s
-            for word, shape in zip([*wanted, right], shapes, strict=True)
-            for i, s in zip(word, shape, strict=True)
-        }
+        sizes = dict(zip("".join([*wanted, right]), chain.from_iterable(shapes), strict=True))
         labels = [legs(a.shape, *word) for word, a in zip(wanted, node.args, strict=True)]
         return self.contract([self.form(a) for a in node.args], labels, legs(node.shape, *right), sizes)
 
@@ -180,21 +165,17 @@ class Normaliser:
         return self.tensor(("letter", node.data, (), ((0, 1), (1, 0)) if swap else ()), node.shape)
 
     def _layers(self, node: Term) -> Form:
-        empty = node.data[2].plus(ONE) is node.data[3]
-        return (
-            self.form(term("identity", (node.rows,)))
-            if empty
-            else self.tensor(("layers", node.data, (), ()), node.shape)
-        )
+        if node.data[2].plus(ONE) is node.data[3]:
+            return self.form(term("identity", (node.rows,)))
+        return self.tensor(("layers", node.data, (), ()), node.shape)
 
     def _number(self, node: Term) -> Form:
         return Form([(UNIT, node.data[0])])
 
-    def _zero(self, node: Term) -> Form:
-        return Form([])
-
     def _add(self, node: Term) -> Form:
         return Form(piece for a in node.args for piece in self.form(a).terms)
+
+    _zero = _add
 
     def _mul(self, node: Term) -> Form:
         """Multiply from the left; a 1 × 1 factor has no legs and multiplies everything."""
@@ -278,9 +259,8 @@ class Normaliser:
         def pieces() -> Pieces:
             for mono, c in inner.terms:
                 mono = freshened(mono, self.budget)
-                yield from bind(
-                    c.times(mono.weight), mono.parts, (*mono.bounds, bound), self.facts, self.budget
-                )
+                c, bounds = c.times(mono.weight), (*mono.bounds, bound)
+                yield from bind(c, mono.parts, bounds, self.facts, self.budget)
 
         return Form(pieces())
 
@@ -295,9 +275,8 @@ class Normaliser:
             name = next(n for k in range(len(known) + 1) if (n := f"ξ{k}") not in known)
             body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
             variable = ("letter", name, *variable[2:])
-        return self.tensor(
-            (node.op, (variable, node.args[0].shape), (self.form(body), *rest), ()), node.shape
-        )
+        kind = (node.op, (variable, body.shape), (self.form(body), *rest), ())
+        return self.tensor(kind, node.shape)
 
     _gradient = _differential
 

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from .laws.table import domains_of
 from .scalars import Monomial, Scalar
 from .statements import CONDITIONS, Condition, Hypothesis, Statement
-from .terms import Term
+from .terms import MOVING, Term
 from .theorem import Theorem
 
-SHAPES = {
-    "letter": "{data[0]}",
-    "number": "{data[0]}",
-    "layers": "{data[0]}_{{{data[2]}:{data[3]}}}",
-    "transpose": "{args[0]}ᵀ",
-    "sigma": "Σ_{{{data[0]}={data[1]}}}^{{{data[2]}}} {args[0]}",
-    "power": "{args[0]}^({data[0]})",
-    "psdpower": "{args[0]}^({data[0]})",
-    "map": "{data[0]}({args[0]})",
-}
 JOINED = {"mul": " ", "hadamard": " ∘ ", "quotient": " ⊘ ", "add": " + "}
+FORMATS = {
+    **{"letter": "{0}", "number": "{0}", "layers": "{0}_{{{2}:{3}}}", "transpose": "{args}ᵀ"},
+    **{"sigma": "Σ_{{{0}={1}}}^{{{2}}} {args}", "power": "{args}^({0})", "psdpower": "{args}^({0})"},
+    **{"map": "{0}{1}({args})"},
+}
 
 
 def scalar_text(scalar: Scalar) -> str:
-    """Return a polynomial or a quotient as text."""
+    """Return a scalar as text."""
 
     def monomial(m: Monomial, c: Fraction) -> str:
         names = ((a[1] + (f"_{{{scalar_text(a[2])}}}" if a[2:] else ""), k) for a, k in m)
@@ -36,33 +30,27 @@ def scalar_text(scalar: Scalar) -> str:
     return " + ".join(monomial(*term) for term in reversed(scalar.terms)).replace("+ -", "− ") or "0"
 
 
-def _data_text(data: Any) -> str:
-    return scalar_text(data) if type(data) is Scalar else str(data)
-
-
 def term_text(node: Term) -> str:
     """Return a term as text: differentials with their variable, point and direction, everything in brackets."""
-    args, data = [term_text(a) for a in node.args], [_data_text(d) for d in node.data]
-    if node.op in JOINED:
-        return f"({JOINED[node.op].join(args)})"
-    if node.op == "layers" and data[2] == data[3]:
-        return f"{data[0]}_{{{data[2]}}}"
-    if node.op == "map":
-        data[0] += "′" * int(data[1])
-    if node.op == "function":
+    op, args = node.op, [term_text(a) for a in node.args]
+    if op in JOINED:
+        return f"({JOINED[op].join(args)})"
+    if op == "function":
         name, domain, slots, is_open = node.data
         order = "".join(("∇" if is_open else "d") + (f"_{s + 1}" if len(domain) > 1 else "") for s in slots)
         hands = "".join(f"[{a}]" for a in args[len(domain) :])
         return f"{order}{name}({', '.join(args[: len(domain)])}){hands}"
-    if node.op in ("differential", "gradient"):
+    if op in MOVING:
         kind, name, *rest = node.data[0]
         name += f"_{{{scalar_text(rest[1])}}}" if kind == "layer" else ""
-        hand = {"gradient": "", "differential": f"[{rest[1] if kind == 'family' else args[-1]}]"}[node.op]
-        head = "D" if node.op == "differential" else "grad"
+        head, hand = (
+            ("grad", "") if op == "gradient" else ("D", f"[{rest[1] if kind == 'family' else args[-1]}]")
+        )
         return f"{head}({name} ↦ {args[0]})({args[1] if kind == 'letter' else name}){hand}"
-    return SHAPES.get(node.op, "{op}({all})").format(
-        op=node.op, all=", ".join(args or data), args=args, data=data
-    )
+    data = [scalar_text(d) if type(d) is Scalar else "′" * d if type(d) is int else str(d) for d in node.data]
+    layer = "{0}_{{{2}}}" if op == "layers" and data[2] == data[3] else None
+    shape = layer or FORMATS.get(op, op + "({args})")
+    return shape.format(*data, args=", ".join(args or data))
 
 
 def statement_text(statement: Statement) -> str:

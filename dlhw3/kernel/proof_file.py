@@ -18,7 +18,7 @@ from .errors import KernelError, Refused, Undecided, Unreadable
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width
 from .statements import Hypothesis, Statement
-from .terms import SIGNATURES, VARIABLES, Term, is_name, term
+from .terms import KINDS, SIGNATURES, VARIABLES, Term, term
 from .theorem import Theorem
 
 FORMAT, VERSION = "dlhw3-proof", "1"
@@ -27,6 +27,11 @@ FIELDS: dict[str, dict[str, str]] = {
     for name, rule in RULES.items()
 }
 """Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
+TABLES = {
+    "Term": "terms",
+    "Theorem": "steps",
+    **dict.fromkeys(("Scalar", "scalar", "index", "size"), "scalars"),
+}
 LISTS = {
     "Facts": "scalar",
     "Theorems": "Theorem",
@@ -79,42 +84,39 @@ class Reader:
 
     def value(self, kind: str, value: Any) -> Any:
         """Return what a field of a kind holds."""
-        tables = {"scalar": self.scalars, "Term": self.terms, "Theorem": self.steps}
-        table: Any = tables.get("scalar" if kind in ("index", "size", "Scalar") else kind)
-        if table is not None:
-            k = int(_matching(_NATURAL, value))
+        if kind in TABLES:
+            table, k = getattr(self, TABLES[kind]), int(_matching(_NATURAL, value))
             _expect(k < len(table), "a reference to what does not stand before")
             return table[k]
-        if kind in ("name", "property", "str"):
-            return _text(value)
+        if kind in LISTS:
+            return tuple(self.value(LISTS[kind], v) for v in _list(value))
+        if kind in OBJECTS:
+            _expect(type(value) is dict, "an object is due")
+            return {_text(n): self.value(OBJECTS[kind], v) for n, v in value.items()}
         if kind == "count":
             _expect(len(_matching(_NATURAL, value)) < 3, "a count is past 99")
             return int(value)
         if kind == "flag":
             _expect(type(value) is bool, "true or false is due")
             return value
-        return self._composite(kind, value)
-
-    def _composite(self, kind: str, value: Any) -> Any:
-        if kind in LISTS:
-            return tuple(self.value(LISTS[kind], v) for v in _list(value))
-        if kind in OBJECTS:
-            _expect(type(value) is dict, "an object is due")
-            return {_text(n): self.value(OBJECTS[kind], v) for n, v in value.items()}
         if kind == "End":
             return None if value is None else self.value("scalar", value)
         if kind == "Statement":
             left, relation, right = _list(value, 3)
             return Statement(_text(relation), self.value("Term", left), self.value("Term", right))
         if kind == "Hypothesis":
-            statement, bound, facts, at_point = _object(value, "statement", "bound", "facts", "at_point")
-            names = tuple(self.value("variable", b) for b in _list(bound))
-            rest = (self.value("Facts", facts), self.value("flag", at_point))
-            return Hypothesis(self.value("Statement", statement), names, *rest)
-        head, *rest_ = _list(value) or [""]  # a variable: a letter, a layer, a family, or an index
+            fields = zip(
+                ("Statement", "bound", "Facts", "flag"), _object(value, *Hypothesis._fields), strict=True
+            )
+            return Hypothesis(*(self.value(*field) for field in fields))
+        if kind == "bound":
+            return tuple(self.value("variable", v) for v in _list(value))
+        if kind != "variable":
+            return _text(value)
+        head, *rest = _list(value) or [""]  # a letter, a layer, a family, or an index
         kinds = {**VARIABLES, "index": ("name",)}.get(_text(head), ())
-        _expect(kinds and len(rest_) == len(kinds), "a variable with its declaration is due")
-        return (head, *(self.value(k, v) for k, v in zip(kinds, rest_, strict=True)))
+        _expect(kinds and len(rest) == len(kinds), "a variable with its declaration is due")
+        return (head, *(self.value(k, v) for k, v in zip(kinds, rest, strict=True)))
 
     def scalar(self, entry: Any) -> Scalar:
         """Return the sum of [coefficient, [[kind, name(, index), power], …]]."""
@@ -124,7 +126,7 @@ class Reader:
             product = number(Fraction(_matching(_RATIONAL, coefficient)))
             for atom in _list(atoms):
                 kind, *rest, power = _list(atom, 4 if atom[:1] == ["width"] else 3)
-                known = kind in ("size", "index", "exponent", "width") and is_name(rest[0])
+                known = kind in ("size", "index", "exponent", "width") and KINDS["name"](rest[0])
                 _expect(known and power not in ("0", "-0"), "a parameter and a power are due")
                 one = width(rest[0], self.value("scalar", rest[1])) if rest[1:] else parameter(kind, *rest)
                 for _ in range(self.value("count", _text(power).removeprefix("-"))):

@@ -17,7 +17,7 @@ from .laws.table import AXIOMS
 from .networks import agree
 from .scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
-from .terms import MOVING, Term, add, is_index, is_size, mul, names_in, parameters_in, term, trace, transpose
+from .terms import KINDS, MOVING, Term, add, mul, names_in, parameters_in, term, trace, transpose
 from .theorem import Theorem, conclude, needed_facts, symmetric, union
 
 Path = tuple[int, ...]
@@ -161,8 +161,8 @@ def _check_values(
             value = parameters[name]
             require(kind in ("size", "index", "exponent"), f"{name} is not a size, an index or an exponent")
             require(type(value) is Scalar, f"the value of {name} is not exact")
-            require(kind == "exponent" or is_index(value), f"the value of {name} is not an integer")
-            large = kind != "size" or (is_size(value) and is_positive(value, facts))
+            require(kind == "exponent" or KINDS["index"](value), f"the value of {name} is not an integer")
+            large = kind != "size" or (KINDS["size"](value) and is_positive(value, facts))
             require(large, f"the value of {name} is not shown to be at least 1")
 
 
@@ -235,7 +235,7 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     Side condition: a − 1 ≤ c ≤ b follows from the facts.
     Conclusion: Σ_{j=a}^{b} f = Σ_{j=a}^{c} f + Σ_{j=c+1}^{b} f, under the facts.
     """
-    require(whole.op == "sigma" and is_index(at), "this rule splits a sum at an index")
+    require(whole.op == "sigma" and KINDS["index"](at), "this rule splits a sum at an index")
     (name, low, high), facts = whole.data, needed_facts(facts)
     inside = all(is_nonnegative(gap, facts) for gap in (at.minus(low).plus(ONE), high.minus(at)))
     require(inside, "the place is not shown to be within the sum")
@@ -259,7 +259,7 @@ def induction(
     require(
         index not in names_in((*declared.values(), low, high)), "an end or a declaration depends on the index"
     )
-    require(is_index(low) and (high is None or is_index(high)), "the ends are no indices")
+    require(all(KINDS["index"](end) for end in (low, high) if end is not None), "the ends are no indices")
     require(base.statement == statement.instance({index: low}, {}), "the base says something else")
     require(step.statement == statement.instance({index: n.plus(ONE)}, {}), "the step says something else")
     hypotheses = [*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(statement))]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .errors import require
 from .scalars import ONE, Facts, Scalar
-from .terms import Term, instance, is_name, names_in, replace_scalars
+from .terms import KINDS, Term, instance, names_in, replace_scalars
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
@@ -104,6 +104,6 @@ def check_hypothesis(hypothesis: Hypothesis) -> None:
     left, right = hypothesis.statement[1:]
     declared = {n: d for n, d in left.declared | right.declared if n in left.free | right.free}
     for kind, name, *rest in hypothesis.bound:
-        known = is_name(name) and kind in ("letter", "index") and declared.get(name) == (kind, *rest)
+        known = KINDS["name"](name) and kind in ("letter", "index") and declared.get(name) == (kind, *rest)
         require(known, "a hypothesis binds letters and indices that occur in it, as they are declared")
     require(all(type(f) is Scalar for f in hypothesis.facts), "a fact is a scalar that is ≥ 0")

@@ -71,38 +71,6 @@ class Term(Fixed):
         return transpose(self)
 
 
-def is_name(value: object) -> bool:
-    """Whether this is text that is one name."""
-    return type(value) is str and NAME.fullmatch(value) is not None
-
-
-def is_index(value: object) -> bool:
-    """Whether this is a polynomial with integer coefficients in sizes and indices."""
-    return type(value) is Scalar and value.integral
-
-
-def is_size(value: object) -> bool:
-    """Whether this can be a size; that it is ≥ 1 is shown where a theorem is made."""
-    return type(value) is Scalar and value.integral and (value.constant is None or value.constant >= 1)
-
-
-def _is_count(value: object) -> bool:
-    return type(value) is int and 0 <= value <= 64
-
-
-def _is_domain(value: object) -> bool:
-    pairs = value if type(value) is tuple else ()
-    return bool(pairs) and all(type(p) is tuple and len(p) == 2 and all(map(is_size, p)) for p in pairs)
-
-
-def is_variable(value: object) -> bool:
-    """Whether this is a variable of the table below with its declaration."""
-    if type(value) is not tuple or not value or type(value[0]) is not str or value[0] not in VARIABLES:
-        return False
-    kinds = VARIABLES[value[0]]
-    return len(value) == len(kinds) + 1 and all(KINDS[k](v) for k, v in zip(kinds, value[1:], strict=True))
-
-
 VARIABLES = {
     "letter": ("name", "size", "size", "property"),
     "layer": ("name", "name", "index"),
@@ -110,17 +78,31 @@ VARIABLES = {
 }
 """("letter", X, rows, columns, property), ("layer", W, widths, j), ("family", W, widths, V): V is W's direction."""
 KINDS: dict[str, Callable[[Any], bool]] = {
-    "name": is_name,
+    "name": lambda value: type(value) is str and NAME.fullmatch(value) is not None,
     "scalar": lambda value: type(value) is Scalar,
-    "index": is_index,
-    "size": is_size,
-    "domain": _is_domain,
-    "count": _is_count,
-    "slots": lambda value: type(value) is tuple and all(map(_is_count, value)),
+    "index": lambda value: type(value) is Scalar and value.integral,
+    "size": lambda value: KINDS["index"](value) and (value.constant is None or value.constant >= 1),
+    "pair": lambda value: type(value) is tuple and fits(("size", "size"), value),
+    "domain": lambda value: type(value) is tuple and value != () and all(map(KINDS["pair"], value)),
+    "count": lambda value: type(value) is int and 0 <= value <= 64,
+    "slots": lambda value: type(value) is tuple and all(map(KINDS["count"], value)),
     "flag": lambda value: type(value) is bool,
     "property": lambda value: type(value) is str and value in ("general", "symmetric"),
-    "variable": is_variable,
+    "variable": lambda value: any(map(partial(_declares, value), VARIABLES)),
 }
+"""Kinds of data; that a size is ≥ 1 is shown where a theorem is made."""
+
+
+def _declares(value: Any, kind: str) -> bool:
+    head = type(value) is tuple and value != () and type(value[0]) is str and value[0] == kind
+    return head and fits(VARIABLES[kind], value[1:])
+
+
+def fits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> bool:
+    """Whether the values are of these kinds, one by one."""
+    return len(values) == len(kinds) and all(KINDS[k](v) for k, v in zip(kinds, values, strict=True))
+
+
 SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "letter": (("name", "size", "size", "property"), ""),
     "layers": (("name", "name", "index", "index"), ""),
@@ -178,9 +160,7 @@ def _product_shape(shapes: list[Shape]) -> Shape:
 
 def _function_shape(data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     _, domain, slots, is_open = data
-    require(
-        all(s < len(domain) for s in slots), "a derivative in an argument that the function does not have"
-    )
+    require(all(s < len(domain) for s in slots), "a slot that the function does not have")
     require(slots or not is_open, "a value has no open derivative")
     due = [*domain, *(domain[s] for s in (slots[:-1] if is_open else slots))]
     require(shapes == due, "the points and directions are not of the domain")
@@ -196,38 +176,32 @@ def variable_shape(variable: tuple[Any, ...]) -> Shape:
 
 def _moving_shape(op: str, variable: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     """D(X ↦ f)(P)[H] has arguments f, P, H; for a layer f, H; for a family f. A gradient has no H."""
-    require(variable[0] != "letter" or variable[4] == "general" or variable[2] is variable[3], SQUARE)
+    require(shapes, "a differential of nothing")
     if variable[0] == "family":
         require(op == "differential" and len(shapes) == 1, "D of a family has one argument, and no gradient")
         return shapes[0]
-    after = (variable[0] == "letter") + (op == "differential")
-    require(
-        shapes[1:] == [variable_shape(variable)] * after, "a point and a direction have the variable's shape"
-    )
-    require(op == "differential" or shapes[:1] == [(ONE, ONE)], "a gradient is taken of a scalar")
-    require(shapes, "a differential of nothing")
-    return shapes[0] if op == "differential" else variable_shape(variable)
-
-
-SQUARE = "a symmetric letter is square"
+    shape, count = variable_shape(variable), (variable[0] == "letter") + (op == "differential")
+    require(variable[-1] != "symmetric" or shape[0] is shape[1], SQUARE)
+    require(shapes[1:] == [shape] * count, "a point and a direction have the variable's shape")
+    require(op == "differential" or shapes[0] == (ONE, ONE), "a gradient is taken of a scalar")
+    return shapes[0] if op == "differential" else shape
 
 
 def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     if SIGNATURES[op][1]:
         return _by_pattern(SIGNATURES[op][1], shapes)
-    if op == "mul":
-        return _product_shape(shapes)
-    if op == "function":
-        return _function_shape(data, shapes)
+    if op in ("mul", "function"):
+        return _product_shape(shapes) if op == "mul" else _function_shape(data, shapes)
     if op in MOVING:
         return _moving_shape(op, data[0], shapes)
     require(not shapes, f"{op} has no arguments")
     if op == "layers":
         return width(data[1], data[2]), width(data[1], data[3].minus(ONE))
-    require(op != "letter" or data[3] == "general" or data[1] is data[2], SQUARE)
+    require(data[-1] != "symmetric" or data[1] is data[2], SQUARE)
     return (data[1], data[2]) if op == "letter" else (data[0], data[-1])
 
 
+SQUARE = "a symmetric letter is square"
 MOVING = ("differential", "gradient")
 
 
@@ -269,41 +243,31 @@ def bound_name(op: str, data: tuple[Any, ...]) -> str | None:
     return str(data[0][1]) if op in MOVING and data[0][0] == "letter" else None
 
 
-def _check_sum(index: str, ends: tuple[Any, ...], body: Term) -> None:
-    fixed_ = [d for _, d in body.declared if d[0] in ("letter", "function")]
-    varying = (ends, body.shape, *fixed_)
-    require(
-        index not in names_in(varying), "a sum's ends, its shape or a declaration in it depend on its index"
-    )
-
-
 def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Term:
     """Return the term, or refuse what is not one: the only way in.
 
     Raises Refused for an operator outside the table, data of a wrong kind, arguments that are not terms, shapes
-    that do not fit, one name declared in two ways, or more than DEPTH levels.
+    that do not fit, one name declared in two ways, a sum whose ends, shape or declarations depend on its index,
+    or more than DEPTH levels.
     """
     require(type(op) is str and op in SIGNATURES, "an operator that is not in the table")
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
     require(all(type(a) is Term for a in args), "an argument that is not a term")
-    kinds = SIGNATURES[op][0]
-    require(
-        len(data) == len(kinds) and all(KINDS[k](v) for k, v in zip(kinds, data, strict=True)),
-        f"the data of {op}",
-    )
+    require(fits(SIGNATURES[op][0], data), f"the data of {op}")
     rows, cols = _shape(op, data, [a.shape for a in args])
     own, bound = _own(op, data), bound_name(op, data)
-    if op == "sigma":
-        _check_sum(data[0], data[1:], args[0])
-    free = {n for n, _ in own if n != bound}.union(*(a.free for a in args[1:]))
-    free |= {n for a in args[:1] for n in a.free if n != bound}
     declared = frozenset(own.union(*(a.declared for a in args)))
     require(len({n for n, _ in declared}) == len(declared), "one name is declared in two ways")
+    if op == "sigma":
+        letters = tuple(d for _, d in declared if d[0] in ("letter", "function"))
+        varying = names_in((data, args[0].shape, letters))
+        require(bound not in varying, "a sum's ends, its shape or a declaration in it depend on its index")
+    inside = frozenset().union(*(a.free for a in args[:1])) | {n for n, _ in own}
+    free = (inside - {bound}).union(*(a.free for a in args[1:]))
     depth = 1 + max((a.depth for a in args), default=0)
     require(depth <= DEPTH, f"a term nests deeper than {DEPTH} levels")
-    more = {"depth": depth, "free": frozenset(free), "declared": declared}
-    made = fixed(Term, (op, data, args), op=op, data=data, args=args, rows=rows, cols=cols, **more)
-    return made  # type: ignore[no-any-return]
+    values = {"op": op, "data": data, "args": args, "rows": rows, "cols": cols}
+    return fixed(Term, (op, data, args), **values, depth=depth, free=free, declared=declared)  # type: ignore[no-any-return]
 
 
 def replace_scalars(data: Any, new: Mapping[str, Scalar]) -> Any:

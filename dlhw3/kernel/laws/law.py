@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 from ..scalars import ONE, Facts, Scalar, parameter
@@ -62,12 +61,3 @@ def entrywise(name: str, of: Term) -> Term:
 def power(base: Term, exponent: Scalar) -> Term:
     """Return a power of a scalar."""
     return term("power", (exponent,), (base,))
-
-
-def unary(op: str) -> partial[Term]:
-    """Return the function that puts an operator without data on one argument."""
-    return partial(_unary, op)
-
-
-def _unary(op: str, argument: Term) -> Term:
-    return term(op, (), (argument,))

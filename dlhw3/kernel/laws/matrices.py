@@ -7,12 +7,14 @@ Y^((b−1)/a) is that of Y^(b−1), for a ≥ 1 and b ≥ 1.
 
 from __future__ import annotations
 
-from ..scalars import ONE, Scalar, number, parameter
-from ..statements import Statement
-from ..terms import Term, inverse, scalar, term, trace
-from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, entrywise, given, m, n, p, power, q, s, unary
+from functools import partial
 
-adj, det, logdet, norm = unary("adj"), unary("det"), unary("logdet"), unary("norm")
+from ..scalars import MINUS, ONE, ZERO, Scalar, number, parameter
+from ..statements import Statement
+from ..terms import Term, apply, inverse, scalar, term, trace
+from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, entrywise, given, m, n, p, power, q, s
+
+adj, det, logdet, norm = (partial(apply, op) for op in ("adj", "det", "logdet", "norm"))
 a, b = parameter("size", "a"), parameter("size", "b")
 I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
 invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
@@ -33,7 +35,7 @@ LAWS = {
     "logdet": Law(X, "invariant", positive, Derivative(H, trace(inverse(X) * H), positive)),
     "norm": Law(
         *(A, "invariant", ()),
-        Derivative(D, trace(A.T * D) * power(norm(A), number(-1)), given(nonzero=norm(A))),
+        Derivative(D, trace(A.T * D) * power(norm(A), MINUS), given(nonzero=norm(A))),
     ),
     "psdpower": Law(X, "symmetric", psd),
 }
@@ -42,9 +44,7 @@ AXIOMS = {
     "inverse.left": Axiom(inverse(X) * X, I, invertible),
     "inverse.product": Axiom(inverse(X * Y), inverse(Y) * inverse(X), given(invertible=(X, Y))),
     "inverse.twice": Axiom(inverse(inverse(X)), X, invertible),
-    "inverse.scaled": Axiom(
-        inverse(s * X), power(s, number(-1)) * inverse(X), given(nonzero=s, invertible=X)
-    ),
+    "inverse.scaled": Axiom(inverse(s * X), power(s, MINUS) * inverse(X), given(nonzero=s, invertible=X)),
     "inverse.identity": Axiom(inverse(I), I),
     "adj.right": Axiom(X * adj(X), det(X) * I),
     "adj.left": Axiom(adj(X) * X, det(X) * I),
@@ -64,12 +64,12 @@ AXIOMS = {
     "norm.scaled": Axiom(norm(s * A), entrywise("abs", s) * norm(A)),
     "norm.abs": Axiom(entrywise("abs", norm(A)), norm(A)),
     "psdpower.one": Axiom(_power(X, ONE), X, psd),
-    "psdpower.zero": Axiom(_power(X, number(0)), I, psd),
+    "psdpower.zero": Axiom(_power(X, ZERO), I, psd),
     "psdpower.sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), psd, (p, q)),
     "psdpower.power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), psd, (p, q)),
     "psdpower.real_sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), pd),
     "psdpower.real_power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), pd),
-    "psdpower.inverse": Axiom(_power(X, number(-1)), inverse(X), pd),
+    "psdpower.inverse": Axiom(_power(X, MINUS), inverse(X), pd),
     "psdpower.root": Axiom(
         *(X, _power(Y, b.minus(ONE).over(a)), given(psd=(X, Y)), ()),
         (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),),
