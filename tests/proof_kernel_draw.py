@@ -8,7 +8,7 @@ from fractions import Fraction
 from proof_kernel_values import Model
 
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
-from dlhw3.kernel.terms import Term, add, hadamard, letter, mul, scalar, term, transpose
+from dlhw3.kernel.terms import Term, add, hadamard, instance, letter, mul, scalar, term, transpose
 
 n, m = parameter("size", "n"), parameter("size", "m")
 N, j = parameter("size", "N"), parameter("index", "j")
@@ -70,6 +70,7 @@ class Draw:
             kinds += ["slope", "second slope"]
         if self.rich:
             kinds += ["map", "quotient"]
+            kinds += ["moving", "gradient"] if not self.layers else []
         if self.layers:
             kinds += ["sigma"]
         return self.made(self.rng.choice(kinds), rows, cols, depth - 1)
@@ -108,6 +109,19 @@ class Draw:
                 kind,
                 (number(rng.choice((0, 1, 2))),),
                 (diagonal if rng.random() < 0.7 else self.term(rows, cols, d),),
+            )
+        if kind in ("moving", "gradient"):
+            k, q = (rng.choice(self.sizes), rng.choice(self.sizes)) if kind == "moving" else (rows, cols)
+            symmetric = k == q != ONE and rng.random() < 0.5
+            name = f"S{self.sizes.index(k)}" if symmetric else f"A{self.sizes.index(k)}{self.sizes.index(q)}"
+            variable = ("letter", name, k, q, "symmetric" if symmetric else "general")
+            point, hand = self.term(k, q, d), self.term(k, q, d)
+            if symmetric:
+                point, hand = letter(*variable[1:]), letter(f"T{name}", *variable[2:])
+            if kind == "gradient":
+                return term(kind, (variable,), (Draw(rng, rich=False).term(ONE, ONE, d), point))
+            return term(
+                "differential", (variable,), (Draw(rng, rng.random() < 0.3).term(rows, cols, d), point, hand)
             )
         if kind == "map":
             return term(kind, (rng.choice(MAPS), 0), (self.term(rows, cols, d),))
@@ -178,6 +192,15 @@ def by_definition(node: Term) -> Term:
         return transpose(term("inverse", (), (transpose(node.args[0]),)))
     if node.op in ("det", "norm", "logdet"):
         return term(node.op, (), (transpose(node.args[0]),))
+    if node.op in ("differential", "gradient"):
+        kind, name, *rest = node.data[0]
+        body, *others = node.args
+        body = instance(body, {}, {name: letter("Q", *rest)}) if "Q" not in body.free else body
+        name = "Q" if "Q" not in node.args[0].free else name
+        renamed = term(node.op, ((kind, name, *rest),), (body, *others))
+        if node.op == "gradient" or others[1].op != "add":
+            return renamed
+        return add(*(term(node.op, renamed.data, (body, others[0], h)) for h in others[1].args))
     if node.op == "function" and len(node.args) > 2:
         return term("function", node.data, (node.args[0], *reversed(node.args[1:])))
     return node

@@ -255,3 +255,23 @@ def test_hard_terms_get_an_answer_in_time(name: str) -> None:
     with contextlib.suppress(Undecided):  # an answer, with its reason; any other exception fails
         assert not difference(node, node, ()).terms
     assert time.perf_counter() - started < 10  # 2 s on a quiet machine; this one is shared
+
+
+def test_a_differential_is_linear_in_its_direction() -> None:
+    def moving(body: Term, hand: Term, letter_: Term = X, point: Term = Y) -> Term:
+        return term("differential", (("letter", *letter_.data),), (body, point, hand))
+
+    def slope(body: Term, letter_: Term = X, point: Term = Y) -> Term:
+        return term("gradient", (("letter", *letter_.data),), (body, point))
+
+    f, F = l((), False, mul(X, X)), mul(X, inverse(X), X)
+    both = add(mul(scalar(2), Y), mul(s, A0))
+    assert agree(moving(F, both), add(mul(scalar(2), moving(F, Y)), mul(s, moving(F, A0))), ())
+    assert agree(moving(f, both), trace(mul(transpose(slope(f)), both)), ())
+    assert not agree(moving(f, A0), trace(mul(slope(f), A0)), ())
+    g = l((), False, S)
+    assert agree(slope(g, S, T), transpose(slope(g, S, T)), ())
+    assert not agree(slope(f), transpose(slope(f)), ())
+    zero = term("zero", (n, n))
+    assert agree(moving(F, zero), zero, ())
+    assert not agree(moving(F, Y), moving(F, Y, point=A0), ())

@@ -27,7 +27,7 @@ from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, freshened, gathere
 from .labelling import Node, label
 from .laws.table import law_of
 from .scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, is_nonzero, negative, number, parameter
-from .terms import SIGNATURES, Term, hadamard, instance, letter, term, words
+from .terms import SIGNATURES, Term, hadamard, instance, letter, term, variable_shape, words
 
 UNIT = Mono((), ONE, ())
 STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
@@ -265,18 +265,29 @@ class Normaliser:
         return Form(pieces())
 
     def _differential(self, node: Term) -> Form:
-        """Opaque, the bound letter renamed canonically; linear in the direction, so 0 in the direction 0."""
+        """A tensor with the legs of f and of the direction, in which it is linear: a gradient leaves those open.
+
+        The bound letter is renamed canonically. Where a symmetric letter moves, the tensor is symmetric in its
+        direction's legs, as its gradient is.
+        """
         (variable,), body = node.data, node.args[0]
+        shape = (ONE, ONE) if variable[0] == "family" else variable_shape(variable)
+        outer, hand = legs(body.shape, "i", "j"), legs(shape, "k", "l")
         rest = tuple(map(self.form, node.args[1:]))
-        if node.op == "differential" and rest and not rest[-1].terms:
-            return Form([])
+        split = len(rest) - (node.op == "differential" and variable[0] != "family")
+        group: tuple[Any, ...] = ()
         if variable[0] == "letter":
             known = body.free - {variable[1]}
             name = next(n for k in range(len(known) + 1) if (n := f"ξ{k}") not in known)
             body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
             variable = ("letter", name, *variable[2:])
-        kind = (node.op, (variable, body.shape), (self.form(body), *rest), ())
-        return self.tensor(kind, node.shape)
+            *places, a, b = range(len(outer) + 2)
+            group = ((*places, a, b), (*places, b, a)) if variable[-1] == "symmetric" and hand else ()
+        kind = ("differential", (variable, body.shape), (self.form(body), *rest[:split]), group)
+        parts = [self.tensor(kind, (*body.shape, *shape)), *rest[split:]]
+        labels = [outer + hand, *[hand] * len(rest[split:])]
+        sizes = dict(zip("ijkl", (*body.shape, *shape), strict=True))
+        return self.contract(parts, labels, outer if node.op == "differential" else hand, sizes)
 
     _gradient = _differential
 

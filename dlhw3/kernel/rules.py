@@ -177,23 +177,6 @@ def law(name: str) -> Theorem:
     return conclude(_equation(left, right), [Hypothesis(p) for p in premises], facts, conditions, [name])
 
 
-def linear(whole: Term, facts: Facts) -> Theorem:
-    """A differential whose direction is a sum, or a number times a matrix, and facts.
-
-    Conclusion: D[A + B + …] = D[A] + D[B] + …, or D[s A] = s D[A], of the same function at the same point.
-    """
-    require(whole.op == "differential" and whole.data[0][0] != "family", "no differential in a direction")
-    *rest, direction = whole.args
-    parts = [
-        term("differential", whole.data, (*rest, a)) for a in direction.args if a.shape == direction.shape
-    ]
-    if direction.op == "add":
-        return conclude(_equation(whole, add(*parts)), facts=facts)
-    scaled = direction.op == "mul" and len(direction.args) == 2 and direction.args[0].shape == (ONE, ONE)
-    require(scaled, "the direction is no sum and no multiple")
-    return conclude(_equation(whole, mul(direction.args[0], parts[-1])), facts=facts)
-
-
 def differential(whole: Term, facts: Facts) -> Theorem:
     """A differential, and facts.
 
@@ -288,10 +271,18 @@ def cut(premise: Theorem, theorem: Theorem) -> Theorem:
     return union(theorem.statement, premise, theorem._replace(hypotheses=rest))
 
 
-RULES = {
-    rule.__name__: rule
-    for rule in (
-        *(assume, same, chain, reverse, replace, instantiate, law, linear, differential),
-        *(read_off, split_sum, induction, cut),
-    )
-}
+ALL = (
+    assume,
+    same,
+    chain,
+    reverse,
+    replace,
+    instantiate,
+    law,
+    differential,
+    read_off,
+    split_sum,
+    induction,
+    cut,
+)
+RULES: dict[str, Any] = {rule.__name__: rule for rule in ALL}
