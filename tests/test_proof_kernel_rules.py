@@ -641,3 +641,13 @@ def test_facts_have_declarations_too() -> None:
         rules.same(X, X, (parameter("index", "X").minus(number(3)),))
     with pytest.raises(Refused, match="contradict"):
         rules.same(X, X, (free.minus(number(3)), number(2).minus(free)))
+
+
+def test_what_is_printed_tells_theorems_apart() -> None:
+    from dlhw3.kernel.printer import term_text, theorem_text
+
+    assert "S ∈ ℝ^{n×n} symmetric" in theorem_text("a", rules.same(transpose(S), S, ()))
+    assert term_text(mul(scalar(n.plus(ONE)), X)) == "((n + 1) X)"
+    assert term_text(transpose(sigma("i", ONE, N, X))) == "(Σ_{i=1}^{N} X)ᵀ"
+    assert term_text(term("map", ("σ", 2), (X,))) == "σ′′(X)"
+    assert term_text(letter("W", ONE, ONE)) != term_text(layers(ONE, ONE))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from .laws.table import domains_of
 from .scalars import Monomial, Scalar
 from .statements import CONDITIONS, Condition, Hypothesis, Statement
 from .terms import MOVING, Term
-from .theorem import Theorem
+from .theorem import Theorem, declarations
 
 JOINED = {"mul": " ", "hadamard": " ∘ ", "quotient": " ⊘ ", "add": " + "}
 FORMATS = {
     **{"letter": "{0}", "number": "{0}", "layers": "{0}_{{{2}:{3}}}", "transpose": "{args}ᵀ"},
-    **{"sigma": "Σ_{{{0}={1}}}^{{{2}}} {args}", "power": "{args}^({0})", "psdpower": "{args}^({0})"},
+    **{"sigma": "(Σ_{{{0}={1}}}^{{{2}}} {args})", "power": "{args}^({0})", "psdpower": "{args}^({0})"},
     **{"map": "{0}{1}({args})"},
 }
 
@@ -48,6 +49,8 @@ def term_text(node: Term) -> str:
         )
         return f"{head}({name} ↦ {args[0]})({args[1] if kind == 'letter' else name}){hand}"
     data = [scalar_text(d) if type(d) is Scalar else "′" * d if type(d) is int else str(d) for d in node.data]
+    if op == "number":
+        return f"({data[0]})" if " " in data[0] else data[0]
     layer = "{0}_{{{2}}}" if op == "layers" and data[2] == data[3] else None
     shape = layer or FORMATS.get(op, op + "({args})")
     return shape.format(*data, args=", ".join(args or data))
@@ -71,14 +74,31 @@ def hypothesis_text(hypothesis: Hypothesis) -> str:
     return f"{bound}{statement_text(hypothesis.statement)}{facts}{' (at the point)' if hypothesis.at_point else ''}"
 
 
+def declaration_text(name: str, kind: str, *rest: Any) -> str:
+    """Return what a name is declared to be."""
+    if kind == "function":
+        return f"{name} on {' × '.join(shape_text(*shape) for shape in rest[0])}"
+    if kind == "letter":
+        return f"{name} ∈ {shape_text(*rest[:2])}{' symmetric' if rest[2] == 'symmetric' else ''}"
+    family = f"{name}_k ∈ ℝ^{{{rest[0]}_k×{rest[0]}_{{k − 1}}}}" if kind == "family" else ""
+    return family or {"size": f"{name} ≥ 1", "index": f"{name} ∈ ℤ", "exponent": f"{name} ∈ ℝ"}.get(kind, "")
+
+
+def shape_text(rows: Scalar, cols: Scalar) -> str:
+    """Return the space of the matrices of a shape."""
+    return f"ℝ^{{{scalar_text(rows)}×{scalar_text(cols)}}}"
+
+
 def theorem_text(name: str, theorem: Theorem) -> str:
-    """Return a theorem with all that it rests on."""
+    """Return a theorem with what its names are and all that it rests on."""
     statement, hypotheses, facts, conditions, laws = theorem
     under = [f"{scalar_text(f)} ≥ 0" for f in facts]
     under += [*map(hypothesis_text, hypotheses), *map(condition_text, conditions)]
     domains = sorted({condition_text(c) for side in statement[1:] for c in domains_of(side)})
+    names = {declaration_text(n, *rest) for n, rest in declarations(theorem)} - {""}
     rows = {
         f"{name}: {statement_text(statement)}": True,
+        f"  for {', '.join(sorted(names))}": names,
         f"  under {'; '.join(under)}; that these can hold together is not checked here": under,
         f"  where the operators have their meaning: {'; '.join(domains)}": domains,
         f"  by the laws {', '.join(laws)}": laws,

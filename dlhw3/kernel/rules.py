@@ -17,8 +17,8 @@ from .laws.table import AXIOMS
 from .networks import agree
 from .scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
-from .terms import KINDS, MOVING, Term, add, mul, names_in, parameters_in, term, trace, transpose
-from .theorem import Theorem, conclude, needed_facts, symmetric, union
+from .terms import KINDS, MOVING, Term, add, mul, names_in, term, trace, transpose
+from .theorem import Theorem, conclude, declarations, needed_facts, symmetric, union
 
 Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
@@ -54,7 +54,7 @@ def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> 
     bound = {b[1] for b in hypothesis.bound}
     require({*parameters, *letters} <= bound, "a value is given to a name that the hypothesis does not bind")
     facts = [substitute(f, parameters) for f in hypothesis.facts]
-    declared = _declared(hypothesis.statement[1:], hypothesis.facts)
+    declared = declarations(Theorem(hypothesis.statement, facts=hypothesis.facts))
     _check_values(declared, parameters, letters, needed_facts(facts))
     return conclude(hypothesis.statement.instance(parameters, letters), [hypothesis], facts)
 
@@ -134,18 +134,11 @@ def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> T
     Conclusion: the theorem with all of them replaced at once, hypotheses, facts and conditions included.
     """
     statement, hypotheses, facts, conditions, laws = premise
-    terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
-    terms += [s for c in conditions for s in c.subjects]
-    declared = _declared(terms, (facts, *(h.facts for h in hypotheses)))
     facts = needed_facts(substitute(f, parameters) for f in facts)
-    _check_values(declared, parameters, letters, facts)
+    _check_values(declarations(premise), parameters, letters, facts)
     hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
     conditions = tuple(c.instance(parameters, letters) for c in conditions)
     return conclude(statement.instance(parameters, letters), hypotheses, facts, conditions, laws)
-
-
-def _declared(terms: Iterable[Term], ranges: object) -> set[tuple[str, Any]]:
-    return {d for t in terms for d in t.declared} | parameters_in(ranges)
 
 
 def _check_values(

@@ -56,12 +56,19 @@ def conclude(
         well_formed(side, facts)
         untied(side, hypotheses)
     conditions = tuple(c for c in dict.fromkeys(conditions) if not holds(c, facts))
+    theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
+    declared = declarations(theorem)
+    require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
+    return theorem
+
+
+def declarations(theorem: Theorem) -> set[tuple[str, Any]]:
+    """Return every name in a theorem with what it is declared to be."""
+    statement, hypotheses, facts, conditions, _ = theorem
     terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
     terms += [s for c in conditions for s in c.subjects]
     ranges = (facts, *(h.facts for h in hypotheses))
-    declared = {d for t in terms for d in t.declared} | parameters_in(ranges)
-    require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
-    return Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
+    return {d for t in terms for d in t.declared} | parameters_in(ranges)
 
 
 def needed_facts(facts: Iterable[Scalar]) -> Facts:
