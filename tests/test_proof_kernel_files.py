@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import os
@@ -137,6 +138,29 @@ def mutated(document: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         rng.choice(pool) if rng.random() < 0.5 or not old.isdigit() else str(int(old) + rng.choice((-1, 1)))
     )
     return copied
+
+
+@pytest.mark.parametrize("make", [phi_grad, deep_linear_grad])
+def test_files_of_any_shape_get_an_answer(make: Any) -> None:
+    """Any value in place of any other is an answer of the kernel, never another exception."""
+    document, rng = make().document(), random.Random(1)
+    strange: list[Any] = [None, True, [], {}, [[]], {"rule": "same"}, "", "-1", "x y", "\ud800", "1" * 999]
+    strange += [["width"], [None] * 3]
+    for _ in range(400):
+        copied = copy.deepcopy(document)
+        places: list[tuple[Any, Any]] = []
+
+        def walk(item: Any, places: list[tuple[Any, Any]] = places) -> None:
+            for key in list(item) if isinstance(item, dict) else range(len(item)):
+                places.append((item, key))
+                if isinstance(item[key], (dict, list)):
+                    walk(item[key])
+
+        walk(copied)
+        item, key = rng.choice(places)
+        item[key] = rng.choice(strange)
+        with contextlib.suppress(KernelError):
+            check(json.dumps(copied))
 
 
 def sound(theorem: Any, right: dict[str, Any]) -> bool:

@@ -78,10 +78,8 @@ class Motion:
         """Move each summand; a condition that speaks of the bound index is refused."""
         name, low, high = node.data
         direction = self.direction.free if self.direction is not None else frozenset()
-        require(
-            name not in names_in((self.facts, self.variable)) | direction,
-            f"{name} is bound here and would capture",
-        )
+        known = names_in((self.facts, self.variable)) | direction
+        require(name not in known, f"{name} is bound here and would capture")
         index = parameter("index", name)
         inside = Motion(self.variable, self.direction, (*self.facts, index.minus(low), high.minus(index)))
         body = inside.of(node.args[0])

@@ -44,10 +44,8 @@ def term_text(node: Term) -> str:
     if op in MOVING:
         kind, name, *rest = node.data[0]
         name += f"_{{{scalar_text(rest[1])}}}" if kind == "layer" else ""
-        head, hand = (
-            ("grad", "") if op == "gradient" else ("D", f"[{rest[1] if kind == 'family' else args[-1]}]")
-        )
-        return f"{head}({name} ↦ {args[0]})({args[1] if kind == 'letter' else name}){hand}"
+        hand = "" if op == "gradient" else f"[{rest[1] if kind == 'family' else args[-1]}]"
+        return f"{'D' if hand else 'grad'}({name} ↦ {args[0]})({args[1] if kind == 'letter' else name}){hand}"
     data = [scalar_text(d) if type(d) is Scalar else "′" * d if type(d) is int else str(d) for d in node.data]
     if op == "number":
         return f"({data[0]})" if " " in data[0] else data[0]

@@ -27,19 +27,10 @@ FIELDS: dict[str, dict[str, str]] = {
     for name, rule in RULES.items()
 }
 """Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
-TABLES = {
-    "Term": "terms",
-    "Theorem": "steps",
-    **dict.fromkeys(("Scalar", "scalar", "index", "size"), "scalars"),
-}
-LISTS = {
-    "Facts": "scalar",
-    "Theorems": "Theorem",
-    "Path": "count",
-    "slots": "count",
-    "domain": "pair",
-    "pair": "size",
-}
+TABLES = {"Term": "terms", "Theorem": "steps", "Scalar": "scalars"}
+TABLES |= dict.fromkeys(("scalar", "index", "size"), "scalars")
+LISTS = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count"}
+LISTS |= {"slots": "count", "domain": "pair", "pair": "size", "bound": "variable"}
 OBJECTS = {"Parameters": "scalar", "Letters": "Term"}
 _NATURAL = re.compile(r"0|[1-9][0-9]{0,6}")
 _RATIONAL = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?")
@@ -51,9 +42,7 @@ def _expect(holds: object, words: str) -> None:
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str:
-    _expect(
-        type(value) is str and len(value) < 1000 and pattern.fullmatch(value), "a number is due, as a text"
-    )
+    _expect(type(value) is str and len(value) < 1000 and pattern.fullmatch(value), "a number in a text")
     return str(value)
 
 
@@ -68,9 +57,7 @@ def _list(value: Any, length: int | None = None) -> list[Any]:
 
 
 def _object(value: Any, *keys: str) -> list[Any]:
-    _expect(
-        type(value) is dict and set(value) == set(keys), f"an object with the keys {', '.join(keys)} is due"
-    )
+    _expect(type(value) is dict and set(value) == set(keys), f"an object of {', '.join(keys)} is due")
     return [value[key] for key in keys]
 
 
@@ -109,8 +96,6 @@ class Reader:
                 ("Statement", "bound", "Facts", "flag"), _object(value, *Hypothesis._fields), strict=True
             )
             return Hypothesis(*(self.value(*field) for field in fields))
-        if kind == "bound":
-            return tuple(self.value("variable", v) for v in _list(value))
         if kind != "variable":
             return _text(value)
         head, *rest = _list(value) or [""]  # a letter, a layer, a family, or an index
@@ -125,7 +110,7 @@ class Reader:
             coefficient, atoms = _list(item, 2)
             product = number(Fraction(_matching(_RATIONAL, coefficient)))
             for atom in _list(atoms):
-                kind, *rest, power = _list(atom, 4 if atom[:1] == ["width"] else 3)
+                kind, *rest, power = _list(atom, 4 if _list(atom)[:1] == ["width"] else 3)
                 known = kind in ("size", "index", "exponent", "width") and KINDS["name"](rest[0])
                 _expect(known and power not in ("0", "-0"), "a parameter and a power are due")
                 one = width(rest[0], self.value("scalar", rest[1])) if rest[1:] else parameter(kind, *rest)
@@ -188,8 +173,6 @@ def check(text: str) -> dict[str, Theorem]:
     named: dict[str, Theorem] = {}
     for entry in _list(theorems):
         name, step = _object(entry, "name", "step")
-        _expect(
-            _text(name).isprintable() and name not in named, "a theorem's name is one line, and stands once"
-        )
+        _expect(_text(name).isprintable() and name not in named, "a theorem's name is no line of its own")
         named[name] = reader.value("Theorem", step)
     return named

@@ -197,9 +197,7 @@ def read_off(premise: Theorem, gradient: Term) -> Theorem:
     require(hand.op == "letter" and hand.data[3] == kind, "the direction is not a letter like the variable")
     _silent(hand.data[0], premise.hypotheses, premise.conditions)
     require(not any(hand.data[0] in t.free for t in (*rest, gradient)), "the direction occurs elsewhere")
-    require(
-        kind == "general" or symmetric(gradient, premise.facts), "the gradient is not shown to be symmetric"
-    )
+    require(kind == "general" or symmetric(gradient, premise.facts), "G is not shown to be symmetric")
     product = trace(mul(transpose(gradient), hand))
     require(agree(right, product, premise.facts), "the differential is not ⟨G, H⟩")
     return union(_equation(term("gradient", left.data, tuple(rest)), gradient), premise)
@@ -219,26 +217,23 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     return conclude(_equation(whole, add(lower, upper)), facts=facts)
 
 
-def induction(
-    base: Theorem, step: Theorem, statement: Statement, index: str, low: Scalar, high: End
-) -> Theorem:
-    """Theorems φ(a) and φ(n + 1), the statement φ, its index n, and its range a ≤ n (≤ b, if there is an end).
+def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: Scalar, high: End) -> Theorem:
+    """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and its range a ≤ n (≤ b, if there is an end).
 
     Side conditions: n is an index and occurs in no declaration, hypothesis, condition or fact but these: the step
     may assume φ(n) itself, as it stands, and facts that follow from a ≤ n ≤ b − 1 and the other facts; the base
     may assume a ≤ b. a and b do not depend on n.
     Conclusion: φ(n) under a ≤ n (≤ b) and what else the two are under.
     """
-    n, sides = parameter("index", index), statement[1:]
+    n, sides = parameter("index", index), claim[1:]
     declared = dict(sides[0].declared | sides[1].declared)
     require(declared.get(index) == ("index",), "the induction's index is no index of the statement")
-    require(
-        index not in names_in((*declared.values(), low, high)), "an end or a declaration depends on the index"
-    )
+    fixed = index not in names_in((*declared.values(), low, high))
+    require(fixed, "an end or a declaration depends on the index")
     require(all(KINDS["index"](end) for end in (low, high) if end is not None), "the ends are no indices")
-    require(base.statement == statement.instance({index: low}, {}), "the base says something else")
-    require(step.statement == statement.instance({index: n.plus(ONE)}, {}), "the step says something else")
-    hypotheses = [*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(statement))]
+    require(base.statement == claim.instance({index: low}, {}), "the base says something else")
+    require(step.statement == claim.instance({index: n.plus(ONE)}, {}), "the step says something else")
+    hypotheses = [*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim))]
     conditions = [*base.conditions, *step.conditions]
     _silent(index, hypotheses, conditions)
     ends = [n.minus(low)] if high is None else [n.minus(low), high.minus(n)]
@@ -246,11 +241,9 @@ def induction(
     others = [f for f in (*base.facts, *step.facts) if index not in names_in(f) and f not in short]
     require(all(f in others or f in short for f in base.facts), "a fact of the base speaks of the index")
     ranged = (*others, ends[0], *(end.minus(ONE) for end in ends[1:]))
-    require(
-        all(is_nonnegative(f, ranged) for f in step.facts),
-        "a fact of the step does not follow from the range",
-    )
-    return conclude(statement, hypotheses, [*others, *ends], conditions, [*base.laws, *step.laws])
+    follow = all(is_nonnegative(f, ranged) for f in step.facts)
+    require(follow, "a fact of the step does not follow from the range")
+    return conclude(claim, hypotheses, [*others, *ends], conditions, [*base.laws, *step.laws])
 
 
 def cut(premise: Theorem, theorem: Theorem) -> Theorem:
