@@ -651,3 +651,13 @@ def test_what_is_printed_tells_theorems_apart() -> None:
     assert term_text(transpose(sigma("i", ONE, N, X))) == "(Σ_{i=1}^{N} X)ᵀ"
     assert term_text(term("map", ("σ", 2), (X,))) == "σ′′(X)"
     assert term_text(letter("W", ONE, ONE)) != term_text(layers(ONE, ONE))
+
+
+def test_a_sum_moves_by_its_parts() -> None:
+    """D(X ↦ XY + XX + Y)(X)[H] = HY + HX + XH: what does not move is gone, and what moves is not doubled."""
+    theorem = rules.differential(moving(add(mul(X, Y), mul(X, X), Y), X), ())
+    assert rules.same(theorem.statement.right, add(mul(H, Y), mul(H, X), mul(X, H)), ())
+    with pytest.raises(Refused):
+        rules.same(theorem.statement.right, add(mul(H, Y), mul(H, X), mul(X, H), Y), ())
+    product = rules.differential(moving(hadamard(X, Y, X), X), ())
+    assert rules.same(product.statement.right, mul(scalar(2), hadamard(X, Y, H)), ())

@@ -20,7 +20,7 @@ from .scalars import ONE, Facts, Scalar, is_nonnegative, parameter
 from .statements import CONDITIONS, Condition
 from .terms import Term, add, hadamard, instance, letter, mul, names_in, term, variable_shape
 
-LINEAR = ("add", "mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
+LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
 Tangent = Term | None
 """None stands for 0: the term does not move."""
 
@@ -43,9 +43,11 @@ class Motion:
         return self.memo[node]
 
     def _plain(self, node: Term) -> Tangent:
-        """Linear: with each argument in turn moved. Smooth: the law's derivative, under its conditions."""
+        """A sum's parts move. Linear in each argument: with each in turn moved. Smooth: by the law's derivative."""
         if node.op == "letter":
             return self.direction
+        if node.op == "add":
+            return _total([self.of(a) for a in node.args])
         if node.op in LINEAR:
             return _total([_with(node, k, self.of(a)) for k, a in enumerate(node.args)])
         if node.op == "quotient":
