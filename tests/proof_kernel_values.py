@@ -479,6 +479,8 @@ def folded(f: Any, args: list[Matrix]) -> Matrix:
 def psd_power(data: Any, args: list[Matrix], model: Model) -> Matrix:
     """Exact for diagonal matrices and for natural powers of Gram matrices that the model's maker knows as psd."""
     m, p = args[0], model.scalar(data[0])
+    if not all(isinstance(x, Fraction) for row in m for x in row):
+        raise Unclear
     if m != [list(r) for r in zip(*m, strict=True)]:
         return [[Fraction(0)] * len(m) for _ in m]
     if any(m[i][j] != 0 for i in range(len(m)) for j in range(len(m)) if i != j):

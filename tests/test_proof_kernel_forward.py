@@ -11,7 +11,7 @@ import random
 from typing import Any
 
 import pytest
-from proof_kernel_draw import FACTS, Draw, draw_model, m, n, rewritten
+from proof_kernel_draw import FACTS, Draw, N, draw_model, j, m, n, rewritten
 from proof_kernel_values import Unclear, differ, evaluate
 from test_proof_kernel_laws import condition_holds
 
@@ -34,6 +34,10 @@ def start(rng: random.Random, draw: Draw) -> Theorem:
     if kind == "same":
         left = draw.any(2)
         return rules.same(left, rewritten(left, rng), FACTS)
+    if draw.layers:
+        body = draw.term(*rng.choices(draw.sizes, k=2), 2)
+        node = term("differential", (("family", "W", "d", "V"),), (body,))
+        return rules.differential(node, FACTS)
     while True:
         node = draw.made("moving", *rng.choices(draw.sizes, k=2), 2)
         if node.op == "differential":
@@ -45,7 +49,10 @@ def at_instance(theorem: Theorem, rng: random.Random, draw: Draw) -> Theorem:
     declared = theorem.statement.left.declared | theorem.statement.right.declared
     parameters: dict[str, Any] = {}
     for name, (kind, *_) in sorted(declared, key=str):
-        if kind == "size" and rng.random() < 0.6:
+        if name in ("j", "N"):
+            values = {"j": (N, ONE, N.minus(ONE), j.plus(ONE)), "N": (n, number(2), N.plus(ONE), j)}[name]
+            parameters |= {name: rng.choice(values)} if rng.random() < 0.4 else {}
+        elif kind == "size" and rng.random() < 0.6:
             parameters[name] = rng.choice(SIZES)
         elif kind == "exponent":
             parameters[name] = number(rng.choice((0, 1, 2)))
@@ -139,7 +146,7 @@ def campaign(seed: int, steps: int) -> tuple[int, int]:
     rng, pool, held = random.Random(seed), [], 0
     theorems: list[Theorem] = pool
     for _ in range(steps):
-        draw = Draw(rng, rich=rng.random() < 0.5)
+        draw = Draw(rng, rich=rng.random() < 0.5, layers=rng.random() < 0.25)
         try:
             theorem = step(theorems, rng, draw)
         except KernelError:

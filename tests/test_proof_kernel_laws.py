@@ -10,13 +10,17 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from proof_kernel_draw import FACTS, Draw, j
+from proof_kernel_draw import draw_model as draw_node_model
 from proof_kernel_values import Model, Unclear, det, differ, evaluate, power, sign
 
 from dlhw3.kernel.differentials import derivative
+from dlhw3.kernel.errors import Refused
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.scalars import ONE, number, parameter
+from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.scalars import ONE, number, parameter, width
 from dlhw3.kernel.terms import Term, letter, term
 
 n, m = parameter("size", "n"), parameter("size", "m")
@@ -128,9 +132,45 @@ def test_derivative_of_a_law(case: str) -> None:
     assert held >= 10
 
 
-def test_an_operator_without_a_derivative_is_refused() -> None:
-    from dlhw3.kernel.errors import Refused
+@pytest.mark.parametrize("kind", ["letter", "layer", "family"])
+def test_random_differentials(kind: str) -> None:
+    """Sums, products, sums over layers and all operators together, against dual numbers."""
+    rng, held = random.Random(kind), 0
+    for _ in range(150):
+        node, facts = drawn(kind, rng)
+        try:
+            value, conditions = derivative(node, facts)
+        except Refused:
+            continue
+        for k in range(3):
+            model = draw_node_model(random.Random(rng.random()), k == 0, kind != "letter")
+            try:
+                if not all(condition_holds(c, model) for c in conditions):
+                    continue
+                assert not differ(evaluate(node, model), evaluate(value, model)), term_text(node)
+            except Unclear:
+                continue
+            held += 1
+    assert held >= 100
 
+
+def drawn(kind: str, rng: random.Random) -> tuple[Term, Any]:
+    while True:
+        try:
+            if kind == "letter":
+                draw = Draw(rng, rich=rng.random() < 0.7)
+                return draw.made("moving", *rng.choices(draw.sizes, k=2), 3), ()
+            draw = Draw(rng, rich=rng.random() < 0.3, layers=True)
+            body = draw.term(*rng.choices(draw.sizes, k=2), 3)
+            if kind == "family":
+                return term("differential", (("family", "W", "d", "V"),), (body,)), FACTS
+            hand = letter("H", width("d", j), width("d", j.minus(ONE)))
+            return term("differential", (("layer", "W", "d", j),), (body, hand)), FACTS
+        except Refused:
+            continue
+
+
+def test_an_operator_without_a_derivative_is_refused() -> None:
     X = letter("X", n, n)
     body = term("psdpower", (number(2),), (X,))
     node = term("differential", (("letter", "X", n, n, "general"),), (body, X, X))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from test_proof_kernel_forward import judged
 
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused, Undecided
@@ -78,15 +80,9 @@ def gradient(f: Term, x: Term, value: Term) -> Theorem:
     whole = moving(f, x)
     first = rules.differential(whole, ())
     second = rules.same(first.statement.right, trace(mul(transpose(value), whole.args[2])), ())
-    return rules.read_off(
-        rules.chain(
-            (
-                first,
-                second,
-            )
-        ),
-        value,
-    )
+    theorem = rules.read_off(rules.chain((first, second)), value)
+    assert sum(judged(theorem, random.Random(seed)) for seed in range(9)) > 0
+    return theorem
 
 
 # A1: a context is filled, and nothing evaluates
@@ -500,6 +496,7 @@ def test_induction() -> None:
     theorem = rules.induction(base, step, statement(r), "r", ONE, None)
     assert theorem.hypotheses == ()
     assert theorem.facts == facts
+    assert judged(theorem, random.Random(0))
     with pytest.raises(Refused, match="base"):
         rules.induction(step, step, statement(r), "r", ONE, None)
     with pytest.raises(Refused, match="range"):
@@ -516,6 +513,8 @@ def with_extra(theorem: Theorem, hypothesis: Hypothesis) -> Theorem:
 
 
 def test_split_sum_needs_its_place_within() -> None:
+    whole = sigma("i", j, N, mul(scalar(i), layers(k, k), transpose(layers(k, k)), scalar(i)))
+    assert judged(rules.split_sum(whole, k, (k.minus(j).plus(ONE), N.minus(k))), random.Random(0))
     with pytest.raises(Refused, match="within"):
         rules.split_sum(sigma("i", ONE, N, scalar(i)), j, ())
     assert rules.split_sum(sigma("i", ONE, N, scalar(i)), j, (j, N.minus(j))).facts == (j, N.minus(j))
