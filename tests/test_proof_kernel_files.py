@@ -10,16 +10,19 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from proof_kernel_writer import deep_linear_grad, phi_grad
+from proof_kernel_writer import Writer, deep_linear_grad, phi_grad
 
 from dlhw3.kernel.__main__ import main
 from dlhw3.kernel.errors import KernelError, Unreadable
 from dlhw3.kernel.printer import theorem_text
 from dlhw3.kernel.proof_file import check
+from dlhw3.kernel.scalars import ONE
+from dlhw3.kernel.terms import letter, scalar, term
 
 KERNEL = Path(__file__).resolve().parent.parent / "dlhw3" / "kernel"
 
@@ -79,6 +82,21 @@ def test_unreadable(case: str, tmp_path: Path) -> None:
         check(UNREADABLE[case])
     (tmp_path / "proof.json").write_text(UNREADABLE[case])
     assert main([str(tmp_path / "proof.json")]) == 2
+
+
+@pytest.mark.parametrize("start", ["letter", "number"])
+@pytest.mark.parametrize("op", ["mul", "add", "hadamard"])
+def test_shared_terms_stay_small(op: str, start: str, tmp_path: Path) -> None:
+    """Sixty doublings are 121 lines of a file and 2⁶⁰ letters of a text, or digits: an answer, at once."""
+    node = letter("s", ONE, ONE) if start == "letter" else scalar(3)
+    for _ in range(60):
+        node = term(op, (), (node, node))
+    writer = Writer()
+    writer.theorem("doubled", writer.step("same", node, node, ()))
+    (tmp_path / "proof.json").write_text(writer.text())
+    started = time.perf_counter()
+    assert main([str(tmp_path / "proof.json")]) == 1
+    assert time.perf_counter() - started < 10
 
 
 def wrong(document: dict[str, Any]) -> str:

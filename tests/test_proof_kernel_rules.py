@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from fractions import Fraction
 from typing import Any
 
@@ -347,6 +348,11 @@ def test_an_open_condition_needs_a_continuous_subject() -> None:
 def test_a10() -> None:
     with pytest.raises(Refused):
         rules.chain((("=", X, X),))  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="chain of nothing"):
+        rules.chain(())
+    for path in ((9,), (-1,), (0, 0)):
+        with pytest.raises(Refused):
+            rules.replace(rules.same(X, X, ()), add(Y, X), path)
     with pytest.raises(Refused):
         rules.law("induction hypothesis")
     with pytest.raises(Refused):
@@ -660,3 +666,15 @@ def test_a_sum_moves_by_its_parts() -> None:
         rules.same(theorem.statement.right, add(mul(H, Y), mul(H, X), mul(X, H), Y), ())
     product = rules.differential(moving(hadamard(X, Y, X), X), ())
     assert rules.same(product.statement.right, mul(scalar(2), hadamard(X, Y, H)), ())
+
+
+def test_many_facts_get_an_answer_in_time() -> None:
+    started = time.perf_counter()
+    names = [parameter("index", f"v{x}") for x in range(24)]
+    facts = tuple(
+        a.plus(b).minus(c.times(number(2))) for a, b, c in zip(names, names[5:], names[9:], strict=False)
+    )
+    rules.same(X, X, (*facts, *(a.minus(ONE) for a in names[: 24 - len(facts)])))
+    with pytest.raises(Refused, match="more than 24"):
+        rules.same(X, X, (*facts, *(a.minus(ONE) for a in names)))
+    assert time.perf_counter() - started < 10

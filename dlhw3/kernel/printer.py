@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
+from .errors import Undecided
 from .laws.table import domains_of
 from .scalars import Monomial, Scalar
 from .statements import CONDITIONS, Condition, Hypothesis, Statement
 from .terms import MOVING, Term
 from .theorem import Theorem, declarations
 
+LONGEST = 200_000
 JOINED = {"mul": " ", "hadamard": " ∘ ", "quotient": " ⊘ ", "add": " + "}
 FORMATS = {
     **{"letter": "{0}", "number": "{0}", "layers": "{0}_{{{2}:{3}}}", "transpose": "{args}ᵀ"},
@@ -31,9 +34,15 @@ def scalar_text(scalar: Scalar) -> str:
     return " + ".join(monomial(*term) for term in reversed(scalar.terms)).replace("+ -", "− ") or "0"
 
 
+@lru_cache(maxsize=4096)
 def term_text(node: Term) -> str:
-    """Return a term as text: differentials with their variable, point and direction, everything in brackets."""
+    """Return a term as text: differentials with their variable, point and direction, everything in brackets.
+
+    Raises Undecided for a text past LONGEST characters: shared parts stand in it each time.
+    """
     op, args = node.op, [term_text(a) for a in node.args]
+    if sum(map(len, args)) > LONGEST:
+        raise Undecided(f"a term is longer than {LONGEST} characters")
     if op in JOINED:
         return f"({JOINED[op].join(args)})"
     if op == "function":

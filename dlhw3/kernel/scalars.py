@@ -25,6 +25,7 @@ Terms = dict[Monomial, Fraction]
 Facts = tuple["Scalar", ...]
 """Scalars that are ≥ 0."""
 LIMIT = 300  # terms of a polynomial, powers, inequalities of an elimination
+BITS = 8192  # of a coefficient
 EPSILON: Monomial = ((("epsilon",), 1),)
 
 
@@ -83,7 +84,9 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
         total[monomial] = total.get(monomial, Fraction(0)) + c
-    if len(total) > LIMIT:
+    if len(total) > LIMIT or any(
+        c.numerator.bit_length() + c.denominator.bit_length() > BITS for c in total.values()
+    ):
         raise Undecided("a polynomial in sizes and indices grew past the budget")
     return {m: c for m, c in total.items() if c}
 

@@ -75,6 +75,7 @@ def needed_facts(facts: Iterable[Scalar]) -> Facts:
     """Return the facts that do not follow from the others; one that cannot hold is refused."""
     left = list(dict.fromkeys(facts))
     require(all(type(f) is Scalar for f in left), "a fact is a scalar that is ≥ 0")
+    require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
         require(has_value(fact, rest), "a fact divides by what is not shown to differ from 0")
