@@ -213,7 +213,10 @@ def test_the_folder_alone_under_another_name(tmp_path: Path) -> None:
     done = bare(tmp_path, "-", text=phi_grad().text())
     assert done.returncode == 0, done.stderr
     assert "gradient: grad(U ↦ l((U Uᵀ)))(U)" in done.stdout.decode()
-    assert bare(tmp_path, "-", text=phi_grad().text(), seed="0").stdout == done.stdout
+    for text in (phi_grad().text(), deep_linear_grad().text()):
+        printed = [bare(tmp_path, "-", text=text, seed=seed).stdout for seed in ("1", "2", "77")]
+        assert len(set(printed)) == 1
+    assert done.stdout
     document = phi_grad().document()
     document["steps"][3]["gradient"] = wrong(document)
     assert bare(tmp_path, "-", text=json.dumps(document)).returncode == 1

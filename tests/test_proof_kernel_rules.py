@@ -353,6 +353,8 @@ def test_a10() -> None:
     for path in ((9,), (-1,), (0, 0)):
         with pytest.raises(Refused):
             rules.replace(rules.same(X, X, ()), add(Y, X), path)
+    with pytest.raises(Refused, match="does not stand there"):
+        rules.replace(rules.same(X, X, ()), add(Y, X), (0,))
     with pytest.raises(Refused):
         rules.law("induction hypothesis")
     with pytest.raises(Refused):
