@@ -505,6 +505,19 @@ def test_induction() -> None:
     assert theorem.hypotheses == ()
     assert theorem.facts == facts
     assert judged(theorem, random.Random(0))
+    five = rules.same(*statement(ONE)[1:], (r.minus(number(5)),))
+    with pytest.raises(Refused, match="base speaks"):
+        rules.induction(five, step, statement(r), "r", ONE, None)
+    with pytest.raises(Refused, match="no index of the statement"):
+        rules.induction(base, step, statement(r), "q", ONE, None)
+    with pytest.raises(Refused, match="no index of the statement"):
+        rules.induction(base, step, statement(n), "n", ONE, None)
+    for low, high in ((r, None), (ONE, r)):
+        with pytest.raises(Refused, match="depends on the index"):
+            rules.induction(base, step, statement(r), "r", low, high)
+    for low, high in ((number(Fraction(1, 2)), None), (ONE, p)):
+        with pytest.raises(Refused, match="no indices"):
+            rules.induction(base, step, statement(r), "r", low, high)
     with pytest.raises(Refused, match="base"):
         rules.induction(step, step, statement(r), "r", ONE, None)
     with pytest.raises(Refused, match="range"):
@@ -680,3 +693,25 @@ def test_many_facts_get_an_answer_in_time() -> None:
     with pytest.raises(Refused, match="more than 24"):
         rules.same(X, X, (*facts, *(a.minus(ONE) for a in names)))
     assert time.perf_counter() - started < 10
+
+
+def test_read_off_needs_an_arbitrary_direction() -> None:
+    """Along 0, along symmetric matrices, or along 2H, a differential does not give the gradient."""
+    zero = term("zero", (n, n))
+    still = rules.differential(moving(trace(mul(Y, X)), X, X, zero), ())
+    for direction in (zero, K, add(H, H)):
+        theorem = rules.differential(moving(trace(mul(Y, X)), X, X, direction), ())
+        for value in (Y, transpose(Y)):
+            with pytest.raises(Refused, match="not a letter like"):
+                rules.read_off(theorem, value)
+    with pytest.raises(Refused, match="no differential"):
+        rules.read_off(rules.same(trace(X), trace(X), ()), I)
+    with pytest.raises(Refused, match="for a differential"):
+        rules.differential(trace(X), ())
+    with pytest.raises(Refused, match="for a differential"):
+        rules.differential(term("gradient", still.statement.left.data, still.statement.left.args[:2]), ())
+    family = term(
+        "differential", (("family", "W", "d", "V"),), (trace(mul(layers(j, j), transpose(layers(j, j)))),)
+    )
+    with pytest.raises(Refused, match="no differential"):
+        rules.read_off(rules.differential(family, ()), I)
