@@ -715,3 +715,18 @@ def test_read_off_needs_an_arbitrary_direction() -> None:
     )
     with pytest.raises(Refused, match="no differential"):
         rules.read_off(rules.differential(family, ()), I)
+
+
+def test_a_sum_under_a_differential_captures_nothing() -> None:
+    body = sigma("i", ONE, N, mul(scalar(i), X))
+    with pytest.raises(Refused, match="would capture"):
+        rules.differential(moving(body, X, X, mul(scalar(i), H)), ())
+    with pytest.raises(Refused, match="would capture"):
+        rules.differential(moving(body, X), (i.minus(number(3)),))
+    with pytest.raises(Refused, match="capture"):
+        rules.differential(moving(sigma("i", ONE, N, mul(scalar(i), X, X)), X, mul(scalar(i), Y)), ())
+    root = power(add(trace(X), scalar(i)), number(Fraction(1, 2)))
+    with pytest.raises(Refused, match="speaks of the sum"):
+        rules.differential(moving(sigma("i", ONE, N, root), X), ())
+    fixed = power(trace(X), number(Fraction(1, 2)))
+    assert rules.differential(moving(sigma("i", ONE, N, mul(scalar(i), fixed)), X), ()).conditions
