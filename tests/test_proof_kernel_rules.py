@@ -730,3 +730,39 @@ def test_a_sum_under_a_differential_captures_nothing() -> None:
         rules.differential(moving(sigma("i", ONE, N, root), X), ())
     fixed = power(trace(X), number(Fraction(1, 2)))
     assert rules.differential(moving(sigma("i", ONE, N, mul(scalar(i), fixed)), X), ()).conditions
+
+
+def test_sizes_and_denominators_are_shown() -> None:
+    short = letter("B", n.minus(ONE), n)
+    with pytest.raises(Refused, match="at least 1"):
+        rules.same(short, short, ())
+    assert rules.same(short, short, (n.minus(number(2)),)).facts == (n.minus(number(2)),)
+    share = scalar(ONE.over(j))
+    with pytest.raises(Refused, match="denominator"):
+        rules.same(share, share, ())
+    assert rules.same(mul(share, scalar(j)), scalar(1), (j.minus(ONE),)).facts
+    assert rules.same(mul(scalar(m.over(n)), scalar(n)), scalar(m), ()).facts == ()
+    with pytest.raises(Refused, match="divides"):
+        rules.same(s, s, (ONE.over(j),))
+    with pytest.raises(Refused, match="denominator"):
+        rules.instantiate(
+            rules.same(mul(share, scalar(j)), scalar(1), (j.minus(ONE),)), {"j": n.minus(ONE)}, {}
+        )
+    absolute = rules.law("abs.nonnegative")
+    with pytest.raises(Refused, match="of a negative number"):
+        rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(-2)})
+    assert rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(n)}).conditions == ()
+
+
+def test_sides_have_one_ordered_shape() -> None:
+    """x and xᵀ are one network and two terms: they are never equal."""
+    x = letter("x", n, ONE)
+    with pytest.raises(Refused, match="different shapes"):
+        rules.same(x, transpose(x), ())
+    with pytest.raises(Refused, match="different shapes"):
+        suppose(A, C)
+    with pytest.raises(Refused, match="between two terms"):
+        suppose(A, None)  # type: ignore[arg-type]
+    for relation, left, right in (("≤", A, A), ("<", X, Y), ("⪯", A, A)):
+        with pytest.raises(Refused, match="compare"):
+            rules.assume(Hypothesis(Statement(relation, left, right)), {}, {})
