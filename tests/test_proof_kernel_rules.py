@@ -151,6 +151,18 @@ BAD_TERMS = {
         "j", ONE, N, trace(letter("B", width("d", j), width("d", j)))
     ),
     "a shape that varies with a sum": lambda: sigma("j", ONE, N, layers(j, ONE)),
+    "a trace of two": lambda: term("trace", (), (X, X)),
+    "a sum of nothing": lambda: term("add"),
+    "a product of nothing": lambda: term("mul"),
+    "an open value": lambda: l(X, is_open=True),
+    "a differential of nothing": lambda: term("differential", (("letter", "X", n, n, "general"),)),
+    "a differential without a direction": lambda: term("differential", (("letter", *X.data),), (X, X)),
+    "a point of another shape": lambda: term("differential", (("letter", *X.data),), (X, A, X)),
+    "a symmetric rectangle that moves": lambda: term(
+        "differential", (("letter", "Q", n, m, "symmetric"),), (X, A, A)
+    ),
+    "a gradient of a matrix": lambda: term("gradient", (("letter", *X.data),), (X, X)),
+    "a letter with an argument": lambda: term("letter", X.data, (X,)),
     "a point off the domain": lambda: l(A),
     "a slot too many": lambda: l(X, slots=(1,), is_open=True),
     "a family's gradient": lambda: term("gradient", (("family", "W", "d", "V"),), (l(X),)),
@@ -766,3 +778,20 @@ def test_sides_have_one_ordered_shape() -> None:
     for relation, left, right in (("≤", A, A), ("<", X, Y), ("⪯", A, A)):
         with pytest.raises(Refused, match="compare"):
             rules.assume(Hypothesis(Statement(relation, left, right)), {}, {})
+
+
+def test_hypotheses_bind_what_occurs_in_them() -> None:
+    commute = equation(mul(X, Y), mul(Y, X))
+    for bound in (
+        (("letter", "Z", n, n, "general"),),
+        (("letter", "X", n, n, "symmetric"),),
+        (("letter", "X", m, m, "general"),),
+        (("index", "X"),),
+        (("size", "n"),),
+    ):
+        with pytest.raises(Refused, match="as they are declared"):
+            rules.assume(Hypothesis(commute, bound), {}, {})
+    with pytest.raises(Refused, match="no hypothesis"):
+        rules.assume(Hypothesis(commute, at_point=1), {}, {})  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="a fact is"):
+        rules.assume(Hypothesis(commute, facts=(1.5,)), {}, {})  # type: ignore[arg-type]
