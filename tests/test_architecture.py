@@ -19,6 +19,7 @@ FLOORS = {
     "dlhw3.progress": 0,
     "dlhw3.catalogue": 0,
     "dlhw3": 0,
+    "dlhw3.kernel": 1,
     "dlhw3.symbolic.kernel": 1,
     "dlhw3.symbolic": 2,
     "dlhw3.symbolic.named": 3,
@@ -75,8 +76,13 @@ def imports(name: str) -> set[str]:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{name}: relative import"
-            names = [node.module or ""] + [f"{node.module}.{alias.name}" for alias in node.names]
+            module = node.module or ""
+            if node.level:
+                assert name.startswith("dlhw3.kernel."), f"{name}: relative import"
+                above = name.split(".")[: -node.level]
+                module = ".".join([*above, *([module] if module else [])])
+                assert module.startswith("dlhw3.kernel"), f"{name}: relative import out of the kernel"
+            names = [module] + [f"{module}.{alias.name}" for alias in node.names]
         found.update(item for item in names if item in MODULES)
     return found - {name}
 

@@ -1,0 +1,168 @@
+"""Differentials: f(X + tH) = f(X) + t·Df(X)[H] with t² = 0, read off a term by two generic rules.
+
+*Linear*: an operator that is linear in an argument moves with it as it stands. *Smooth*: any other operator moves
+by its law's derivative, under the law's conditions. An operator that holds what moves and has neither is refused,
+never taken for constant.
+
+Decisions that can silently make a proof wrong: the conditions returned are those under which every step of the
+chain rule holds at the point, so f is Fréchet differentiable there, and therefore continuous. A condition near
+the point (``near``) follows from the condition at the point only for kinds that are open **and** for a subject
+that is continuous there; so the subject's own differentiability is recorded with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .errors import require
+from .laws.table import fitted, law_of
+from .scalars import ONE, Facts, Scalar, is_nonnegative, parameter
+from .statements import CONDITIONS, Condition
+from .terms import Term, add, hadamard, instance, letter, mul, names_in, term, variable_shape
+
+LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
+Tangent = Term | None
+"""None stands for 0: the term does not move."""
+
+
+class Motion:
+    """One direction of motion, the facts it may use, and the conditions that it has used."""
+
+    def __init__(self, variable: tuple[Any, ...], direction: Term | None, facts: Facts):
+        self.variable, self.direction, self.facts = variable, direction, facts
+        self.conditions: dict[Condition, None] = {}
+        self.memo: dict[Term, Tangent] = {}
+
+    def of(self, node: Term) -> Tangent:
+        """Return how the term moves."""
+        if self.variable[1] not in node.free:
+            return None
+        if node not in self.memo:
+            special = {"layers": self._layers, "sigma": self._sum, "function": self._function}
+            self.memo[node] = special.get(node.op, self._plain)(node)
+        return self.memo[node]
+
+    def _plain(self, node: Term) -> Tangent:
+        """A sum's parts move. Linear in each argument: with each in turn moved. Smooth: by the law's derivative."""
+        if node.op == "letter":
+            return self.direction
+        if node.op == "add":
+            return _total([self.of(a) for a in node.args])
+        if node.op in LINEAR:
+            return _total([_with(node, k, self.of(a)) for k, a in enumerate(node.args)])
+        if node.op == "quotient":
+            return self.of(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))
+        law = law_of(node)
+        require(law.derivative, f"{node.op} holds what moves, and no law says how it moves")
+        inner = self.of(node.args[0])
+        if inner is None or law.derivative is None:
+            return None
+        sizes, letters = fitted(law, node.args[0])
+        for condition in law.derivative.conditions:
+            self.conditions[condition.instance(sizes, letters)] = None
+        return instance(law.derivative.value, sizes, {**letters, law.derivative.direction.data[0]: inner})
+
+    def _function(self, node: Term) -> Tangent:
+        """D(∇^k l(A)[…])[H] = ∇^{k+1} l(A)[…, DA[H]] + ∇^k l(A)[…, D…[H], …], l differentiable k + 1 times."""
+        name, domain, slots, is_open = node.data
+        points, directions = node.args[: len(domain)], node.args[len(domain) :]
+        summands: list[Tangent] = []
+        for slot, point in enumerate(points):
+            if (inner := self.of(point)) is not None:
+                data = (name, domain, (slot, *slots), is_open)
+                summands.append(term("function", data, (*points, inner, *directions)))
+        if summands:
+            self.conditions[Condition("differentiable", (name, domain, len(slots) + 1), points)] = None
+        hands = range(len(points), len(node.args))
+        return _total([*summands, *(_with(node, k, self.of(node.args[k])) for k in hands)])
+
+    def _sum(self, node: Term) -> Tangent:
+        """Move each summand; a condition that speaks of the bound index is refused."""
+        name, low, high = node.data
+        direction = self.direction.free if self.direction is not None else frozenset()
+        known = names_in((self.facts, self.variable)) | direction
+        require(name not in known, f"{name} is bound here and would capture")
+        index = parameter("index", name)
+        inside = Motion(self.variable, self.direction, (*self.facts, index.minus(low), high.minus(index)))
+        body = inside.of(node.args[0])
+        speaking = any(name in c.free for c in inside.conditions)
+        require(not speaking, "a condition inside a sum speaks of the sum's index")
+        self.conditions |= inside.conditions
+        return None if body is None else term("sigma", node.data, (body,))
+
+    def _layers(self, node: Term) -> Tangent:
+        """(W + tV)_{b:a} = W_{b:a} + t Σ_{i=a}^{b} W_{b:i+1} V_i W_{i−1:a}, needing b ≥ a − 1; or in one layer."""
+        family, widths, b, a = node.data
+
+        def around(i: Scalar, moved: Term) -> Term:
+            upper = term("layers", (family, widths, b, i.plus(ONE)))
+            return mul(upper, moved, term("layers", (family, widths, i.minus(ONE), a)))
+
+        if self.variable[0] == "family":
+            ordered = is_nonnegative(b.minus(a).plus(ONE), self.facts)
+            require(ordered, "a product of layers moves where its ends are shown in order")
+            name = _unused("i", names_in((a, b)) | {n for n, _ in node.declared} | {self.variable[3]})
+            i = parameter("index", name)
+            moved = term("layers", (self.variable[3], widths, i, i))
+            return term("sigma", (name, a, b), (around(i, moved),))
+        j = self.variable[3]
+        if any(is_nonnegative(gap.minus(ONE), self.facts) for gap in (a.minus(j), j.minus(b))):
+            return None
+        inside = all(is_nonnegative(gap, self.facts) for gap in (j.minus(a), b.minus(j)))
+        require(inside, "whether the layer that moves is among these is not shown")
+        return None if self.direction is None else around(j, self.direction)
+
+
+def _with(node: Term, k: int, moved: Tangent) -> Tangent:
+    return None if moved is None else term(node.op, node.data, (*node.args[:k], moved, *node.args[k + 1 :]))
+
+
+def _total(summands: list[Tangent]) -> Tangent:
+    moving = [s for s in summands if s is not None]
+    return add(*moving) if len(moving) > 1 else moving[0] if moving else None
+
+
+def _unused(name: str, used: set[str] | frozenset[str]) -> str:
+    while name in used:
+        name += "_"
+    return name
+
+
+def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> tuple[Term, tuple[Condition, ...]]:
+    """Return how ``body`` moves as the function of a differential or gradient does, and under what conditions.
+
+    A bound letter moves under a name that nothing else has, and then the point is put in its place: the
+    direction may hold a letter of the variable's name, and that one does not move.
+    """
+    variable, at = node.data[0], {}
+    if variable[0] == "letter":
+        terms = (body, node.args[1], *([direction] if direction is not None else []))
+        name = _unused(variable[1], {n for t in terms for n, _ in t.declared})
+        body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
+        variable, at = ("letter", name, *variable[2:]), {name: node.args[1]}
+    motion = Motion(variable, direction, facts)
+    tangent = motion.of(body) or term("zero", body.shape)
+    return instance(tangent, {}, at), tuple(c.instance({}, at) for c in motion.conditions)
+
+
+def derivative(node: Term, facts: Facts) -> tuple[Term, tuple[Condition, ...]]:
+    """Return what a differential is, by the two rules, and the conditions under which it is that."""
+    return moved(node, node.args[0], None if node.data[0][0] == "family" else node.args[-1], facts)
+
+
+def near(condition: Condition, node: Term, facts: Facts) -> tuple[Condition, ...]:
+    """Return conditions at the point of a differential (or gradient) under which ``condition`` holds near it.
+
+    The kind must be open and the subjects continuous at the point: they are shown differentiable there. l being
+    k times differentiable near the point follows from its being so k + 1 times at the point.
+    """
+    variable = node.data[0]
+    if variable[1] not in condition.free:
+        return (condition,)
+    require(CONDITIONS[condition.kind][1], f"{condition.kind} need not hold near a point where it holds")
+    if condition.kind == "differentiable":
+        condition = condition._replace(data=(*condition.data[:-1], condition.data[-1] + 1))
+    hand = None if variable[0] == "family" else term("zero", variable_shape(variable))
+    smooth = [c for subject in condition.subjects for c in moved(node, subject, hand, facts)[1]]
+    point = {variable[1]: node.args[1]} if variable[0] == "letter" else {}
+    return (condition.instance({}, point), *smooth)

@@ -1,0 +1,50 @@
+"""The kernel's own exceptions, and values that do not change; it shares nothing with the package around it."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+from weakref import WeakValueDictionary
+
+
+class KernelError(Exception):
+    """What every exception of the kernel is; its text is one sentence."""
+
+
+class Refused(KernelError):
+    """A step says something that its rule does not give, or a term is not one."""
+
+
+class Undecided(KernelError):
+    """The normal forms differ, or a budget ended: this says nothing about truth."""
+
+
+class Unreadable(KernelError):
+    """A proof file that is not one, or of another version."""
+
+
+def require(holds: object, words: str) -> None:
+    """Refuse with the words unless the condition holds; no assert carries soundness."""
+    if not holds:
+        raise Refused(words)
+
+
+class Fixed:
+    """A value that does not change, and is the same object for the same content: equality is identity."""
+
+    __slots__ = ("__weakref__",)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise Refused("this does not change")
+
+
+_KNOWN: WeakValueDictionary[Any, Any] = WeakValueDictionary()
+
+
+def fixed(kind: Any, key: tuple[Any, ...], **values: Any) -> Any:
+    """Return the one object of this kind and key."""
+    made = _KNOWN.get((kind, key))
+    if made is None:
+        made = object.__new__(kind)
+        for slot, value in values.items():
+            object.__setattr__(made, slot, value)
+    return _KNOWN.setdefault((kind, key), made)

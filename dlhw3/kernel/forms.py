@@ -1,0 +1,212 @@
+"""Normal forms as data: sums of monomials, each a rational coefficient, bound indices and index networks.
+
+A monomial stands for Σ over its bound indices of weight · Π component^multiplicity, where a component is the sum,
+over all its indices that have no outer place, of the product of its nodes' entries. Multiplicities are naturals,
+or shown ≥ 0 where the component is a single norm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import chain, count, permutations
+from typing import Any, NamedTuple, TypeVar
+
+from .errors import Undecided
+from .labelling import Component, Node, label
+from .scalars import ONE, Facts, Scalar, is_nonnegative, names, parameter, scalar_of, substitute
+from .terms import replace_scalars
+
+Bound = tuple[str, Scalar, Scalar]
+"""An index and its first and last value; an empty range gives an empty sum, which is 0."""
+Parts = Iterable[tuple[Component, Scalar]]
+Pieces = Iterator[tuple["Mono", Scalar]]
+Key = TypeVar("Key")
+BUDGETS = {"nodes": 12000, "leaves": 3000, "copies": 64, "sums": 4}
+
+
+class Mono(NamedTuple):
+    """A monomial without its coefficient; the names of its bound indices are canonical."""
+
+    bounds: tuple[Bound, ...]
+    weight: Scalar
+    parts: tuple[tuple[Component, Scalar], ...]
+
+
+class Form:
+    """A sorted sum of monomials with coefficients that are not 0; the empty sum is 0 of every shape."""
+
+    __slots__ = ("_dummies", "key", "terms")
+
+    def __init__(self, pieces: Iterable[tuple[Mono, Scalar]]):
+        self.terms = gathered(pieces)
+        self.key = hash(self.terms)
+        self._dummies: frozenset[str] | None = None
+
+    @property
+    def dummies(self) -> frozenset[str]:
+        """The bound indices free in it."""
+        if self._dummies is None:
+            self._dummies = dummies(self.terms)
+        return self._dummies
+
+    def __hash__(self) -> int:
+        return self.key
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(other) is Form and self.key == other.key and self.terms == other.terms)
+
+    def __lt__(self, other: Form) -> bool:
+        return self.terms < other.terms
+
+
+def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
+    """Add what belongs to equal keys, drop what is 0, and sort."""
+    total: dict[Any, Scalar] = {}
+    for key, c in pairs:
+        total[key] = total[key].plus(c) if key in total else c
+    return tuple(sorted(item for item in total.items() if item[1].terms))
+
+
+def dummies(item: object) -> frozenset[str]:
+    """Return the names of bound indices free in it: those that no user can write, ~3 or #0."""
+    if type(item) is Scalar:
+        return frozenset(name for _, name in names(item) if name[0] in "~#")
+    if type(item) is Form:
+        return item.dummies
+    if not isinstance(item, tuple):
+        return frozenset()
+    found = frozenset[str]().union(*map(dummies, item))
+    return found - {b[0] for b in item.bounds} if type(item) is Mono else found
+
+
+class Budget:
+    """What one comparison may spend, in counts, and the names it has given out."""
+
+    def __init__(self) -> None:
+        self.spent = dict.fromkeys(BUDGETS, 0)
+        self.fresh = map("~{}".format, count())
+
+    def spend(self, what: str = "leaves", many: int = 1) -> None:
+        """Count, and end the comparison past the budget."""
+        self.spent[what] += many
+        if self.spent[what] > BUDGETS[what]:
+            raise Undecided(f"the normal form needs more than {BUDGETS[what]} {what}")
+
+
+def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
+    """Return the facts that hold inside the sums: every index is within its range."""
+    ends = ((parameter("index", name), low, high) for name, low, high in bounds)
+    return (*facts, *chain.from_iterable((j.minus(low), high.minus(j)) for j, low, high in ends))
+
+
+def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts, budget: Budget) -> Pieces:
+    """Give the monomials of Σ_bounds c · parts: c split by bound indices, idle ones summed, names canonical.
+
+    An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown.
+    """
+    parts = tuple(parts)
+    for weight, rest in _weights(c, {b[0] for b in bounds}):
+        for bound in reversed(bounds):
+            others = tuple(b for b in bounds if b is not bound)
+            length = bound[2].minus(bound[1]).plus(ONE)
+            idle = bound[0] not in dummies((weight, parts, others))
+            if idle and is_nonnegative(length, within(facts, others)):
+                yield from bind(weight.times(rest).times(length), parts, others, facts, budget)
+                break
+        else:
+            yield _canonical(Mono(bounds, weight, parts), budget), rest
+
+
+def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
+    """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
+    found = []
+    for m, k in c.terms:
+        inside = tuple(power for power in m if bound & dummies(parameter(*power[0])))
+        outside = tuple(power for power in m if power not in inside)
+        found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
+    return gathered(found)
+
+
+def _canonical(mono: Mono, budget: Budget) -> Mono:
+    """Return the least of the monomials that naming the bound indices in some order gives."""
+    if len(mono.bounds) > BUDGETS["sums"]:
+        raise Undecided(f"more than {BUDGETS['sums']} sums meet in one product")
+    if not mono.bounds:
+        return mono._replace(parts=tuple(sorted(mono.parts)))
+    start = 1 + max((int(name[1:]) for name in dummies(mono) if name[0] == "#"), default=-1)
+    orders = ({b[0]: f"#{start + k}" for k, b in enumerate(order)} for order in permutations(mono.bounds))
+    return min(renamed(mono, order, budget) for order in orders)
+
+
+def renamed(mono: Mono, names: Mapping[str, str], budget: Budget) -> Mono:
+    """Return the monomial with indices, its own bound ones included, given new names."""
+    new = {old: parameter("index", name) for old, name in names.items()}
+
+    def node(old: Node) -> Node:
+        op, data, forms, group = old.kind
+        if not new.keys() & dummies(old.kind):
+            return old
+        forms = tuple(_renamed_form(form, names, budget) for form in forms)
+        kind, turned = oriented(op, replace_scalars(data, new), forms, group, budget)
+        return Node(kind, old.power, old.legs[::-1] if turned else old.legs)
+
+    def part(nodes: tuple[Node, ...], indices: Any) -> Component:
+        seats = {i: (substitute(size, new), places) for i, (size, places) in enumerate(indices)}
+        return label(map(node, nodes), seats, budget.spend)
+
+    parts = gathered((part(*component), substitute(k, new)) for component, k in mono.parts)
+    ends = ((names.get(n, n), substitute(a, new), substitute(b, new)) for n, a, b in mono.bounds)
+    return Mono(tuple(sorted(ends)), substitute(mono.weight, new), parts)
+
+
+def freshened(mono: Mono, budget: Budget) -> Mono:
+    """Return the monomial with bound indices that occur nowhere else."""
+    return renamed(mono, {b[0]: next(budget.fresh) for b in mono.bounds}, budget) if mono.bounds else mono
+
+
+def _renamed_form(form: Form, new: Mapping[str, str], budget: Budget) -> Form:
+    """Return the form with free indices renamed; its bound ones are freshened first, so nothing is captured."""
+    values = {old: parameter("index", name) for old, name in new.items()}
+
+    def pieces() -> Pieces:
+        for mono, c in form.terms:
+            whole = renamed(freshened(mono, budget), new, budget)
+            yield from bind(substitute(c, values).times(whole.weight), whole.parts, whole.bounds, (), budget)
+
+    return Form(pieces()) if new.keys() & form.dummies else form
+
+
+def transposed(form: Form, budget: Budget) -> Form:
+    """Return the form of the transpose: the two outer places change theirs."""
+
+    def part(nodes: tuple[Node, ...], indices: Any) -> Component:
+        seats = {i: (size, tuple(sorted(1 - p for p in places))) for i, (size, places) in enumerate(indices)}
+        return label(nodes, seats, budget.spend)
+
+    monos = ((mono._replace(parts=tuple((part(*x), k) for x, k in mono.parts)), c) for mono, c in form.terms)
+    return Form((_canonical(mono, budget), c) for mono, c in monos)
+
+
+ORIENTED = ("inverse", "adj", "det", "logdet", "norm", "psdpower", "map")
+"""Operators of one argument whose law says how transposing moves them; their data end with that and its shape."""
+
+
+def oriented(op: str, data: Any, forms: Any, group: Any, budget: Budget) -> tuple[Any, bool]:
+    """Return an opaque tensor's kind, its argument turned the canonical way, and whether its legs turn with it.
+
+    f(Xᵀ) = f(X)ᵀ or f(X), as the law says ("moves", "invariant", "symmetric"): of X and Xᵀ the lesser is kept,
+    and where they are one form and one shape, f(X) is symmetric.
+    """
+    if op not in ORIENTED:
+        return (op, data, forms, group), False
+    *own, mode, (rows, cols) = data
+    form, alone = forms[0], op in ("det", "logdet", "norm")
+    if ONE in (rows, cols):
+        return (op, (*own, mode, (cols if rows is ONE else rows, ONE)), forms, ()), False
+    here, there = (form, (rows, cols)), (transposed(form, budget), (cols, rows))
+    turned = bool(mode) and there < here
+    form, shape = there if turned else here
+    symmetric = not alone and (mode == "symmetric" or (bool(mode) and here == there))
+    kind = (op, (*own, mode, shape), (form,), ((0, 1), (1, 0)) if symmetric else ())
+    return kind, turned and mode == "moves"

@@ -1,0 +1,124 @@
+"""A canonical numbering of the indices of a network, by colour refinement and branching.
+
+A network is a list of nodes, each a kind, a multiplicity and a tuple of indices (its legs), and of indices, each
+with a size and the places that it has among the outer legs. The result describes the network up to the names of
+its indices and up to each node's own group of leg permutations.
+
+Soundness does not depend on how the numbering is found: the result is the network itself, renumbered, so two
+equal results describe one network. Only completeness does: that renamed networks give equal results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from .scalars import Scalar
+
+Kind = tuple[Any, ...]
+"""(operator, data, forms, group): the last is the tuple of leg permutations that leave the tensor as it is."""
+Seats = Mapping[Any, tuple[Scalar, tuple[int, ...]]]
+"""Index: its size and its places among the outer legs."""
+Colours = dict[Any, int]
+
+
+class Node(NamedTuple):
+    """A tensor of a kind, to a natural power of its entries, on its legs."""
+
+    kind: Kind
+    power: int
+    legs: tuple[Any, ...]
+
+    @property
+    def orders(self) -> list[tuple[int, ...]]:
+        """The orders of its places that its group allows."""
+        return list(self.kind[3]) or [tuple(range(len(self.legs)))]
+
+    def arranged(self, names: Any) -> tuple[Any, ...]:
+        """Return the least of its legs' names in the orders that its group allows."""
+        return min(tuple(names[self.legs[p]] for p in order) for order in self.orders)
+
+
+class Component(NamedTuple):
+    """A connected network, canonically numbered: nodes on indices 0, 1, …, and (size, outer places) of each."""
+
+    nodes: tuple[Node, ...]
+    indices: tuple[tuple[Scalar, tuple[int, ...]], ...]
+
+
+def _ranks(keys: Mapping[Any, Any]) -> Colours:
+    order = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
+    return {item: order[key] for item, key in keys.items()}
+
+
+class _Search:
+    """One search for the least description; ``spend`` counts its leaves."""
+
+    def __init__(self, nodes: list[Node], spend: Callable[[], None]):
+        heads = _ranks({k: node[:2] for k, node in enumerate(nodes)})
+        self.nodes = [(node, heads[k]) for k, node in enumerate(nodes)]
+        self.orbits = [[min(order[p] for order in n.orders) for p in range(len(n.legs))] for n in nodes]
+        self.spend = spend
+        self.best: list[Any] | None = None
+        self.numbering: Colours = {}
+        self.symmetries: list[dict[Any, Any]] = []
+
+    def refine(self, colours: Colours) -> Colours:
+        """Split colours by what touches an index, until nothing splits."""
+        while True:
+            touching: dict[Any, list[Any]] = {i: [] for i in colours}
+            for (node, head), orbit in zip(self.nodes, self.orbits, strict=True):
+                around = node.arranged(colours)
+                for place, i in enumerate(node.legs):
+                    touching[i].append((head, around, orbit[place]))
+            finer = _ranks({i: (colour, tuple(sorted(touching[i]))) for i, colour in colours.items()})
+            if len(set(finer.values())) == len(set(colours.values())):
+                return finer
+            colours = finer
+
+    def leaf(self, colours: Colours) -> None:
+        """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
+        self.spend()
+        key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
+        if self.best is None or key < self.best:
+            self.best, self.numbering = key, colours
+        elif key == self.best:
+            back = {number: i for i, number in self.numbering.items()}
+            forth = {i: back[number] for i, number in colours.items()}
+            self.symmetries += [forth, {image: i for i, image in forth.items()}]
+
+    def branch(self, colours: Colours, path: tuple[Any, ...]) -> None:
+        """Number the indices of the first colour that several share, one way for each orbit found so far."""
+        cells: dict[int, list[Any]] = {}
+        for i, colour in colours.items():
+            cells.setdefault(colour, []).append(i)
+        shared = [c for c in sorted(cells) if len(cells[c]) > 1]
+        if not shared:
+            return self.leaf(colours)
+        tried: list[Any] = []
+        for i in cells[shared[0]]:
+            if i not in self.reached(tried, path):
+                tried.append(i)
+                finer = _ranks({k: (colour, k != i) for k, colour in colours.items()})
+                self.branch(self.refine(finer), (*path, i))
+
+    def reached(self, tried: list[Any], path: tuple[Any, ...]) -> set[Any]:
+        """Return what symmetries that fix the path move an index already tried to."""
+        moves = [s for s in self.symmetries if all(s[i] == i for i in path)]
+        seen, rest = set(tried), list(tried)
+        while rest:
+            i = rest.pop()
+            new = {s[i] for s in moves} - seen
+            seen |= new
+            rest.extend(new)
+        return seen
+
+
+def label(nodes: Iterable[Node], seats: Seats, spend: Callable[[], None]) -> Component:
+    """Return the canonical description of a connected network."""
+    nodes = list(nodes)
+    search = _Search(nodes, spend)
+    search.branch(search.refine(_ranks(seats)), ())
+    number = search.numbering
+    renumbered = sorted(node._replace(legs=node.arranged(number)) for node in nodes)
+    return Component(tuple(renumbered), tuple(seats[i] for i in sorted(seats, key=number.__getitem__)))

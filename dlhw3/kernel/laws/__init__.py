@@ -1,0 +1,1 @@
+"""One law for each operator, as data that two generic rules read."""

@@ -1,0 +1,92 @@
+"""Functions of every entry, and powers of scalars: one table, with each one's derivative and where it is smooth.
+
+Outside its domain a function is 0: recip(0), log of x ≤ 0, sqrt of x < 0; sign(0) = step(0) = 0. The normal form
+merges natural powers; every other merge is an equation here.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+from ..scalars import ONE, Scalar, number, parameter
+from ..statements import Condition
+from ..terms import Term, scalar, term
+from .law import A, Axiom, B, D, Derivative, Law, entrywise, given, h, m, n, p, power, q, s, t
+
+exp, log, sqrt, sin, cos, tanh = (partial(entrywise, f) for f in ("exp", "log", "sqrt", "sin", "cos", "tanh"))
+abs_, sign, relu, step, recip = (partial(entrywise, f) for f in ("abs", "sign", "relu", "step", "recip"))
+ONES, ZEROS = term("ones", (n, m)), term("zero", (n, m))
+HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
+i, j = parameter("index", "i"), parameter("index", "j")
+positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
+ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
+    "exp": (exp(A), (), ()),
+    "log": (recip(A), positive, positive),
+    "sqrt": (HALF * recip(sqrt(A)), positive, nonnegative),
+    "abs": (sign(A), nonzero, ()),
+    "sign": (ZEROS, nonzero, ()),
+    "relu": (step(A), nonzero, ()),
+    "step": (ZEROS, nonzero, ()),
+    "sin": (cos(A), (), ()),
+    "cos": (MINUS * sin(A), (), ()),
+    "tanh": (ONES - (tanh(A) & tanh(A)), (), ()),
+    "recip": (MINUS * (recip(A) & recip(A)), nonzero, nonzero),
+}
+"""Name: its derivative at A, where it is smooth, and its domain."""
+AXIOMS = {
+    "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
+    "exp.zero": Axiom(exp(ZEROS), ONES),
+    "exp.recip": Axiom(recip(exp(A)), exp(MINUS * A)),
+    "exp.log": Axiom(exp(log(A)), A, positive),
+    "log.exp": Axiom(log(exp(A)), A),
+    "log.product": Axiom(log(A & B), log(A) + log(B), given(positive=(A, B))),
+    "log.recip": Axiom(log(recip(A)), MINUS * log(A)),
+    "sqrt.square": Axiom(sqrt(A) & sqrt(A), A, nonnegative),
+    "sqrt.of_square": Axiom(sqrt(A & A), abs_(A)),
+    "sqrt.product": Axiom(sqrt(A & B), sqrt(A) & sqrt(B), nonnegative),
+    "abs.square": Axiom(abs_(A) & abs_(A), A & A),
+    "abs.product": Axiom(abs_(A & B), abs_(A) & abs_(B)),
+    "abs.nonnegative": Axiom(abs_(A), A, nonnegative),
+    "abs.minus": Axiom(abs_(MINUS * A), abs_(A)),
+    "sign.abs": Axiom(A & sign(A), abs_(A)),
+    "sign.square": Axiom(sign(A) & sign(A), ONES, nonzero),
+    "sign.product": Axiom(sign(A & B), sign(A) & sign(B)),
+    "relu.step": Axiom(relu(A), A & step(A)),
+    "step.square": Axiom(step(A) & step(A), step(A)),
+    "sin.cos": Axiom((sin(A) & sin(A)) + (cos(A) & cos(A)), ONES),
+    "sin.sum": Axiom(sin(A + B), (sin(A) & cos(B)) + (cos(A) & sin(B))),
+    "cos.sum": Axiom(cos(A + B), (cos(A) & cos(B)) - (sin(A) & sin(B))),
+    "sin.minus": Axiom(sin(MINUS * A), MINUS * sin(A)),
+    "cos.minus": Axiom(cos(MINUS * A), cos(A)),
+    "tanh.exp": Axiom(tanh(A) & (exp(A) + exp(MINUS * A)), exp(A) - exp(MINUS * A)),
+    "recip.product": Axiom(recip(A & B), recip(A) & recip(B)),
+    "recip.twice": Axiom(recip(recip(A)), A),
+    "recip.cancel": Axiom(A & recip(A), ONES, nonzero),
+    "power.sum": Axiom(power(s, p) * power(s, q), power(s, p.plus(q)), given(positive=s)),
+    "power.power": Axiom(power(power(s, p), q), power(s, p.times(q)), given(positive=s)),
+    "power.product": Axiom(power(s * t, p), power(s, p) * power(t, p), given(positive=(s, t))),
+    "power.integers": Axiom(power(s, i) * power(s, j), power(s, i.plus(j)), given(nonzero=s)),
+    "power.integer_power": Axiom(power(power(s, i), j), power(s, i.times(j)), given(nonzero=s)),
+    "power.integer_product": Axiom(power(s * t, i), power(s, i) * power(t, i), given(nonzero=(s, t))),
+    "power.recip": Axiom(power(s, number(-1)), recip(s)),
+    "power.sqrt": Axiom(power(s, number(Fraction(1, 2))), sqrt(s)),
+}
+
+
+def map_law(name: str, order: int) -> Law:
+    """Return the law of a row; or of the order-th derivative of an abstract σ, smooth where σ is once more so."""
+    if name in ROWS:
+        derivative, smooth, domain = ROWS[name]
+        return Law(A, "moves", domain, Derivative(D, derivative & D, smooth))
+    here, more = (Condition("differentiable", (name, k), (A,)) for k in (order, order + 1))
+    value = term("map", (name, order + 1), (A,)) & D
+    return Law(A, "moves", (here,) if order else (), Derivative(D, value, (more,)))
+
+
+def power_law(exponent: Scalar) -> Law:
+    """Return the law of s^p: smooth for natural p, else off 0 for integers, else for s > 0."""
+    natural, whole = exponent.natural, exponent.integral
+    smooth = () if natural is not None else given(nonzero=s) if whole else given(positive=s)
+    value = scalar(exponent) * power(s, exponent if natural == 0 else exponent.minus(ONE)) * h
+    return Law(s, "", smooth, Derivative(h, value, smooth))

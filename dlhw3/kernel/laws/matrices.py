@@ -1,0 +1,77 @@
+"""Inverse, adjugate, determinant, its logarithm, Frobenius norm and psd powers, each total: 0 off its domain.
+
+‖A‖² = tr(AᵀA). Powers of symmetric positive semidefinite matrices have A⁰ = I; they are 0 of what is not psd (or,
+for negative powers, not pd). ``psdpower.root``: a positive semidefinite matrix has exactly one psd a-th root, and
+Y^((b−1)/a) is that of Y^(b−1), for a ≥ 1 and b ≥ 1.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..scalars import MINUS, ONE, ZERO, Scalar, number, parameter
+from ..statements import Statement
+from ..terms import Term, apply, inverse, scalar, term, trace
+from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, entrywise, given, m, n, p, power, q, s
+
+adj, det, logdet, norm = (partial(apply, op) for op in ("adj", "det", "logdet", "norm"))
+a, b = parameter("size", "a"), parameter("size", "b")
+I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
+invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
+turned = inverse(X) * H * inverse(X)
+
+
+def _power(base: Term, exponent: Scalar) -> Term:
+    return term("psdpower", (exponent,), (base,))
+
+
+LAWS = {
+    "inverse": Law(X, "moves", invertible, Derivative(H, scalar(-1) * turned, invertible)),
+    "adj": Law(
+        *(X, "moves", ()),
+        Derivative(H, det(X) * (trace(inverse(X) * H) * inverse(X) - turned), invertible),
+    ),
+    "det": Law(X, "invariant", (), Derivative(H, trace(adj(X) * H))),
+    "logdet": Law(X, "invariant", positive, Derivative(H, trace(inverse(X) * H), positive)),
+    "norm": Law(
+        *(A, "invariant", ()),
+        Derivative(D, trace(A.T * D) * power(norm(A), MINUS), given(nonzero=norm(A))),
+    ),
+    "psdpower": Law(X, "symmetric", psd),
+}
+AXIOMS = {
+    "inverse.right": Axiom(X * inverse(X), I, invertible),
+    "inverse.left": Axiom(inverse(X) * X, I, invertible),
+    "inverse.product": Axiom(inverse(X * Y), inverse(Y) * inverse(X), given(invertible=(X, Y))),
+    "inverse.twice": Axiom(inverse(inverse(X)), X, invertible),
+    "inverse.scaled": Axiom(inverse(s * X), power(s, MINUS) * inverse(X), given(nonzero=s, invertible=X)),
+    "inverse.identity": Axiom(inverse(I), I),
+    "adj.right": Axiom(X * adj(X), det(X) * I),
+    "adj.left": Axiom(adj(X) * X, det(X) * I),
+    "adj.inverse": Axiom(adj(X), det(X) * inverse(X), invertible),
+    "adj.product": Axiom(adj(X * Y), adj(Y) * adj(X)),
+    "adj.scalar": Axiom(adj(s), UNIT),
+    "det.product": Axiom(det(X * Y), det(X) * det(Y)),
+    "det.inverse": Axiom(det(X) * det(inverse(X)), UNIT, invertible),
+    "det.identity": Axiom(det(I), UNIT),
+    "det.scalar": Axiom(det(s), s),
+    "det.sylvester": Axiom(det(I + A * B.T), det(J + B.T * A)),
+    "logdet.log": Axiom(logdet(X), entrywise("log", det(X))),
+    "logdet.product": Axiom(logdet(X * Y), logdet(X) + logdet(Y), given(det=(X, Y))),
+    "logdet.inverse": Axiom(logdet(inverse(X)), scalar(-1) * logdet(X), positive),
+    "norm.square": Axiom(power(norm(A), number(2)), trace(A.T * A)),
+    "norm.sqrt": Axiom(norm(A), entrywise("sqrt", trace(A.T * A))),
+    "norm.scaled": Axiom(norm(s * A), entrywise("abs", s) * norm(A)),
+    "norm.abs": Axiom(entrywise("abs", norm(A)), norm(A)),
+    "psdpower.one": Axiom(_power(X, ONE), X, psd),
+    "psdpower.zero": Axiom(_power(X, ZERO), I, psd),
+    "psdpower.sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), psd, (p, q)),
+    "psdpower.power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), psd, (p, q)),
+    "psdpower.real_sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), pd),
+    "psdpower.real_power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), pd),
+    "psdpower.inverse": Axiom(_power(X, MINUS), inverse(X), pd),
+    "psdpower.root": Axiom(
+        *(X, _power(Y, b.minus(ONE).over(a)), given(psd=(X, Y)), ()),
+        (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),),
+    ),
+}

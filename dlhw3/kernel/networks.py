@@ -1,0 +1,315 @@
+"""The normal form of terms by index networks, and the equality that it decides.
+
+One operation, ``contract``, is product, transpose, trace, diag, sum, outer and entrywise product at once: the sum,
+over every index that is not an outer leg, of the product of the parts' entries. It is the definition of these
+operators' values, and that is its soundness argument. The identity merges two indices; the ones vector is an
+index that ends; an index that nothing touches is a factor; a leg of size 1 does not exist. Everything else is an
+opaque tensor, described by the forms of its arguments.
+
+Decisions that can silently make a proof wrong: equal forms mean equal, for all values at which the facts hold;
+unequal ones mean nothing (inside the polynomial fragment of symbolic sizes, without Σ_j and layer products, they
+mean unequal). Forms are compared only at equal ordered shapes, since x and xᵀ are one network. Powers of scalars
+merge only for exponents shown to be naturals, or shown ≥ 0 over a norm. Layer products meet where one index has
+exactly two legs, W_{c:b+1} W_{b:a} = W_{c:a}, and only where c ≥ b ≥ a − 1 is shown. ∇²l may be symmetric in its
+two blocks of legs without a condition, because where l is not twice Fréchet differentiable its value is 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, permutations, product
+from typing import Any
+
+from .errors import Undecided
+from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, freshened, gathered, oriented, within
+from .labelling import Node, label
+from .laws.table import law_of
+from .scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, is_nonzero, negative, number, parameter
+from .terms import SIGNATURES, Term, hadamard, instance, letter, term, variable_shape, words
+
+UNIT = Mono((), ONE, ())
+STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
+Legs = Sequence[Any]
+
+
+def legs(shape: Iterable[Scalar], *names: Any) -> tuple[Any, ...]:
+    """Return the names of the legs that exist: those of size other than 1."""
+    return tuple(name for name, size in zip(names, shape, strict=True) if size is not ONE)
+
+
+class Network:
+    """One product of monomials under construction: indices are merged by union–find."""
+
+    def __init__(self, sizes: Mapping[Any, Scalar]):
+        self.sizes: dict[Any, Scalar] = dict(sizes)
+        self.parent = {i: i for i in sizes}
+        self.nodes: list[Node] = []
+        self.parts: list[Any] = []
+        self.bounds: tuple[Any, ...] = ()
+
+    def root(self, i: Any) -> Any:
+        """Return the index that i was merged into."""
+        while self.parent[i] != i:
+            i = self.parent[i]
+        return i
+
+    def put(self, place: int, mono: Mono, labels: Legs) -> None:
+        """Lay a monomial's network down, its outer places on the labels; closed components multiply."""
+        self.bounds += mono.bounds
+        for k, (component, power) in enumerate(mono.parts):
+            if not any(places for _, places in component.indices):
+                self.parts.append((component, power))
+                continue
+            for i, (size, places) in enumerate(component.indices):
+                own = (place, k, i)
+                self.sizes[own], self.parent[own] = size, own
+                for outer in places:
+                    self.parent[self.root(labels[outer])] = self.root(own)
+            moved = (node._replace(legs=tuple((place, k, i) for i in node.legs)) for node in component.nodes)
+            self.nodes.extend(moved)
+
+    def settle(self, c: Scalar, outer: Legs, facts: Facts, budget: Budget) -> Pieces:
+        """Return the finished monomials and their coefficients."""
+        budget.spend("nodes", 2 + len(self.nodes))
+        roots = {i: k for k, i in enumerate(dict.fromkeys(map(self.root, self.parent)))}
+        index = {i: roots[self.root(i)] for i in self.parent}
+        sizes = {k: self.sizes[i] for i, k in roots.items()}
+        nodes = [node._replace(legs=tuple(index[i] for i in node.legs)) for node in self.nodes]
+        places = [index[i] for i in outer]
+        for i in sizes.keys() - {i for node in nodes for i in node.legs} - set(places):
+            c = c.times(sizes[i])  # nothing touches it: the sum counts
+        powers: dict[tuple[Any, Any], int] = {}
+        for node in join_layers(nodes, set(places), within(facts, self.bounds)):
+            key = (node.kind, node.arranged(range(len(sizes))))
+            powers[key] = powers.get(key, 0) + node.power
+        parts = list(self.parts)
+        for group, inside in _connected([Node(kind, k, at) for (kind, at), k in powers.items()], places):
+            seats = {i: (sizes[i], tuple(p for p, at in enumerate(places) if at == i)) for i in inside}
+            parts.append((label(group, seats, budget.spend), ONE))
+        return bind(c, gathered(parts), self.bounds, facts, budget)
+
+
+def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], set[int]]]:
+    """Split a network into connected ones."""
+    groups: list[tuple[list[Node], set[int]]] = [([], {i}) for i in dict.fromkeys(places)]
+    for node in nodes:
+        near = [g for g in groups if g[1].intersection(node.legs)]
+        rest = [g for g in groups if not g[1].intersection(node.legs)]
+        joined = [n for g in near for n in g[0]] + [node]
+        groups = [*rest, (joined, set(node.legs).union(*(g[1] for g in near)))]
+    return groups
+
+
+def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
+    """Merge W_{c:b+1} W_{b:a} into W_{c:a} where only they meet and c ≥ b ≥ a − 1 is shown."""
+    touches = Counter(i for node in nodes for i in node.legs * node.power)
+    for upper, lower in permutations([node for node in nodes if node.kind[0] == "layers"], 2):
+        i, (family, widths, c, b1), (same, _, b, a) = upper.legs[1], upper.kind[1], lower.kind[1]
+        meet = i == lower.legs[0] and i not in outer and touches[i] == 2 and family == same
+        if meet and b1 is b.plus(ONE) and all(is_nonnegative(x, facts) for x in (c.minus(b), b1.minus(a))):
+            rest = [node for node in nodes if node is not upper and node is not lower]
+            whole = Node(("layers", (family, widths, c, a), (), ()), 1, (upper.legs[0], lower.legs[1]))
+            return join_layers([*rest, whole], outer, facts)
+    return nodes
+
+
+class Normaliser:
+    """Normal forms under given facts, within one budget; forms are remembered by term."""
+
+    def __init__(self, facts: Facts, budget: Budget | None = None):
+        self.facts, self.budget = facts, budget or Budget()
+        self.memo: dict[Term, Form] = {}
+
+    def form(self, node: Term) -> Form:
+        """Return the normal form of a term; raises Undecided past the budget."""
+        if node not in self.memo:
+            name = "structural" if node.op in STRUCTURAL else node.op
+            self.memo[node] = getattr(self, f"_{name}", self._opaque)(node)
+        return self.memo[node]
+
+    def contract(
+        self, parts: Sequence[Form], labels: Sequence[Legs], outer: Legs, sizes: Mapping[Any, Scalar]
+    ) -> Form:
+        """Return Σ over every label outside ``outer`` of the product of the parts: the definition of the value."""
+        used = {i: sizes[i] for i in {*outer, *(i for own in labels for i in own)}}
+
+        def pieces() -> Pieces:
+            for choice in product(*(part.terms for part in parts)):
+                network, c = Network(used), ONE
+                for place, (mono, factor) in enumerate(choice):
+                    mono = freshened(mono, self.budget)
+                    c = c.times(factor).times(mono.weight)
+                    network.put(place, mono, labels[place])
+                yield from network.settle(c, outer, self.facts, self.budget)
+
+        return Form(pieces())
+
+    def tensor(self, kind: Any, sizes: Iterable[Scalar]) -> Form:
+        """Return one tensor with the given legs, those of size 1 left out."""
+        seats = {i: (size, (i,)) for i, size in enumerate(legs(sizes, *sizes))}
+        component = label([Node(kind, 1, tuple(seats))], seats, self.budget.spend)
+        return Form([(Mono((), ONE, ((component, ONE),)), ONE)])
+
+    def _structural(self, node: Term) -> Form:
+        pattern = {"identity": "->ii", "ones": "->ij"}.get(node.op, SIGNATURES[node.op][1])
+        wanted, right = words(pattern, len(node.args))
+        shapes = [*(a.shape for a in node.args), node.shape]
+        sizes = dict(zip("".join([*wanted, right]), chain.from_iterable(shapes), strict=True))
+        labels = [legs(a.shape, *word) for word, a in zip(wanted, node.args, strict=True)]
+        return self.contract([self.form(a) for a in node.args], labels, legs(node.shape, *right), sizes)
+
+    def _letter(self, node: Term) -> Form:
+        swap = node.data[3] == "symmetric" and node.rows is not ONE
+        return self.tensor(("letter", node.data, (), ((0, 1), (1, 0)) if swap else ()), node.shape)
+
+    def _layers(self, node: Term) -> Form:
+        if node.data[2].plus(ONE) is node.data[3]:
+            return self.form(term("identity", (node.rows,)))
+        return self.tensor(("layers", node.data, (), ()), node.shape)
+
+    def _number(self, node: Term) -> Form:
+        return Form([(UNIT, node.data[0])])
+
+    def _add(self, node: Term) -> Form:
+        return Form(piece for a in node.args for piece in self.form(a).terms)
+
+    _zero = _add
+
+    def _mul(self, node: Term) -> Form:
+        """Multiply from the left; a 1 × 1 factor has no legs and multiplies everything."""
+        result, (rows, cols) = self.form(node.args[0]), node.args[0].shape
+        for factor in node.args[1:]:
+            if ONE is rows is cols or ONE is factor.rows is factor.cols:
+                mine, its = (rows, cols), factor.shape
+                rows, cols = its if ONE is rows is cols else mine
+                labels = [legs(mine, "i", "j"), legs(its, "i", "j")]
+            else:
+                labels = [legs((rows, cols), "i", "k"), legs(factor.shape, "k", "j")]
+                cols = factor.cols
+            sizes = {"i": rows, "j": cols, "k": factor.rows}
+            result = self.contract([result, self.form(factor)], labels, legs((rows, cols), "i", "j"), sizes)
+        return result
+
+    def _quotient(self, node: Term) -> Form:
+        return self.form(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))
+
+    def _opaque(self, node: Term) -> Form:
+        """An operator of one argument with a law: its kind holds the argument's form, turned canonically."""
+        inner = self.form(node.args[0])
+        plain = inner.terms[0][1] if [mono for mono, _ in inner.terms] == [UNIT] else ZERO
+        if node.data[:1] == ("recip",) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
+            return Form([(UNIT, ONE.over(plain))])
+        data = (*node.data, law_of(node).transposes, node.args[0].shape)
+        kind, turned = oriented(node.op, data, (inner,), (), self.budget)
+        outer = legs(node.shape, "i", "j")
+        step = -1 if turned else 1
+        tensor = self.tensor(kind, node.shape[::step])
+        return self.contract([tensor], [outer[::step]], outer, dict(zip("ij", node.shape, strict=True)))
+
+    def _power(self, node: Term) -> Form:
+        """Natural powers multiply out; powers shown ≥ 0 of one monomial, if natural or over a norm, merge."""
+        base, p = self.form(node.args[0]), node.data[0]
+        k = p.natural
+        if k is not None and k <= BUDGETS["copies"]:
+            result = Form([(UNIT, ONE)])
+            for _ in range(k):
+                result = self.contract([result, base], [(), ()], (), {})
+            return result
+        if len(base.terms) == 1 and is_nonnegative(p, self.facts):
+            (mono, c) = base.terms[0]
+            norm = len(mono.parts) == 1 and [n.kind[0] for n in mono.parts[0][0].nodes] == ["norm"]
+            if c is ONE and mono[:2] == UNIT[:2] and (norm or p.integral):
+                return Form([(mono._replace(parts=tuple((x, m.times(p)) for x, m in mono.parts)), ONE)])
+        if k is not None:
+            raise Undecided(f"a power past {BUDGETS['copies']} of a sum")
+        return self.tensor(("power", node.data, (base,), ()), ())
+
+    def _function(self, node: Term) -> Form:
+        """∇^k l at a point is one tensor, with a block of legs for each slot; blocks of one slot may be swapped."""
+        name, domain, slots, is_open = node.data
+        if len(slots) > 4:
+            raise Undecided("derivatives of a function beyond the fourth are not compared")
+        points, hands = node.args[: len(domain)], node.args[len(domain) :]
+        blocks = sorted((slot, k) for k, slot in enumerate(slots))
+        sizes = {(k, side): domain[slot][side] for slot, k in blocks for side in (0, 1)}
+        seats = [(slot, legs(domain[slot], (k, 0), (k, 1))) for slot, k in blocks]
+        labels = [i for _, block in seats for i in block]
+        data = (name, domain, tuple(slot for slot, _ in blocks))
+        kind = ("function", data, tuple(map(self.form, points)), _swaps(seats))
+        parts = [self.tensor(kind, [sizes[i] for i in labels]), *map(self.form, hands)]
+        meets = [legs(hand.shape, (k, 0), (k, 1)) for k, hand in enumerate(hands)]
+        last = len(slots) - 1
+        outer = legs(node.shape, (last, 0), (last, 1)) if is_open else ()
+        return self.contract(parts, [labels, *meets], outer, sizes)
+
+    def _sigma(self, node: Term) -> Form:
+        """Σ_{j=a}^{b}: an empty range gives 0, a short one is written out, any other binds an index."""
+        (name, low, high), body = node.data, node.args[0]
+        count = high.minus(low).plus(ONE).constant
+        if count is not None and count <= BUDGETS["copies"]:
+            values = (low.plus(number(k)) for k in range(int(count)))
+            return Form(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
+        fresh = next(self.budget.fresh)
+        bound = (fresh, low, high)
+        inside = Normaliser(within(self.facts, (bound,)), self.budget)
+        inner = inside.form(instance(body, {name: parameter("index", fresh)}, {}))
+
+        def pieces() -> Pieces:
+            for mono, c in inner.terms:
+                mono = freshened(mono, self.budget)
+                c, bounds = c.times(mono.weight), (*mono.bounds, bound)
+                yield from bind(c, mono.parts, bounds, self.facts, self.budget)
+
+        return Form(pieces())
+
+    def _differential(self, node: Term) -> Form:
+        """A tensor with the legs of f and of the direction, in which it is linear: a gradient leaves those open.
+
+        The bound letter is renamed canonically. Where a symmetric letter moves, the tensor is symmetric in its
+        direction's legs, as its gradient is.
+        """
+        (variable,), body = node.data, node.args[0]
+        shape = (ONE, ONE) if variable[0] == "family" else variable_shape(variable)
+        outer, hand = legs(body.shape, "i", "j"), legs(shape, "k", "l")
+        rest = tuple(map(self.form, node.args[1:]))
+        split = len(rest) - (node.op == "differential" and variable[0] != "family")
+        group: tuple[Any, ...] = ()
+        if variable[0] == "letter":
+            known = body.free - {variable[1]}
+            name = next(n for k in range(len(known) + 1) if (n := f"ξ{k}") not in known)
+            body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
+            variable = ("letter", name, *variable[2:])
+            *places, a, b = range(len(outer) + 2)
+            group = ((*places, a, b), (*places, b, a)) if variable[-1] == "symmetric" and hand else ()
+        kind = ("differential", (variable, body.shape), (self.form(body), *rest[:split]), group)
+        parts = [self.tensor(kind, (*body.shape, *shape)), *rest[split:]]
+        labels = [outer + hand, *[hand] * len(rest[split:])]
+        sizes = dict(zip("ijkl", (*body.shape, *shape), strict=True))
+        return self.contract(parts, labels, outer if node.op == "differential" else hand, sizes)
+
+    _gradient = _differential
+
+
+def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], ...]:
+    """Return the leg permutations that exchange blocks of one slot."""
+    place = {i: k for k, i in enumerate(i for _, block in seats for i in block)}
+    orders = [order for order in permutations(seats) if [s for s, _ in order] == [s for s, _ in seats]]
+    return tuple(tuple(place[i] for _, block in order for i in block) for order in orders) if place else ()
+
+
+def difference(left: Term, right: Term, facts: Facts) -> Form:
+    """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
+    normaliser = Normaliser(facts)
+    try:
+        minus = ((mono, negative(c)) for mono, c in normaliser.form(right).terms)
+        return Form([*normaliser.form(left).terms, *minus])
+    except RecursionError:
+        raise Undecided("the terms nest too deeply for the normal form") from None
+
+
+@lru_cache(maxsize=4096)
+def agree(left: Term, right: Term, facts: Facts) -> bool:
+    """Whether two terms have one shape and one normal form; False says nothing."""
+    return left.shape == right.shape and not difference(left, right, facts).terms

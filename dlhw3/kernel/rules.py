@@ -1,0 +1,274 @@
+"""The rules: each takes theorems and data and makes a theorem, or says which side condition failed.
+
+Every rule is its docstring: what it needs, its side conditions, its conclusion. What ``conclude`` checks of every
+theorem is not repeated. ``docs/rules.md`` is made of these docstrings, and a proof file's fields of the
+signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+from .differentials import derivative, near
+from .errors import require
+from .laws.table import AXIOMS
+from .networks import agree
+from .scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, substitute
+from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
+from .terms import KINDS, MOVING, Term, add, mul, names_in, term, trace, transpose
+from .theorem import Theorem, conclude, declarations, needed_facts, symmetric, union
+
+Path = tuple[int, ...]
+Theorems = tuple[Theorem, ...]
+End = Scalar | None
+
+
+def _equation(left: Term, right: Term) -> Statement:
+    return Statement("=", left, right)
+
+
+def _sides(theorem: Theorem) -> tuple[Term, Term]:
+    require(type(theorem) is Theorem and theorem.statement.relation == "=", "this rule is for theorems a = b")
+    return theorem.statement.left, theorem.statement.right
+
+
+def _silent(name: str, hypotheses: Iterable[Hypothesis], conditions: Iterable[Condition]) -> None:
+    free = {n for h in hypotheses for n in h.free} | {n for c in conditions for n in c.free}
+    require(name not in free, f"a hypothesis or a condition speaks of {name}")
+
+
+def _range(index: str, low: Scalar, high: Scalar) -> Facts:
+    j = parameter("index", index)
+    return j.minus(low), high.minus(j)
+
+
+def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> Theorem:
+    """A hypothesis h, with values for what it binds (none for what stays as it is).
+
+    Side conditions: values are given to bound names only, as for *instantiate*; they capture nothing.
+    Conclusion: h's statement at these values, under h and under h's facts at these values.
+    """
+    check_hypothesis(hypothesis)
+    bound = {b[1] for b in hypothesis.bound}
+    require({*parameters, *letters} <= bound, "a value is given to a name that the hypothesis does not bind")
+    facts = [substitute(f, parameters) for f in hypothesis.facts]
+    declared = declarations(Theorem(hypothesis.statement, facts=hypothesis.facts))
+    _check_values(declared, parameters, letters, needed_facts(facts))
+    return conclude(hypothesis.statement.instance(parameters, letters), [hypothesis], facts)
+
+
+def same(left: Term, right: Term, facts: Facts) -> Theorem:
+    """Two terms of one shape, and facts.
+
+    Side condition: their normal forms under the facts are equal.
+    Conclusion: left = right, under the facts.
+    """
+    theorem = conclude(_equation(left, right), facts=facts)
+    require(agree(left, right, theorem.facts), "the normal forms of the two sides differ")
+    return theorem
+
+
+def chain(premises: Theorems) -> Theorem:
+    """Theorems a = b, b = c, …, y = z.
+
+    Side condition: each right side is the next left side, letter for letter.
+    Conclusion: a = z, under everything that any of them is under.
+    """
+    sides = [_sides(p) for p in premises]
+    require(sides, "a chain of nothing")
+    require(all(a[1] is b[0] for a, b in pairwise(sides)), "a right side is not the next left side")
+    return union(_equation(sides[0][0], sides[-1][1]), *premises)
+
+
+def reverse(premise: Theorem) -> Theorem:
+    """A theorem a = b. Conclusion: b = a, under the same."""
+    left, right = _sides(premise)
+    return union(_equation(right, left), premise)
+
+
+def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
+    """A theorem a = b, a term C, and the place in it where a stands.
+
+    Side conditions: a stands there, letter for letter. Above it, from the inside out: a sum over j needs j in
+    no hypothesis and no condition, and facts on j that follow from j's range and the other facts. A differential
+    or gradient, where a stands in its function, needs a premise without hypotheses, and turns each condition on
+    what moves into conditions at the point (open kinds only, subjects differentiable there, one order more for a
+    function).
+    Conclusion: C = C with b there, under the premise's hypotheses, facts and conditions so changed.
+    """
+    old, new = _sides(premise)
+    above, here = [], whole
+    for k in path:
+        require(0 <= k < len(here.args), "there is no such place")
+        above.append((here, k))
+        here = here.args[k]
+    require(here is old, "the left side does not stand there")
+    _, hypotheses, facts, conditions, laws = premise
+    for node, k in reversed(above):
+        new = term(node.op, node.data, (*node.args[:k], new, *node.args[k + 1 :]))
+        if k == 0 and node.op == "sigma":
+            _silent(node.data[0], hypotheses, conditions)
+            facts = _without(node.data[0], _range(*node.data), facts)
+        elif k == 0 and node.op in MOVING:
+            require(not hypotheses, "a premise with hypotheses is not used inside a differential")
+            conditions = tuple(c for one in conditions for c in near(one, node, facts))
+    return conclude(_equation(whole, new), hypotheses, facts, conditions, laws)
+
+
+def _without(index: str, span: Facts, facts: Facts) -> Facts:
+    """Return the facts that do not speak of an index; those that do must follow from its range and the rest."""
+    rest = tuple(f for f in facts if index not in names_in(f))
+    follow = all(is_nonnegative(f, (*rest, *span)) for f in facts)
+    require(follow, f"a fact on {index} does not follow from its range")
+    return rest
+
+
+def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> Theorem:
+    """A theorem, values for some of its sizes, indices and exponents, and values for some of its letters.
+
+    Side conditions: sizes become integers shown ≥ 1, indices integers; a letter's value has its shape, and is
+    symmetric where the letter is declared so; nothing is captured, and the X of a differential's function is
+    never touched.
+    Conclusion: the theorem with all of them replaced at once, hypotheses, facts and conditions included.
+    """
+    statement, hypotheses, facts, conditions, laws = premise
+    facts = needed_facts(substitute(f, parameters) for f in facts)
+    _check_values(declarations(premise), parameters, letters, facts)
+    hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
+    conditions = tuple(c.instance(parameters, letters) for c in conditions)
+    return conclude(statement.instance(parameters, letters), hypotheses, facts, conditions, laws)
+
+
+def _check_values(
+    declared: set[tuple[str, Any]], parameters: Parameters, letters: Letters, facts: Facts
+) -> None:
+    """Refuse values that are not of the kind of the names that they are given to."""
+    for name, (kind, *rest) in declared:
+        if name in letters:
+            require(kind == "letter", f"{name} is not a letter")
+            shown = rest[2] == "general" or symmetric(letters[name], facts)
+            require(shown, f"the value of {name} is not shown to be symmetric")
+        if name in parameters:
+            value = parameters[name]
+            require(kind in ("size", "index", "exponent"), f"{name} is not a size, an index or an exponent")
+            require(type(value) is Scalar, f"the value of {name} is not exact")
+            require(kind == "exponent" or KINDS["index"](value), f"the value of {name} is not an integer")
+            large = kind != "size" or (KINDS["size"](value) and is_positive(value, facts))
+            require(large, f"the value of {name} is not shown to be at least 1")
+
+
+def law(name: str) -> Theorem:
+    """The name of an equation of a law.
+
+    Conclusion: the equation over the law's own letters, under its facts, conditions and premises (as hypotheses),
+    resting on the law.
+    """
+    require(name in AXIOMS, "no such law")
+    left, right, conditions, facts, premises = AXIOMS[name]
+    return conclude(_equation(left, right), [Hypothesis(p) for p in premises], facts, conditions, [name])
+
+
+def differential(whole: Term, facts: Facts) -> Theorem:
+    """A differential, and facts.
+
+    Side condition: every operator in its function that holds what moves is linear there, or smooth by its law; in
+    a product of layers, whether the moving layer is among them follows from the facts.
+    Conclusion: the differential = what the two rules make of it, under the laws' conditions at the point.
+    """
+    require(whole.op == "differential", "this rule is for a differential")
+    facts = needed_facts(facts)
+    value, conditions = derivative(whole, facts)
+    return conclude(_equation(whole, value), (), facts, conditions)
+
+
+def read_off(premise: Theorem, gradient: Term) -> Theorem:
+    """A theorem D(X ↦ f)(P)[H] = r with f a scalar and H a letter, and a term G.
+
+    Side conditions: r and tr(GᵀH) have one normal form; H has the property of X (symmetric or general) and occurs
+    in no hypothesis, no condition, nor in f, P or G; where X is symmetric, so is G's normal form.
+    Conclusion: the gradient of X ↦ f at P is G, under the same.
+    """
+    left, right = _sides(premise)
+    require(left.op == "differential" and left.data[0][0] != "family", "no differential in a direction")
+    *rest, hand = left.args
+    kind = left.data[0][4] if left.data[0][0] == "letter" else "general"
+    require(hand.op == "letter" and hand.data[3] == kind, "the direction is not a letter like the variable")
+    _silent(hand.data[0], premise.hypotheses, premise.conditions)
+    require(not any(hand.data[0] in t.free for t in (*rest, gradient)), "the direction occurs elsewhere")
+    require(kind == "general" or symmetric(gradient, premise.facts), "G is not shown to be symmetric")
+    product = trace(mul(transpose(gradient), hand))
+    require(agree(right, product, premise.facts), "the differential is not ⟨G, H⟩")
+    return union(_equation(term("gradient", left.data, tuple(rest)), gradient), premise)
+
+
+def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
+    """A sum Σ_{j=a}^{b} f, an index c, and facts.
+
+    Side condition: a − 1 ≤ c ≤ b follows from the facts.
+    Conclusion: Σ_{j=a}^{b} f = Σ_{j=a}^{c} f + Σ_{j=c+1}^{b} f, under the facts.
+    """
+    require(whole.op == "sigma" and KINDS["index"](at), "this rule splits a sum at an index")
+    (name, low, high), facts = whole.data, needed_facts(facts)
+    inside = all(is_nonnegative(gap, facts) for gap in (at.minus(low).plus(ONE), high.minus(at)))
+    require(inside, "the place is not shown to be within the sum")
+    lower, upper = (term("sigma", (name, *ends), whole.args) for ends in ((low, at), (at.plus(ONE), high)))
+    return conclude(_equation(whole, add(lower, upper)), facts=facts)
+
+
+def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: Scalar, high: End) -> Theorem:
+    """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and its range a ≤ n (≤ b, if there is an end).
+
+    Side conditions: n is an index and occurs in no declaration, hypothesis, condition or fact but these: the step
+    may assume φ(n) itself, as it stands, and facts that follow from a ≤ n ≤ b − 1 and the other facts; the base
+    may assume a ≤ b. a and b do not depend on n.
+    Conclusion: φ(n) under a ≤ n (≤ b) and what else the two are under.
+    """
+    n, sides = parameter("index", index), claim[1:]
+    declared = dict(sides[0].declared | sides[1].declared)
+    require(declared.get(index) == ("index",), "the induction's index is no index of the statement")
+    fixed = index not in names_in((*declared.values(), low, high))
+    require(fixed, "an end or a declaration depends on the index")
+    require(all(KINDS["index"](end) for end in (low, high) if end is not None), "the ends are no indices")
+    require(base.statement == claim.instance({index: low}, {}), "the base says something else")
+    require(step.statement == claim.instance({index: n.plus(ONE)}, {}), "the step says something else")
+    hypotheses = [*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim))]
+    conditions = [*base.conditions, *step.conditions]
+    _silent(index, hypotheses, conditions)
+    ends = [n.minus(low)] if high is None else [n.minus(low), high.minus(n)]
+    short = (high.minus(low),) if high is not None else ()
+    others = [f for f in (*base.facts, *step.facts) if index not in names_in(f) and f not in short]
+    require(all(f in others or f in short for f in base.facts), "a fact of the base speaks of the index")
+    ranged = (*others, ends[0], *(end.minus(ONE) for end in ends[1:]))
+    follow = all(is_nonnegative(f, ranged) for f in step.facts)
+    require(follow, "a fact of the step does not follow from the range")
+    return conclude(claim, hypotheses, [*others, *ends], conditions, [*base.laws, *step.laws])
+
+
+def cut(premise: Theorem, theorem: Theorem) -> Theorem:
+    """A theorem φ, and a theorem with the hypothesis φ (nothing bound in it, no facts).
+
+    Conclusion: the second without that hypothesis, under what the first is under besides.
+    """
+    proved = [Hypothesis(premise.statement, at_point=at) for at in (False, True)]
+    rest = tuple(h for h in theorem.hypotheses if h not in proved)
+    require(len(rest) < len(theorem.hypotheses), "the theorem has no such hypothesis")
+    return union(theorem.statement, premise, theorem._replace(hypotheses=rest))
+
+
+ALL = (
+    assume,
+    same,
+    chain,
+    reverse,
+    replace,
+    instantiate,
+    law,
+    differential,
+    read_off,
+    split_sum,
+    induction,
+    cut,
+)
+RULES: dict[str, Any] = {rule.__name__: rule for rule in ALL}

@@ -1,0 +1,211 @@
+"""Exact polynomials over Q in sizes, indices and exponents, with monomials for denominators, and their ranges.
+
+Parameters are of three kinds: a *size* is an integer ≥ 1, an *index* an integer, an *exponent* a real number. A
+*width* d_k is a size that depends on an index k, which is itself a polynomial. Powers may be negative: (N − 1)/N
+is 1 − N⁻¹, one form for one value. Other quotients are terms, not scalars.
+
+Decisions that can silently make a proof wrong: sizes and widths are taken ≥ 1 everywhere; a negative power stands
+for a number only where its base is not 0, which must have been shown before a term holding it is used
+(``has_value``); ``is_nonnegative`` and ``is_positive`` may abstain, and then return False: "not shown".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations_with_replacement
+from typing import Any
+
+from .errors import Fixed, Undecided, fixed, require
+
+Monomial = tuple[tuple[tuple[Any, ...], int], ...]
+"""Sorted powers of atoms: ("size", name), ("index", name), ("exponent", name), ("width", name, Scalar)."""
+Terms = dict[Monomial, Fraction]
+Facts = tuple["Scalar", ...]
+"""Scalars that are ≥ 0."""
+LIMIT = 300  # terms of a polynomial, powers, inequalities of an elimination
+BITS = 8192  # of a coefficient
+EPSILON: Monomial = ((("epsilon",), 1),)
+
+
+class Scalar(Fixed):
+    """A sorted tuple of (monomial, coefficient); made by functions here."""
+
+    __slots__ = ("terms",)
+    terms: tuple[tuple[Monomial, Fraction], ...]
+
+    def __lt__(self, other: Scalar) -> bool:
+        return self.terms < other.terms
+
+    def plus(self, other: Scalar) -> Scalar:
+        """Return the sum."""
+        return scalar_of((*self.terms, *other.terms))
+
+    def times(self, other: Scalar) -> Scalar:
+        """Return the product."""
+        return scalar_of(_product(self, other).items())
+
+    def minus(self, other: Scalar) -> Scalar:
+        """Return the difference."""
+        return self.plus(negative(other))
+
+    def over(self, other: Scalar) -> Scalar:
+        """Return the quotient by a number times powers of parameters; any other denominator is refused."""
+        require(len(other.terms) == 1, "a denominator is a number times powers of parameters")
+        ((monomial, c),) = other.terms
+        return self.times(scalar_of([(tuple((a, -k) for a, k in monomial), 1 / c)]))
+
+    @property
+    def constant(self) -> Fraction | None:
+        """The number this is, if it is one."""
+        return None if any(m for m, _ in self.terms) else sum((c for _, c in self.terms), Fraction(0))
+
+    @property
+    def natural(self) -> int | None:
+        """The integer ≥ 0 this is, if it is one."""
+        value = self.constant
+        return int(value) if value is not None and value.denominator == 1 and value >= 0 else None
+
+    @property
+    def integral(self) -> bool:
+        """Whether this is a polynomial with integer coefficients in sizes and indices: an integer."""
+        atoms = all(a[0] != "exponent" and k > 0 for m, _ in self.terms for a, k in m)
+        return atoms and all(c.denominator == 1 for _, c in self.terms)
+
+
+def scalar_of(pairs: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
+    """Return the sum of monomials with coefficients."""
+    terms = tuple(sorted(_sum(pairs).items()))
+    return fixed(Scalar, terms, terms=terms)  # type: ignore[no-any-return]
+
+
+def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
+    total: Terms = {}
+    for monomial, c in pairs:
+        total[monomial] = total.get(monomial, Fraction(0)) + c
+    if len(total) > LIMIT or any(
+        c.numerator.bit_length() + c.denominator.bit_length() > BITS for c in total.values()
+    ):
+        raise Undecided("a polynomial in sizes and indices grew past the budget")
+    return {m: c for m, c in total.items() if c}
+
+
+def _product(left: Scalar, right: Scalar) -> Terms:
+    def times(left: Monomial, right: Monomial) -> Monomial:
+        powers = dict(left)
+        for atom, k in right:
+            powers[atom] = powers.get(atom, 0) + k
+        return tuple(sorted((a, k) for a, k in powers.items() if k))
+
+    return _sum((times(m, n), c * e) for m, c in left.terms for n, e in right.terms)
+
+
+def number(value: int | Fraction) -> Scalar:
+    """Return a rational constant."""
+    return scalar_of([((), Fraction(value))])
+
+
+def parameter(*atom: Any) -> Scalar:
+    """Return ("size", name), ("index", name) or ("exponent", name) as a scalar."""
+    return scalar_of([(((atom, 1),), Fraction(1))])
+
+
+def width(name: str, index: Scalar) -> Scalar:
+    """Return the width d_k of a family of layers: an integer ≥ 1 for every integer k."""
+    require(index.integral, "the index of a width is an integer")
+    return parameter("width", name, index)
+
+
+ZERO, ONE, MINUS = number(0), number(1), number(-1)
+
+
+def negative(scalar: Scalar) -> Scalar:
+    """Return −scalar."""
+    return scalar_of((m, -c) for m, c in scalar.terms)
+
+
+@lru_cache(maxsize=8192)
+def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
+    """Return every (kind, name) in it, those in the index of a width included."""
+    atoms = [atom for m, _ in scalar.terms for atom, _ in m]
+    return frozenset(a[:2] for a in atoms).union(*(names(a[2]) for a in atoms if a[0] == "width"))
+
+
+def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
+    """Return it with parameters replaced, all at once, also in the index of a width."""
+    if not any(name in new and kind != "width" for kind, name in names(scalar)):
+        return scalar
+    total = ZERO
+    for m, c in scalar.terms:
+        product = number(c)
+        for atom, k in m:
+            named = new.get(atom[1], parameter(*atom))
+            factor = width(atom[1], substitute(atom[2], new)) if atom[0] == "width" else named
+            require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
+            for _ in range(abs(k)):
+                product = product.times(factor) if k > 0 else product.over(factor)
+        total = total.plus(product)
+    return total
+
+
+def _contradictory(rows: list[Terms]) -> bool:
+    """Whether Σ c·monomial ≥ 0 cannot hold for all rows: Fourier–Motzkin, monomials being unknowns of their own.
+
+    ε stands for any number > 0, however small, and is never eliminated. Past a budget: False.
+    """
+    while True:
+        ends = [(r.get((), 0), r.get(EPSILON, 0)) for r in rows if r.keys() <= {(), EPSILON}]
+        if any(c <= 0 and e <= 0 and (c or e) for c, e in ends):
+            return True
+        unknowns = {m for r in rows for m in r} - {(), EPSILON}
+        if not unknowns:
+            return False
+        sides = {m: [[r for r in rows if r.get(m, 0) * s > 0] for s in (1, -1)] for m in unknowns}
+        gone = min(unknowns, key=lambda m: (len(sides[m][0]) * len(sides[m][1]), m))
+        above, below = sides[gone]
+        rows = [r for r in rows if gone not in r]
+        if len(above) * len(below) + len(rows) > LIMIT:
+            return False
+        pairs = ((a, b) for a in above for b in below)
+        rows += [_sum((m, c / abs(r[gone])) for r in pair for m, c in r.items()) for pair in pairs]
+
+
+@lru_cache(maxsize=8192)
+def _shown(goal: Scalar, strict: bool, facts: Facts) -> bool:
+    """Whether goal ≥ 0 (> 0 where strict) follows: its negation, −p − 1 ≥ 0 for an integer p, is contradictory.
+
+    A negative power of what is shown > 0 is multiplied away first.
+    """
+    for atom, k in {(a, k) for m, _ in goal.terms for a, k in m if k < 0}:
+        cleared = atom[0] in ("size", "width") or _shown(parameter(*atom), True, facts)
+        return cleared and _shown(goal.times(scalar_of([(((atom, -k),), Fraction(1))])), strict, facts)
+    if (value := goal.constant) is not None:
+        return value > 0 or (value == 0 and not strict)
+    atoms = {a for p in (goal, *facts) for m, _ in p.terms for a, _ in m if a[0] in ("size", "width")}
+    known = [*facts, *(parameter(*a).minus(ONE) for a in sorted(atoms))]
+    rows = [dict(k.terms) for k in known]
+    if max(sum(k for _, k in m) for m, _ in goal.terms) > 1:  # products of two facts are ≥ 0 too
+        rows += [_product(a, b) for a, b in combinations_with_replacement(known[:16], 2)]
+    slack = [] if strict else [(() if goal.integral else EPSILON, Fraction(-1))]
+    return _contradictory([_sum([*negative(goal).terms, *slack]), *rows])
+
+
+def is_nonnegative(scalar: Scalar, facts: Facts) -> bool:
+    """Whether ≥ 0 was shown from the facts; False says nothing."""
+    return _shown(scalar, False, facts)
+
+
+def is_positive(scalar: Scalar, facts: Facts) -> bool:
+    """Whether > 0 was shown from the facts; False says nothing."""
+    return _shown(scalar, True, facts)
+
+
+def is_nonzero(scalar: Scalar, facts: Facts) -> bool:
+    """Whether ≠ 0 was shown, by its sign."""
+    return is_positive(scalar, facts) or is_positive(negative(scalar), facts)
+
+
+def has_value(scalar: Scalar, facts: Facts) -> bool:
+    """Whether the base of every negative power was shown not to be 0."""
+    return all(is_nonzero(parameter(*a), facts) for m, _ in scalar.terms for a, k in m if k < 0)

@@ -1,0 +1,109 @@
+"""Statements, conditions and hypotheses: what a theorem says, and what it says it under.
+
+A condition comes from the closed list below and is computed by the rule that used it. Conditions hold of every
+entry: for a 1 × 1 subject they speak of the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .errors import require
+from .scalars import ONE, Facts, Scalar
+from .terms import KINDS, Term, instance, names_in, replace_scalars
+
+Parameters = Mapping[str, Scalar]
+Letters = Mapping[str, Term]
+RELATIONS = ("=", "≤", "<", "⪯")
+CONDITIONS: dict[str, tuple[str, bool]] = {
+    "invertible": ("{} is invertible", True),
+    "nonzero": ("{} ≠ 0", True),
+    "positive": ("{} > 0", True),
+    "nonnegative": ("{} ≥ 0", False),
+    "det": ("det({}) > 0", True),
+    "psd": ("{} is symmetric and positive semidefinite", False),
+    "pd": ("{} is symmetric and positive definite", False),
+    "differentiable": ("{1} is {2} times Fréchet differentiable at {0}", True),
+}
+"""Kind: its words, and whether it holds near a point where it holds, its subject being continuous there."""
+
+
+class Condition(NamedTuple):
+    """One condition: its kind, for "differentiable" the function and the order, and its subjects."""
+
+    kind: str
+    data: tuple[Any, ...]
+    subjects: tuple[Term, ...]
+
+    def instance(self, parameters: Parameters, letters: Letters) -> Condition:
+        """Return the condition with parameters and letters replaced."""
+        subjects = tuple(instance(s, parameters, letters) for s in self.subjects)
+        return Condition(self.kind, replace_scalars(self.data, parameters), subjects)
+
+    @property
+    def free(self) -> frozenset[str]:
+        """The names that it speaks of."""
+        return frozenset().union(*(s.free for s in self.subjects))
+
+
+class Statement(NamedTuple):
+    """left relation right."""
+
+    relation: str
+    left: Term
+    right: Term
+
+    def instance(self, parameters: Parameters, letters: Letters) -> Statement:
+        """Return the statement with parameters and letters replaced."""
+        return Statement(self.relation, *(instance(side, parameters, letters) for side in self[1:]))
+
+
+class Hypothesis(NamedTuple):
+    """A statement taken for true, for all values of the bound letters and indices at which the facts hold.
+
+    ``bound`` holds ("letter", name, rows, cols, property) and ("index", name). ``at_point`` says that a tie
+    between letters holds at the point only, and is not differentiated through.
+    """
+
+    statement: Statement
+    bound: tuple[tuple[Any, ...], ...] = ()
+    facts: Facts = ()
+    at_point: bool = False
+
+    @property
+    def free(self) -> frozenset[str]:
+        """The names that it speaks of."""
+        named = self.statement.left.free | self.statement.right.free | names_in(self.facts)
+        return named - {b[1] for b in self.bound}
+
+    def instance(self, parameters: Parameters, letters: Letters) -> Hypothesis:
+        """Return the hypothesis with what is free in it replaced; capture is refused."""
+        parameters = {n: s for n, s in parameters.items() if n in self.free}
+        letters = {n: t for n, t in letters.items() if n in self.free}
+        brought = names_in(tuple(parameters.values())).union(*(t.free for t in letters.values()))
+        require(not brought & {b[1] for b in self.bound}, "a name bound in a hypothesis would capture")
+        bound, facts = replace_scalars((self.bound, self.facts), parameters)
+        return Hypothesis(self.statement.instance(parameters, letters), bound, facts, self.at_point)
+
+
+def check_statement(statement: Statement) -> None:
+    """Refuse what is not a relation between two terms of one shape."""
+    require(type(statement) is Statement and statement.relation in RELATIONS, "no statement")
+    require(all(type(side) is Term for side in statement[1:]), "a statement is between two terms")
+    (rows, cols), relation = statement.left.shape, statement.relation
+    require((rows, cols) == statement.right.shape, "the two sides have different shapes")
+    require(relation not in "≤<" or ONE is rows is cols, "≤ and < compare numbers")
+    require(relation != "⪯" or rows is cols, "⪯ compares square matrices")
+
+
+def check_hypothesis(hypothesis: Hypothesis) -> None:
+    """Refuse a hypothesis that is not one, or that binds what is no letter and no index of it."""
+    require(type(hypothesis) is Hypothesis and type(hypothesis.at_point) is bool, "no hypothesis")
+    check_statement(hypothesis.statement)
+    left, right = hypothesis.statement[1:]
+    declared = {n: d for n, d in left.declared | right.declared if n in left.free | right.free}
+    for kind, name, *rest in hypothesis.bound:
+        known = KINDS["name"](name) and kind in ("letter", "index") and declared.get(name) == (kind, *rest)
+        require(known, "a hypothesis binds letters and indices that occur in it, as they are declared")
+    require(all(type(f) is Scalar for f in hypothesis.facts), "a fact is a scalar that is ≥ 0")

@@ -1,0 +1,166 @@
+"""Theorems, and the one place where they are made.
+
+A theorem says: whenever its facts (ranges of sizes, indices and exponents), its hypotheses and its conditions
+hold, its statement does, and it rests on the laws that it names. What a rule hands to ``conclude`` is checked
+here once for all rules: terms are well formed under the facts, one name is declared one way throughout, no
+condition contradicts itself, and no hypothesis ties the variable of a differential to a letter that it holds
+fixed.
+
+Python cannot hide a constructor. Trust is the file door, ``proof_file``: no theorem is accepted from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from .errors import Undecided, require
+from .networks import UNIT, agree, difference
+from .scalars import Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, negative, parameter
+from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
+from .terms import MOVING, Term, names_in, parameters_in, parts_of, scalars_in, term, transpose
+
+
+class Theorem(NamedTuple):
+    """A statement and what it rests on; made by the rules alone."""
+
+    statement: Statement
+    hypotheses: tuple[Hypothesis, ...] = ()
+    facts: Facts = ()
+    conditions: tuple[Condition, ...] = ()
+    laws: tuple[str, ...] = ()
+
+
+def union(statement: Statement, *premises: Theorem) -> Theorem:
+    """Return the theorem of a statement that rests on all that its premises rest on, checked."""
+    parts: list[list[Any]] = [[item for p in premises for item in p[k]] for k in range(1, 5)]
+    return conclude(statement, *parts)
+
+
+def conclude(
+    statement: Statement,
+    hypotheses: Iterable[Hypothesis] = (),
+    facts: Iterable[Scalar] = (),
+    conditions: Iterable[Condition] = (),
+    laws: Iterable[str] = (),
+) -> Theorem:
+    """Return the theorem, checked as said above."""
+    check_statement(statement)
+    hypotheses, facts = tuple(dict.fromkeys(hypotheses)), needed_facts(facts)
+    for hypothesis in hypotheses:
+        check_hypothesis(hypothesis)
+        for side in hypothesis.statement[1:]:
+            well_formed(side, (*facts, *hypothesis.facts))
+    for side in statement[1:]:
+        well_formed(side, facts)
+        untied(side, hypotheses)
+    conditions = tuple(c for c in dict.fromkeys(conditions) if not holds(c, facts))
+    theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
+    declared = declarations(theorem)
+    require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
+    return theorem
+
+
+def declarations(theorem: Theorem) -> set[tuple[str, Any]]:
+    """Return every name in a theorem with what it is declared to be."""
+    statement, hypotheses, facts, conditions, _ = theorem
+    terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
+    terms += [s for c in conditions for s in c.subjects]
+    ranges = (facts, *(h.facts for h in hypotheses))
+    return {d for t in terms for d in t.declared} | parameters_in(ranges)
+
+
+def needed_facts(facts: Iterable[Scalar]) -> Facts:
+    """Return the facts that do not follow from the others; one that cannot hold is refused."""
+    left = list(dict.fromkeys(facts))
+    require(all(type(f) is Scalar for f in left), "a fact is a scalar that is ≥ 0")
+    require(len(left) <= 24, "more than 24 facts")
+    for fact in list(left):
+        rest = tuple(f for f in left if f is not fact)
+        require(has_value(fact, rest), "a fact divides by what is not shown to differ from 0")
+        require(not is_positive(negative(fact), rest), "the ranges contradict each other")
+        if is_nonnegative(fact, rest):
+            left.remove(fact)
+    return tuple(left)
+
+
+@lru_cache(maxsize=65536)
+def well_formed(node: Term, facts: Facts) -> None:
+    """Refuse a size not shown ≥ 1, a denominator not shown ≠ 0, or a symmetric letter moved off symmetry."""
+    variable = node.data[0] if node.op in MOVING else ()
+    if node.op in ("letter", "identity", "ones", "zero", "function") or variable[:1] == ("letter",):
+        sizes = scalars_in(variable or node.data)
+        require(all(is_positive(size, facts) for size in sizes), "a size is not shown to be at least 1")
+    if variable[-1:] == ("symmetric",):
+        moves = all(symmetric(a, facts) for a in node.args[1:])
+        require(moves, "a symmetric letter moves at a symmetric point along a symmetric direction")
+    divides = all(has_value(scalar, facts) for scalar in scalars_in(node.data))
+    require(divides, "a denominator is not shown to differ from 0")
+    if node.op == "sigma":
+        name, low, high = node.data
+        index = parameter("index", name)
+        facts = tuple(f for f in facts if name not in names_in(f))
+        facts = (*facts, index.minus(low), high.minus(index))
+    for argument in node.args:
+        well_formed(argument, facts)
+
+
+def symmetric(node: Term, facts: Facts) -> bool:
+    """Whether the normal form of a square matrix is that of its transpose."""
+    return node.rows is node.cols and agree(node, transpose(node), facts)
+
+
+@lru_cache(maxsize=65536)
+def holds(condition: Condition, facts: Facts) -> bool:
+    """Whether a condition is plain to see: of a number, or psd of AᵀA or a psd power. Refuses an impossible one."""
+    for subject in condition.subjects:
+        well_formed(subject, facts)
+    if condition.kind == "differentiable":
+        return False
+    (subject,) = condition.subjects
+    if condition.kind == "psd":
+        gram = subject.op == "mul" and len(subject.args) == 2
+        return subject.op == "psdpower" or (
+            gram and agree(subject.args[0], transpose(subject.args[1]), facts)
+        )
+    try:
+        terms = difference(subject, term("zero", subject.shape), facts).terms
+    except Undecided:
+        return False
+    possible = terms or condition.kind == "nonnegative"
+    require(possible, f"a condition cannot hold: {condition.kind} of 0")
+    if condition.kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
+        return False
+    value = terms[0][1]
+    signed = condition.kind == "nonzero" or not is_positive(negative(value), facts)
+    require(signed, f"a condition cannot hold: {condition.kind} of a negative number")
+    return SIGNS[condition.kind](value, facts)
+
+
+SIGNS = {"nonzero": is_nonzero, "positive": is_positive, "nonnegative": is_nonnegative}
+
+
+def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
+    """Refuse a differential whose variable a hypothesis ties, by any chain, to a letter that f holds fixed.
+
+    Hypotheses declared to hold at the point only are no ties. Families count as letters; where one layer moves,
+    its family is among what is held fixed.
+    """
+    ties = [_letters(h.statement[1:]) & h.free for h in hypotheses if not h.at_point]
+    nodes = parts_of(whole) if any(ties) else []
+    for node in nodes:
+        if node.op in MOVING:
+            (kind, name, *_), body = node.data[0], node.args[0]
+            moving = {name} | (_letters(node.args[1:2]) if kind == "letter" else set())
+            reached = set(moving)
+            for _ in ties:
+                reached |= {n for tie in ties if tie & reached for n in tie}
+            caught = (reached - moving) & _letters((body,)) & body.free
+            layer = kind == "layer" and any(name in tie for tie in ties)
+            require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
+
+
+def _letters(terms: Iterable[Term]) -> set[str]:
+    """Return the names of letters and families in the terms, bound ones included."""
+    return {name for t in terms for name, declaration in t.declared if declaration[0] in ("letter", "family")}

@@ -1,0 +1,531 @@
+"""Values of kernel terms, exactly, by an evaluator that shares no code with the kernel.
+
+Numbers are fractions, intervals of mpmath where a value is not rational, or dual numbers a + b·t (t² = 0) of
+such, by which a differential is evaluated. Abstract functions are random polynomials. ``Unclear`` means that an
+interval does not decide a sign, or that a value has no exact form here; such a trial says nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import permutations, product
+from typing import Any
+
+from mpmath import iv
+
+iv.dps = 40
+Matrix = list[list[Any]]
+
+
+class Unclear(Exception):
+    """The trial says nothing."""
+
+
+@dataclass(frozen=True)
+class Dual:
+    """a + b·t with t² = 0; t belongs to one differential, whose number is ``level``."""
+
+    a: Any
+    b: Any
+    level: int
+
+
+def parts(x: Any, level: int) -> tuple[Any, Any]:
+    return (x.a, x.b) if isinstance(x, Dual) and x.level == level else (x, Fraction(0))
+
+
+def top(*xs: Any) -> int:
+    return max((x.level for x in xs if isinstance(x, Dual)), default=0)
+
+
+def plus(x: Any, y: Any) -> Any:
+    level = top(x, y)
+    if level:
+        (a, b), (c, d) = parts(x, level), parts(y, level)
+        return Dual(plus(a, c), plus(b, d), level)
+    return mixed(x, y, lambda u, v: u + v)
+
+
+def times(x: Any, y: Any) -> Any:
+    level = top(x, y)
+    if level:
+        (a, b), (c, d) = parts(x, level), parts(y, level)
+        return Dual(times(a, c), plus(times(a, d), times(b, c)), level)
+    return mixed(x, y, lambda u, v: u * v)
+
+
+def mixed(x: Any, y: Any, f: Any) -> Any:
+    if isinstance(x, Fraction) and isinstance(y, Fraction):
+        return f(x, y)
+    return f(interval(x), interval(y))
+
+
+def interval(x: Any) -> Any:
+    return iv.mpf(x.numerator) / iv.mpf(x.denominator) if isinstance(x, Fraction) else x
+
+
+def sign(x: Any) -> int:
+    """The sign of the real part."""
+    if isinstance(x, Dual):
+        return sign(x.a)
+    if isinstance(x, Fraction):
+        return (x > 0) - (x < 0)
+    if x.a > 0:
+        return 1
+    if x.b < 0:
+        return -1
+    raise Unclear
+
+
+def chained(x: Any, f: Any, slope: Any) -> Any:
+    """f(a + bt) = f(a) + f′(a) b t."""
+    if isinstance(x, Dual):
+        return Dual(chained(x.a, f, slope), times(slope(x.a), x.b), x.level)
+    return f(x)
+
+
+def recip(x: Any) -> Any:
+    if sign(x) == 0:
+        return smooth_only(x, Fraction(0))
+    return chained(x, lambda u: 1 / u, lambda u: times(Fraction(-1), times(recip(u), recip(u))))
+
+
+def smooth_only(x: Any, value: Any) -> Any:
+    if isinstance(x, Dual):
+        raise Unclear
+    return value
+
+
+def root(x: Any) -> Any:
+    if sign(x) <= 0:
+        return smooth_only(x, Fraction(0))
+
+    def of(u: Any) -> Any:
+        if isinstance(u, Fraction):
+            p, q = (round(v**0.5) for v in (u.numerator, u.denominator))
+            if (p * p, q * q) == (u.numerator, u.denominator):
+                return Fraction(p, q)
+        return iv.sqrt(interval(u))
+
+    return chained(x, of, lambda u: recip(times(Fraction(2), root(u))))
+
+
+def transcendental(name: str) -> Any:
+    def function(x: Any) -> Any:
+        exact = {"exp": (0, 1), "sin": (0, 0), "cos": (0, 1), "tanh": (0, 0), "log": (1, 0)}[name]
+        if name == "log" and sign(x) <= 0:
+            return smooth_only(x, Fraction(0))
+
+        def of(u: Any) -> Any:
+            if u == exact[0]:
+                return Fraction(exact[1])
+            if name == "tanh":
+                e = iv.exp(2 * interval(u))
+                return (e - 1) / (e + 1)
+            return getattr(iv, name)(interval(u))
+
+        slopes = {
+            "exp": ENTRYWISE.get("exp"),
+            "log": recip,
+            "sin": ENTRYWISE.get("cos"),
+            "cos": lambda u: times(Fraction(-1), ENTRYWISE["sin"](u)),
+            "tanh": lambda u: plus(
+                Fraction(1), times(Fraction(-1), times(ENTRYWISE["tanh"](u), ENTRYWISE["tanh"](u)))
+            ),
+        }
+        return chained(x, of, slopes[name])
+
+    return function
+
+
+def by_sign(negative: Any, zero: Any, positive: Any) -> Any:
+    """A function that is linear on each side of 0: multiples of x, or constants given as pairs."""
+
+    def function(x: Any) -> Any:
+        s = sign(x)
+        if s == 0:
+            return smooth_only(x, Fraction(zero))
+        slope, constant = negative if s < 0 else positive
+        return plus(times(Fraction(slope), x), Fraction(constant))
+
+    return function
+
+
+ENTRYWISE: dict[str, Any] = {
+    "recip": recip,
+    "sqrt": root,
+    "abs": by_sign((-1, 0), 0, (1, 0)),
+    "sign": by_sign((0, -1), 0, (0, 1)),
+    "relu": by_sign((0, 0), 0, (1, 0)),
+    "step": by_sign((0, 0), 0, (0, 1)),
+}
+ENTRYWISE |= {name: transcendental(name) for name in ("exp", "log", "sin", "cos", "tanh")}
+
+
+@dataclass
+class Model:
+    """Values of everything that a term can name; what is missing is drawn."""
+
+    rng: random.Random
+    parameters: dict[str, Any] = field(default_factory=dict)
+    letters: dict[str, Matrix] = field(default_factory=dict)
+    widths: dict[tuple[str, int], int] = field(default_factory=dict)
+    layers: dict[tuple[str, int], Matrix] = field(default_factory=dict)
+    functions: dict[str, Any] = field(default_factory=dict)
+    level: int = 0
+    draw: Any = None
+
+    def entry(self) -> Fraction:
+        if self.draw is not None:
+            return Fraction(self.draw(self.rng))
+        return Fraction(self.rng.randint(-3, 3), self.rng.choice((1, 1, 1, 2)))
+
+    def matrix(self, rows: int, cols: int, symmetric: bool = False) -> Matrix:
+        m = [[self.entry() for _ in range(cols)] for _ in range(rows)]
+        if symmetric:
+            m = [[m[min(i, j)][max(i, j)] for j in range(cols)] for i in range(rows)]
+        return m
+
+    def scalar(self, s: Any) -> Fraction:
+        total = Fraction(0)
+        for monomial, c in s.terms:
+            value = Fraction(c)
+            for atom, k in monomial:
+                value *= Fraction(self._atom(atom)) ** k
+            total += value
+        return total
+
+    def _atom(self, atom: Any) -> Any:
+        if atom[0] == "width":
+            key = (atom[1], int(self.scalar(atom[2])))
+            return self.widths.setdefault(key, self.rng.randint(1, 3))
+        if atom[1] not in self.parameters:
+            self.parameters[atom[1]] = self.rng.randint(1, 3)
+        return self.parameters[atom[1]]
+
+    def size(self, s: Any) -> int:
+        return int(self.scalar(s))
+
+    def letter(self, data: Any) -> Matrix:
+        name, rows, cols, kind = data
+        if name not in self.letters:
+            self.letters[name] = self.matrix(self.size(rows), self.size(cols), kind == "symmetric")
+        return self.letters[name]
+
+    def layer(self, family: str, widths: str, k: int) -> Matrix:
+        if (family, k) not in self.layers:
+            size = [self.widths.setdefault((widths, i), self.rng.randint(1, 3)) for i in (k, k - 1)]
+            self.layers[family, k] = self.matrix(*size)
+        return self.layers[family, k]
+
+    def polynomial(self, name: str, count: int) -> dict[tuple[int, ...], Fraction]:
+        """Random coefficients of a polynomial of degree ≤ 3 in numbered unknowns, by sorted monomials."""
+        if name not in self.functions:
+            found: dict[tuple[int, ...], Fraction] = {}
+            for degree in (1, 2, 3, 3, 3, 2):
+                key = tuple(sorted(self.rng.randrange(count) for _ in range(degree)))
+                found[key] = Fraction(self.rng.randint(-3, 3) or 1)
+            self.functions[name] = found
+        return self.functions[name]
+
+
+def partial(poly: dict[tuple[int, ...], Fraction], i: int) -> dict[tuple[int, ...], Fraction]:
+    found: dict[tuple[int, ...], Fraction] = {}
+    for key, c in poly.items():
+        if (k := key.count(i)) > 0:
+            rest = list(key)
+            rest.remove(i)
+            found[tuple(rest)] = found.get(tuple(rest), Fraction(0)) + c * k
+    return found
+
+
+def substituted(poly: dict[tuple[int, ...], Fraction], at: list[Any]) -> Any:
+    total: Any = Fraction(0)
+    for key, c in poly.items():
+        value: Any = c
+        for i in key:
+            value = times(value, at[i])
+        total = plus(total, value)
+    return total
+
+
+def matmul(a: Matrix, b: Matrix) -> Matrix:
+    return [
+        [summed(times(a[i][k], b[k][j]) for k in range(len(b))) for j in range(len(b[0]))]
+        for i in range(len(a))
+    ]
+
+
+def summed(items: Any) -> Any:
+    total: Any = Fraction(0)
+    for item in items:
+        total = plus(total, item)
+    return total
+
+
+def det(a: Matrix) -> Any:
+    total: Any = Fraction(0)
+    for order in permutations(range(len(a))):
+        flips = sum(order[i] > order[j] for j in range(len(a)) for i in range(j))
+        value: Any = Fraction((-1) ** flips)
+        for i, j in enumerate(order):
+            value = times(value, a[i][j])
+        total = plus(total, value)
+    return total
+
+
+def adj(a: Matrix) -> Matrix:
+    n = len(a)
+
+    def minor(i: int, j: int) -> Any:
+        rest = [[a[r][c] for c in range(n) if c != j] for r in range(n) if r != i]
+        return times(Fraction((-1) ** (i + j)), det(rest))
+
+    return [[minor(j, i) for j in range(n)] for i in range(n)]
+
+
+def entrywise(f: Any, *ms: Matrix) -> Matrix:
+    return [[f(*xs) for xs in zip(*rows, strict=True)] for rows in zip(*ms, strict=True)]
+
+
+def inverse(a: Matrix) -> Matrix:
+    d = det(a)
+    if sign(d) == 0:
+        return [[smooth_only(d, Fraction(0)) for _ in row] for row in a]
+    return entrywise(lambda x: times(recip(d), x), adj(a))
+
+
+def power(x: Any, p: Fraction) -> Any:
+    """s^p, total as the kernel says: 0⁰ = 1, 0 for 0^p, p no natural, and for s < 0, p no integer."""
+    if p.denominator == 1:
+        value: Any = Fraction(1)
+        for _ in range(abs(int(p))):
+            value = times(value, x)
+        return value if p >= 0 else recip(value)
+    if sign(x) <= 0:
+        return smooth_only(x, Fraction(0))
+    if p.denominator == 2:
+        return power(root(x), p * 2)
+
+    def of(u: Any) -> Any:
+        return Fraction(1) if u == 1 else iv.exp(interval(p) * iv.log(interval(u)))
+
+    return chained(x, of, lambda u: times(p, power(u, p - 1)))
+
+
+def evaluate(node: Any, model: Model) -> Matrix:
+    """Return the value, a list of rows."""
+    op, data = node.op, node.data
+    if op == "letter":
+        return model.letter(data)
+    if op == "number":
+        return [[model.scalar(data[0])]]
+    if op in ("identity", "ones", "zero"):
+        rows, cols = model.size(data[0]), model.size(data[-1])
+        one = {"identity": lambda i, j: i == j, "ones": lambda i, j: 1, "zero": lambda i, j: 0}[op]
+        return [[Fraction(one(i, j)) for j in range(cols)] for i in range(rows)]
+    if op == "layers":
+        return layers(data, model)
+    if op == "sigma":
+        return sigma(node, model)
+    if op in ("differential", "gradient"):
+        return moving(node, model)
+    args = [evaluate(a, model) for a in node.args]
+    if op == "function":
+        return function(data, args, model)
+    return OPERATORS[op](data, args, model)
+
+
+def layers(data: Any, model: Model) -> Matrix:
+    family, widths, b, a = data[0], data[1], int(model.scalar(data[2])), int(model.scalar(data[3]))
+    rows, cols = (model.widths.setdefault((widths, k), model.rng.randint(1, 3)) for k in (b, a - 1))
+    if b < a - 1:
+        return [[Fraction(0)] * cols for _ in range(rows)]
+    value = [[Fraction(i == j) for j in range(cols)] for i in range(cols)]
+    for k in range(a, b + 1):
+        value = matmul(model.layer(family, widths, k), value)
+    return value
+
+
+def sigma(node: Any, model: Model) -> Matrix:
+    name, low, high = node.data[0], int(model.scalar(node.data[1])), int(model.scalar(node.data[2]))
+    total = [[Fraction(0)] * model.size(node.cols) for _ in range(model.size(node.rows))]
+    before = model.parameters.get(name)
+    for k in range(low, high + 1):
+        model.parameters[name] = k
+        total = entrywise(plus, total, evaluate(node.args[0], model))
+    if before is None:
+        model.parameters.pop(name, None)
+    else:
+        model.parameters[name] = before
+    return total
+
+
+def along(node: Any, model: Model, move: Any) -> Matrix:
+    """The t-part of the function after ``move`` added t times a direction; what was there is put back."""
+    model.level += 1
+    level = model.level
+    put_back = move(level)
+    try:
+        value = evaluate(node.args[0], model)
+    finally:
+        put_back()
+    return entrywise(lambda x: parts(x, level)[1], value)
+
+
+def shifted(m: Matrix, h: Matrix, level: int) -> Matrix:
+    return entrywise(lambda x, y: Dual(x, y, level), m, h)
+
+
+def moving(node: Any, model: Model) -> Matrix:
+    kind, name, *rest = node.data[0]
+
+    def direction(h: Matrix) -> Matrix:
+        if kind == "letter":
+            point, old = evaluate(node.args[1], model), model.letters.get(name)
+
+            def move(level: int) -> Any:
+                model.letters[name] = shifted(point, h, level)
+                return lambda: model.letters.pop(name) if old is None else model.letters.update({name: old})
+
+        else:
+            j = int(model.scalar(rest[1]))
+            layer = model.layer(name, rest[0], j)
+
+            def move(level: int) -> Any:
+                model.layers[name, j] = shifted(layer, h, level)
+                return lambda: model.layers.update({(name, j): layer})
+
+        return along(node, model, move)
+
+    if kind == "family":
+
+        def all_move(level: int) -> Any:
+            old = {k: m for k, m in model.layers.items() if k[0] == name}
+            for _, k in old:
+                model.layers[name, k] = shifted(old[name, k], model.layer(rest[1], rest[0], k), level)
+            return lambda: model.layers.update(old)
+
+        evaluate(node.args[0], model)  # draws the layers that occur
+        return along(node, model, all_move)
+    if node.op == "differential":
+        return direction(evaluate(node.args[-1], model))
+    rows, cols = model.size(node.rows), model.size(node.cols)
+    symmetric = kind == "letter" and rest[2] == "symmetric"
+    value = [[Fraction(0)] * cols for _ in range(rows)]
+    for i, j in product(range(rows), range(cols)):
+        unit = [[Fraction((r, c) == (i, j)) for c in range(cols)] for r in range(rows)]
+        if symmetric:
+            unit = [[(unit[r][c] + unit[c][r]) / 2 for c in range(cols)] for r in range(rows)]
+        value[i][j] = direction(unit)[0][0]
+    return value
+
+
+def function(data: Any, args: list[Matrix], model: Model) -> Matrix:
+    name, domain, slots, is_open = data
+    shapes = [(model.size(r), model.size(c)) for r, c in domain]
+    starts = [sum(r * c for r, c in shapes[:k]) for k in range(len(shapes))]
+    poly = model.polynomial(name, sum(r * c for r, c in shapes))
+    at = [x for m in args[: len(domain)] for row in m for x in row]
+    directions = args[len(domain) :]
+
+    def derived(poly: Any, k: int) -> Any:
+        if k == len(directions):
+            return substituted(poly, at)
+        rows, cols = shapes[slots[k]]
+        total: Any = Fraction(0)
+        for r, c in product(range(rows), range(cols)):
+            slope = partial(poly, starts[slots[k]] + r * cols + c)
+            total = plus(total, times(directions[k][r][c], derived(slope, k + 1)))
+        return total
+
+    if not is_open:
+        return [[derived(poly, 0)]]
+    rows, cols = shapes[slots[-1]]
+    start = starts[slots[-1]]
+    return [[derived(partial(poly, start + r * cols + c), 0) for c in range(cols)] for r in range(rows)]
+
+
+def mapped(data: Any, args: list[Matrix], model: Model) -> Matrix:
+    name, order = data
+    if name in ENTRYWISE:
+        return entrywise(ENTRYWISE[name], args[0])
+    poly = model.polynomial(name, 1)
+    for _ in range(order):
+        poly = partial(poly, 0)
+    return entrywise(lambda x: substituted(poly, [x]), args[0])
+
+
+def chain_product(args: list[Matrix]) -> Matrix:
+    scalars = [a[0][0] for a in args if len(a) == len(a[0]) == 1]
+    matrices = [a for a in args if not len(a) == len(a[0]) == 1]
+    value = matrices[0] if matrices else [[Fraction(1)]]
+    for m in matrices[1:]:
+        value = matmul(value, m)
+    for s in scalars:
+        value = entrywise(lambda x, s=s: times(s, x), value)
+    return value
+
+
+def folded(f: Any, args: list[Matrix]) -> Matrix:
+    value = args[0]
+    for m in args[1:]:
+        value = entrywise(f, value, m)
+    return value
+
+
+def psd_power(data: Any, args: list[Matrix], model: Model) -> Matrix:
+    """Exact for diagonal matrices and for natural powers of Gram matrices that the model's maker knows as psd."""
+    m, p = args[0], model.scalar(data[0])
+    if not all(isinstance(x, Fraction) for row in m for x in row):
+        raise Unclear
+    if m != [list(r) for r in zip(*m, strict=True)]:
+        return [[Fraction(0)] * len(m) for _ in m]
+    if any(m[i][j] != 0 for i in range(len(m)) for j in range(len(m)) if i != j):
+        raise Unclear
+    if any(m[i][i] < 0 or (p < 0 and m[i][i] == 0) for i in range(len(m))):
+        return [[Fraction(0)] * len(m) for _ in m]
+    return [[power(m[i][i], p) if i == j else Fraction(0) for j in range(len(m))] for i in range(len(m))]
+
+
+def logdet(a: Matrix) -> Any:
+    return ENTRYWISE["log"](det(a))
+
+
+OPERATORS: dict[str, Any] = {
+    "add": lambda _, a, __: folded(plus, a),
+    "hadamard": lambda _, a, __: folded(times, a),
+    "mul": lambda _, a, __: chain_product(a),
+    "transpose": lambda _, a, __: [list(row) for row in zip(*a[0], strict=True)],
+    "trace": lambda _, a, __: [[summed(a[0][i][i] for i in range(len(a[0])))]],
+    "diag": lambda _, a, __: [
+        [x[0] if i == j else Fraction(0) for j in range(len(a[0]))] for i, x in enumerate(a[0])
+    ],
+    "diagonal": lambda _, a, __: [[a[0][i][i]] for i in range(len(a[0]))],
+    "sum": lambda _, a, __: [[summed(x for row in a[0] for x in row)]],
+    "quotient": lambda _, a, __: entrywise(lambda x, y: times(x, recip(y)), *a),
+    "map": mapped,
+    "power": lambda d, a, m: [[power(a[0][0][0], m.scalar(d[0]))]],
+    "psdpower": psd_power,
+    "inverse": lambda _, a, __: inverse(a[0]),
+    "adj": lambda _, a, __: adj(a[0]),
+    "det": lambda _, a, __: [[det(a[0])]],
+    "logdet": lambda _, a, __: [[logdet(a[0])]],
+    "norm": lambda _, a, __: [[root(summed(times(x, x) for row in a[0] for x in row))]],
+}
+
+
+def differ(left: Matrix, right: Matrix) -> bool:
+    """Whether two values are certainly different."""
+    for x, y in zip((v for r in left for v in r), (v for r in right for v in r), strict=True):
+        gap = plus(x, times(Fraction(-1), y))
+        while isinstance(gap, Dual):
+            gap = gap.a
+        if isinstance(gap, Fraction):
+            if gap != 0:
+                return True
+        elif not (gap.a <= 0 <= gap.b):
+            return True
+    return False

@@ -1,0 +1,94 @@
+"""docs/rules.md is what the rules' docstrings say, docs/proof-format.md names every field, and the kernel is small.
+
+Write the first anew with ``python tests/test_proof_kernel_docs.py``.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import tokenize
+from pathlib import Path
+
+from dlhw3.kernel import rules, statements, theorem
+from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import condition_text, scalar_text, statement_text
+from dlhw3.kernel.proof_file import FIELDS
+from dlhw3.kernel.statements import CONDITIONS, Statement
+from dlhw3.kernel.terms import KINDS, SIGNATURES, VARIABLES
+
+ROOT = Path(__file__).resolve().parent.parent
+KERNEL = ROOT / "dlhw3" / "kernel"
+MOST = 1699  # lines of code
+
+
+def rules_page() -> str:
+    lines = [
+        "# The rules of the kernel",
+        "",
+        "Made from the docstrings of `dlhw3/kernel/rules.py`; a test keeps it true.",
+        "",
+    ]
+    lines += [inspect.cleandoc(theorem.__doc__ or "").split("\n\n", 1)[1], ""]
+    for name, rule in rules.RULES.items():
+        fields = ", ".join(FIELDS[name])
+        lines += [f"## {name}({fields})", "", inspect.cleandoc(rule.__doc__ or ""), ""]
+    lines += ["## Conditions", "", inspect.cleandoc(statements.__doc__ or "").split("\n\n", 1)[1], ""]
+    for kind, (words, is_open) in CONDITIONS.items():
+        where = "" if is_open else " (not open: no use inside a differential)"
+        lines.append(f"- `{kind}`: {words.format('A', 'f', 'k')}{where}")
+    lines += ["", "## Laws", "", "Each equation is an axiom over its own letters, tested by values.", ""]
+    for name, axiom in AXIOMS.items():
+        under = [*map(condition_text, axiom.conditions), *(f"{scalar_text(f)} ≥ 0" for f in axiom.facts)]
+        under += map(statement_text, axiom.premises)
+        equation = statement_text(Statement("=", axiom.left, axiom.right))
+        lines.append(f"- `{name}`: {equation}{', where ' + '; '.join(under) if under else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def test_rules_page_is_what_the_rules_say() -> None:
+    assert (ROOT / "docs" / "rules.md").read_text() == rules_page()
+
+
+def test_proof_format_names_everything() -> None:
+    page = (ROOT / "docs" / "proof-format.md").read_text()
+    for name, fields in FIELDS.items():
+        row = next(
+            line for line in page.split("## Steps")[1].splitlines() if line.startswith(f"| `{name}` |")
+        )
+        assert all(f"`{field}`: {kind}" in row for field, kind in fields.items()), name
+    for name in (*SIGNATURES, *VARIABLES, *KINDS):
+        assert f"`{name}`" in page
+
+
+def code_lines(path: Path) -> int:
+    """Lines that hold code: no blanks, no comments, no docstrings."""
+    text = path.read_text()
+    words: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        for statement in getattr(node, "body", []) if isinstance(getattr(node, "body", []), list) else []:
+            value = statement.value if isinstance(statement, ast.Expr) else None
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                words.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+    skipped = (
+        tokenize.COMMENT,
+        tokenize.NL,
+        tokenize.NEWLINE,
+        tokenize.INDENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+    )
+    used: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in skipped:
+            used.update(range(token.start[0], token.end[0] + 1))
+    return len(used - words)
+
+
+def test_the_kernel_is_small() -> None:
+    assert sum(map(code_lines, KERNEL.rglob("*.py"))) <= MOST
+
+
+if __name__ == "__main__":
+    (ROOT / "docs" / "rules.md").write_text(rules_page())

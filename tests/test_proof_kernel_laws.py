@@ -1,0 +1,178 @@
+"""Every law against values: its equations where their conditions hold, and its derivative against dual numbers.
+
+A third of the trials is on the boundary: zero, singular, size 1, equal letters, equal sizes, exponent 0, negative.
+"""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from proof_kernel_draw import FACTS, Draw, j
+from proof_kernel_draw import draw_model as draw_node_model
+from proof_kernel_values import Model, Unclear, det, differ, evaluate, power, sign
+
+from dlhw3.kernel.differentials import derivative
+from dlhw3.kernel.errors import Refused
+from dlhw3.kernel.laws.entrywise import ROWS
+from dlhw3.kernel.laws.matrices import LAWS
+from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.scalars import ONE, number, parameter, width
+from dlhw3.kernel.terms import Term, letter, term
+
+n, m = parameter("size", "n"), parameter("size", "m")
+BOUNDARY = (lambda rng: 0, lambda rng: rng.choice((0, 1)), lambda rng: rng.choice((-1, 0, 1)), lambda rng: 1)
+
+
+def condition_holds(condition: Any, model: Model) -> bool:
+    values = [evaluate(s, model) for s in condition.subjects]
+    if condition.kind == "differentiable":
+        return True  # abstract functions are polynomials here
+    entries = [x for row in values[0] for x in row]
+    symmetric = values[0] == [list(row) for row in zip(*values[0], strict=True)]
+    return {
+        "invertible": lambda: sign(det(values[0])) != 0,
+        "det": lambda: sign(det(values[0])) > 0,
+        "nonzero": lambda: all(sign(x) != 0 for x in entries),
+        "positive": lambda: all(sign(x) > 0 for x in entries),
+        "nonnegative": lambda: all(sign(x) >= 0 for x in entries),
+        "psd": lambda: symmetric and psd(values[0]),
+        "pd": lambda: symmetric and psd(values[0]) and sign(det(values[0])) > 0,
+    }[condition.kind]()
+
+
+def psd(a: Any) -> bool:
+    """Diagonal matrices only: what the evaluator has exact powers of."""
+    diagonal = all(a[i][j] == 0 for i in range(len(a)) for j in range(len(a)) if i != j)
+    return diagonal and all(a[i][i] >= 0 for i in range(len(a)))
+
+
+def draw_model(rng: random.Random, k: int, name: str = "") -> Model:
+    model = Model(rng)
+    model.parameters = {x: rng.randint(1, 3) for x in "nmab"} | {x: rng.randint(-2, 3) for x in "ij"}
+    model.parameters |= {
+        x: rng.choice((0, 1, 2, 3, Fraction(1, 2), -1, Fraction(-1, 2), Fraction(3, 2))) for x in "pq"
+    }
+    if k % 3 == 0:
+        model.draw = rng.choice(BOUNDARY)
+        model.parameters["n"] = model.parameters["m"] = rng.choice((1, 2))
+    elif k % 3 == 1:
+        model.draw = lambda rng: Fraction(rng.randint(1, 4), rng.choice((1, 1, 2)))
+    if name.startswith("psdpower"):
+        size = model.parameters["n"]
+        base = [Fraction(rng.choice((0, 1, 1, 4, 9)) if k % 2 else rng.choice((1, 4))) for _ in range(size)]
+        x, y = (base, base)
+        if name == "psdpower.root":
+            x = [power(v, Fraction(model.parameters["b"] - 1)) for v in base]
+            y = [power(v, Fraction(model.parameters["a"])) for v in base]
+        for key, values in (("X", x), ("Y", y)):
+            model.letters[key] = [
+                [v if i == j else Fraction(0) for j in range(size)] for i, v in enumerate(values)
+            ]
+    return model
+
+
+@pytest.mark.parametrize("name", AXIOMS)
+def test_equation_of_a_law(name: str) -> None:
+    axiom, rng, held = AXIOMS[name], random.Random(name), 0
+    for k in range(120):
+        model = draw_model(rng, k, name)
+        try:
+            if not all(model.scalar(f) >= 0 for f in axiom.facts):
+                continue
+            if not all(condition_holds(c, model) for c in axiom.conditions):
+                continue
+            if any(evaluate(p.left, model) != evaluate(p.right, model) for p in axiom.premises):
+                continue
+            left, right = evaluate(axiom.left, model), evaluate(axiom.right, model)
+        except Unclear:
+            continue
+        assert not differ(left, right), (name, model)
+        held += 1
+    assert held >= 10
+
+
+def moved(node: Term, model: Model) -> tuple[Any, Any] | None:
+    """The value of a differential by dual numbers, and by the kernel's rules where their conditions hold."""
+    value, conditions = derivative(node, ())
+    try:
+        if not all(condition_holds(c, model) for c in conditions):
+            return None
+        return evaluate(node, model), evaluate(value, model)
+    except Unclear:
+        return None
+
+
+def smooth_cases() -> dict[str, Term]:
+    X, A, s = letter("X", n, n), letter("A", n, m), letter("s", ONE, ONE)
+    cases = {op: term(op, (), (letter("A", n, m) if op == "norm" else X,)) for op in LAWS if op != "psdpower"}
+    cases |= {f"map {name}": term("map", (name, 0), (A,)) for name in ROWS}
+    cases |= {f"map σ {k}": term("map", ("σ", k), (A,)) for k in range(3)}
+    for p in (0, 1, 2, 5, -1, -2, Fraction(1, 2), Fraction(-3, 2), Fraction(1, 3)):
+        cases[f"power {p}"] = term("power", (number(p),), (s,))
+    cases["quotient"] = term("quotient", (), (A, term("hadamard", (), (A, A))))
+    return cases
+
+
+@pytest.mark.parametrize("case", smooth_cases())
+def test_derivative_of_a_law(case: str) -> None:
+    body, rng, held = smooth_cases()[case], random.Random(case), 0
+    (name,) = {x for x, d in body.declared if d[0] == "letter"}
+    declaration = dict(body.declared)[name][1:]
+    P, H = letter("P", *declaration), letter("H", *declaration)
+    node = term("differential", (("letter", name, *declaration),), (body, P, H))
+    for k in range(60):
+        both = moved(node, draw_model(rng, k))
+        if both is not None:
+            assert not differ(*both), case
+            held += 1
+    assert held >= 10
+
+
+@pytest.mark.parametrize("kind", ["letter", "layer", "family"])
+def test_random_differentials(kind: str) -> None:
+    """Sums, products, sums over layers and all operators together, against dual numbers."""
+    rng, held = random.Random(kind), 0
+    for _ in range(150):
+        node, facts = drawn(kind, rng)
+        try:
+            value, conditions = derivative(node, facts)
+        except Refused:
+            continue
+        for k in range(3):
+            model = draw_node_model(random.Random(rng.random()), k == 0, kind != "letter")
+            try:
+                if not all(condition_holds(c, model) for c in conditions):
+                    continue
+                assert not differ(evaluate(node, model), evaluate(value, model)), term_text(node)
+            except Unclear:
+                continue
+            held += 1
+    assert held >= 100
+
+
+def drawn(kind: str, rng: random.Random) -> tuple[Term, Any]:
+    while True:
+        try:
+            if kind == "letter":
+                draw = Draw(rng, rich=rng.random() < 0.7)
+                return draw.made("moving", *rng.choices(draw.sizes, k=2), 3), ()
+            draw = Draw(rng, rich=rng.random() < 0.3, layers=True)
+            body = draw.term(*rng.choices(draw.sizes, k=2), 3)
+            if kind == "family":
+                return term("differential", (("family", "W", "d", "V"),), (body,)), FACTS
+            hand = letter("H", width("d", j), width("d", j.minus(ONE)))
+            return term("differential", (("layer", "W", "d", j),), (body, hand)), FACTS
+        except Refused:
+            continue
+
+
+def test_an_operator_without_a_derivative_is_refused() -> None:
+    X = letter("X", n, n)
+    body = term("psdpower", (number(2),), (X,))
+    node = term("differential", (("letter", "X", n, n, "general"),), (body, X, X))
+    with pytest.raises(Refused, match="no law"):
+        derivative(node, ())

@@ -1,0 +1,797 @@
+"""The rules and what they refuse: attacks that worked on the kernel before this one, and attacks on each rule."""
+
+from __future__ import annotations
+
+import random
+import time
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from test_proof_kernel_forward import judged
+
+from dlhw3.kernel import rules
+from dlhw3.kernel.errors import KernelError, Refused, Undecided
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import (
+    Term,
+    add,
+    hadamard,
+    inverse,
+    letter,
+    mul,
+    scalar,
+    term,
+    trace,
+    transpose,
+)
+from dlhw3.kernel.theorem import Theorem
+
+n, m, N = parameter("size", "n"), parameter("size", "m"), parameter("size", "N")
+i, j, k = (parameter("index", c) for c in "ijk")
+p = parameter("exponent", "p")
+A, C = letter("A", n, m), letter("C", m, n)
+X, Y, H = (letter(c, n, n) for c in "XYH")
+S, K = letter("S", n, n, "symmetric"), letter("K", n, n, "symmetric")
+s, t, h = (letter(c, ONE, ONE) for c in "sth")
+I = term("identity", (n,))  # noqa: E741
+ZERO = term("zero", (ONE, ONE))
+DOMAIN = ((n, n),)
+
+
+def minus(left: Term, right: Term) -> Term:
+    return left - right
+
+
+def equation(left: Term, right: Term) -> Statement:
+    return Statement("=", left, right)
+
+
+def suppose(left: Term, right: Term, **more: Any) -> Theorem:
+    return rules.assume(Hypothesis(equation(left, right), **more), {}, {})
+
+
+def recip(a: Term) -> Term:
+    return term("map", ("recip", 0), (a,))
+
+
+def power(base: Term, q: Scalar | int) -> Term:
+    return term("power", (number(q) if isinstance(q, int) else q,), (base,))
+
+
+def l(*args: Term, slots: tuple[int, ...] = (), is_open: bool = False) -> Term:  # noqa: E743
+    return term("function", ("l", DOMAIN, slots, is_open), args)
+
+
+def moving(f: Term, x: Term, point: Term | None = None, hand: Term | None = None) -> Term:
+    hand = hand or letter("H" if x.data[3] == "general" else "K", *x.data[1:])
+    return term("differential", (("letter", *x.data),), (f, point or x, hand))
+
+
+def layers(b: Scalar, a: Scalar, family: str = "W") -> Term:
+    return term("layers", (family, "d", b, a))
+
+
+def sigma(index: str, low: Scalar, high: Scalar, body: Term) -> Term:
+    return term("sigma", (index, low, high), (body,))
+
+
+def gradient(f: Term, x: Term, value: Term) -> Theorem:
+    whole = moving(f, x)
+    first = rules.differential(whole, ())
+    second = rules.same(first.statement.right, trace(mul(transpose(value), whole.args[2])), ())
+    theorem = rules.read_off(rules.chain((first, second)), value)
+    assert sum(judged(theorem, random.Random(seed)) for seed in range(9)) > 0
+    return theorem
+
+
+# A1: a context is filled, and nothing evaluates
+
+
+def test_a1_zero_over_zero() -> None:
+    f = minus(trace(mul(A, C)), trace(mul(C, A)))
+    zero = rules.same(f, ZERO, ())
+    ratio = term("quotient", (), (f, f))
+    filled = rules.replace(zero, ratio, (0,))
+    assert filled.statement.right is term("quotient", (), (ZERO, f))  # 0/f, as it stands
+    one = scalar(1)
+    with pytest.raises(Refused):
+        rules.same(ratio, one, ())
+    cancel = rules.law("recip.cancel")
+    with pytest.raises(Refused, match="cannot hold"):
+        rules.instantiate(cancel, {"n": ONE, "m": ONE}, {"A": f})
+
+
+def test_a1_a_negative_power_needs_its_condition() -> None:
+    norm = term("norm", (), (A,))
+    product = mul(power(norm, -2), trace(mul(transpose(A), A)))
+    with pytest.raises(Refused):
+        rules.same(product, scalar(1), ())
+    square = rules.instantiate(rules.law("norm.square"), {}, {})
+    assert square.laws == ("norm.square",)
+    merged = rules.instantiate(rules.law("power.integers"), {"i": number(-2), "j": number(2)}, {"s": norm})
+    assert [c.kind for c in merged.conditions] == ["nonzero"]
+
+
+# A2, A3, A4: open nodes, indices and numbers that are none
+
+
+class Subclass(Term):
+    __slots__ = ()
+
+
+BAD_TERMS = {
+    "an unknown operator": lambda: term("integral", (), (X,)),
+    "a derived operator name": lambda: term(type("S", (str,), {})("trace"), (), (X,)),
+    "a subclass": lambda: term("trace", (), (object.__new__(Subclass),)),
+    "no term": lambda: term("trace", (), ("X",)),  # type: ignore[arg-type]
+    "a float size": lambda: letter("B", 2.0, 2.0),  # type: ignore[arg-type]
+    "an integer for a size": lambda: letter("B", 2, 2),  # type: ignore[arg-type]
+    "size 0": lambda: letter("B", number(0), n),
+    "half a row": lambda: letter("B", number(Fraction(1, 2)), n),
+    "a name of two": lambda: letter("a b", n, n),
+    "a name with a digit first": lambda: letter("1a", n, n),
+    "no name": lambda: letter("", n, n),
+    "a bool for an order": lambda: term("map", ("σ", True), (X,)),
+    "an index that is a number": lambda: term("sigma", (number(2), ONE, n), (X,)),
+    "an index that is a sum": lambda: term("sigma", ("j+1", ONE, n), (X,)),
+    "an index of a layer that is a half": lambda: layers(number(Fraction(1, 2)), ONE),
+    "a float exponent": lambda: term("power", (0.5,), (s,)),
+    "an exponent that is an int": lambda: term("power", (2,), (s,)),
+    "a property that is none": lambda: letter("B", n, n, "orthogonal"),
+    "a symmetric rectangle": lambda: letter("B", n, m, "symmetric"),
+    "inner sizes": lambda: mul(A, A),
+    "summands": lambda: add(A, C),
+    "a trace of a rectangle": lambda: trace(A),
+    "one name, two shapes": lambda: mul(A, letter("A", m, n)),
+    "one name, two kinds": lambda: mul(letter("n", ONE, ONE), scalar(n)),
+    "a sum's end on its own index": lambda: sigma("j", ONE, j, X),
+    "a letter that varies with a sum": lambda: sigma(
+        "j", ONE, N, trace(letter("B", width("d", j), width("d", j)))
+    ),
+    "a shape that varies with a sum": lambda: sigma("j", ONE, N, layers(j, ONE)),
+    "a trace of two": lambda: term("trace", (), (X, X)),
+    "a sum of nothing": lambda: term("add"),
+    "a product of nothing": lambda: term("mul"),
+    "an open value": lambda: l(X, is_open=True),
+    "a differential of nothing": lambda: term("differential", (("letter", "X", n, n, "general"),)),
+    "a differential without a direction": lambda: term("differential", (("letter", *X.data),), (X, X)),
+    "a point of another shape": lambda: term("differential", (("letter", *X.data),), (X, A, X)),
+    "a symmetric rectangle that moves": lambda: term(
+        "differential", (("letter", "Q", n, m, "symmetric"),), (X, A, A)
+    ),
+    "a gradient of a matrix": lambda: term("gradient", (("letter", *X.data),), (X, X)),
+    "a letter with an argument": lambda: term("letter", X.data, (X,)),
+    "a point off the domain": lambda: l(A),
+    "a slot too many": lambda: l(X, slots=(1,), is_open=True),
+    "a family's gradient": lambda: term("gradient", (("family", "W", "d", "V"),), (l(X),)),
+}
+
+
+@pytest.mark.parametrize("case", BAD_TERMS)
+def test_terms_are_closed(case: str) -> None:
+    with pytest.raises(Refused):
+        BAD_TERMS[case]()
+
+
+def test_terms_and_scalars_do_not_change() -> None:
+    with pytest.raises(Refused):
+        X.op = "zero"  # type: ignore[misc]
+    with pytest.raises(Refused):
+        n.terms = ()
+    assert mul(X, Y) is mul(X, Y)
+
+
+def test_a2_under_a_binder() -> None:
+    """x = b does not give Σ_j or D of x = that of b where x is bound."""
+    tied = suppose(s, t)
+    with pytest.raises(Refused, match="hypotheses"):
+        rules.replace(tied, moving(mul(s, s), s, hand=h), (0, 0))
+    u = term("number", (j,))
+    fixed = suppose(u, scalar(2))
+    with pytest.raises(Refused, match="speaks of j"):
+        rules.replace(fixed, sigma("j", ONE, N, u), (0,))
+
+
+def test_a3_a_range_is_no_equation() -> None:
+    with pytest.raises(Refused):
+        rules.instantiate(rules.law("power.integers"), {"j": number(Fraction(1, 2))}, {})
+    with pytest.raises(Refused):
+        rules.same(X, Y, (ONE, number(-1)))
+
+
+# A5: letters tied to the variable
+
+
+def tie(left: Term, right: Term, at_point: bool = False) -> Hypothesis:
+    return Hypothesis(equation(left, right), at_point=at_point)
+
+
+def with_hypothesis(theorem: Theorem, hypothesis: Hypothesis) -> Theorem:
+    """Bring a hypothesis in: rewrite the gradient's value s·I by the hypothesis, backwards and forwards."""
+    assumed = rules.assume(hypothesis, {}, {})
+    right = theorem.statement.right
+    left = assumed.statement.left
+    padded = add(
+        right,
+        minus(mul(trace(mul(left, transpose(left))), right), mul(trace(mul(left, transpose(left))), right)),
+    )
+    same = rules.same(right, padded, theorem.facts)
+    filled = rules.replace(assumed, padded, (1, 0, 0, 0, 0))
+    return rules.chain(
+        (
+            theorem,
+            same,
+            filled,
+        )
+    )
+
+
+V = letter("V", n, n)
+TIES = {
+    "s = tr X": (mul(s, trace(X)), mul(s, I), s, trace(X)),
+    "2V = 2XXᵀ": (trace(mul(V, X)), transpose(V), mul(scalar(2), V), mul(scalar(2), X, transpose(X))),
+    "V − XXᵀ = 0": (trace(mul(V, X)), transpose(V), minus(V, mul(X, transpose(X))), term("zero", (n, n))),
+    "Vᵀ = XXᵀ": (trace(mul(V, X)), transpose(V), transpose(V), mul(X, transpose(X))),
+    "W₂ = W₁ᵀ": (trace(mul(V, X)), transpose(V), V, transpose(X)),
+    "through a third": (trace(mul(V, X)), transpose(V), mul(V, Y), mul(X, Y)),
+}
+
+
+@pytest.mark.parametrize("case", TIES)
+def test_a5_ties(case: str) -> None:
+    f, value, left, right = TIES[case]
+    theorem = gradient(f, X, value)
+    with pytest.raises(Refused, match="ties X"):
+        with_hypothesis(theorem, tie(left, right))
+    at_point = with_hypothesis(theorem, tie(left, right, at_point=True))
+    assert at_point.hypotheses[0].at_point
+
+
+def test_a5_a_chain_of_ties() -> None:
+    Z = letter("Z", n, n)
+    theorem = with_hypothesis(gradient(trace(mul(V, X)), X, transpose(V)), tie(V, Z))
+    with pytest.raises(Refused, match="ties X"):
+        with_hypothesis(theorem, tie(Z, X))
+
+
+def test_a5_a_layer_tied_to_another() -> None:
+    """W_2 = W_1ᵀ, or balance, ties the layer that moves to layers held fixed: only at the point."""
+    hand = letter("H", width("d", j), width("d", j.minus(ONE)))
+    facts = (j.minus(ONE), N.minus(j))
+    whole = term(
+        "differential",
+        (("layer", "W", "d", j),),
+        (trace(mul(layers(N, ONE), transpose(layers(N, ONE)))), hand),
+    )
+    theorem = rules.differential(whole, facts)
+    balance = equation(mul(layers(j, j), transpose(layers(j, j))), mul(layers(j, j), transpose(layers(j, j))))
+    for at_point in (False, True):
+        assumed = rules.assume(Hypothesis(balance, at_point=at_point), {}, {})
+        right = theorem.statement.right
+        padded = add(right, mul(scalar(0), trace(assumed.statement.left)))
+        filled = rules.replace(assumed, padded, (1, 1, 0))
+        premises = (theorem, rules.same(right, padded, facts), filled)
+        if at_point:
+            assert rules.chain(premises).hypotheses[0].at_point
+        else:
+            with pytest.raises(Refused, match="ties W"):
+                rules.chain(premises)
+
+
+# A6: a differential says what moves
+
+
+def test_a6_differentials_are_told_apart() -> None:
+    from dlhw3.kernel.printer import statement_text
+
+    one = rules.differential(moving(mul(Y, X), X), ()).statement
+    two = rules.differential(moving(mul(Y, X), Y), ()).statement
+    assert statement_text(one) == "D(X ↦ (Y X))(X)[H] = (Y H)"
+    assert statement_text(two) == "D(Y ↦ (Y X))(Y)[H] = (H X)"
+    assert one.left is not two.left
+
+
+# A7: conditions are computed
+
+
+def test_a7_conditions() -> None:
+    def kinds(f: Term, x: Term) -> list[tuple[str, Any]]:
+        return [
+            (c.kind, c.data[-1] if c.data else None) for c in rules.differential(moving(f, x), ()).conditions
+        ]
+
+    U = letter("U", n, m)
+    assert kinds(l(mul(U, transpose(U))), U) == [("differentiable", 1)]
+    assert kinds(l(X, slots=(0,), is_open=True), X) == [("differentiable", 2)]
+    assert kinds(term("norm", (), (A,)), A) == [("nonzero", None)]
+    assert kinds(term("logdet", (), (X,)), X) == [("det", None)]
+    assert kinds(inverse(X), X) == [("invertible", None)]
+    assert kinds(term("det", (), (X,)), X) == []
+    assert kinds(term("map", ("relu", 0), (X,)), X) == [("nonzero", None)]
+    assert kinds(power(s, number(Fraction(1, 2))), s) == [("positive", None)]
+    assert kinds(power(s, 3), s) == []
+
+
+def test_conditions_never_leave() -> None:
+    first = rules.instantiate(rules.law("inverse.right"), {}, {})
+    back = rules.reverse(first)
+    whole = rules.chain(
+        (
+            first,
+            back,
+        )
+    )
+    assert [c.kind for c in whole.conditions] == ["invertible"]
+    assert whole.laws == ("inverse.right",)
+
+
+def test_second_order_inside_a_differential() -> None:
+    """∇l(X) replaced inside D(X ↦ …) asks for l twice differentiable; |x| = x under x ≥ 0 is no use there."""
+    inner = rules.differential(moving(l(X), X, Y, H), ())
+    assert inner.conditions[0].data[-1] == 1
+    first = rules.differential(moving(l(Y), Y, X, H), ())
+    whole = moving(first.statement.left, X, X, letter("H2", n, n))
+    second = rules.replace(first, whole, (0,))
+    assert [c.data[-1] for c in second.conditions] == [2]
+    assert rules.differential(second.statement.right, ()).conditions[0].data[-1] == 2
+    x, d = letter("x", ONE, ONE), letter("dx", ONE, ONE)
+    plain = rules.instantiate(rules.law("abs.nonnegative"), {"n": ONE, "m": ONE}, {"A": x})
+    with pytest.raises(Refused, match="need not hold near"):
+        rules.replace(plain, moving(plain.statement.left, x, hand=d), (0,))
+
+
+def test_an_open_condition_needs_a_continuous_subject() -> None:
+    """1 − |sign x| ≠ 0 holds at 0 and nowhere near it: under D it asks for x ≠ 0 too, which is refused at 0."""
+    x, d = letter("x", ONE, ONE), letter("dx", ONE, ONE)
+    jump = minus(scalar(1), term("map", ("abs", 0), (term("map", ("sign", 0), (x,)),)))
+    cancel = rules.instantiate(rules.law("recip.cancel"), {"n": ONE, "m": ONE}, {"A": jump})
+    whole = moving(mul(x, cancel.statement.left), x, hand=d)
+    replaced = rules.replace(cancel, whole, (0, 1))
+    assert len(replaced.conditions) == 3  # the jump, |·| off 0 and sign off 0
+    with pytest.raises(Refused, match="cannot hold"):
+        rules.instantiate(replaced, {}, {"x": ZERO})
+
+
+# A10: rules fail closed
+
+
+def test_a10() -> None:
+    with pytest.raises(Refused):
+        rules.chain((("=", X, X),))  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="chain of nothing"):
+        rules.chain(())
+    for path in ((9,), (-1,), (0, 0)):
+        with pytest.raises(Refused):
+            rules.replace(rules.same(X, X, ()), add(Y, X), path)
+    with pytest.raises(Refused, match="does not stand there"):
+        rules.replace(rules.same(X, X, ()), add(Y, X), (0,))
+    with pytest.raises(Refused):
+        rules.law("induction hypothesis")
+    with pytest.raises(Refused):
+        rules.assume(Hypothesis(Statement("~", X, X)), {}, {})
+    with pytest.raises(Refused):
+        rules.reverse(rules.assume(Hypothesis(Statement("≤", s, t)), {}, {}))
+
+
+# Rule by rule
+
+
+def test_instantiation_needs_properties_and_shapes() -> None:
+    theorem = rules.same(transpose(S), S, ())
+    with pytest.raises(Refused, match="symmetric"):
+        rules.instantiate(theorem, {}, {"S": X})
+    good = rules.instantiate(theorem, {}, {"S": mul(X, transpose(X))})
+    assert good.statement.left is transpose(mul(X, transpose(X)))
+    with pytest.raises(Refused, match="shape"):
+        rules.instantiate(rules.same(X, X, ()), {}, {"X": A})
+    with pytest.raises(Refused, match="at least 1"):
+        rules.instantiate(theorem, {"n": n.minus(ONE)}, {})
+    one = rules.instantiate(theorem, {"n": ONE}, {})
+    assert one.statement.left.shape == (ONE, ONE)
+
+
+def test_instantiation_never_touches_the_bound_letter() -> None:
+    theorem = rules.differential(moving(mul(X, Y), X), ())
+    moved = rules.instantiate(theorem, {}, {"X": mul(Y, Y)})
+    assert moved.statement.left.args[0] is mul(X, Y)
+    assert moved.statement.left.args[1] is mul(Y, Y)
+    with pytest.raises(Refused, match="capture"):
+        rules.instantiate(theorem, {}, {"Y": X})
+
+
+def test_a_direction_that_holds_the_variable_is_not_moved() -> None:
+    """D(X ↦ XX)(P)[X] = XP + PX, and not 2PP."""
+    P = letter("P", n, n)
+    theorem = rules.differential(moving(mul(X, X), X, P, X), ())
+    assert theorem.statement.right is add(mul(X, P), mul(P, X))
+
+
+def test_read_off_refuses() -> None:
+    with pytest.raises(KernelError):
+        gradient(trace(mul(Y, X)), X, Y)
+    theorem = rules.chain(
+        (
+            first := rules.differential(whole := moving(trace(mul(Y, S)), S), ()),
+            rules.same(first.statement.right, trace(mul(transpose(transpose(Y)), K)), ()),
+        )
+    )
+    with pytest.raises(Refused, match="symmetric"):
+        rules.read_off(theorem, transpose(Y))
+    half = mul(scalar(number(Fraction(1, 2))), add(Y, transpose(Y)))
+    assert rules.read_off(theorem, half).statement.right is half
+    assert whole.args[2] is K
+    same = rules.differential(moving(trace(mul(Y, X)), X, X, Y), ())
+    with pytest.raises(Refused, match="elsewhere"):
+        rules.read_off(same, transpose(Y))
+    with pytest.raises(Refused, match="symmetric point"):
+        rules.differential(moving(trace(mul(Y, S)), S, hand=H), ())
+
+
+def test_what_moves_and_has_no_law_is_refused() -> None:
+    with pytest.raises(Refused, match="no law"):
+        rules.differential(moving(trace(term("psdpower", (p,), (X,))), X), ())
+    with pytest.raises(Refused, match="no law"):
+        rules.differential(moving(moving(mul(Y, X), Y, mul(X, X), H), X), ())
+    still = rules.differential(moving(term("psdpower", (p,), (Y,)), X), ())
+    assert still.statement.right is term("zero", (n, n))
+
+
+def test_layers_move_only_where_their_order_is_shown() -> None:
+    def moves(facts: tuple[Scalar, ...], at: Scalar = j) -> Theorem:
+        hand = letter("H", width("d", at), width("d", at.minus(ONE)))
+        whole = term("differential", (("layer", "W", "d", at),), (layers(N, ONE), hand))
+        return rules.differential(whole, facts)
+
+    inside = (j.minus(ONE), N.minus(j))
+    assert moves(inside).statement.right.op == "mul"
+    with pytest.raises(Refused, match="not shown"):
+        moves(())
+    assert moves((), N.plus(ONE)).statement.right.op == "zero"
+    assert moves((), number(0)).statement.right.op == "zero"
+    with pytest.raises(Refused, match="order"):
+        rules.differential(term("differential", (("family", "W", "d", "V"),), (layers(k, ONE),)), ())
+
+
+def test_layer_differential_of_the_whole_family() -> None:
+    """D(W ↦ W_{r:1})[V] = Σ_i W_{r:i+1} V_i W_{i−1:1} by its law, and that sum's recursion, r ≥ 1."""
+    r = parameter("index", "r")
+
+    def claim(top: Scalar) -> Term:
+        return sigma(
+            "i", ONE, top, mul(layers(top, i.plus(ONE)), layers(i, i, "V"), layers(i.minus(ONE), ONE))
+        )
+
+    def split(top: Scalar) -> Term:
+        return mul(layers(top, top), sigma("i", ONE, top.minus(ONE), claim(top.minus(ONE)).args[0]))
+
+    facts = (r.minus(ONE),)
+    whole = claim(r.plus(ONE))
+    parted = rules.split_sum(whole, r, facts)
+    joined = rules.same(
+        parted.statement.right,
+        add(split(r.plus(ONE)), mul(layers(r.plus(ONE), r.plus(ONE), "V"), layers(r, ONE))),
+        facts,
+    )
+    assert (
+        rules.chain(
+            (
+                parted,
+                joined,
+            )
+        ).facts
+        == facts
+    )
+    moved = rules.differential(term("differential", (("family", "W", "d", "V"),), (layers(r, ONE),)), facts)
+    assert rules.same(moved.statement.right, claim(r), facts).facts == facts
+
+
+def test_induction() -> None:
+    """2 Σ_{i=1}^{r} i = r(r + 1) for every r ≥ 1, and what is refused on the way."""
+    r = parameter("index", "r")
+
+    def statement(top: Scalar) -> Statement:
+        twice = mul(scalar(2), sigma("i", ONE, top, scalar(i)))
+        return equation(twice, scalar(top.times(top.plus(ONE))))
+
+    base = rules.same(*statement(ONE)[1:], ())
+    facts = (r.minus(ONE),)
+    up = r.plus(ONE)
+    whole = statement(up).left
+    parted = rules.split_sum(whole.args[1], r, facts)
+    one = rules.replace(parted, whole, (1,))
+    opened = add(statement(r).left, mul(scalar(2), scalar(up)))
+    two = rules.same(one.statement.right, opened, facts)
+    three = rules.replace(suppose(*statement(r)[1:]), opened, (0,))
+    four = rules.same(three.statement.right, statement(up).right, facts)
+    step = rules.chain(
+        (
+            one,
+            two,
+            three,
+            four,
+        )
+    )
+    theorem = rules.induction(base, step, statement(r), "r", ONE, None)
+    assert theorem.hypotheses == ()
+    assert theorem.facts == facts
+    assert judged(theorem, random.Random(0))
+    five = rules.same(*statement(ONE)[1:], (r.minus(number(5)),))
+    with pytest.raises(Refused, match="base speaks"):
+        rules.induction(five, step, statement(r), "r", ONE, None)
+    with pytest.raises(Refused, match="no index of the statement"):
+        rules.induction(base, step, statement(r), "q", ONE, None)
+    with pytest.raises(Refused, match="no index of the statement"):
+        rules.induction(base, step, statement(n), "n", ONE, None)
+    for low, high in ((r, None), (ONE, r)):
+        with pytest.raises(Refused, match="depends on the index"):
+            rules.induction(base, step, statement(r), "r", low, high)
+    for low, high in ((number(Fraction(1, 2)), None), (ONE, p)):
+        with pytest.raises(Refused, match="no indices"):
+            rules.induction(base, step, statement(r), "r", low, high)
+    with pytest.raises(Refused, match="base"):
+        rules.induction(step, step, statement(r), "r", ONE, None)
+    with pytest.raises(Refused, match="range"):
+        rules.induction(rules.same(*statement(number(-1))[1:], ()), step, statement(r), "r", number(-1), None)
+    with pytest.raises(Refused, match="step"):
+        rules.induction(base, base, statement(r), "r", ONE, None)
+    tied = Hypothesis(equation(scalar(r), s))
+    with pytest.raises(Refused, match="speaks of r"):
+        rules.induction(base, with_extra(step, tied), statement(r), "r", ONE, None)
+
+
+def with_extra(theorem: Theorem, hypothesis: Hypothesis) -> Theorem:
+    return theorem._replace(hypotheses=(*theorem.hypotheses, hypothesis))
+
+
+def test_split_sum_needs_its_place_within() -> None:
+    whole = sigma("i", j, N, mul(scalar(i), layers(k, k), transpose(layers(k, k)), scalar(i)))
+    assert judged(rules.split_sum(whole, k, (k.minus(j).plus(ONE), N.minus(k))), random.Random(0))
+    with pytest.raises(Refused, match="within"):
+        rules.split_sum(sigma("i", ONE, N, scalar(i)), j, ())
+    assert rules.split_sum(sigma("i", ONE, N, scalar(i)), j, (j, N.minus(j))).facts == (j, N.minus(j))
+
+
+def test_replace_in_a_sum_keeps_ranges_honest() -> None:
+    theorem = rules.same(mul(layers(N, j.plus(ONE)), layers(j, ONE)), layers(N, ONE), (j, N.minus(j)))
+    inside = sigma("j", number(0), N, theorem.statement.left)
+    assert rules.replace(theorem, inside, (0,)).facts == ()
+    outside = sigma("j", number(0), N.plus(ONE), theorem.statement.left)
+    with pytest.raises(Refused, match="does not follow"):
+        rules.replace(theorem, outside, (0,))
+
+
+def test_quantified_hypotheses_are_used_at_values() -> None:
+    rule = Hypothesis(equation(mul(X, Y), mul(Y, X)), (("letter", "X", n, n, "general"),))
+    used = rules.assume(rule, {}, {"X": mul(Y, H)})
+    assert used.statement.left is mul(mul(Y, H), Y)
+    with pytest.raises(Refused, match="not bind"):
+        rules.assume(rule, {}, {"Y": H})
+    with pytest.raises(Refused, match="capture"):
+        rules.instantiate(used, {}, {"Y": mul(X, X)})
+    balanced = Hypothesis(
+        equation(
+            mul(transpose(layers(j.plus(ONE), j.plus(ONE))), layers(j.plus(ONE), j.plus(ONE))),
+            mul(layers(j, j), transpose(layers(j, j))),
+        ),
+        (("index", "j"),),
+        (j.minus(ONE), N.minus(j).minus(ONE)),
+    )
+    assert len(rules.assume(balanced, {"j": k}, {}).facts) == 2
+    assert rules.assume(balanced, {"j": ONE}, {}).facts == (N.minus(number(2)),)
+    with pytest.raises(Refused, match="contradict"):
+        rules.assume(balanced, {"j": number(0)}, {})
+
+
+def test_cut_and_premises_of_a_law() -> None:
+    root = rules.law("psdpower.root")
+    assert len(root.hypotheses) == 1
+    at = rules.instantiate(root, {"a": number(2), "b": number(3)}, {"Y": X})
+    premise = rules.same(*at.hypotheses[0].statement[1:], ())
+    assert rules.cut(premise, at).hypotheses == ()
+    with pytest.raises(Refused, match="no such hypothesis"):
+        rules.cut(premise, premise)
+
+
+def test_push_through_by_steps() -> None:
+    """inv(I + AC) A = A inv(I + CA): K A = K A (I + CA) L = K (I + AC) A L = A L."""
+    J = term("identity", (m,))
+    left, right = add(I, mul(A, C)), add(J, mul(C, A))
+    K1, L = inverse(left), inverse(right)
+    undo = rules.reverse(rules.instantiate(rules.law("inverse.right"), {"n": m}, {"X": right}))
+    start = mul(K1, A, J)
+    first = rules.same(mul(K1, A), start, ())
+    second = rules.replace(undo, start, (2,))
+    third = rules.same(second.statement.right, middle := mul(mul(K1, left), A, L), ())
+    fourth = rules.replace(rules.instantiate(rules.law("inverse.left"), {}, {"X": left}), middle, (0,))
+    fifth = rules.same(fourth.statement.right, mul(A, L), ())
+    theorem = rules.chain(
+        (
+            first,
+            second,
+            third,
+            fourth,
+            fifth,
+        )
+    )
+    assert theorem.statement == equation(mul(K1, A), mul(A, L))
+    assert [c.kind for c in theorem.conditions] == ["invertible", "invertible"]
+    assert theorem.laws == ("inverse.left", "inverse.right")
+
+
+def test_gradients_of_known_objectives() -> None:
+    U = letter("U", n, m)
+    square = mul(U, transpose(U))
+    slope = l(square, slots=(0,), is_open=True)
+    assert gradient(l(square), U, mul(add(slope, transpose(slope)), U)).conditions
+    logdet = gradient(term("logdet", (), (X,)), X, transpose(inverse(X)))
+    assert [c.kind for c in logdet.conditions] == ["det"]
+    det = gradient(term("det", (), (X,)), X, transpose(term("adj", (), (X,))))
+    assert det.conditions == ()
+    inverse_of = gradient(trace(inverse(X)), X, mul(scalar(-1), transpose(mul(inverse(X), inverse(X)))))
+    assert [c.kind for c in inverse_of.conditions] == ["invertible"]
+    tanh = term("map", ("tanh", 0), (mul(X, Y),))
+    slope = minus(term("ones", (n, n)), hadamard(tanh, tanh))
+    assert gradient(term("sum", (), (tanh,)), X, mul(slope, transpose(Y))).conditions == ()
+    with pytest.raises((Refused, Undecided)):
+        gradient(term("logdet", (), (X,)), X, inverse(X))
+
+
+def test_names_are_declared_once_across_a_theorem() -> None:
+    other = letter("Y", m, m)
+    with pytest.raises(Refused, match="two ways"):
+        rules.instantiate(suppose(X, Y), {}, {"X": X, "Y": Y}) and mul(trace(other), Y)
+    premise = rules.same(trace(other), trace(transpose(other)), ())
+    whole = trace(other)
+    with pytest.raises(Refused, match="two ways"):
+        rules.chain(
+            (
+                rules.replace(premise, whole, ()),
+                with_extra(premise_reversed(premise), tie(X, Y)),
+            )
+        )
+
+
+def premise_reversed(theorem: Theorem) -> Theorem:
+    return rules.reverse(theorem)
+
+
+def test_conditions_are_from_the_closed_list() -> None:
+    assert type(rules.law("inverse.left").conditions[0]) is Condition
+
+
+def test_facts_have_declarations_too() -> None:
+    """A size in the facts alone takes no half for its value, and is no index of the same name."""
+    free = parameter("size", "K")
+    theorem = rules.same(X, X, (free.minus(number(3)),))
+    with pytest.raises(Refused, match="not an integer"):
+        rules.instantiate(theorem, {"K": number(Fraction(7, 2))}, {})
+    with pytest.raises(Refused, match="two ways"):
+        rules.same(scalar(free), scalar(free), (parameter("index", "K").minus(number(3)),))
+    with pytest.raises(Refused, match="two ways"):
+        rules.same(X, X, (parameter("index", "X").minus(number(3)),))
+    with pytest.raises(Refused, match="contradict"):
+        rules.same(X, X, (free.minus(number(3)), number(2).minus(free)))
+
+
+def test_what_is_printed_tells_theorems_apart() -> None:
+    from dlhw3.kernel.printer import term_text, theorem_text
+
+    assert "S ∈ ℝ^{n×n} symmetric" in theorem_text("a", rules.same(transpose(S), S, ()))
+    assert term_text(mul(scalar(n.plus(ONE)), X)) == "((n + 1) X)"
+    assert term_text(transpose(sigma("i", ONE, N, X))) == "(Σ_{i=1}^{N} X)ᵀ"
+    assert term_text(term("map", ("σ", 2), (X,))) == "σ′′(X)"
+    assert term_text(letter("W", ONE, ONE)) != term_text(layers(ONE, ONE))
+
+
+def test_a_sum_moves_by_its_parts() -> None:
+    """D(X ↦ XY + XX + Y)(X)[H] = HY + HX + XH: what does not move is gone, and what moves is not doubled."""
+    theorem = rules.differential(moving(add(mul(X, Y), mul(X, X), Y), X), ())
+    assert rules.same(theorem.statement.right, add(mul(H, Y), mul(H, X), mul(X, H)), ())
+    with pytest.raises(Refused):
+        rules.same(theorem.statement.right, add(mul(H, Y), mul(H, X), mul(X, H), Y), ())
+    product = rules.differential(moving(hadamard(X, Y, X), X), ())
+    assert rules.same(product.statement.right, mul(scalar(2), hadamard(X, Y, H)), ())
+
+
+def test_many_facts_get_an_answer_in_time() -> None:
+    started = time.perf_counter()
+    names = [parameter("index", f"v{x}") for x in range(24)]
+    facts = tuple(
+        a.plus(b).minus(c.times(number(2))) for a, b, c in zip(names, names[5:], names[9:], strict=False)
+    )
+    rules.same(X, X, (*facts, *(a.minus(ONE) for a in names[: 24 - len(facts)])))
+    with pytest.raises(Refused, match="more than 24"):
+        rules.same(X, X, (*facts, *(a.minus(ONE) for a in names)))
+    assert time.perf_counter() - started < 10
+
+
+def test_read_off_needs_an_arbitrary_direction() -> None:
+    """Along 0, along symmetric matrices, or along 2H, a differential does not give the gradient."""
+    zero = term("zero", (n, n))
+    still = rules.differential(moving(trace(mul(Y, X)), X, X, zero), ())
+    for direction in (zero, K, add(H, H)):
+        theorem = rules.differential(moving(trace(mul(Y, X)), X, X, direction), ())
+        for value in (Y, transpose(Y)):
+            with pytest.raises(Refused, match="not a letter like"):
+                rules.read_off(theorem, value)
+    with pytest.raises(Refused, match="no differential"):
+        rules.read_off(rules.same(trace(X), trace(X), ()), I)
+    with pytest.raises(Refused, match="for a differential"):
+        rules.differential(trace(X), ())
+    with pytest.raises(Refused, match="for a differential"):
+        rules.differential(term("gradient", still.statement.left.data, still.statement.left.args[:2]), ())
+    family = term(
+        "differential", (("family", "W", "d", "V"),), (trace(mul(layers(j, j), transpose(layers(j, j)))),)
+    )
+    with pytest.raises(Refused, match="no differential"):
+        rules.read_off(rules.differential(family, ()), I)
+
+
+def test_a_sum_under_a_differential_captures_nothing() -> None:
+    body = sigma("i", ONE, N, mul(scalar(i), X))
+    with pytest.raises(Refused, match="would capture"):
+        rules.differential(moving(body, X, X, mul(scalar(i), H)), ())
+    with pytest.raises(Refused, match="would capture"):
+        rules.differential(moving(body, X), (i.minus(number(3)),))
+    with pytest.raises(Refused, match="capture"):
+        rules.differential(moving(sigma("i", ONE, N, mul(scalar(i), X, X)), X, mul(scalar(i), Y)), ())
+    root = power(add(trace(X), scalar(i)), number(Fraction(1, 2)))
+    with pytest.raises(Refused, match="speaks of the sum"):
+        rules.differential(moving(sigma("i", ONE, N, root), X), ())
+    fixed = power(trace(X), number(Fraction(1, 2)))
+    assert rules.differential(moving(sigma("i", ONE, N, mul(scalar(i), fixed)), X), ()).conditions
+
+
+def test_sizes_and_denominators_are_shown() -> None:
+    short = letter("B", n.minus(ONE), n)
+    with pytest.raises(Refused, match="at least 1"):
+        rules.same(short, short, ())
+    assert rules.same(short, short, (n.minus(number(2)),)).facts == (n.minus(number(2)),)
+    share = scalar(ONE.over(j))
+    with pytest.raises(Refused, match="denominator"):
+        rules.same(share, share, ())
+    assert rules.same(mul(share, scalar(j)), scalar(1), (j.minus(ONE),)).facts
+    assert rules.same(mul(scalar(m.over(n)), scalar(n)), scalar(m), ()).facts == ()
+    with pytest.raises(Refused, match="divides"):
+        rules.same(s, s, (ONE.over(j),))
+    with pytest.raises(Refused, match="denominator"):
+        rules.instantiate(
+            rules.same(mul(share, scalar(j)), scalar(1), (j.minus(ONE),)), {"j": n.minus(ONE)}, {}
+        )
+    absolute = rules.law("abs.nonnegative")
+    with pytest.raises(Refused, match="of a negative number"):
+        rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(-2)})
+    assert rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(n)}).conditions == ()
+
+
+def test_sides_have_one_ordered_shape() -> None:
+    """x and xᵀ are one network and two terms: they are never equal."""
+    x = letter("x", n, ONE)
+    with pytest.raises(Refused, match="different shapes"):
+        rules.same(x, transpose(x), ())
+    with pytest.raises(Refused, match="different shapes"):
+        suppose(A, C)
+    with pytest.raises(Refused, match="between two terms"):
+        suppose(A, None)  # type: ignore[arg-type]
+    for relation, left, right in (("≤", A, A), ("<", X, Y), ("⪯", A, A)):
+        with pytest.raises(Refused, match="compare"):
+            rules.assume(Hypothesis(Statement(relation, left, right)), {}, {})
+
+
+def test_hypotheses_bind_what_occurs_in_them() -> None:
+    commute = equation(mul(X, Y), mul(Y, X))
+    for bound in (
+        (("letter", "Z", n, n, "general"),),
+        (("letter", "X", n, n, "symmetric"),),
+        (("letter", "X", m, m, "general"),),
+        (("index", "X"),),
+        (("size", "n"),),
+    ):
+        with pytest.raises(Refused, match="as they are declared"):
+            rules.assume(Hypothesis(commute, bound), {}, {})
+    with pytest.raises(Refused, match="no hypothesis"):
+        rules.assume(Hypothesis(commute, at_point=1), {}, {})  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="a fact is"):
+        rules.assume(Hypothesis(commute, facts=(1.5,)), {}, {})  # type: ignore[arg-type]
