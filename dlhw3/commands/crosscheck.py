@@ -5,8 +5,6 @@ torch is imported when the command runs, not when the command line is built.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -88,16 +86,7 @@ def _reports(names: tuple[str, ...], seed: int) -> tuple[Report, ...]:
         from dlhw3.numeric.crosschecks import crosscheck as crosschecks
 
         torch.set_num_threads(1)
-        compare: Callable[..., tuple[Report, ...]] = crosschecks.crosscheck_all
-        if "progress" in inspect.signature(compare).parameters:
-            return compare(names, seed=seed, progress=progress)
-        chosen = tuple(dict.fromkeys(names)) or DERIVATIONS.names()
-        progress.start(len(chosen), f"cross-checking {len(chosen)} derivation{'s' * (len(chosen) != 1)}")
-        reports: list[Report] = []
-        for name in chosen:
-            reports += compare((name,), seed=seed)
-            progress.advance(1)
-        return tuple(reports)
+        return crosschecks.crosscheck_all(names, seed=seed, progress=progress)
 
 
 def as_data(reports: tuple[Report, ...], seed: int) -> dict[str, Any]:

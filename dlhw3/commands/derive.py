@@ -14,11 +14,12 @@ import typer
 
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.commands.bars import watched
 from dlhw3.commands.complaints import complain, usage_error
 from dlhw3.commands.completion import names_of
 from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
 from dlhw3.commands.habits import Command, option
-from dlhw3.commands.terminal import Waiting, columns, emit, remark
+from dlhw3.commands.terminal import columns, emit, remark
 from dlhw3.errors import EXIT_NO, UserError
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.options import Option
@@ -164,7 +165,7 @@ def derive(
     FORMATS.entry(format_name)
     if output != STANDARD_OUTPUT:
         check_place(output)
-    with Waiting(f"deriving {name}"):
+    with watched(f"deriving {name}"):
         from dlhw3.output.render import render
         from dlhw3.symbolic.verdict import Verdict
 

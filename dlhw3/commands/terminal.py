@@ -1,4 +1,4 @@
-"""What every command shares with the terminal: colours, quiet, width, and a wait too long for silence."""
+"""What every command shares with the terminal: colours, quiet and width."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import os
 import re
 import shutil
 import sys
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PIPE_WIDTH = 200  # characters of a line where there is no terminal
-PATIENCE = 1.0  # seconds of silence
 COLOURS = ("auto", "always", "never")
 
 
@@ -110,41 +106,3 @@ def short_path(path: Path) -> Path:
     """Return ``path`` as seen from the working folder when it lies inside it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-class Waiting:
-    """A line on a terminal that says what goes on, from the first second of silence to the end of the wait."""
-
-    def __init__(self, words: str) -> None:
-        self._words = words
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def __enter__(self) -> Waiting:
-        if is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not session.quiet:
-            self._thread = threading.Thread(target=self._show, args=(sys.stderr,), daemon=True)
-            self._thread.start()
-        return self
-
-    def _show(self, stream: Any) -> None:
-        started = time.monotonic()
-        if self._over.wait(PATIENCE):
-            return
-        while not self._over.is_set():
-            stream.write(f"\r{self._words} … {time.monotonic() - started:.0f} s")
-            stream.flush()
-            self._over.wait(PATIENCE)
-        stream.write("\r\x1b[K")
-        stream.flush()
-
-    def end(self) -> None:
-        """Take the line away; nothing where there is none."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()
