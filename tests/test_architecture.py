@@ -283,6 +283,7 @@ def loaded_by(*arguments: str) -> set[str]:
         (("list",), {"sympy", "torch", "matplotlib", "numpy", "scipy"}),
         (("simulate", "--help"), {"sympy", "torch", "matplotlib"}),
         (("simulate", "ntk", "--help"), {"sympy", "torch", "matplotlib"}),
+        (("derive", "rank-one-flow", "--help"), {"sympy", "torch", "matplotlib", "numpy", "scipy"}),
         (("derive", "phi-grad"), {"torch", "matplotlib", "scipy", "numpy"}),
         (("derive", "phi-grad", "--format", "torch"), {"torch", "matplotlib"}),
         (("derive", "rank-one-flow"), {"torch", "matplotlib"}),
@@ -290,6 +291,16 @@ def loaded_by(*arguments: str) -> set[str]:
 )
 def test_light_commands_import_little(arguments: tuple[str, ...], forbidden: set[str]) -> None:
     assert not loaded_by(*arguments) & forbidden
+
+
+def test_a_bad_place_is_refused_before_the_mathematics_is_loaded() -> None:
+    code = (
+        "import sys; from dlhw3.cli import run; "
+        "code = run(['derive', 'rank-one-flow', '--depth', '3', '-o', '/dev/null/no/such']); "
+        "sys.exit(code if 'sympy' not in sys.modules else 1)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

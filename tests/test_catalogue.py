@@ -100,7 +100,7 @@ def test_options_are_what_derive_takes(name: str) -> None:
                 dlhw3.derive(name, **beside, **{key: outside})
             assert str(outside) in caught.value.message
     for key in every_option().keys() - declared.keys():
-        with pytest.raises(dlhw3.UserError, match=f"{name} does not take --{key}"):
+        with pytest.raises(dlhw3.UserError, match=f"{name} does not take {key}"):
             dlhw3.derive(name, **{key: 2})
     assert dlhw3.derive(name, **dict.fromkeys(every_option())).name == name  # None is not given
 

@@ -62,8 +62,13 @@ def is_coloured(stream: Any) -> bool:
 def columns() -> int | None:
     """Return the columns that results are fitted into: the terminal's, or COLUMNS; None where anything goes."""
     if is_terminal(sys.stdout) or os.environ.get("COLUMNS", "").isdigit():
-        return shutil.get_terminal_size().columns
+        return terminal_columns()
     return None
+
+
+def terminal_columns() -> int:
+    """Return the columns of the terminal, or COLUMNS: the one place that asks."""
+    return shutil.get_terminal_size().columns
 
 
 def emit(text: str) -> None:
