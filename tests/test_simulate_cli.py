@@ -15,10 +15,10 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from dlhw3.commands import simulate as cli_simulate
-from dlhw3.commands.plain import plain
 from dlhw3.errors import NegativeAnswer, UserError
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.result import Result
+from dlhw3.plain import plain
 
 SMALL = ["--width", "20,40", "--steps", "30", "--n", "12", "--d", "3", "--rate", "1e-3"]
 

@@ -13,10 +13,10 @@ import typer
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.commands.bars import watched
 from dlhw3.commands.completion import names_of
-from dlhw3.commands.plain import emit_json, plain
 from dlhw3.commands.table import print_table
-from dlhw3.commands.terminal import emit, session, stdout_console
-from dlhw3.errors import EXIT_NO, UserError
+from dlhw3.commands.terminal import emit, emit_json, session, stdout_console
+from dlhw3.errors import EXIT_NO, UserError, quoted
+from dlhw3.plain import plain
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -74,7 +74,7 @@ def crosscheck(
 
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise UserError(f"--seed takes a whole number from 0, not {text!r}.", hint="--seed 0")
+        raise UserError(f"--seed takes a whole number from 0, not {quoted(text)}.", hint="--seed 0")
     return int(text)
 
 
@@ -99,15 +99,15 @@ def as_data(reports: tuple[Report, ...], seed: int) -> dict[str, Any]:
                 "name": report.entry,
                 "against": report.against,
                 "outcome": report.outcome.value,
-                "comparisons": [_plain(asdict(item), item.agrees) for item in report.comparisons],
-                "orders": [_plain(asdict(item), item.agrees) for item in report.orders],
+                "comparisons": [_measured(asdict(item), item.agrees) for item in report.comparisons],
+                "orders": [_measured(asdict(item), item.agrees) for item in report.orders],
             }
             for report in reports
         ],
     }
 
 
-def _plain(measured: dict[str, Any], agrees: bool) -> dict[str, Any]:
+def _measured(measured: dict[str, Any], agrees: bool) -> dict[str, Any]:
     kept = {key: plain(value) for key, value in measured.items() if key != "entry"}
     return kept | {"agrees": agrees}
 

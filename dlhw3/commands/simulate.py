@@ -19,9 +19,8 @@ from dlhw3.catalogue import EXPERIMENTS, Entry
 from dlhw3.commands.bars import watched
 from dlhw3.commands.files import results_folder
 from dlhw3.commands.habits import Command, Group, option
-from dlhw3.commands.plain import emit_json
 from dlhw3.commands.table import print_table
-from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
+from dlhw3.commands.terminal import emit, emit_json, note_saved, session, short_path, stdout_console
 from dlhw3.errors import NegativeAnswer
 from dlhw3.symbolic.named import verdicts
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from dlhw3.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,6 +77,11 @@ def terminal_columns() -> int:
 def emit(text: str) -> None:
     """Print ``text`` on standard output as it is, its colours taken away where there are to be none."""
     sys.stdout.write(text if is_coloured(sys.stdout) else re.sub(r"\x1b\[[0-9;]*m", "", text))
+
+
+def emit_json(data: Mapping[str, Any]) -> None:
+    """Print ``data`` as one JSON object; a number that is not finite becomes null."""
+    emit(json.dumps(plain(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def remark(text: str) -> None:
