@@ -14,7 +14,7 @@ import dlhw3
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS, Catalogue, Entry
 from dlhw3.errors import UnknownName
 from dlhw3.symbolic.named import every_option, verdicts
-from dlhw3.symbolic.options import Option
+from dlhw3.symbolic.options import DerivationOption
 from dlhw3.symbolic.verdict import Verdict
 
 TABLES = (DERIVATIONS, EXPERIMENTS, FORMATS)
@@ -106,7 +106,7 @@ def test_options_are_what_derive_takes(name: str) -> None:
 
 
 def test_a_value_is_read_as_a_whole_number() -> None:
-    option = Option("depth", "")
+    option = DerivationOption("depth", "")
     assert option.read(3, "x") == 3
     for wrong in (3.0, "3", True, None):
         with pytest.raises(dlhw3.UserError, match="as a whole number, not"):

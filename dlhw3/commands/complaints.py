@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from dlhw3.commands.terminal import is_coloured, is_terminal, terminal_columns
-from dlhw3.errors import UserError, close_names
+from dlhw3.errors import UserError, close_names, quoted
 
 UsageError: Any = typer.BadParameter.__base__
 
@@ -54,7 +54,7 @@ def translated(error: Any) -> UserError:
         return UserError(f"{_spelled(error.param)}: {message.rstrip('.')}.", hint=helps)
     extra = re.search(r"unexpected extra arguments?(?:\(s\))? \((.*)\)", message, flags=re.S)
     if extra:
-        return UserError(f"{subject or 'dlhw3'} does not take {extra[1]!r}.", hint=helps)
+        return UserError(f"{subject or 'dlhw3'} does not take {quoted(extra[1])}.", hint=helps)
     if message.startswith("Missing command"):
         return UserError(f"{subject or 'dlhw3'} needs to be told what to do.", hint=helps)
     return UserError(message.rstrip(".") + ".", hint=helps)

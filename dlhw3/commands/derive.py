@@ -18,11 +18,11 @@ from dlhw3.commands.bars import watched
 from dlhw3.commands.complaints import complain, usage_error
 from dlhw3.commands.completion import names_of
 from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
-from dlhw3.commands.habits import Command, option
+from dlhw3.commands.habits import Command, parser_option
 from dlhw3.commands.terminal import columns, emit, remark
 from dlhw3.errors import EXIT_NO, UserError, quoted
 from dlhw3.symbolic.named import options
-from dlhw3.symbolic.options import Option
+from dlhw3.symbolic.options import DerivationOption
 
 _CHOSEN = "dlhw3.derivation"  # the keys in the parser's context
 _GIVEN = "dlhw3.options"
@@ -103,7 +103,7 @@ def _name_among(args: Sequence[str], takes_value: Mapping[str, bool]) -> str | N
     return next(iter([*known, *sure]), None)
 
 
-def _parameter(one: Option, name: str) -> Any:
+def _parameter(one: DerivationOption, name: str) -> Any:
     flag = "--" + one.name.replace("_", "-")
 
     def keep(context: Any, parameter: Any, text: str | None) -> None:
@@ -118,7 +118,7 @@ def _parameter(one: Option, name: str) -> Any:
             raise usage_error(context, refusal) from None
         context.meta.setdefault(_GIVEN, {})[one.name] = value
 
-    return option(
+    return parser_option(
         flag,
         name=f"own_{one.name}",
         metavar="INTEGER",

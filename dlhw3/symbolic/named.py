@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import Flag, Sentence, UserError, close_names
-from dlhw3.symbolic.options import OPTIONS, Option
+from dlhw3.symbolic.options import OPTIONS, DerivationOption
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.derivation import Derivation
 
 
-def options(name: str) -> Mapping[str, Option]:
+def options(name: str) -> Mapping[str, DerivationOption]:
     """Return what the derivation called ``name`` takes, by name; raises UnknownName for an unknown one."""
     return MappingProxyType({key: OPTIONS[key] for key in DERIVATIONS.entry(name).options})
 
 
-def every_option() -> Mapping[str, Option]:
+def every_option() -> Mapping[str, DerivationOption]:
     """Return what any derivation takes, by name, in the order of the contents page."""
     return {key: option for name in DERIVATIONS for key, option in options(name).items()}
 
@@ -45,7 +45,7 @@ def derive(name: str, **given: Any) -> Derivation:
     return made
 
 
-def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, Option]) -> Sentence:
+def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, DerivationOption]) -> Sentence:
     """Return what to give for an option that is not known: the nearest with its value, or all there are."""
     for close in close_names(option, known, cutoff=0.7):
         if close not in given:

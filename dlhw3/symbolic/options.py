@@ -15,7 +15,7 @@ from dlhw3.errors import Flag, UserError, quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class DerivationOption:
     """An option of a derivation: a whole number from ``low`` to ``high`` (None: no end), and what it means.
 
     ``kind`` names the type ("integer" is the only one yet); ``example`` is a value that works; ``needs`` names an
@@ -43,6 +43,6 @@ class Option:
         )
 
 
-DEPTH = Option("depth", "a concrete number of layers N", high=256)
-LAYER = Option("layer", "a concrete layer j (with --depth)", example=2, needs="depth")
-OPTIONS: Mapping[str, Option] = MappingProxyType({option.name: option for option in (DEPTH, LAYER)})
+DEPTH = DerivationOption("depth", "a concrete number of layers N", high=256)
+LAYER = DerivationOption("layer", "a concrete layer j (with --depth)", example=2, needs="depth")
+OPTIONS: Mapping[str, DerivationOption] = MappingProxyType({option.name: option for option in (DEPTH, LAYER)})
