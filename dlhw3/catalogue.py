@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
 
-from dlhw3.errors import UnknownName, UserError
+from dlhw3.errors import UnknownName, UserError, quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name on the command line, the module that implements it, and one line about it."""
+    """A name on the command line, the module that implements it, and one line about it.
+
+    ``options`` names what a derivation takes; symbolic/options.py declares them, so that help loads no mathematics.
+    """
 
     name: str
     module: str
     summary: str
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Catalogue(Mapping[str, Entry]):
         """Return the entry called ``name``; raise UnknownName with a suggestion when there is none."""
         if not isinstance(name, str):
             raise UserError(
-                f"A {self.kind} is chosen by its name, not by {name!r}.", hint=f'"{self.entries[0].name}"'
+                f"A {self.kind} is chosen by its name, not by {quoted(name)}.",
+                hint=f'"{self.entries[0].name}"',
             )
         for entry in self.entries:
             if entry.name == name:
@@ -73,10 +78,30 @@ DERIVATIONS = Catalogue(
     (
         Entry("phi-grad", f"{_DERIVATIONS}.phi_grad", "gradient of φ(U) = l(U Uᵀ)"),
         Entry("gram-flow", f"{_DERIVATIONS}.gram_flow", "flow of W = U Uᵀ when U follows −∇φ"),
-        Entry("deep-linear-grad", f"{_DERIVATIONS}.deep_linear_grad", "gradient of l(W_N ⋯ W_1) in layer j"),
-        Entry("balanced-powers", f"{_DERIVATIONS}.balanced_powers", "partial products of a balanced network"),
-        Entry("end-to-end-flow", f"{_DERIVATIONS}.end_to_end_flow", "flow of W = W_N ⋯ W_1 when balanced"),
-        Entry("rank-one-flow", f"{_DERIVATIONS}.rank_one_flow", "the end-to-end flow with one output"),
+        Entry(
+            "deep-linear-grad",
+            f"{_DERIVATIONS}.deep_linear_grad",
+            "gradient of l(W_N ⋯ W_1) in layer j",
+            ("depth", "layer"),
+        ),
+        Entry(
+            "balanced-powers",
+            f"{_DERIVATIONS}.balanced_powers",
+            "partial products of a balanced network",
+            ("depth",),
+        ),
+        Entry(
+            "end-to-end-flow",
+            f"{_DERIVATIONS}.end_to_end_flow",
+            "flow of W = W_N ⋯ W_1 when balanced",
+            ("depth",),
+        ),
+        Entry(
+            "rank-one-flow",
+            f"{_DERIVATIONS}.rank_one_flow",
+            "the end-to-end flow with one output",
+            ("depth",),
+        ),
     ),
 )
 

@@ -1,4 +1,8 @@
-"""How far a run has come, told to an object that is passed in. The bar itself lives with the command line."""
+"""How far work has come, told to an object that is passed in.
+
+One rule, ``Steady``: something is heard within a second, and a listener that fails loses no work. One listener
+for each surface: ``Counted`` for Python, and those of the command line (commands/bars.py).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ class Progress(Protocol):
     """Hears about work: ``start`` once per stretch of work, ``advance`` as it goes, ``finish`` at its end."""
 
     def start(self, total: int, description: str) -> None:
-        """Begin a stretch of ``total`` units of work, in words."""
+        """Begin a stretch of ``total`` units of work, in words; 0: nobody knows how many."""
 
     def advance(self, steps: int) -> None:
         """Report that ``steps`` more units are done."""
@@ -38,23 +42,43 @@ class Silent:
         """Ignore the end."""
 
 
+class Timer(Protocol):
+    """What calls a function later, once; a threading.Timer is one."""
+
+    daemon: bool
+
+    def start(self) -> None:
+        """Begin to wait."""
+
+    def cancel(self) -> None:
+        """Wait no more."""
+
+
 class Steady:
-    """Passes on what a run tells, so that no run is lost to who listens, and none is silent for long.
+    """Passes on what work tells, so that none is lost to who listens, and none is silent for long.
 
     A listener that cannot be told any more (a closed stream, a full disk) is not told again. Where nothing
-    has begun ``SILENCE`` seconds after the ``with`` block was entered, it hears that ``what`` is prepared.
+    has begun ``SILENCE`` seconds after the ``with`` block was entered, it hears ``what`` goes on, of unknown
+    length; ``timer(seconds, function)`` is what waits.
     """
 
-    def __init__(self, listener: Progress, what: str) -> None:
+    def __init__(
+        self,
+        listener: Progress,
+        what: str,
+        *,
+        timer: Callable[[float, Callable[[], None]], Timer] = threading.Timer,
+    ) -> None:
         self._listener: Progress | None = listener
         self._what = what
+        self._make_timer = timer
         self._lock = threading.Lock()
         self._begun = False
-        self._timer: threading.Timer | None = None
+        self._timer: Timer | None = None
 
     def __enter__(self) -> Steady:
         if not isinstance(self._listener, Silent):
-            self._timer = threading.Timer(SILENCE, self._prepare)
+            self._timer = self._make_timer(SILENCE, self._announce)
             self._timer.daemon = True
             self._timer.start()
         return self
@@ -80,10 +104,10 @@ class Steady:
             self._begun = True
             self._tell(lambda listener: listener.finish())
 
-    def _prepare(self) -> None:
+    def _announce(self) -> None:
         with self._lock:
             if not self._begun:
-                self._tell(lambda listener: listener.start(1, f"{self._what}: preparing"))
+                self._tell(lambda listener: listener.start(0, self._what))
 
     def _tell(self, what: Callable[[Progress], None]) -> None:
         if self._listener is None:
@@ -106,7 +130,7 @@ class Counted:
     def start(self, total: int, description: str) -> None:
         """Say what begins."""
         self.finish()
-        self._description, self._total, self._done = description, max(1, total), 0
+        self._description, self._total, self._done = description, total, 0
         self._tell()
 
     def advance(self, steps: int) -> None:
@@ -124,6 +148,6 @@ class Counted:
 
     def _tell(self) -> None:
         self._told = time.monotonic()
-        share = min(100, 100 * self._done // self._total)
+        share = f"{min(100, 100 * self._done // self._total):3d} %" if self._total else "…"
         if self._description and sys.stderr is not None:
-            print(f"\r{self._description} {share:3d} %", end="", file=sys.stderr, flush=True)
+            print(f"\r{self._description} {share}", end="", file=sys.stderr, flush=True)

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "dlhw3"
 FLOORS = {
     "dlhw3.errors": 0,
+    "dlhw3.plain": 0,
     "dlhw3.progress": 0,
     "dlhw3.catalogue": 0,
     "dlhw3": 0,
@@ -44,6 +45,7 @@ FLOORS = {
 CONTENT = ("dlhw3.symbolic.derivations",)
 FOLDERS = ("dlhw3.numeric.experiments",)  # a folder an entry: nothing from a neighbour's
 LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
 
 
 TABLES = {  # what a table of the contents page loads: the floor of whoever loads from it, or higher
@@ -246,6 +248,14 @@ def test_no_long_file(name: str) -> None:
     assert len(MODULES[name].read_text().splitlines()) <= LONGEST_FILE
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_no_long_function(name: str) -> None:
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert node.end_lineno is not None
+            assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{name}.{node.name}"
+
+
 def test_only_the_judge_makes_proved() -> None:
     """PROVED is written as a value (not compared with) in the judge alone."""
     makers = set()
@@ -283,6 +293,7 @@ def loaded_by(*arguments: str) -> set[str]:
         (("list",), {"sympy", "torch", "matplotlib", "numpy", "scipy"}),
         (("simulate", "--help"), {"sympy", "torch", "matplotlib"}),
         (("simulate", "ntk", "--help"), {"sympy", "torch", "matplotlib"}),
+        (("derive", "rank-one-flow", "--help"), {"sympy", "torch", "matplotlib", "numpy", "scipy"}),
         (("derive", "phi-grad"), {"torch", "matplotlib", "scipy", "numpy"}),
         (("derive", "phi-grad", "--format", "torch"), {"torch", "matplotlib"}),
         (("derive", "rank-one-flow"), {"torch", "matplotlib"}),
@@ -290,6 +301,16 @@ def loaded_by(*arguments: str) -> set[str]:
 )
 def test_light_commands_import_little(arguments: tuple[str, ...], forbidden: set[str]) -> None:
     assert not loaded_by(*arguments) & forbidden
+
+
+def test_a_bad_place_is_refused_before_the_mathematics_is_loaded() -> None:
+    code = (
+        "import sys; from dlhw3.cli import run; "
+        "code = run(['derive', 'rank-one-flow', '--depth', '3', '-o', '/dev/null/no/such']); "
+        "sys.exit(code if 'sympy' not in sys.modules else 1)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

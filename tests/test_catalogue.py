@@ -14,7 +14,7 @@ import dlhw3
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS, Catalogue, Entry
 from dlhw3.errors import UnknownName
 from dlhw3.symbolic.named import every_option, verdicts
-from dlhw3.symbolic.options import Option
+from dlhw3.symbolic.options import DerivationOption
 from dlhw3.symbolic.verdict import Verdict
 
 TABLES = (DERIVATIONS, EXPERIMENTS, FORMATS)
@@ -100,13 +100,13 @@ def test_options_are_what_derive_takes(name: str) -> None:
                 dlhw3.derive(name, **beside, **{key: outside})
             assert str(outside) in caught.value.message
     for key in every_option().keys() - declared.keys():
-        with pytest.raises(dlhw3.UserError, match=f"{name} does not take --{key}"):
+        with pytest.raises(dlhw3.UserError, match=f"{name} does not take {key}"):
             dlhw3.derive(name, **{key: 2})
     assert dlhw3.derive(name, **dict.fromkeys(every_option())).name == name  # None is not given
 
 
 def test_a_value_is_read_as_a_whole_number() -> None:
-    option = Option("depth", "")
+    option = DerivationOption("depth", "")
     assert option.read(3, "x") == 3
     for wrong in (3.0, "3", True, None):
         with pytest.raises(dlhw3.UserError, match="as a whole number, not"):

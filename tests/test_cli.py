@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
 from dlhw3.cli import run
+from dlhw3.errors import Flag, UserError
 
 
 def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,6 +32,9 @@ def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
         (["derive", "phi-grad", "--depth", "3"], "does not take --depth"),
         (["derive", "deep-linear-grad", "--layer", "2"], "--depth 2 --layer 2"),
         (["derive", "deep-linear-grad", "--depth", "3", "--layer", "4"], "not one of the 3 layers"),
+        (["derive", "deep-linear-grad", "--layer", "0"], "--depth 2 --layer 1"),
+        (["derive", "deep-linear-grad", "--layer", "900"], "--depth 256 --layer 256"),
+        (["derive", "deep-linear-grad", "--depth", "3", "--layer", "7"], "Try: --layer 3"),
         (["derive", "deep-linear-grad", "--depth", "0"], "1 to 256 layers"),
         (["derive", "deep-linear-grad", "--depth", "many"], "--depth takes a whole number, not 'many'"),
         (
@@ -178,6 +183,21 @@ WRONG_IN_PYTHON = [
         "depth=3",
     ),
     (lambda: dlhw3.derive("deep-linear-grad", depth=True), "as a whole number, not True", "depth=3"),
+    (lambda: dlhw3.derive("deep-linear-grad", layer=7, depth=3), "not one of the 3 layers", "layer=3"),
+    (lambda: dlhw3.derive("deep-linear-grad", layer=7), "needs a depth", "depth=7, layer=7"),
+    (lambda: dlhw3.derive("deep-linear-grad", dept=3), "does not take dept.", "depth=3"),
+    (lambda: dlhw3.derive("deep-linear-grad", width=3), "does not take width.", "it takes depth, layer"),
+    (lambda: dlhw3.derive("rank-one-flow", depth=0), "1 to 256 layers", "depth=3"),
+    (
+        lambda: dlhw3.render(dlhw3.derive("phi-grad"), "numpy", full=True),
+        "full=True shows steps, and format_name='numpy' prints none.",
+        "full=True without format_name='numpy'",
+    ),
+    (
+        lambda: dlhw3.render(dlhw3.derive("phi-grad"), full=True, result_only=True),
+        "full=True shows steps, and result_only=True prints none.",
+        "full=True without result_only=True",
+    ),
     (lambda: dlhw3.derive(None), "A derivation is chosen by its name, not by None", "phi-grad"),
     (lambda: dlhw3.lambdify("gram-flow", "numpy"), "not 'gram-flow'", 'derive("gram-flow")'),
     (lambda: dlhw3.lambdify(3, "numpy"), "lambdify takes a derivation, not int object", 'derive("phi-grad")'),
@@ -198,6 +218,24 @@ def test_bad_input_from_python_is_one_sentence(call: Callable[[], object], messa
         call()
     assert message in caught.value.message
     assert hint in caught.value.hint
+    assert "--" not in str(caught.value)  # options are spelled as Python spells them
+
+
+def test_a_hint_from_python_can_be_tried() -> None:
+    for wrong in ({"layer": 7, "depth": 3}, {"layer": 7}, {"dept": 3}, {"layer": 0}, {"depth": 300}):
+        with pytest.raises(dlhw3.UserError) as caught:
+            dlhw3.derive("deep-linear-grad", **wrong)
+        tried = {name: int(value) for name, value in re.findall(r"(\w+)=(\d+)", caught.value.hint)}
+        kept = {key: value for key, value in wrong.items() if key in ("depth", "layer")}
+        assert dlhw3.derive("deep-linear-grad", **{**kept, **tried}).name == "deep-linear-grad"
+
+
+def test_an_error_travels_between_processes() -> None:
+    error = UserError(("It takes ", Flag("layer"), "."), hint=(Flag("depth", 3), Flag("layer", 2)))
+    twin = pickle.loads(pickle.dumps(error))
+    for one in (error, twin):
+        assert str(one) == "It takes layer.\nTry: depth=3, layer=2"
+        assert one.in_shell() == "It takes --layer.\nTry: --depth 3 --layer 2"
 
 
 def test_a_whole_number_of_any_kind_is_a_depth() -> None:

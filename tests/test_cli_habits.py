@@ -263,6 +263,18 @@ def test_a_place_that_cannot_be_written_is_refused_first(
         assert re.match(r"dlhw3: (Cannot write|--output needs)", capsys.readouterr().err)
 
 
+def test_writing_leaves_the_process_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread could make a file for everybody while the mask is away."""
+
+    def changed(mask: int) -> int:
+        raise AssertionError("the mask of the process was changed")
+
+    monkeypatch.setattr(os, "umask", changed)
+    monkeypatch.chdir(tmp_path)
+    assert run(["derive", "phi-grad", "-q", "-o", "found"]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["found"]
+
+
 def test_a_device_is_written_to_and_not_replaced() -> None:
     assert run(["derive", "phi-grad", "-q", "-o", "/dev/null"]) == 0
     assert not Path("/dev/null").is_file()

@@ -20,6 +20,7 @@ from dlhw3.output.shown import derive, shown
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.kernel.nodes import PsdPower
 from dlhw3.symbolic.kernel.proof import Chain
+from dlhw3.symbolic.named import options
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Verdict
 
@@ -65,7 +66,7 @@ def latex_of_everything() -> dict[str, str]:
     for name in DERIVATIONS.names():
         module = DERIVATIONS.load(name)
         found[name] = render(module.derive(), full=True)
-        for depth in range(1, 6) if "depth" in module.OPTIONS else ():
+        for depth in range(1, 6) if "depth" in options(name) else ():
             found[f"{name} {depth}"] = render(module.derive(depth=depth), full=depth == 3)
     return found
 

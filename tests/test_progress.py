@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import time
+import inspect
+import threading
+from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 
-from dlhw3 import progress
-from dlhw3.progress import Steady
+from dlhw3.progress import SILENCE, Silent, Steady
 
 
 class Spoken:
@@ -29,19 +31,50 @@ class Spoken:
         """Keep nothing."""
 
 
-def test_silence_is_broken_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "SILENCE", 0.02)
+class Waiter:
+    """A timer whose time comes when it is told to."""
+
+    made: ClassVar[list[Waiter]] = []
+
+    def __init__(self, seconds: float, function: Callable[[], None]) -> None:
+        self.seconds = seconds
+        self.function = function
+        self.daemon = self.started = self.cancelled = False
+        self.made.append(self)
+
+    def start(self) -> None:
+        self.started = True
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+def test_silence_is_broken_once() -> None:
     loud = Spoken()
-    with Steady(loud, "toy"):
-        deadline = time.monotonic() + 10
-        while not loud.words and time.monotonic() < deadline:
-            time.sleep(0.01)
+    with Steady(loud, "toy: preparing", timer=Waiter):
+        waiter = Waiter.made[-1]
+        assert (waiter.seconds, waiter.started, waiter.daemon) == (SILENCE, True, True)
+        assert loud.words == []
+        waiter.function()
     assert loud.words == ["toy: preparing"]
+    assert waiter.cancelled
+
+
+def test_what_has_begun_is_not_announced() -> None:
     quick = Spoken()
-    with Steady(quick, "toy") as told:
+    with Steady(quick, "toy", timer=Waiter) as told:
         told.start(3, "begins")
-        time.sleep(0.1)
+        Waiter.made[-1].function()
+    Waiter.made[-1].function()  # a timer that was too late to cancel
     assert quick.words == ["begins"]
+
+
+def test_nobody_waits_for_who_does_not_listen() -> None:
+    before = len(Waiter.made)
+    with Steady(Silent(), "toy", timer=Waiter):
+        pass
+    assert len(Waiter.made) == before
+    assert threading.Timer is inspect.signature(Steady).parameters["timer"].default
 
 
 @pytest.mark.parametrize("failing", [OSError, ValueError, BrokenPipeError])

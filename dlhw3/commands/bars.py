@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,27 +10,24 @@ from typing import Any
 
 import typer
 
-from dlhw3.commands.terminal import Waiting, console, is_terminal, session
-from dlhw3.progress import Progress, Silent
+from dlhw3.commands.terminal import console, is_terminal, session
+from dlhw3.progress import Progress, Silent, Steady
 
 
-class TerminalProgress:
-    """A bar on stderr; entered by its first ``start`` and left by the last ``finish``."""
+class Bar:
+    """A bar on a terminal, there from ``start`` to ``finish``; its library is loaded when it is first seen."""
 
-    def __init__(self, waiting: Waiting | None = None) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-        clocks = (TimeElapsedColumn(), TimeRemainingColumn())
-        self._bar = Progress(*columns, *clocks, console=console(sys.stderr), transient=True)
+    def __init__(self) -> None:
+        self._bar: Any = None
         self._task: Any = None
-        self._waiting = waiting
 
     def start(self, total: int, description: str) -> None:
-        """Show a new bar in place of the one before."""
+        """Show a new bar in place of the one before; one that only moves where the total is not known."""
         self.finish()
+        if self._bar is None:
+            self._bar = _rich_bar()
         self._bar.start()
-        self._task = self._bar.add_task(description, total=total)
+        self._task = self._bar.add_task(description, total=total or None)
 
     def advance(self, steps: int) -> None:
         """Move the bar."""
@@ -38,15 +36,25 @@ class TerminalProgress:
 
     def finish(self) -> None:
         """Take the bar away."""
-        if self._waiting is not None:
-            self._waiting.end()
         if self._task is not None:
             self._bar.remove_task(self._task)
             self._task = None
             self._bar.stop()
 
 
-class PlainProgress:
+def _rich_bar() -> Any:
+    from rich import progress
+
+    class Share(progress.ProgressColumn):
+        def render(self, task: progress.Task) -> Any:
+            return "" if task.total is None else f"{task.percentage:3.0f} %"
+
+    columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), Share())
+    clocks = (progress.TimeElapsedColumn(), progress.TimeRemainingColumn())
+    return progress.Progress(*columns, *clocks, console=console(sys.stderr), transient=True)
+
+
+class Lines:
     """One line on stderr for each stretch of work, for logs and pipes."""
 
     def start(self, total: int, description: str) -> None:
@@ -62,15 +70,10 @@ class PlainProgress:
 
 @contextmanager
 def watched(words: str) -> Iterator[Progress]:
-    """Give the progress of the work that ``words`` name, such as "running ntk"; silent with --quiet."""
-    if session.quiet:
-        yield Silent()
-    elif is_terminal(sys.stderr):
-        with Waiting(words) as waiting:
-            bar = TerminalProgress(waiting)
-            try:
-                yield bar
-            finally:
-                bar.finish()
-    else:
-        yield PlainProgress()
+    """Give the progress of the work that ``words`` name, such as "deriving phi-grad"; silent with --quiet."""
+    listener: Progress = Silent()
+    if not session.quiet:
+        moves = is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+        listener = Bar() if moves else Lines()
+    with Steady(listener, words) as told:
+        yield told

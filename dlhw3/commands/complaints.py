@@ -7,7 +7,6 @@ versions and takes it from click in others; either way its errors descend from `
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -15,15 +14,15 @@ from typing import Any
 
 import typer
 
-from dlhw3.commands.terminal import is_coloured, is_terminal
-from dlhw3.errors import UserError, close_names
+from dlhw3.commands.terminal import is_coloured, is_terminal, terminal_columns
+from dlhw3.errors import UserError, close_names, quoted
 
 UsageError: Any = typer.BadParameter.__base__
 
 
 def usage_error(context: Any, error: UserError) -> Any:
     """Return ``error`` as an error of the argument parser's, to be raised while arguments are read."""
-    wrapped = UsageError(str(error), ctx=context)
+    wrapped = UsageError(error.in_shell(), ctx=context)
     wrapped.user_error = error
     return wrapped
 
@@ -55,7 +54,7 @@ def translated(error: Any) -> UserError:
         return UserError(f"{_spelled(error.param)}: {message.rstrip('.')}.", hint=helps)
     extra = re.search(r"unexpected extra arguments?(?:\(s\))? \((.*)\)", message, flags=re.S)
     if extra:
-        return UserError(f"{subject or 'dlhw3'} does not take {extra[1]!r}.", hint=helps)
+        return UserError(f"{subject or 'dlhw3'} does not take {quoted(extra[1])}.", hint=helps)
     if message.startswith("Missing command"):
         return UserError(f"{subject or 'dlhw3'} needs to be told what to do.", hint=helps)
     return UserError(message.rstrip(".") + ".", hint=helps)
@@ -85,9 +84,9 @@ def _spelled(parameter: Any) -> str:
 
 def complain(error: object) -> None:
     """Print ``dlhw3: error`` on standard error, in lines that fit where it is a terminal."""
-    text = f"dlhw3: {error}"
+    text = f"dlhw3: {error.in_shell() if isinstance(error, UserError) else error}"
     if is_terminal(sys.stderr):
-        text = _fitted(text, shutil.get_terminal_size().columns)
+        text = _fitted(text, terminal_columns())
     if is_coloured(sys.stderr):
         text = re.sub(r"\A(dlhw3:)", typer.style("dlhw3:", fg="red", bold=True), text)
         text = re.sub(r"^Try:", typer.style("Try:", fg="cyan"), text, flags=re.M)
@@ -97,12 +96,11 @@ def complain(error: object) -> None:
 def _fitted(text: str, columns: int) -> str:
     """Return ``text`` with long lines broken between words; a line with carets, and the one above, stay."""
     lines = text.split("\n")
-    kept = {
-        place + step for place, line in enumerate(lines) if re.fullmatch(r" *\^+", line) for step in (-1, 0)
-    }
+    carets = [number for number, line in enumerate(lines) if re.fullmatch(r" *\^+", line)]
+    kept = {number + step for number in carets for step in (-1, 0)}
     fitted = []
-    for place, line in enumerate(lines):
-        if place in kept or len(line) <= columns:
+    for number, line in enumerate(lines):
+        if number in kept or len(line) <= columns:
             fitted.append(line)
         else:
             fitted += textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False)

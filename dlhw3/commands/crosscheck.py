@@ -5,8 +5,6 @@ torch is imported when the command runs, not when the command line is built.
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,10 +13,10 @@ import typer
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.commands.bars import watched
 from dlhw3.commands.completion import names_of
-from dlhw3.commands.plain import emit_json, plain
 from dlhw3.commands.table import print_table
-from dlhw3.commands.terminal import emit, session, stdout_console
-from dlhw3.errors import EXIT_NO, UserError
+from dlhw3.commands.terminal import emit, emit_json, session, stdout_console
+from dlhw3.errors import EXIT_NO, UserError, quoted
+from dlhw3.plain import plain
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -76,7 +74,7 @@ def crosscheck(
 
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise UserError(f"--seed takes a whole number from 0, not {text!r}.", hint="--seed 0")
+        raise UserError(f"--seed takes a whole number from 0, not {quoted(text)}.", hint="--seed 0")
     return int(text)
 
 
@@ -88,16 +86,7 @@ def _reports(names: tuple[str, ...], seed: int) -> tuple[Report, ...]:
         from dlhw3.numeric.crosschecks import crosscheck as crosschecks
 
         torch.set_num_threads(1)
-        compare: Callable[..., tuple[Report, ...]] = crosschecks.crosscheck_all
-        if "progress" in inspect.signature(compare).parameters:
-            return compare(names, seed=seed, progress=progress)
-        chosen = tuple(dict.fromkeys(names)) or DERIVATIONS.names()
-        progress.start(len(chosen), f"cross-checking {len(chosen)} derivation{'s' * (len(chosen) != 1)}")
-        reports: list[Report] = []
-        for name in chosen:
-            reports += compare((name,), seed=seed)
-            progress.advance(1)
-        return tuple(reports)
+        return crosschecks.crosscheck_all(names, seed=seed, progress=progress)
 
 
 def as_data(reports: tuple[Report, ...], seed: int) -> dict[str, Any]:
@@ -110,15 +99,15 @@ def as_data(reports: tuple[Report, ...], seed: int) -> dict[str, Any]:
                 "name": report.entry,
                 "against": report.against,
                 "outcome": report.outcome.value,
-                "comparisons": [_plain(asdict(item), item.agrees) for item in report.comparisons],
-                "orders": [_plain(asdict(item), item.agrees) for item in report.orders],
+                "comparisons": [_measured(asdict(item), item.agrees) for item in report.comparisons],
+                "orders": [_measured(asdict(item), item.agrees) for item in report.orders],
             }
             for report in reports
         ],
     }
 
 
-def _plain(measured: dict[str, Any], agrees: bool) -> dict[str, Any]:
+def _measured(measured: dict[str, Any], agrees: bool) -> dict[str, Any]:
     kept = {key: plain(value) for key, value in measured.items() if key != "entry"}
     return kept | {"agrees": agrees}
 

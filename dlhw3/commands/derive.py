@@ -14,16 +14,17 @@ import typer
 
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
+from dlhw3.commands.bars import watched
 from dlhw3.commands.complaints import complain, usage_error
 from dlhw3.commands.completion import names_of
 from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
-from dlhw3.commands.habits import Command, option
-from dlhw3.commands.terminal import Waiting, columns, emit, remark
-from dlhw3.errors import EXIT_NO, UserError
+from dlhw3.commands.habits import Command, parser_option
+from dlhw3.commands.terminal import columns, emit, remark
+from dlhw3.errors import EXIT_NO, UserError, quoted
 from dlhw3.symbolic.named import options
-from dlhw3.symbolic.options import Option
+from dlhw3.symbolic.options import DerivationOption
 
-_CHOSEN = "dlhw3.derivation"  # the places in the parser's context
+_CHOSEN = "dlhw3.derivation"  # the keys in the parser's context
 _GIVEN = "dlhw3.options"
 _VERDICT_COLOURS = {
     "PROVED": "green",
@@ -86,9 +87,9 @@ def _name_among(args: Sequence[str], takes_value: Mapping[str, bool]) -> str | N
     sure: list[str] = []
     doubtful: list[str] = []
     before: bool | None = False  # whether the flag before takes a value; None where nobody knows
-    for place, word in enumerate(args):
+    for position, word in enumerate(args):
         if word == "--":
-            sure += args[place + 1 :]
+            sure += args[position + 1 :]
             break
         if word.startswith("-") and len(word) > 1:
             before = False if "=" in word else takes_value.get(word)
@@ -102,7 +103,7 @@ def _name_among(args: Sequence[str], takes_value: Mapping[str, bool]) -> str | N
     return next(iter([*known, *sure]), None)
 
 
-def _parameter(one: Option, name: str) -> Any:
+def _parameter(one: DerivationOption, name: str) -> Any:
     flag = "--" + one.name.replace("_", "-")
 
     def keep(context: Any, parameter: Any, text: str | None) -> None:
@@ -111,11 +112,13 @@ def _parameter(one: Option, name: str) -> Any:
         try:
             value = int(text)
         except ValueError:
-            refusal = UserError(f"{flag} takes a whole number, not {text!r}.", hint=f"{flag} {one.example}")
+            refusal = UserError(
+                f"{flag} takes a whole number, not {quoted(text)}.", hint=f"{flag} {one.example}"
+            )
             raise usage_error(context, refusal) from None
         context.meta.setdefault(_GIVEN, {})[one.name] = value
 
-    return option(
+    return parser_option(
         flag,
         name=f"own_{one.name}",
         metavar="INTEGER",
@@ -164,7 +167,7 @@ def derive(
     FORMATS.entry(format_name)
     if output != STANDARD_OUTPUT:
         check_place(output)
-    with Waiting(f"deriving {name}"):
+    with watched(f"deriving {name}"):
         from dlhw3.output.render import render
         from dlhw3.symbolic.verdict import Verdict
 

@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from dlhw3.commands.complaints import UsageError, usage_error
 from dlhw3.commands.terminal import COLOURS, session
-from dlhw3.errors import EXIT_BAD_INPUT, UnknownName, UserError
+from dlhw3.errors import EXIT_BAD_INPUT, UnknownName, UserError, quoted
 
 GENERAL = "General options"
 _HELP_NAMES = ["-h", "--help"]
@@ -27,7 +27,7 @@ _TEXTS = {
 Completion = Callable[..., list[tuple[str, str] | str]]
 
 
-def option(
+def parser_option(
     flags: str,
     *,
     name: str,
@@ -64,7 +64,8 @@ def _set_colour(context: Any, parameter: Any, value: str | None) -> None:
         return
     if value not in COLOURS:
         raise usage_error(
-            context, UserError(f"--color takes auto, always or never, not {value!r}.", hint="--color auto")
+            context,
+            UserError(f"--color takes auto, always or never, not {quoted(value)}.", hint="--color auto"),
         )
     session.colour = value
 
@@ -72,7 +73,7 @@ def _set_colour(context: Any, parameter: Any, value: str | None) -> None:
 def general_options() -> list[TyperOption]:
     """Return the options that every command has."""
     return [
-        option(
+        parser_option(
             "-q --quiet",
             name="quiet",
             help="results and errors only: no progress, no remarks",
@@ -80,7 +81,7 @@ def general_options() -> list[TyperOption]:
             callback=_set_quiet,
             expose=False,
         ),
-        option(
+        parser_option(
             "--color",
             name="color",
             metavar="WHEN",

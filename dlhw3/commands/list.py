@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
-from dlhw3.commands.plain import emit_json
-from dlhw3.commands.terminal import emit, session
+from dlhw3.commands.terminal import emit, emit_json, session
 
 SCHEMA = 1
 

@@ -18,10 +18,9 @@ import typer
 from dlhw3.catalogue import EXPERIMENTS, Entry
 from dlhw3.commands.bars import watched
 from dlhw3.commands.files import results_folder
-from dlhw3.commands.habits import Command, Group, option
-from dlhw3.commands.plain import emit_json
+from dlhw3.commands.habits import Command, Group, parser_option
 from dlhw3.commands.table import print_table
-from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
+from dlhw3.commands.terminal import emit, emit_json, note_saved, session, short_path, stdout_console
 from dlhw3.errors import NegativeAnswer
 from dlhw3.symbolic.named import verdicts
 
@@ -171,7 +170,7 @@ def _parameter(described: Option) -> Any:
     metavar = "|".join(choices) if choices else _METAVARS[described.element]
     shown = described.show()
     details = ["several with commas"] * described.many + [f"default {shown}"] * bool(shown)
-    return option(
+    return parser_option(
         described.flag,
         name=described.name,
         metavar=metavar + (",…" if described.many else ""),
@@ -190,13 +189,15 @@ def _heading(described: Option) -> str | None:
 
 def _common_parameters() -> list[Any]:
     return [
-        option(
+        parser_option(
             "-o --out",
             name="out",
             metavar="FOLDER",
             help="where the results go (default results/RUN-ID)",
             heading=_RESULTS,
         ),
-        option("--force", name="force", help="replace another run's results at that place", heading=_RESULTS),
-        option("--json", name="as_json", help="print one JSON object, not a table", heading=_RESULTS),
+        parser_option(
+            "--force", name="force", help="replace another run's results at that place", heading=_RESULTS
+        ),
+        parser_option("--json", name="as_json", help="print one JSON object, not a table", heading=_RESULTS),
     ]

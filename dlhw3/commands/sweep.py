@@ -70,40 +70,43 @@ def sweep(
     """
     if name is None:
         raise UserError("sweep needs the name of an experiment.", hint="dlhw3 sweep ntk, or dlhw3 list")
+    _refuse_workers(jobs, scheduler)
+    folder = Path("results") / f"sweep-{name}" if out is None else results_folder(out)
+    workers = {"workers": jobs or 0, "scheduler": scheduler or ""}
+    plan, swept = _swept(name, settings or (), seeds, folder, figure=figures, **workers)
+    note_saved(f"the results are in {short_path(folder)}")
+    if session.quiet:
+        emit(f"{short_path(swept.table)}\n")
+    else:
+        show(plan, swept)
+    demand_success(swept)
+
+
+def _refuse_workers(jobs: int | None, scheduler: str | None) -> None:
+    """Raise UserError for workers that cannot be."""
     if jobs is not None and scheduler is not None:
         raise UserError("--jobs and --scheduler exclude each other.", hint="drop one")
     if jobs is not None and jobs < 1:
         raise UserError(f"--jobs must be at least 1, not {jobs}.", hint="--jobs 2")
     if scheduler == "":
         raise UserError("--scheduler needs an address.", hint="--scheduler tcp://127.0.0.1:8786")
+
+
+def _swept(name: str, settings: Sequence[str], seeds: str, folder: Path, **how: Any) -> tuple[Plan, Swept]:
+    """Plan the sweep and run it, with its progress on stderr; an interrupt says how to go on."""
     from dlhw3.numeric.runs.sweeps import sweep as sweeps
     from dlhw3.numeric.runs.sweeps.plan import plan as plan_of
 
-    folder = Path("results") / f"sweep-{name}" if out is None else results_folder(out)
     try:
         with watched(f"starting the sweep of {name}") as progress:
-            plan = plan_of(name, settings or (), seeds, progress)
-            swept = sweeps.sweep(
-                plan,
-                folder,
-                progress,
-                workers=jobs or 0,
-                scheduler=scheduler or "",
-                command=sys.argv,
-                figure=figures,
-            )
+            plan = plan_of(name, settings, seeds, progress)
+            return plan, sweeps.sweep(plan, folder, progress, command=sys.argv, **how)
     except sweeps.SweepInterrupted as interrupt:
         typer.echo(str(interrupt), err=True)
         raise
     except KeyboardInterrupt:
         typer.echo(_RESUMES, err=True)
         raise
-    note_saved(f"the results are in {short_path(folder)}")
-    if session.quiet:
-        emit(f"{short_path(swept.table)}\n")
-    else:
-        show(plan, swept)
-    complain(swept)
 
 
 def show(plan: Plan, swept: Swept) -> None:
@@ -120,7 +123,7 @@ def show(plan: Plan, swept: Swept) -> None:
     console.print(f"{len(swept.rows)} runs, {swept.computed} of them new", markup=False)
 
 
-def complain(swept: Swept) -> None:
+def demand_success(swept: Swept) -> None:
     """Raise NegativeAnswer, in one sentence, unless every run is complete and every check passed."""
     endings = {"diverged": "diverged", "refused": "refused before the start", "failed": "failed"}
     words = [f"{swept.count(status)} {word}" for status, word in endings.items() if swept.count(status)]
@@ -151,7 +154,7 @@ def _summary(plan: Plan, rows: Sequence[Row]) -> Iterator[dict[str, str]]:
     measured = [name for name in measured if sweep_table.last_part(name) not in columns][:NUMBERS_SHOWN]
     groups: dict[tuple[str, ...], list[int]] = {}
     for index in range(len(rows)):
-        key = tuple(_shown(columns[name][index]) for name in plan.varied)
+        key = tuple(_cell(columns[name][index]) for name in plan.varied)
         groups.setdefault(key, []).append(index)
     for key, members in groups.items():
         cells = dict(zip(plan.varied, key, strict=True))
@@ -174,12 +177,12 @@ def _is_worth_showing(name: str, values: Sequence[Any]) -> bool:
 
 def _median(values: Sequence[Any], statuses: Sequence[str], members: Sequence[int]) -> str:
     kept = [values[i] for i in members if statuses[i] == "complete" and values[i] is not None]
-    return _shown(float(statistics.median(kept))) if kept else "–"
+    return _cell(float(statistics.median(kept))) if kept else "–"
 
 
-def _shown(value: Any) -> str:
+def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return ",".join(_shown(one) for one in value)
+        return ",".join(_cell(one) for one in value)
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

@@ -1,27 +1,26 @@
-"""What every command shares with the terminal: colours, quiet, width, and a wait too long for silence."""
+"""What every command shares with the terminal: colours, quiet and width."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import sys
-import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from dlhw3.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 PIPE_WIDTH = 200  # characters of a line where there is no terminal
-PATIENCE = 1.0  # seconds of silence
 COLOURS = ("auto", "always", "never")
 
 
@@ -66,13 +65,23 @@ def is_coloured(stream: Any) -> bool:
 def columns() -> int | None:
     """Return the columns that results are fitted into: the terminal's, or COLUMNS; None where anything goes."""
     if is_terminal(sys.stdout) or os.environ.get("COLUMNS", "").isdigit():
-        return shutil.get_terminal_size().columns
+        return terminal_columns()
     return None
+
+
+def terminal_columns() -> int:
+    """Return the columns of the terminal, or COLUMNS: the one place that asks."""
+    return shutil.get_terminal_size().columns
 
 
 def emit(text: str) -> None:
     """Print ``text`` on standard output as it is, its colours taken away where there are to be none."""
     sys.stdout.write(text if is_coloured(sys.stdout) else re.sub(r"\x1b\[[0-9;]*m", "", text))
+
+
+def emit_json(data: Mapping[str, Any]) -> None:
+    """Print ``data`` as one JSON object; a number that is not finite becomes null."""
+    emit(json.dumps(plain(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def remark(text: str) -> None:
@@ -110,41 +119,3 @@ def short_path(path: Path) -> Path:
     """Return ``path`` as seen from the working folder when it lies inside it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
-
-
-class Waiting:
-    """A line on a terminal that says what goes on, from the first second of silence to the end of the wait."""
-
-    def __init__(self, words: str) -> None:
-        self._words = words
-        self._over = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def __enter__(self) -> Waiting:
-        if is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not session.quiet:
-            self._thread = threading.Thread(target=self._show, args=(sys.stderr,), daemon=True)
-            self._thread.start()
-        return self
-
-    def _show(self, stream: Any) -> None:
-        started = time.monotonic()
-        if self._over.wait(PATIENCE):
-            return
-        while not self._over.is_set():
-            stream.write(f"\r{self._words} … {time.monotonic() - started:.0f} s")
-            stream.flush()
-            self._over.wait(PATIENCE)
-        stream.write("\r\x1b[K")
-        stream.flush()
-
-    def end(self) -> None:
-        """Take the line away; nothing where there is none."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.end()

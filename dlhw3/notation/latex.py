@@ -7,7 +7,7 @@ from typing import final
 
 from sympy import Expr, MatrixSymbol, Mul, Symbol, Transpose
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
 from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.names import GREEK, is_word, parted
 from dlhw3.notation.printer import Printer
@@ -135,7 +135,9 @@ def _ascii(latex: str, text: str) -> str:
     """Return LaTeX as it is; raise UserError where a character of the text has none."""
     if latex.isascii():
         return latex
-    raise UserError(f"There is no LaTeX for {text!r}.", hint="letters of the Latin or the Greek alphabet")
+    raise UserError(
+        f"There is no LaTeX for {quoted(text)}.", hint="letters of the Latin or the Greek alphabet"
+    )
 
 
 def _index(index: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlhw3.catalogue import CODE_FORMATS, FORMATS
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 NARROWEST = 40  # columns
@@ -27,8 +27,13 @@ def render(
     demand_derivation(derivation, "render")
     FORMATS.entry(format_name)
     if full and (result_only or format_name in CODE_FORMATS):
-        without = "--result-only" if result_only else f"--format {format_name}"
-        raise UserError(f"--full shows steps, and {without} prints none.", hint=f"--full without {without}")
+        steps = Flag("full", True)
+        without = (
+            Flag("result_only", True) if result_only else Flag("format_name", format_name, flag="format")
+        )
+        raise UserError(
+            (steps, " shows steps, and ", without, " prints none."), hint=(steps, " without ", without)
+        )
     fitted = {} if width is None or format_name != "text" else {"width": max(width, NARROWEST)}
     text: str = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full, **fitted)
     return text

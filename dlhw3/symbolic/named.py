@@ -6,23 +6,23 @@ The entries are loaded when they are asked for; importing this loads no mathemat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from dlhw3.catalogue import DERIVATIONS
-from dlhw3.errors import UserError
-from dlhw3.symbolic.options import Option
+from dlhw3.errors import Flag, Sentence, UserError, close_names
+from dlhw3.symbolic.options import OPTIONS, DerivationOption
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.derivation import Derivation
 
 
-def options(name: str) -> Mapping[str, Option]:
+def options(name: str) -> Mapping[str, DerivationOption]:
     """Return what the derivation called ``name`` takes, by name; raises UnknownName for an unknown one."""
-    found: Mapping[str, Option] = DERIVATIONS.load(name).OPTIONS
-    return found
+    return MappingProxyType({key: OPTIONS[key] for key in DERIVATIONS.entry(name).options})
 
 
-def every_option() -> Mapping[str, Option]:
+def every_option() -> Mapping[str, DerivationOption]:
     """Return what any derivation takes, by name, in the order of the contents page."""
     return {key: option for name in DERIVATIONS for key, option in options(name).items()}
 
@@ -37,11 +37,20 @@ def derive(name: str, **given: Any) -> Derivation:
     given = {key: value for key, value in given.items() if value is not None}
     for option in given:
         if option not in known:
-            takes = ", ".join(f"--{other}" for other in known) or "no option of its own"
-            raise UserError(f"{name} does not take --{option}.", hint=f"it takes {takes}")
+            raise UserError(
+                (f"{name} does not take ", Flag(option), "."), hint=_instead(option, given, known)
+            )
     values = {key: known[key].read(value, name) for key, value in given.items()}
     made: Derivation = DERIVATIONS.load(name).derive(**values)
     return made
+
+
+def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, DerivationOption]) -> Sentence:
+    """Return what to give for an option that is not known: the nearest with its value, or all there are."""
+    for close in close_names(option, known, cutoff=0.7):
+        if close not in given:
+            return (Flag(close, given[option]),)
+    return ("it takes ", *map(Flag, known)) if known else "no option: it takes none"
 
 
 def verdicts(names: Iterable[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a derivation may be given, as data: each module of derivations/ declares its own under ``OPTIONS``.
+"""What derivations may be given, as data: the contents page names for each entry which of these it takes.
 
 Light: no mathematics is loaded for it.
 """
@@ -11,11 +11,11 @@ from operator import index
 from types import MappingProxyType
 from typing import Any
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError, quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class DerivationOption:
     """An option of a derivation: a whole number from ``low`` to ``high`` (None: no end), and what it means.
 
     ``kind`` names the type ("integer" is the only one yet); ``example`` is a value that works; ``needs`` names an
@@ -38,14 +38,11 @@ class Option:
         except TypeError:
             pass
         raise UserError(
-            f"{taker} takes {self.name} as a whole number, not {value!r}.", hint=f"{self.name}={self.example}"
+            (f"{taker} takes ", Flag(self.name), f" as a whole number, not {quoted(value)}."),
+            hint=(Flag(self.name, self.example),),
         )
 
 
-def declared(*options: Option) -> Mapping[str, Option]:
-    """Return options by name, in order."""
-    return MappingProxyType({option.name: option for option in options})
-
-
-DEPTH = Option("depth", "a concrete number of layers N", high=256)
-LAYER = Option("layer", "a concrete layer j (with --depth)", example=2, needs="depth")
+DEPTH = DerivationOption("depth", "a concrete number of layers N", high=256)
+LAYER = DerivationOption("layer", "a concrete layer j (with --depth)", example=2, needs="depth")
+OPTIONS: Mapping[str, DerivationOption] = MappingProxyType({option.name: option for option in (DEPTH, LAYER)})

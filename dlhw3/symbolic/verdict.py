@@ -1,4 +1,4 @@
-"""Verdicts, ordered by what they rest on, and the judgement the kernel passes on a step."""
+"""Verdicts, ordered by what they rest on, and the judgement on a step, which symbolic/judge.py makes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The kernel's answer on one step: a verdict, the names it rests on, and why when it is not PROVED."""
+    """The answer on one step: a verdict, the names it rests on, and why when it is not PROVED."""
 
     verdict: Verdict
     rests_on: tuple[str, ...] = ()

@@ -14,16 +14,17 @@ import io
 import os
 import shutil
 import socket
+import stat
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from dlhw3.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _WRITING = f".writing-{socket.gethostname()}-"  # and the process: the name of what is being written
 _PREFIX = 40  # bytes of a place's own name in its hidden name, so that a long name has room for the rest
@@ -93,13 +94,15 @@ def is_draft(path: Path) -> bool:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write one file atomically, replacing what is there; CannotWrite when the disk refuses."""
+    """Write one file atomically; what is there is replaced, not its mode. CannotWrite when the disk refuses."""
     path = located(path)
     draft = path.with_name(f"{_hidden(path)}{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             _write_durably(draft, content)
+            with contextlib.suppress(FileNotFoundError):
+                draft.chmod(stat.S_IMODE(path.stat().st_mode))
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
@@ -134,6 +137,8 @@ def tidy(parent: Path) -> None:
 
 def array_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """Return ``arrays`` as the bytes of an .npz file; equal arrays give equal bytes."""
+    import numpy as np  # here alone, so that who writes a text loads none of it
+
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(arrays):

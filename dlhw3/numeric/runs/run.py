@@ -154,7 +154,7 @@ def compute(
         )
 
     try:
-        with Steady(progress or Silent(), name) as told:
+        with Steady(progress or Silent(), f"{name}: preparing") as told:
             result = _result(experiment, config, told)
         return made(result)
     except NegativeAnswer as complaint:

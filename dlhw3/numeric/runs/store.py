@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -34,6 +33,7 @@ from dlhw3.numeric.data.files import (
     write_folder,
 )
 from dlhw3.numeric.runs.result import Result
+from dlhw3.plain import plain
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -282,19 +282,8 @@ def _entries(folder: Path) -> list[Path]:
 
 def _json_bytes(value: Any) -> bytes:
     """Return JSON in UTF-8; bytes of a path that are no text become JSON's own escapes."""
-    text = json.dumps(_plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     return text.encode("utf-8", "backslashreplace")
-
-
-def _plain(value: Any) -> Any:
-    """Return ``value`` in what JSON has: numpy's values as Python's, NaN and infinity as null."""
-    if isinstance(value, np.generic | np.ndarray):
-        value = value.tolist()
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _identity(folder: Path) -> str:

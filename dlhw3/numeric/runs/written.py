@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.errors import quoted as quoted
+
 LARGEST = 2**63 - 1  # what numpy and the tables hold as an integer
 EXACT = 2.0**53  # up to here a float is the integer that was written
 MOST_DIGITS = 1000  # Python converts some thousands
@@ -51,12 +53,3 @@ def meant(given: object, element: type) -> int | float | None:
     if element is float:
         return value
     return int(value) if value.is_integer() and abs(value) < EXACT else None
-
-
-def quoted(given: object) -> str:
-    """Return what was given as a sentence can show it: on one line, cut when long."""
-    try:
-        text = repr(given)
-    except ValueError:  # an integer of more digits than Python prints
-        return "so large an integer"
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

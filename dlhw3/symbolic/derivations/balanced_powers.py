@@ -12,10 +12,8 @@ from dlhw3.symbolic.lemmas.balanced import (
     right_lemmas,
 )
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth
-from dlhw3.symbolic.options import DEPTH, declared
 
 NAME = "balanced-powers"
-OPTIONS = declared(DEPTH)
 
 
 def derive(depth: int | None = None) -> Derivation:

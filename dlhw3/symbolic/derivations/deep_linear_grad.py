@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.deep_linear import (
@@ -14,10 +14,9 @@ from dlhw3.symbolic.lemmas.deep_linear import (
     objective,
     symbolic_gradient,
 )
-from dlhw3.symbolic.options import DEPTH, LAYER, declared
+from dlhw3.symbolic.options import DEPTH
 
 NAME = "deep-linear-grad"
-OPTIONS = declared(DEPTH, LAYER)
 
 
 def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
@@ -31,10 +30,13 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
     """
     W = layers_of_depth(depth)
     if depth is None and layer is not None:
-        raise UserError("A layer number needs a depth.", hint=f"--depth {max(layer, 2)} --layer {layer}")
+        near = min(max(layer, 1), DEPTH.high or layer)
+        raise UserError(
+            "A layer number needs a depth.", hint=(Flag("depth", max(near, 2)), Flag("layer", near))
+        )
     chosen = 1 if depth == 1 and layer is None else layer
     if depth is not None and chosen is not None and not 1 <= chosen <= depth:
-        raise UserError(f"Layer {chosen} is not one of the {depth} layers.", hint=f"--layer {depth}")
+        raise UserError(f"Layer {chosen} is not one of the {depth} layers.", hint=(Flag("layer", depth),))
     lemmas = symbolic_gradient(W) if chosen is None else concrete_gradient(W, chosen)
     where = "each layer" if chosen is None else "one layer"
     sizes = "$W_k ∈ ℝ^{d_k×d_{k−1}}$"

@@ -7,10 +7,8 @@ from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.balanced import balanced_model
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, end_to_end, end_to_end_parts
-from dlhw3.symbolic.options import DEPTH, declared
 
 NAME = "end-to-end-flow"
-OPTIONS = declared(DEPTH)
 
 
 def derive(depth: int | None = None) -> Derivation:

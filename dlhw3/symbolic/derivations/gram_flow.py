@@ -11,10 +11,8 @@ from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.kernel.nodes import AbstractFunction, hole, size_symbol
 from dlhw3.symbolic.kernel.proof import Theory
-from dlhw3.symbolic.options import declared
 
 NAME = "gram-flow"
-OPTIONS = declared()
 
 
 def derive() -> Derivation:

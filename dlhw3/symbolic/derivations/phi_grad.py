@@ -9,10 +9,8 @@ from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.kernel.nodes import AbstractFunction, size_symbol
 from dlhw3.symbolic.kernel.proof import Theory
-from dlhw3.symbolic.options import declared
 
 NAME = "phi-grad"
-OPTIONS = declared()
 
 
 def derive() -> Derivation:

@@ -21,10 +21,8 @@ from dlhw3.symbolic.lemmas.rank_one import (
     power_lemmas,
     rank_one_lemma,
 )
-from dlhw3.symbolic.options import DEPTH, declared
 
 NAME = "rank-one-flow"
-OPTIONS = declared(DEPTH)
 CONDITIONS = ("$l$ is Fréchet differentiable along the flow", "the flow exists")
 SOURCE = "Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2"
 

@@ -14,7 +14,7 @@ from dlhw3.errors import ShapeError
 from dlhw3.symbolic.kernel import nodes, shapes
 from dlhw3.symbolic.kernel.facts import Facts, Range, canonical_scalar
 from dlhw3.symbolic.kernel.meaning import meaningless, require_indices, require_meaning, require_theory
-from dlhw3.symbolic.kernel.normal import normalize
+from dlhw3.symbolic.kernel.normal import folded_forms_agree, normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.kernel.proof import (
     INDUCTION_HYPOTHESIS,
@@ -69,7 +69,9 @@ def check_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[CheckedLemma,
 
 def same(left: Expr, right: Expr, facts: Facts) -> bool:
     """Whether two expressions are equal: letter for letter, or by normal form."""
-    return bool(left == right) or normalize(left, facts) == normalize(right, facts)
+    if left == right or folded_forms_agree(left, right, facts):
+        return True
+    return normalize(left, facts) == normalize(right, facts)
 
 
 @dataclass
@@ -149,6 +151,8 @@ class _Checker:
         """Apply the step's rule: return the names it rests on, or raise Refused."""
         match step.by:
             case NormalForm():
+                if folded_forms_agree(step.left, step.right, facts):
+                    return ()
                 left, right = normalize(step.left, facts), normalize(step.right, facts)
                 if left != right:
                     free = not self.theory.hypotheses

@@ -75,18 +75,30 @@ class Shift:
     time: Symbol
 
 
+SHORT = 8  # a longer sum or product of layers is read folded first, as one with symbolic ends is
+
+
 @lru_cache(maxsize=8192)
-def normalize(expression: Expr, facts: Facts) -> Form:
-    """Return the normal form of a scalar or matrix expression."""
-    return Normalizer(facts).form(expression)
+def normalize(expression: Expr, facts: Facts, longest: int = UNFOLD_LIMIT) -> Form:
+    """Return the normal form of an expression; sums and moving products of up to ``longest`` written out."""
+    return Normalizer(facts, longest=longest).form(expression)
+
+
+def folded_forms_agree(left: Expr, right: Expr, facts: Facts) -> bool:
+    """Whether two expressions are seen to be equal with what is long in them folded; a no decides nothing."""
+    try:
+        return normalize(left, facts, SHORT) == normalize(right, facts, SHORT)
+    except Unsupported:
+        return False
 
 
 @dataclass(frozen=True)
 class Normalizer:
-    """One reading of expressions: the facts, and the shifts of the differentials being expanded."""
+    """One reading of expressions: the facts, the differentials being expanded, the longest sum."""
 
     facts: Facts
     shifts: tuple[Shift, ...] = ()
+    longest: int = UNFOLD_LIMIT
 
     @singledispatchmethod
     def form(self, expression: Basic) -> Form:
@@ -253,7 +265,7 @@ class Normalizer:
         if expression.is_single and all(shift.variable in (expression, layers) for shift in moving):
             return self._shifted(expression, form)
         length = high - low + 1
-        if length.is_Integer and 1 < length <= UNFOLD_LIMIT:
+        if length.is_Integer and 1 < length <= self.longest:
             return self._multiplied([self.form(layers[high - k]) for k in range(int(length))])
         if len(moving) > 1:
             raise Unsupported(f"a second derivative of {expression} with symbolic ends")
@@ -277,7 +289,7 @@ class Normalizer:
         body, index, low, high = expression.args
         low, high = canonical_scalar(low), canonical_scalar(high)
         length = canonical_scalar(high - low + 1)
-        if length.is_Integer and 0 <= length <= UNFOLD_LIMIT:
+        if length.is_Integer and 0 <= length <= self.longest:
             terms = [instantiate(body, index, low + k) for k in range(int(length))]
             return self._sum(terms, expression.shape)
         fresh = Dummy(f"τ{next(_fresh):09d}", integer=True)  # padded: names sort by age

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Expr, Integer
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.gradient import gradient_lemmas
 from dlhw3.symbolic.kernel.facts import Facts, Range
@@ -34,7 +34,7 @@ def layers_of_depth(depth: int | None, outputs: int | None = None) -> Layers:
     if depth is not None and not DEPTH.low <= depth <= (DEPTH.high or depth):
         raise UserError(
             f"The depth is {depth}; a network has {DEPTH.low} to {DEPTH.high} layers.",
-            hint=f"--depth {DEPTH.example}",
+            hint=(Flag(DEPTH.name, DEPTH.example),),
         )
     return Layers("W", N if depth is None else depth, outputs)
 

@@ -64,7 +64,7 @@ def plan(
     drawn = seed_ranges(seeds)
     combinations = math.prod(len(alternatives) for alternatives in values.values())
     refuse_too_many(combinations, drawn)
-    with Steady(progress or Silent(), "the plan") as told:
+    with Steady(progress or Silent(), "the plan: preparing") as told:
         bases = list(_bases(config_class, values, drawn[0].start))
         for path in {getattr(config, "data", None) for config in bases}:
             if path is not None:

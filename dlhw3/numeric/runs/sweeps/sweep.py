@@ -96,7 +96,7 @@ def sweep(
     store.check_writable(out / RUNS / plan.tasks[0].run_id)
     _refuse_another_experiment(plan.experiment, out / TABLE)
     _tidy(out)
-    progress = Steady(progress or Silent(), "the sweep")  # which no closed stream ends
+    progress = Steady(progress or Silent(), "the sweep: preparing")  # which no closed stream ends
     pending = list(_pending(plan, out, progress))
     name = uuid.uuid4().hex
     jobs = [_job(name, plan, task, out, command, figure) for task in pending]
@@ -117,7 +117,7 @@ def sweep(
 
 def _pending(plan: Plan, out: Path, progress: Progress) -> Iterator[Task]:
     """Yield the runs of ``plan`` of which ``out`` holds no whole result; every file of a result is read."""
-    with Steady(progress, "runs that are there already") as told:
+    with Steady(progress, "looking for runs that are there already") as told:
         if len(plan.tasks) > SHOWN_FROM:
             told.start(len(plan.tasks), "looking for runs that are there already")
         for task in plan.tasks:

@@ -1,14 +1,11 @@
-"""Results as JSON: one object, and a number that is not finite becomes null."""
+"""Values as what JSON has."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-from dlhw3.commands.terminal import emit
 
 
 def plain(value: Any) -> Any:
@@ -22,8 +19,3 @@ def plain(value: Any) -> Any:
     if value is not None and not isinstance(value, str | bool | int | float) and hasattr(value, "tolist"):
         return plain(value.tolist())
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def emit_json(data: Mapping[str, Any]) -> None:
-    """Print ``data`` as one JSON object."""
-    emit(json.dumps(plain(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
