@@ -16,6 +16,7 @@ from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures
+from dlhw3.numeric.runs.run import compute
 from dlhw3.progress import Silent
 
 OPTIONS = {
@@ -35,6 +36,15 @@ HARD: dict[str, tuple[Any, Any]] = {
         random.uniform(1e5, 9e5, 60),
     ),
     "pixels": (random.integers(0, 256, (40, 16)).astype(np.uint8), random.integers(0, 10, 40)),
+    "pixels and prices": (random.integers(0, 256, (40, 5)).astype(np.uint8), random.uniform(1e5, 9e5, 40)),
+    "shorts and prices": (
+        random.integers(0, 60000, (40, 5)).astype(np.uint16),
+        random.integers(10**5, 10**6, 40),
+    ),
+    "bytes of 16 sizes": (
+        np.array([[-128, 1], [-128, 0], [-128, 1], [-128, 2]], dtype=np.int8),
+        np.array([300, 1, 2, 5], dtype=np.uint16),
+    ),
     "one outlier": (np.vstack([X, [[1e8, 0, 0]]]), np.append(y, 0.0)),
     "an outlier beyond float64": (np.vstack([X, [[1e30, 0, 0]]]), np.append(y, 0.0)),
     "rows of 16 sizes": (X * 10.0 ** np.linspace(-8, 8, 12)[:, None], y),
@@ -64,6 +74,7 @@ HARD: dict[str, tuple[Any, Any]] = {
     "one number": (X[:1, :1], y[:1]),
     "equal rows": (np.tile(X[:1], (12, 1)), y),
 }
+NAMES = {landscape: "landscape", end_to_end: "end-to-end"}
 DRAWN = ("n < d", "one number", "polynomial")
 REFUSED: dict[str, tuple[Any, Any, str]] = {
     "targets of 1e-200": (X, 1e-200 * y, "No entry of Y"),
@@ -80,16 +91,18 @@ REFUSED: dict[str, tuple[Any, Any, str]] = {
 
 
 def attempt(experiment: Any, options: dict[str, str], path: Path) -> Any:
+    """Run as the command line does, every warning an error; the checks must pass."""
     config = configuration.parse(experiment.Config, {**options, "data": str(path)})
-    result = experiment.run(config, Silent())
+    result = compute(NAMES[experiment], config, Silent()).result
     assert [(check.name, check.value) for check in result.checks if not check.passed] == []
     assert result.checks
     return result, config
 
 
-def made(text: str, X: Any, Y: Any, path: Path) -> None:
-    """Do what a hint says: numpy.savez(path, X=..., Y=...), perhaps 'with X=...' before."""
-    names = {"numpy": np, "abs": abs, "X": np.asarray(X), "Y": np.asarray(Y), "path": path}
+def made(text: str, source: Path, path: Path) -> None:
+    """Do what a hint says with the arrays of a file: numpy.savez(path, X=…, Y=…), perhaps 'with X=…' before."""
+    with np.load(source, allow_pickle=True) as arrays:
+        names = {"numpy": np, "abs": abs, "X": arrays["X"], "Y": arrays["Y"], "path": path}
     before = re.search(r" with (\w)=(.*)$", text)
     if before:
         names[before[1]] = eval(before[2], {}, names)
@@ -116,7 +129,7 @@ def test_a_right_result_or_a_hint_that_works(kind: str, experiment: Any, tmp_pat
     for way in caught.hint.split(", or "):
         given = {name.replace("-", "_"): value for name, value in re.findall(r"--([a-z-]+) (\S+)", way)}
         if way.startswith("numpy"):
-            made(way, inputs, targets, other)
+            made(way, path, other)
         source = other if way.startswith("numpy") else path
         try:
             attempt(experiment, {**OPTIONS[experiment], **given}, source)
@@ -124,6 +137,16 @@ def test_a_right_result_or_a_hint_that_works(kind: str, experiment: Any, tmp_pat
             assert way.startswith("numpy")
             assert not given
             attempt(experiment, {**OPTIONS[experiment], "step_size": second.hint.split()[1]}, source)
+
+
+@pytest.mark.parametrize("experiment", [landscape, end_to_end], ids=["landscape", "end-to-end"])
+@pytest.mark.parametrize("kind", ["years", "one outlier", "pixels and prices", "targets of 1e30"])
+def test_a_run_that_overflows_says_one_sentence(kind: str, experiment: Any, tmp_path: Path) -> None:
+    """With the step and the steps of the default: values pass 1e308, numpy warns, and warnings are errors here."""
+    np.savez(tmp_path / "hard.npz", X=HARD[kind][0], Y=HARD[kind][1])
+    with pytest.raises(UserError, match=r"Gradient descent diverged|is too large") as caught:
+        attempt(experiment, {"depth": "2", "seeds": "2"}, tmp_path / "hard.npz")
+    assert "\n" not in caught.value.message
 
 
 @pytest.mark.parametrize("kind", REFUSED)
@@ -134,7 +157,7 @@ def test_what_cannot_work_is_refused_with_what_does(kind: str, tmp_path: Path) -
     with pytest.raises(UserError, match=words) as caught:
         attempt(landscape, OPTIONS[landscape], path)
     if caught.value.hint.startswith("numpy"):
-        made(caught.value.hint, inputs, targets, other)
+        made(caught.value.hint, path, other)
         attempt(landscape, OPTIONS[landscape], other)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from dlhw3.errors import Diverged
 from dlhw3.numeric.data.arrays import Array, as_float64
+from dlhw3.numeric.data.rounding import rounded_down
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.network import LayerList
@@ -127,11 +128,11 @@ def _in_other_units(
     inf and nothing where no step was found for them either.
     """
     columns = np.linalg.norm(as_float64(loss.root), axis=1) / math.sqrt(2.0)
-    words = "X=X / (X**2).mean(axis=0)**0.5"
+    words = "X=X / (X.astype(float)**2).mean(axis=0)**0.5"
     if not columns.all():
         columns[:] = columns.max()
         words = f"X=X / {columns[0]:.17g}"
-    targets = float(_rounded_down(math.sqrt(loss.at_zero())))
+    targets = rounded_down(math.sqrt(loss.at_zero()), 2)
     scaled = loss.scaled(columns, targets)
     stable = largest_stable_step(
         paths, scaled, min(2.0 / scaled.inputs.largest, _limit(scaled, depths)), steps
@@ -152,7 +153,7 @@ def largest_stable_step(paths: Sequence[Path], loss: QuadraticLoss, step_size: f
     left, tried, rung = PATIENCE * (steps + 1) * len(paths), math.inf, step_size
     explained = loss.explained()
     while left > 0 and rung > LOWEST * step_size and rung > 0:
-        candidate = float(_rounded_down(rung))
+        candidate = rounded_down(rung, 2)
         rung *= RUNG
         if candidate >= tried:
             continue
@@ -179,10 +180,3 @@ def _stays_bounded(products: Iterator[Array], loss: QuadraticLoss, explained: fl
             if diverged(excess, first).any():
                 return taken + 1, False
     return taken + 1, True
-
-
-def _rounded_down(step_size: float) -> str:
-    """Return two significant digits of a step, never above it: who follows the hint must not fail again."""
-    unit = 10.0 ** (math.floor(math.log10(step_size)) - 1)
-    text = f"{math.floor(step_size / unit * (1 + 1e-12)) * unit:.2g}"
-    return text if float(text) <= step_size * (1 + 1e-12) else f"{0.99 * step_size:.2g}"

@@ -3,8 +3,9 @@
 An experiment is a module of the catalogue with
 
 * ``Config``: a frozen dataclass whose fields are declared by ``config.option``;
-* ``run(config, progress) -> Result``: no printing, no files; raises NegativeAnswer (or ``result.Diverged``
-  with what there was) when the answer is no;
+* ``run(config, progress) -> Result``: no printing, no files; raises NegativeAnswer (or ``errors.Diverged``
+  with what there was) when the answer is no. Values that overflow become inf and nan without a warning: that
+  they are finite is for the experiment to see;
 * ``plot(result, config) -> Figure``: drawn with ``figures.panels``; called inside ``figures.style()``.
 
 Its top level imports numpy at most: torch, numba and matplotlib are imported inside ``run`` and ``plot``.
@@ -19,8 +20,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer
+from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, provenance, store
 from dlhw3.numeric.runs.result import Result
@@ -107,7 +111,7 @@ def run_experiment(
 
     try:
         return keep(compute(name, config, progress, command=command, judge=judge))
-    except NegativeAnswer as complaint:
+    except (NegativeAnswer, TooLarge) as complaint:
         run: store.Run = complaint.partial
         if run.result.arrays or once:
             keep(run)
@@ -125,8 +129,8 @@ def compute(
 ) -> store.Run:
     """Run the experiment ``name`` and return all that its folder is to hold but the figure; write nothing.
 
-    A NegativeAnswer is raised with such a run in its ``partial``: incomplete, with the reason and with what
-    arrays there were.
+    A NegativeAnswer or TooLarge is raised with such a run in its ``partial``: incomplete, with the reason and
+    with what arrays there were.
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
@@ -157,7 +161,7 @@ def compute(
         with Steady(progress or Silent(), name) as told:
             result = _result(experiment, config, told)
         return made(result)
-    except NegativeAnswer as complaint:
+    except (NegativeAnswer, TooLarge) as complaint:
         partial = complaint.partial or _NOTHING
         complaint.partial = made(partial, " ".join(str(complaint).split()), complete=False)
         raise
@@ -174,7 +178,8 @@ def _judged(judge: Judge, names: tuple[str, ...]) -> Mapping[str, str]:
 def _result(experiment: ModuleType, config: Any, progress: Progress) -> Result:
     """Run the experiment; torch's own error for a device without room becomes Python's MemoryError."""
     try:
-        result: Result = experiment.run(config, progress)
+        with np.errstate(all="ignore"):  # here alone: what diverges says so in one sentence
+            result: Result = experiment.run(config, progress)
     except RuntimeError as error:
         if type(error).__name__ == "OutOfMemoryError":  # torch.OutOfMemoryError, torch not imported
             raise MemoryError(str(error)) from error

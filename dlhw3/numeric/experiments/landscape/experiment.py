@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.data.arrays import Place
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
 from dlhw3.numeric.experiments.landscape.path import PathRecord, follow, recorded_iterations, spectrum_size
 from dlhw3.numeric.experiments.landscape.report import NEGATIVE_SHARE, result_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
@@ -15,6 +16,8 @@ WRITE_UP_NETWORK, WRITE_UP_KERNEL = 1e-3, 1e-5
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The options of the experiment."""
+
+    least_target: ClassVar[float] = 0.0  # targets enter residuals, and losses only as shares of the first
 
     width: tuple[int, ...] = option((1000,), help="hidden widths m", minimum=1)
     steps: int = option(2000, help="steps of gradient descent", minimum=1)

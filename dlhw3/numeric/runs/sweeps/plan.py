@@ -60,6 +60,7 @@ def plan(
     read or does not hold finite arrays of matching shapes.
     """
     config_class = EXPERIMENTS.load(experiment).Config
+    least = getattr(config_class, "least_target", data.SMALLEST_SIZE)
     values = parse_settings(config_class, settings)
     drawn = seed_ranges(seeds)
     combinations = math.prod(len(alternatives) for alternatives in values.values())
@@ -68,7 +69,7 @@ def plan(
         bases = list(_bases(config_class, values, drawn[0].start))
         for path in {getattr(config, "data", None) for config in bases}:
             if path is not None:
-                data.load(path)
+                data.load(path, least_target=least)
         tasks = tuple(sorted(_tasks(experiment, bases, drawn, told), key=order))
     return Plan(experiment, tuple(values), tasks)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer, UserError
+from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.run import run_experiment
@@ -64,7 +65,7 @@ class Report:
 
 
 def execute(job: Job) -> Report:
-    """Compute and store one run. A divergence is a result, stored and marked; bad input is a failure."""
+    """Compute and store one run. A divergence or a refusal is a result, stored and marked; bad input a failure."""
     with _one_at_a_time:
         if store.stored_run(job.folder, job.run_id) is not None:
             return Report(job.run_id, "stored")  # by a worker that outlived the sweep before
@@ -72,7 +73,7 @@ def execute(job: Job) -> Report:
             sys.modules["torch"].set_num_threads(1)
         try:
             _run(job)
-        except NegativeAnswer:
+        except (NegativeAnswer, TooLarge):
             return Report(job.run_id, "stored")
         except CannotWrite as error:
             return Report(job.run_id, "unwritten", error.message)
