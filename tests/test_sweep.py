@@ -26,12 +26,12 @@ from sweeping import (
 from dlhw3 import cli
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
-from dlhw3.numeric.runs import config, store
+from dlhw3.numeric.runs import config, identity, store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
 from dlhw3.numeric.runs.sweeps.plan import plan
 from dlhw3.numeric.runs.sweeps.sweep import RUNS, sweep
-from dlhw3.numeric.runs.sweeps.workers import Job, Report, execute
+from dlhw3.numeric.runs.sweeps.workers import Job, JobReport, execute
 from dlhw3.progress import Silent
 
 SLOW = ("--set", "depth=2", "--set", "steps=6000", "--set", "n=12", "--set", "d=2")  # about 0.2 s a run
@@ -175,7 +175,7 @@ def test_a_run_too_large_for_this_machine_is_refused_once(
 ) -> None:
     made = plan(experiment, settings, "0")
     jobs = [
-        Job(experiment, task.run_id, config.canonical(task.config), tmp_path / RUNS / task.run_id)
+        Job(experiment, task.run_id, identity.canonical(task.config), tmp_path / RUNS / task.run_id)
         for task in made.tasks
     ]
     assert [execute(job).ending for job in jobs] == ["stored", "stored"]
@@ -286,7 +286,7 @@ def test_workers_leave_when_the_driver_is_killed(tmp_path: Path) -> None:
     wait_until(lambda: all(is_gone(pid) for pid in left), 10)
 
 
-def dying(job: Job) -> Report:
+def dying(job: Job) -> JobReport:
     """Note that the job begins, and kill the own process where the job says so."""
     with (job.folder / "begun").open("a") as file:
         file.write(job.run_id + "\n")
@@ -294,7 +294,7 @@ def dying(job: Job) -> Report:
     if job.run_id == "poison" or (job.run_id == "unlucky" and begun == 1):
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.4)
-    return Report(job.run_id, "stored", os.environ["OMP_NUM_THREADS"] + os.environ["NUMBA_NUM_THREADS"])
+    return JobReport(job.run_id, "stored", os.environ["OMP_NUM_THREADS"] + os.environ["NUMBA_NUM_THREADS"])
 
 
 def test_a_run_that_kills_its_workers_fails_in_the_end(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 An experiment is a module of the catalogue with
 
-* ``Config``: a frozen dataclass whose fields are declared by ``config.option``;
+* ``Config``: a frozen dataclass whose fields are declared by ``declaration.option``;
 * ``run(config, progress) -> Result``: no printing, no files; raises NegativeAnswer (or ``errors.Diverged``
   with what there was) when the answer is no. Values that overflow become inf and nan without a warning: that
   they are finite is for the experiment to see;
@@ -26,7 +26,7 @@ from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import figures, provenance, store
+from dlhw3.numeric.runs import figures, identity, provenance, store
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Progress, Silent, Steady
 
@@ -58,7 +58,7 @@ def unjudged(names: tuple[str, ...]) -> Mapping[str, str]:
 
 def default_folder(name: str, config: Any) -> Path:
     """Return ``results/<run id>``."""
-    return Path("results") / configuration.run_id(name, config)
+    return Path("results") / identity.run_id(name, config)
 
 
 def run_experiment(
@@ -84,7 +84,7 @@ def run_experiment(
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
-    run_id = configuration.run_id(name, config)
+    run_id = identity.run_id(name, config)
     folder = default_folder(name, config) if out is None else out
     store.check_free(folder, run_id, force=force or once)
     store.check_writable(folder)
@@ -134,17 +134,19 @@ def compute(
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
-    run_id = configuration.run_id(name, config)
-    program = provenance.program()
+    run_id = identity.run_id(name, config)
+    software = provenance.software()
     started = time.perf_counter()
 
     def made(result: Result, reason: str = "", *, complete: bool = True) -> store.Run:
+        verdicts, fault = _judged(judge, result.derivations)
+        result = replace(result, notes=(*result.notes, fault)) if fault else result
         record = provenance.collect(
-            configuration.canonical(config),
-            program=program,
+            identity.canonical(config),
+            software=software,
             command=command,
             wall_seconds=time.perf_counter() - started,
-            derivations=_judged(judge, result.derivations),
+            derivations=verdicts,
         )
         return store.Run(
             experiment=name,
@@ -167,12 +169,17 @@ def compute(
         raise
 
 
-def _judged(judge: Judge, names: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the verdicts of ``judge``; one that fails is no reason to lose the run, and no verdict."""
+def _judged(judge: Judge, names: tuple[str, ...]) -> tuple[Mapping[str, str], str]:
+    """Return the verdicts of ``judge``, and a note: one that fails is no reason to lose the run, but it is told."""
     try:
-        return judge(names)
+        return judge(names), ""
     except Exception as error:
-        return dict.fromkeys(names, f"not checked in this run ({type(error).__name__})")
+        kind = type(error).__name__
+        why = " ".join(str(error).split())[:LONGEST_REASON]
+        fault = (
+            f"The derivations could not be checked ({kind}: {why}): {', '.join(names)} have no verdict here."
+        )
+        return dict.fromkeys(names, f"not checked in this run ({kind})"), fault
 
 
 def _result(experiment: ModuleType, config: Any, progress: Progress) -> Result:

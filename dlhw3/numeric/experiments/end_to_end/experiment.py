@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.data.arrays import Place
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
 from dlhw3.numeric.experiments.end_to_end.paths import (
@@ -40,9 +39,15 @@ from dlhw3.numeric.linear.network import (
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.size import refuse_large, refuse_long
-from dlhw3.numeric.linear.stability import Path as DescentPath
-from dlhw3.numeric.linear.stability import descent_path, divergence, refuse_unstable
-from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
+from dlhw3.numeric.linear.stability import DescentPath, descent_path, divergence, refuse_unstable
+from dlhw3.numeric.runs.declaration import (
+    Placed,
+    data_option,
+    device_option,
+    dtype_option,
+    option,
+    seed_options,
+)
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Progress
 
@@ -59,7 +64,7 @@ WIDTHS = (1, 10)  # hidden widths whose paths are compared
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(Placed):
     """Options of ``dlhw3 simulate end-to-end``."""
 
     depth: tuple[int, ...] = option((2, 3, 4, 5), help="numbers of layers N", minimum=2)
@@ -79,16 +84,11 @@ class Config:
     noise: float = option(
         0.1, help="standard deviation of the noise on the targets", minimum=0.0, unless="data"
     )
-    data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
+    data: Path | None = data_option()  # noqa: RUF009
     seed: int = seed_options()[0]
     seeds: int = option(16, help="how many starts, run together", minimum=1)
     device: str = device_option()
     dtype: str = dtype_option()
-
-    @property
-    def place(self) -> Place:
-        """Where gradient descent is computed, and in which precision."""
-        return Place(self.device, self.dtype)
 
     def check(self) -> None:
         """Raise UserError where the steps do not divide the largest, or where it is longer than the time."""

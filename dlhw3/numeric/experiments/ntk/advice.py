@@ -79,10 +79,10 @@ def _largest_share(trials: Trials, order: list[int], rate: float, steps: int) ->
     The run that failed comes first in ``order`` the next time.
     """
     largest = 0.0
-    for place, number in enumerate(order):
+    for position, number in enumerate(order):
         share = _share(trials.load(number), rate, steps, trials.device)
         if share is None:
-            order.insert(0, order.pop(place))
+            order.insert(0, order.pop(position))
             return None
         largest = max(largest, share)
     return largest

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
+from dlhw3.numeric.runs.declaration import data_option, device_option, dtype_option, option, seed_options
 
 DEFAULT_RATE = 2e-4
 WRITE_UP_NETWORK, WRITE_UP_KERNEL = 1e-3, 1e-5
@@ -34,7 +34,7 @@ class Config:
     noise: float = option(
         0.1, help="standard deviation of the noise on the targets", minimum=0.0, unless="data"
     )
-    data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
+    data: Path | None = data_option()  # noqa: RUF009
     device: str = device_option()
     dtype: str = dtype_option()
 
