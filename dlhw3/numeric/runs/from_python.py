@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import declaration, figures, identity, store
 from dlhw3.numeric.runs.result import Cell, Check
@@ -175,8 +176,8 @@ def run(
     folder (``force`` replaces another run there). ``progress=True`` tells on stderr how far the run is.
 
     Raises UserError for bad input, before anything runs, and NegativeAnswer (Diverged) when the run diverges
-    or is refused: its ``partial`` is then an incomplete ExperimentRun with what there was. A check that
-    failed raises nothing: see ``passed`` and ``checks``.
+    or is refused, or TooLarge for one of days or beyond the memory: its ``partial`` is then an incomplete
+    ExperimentRun with what there was. A check that failed raises nothing: see ``passed`` and ``checks``.
     """
     config_class = EXPERIMENTS.load(name).Config
     told: Progress = progress if not isinstance(progress, bool) else Counted() if progress else Silent()
@@ -187,7 +188,7 @@ def run(
             store.check_free(place, identity.run_id(name, config), force=force)
             store.check_writable(place)
         made = ExperimentRun(compute(name, config, told, judge=_judge), config)
-    except NegativeAnswer as complaint:
+    except (NegativeAnswer, TooLarge) as complaint:
         complaint.partial = ExperimentRun(complaint.partial, config)
         _in_python(complaint, config_class)
         if place is not None and complaint.partial.arrays:
