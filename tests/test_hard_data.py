@@ -48,6 +48,10 @@ HARD: dict[str, tuple[Any, Any]] = {
         np.array([[-128, 1], [-128, 0], [-128, 1], [-128, 2]], dtype=np.int8),
         np.array([300, 1, 2, 5], dtype=np.uint16),
     ),
+    "integers of sizes beyond float64": (
+        np.array([[-(2**63), 1], [-(2**63), 0], [-(2**63), 2], [-(2**63), 3], [-(2**63), 1]]),
+        np.array([3, 1, 2, 5, 4]),
+    ),
     "one outlier": (np.vstack([X, [[1e8, 0, 0]]]), np.append(y, 0.0)),
     "an outlier beyond float64": (np.vstack([X, [[1e30, 0, 0]]]), np.append(y, 0.0)),
     "rows of 16 sizes": (X * 10.0 ** np.linspace(-8, 8, 12)[:, None], y),
@@ -78,7 +82,7 @@ HARD: dict[str, tuple[Any, Any]] = {
     "equal rows": (np.tile(X[:1], (12, 1)), y),
 }
 NAMES = {landscape: "landscape", end_to_end: "end-to-end"}
-HIDDEN = ("an outlier beyond float64", "columns of sizes beyond float64")
+HIDDEN = ("an outlier beyond float64", "integers of sizes beyond float64", "columns of sizes beyond float64")
 DRAWN = ("n < d", "one number", "polynomial")
 REFUSED: dict[str, tuple[Any, Any, str]] = {
     "targets of 1e-200": (X, 1e-200 * y, "No entry of Y"),
