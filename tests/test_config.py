@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dlhw3.errors import UnknownName, UserError
-from dlhw3.numeric.runs import config
-from dlhw3.numeric.runs.config import option
+from dlhw3.numeric.runs import config, declaration, identity
+from dlhw3.numeric.runs.declaration import option
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +21,8 @@ class Example:
     fast: bool = option(False, help="a switch")
     data: Path | None = option(None, help="a file")  # noqa: RUF009
     n: int = option(100, help="samples", minimum=1, unless="data")
-    device: str = config.device_option()
-    dtype: str = config.dtype_option()
+    device: str = declaration.device_option()
+    dtype: str = declaration.dtype_option()
 
 
 def test_texts_become_typed_values() -> None:
@@ -77,46 +77,46 @@ def test_unknown_options_get_a_suggestion() -> None:
 
 def test_the_identity_depends_on_every_value_and_on_nothing_else(tmp_path: Path) -> None:
     base = Example()
-    name = config.run_id("ntk", base)
-    assert name == config.run_id("ntk", Example())
+    name = identity.run_id("ntk", base)
+    assert name == identity.run_id("ntk", Example())
     assert name.startswith("ntk-")
     changed = [replace(base, width=(1001,)), replace(base, width=(1000, 1)), replace(base, rate=0.25)]
     changed += [replace(base, mode="b"), replace(base, fast=True), replace(base, dtype="float32")]
-    names = {config.run_id("ntk", one) for one in changed} | {config.run_id("other", base)}
+    names = {identity.run_id("ntk", one) for one in changed} | {identity.run_id("other", base)}
     assert len(names) == 7
     assert name not in names
-    assert config.run_id("ntk", replace(base, noise=1)) == config.run_id("ntk", replace(base, noise=1.0))
+    assert identity.run_id("ntk", replace(base, noise=1)) == identity.run_id("ntk", replace(base, noise=1.0))
 
 
 def test_a_file_enters_the_identity_by_its_content(tmp_path: Path) -> None:
     first, second = tmp_path / "a.npz", tmp_path / "b.npz"
     first.write_bytes(b"one")
     second.write_bytes(b"one")
-    before = config.run_id("ntk", Example(data=first))
-    assert before == config.run_id("ntk", Example(data=second))
+    before = identity.run_id("ntk", Example(data=first))
+    assert before == identity.run_id("ntk", Example(data=second))
     second.write_bytes(b"two")
-    assert before != config.run_id("ntk", Example(data=second))
+    assert before != identity.run_id("ntk", Example(data=second))
     with pytest.raises(UserError, match=r"Cannot read .*missing"):
-        config.run_id("ntk", Example(data=tmp_path / "missing"))
+        identity.run_id("ntk", Example(data=tmp_path / "missing"))
 
 
 def test_the_canonical_form_comes_back(tmp_path: Path) -> None:
     made = Example(width=(3, 4), rate=1, data=tmp_path / "x.npz")
-    assert config.restore(Example, config.canonical(made)) == replace(made, rate=1.0)
+    assert config.restore(Example, identity.canonical(made)) == replace(made, rate=1.0)
 
 
 def test_options_without_effect_are_neither_written_down_nor_part_of_the_identity(tmp_path: Path) -> None:
     file = tmp_path / "x.npz"
     file.write_bytes(b"one")
     first, second = Example(data=file), Example(data=file, n=7)
-    assert config.canonical(first) == config.canonical(second)
-    assert config.canonical(first)["n"] is None
-    assert config.canonical(Example(n=7))["n"] == 7
-    assert config.run_id("ntk", first) == config.run_id("ntk", second)
-    assert config.run_id("ntk", Example()) != config.run_id("ntk", Example(n=7))
-    back = config.restore(Example, config.canonical(second))
+    assert identity.canonical(first) == identity.canonical(second)
+    assert identity.canonical(first)["n"] is None
+    assert identity.canonical(Example(n=7))["n"] == 7
+    assert identity.run_id("ntk", first) == identity.run_id("ntk", second)
+    assert identity.run_id("ntk", Example()) != identity.run_id("ntk", Example(n=7))
+    back = config.restore(Example, identity.canonical(second))
     assert back == first
-    assert config.canonical(back) == config.canonical(second)
+    assert identity.canonical(back) == identity.canonical(second)
 
 
 @pytest.mark.parametrize(
@@ -134,12 +134,12 @@ def test_options_without_effect_are_neither_written_down_nor_part_of_the_identit
 )
 def test_what_canonical_would_not_write_is_refused(changed: dict[str, object], sentence: str) -> None:
     with pytest.raises(UserError) as caught:
-        config.restore(Example, config.canonical(Example()) | changed)
+        config.restore(Example, identity.canonical(Example()) | changed)
     assert caught.value.message == sentence
 
 
 def test_a_run_that_is_over_needs_no_device_here() -> None:
-    values = config.canonical(Example()) | {"device": "cuda:99"}
+    values = identity.canonical(Example()) | {"device": "cuda:99"}
     assert config.restore(Example, values, here=False).device == "cuda:99"
     with pytest.raises(UserError, match="must be one of a, b"):
         config.restore(Example, values | {"mode": "c"}, here=False)
@@ -189,8 +189,8 @@ def test_signs_and_zeros_make_no_other_run() -> None:
     zero = config.parse(Example, {"noise": "0"})
     for text in ("-0", "+0.0", "-0e9"):
         made = config.parse(Example, {"noise": text})
-        assert config.run_id("ntk", made) == config.run_id("ntk", zero)
-    assert config.run_id("ntk", replace(zero, noise=-0.0)) == config.run_id("ntk", zero)
+        assert identity.run_id("ntk", made) == identity.run_id("ntk", zero)
+    assert identity.run_id("ntk", replace(zero, noise=-0.0)) == identity.run_id("ntk", zero)
     assert config.parse(Example, {"n": "+7", "rate": "+.5e-3"}) == Example(n=7, rate=5e-4)
 
 
@@ -204,9 +204,9 @@ def test_what_is_no_file_is_not_read_for_ever(tmp_path: Path) -> None:
         (tmp_path, "a folder"),
     ):
         with pytest.raises(UserError, match=f"Cannot read .*{what}.*not a file"):
-            config.run_id("ntk", Example(data=path))
+            identity.run_id("ntk", Example(data=path))
 
 
 def test_identities_are_those_of_before() -> None:
     """The id of a run is not to change without need: a hash written down with commit 1dab638."""
-    assert config.run_id("ntk", Example(width=(3,), rate=0.25)) == "ntk-78d6ae4fcb"
+    assert identity.run_id("ntk", Example(width=(3,), rate=0.25)) == "ntk-78d6ae4fcb"

@@ -22,10 +22,10 @@ def test_no_two_lines_look_alike() -> None:
 def test_many_series_get_a_colour_scale_with_a_bar() -> None:
     with figures.style():
         figure, (axis,) = figures.panels(1, 1)
-        made = figures.scale(axis, range(2, 32), "depth N")
+        made = looks.scale(axis, range(2, 32), "depth N")
         assert len({one.color for one in made}) == 30
         assert figure.axes[1].get_ylabel() == "depth N"
-        figures.scale(axis, [3.0], "one value")
+        looks.scale(axis, [3.0], "one value")
         figures.render(figure)
 
 
@@ -107,8 +107,8 @@ def test_few_runs_are_drawn_themselves_and_many_as_a_band(seeds: int) -> None:
     runs = np.random.default_rng(0).uniform(1, 2, (seeds, 5))
     with figures.style():
         figure, (axis, scaling) = figures.panels(1, 2)
-        figures.band(axis, np.arange(5.0), runs, figures.look(0))
-        figures.against(scaling, np.arange(1.0, 6.0), runs.T, figures.look(0))
+        figures.band(axis, np.arange(5.0), runs, looks.look(0))
+        figures.against(scaling, np.arange(1.0, 6.0), runs.T, looks.look(0))
         banded = seeds >= looks.FEW
         assert len(axis.collections) == banded
         assert len(axis.lines) == (1 if banded or seeds == 1 else 1 + seeds)
@@ -174,7 +174,7 @@ def test_any_name_of_a_file_can_stand_in_a_caption(name: str) -> None:
 def test_nothing_but_nan_can_be_drawn() -> None:
     with figures.style():
         figure, (axis,) = figures.panels(1, 1)
-        figures.band(axis, np.arange(1.0, 4.0), np.full((3, 3), np.nan), figures.look(0), "nothing")
+        figures.band(axis, np.arange(1.0, 4.0), np.full((3, 3), np.nan), looks.look(0), "nothing")
         figures.logarithmic(axis)
         axis.legend()
         figures.render(figure)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures
+from dlhw3.numeric.runs.run import compute
 from dlhw3.progress import Silent
 
 OPTIONS = {
@@ -35,6 +39,19 @@ HARD: dict[str, tuple[Any, Any]] = {
         random.uniform(1e5, 9e5, 60),
     ),
     "pixels": (random.integers(0, 256, (40, 16)).astype(np.uint8), random.integers(0, 10, 40)),
+    "pixels and prices": (random.integers(0, 256, (40, 5)).astype(np.uint8), random.uniform(1e5, 9e5, 40)),
+    "shorts and prices": (
+        random.integers(0, 60000, (40, 5)).astype(np.uint16),
+        random.integers(10**5, 10**6, 40),
+    ),
+    "bytes of 16 sizes": (
+        np.array([[-128, 1], [-128, 0], [-128, 1], [-128, 2]], dtype=np.int8),
+        np.array([300, 1, 2, 5], dtype=np.uint16),
+    ),
+    "integers of sizes beyond float64": (
+        np.array([[-(2**63), 1], [-(2**63), 0], [-(2**63), 2], [-(2**63), 3], [-(2**63), 1]]),
+        np.array([3, 1, 2, 5, 4]),
+    ),
     "one outlier": (np.vstack([X, [[1e8, 0, 0]]]), np.append(y, 0.0)),
     "an outlier beyond float64": (np.vstack([X, [[1e30, 0, 0]]]), np.append(y, 0.0)),
     "rows of 16 sizes": (X * 10.0 ** np.linspace(-8, 8, 12)[:, None], y),
@@ -64,6 +81,8 @@ HARD: dict[str, tuple[Any, Any]] = {
     "one number": (X[:1, :1], y[:1]),
     "equal rows": (np.tile(X[:1], (12, 1)), y),
 }
+NAMES = {landscape: "landscape", end_to_end: "end-to-end"}
+HIDDEN = ("an outlier beyond float64", "integers of sizes beyond float64", "columns of sizes beyond float64")
 DRAWN = ("n < d", "one number", "polynomial")
 REFUSED: dict[str, tuple[Any, Any, str]] = {
     "targets of 1e-200": (X, 1e-200 * y, "No entry of Y"),
@@ -80,16 +99,18 @@ REFUSED: dict[str, tuple[Any, Any, str]] = {
 
 
 def attempt(experiment: Any, options: dict[str, str], path: Path) -> Any:
+    """Run as the command line does, every warning an error; the checks must pass."""
     config = configuration.parse(experiment.Config, {**options, "data": str(path)})
-    result = experiment.run(config, Silent())
+    result = compute(NAMES[experiment], config, Silent()).result
     assert [(check.name, check.value) for check in result.checks if not check.passed] == []
     assert result.checks
     return result, config
 
 
-def made(text: str, X: Any, Y: Any, path: Path) -> None:
-    """Do what a hint says: numpy.savez(path, X=..., Y=...), perhaps 'with X=...' before."""
-    names = {"numpy": np, "abs": abs, "X": np.asarray(X), "Y": np.asarray(Y), "path": path}
+def made(text: str, source: Path, path: Path) -> None:
+    """Do what a hint says with the arrays of a file: numpy.savez(path, X=…, Y=…), perhaps 'with X=…' before."""
+    with np.load(source, allow_pickle=True) as arrays:
+        names = {"numpy": np, "abs": abs, "X": arrays["X"], "Y": arrays["Y"], "path": path}
     before = re.search(r" with (\w)=(.*)$", text)
     if before:
         names[before[1]] = eval(before[2], {}, names)
@@ -116,7 +137,7 @@ def test_a_right_result_or_a_hint_that_works(kind: str, experiment: Any, tmp_pat
     for way in caught.hint.split(", or "):
         given = {name.replace("-", "_"): value for name, value in re.findall(r"--([a-z-]+) (\S+)", way)}
         if way.startswith("numpy"):
-            made(way, inputs, targets, other)
+            made(way, path, other)
         source = other if way.startswith("numpy") else path
         try:
             attempt(experiment, {**OPTIONS[experiment], **given}, source)
@@ -124,6 +145,16 @@ def test_a_right_result_or_a_hint_that_works(kind: str, experiment: Any, tmp_pat
             assert way.startswith("numpy")
             assert not given
             attempt(experiment, {**OPTIONS[experiment], "step_size": second.hint.split()[1]}, source)
+
+
+@pytest.mark.parametrize("experiment", [landscape, end_to_end], ids=["landscape", "end-to-end"])
+@pytest.mark.parametrize("kind", ["years", "one outlier", "pixels and prices", "targets of 1e30"])
+def test_a_run_that_overflows_says_one_sentence(kind: str, experiment: Any, tmp_path: Path) -> None:
+    """With the step and the steps of the default: values pass 1e308, numpy warns, and warnings are errors here."""
+    np.savez(tmp_path / "hard.npz", X=HARD[kind][0], Y=HARD[kind][1])
+    with pytest.raises(UserError, match=r"Gradient descent diverged|is too large") as caught:
+        attempt(experiment, {"depth": "2", "seeds": "2"}, tmp_path / "hard.npz")
+    assert "\n" not in caught.value.message
 
 
 @pytest.mark.parametrize("kind", REFUSED)
@@ -134,15 +165,106 @@ def test_what_cannot_work_is_refused_with_what_does(kind: str, tmp_path: Path) -
     with pytest.raises(UserError, match=words) as caught:
         attempt(landscape, OPTIONS[landscape], path)
     if caught.value.hint.startswith("numpy"):
-        made(caught.value.hint, inputs, targets, other)
+        made(caught.value.hint, path, other)
         attempt(landscape, OPTIONS[landscape], other)
+
+
+def solved(rows: list[list[Fraction]], right: list[list[Fraction]]) -> tuple[list[list[Fraction]], int]:
+    """Return a solution Z of rows·Z = right, which has one, and the rank: Gauss's elimination in rationals."""
+    work = [[*row, *more] for row, more in zip(rows, right, strict=True)]
+    size, pivots = len(rows), []
+    for column in range(size):
+        top = len(pivots)
+        found = next((r for r in range(top, size) if work[r][column]), None)
+        if found is None:
+            continue
+        work[top], work[found] = work[found], work[top]
+        work[top] = [v / work[top][column] for v in work[top]]
+        for r in range(size):
+            if r != top and work[r][column]:
+                factor = work[r][column]
+                work[r] = [v - factor * w for v, w in zip(work[r], work[top], strict=True)]
+        pivots.append(column)
+    Z = [[Fraction(0)] * len(right[0]) for _ in range(size)]
+    for r, column in enumerate(pivots):
+        Z[column] = work[r][size:]
+    return Z, len(pivots)
+
+
+def errors_in_roundings(loss: QuadraticLoss, inputs: Any, Y: Any) -> list[float]:
+    """Return how far W*, the minimum and the excess are from exact rationals, over what rounding can do.
+
+    Channel: the normal equations of the float64 data, solved in rationals, of which the loss knows nothing.
+    The spectrum is that of √(2/n)·X off by its ``resolution`` ρ at most, so ‖WR‖ is off by ‖W‖ρ; each direction
+    of the fit turns by its blur, which moves ‖target‖ by √(2·unresolved); sums of n or d terms round by (n+d)ε.
+    √ of twice a loss is such a length, and is off by their sum; twice that, for W* and for W. Where rounding alone
+    gives the data a higher rank (exactly collinear columns, say), the exact minimum may be lower, and only that
+    it is not higher is known.
+    """
+    n, d = inputs.shape
+    rows = [[Fraction(v) for v in row] for row in inputs.tolist()]
+    b = [[Fraction(v) for v in row] for row in Y.tolist()]
+    A = [[sum(r[i] * r[j] for r in rows) for j in range(d)] for i in range(d)]
+    c = [[sum(r[i] * t[k] for r, t in zip(rows, b, strict=True)) for k in range(len(b[0]))] for i in range(d)]
+    best, rank = solved(A, c)
+
+    def exact(W: list[list[Fraction]]) -> Fraction:
+        fits = [[sum(r[i] * W[i][k] for i in range(d)) for k in range(len(b[0]))] for r in rows]
+        pairs = zip(fits, b, strict=True)
+        return sum((f - t) ** 2 for fit, row in pairs for f, t in zip(fit, row, strict=True)) / n
+
+    def rational(W: Any) -> list[list[Fraction]]:
+        return [[Fraction(v) for v in row] for row in W.T.tolist()]
+
+    def length(value: Fraction | float) -> float:
+        return math.sqrt(2 * float(value))
+
+    size = length(loss.at_zero())
+    epsilon = (n + d) * float(np.finfo(np.float64).eps)
+    turned = length(loss.unresolved()) + epsilon * size
+    least = exact(best)
+    if rank > len(loss.inputs.singular):
+        return [max(0.0, length(least) - length(loss.minimum)) / (2 * turned)]
+    star = turned + float(np.linalg.norm(loss.optimum)) * loss.inputs.resolution
+    found = [
+        abs(length(loss.minimum) - length(least)) / (2 * turned),
+        length(exact(rational(loss.optimum)) - least) / (2 * star),
+    ]
+    if rank == d:  # one optimum: each direction by itself, off by what its singular value makes of it
+        wrong = np.array([[float(v) for v in row] for row in best]).T - loss.optimum
+        found += (
+            np.linalg.norm(wrong @ loss.inputs.basis, axis=0) * loss.inputs.singular / (2 * star)
+        ).tolist()
+    drawn = np.random.default_rng(5).standard_normal(loss.optimum.shape)
+    for W in (0.0 * loss.optimum, 0.5 * loss.optimum, loss.optimum + drawn * size / loss.inputs.largest**0.5):
+        right = length(exact(rational(W)) - least)
+        room = star + float(np.linalg.norm(W)) * loss.inputs.resolution + epsilon * right
+        found.append(abs(length(float(loss.excess(W))) - right) / (2 * room))
+    return found
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_the_optimum_and_the_excess_against_exact_rationals(kind: str) -> None:
+    inputs, targets = (np.asarray(one, dtype=np.float64) for one in HARD[kind])
+    Y = targets.reshape(len(inputs), -1)
+    if kind in HIDDEN:
+        with pytest.raises(UserError, match="float64 cannot hold what the smallest say"):
+            QuadraticLoss.from_data(inputs.T, Y.T)
+        return
+    loss = QuadraticLoss.from_data(inputs.T, Y.T)
+    assert max(errors_in_roundings(loss, inputs, Y)) <= 1.0
+    if kind != "collinear":  # whose exact rank is higher: one-sided
+        for wrong in (
+            replace(loss, optimum=loss.optimum * (1 + 1e-3)),
+            replace(loss, minimum=loss.minimum + 1e-3 * loss.at_zero()),
+            replace(loss, root=loss.root * (1 + 1e-3)),
+        ):
+            assert max(errors_in_roundings(wrong, inputs, Y)) > 1.0
 
 
 @pytest.mark.parametrize("power", [-3, -7, -8, -10, -13])
 def test_the_optimum_and_the_certificate_of_columns_of_two_sizes(power: int) -> None:
     """Channel: exact rationals solve the normal equations of the float64 data themselves."""
-    from fractions import Fraction
-
     rng = np.random.default_rng(3)
     inputs = rng.standard_normal((20, 2)) * [1.0, 10.0**power]
     targets = rng.standard_normal(20)
@@ -190,8 +312,6 @@ def test_nothing_is_at_the_optimum_while_a_small_column_is_not_fitted(tmp_path: 
 def test_a_wrong_hessian_is_noticed_at_every_size(
     wrong: Callable[[QuadraticLoss], Any], name: str, size: float
 ) -> None:
-    from dataclasses import replace
-
     from dlhw3.numeric.experiments.landscape.checks import difference_error
     from dlhw3.numeric.linear.network import balanced_initialisation
 

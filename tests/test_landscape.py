@@ -135,10 +135,14 @@ def test_a_default_run_in_small():
 def test_the_figure_is_drawn_without_warnings():
     from dlhw3.numeric.runs import figures
 
-    for options in ({"depth": "2,3"}, {"depth": "3", "hidden_width": 100, "seeds": 1}):
-        result, config = run(steps=30, **{"seeds": 3, **options})
-        with figures.style():
-            assert figures.render(landscape.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+    result, config = run(steps=30, seeds=3, depth="2,3")
+    with figures.style():
+        assert figures.render(landscape.plot(result, config))["figure.png"].startswith(b"\x89PNG")
+    result, config = run(steps=30, seeds=1, depth="3", hidden_width=20)
+    with figures.style():
+        figure = landscape.plot(result, config)
+        figures.finish(figure)
+        figure.draw_without_rendering()
 
 
 def test_a_step_beyond_every_minimum_is_refused_and_the_hint_works():

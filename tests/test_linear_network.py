@@ -20,7 +20,7 @@ from dlhw3.numeric.linear.network import (
     layer_gradients,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.linear.stability import descent_path, largest_stable_step
+from dlhw3.numeric.linear.stability import descent_path, largest_bounded_step
 from dlhw3.numeric.linear.width_one_descent import width_one_path
 
 WIDTHS = [(4, 1), (4, 1, 1, 1), (3, 5, 2), (2, 4, 3, 5), (5, 2, 6, 3, 2)]
@@ -159,9 +159,9 @@ def test_the_largest_stable_step_of_one_layer_is_two_over_the_curvature():
     loss = QuadraticLoss.around(np.array([[1.0, 2.0]]), np.diag([1.0, 4.0]))
     paths = [descent_path([np.zeros((1, 1, 2))], 400), descent_path([np.full((1, 1, 2), 0.1)], 400)]
     for above in (3.0, 1e9):
-        found = largest_stable_step(paths, loss, above, 400)
+        found = largest_bounded_step(paths, loss, above, 400)
         assert found <= 0.5 < found * 2**0.5 * 1.1  # the rung, and two digits of it
-    assert largest_stable_step(paths, loss, 1e40, 400) == 0.0
+    assert largest_bounded_step(paths, loss, 1e40, 400) == 0.0
 
 
 @pytest.mark.parametrize("widths", [(4, 1, 1), (4, 3, 5, 1), (4, 6, 3)], ids=str)

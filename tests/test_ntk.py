@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from dlhw3.errors import Diverged, NegativeAnswer, UserError
+from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.experiments.ntk import comparison, draws, limits
 from dlhw3.numeric.experiments.ntk import experiment as ntk
 from dlhw3.numeric.experiments.ntk.options import DEFAULT_RATE
@@ -121,11 +122,12 @@ def test_too_large_a_step_is_refused_with_the_largest_that_was_tried() -> None:
         ({"width": (10**9,)}, "GB; this machine has", "a smaller --width"),
         ({"n": 10**7}, "GB; this machine has", "fewer samples"),
         ({"seeds": 10**9}, "The records of 1000000000 runs", "fewer --seeds"),
-        ({"steps": 10**15}, "years on one core", "--steps [0-9]+"),
-        ({"steps": 10**18}, "years on one core", "--steps [0-9]+"),
+        ({"steps": 10**15}, "days on one core", "--steps [0-9]+"),
+        ({"steps": 10**15, "device": "cuda"}, "days on a fast device", "--steps [0-9]+"),
+        ({"width": (10_000,), "steps": 10**9}, "some 46 days on one core", "--steps [0-9]+"),
     ],
 )
-def test_sizes_beyond_memory_or_years_are_refused_before_anything_is_drawn(
+def test_sizes_beyond_memory_or_days_are_refused_before_anything_is_drawn(
     monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], message: str, hint: str
 ) -> None:
     monkeypatch.setattr(draws.wide_network, "initialise", None)
@@ -135,8 +137,11 @@ def test_sizes_beyond_memory_or_years_are_refused_before_anything_is_drawn(
     assert re.fullmatch(hint, refused.value.hint)
     if "--steps" in refused.value.hint:
         steps = int(refused.value.hint.removeprefix("--steps "))
-        limits.refuse_beyond_here((1000,), 1, steps, 100, 10)  # the hint is accepted
-        assert steps > 10**9
+        device = options.get("device", "cpu")
+        width = options.get("width", (1000,))
+        limits.refuse_beyond_here(width, 1, steps, 100, 10, device)  # the hint is accepted, and no smaller
+        with pytest.raises(TooLarge):
+            limits.refuse_beyond_here(width, 1, steps + steps // 9, 100, 10, device)
 
 
 def test_divergence_in_the_middle_keeps_what_there_was(

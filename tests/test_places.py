@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -112,10 +113,7 @@ from pathlib import Path
 sys.path.insert(0, {tests!r})
 from test_store import made
 from dlhw3.numeric.runs import store
-os.chdir({place!r})
-if {again}:
-    store.save(Path(), made(1.0))
-left = [{moment}]
+left = [0]
 def count_down(function):
     def wrapped(*arguments, **keywords):
         left[0] -= 1
@@ -126,7 +124,16 @@ def count_down(function):
 for name in ("replace", "unlink", "mkdir"):
     setattr(Path, name, count_down(getattr(Path, name)))
 os.fsync = count_down(os.fsync)
-store.save(Path(), made(2.0))
+for place, moment in {places!r}:
+    os.chdir(place)
+    if {again}:
+        store.save(Path(), made(1.0))
+    child = os.fork()  # one import for all: no thread is there yet
+    if child == 0:
+        left[0] = moment
+        store.save(Path(), made(2.0))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
 
@@ -135,20 +142,25 @@ def test_a_process_killed_while_filling_leaves_what_says_whether_it_is_whole(
     tmp_path: Path, again: bool
 ) -> None:
     seen = set()
-    for moment in (1, 2, 9, 10, 11, 12, 16, 17, 18, 19, 40):
-        place = tmp_path / str(moment)
+    places = [(tmp_path / str(moment), moment) for moment in (1, 2, 9, 10, 11, 12, 16, 17, 18, 19, 40)]
+    for place, _ in places:
         place.mkdir()
-        script = _KILLED.format(
-            tests=str(Path(__file__).parent), place=str(place), again=again, moment=moment
-        )
-        done = subprocess.run([sys.executable, "-c", script], check=False)
+    script = _KILLED.format(
+        tests=str(Path(__file__).parent),
+        places=[(str(place), moment) for place, moment in places],
+        again=again,
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    codes = [int(line) for line in done.stdout.split()]
+    assert set(codes) == {0, -signal.SIGKILL}
+    for (place, _), code in zip(places, codes, strict=True):
         if (place / store.MANIFEST).exists():
             seen.add(store.load(place).metrics["value"])
         else:
             seen.add(None)
             with pytest.raises(UserError, match=r"is not a whole result: manifest\.json is missing"):
                 store.load(place)
-        if done.returncode == 0:
+        if code == 0:
             assert store.load(place).metrics["value"] == 2.0
         store.check_free(place, "toy-1")
         store.save(place, made(3.0))

@@ -45,15 +45,31 @@ def test_no_repository_is_no_state(tmp_path: Path) -> None:
 def test_the_program_is_the_one_the_process_began_with(monkeypatch: pytest.MonkeyPatch) -> None:
     """A commit made while a long sweep runs is not what computed its later runs."""
     monkeypatch.setattr(provenance, "git_state", lambda folder: {"commit": "first", "modified": False})
-    provenance.program.cache_clear()
+    provenance.software.cache_clear()
     try:
-        assert provenance.program()["git"]["commit"] == "first"
+        assert provenance.software()["git"]["commit"] == "first"
         monkeypatch.setattr(provenance, "git_state", lambda folder: {"commit": "second", "modified": False})
         found = provenance.collect(
-            {}, program=provenance.program(), command=(), wall_seconds=1, derivations={"a": "REFUTED"}
+            {}, software=provenance.software(), command=(), wall_seconds=1, derivations={"a": "REFUTED"}
         )
     finally:
-        provenance.program.cache_clear()
+        provenance.software.cache_clear()
     assert found["git"]["commit"] == "first"
     assert {"dlhw3", "numpy", "sympy"} <= set(found["versions"])
     assert found["derivations"] == {"a": "REFUTED"}
+
+
+def test_a_judge_that_fails_is_told_in_a_note(tmp_path: Path) -> None:
+    from dlhw3.catalogue import EXPERIMENTS
+    from dlhw3.numeric.runs.run import run_experiment
+
+    def broken(names: tuple[str, ...]) -> dict[str, str]:
+        raise TypeError(f"no verdict\nfor {len(names)}")
+
+    config = EXPERIMENTS.load("landscape").Config(depth=(2,), n=12, d=2, steps=4, seeds=2)
+    outcome = run_experiment("landscape", config, tmp_path / "run", judge=broken, figure=False)
+    (note,) = [one for one in outcome.result.notes if "could not be checked" in one]
+    assert note.startswith("The derivations could not be checked (TypeError: no verdict for ")
+    assert all(name in note for name in outcome.result.derivations)
+    silent = run_experiment("landscape", config, tmp_path / "other", figure=False)
+    assert not any("could not be checked" in one for one in silent.result.notes)

@@ -154,6 +154,13 @@ def test_a_refusal_carries_a_run_without_arrays(tmp_path: Path) -> None:
         caught.value.partial.figure()
 
 
+def test_a_run_of_days_carries_a_run_without_arrays(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="days on one core") as caught:
+        dlhw3.run("ntk", out=tmp_path / "run", width=10_000, steps=10**9)
+    assert (caught.value.partial.complete, dict(caught.value.partial.arrays)) == (False, {})
+    assert not (tmp_path / "run").exists()
+
+
 def test_it_is_short_and_says_how_it_ended() -> None:
     made = dlhw3.run("landscape", **TINY)
     assert repr(made).startswith(f"{made.run_id}: complete, ")

@@ -26,12 +26,12 @@ from sweeping import (
 from dlhw3 import cli
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
-from dlhw3.numeric.runs import config, store
+from dlhw3.numeric.runs import config, identity, store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
 from dlhw3.numeric.runs.sweeps.plan import plan
-from dlhw3.numeric.runs.sweeps.sweep import sweep
-from dlhw3.numeric.runs.sweeps.workers import Job, Report
+from dlhw3.numeric.runs.sweeps.sweep import RUNS, sweep
+from dlhw3.numeric.runs.sweeps.workers import Job, JobReport, execute
 from dlhw3.progress import Silent
 
 SLOW = ("--set", "depth=2", "--set", "steps=6000", "--set", "n=12", "--set", "d=2")  # about 0.2 s a run
@@ -68,8 +68,8 @@ def test_the_table_has_a_row_for_every_run(tiny: Path) -> None:
         assert (row["status"], row["reason"], row["checks_passed"]) == ("complete", "", True)
         assert (row["n"], row["d"], row["steps"], row["init"], row["data"]) == (12, 2, 4, "default", None)
         assert row["metrics.least_squares_mse"] == stored.metrics["least_squares_mse"]
-        excess = [value for name, value in row.items() if name.endswith("excess MSE")]
-        assert excess == [line["excess MSE"]]
+        excess = [value for name, value in row.items() if name.rpartition(".")[2] == "excess"]
+        assert excess == [line["excess"]]
         assert row["wall_seconds"] == stored.provenance["wall_seconds"]
     assert len({row["metrics.least_squares_mse"] for row in rows}) == 3  # a seed is a data set
     assert list(rows[0])[:4] == ["run_id", "status", "reason", "depth"]
@@ -155,6 +155,35 @@ def test_a_refusal_is_a_row(tmp_path: Path) -> None:
     assert (good["status"], bad["status"]) == ("complete", "refused")
     assert "the largest stable is 2/λ_max" in bad["reason"]
     assert not store.load(tmp_path / "runs" / bad["run_id"]).complete
+
+
+@pytest.mark.parametrize(
+    ("experiment", "settings", "words"),
+    [
+        ("ntk", ["width=10,10000000000", "n=12", "d=3", "steps=5"], "GB; this machine has"),
+        ("ntk", ["width=10", "n=12", "d=3", "steps=5,1000000000000000"], "days on one core"),
+        (
+            "landscape",
+            ["n=12", "d=2", "depth=2", "steps=5", "hidden_width=1,10000000"],
+            "GB; this machine has",
+        ),
+        ("end-to-end", ["n=12", "d=2", "depth=2", "step_size=[0.02]", "time=0.1,1e9"], "days on one core"),
+    ],
+)
+def test_a_run_too_large_for_this_machine_is_refused_once(
+    experiment: str, settings: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan(experiment, settings, "0")
+    jobs = [
+        Job(experiment, task.run_id, identity.canonical(task.config), tmp_path / RUNS / task.run_id)
+        for task in made.tasks
+    ]
+    assert [execute(job).ending for job in jobs] == ["stored", "stored"]
+    monkeypatch.setattr(sweep_pool, "reports", None)  # nothing is left to compute
+    swept = sweep(made, tmp_path)
+    assert (swept.computed, swept.count("complete"), swept.count("refused")) == (0, 1, 1)
+    (reason,) = (row.why for row in swept.rows if row.status == "refused")
+    assert words in reason
 
 
 @pytest.mark.parametrize(
@@ -257,7 +286,7 @@ def test_workers_leave_when_the_driver_is_killed(tmp_path: Path) -> None:
     wait_until(lambda: all(is_gone(pid) for pid in left), 10)
 
 
-def dying(job: Job) -> Report:
+def dying(job: Job) -> JobReport:
     """Note that the job begins, and kill the own process where the job says so."""
     with (job.folder / "begun").open("a") as file:
         file.write(job.run_id + "\n")
@@ -265,7 +294,7 @@ def dying(job: Job) -> Report:
     if job.run_id == "poison" or (job.run_id == "unlucky" and begun == 1):
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.4)
-    return Report(job.run_id, "stored", os.environ["OMP_NUM_THREADS"] + os.environ["NUMBA_NUM_THREADS"])
+    return JobReport(job.run_id, "stored", os.environ["OMP_NUM_THREADS"] + os.environ["NUMBA_NUM_THREADS"])
 
 
 def test_a_run_that_kills_its_workers_fails_in_the_end(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from sweeping import TINY, children, contents, finish, in_place, start, table, w
 
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
-from dlhw3.numeric.runs.sweeps.workers import Job, Report
+from dlhw3.numeric.runs.sweeps.workers import Job, JobReport
 
 SLOW = ("--set", "depth=2", "--set", "steps=6000", "--set", "n=12", "--set", "d=2")  # about 0.2 s a run
 
@@ -117,10 +117,10 @@ def test_an_interrupt_says_how_to_resume(cluster: tuple[str, int], tmp_path: Pat
 
 
 def test_a_run_that_kills_its_workers_fails_in_the_end(cluster: tuple[str, int], tmp_path: Path) -> None:
-    def poison(job: Job) -> Report:  # travels by value: it has no name on the workers
+    def poison(job: Job) -> JobReport:  # travels by value: it has no name on the workers
         if job.run_id == "poison":
             os.kill(os.getpid(), signal.SIGKILL)
-        return Report(job.run_id, "stored", os.environ["OMP_NUM_THREADS"])
+        return JobReport(job.run_id, "stored", os.environ["OMP_NUM_THREADS"])
 
     jobs = [Job("landscape", name, {}, tmp_path) for name in ("a", "poison", "b")]
     reports = {report.run_id: report for report in sweep_cluster.reports(jobs, cluster[0], poison)}

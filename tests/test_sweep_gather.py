@@ -13,7 +13,7 @@ from sweeping import in_place, table
 from dlhw3 import cli
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
-from dlhw3.numeric.runs import config, store
+from dlhw3.numeric.runs import identity, store
 from dlhw3.numeric.runs.run import run_experiment
 from dlhw3.numeric.runs.sweeps.plan import plan
 from dlhw3.numeric.runs.sweeps.sweep import Swept, sweep
@@ -106,7 +106,7 @@ def test_what_has_no_row_is_named_with_its_reason(tmp_path: Path, capsys: pytest
     rewrite(folders[6], "provenance.json", {"versions": {"dlhw3": "0.0"}})
     Config = EXPERIMENTS.load("landscape").Config
     several = Config(n=12, d=2, steps=4, depth=(2,), seeds=2)
-    name = config.run_id("landscape", several)
+    name = identity.run_id("landscape", several)
     run_experiment("landscape", several, runs / name, figure=False)
     (runs / "notes.txt").write_text("mine")
     wide = plan("ntk", ["n=12", "d=2", "steps=4", "width=20"])

@@ -14,7 +14,7 @@ import pytest
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
-from dlhw3.numeric.runs import config
+from dlhw3.numeric.runs import identity
 from dlhw3.numeric.runs.sweeps.plan import MOST_RUNS, parse_seeds, plan, refuse_too_many, seed_ranges
 from dlhw3.progress import Silent
 
@@ -33,7 +33,7 @@ def test_a_run_is_its_config() -> None:
     made = plan("ntk", ["width=10,20"], "0:2")
     Config = EXPERIMENTS.load("ntk").Config
     assert [t.run_id for t in made.tasks] == [
-        config.run_id("ntk", Config(width=(width,), seed=seed, seeds=1))
+        identity.run_id("ntk", Config(width=(width,), seed=seed, seeds=1))
         for width in (10, 20)
         for seed in (0, 1)
     ]
@@ -132,8 +132,8 @@ def test_a_data_file_is_read_before_anything_runs(tmp_path: Path, monkeypatch: p
         with pytest.raises(UserError, match=r"--(n|d|noise) has no place beside --data\."):
             plan("ntk", [unheard, "data=good.npz"])
     Config = EXPERIMENTS.load("ntk").Config
-    assert task.run_id == config.run_id("ntk", Config(seeds=1, data=tmp_path / "good.npz", n=7, noise=0.5))
-    with pytest.raises(UserError, match=r"not finite, at \(0, 0\)"):
+    assert task.run_id == identity.run_id("ntk", Config(seeds=1, data=tmp_path / "good.npz", n=7, noise=0.5))
+    with pytest.raises(UserError, match=r"not finite, in row 0, column 0"):
         plan("ntk", ["data=good.npz,nan.npz"])
     with pytest.raises(UserError, match="as many rows: 3 and 2"):
         plan("ntk", ["data=rows.npz"])

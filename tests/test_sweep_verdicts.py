@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from dlhw3 import cli
-from dlhw3.numeric.runs import config, store
+from dlhw3.numeric.runs import identity, store
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
 from dlhw3.numeric.runs.sweeps import workers as sweep_workers
 from dlhw3.numeric.runs.sweeps.plan import Task, plan
 from dlhw3.numeric.runs.sweeps.sweep import sweep
-from dlhw3.numeric.runs.sweeps.workers import Job, Report, execute
+from dlhw3.numeric.runs.sweeps.workers import Job, JobReport, execute
 from dlhw3.symbolic import named
 from dlhw3.symbolic.verdict import Verdict
 
@@ -46,10 +46,10 @@ def test_a_sweep_records_what_simulate_records(name: str, tmp_path: Path) -> Non
 
 
 def job(task: Task, runs: Path, name: str, sweep_name: str) -> Job:
-    return Job(name, task.run_id, config.canonical(task.config), runs / task.run_id, sweep_name)
+    return Job(name, task.run_id, identity.canonical(task.config), runs / task.run_id, sweep_name)
 
 
-def doubting(one: Job) -> Report:
+def doubting(one: Job) -> JobReport:
     """Compute a run in a process where one derivation is not proved."""
     honest = named.derive
 

@@ -27,7 +27,7 @@ from dlhw3.symbolic.named import verdicts
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dlhw3.numeric.runs.config import Option
+    from dlhw3.numeric.runs.declaration import Option
     from dlhw3.numeric.runs.result import Result
     from dlhw3.numeric.runs.run import Outcome
 
@@ -47,9 +47,9 @@ class ExperimentCommand(Command):
     def get_params(self, ctx: Any) -> Any:
         """Return the options, importing the experiment, and with it numpy but not torch."""
         if self._built is None:
-            from dlhw3.numeric.runs import config as configuration
+            from dlhw3.numeric.runs import declaration
 
-            declared = configuration.options(EXPERIMENTS.load(self._entry.name).Config)
+            declared = declaration.options(EXPERIMENTS.load(self._entry.name).Config)
             self._built = [*map(_parameter, declared), *_common_parameters()]
         self.params = self._built
         return super().get_params(ctx)

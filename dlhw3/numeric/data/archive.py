@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import refuse_beyond_memory
 
 MAKE = "numpy.savez(path, X=X, Y=Y)"
 FROM_TEXT = "t = numpy.loadtxt('{}', delimiter=','); numpy.savez('data.npz', X=t[:, :-1], Y=t[:, -1])"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.data.archive import MAKE, read_arrays
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import refuse_beyond_memory
 
 Array = NDArray[np.float64]
 
@@ -54,13 +54,14 @@ def synthetic(n: int = 100, d: int = 10, noise: float = 0.1, seed: int = 0) -> D
     return Data(X, y[:, None])
 
 
-def load(path: Path) -> Data:
+def load(path: Path, *, least_target: float = SMALLEST_SIZE) -> Data:
     """Return the data of an .npz file with X (n, d) and Y (n,) or (n, k).
 
     Raises UserError, one sentence each, for a missing or unreadable file (see ``archive``), a missing array,
     numbers that are not real, a wrong number of axes, rows that do not agree, no samples or inputs, an entry
     that is not a finite number or beyond ``LARGEST_ENTRY``, inputs that are all zero, and for inputs or
-    targets that have an entry other than 0 and none of at least ``SMALLEST_SIZE``.
+    targets that have an entry other than 0 and none of at least ``SMALLEST_SIZE``. An experiment that squares
+    no target lowers that for them to ``least_target``.
     """
     arrays = read_arrays(path, ("X", "Y"))
     for name, values in arrays.items():
@@ -91,7 +92,7 @@ def load(path: Path) -> Data:
     if not numbers["X"].any():
         raise UserError("The loss has no curvature: every input is zero.", hint="data with a non-zero input")
     for name, values in numbers.items():
-        _refuse_sizes(path, name, values)
+        _refuse_sizes(path, name, values, least_target if name == "Y" else SMALLEST_SIZE)
     return Data(numbers["X"], numbers["Y"].reshape(len(Y), -1))
 
 
@@ -114,7 +115,7 @@ def _finite(path: Path, name: str, values: NDArray[Any]) -> Array:
     return numbers
 
 
-def _refuse_sizes(path: Path, name: str, values: Array) -> None:
+def _refuse_sizes(path: Path, name: str, values: Array, least: float) -> None:
     """Raise UserError where the largest entry is too large, or too small and not 0, for its powers."""
     largest = float(np.max(np.abs(values)))
     hint = f"numpy.savez(path, X=X, Y=Y) with {name}={name} / {max(largest, 1e-307):.2g}"
@@ -123,9 +124,9 @@ def _refuse_sizes(path: Path, name: str, values: Array) -> None:
             f"{name} in {path} has an entry beyond {LARGEST_ENTRY:g}; the squared gradients would overflow.",
             hint=hint,
         )
-    if 0.0 < largest < SMALLEST_SIZE:
+    if 0.0 < largest < least:
         raise UserError(
-            f"No entry of {name} in {path} reaches {SMALLEST_SIZE:g}; the squared gradients would be 0.",
+            f"No entry of {name} in {path} reaches {least:g}; the squared gradients would be 0.",
             hint=hint,
         )
 

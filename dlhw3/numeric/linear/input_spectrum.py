@@ -75,7 +75,7 @@ def _refuse_hidden_rank(X: Numbers, rank: int, share: float) -> None:
         (
             1,
             "The inputs (columns of X)",
-            "numpy.savez(path, X=X / numpy.maximum(abs(X).max(axis=0), 1e-300), Y=Y)",
+            "numpy.savez(path, X=X / numpy.maximum(abs(X.astype(float)).max(axis=0), 1e-300), Y=Y)",
         ),
         (0, "The samples (rows of X)", "without the samples that are far larger than the others"),
     ):

@@ -18,7 +18,7 @@ import numpy as np
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.numeric.data.arrays import Array, Place, as_float64, namespace
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.linear.input_spectrum import EPSILON, InputSpectrum, decompose
 
 

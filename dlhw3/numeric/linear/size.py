@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dlhw3.errors import UserError
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import days, refuse_beyond_memory, refuse_days
 from dlhw3.numeric.linear.lanczos import MOST
 from dlhw3.numeric.linear.spectrum import DENSE_LIMIT
 
 ARRAY_BYTES = 200.0  # what a small numpy array takes beside its numbers
 CALL_SECONDS = 5e-6  # a layer's share of a step, however small: some calls of numpy
-SPEED = 1e10  # floating-point operations a second
 COPIES = 4.0  # matrices of a Hessian's size that are held while its eigenvalues are computed
-DAYS_AT_MOST = 3.0
 
 
 def refuse_large(
     inputs: int, outputs: int, depths: Sequence[int], width: int, networks: int, hint: str = ""
 ) -> None:
-    """Raise UserError where the layers of the deepest networks alone would not fit into the memory here.
+    """Raise TooLarge where the layers of the deepest networks alone would not fit into the memory here.
 
     All hidden layers have the ``width``; nothing is drawn before it is known that there is room.
     """
@@ -33,7 +30,7 @@ def refuse_large(
 
 
 def refuse_large_hessian(inputs: int, outputs: int, depths: Sequence[int], width: int) -> None:
-    """Raise UserError where the matrices from which one network's extreme eigenvalues follow do not fit."""
+    """Raise TooLarge where the matrices from which one network's extreme eigenvalues follow do not fit."""
     refuse_beyond_memory(
         max(8.0 * COPIES * _held(inputs, outputs, depth, width) for depth in depths),
         f"The Hessians of networks of hidden width {width}, depth {max(depths)} and {inputs} inputs",
@@ -63,12 +60,7 @@ def hessian_operations(inputs: int, outputs: int, depth: int, width: int) -> flo
 def refuse_long(
     steps: float, inputs: int, depths: Sequence[int], width: int, networks: int, beside: float, hint: str
 ) -> None:
-    """Raise UserError where ``steps`` of each depth, and ``beside`` further operations, take days.
-
-    The estimate is crude, and meant for runs that nobody would wait for.
-    """
+    """Raise TooLarge where ``steps`` of each depth, and ``beside`` further operations, take days."""
     layers = float(sum(depths))
     operations = 6.0 * networks * width * (inputs * len(depths) + layers * width)
-    days = (steps * (layers * CALL_SECONDS + operations / SPEED) + beside / SPEED) / 86400.0
-    if days > DAYS_AT_MOST:
-        raise UserError(f"This run would take some {days:.2g} days on one core.", hint=hint)
+    refuse_days(days(steps * operations + beside, steps * layers * CALL_SECONDS), hint)

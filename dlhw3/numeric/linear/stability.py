@@ -14,12 +14,13 @@ import numpy as np
 
 from dlhw3.errors import Diverged
 from dlhw3.numeric.data.arrays import Array, as_float64
+from dlhw3.numeric.data.rounding import rounded_down
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.network import LayerList
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
-Path = Callable[[QuadraticLoss, float], Iterator[Array]]
+DescentPath = Callable[[QuadraticLoss, float], Iterator[Array]]
 """The products (..., k, d) along one path of a run, from its start, for a loss and a step size."""
 
 RUNG = 2.0**-0.5  # each step tried is this share of the one before
@@ -28,7 +29,7 @@ LOWEST = 1e-30  # the least share of the step asked for that is tried
 WORTH_SAYING = 10.0  # a flattest direction that takes so many times the steps of the run is told
 
 
-def descent_path(layers: LayerList, steps: int) -> Path:
+def descent_path(layers: LayerList, steps: int) -> DescentPath:
     """Return the path of gradient descent from ``layers``."""
 
     def path(loss: QuadraticLoss, step_size: float) -> Iterator[Array]:
@@ -42,7 +43,7 @@ def refuse_unstable(
     depths: Sequence[int],
     step_size: float,
     steps: int,
-    paths: Callable[[], Sequence[Path]],
+    paths: Callable[[], Sequence[DescentPath]],
     options: Callable[[float], str],
 ) -> None:
     """Raise Diverged where ``step_size`` is beyond 2/λ_max at every global minimum of one of the ``depths``.
@@ -75,7 +76,7 @@ def divergence(
     depths: Sequence[int],
     step_size: float,
     steps: int,
-    paths: Sequence[Path],
+    paths: Sequence[DescentPath],
     options: Callable[[float], str],
     where: str,
     partial: object,
@@ -91,11 +92,11 @@ def _refusal(
     depths: Sequence[int],
     largest: float,
     steps: int,
-    paths: Sequence[Path],
+    paths: Sequence[DescentPath],
     options: Callable[[float], str],
     partial: object,
 ) -> Diverged:
-    stable = largest_stable_step(paths, loss, min(largest, _limit(loss, depths)), steps)
+    stable = largest_bounded_step(paths, loss, min(largest, _limit(loss, depths)), steps)
     needed = _steps_needed(loss, stable)
     if needed <= WORTH_SAYING * steps:
         return Diverged(message, hint=options(stable), partial=partial)
@@ -119,7 +120,7 @@ def _in_other_units(
     loss: QuadraticLoss,
     depths: Sequence[int],
     steps: int,
-    paths: Sequence[Path],
+    paths: Sequence[DescentPath],
     options: Callable[[float], str],
 ) -> tuple[float, str]:
     """Return how many steps the data take with columns of one size and targets of size one, and how to have them.
@@ -127,13 +128,13 @@ def _in_other_units(
     inf and nothing where no step was found for them either.
     """
     columns = np.linalg.norm(as_float64(loss.root), axis=1) / math.sqrt(2.0)
-    words = "X=X / (X**2).mean(axis=0)**0.5"
+    words = "X=X / (X.astype(float)**2).mean(axis=0)**0.5"
     if not columns.all():
         columns[:] = columns.max()
         words = f"X=X / {columns[0]:.17g}"
-    targets = float(_rounded_down(math.sqrt(loss.at_zero())))
+    targets = rounded_down(math.sqrt(loss.at_zero()), 2)
     scaled = loss.scaled(columns, targets)
-    stable = largest_stable_step(
+    stable = largest_bounded_step(
         paths, scaled, min(2.0 / scaled.inputs.largest, _limit(scaled, depths)), steps
     )
     if stable == 0:
@@ -143,7 +144,9 @@ def _in_other_units(
     )
 
 
-def largest_stable_step(paths: Sequence[Path], loss: QuadraticLoss, step_size: float, steps: int) -> float:
+def largest_bounded_step(
+    paths: Sequence[DescentPath], loss: QuadraticLoss, step_size: float, steps: int
+) -> float:
     """Return the first of ``step_size``, /√2, /2, ... in two digits with which every path stays bounded.
 
     0 where there is none within ``PATIENCE`` times the ``steps`` of the run, or above ``LOWEST`` of the step.
@@ -152,7 +155,7 @@ def largest_stable_step(paths: Sequence[Path], loss: QuadraticLoss, step_size: f
     left, tried, rung = PATIENCE * (steps + 1) * len(paths), math.inf, step_size
     explained = loss.explained()
     while left > 0 and rung > LOWEST * step_size and rung > 0:
-        candidate = float(_rounded_down(rung))
+        candidate = rounded_down(rung, 2)
         rung *= RUNG
         if candidate >= tried:
             continue
@@ -179,10 +182,3 @@ def _stays_bounded(products: Iterator[Array], loss: QuadraticLoss, explained: fl
             if diverged(excess, first).any():
                 return taken + 1, False
     return taken + 1, True
-
-
-def _rounded_down(step_size: float) -> str:
-    """Return two significant digits of a step, never above it: who follows the hint must not fail again."""
-    unit = 10.0 ** (math.floor(math.log10(step_size)) - 1)
-    text = f"{math.floor(step_size / unit * (1 + 1e-12)) * unit:.2g}"
-    return text if float(text) <= step_size * (1 + 1e-12) else f"{0.99 * step_size:.2g}"

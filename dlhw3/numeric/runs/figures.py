@@ -1,6 +1,6 @@
 """One style for every figure: readable in greyscale, the same bytes for the same numbers.
 
-Lines differ by dash and marker as well as by colour (``look``); a caption under the panels says what n, the
+Lines differ by dash and marker as well as by colour (``looks.look``); a caption under the panels says what n, the
 seeds and the units are. Only matplotlib's object interface is used (no pyplot): no window, no global figure
 list, and neither MPLBACKEND nor the user's matplotlibrc has a say.
 
@@ -23,12 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.runs.looks import FEW
-from dlhw3.numeric.runs.looks import LOOKS as LOOKS
-from dlhw3.numeric.runs.looks import SERIES as SERIES
-from dlhw3.numeric.runs.looks import Look as Look
-from dlhw3.numeric.runs.looks import look as look
-from dlhw3.numeric.runs.looks import scale as scale
+from dlhw3.numeric.runs.looks import FEW, Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import figures, store
+from dlhw3.numeric.runs import declaration, figures, identity, store
 from dlhw3.numeric.runs.result import Cell, Check
 from dlhw3.numeric.runs.run import compute, draw
 from dlhw3.numeric.runs.written import quoted
@@ -175,8 +176,8 @@ def run(
     folder (``force`` replaces another run there). ``progress=True`` tells on stderr how far the run is.
 
     Raises UserError for bad input, before anything runs, and NegativeAnswer (Diverged) when the run diverges
-    or is refused: its ``partial`` is then an incomplete ExperimentRun with what there was. A check that
-    failed raises nothing: see ``passed`` and ``checks``.
+    or is refused, or TooLarge for one of days or beyond the memory: its ``partial`` is then an incomplete
+    ExperimentRun with what there was. A check that failed raises nothing: see ``passed`` and ``checks``.
     """
     config_class = EXPERIMENTS.load(name).Config
     told: Progress = progress if not isinstance(progress, bool) else Counted() if progress else Silent()
@@ -184,10 +185,10 @@ def run(
         config = configuration.from_values(config_class, options)
         place = None if out is None else _folder(out)
         if place is not None:
-            store.check_free(place, configuration.run_id(name, config), force=force)
+            store.check_free(place, identity.run_id(name, config), force=force)
             store.check_writable(place)
         made = ExperimentRun(compute(name, config, told, judge=_judge), config)
-    except NegativeAnswer as complaint:
+    except (NegativeAnswer, TooLarge) as complaint:
         complaint.partial = ExperimentRun(complaint.partial, config)
         _in_python(complaint, config_class)
         if place is not None and complaint.partial.arrays:
@@ -222,7 +223,7 @@ def _verdict(name: str) -> str:
 
 def _in_python(error: UserError, config_class: type) -> None:
     """Let ``error`` speak of options as Python writes them: ``width=1000`` for ``--width 1000``."""
-    known = {described.name: described for described in configuration.options(config_class)}
+    known = {described.name: described for described in declaration.options(config_class)}
 
     def spelled(found: re.Match[str], *, with_value: bool) -> str:
         name = found[1].replace("-", "_")

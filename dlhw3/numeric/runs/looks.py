@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 FEW = 8  # from so many runs a band of quantiles says more than the runs themselves
 SERIES = 14  # beyond so many a legend is no help: a colour scale
+LEGIBLE = 6  # what a legend inside a small panel has room for
 _LIGHTEST = 0.88  # of the colour map: its end is too pale on white
 
 
@@ -55,6 +56,13 @@ def look(index: int) -> Look:
     """
     color, dash = LOOKS[index % len(LOOKS)], LOOKS[(index + 5 * (index // len(LOOKS))) % len(LOOKS)]
     return Look(color.color, dash.linestyle, _MARKERS[index % len(_MARKERS)])
+
+
+def looks_for(axis: Axes, values: Sequence[float], label: str, most: int) -> list[Look]:
+    """Return a look for each of ``values``; for more than ``most``, from a scale of colours beside ``axis``."""
+    if len(values) > most:
+        return scale(axis, values, label)
+    return [look(position) for position in range(len(values))]
 
 
 def scale(axis: Axes, values: Sequence[float], label: str) -> list[Look]:

@@ -20,23 +20,23 @@ _PACKAGES = ("numpy", "scipy", "torch", "numba", "matplotlib", "sympy")
 def collect(
     config: Mapping[str, Any],
     *,
-    program: Mapping[str, Any],
+    software: Mapping[str, Any],
     command: Sequence[str],
     wall_seconds: float,
     derivations: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the provenance of a run as JSON-able values.
 
-    ``config`` is the canonical config; ``program`` says what computed the run and judged the derivations;
+    ``config`` is the canonical config; ``software`` says what computed the run and judged the derivations;
     ``derivations`` maps each derivation relied on to its verdict.
     """
     return {
         "config": dict(config),
         "seed": config.get("seed"),
-        "versions": program["versions"],
+        "versions": software["versions"],
         "machine": machine(str(config.get("device", "cpu"))),
         "command": list(command),
-        "git": program["git"],
+        "git": software["git"],
         "wall_seconds": round(wall_seconds, 3),
         "finished": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "derivations": dict(derivations),
@@ -44,7 +44,7 @@ def collect(
 
 
 @functools.cache
-def program() -> Mapping[str, Any]:
+def software() -> Mapping[str, Any]:
     """Return the versions and the git state of the program that this process loaded.
 
     Read at the first call and kept: what changes on the disk while the process lives is not what it runs.

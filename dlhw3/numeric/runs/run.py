@@ -2,9 +2,10 @@
 
 An experiment is a module of the catalogue with
 
-* ``Config``: a frozen dataclass whose fields are declared by ``config.option``;
-* ``run(config, progress) -> Result``: no printing, no files; raises NegativeAnswer (or ``result.Diverged``
-  with what there was) when the answer is no;
+* ``Config``: a frozen dataclass whose fields are declared by ``declaration.option``;
+* ``run(config, progress) -> Result``: no printing, no files; raises NegativeAnswer (or ``errors.Diverged``
+  with what there was) when the answer is no. Values that overflow become inf and nan without a warning: that
+  they are finite is for the experiment to see;
 * ``plot(result, config) -> Figure``: drawn with ``figures.panels``; called inside ``figures.style()``.
 
 Its top level imports numpy at most: torch, numba and matplotlib are imported inside ``run`` and ``plot``.
@@ -19,10 +20,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer
+from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import figures, provenance, store
+from dlhw3.numeric.runs import figures, identity, provenance, store
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Progress, Silent, Steady
 
@@ -54,7 +58,7 @@ def unjudged(names: tuple[str, ...]) -> Mapping[str, str]:
 
 def default_folder(name: str, config: Any) -> Path:
     """Return ``results/<run id>``."""
-    return Path("results") / configuration.run_id(name, config)
+    return Path("results") / identity.run_id(name, config)
 
 
 def run_experiment(
@@ -80,7 +84,7 @@ def run_experiment(
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
-    run_id = configuration.run_id(name, config)
+    run_id = identity.run_id(name, config)
     folder = default_folder(name, config) if out is None else out
     store.check_free(folder, run_id, force=force or once)
     store.check_writable(folder)
@@ -107,7 +111,7 @@ def run_experiment(
 
     try:
         return keep(compute(name, config, progress, command=command, judge=judge))
-    except NegativeAnswer as complaint:
+    except (NegativeAnswer, TooLarge) as complaint:
         run: store.Run = complaint.partial
         if run.result.arrays or once:
             keep(run)
@@ -125,22 +129,24 @@ def compute(
 ) -> store.Run:
     """Run the experiment ``name`` and return all that its folder is to hold but the figure; write nothing.
 
-    A NegativeAnswer is raised with such a run in its ``partial``: incomplete, with the reason and with what
-    arrays there were.
+    A NegativeAnswer or TooLarge is raised with such a run in its ``partial``: incomplete, with the reason and
+    with what arrays there were.
     """
     experiment = EXPERIMENTS.load(name)
     configuration.validate(config)
-    run_id = configuration.run_id(name, config)
-    program = provenance.program()
+    run_id = identity.run_id(name, config)
+    software = provenance.software()
     started = time.perf_counter()
 
     def made(result: Result, reason: str = "", *, complete: bool = True) -> store.Run:
+        verdicts, fault = _judged(judge, result.derivations)
+        result = replace(result, notes=(*result.notes, fault)) if fault else result
         record = provenance.collect(
-            configuration.canonical(config),
-            program=program,
+            identity.canonical(config),
+            software=software,
             command=command,
             wall_seconds=time.perf_counter() - started,
-            derivations=_judged(judge, result.derivations),
+            derivations=verdicts,
         )
         return store.Run(
             experiment=name,
@@ -157,24 +163,30 @@ def compute(
         with Steady(progress or Silent(), f"{name}: preparing") as told:
             result = _result(experiment, config, told)
         return made(result)
-    except NegativeAnswer as complaint:
+    except (NegativeAnswer, TooLarge) as complaint:
         partial = complaint.partial or _NOTHING
         complaint.partial = made(partial, " ".join(str(complaint).split()), complete=False)
         raise
 
 
-def _judged(judge: Judge, names: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the verdicts of ``judge``; one that fails is no reason to lose the run, and no verdict."""
+def _judged(judge: Judge, names: tuple[str, ...]) -> tuple[Mapping[str, str], str]:
+    """Return the verdicts of ``judge``, and a note: one that fails is no reason to lose the run, but it is told."""
     try:
-        return judge(names)
+        return judge(names), ""
     except Exception as error:
-        return dict.fromkeys(names, f"not checked in this run ({type(error).__name__})")
+        kind = type(error).__name__
+        why = " ".join(str(error).split())[:LONGEST_REASON]
+        fault = (
+            f"The derivations could not be checked ({kind}: {why}): {', '.join(names)} have no verdict here."
+        )
+        return dict.fromkeys(names, f"not checked in this run ({kind})"), fault
 
 
 def _result(experiment: ModuleType, config: Any, progress: Progress) -> Result:
     """Run the experiment; torch's own error for a device without room becomes Python's MemoryError."""
     try:
-        result: Result = experiment.run(config, progress)
+        with np.errstate(all="ignore"):  # here alone: what diverges says so in one sentence
+            result: Result = experiment.run(config, progress)
     except RuntimeError as error:
         if type(error).__name__ == "OutOfMemoryError":  # torch.OutOfMemoryError, torch not imported
             raise MemoryError(str(error)) from error

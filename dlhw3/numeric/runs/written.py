@@ -10,7 +10,7 @@ import re
 
 from dlhw3.errors import quoted as quoted
 
-LARGEST = 2**63 - 1  # what numpy and the tables hold as an integer
+LARGEST_INTEGER = 2**63 - 1  # what numpy and the tables hold as an integer
 EXACT = 2.0**53  # up to here a float is the integer that was written
 MOST_DIGITS = 1000  # Python converts some thousands
 _INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
@@ -26,7 +26,7 @@ def integer(text: str) -> int | None:
     if not _INTEGER.fullmatch(written):
         return None
     if len(written) > MOST_DIGITS:
-        return -LARGEST - 1 if written.startswith("-") else LARGEST + 1
+        return -LARGEST_INTEGER - 1 if written.startswith("-") else LARGEST_INTEGER + 1
     return int(written)
 
 

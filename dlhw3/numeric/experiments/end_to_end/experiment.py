@@ -19,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.data.arrays import Place
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
 from dlhw3.numeric.experiments.end_to_end.paths import (
     FlowRecord,
@@ -40,9 +39,15 @@ from dlhw3.numeric.linear.network import (
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.linear.size import refuse_large, refuse_long
-from dlhw3.numeric.linear.stability import Path as DescentPath
-from dlhw3.numeric.linear.stability import descent_path, divergence, refuse_unstable
-from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
+from dlhw3.numeric.linear.stability import DescentPath, descent_path, divergence, refuse_unstable
+from dlhw3.numeric.runs.declaration import (
+    Placed,
+    data_option,
+    device_option,
+    dtype_option,
+    option,
+    seed_options,
+)
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Progress
 
@@ -59,7 +64,7 @@ WIDTHS = (1, 10)  # hidden widths whose paths are compared
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(Placed):
     """Options of ``dlhw3 simulate end-to-end``."""
 
     depth: tuple[int, ...] = option((2, 3, 4, 5), help="numbers of layers N", minimum=2)
@@ -79,16 +84,11 @@ class Config:
     noise: float = option(
         0.1, help="standard deviation of the noise on the targets", minimum=0.0, unless="data"
     )
-    data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
+    data: Path | None = data_option()  # noqa: RUF009
     seed: int = seed_options()[0]
     seeds: int = option(16, help="how many starts, run together", minimum=1)
     device: str = device_option()
     dtype: str = dtype_option()
-
-    @property
-    def place(self) -> Place:
-        """Where gradient descent is computed, and in which precision."""
-        return Place(self.device, self.dtype)
 
     def check(self) -> None:
         """Raise UserError where the steps do not divide the largest, or where it is longer than the time."""
@@ -111,14 +111,15 @@ class Config:
 
 def run(config: Config, progress: Progress) -> Result:
     """Compare and race; raise Diverged with the largest stable step where a step is too large."""
-    _refuse_size(config)
+    if config.data is None:
+        _refuse_size(config, config.d)
     chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
     loss = QuadraticLoss.from_data(chosen.X.T, chosen.y[None, :])
     if loss.explains_nothing():
         raise UserError(
             "The least-squares optimum is zero, to rounding: distances have no unit.", hint="other targets"
         )
-    refuse_large(loss.optimum.shape[1], 1, config.depth, max(config.hidden_width, *WIDTHS), config.seeds)
+    _refuse_size(config, loss.optimum.shape[1])
     largest = max(config.step_size)
     longest = max(LONGER * _steps(config, largest), FEW_STEPS)
 
@@ -154,18 +155,18 @@ def run(config: Config, progress: Progress) -> Result:
     return result
 
 
-def _refuse_size(config: Config) -> None:
+def _refuse_size(config: Config, inputs: int) -> None:
     """Raise UserError for networks that nothing here could hold, or for more steps than anybody waits for."""
     width = max(config.hidden_width, *WIDTHS)
-    refuse_large(config.d, 1, config.depth, width, config.seeds)
+    refuse_large(inputs, 1, config.depth, width, config.seeds)
     steps = 3.0 * sum(config.time / step for step in config.step_size)
     steps += 3.0 * config.time / min(config.step_size) + 2.0 * config.most
     refuse_long(
-        steps, config.d, config.depth, width, config.seeds, 0.0, "fewer layers or seeds, or a shorter --time"
+        steps, inputs, config.depth, width, config.seeds, 0.0, "fewer layers or seeds, or a shorter --time"
     )
     refuse_beyond_memory(
-        8.0 * (config.seeds * float(config.d)) ** 2,
-        f"The flows of {config.seeds} products of {config.d} inputs, integrated together,",
+        8.0 * (config.seeds * float(inputs)) ** 2,
+        f"The flows of {config.seeds} products of {inputs} inputs, integrated together,",
         "fewer --seeds",
     )
 

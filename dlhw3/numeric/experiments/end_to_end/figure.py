@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.runs.figures import (
-    Look,
-    against,
-    band,
-    caption,
-    look,
-    maths,
-    panels,
-    scale,
-    spread,
-)
-from dlhw3.numeric.runs.looks import FEW
+from dlhw3.numeric.runs.figures import against, band, caption, maths, panels, spread
+from dlhw3.numeric.runs.looks import FEW, LEGIBLE, Look, look, looks_for
 from dlhw3.numeric.runs.result import Result
 
 if TYPE_CHECKING:
@@ -29,14 +19,13 @@ Array = NDArray[np.float64]
 
 MOST_TICKS = 8
 EXCESS = r"$\varphi-\min\,\varphi$ (MSE)"
-LEGIBLE = 6  # depths that a legend names; more have a scale of colours
 SHARE = 1e-12  # of the largest loss, the lower end of its axis: below, balanced paths are all alike
 
 
 def draw(result: Result, config: Any) -> Figure:
     """Return the figure of an end-to-end result; call inside ``figures.style()``."""
     figure, axes = panels(2, 3, width=11.0, height=6.4)
-    looks = _looks(axes[0], config)
+    looks = looks_for(axes[0], config.depth, maths("N"), LEGIBLE)
     for axis, name, title in (
         (axes[0], "balanced", "(a) balanced layers"),
         (axes[1], "default", "(b) default initialisation"),
@@ -50,13 +39,6 @@ def draw(result: Result, config: Any) -> Figure:
         axes[2].legend(*axes[0].get_legend_handles_labels())  # most of (a) and (b) is covered by bands
     caption(figure, "The product of deep linear networks beside its flow", _caption(result, config))
     return figure
-
-
-def _looks(axis: Axes, config: Any) -> list[Look]:
-    """Return a look for each depth; for more than a legend holds, from a scale of colours beside ``axis``."""
-    if len(config.depth) > LEGIBLE:
-        return scale(axis, config.depth, maths("N"))
-    return [look(position) for position in range(len(config.depth))]
 
 
 def _say(axis: Axes, words: str) -> None:

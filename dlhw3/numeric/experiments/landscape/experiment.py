@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.data.arrays import Place
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
 from dlhw3.numeric.experiments.landscape.path import PathRecord, follow, recorded_iterations, spectrum_size
 from dlhw3.numeric.experiments.landscape.report import NEGATIVE_SHARE, result_of
@@ -35,9 +34,15 @@ from dlhw3.numeric.linear.size import (
     refuse_large_hessian,
     refuse_long,
 )
-from dlhw3.numeric.linear.stability import Path as DescentPath
-from dlhw3.numeric.linear.stability import descent_path, divergence, refuse_unstable
-from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
+from dlhw3.numeric.linear.stability import DescentPath, descent_path, divergence, refuse_unstable
+from dlhw3.numeric.runs.declaration import (
+    Placed,
+    data_option,
+    device_option,
+    dtype_option,
+    option,
+    seed_options,
+)
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Progress
 
@@ -53,7 +58,7 @@ RECORDS_WIDE = 100  # records along a path with a hidden width above 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class Config:
+class Config(Placed):
     """Options of ``dlhw3 simulate landscape``."""
 
     depth: tuple[int, ...] = option((2, 3, 4, 5), help="numbers of layers", minimum=2)
@@ -67,16 +72,11 @@ class Config:
     n: int = option(100, help="samples", minimum=1, unless="data")
     d: int = option(10, help="inputs", minimum=1, unless="data")
     noise: float = option(0.1, help="standard deviation of the noise", minimum=0.0, unless="data")
-    data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
+    data: Path | None = data_option()  # noqa: RUF009
     seed: int = seed_options()[0]
     seeds: int = option(32, help="how many initialisations, trained together", minimum=1)
     device: str = device_option()
     dtype: str = dtype_option()
-
-    @property
-    def place(self) -> Place:
-        """Where gradient descent is computed, and in which precision."""
-        return Place(self.device, self.dtype)
 
 
 def run(config: Config, progress: Progress) -> Result:

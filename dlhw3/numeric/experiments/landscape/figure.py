@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.runs.figures import Look, band, caption, look, maths, panels, scale, spread
+from dlhw3.numeric.runs.figures import band, caption, maths, panels, spread
+from dlhw3.numeric.runs.looks import LEGIBLE, Look, looks_for
 from dlhw3.numeric.runs.result import Result
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 EXCESS = r"$\varphi-\min\,\varphi$ (MSE)"
-LEGIBLE = 6  # depths that a legend names; more have a scale of colours
 SHARE = 1e-18  # of the largest value: where the axis of an excess loss ends, since what is below is rounding
 TITLES = (
     "excess loss",
@@ -35,7 +35,7 @@ def draw(result: Result, config: Any) -> Figure:
     """Return the figure of a landscape result; call inside ``figures.style()``."""
     figure, axes = panels(2, 3, width=11.0, height=6.4)
     excess, gradient, proof, smallest, largest, index = axes
-    looks = _looks(excess, config)
+    looks = looks_for(excess, config.depth, maths("N"), LEGIBLE)
     _along(excess, result, config, looks, "excess", EXCESS)
     _along(gradient, result, config, looks, "gradient_norm", maths("‖∇φ‖"))
     _along(smallest, result, config, looks, "smallest", r"$\lambda_{\min}(\nabla^2\varphi)$")
@@ -51,13 +51,6 @@ def draw(result: Result, config: Any) -> Figure:
         excess.legend(ncols=1 + (len(looks) > 4))
     caption(figure, "Deep linear networks along gradient descent", _caption(result, config))
     return figure
-
-
-def _looks(axis: Axes, config: Any) -> list[Look]:
-    """Return a look for each depth; for more than a legend holds, from a scale of colours beside ``axis``."""
-    if len(config.depth) > LEGIBLE:
-        return scale(axis, config.depth, maths("N"))
-    return [look(position) for position in range(len(config.depth))]
 
 
 def _largest(result: Result, config: Any, name: str) -> float:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Context, Decimal
 
 import numpy as np
 
+from dlhw3.numeric.data.rounding import rounded_down
 from dlhw3.numeric.experiments.ntk.comparison import Case, is_finite, trained
 from dlhw3.numeric.experiments.ntk.limits import out_of_range
 from dlhw3.progress import Progress, Silent
@@ -79,10 +79,10 @@ def _largest_share(trials: Trials, order: list[int], rate: float, steps: int) ->
     The run that failed comes first in ``order`` the next time.
     """
     largest = 0.0
-    for place, number in enumerate(order):
+    for position, number in enumerate(order):
         share = _share(trials.load(number), rate, steps, trials.device)
         if share is None:
-            order.insert(0, order.pop(place))
+            order.insert(0, order.pop(position))
             return None
         largest = max(largest, share)
     return largest
@@ -101,9 +101,3 @@ def _share(case: Case, rate: float, steps: int, device: str) -> float | None:
     if after > before:
         return None
     return after / before if before > 0.0 else 0.0
-
-
-def rounded_down(value: float, digits: int) -> float:
-    """Return ``value`` > 0 rounded down to so many decimal digits."""
-    context = Context(prec=digits, rounding=ROUND_FLOOR, Emin=-400, Emax=400)
-    return float(context.create_decimal(Decimal(value)))

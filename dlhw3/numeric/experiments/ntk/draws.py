@@ -28,7 +28,7 @@ class Draws:
     @classmethod
     def of(cls, options: Config) -> Draws:
         """Read the user's data, if there are any; raises as ``samples.load`` does."""
-        given = None if options.data is None else load(options.data)
+        given = None if options.data is None else load(options.data, least_target=options.least_target)
         if given is not None:
             _ = given.y  # one target a sample, or UserError
         return cls(options, given, options.dtype)

@@ -47,7 +47,7 @@ def run(config: Config, progress: Progress) -> Result:
     value is not finite. The hint of the last three was tried (``refusal``).
     """
     draws = Draws.of(config)
-    refuse_beyond_here(config.width, config.seeds, config.steps, draws.n, draws.d)
+    refuse_beyond_here(config.width, config.seeds, config.steps, draws.n, draws.d, config.device)
     refuse_what_cannot_train(draws, progress)
     total = len(draws.pairs)
     progress.start(total * config.steps, f"ntk: {total} run{'s' * (total > 1)} of {config.steps} steps")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.numeric.runs import figures
-from dlhw3.numeric.runs.looks import SERIES
+from dlhw3.numeric.runs.looks import SERIES, Look, look, looks_for
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ _DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)))
 def draw(arrays: Arrays, metrics: Mapping[str, Any], setting: str) -> Figure:
     """Return the figure; ``setting`` says in the caption what the data and the network were."""
     figure, (losses, distances, drift, last) = figures.panels(2, 2)
-    looks = _looks(losses, arrays)
+    looks = looks_for(losses, arrays["width"].tolist(), f"width {figures.maths('m')}", SERIES)
     _losses(losses, arrays, looks)
     _distances(distances, arrays, looks)
     _drift(drift, arrays, looks)
@@ -49,15 +49,7 @@ def _steps(metrics: Mapping[str, Any]) -> str:
     return f"Step {rate:g} for the network, {kernel_rate:g} for the kernels: equal k, unequal times."
 
 
-def _looks(axis: Axes, arrays: Arrays) -> list[figures.Look]:
-    """Return the look of each width, the same in every panel; for many, colours with a scale beside ``axis``."""
-    widths = arrays["width"].tolist()
-    if len(widths) > SERIES:
-        return figures.scale(axis, widths, f"width {figures.maths('m')}")
-    return [figures.look(i) for i in range(len(widths))]
-
-
-def _words(arrays: Arrays, looks: list[figures.Look]) -> dict[str, figures.Look]:
+def _words(arrays: Arrays, looks: list[Look]) -> dict[str, Look]:
     """Return the legend of the widths; none where a colour scale stands for it."""
     if len(looks) > SERIES:
         return {}
@@ -73,10 +65,10 @@ def _axis(arrays: Arrays, name: str) -> tuple[NDArray[Any], str]:
     return steps, f"iteration {figures.maths('k')}"
 
 
-def _losses(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
+def _losses(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
     x, label = _axis(arrays, "step")
-    for look, runs in zip(looks, arrays["loss_network"], strict=True):
-        figures.band(axis, x, runs[:, 1:], look.dashed("-"))
+    for style, runs in zip(looks, arrays["loss_network"], strict=True):
+        figures.band(axis, x, runs[:, 1:], style.dashed("-"))
     kernels = {name: f"kernel descent, {figures.maths(kernel)}" for name, kernel in _KERNELS.items()}
     dashes = {"network": "-"} | dict(zip(kernels.values(), _DASHES[1:], strict=True))
     for name, words in kernels.items():
@@ -90,7 +82,7 @@ def _losses(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
     _room_for_legend(axis)
 
 
-def _distances(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
+def _distances(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
     x, label = _axis(arrays, "step")
     tracks = {name: f"to {figures.maths(kernel)}" for name, kernel in _TRACKS.items()}
     tracks["equal_time"] += " at equal times"
@@ -99,21 +91,21 @@ def _distances(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
         if f"distance_{track}" not in arrays:
             continue
         dashes[words] = dash
-        for look, runs in zip(looks, arrays[f"distance_{track}"], strict=True):
-            figures.band(axis, x, runs[:, 1:], look.dashed(dash))
+        for style, runs in zip(looks, arrays[f"distance_{track}"], strict=True):
+            figures.band(axis, x, runs[:, 1:], style.dashed(dash))
     figures.logarithmic(axis)
     distance = figures.maths("‖u − u*‖ / ‖r₀‖")
     axis.set(xlabel=label, ylabel=distance, title="(b) distance to kernel descent")
     figures.key(axis, dashes)
 
 
-def _drift(axis: Axes, arrays: Arrays, looks: list[figures.Look]) -> None:
+def _drift(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
     x, label = _axis(arrays, "pause")
     top = np.median(arrays["infinite_eigenvalues"][..., -1])
     shares = {figures.maths("‖H(t) − H(0)‖₂ / λ_max"): arrays["drift"] / top, _FLIPS: arrays["flips"]}
     for values, dash in zip(shares.values(), _DASHES, strict=False):
-        for look, runs in zip(looks, values, strict=True):
-            figures.band(axis, x, runs[:, 1:], look.dashed(dash))
+        for style, runs in zip(looks, values, strict=True):
+            figures.band(axis, x, runs[:, 1:], style.dashed(dash))
     figures.logarithmic(axis)
     axis.set(xlabel=label, ylabel="share", title="(c) how far it moved")
     figures.key(axis, dict(zip(shares, _DASHES, strict=False)))
@@ -126,9 +118,7 @@ def _spectra(axis: Axes, arrays: Arrays) -> None:
     for number, (name, kernel) in enumerate(_KERNELS.items()):
         values = arrays[f"{name}_eigenvalues"][0][:, ::-1]
         floor = n * float(np.finfo(np.float64).eps) * values[:, :1]
-        figures.band(
-            axis, rank, np.where(values > floor, values, 0.0), figures.look(number), figures.maths(kernel)
-        )
+        figures.band(axis, rank, np.where(values > floor, values, 0.0), look(number), figures.maths(kernel))
     figures.logarithmic(axis)
     axis.set(xlabel="rank", ylabel="eigenvalue", title="(d) spectra of the kernels")
     axis.legend()
@@ -151,13 +141,13 @@ def _scaling(axis: Axes, arrays: Arrays, metrics: Mapping[str, Any]) -> None:
     }
     fitted = False
     for number, (name, (values, words)) in enumerate(measures.items()):
-        look = figures.look(number)
+        style = look(number)
         power = metrics["exponent"].get(name, {}).get("value")
         if power is not None:
             fitted = True
             words = f"{words}: $m^{{{power:.2f}}}$"
-            _line(axis, widths, values, power, look.color)
-        figures.against(axis, widths, values, replace(look, linestyle=""), words)
+            _line(axis, widths, values, power, style.color)
+        figures.against(axis, widths, values, replace(style, linestyle=""), words)
     figures.logarithmic(axis)
     title = "(d) against width" + ("; lines are fitted powers" if fitted else "")
     axis.set(xlabel=f"width {figures.maths('m')}", ylabel="relative size", title=title)

@@ -10,8 +10,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import UserError
-from dlhw3.numeric.data.memory import refuse_beyond_memory
+from dlhw3.numeric.data.estimates import DAYS_AT_MOST, days, refuse_beyond_memory, refuse_days
+from dlhw3.numeric.data.rounding import rounded_down
 from dlhw3.numeric.experiments.ntk.comparison import HELD, RECORDED
 from dlhw3.numeric.wide.network import Network
 
@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 COPIES = 4  # of the weights at once: the start, the end, what trains, and room to work
 SQUARES = 10  # n × n arrays at once: two kernels with eigenvectors, one to be measured, and room to work
 KEPT = 2 * 8 * RECORDED  # numbers kept for each run, twice: losses and distances at the recorded steps
-YEAR = 1e18  # multiply-adds: a core takes a year or more
+OPERATIONS = 2.0  # in each multiply-add
 
 
 def work(widths: tuple[int, ...], seeds: int, steps: int, n: int, d: int) -> float:
@@ -31,8 +31,10 @@ def work(widths: tuple[int, ...], seeds: int, steps: int, n: int, d: int) -> flo
     return seeds * (training + kernels)
 
 
-def refuse_beyond_here(widths: tuple[int, ...], seeds: int, steps: int, n: int, d: int) -> None:
-    """Raise UserError where the memory of this machine, or a year, would not be enough."""
+def refuse_beyond_here(
+    widths: tuple[int, ...], seeds: int, steps: int, n: int, d: int, device: str = "cpu"
+) -> None:
+    """Raise TooLarge where the memory of this machine, or some days, would not be enough."""
     widest = max(widths)
     weights = COPIES * 8.0 * widest * (d + 1)
     squares = SQUARES * 8.0 * n**2
@@ -48,17 +50,16 @@ def refuse_beyond_here(widths: tuple[int, ...], seeds: int, steps: int, n: int, 
     }
     what, hint = needs[max(needs)]
     refuse_beyond_memory(sum(needs), what, hint)
-    needed = work(widths, seeds, steps, n, d)
-    if needed > YEAR:
-        share = YEAR / needed
-        smaller = (
-            f"--steps {_two_digits(steps * share)}"
-            if steps * share >= 1.0 and steps >= max(seeds, widest)
-            else "fewer --seeds"
-            if seeds > 1
-            else "a smaller --width"
-        )
-        raise UserError(f"That is {needed:.1g} multiply-adds: years on one core.", hint=smaller)
+    needed = days(OPERATIONS * work(widths, seeds, steps, n, d), device=device)
+    refuse_days(needed, _smaller(widest, seeds, steps, needed), device)
+
+
+def _smaller(widest: int, seeds: int, steps: int, needed: float) -> str:
+    """Return options with which a run of ``needed`` days takes few: of the largest of its sizes, less."""
+    fitting = steps * DAYS_AT_MOST / needed
+    if fitting >= 1.0 and steps >= max(seeds, widest):
+        return f"--steps {int(rounded_down(fitting, 2))}"
+    return "fewer --seeds" if seeds > 1 else "a smaller --width"
 
 
 def out_of_range(network: Network, X: Array, residual: Array, rate: float) -> str:
@@ -80,9 +81,3 @@ def out_of_range(network: Network, X: Array, residual: Array, rate: float) -> st
     if min(size, step) < least / room:
         return "the values of a step would vanish"
     return ""
-
-
-def _two_digits(value: float) -> int:
-    """Return ``value`` rounded down to two digits."""
-    unit: int = 10 ** max(0, math.floor(math.log10(value)) - 1)
-    return int(value / unit) * unit

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
+from dlhw3.numeric.runs.declaration import data_option, device_option, dtype_option, option, seed_options
 
 DEFAULT_RATE = 2e-4
 WRITE_UP_NETWORK, WRITE_UP_KERNEL = 1e-3, 1e-5
@@ -15,6 +16,8 @@ WRITE_UP_NETWORK, WRITE_UP_KERNEL = 1e-3, 1e-5
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The options of the experiment."""
+
+    least_target: ClassVar[float] = 0.0  # targets enter residuals, and losses only as shares of the first
 
     width: tuple[int, ...] = option((1000,), help="hidden widths m", minimum=1)
     steps: int = option(2000, help="steps of gradient descent", minimum=1)
@@ -31,7 +34,7 @@ class Config:
     noise: float = option(
         0.1, help="standard deviation of the noise on the targets", minimum=0.0, unless="data"
     )
-    data: Path | None = option(None, help="a .npz file with X and Y, not the write-up's data")  # noqa: RUF009
+    data: Path | None = data_option()  # noqa: RUF009
     device: str = device_option()
     dtype: str = dtype_option()
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlhw3.errors import NegativeAnswer, UserError
-from dlhw3.numeric.experiments.ntk.advice import Advice, Trials, rate_that_works, rounded_down
+from dlhw3.numeric.data.rounding import rounded_down
+from dlhw3.numeric.experiments.ntk.advice import Advice, Trials, rate_that_works
 from dlhw3.numeric.experiments.ntk.draws import Draws
 from dlhw3.numeric.experiments.ntk.limits import out_of_range, work
 from dlhw3.numeric.wide import kernel_descent

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.runs.sweeps.workers import Job, Report, execute, version_here
+from dlhw3.numeric.runs.sweeps.workers import Job, JobReport, execute, version_here
 from dlhw3.numeric.runs.written import quoted
 
 KNOCK = 3.0  # seconds for the machine at the address to take up a connection
@@ -22,8 +22,8 @@ _EXAMPLE = "--scheduler tcp://127.0.0.1:8786"
 
 
 def reports(
-    jobs: Sequence[Job], address: str, function: Callable[[Job], Report] = execute
-) -> Generator[Report, None, None]:
+    jobs: Sequence[Job], address: str, function: Callable[[Job], JobReport] = execute
+) -> Generator[JobReport, None, None]:
     """Yield a report for every job as it ends, computed by the cluster whose scheduler is at ``address``.
 
     Raises UserError when dask is not installed, when nothing answers at ``address``, when the cluster has
@@ -99,16 +99,16 @@ def _check_workers(client: Any, address: str) -> None:
         )
 
 
-def _report(future: Any, job: Job, address: str) -> Report:
+def _report(future: Any, job: Job, address: str) -> JobReport:
     from concurrent.futures import CancelledError
 
     from distributed.comm import CommClosedError
     from distributed.scheduler import KilledWorker
 
     try:
-        report: Report = future.result()
+        report: JobReport = future.result()
     except KilledWorker as killed:
-        return Report(job.run_id, "failed", f"{killed.allowed_failures + 1} workers died computing it.")
+        return JobReport(job.run_id, "failed", f"{killed.allowed_failures + 1} workers died computing it.")
     except (CancelledError, CommClosedError):
         raise UserError(
             f"The Dask scheduler at {address} has gone.",

@@ -14,7 +14,7 @@ from typing import Any
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UserError
 from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs import identity, store
 from dlhw3.numeric.runs.sweeps.plan import Task
 from dlhw3.numeric.runs.sweeps.table import Row
 
@@ -55,7 +55,7 @@ def _row(experiment: str, folder: Path) -> Row:
         config = configuration.restore(EXPERIMENTS.load(experiment).Config, stored.config, here=False)
     except UserError:
         config = None
-    if config is None or configuration.canonical(config) != stored.config:
+    if config is None or identity.canonical(config) != stored.config:
         raise UserError("Its options are those of another version of the program.")
     if getattr(config, "seeds", 1) != 1:
         raise UserError(f"It has {config.seeds} seeds; a run of a sweep has one.")
@@ -67,4 +67,4 @@ def _row(experiment: str, folder: Path) -> Row:
 def _data_changed(experiment: str, config: Any, run_id: str) -> bool:
     """Return whether the run's data file is there and is not the one that the run had."""
     path = getattr(config, "data", None)
-    return path is not None and path.is_file() and configuration.run_id(experiment, config) != run_id
+    return path is not None and path.is_file() and identity.run_id(experiment, config) != run_id

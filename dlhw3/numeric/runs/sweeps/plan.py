@@ -23,7 +23,8 @@ from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import UnknownName, UserError
 from dlhw3.numeric.data import samples as data
 from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs.written import LARGEST, quoted
+from dlhw3.numeric.runs import declaration, identity
+from dlhw3.numeric.runs.written import LARGEST_INTEGER, quoted
 from dlhw3.progress import Progress, Silent, Steady
 
 SEED_OPTIONS = ("seed", "seeds")  # what --seeds decides
@@ -60,6 +61,7 @@ def plan(
     read or does not hold finite arrays of matching shapes.
     """
     config_class = EXPERIMENTS.load(experiment).Config
+    least = getattr(config_class, "least_target", data.SMALLEST_SIZE)
     values = parse_settings(config_class, settings)
     drawn = seed_ranges(seeds)
     combinations = math.prod(len(alternatives) for alternatives in values.values())
@@ -68,7 +70,7 @@ def plan(
         bases = list(_bases(config_class, values, drawn[0].start))
         for path in {getattr(config, "data", None) for config in bases}:
             if path is not None:
-                data.load(path)
+                data.load(path, least_target=least)
         tasks = tuple(sorted(_tasks(experiment, bases, drawn, told), key=order))
     return Plan(experiment, tuple(values), tasks)
 
@@ -88,7 +90,7 @@ def refuse_too_many(combinations: int, seeds: Sequence[range]) -> None:
 
 def parse_settings(config_class: type, settings: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the texts of the values of every option set: ``["width=100,1000"]`` gives two for width."""
-    known = {described.name: described for described in configuration.options(config_class)}
+    known = {described.name: described for described in declaration.options(config_class)}
     found: dict[str, tuple[str, ...]] = {}
     for setting in settings:
         written, sign, values = setting.partition("=")
@@ -121,8 +123,10 @@ def seed_ranges(text: str) -> tuple[range, ...]:
         end = int(written[2]) if written[2] else first + 1
         if end <= first:
             raise UserError(f"The range {part.strip()} of --seeds is empty.", hint=_SEEDS_EXAMPLE)
-        if end - 1 > LARGEST:
-            raise UserError(f"--seeds takes seeds up to {LARGEST}, not {end - 1}.", hint=_SEEDS_EXAMPLE)
+        if end - 1 > LARGEST_INTEGER:
+            raise UserError(
+                f"--seeds takes seeds up to {LARGEST_INTEGER}, not {end - 1}.", hint=_SEEDS_EXAMPLE
+            )
         seeds.append(range(first, end))
     return tuple(seeds)
 
@@ -151,7 +155,7 @@ def _tasks(
         progress.start(total, f"planning {total} runs")
     tasks: dict[str, Task] = {}
     for base in bases:
-        identify = configuration.identity(experiment, base)
+        identify = identity.identity(experiment, base)
         for seed in itertools.chain.from_iterable(seeds):
             task = Task(identify(seed), dataclasses.replace(base, seed=seed))
             tasks.setdefault(task.run_id, task)
@@ -172,7 +176,7 @@ def _absolute(config: Any) -> Any:
     return config if path is None else dataclasses.replace(config, data=path.resolve())
 
 
-def _alternatives(setting: str, values: str, described: configuration.Option) -> tuple[str, ...]:
+def _alternatives(setting: str, values: str, described: declaration.Option) -> tuple[str, ...]:
     """Split ``values`` at the commas outside brackets and quotes; take both off."""
     parts = _parts(setting, values)
     found = []

@@ -17,12 +17,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from dlhw3.numeric.runs.sweeps import semaphores
-from dlhw3.numeric.runs.sweeps.workers import ONE_THREAD, Job, Report, execute, leave_with
+from dlhw3.numeric.runs.sweeps.workers import ONE_THREAD, Job, JobReport, execute, leave_with
 
 ATTEMPTS = 3  # a run whose worker was killed so often is what kills it
 _MOMENT = 0.0005  # seconds between two looks at whether a job has been taken up
 
-Function = Callable[[Job], Report]
+Function = Callable[[Job], JobReport]
 
 
 def available_cores() -> int:
@@ -30,7 +30,9 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def reports(jobs: Sequence[Job], workers: int, function: Function = execute) -> Generator[Report, None, None]:
+def reports(
+    jobs: Sequence[Job], workers: int, function: Function = execute
+) -> Generator[JobReport, None, None]:
     """Yield a report for every job as it ends, computed by ``workers`` processes of one thread each.
 
     Closing the generator, and an interrupt, end the processes at once; what they were writing is cleared
@@ -38,7 +40,7 @@ def reports(jobs: Sequence[Job], workers: int, function: Function = execute) -> 
     """
     waiting = deque(jobs)
     deaths: Counter[str] = Counter()
-    running: dict[Future[Report], tuple[Job, _Place]] = {}
+    running: dict[Future[JobReport], tuple[Job, _Place]] = {}
     places = [_Place() for _ in range(workers)]
     idle = list(places)
     _start_trackers()
@@ -58,7 +60,7 @@ def reports(jobs: Sequence[Job], workers: int, function: Function = execute) -> 
                         if deaths[job.run_id] < ATTEMPTS:
                             waiting.append(job)
                             continue
-                        report = Report(job.run_id, "failed", f"Its worker process died {ATTEMPTS} times.")
+                        report = JobReport(job.run_id, "failed", f"Its worker process died {ATTEMPTS} times.")
                     yield report
         finally:
             for place in places:
@@ -71,7 +73,7 @@ class _Place:
     def __init__(self) -> None:
         self._executor: Any = None
 
-    def submit(self, function: Function, job: Job) -> Future[Report]:
+    def submit(self, function: Function, job: Job) -> Future[JobReport]:
         """Hand ``job`` to the worker, a new one where there is none or the one there was is dead."""
         with _interrupts_held():  # a worker that starts here inherits the mask
             if self._executor is None:
@@ -83,8 +85,8 @@ class _Place:
                 self._executor = _executor()
                 return self._submit(function, job)
 
-    def _submit(self, function: Function, job: Job) -> Future[Report]:
-        future: Future[Report] = self._executor.submit(function, job)
+    def _submit(self, function: Function, job: Job) -> Future[JobReport]:
+        future: Future[JobReport] = self._executor.submit(function, job)
         while not (future.running() or future.done()):
             time.sleep(_MOMENT)  # loky does not forgive a shutdown before its thread has taken the job up
         return future

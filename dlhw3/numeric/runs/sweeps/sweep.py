@@ -18,8 +18,7 @@ from pathlib import Path
 
 from dlhw3.errors import CannotWrite, UserError
 from dlhw3.numeric.data import files
-from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs import identity, store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
 from dlhw3.numeric.runs.sweeps import gather as sweep_gather
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
@@ -27,7 +26,7 @@ from dlhw3.numeric.runs.sweeps import table as sweep_table
 from dlhw3.numeric.runs.sweeps.gather import LeftOut
 from dlhw3.numeric.runs.sweeps.plan import SHOWN_FROM, Plan, Task, order
 from dlhw3.numeric.runs.sweeps.table import FAILED, Row
-from dlhw3.numeric.runs.sweeps.workers import Job, Report
+from dlhw3.numeric.runs.sweeps.workers import Job, JobReport
 from dlhw3.progress import Progress, Silent, Steady
 
 RUNS = "runs"
@@ -147,7 +146,7 @@ def _job(name: str, plan: Plan, task: Task, out: Path, command: Sequence[str], f
         sweep=name,
         experiment=plan.experiment,
         run_id=task.run_id,
-        config=configuration.canonical(task.config),
+        config=identity.canonical(task.config),
         folder=out / RUNS / task.run_id,
         command=tuple(command),
         figure=figure,
@@ -156,7 +155,7 @@ def _job(name: str, plan: Plan, task: Task, out: Path, command: Sequence[str], f
 
 def _compute(
     jobs: list[Job], total: int, progress: Progress, workers: int, scheduler: str
-) -> dict[str, Report]:
+) -> dict[str, JobReport]:
     """Compute ``jobs`` and return the reports of those that failed, by run."""
     if not jobs:
         return {}
@@ -165,7 +164,7 @@ def _compute(
     else:
         reports = sweep_pool.reports(jobs, min(workers or sweep_pool.available_cores(), len(jobs)))
     done = total - len(jobs)
-    failed: dict[str, Report] = {}
+    failed: dict[str, JobReport] = {}
     progress.start(total, f"{len(jobs)} of {total} run{'s' * (total > 1)} to compute")
     progress.advance(done)
     try:
@@ -186,7 +185,7 @@ def _compute(
     return failed
 
 
-def _row(task: Task, out: Path, failed: dict[str, Report]) -> Row:
+def _row(task: Task, out: Path, failed: dict[str, JobReport]) -> Row:
     if task.run_id in failed:
         return Row(task, None, failed[task.run_id].reason)
     stored = store.stored_run(out / RUNS / task.run_id, task.run_id)

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import dlhw3
 from dlhw3.numeric.data import files
-from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs import declaration, identity, store
 from dlhw3.numeric.runs.sweeps.plan import SEED_OPTIONS, Task
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def columns_of(rows: Sequence[Row]) -> dict[str, list[Any]]:
         "status": [row.status for row in rows],
         "reason": [row.why for row in rows],
     }
-    configs = [configuration.canonical(row.task.config) for row in rows]
+    configs = [identity.canonical(row.task.config) for row in rows]
     for name, single in _option_columns(rows).items():
         given = [values[name] for values in configs]
         columns[name] = [value[0] if single and value is not None else value for value in given]
@@ -148,7 +147,7 @@ def _option_columns(rows: Sequence[Row]) -> dict[str, bool]:
     """Return the options that become columns, and which of them are tuples of one element in every run."""
     return {
         one.name: one.many and all(len(getattr(row.task.config, one.name)) == 1 for row in rows)
-        for one in configuration.options(type(rows[0].task.config))
+        for one in declaration.options(type(rows[0].task.config))
         if one.name != SEED_OPTIONS[1]
     }
 
@@ -160,7 +159,7 @@ def _types(rows: Sequence[Row]) -> dict[str, Any]:
     kinds = {int: pyarrow.int64(), float: pyarrow.float64(), bool: pyarrow.bool_()}
     single = _option_columns(rows)
     types: dict[str, Any] = dict.fromkeys(("run_id", "status", "reason", "checks_failed"), pyarrow.string())
-    for one in configuration.options(type(rows[0].task.config)):
+    for one in declaration.options(type(rows[0].task.config)):
         kind = kinds.get(one.element, pyarrow.string())
         types[one.name] = pyarrow.list_(kind) if one.many and not single.get(one.name) else kind
     return types | {"checks_passed": pyarrow.bool_(), WALL: pyarrow.float64()}

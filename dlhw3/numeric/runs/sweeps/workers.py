@@ -19,8 +19,9 @@ from typing import Any
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer, UserError
+from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import store
+from dlhw3.numeric.runs import identity, store
 from dlhw3.numeric.runs.run import run_experiment
 from dlhw3.symbolic.named import verdicts
 
@@ -55,7 +56,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class JobReport:
     """How a run ended: ``stored``, ``failed`` (it can be tried again) or ``unwritten`` (the disk refused)."""
 
     run_id: str
@@ -63,24 +64,24 @@ class Report:
     reason: str = ""
 
 
-def execute(job: Job) -> Report:
-    """Compute and store one run. A divergence is a result, stored and marked; bad input is a failure."""
+def execute(job: Job) -> JobReport:
+    """Compute and store one run. A divergence or a refusal is a result, stored and marked; bad input a failure."""
     with _one_at_a_time:
         if store.stored_run(job.folder, job.run_id) is not None:
-            return Report(job.run_id, "stored")  # by a worker that outlived the sweep before
+            return JobReport(job.run_id, "stored")  # by a worker that outlived the sweep before
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(1)
         try:
             _run(job)
-        except NegativeAnswer:
-            return Report(job.run_id, "stored")
+        except (NegativeAnswer, TooLarge):
+            return JobReport(job.run_id, "stored")
         except CannotWrite as error:
-            return Report(job.run_id, "unwritten", error.message)
+            return JobReport(job.run_id, "unwritten", error.message)
         except UserError as error:
-            return Report(job.run_id, "failed", _one_line(error))
+            return JobReport(job.run_id, "failed", _one_line(error))
         except MemoryError:
-            return Report(job.run_id, "failed", "It needs more memory than there is.")
-        return Report(job.run_id, "stored")
+            return JobReport(job.run_id, "failed", "It needs more memory than there is.")
+        return JobReport(job.run_id, "stored")
 
 
 def leave_with(driver: int) -> None:
@@ -107,7 +108,7 @@ def version_here() -> str:
 
 def _run(job: Job) -> None:
     config = configuration.restore(EXPERIMENTS.load(job.experiment).Config, job.config)
-    if configuration.run_id(job.experiment, config) != job.run_id:  # its folder bears the name of another run
+    if identity.run_id(job.experiment, config) != job.run_id:  # its folder bears the name of another run
         raise UserError("The data file has changed since the sweep began.", hint="repeat the command")
     run_experiment(
         job.experiment,
