@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from dlhw3.catalogue import DERIVATIONS, Catalogue, Entry
 from dlhw3.commands import crosscheck as cli_check
-from dlhw3.errors import EXIT_NO, UnknownName
+from dlhw3.errors import EXIT_NO, UnknownName, UserError
 from dlhw3.numeric.crosschecks import crosscheck as module
 from dlhw3.numeric.crosschecks import flows as crosscheck_flows
 from dlhw3.numeric.crosschecks import gradients as crosscheck_gradients
@@ -27,6 +27,7 @@ from dlhw3.numeric.crosschecks.balanced_layers import SPECTRA, balanced_layers
 from dlhw3.numeric.crosschecks.crosscheck import ADAPTERS, crosscheck, crosscheck_all
 from dlhw3.numeric.crosschecks.losses import LOSSES
 from dlhw3.numeric.linear.network import is_balanced
+from dlhw3.symbolic import named
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation, parts
@@ -55,7 +56,7 @@ def test_gradients_agree_to_1e_12_over_more_than_fifty_combinations(reports):
     every = [item for name in GRADIENTS for item in reports[name].comparisons]
     assert len({(c.entry, c.loss, c.shape, c.seed) for c in every}) == len(every) >= 50
     assert max(c.error for c in every) < 1e-12
-    assert all(c.tolerance <= 1e-12 for c in every)
+    assert all(c.tolerance <= 1e-10 for c in every), "what is cancelled at the worst of these points"
     for name in GRADIENTS:
         mine = reports[name].comparisons
         assert len({c.loss for c in mine}) == len(LOSSES)
@@ -285,11 +286,12 @@ def longer_catalogue(monkeypatch):
     entries = []
     for name, derive in (("sandwich", sandwich), ("statement", statement_only)):
         made = ModuleType(f"made_{name}")
-        made.derive = derive
+        made.derive, made.OPTIONS = derive, {}
         monkeypatch.setitem(sys.modules, made.__name__, made)
         entries.append(Entry(name, made.__name__, "made for a test"))
     catalogue = Catalogue("derivation", (*DERIVATIONS.entries[:1], *entries))
     monkeypatch.setattr(module, "DERIVATIONS", catalogue)
+    monkeypatch.setattr(named, "DERIVATIONS", catalogue)
     monkeypatch.setattr(cli_check, "DERIVATIONS", catalogue)
     return catalogue
 
@@ -301,6 +303,13 @@ def test_a_new_gradient_is_checked_without_being_listed(longer_catalogue):
     assert {c.loss for c in report.comparisons} == {c.loss for c in crosscheck("phi-grad").comparisons}
     wrong = crosscheck("sandwich", lower=altered(lambda value, *_: value.T if value.ndim else value))
     assert wrong.outcome is Outcome.DISAGREES
+
+
+def test_a_check_reads_options_as_every_command_does(longer_catalogue, monkeypatch):
+    """An adapter that asks for an option which the entry does not take is told so."""
+    monkeypatch.setattr(module, "ADAPTERS", {"sandwich": lambda subject: subject.codes(depth=2)})
+    with pytest.raises(UserError, match="sandwich does not take --depth"):
+        crosscheck("sandwich")
 
 
 def test_what_nothing_can_check_is_said_so(longer_catalogue):

@@ -188,6 +188,16 @@ def test_a_gradient_that_hides_its_argument_is_refused_by_the_hessian_action():
     assert not code(torch.eye(2), at, l=torch.sum).any()
 
 
+def test_help_says_what_of_a_hidden_part_is_not_noticed(point):
+    """What it says is so: half of the derivative, and none of it beside 0·X."""
+    code = lambdify(derive("phi-grad"), "torch")
+    assert "X.detach()*X has half the derivative of X*X" in code.__doc__
+    assert "detach" not in lambdify(derive("phi-grad"), "numpy").__doc__
+    whole = code(point, l=lambda X: (X * X).sum())
+    torch.testing.assert_close(2 * code(point, l=lambda X: (X.detach() * X).sum()), whole)
+    assert not code(point, l=lambda X: (X.data**2).sum() + 0 * X.sum()).any()
+
+
 def test_vmap_of_a_result_that_must_not_be_zero():
     """Each slice as by itself; one that is zero gives NaN there, where it would be an error alone."""
     flow = lambdify(derive("rank-one-flow"), "torch")
@@ -195,7 +205,7 @@ def test_vmap_of_a_result_that_must_not_be_zero():
     def at(w):
         return flow(w, 3, l=lambda X: (X**3).sum())
 
-    many = torch.tensor([[[1.0, 2.0]], [[0.0, 0.0]], [[3e100, -1e100]], [[1e-150, 0.0]]], dtype=torch.float64)
+    many = torch.tensor([[[1.0, 2.0]], [[0.0, 0.0]], [[3e60, -1e60]], [[1e-150, 0.0]]], dtype=torch.float64)
     found = torch.func.vmap(at)(many)
     for number in (0, 2, 3):
         torch.testing.assert_close(found[number], at(many[number]), rtol=1e-14, atol=0)

@@ -146,3 +146,14 @@ def test_what_nothing_shows_says_so_and_what_is_proved_does_not(target):
         assert proved.verdict is Verdict.PROVED
         for word in ("REFUTED", "NOT PROVED", "UNDECIDED"):
             assert word not in proved.source + proved.__doc__ + repr(proved)
+
+
+def test_a_proof_that_means_nothing_is_no_undecided_one():
+    """Two lemmas of one name: code of it raises what its verdict raises, rather than calling it UNDECIDED."""
+    good = derive("phi-grad")
+    bad = replace(good, parts=(*good.parts, good.parts[-1]))
+    with pytest.raises(ValueError, match="is taken"):
+        _ = bad.verdict
+    for attempt in (lambdify, source):
+        with pytest.raises(ValueError, match="is taken"):
+            attempt(bad, "numpy")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from dlhw3.numeric.crosschecks.agreement import relative_error
+from dlhw3.numeric.crosschecks.gradients import autograd, tolerances
 from dlhw3.numeric.crosschecks.losses import LOSSES, draw_losses
+from dlhw3.output.shown import derive
+from dlhw3.symbolic.code.lambdify import lambdify
 
 SHAPES = [(1, 1), (1, 4), (3, 1), (2, 3), (4, 2), (3, 3)]
 
@@ -76,3 +82,24 @@ def test_equal_seeds_give_equal_losses():
     assert values[0] == values[1]
     assert all(a != b for a, b in zip(values[0], values[2], strict=True))
     assert len({loss.name for loss in draw_losses((1, 1), np.random.default_rng(0))}) == len(LOSSES)
+
+
+@pytest.mark.parametrize("number", range(len(LOSSES)))
+def test_rounding_of_a_gradient_that_cancels_is_within_what_is_measured(number):
+    """φ(U) = l(U Uᵀ) moved by a linear term to where ∇φ all but vanishes, so that rounding is large beside it."""
+    random = np.random.default_rng(number)
+    U = random.standard_normal((4, 3))
+    loss = LOSSES[number]((4, 4), random)
+    assert (np.abs(loss.gradient(U @ U.T)) <= loss.terms(U @ U.T)).all()
+    for left in (1.0, 1e-4, 1e-8):
+        A = (1 - left) * loss.gradient(U @ U.T)
+        moved = replace(
+            loss,
+            value=lambda X, A=A: loss.value(X) - (torch.from_numpy(A) * X).sum(),
+            gradient=lambda X, A=A: loss.gradient(X) - A,
+            terms=lambda X, A=A: loss.terms(X) + np.abs(A),
+        )
+        reference = autograd(lambda X, value=moved.value: value(X @ X.T), U)
+        found = lambdify(derive("phi-grad"), "numpy")(U, grad_l=moved.gradient)
+        (allowed,) = tolerances(lambda X: X @ X.T, moved, [U], reference)
+        assert relative_error(found, reference[0]) <= allowed < 1e-11 / left

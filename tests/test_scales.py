@@ -12,6 +12,7 @@ import torch
 from lowering import result_of
 from sympy import MatMul, MatrixSymbol, Rational, Transpose
 
+from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
 from dlhw3.output.shown import derive
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.kernel import nodes
@@ -147,10 +148,114 @@ def test_a_zero_matrix_has_norm_zero_and_powers_zero(target):
         np.testing.assert_array_equal(run(code, target, zero), zero)
 
 
-def test_a_product_of_layers_that_leaves_the_range_is_one_sentence():
-    layers = [1e200 * np.eye(2), 1e200 * np.eye(2)]
-    with pytest.raises(ValueError, match="leaves the range of its numbers"), np.errstate(all="ignore"):
-        lambdify(derive("balanced-powers"), "numpy")(layers, 1)
+def given(target, value):
+    """Return arrays, in numbers or in lists, as arguments for the target."""
+    if isinstance(value, list):
+        return [given(target, item) for item in value]
+    return torch.from_numpy(value) if target == "torch" and isinstance(value, np.ndarray) else value
+
+
+def narrowed(value):
+    """Return arrays near 1e200 (or 1e300) as float32 near 1e30."""
+    if isinstance(value, list):
+        return [narrowed(item) for item in value]
+    return (value / value.max() * 1e30).astype(np.float32) if isinstance(value, np.ndarray) else value
+
+
+BEYOND = {
+    "phi-grad": ([1e200 * np.ones((2, 2))], "U Uᵀ, which grad_l is called with, leaves the range"),
+    "deep-linear-grad": (
+        [[1e200 * np.ones((2, 2))] * 2, 1],
+        r"W_{N:1}, which grad_l is called with, leaves the range",
+    ),
+    "gram-flow": ([1e200 * np.ones((2, 2))], "the result, or a product on the way to it, leaves the range"),
+    "balanced-powers": (
+        [[1e200 * np.eye(2)] * 2, 1],
+        "the result, or a product on the way to it, leaves the range",
+    ),
+    "end-to-end-flow": (
+        [1e300 * np.ones((2, 2)), 9],
+        "the result, or a product on the way to it, leaves the range",
+    ),
+    "rank-one-flow": (
+        [1e300 * np.ones((1, 2)), 9],
+        "the result, or a product on the way to it, leaves the range",
+    ),
+}
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", BEYOND)
+def test_what_leaves_the_range_is_named_and_no_warning_comes_first(name, target):
+    """The user's function is not blamed for what it was handed; warnings are errors in these tests."""
+    arguments, message = BEYOND[name]
+    code = lambdify(derive(name), target)
+    functions = {"grad_l": lambda X: X} if "grad_l" in code.__signature__.parameters else {}
+    with pytest.raises(ValueError, match=message) as caught:
+        code(*given(target, arguments), **functions)
+    assert "float64" in str(caught.value)
+    with pytest.raises(ValueError, match=r"leaves the range of its numbers \(float32\)"):
+        code(*given(target, narrowed(arguments)), **functions)
+
+
+def test_a_function_runs_with_the_warnings_of_its_caller():
+    """Only what the code itself does is silent; an error of a function passes through as it is."""
+    code = lambdify(derive("phi-grad"), "numpy")
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        code(np.ones((2, 2)), grad_l=lambda X: np.minimum(1e300 * X * 1e300, 1.0))
+    with pytest.raises(FloatingPointError), np.errstate(over="raise"):
+        code(np.ones((2, 2)), grad_l=lambda X: 1e300 * X * 1e300)
+    mine = np.linalg.LinAlgError("mine")
+
+    def fails(X):
+        raise mine
+
+    with pytest.raises(np.linalg.LinAlgError) as caught:
+        lambdify(derive("end-to-end-flow"), "numpy")(np.eye(2), 3, grad_l=fails)
+    assert caught.value is mine
+
+
+def test_a_derivative_that_is_not_finite_is_said_to_be_so():
+    """√ at 0 has no derivative; the sentence says whose it is."""
+    code = lambdify(derive("phi-grad"), "torch")
+    U = torch.zeros(2, 2, dtype=torch.float64)
+    with pytest.raises(ValueError, match="the gradient that autograd finds of l is not finite here"):
+        code(U, l=lambda X: X.sqrt().sum())
+
+
+def exact_gram(layers, first):
+    """W_{j:1}ᵀW_{j:1} for the first j layers, in 60 digits."""
+    with mpmath.workdps(60):
+        product = mpmath.eye(layers[0].shape[1])
+        for layer in layers[:first]:
+            product = mpmath.matrix(layer.tolist()) * product
+        gram = product.T * product
+        return np.array(gram.tolist(), dtype=float)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("size", [1e-150, 1e-100, 1e-40, 1.0, 1e40, 1e100, 1e150])
+@pytest.mark.parametrize("depth", [1, 2, 4, 9])
+def test_powers_of_a_product_beyond_the_range(target, size, depth):
+    """(WᵀW)^{j/N} where W itself overflows or underflows, and W_{j:1}ᵀW_{j:1}, which it is, does not.
+
+    The singular values of the layers are within a factor 3; their roots as in numeric/crosschecks/identities.py.
+    """
+    layers = balanced_layers(
+        [3, 2, 4, 3, 2, 3, 3, 2, 4, 3][: depth + 1], "distinct", np.random.default_rng(7)
+    )
+    layers = [size * layer for layer in layers]
+    for code, rest in (
+        (lambdify(derive("balanced-powers"), target), (1,)),
+        (lambdify(derive("balanced-powers"), target), (0,)),
+    ):
+        found = np.asarray(code(given(target, layers), *rest))
+        expected = exact_gram(layers, rest[0])
+        # σ^{p−1} with p = 2/N for σ down to 3^-N of the largest: 3^{N−2}; scales multiply in 2j steps
+        tolerance = 2.0**-53 * (2 * 40 * 5 * 3 ** max(depth - 2, 0) + 8)
+        assert np.linalg.norm(
+            found / size ** (2 * rest[0]) - expected / size ** (2 * rest[0])
+        ) <= tolerance * (np.linalg.norm(expected / size ** (2 * rest[0])))
 
 
 def test_scaled_norms_are_differentiable():

@@ -25,13 +25,27 @@ class Loss:
     """A twice differentiable l: ℝ^{m×n} → ℝ with its data.
 
     ``value`` maps a tensor (m, n) to a scalar tensor. ``gradient`` maps X (m, n) to ∇l(X) (m, n), and
-    ``hessian`` maps X and D (m, n) to ∇²l(X)[D] (m, n). Convention ⟨A, B⟩ = tr(AᵀB).
+    ``hessian`` maps X and D (m, n) to ∇²l(X)[D] (m, n). ``terms`` maps X to the sums in
+    ∇l(X) with every term in absolute value. Convention ⟨A, B⟩ = tr(AᵀB).
     """
 
     name: str
     value: Callable[[Tensor], Tensor]
     gradient: Callable[[Array], Array]
     hessian: Callable[[Array, Array], Array]
+    terms: Callable[[Array], Array]
+
+    def amplified(self, X: Array, products: Array) -> Array:
+        """Return, entry by entry, what rounding in ∇l(X) is a multiple of, where that in X is one of ``products``.
+
+        The terms of the sums in ∇l add up in size, and an error D of X becomes ∇²l(X)[D].
+        """
+        bound = self.terms(X)
+        for place in np.ndindex(X.shape):
+            unit = np.zeros(X.shape)
+            unit[place] = products[place]
+            bound = bound + np.abs(self.hessian(X, unit))
+        return bound
 
 
 def half_squared_distance(shape: Shape, generator: np.random.Generator) -> Loss:
@@ -43,6 +57,7 @@ def half_squared_distance(shape: Shape, generator: np.random.Generator) -> Loss:
         value=lambda X: 0.5 * ((X - target) ** 2).sum(),
         gradient=lambda X: X - T,
         hessian=lambda _, D: D,
+        terms=lambda X: np.abs(X) + np.abs(T),
     )
 
 
@@ -55,6 +70,7 @@ def sine(shape: Shape, generator: np.random.Generator) -> Loss:
         value=lambda X: (weights * torch.sin(X)).sum(),
         gradient=lambda X: A * np.cos(X),
         hessian=lambda X, D: -A * np.sin(X) * D,
+        terms=lambda X: np.abs(A),
     )
 
 
@@ -77,6 +93,7 @@ def log_sum_exp(shape: Shape, generator: np.random.Generator) -> Loss:
         value=lambda X: torch.logsumexp((X + log_weights).reshape(-1), 0),
         gradient=softmax,
         hessian=hessian,
+        terms=lambda X: softmax(X) * (1 + 2 * np.abs(X).max()),
     )
 
 
@@ -98,6 +115,7 @@ def gram_distance(shape: Shape, generator: np.random.Generator) -> Loss:
         value=lambda X: 0.25 * ((X.T @ X - target) ** 2).sum(),
         gradient=lambda X: X @ symmetric_residual(X),
         hessian=lambda X, D: D @ symmetric_residual(X) + X @ (D.T @ X + X.T @ D),
+        terms=lambda X: np.abs(X) @ (np.abs(X).T @ np.abs(X) + 0.5 * (np.abs(C) + np.abs(C).T)),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from dlhw3.symbolic.code.arguments import checked_function, checked_inputs
 from dlhw3.symbolic.code.derivatives import with_derivatives
 from dlhw3.symbolic.code.documentation import documentation, wanted_words
+from dlhw3.symbolic.code.finite import Guard, demand_finite
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Callback, Program
 from dlhw3.symbolic.code.recipe import Recipe
@@ -51,17 +52,24 @@ class GeneratedFunction:
         """Return the result.
 
         Raises TypeError for an argument that is missing, unknown, given twice over or of another kind, ValueError
-        for one of another shape or with numbers that cannot be computed with.
+        for one of another shape or with numbers that cannot be computed with, and where a matrix that is handed to
+        a function, or the result, leaves the range of its numbers.
         """
         inputs, functions = self._bound(arguments, keywords)
+        recipe = self._recipe
+        guard = Guard(self.__name__, recipe.program, recipe.target, keywords)
         try:
-            return self._function(*inputs, **functions)
+            with guard.quiet():
+                value = self._function(*inputs, **guard.guarded(functions))
         except Exception as error:
-            if type(error).__name__ in ("LinAlgError", "_LinAlgError") and self._recipe.program.has_powers:
+            own = error is not guard.raised and recipe.program.has_powers
+            if own and type(error).__name__ in ("LinAlgError", "_LinAlgError"):
                 raise ValueError(
                     f"{self.__name__}() takes the power of a matrix that leaves the range of its numbers here"
                 ) from error
             raise
+        demand_finite(self.__name__, value, recipe.target)
+        return value
 
     def _bound(
         self, arguments: tuple[Any, ...], keywords: dict[str, Any]

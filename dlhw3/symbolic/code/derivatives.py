@@ -2,7 +2,9 @@
 
 An l that hides its argument from autograd (detach, item, numpy) is told from a constant one by its values nearby:
 where they differ it is refused. An l that hides a part of its computation only is differentiated without that part,
-and so is one under a torch.func transform, where values may not be compared.
+and so is one under a torch.func transform, where values may not be compared; help says so. No difference of values
+tells a part that is hidden by mistake from a right l: one with a derivative of its own (straight-through rounding),
+one that is random, one with a kink at its argument or with detail finer than the step.
 """
 
 from __future__ import annotations

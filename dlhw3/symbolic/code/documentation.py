@@ -112,6 +112,11 @@ def _differentiation(result: Program) -> list[str]:
             "",
             "With l=, the result can be differentiated again in its arguments: in reverse mode, in forward mode",
             "(torch.autograd.forward_ad) and by torch.func; no_grad and inference_mode are fine too.",
+            "",
+            "l must be computed from its argument by torch all the way. Where autograd sees nothing of an l that",
+            "changes, it is refused; where only a part is hidden (detach, data, no_grad), that part counts as",
+            "constant and nothing is said: X.detach()*X has half the derivative of X*X. The same holds of a",
+            "derivative that an autograd.Function defines. torch.autograd.gradcheck compares with differences.",
         ]
     if result.nonzero:
         zero = " or ".join(result.nonzero)

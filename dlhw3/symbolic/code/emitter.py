@@ -30,7 +30,7 @@ from sympy.core.function import AppliedUndef
 from dlhw3.errors import UserError
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import callback
-from dlhw3.symbolic.code.scaling import MatrixTimesPowers, Scale, TimesPowers
+from dlhw3.symbolic.code.scaling import LayerScale, MatrixTimesPowers, Scale, ScaledLayers, TimesPowers
 from dlhw3.symbolic.code.sizes import solved
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
 from dlhw3.symbolic.kernel import nodes
@@ -255,6 +255,15 @@ class Emitter:
     @write.register
     def _(self, expression: Scale) -> Text:
         return self._helper("power_of_two", expression.args[0])
+
+    @write.register(ScaledLayers)
+    @write.register(LayerScale)
+    def _(self, expression: Basic) -> Text:
+        layers, high, low = expression.args[0].args
+        self.helpers.add("scaled_layers")
+        ends = f"{self.code(high)}, {self.code(low)}"
+        part = 0 if isinstance(expression, ScaledLayers) else 1
+        return Text(f"scaled_layers({self.name(layers.name)}, {ends})[{part}]")
 
     @write.register(TimesPowers)
     @write.register(MatrixTimesPowers)

@@ -56,6 +56,20 @@ _LAYER_WIDTH = '''def layer_width(layers, k):
     """The number of rows of W_k; for k = 0, of columns of W_1."""
     return layers[k - 1].shape[0] if k else layers[0].shape[1]'''
 
+_SCALED_LAYERS = '''def scaled_layers(layers, high, low):
+    """X, s with W_high ... W_low = s**(high - low + 1) * X: neither overflows nor underflows."""
+    if high < low:
+        return layer_product(layers, high, low), 1
+    count, total, product = high - low + 1, 0.0, None
+    for k in range(low, high + 1):
+        scale = power_of_two(layers[k - 1])
+        layer = layers[k - 1] / scale
+        product = layer if product is None else layer @ product
+        rest = power_of_two(product)
+        product = product / rest
+        total = total + {log2_of_scale} + {log2_of_rest}
+    return product, 2.0 ** (total // count) * 2.0 ** (total % count / count)'''
+
 # What a singular value is worth. The computed ones are those of A + E: the reduction to two diagonals reflects at
 # most 2d times (d the longer side), and each reflection errs by a small multiple of ε‖A‖, below 5ε, since its sums
 # err by about ε√d in parts of norm one; the entries of A are themselves rounded, by ε/2 each. So ‖E‖ ≤ 10dε σ_1,
@@ -87,7 +101,7 @@ _PSD_POWERS = '''def psd_powers(matrix):
 
     return power'''
 
-_NEEDED = {"frobenius_norm": {"power_of_two"}}
+_NEEDED = {"frobenius_norm": {"power_of_two"}, "scaled_layers": {"layer_product", "power_of_two"}}
 _COMMON = {
     "frobenius_norm": _FROBENIUS_NORM,
     "gram_powers": _GRAM_POWERS,
@@ -95,6 +109,7 @@ _COMMON = {
     "layer_product": _LAYER_PRODUCT,
     "layer_width": _LAYER_WIDTH,
     "psd_powers": _PSD_POWERS,
+    "scaled_layers": _SCALED_LAYERS,
     "times_powers": _TIMES_POWERS,
 }
 _TEMPLATES = {
@@ -108,6 +123,8 @@ _SPELLINGS = {
         "eye_of_matrix": "np.eye(len(matrix), dtype=matrix.dtype)",
         "in_float64": "matrix.astype(np.float64)",
         "back": "astype(matrix.dtype)",
+        "log2_of_scale": "float(np.log2(scale))",
+        "log2_of_rest": "float(np.log2(rest))",
     },
     "torch": {
         "module": "torch",
@@ -115,6 +132,8 @@ _SPELLINGS = {
         "eye_of_matrix": "torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)",
         "in_float64": "matrix.double()",
         "back": "to(matrix.dtype)",
+        "log2_of_scale": "torch.log2(scale.double())",
+        "log2_of_rest": "torch.log2(rest.double())",
     },
 }
 assert all(set(templates) == set(HELPERS) for templates in _TEMPLATES.values())

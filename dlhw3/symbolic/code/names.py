@@ -16,6 +16,7 @@ HELPERS = (
     "layer_width",
     "power_of_two",
     "psd_powers",
+    "scaled_layers",
     "times_powers",
 )
 _RESERVED = {

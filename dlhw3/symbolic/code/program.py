@@ -56,7 +56,8 @@ class Program:
     ``depth_from`` is the family whose length is N, when N is not a parameter. ``callbacks`` stand for abstract
     functions l. ``ranges`` are what the integer parameters must satisfy, ``depths`` the lengths of families of
     concrete depth, ``nonzero`` the matrices that must not vanish. ``inputs`` are the parameters as nodes (a family
-    of layers, a letter, an index), and ``names`` every letter's name in code.
+    of layers, a letter, an index), and ``names`` every letter's name in code. ``calls`` are the values and
+    derivatives of abstract functions that are computed, as the derivation writes them.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Program:
     ranges: tuple[Within, ...] = ()
     depths: tuple[tuple[str, int], ...] = ()
     nonzero: tuple[str, ...] = ()
+    calls: tuple[Expr, ...] = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -157,6 +159,7 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
+        calls=tuple(sorted({node for e in expressions for node in e.atoms(*_CALLED)}, key=str)),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from dlhw3.errors import UserError
 from dlhw3.notation.premises import judged_formulas, premises
 from dlhw3.symbolic.code.program import Program, program, programs
 from dlhw3.symbolic.code.source import module_text
@@ -63,24 +62,19 @@ class Recipe:
 
 
 def recipe(derivation: Derivation, target: str, expression: Expr | None = None, chosen: int = 0) -> Recipe:
-    """Return the recipe of a derivation's results, or of one expression in its letters."""
+    """Return the recipe of a derivation's results, or of one expression in its letters.
+
+    A proof that has no meaning to judge (two lemmas of one name) raises ValueError, as its ``verdict`` does.
+    """
     alone = expression is not None
     return Recipe(
         target=target,
         derivation=derivation.name,
         statement=str(derivation.statement),
-        verdict=_verdict(derivation),
+        verdict=derivation.verdict,
         programs=(program(derivation, expression),) if alone else programs(derivation),
         formulas=("",) if alone else judged_formulas(derivation),
         premises=tuple(premises(derivation)),
         results=derivation.results,
         chosen=0 if alone else chosen,
     )
-
-
-def _verdict(derivation: Derivation) -> Verdict:
-    """Return the derivation's verdict; UNDECIDED where its proof has no meaning to judge."""
-    try:
-        return derivation.verdict
-    except (ValueError, UserError):
-        return Verdict.UNDECIDED

@@ -37,6 +37,22 @@ class Scale(Expr):
     is_positive = True
 
 
+class LayerScale(Scale):
+    """s in W_{k:j} = s^{k−j+1} X, where X = ScaledLayers(W_{k:j}) has a largest entry near 1: a mean scale.
+
+    The product itself may be beyond the range of the numbers, and its powers and s not.
+    """
+
+
+class ScaledLayers(MatrixExpr):
+    """X in W_{k:j} = s^{k−j+1} X, multiplied in steps of which each is scaled."""
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """(rows, columns)."""
+        return self.args[0].shape  # type: ignore[no-any-return]
+
+
 class ScaledPower(MatrixExpr):
     """A^p over the power of the scale that was taken out: ((X/s)(X/s)ᵀ)^p for A = X Xᵀ, (A/s)^p for other A."""
 
@@ -74,11 +90,16 @@ def gram_root(base: MatrixExpr) -> MatrixExpr | None:
     return left if transposes and isinstance(left, MatrixExpr) else None
 
 
-def scale_of(base: MatrixExpr) -> Expr:
-    """Return the scale that is taken out of ``base`` or of its root; X and Xᵀ have the same."""
-    root = gram_root(base)
-    matrix = base if root is None else root
-    return Scale(matrix.arg if isinstance(matrix, Transpose) else matrix)
+def scaled(matrix: MatrixExpr) -> tuple[Expr, Expr, Any]:
+    """Return s, m and Y with X = s^m Y for the matrix X whose powers are taken; X and Xᵀ have one s.
+
+    Y is None where it is X/s^m as it stands.
+    """
+    inner = matrix.arg if isinstance(matrix, Transpose) else matrix
+    if not isinstance(inner, nodes.LayerProduct) or inner.is_single:
+        return Scale(inner), nodes.ONE, None
+    within = ScaledLayers(inner)
+    return LayerScale(inner), inner.high - inner.low + 1, Transpose(within) if inner != matrix else within
 
 
 def with_scales(item: Basic) -> Any:
@@ -93,8 +114,10 @@ def _apart(item: Basic) -> tuple[Expr, Any]:
         return one, item
     if isinstance(item, nodes.PsdPower):
         base, exponent = item.args
-        times = 1 if gram_root(base) is None else 2
-        return scale_of(base) ** (times * exponent), ScaledPower(base, exponent)
+        root = gram_root(base)
+        scale, count, _ = scaled(base if root is None else root)
+        times = 1 if root is None else 2
+        return scale ** (times * count * exponent), ScaledPower(base, exponent)
     if isinstance(item, Transpose):
         factor, rest = _apart(item.arg)
         return factor, Transpose(rest)

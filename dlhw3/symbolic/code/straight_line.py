@@ -11,12 +11,14 @@ from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic.code.scaling import (
     ATOMS,
+    LayerScale,
     MatrixTimesPowers,
     Scale,
+    ScaledLayers,
     ScaledPower,
     TimesPowers,
     gram_root,
-    scale_of,
+    scaled,
     with_scales,
 )
 from dlhw3.symbolic.kernel import nodes
@@ -103,6 +105,8 @@ class StraightLine:
             return self._power(item)
         if isinstance(item, (Mul, MatMul)):
             rebuilt = self._product(item)
+        elif isinstance(item, (LayerScale, ScaledLayers)):  # of the layers, not of a letter for their product
+            rebuilt = item
         else:
             rebuilt = item.func(*(self.write(argument) for argument in item.args))
         repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
@@ -150,8 +154,9 @@ class StraightLine:
         key = SymmetricPowers(base) if root is None else Powers(root)
         if key in self._letters:
             return self._letters[key]
-        scale = self.write(scale_of(base))
-        meaning = key.func(MatMul(1 / scale, self.write(key.args[0])))
+        scale, _, within = scaled(key.args[0])
+        letter = self.write(scale)
+        meaning = key.func(MatMul(1 / letter, self.write(key.args[0])) if within is None else within)
         return meaning if self._varies(key) else self._name(key, meaning, _powers_stem(root))
 
     def _varies(self, item: Basic) -> bool:
