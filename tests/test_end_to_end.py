@@ -7,7 +7,9 @@ import pytest
 
 from dlhw3.errors import Diverged, UserError
 from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
-from dlhw3.numeric.experiments.end_to_end.summary import _count, _trend
+from dlhw3.numeric.experiments.end_to_end.notes import trend
+from dlhw3.numeric.experiments.end_to_end.summary import _count
+from dlhw3.numeric.experiments.end_to_end.widths import MOVED, WIDTHS, compare_widths
 from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.linear.network import end_to_end as product_of
 from dlhw3.numeric.linear.network import is_balanced
@@ -123,13 +125,134 @@ def test_the_reference_line_keeps_its_label():
 
 
 def test_the_words_about_a_race():
-    rising = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 5.0]])  # (depth, seed)
-    assert _trend(rising).startswith("deeper is slower, in 100 %")
-    assert _trend(rising[::-1]).startswith("deeper is faster, in 100 %")
-    assert "not decided" in _trend(rising[[0, 2, 1]])
-    assert "not decided" in _trend(np.array([[1.0, 1.0], [2.0, np.nan]]))
-    assert "not decided" in _trend(np.array([[1.0, 4.0], [3.0, 2.0]]))  # the medians rise, the seeds disagree
+    rising = np.cumsum(np.ones((3, 6)), axis=0)  # (depth, seed)
+    assert trend(rising) == "deeper is slower, at every depth in 6 of 6 seeds"
+    assert trend(rising[::-1]) == "deeper is faster, at every depth in 6 of 6 seeds"
+    assert "not decided" in trend(rising[[0, 2, 1]])
+    for late in (np.nan, 1.0):
+        one = rising.copy()
+        one[2, 0] = late
+        assert "not decided" in trend(one)  # 5 of 6 by chance: 7/64
+    many = np.repeat(rising[:, :1], 12, axis=1)
+    many[2, 0] = np.nan
+    assert trend(many) == "deeper is slower, at every depth in 11 of 12 seeds"
     assert _count(np.array([5.0, np.nan])) == "1 of 2 did not arrive"
+
+
+@pytest.mark.parametrize(("depths", "seeds"), [(2, 1), (9, 1), (3, 4)])
+def test_few_seeds_decide_no_race_however_many_depths(depths, seeds):
+    iterations = np.arange(1.0, depths + 1)[:, None] * np.ones(seeds)
+    assert trend(iterations) == f"deeper is slower in {seeds} of {seeds} seeds, too few to tell: 5 are needed"
+    assert trend(np.repeat(iterations, 5, axis=1)).startswith("deeper is slower, at every depth")
+
+
+def saved(path, X, Y):
+    np.savez(path, X=X, Y=Y)
+    return path
+
+
+def unmoved(result):
+    return [one for one in result.checks if "widths" in one.name]
+
+
+@pytest.mark.parametrize("size", [1e-16, 1e-8, 1e-2, 1.0, 1e3])
+def test_the_paths_of_two_widths_go_somewhere_whatever_the_units(size, tmp_path):
+    random = np.random.default_rng(5)
+    X = random.standard_normal((20, 4))
+    path = saved(
+        tmp_path / "units.npz", X, size * (X @ [1.0, -1.0, 2.0, 0.5] + 0.1 * random.standard_normal(20))
+    )
+    steps = f"{0.005 / max(1, size**1.5):.10g}"
+    result, _ = run(data=path, step_size=steps, time=200 * float(steps), seeds=6, most=10)
+    assert len(unmoved(result)) == 1
+    assert all(check.passed for check in result.checks)
+    (sentence,) = (note for note in result.notes if "widths" in note)
+    assert "number of parameters makes no difference" in sentence
+    assert min(result.metrics["width_comparison_moved"]) > MOVED
+
+
+def test_paths_that_stay_where_they_are_say_nothing_about_the_number_of_parameters(tmp_path):
+    """w* along a column of size 1e-5: nothing goes anywhere in that direction in any number of steps."""
+    random = np.random.default_rng(6)
+    X = random.standard_normal((20, 2)) * [1.0, 1e-5]
+    path = saved(tmp_path / "flat.npz", X, X[:, 1] * 1e5)
+    result, _ = run(data=path, step_size="1e-13", time=1e-11, most=10)
+    assert unmoved(result) == []
+    assert any("not compared: no path went half" in note for note in result.notes)
+    assert not any("makes no difference" in note for note in result.notes)
+
+
+def test_layers_that_are_not_balanced_make_the_comparison_of_widths_fail():
+    loss = QuadraticLoss.around(np.array([[1.0, 2.0, -1.0]]), np.diag([0.5, 1.0, 2.0]))
+    config = end_to_end.Config(seeds=3)
+
+    def start(norm, width):
+        layers = end_to_end._race_start(config, loss, 3, norm, width)
+        share = 1.0 if width == WIDTHS[0] else 1.1
+        return [share * layers[0], layers[1] / share, layers[2]]
+
+    found = compare_widths(start, loss, 3)
+    assert found.judged.all()
+    assert (found.apart > 10 * found.rounding).all()
+
+
+def test_distances_from_long_starts_are_shares_of_the_start(tmp_path):
+    random = np.random.default_rng(5)
+    X = random.standard_normal((20, 4))
+    result, config = run(data=saved(tmp_path / "small.npz", X, 1e-8 * X.sum(axis=1)), seeds=2, most=10)
+    assert all(check.passed for check in result.checks)
+    for name in ("balanced", "default", "euler"):
+        assert result.arrays[f"distance_{name}"].max() < 2.0
+    assert any("times as long as w*" in note and "‖w(0)‖" in note for note in result.notes)
+    from dlhw3.numeric.runs import figures
+
+    with figures.style():
+        assert "w(0)" in end_to_end.plot(result, config).axes[0].get_ylabel()
+
+
+@pytest.mark.parametrize(
+    ("X", "Y"), [([[2.0]], [3.0]), ([[1.0], [3.0], [-2.0]], [-1.0, -4.0, 1.0]), ([[0.2]], [0.1])]
+)
+def test_with_one_input_opposed_starts_end_at_the_saddle_and_are_left_out(X, Y, tmp_path):
+    path = saved(tmp_path / "one.npz", np.array(X), np.array(Y))
+    result, config = run(data=path, depth="2,3", seeds=8, time=8, most=50, step_size="0.01,0.005,0.0025")
+    assert [check.name for check in result.checks if not check.passed] == []
+    loss = QuadraticLoss.from_data(np.array(X).T, np.array(Y)[None])
+    for position, depth in enumerate(config.depth):
+        start = product_of(end_to_end.starting_layers(config, loss, depth)[0])[:, 0, 0]
+        opposed = start * loss.optimum[0, 0] < 0
+        assert opposed.any()
+        np.testing.assert_array_equal(result.arrays["left_out"][position], opposed)
+        excess = result.arrays["flow_excess"][-1 if depth == 3 else 0, -1]
+        assert (excess[opposed] > 0.9 * loss.explained()).all()
+        assert np.isfinite(result.arrays["distance_balanced"][position][:, ~opposed]).all()
+        assert np.isnan(result.arrays["distance_balanced"][position][:, opposed]).all()
+    (sentence,) = (note for note in result.notes if "away from w*" in note)
+    assert "of 8 at depth 2" in sentence
+
+
+def test_a_run_whose_only_start_is_opposed_claims_nothing_about_its_flow(tmp_path):
+    from dlhw3.numeric.runs import figures
+
+    loss = QuadraticLoss.from_data(np.array([[2.0]]), np.array([[3.0]]))
+    seed = next(
+        seed
+        for seed in range(50)
+        if product_of(end_to_end.starting_layers(end_to_end.Config(seed=seed, seeds=1), loss, 2)[0]).item()
+        < 0
+    )
+    path = saved(tmp_path / "one.npz", np.array([[2.0]]), np.array([3.0]))
+    result, config = run(data=path, depth="2", seed=seed, seeds=1, time=8, most=50)
+    assert not any("flow" in check.name or "∝" in check.name for check in result.checks)
+    assert result.table[0]["balanced: distance"] == "–"
+    with figures.style():
+        figures.render(end_to_end.plot(result, config))
+
+
+def test_layers_that_overflow_do_so_in_silence(tmp_path):
+    X = np.column_stack([np.random.default_rng(5).standard_normal((20, 4)), np.full(20, 1000.0)])
+    with pytest.raises(UserError):  # and no RuntimeWarning before, which is an error here
+        run(data=saved(tmp_path / "constant.npz", X, X[:, 0]), depth="2,5", step_size="0.02,0.01", time=8)
 
 
 @pytest.mark.parametrize("options", [{"seed": 64, "depth": "3,5"}, {"depth": "7", "seeds": 4, "time": 20}])

@@ -8,15 +8,23 @@ import pytest
 from dlhw3.errors import NegativeAnswer
 from dlhw3.numeric.experiments.end_to_end.paths import (
     descend_product,
+    flow_gradient,
     flow_velocity,
     iterations_to,
     largest_distance,
+    magnification,
     sharpness_bound,
-    width_difference,
 )
+from dlhw3.numeric.experiments.end_to_end.widths import width_difference
 from dlhw3.numeric.linear.descent import descend
 from dlhw3.numeric.linear.hessian_width_one import width_one_spectrum
-from dlhw3.numeric.linear.integrate import end_to_end_velocity, euler, integrate, rank_one_velocity
+from dlhw3.numeric.linear.integrate import (
+    end_to_end_velocity,
+    euler,
+    integrate,
+    integrate_rank_one,
+    rank_one_velocity,
+)
 from dlhw3.numeric.linear.network import balanced_initialisation, end_to_end, layer_gradients
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
@@ -88,6 +96,43 @@ def test_a_scalar_flow_with_a_closed_form(method):
     np.testing.assert_allclose(path[:, 0], 5 / (1 + 4 * np.exp(-10 * times)), rtol=0, atol=1e-10)
 
 
+@pytest.mark.parametrize("method", ["DOP853", "LSODA"])
+def test_a_flow_never_changes_its_sign_with_one_input(method):
+    """l = (2w − 3)², N = 2, m = −w > 0: ṁ = −2m(8m + 12), hence m = 12qm_0/(12 + 8m_0(1 − q)) with q = e^{−24t}."""
+    loss = QuadraticLoss.from_data(np.array([[2.0]]), np.array([[3.0]]))
+    starts, times = np.array([0.3, 1e-3, 2.0]), np.linspace(0.0, 8.0, 50)
+    path = integrate_rank_one(flow_gradient(loss), 2, -starts[:, None], times, method=method)[..., 0]
+    q = np.exp(-24 * times)[:, None]
+    np.testing.assert_allclose(path, -12 * q * starts / (12 + 8 * starts * (1 - q)), rtol=1e-9)
+
+
+@pytest.mark.parametrize("depth", [2, 3, 5])
+def test_the_flow_in_logarithms_is_the_flow(depth):
+    loss = QuadraticLoss.around(np.array([[1.0, 2.0, -1.0]]), np.diag([0.5, 1.0, 2.0]))
+    start = np.array([[0.4, -0.3, 0.5], [1e-3, 2e-3, 0.0], [0.0, 0.0, 0.0], [3.0, 3.0, 3.0]])
+    times = np.linspace(0.0, 2.0, 20)
+    ours = integrate_rank_one(flow_gradient(loss), depth, start, times)
+    direct = integrate(flow_velocity(loss, depth), start, times)
+    np.testing.assert_allclose(ours, direct, rtol=1e-8, atol=1e-13)
+    assert np.abs(ours[-1, 0] - start[0]).max() > 0.5
+    np.testing.assert_array_equal(ours[:, 2], 0.0)
+
+
+@pytest.mark.parametrize("depth", [2, 3])
+def test_a_saddle_magnifies_a_turn_as_the_shrinkage_says(depth):
+    """Starts at an angle δ from −w*, A = I: the way in turns δ into one, so that the product of both has no δ."""
+    angles, target = np.array([1e-2, 1e-3, 1e-4]), 2.0
+    loss = QuadraticLoss.around(np.array([[target, 0.0]]))
+    start = -np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    times = np.append(0.0, np.geomspace(1e-2, 8.0 * 1e4 ** (depth - 2), 4000))
+    flow = integrate_rank_one(flow_gradient(loss), depth, start, times)
+    products = angles * magnification(flow, depth)
+    assert 0.1 < products.max() < 10
+    np.testing.assert_allclose(products, products[0], rtol=0.1)
+    assert magnification(-flow[:1], depth).max() == 1.0
+    assert np.isinf(magnification(np.zeros((3, 1, 2)), depth)).all()
+
+
 def test_euler_is_of_first_order():
     loss = QuadraticLoss.around(np.array([[1.0, 2.0]]))
     velocity = flow_velocity(loss, 3)
@@ -122,10 +167,13 @@ def test_width_does_not_enter_the_path():
     start = np.array([[[0.4, -0.3, 0.5]]])
     random = np.random.default_rng(1)
     narrow, wide, skewed = (balanced_initialisation(start, [width] * 2, random) for width in (1, 20, 20))
-    assert width_difference(narrow, wide, loss, 0.01, 300) < 1e-13
+    apart, moved = width_difference(narrow, wide, loss, 0.01, 300)
+    assert apart.max() < 1e-13
+    length = np.linalg.norm(loss.optimum)
+    np.testing.assert_allclose(moved, np.linalg.norm(loss.optimum - start[0]) / length, rtol=0.05)
     skewed[0] *= 2.0
     skewed[1] /= 2.0
-    assert width_difference(narrow, skewed, loss, 0.01, 300) > 1e-2
+    assert width_difference(narrow, skewed, loss, 0.01, 300)[0].max() > 1e-2
 
 
 def test_depth_slows_small_weights_and_speeds_large_ones():

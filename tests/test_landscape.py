@@ -296,3 +296,24 @@ def test_more_records_than_memory_are_refused_before_any_network_is_drawn(monkey
     for options in ({"seeds": 10**7}, {"every": 1, "steps": 10**9}):
         with pytest.raises(UserError, match=r"The \d+ records of \d+ seeds take"):
             landscape.run(landscape.Config(**options), Silent())
+
+
+@pytest.mark.parametrize("flattest", [1e-3, 1e-7, 1e-9, 1e-11])
+@pytest.mark.parametrize("outputs", [1, 2])
+def test_a_certificate_below_the_excess_is_seen_however_flat_the_loss(flattest, outputs):
+    """The unit holds no 1/s_r: with √(2·excess/μ) in it, nothing is seen beyond s_1/s_r = 10⁷."""
+    from dataclasses import replace
+
+    from dlhw3.numeric.experiments.landscape.checks import CERTIFICATE_TOLERANCE, certificate_shortfall
+    from dlhw3.numeric.experiments.landscape.path import follow
+
+    random = np.random.default_rng(3)
+    turned = np.linalg.qr(random.standard_normal((3, 3)))[0]
+    X = (random.standard_normal((40, 3)) * [1.0, 1.0, flattest]) @ turned
+    loss = QuadraticLoss.from_data(X.T, random.standard_normal((outputs, 40)))
+    assert loss.inputs.spans
+    layers = default_initialisation((3, 4, outputs), random, (3,))
+    record = follow(layers, loss, 0.05, np.arange(0, 201, 50), 1e-9, Silent())
+    assert certificate_shortfall(record, loss) <= CERTIFICATE_TOLERANCE
+    wrong = replace(record, certificate=record.excess / 4)
+    assert certificate_shortfall(wrong, loss) > 10 * CERTIFICATE_TOLERANCE

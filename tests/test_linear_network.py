@@ -199,6 +199,22 @@ def test_no_global_minimum_is_flatter_than_the_bound(depth):
     assert top == pytest.approx(least_sharpness(whitened, depth), rel=1e-12)
 
 
+@pytest.mark.parametrize("depth", [2, 3, 5])
+def test_no_global_minimum_outside_the_range_of_the_inputs_is_flatter_than_the_bound(depth):
+    """w = w* + z with zA = 0: also where z is short or long, and the layers are balanced or not."""
+    random = np.random.default_rng(depth)
+    loss = data_loss(12, 5, 1, n=3)
+    beside = random.standard_normal((300, 1, 5)) * 10.0 ** random.uniform(-3, 3, (300, 1, 1))
+    beside -= beside @ loss.inputs.basis @ loss.inputs.basis.T
+    w = loss.optimum + beside
+    length = np.linalg.norm(w, axis=-1)[:, 0]
+    scalars = length[:, None] ** (1 / depth) * np.exp(
+        random.standard_normal((300, depth - 1)) * random.integers(0, 2, (300, 1))
+    )
+    layers = [w / scalars.prod(axis=1)[:, None, None], *(scalar[:, None, None] for scalar in scalars.T)]
+    assert width_one_spectrum(layers, loss)[:, -1].min() >= least_sharpness(loss, depth) * (1 - 1e-9)
+
+
 def test_layers_that_do_not_fit():
     from dlhw3.numeric.linear.network import widths_of
 

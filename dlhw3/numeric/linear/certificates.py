@@ -5,11 +5,13 @@ Gap. Let l be convex with l − min l ≤ ‖∇l‖²/(2μ) (strong convexity s
 σ = σ_{d_N}(W_{N:2}) in general. min φ = min l when no hidden width is below min(d_0, d_N).
 
 Sharpness. At a global minimum with ∇l = 0 and one output, the Hessian's non-zero eigenvalues are those of
-A^{1/2}MA^{1/2}, M = Σ_j |u_j|² P_jᵀP_j with u_j = W_{N:j+1}ᵀ and P_j = W_{j-1:1}. Let ŵ be the unit vector
-along w = W_{N:1} ≠ 0, q_j = |u_j| and p_j = |P_{j+1}ŵᵀ|. Then q_jp_j ≥ ‖w‖ by Cauchy–Schwarz and
-p_0 = q_N = 1, so ∏_j q_jp_{j-1} = ∏_{0<j<N} q_jp_j ≥ ‖w‖^{N−1}; the arithmetic–geometric mean then gives
-ŵMŵᵀ = Σ_j (q_jp_{j-1})² ≥ N‖w‖^{2−2/N}. The test vector A^{-1/2}ŵᵀ turns this into
-λ_max ≥ N‖w‖^{2−2/N}/(ŵA⁻¹ŵᵀ) at every global minimum, balanced or not; for A = I the balanced ones attain it.
+A^{1/2}MA^{1/2}, M = Σ_j |u_j|² P_jᵀP_j with u_j = W_{N:j+1}ᵀ and P_j = W_{j-1:1}. Every such minimum has
+w = W_{N:1} = w* + z, with w* ≠ 0 the minimiser of least norm, in the range of A, and zA = 0: z ⟂ w*. Let ŵ be the
+unit vector along w*, not w, so that w·ŵ = ‖w*‖ whatever z; q_j = |u_j| and p_j = |P_{j+1}ŵᵀ|. Then
+q_jp_j ≥ w·ŵ = ‖w*‖ by Cauchy–Schwarz and p_0 = q_N = 1, so ∏_j q_jp_{j-1} = ∏_{0<j<N} q_jp_j ≥ ‖w*‖^{N−1}; the
+arithmetic–geometric mean then gives ŵMŵᵀ = Σ_j (q_jp_{j-1})² ≥ N‖w*‖^{2−2/N}. As ŵ lies in the range of A, the
+test vector A^{-1/2}ŵᵀ (the inverse there) turns this into λ_max ≥ N‖w*‖^{2−2/N}/(ŵA⁻¹ŵᵀ) at every global
+minimum, balanced or not, in the range of A or not; for A = I the balanced ones attain it.
 Gradient descent with a step beyond 2/λ_max settles at none of them, but for a null set of starting points.
 """
 
@@ -60,14 +62,14 @@ def smallest_factor(layers: LayerList) -> Array:
 
 
 def least_sharpness(loss: QuadraticLoss, depth: int) -> float:
-    """Return N‖w‖^{2−2/N}/(ŵA⁻¹ŵᵀ): no global minimum of depth N has a smaller largest Hessian eigenvalue.
+    """Return N‖w*‖^{2−2/N}/(ŵA⁻¹ŵᵀ): no global minimum of depth N has a smaller largest Hessian eigenvalue.
 
-    One output. Returns 0 where w = 0 (and N ≥ 2). Where A is singular, w lies in its range and A⁻¹ is the inverse
-    there. Source: the module's head.
+    One output, ŵ along w*, the minimiser of least norm. Returns 0 where w* = 0 (and N ≥ 2). Where A is singular
+    A⁻¹ is the inverse on its range, and minima with a part outside it are meant too. Source: the module's head.
     """
     if loss.optimum.shape[0] != 1:
         raise ShapeError(f"The bound on the sharpness is for one output, not {loss.optimum.shape[0]}.")
-    along = to_numpy(loss.target)[0] / loss.inputs.singular  # w in the basis of A
+    along = to_numpy(loss.target)[0] / loss.inputs.singular  # w* in the basis of A
     norm = float(np.linalg.norm(along))
     if norm == 0.0:
         return 0.0

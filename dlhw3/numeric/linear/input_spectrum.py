@@ -19,6 +19,7 @@ from dlhw3.errors import UserError
 Numbers = NDArray[np.float64]
 
 EPSILON = float(np.finfo(np.float64).eps)
+FAR = 100.0  # times the cut: what lies so far above it once sizes are equal was hidden by them, and not by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,11 @@ def decompose(X: Numbers) -> tuple[InputSpectrum, Numbers]:
 
 
 def _refuse_hidden_rank(X: Numbers, rank: int, share: float) -> None:
-    """Raise UserError where X has a higher rank once its rows, or its columns, have one length."""
+    """Raise UserError where X has a higher rank, by far, once its rows, or its columns, have one length.
+
+    Scaling by D changes no σ_k/σ_1 by more than max D/min D: one that rises ``FAR`` above the cut lies in sizes
+    that differ as much. One that rises a little is a rank that rounding decides, whatever the sizes.
+    """
     for axis, words, hint in (
         (
             1,
@@ -81,7 +86,7 @@ def _refuse_hidden_rank(X: Numbers, rank: int, share: float) -> None:
     ):
         length = np.max(np.abs(X), axis=axis, keepdims=True)
         scaled = np.linalg.svd(X / np.where(length > 0, length, 1.0), compute_uv=False)
-        if np.sum(scaled > share * scaled[0]) > rank:
+        if scaled[rank] > FAR * share * scaled[0]:
             sizes = length[length > 0]
             raise UserError(
                 f"{words} have sizes from {sizes.min():.2g} to {sizes.max():.2g}: beside the largest, "

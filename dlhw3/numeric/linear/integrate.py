@@ -2,9 +2,13 @@
 
 General:   Ẇ = −Σ_j (WWᵀ)^{(N−j)/N} ∇l(W) (WᵀW)^{(j−1)/N}          (Arora–Cohen–Hazan 2018,
 arXiv:1802.06509, Thm 1) One output: ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g,ŵ⟩ŵ),  g = ∇l(w), and ẇ = 0 at w = 0 where
-N ≥ 2. Powers are those of positive semidefinite matrices, and the power 0 is the identity. The experiments
-integrate it to a tolerance that a second method confirms, in numpy and float64, and step it by Euler's rule,
-anywhere.
+N ≥ 2. Powers are those of positive semidefinite matrices, and the power 0 is the identity.
+
+With one output, N ≥ 2 and w = e^λ u, |u| = 1, the flow is
+    λ̇ = −N e^{λ(1−2/N)}⟨g,u⟩,     u̇ = −e^{λ(1−2/N)}(g − ⟨g,u⟩u),
+which no path leaves through w = 0: there the flow in w is not smooth, and an integrator with an absolute
+tolerance steps across. The experiments integrate λ and u to a tolerance that a second method confirms, in
+numpy and float64, and step w by Euler's rule, anywhere.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from dlhw3.numeric.data.arrays import Array, empty, namespace
 Velocity = Callable[[Array], Array]
 
 LOCAL_TOLERANCE = 1e-13  # relative, of one step: escaping a saddle magnifies it a thousandfold, to 1e-10
-FLOOR_TOLERANCE = 1e-16  # absolute: a small weight keeps its digits until it has grown
+FLOOR_TOLERANCE = 1e-16  # absolute: what is small keeps its digits until it has grown
 
 
 def rank_one_velocity(w: Array, gradient: Array, depth: int) -> Array:
@@ -84,6 +88,34 @@ def integrate(
             hint="a shorter time",
         )
     path: Array = solution.y.T.reshape(len(times), *start.shape)
+    return path
+
+
+def integrate_rank_one(
+    gradient: Velocity, depth: int, start: Array, times: Array, *, method: str = "DOP853"
+) -> Array:
+    """Return w (T, S, d) at ``times`` for the flows of ``depth`` N ≥ 2 from ``start`` (S, d), g = ``gradient``(w).
+
+    They are integrated as λ = log(‖w‖/‖w(0)‖) and u, so that errors are relative to ‖w‖ however near a path
+    passes 0. A start at 0 stays there. Raises NegativeAnswer where the integrator gives up.
+    """
+    length = np.linalg.norm(start, axis=-1, keepdims=True)
+    moves = length > 0
+    unit = np.where(moves, start / np.where(moves, length, 1.0), 0.0)
+
+    def velocity(state: Array) -> Array:
+        growth, turned = state[:, :1], state[:, 1:]
+        u = turned / np.where(moves, np.linalg.norm(turned, axis=-1, keepdims=True), 1.0)
+        norm = length * np.exp(growth)
+        g = gradient(norm * u)
+        along = np.sum(g * u, axis=-1, keepdims=True)
+        factor = -(norm ** (1 - 2 / depth)) * moves
+        return np.concatenate([depth * factor * along, factor * (g - along * u)], axis=-1)
+
+    states = integrate(velocity, np.concatenate([0.0 * length, unit], axis=-1), times, method=method)
+    turned = states[..., 1:]
+    u = turned / np.where(moves, np.linalg.norm(turned, axis=-1, keepdims=True), 1.0)
+    path: Array = length * np.exp(states[..., :1]) * u
     return path
 
 

@@ -5,12 +5,12 @@ the product follows the rank-one flow ẇ = −‖w‖^{2−2/N}(g + (N−1)⟨g
 the step, and with the layers as PyTorch draws them, for which it does not, whatever the step. A second part
 counts iterations to a tolerance from a small and from a large start: deeper is slower from the one and
 faster from the other. The number of parameters is the write-up's explanation; networks with hidden widths 1 and
-10 are compared, and their paths agree.
+10 are compared (``widths``), and their paths agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,16 +21,21 @@ from numpy.typing import NDArray
 from dlhw3.errors import UserError
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
+from dlhw3.numeric.experiments.end_to_end.notes import Race
 from dlhw3.numeric.experiments.end_to_end.paths import (
     FlowRecord,
     compare,
     euler_path,
     iterations_to,
-    rounding_of_path,
     sharpness_bound,
-    width_difference,
 )
-from dlhw3.numeric.experiments.end_to_end.summary import DISTANCES, Race, result_of
+from dlhw3.numeric.experiments.end_to_end.summary import DISTANCES, result_of
+from dlhw3.numeric.experiments.end_to_end.widths import (
+    WIDTHS,
+    WidthComparison,
+    compare_widths,
+    steps_of_comparison,
+)
 from dlhw3.numeric.linear.network import (
     LayerList,
     balanced_initialisation,
@@ -60,7 +65,6 @@ GRID = 200  # times at which paths are compared, at most
 NESTED = 1e-9  # relative: how exactly a smaller step must divide the largest
 RACE_STEP = 0.5  # the step of the race times the bound of the sharpness; up to 2 is stable
 LONGER, FEW_STEPS = 4, 2000  # a proposed run keeps its time unless that takes so many times the steps
-WIDTHS = (1, 10)  # hidden widths whose paths are compared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +151,7 @@ def run(config: Config, progress: Progress) -> Result:
     result = None
     if len(records) == len(config.depth):
         race = _race(config, loss, progress)
-        result = result_of(config, loss, records, race, _width_differences(config, loss))
+        result = result_of(config, loss, records, race, _compare_widths(config, loss))
     progress.finish()
     if broken is not None or result is None:
         where = f"depth {broken} with η = {largest:g}"
@@ -160,12 +164,12 @@ def _refuse_size(config: Config, inputs: int) -> None:
     width = max(config.hidden_width, *WIDTHS)
     refuse_large(inputs, 1, config.depth, width, config.seeds)
     steps = 3.0 * sum(config.time / step for step in config.step_size)
-    steps += 3.0 * config.time / min(config.step_size) + 2.0 * config.most
+    steps += 3.0 * steps_of_comparison(max(config.depth)) + 2.0 * config.most
     refuse_long(
         steps, inputs, config.depth, width, config.seeds, 0.0, "fewer layers or seeds, or a shorter --time"
     )
     refuse_beyond_memory(
-        8.0 * (config.seeds * float(inputs)) ** 2,
+        8.0 * (config.seeds * (inputs + 1.0)) ** 2,
         f"The flows of {config.seeds} products of {inputs} inputs, integrated together,",
         "fewer --seeds",
     )
@@ -262,22 +266,13 @@ def _race_start(config: Config, loss: QuadraticLoss, depth: int, norm: float, wi
     return _stacked(networks)
 
 
-def _width_differences(config: Config, loss: QuadraticLoss) -> dict[int, tuple[float, float]]:
-    """Return by how much the paths at the two hidden ``WIDTHS`` differ, by depth: over ‖w*‖, and over its rounding.
+def _compare_widths(config: Config, loss: QuadraticLoss) -> dict[int, WidthComparison]:
+    """Return by depth how the paths at the two hidden ``WIDTHS`` compare."""
 
-    The step is the smallest of the run, or less where a start half as long as w* could not bear that.
-    """
-    size = float(np.linalg.norm(loss.optimum))
-    steps = round(config.time / min(config.step_size))
-    differences = {}
-    for depth in config.depth:
-        step = min(min(config.step_size), RACE_STEP / sharpness_bound(size, loss, depth))
-        narrow, wide = (_race_start(config, loss, depth, size / 2, width) for width in WIDTHS)
-        path = (loss, step, steps, config.place)
-        share = width_difference(narrow, wide, *path)
-        terms = max(*WIDTHS, loss.optimum.shape[1])
-        differences[depth] = (share, share / rounding_of_path(narrow, *path, terms))
-    return differences
+    def start(depth: int) -> Callable[[float, int], LayerList]:
+        return lambda norm, width: _race_start(config, loss, depth, norm, width)
+
+    return {depth: compare_widths(start(depth), loss, depth, config.place) for depth in config.depth}
 
 
 def plot(result: Result, config: Config) -> Figure:

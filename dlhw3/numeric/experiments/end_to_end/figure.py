@@ -64,11 +64,12 @@ def _distances(axis: Axes, result: Result, config: Any, looks: list[Look], name:
         _proportional(axis, steps, bottom)
         axis.set_ylim(0.25 * bottom, 3.0 * highest)
     if not len(axis.lines):
-        _say(axis, "every network diverged")
+        _say(axis, "every network diverged, or is left out")
     _steps(axis, np.sort(steps))
     axis.set_title(title)
     axis.set_xlabel(maths("η") + " (step)")
-    axis.set_ylabel(r"$\max_t\,\Vert w-\mathrm{flow}\Vert\,/\,\Vert w^*\Vert$")
+    unit = "w(0)" if result.metrics["longest_start"] > result.metrics["optimum_norm"] else "w^*"
+    axis.set_ylabel(rf"$\max_t\,\Vert w-\mathrm{{flow}}\Vert\,/\,\Vert {unit}\Vert$")
 
 
 def _proportional(axis: Axes, steps: Array, anchor: float) -> None:

@@ -13,14 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.data.arrays import CPU, Array, Place, as_float64, namespace, put_like
+from dlhw3.numeric.data.arrays import CPU, Array, Place, as_float64
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
-from dlhw3.numeric.linear.integrate import Velocity, euler, integrate, rank_one_velocity
+from dlhw3.numeric.linear.integrate import (
+    LOCAL_TOLERANCE,
+    Velocity,
+    euler,
+    integrate_rank_one,
+    rank_one_velocity,
+)
 from dlhw3.numeric.linear.network import (
     LayerList,
     end_to_end,
     imbalance_in_roundings,
-    layer_gradients,
     widths_of,
 )
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
@@ -30,6 +35,7 @@ Numbers = NDArray[np.float64]
 
 
 STRETCH = 500  # steps of networks of hidden width 1 that are taken at once
+FLOW_SHARE = 0.01  # of a distance to the flow: an error of it moves an order by 0.01/ln(ratio of the steps)
 STIFF = 1e5  # a flow whose fastest rate times its time is beyond this is not integrated beside a divergence
 
 
@@ -46,6 +52,9 @@ class FlowRecord:
     default_excess: Numbers  # (G, S)
     flow_error: Numbers  # (S,) the largest distance between the answers of two unrelated integrators
     rate: float  # the fastest rate of the flow, N‖w‖^{2−2/N} λ_max(A) with the longest w(0) or w*
+    longest: float  # the longest ‖w(0)‖
+    magnified: Numbers  # (S,) how much the flow magnifies a turn of its start by passing near 0, at least
+    lost: NDArray[np.bool_]  # (S,) flows that end at the saddle 0, or that rounding decides
     imbalance: float  # the largest entry of W_{j+1}ᵀW_{j+1} − W_jW_jᵀ at the balanced start, in its roundings
 
 
@@ -77,9 +86,10 @@ def compare(
         if broken and _rate(start, loss, depth) * spacing * count > STIFF:
             return None
     times = spacing * np.arange(count + 1, dtype=np.float64)
-    velocity = flow_velocity(loss, depth)
-    flow = integrate(velocity, start, times)
-    other = integrate(velocity, start, times, method="LSODA")
+    gradient = flow_gradient(loss)
+    flow = integrate_rank_one(gradient, depth, start, times)
+    other = integrate_rank_one(gradient, depth, start, times, method="LSODA")
+    magnified = magnification(flow, depth)
     distance = {
         name: np.stack([largest_distance(paths[step][name], flow) for step in step_sizes])
         for name in ("balanced", "default", "euler")
@@ -93,6 +103,9 @@ def compare(
         default_excess=loss.excess(largest["default"][..., None, :]),
         flow_error=largest_distance(flow, other),
         rate=_rate(start, loss, depth),
+        longest=float(np.max(np.linalg.norm(start, axis=-1))),
+        magnified=magnified,
+        lost=(magnified > FLOW_SHARE / LOCAL_TOLERANCE) | _opposed(start, loss),
         imbalance=imbalance_in_roundings(balanced),
     )
 
@@ -103,11 +116,40 @@ def _rate(start: Numbers, loss: QuadraticLoss, depth: int) -> float:
     return float(depth * norm ** (2 - 2 / depth) * loss.inputs.largest)
 
 
+def magnification(flow: Numbers, depth: int) -> Numbers:
+    """Return max_t (‖w(0)‖/‖w(t)‖)^{1/N} for flows (T, S, d), shape (S,); inf for a start at 0.
+
+    A flow comes near 0 where u is almost −ĝ, and then turns away: for small angles θ between the two,
+    θ̇ = ‖w‖^{1−2/N}‖g‖θ and d log‖w‖/dt = −N‖w‖^{1−2/N}‖g‖, so that θ grows by this much on the way in.
+    """
+    norm = np.linalg.norm(flow, axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = np.max(norm[0] / norm, axis=0) ** (1 / depth)
+    return np.where(np.isnan(ratio), np.inf, ratio)
+
+
+def _opposed(start: Numbers, loss: QuadraticLoss) -> NDArray[np.bool_]:
+    """Return which starts (S, d) point exactly away from w* where there is one input: their sign never changes."""
+    if start.shape[-1] > 1:
+        return np.zeros(len(start), dtype=bool)
+    return np.asarray(np.sign(start[:, 0]) != np.sign(loss.optimum[0, 0]))
+
+
+def flow_gradient(loss: QuadraticLoss) -> Velocity:
+    """Return w ↦ ∇l(w) for products w (..., d) and this loss (one output)."""
+
+    def gradient(w: Array) -> Array:
+        return loss.gradient(w[..., None, :])[..., 0, :]
+
+    return gradient
+
+
 def flow_velocity(loss: QuadraticLoss, depth: int) -> Velocity:
     """Return w ↦ ẇ of the rank-one flow for products w (..., d) and this loss (one output)."""
+    gradient = flow_gradient(loss)
 
     def velocity(w: Array) -> Array:
-        return rank_one_velocity(w, loss.gradient(w[..., None, :])[..., 0, :], depth)
+        return rank_one_velocity(w, gradient(w), depth)
 
     return velocity
 
@@ -136,7 +178,9 @@ def _stretches(
         return
     for start in range(0, steps + 1, STRETCH):
         path = width_one_path(layers, loss, step_size, min(STRETCH, steps - start))
-        yield end_to_end([layer[:STRETCH] for layer in path])
+        with np.errstate(over="ignore", invalid="ignore"):  # as in a descent: who diverges is found later
+            products = end_to_end([layer[:STRETCH] for layer in path])
+        yield products
         layers = [layer[-1] for layer in path]
 
 
@@ -178,59 +222,6 @@ def largest_distance(path: Numbers, reference: Numbers) -> Numbers:
     """Return max over time of ‖w(t) − reference(t)‖ for (T, S, d) paths, shape (S,)."""
     distance: Numbers = np.linalg.norm(path - reference, axis=-1).max(axis=0)
     return distance
-
-
-def width_difference(
-    layers: LayerList, wider: LayerList, loss: QuadraticLoss, step_size: float, steps: int, place: Place = CPU
-) -> float:
-    """Return the largest distance of the two networks' products along gradient descent, over ‖w*‖."""
-    there = loss.on(place)
-    first, second = (
-        (state.product for state in descend([place.put(layer) for layer in network], there, step_size, steps))
-        for network in (layers, wider)
-    )
-    return _largest_difference(first, second)[0] / float(np.linalg.norm(loss.optimum))
-
-
-def rounding_of_path(
-    layers: LayerList, loss: QuadraticLoss, step_size: float, steps: int, place: Place, terms: int
-) -> float:
-    """Return what rounding can do to the products along a path, over ‖w*‖, where sums have up to ``terms`` terms.
-
-    How much the path magnifies a rounding is measured: a second descent has every weight moved by √ε of itself,
-    at random, after every step; √ε of the distance that this makes is what one rounding a step does. A step has
-    3N products at most.
-    """
-    there, epsilon = loss.on(place), float(np.finfo(place.dtype).eps)
-    start = [place.put(layer) for layer in layers]
-    path = (state.product for state in descend(start, there, step_size, steps))
-    moved, size = _largest_difference(path, _shaken(start, there, step_size, steps, epsilon**0.5))
-    allowed = 3 * len(layers) * terms * (epsilon * size + epsilon**0.5 * moved)
-    return float(allowed / np.linalg.norm(loss.optimum))
-
-
-def _largest_difference(first: Iterator[Array], second: Iterator[Array]) -> tuple[float, float]:
-    """Return the largest entry of the difference of two paths, and of the first."""
-    apart, size = [], []
-    for ours, theirs in zip(first, second, strict=True):
-        xp = namespace(ours)
-        apart.append(float(xp.max(abs(ours - theirs))))
-        size.append(float(xp.max(abs(ours))))
-    return float(np.max(apart)), float(np.max(size))
-
-
-def _shaken(
-    layers: LayerList, loss: QuadraticLoss, step_size: float, steps: int, share: float
-) -> Iterator[Array]:
-    """Yield the products of a descent whose weights are multiplied by 1 + ``share``·N(0, 1) after every step."""
-    random, current = np.random.default_rng(0), layers
-    for _ in range(steps + 1):
-        product, gradients = layer_gradients(current, loss.gradient)
-        yield product
-        current = [
-            (W - step_size * g) * (1.0 + share * put_like(random.standard_normal(tuple(W.shape)), W))
-            for W, g in zip(current, gradients, strict=True)
-        ]
 
 
 def iterations_to(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.experiments.end_to_end.paths import FlowRecord
+from dlhw3.numeric.experiments.end_to_end.notes import Race, notes
+from dlhw3.numeric.experiments.end_to_end.paths import FLOW_SHARE, FlowRecord
+from dlhw3.numeric.experiments.end_to_end.widths import WidthComparison
 from dlhw3.numeric.linear.network import BALANCE_ROUNDINGS
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.runs.power_law import Exponent, exponent
@@ -17,23 +18,12 @@ from dlhw3.numeric.runs.result import Check, Result, worst
 
 Array = NDArray[np.float64]
 
-FLOW_SHARE = 0.01  # of a distance to the flow: an error of it moves an order by 0.01/ln(ratio of the steps)
-ORDER_TOLERANCE = 0.1  # of an order, beside what the next one bends it by: a share of rate · η
+ORDER_TOLERANCE = 0.1  # of an order; chosen, and far from the orders that an error would make, 0 and 2
 COARSE = 0.5  # a rate times a step beyond which an order is not judged: the next ones are as large
-AGREEMENT = 0.9  # share of the pairs of depths and seeds that must agree on which is slower
-ROUNDINGS = 4.0  # a distance counts when it exceeds so many roundings of ‖w*‖ a step
+ROUNDINGS = 4.0  # a distance counts when it exceeds so many roundings of the unit a step
 
 DISTANCES = ("balanced", "default", "euler")
 EXCESSES = ("flow_excess", "balanced_excess", "default_excess")
-
-
-@dataclass(frozen=True, slots=True)
-class Race:
-    """Iterations (depth, seed) to the tolerance from ‖w(0)‖ = ``norm``, one ``step_size`` for all depths."""
-
-    norm: float
-    step_size: float
-    iterations: Array
 
 
 def result_of(
@@ -41,11 +31,15 @@ def result_of(
     loss: QuadraticLoss,
     records: Mapping[int, FlowRecord],
     races: Mapping[str, Race],
-    widths: Mapping[int, tuple[float, float]],
+    widths: Mapping[int, WidthComparison],
 ) -> Result:
-    """Return the result of a run; ``widths`` has the width differences by depth."""
-    scale = float(np.linalg.norm(loss.optimum))
-    found = list(records.values())
+    """Return the result of a run; ``widths`` has the comparisons of widths by depth.
+
+    Distances are shares of ‖w*‖, or of the longest ‖w(0)‖ where that is longer; NaN for flows that are lost.
+    """
+    optimum, found = float(np.linalg.norm(loss.optimum)), list(records.values())
+    longest = max(one.longest for one in found)
+    scale = max(optimum, longest)
     arrays: dict[str, NDArray[Any]] = {
         "depth": np.array(config.depth),
         "step_size": np.array(config.step_size),
@@ -53,45 +47,57 @@ def result_of(
     axes = {"depth": "(depth,)", "step_size": "(step,)", "times": "(time,)"}
     arrays["times"] = found[0].times
     for name in DISTANCES:
-        arrays[f"distance_{name}"] = np.stack([getattr(one, name) for one in found]) / scale
-        axes[f"distance_{name}"] = "(depth, step, seed), shares of the optimum's norm"
+        arrays[f"distance_{name}"] = np.stack(
+            [np.where(one.lost, np.nan, getattr(one, name)) / scale for one in found]
+        )
+        axes[f"distance_{name}"] = (
+            "(depth, step, seed), shares of metrics.unit; NaN where the flow is left out"
+        )
     for name in EXCESSES:
         arrays[name] = np.stack([getattr(one, name) for one in found])
         axes[name] = "(depth, time, seed)"
     for name, race in races.items():
         arrays[f"iterations_{name}"] = race.iterations
         axes[f"iterations_{name}"] = "(depth, seed)"
-    orders = {name: _orders(config, arrays[f"distance_{name}"]) for name in DISTANCES}
+    arrays["left_out"], axes["left_out"] = np.stack([one.lost for one in found]), "(depth, seed)"
+    kept = [~one.lost for one in found]
+    orders = {name: _orders(config, arrays[f"distance_{name}"], kept) for name in DISTANCES}
     return Result(
         arrays=arrays,
         axes=axes,
         metrics={
-            "optimum_norm": scale,
+            "optimum_norm": optimum,
+            "longest_start": longest,
+            "unit": scale,
             "orders": {name: [one.value if one else None for one in row] for name, row in orders.items()},
             "race": {name: {"norm": race.norm, "step_size": race.step_size} for name, race in races.items()},
-            "width_difference": [share for share, _ in widths.values()],
+            "width_difference": [float(np.max(one.apart)) for one in widths.values()],
+            "width_comparison_moved": [float(np.median(one.moved)) for one in widths.values()],
         },
         checks=_checks(config, records, scale, orders["balanced"], widths),
-        table=tuple(_row(config, arrays, orders, position) for position in range(len(config.depth))),
-        notes=_notes(config, arrays, races, widths),
+        table=tuple(_row(config, arrays, orders, kept, position) for position in range(len(config.depth))),
+        notes=notes(config, arrays, races, widths, optimum, longest),
         derivations=("deep-linear-grad", "end-to-end-flow", "rank-one-flow"),
     )
 
 
-def _orders(config: Any, distances: Array) -> list[Exponent | None]:
-    """Return for each depth the fitted exponent of the distance in the step.
+def _orders(config: Any, distances: Array, kept: Sequence[NDArray[np.bool_]]) -> list[Exponent | None]:
+    """Return for each depth the fitted exponent of the distance in the step, over the seeds ``kept``.
 
-    None where there are too few steps for one, or where distances may be the rounding of as many steps as
-    were taken.
+    None where there are too few steps for one, where no seed is kept, or where distances may be the rounding
+    of as many steps as were taken.
     """
     steps = np.array(config.step_size)
     rounding = _rounding(config, steps[:, None])
-    fitted = [exponent(steps, one) if np.all(one > rounding) else None for one in distances]
+    fitted = [
+        exponent(steps, one[:, seeds]) if seeds.any() and np.all(one[:, seeds] > rounding) else None
+        for one, seeds in zip(distances, kept, strict=True)
+    ]
     return [one if one is not None and one.determined else None for one in fitted]
 
 
 def _rounding(config: Any, steps: Array) -> Array:
-    """Return the distance, over ‖w*‖, that the roundings of the steps of a path may amount to."""
+    """Return the distance, over the unit, that the roundings of the steps of a path may amount to."""
     return np.asarray(ROUNDINGS * float(np.finfo(config.dtype).eps) * config.time / steps)
 
 
@@ -100,48 +106,57 @@ def _checks(
     records: Mapping[int, FlowRecord],
     scale: float,
     orders: list[Exponent | None],
-    widths: Mapping[int, tuple[float, float]],
+    widths: Mapping[int, WidthComparison],
 ) -> tuple[Check, ...]:
-    found = records.values()
+    found = list(records.values())
     checks = [
-        worst(
-            "the flow by DOP853 = by LSODA, as a share of the distances measured from it",
-            [_flow_share(config, one, scale) for one in found],
-            FLOW_SHARE,
-        ),
         worst(
             "balanced layers at the start, in roundings", [one.imbalance for one in found], BALANCE_ROUNDINGS
         ),
-        worst(
-            "widths 1 and 10 give the same path, in what rounding allows",
-            [allowed for _, allowed in widths.values()],
-            1.0,
-        ),
     ]
-    bent = [
-        _order_error(config, record)
-        for record, order in zip(found, orders, strict=True)
-        if order is not None and record.rate * sorted(config.step_size)[1] <= COARSE
-    ]
-    if bent:
+    kept = [one for one in found if not one.lost.all()]
+    if kept:
         checks.append(
             worst(
-                "balanced: distance ∝ η at the smallest steps, in what the next order allows",
-                bent,
-                1.0,
+                "the flow by DOP853 = by LSODA, as a share of the distances measured from it",
+                [_flow_share(config, one, scale) for one in kept],
+                FLOW_SHARE,
             )
         )
+    apart = [one.apart / one.rounding for one in widths.values()]
+    judged = [
+        float(np.max(a[b.judged])) for a, b in zip(apart, widths.values(), strict=True) if b.judged.any()
+    ]
+    if judged:
+        checks.append(worst("widths 1 and 10 give the same path, in what rounding allows", judged, 1.0))
+    bent = [
+        _order_error(config, record, _resolved(config, record))
+        for record, order in zip(found, orders, strict=True)
+        if order is not None and _resolved(config, record).any()
+    ]
+    if bent:
+        name = "balanced: distance ∝ η at the smallest steps, in what the next order is taken to be"
+        checks.append(worst(name, bent, 1.0))
     return tuple(checks)
 
 
-def _order_error(config: Any, record: FlowRecord) -> float:
+def _resolved(config: Any, record: FlowRecord) -> NDArray[np.bool_]:
+    """Return for which seeds the second smallest step is fine beside the flow, shape (S,)."""
+    step = sorted(config.step_size)[1]
+    return np.asarray(~record.lost & (record.rate * step * record.magnified <= COARSE))
+
+
+def _order_error(config: Any, record: FlowRecord, seeds: NDArray[np.bool_]) -> float:
     """Return |order − 1| between the two smallest steps, over what is allowed: the distance is aη + bη² + ....
 
-    Steps resolve the flow where its fastest rate times η is small, and b/a is of the order of that rate.
+    Exactly, order − 1 is about (b/a)·(η₂ − η₁)/ln(η₂/η₁) < (b/a)·η₂. That |b/a| is at most the fastest rate of
+    the flow is assumed, not derived: it is a length of time's inverse, and this is the only one at hand. An
+    order of 0 or 2, which no first-order path has, exceeds what is allowed at any rate that is judged.
     """
     two = np.argsort(config.step_size)[:2]
     steps = np.array(config.step_size)[two]
-    order = float(np.mean(np.diff(np.log(record.balanced[two]), axis=0))) / float(np.diff(np.log(steps))[0])
+    distances = np.log(record.balanced[two][:, seeds])
+    order = float(np.mean(np.diff(distances, axis=0))) / float(np.diff(np.log(steps))[0])
     return abs(order - 1.0) / (ORDER_TOLERANCE + record.rate * float(steps[1]))
 
 
@@ -155,18 +170,23 @@ def _flow_share(config: Any, record: FlowRecord, scale: float) -> float:
     rounding = _rounding(config, steps) * scale / FLOW_SHARE
     least = np.fmin(record.balanced, np.fmin(record.default, record.euler))
     shares = record.flow_error / np.fmax(least, rounding)
-    return float(np.max(shares))
+    return float(np.max(shares[:, ~record.lost]))
 
 
 def _row(
-    config: Any, arrays: Mapping[str, Array], orders: Mapping[str, list[Exponent | None]], position: int
+    config: Any,
+    arrays: Mapping[str, Array],
+    orders: Mapping[str, list[Exponent | None]],
+    kept: Sequence[NDArray[np.bool_]],
+    position: int,
 ) -> dict[str, str | int | float]:
     last = int(np.argmin(config.step_size))
     row: dict[str, str | int | float] = {"depth": config.depth[position]}
     for name in DISTANCES:
         fitted = orders[name][position]
         row[f"{name}: order"] = "–" if fitted is None else _interval(fitted)
-        row[f"{name}: distance"] = float(np.median(arrays[f"distance_{name}"][position, last]))
+        distances = arrays[f"distance_{name}"][position, last][kept[position]]
+        row[f"{name}: distance"] = float(np.median(distances)) if distances.size else "–"
     for name in ("small", "large"):
         row[f"iterations, {name}"] = _count(arrays[f"iterations_{name}"][position])
     return row
@@ -184,46 +204,3 @@ def _count(iterations: Array) -> str:
     if missing:
         return f"{missing} of {iterations.size} did not arrive"
     return f"{np.median(iterations):.0f}"
-
-
-def _notes(
-    config: Any,
-    arrays: Mapping[str, Array],
-    races: Mapping[str, Race],
-    widths: Mapping[int, tuple[float, float]],
-) -> tuple[str, ...]:
-    first, last = int(np.argmax(config.step_size)), int(np.argmin(config.step_size))
-    default = arrays["distance_default"]
-    notes = [
-        "Distances to the flow are max_t ‖w_{t/η} − w(t)‖/‖w*‖ at the smallest step, medians over the seeds; "
-        "orders are fitted exponents in η with 95 % intervals.",
-        f"Default initialisation is not balanced: its distance is {_range(default[:, first])} at the largest "
-        f"step and {_range(default[:, last])} at the smallest (medians, over the depths).",
-    ]
-    for name, race in races.items():
-        if len(config.depth) > 1:
-            notes.append(
-                f"From the {name} start, ‖w(0)‖ = {race.norm:g}, with η = {race.step_size:.2g} at every depth, "
-                f"{_trend(race.iterations)}."
-            )
-    if all(allowed <= 1.0 for _, allowed in widths.values()):
-        notes.append(
-            "Hidden widths 1 and 10, balanced at the same product, were compared: their products agree along the "
-            f"path to {max(share for share, _ in widths.values()):.0e} of ‖w*‖, which is rounding: here the number "
-            "of parameters makes no difference."
-        )
-    return tuple(notes)
-
-
-def _range(distances: Array) -> str:
-    values = np.median(distances, axis=1)
-    return f"{values.min():.2g}" if len(values) == 1 else f"{values.min():.2g}–{values.max():.2g}"
-
-
-def _trend(iterations: Array) -> str:
-    """Say whether deeper is slower: iterations (depth, seed), a seed starting in one direction at all depths."""
-    longer = np.diff(iterations, axis=0)  # NaN where a network did not arrive
-    for words, share in (("slower", np.mean(longer > 0)), ("faster", np.mean(longer < 0))):
-        if share >= AGREEMENT:
-            return f"deeper is {words}, in {100 * share:.0f} % of the pairs of neighbouring depths and a seed"
-    return "whether deeper is slower is not decided by this run"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dlhw3.numeric.experiments.landscape.path import PathRecord, path_spectrum
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.input_spectrum import EPSILON
-from dlhw3.numeric.linear.network import LayerList, end_to_end, layer_gradients, widths_of
+from dlhw3.numeric.linear.network import LayerList, layer_gradients, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.runs.result import Check, worst
 
@@ -52,17 +52,17 @@ def checks(loss: QuadraticLoss, records: Mapping[int, PathRecord]) -> tuple[Chec
 def certificate_shortfall(record: PathRecord, loss: QuadraticLoss) -> float:
     """Return the largest √(2μ·excess) − √(2μ·certificate), at least 0, in units of the rounding of ∇l.
 
-    Both are norms of a gradient; exactly, no difference is positive. What rounds: WR, C and their difference
-    in ∇l = (WR − C)Rᵀ, its product with Rᵀ, and W*R = C, each a sum of at most d terms of sizes λ_max‖W‖ and
-    s_1‖C‖ ≤ √(2λ_max l(0)); the n samples enter through the one decomposition that both sides share. Hence the
-    unit dε(λ_max‖W‖ + √(2λ_max l(0))), of which five such sums are the most, with W the product of largest norm
-    that the excess allows: ‖W‖ ≤ ‖W*‖ + (2·excess/μ)^{1/2}, or the last product.
+    Both are norms of a gradient; exactly, no difference is positive. R and C are given: both sides share the one
+    decomposition in which the n samples enter. What rounds, in sums of at most d terms of sizes λ_max‖W‖ and
+    s_1‖C‖, with W the product at hand:
+    - in ∇l = (WR − C)Rᵀ: WR and −C together, the product with Rᵀ, and W_{N:2}ᵀ∇l over ‖W_{N:2}‖: three sums;
+    - in √μ‖(W − W*)R‖: W* = C·diag(1/s)·Uᵀ, off by dε‖W*‖ ≤ dε‖C‖/s_r, which R and √μ ≤ s_r take to
+      dε·s_1‖C‖, and the product with R, where √μ‖W‖s_1 ≤ λ_max‖W‖: two sums.
+    Hence the unit dε(λ_max‖W‖ + s_1‖C‖), of which five are the most. It holds no 1/s_r, so that a certificate
+    below the excess is seen until s_1/s_r comes near 1/(dε).
     """
     convexity, top = loss.strong_convexity(), loss.inputs.largest
-    last = np.linalg.norm(end_to_end(record.last), axis=(-1, -2))
-    size = np.linalg.norm(loss.optimum) + np.sqrt(2 * record.excess / convexity)
-    size = np.maximum(size, np.max(last, initial=0.0, where=np.isfinite(last)))
-    unit = len(loss.root) * EPSILON * (top * size + np.sqrt(2 * top * loss.at_zero()))
+    unit = len(loss.root) * EPSILON * (top * record.product_norm + np.sqrt(2 * top * loss.explained()))
     shortfall = np.sqrt(2 * convexity * record.excess) - np.sqrt(2 * convexity * record.certificate)
     return max(0.0, float(np.nanmax(shortfall / unit)))
 

@@ -60,6 +60,7 @@ class PathRecord:
     smallest: Numbers  # (R, S) least Hessian eigenvalue
     largest: Numbers  # (R, S) largest Hessian eigenvalue
     index: Numbers  # (R, S) number of negative eigenvalues, or NaN
+    product_norm: Numbers  # (R, S) ‖W_{N:1}‖
     diverged_at: int | None  # the first recorded iterate at which some network had diverged
     last: list[Numbers]  # the layers of the last recorded iterate
 
@@ -93,12 +94,14 @@ def follow(
         there = [measuring.put(layer) for layer in stack]
         rows.append(_measure(there, measured_loss, convexity, negative, reference))
         last = [as_float64(layer[-1]) for layer in stack]
-    excess, norm, certificate, smallest, largest, index = (
+    excess, norm, certificate, smallest, largest, index, size = (
         np.concatenate(column) for column in zip(*rows, strict=True)
     )
     bad = np.flatnonzero(np.isnan(excess).any(axis=1))
     diverged_at = int(iterations[bad[0]]) if bad.size else None
-    return PathRecord(iterations, excess, norm, certificate, smallest, largest, index, diverged_at, last)
+    return PathRecord(
+        iterations, excess, norm, certificate, smallest, largest, index, size, diverged_at, last
+    )
 
 
 def _stacks(
@@ -180,6 +183,7 @@ def _measure(
         least,
         largest,
         count,
+        xp.sqrt(xp.sum(product**2, axis=(-1, -2))),
     )
     broken = to_numpy(bad)
     return tuple(np.where(broken, np.nan, as_float64(column)) for column in measured)
