@@ -69,6 +69,29 @@ def test_the_arrays_are_what_their_axes_say(matched: Result) -> None:
     assert (arrays["loss_network"][..., -1] < arrays["loss_network"][..., 0]).all()
 
 
+@pytest.mark.parametrize("share", [0.1, 0.8, 0.88])
+def test_what_is_estimated_from_the_kernel_is_called_an_estimate(tmp_path: Path, share: float) -> None:
+    """One sample x = 2: H* is 4, and near η = 2/λ the estimate of the flow, ε/λ, is below the distances.
+
+    The estimate of the descent is ηε Σ_k |1 − ηλ|^k, summed here term by term.
+    """
+    np.savez(tmp_path / "one.npz", X=[[2.0]], Y=[3.0])
+    rate = share * 0.5
+    config = ntk.Config(data=tmp_path / "one.npz", width=(200, 1000), steps=60, seeds=3, rate=rate)
+    result = ntk.run(config, Silent())
+    distances = result.arrays["largest_distance_infinite"]
+    found = np.array(result.metrics["perturbation_estimate"])
+    series = sum(abs(1.0 - rate * 4.0) ** k for k in range(60))
+    np.testing.assert_allclose(found, rate * result.arrays["gap"].max(axis=-1) * series, rtol=1e-12)
+    exceeded = int((distances > found).sum())
+    assert exceeded == 0
+    if share > 0.5:
+        assert (distances > result.arrays["gap"].max(axis=-1) / 4.0).any()
+    assert any("is no bound" in note and "no distance exceeds it" in note for note in result.notes)
+    assert [row for row in result.table if "estimate from the measured" in str(row)]
+    assert not [row for row in result.table if "bound" in str(row)]
+
+
 def test_steps_off_by_a_factor_are_detected() -> None:
     """With a mean squared loss the network's step is 2/n · 1e-3: 1e-4 for n = 20, ten times the kernel's."""
     config = replace(SMALL, rate=DEFAULT_RATE, rates="write-up", width=(64, 1024), seeds=2, steps=800)

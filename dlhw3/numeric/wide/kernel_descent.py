@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 LONGEST = 1e18  # steps: more are never
+LARGEST_EXPONENT = 700.0  # e^709 is the largest power of e in float64
 
 
 def kernel_path(H: NDArray[Any], residual: NDArray[Any], rate: Any, steps: int) -> NDArray[Any]:
@@ -75,14 +76,23 @@ def steps_to_share(spectrum: tuple[Array, Array], residual: Array, rate: float, 
     return math.ceil(high)
 
 
-def perturbation_bound(smallest_eigenvalue: float, error: float, time: float) -> float:
-    """Return the bound on sup_{s ≤ t} ‖u(s) − u*(s)‖/‖r_0‖ for u̇ = −H(s)(u − y) beside u̇* = −H*(u* − y).
+def perturbation_bound(ends: tuple[float, float], error: float, rate: float, steps: int) -> float:
+    """Return the bound on max_{k ≤ steps} ‖r_k − r*_k‖/‖r_0‖ for two descents from one start.
 
-    ``error`` bounds ‖H(s) − H*‖₂ and ``smallest_eigenvalue`` is that of H*, λ ≥ 0; H(s) is positive semi-
-    definite, as a tangent kernel is. By Duhamel's formula with ‖e^{−H*τ}‖ ≤ e^{−λτ} and the energy estimate
-    ‖r(s)‖ ≤ ‖r_0‖, ‖u − u*‖ ≤ ‖r_0‖ ε (1 − e^{−λt})/λ, which is ε t ‖r_0‖ at λ = 0. It is stated for flows;
-    for a descent it is a guide, exact to first order in the step.
+    They are r_{k+1} = (I − ηH_k) r_k and r*_{k+1} = (I − ηH*) r*_k with η = ``rate``; ``ends`` are the least and
+    the largest eigenvalue of the symmetric H*. Supposed are ‖H_k − H*‖₂ ≤ ε = ``error`` and ‖I − ηH_k‖₂ ≤ 1 at
+    every step k, so that ‖r_k‖ ≤ ‖r_0‖. Their difference e_k = r_k − r*_k starts at 0 and has e_{k+1} = (I − ηH*)
+    e_k − η(H_k − H*) r_k, so that with ρ = ‖I − ηH*‖₂ = max |1 − ηλ|
+
+        ‖e_k‖ ≤ ηε‖r_0‖ (1 + ρ + … + ρ^{k−1}) = ηε‖r_0‖ (1 − ρ^k)/(1 − ρ),
+
+    which is ηεk‖r_0‖ at ρ = 1. Here 1 − ρ is the smaller of ηλ_min and 2 − ηλ_max, exactly, and never above 1.
     """
-    if smallest_eigenvalue * time < 1e-12:
-        return error * time
-    return -error * math.expm1(-smallest_eigenvalue * time) / smallest_eigenvalue
+    least, largest = ends
+    gap = min(rate * least, 2.0 - rate * least, rate * largest, 2.0 - rate * largest)
+    if gap == 0.0 or steps == 0:
+        return rate * error * steps
+    if gap == 1.0:
+        return rate * error
+    exponent = steps * math.log1p(-gap)  # log ρ^k, above 0 only beyond 2/λ_max
+    return rate * error * -math.expm1(exponent) / gap if exponent < LARGEST_EXPONENT else math.inf

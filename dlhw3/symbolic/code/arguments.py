@@ -23,6 +23,7 @@ from dlhw3.symbolic.code.real_arrays import (
 from dlhw3.symbolic.code.sizes import size_values
 from dlhw3.symbolic.kernel import nodes
 
+MOST_TERMS = 10_000  # of a sum: beyond, a call of small matrices would take longer than half a second
 Sizes = dict[Expr, tuple[int, str]]
 
 
@@ -49,6 +50,10 @@ def checked_inputs(called: str, result: Program, values: Sequence[Any], target: 
             found.append(arrays[-1][1])
         elif item.is_integer:
             found.append(_integer(takes, value))
+            if item in result.counts and found[-1] > MOST_TERMS:
+                raise ValueError(
+                    f"{takes} of at most {MOST_TERMS}, for it adds that many terms, not a larger one"
+                )
         else:
             found.append(real_number(f"{takes} as a real number", value))
     _check_composed(called, sizes)
@@ -68,10 +73,12 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
         raise TypeError(f"{called}() takes {given.keyword}= as a function, not {kind(function)}")
     must = f"{called}(): {given.keyword} must return"
     if given.order == 0:
-        return function if target == "torch" else lambda X: real_number(f"{must} a real number", function(X))
+        if target == "torch":
+            return lambda X: function(_own(X, target))
+        return lambda X: real_number(f"{must} a real number", function(_own(X, target)))
 
     def call(X: Any, *directions: Any) -> Any:
-        value = function(X, *directions)
+        value = function(*(_own(each, target) for each in (X, *directions)))
         wanted = f"{must} a {_dimensions(X)} {ARRAYS[target]}, as its argument is"
         demand_array(wanted, value, target)
         if tuple(value.shape) != tuple(X.shape):
@@ -79,6 +86,11 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
         return _like(wanted, real_array(wanted, value, target), value, X, target)
 
     return call
+
+
+def _own(array: Any, target: str) -> Any:
+    """Return a copy that a function may write into: the original is the caller's, or is used again."""
+    return array.clone() if target == "torch" else array.copy()
 
 
 def _like(wanted: str, value: Any, original: Any, X: Any, target: str) -> Any:

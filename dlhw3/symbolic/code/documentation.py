@@ -126,9 +126,10 @@ def _differentiation(result: Program) -> list[str]:
     if result.has_powers:
         lines += [
             "",
-            "Its matrix powers come from a singular value or eigenvalue decomposition: they can be differentiated",
-            "only where the singular values are distinct and not zero (torch's derivative of the decomposition is",
-            "NaN or wrong otherwise).",
+            "Its matrix powers can be differentiated once in their matrix, in either mode and by torch.func, at",
+            "equal singular values too; twice raises NotImplementedError. At a singular value (or eigenvalue) 0 a",
+            "power may have no derivative: ValueError (under torch.func.vmap, which may not look at values, NaN or",
+            "infinity).",
         ]
     return lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dlhw3.symbolic.code import power_helpers
 from dlhw3.symbolic.code.names import HELPERS
 
 _FROBENIUS_NORM = '''def frobenius_norm(matrix):
@@ -70,73 +71,53 @@ _SCALED_LAYERS = '''def scaled_layers(layers, high, low):
         total = total + {log2_of_scale} + {log2_of_rest}
     return product, 2.0 ** (total // count) * 2.0 ** (total % count / count)'''
 
-# What a singular value is worth. The computed ones are those of A + E: the reduction to two diagonals reflects at
-# most 2d times (d the longer side), and each reflection errs by a small multiple of ε‖A‖, below 5ε, since its sums
-# err by about ε√d in parts of norm one; the entries of A are themselves rounded, by ε/2 each. So ‖E‖ ≤ 10dε σ_1,
-# and a singular value below that may as well be 0. Here ε = 2^-52 whatever the type of A, since float32 is
-# computed in float64: nothing that float32 can tell from 0 is lost.
-_GRAM_POWERS = '''def gram_powers(matrix):
-    """exponent -> (matrix @ matrix.T) ** exponent, by float64; the power 0 is the identity."""
-    vectors, values, _ = {module}.linalg.svd({in_float64}, full_matrices=False)
-    noise = 10 * max(matrix.shape) * 2.0**-52 * values[0]
-    values = values * (values > noise)
-
-    def power(exponent):
-        if exponent == 0:
-            return {eye_of_matrix}
-        return ((vectors * values ** (2 * exponent)) @ vectors.T).{back}
-
-    return power'''
-
-_PSD_POWERS = '''def psd_powers(matrix):
-    """exponent -> matrix ** exponent, matrix positive semidefinite; the power 0 is the identity."""
-    values, vectors = {module}.linalg.eigh({in_float64})
-    noise = 10 * len(values) * 2.0**-52 * values[-1]
-    values = values * (values > noise)
-
-    def power(exponent):
-        if exponent == 0:
-            return {eye_of_matrix}
-        return ((vectors * values**exponent) @ vectors.T).{back}
-
-    return power'''
-
-_NEEDED = {"frobenius_norm": {"power_of_two"}, "scaled_layers": {"layer_product", "power_of_two"}}
+_POWERS = {"MatrixPower", "PowerDerivative", "divided_differences"}
+_NEEDED = {
+    "frobenius_norm": {"power_of_two"},
+    "scaled_layers": {"layer_product", "power_of_two"},
+    "gram_powers": _POWERS,
+    "psd_powers": _POWERS,
+}
 _COMMON = {
     "frobenius_norm": _FROBENIUS_NORM,
-    "gram_powers": _GRAM_POWERS,
     "is_zero": _IS_ZERO,
     "layer_product": _LAYER_PRODUCT,
     "layer_width": _LAYER_WIDTH,
-    "psd_powers": _PSD_POWERS,
     "scaled_layers": _SCALED_LAYERS,
     "times_powers": _TIMES_POWERS,
 }
 _TEMPLATES = {
-    "numpy": _COMMON | {"power_of_two": _POWER_OF_TWO_NUMPY},
-    "torch": _COMMON | {"power_of_two": _POWER_OF_TWO_TORCH},
+    "numpy": _COMMON
+    | {
+        "power_of_two": _POWER_OF_TWO_NUMPY,
+        "gram_powers": power_helpers.GRAM_POWERS_NUMPY,
+        "psd_powers": power_helpers.PSD_POWERS_NUMPY,
+    },
+    "torch": _COMMON
+    | {
+        "power_of_two": _POWER_OF_TWO_TORCH,
+        "gram_powers": power_helpers.GRAM_POWERS_TORCH,
+        "psd_powers": power_helpers.PSD_POWERS_TORCH,
+        "divided_differences": power_helpers.DIVIDED_DIFFERENCES,
+        "MatrixPower": power_helpers.MATRIX_POWER,
+        "PowerDerivative": power_helpers.POWER_DERIVATIVE,
+    },
 }
 _SPELLINGS = {
     "numpy": {
         "module": "np",
         "eye_of_size": "np.eye(size, dtype=layers[0].dtype)",
-        "eye_of_matrix": "np.eye(len(matrix), dtype=matrix.dtype)",
-        "in_float64": "matrix.astype(np.float64)",
-        "back": "astype(matrix.dtype)",
         "log2_of_scale": "float(np.log2(scale))",
         "log2_of_rest": "float(np.log2(rest))",
     },
     "torch": {
         "module": "torch",
         "eye_of_size": "torch.eye(size, dtype=layers[0].dtype, device=layers[0].device)",
-        "eye_of_matrix": "torch.eye(len(matrix), dtype=matrix.dtype, device=matrix.device)",
-        "in_float64": "matrix.double()",
-        "back": "to(matrix.dtype)",
         "log2_of_scale": "torch.log2(scale.double())",
         "log2_of_rest": "torch.log2(rest.double())",
     },
 }
-assert all(set(templates) == set(HELPERS) for templates in _TEMPLATES.values())
+assert set(HELPERS) == {name for templates in _TEMPLATES.values() for name in templates}
 
 
 def definitions(package: str, called: Iterable[str]) -> list[str]:
@@ -144,4 +125,5 @@ def definitions(package: str, called: Iterable[str]) -> list[str]:
     names = set(called)
     for name in called:
         names |= _NEEDED.get(name, set())
-    return [_TEMPLATES[package][name].format(**_SPELLINGS[package]) for name in sorted(names)]
+    templates = _TEMPLATES[package]
+    return [templates[name].format(**_SPELLINGS[package]) for name in sorted(names) if name in templates]

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dlhw3.errors import UserError
 
 HELPERS = (
+    "MatrixPower",
+    "PowerDerivative",
+    "divided_differences",
     "frobenius_norm",
     "gram_powers",
     "is_zero",
@@ -31,6 +34,9 @@ _RESERVED = {
     "abs",
     "ValueError",
     "RuntimeError",
+    "NotImplementedError",
+    "bool",
+    "staticmethod",
 }
 _RESERVED |= {"__debug__"}  # to which Python lets nothing be assigned
 _LETTERS = {"φ": "phi", "\u0302": "_hat", "\u0307": "_dot"}  # the last two are combining marks

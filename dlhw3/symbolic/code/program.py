@@ -97,6 +97,13 @@ class Program:
         return any(item.has(*kinds) for item in expressions)
 
     @property
+    def counts(self) -> set[Basic]:
+        """The integers that a sum has as many terms as."""
+        expressions = (self.value, *(meaning for _, meaning in self.assignments))
+        totals = {total for item in expressions for total in item.atoms(nodes.MatrixSum)}
+        return {symbol for total in totals for symbol in Tuple(*total.args[2:]).free_symbols}
+
+    @property
     def variables(self) -> tuple[str, ...]:
         """The names of the inputs in code."""
         known = dict(self.names)
