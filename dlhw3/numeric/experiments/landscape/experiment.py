@@ -37,9 +37,10 @@ from dlhw3.numeric.linear.size import (
 )
 from dlhw3.numeric.linear.stability import Path as DescentPath
 from dlhw3.numeric.linear.stability import descent_path, divergence, refuse_unstable
+from dlhw3.numeric.linear.step_trials import LONGER
 from dlhw3.numeric.runs.config import device_option, dtype_option, option, seed_options
 from dlhw3.numeric.runs.result import Result
-from dlhw3.progress import Progress
+from dlhw3.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,9 +90,13 @@ def run(config: Config, progress: Progress) -> Result:
 
     def paths() -> list[DescentPath]:
         progress.start(1, "looking for a step that stays bounded")
-        return [descent_path(initial_layers(config, loss, depth), config.steps) for depth in config.depth]
+        longest = LONGER * config.steps
+        return [descent_path(initial_layers(config, loss, depth), longest) for depth in config.depth]
 
-    refuse_unstable(loss, config.depth, config.step_size, config.steps, paths, _options)
+    def sharpness(tried: QuadraticLoss, step_size: float) -> float:
+        return largest_along(config, tried, step_size)
+
+    refuse_unstable(loss, config.depth, config.step_size, config.steps, paths, _options, sharpness)
     records: dict[int, PathRecord] = {}
     negative = NEGATIVE_SHARE * loss.inputs.largest
     progress.start(len(config.depth) * (config.steps + 1), "gradient descent")
@@ -104,8 +109,19 @@ def run(config: Config, progress: Progress) -> Result:
     broken = [depth for depth, record in records.items() if record.diverged_at is not None]
     if broken:
         where = f"depth {broken[0]}, step {records[broken[0]].diverged_at}"
-        raise divergence(loss, config.depth, config.step_size, config.steps, paths(), _options, where, result)
+        rest = (paths(), _options, where, result, sharpness)
+        raise divergence(loss, config.depth, config.step_size, config.steps, *rest)
     return result
+
+
+def largest_along(config: Config, loss: QuadraticLoss, step_size: float) -> float:
+    """Return the largest λ_max of the Hessian over the second half of every path, at some records of each."""
+    iterations = recorded_iterations(config.steps, max(1, config.steps // RECORDS_WITHOUT_SPECTRUM))
+    negative, largest = NEGATIVE_SHARE * loss.inputs.largest, []
+    for depth in config.depth:
+        record = follow(initial_layers(config, loss, depth), loss, step_size, iterations, negative, Silent())
+        largest.append(float(np.max(record.largest[len(iterations) // 2 :])))
+    return max(largest)
 
 
 def _refuse_size(config: Config, outputs: int, inputs: int) -> None:
