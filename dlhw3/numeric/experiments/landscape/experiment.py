@@ -159,17 +159,17 @@ def _refuse_records_beyond_memory(config: Config) -> None:
 def square_loss(config: Config) -> QuadraticLoss:
     """Return the mean squared error of the config's data; UserError where a hidden layer is a bottleneck."""
     chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
-    outputs = min(chosen.Y.shape[1], chosen.X.shape[1])
-    if config.hidden_width < outputs:
-        raise UserError(
-            f"Hidden width {config.hidden_width} is a bottleneck for {outputs} outputs: "
-            "the least-squares optimum would be out of reach.",
-            hint=f"--hidden-width {outputs}",
-        )
     loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
     if loss.explains_nothing():
         raise UserError(
             "The least-squares optimum is zero, to rounding: nothing is explained.", hint="other targets"
+        )
+    rank = loss.optimum_rank()
+    if config.hidden_width < rank:
+        raise UserError(
+            f"Hidden width {config.hidden_width} is a bottleneck: the least-squares optimum has rank {rank} "
+            "and is out of reach.",
+            hint=f"--hidden-width {rank}",
         )
     return loss
 
