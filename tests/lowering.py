@@ -23,7 +23,7 @@ CASES = [(name, {}) for name in DERIVATIONS.names()]
 CASES += [
     (name, {"depth": depth})
     for name in DERIVATIONS.names()
-    if "depth" in DERIVATIONS.load(name).OPTIONS
+    if "depth" in DERIVATIONS.entry(name).options
     for depth in (1, 2, 4, 5)
 ]
 

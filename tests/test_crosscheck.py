@@ -286,7 +286,7 @@ def longer_catalogue(monkeypatch):
     entries = []
     for name, derive in (("sandwich", sandwich), ("statement", statement_only)):
         made = ModuleType(f"made_{name}")
-        made.derive, made.OPTIONS = derive, {}
+        made.derive = derive
         monkeypatch.setitem(sys.modules, made.__name__, made)
         entries.append(Entry(name, made.__name__, "made for a test"))
     catalogue = Catalogue("derivation", (*DERIVATIONS.entries[:1], *entries))

@@ -95,7 +95,7 @@ def test_a_network_at_rest_at_the_origin_ends_at_a_saddle():
         assert endings(record, scales_of(loss), NEGATIVE).tolist() == [SADDLE]
         assert record.index[-1, 0] == index
         assert record.certificate[-1, 0] == np.inf
-        assert saddle_passed(record, scales_of(loss)).index[0] == index
+        assert saddle_passed(record, scales_of(loss), NEGATIVE).index[0] == index
 
 
 def test_a_near_zero_smallest_eigenvalue_is_not_taken_for_a_minimum():

@@ -157,6 +157,15 @@ class QuadraticLoss:
         size = np.linalg.norm(as_float64(self.target), axis=0)
         return bool(np.all(size <= self.inputs.blur() * math.sqrt(2.0 * self.at_zero())))
 
+    def optimum_rank(self) -> int:
+        """Return the rank of W*, to rounding: that of C, as R has full column rank.
+
+        Rounding of the inputs turns column i of C by blur_i·√(2l(0)) at most; C itself is rounded in n sums.
+        """
+        sizes = np.linalg.svd(as_float64(self.target), compute_uv=False)
+        blur = float(np.linalg.norm(np.minimum(self.inputs.blur(), 1.0))) * math.sqrt(2.0 * self.at_zero())
+        return int(np.sum(sizes > max(blur, max(self.target.shape) * EPSILON * float(sizes[0]))))
+
     def scaled(self, inputs: Array, targets: float) -> QuadraticLoss:
         """Return the loss of the data whose columns X_j are divided by ``inputs`` (d,), and Y by ``targets``."""
         root = as_float64(self.root) / inputs[:, None]

@@ -1,7 +1,8 @@
 """Steps too large for a deep linear network: refused where the theory knows, measured where it does not.
 
-What a refusal proposes was tried first: the same networks descended with it, as many steps as were asked for,
-and stayed bounded. Where no step within reach does, the data are tried in other units instead.
+What a refusal proposes was tried first: the same networks descended with it, as many steps as were asked for
+and more, and the message says what was seen (``step_trials``). It is half of a step that stayed bounded, or less:
+that one may be at the very edge. Where no step within reach will do, the data are tried in other units instead.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.network import LayerList
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
+from dlhw3.numeric.linear.step_trials import CALM, Trial, gain, try_step
 
 DescentPath = Callable[[QuadraticLoss, float], Iterator[Array]]
 """The products (..., k, d) along one path of a run, from its start, for a loss and a step size."""
@@ -26,7 +28,11 @@ DescentPath = Callable[[QuadraticLoss, float], Iterator[Array]]
 RUNG = 2.0**-0.5  # each step tried is this share of the one before
 PATIENCE = 6  # a search takes at most so many times the steps of the run
 LOWEST = 1e-30  # the least share of the step asked for that is tried
-WORTH_SAYING = 10.0  # a flattest direction that takes so many times the steps of the run is told
+HALVINGS = 8  # from the step that stayed bounded to one that lets the loss fall
+WORTH_SAYING = 10.0  # where the optimum takes so many times the steps of the run another way is proposed too
+
+Sharpness = Callable[[QuadraticLoss, float], float]
+"""The largest λ_max of the Hessian along the second half of a run's paths, for a loss and a step size."""
 
 
 def descent_path(layers: LayerList, steps: int) -> DescentPath:
@@ -45,12 +51,14 @@ def refuse_unstable(
     steps: int,
     paths: Callable[[], Sequence[DescentPath]],
     options: Callable[[float], str],
+    sharpness: Sharpness | None = None,
 ) -> None:
     """Raise Diverged where ``step_size`` is beyond 2/λ_max at every global minimum of one of the ``depths``.
 
     The bound is ``certificates.least_sharpness``, for one output; networks with several outputs pass.
     ``paths`` makes the paths of the run, all of which the proposed step has to bear, and ``options`` spells it;
-    ``steps`` is how many the longest run takes that it may propose.
+    ``steps`` is how many the longest run takes that it may propose. With ``sharpness`` the proposed step also
+    has to be below ``CALM``/λ_max along them.
     """
     depth = min(depths, key=lambda one: _limit(loss, [one]))
     limit = _limit(loss, [depth])
@@ -60,7 +68,7 @@ def refuse_unstable(
         f"A step of {step_size:g} is too large for depth {depth}: λ_max of the Hessian is at least "
         f"{2 / limit:.4g} at every global minimum, so no step above {limit:.3g} settles at one."
     )
-    raise _refusal(message, loss, depths, limit, steps, paths(), options, None)
+    raise _refusal(message, loss, depths, limit, steps, paths(), options, None, sharpness)
 
 
 def _limit(loss: QuadraticLoss, depths: Sequence[int]) -> float:
@@ -80,10 +88,11 @@ def divergence(
     options: Callable[[float], str],
     where: str,
     partial: object,
+    sharpness: Sharpness | None = None,
 ) -> Diverged:
     """Return the error for a run that diverged at ``where``; what it proposes passes ``refuse_unstable`` too."""
     message = f"Gradient descent diverged at {where}."
-    return _refusal(message, loss, depths, RUNG * step_size, steps, paths, options, partial)
+    return _refusal(message, loss, depths, RUNG * step_size, steps, paths, options, partial, sharpness)
 
 
 def _refusal(
@@ -95,25 +104,48 @@ def _refusal(
     paths: Sequence[DescentPath],
     options: Callable[[float], str],
     partial: object,
+    sharpness: Sharpness | None,
 ) -> Diverged:
-    stable = largest_bounded_step(paths, loss, min(largest, _limit(loss, depths)), steps)
-    needed = _steps_needed(loss, stable)
-    if needed <= WORTH_SAYING * steps:
-        return Diverged(message, hint=options(stable), partial=partial)
-    other, hint = _in_other_units(loss, depths, steps, paths, options)
-    if stable > 0:
-        message += f" With the step proposed the flattest direction of the loss takes some {needed:.0e} steps"
-        message += f"; with the data scaled, some {other:.0e}." if WORTH_SAYING * other < needed else "."
-        hint = f"{options(stable)}, or {hint}" if WORTH_SAYING * other < needed else options(stable)
-    else:
-        message += " No smaller step that was tried stays bounded: the data are in units that do not suit it."
-    return Diverged(message, hint=hint, partial=partial)
+    tried = settling_step(paths, loss, depths, min(largest, _limit(loss, depths)), steps, sharpness)
+    if tried is not None and tried.at_best <= WORTH_SAYING * steps:
+        message += f" The step proposed {tried.in_words()}."
+        return Diverged(message, hint=options(tried.step_size), partial=partial)
+    other, hint = _in_other_units(loss, depths, steps, paths, options, sharpness)
+    if tried is None:
+        message += (
+            " With no smaller step that was tried the loss stays bounded and falls: other units may suit it."
+        )
+        if other is not None:
+            message += f" With the data scaled, the step proposed {other.in_words()}."
+        return Diverged(message, hint=hint, partial=partial)
+    message += f" The step proposed {tried.in_words()}"
+    if other is None or WORTH_SAYING * other.at_best >= tried.at_best:
+        return Diverged(f"{message}.", hint=options(tried.step_size), partial=partial)
+    message += f"; the one for scaled data {other.in_words()}."
+    return Diverged(message, hint=f"{options(tried.step_size)}, or {hint}", partial=partial)
 
 
-def _steps_needed(loss: QuadraticLoss, step_size: float) -> float:
-    """Return 1/(ημ): in so many steps a single layer shrinks its slowest error by e."""
-    rate = step_size * loss.strong_convexity()
-    return 1.0 / rate if rate > 0 else math.inf
+def settling_step(
+    paths: Sequence[DescentPath],
+    loss: QuadraticLoss,
+    depths: Sequence[int],
+    largest: float,
+    steps: int,
+    sharpness: Sharpness | None = None,
+) -> Trial | None:
+    """Return the trial of half of what stays bounded, or of its half and so on, with which every loss falls.
+
+    The largest λ_max along the paths has to leave ``CALM`` of the step's 2/λ_max. None where no step does.
+    """
+    bounded = largest_bounded_step(paths, loss, largest, steps)
+    for halving in range(1, HALVINGS + 1):
+        candidate = rounded_down(bounded / 2**halving, 2) if bounded > 0 else 0.0
+        if candidate == 0.0:
+            return None
+        trial = try_step(paths, loss, candidate, steps, gain(loss, depths))
+        if trial is not None and (sharpness is None or candidate * sharpness(loss, candidate) <= CALM):
+            return trial
+    return None
 
 
 def _in_other_units(
@@ -122,10 +154,11 @@ def _in_other_units(
     steps: int,
     paths: Sequence[DescentPath],
     options: Callable[[float], str],
-) -> tuple[float, str]:
-    """Return how many steps the data take with columns of one size and targets of size one, and how to have them.
+    sharpness: Sharpness | None,
+) -> tuple[Trial | None, str]:
+    """Return what was seen of the data with columns of one size and targets of size one, and how to have them.
 
-    inf and nothing where no step was found for them either.
+    None and nothing where no step was found for them either.
     """
     columns = np.linalg.norm(as_float64(loss.root), axis=1) / math.sqrt(2.0)
     words = "X=X / (X.astype(float)**2).mean(axis=0)**0.5"
@@ -134,14 +167,11 @@ def _in_other_units(
         words = f"X=X / {columns[0]:.17g}"
     targets = rounded_down(math.sqrt(loss.at_zero()), 2)
     scaled = loss.scaled(columns, targets)
-    stable = largest_bounded_step(
-        paths, scaled, min(2.0 / scaled.inputs.largest, _limit(scaled, depths)), steps
-    )
-    if stable == 0:
-        return math.inf, ""
-    return _steps_needed(scaled, stable), (
-        f"numpy.savez(path, {words}, Y=Y / {targets:g}) and {options(stable)}"
-    )
+    largest = min(2.0 / scaled.inputs.largest, _limit(scaled, depths))
+    tried = settling_step(paths, scaled, depths, largest, steps, sharpness)
+    if tried is None:
+        return None, ""
+    return tried, f"numpy.savez(path, {words}, Y=Y / {targets:g}) and {options(tried.step_size)}"
 
 
 def largest_bounded_step(
@@ -163,7 +193,9 @@ def largest_bounded_step(
         for path in paths:
             if left <= 0:
                 return 0.0
-            taken, bounded = _stays_bounded(islice(path(loss, candidate), left), loss, explained)
+            taken, bounded = _stays_bounded(
+                islice(path(loss, candidate), min(left, steps + 1)), loss, explained
+            )
             left -= taken
             if not bounded:
                 break

@@ -35,6 +35,7 @@ from dlhw3.numeric.linear.size import (
     refuse_long,
 )
 from dlhw3.numeric.linear.stability import DescentPath, descent_path, divergence, refuse_unstable
+from dlhw3.numeric.linear.step_trials import LONGER
 from dlhw3.numeric.runs.declaration import (
     Placed,
     data_option,
@@ -44,7 +45,7 @@ from dlhw3.numeric.runs.declaration import (
     seed_options,
 )
 from dlhw3.numeric.runs.result import Result
-from dlhw3.progress import Progress
+from dlhw3.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -89,9 +90,13 @@ def run(config: Config, progress: Progress) -> Result:
 
     def paths() -> list[DescentPath]:
         progress.start(1, "looking for a step that stays bounded")
-        return [descent_path(initial_layers(config, loss, depth), config.steps) for depth in config.depth]
+        longest = LONGER * config.steps
+        return [descent_path(initial_layers(config, loss, depth), longest) for depth in config.depth]
 
-    refuse_unstable(loss, config.depth, config.step_size, config.steps, paths, _options)
+    def sharpness(tried: QuadraticLoss, step_size: float) -> float:
+        return largest_along(config, tried, step_size)
+
+    refuse_unstable(loss, config.depth, config.step_size, config.steps, paths, _options, sharpness)
     records: dict[int, PathRecord] = {}
     negative = NEGATIVE_SHARE * loss.inputs.largest
     progress.start(len(config.depth) * (config.steps + 1), "gradient descent")
@@ -104,8 +109,19 @@ def run(config: Config, progress: Progress) -> Result:
     broken = [depth for depth, record in records.items() if record.diverged_at is not None]
     if broken:
         where = f"depth {broken[0]}, step {records[broken[0]].diverged_at}"
-        raise divergence(loss, config.depth, config.step_size, config.steps, paths(), _options, where, result)
+        rest = (paths(), _options, where, result, sharpness)
+        raise divergence(loss, config.depth, config.step_size, config.steps, *rest)
     return result
+
+
+def largest_along(config: Config, loss: QuadraticLoss, step_size: float) -> float:
+    """Return the largest λ_max of the Hessian over the second half of every path, at some records of each."""
+    iterations = recorded_iterations(config.steps, max(1, config.steps // RECORDS_WITHOUT_SPECTRUM))
+    negative, largest = NEGATIVE_SHARE * loss.inputs.largest, []
+    for depth in config.depth:
+        record = follow(initial_layers(config, loss, depth), loss, step_size, iterations, negative, Silent())
+        largest.append(float(np.max(record.largest[len(iterations) // 2 :])))
+    return max(largest)
 
 
 def _refuse_size(config: Config, outputs: int, inputs: int) -> None:
@@ -143,17 +159,17 @@ def _refuse_records_beyond_memory(config: Config) -> None:
 def square_loss(config: Config) -> QuadraticLoss:
     """Return the mean squared error of the config's data; UserError where a hidden layer is a bottleneck."""
     chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
-    outputs = min(chosen.Y.shape[1], chosen.X.shape[1])
-    if config.hidden_width < outputs:
-        raise UserError(
-            f"Hidden width {config.hidden_width} is a bottleneck for {outputs} outputs: "
-            "the least-squares optimum would be out of reach.",
-            hint=f"--hidden-width {outputs}",
-        )
     loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
     if loss.explains_nothing():
         raise UserError(
             "The least-squares optimum is zero, to rounding: nothing is explained.", hint="other targets"
+        )
+    rank = loss.optimum_rank()
+    if config.hidden_width < rank:
+        raise UserError(
+            f"Hidden width {config.hidden_width} is a bottleneck: the least-squares optimum has rank {rank} "
+            "and is out of reach.",
+            hint=f"--hidden-width {rank}",
         )
     return loss
 

@@ -49,7 +49,8 @@ def result_of(config: Any, loss: QuadraticLoss, records: dict[int, PathRecord], 
         metrics={
             "least_squares_mse": loss.minimum,
             "depths": {
-                str(row["depth"]): row | _further(records[int(row["depth"])], scales_of(loss)) for row in rows
+                str(row["depth"]): row | _further(records[int(row["depth"])], scales_of(loss), negative)
+                for row in rows
             },
         },
         checks=checks(loss, records),
@@ -64,7 +65,7 @@ def _row(
 ) -> dict[str, str | int | float]:
     scales = scales_of(loss)
     codes = endings(record, scales, negative)
-    passed = saddle_passed(record, scales)
+    passed = saddle_passed(record, scales, negative)
     return {
         "depth": depth,
         **{name: int(np.sum(codes == code)) for code, name in enumerate(ENDINGS)},
@@ -77,12 +78,12 @@ def _row(
     }
 
 
-def _further(depth_record: PathRecord, scales: Scales) -> dict[str, float]:
+def _further(depth_record: PathRecord, scales: Scales, negative: float) -> dict[str, float]:
     """Return the medians that the table has no room for."""
     return {
         "gradient norm": _median(depth_record.gradient_norm[-1]),
         "λ_min on the way": _median(np.min(depth_record.smallest, axis=0)),
-        "gradient norm at the saddle": _median(saddle_passed(depth_record, scales).gradient_norm),
+        "gradient norm at the saddle": _median(saddle_passed(depth_record, scales, negative).gradient_norm),
     }
 
 
