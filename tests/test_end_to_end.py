@@ -178,7 +178,7 @@ def test_paths_that_stay_where_they_are_say_nothing_about_the_number_of_paramete
     path = saved(tmp_path / "flat.npz", X, X[:, 1] * 1e5)
     result, _ = run(data=path, step_size="1e-13", time=1e-11, most=10)
     assert unmoved(result) == []
-    assert any("not compared: no path went half" in note for note in result.notes)
+    assert any("not judged: no path went half" in note for note in result.notes)
     assert not any("makes no difference" in note for note in result.notes)
 
 

@@ -24,6 +24,9 @@ Velocity = Callable[[Array], Array]
 
 LOCAL_TOLERANCE = 1e-13  # relative, of one step: escaping a saddle magnifies it a thousandfold, to 1e-10
 FLOOR_TOLERANCE = 1e-16  # absolute: what is small keeps its digits until it has grown
+LARGEST_LOGARITHM = (
+    350.0  # of ‖w‖ where a step is tried that leaps too far: it is rejected, and nothing overflows
+)
 
 
 def rank_one_velocity(w: Array, gradient: Array, depth: int) -> Array:
@@ -101,16 +104,17 @@ def integrate_rank_one(
     """
     length = np.linalg.norm(start, axis=-1, keepdims=True)
     moves = length > 0
-    unit = np.where(moves, start / np.where(moves, length, 1.0), 0.0)
+    unit, logarithm = start / np.where(moves, length, 1.0), np.log(np.where(moves, length, 1.0))
 
     def velocity(state: Array) -> Array:
         growth, turned = state[:, :1], state[:, 1:]
         u = turned / np.where(moves, np.linalg.norm(turned, axis=-1, keepdims=True), 1.0)
-        norm = length * np.exp(growth)
-        g = gradient(norm * u)
-        along = np.sum(g * u, axis=-1, keepdims=True)
-        factor = -(norm ** (1 - 2 / depth)) * moves
-        return np.concatenate([depth * factor * along, factor * (g - along * u)], axis=-1)
+        norm = np.exp(np.minimum(logarithm + growth, LARGEST_LOGARITHM)) * moves
+        with np.errstate(over="ignore", invalid="ignore"):
+            g = gradient(norm * u)
+            along = np.sum(g * u, axis=-1, keepdims=True)
+            factor = -(norm ** (1 - 2 / depth)) * moves
+            return np.concatenate([depth * factor * along, factor * (g - along * u)], axis=-1)
 
     states = integrate(velocity, np.concatenate([0.0 * length, unit], axis=-1), times, method=method)
     turned = states[..., 1:]

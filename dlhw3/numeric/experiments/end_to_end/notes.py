@@ -125,7 +125,7 @@ def _widths(widths: Mapping[int, WidthComparison]) -> list[str]:
     """Say that the number of parameters makes no difference, where paths that moved agree to rounding."""
     judged = {depth: one for depth, one in widths.items() if one.judged.any()}
     if not judged:
-        return ["Hidden widths 1 and 10 were not compared: no path went half of ‖w*‖ from its start."]
+        return ["Hidden widths 1 and 10 are not judged: no path went half of ‖w*‖ from its start."]
     if any(np.any((one.apart > one.rounding)[one.judged]) for one in judged.values()):
         return []
     apart = max(float(np.max(one.apart[one.judged])) for one in judged.values())
