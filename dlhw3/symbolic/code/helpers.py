@@ -38,7 +38,8 @@ _TIMES_POWERS = '''def times_powers(value, *powers):
         steps *= 2
     factor = 1
     for base, exponent in powers:
-        factor = factor * base ** (exponent / steps)
+        factor = factor * {base_in_float64} ** (exponent / steps)
+    factor = {factor_back}
     for _ in range(steps):
         value = value * factor
     return value'''
@@ -86,10 +87,14 @@ _TEMPLATES = {
 _SPELLINGS = {
     "numpy": {
         "module": "np",
+        "base_in_float64": "np.float64(base)",
+        "factor_back": "float(factor)",
         "eye_of_size": "np.eye(size, dtype=layers[0].dtype)",
     },
     "torch": {
         "module": "torch",
+        "base_in_float64": "base.double()",
+        "factor_back": "factor.to(base.dtype)",
         "eye_of_size": "torch.eye(size, dtype=layers[0].dtype, device=layers[0].device)",
     },
 }

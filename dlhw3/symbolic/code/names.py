@@ -31,6 +31,7 @@ _RESERVED = {
     "len",
     "max",
     "abs",
+    "float",
     "ValueError",
     "RuntimeError",
     "NotImplementedError",
