@@ -111,7 +111,7 @@ MATRIX_POWER = '''class MatrixPower(torch.autograd.Function):
         return PowerDerivative.apply(direction, False, *ctx.saved_tensors)'''
 
 POWER_DERIVATIVE = '''class PowerDerivative(torch.autograd.Function):
-    """The derivative of a power along a direction, or its adjoint; it is not differentiated again."""
+    """The derivative of a power along a direction, or its adjoint; under vmap no value is looked at."""
 
     generate_vmap_rule = True
 
@@ -119,7 +119,7 @@ POWER_DERIVATIVE = '''class PowerDerivative(torch.autograd.Function):
     def forward(direction, adjoint, matrix, left, right, slopes, outside):
         try:
             defined = bool(slopes.isfinite().all())
-        except RuntimeError:  # torch.func.vmap, where no value may be looked at
+        except RuntimeError:
             defined = True
         if not defined:
             raise ValueError("a power of a matrix with a singular value 0 has no derivative here")
