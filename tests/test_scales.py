@@ -65,6 +65,39 @@ def test_the_flow_with_one_output_at_every_scale(target, size, slope, depth):
 
 
 @pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("depth", [1, 2, 3, 10])
+@pytest.mark.parametrize(
+    "w", [[5e-324, 5e-324], [1e-322, -5e-324], [1.3e308, 1.7e308], [-1.7e308, 1.7e308], [3e-308, 1e-310]]
+)
+def test_norms_beyond_the_range_and_subnormal_ones(target, depth, w):
+    """‖w‖ overflows, or is subnormal with few digits: direction and length come from w over its scale."""
+    w = np.array([w])
+    power = 2.0 - 2.0 / depth
+    G = np.array([[1.0, -0.25]]) * min(1.0, 10.0 ** (306 - 309 * power) / depth)
+    if np.abs(w).max() < 1:
+        G = np.array([[1e300, 2e299]])
+    expected = rank_one(w, G, depth)
+    code = lambdify(derive("rank-one-flow"), target)
+    assert np.isfinite(expected).all()
+    found = run(code, target, w, depth, gradient=G)
+    # of the exponents, by 2.3·2^-54·log s ≤ 745 each, and two roundings for each of up to 2·depth steps
+    np.testing.assert_allclose(found, expected, rtol=2.0**-53 * (1.5 * 745 + 20 * depth), atol=5e-324)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("size", [1e-25, 1e-10, 1.0, 1e10, 1e25])
+def test_float32_takes_its_powers_in_float64(target, size):
+    """‖w‖^{4/3} ∇l in float32 is the float64 value to a dozen roundings: no exponent is rounded."""
+    w, g = (size * W).astype(np.float32), (G / size).astype(np.float32)
+    code = lambdify(derive("rank-one-flow"), target)
+    for depth in (3, 7):
+        found = run(code, target, w, depth, gradient=g)
+        assert found.dtype == np.float32
+        expected = rank_one(w.astype(float), g.astype(float), depth)
+        np.testing.assert_allclose(found, expected, rtol=14 * 2.0**-24, atol=0)
+
+
+@pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("size", [1e-300, 1e-200, 1.0, 1e200, 1e300])
 def test_norms_and_their_powers(target, size):
     n = nodes.size_symbol("n")

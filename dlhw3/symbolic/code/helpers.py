@@ -38,7 +38,8 @@ _TIMES_POWERS = '''def times_powers(value, *powers):
         steps *= 2
     factor = 1
     for base, exponent in powers:
-        factor = factor * base ** (exponent / steps)
+        factor = factor * {base_in_float64} ** (exponent / steps)
+    factor = {factor_back}
     for _ in range(steps):
         value = value * factor
     return value'''
@@ -106,12 +107,16 @@ _TEMPLATES = {
 _SPELLINGS = {
     "numpy": {
         "module": "np",
+        "base_in_float64": "np.float64(base)",
+        "factor_back": "float(factor)",
         "eye_of_size": "np.eye(size, dtype=layers[0].dtype)",
         "log2_of_scale": "float(np.log2(scale))",
         "log2_of_rest": "float(np.log2(rest))",
     },
     "torch": {
         "module": "torch",
+        "base_in_float64": "base.double()",
+        "factor_back": "factor.to(base.dtype)",
         "eye_of_size": "torch.eye(size, dtype=layers[0].dtype, device=layers[0].device)",
         "log2_of_scale": "torch.log2(scale.double())",
         "log2_of_rest": "torch.log2(rest.double())",

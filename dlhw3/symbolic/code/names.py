@@ -32,6 +32,7 @@ _RESERVED = {
     "len",
     "max",
     "abs",
+    "float",
     "ValueError",
     "RuntimeError",
     "NotImplementedError",

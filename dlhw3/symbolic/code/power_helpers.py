@@ -80,7 +80,7 @@ PSD_POWERS_TORCH = '''def psd_powers(matrix):
     return power'''
 
 DIVIDED_DIFFERENCES = '''def divided_differences(values, exponent):
-    """(a**exponent - b**exponent) / (a - b) for every two values; the derivative where they are equal."""
+    """(a**exponent - b**exponent) / (a - b) for all values a, b; the derivative where a = b."""
     large = torch.maximum(values[:, None], values)
     small = torch.minimum(values[:, None], values)
     distance = torch.where(small < large, torch.log(small / large), 0.0)
@@ -88,7 +88,7 @@ DIVIDED_DIFFERENCES = '''def divided_differences(values, exponent):
     return large ** (exponent - 1) * torch.where(distance < 0, quotient, exponent)'''
 
 MATRIX_POWER = '''class MatrixPower(torch.autograd.Function):
-    """A power found from the decomposition of a matrix, with its derivative by divided differences."""
+    """A power found from a decomposition, with its derivative by divided differences."""
 
     generate_vmap_rule = True
 
@@ -111,7 +111,7 @@ MATRIX_POWER = '''class MatrixPower(torch.autograd.Function):
         return PowerDerivative.apply(direction, False, *ctx.saved_tensors)'''
 
 POWER_DERIVATIVE = '''class PowerDerivative(torch.autograd.Function):
-    """The derivative of a power along a direction, or its adjoint; it is not differentiated again."""
+    """The derivative of a power along a direction, or its adjoint; under vmap it is not judged."""
 
     generate_vmap_rule = True
 
@@ -119,7 +119,7 @@ POWER_DERIVATIVE = '''class PowerDerivative(torch.autograd.Function):
     def forward(direction, adjoint, matrix, left, right, slopes, outside):
         try:
             defined = bool(slopes.isfinite().all())
-        except RuntimeError:  # torch.func.vmap, where no value may be looked at
+        except RuntimeError:
             defined = True
         if not defined:
             raise ValueError("a power of a matrix with a singular value 0 has no derivative here")

@@ -121,10 +121,14 @@ class StraightLine:
     def _product(self, item: Expr) -> Any:
         """Write a product; powers of lengths in it are multiplied in steps, unless there is only a simple one."""
         scalars = [part for arg in item.args if not hasattr(arg, "shape") for part in Mul.make_args(arg)]
-        matrices = [self.write(part) for part in item.args if hasattr(part, "shape")]
+        given = [part for part in item.args if hasattr(part, "shape")]
+        if len(given) == 1 and scalars == [1 / nodes.Norm(given[0])]:  # X/‖X‖ = (X/s)/‖X/s‖
+            scale, rest = self._scaled_norm(given[0])
+            return MatMul(1 / rest, MatMul(1 / scale, self.write(given[0])))
+        matrices = [self.write(part) for part in given]
         powers: list[tuple[Expr, Expr]] = []
         others: list[Expr] = []
-        for factor in map(self.write, scalars):
+        for factor in (written for scalar in scalars for written in self._lengths_of(scalar)):
             base, exponent = factor.as_base_exp()
             is_length = base in self._lengths or isinstance(base, _LENGTHS)
             if is_length:
@@ -143,6 +147,19 @@ class StraightLine:
         kind = MatrixTimesPowers if matrices else TimesPowers
         total = kind(value, *(Tuple(*pair) for pair in powers))
         return total if sign > 0 else (MatMul(-1, total) if matrices else Mul(-1, total))
+
+    def _lengths_of(self, scalar: Expr) -> list[Expr]:
+        """Write a factor; ‖X‖^p as s^p ‖X/s‖^p: ‖X‖ may overflow or be subnormal where that does not."""
+        base, exponent = scalar.as_base_exp()
+        if not isinstance(base, nodes.Norm):
+            return [self.write(scalar)]
+        power = self.write(exponent)
+        return [length**power for length in self._scaled_norm(base.args[0])]
+
+    def _scaled_norm(self, matrix: MatrixExpr) -> tuple[Any, Any]:
+        """Write s and ‖X/s‖."""
+        scale = self.write(Scale(matrix))
+        return scale, self.write(nodes.Norm(MatMul(1 / scale, matrix)))
 
     def _power(self, item: ScaledPower) -> Expr:
         base, exponent = item.args
