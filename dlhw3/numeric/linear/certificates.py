@@ -48,7 +48,9 @@ def two_sided_bound(first: Array, last: Array, layers: LayerList, loss: Quadrati
 def has_certificate(layers: LayerList, loss: QuadraticLoss) -> bool:
     """Return whether networks of this shape can have a certificate: hidden widths of d_N, or of r, at least."""
     widths = [layer.shape[-2] for layer in layers[:-1]]
-    return min(widths, default=layers[-1].shape[-2]) >= min(layers[-1].shape[-2], len(loss.inputs.singular))
+    return bool(
+        min(widths, default=layers[-1].shape[-2]) >= min(layers[-1].shape[-2], len(loss.inputs.singular))
+    )
 
 
 def gap_bound(squared_gradient: Array, factor: Array, convexity: float) -> Array:
