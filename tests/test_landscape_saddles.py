@@ -117,3 +117,23 @@ def test_equal_columns_need_no_wider_layers_for_a_certificate(inputs: int, tmp_p
     assert result.table[0]["at the optimum"] == 2
     excess, bound = result.arrays["excess_2"], result.arrays["certificate_2"]
     assert np.all(np.sqrt(bound) >= np.sqrt(excess) - ROUNDING)
+
+
+def test_a_swing_is_drawn_as_a_band_and_large_eigenvalues_on_a_logarithm(tmp_path: Path) -> None:
+    from dlhw3.numeric.runs import figures
+
+    config = landscape.Config(depth=(2, 5), step_size=0.084, seeds=8)
+    with figures.style():
+        drawn = landscape.plot(landscape.run(config, Silent()), config)
+        largest = next(axis for axis in drawn.axes if "largest" in axis.get_title(loc="left"))
+        assert largest.get_yscale() == "linear"
+        label = next(text for text in largest.texts if "η" in text.get_text())
+        assert label.get_position()[0] > 0  # beside the panel, not on its lines
+        lines = [line for line in largest.lines if line.get_label().startswith("$N")]
+        assert sorted(len(line.get_xdata()) for line in lines) == [40, 501]
+        np.savez(tmp_path / "years.npz", **dict(zip("XY", years(), strict=True)))
+        raw = landscape.Config(data=tmp_path / "years.npz", depth=(2, 3), seeds=3, steps=50, step_size=1.5e-7)
+        drawn = landscape.plot(landscape.run(raw, Silent()), raw)
+        for words in ("smallest", "largest"):
+            axis = next(axis for axis in drawn.axes if words in axis.get_title(loc="left"))
+            assert axis.get_yscale() == "symlog"
