@@ -95,9 +95,7 @@ def _line(axis: Axes, x: NDArray[Any], runs: Array, style: Look, words: str) -> 
     median over the seeds, with its mean, says the same and leaves the rest of the panel to be seen.
     """
     middle = np.median(runs, axis=0)
-    moves = np.diff(middle)
-    moves[np.abs(moves) <= SEEN * np.max(np.abs(middle))] = 0.0
-    if len(x) <= 2 * STRETCHES or np.sum(moves[1:] * moves[:-1] < 0) < TURNS:
+    if not _swings(middle):
         band(axis, x, runs, style, words)
         return
     stretches = np.array_split(np.arange(len(x)), STRETCHES)
@@ -106,6 +104,13 @@ def _line(axis: Axes, x: NDArray[Any], runs: Array, style: Look, words: str) -> 
     center = np.array([middle[rows].mean() for rows in stretches])
     axis.plot(places, center, label=words or "_unlabelled", **style.points(len(places)))
     axis.fill_between(places, low, high, color=style.color, alpha=0.18, linewidth=0)
+
+
+def _swings(middle: Array) -> bool:
+    """Return whether a line through all of ``middle`` (R,) would be a hatched block."""
+    moves = np.diff(middle)
+    moves[np.abs(moves) <= SEEN * np.max(np.abs(middle))] = 0.0
+    return bool(len(middle) > 2 * STRETCHES and np.sum(moves[1:] * moves[:-1] < 0) >= TURNS)
 
 
 def _readable(axis: Axes, result: Result, config: Any, name: str) -> None:
@@ -190,10 +195,18 @@ def _certificate(axis: Axes, result: Result, config: Any, looks: list[Look]) -> 
 
 
 def _caption(result: Result, config: Any) -> str:
+    paths = [result.arrays[f"{name}_{depth}"] for name in ("excess", "largest") for depth in config.depth]
+    medians = [
+        np.median(one[:, ~np.isnan(one).any(axis=0)], axis=1)
+        for one in paths
+        if not np.isnan(one).all(axis=1).any()
+    ]
+    swings = any(_swings(one) for one in medians if np.isfinite(one).all())
     source = f"n = {config.n}, d = {config.d}" if config.data is None else f"data from {config.data.name}"
     return (
         f"{source}, hidden width {config.hidden_width}, η = {config.step_size:g}, "
         f"{config.init} initialisation; {spread(config.seeds)}.\n"
         f"Training MSE = excess + {result.metrics['least_squares_mse']:.3g}, the least-squares optimum. "
         f"(c) the bound is ‖∇₁φ‖²/(2μσ²), every seed's iterates above {SHARE:g} of the largest excess, thinned."
+        + (f" Where medians swing: their range and mean over {STRETCHES} stretches." if swings else "")
     )
