@@ -13,6 +13,8 @@ from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Silent
 
+ROUNDING = 1e-13  # of √excess: both are norms of differences of sums of size √l(0) ≈ 3, a few ε each
+
 
 def run(folder: Path, X: Any, Y: Any, **options: Any) -> Result:
     np.savez(folder / "data.npz", X=X, Y=Y)
@@ -74,3 +76,64 @@ def test_targets_of_rank_one_pass_any_width(tmp_path: Path) -> None:
         run(tmp_path, X, np.column_stack([y, -y, X[:, 0]]), depth=(2,), seeds=2)
     assert caught.value.hint == "--hidden-width 2"
     run(tmp_path, X, np.column_stack([y, -y, X[:, 0]]), depth=(2,), seeds=2, hidden_width=2, steps=5)
+
+
+def test_one_input_and_three_outputs_have_a_certificate(tmp_path: Path) -> None:
+    """Hidden width 1 is below d_N = 3 and not below d_0 = 1: the last layer's gradient certifies."""
+    random = np.random.default_rng(1)
+    X = random.standard_normal((30, 1))
+    Y = X @ np.array([[1.0, -2.0, 2.0]]) + 0.1 * random.standard_normal((30, 3))
+    result = run(tmp_path, X, Y, depth=(2, 3), seeds=2, steps=600, step_size=0.02)
+    for row in result.table:
+        excess, bound = (result.arrays[f"{name}_{row['depth']}"] for name in ("excess", "certificate"))
+        assert row["at the optimum"] == 2
+        assert np.all(np.sqrt(bound) >= np.sqrt(excess) - ROUNDING)
+        assert np.all(
+            bound[excess > 1e-9] <= 1.01 * excess[excess > 1e-9]
+        )  # one input: κ(A) = 1, an equality
+    assert any("certificate" in check.name and check.passed for check in result.checks)
+
+
+def test_where_no_certificate_exists_none_is_verified(tmp_path: Path) -> None:
+    """Three inputs, two outputs and hidden width 1: neither side has a factor of full rank."""
+    random = np.random.default_rng(0)
+    X = random.standard_normal((30, 3))
+    y = X @ np.array([1.0, -2.0, 0.5])
+    result = run(tmp_path, X, np.column_stack([y, -y]), depth=(2,), seeds=2, steps=400, step_size=0.05)
+    assert np.isinf(result.arrays["certificate_2"]).all()
+    assert result.checks
+    assert not any("certificate" in check.name for check in result.checks)
+    assert result.table[0]["certified ≤"] == "none"
+    assert any("no certificate for this shape" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("inputs", [2, 5])
+def test_equal_columns_need_no_wider_layers_for_a_certificate(inputs: int, tmp_path: Path) -> None:
+    """The inputs span one dimension: the rows of ∇l lie in it, and width 1 is enough."""
+    random = np.random.default_rng(2)
+    x = random.standard_normal((30, 1))
+    X, Y = x @ np.ones((1, inputs)), x @ np.array([[1.0, -1.0, 0.5]]) + 0.1 * random.standard_normal((30, 3))
+    result = run(tmp_path, X, Y, depth=(2,), seeds=2, steps=900, step_size=0.02)
+    assert result.table[0]["at the optimum"] == 2
+    excess, bound = result.arrays["excess_2"], result.arrays["certificate_2"]
+    assert np.all(np.sqrt(bound) >= np.sqrt(excess) - ROUNDING)
+
+
+def test_a_swing_is_drawn_as_a_band_and_large_eigenvalues_on_a_logarithm(tmp_path: Path) -> None:
+    from dlhw3.numeric.runs import figures
+
+    config = landscape.Config(depth=(2, 5), step_size=0.084, seeds=8)
+    with figures.style():
+        drawn = landscape.plot(landscape.run(config, Silent()), config)
+        largest = next(axis for axis in drawn.axes if "largest" in axis.get_title(loc="left"))
+        assert largest.get_yscale() == "linear"
+        label = next(text for text in largest.texts if "η" in text.get_text())
+        assert label.get_position()[0] > 0  # beside the panel, not on its lines
+        lines = [line for line in largest.lines if line.get_label().startswith("$N")]
+        assert sorted(len(line.get_xdata()) for line in lines) == [40, 501]
+        np.savez(tmp_path / "years.npz", **dict(zip("XY", years(), strict=True)))
+        raw = landscape.Config(data=tmp_path / "years.npz", depth=(2, 3), seeds=3, steps=50, step_size=1.5e-7)
+        drawn = landscape.plot(landscape.run(raw, Silent()), raw)
+        for words in ("smallest", "largest"):
+            axis = next(axis for axis in drawn.axes if words in axis.get_title(loc="left"))
+            assert axis.get_yscale() == "symlog"

@@ -2,7 +2,10 @@
 
 Gap. Let l be convex with l − min l ≤ ‖∇l‖²/(2μ) (strong convexity suffices). As ∇_1φ = W_{N:2}ᵀ∇l,
 ‖∇_1φ‖ ≥ σ_min(W_{N:2}ᵀ)‖∇l‖, hence φ − min l ≤ ‖∇_1φ‖²/(2μσ²), with σ = ‖W_{N:2}‖ for one output and
-σ = σ_{d_N}(W_{N:2}) in general. min φ = min l when no hidden width is below min(d_0, d_N).
+σ = σ_{d_N}(W_{N:2}) in general. In the same way ∇_Nφ = ∇l W_{N-1:1}ᵀ gives φ − min l ≤ ‖∇_Nφ‖²/(2μσ²) with
+σ = σ_r(W_{N-1:1}U), where U (d_0, r) spans the inputs, in which the rows of ∇l lie. The lower of the two counts;
+with hidden widths below both d_N and r neither σ is positive, and there is no certificate. min φ = min l when
+no hidden width is below the rank of W*.
 
 Sharpness. At a global minimum with ∇l = 0 and one output, the Hessian's non-zero eigenvalues are those of
 A^{1/2}MA^{1/2}, M = Σ_j |u_j|² P_jᵀP_j with u_j = W_{N:j+1}ᵀ and P_j = W_{j-1:1}. Every such minimum has
@@ -20,23 +23,40 @@ from __future__ import annotations
 import numpy as np
 
 from dlhw3.errors import ShapeError
-from dlhw3.numeric.data.arrays import Array, namespace, ones, to_numpy, zeros
+from dlhw3.numeric.data.arrays import Array, namespace, ones, put_like, to_numpy, zeros
 from dlhw3.numeric.linear.network import LayerList, layer_gradients, suffix_products
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 
 
 def gap_certificate(layers: LayerList, loss: QuadraticLoss) -> Array:
-    """Return an upper bound of φ(W) − min φ, shape (...), from the gradient of the first layer.
+    """Return an upper bound of φ(W) − min φ, shape (...), from the gradients of the first and the last layer.
 
-    It is inf where σ_{d_N}(W_{N:2}) = 0: at W_{N:2} = 0, and behind a hidden width below d_N.
+    It is inf where both σ are 0: at W_{N:2} = 0 and W_{N-1:1} = 0, and where a hidden width is too small.
     """
     _, gradients = layer_gradients(layers, loss.gradient)
-    squared = namespace(gradients[0]).sum(gradients[0] ** 2, axis=(-1, -2))
-    return gap_bound(squared, smallest_factor(layers), loss.strong_convexity())
+    xp = namespace(gradients[0])
+    first, last = (xp.sum(gradients[j] ** 2, axis=(-1, -2)) for j in (0, -1))
+    return two_sided_bound(first, last, layers, loss)
+
+
+def two_sided_bound(first: Array, last: Array, layers: LayerList, loss: QuadraticLoss) -> Array:
+    """Return the lower of the bounds from ``first`` = ‖∇_1φ‖² and ``last`` = ‖∇_Nφ‖², shape (...)."""
+    convexity = loss.strong_convexity()
+    bound = gap_bound(first, smallest_factor(layers), convexity)
+    other = gap_bound(last, smallest_last_factor(layers, loss), convexity)
+    return namespace(bound).where(other < bound, other, bound)
+
+
+def has_certificate(layers: LayerList, loss: QuadraticLoss) -> bool:
+    """Return whether networks of this shape can have a certificate: hidden widths of d_N, or of r, at least."""
+    widths = [layer.shape[-2] for layer in layers[:-1]]
+    return bool(
+        min(widths, default=layers[-1].shape[-2]) >= min(layers[-1].shape[-2], len(loss.inputs.singular))
+    )
 
 
 def gap_bound(squared_gradient: Array, factor: Array, convexity: float) -> Array:
-    """Return ‖∇_1φ‖²/(2μσ²), elementwise; inf where σ = 0."""
+    """Return ‖∇_jφ‖²/(2μσ²), elementwise; inf where σ = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         bound = squared_gradient / (2.0 * convexity * factor**2)
     return namespace(factor).where(factor > 0, bound, np.inf)
@@ -59,6 +79,14 @@ def smallest_factor(layers: LayerList) -> Array:
     singular = xp.linalg.svdvals(factor)
     rounding = sum(factor.shape[-2:]) * float(xp.finfo(factor.dtype).eps)
     return xp.clip(singular[..., -1] - rounding * singular[..., 0], min=0.0)
+
+
+def smallest_last_factor(layers: LayerList, loss: QuadraticLoss) -> Array:
+    """Return σ_r(W_{N-1:1}U), shape (...), lowered like ``smallest_factor``; U = I where the inputs span."""
+    if len(layers) > 1 and not loss.is_strongly_convex():
+        U = put_like(loss.inputs.basis, layers[0])
+        layers = [layers[0] @ U, *layers[1:]]
+    return smallest_factor([layer.mT for layer in reversed(layers)])
 
 
 def least_sharpness(loss: QuadraticLoss, depth: int) -> float:

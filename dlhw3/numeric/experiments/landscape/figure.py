@@ -28,6 +28,11 @@ TITLES = (
     "negative Hessian eigenvalues",
 )
 MANY = 20.0  # ratios beyond which the axis of the certificate is logarithmic
+TURNS = 20  # up and down again, of a size to be SEEN: the line is a swing
+SEEN = 0.01  # of the largest value
+STRETCHES = 40  # of a path that swings
+LARGE = 1e5  # eigenvalues from here on would put a power of ten beside a linear axis
+LINEAR_SHARE = 1e-2  # of the median size: where such an axis is linear, around 0
 THINNED = 400  # points drawn per depth in the panel of the certificate
 
 
@@ -40,6 +45,8 @@ def draw(result: Result, config: Any) -> Figure:
     _along(gradient, result, config, looks, "gradient_norm", maths("‖∇φ‖"))
     _along(smallest, result, config, looks, "smallest", r"$\lambda_{\min}(\nabla^2\varphi)$")
     _along(largest, result, config, looks, "largest", r"$\lambda_{\max}(\nabla^2\varphi)$")
+    for axis, name in ((smallest, "smallest"), (largest, "largest")):
+        _readable(axis, result, config, name)
     for axis, name in ((excess, "excess"), (gradient, "gradient_norm")):
         _logarithmic(axis, SHARE * _largest(result, config, name))
     _certificate(proof, result, config, looks)
@@ -66,12 +73,47 @@ def _along(axis: Axes, result: Result, config: Any, looks: list[Look], name: str
         runs = values[:, ~np.isnan(values).any(axis=0)].T
         if len(runs):
             words = f"$N = {depth}$" if len(looks) <= LEGIBLE else ""
-            band(axis, result.arrays[f"iterations_{depth}"], runs, style, words)
+            _line(axis, result.arrays[f"iterations_{depth}"], runs, style, words)
     if not axis.lines:
         _say(axis, "every network diverged")
     axis.set_xlabel("iteration")
     axis.locator_params(axis="x", integer=True)
     axis.set_ylabel(label)
+
+
+def _line(axis: Axes, x: NDArray[Any], runs: Array, style: Look, words: str) -> None:
+    """Draw runs (S, R) as ``band`` does, or, where they swing from record to record, their range in stretches.
+
+    A line through every record of a swing is a hatched block; the band from each stretch's least to its largest
+    median over the seeds, with its mean, says the same and leaves the rest of the panel to be seen.
+    """
+    middle = np.median(runs, axis=0)
+    if not _swings(middle):
+        band(axis, x, runs, style, words)
+        return
+    stretches = np.array_split(np.arange(len(x)), STRETCHES)
+    places = np.array([x[rows].mean() for rows in stretches])
+    low, high = (np.array([one(middle[rows]) for rows in stretches]) for one in (np.min, np.max))
+    center = np.array([middle[rows].mean() for rows in stretches])
+    axis.plot(places, center, label=words or "_unlabelled", **style.points(len(places)))
+    axis.fill_between(places, low, high, color=style.color, alpha=0.18, linewidth=0)
+
+
+def _swings(middle: Array) -> bool:
+    """Return whether a line through all of ``middle`` (R,) would be a hatched block."""
+    moves = np.diff(middle)
+    moves[np.abs(moves) <= SEEN * np.max(np.abs(middle))] = 0.0
+    return bool(len(middle) > 2 * STRETCHES and np.sum(moves[1:] * moves[:-1] < 0) >= TURNS)
+
+
+def _readable(axis: Axes, result: Result, config: Any, name: str) -> None:
+    """Make the y axis of eigenvalues from ``LARGE`` on logarithmic, on both sides of 0."""
+    values = [result.arrays[f"{name}_{depth}"].ravel() for depth in config.depth]
+    sizes = np.abs(np.concatenate(values))
+    sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+    if sizes.size and sizes.max() >= LARGE:
+        linear = LINEAR_SHARE * max(float(np.median(sizes)), SEEN**3 * float(sizes.max()))
+        axis.set_yscale("symlog", linthresh=10.0 ** np.ceil(np.log10(linear)))
 
 
 def _say(axis: Axes, words: str) -> None:
@@ -94,7 +136,7 @@ def _index(axis: Axes, result: Result, config: Any, looks: list[Look]) -> None:
         kept = values[:, ~np.isnan(values).any(axis=0)]
         if kept.size:
             x = result.arrays[f"iterations_{depth}"]
-            axis.plot(x, kept.mean(axis=1), **style.points(len(x)))
+            _line(axis, x, kept.mean(axis=1)[None], style, "")
     if not axis.lines:
         _say(axis, "only the extremes were computed")
     axis.set_xlabel("iteration")
@@ -109,7 +151,18 @@ def _stability_limit(axis: Axes, result: Result, config: Any) -> None:
     if limit > 1.5 * _largest(result, config, "largest"):
         return
     axis.axhline(limit, color="0.4", linewidth=0.8, linestyle=":")
-    axis.annotate(maths("2/η"), (config.steps, limit), ha="right", va="bottom", fontsize=7.5, color="0.3")
+    axis.annotate(
+        maths("2/η"),
+        (1.0, limit),
+        xycoords=("axes fraction", "data"),
+        xytext=(3, 0),
+        textcoords="offset points",
+        ha="left",
+        va="center",
+        fontsize=7.5,
+        color="0.3",
+        annotation_clip=False,
+    )
 
 
 def _certificate(axis: Axes, result: Result, config: Any, looks: list[Look]) -> None:
@@ -135,10 +188,18 @@ def _certificate(axis: Axes, result: Result, config: Any, looks: list[Look]) -> 
 
 
 def _caption(result: Result, config: Any) -> str:
+    paths = [result.arrays[f"{name}_{depth}"] for name in ("excess", "largest") for depth in config.depth]
+    medians = [
+        np.median(one[:, ~np.isnan(one).any(axis=0)], axis=1)
+        for one in paths
+        if not np.isnan(one).all(axis=1).any()
+    ]
+    swings = any(_swings(one) for one in medians if np.isfinite(one).all())
     source = f"n = {config.n}, d = {config.d}" if config.data is None else f"data from {config.data.name}"
     return (
         f"{source}, hidden width {config.hidden_width}, η = {config.step_size:g}, "
         f"{config.init} initialisation; {spread(config.seeds)}.\n"
         f"Training MSE = excess + {result.metrics['least_squares_mse']:.3g}, the least-squares optimum. "
         f"(c) the bound is ‖∇₁φ‖²/(2μσ²), every seed's iterates above {SHARE:g} of the largest excess, thinned."
+        + (f" Where medians swing: their range and mean over {STRETCHES} stretches." if swings else "")
     )

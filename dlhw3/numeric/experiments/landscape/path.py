@@ -27,7 +27,7 @@ from dlhw3.numeric.data.arrays import (
     to_numpy,
     zeros,
 )
-from dlhw3.numeric.linear.certificates import gap_bound, smallest_factor
+from dlhw3.numeric.linear.certificates import two_sided_bound
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.hessian_action import hessian_action
 from dlhw3.numeric.linear.hessian_one_output import one_output_spectrum, zero_multiplicity
@@ -86,13 +86,13 @@ def follow(
     """
     start = [place.put(layer) for layer in layers]
     measuring = place.measuring
-    measured_loss, convexity = loss.on(measuring), loss.strong_convexity()
+    measured_loss = loss.on(measuring)
     first = measured_loss.excess(end_to_end([measuring.put(layer) for layer in start]))
     reference = reference_excess(first, loss.explained())
     rows: list[tuple[Numbers, ...]] = []
     for stack in _stacks(start, loss.on(place), step_size, iterations, progress):
         there = [measuring.put(layer) for layer in stack]
-        rows.append(_measure(there, measured_loss, convexity, negative, reference))
+        rows.append(_measure(there, measured_loss, negative, reference))
         last = [as_float64(layer[-1]) for layer in stack]
     excess, norm, certificate, smallest, largest, index, size = (
         np.concatenate(column) for column in zip(*rows, strict=True)
@@ -159,7 +159,7 @@ def spectrum_size(layers: LayerList) -> int:
 
 
 def _measure(
-    layers: LayerList, loss: QuadraticLoss, convexity: float, negative: float, reference: Array
+    layers: LayerList, loss: QuadraticLoss, negative: float, reference: Array
 ) -> tuple[Numbers, ...]:
     """Measure the networks ``layers`` (R, S, d_j, d_{j-1}); those that diverged get NaN everywhere."""
     xp = namespace(layers[0])
@@ -179,7 +179,7 @@ def _measure(
     measured = (
         loss.excess(product),
         xp.sqrt(sum(squared)),
-        gap_bound(squared[0], smallest_factor(layers), convexity),
+        two_sided_bound(squared[0], squared[-1], layers, loss),
         least,
         largest,
         count,

@@ -17,12 +17,14 @@ from dlhw3.numeric.experiments.landscape.summary import (
     OPTIMUM_SHARE,
     PLATEAU_EXCESS,
     SADDLE,
+    SADDLE_DISTANCE,
     SADDLE_GRADIENT,
     Scales,
     endings,
     saddle_passed,
     scales_of,
 )
+from dlhw3.numeric.linear.certificates import has_certificate
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.runs.result import Result
 
@@ -70,7 +72,7 @@ def _row(
         "depth": depth,
         **{name: int(np.sum(codes == code)) for code, name in enumerate(ENDINGS)},
         "excess": _median(record.excess[-1]),
-        "certified ≤": _median(record.certificate[-1]),
+        "certified ≤": _median(record.certificate[-1]) if has_certificate(record.last, loss) else "none",
         "λ_min": _median(record.smallest[-1]),
         "λ_max": _median(record.largest[-1]),
         "passed a saddle": int(np.sum(~np.isnan(passed.gradient_norm))),
@@ -106,25 +108,48 @@ def _notes(
 ) -> tuple[str, ...]:
     scales = scales_of(loss)
     notes = [
-        f"No linear network fits these data better than the least-squares optimum, a training MSE of "
-        f"{loss.minimum:.4g} (zero network: {loss.minimum + scales.explained:.4g}). "
-        "Excess (above it), certified bound and eigenvalues are medians over the seeds.",
-        f"'Passed a saddle': ‖∇φ‖ fell below {SADDLE_GRADIENT:g} ‖∇l(0)‖ with more than {PLATEAU_EXCESS:g} of the "
-        "explained loss missing; the index counts the Hessian eigenvalues below "
-        f"−{NEGATIVE_SHARE:g} λ_max(A) there.",
-        "'At the optimum' follows from the gap certificate, ‖∇₁φ‖²/(2μσ²) in float64, with no look at the "
-        "Hessian.",
+        f"Excess: training MSE above that of the least-squares optimum, {loss.minimum:.4g}, which no linear "
+        f"network beats (zero network: {loss.minimum + scales.explained:.4g})."
+        + (" Numbers are medians over the seeds." if config.seeds > 1 else ""),
+        _about_the_certificate(loss, records),
+        *_about_saddles(records, scales, negative),
+        *_about_the_inputs(loss),
     ]
-    notes += _about_the_inputs(loss)
     if config.hidden_width == 1:
         count = "N − 1" if loss.is_strongly_convex() else "N − 1 or more (the inputs do not span their space)"
         notes.append(
-            f"At a global minimum of hidden width 1, {count} Hessian eigenvalues are 0, by the scale "
-            "symmetries: one near 0 proves neither a positive semidefinite Hessian nor a minimum."
+            f"At a minimum of hidden width 1, {count} Hessian eigenvalues are 0 by symmetry: "
+            "λ_min near 0 proves no minimum."
         )
     for depth, record in records.items():
         notes.extend(f"Depth {depth}: {text}" for text in _ended(config, record, scales, negative))
     return tuple(notes)
+
+
+def _about_the_certificate(loss: QuadraticLoss, records: dict[int, PathRecord]) -> str:
+    """Say what 'certified' and 'at the optimum' mean, or that these networks have no certificate."""
+    if any(has_certificate(record.last, loss) for record in records.values()):
+        return (
+            "Certified ≤: a bound of the excess from the gradient alone; at the optimum, it is within "
+            f"{OPTIMUM_SHARE:g} of the explained MSE."
+        )
+    return (
+        "There is no certificate for this shape (hidden widths below both the outputs and the rank of the inputs): "
+        "no network is said to be at the optimum, and the certificate was not checked."
+    )
+
+
+def _about_saddles(records: dict[int, PathRecord], scales: Scales, negative: float) -> Iterator[str]:
+    """Say what counts as a saddle, where one was counted."""
+    for record in records.values():
+        near = np.any(endings(record, scales, negative) == SADDLE)
+        if near or not np.isnan(saddle_passed(record, scales, negative).gradient_norm).all():
+            yield (
+                f"Near a saddle: ‖∇φ‖ ≤ {SADDLE_GRADIENT:g} ‖∇l(0)‖, and λ_min < 0 so far that the saddle is "
+                f"within ‖∇φ‖/|λ_min| ≤ {SADDLE_DISTANCE:g} × the weights of an optimum (or no curvature at all). "
+                f"Passed: so with {PLATEAU_EXCESS:g} of the explained MSE missing. Index: negative eigenvalues."
+            )
+            return
 
 
 def _about_the_inputs(loss: QuadraticLoss) -> Iterator[str]:
@@ -143,6 +168,10 @@ def _about_the_inputs(loss: QuadraticLoss) -> Iterator[str]:
         )
 
 
+def _are(which: NDArray[np.bool_]) -> str:
+    return "is" if which.sum() == 1 else "are"
+
+
 def _ended(config: Any, record: PathRecord, scales: Scales, negative: float) -> Iterator[str]:
     """Say how many networks did not end at a minimum, and where they are."""
     codes = endings(record, scales, negative)
@@ -152,8 +181,8 @@ def _ended(config: Any, record: PathRecord, scales: Scales, negative: float) -> 
             _median(values[-1][stuck]) for values in (record.excess, record.gradient_norm, record.smallest)
         )
         yield (
-            f"{int(stuck.sum())} of {config.seeds} networks are still near a saddle (medians: excess {excess:.3g}, "
-            f"‖∇φ‖ {norm:.1e}, λ_min {least:.1e})."
+            f"{int(stuck.sum())} of {config.seeds} networks {_are(stuck)} still near a saddle (medians: "
+            f"excess {excess:.3g}, ‖∇φ‖ {norm:.1e}, λ_min {least:.1e})."
         )
     late = record.largest[-max(2, len(record.largest) // LATE) :]
     swinging = (codes == ON_THE_WAY) & np.any(late > 2 / config.step_size, axis=0)
