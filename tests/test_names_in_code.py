@@ -102,7 +102,7 @@ def test_decimals_are_the_fractions_they_are_written_as(target):
         text = source(derive("phi-grad"), target, MatMul(Float(decimal), X))
         assert text.endswith(f"return {written}\n")
     text = source(derive("phi-grad"), target, MatMul(nodes.Norm(X) ** Float(0.5), X))
-    assert text.endswith("return times_powers(X, (r, 1 / 2))\n")
+    assert text.endswith("return times_powers(X, (s, 1 / 2), (r, 1 / 2))\n")
 
 
 @pytest.mark.parametrize("target", ["numpy", "torch"])
