@@ -14,6 +14,7 @@ import numpy as np
 
 from dlhw3.errors import Diverged
 from dlhw3.numeric.data.arrays import Array, as_float64
+from dlhw3.numeric.data.recipes import output_of, scaling
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.network import LayerList
@@ -124,13 +125,12 @@ def _in_other_units(
 ) -> tuple[float, str]:
     """Return how many steps the data take with columns of one size and targets of size one, and how to have them.
 
-    inf and nothing where no step was found for them either.
+    inf and nothing where no step was found for them either, or where no file is known that could be scaled.
     """
+    if loss.source is None:
+        return math.inf, ""
     columns = np.linalg.norm(as_float64(loss.root), axis=1) / math.sqrt(2.0)
-    words = "X=X / (X**2).mean(axis=0)**0.5"
-    if not columns.all():
-        columns[:] = columns.max()
-        words = f"X=X / {columns[0]:.17g}"
+    columns[columns <= loss.inputs.resolution] = 1.0  # zero, to rounding
     targets = float(_rounded_down(math.sqrt(loss.at_zero())))
     scaled = loss.scaled(columns, targets)
     stable = largest_stable_step(
@@ -138,9 +138,8 @@ def _in_other_units(
     )
     if stable == 0:
         return math.inf, ""
-    return _steps_needed(scaled, stable), (
-        f"numpy.savez(path, {words}, Y=Y / {targets:g}) and {options(stable)}"
-    )
+    recipe = scaling(loss.source, targets=targets)
+    return _steps_needed(scaled, stable), f"{recipe} and --data {output_of(loss.source)} {options(stable)}"
 
 
 def largest_stable_step(paths: Sequence[Path], loss: QuadraticLoss, step_size: float, steps: int) -> float:

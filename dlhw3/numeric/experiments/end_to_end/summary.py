@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dlhw3.numeric.experiments.end_to_end.paths import FlowRecord
 from dlhw3.numeric.linear.network import BALANCE_ROUNDINGS
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.runs.power_law import Exponent, exponent
-from dlhw3.numeric.runs.result import Check, Result, worst
+from dlhw3.numeric.runs.power_law import FEWEST_SIZES, Exponent, exponent
+from dlhw3.numeric.runs.result import Check, Result, Undecided, worst
 
 Array = NDArray[np.float64]
 
@@ -21,6 +21,8 @@ FLOW_SHARE = 0.01  # of a distance to the flow: an error of it moves an order by
 ORDER_TOLERANCE = 0.1  # of an order, beside what the next one bends it by: a share of rate · η
 COARSE = 0.5  # a rate times a step beyond which an order is not judged: the next ones are as large
 AGREEMENT = 0.9  # share of the pairs of depths and seeds that must agree on which is slower
+ORDER_OF_BALANCED = "balanced: distance ∝ η at the smallest steps, in what the next order allows"
+LATER = 1e-6  # relative: an end of the paths so much later than asked for is told
 ROUNDINGS = 4.0  # a distance counts when it exceeds so many roundings of ‖w*‖ a step
 
 DISTANCES = ("balanced", "default", "euler")
@@ -67,6 +69,7 @@ def result_of(
         axes=axes,
         metrics={
             "optimum_norm": scale,
+            "time": float(arrays["times"][-1]),
             "orders": {name: [one.value if one else None for one in row] for name, row in orders.items()},
             "race": {name: {"norm": race.norm, "step_size": race.step_size} for name, race in races.items()},
             "width_difference": [share for share, _ in widths.values()],
@@ -75,6 +78,7 @@ def result_of(
         table=tuple(_row(config, arrays, orders, position) for position in range(len(config.depth))),
         notes=_notes(config, arrays, races, widths),
         derivations=("deep-linear-grad", "end-to-end-flow", "rank-one-flow"),
+        undecided=_undecided(config, records, orders["balanced"]),
     )
 
 
@@ -92,7 +96,7 @@ def _orders(config: Any, distances: Array) -> list[Exponent | None]:
 
 def _rounding(config: Any, steps: Array) -> Array:
     """Return the distance, over ‖w*‖, that the roundings of the steps of a path may amount to."""
-    return np.asarray(ROUNDINGS * float(np.finfo(config.dtype).eps) * config.time / steps)
+    return np.asarray(ROUNDINGS * float(np.finfo(config.dtype).eps) * config.covered / steps)
 
 
 def _checks(
@@ -121,17 +125,40 @@ def _checks(
     bent = [
         _order_error(config, record)
         for record, order in zip(found, orders, strict=True)
-        if order is not None and record.rate * sorted(config.step_size)[1] <= COARSE
+        if not _why_no_order(config, record, order)
     ]
     if bent:
-        checks.append(
-            worst(
-                "balanced: distance ∝ η at the smallest steps, in what the next order allows",
-                bent,
-                1.0,
-            )
-        )
+        checks.append(worst(ORDER_OF_BALANCED, bent, 1.0))
     return tuple(checks)
+
+
+def _undecided(
+    config: Any, records: Mapping[int, FlowRecord], orders: list[Exponent | None]
+) -> tuple[Undecided, ...]:
+    """Return the check of the order where it is left out: at some depths, or at all."""
+    why: dict[str, list[int]] = {}
+    for (depth, record), order in zip(records.items(), orders, strict=True):
+        reason = _why_no_order(config, record, order)
+        if reason:
+            why.setdefault(reason, []).append(depth)
+    return tuple(
+        Undecided(
+            ORDER_OF_BALANCED, f"at depth{'s' * (len(depths) > 1)} {', '.join(map(str, depths))}, {reason}"
+        )
+        for reason, depths in why.items()
+    )
+
+
+def _why_no_order(config: Any, record: FlowRecord, order: Exponent | None) -> str:
+    """Return why the order of a depth is not judged, or nothing where it is."""
+    steps = sorted(set(config.step_size))
+    if len(steps) < FEWEST_SIZES:
+        return f"{len(steps)} different step{'s' * (len(steps) > 1)} are too few for an order"
+    if order is None:
+        return "some distance is zero, not finite, or no more than the rounding of its steps"
+    if record.rate * sorted(config.step_size)[1] > COARSE:
+        return "the steps are too coarse for the fastest rate of the flow: the next orders are as large"
+    return ""
 
 
 def _order_error(config: Any, record: FlowRecord) -> float:
@@ -173,8 +200,11 @@ def _row(
 
 
 def _interval(fitted: Exponent) -> str:
+    """Return the order and its interval; a dash where that holds 0 and 1, so that it says nothing."""
     if np.isnan(fitted.low):
         return f"{fitted.value:.2f}"
+    if fitted.low <= 0.0 and fitted.high >= 1.0:
+        return "–"
     return f"{fitted.value:.2f} ± {fitted.high - fitted.value:.2f}"
 
 
@@ -200,6 +230,11 @@ def _notes(
         f"Default initialisation is not balanced: its distance is {_range(default[:, first])} at the largest "
         f"step and {_range(default[:, last])} at the smallest (medians, over the depths).",
     ]
+    ran = float(arrays["times"][-1])
+    if ran > config.time * (1.0 + LATER):
+        notes.append(
+            f"The paths run to t = {ran:g}: whole steps of {max(config.step_size):g} that cover {config.time:g}."
+        )
     for name, race in races.items():
         if len(config.depth) > 1:
             notes.append(

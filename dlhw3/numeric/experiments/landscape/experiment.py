@@ -150,11 +150,9 @@ def square_loss(config: Config) -> QuadraticLoss:
             "the least-squares optimum would be out of reach.",
             hint=f"--hidden-width {outputs}",
         )
-    loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
+    loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T, chosen.path)
     if loss.explains_nothing():
-        raise UserError(
-            "The least-squares optimum is zero, to rounding: nothing is explained.", hint="other targets"
-        )
+        raise UserError("The least-squares optimum is zero, to rounding: nothing is explained.")
     return loss
 
 
