@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dlhw3.errors import UserError
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs.sweeps.plan import SEED_OPTIONS
 
@@ -21,7 +22,11 @@ def as_settings(hint: str, config_class: type) -> str:
 
     def spelled(found: re.Match[str]) -> str:
         described = known.get(found[1])
-        if described is None or described.name in SEED_OPTIONS or found[2].startswith("--"):
+        if described is None or described.name in SEED_OPTIONS:
+            return found[0]
+        try:
+            described.parse(found[2])
+        except UserError:  # another word of the sentence
             return found[0]
         value = f"[{found[2]}]" if described.many and "," in found[2] else found[2]
         return f"--set {described.name}={value}"
