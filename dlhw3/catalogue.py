@@ -26,7 +26,7 @@ class Entry:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Catalogue(Mapping[str, Entry]):
     """Entries of one kind by name, in the order of the contents page: a mapping that cannot be changed.
 
@@ -35,6 +35,9 @@ class Catalogue(Mapping[str, Entry]):
 
     kind: str
     entries: tuple[Entry, ...]
+
+    def __repr__(self) -> str:
+        return f"<{self.kind}s: {', '.join(self.names())}>"
 
     def __getitem__(self, name: str) -> Entry:
         return self.entry(name)

@@ -100,6 +100,11 @@ class UserError(Exception):
         """Return the lines of ``str`` with the options as they are typed on the command line."""
         return self._lines(*self._in_shell)
 
+    def change_hint(self, change: Callable[[str], str]) -> None:
+        """Let a caller that takes options in another form spell the hint its way, in Python and in the shell."""
+        message, hint = self._in_shell
+        self.hint, self._in_shell = change(self.hint), (message, change(hint))
+
     def _lines(self, message: str, hint: str) -> str:
         lines = [message]
         if self.at is not None:
@@ -110,11 +115,18 @@ class UserError(Exception):
 
 
 def close_names(name: str, known: Iterable[str], *, cutoff: float = 0.5) -> list[str]:
-    """Return the one or two of ``known`` that ``name`` was most likely meant to be; capitals do not count."""
-    folded = {one.casefold(): one for one in known}
-    if name.casefold() in folded:
-        return [folded[name.casefold()]]
-    return [folded[one] for one in difflib.get_close_matches(name.casefold(), folded, n=2, cutoff=cutoff)]
+    """Return the one or two of ``known`` that ``name`` was most likely meant to be.
+
+    Capitals do not count, and ``_``, ``-`` and a blank are the same.
+    """
+    folded = {_folded(one): one for one in known}
+    if _folded(name) in folded:
+        return [folded[_folded(name)]]
+    return [folded[one] for one in difflib.get_close_matches(_folded(name), folded, n=2, cutoff=cutoff)]
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "-").replace(" ", "-")
 
 
 class UnknownName(UserError, KeyError):

@@ -146,3 +146,95 @@ def test_what_is_wrong_is_named(tmp_path: Path, X: np.ndarray, Y: np.ndarray, wo
     np.savez(tmp_path / "mine.npz", X=X, Y=Y)
     with pytest.raises(UserError, match=words):
         data.load(tmp_path / "mine.npz")
+
+
+NUMBERS = np.arange(1.0, 9.0).reshape(4, 2)
+TABLE = np.column_stack([NUMBERS, np.arange(4.0)])
+MENDED: dict[str, dict[str, np.ndarray]] = {
+    "labels": {"X": NUMBERS, "Y": np.array(["cat", "dog", "cat", "bird"])},
+    "labels in bytes": {"X": NUMBERS, "Y": np.array([b"a", b"b", b"a", b"b"])},
+    "numbers as text": {"X": NUMBERS.astype(str), "Y": np.arange(4.0)},
+    "complex": {"X": NUMBERS + 0j, "Y": np.arange(4.0)},
+    "objects": {"X": NUMBERS.astype(object), "Y": np.arange(4.0)},
+    "dates": {"X": NUMBERS, "Y": np.arange("2020-01-01", "2020-01-05", dtype="datetime64[D]")},
+    "X turned over": {"X": NUMBERS.T, "Y": np.arange(4.0)},
+    "Y turned over": {"X": NUMBERS, "Y": np.arange(4.0)[None, :]},
+    "images": {"X": NUMBERS.reshape(4, 2, 1), "Y": np.arange(4.0)},
+    "Y of three axes": {"X": NUMBERS, "Y": np.arange(4.0).reshape(4, 1, 1)},
+    "a NaN": {"X": np.where(NUMBERS == 3.0, np.nan, NUMBERS), "Y": np.arange(4.0)},
+    "an infinity in Y": {"X": NUMBERS, "Y": np.array([0.0, np.inf, 1.0, 2.0])},
+    "beyond float64": {"X": np.where(NUMBERS == 3.0, np.longdouble("1e400"), NUMBERS), "Y": np.arange(4.0)},
+    "too large": {"X": 1e90 * NUMBERS, "Y": np.arange(4.0)},
+    "several targets": {"X": NUMBERS, "Y": NUMBERS},
+    "unnamed": {"arr_0": NUMBERS, "arr_1": np.arange(4.0)},
+    "small letters": {"x": NUMBERS, "y": np.arange(4.0)},
+    "another name": {"X": NUMBERS, "labels": np.arange(4.0)},
+}
+
+
+@pytest.mark.parametrize("name", ["mine.npz", "data.npz"])
+@pytest.mark.parametrize("kind", MENDED)
+def test_the_recipe_mends_the_file_with_nothing_but_numpy(
+    kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.savez(name, **MENDED[kind])  # type: ignore[arg-type]
+    before = Path(name).read_bytes()
+    with pytest.raises(UserError) as caught:
+        _ = data.load(Path(name)).y
+    with np.errstate(over="ignore"):
+        exec(caught.value.hint, {"numpy": np})
+    assert Path(name).read_bytes() == before
+    (written,) = (path for path in tmp_path.iterdir() if path.name != name)
+    read = data.load(written)
+    assert len(read.y) == len(read.X) >= 2
+
+
+def test_labels_become_one_number_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.savez("labels.npz", **MENDED["labels"])  # type: ignore[arg-type]
+    with pytest.raises(UserError, match="text") as caught:
+        data.load(Path("labels.npz"))
+    exec(caught.value.hint, {"numpy": np})
+    np.testing.assert_array_equal(data.load(Path("data.npz")).y, [1, 2, 1, 0])
+
+
+def test_a_table_in_one_array_is_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.save("table.npy", TABLE)
+    with pytest.raises(UserError, match="one array") as caught:
+        data.load(Path("table.npy"))
+    exec(caught.value.hint, {"numpy": np})
+    np.testing.assert_array_equal(data.load(Path("data.npz")).y, TABLE[:, -1])
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"X": np.ones((40, 2)), "Y": np.ones(39)},
+        {"X": np.ones((0, 2)), "Y": np.ones(0)},
+        {"X": np.ones((3, 0)), "Y": np.ones(3)},
+        {"X": np.zeros((3, 2)), "Y": np.ones(3)},
+        {"X": np.full((3, 2), np.nan), "Y": np.ones(3)},
+        {"X": np.array([["a", "b"], ["c", "d"]]), "Y": np.ones(2)},
+        {"X": np.ones((3, 2))},
+        {"X": np.float64(3.0), "Y": np.ones(3)},
+        {"a": np.ones(3), "b": np.ones(3)},
+    ],
+)
+def test_no_hint_repeats_what_was_done(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    np.savez(tmp_path / "mine.npz", **arrays)  # type: ignore[arg-type]
+    with pytest.raises(UserError) as caught:
+        data.load(tmp_path / "mine.npz")
+    assert caught.value.hint == ""
+
+
+def test_an_empty_and_a_damaged_file_have_no_hint(tmp_path: Path) -> None:
+    (tmp_path / "empty.npz").touch()
+    np.savez(tmp_path / "cut.npz", X=NUMBERS, Y=np.arange(4.0))
+    (tmp_path / "cut.npz").write_bytes((tmp_path / "cut.npz").read_bytes()[:200])
+    np.save(tmp_path / "vector.npy", np.ones(3))
+    for name in ("empty.npz", "cut.npz", "vector.npy"):
+        with pytest.raises(UserError, match=r"readable|one array") as caught:
+            data.load(tmp_path / name)
+        assert caught.value.hint == ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Annotated
 
 import typer
 
-from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
-from dlhw3.commands.terminal import emit, emit_json, session
+from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS, Entry
+from dlhw3.commands.terminal import columns, emit, emit_json, session
 
 SCHEMA = 1
+NARROWEST = 40  # columns
 
 
 def list_command(
@@ -30,4 +32,12 @@ def list_command(
         if not session.quiet:
             emit(f"{catalogue.kind}s\n")
         for entry in catalogue.entries:
-            emit(f"{entry.name}\n" if session.quiet else f"  {entry.name:18} {entry.summary}\n")
+            emit(f"{entry.name if session.quiet else _line(entry)}\n")
+
+
+def _line(entry: Entry) -> str:
+    """Return the name and, beside it, the summary, broken where the terminal, or COLUMNS, is narrow."""
+    line, width = f"  {entry.name:18} {entry.summary}", columns()
+    if width is None:
+        return line
+    return textwrap.fill(line, max(width, NARROWEST), subsequent_indent=21 * " ", break_on_hyphens=False)

@@ -20,7 +20,7 @@ from dlhw3.commands.bars import watched
 from dlhw3.commands.files import results_folder
 from dlhw3.commands.habits import Command, Group, parser_option
 from dlhw3.commands.table import print_table
-from dlhw3.commands.terminal import emit, emit_json, note_saved, session, short_path, stdout_console
+from dlhw3.commands.terminal import emit, emit_json, note_saved, session, short_path, stdout_console, tell
 from dlhw3.errors import NegativeAnswer
 from dlhw3.symbolic.named import verdicts
 
@@ -126,6 +126,7 @@ def as_data(name: str, outcome: Outcome) -> dict[str, Any]:
         "table": result.table,
         "metrics": result.metrics,
         "checks": [asdict(check) | {"passed": check.passed} for check in result.checks],
+        "undecided": [asdict(one) for one in result.undecided],
         "notes": result.notes,
     }
 
@@ -135,11 +136,13 @@ def show(outcome: Outcome) -> None:
     console = stdout_console()
     _print_table(console, outcome.result)
     for note in outcome.result.notes:
-        console.print(note, markup=False)
+        tell(console, note)
     console.print()
     for check in outcome.result.checks:
         sign = "verified" if check.passed else "FAILED  "
-        console.print(f"{sign}  {check.name}: {check.value:.2e} ≤ {check.tolerance:g}", markup=False)
+        tell(console, f"{sign}  {check.name}: {check.value:.2e} ≤ {check.tolerance:g}")
+    for left in outcome.result.undecided:
+        tell(console, f"undecided {left.name}: {left.reason}")
     console.print()
     for path in outcome.paths:
         console.print(f"wrote {short_path(path)}", markup=False, soft_wrap=True)

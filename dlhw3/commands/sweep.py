@@ -18,7 +18,7 @@ from dlhw3.commands.bars import watched
 from dlhw3.commands.completion import names_of
 from dlhw3.commands.files import results_folder
 from dlhw3.commands.table import print_table
-from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console
+from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console, tell
 from dlhw3.errors import NegativeAnswer, UserError
 
 if TYPE_CHECKING:
@@ -101,6 +101,9 @@ def _swept(name: str, settings: Sequence[str], seeds: str, folder: Path, **how: 
         with watched(f"starting the sweep of {name}") as progress:
             plan = plan_of(name, settings, seeds, progress)
             return plan, sweeps.sweep(plan, folder, progress, command=sys.argv, **how)
+    except UserError as error:
+        error.change_hint(lambda hint: _spelled(hint, name))
+        raise
     except sweeps.SweepInterrupted as interrupt:
         typer.echo(str(interrupt), err=True)
         raise
@@ -116,11 +119,12 @@ def show(plan: Plan, swept: Swept) -> None:
     print_table(console, list(rows[0]), [list(row.values()) for row in rows[:ROWS_SHOWN]])
     if len(rows) > ROWS_SHOWN:
         console.print(f"… and {len(rows) - ROWS_SHOWN} more rows", markup=False)
-    console.print("Measured columns are medians over the complete runs of a row.", markup=False)
+    tell(console, "Measured columns are medians over the complete runs of a row.")
     for note in _notes(swept):
         console.print(note, markup=False, soft_wrap=True)
     console.print(f"wrote {short_path(swept.table)}", markup=False, soft_wrap=True)
-    console.print(f"{len(swept.rows)} runs, {swept.computed} of them new", markup=False)
+    of_them = " of them" * (len(swept.rows) != 1)
+    console.print(f"{_count(len(swept.rows), 'run')}, {swept.computed}{of_them} new", markup=False)
 
 
 def demand_success(swept: Swept) -> None:
@@ -132,8 +136,8 @@ def demand_success(swept: Swept) -> None:
     if not words and swept.undrawn:
         row = swept.undrawn[0]
         raise NegativeAnswer(
-            f"Of {len(swept.rows)} runs, {len(swept.undrawn)} have no figure; the first, {row.task.run_id}: "
-            f"{row.stored.undrawn if row.stored else ''}",
+            f"Of {_count(len(swept.rows), 'run')}, {len(swept.undrawn)} have no figure; the first, "
+            f"{row.task.run_id}: {row.stored.undrawn if row.stored else ''}",
             hint=f"the numbers are in {swept.table.parent}",
         )
     if not words:
@@ -141,9 +145,16 @@ def demand_success(swept: Swept) -> None:
     first = next(row for row in swept.rows if row.status != "complete" or row.checks_failed)
     why = first.why.partition(" Try: ")
     raise NegativeAnswer(
-        f"Of {len(swept.rows)} runs, {' and '.join(words)}; the first, {first.task.run_id}: {why[0]}",
-        hint=why[2],
+        f"Of {_count(len(swept.rows), 'run')}, {' and '.join(words)}; the first, {first.task.run_id}: {why[0]}",
+        hint=_spelled(why[2], first.task.run_id.rpartition("-")[0]),
     )
+
+
+def _spelled(hint: str, experiment: str) -> str:
+    """Return the hint of an experiment as this command takes it."""
+    from dlhw3.numeric.runs.sweeps.spelling import as_settings
+
+    return as_settings(hint, EXPERIMENTS.load(experiment).Config) if experiment in EXPERIMENTS else hint
 
 
 def _summary(plan: Plan, rows: Sequence[Row]) -> Iterator[dict[str, str]]:

@@ -26,16 +26,31 @@ def print_table(
     lines: list[Sequence[str | Text]] = [head, *rows]
     table = _grid(console, lines, left)
     if _width(console, table) <= console.width:
-        console.print(table)
+        _print(console, table)
         return
     turned = _turned(console, head, rows)
     if any(_width(console, block) > console.width for block in turned):
         turned = [min(table, _block(console, head, rows), key=lambda one: _width(console, one))]
-    terminal = console.width
     for block in turned:
-        console.width = max(terminal, _width(console, block))
-        console.print(block)
-        console.width = terminal
+        _print(console, block)
+
+
+def _print(console: Console, table: Table) -> None:
+    """Print a table whole, and an empty line after it, which ends a table in Markdown too.
+
+    Rich draws the edges above and below as lines of blanks: they go, with every blank at the end of a line.
+    """
+    usual = console.width
+    console.width = max(usual, _width(console, table))
+    with console.capture() as captured:
+        console.print(table)
+    console.width = usual
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    while lines and not lines[0]:
+        del lines[0]
+    while lines and not lines[-1]:
+        lines.pop()
+    console.file.write("\n".join((*lines, "", "")))
 
 
 def _turned(console: Console, head: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> list[Table]:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -96,7 +97,7 @@ def note_saved(sentence: str) -> None:
 
 
 def console(stream: Any, *, width: int | None = None) -> Console:
-    """Return a console on ``stream``; without a terminal its width does not depend on the surroundings."""
+    """Return a console on ``stream``; without a terminal its width is ``PIPE_WIDTH`` where none is given."""
     from rich.console import Console
 
     shown = is_terminal(stream)
@@ -112,7 +113,13 @@ def console(stream: Any, *, width: int | None = None) -> Console:
 
 def stdout_console() -> Console:
     """Return the console for results."""
-    return console(sys.stdout)
+    return console(sys.stdout, width=None if is_terminal(sys.stdout) else columns())
+
+
+def tell(console: Console, sentence: str) -> None:
+    """Print a sentence, broken between words where it is longer than a line; no line ends in a blank."""
+    lines = textwrap.wrap(sentence, console.width, break_long_words=False, break_on_hyphens=False)
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
 
 
 def short_path(path: Path) -> Path:

@@ -22,7 +22,7 @@ def render(
     ``result_only`` leaves out the steps; ``full`` shows those of parts taken from other derivations too. ``width``
     is the number of columns that text is fitted into, at least 40; by default it takes what it needs, and the
     other formats have lines of their own. Raises UnknownName for an unknown format, UserError for what is not a
-    derivation, and where ``full`` asks for steps that are not printed.
+    derivation, for a width that is no whole number, and where ``full`` asks for steps that are not printed.
     """
     demand_derivation(derivation, "render")
     FORMATS.entry(format_name)
@@ -34,6 +34,8 @@ def render(
         raise UserError(
             (steps, " shows steps, and ", without, " prints none."), hint=(steps, " without ", without)
         )
+    if width is not None and (isinstance(width, bool) or not isinstance(width, int)):
+        raise UserError(f"render takes width as a whole number of columns, not {width!r}.", hint="width=80")
     fitted = {} if width is None or format_name != "text" else {"width": max(width, NARROWEST)}
     text: str = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full, **fitted)
     return text

@@ -6,10 +6,32 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from dlhw3.notation import premises as lines
+from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output import latex, text
+from dlhw3.output.document import document
 from dlhw3.symbolic import named
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.judge import JudgedStep
+from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ShownStep(JudgedStep):
+    """A step that prints itself in a line: its equation, its rule, and its verdict where it is not PROVED.
+
+    ``left`` and ``right`` are the expressions, ``rule`` is text, ``verdict`` the verdict on it.
+    """
+
+    letters: UnicodePrinter
+
+    def __str__(self) -> str:
+        equation = self.letters.equation(Equation(self.left, self.right))
+        return f"{equation}    by {self.letters.prose(prose(self.step.rule))}{lines.mark(self.verdict)}"
+
+    def __repr__(self) -> str:
+        return f"<step {self}>"
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,6 +42,16 @@ class ShownDerivation(Derivation):
     def formulas(self) -> tuple[str, ...]:
         """The results, each a line of Unicode; printed as they stand, whatever their verdict."""
         return lines.formulas(self)
+
+    @property
+    def steps(self) -> tuple[ShownStep, ...]:
+        """Every step of its parts, judged: each prints itself in a line (those of ``cases`` are the cases' own)."""
+        printer = document(self).printer(UnicodePrinter)
+        return tuple(
+            ShownStep(step.step, step.branch, step.judgement, printer)
+            for part in self.judged
+            for step in part.steps
+        )
 
     @property
     def premises(self) -> tuple[tuple[str, str], ...]:

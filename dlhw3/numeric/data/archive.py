@@ -11,16 +11,16 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
+from dlhw3.numeric.data.recipes import output_of, recipe
 
-MAKE = "numpy.savez(path, X=X, Y=Y)"
-FROM_TEXT = "t = numpy.loadtxt('{}', delimiter=','); numpy.savez('data.npz', X=t[:, :-1], Y=t[:, -1])"
+_FROM_TABLE = "t = numpy.{}; numpy.savez({!r}, X=t[:, :-1], Y=t[:, -1])"
 NPY = b"\x93NUMPY"
 _HEADERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
@@ -60,7 +60,7 @@ def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         zipfile.BadZipFile,
         zlib.error,
     ):
-        raise UserError(f"{path} is not a readable .npz file: it is damaged.", hint=MAKE) from None
+        raise UserError(f"{path} is not a readable .npz file: it is damaged.") from None
 
 
 def _instead(start: bytes) -> str:
@@ -70,9 +70,9 @@ def _instead(start: bytes) -> str:
 
 
 def _remedy(path: Path, start: bytes) -> str:
-    """Return the command that makes an .npz file of ``path`` where it is text with commas, or how to make one."""
-    if start[:6] == NPY or not start:
-        return MAKE
+    """Return Python that makes an .npz file of ``path`` where it is a table, the targets last; or nothing."""
+    if start[:6] == NPY:
+        return _from_table(path, f"load({str(path)!r})") if _is_table(path) else ""
     try:
         with path.open(encoding="utf-8") as file:
             line = file.readline(10_000)
@@ -80,8 +80,29 @@ def _remedy(path: Path, start: bytes) -> str:
     except (ValueError, OSError):
         numbers = []
     if len(numbers) > 1:
-        return FROM_TEXT.format(path)
-    return f"{FROM_TEXT.format('data.csv')} for a table of numbers with the targets last"
+        return _from_table(path, f"loadtxt({str(path)!r}, delimiter=',')")
+    return ""
+
+
+def _from_table(path: Path, loaded: str) -> str:
+    return _FROM_TABLE.format(loaded, output_of(path))
+
+
+def _is_table(path: Path) -> bool:
+    """Return whether an .npy file has two axes, columns for X and one for Y, and numbers."""
+    try:
+        with path.open("rb") as stream:
+            shape, dtype = _header(stream)
+    except (ValueError, EOFError, OSError):
+        return False
+    return len(shape) == 2 and shape[0] > 0 and shape[1] > 1 and dtype.kind in "fiub"
+
+
+def _header(stream: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    """Return the shape and the type of numbers that an .npy file says it holds."""
+    version = np.lib.format.read_magic(stream)
+    shape, _, dtype = _HEADERS.get(version, np.lib.format.read_array_header_2_0)(stream)
+    return shape, dtype
 
 
 def _members(path: Path, archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, zipfile.ZipInfo]:
@@ -90,23 +111,38 @@ def _members(path: Path, archive: zipfile.ZipFile, names: Sequence[str]) -> dict
     for name in names:
         if name not in members:
             present = ", ".join(sorted(members)[:6]) + (", …" if len(members) > 6 else "")
-            other = {one: next((m for m in sorted(members) if m.lower() == one.lower()), "") for one in names}
-            hint = MAKE
-            if all(other.values()):
-                pairs = ", ".join(f"{one}=f[{found!r}]" for one, found in other.items())
-                hint = f"f = numpy.load({str(path)!r}); numpy.savez('data.npz', {pairs})"
+            other = _other_names(sorted(members), names)
+            hint = recipe(path, **{one: f"d[{found!r}]" for one, found in other.items()}) if other else ""
             raise UserError(f"{path} has no array called {name}; it has {present or 'none'}.", hint=hint)
     return members
 
 
+def _other_names(members: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """Return the arrays that ``names`` most likely have in the file; empty where that is not plain.
+
+    In another case; as numpy calls arrays saved without names; or the only other array beside those found.
+    """
+    unnamed = [f"arr_{place}" for place in range(len(names))]
+    if list(members) == unnamed:
+        return dict(zip(names, unnamed, strict=True))
+    other = {one: next((m for m in members if m.lower() == one.lower()), "") for one in names}
+    missing = [one for one in names if not other[one]]
+    left = [member for member in members if member not in other.values()]
+    if len(missing) == len(left) == 1:
+        other[missing[0]] = left[0]
+    return other if all(other.values()) else {}
+
+
 def _read(path: Path, name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
     with archive.open(member) as stream:
-        version = np.lib.format.read_magic(stream)
-        shape, _, dtype = _HEADERS.get(version, np.lib.format.read_array_header_2_0)(stream)
+        shape, dtype = _header(stream)
     if dtype.hasobject:
         raise UserError(
-            f"{name} in {path} holds Python objects, which are not read: they could run code.",
-            hint=f"numpy.savez(path, X=X, Y=Y) with {name}={name}.astype(float)",
+            f"{name} in {path} holds Python objects, which are not read: they could run code. A file of your own "
+            "can be saved anew, in numbers.",
+            hint=recipe(
+                path, X="d['X'].astype(float)", Y="d['Y'].astype(float)", options=", allow_pickle=True"
+            ),
         )
     entries = float(np.prod([float(size) for size in shape])) if shape else 1.0
     sizes = " × ".join(map(str, shape))

@@ -6,6 +6,7 @@ It is not linear: the best linear fit keeps a variance of (1 − 2/e − 1/e²)/
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.data.archive import MAKE, read_arrays
+from dlhw3.numeric.data.archive import read_arrays
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
+from dlhw3.numeric.data.recipes import recipe
 
 Array = NDArray[np.float64]
 
@@ -25,16 +27,21 @@ SMALLEST_SIZE = 1e-50  # and begins at 1e-308
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Inputs X (n, d) and targets Y (n, k), one row a sample, float64."""
+    """Inputs X (n, d) and targets Y (n, k), one row a sample, float64; ``path`` is the user's file, if any."""
 
     X: Array
     Y: Array
+    path: Path | None = None
 
     @property
     def y(self) -> Array:
         """The targets as a vector (n,); UserError when there are several a sample."""
         if self.Y.shape[1] != 1:
-            raise UserError(f"This experiment needs one target a sample; Y has {self.Y.shape[1]} columns.")
+            raise UserError(
+                f"This experiment needs one target a sample; Y has {self.Y.shape[1]} columns, which only "
+                "landscape takes.",
+                hint="" if self.path is None else recipe(self.path, Y="d['Y'][:, 0]"),
+            )
         column: Array = self.Y[:, 0]
         return column
 
@@ -67,33 +74,32 @@ def load(path: Path, *, least_target: float = SMALLEST_SIZE) -> Data:
     for name, values in arrays.items():
         if values.dtype.kind not in "fiub":
             raise UserError(
-                f"{name} in {path} must hold real numbers, not {_words(values)}.", hint=_remedy(values, name)
+                f"{name} in {path} must hold real numbers, not {_words(values)}.",
+                hint=_remedy(path, values, name),
             )
     X, Y = arrays["X"], arrays["Y"]
     if X.ndim != 2:
-        hint = f"numpy.savez(path, X=X.reshape({len(X)}, -1), Y=Y)" if X.ndim else MAKE
+        hint = recipe(path, X=f"d['X'].reshape({len(X)}, -1)") if X.size and X.ndim else ""
         raise UserError(
             f"X in {path} must have two axes (samples, inputs); its shape is {_shape(X)}.", hint=hint
         )
     if Y.ndim not in (1, 2):
-        hint = f"numpy.savez(path, X=X, Y=Y.reshape({len(Y)}, -1))" if Y.ndim else MAKE
+        hint = recipe(path, Y=f"d['Y'].reshape({len(Y)}, -1)") if Y.size and Y.ndim else ""
         raise UserError(f"Y in {path} must have one or two axes; its shape is {_shape(Y)}.", hint=hint)
     if len(X) != len(Y):
         raise UserError(
             f"X and Y in {path} must have as many rows: {len(X)} and {len(Y)}.",
-            hint="numpy.savez(path, X=X.T, Y=Y)" if X.shape[1] == len(Y) else MAKE,
+            hint=_turned(path, X, Y),
         )
     for count, what in ((len(X), "samples"), (X.shape[1], "inputs"), (Y[:1].size or not len(Y), "targets")):
         if not count:
-            raise UserError(
-                f"{path} holds no {what}: X has the shape {_shape(X)}, and Y {_shape(Y)}.", hint=MAKE
-            )
-    numbers = {name: _finite(path, name, values) for name, values in arrays.items()}
+            raise UserError(f"{path} holds no {what}: X has the shape {_shape(X)}, and Y {_shape(Y)}.")
+    numbers = {name: _finite(path, name, arrays) for name in arrays}
     if not numbers["X"].any():
-        raise UserError("The loss has no curvature: every input is zero.", hint="data with a non-zero input")
+        raise UserError("The loss has no curvature: every input is zero.")
     for name, values in numbers.items():
         _refuse_sizes(path, name, values, least_target if name == "Y" else SMALLEST_SIZE)
-    return Data(numbers["X"], numbers["Y"].reshape(len(Y), -1))
+    return Data(numbers["X"], numbers["Y"].reshape(len(Y), -1), path)
 
 
 def choose(path: Path | None, n: int, d: int, noise: float, seed: int) -> Data:
@@ -101,8 +107,18 @@ def choose(path: Path | None, n: int, d: int, noise: float, seed: int) -> Data:
     return synthetic(n, d, noise, seed) if path is None else load(path)
 
 
-def _finite(path: Path, name: str, values: NDArray[Any]) -> Array:
-    """Return ``values`` in float64 and this machine's byte order; UserError where one is not a finite number."""
+def _turned(path: Path, X: NDArray[Any], Y: NDArray[Any]) -> str:
+    """Return the recipe that turns X or Y over where the rows agree then; nothing where they do not."""
+    if X.shape[1] == len(Y) and X.size:
+        return recipe(path, X="d['X'].T")
+    if Y.ndim == 2 and Y.shape[1] == len(X) and Y.size:
+        return recipe(path, Y="d['Y'].T")
+    return ""
+
+
+def _finite(path: Path, name: str, arrays: Mapping[str, NDArray[Any]]) -> Array:
+    """Return an array in float64 and this machine's byte order; UserError where an entry is not a finite number."""
+    values = arrays[name]
     with np.errstate(over="ignore"):  # from a longer precision: inf, and told
         numbers = np.ascontiguousarray(values, dtype=np.float64)
     finite = np.isfinite(numbers)
@@ -110,15 +126,27 @@ def _finite(path: Path, name: str, values: NDArray[Any]) -> Array:
         row, *column = (int(i) for i in np.argwhere(~finite)[0])
         where = f"row {row}" + (f", column {column[0]}" if column else "")
         what = "is not finite" if not np.isfinite(values[(row, *column)]) else "is beyond float64"
-        rows = "X, Y = X[k], Y[k] with k = numpy.isfinite(numpy.column_stack([X, Y])).all(axis=1)"
-        raise UserError(f"{name} in {path} has an entry that {what}, in {where} (counted from 0).", hint=rows)
+        raise UserError(
+            f"{name} in {path} has an entry that {what}, in {where} (counted from 0).",
+            hint=_finite_rows(path, arrays),
+        )
     return numbers
+
+
+def _finite_rows(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Return the recipe that keeps the samples whose numbers are finite in float64; nothing where none is."""
+    with np.errstate(over="ignore"):
+        table = np.column_stack([arrays["X"], arrays["Y"]]).astype(np.float64)
+    if not np.isfinite(table).all(axis=1).any():
+        return ""
+    first = "k = numpy.isfinite(numpy.column_stack([d['X'], d['Y']]).astype(float)).all(axis=1)"
+    return recipe(path, X="d['X'][k]", Y="d['Y'][k]", first=first)
 
 
 def _refuse_sizes(path: Path, name: str, values: Array, least: float) -> None:
     """Raise UserError where the largest entry is too large, or too small and not 0, for its powers."""
     largest = float(np.max(np.abs(values)))
-    hint = f"numpy.savez(path, X=X, Y=Y) with {name}={name} / {max(largest, 1e-307):.2g}"
+    hint = recipe(path, **{name: f"d['{name}'] / {max(largest, 1e-307):.2g}"})
     if largest > LARGEST_ENTRY:
         raise UserError(
             f"{name} in {path} has an entry beyond {LARGEST_ENTRY:g}; the squared gradients would overflow.",
@@ -148,6 +176,15 @@ def _words(values: NDArray[Any]) -> str:
     return kinds.get(values.dtype.kind, str(values.dtype))
 
 
-def _remedy(values: NDArray[Any], name: str) -> str:
-    real = {"c": f"{name}={name}.real", "V": MAKE}.get(values.dtype.kind, f"{name}={name}.astype(float)")
-    return real if real == MAKE else f"numpy.savez(path, X=X, Y=Y) with {real}"
+def _remedy(path: Path, values: NDArray[Any], name: str) -> str:
+    """Return the recipe that makes real numbers of an array, tried on it: its number for each label at last."""
+    member = f"d['{name}']"
+    if values.dtype.kind == "c":
+        return recipe(path, **{name: f"{member}.real"})
+    try:
+        values.astype(np.float64)
+    except (ValueError, TypeError):
+        labels = name == "Y" and values.ndim == 1 and values.dtype.kind in "US"
+        text = f"numpy.unique({member}, return_inverse=True)[1]"
+        return recipe(path, **{name: text}) if labels else ""
+    return recipe(path, **{name: f"{member}.astype(float)"})

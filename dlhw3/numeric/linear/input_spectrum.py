@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.errors import UserError
+from dlhw3.numeric.data.recipes import scaling
 
 Numbers = NDArray[np.float64]
 
@@ -53,24 +55,25 @@ class InputSpectrum:
         return self.resolution / self.singular
 
 
-def decompose(X: Numbers) -> tuple[InputSpectrum, Numbers]:
+def decompose(X: Numbers, source: Path | None = None) -> tuple[InputSpectrum, Numbers]:
     """Return the spectrum of inputs X (d, n), one sample a column, and V (n, r): √(2/n)X = U·diag(s)·Vᵀ.
 
     Raises UserError where every input is zero, and where float64 cannot tell the rank: where directions
-    would be lost only because inputs, or samples, differ too much in size.
+    would be lost only because inputs, or samples, differ too much in size. ``source`` is the file they are
+    from, for the hint.
     """
     d, n = X.shape
     U, s, Vt = np.linalg.svd(math.sqrt(2.0 / n) * X, full_matrices=False)
     if not s[0] > 0.0:
-        raise UserError("The loss has no curvature: every input is zero.", hint="data with a non-zero input")
+        raise UserError("The loss has no curvature: every input is zero.")
     share = (n + d) * EPSILON
     rank = int(np.sum(s > share * s[0]))
     if rank < min(n, d):
-        _refuse_hidden_rank(X, rank, share)
+        _refuse_hidden_rank(X, rank, share, source)
     return InputSpectrum(U[:, :rank], s[:rank], share * float(s[0])), Vt[:rank].T
 
 
-def _refuse_hidden_rank(X: Numbers, rank: int, share: float) -> None:
+def _refuse_hidden_rank(X: Numbers, rank: int, share: float, source: Path | None) -> None:
     """Raise UserError where X has a higher rank, by far, once its rows, or its columns, have one length.
 
     Scaling by D changes no σ_k/σ_1 by more than max D/min D: one that rises ``FAR`` above the cut lies in sizes
@@ -80,7 +83,7 @@ def _refuse_hidden_rank(X: Numbers, rank: int, share: float) -> None:
         (
             1,
             "The inputs (columns of X)",
-            "numpy.savez(path, X=X / numpy.maximum(abs(X.astype(float)).max(axis=0), 1e-300), Y=Y)",
+            "" if source is None else scaling(source),
         ),
         (0, "The samples (rows of X)", "without the samples that are far larger than the others"),
     ):

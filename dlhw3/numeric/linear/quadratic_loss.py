@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -30,6 +31,7 @@ class QuadraticLoss:
     ``optimum`` is W* (k, d), the minimiser of least norm where there are several; ``minimum`` is l(W*).
     ``linear`` is B = W*A (k, d), so that ∇l(W) = WA − B. ``root`` is R (d, r) with RRᵀ = A, and ``target`` is C =
     W*R (k, r). ``inputs`` says what A's eigenvalues are and which of them are not zero (numpy's, everywhere).
+    ``source`` is the user's file that the data are from, if they are from one.
     """
 
     curvature: Array
@@ -39,9 +41,10 @@ class QuadraticLoss:
     root: Array
     target: Array
     inputs: InputSpectrum
+    source: Path | None = None
 
     @classmethod
-    def from_data(cls, X: Array, Y: Array) -> QuadraticLoss:
+    def from_data(cls, X: Array, Y: Array, source: Path | None = None) -> QuadraticLoss:
         """Return the mean squared error ‖WX − Y‖²/n of samples in columns, X (d, n) and Y (k, n).
 
         Raises ShapeError where the two hold different numbers of samples, and UserError where every input is
@@ -53,12 +56,12 @@ class QuadraticLoss:
                 hint="transpose the arrays so that X is (d, n) and Y is (k, n)",
             )
         refuse_beyond_memory(24.0 * len(X) ** 2, f"The second moments of {len(X)} inputs", "fewer inputs")
-        inputs, V = decompose(X)
+        inputs, V = decompose(X, source)
         fitted = Y @ V
         residual = Y - fitted @ V.T
-        return cls._from_factors(
-            inputs, math.sqrt(2.0 / X.shape[1]) * fitted, float(np.sum(residual**2) / X.shape[1])
-        )
+        minimum = float(np.sum(residual**2) / X.shape[1])
+        loss = cls._from_factors(inputs, math.sqrt(2.0 / X.shape[1]) * fitted, minimum)
+        return replace(loss, source=source)
 
     @classmethod
     def _from_factors(cls, inputs: InputSpectrum, target: Array, minimum: float) -> QuadraticLoss:
@@ -100,7 +103,7 @@ class QuadraticLoss:
                 hint="--dtype float64",
             )
         curvature, linear, optimum, root, target = map(place.put, parts)
-        return QuadraticLoss(curvature, linear, optimum, self.minimum, root, target, self.inputs)
+        return QuadraticLoss(curvature, linear, optimum, self.minimum, root, target, self.inputs, self.source)
 
     def gradient(self, W: Array) -> Array:
         """Return ∇l(W) = (WR − C)Rᵀ = WA − B, of W's shape (..., k, d)."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from dlhw3.errors import Diverged
 from dlhw3.numeric.data.arrays import Array, as_float64
+from dlhw3.numeric.data.recipes import output_of, scaling
 from dlhw3.numeric.data.rounding import rounded_down
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
@@ -158,20 +159,20 @@ def _in_other_units(
 ) -> tuple[Trial | None, str]:
     """Return what was seen of the data with columns of one size and targets of size one, and how to have them.
 
-    None and nothing where no step was found for them either.
+    None and nothing where no step was found for them either, or where no file is known that could be scaled.
     """
+    if loss.source is None:
+        return None, ""
     columns = np.linalg.norm(as_float64(loss.root), axis=1) / math.sqrt(2.0)
-    words = "X=X / (X.astype(float)**2).mean(axis=0)**0.5"
-    if not columns.all():
-        columns[:] = columns.max()
-        words = f"X=X / {columns[0]:.17g}"
+    columns[columns <= loss.inputs.resolution] = 1.0  # zero, to rounding
     targets = rounded_down(math.sqrt(loss.at_zero()), 2)
     scaled = loss.scaled(columns, targets)
     largest = min(2.0 / scaled.inputs.largest, _limit(scaled, depths))
     tried = settling_step(paths, scaled, depths, largest, steps, sharpness)
     if tried is None:
         return None, ""
-    return tried, f"numpy.savez(path, {words}, Y=Y / {targets:g}) and {options(tried.step_size)}"
+    recipe = scaling(loss.source, targets=targets)
+    return tried, f"{recipe} and --data {output_of(loss.source)} {options(tried.step_size)}"
 
 
 def largest_bounded_step(

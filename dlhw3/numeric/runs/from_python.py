@@ -18,7 +18,7 @@ from dlhw3.errors import NegativeAnswer, UserError
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import declaration, figures, identity, store
-from dlhw3.numeric.runs.result import Cell, Check
+from dlhw3.numeric.runs.result import Cell, Check, Undecided
 from dlhw3.numeric.runs.run import compute, draw
 from dlhw3.numeric.runs.written import quoted
 from dlhw3.progress import Counted, Progress, Silent
@@ -83,8 +83,13 @@ class ExperimentRun:
         return self.stored.result.checks
 
     @property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """The checks that this run cannot decide, each with why."""
+        return self.stored.result.undecided
+
+    @property
     def passed(self) -> bool:
-        """Whether the run is complete and every check passed."""
+        """Whether the run is complete and every check passed; one that is undecided is none of them."""
         return self.complete and all(check.passed for check in self.checks)
 
     @property
@@ -156,9 +161,9 @@ class ExperimentRun:
         if failed:
             return f"FAILED: {', '.join(failed)}"
         count = len(self.checks)
-        return (
-            f"complete, {count} check{'s' * (count != 1)} passed" if count else "complete, nothing to check"
-        )
+        words = f"{count} check{'s' * (count != 1)} passed" if count else "nothing to check"
+        left = f", {len(self.undecided)} not decided" if self.undecided else ""
+        return f"complete, {words}{left}"
 
 
 def run(

@@ -27,6 +27,14 @@ class Check:
         return bool(self.value <= self.tolerance)
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A check that this run cannot decide, and why: nothing was verified, and nothing found wrong."""
+
+    name: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """The outcome of a run, ready to be stored and drawn.
@@ -34,7 +42,8 @@ class Result:
     ``arrays`` go to arrays.npz and ``axes`` says in words what their axes are (``"(width, seed, time)"``);
     ``metrics`` must be JSON-able and must not contain wall times (equal configs give equal bytes);
     ``table`` holds the rows of the summary, each with the same keys in the same order;
-    ``notes`` are sentences under the table; ``derivations`` are the catalogue's names the run relies on.
+    ``notes`` are sentences under the table; ``derivations`` are the catalogue's names the run relies on;
+    ``undecided`` has the checks that the options or the data leave open: none is left out in silence.
     """
 
     arrays: Mapping[str, NDArray[Any]]
@@ -44,6 +53,7 @@ class Result:
     table: tuple[Mapping[str, Cell], ...]
     notes: tuple[str, ...] = ()
     derivations: tuple[str, ...] = field(default=())
+    undecided: tuple[Undecided, ...] = ()
 
     def __post_init__(self) -> None:
         if set(self.arrays) != set(self.axes):

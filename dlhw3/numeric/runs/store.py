@@ -243,6 +243,7 @@ def _contents(run: Run) -> dict[str, bytes]:
     summary = {
         "metrics": result.metrics,
         "checks": [asdict(check) | {"passed": check.passed} for check in result.checks],
+        "undecided": [asdict(one) for one in result.undecided],
         "table": [dict(row) for row in result.table],
         "notes": list(result.notes),
         "axes": dict(result.axes),

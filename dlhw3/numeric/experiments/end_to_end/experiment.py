@@ -10,6 +10,7 @@ faster from the other. The number of parameters is the write-up's explanation; n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +95,12 @@ class Config(Placed):
     device: str = device_option()
     dtype: str = dtype_option()
 
+    @property
+    def covered(self) -> float:
+        """The flow time that is run: the first multiple of the largest step covering ``time``, or little more."""
+        spacing, count = _grid(self)
+        return spacing * count
+
     def check(self) -> None:
         """Raise UserError where the steps do not divide the largest, or where it is longer than the time."""
         largest = max(self.step_size)
@@ -118,11 +125,9 @@ def run(config: Config, progress: Progress) -> Result:
     if config.data is None:
         _refuse_size(config, config.d)
     chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
-    loss = QuadraticLoss.from_data(chosen.X.T, chosen.y[None, :])
+    loss = QuadraticLoss.from_data(chosen.X.T, chosen.y[None, :], chosen.path)
     if loss.explains_nothing():
-        raise UserError(
-            "The least-squares optimum is zero, to rounding: distances have no unit.", hint="other targets"
-        )
+        raise UserError("The least-squares optimum is zero, to rounding: distances have no unit.")
     _refuse_size(config, loss.optimum.shape[1])
     largest = max(config.step_size)
     longest = max(LONGER * _steps(config, largest), FEW_STEPS)
@@ -177,8 +182,8 @@ def _refuse_size(config: Config, inputs: int) -> None:
 
 def _steps(config: Config, step_size: float) -> int:
     """Return how many steps the proposed run takes: those of --time, or as many as now where they are too many."""
-    now = max(1, int(config.time / max(config.step_size) * (1 + NESTED)))
-    steps = max(1, int(config.time / step_size * (1 + NESTED)))
+    now = _covering(config.time, max(config.step_size))
+    steps = _covering(config.time, step_size)
     return steps if steps <= max(LONGER * now, FEW_STEPS) else now
 
 
@@ -187,7 +192,8 @@ def _options(config: Config, step_size: float) -> str:
     largest = max(config.step_size)
     steps = ",".join(f"{step_size * (step / largest):.10g}" for step in config.step_size)
     time = _steps(config, step_size) * step_size
-    same = int(config.time / step_size * (1 + NESTED)) == _steps(config, step_size)
+    covering = _covering(config.time, step_size)
+    same = step_size <= config.time * (1 + NESTED) and covering == _steps(config, step_size)
     return f"--step-size {steps}" if same else f"--time {time:.10g} --step-size {steps}"
 
 
@@ -230,11 +236,21 @@ def _stacked(networks: list[LayerList]) -> LayerList:
 
 
 def _grid(config: Config) -> tuple[float, int]:
-    """Return the spacing of the times of comparison, a multiple of the largest step, and their number."""
+    """Return the spacing of the times of comparison, a multiple of the largest step, and their number.
+
+    The last is the first at or after the time asked for; there are ``GRID`` at most.
+    """
     largest = max(config.step_size)
-    steps = max(1, int(config.time / largest * (1 + NESTED)))
-    every = max(1, -(-steps // GRID))
+    steps = _covering(config.time, largest)
+    every = -(-steps // GRID)
     return every * largest, steps // every
+
+
+def _covering(time: float, step_size: float) -> int:
+    """Return how many steps are taken to cover the time: a multiple of those between times of comparison."""
+    steps = max(1, math.ceil(time / step_size * (1 - NESTED)))
+    every = -(-steps // GRID)
+    return -(-steps // every) * every
 
 
 def _race(config: Config, loss: QuadraticLoss, progress: Progress) -> dict[str, Race]:

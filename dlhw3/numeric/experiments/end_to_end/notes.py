@@ -14,6 +14,7 @@ from dlhw3.numeric.experiments.end_to_end.widths import WidthComparison
 Array = NDArray[np.float64]
 
 AGREEMENT = 0.9  # share of the seeds that must agree on which depth is slower
+LATER = 1e-6  # relative: an end of the paths so much later than asked for is told
 CHANCE = 0.05  # and how likely so many may be where either order is as likely for every seed
 FEWEST = 5  # seeds: 2^-5 < 0.05 < 2^-4, so that fewer never show it
 
@@ -47,6 +48,7 @@ def notes(
             "the longest."
         )
     said += _default(config, arrays)
+    said += _later(config, float(arrays["times"][-1]))
     for name, race in races.items():
         if len(config.depth) > 1:
             said.append(
@@ -59,6 +61,15 @@ def notes(
 def unit_of(optimum: float, longest: float) -> str:
     """Return what distances are shares of: ‖w*‖, or the longest ‖w(0)‖ where that is longer."""
     return "‖w*‖" if optimum >= longest else "‖w(0)‖"
+
+
+def _later(config: Any, ran: float) -> list[str]:
+    """Say where the paths end later than was asked for."""
+    if ran <= config.time * (1.0 + LATER):
+        return []
+    return [
+        f"The paths run to t = {ran:g}: whole steps of {max(config.step_size):g} that cover {config.time:g}."
+    ]
 
 
 def _left_out(config: Any, left_out: NDArray[np.bool_]) -> list[str]:

@@ -13,13 +13,14 @@ from dlhw3.numeric.experiments.end_to_end.paths import FLOW_SHARE, FlowRecord
 from dlhw3.numeric.experiments.end_to_end.widths import WidthComparison
 from dlhw3.numeric.linear.network import BALANCE_ROUNDINGS
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
-from dlhw3.numeric.runs.power_law import Exponent, exponent
-from dlhw3.numeric.runs.result import Check, Result, worst
+from dlhw3.numeric.runs.power_law import FEWEST_SIZES, Exponent, exponent
+from dlhw3.numeric.runs.result import Check, Result, Undecided, worst
 
 Array = NDArray[np.float64]
 
 ORDER_TOLERANCE = 0.1  # of an order; chosen, and far from the orders that an error would make, 0 and 2
 COARSE = 0.5  # a rate times a step beyond which an order is not judged: the next ones are as large
+ORDER_OF_BALANCED = "balanced: distance ∝ η at the smallest steps, in what the next order is taken to be"
 ROUNDINGS = 4.0  # a distance counts when it exceeds so many roundings of the unit a step
 
 DISTANCES = ("balanced", "default", "euler")
@@ -69,6 +70,7 @@ def result_of(
             "optimum_norm": optimum,
             "longest_start": longest,
             "unit": scale,
+            "time": float(arrays["times"][-1]),
             "orders": {name: [one.value if one else None for one in row] for name, row in orders.items()},
             "race": {name: {"norm": race.norm, "step_size": race.step_size} for name, race in races.items()},
             "width_difference": [float(np.max(one.apart)) for one in widths.values()],
@@ -78,6 +80,7 @@ def result_of(
         table=tuple(_row(config, arrays, orders, kept, position) for position in range(len(config.depth))),
         notes=notes(config, arrays, races, widths, optimum, longest),
         derivations=("deep-linear-grad", "end-to-end-flow", "rank-one-flow"),
+        undecided=_undecided(config, records, orders["balanced"]),
     )
 
 
@@ -98,7 +101,7 @@ def _orders(config: Any, distances: Array, kept: Sequence[NDArray[np.bool_]]) ->
 
 def _rounding(config: Any, steps: Array) -> Array:
     """Return the distance, over the unit, that the roundings of the steps of a path may amount to."""
-    return np.asarray(ROUNDINGS * float(np.finfo(config.dtype).eps) * config.time / steps)
+    return np.asarray(ROUNDINGS * float(np.finfo(config.dtype).eps) * config.covered / steps)
 
 
 def _checks(
@@ -132,12 +135,42 @@ def _checks(
     bent = [
         _order_error(config, record, _resolved(config, record))
         for record, order in zip(found, orders, strict=True)
-        if order is not None and _resolved(config, record).any()
+        if not _why_no_order(config, record, order)
     ]
     if bent:
-        name = "balanced: distance ∝ η at the smallest steps, in what the next order is taken to be"
-        checks.append(worst(name, bent, 1.0))
+        checks.append(worst(ORDER_OF_BALANCED, bent, 1.0))
     return tuple(checks)
+
+
+def _undecided(
+    config: Any, records: Mapping[int, FlowRecord], orders: list[Exponent | None]
+) -> tuple[Undecided, ...]:
+    """Return the check of the order where it is left out: at some depths, or at all."""
+    why: dict[str, list[int]] = {}
+    for (depth, record), order in zip(records.items(), orders, strict=True):
+        reason = _why_no_order(config, record, order)
+        if reason:
+            why.setdefault(reason, []).append(depth)
+    return tuple(
+        Undecided(
+            ORDER_OF_BALANCED, f"at depth{'s' * (len(depths) > 1)} {', '.join(map(str, depths))}, {reason}"
+        )
+        for reason, depths in why.items()
+    )
+
+
+def _why_no_order(config: Any, record: FlowRecord, order: Exponent | None) -> str:
+    """Return why the order of a depth is not judged, or nothing where it is."""
+    steps = sorted(set(config.step_size))
+    if len(steps) < FEWEST_SIZES:
+        return f"{len(steps)} different step{'s' * (len(steps) > 1)} are too few for an order"
+    if order is None:
+        return "some distance is zero, not finite, or no more than the rounding of its steps"
+    if record.lost.all():
+        return "every start ends at the saddle 0"
+    if not _resolved(config, record).any():
+        return "the steps are too coarse for the fastest rate of the flow: the next orders are as large"
+    return ""
 
 
 def _resolved(config: Any, record: FlowRecord) -> NDArray[np.bool_]:
@@ -193,8 +226,11 @@ def _row(
 
 
 def _interval(fitted: Exponent) -> str:
+    """Return the order and its interval; a dash where that holds 0 and 1, so that it says nothing."""
     if np.isnan(fitted.low):
         return f"{fitted.value:.2f}"
+    if fitted.low <= 0.0 and fitted.high >= 1.0:
+        return "–"
     return f"{fitted.value:.2f} ± {fitted.high - fitted.value:.2f}"
 
 

@@ -159,11 +159,9 @@ def _refuse_records_beyond_memory(config: Config) -> None:
 def square_loss(config: Config) -> QuadraticLoss:
     """Return the mean squared error of the config's data; UserError where a hidden layer is a bottleneck."""
     chosen = choose(config.data, config.n, config.d, config.noise, config.seed)
-    loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T)
+    loss = QuadraticLoss.from_data(chosen.X.T, chosen.Y.T, chosen.path)
     if loss.explains_nothing():
-        raise UserError(
-            "The least-squares optimum is zero, to rounding: nothing is explained.", hint="other targets"
-        )
+        raise UserError("The least-squares optimum is zero, to rounding: nothing is explained.")
     rank = loss.optimum_rank()
     if config.hidden_width < rank:
         raise UserError(

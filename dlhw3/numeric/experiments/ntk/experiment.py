@@ -50,7 +50,8 @@ def run(config: Config, progress: Progress) -> Result:
     refuse_beyond_here(config.width, config.seeds, config.steps, draws.n, draws.d, config.device)
     refuse_what_cannot_train(draws, progress)
     total = len(draws.pairs)
-    progress.start(total * config.steps, f"ntk: {total} run{'s' * (total > 1)} of {config.steps} steps")
+    runs_of = f"{total} run{'s' * (total > 1)} of {config.steps} step{'s' * (config.steps > 1)}"
+    progress.start(total * config.steps, f"ntk: {runs_of}")
     runs: dict[tuple[int, int], PairedRun] = {}
     errors: dict[str, list[float]] = {"kernel": [], "step": []}
     for pair in draws.pairs:

@@ -20,6 +20,7 @@ Arrays = Mapping[str, NDArray[Any]]
 APART = 0.11  # of the axis: widths nearer to each other are not both written under the last panel
 ROW = 0.072  # of a panel's height, for a line of its legend
 MOST_ROWS = 8  # of a legend inside its panel
+FEW_STEPS = 10  # a run of no more is drawn from its start
 _FLIPS = "activations flipped"
 _KERNELS = {"infinite": "H*", "initial": "H(0)"}
 _TRACKS = {"initial": "H(0)", "infinite": "H*", "equal_time": "H(0)"}
@@ -57,24 +58,39 @@ def _words(arrays: Arrays, looks: list[Look]) -> dict[str, Look]:
 
 
 def _axis(arrays: Arrays, name: str) -> tuple[NDArray[Any], str]:
-    """Return ``arrays[name]`` without its zero as times (as steps where the times differ), and the label."""
+    """Return ``arrays[name]`` from ``_first`` on as times (as steps where the times differ), and the label."""
     network, kernel = arrays["time_network"], arrays["time_kernel"]
-    steps = arrays[name][1:]
+    steps = arrays[name][_first(arrays) :]
     if np.array_equal(network, kernel):
         return steps * (network[-1] / arrays["step"][-1]), f"time {figures.maths('t = ηk')}"
     return steps, f"iteration {figures.maths('k')}"
 
 
+def _first(arrays: Arrays) -> int:
+    """Return the first place drawn: the start for few steps, on a linear axis; the one after it for many."""
+    return 0 if len(arrays["step"]) <= FEW_STEPS + 1 else 1
+
+
+def _scales(axis: Axes, arrays: Arrays, *, positive: bool = False) -> None:
+    """Make the axes logarithmic; for few steps, drawn from their start, linear but where all is ``positive``."""
+    figures.logarithmic(axis)
+    if _first(arrays) == 0:
+        axis.set_xscale("linear")
+        axis.locator_params(axis="x", nbins=4)
+        if not positive:  # what starts at 0, or at its rounding
+            axis.set_yscale("linear")
+
+
 def _losses(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
     x, label = _axis(arrays, "step")
     for style, runs in zip(looks, arrays["loss_network"], strict=True):
-        figures.band(axis, x, runs[:, 1:], style.dashed("-"))
+        figures.band(axis, x, runs[:, _first(arrays) :], style.dashed("-"))
     kernels = {name: f"kernel descent, {figures.maths(kernel)}" for name, kernel in _KERNELS.items()}
     dashes = {"network": "-"} | dict(zip(kernels.values(), _DASHES[1:], strict=True))
     for name, words in kernels.items():
-        values = np.median(arrays[f"loss_{name}"][-1], axis=0)[1:]
+        values = np.median(arrays[f"loss_{name}"][-1], axis=0)[_first(arrays) :]
         axis.plot(x, values, linestyle=dashes[words], color="0.35", linewidth=1.0)
-    figures.logarithmic(axis)
+    _scales(axis, arrays, positive=True)
     axis.set(xlabel=label, ylabel=f"training loss {figures.maths('½‖u − y‖²')}")
     start = figures.maths(f"m = {arrays['width'][-1]}")
     axis.set_title("(a) loss" + (f" (kernels: start of {start})" if len(looks) > 1 else ""))
@@ -92,8 +108,8 @@ def _distances(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
             continue
         dashes[words] = dash
         for style, runs in zip(looks, arrays[f"distance_{track}"], strict=True):
-            figures.band(axis, x, runs[:, 1:], style.dashed(dash))
-    figures.logarithmic(axis)
+            figures.band(axis, x, runs[:, _first(arrays) :], style.dashed(dash))
+    _scales(axis, arrays)
     distance = figures.maths("‖u − u*‖ / ‖r₀‖")
     axis.set(xlabel=label, ylabel=distance, title="(b) distance to kernel descent")
     figures.key(axis, dashes)
@@ -105,8 +121,8 @@ def _drift(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
     shares = {figures.maths("‖H(t) − H(0)‖₂ / λ_max"): arrays["drift"] / top, _FLIPS: arrays["flips"]}
     for values, dash in zip(shares.values(), _DASHES, strict=False):
         for style, runs in zip(looks, values, strict=True):
-            figures.band(axis, x, runs[:, 1:], style.dashed(dash))
-    figures.logarithmic(axis)
+            figures.band(axis, x, runs[:, _first(arrays) :], style.dashed(dash))
+    _scales(axis, arrays)
     axis.set(xlabel=label, ylabel="share", title="(c) how far it moved")
     figures.key(axis, dict(zip(shares, _DASHES, strict=False)))
     _room_for_legend(axis)

@@ -52,7 +52,8 @@ def largest_stable(draws: Draws, progress: Progress) -> tuple[float, tuple[str, 
     """Return the least 2/λ_max of all kernels, and whose it is: the kernel's name and the run."""
     limits = []
     count = len(draws.pairs)
-    runs = f"{count} run{'s' * (count > 1)} of {draws.options.steps} steps"
+    steps = draws.options.steps
+    runs = f"{count} run{'s' * (count > 1)} of {steps} step{'s' * (steps > 1)}"
     progress.start(count, f"ntk: the largest stable step for {runs}")
     for pair in draws.pairs:
         for name, H in zip(("H(0)", "H*"), draws.kernels(draws.case(pair)), strict=True):

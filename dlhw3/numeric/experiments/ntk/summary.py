@@ -163,13 +163,7 @@ def sentences(
         found.append(_estimated(made, estimates))
     if 1 < len(grid.widths) < FEWEST_SIZES:
         found.append(f"No power of m is given: {len(grid.widths)} widths do not show whether there is one.")
-    slowest, steps = max(run.steps_to_half for run in grid.runs.values()), int(made["step"][-1])
-    if slowest > steps:
-        count = f"{slowest:.0f}" if slowest < 1e6 else f"{slowest:.2g}"
-        needed = "never" if np.isinf(slowest) else f"only in {count} steps"
-        found.append(
-            f"Little happened: with the step {kernel_rate:g} kernel descent (H*) halves its loss {needed}."
-        )
+    found += _unmoved(grid, made, kernel_rate)
     found += _risen(grid)
     return tuple(found)
 
@@ -187,6 +181,44 @@ def _estimated(made: Mapping[str, Array], estimates: Array) -> str:
             else "no distance exceeds it."
         )
     )
+
+
+def _unmoved(grid: Grid, made: Mapping[str, Array], kernel_rate: float) -> list[str]:
+    """Return sentences on the losses of which some did not halve, each with where it ended, if there are any.
+
+    Little happened only where no loss left (½, ``RISEN``) times its start: not the network's, nor a kernel's.
+    """
+    start = made["loss_network"][..., 0]
+    ends = {name: made[f"loss_{name}"][..., -1] for name in ("network", "initial", "infinite")}
+    known = (start > 0.0) & np.all([np.isfinite(end) for end in ends.values()], axis=0)
+    if not known.any():
+        return []
+    shares = {name: end[known] / start[known] for name, end in ends.items()}
+    if all(float(share.max()) <= 0.5 for share in shares.values()):
+        return []
+    every = np.concatenate(list(shares.values()))
+    little = bool(np.all((every > 0.5) & (every <= RISEN)))
+    network, initial, infinite = (_percent(share) for share in shares.values())
+    found = [
+        f"{'Little happened' if little else 'Not every loss halved'}: the network's loss ends at {network} of "
+        f"its start, that of kernel descent at {initial} with H(0) and at {infinite} with H*."
+    ]
+    slowest = max(run.steps_to_half for run in grid.runs.values())
+    if np.isinf(slowest):
+        found.append(f"With the step {kernel_rate:g} kernel descent (H*) never halves its loss.")
+    elif slowest > int(made["step"][-1]):
+        count = f"{slowest:.0f}" if slowest < 1e6 else f"{slowest:.2g}"
+        found.append(
+            f"With the step {kernel_rate:g} kernel descent (H*) halves its loss only in {count} steps."
+        )
+    return found
+
+
+def _percent(shares: Array) -> str:
+    """Return the range of shares in percent: '93–97 %', '0.012 %'."""
+    low, high = (f"{100.0 * float(end(shares)):.2g}" for end in (np.min, np.max))
+    low, high = (f"{float(text):g}" if float(text) < 1e5 else text for text in (low, high))
+    return f"{low} %" if low == high else f"{low}–{high} %"
 
 
 def _risen(grid: Grid) -> list[str]:
