@@ -317,3 +317,11 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
     code = "import sys, dlhw3; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & {"sympy", "torch", "matplotlib", "numpy"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_generator_lends_its_settings(name: str) -> None:
+    """A yield inside np.errstate leaves its settings with whoever iterates, for ever where no more is asked for."""
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+        if isinstance(node, ast.With) and any("errstate" in ast.unparse(item) for item in node.items):
+            assert not any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in ast.walk(node))

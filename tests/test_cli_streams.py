@@ -21,6 +21,7 @@ import pytest
 
 from dlhw3.cli import run
 from dlhw3.commands import bars, terminal
+from dlhw3.errors import quoted
 from dlhw3.progress import Steady
 
 PROGRAM = [sys.executable, "-m", "dlhw3"]
@@ -134,7 +135,7 @@ def test_errors_fit_the_terminal_between_words(columns: int, tmp_path: Path) -> 
     code, shown = on_terminal("derive", words, "--color", "never", columns=columns)
     assert code == 2
     assert max(map(len, shown.split("\n"))) <= columns
-    assert " ".join(shown.split()).startswith(f"dlhw3: There is no derivation called '{words}'. Try: ")
+    assert " ".join(shown.split()).startswith(f"dlhw3: There is no derivation called {quoted(words)}. Try: ")
 
 
 @pytest.mark.parametrize("on_a_terminal", [True, False])

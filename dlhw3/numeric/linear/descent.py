@@ -33,13 +33,14 @@ def descend(
     such as one of shape (..., 1, 1). Nothing is checked on the way: values that overflow become inf and nan
     in silence.
     """
-    current = list(layers)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for iteration in range(steps + 1):
-            product, gradients = layer_gradients(current, loss.gradient)
-            yield State(iteration, current, product, gradients)
-            if iteration < steps:
+    current: LayerList = list(layers)
+    gradients: LayerList = []
+    for iteration in range(steps + 1):
+        with np.errstate(over="ignore", invalid="ignore"):  # never around a yield: it would reach the caller
+            if iteration:
                 current = [W - step_size * g for W, g in zip(current, gradients, strict=True)]
+            product, gradients = layer_gradients(current, loss.gradient)
+        yield State(iteration, current, product, gradients)
 
 
 def reference_excess(first: Array, explained: float) -> Array:
