@@ -199,7 +199,7 @@ class Normaliser:
         """An operator of one argument with a law: its kind holds the argument's form, turned canonically."""
         inner = self.form(node.args[0])
         plain = inner.terms[0][1] if [mono for mono, _ in inner.terms] == [UNIT] else ZERO
-        if node.data[:1] == ("recip",) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
+        if node.data == ("recip", 0) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
             return Form([(UNIT, ONE.over(plain))])
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
         kind, turned = oriented(node.op, data, (inner,), (), self.budget)

@@ -32,6 +32,8 @@ from .scalars import ONE, Scalar, names, number, substitute, width
 
 NAME = re.compile(r"[^\W\d]\w{0,63}")
 DEPTH = 200
+FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip")
+"""Functions of every entry that have a row in laws/entrywise.py; their derivatives are terms, not orders."""
 Shape = tuple[Scalar, Scalar]
 
 
@@ -254,6 +256,8 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
     require(all(type(a) is Term for a in args), "an argument that is not a term")
     require(fits(SIGNATURES[op][0], data), f"the data of {op}")
+    named = op == "map" and data[0] in FUNCTIONS
+    require(not named or data[1] == 0, "a function of the table has no order: its derivative is a term")
     rows, cols = _shape(op, data, [a.shape for a in args])
     own, bound = _own(op, data), bound_name(op, data)
     declared = frozenset(own.union(*(a.declared for a in args)))

@@ -50,8 +50,11 @@ def conclude(
     hypotheses, facts = tuple(dict.fromkeys(hypotheses)), needed_facts(facts)
     for hypothesis in hypotheses:
         check_hypothesis(hypothesis)
+        bound = {b[1] for b in hypothesis.bound}
+        known = (*(f for f in facts if not bound & names_in(f)), *hypothesis.facts)
+        grounded(known)
         for side in hypothesis.statement[1:]:
-            well_formed(side, (*facts, *hypothesis.facts))
+            well_formed(side, known)
     for side in statement[1:]:
         well_formed(side, facts)
         untied(side, hypotheses)
@@ -78,11 +81,21 @@ def needed_facts(facts: Iterable[Scalar]) -> Facts:
     require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
-        require(has_value(fact, rest), "a fact divides by what is not shown to differ from 0")
         require(not is_positive(negative(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
+    grounded(left)
     return tuple(left)
+
+
+def grounded(facts: Iterable[Scalar]) -> None:
+    """Refuse facts unless each, in some order, divides only by what those before it show to differ from 0."""
+    waiting, known = list(facts), list[Scalar]()
+    while waiting:
+        ready = [f for f in waiting if has_value(f, tuple(known))]
+        require(ready, "a fact divides by what is not shown to differ from 0")
+        known += ready
+        waiting = [f for f in waiting if f not in ready]
 
 
 @lru_cache(maxsize=65536)
