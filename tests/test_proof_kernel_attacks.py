@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import time
 from fractions import Fraction
+from functools import partial
 from itertools import permutations
+from typing import Any
 
 import pytest
 from proof_kernel_values import Model, evaluate
@@ -12,9 +16,11 @@ from proof_kernel_values import Model, evaluate
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused
 from dlhw3.kernel.laws.entrywise import ROWS, map_law
-from dlhw3.kernel.scalars import ONE, number, parameter
+from dlhw3.kernel.printer import theorem_text
+from dlhw3.kernel.scalars import ONE, Scalar, dummy, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import FUNCTIONS, Term, letter, mul, scalar, term
+from dlhw3.kernel.terms import FUNCTIONS, Term, add, hadamard, letter, mul, scalar, term
+from dlhw3.kernel.theorem import Theorem
 
 n, m, N = parameter("size", "n"), parameter("size", "m"), parameter("size", "N")
 i, x, y = (parameter("index", c) for c in "ixy")
@@ -103,3 +109,230 @@ def test_hypotheses_have_facts_with_values() -> None:
     facts = (ONE.minus(ONE.over(j)),)
     with pytest.raises(Refused, match="divides"):
         rules.assume(Hypothesis(Statement("=", scalar(j), s), (("index", "j"),), facts), {"j": ONE}, {})
+
+
+# The rules take exact types
+
+
+EQUATION = Hypothesis(Statement("=", A, B))
+
+
+def assumed() -> Theorem:
+    return rules.assume(EQUATION, {}, {})
+
+
+class Blind(dict[str, Any]):
+    """A dict that says that it holds nothing."""
+
+    def __contains__(self, key: object) -> bool:
+        return False
+
+
+class Text(str):
+    """A text that is equal to nothing."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = str.__hash__
+
+
+def forged() -> Any:
+    return (Statement("=", scalar(1), scalar(0)), (), (), (), ())
+
+
+FORGERIES: dict[str, Any] = {
+    "a tuple instantiated": lambda: rules.instantiate(forged(), {}, {}),
+    "a tuple cut": lambda: rules.cut(forged(), assumed()),
+    "a tuple reversed": lambda: rules.reverse(forged()),
+    "a tuple in a chain": lambda: rules.chain((forged(),)),
+    "a tuple replaced": lambda: rules.replace(forged(), scalar(1), ()),
+    "a tuple read off": lambda: rules.read_off(forged(), s),
+    "a tuple for a base": lambda: rules.induction(
+        forged(), assumed(), Statement("=", A, B), "i", number(0), None
+    ),
+    "a generator of theorems": lambda: rules.chain(t for t in [assumed()]),  # type: ignore[arg-type]
+    "a list of theorems": lambda: rules.chain([assumed()]),  # type: ignore[arg-type]
+    "a generator of facts": lambda: rules.same(A, A, (f for f in ())),  # type: ignore[arg-type]
+    "a list for a path": lambda: rules.replace(assumed(), A, []),  # type: ignore[arg-type]
+    "a flag in a path": lambda: rules.replace(assumed(), A.T, (False,)),
+    "a dict of another type": lambda: rules.instantiate(rules.same(S, S.T, ()), {}, Blind(S=X)),
+    "a name of another type": lambda: rules.instantiate(rules.same(S, S.T, ()), {}, {Text("S"): X}),
+    "an argument too many": lambda: rules.reverse(assumed(), assumed()),  # type: ignore[call-arg]
+    "an argument by another name": lambda: rules.reverse(theorem=assumed()),  # type: ignore[call-arg]
+    "a list of what is bound": lambda: rules.assume(EQUATION._replace(bound=[]), {}, {}),  # type: ignore[arg-type]
+    "a generator of a hypothesis's facts": lambda: rules.assume(
+        EQUATION._replace(facts=(f for f in ())),  # type: ignore[arg-type]
+        {},
+        {},
+    ),
+    "a float": lambda: number(0.1),  # type: ignore[arg-type]
+    "a flag for a number": lambda: number(True),
+    "a bound index of the kernel's": lambda: parameter("index", "~1"),
+    "another one": lambda: parameter("index", "#0"),
+    "no name": lambda: parameter("size", "n + 1"),
+    "another kind": lambda: parameter("epsilon", "n"),
+    "no kind": lambda: parameter("width", "d", ONE),
+    "a width of no name": lambda: width("~1", ONE),
+    "a width of a number": lambda: width("d", 1),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("case", FORGERIES)
+def test_forgeries_are_refused(case: str) -> None:
+    with pytest.raises(Refused):
+        FORGERIES[case]()
+
+
+def test_no_theorem_speaks_of_the_kernel_own_indices() -> None:
+    """Σ_{j=1}^{N} ~1 = Σ_{j=1}^{N} j would be 0 = 1 + … + N."""
+    own = dummy("~1")
+    left, right = (term("sigma", ("j", ONE, N), (scalar(v),)) for v in (own, parameter("index", "j")))
+    for make in (lambda: rules.same(left, right, ()), lambda: rules.same(left, left, ())):
+        with pytest.raises(Refused):
+            make()
+
+
+# Names print as themselves alone
+
+SPOOFS = [
+    *("Xᵀ", "xʹ", "Xₖ", "X²", "ﬁ", "\u1160", "a\u115f", "\u3164", "a\uffa0", "ǁ", "ª", "Ⅳ", "ꞌ", "א", "x٣"),
+    *("𝑊", "a\u200b", "", "1a", "a b", "X′"),
+]
+
+
+@pytest.mark.parametrize("name", SPOOFS)
+def test_names_that_print_as_something_else(name: str) -> None:
+    with pytest.raises(Refused):
+        letter(name, n, n)
+    with pytest.raises(Refused):
+        parameter("size", name)
+
+
+@pytest.mark.parametrize("name", ["X", "σ", "ξ0", "Ẋ", "W_1", "_", "λ"])
+def test_names_that_print_as_themselves(name: str) -> None:
+    assert letter(name, n, n).data[0] == name
+
+
+# An answer, by counts
+
+
+def tower(base: Term, height: int) -> Term:
+    for _ in range(height):
+        base = entrywise("exp", 0, base) + entrywise("sin", 0, base)
+    return base
+
+
+def nested_sums(depth: int) -> Term:
+    body = scalar(parameter("index", "q"))
+    for k in range(depth):
+        body = term("sigma", (f"i{k}", ONE, N), (body,)) + term("sigma", (f"j{k}", ONE, N), (body,))
+    return body
+
+
+def nested_differentials(depth: int, inside: bool) -> Term:
+    body = letter("q", ONE, ONE)
+    for k in range(depth):
+        names = [f"{c}{k}" for c in "vw"]
+        first, second = (
+            term("differential", (("letter", v, ONE, ONE, "general"),), (body * letter(v, ONE, ONE), s, h))
+            if inside
+            else term("differential", (("letter", v, ONE, ONE, "general"),), (body, s, h))
+            for v in names
+        )
+        body = first + second
+    return body
+
+
+def deep_width(depth: int, twice: bool = False) -> Scalar:
+    index = parameter("index", "q")
+    for _ in range(depth):
+        index = width("d", index).plus(width("e", index)) if twice else width("d", index)
+    return index
+
+
+def dense_facts(count: int, names: int, products: int, seed: int) -> tuple[Scalar, ...]:
+    rng, facts = random.Random(seed), []
+    letters = [parameter("index", f"v{k}") for k in range(names)]
+    for _ in range(count):
+        fact = number(rng.randint(0, 3))
+        for v in rng.sample(letters, min(names, 4)):
+            fact = fact.plus(number(rng.randint(-3, 3)).times(v))
+        for _ in range(products):
+            fact = fact.plus(number(rng.randint(-2, 2)).times(rng.choice(letters)).times(rng.choice(letters)))
+        facts.append(fact)
+    return tuple(facts)
+
+
+def short_sums(depth: int) -> Term:
+    total = number(0)
+    for k in range(depth):
+        total = total.plus(parameter("index", f"i{k}"))
+    body = scalar(total.times(total))
+    for k in range(depth):
+        body = term("sigma", (f"i{k}", ONE, number(64)), (body,))
+    return body
+
+
+def itself(node: Term) -> Theorem:
+    return rules.same(node, node, ())
+
+
+def many(count: int) -> list[Term]:
+    return [letter(f"L{k}", n, m) for k in range(count)]
+
+
+HARD: dict[str, Any] = {
+    **{
+        f"tower {k}": partial(lambda k: rules.same(tower(s + h, k), tower(h + s, k), ()), k) for k in (20, 60)
+    },
+    **{f"sums {k}": partial(lambda k: itself(nested_sums(k)), k) for k in (8, 14, 60)},
+    **{f"differentials {k}": partial(lambda k: itself(nested_differentials(k, False)), k) for k in (18, 60)},
+    **{f"moving {k}": partial(lambda k: itself(nested_differentials(k, True)), k) for k in (8, 14)},
+    "values in differentials": lambda: rules.instantiate(
+        itself(nested_differentials(40, False)), {}, {"q": letter("b", ONE, ONE)}
+    ),
+    "values in sums": lambda: rules.instantiate(
+        rules.assume(Hypothesis(Statement("=", nested_sums(30), s)), {}, {}), {"q": ONE}, {}
+    ),
+    "widths": lambda: theorem_text("widths", itself(scalar(deep_width(15, twice=True)))),
+    "widths at a value": lambda: rules.instantiate(
+        itself(scalar(deep_width(15, twice=True))), {"q": ONE}, {}
+    ),
+    "deep widths": lambda: theorem_text("widths", itself(scalar(deep_width(3000)))),
+    **{
+        f"facts {c} {v} {p}": partial(lambda *a: rules.same(A, A, dense_facts(*a, 1)), c, v, p)
+        for c, v, p in ((24, 8, 0), (14, 6, 3), (16, 6, 4), (24, 12, 6))
+    },
+    **{f"short sums {k}": partial(lambda k: itself(short_sums(k)), k) for k in (2, 3)},
+    "a Hadamard product of 2000": lambda: rules.same(hadamard(*many(2000)), hadamard(*many(2000)[::-1]), ()),
+    "a sum of 20000": lambda: rules.same(add(*many(5000) * 4), add(*many(5000)[::-1] * 4), ()),
+    "a power of a sum": lambda: itself(term("power", (number(65),), (s + h,))),
+    "a polynomial": lambda: itself(
+        term("power", (number(40),), (add(*[scalar(parameter("index", f"v{k}")) for k in range(12)]),))
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HARD)
+def test_an_answer_by_counts(case: str) -> None:
+    """Each took from many seconds to for ever; the clock here is five times what two quiet cores need."""
+    started = time.process_time()
+    with contextlib.suppress(KernelError):
+        HARD[case]()
+    print(case, time.process_time() - started)
+    assert time.process_time() - started < 10
+
+
+def test_equal_towers_are_equal() -> None:
+    assert rules.same(tower(s + h, 60), tower(h + s, 60), ())
+
+
+def test_a_bound_letter_of_the_normal_form_is_the_user_as_well() -> None:
+    inner = term(
+        "differential",
+        (("letter", "ξ0", ONE, ONE, "general"),),
+        (letter("ξ0", ONE, ONE) * letter("ξ0", ONE, ONE) * s, s, h),
+    )
+    outer = term("differential", (("letter", "s", ONE, ONE, "general"),), (inner, s, h))
+    assert rules.same(outer + outer, scalar(2) * outer, ())

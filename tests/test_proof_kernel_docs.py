@@ -20,7 +20,7 @@ from dlhw3.kernel.terms import KINDS, SIGNATURES, VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = ROOT / "dlhw3" / "kernel"
-MOST = 1714  # lines of code
+MOST = 1821  # lines of code
 
 
 def rules_page() -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from .errors import Undecided
+from .errors import Undecided, counted
 from .laws.table import domains_of
 from .scalars import Monomial, Scalar
 from .statements import CONDITIONS, Condition, Hypothesis, Statement
@@ -22,8 +22,9 @@ FORMATS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def scalar_text(scalar: Scalar) -> str:
-    """Return a scalar as text."""
+    """Return a scalar as text; raises Undecided for one past LONGEST."""
 
     def monomial(m: Monomial, c: Fraction) -> str:
         names = ((a[1] + (f"_{{{scalar_text(a[2])}}}" if a[2:] else ""), k) for a, k in m)
@@ -31,7 +32,10 @@ def scalar_text(scalar: Scalar) -> str:
         sign = {"1 ": "", "-1 ": "-"}.get(f"{c} ", f"{c} ") if m else str(c)
         return sign + " ".join(factors)
 
-    return " + ".join(monomial(*term) for term in reversed(scalar.terms)).replace("+ -", "− ") or "0"
+    text = " + ".join(monomial(*term) for term in reversed(scalar.terms)).replace("+ -", "− ") or "0"
+    if len(text) > LONGEST:
+        raise Undecided(f"a scalar is longer than {LONGEST} characters")
+    return text
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +100,7 @@ def shape_text(rows: Scalar, cols: Scalar) -> str:
     return f"ℝ^{{{scalar_text(rows)}×{scalar_text(cols)}}}"
 
 
+@counted
 def theorem_text(name: str, theorem: Theorem) -> str:
     """Return a theorem with what its names are and all that it rests on."""
     statement, hypotheses, facts, conditions, laws = theorem

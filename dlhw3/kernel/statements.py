@@ -89,7 +89,8 @@ class Hypothesis(NamedTuple):
 
 def check_statement(statement: Statement) -> None:
     """Refuse what is not a relation between two terms of one shape."""
-    require(type(statement) is Statement and statement.relation in RELATIONS, "no statement")
+    require(type(statement) is Statement and type(statement.relation) is str, "no statement")
+    require(statement.relation in RELATIONS, "no statement")
     require(all(type(side) is Term for side in statement[1:]), "a statement is between two terms")
     (rows, cols), relation = statement.left.shape, statement.relation
     require((rows, cols) == statement.right.shape, "the two sides have different shapes")
@@ -100,6 +101,9 @@ def check_statement(statement: Statement) -> None:
 def check_hypothesis(hypothesis: Hypothesis) -> None:
     """Refuse a hypothesis that is not one, or that binds what is no letter and no index of it."""
     require(type(hypothesis) is Hypothesis and type(hypothesis.at_point) is bool, "no hypothesis")
+    held = (hypothesis.bound, hypothesis.facts)
+    require(all(type(part) is tuple for part in held), "what is bound, and facts, are tuples")
+    require(all(type(b) is tuple and len(b) > 1 for b in hypothesis.bound), "a letter or an index is bound")
     check_statement(hypothesis.statement)
     left, right = hypothesis.statement[1:]
     declared = {n: d for n, d in left.declared | right.declared if n in left.free | right.free}

@@ -21,16 +21,14 @@ Decisions that can silently make a proof wrong:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from .errors import Fixed, fixed, require
-from .scalars import ONE, Scalar, names, number, substitute, width
+from .errors import Fixed, fixed, require, spend
+from .scalars import ONE, Scalar, is_name, names, number, substitute, width
 
-NAME = re.compile(r"[^\W\d]\w{0,63}")
 DEPTH = 200
 FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip")
 """Functions of every entry that have a row in laws/entrywise.py; their derivatives are terms, not orders."""
@@ -80,7 +78,7 @@ VARIABLES = {
 }
 """("letter", X, rows, columns, property), ("layer", W, widths, j), ("family", W, widths, V): V is W's direction."""
 KINDS: dict[str, Callable[[Any], bool]] = {
-    "name": lambda value: type(value) is str and NAME.fullmatch(value) is not None,
+    "name": is_name,
     "scalar": lambda value: type(value) is Scalar,
     "index": lambda value: type(value) is Scalar and value.integral,
     "size": lambda value: KINDS["index"](value) and (value.constant is None or value.constant >= 1),
@@ -287,30 +285,34 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
     A letter's shape is replaced first, and then its value must have it. That a symmetric letter's value is
     symmetric, and a size's ≥ 1, is for the rule to show.
     """
-    memo: dict[Term, Term] = {}
+    memo: dict[tuple[Term, frozenset[str]], Term] = {}
 
-    def walk(node: Term) -> Term:
-        if node not in memo:
-            memo[node] = change(node) if node.free & {*parameters, *letters} else node
-        return memo[node]
+    def walk(node: Term, wanted: frozenset[str]) -> Term:
+        """Return the node with those names of the wanted ones replaced that are free in it."""
+        key = (node, wanted & node.free)
+        if key not in memo:
+            memo[key] = change(*key) if key[1] else node
+        return memo[key]
 
-    def change(node: Term) -> Term:
+    def change(node: Term, wanted: frozenset[str]) -> Term:
+        spend(20)
         bound = bound_name(node.op, node.data)
-        data = replace_scalars(node.data, parameters)
+        data = replace_scalars(node.data, {n: parameters[n] for n in wanted if n in parameters})
         if node.op == "letter":
-            value = letters.get(node.data[0], term("letter", data))
+            known = node.data[0] in wanted and node.data[0] in letters
+            value = letters[node.data[0]] if known else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")
             return value
         if bound is None:
-            return term(node.op, data, tuple(map(walk, node.args)))
-        inside = node.args[0].free - {bound}
-        kept = {n: s for n, s in parameters.items() if n in inside}
-        values = {n: t for n, t in letters.items() if n in inside}
-        brought = names_in(tuple(kept.values())).union(*(t.free for t in values.values()))
+            return term(node.op, data, tuple(walk(a, wanted) for a in node.args))
+        inside = wanted & (node.args[0].free - {bound})
+        brought = names_in(tuple(parameters[n] for n in inside if n in parameters))
+        brought = brought.union(*(letters[n].free for n in inside if n in letters))
         require(bound not in brought, f"{bound} is bound here and would capture")
-        return term(node.op, data, (instance(node.args[0], kept, values), *map(walk, node.args[1:])))
+        first = walk(node.args[0], inside)
+        return term(node.op, data, (first, *(walk(a, wanted) for a in node.args[1:])))
 
-    return walk(body)
+    return walk(body, frozenset((*parameters, *letters)))
 
 
 def parts_of(whole: Term) -> list[Term]:

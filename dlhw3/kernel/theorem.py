@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .errors import Undecided, require
+from .errors import Undecided, require, spend
 from .networks import UNIT, agree, difference
 from .scalars import Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, negative, parameter
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
-from .terms import MOVING, Term, names_in, parameters_in, parts_of, scalars_in, term, transpose
+from .terms import KINDS, MOVING, Term, names_in, parameters_in, parts_of, scalars_in, term, transpose
 
 
 class Theorem(NamedTuple):
@@ -62,6 +62,7 @@ def conclude(
     theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
     declared = declarations(theorem)
     require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
+    require(all(KINDS["name"](name) for name, _ in declared), "a name that is not one")
     return theorem
 
 
@@ -101,6 +102,7 @@ def grounded(facts: Iterable[Scalar]) -> None:
 @lru_cache(maxsize=65536)
 def well_formed(node: Term, facts: Facts) -> None:
     """Refuse a size not shown ≥ 1, a denominator not shown ≠ 0, or a symmetric letter moved off symmetry."""
+    spend(20 + 10 * len(facts))
     variable = node.data[0] if node.op in MOVING else ()
     if node.op in ("letter", "identity", "ones", "zero", "function") or variable[:1] == ("letter",):
         sizes = scalars_in(variable or node.data)
