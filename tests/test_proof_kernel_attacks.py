@@ -16,11 +16,11 @@ from proof_kernel_values import Model, evaluate
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused
 from dlhw3.kernel.laws.entrywise import ROWS, map_law
-from dlhw3.kernel.printer import theorem_text
+from dlhw3.kernel.printer import term_text, theorem_text
 from dlhw3.kernel.scalars import ONE, Scalar, dummy, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS, Term, add, hadamard, letter, mul, scalar, term
-from dlhw3.kernel.theorem import Theorem
+from dlhw3.kernel.theorem import Theorem, declarations
 
 n, m, N = parameter("size", "n"), parameter("size", "m"), parameter("size", "N")
 i, x, y = (parameter("index", c) for c in "ixy")
@@ -336,3 +336,124 @@ def test_a_bound_letter_of_the_normal_form_is_the_user_as_well() -> None:
     )
     outer = term("differential", (("letter", "s", ONE, ONE, "general"),), (inner, s, h))
     assert rules.same(outer + outer, scalar(2) * outer, ())
+
+
+# What is printed is what was proved
+
+
+def power(base: Term, exponent: Scalar) -> Term:
+    return term("power", (exponent,), (base,))
+
+
+def moving(body: Term, variable: Term, hand: Term) -> Term:
+    return term("differential", (("letter", *variable.data),), (body, variable, hand))
+
+
+@pytest.mark.parametrize(
+    "name", ["inverse", "trace", "det", "norm", "grad", "D", "mul", "transpose", "layers"]
+)
+def test_functions_are_not_named_like_operators(name: str) -> None:
+    with pytest.raises(Refused, match="named like an operator"):
+        entrywise(name, 0, s)
+    with pytest.raises(Refused, match="named like an operator"):
+        term("function", (name, ((n, n),), (), False), (X,))
+
+
+def test_a_function_of_a_matrix_is_not_named_like_one_of_every_entry() -> None:
+    with pytest.raises(Refused, match="named like an operator"):
+        term("function", ("exp", ((n, n),), (), False), (X,))
+
+
+def test_bases_of_powers_are_bracketed() -> None:
+    two, half = number(2), number(Fraction(3, 2))
+    assert term_text(power(scalar(-1), two)) == "(-1)^(2)"
+    assert term_text(power(scalar(half), two)) == "(3/2)^(2)"
+    assert term_text(power(scalar(n.times(n)), number(3))) == "(n^2)^(3)"
+    assert term_text(power(power(s, two), half)) == "(s^(2))^(3/2)"
+    assert term_text(mul(X, scalar(-1))) == "(X (-1))"  # not X − 1
+    assert term_text(term("psdpower", (two,), (s,))) != term_text(power(s, two))  # 0 and s² at s < 0
+
+
+def test_conditions_on_matrices_speak_of_entries() -> None:
+    text = theorem_text("cancel", rules.law("recip.cancel"))
+    assert "every entry of A ≠ 0" in text
+    assert "every entry" not in theorem_text("s", rules.law("power.recip"))
+    H = letter("H", n, m)
+    abstract = rules.differential(moving(entrywise("σ", 0, A), A, H), ())
+    text = theorem_text("σ", abstract)
+    assert "σ is 1 times Fréchet differentiable at every entry of A" in text
+    assert "σ: ℝ → ℝ of every entry" in text
+    value = term("function", ("l", ((n, m),), (), False), (A,))
+    whole = theorem_text("l", rules.differential(moving(value, A, H), ()))
+    assert "l is 1 times Fréchet differentiable at A;" in whole
+
+
+def test_a_function_of_a_condition_alone_is_declared_once() -> None:
+    """0 = D(l) − D(l) = l′ − D(l) = 0 under l on ℝ^{n×n}; then another l may not come in."""
+    P, H = letter("P", n, n), letter("H", n, n)
+    value = term("function", ("l", ((n, n),), (), False), (X,))
+    whole = term("differential", (("letter", *X.data),), (value, P, H))
+    first = rules.differential(whole, ())
+    slope = first.statement.right
+    gap = whole - slope
+    replaced = rules.replace(first, gap, (0,))
+    zero = rules.same(replaced.statement.right, scalar(0), ())
+    theorem = rules.chain((rules.reverse(zero), rules.reverse(replaced), replaced, zero))
+    assert ("l", ("function", ((n, n),))) in declarations(theorem)
+    assert "l on ℝ^{n×n}" in theorem_text("zero", theorem)
+    other = letter("Z", m, m)
+    for clash in (letter("l", ONE, ONE), term("function", ("l", ((m, m),), (), False), (other,))):
+        with pytest.raises(Refused, match="two ways"):
+            rules.replace(theorem, clash + scalar(0), (1,))
+
+
+def test_a_differential_rests_on_its_laws() -> None:
+    P, H = letter("P", n, n), letter("H", n, n)
+    body = mul(term("det", (), (X,)), term("inverse", (), (entrywise("exp", 0, X),)))
+    theorem = rules.differential(term("differential", (("letter", *X.data),), (body, P, H)), ())
+    assert theorem.laws == ("det.derivative", "exp.derivative", "inverse.derivative")
+    assert "by the laws det.derivative, exp.derivative, inverse.derivative" in theorem_text("t", theorem)
+    summed = term("sigma", ("j", ONE, N), (moving(term("norm", (), (X,)), X, H),))
+    inner = rules.differential(summed.args[0], ())
+    assert rules.replace(inner, summed, (0,)).laws == ("norm.derivative",)
+    twice = moving(moving(power(s, number(3)), s, h), s, h)
+    again = rules.differential(twice.args[0], ())
+    assert rules.replace(again, twice, (0,)).laws == ("power.derivative",)
+    assert rules.differential(moving(entrywise("σ", 0, s), s, h), ()).laws == ()
+
+
+def test_a_condition_near_a_point_rests_on_laws_too() -> None:
+    """1/exp(s) differentiated twice: that exp(s) ≠ 0 near the point is by exp's derivative."""
+    variable = ("letter", *s.data)
+    cancel = rules.instantiate(
+        rules.law("recip.cancel"), {"n": ONE, "m": ONE}, {"A": term("logdet", (), (s,))}
+    )
+    whole = term("differential", (variable,), (cancel.statement.left, s, h))
+    assert rules.replace(cancel, whole, (0,)).laws == ("logdet.derivative", "recip.cancel")
+
+
+def test_domains_say_what_is_bound() -> None:
+    layer = term("layers", ("W", "d", parameter("index", "j"), parameter("index", "j")))
+    norm = term("norm", (), (layer,))
+    body = term("sigma", ("j", ONE, N), (mul(norm, entrywise("recip", 0, norm)),))
+    text = theorem_text("bound", itself(body))
+    assert "where the operators have their meaning: norm(W_{j}) ≠ 0 (j bound)" in text
+    P, H = letter("P", n, n), letter("H", n, n)
+    inverse = term("inverse", (), (X,))
+    moved = term("differential", (("letter", *X.data),), (inverse, P, H))
+    text = theorem_text("moved", itself(moved + inverse))
+    assert "X is invertible; X is invertible (X bound)" in text
+
+
+def test_names_of_theorems_are_names_or_quoted() -> None:
+    theorem = itself(X)
+    assert theorem_text("gradient", theorem).startswith("gradient: X = X")
+    spoof = "checked: 1 = 0 for all n ≥ 1; see also"
+    assert theorem_text(spoof, theorem).startswith('"checked: 1 = 0 for all n \\u2265 1; see also": X = X')
+
+
+def test_psd_powers_of_what_is_not_psd_are_zero_at_exponent_zero_too() -> None:
+    power_zero = term("psdpower", (number(0),), (scalar(-1),))
+    assert evaluate(power_zero, Model(random.Random(0))) == [[0]]
+    with pytest.raises(KernelError):
+        rules.same(power_zero, scalar(1), ())

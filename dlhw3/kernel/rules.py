@@ -151,7 +151,9 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
             facts = _without(node.data[0], _range(*node.data), facts)
         elif k == 0 and node.op in MOVING:
             require(not hypotheses, "a premise with hypotheses is not used inside a differential")
-            conditions = tuple(c for one in conditions for c in near(one, node, facts))
+            nearby = [near(one, node, facts) for one in conditions]
+            conditions = tuple(c for found, _ in nearby for c in found)
+            laws = (*laws, *(law for _, used in nearby for law in used))
     return conclude(_equation(whole, new), hypotheses, facts, conditions, laws)
 
 
@@ -216,12 +218,13 @@ def differential(whole: Term, facts: Facts) -> Theorem:
 
     Side condition: every operator in its function that holds what moves is linear there, or smooth by its law; in
     a product of layers, whether the moving layer is among them follows from the facts.
-    Conclusion: the differential = what the two rules make of it, under the laws' conditions at the point.
+    Conclusion: the differential = what the two rules make of it, under the laws' conditions at the point,
+    resting on these laws.
     """
     require(whole.op == "differential", "this rule is for a differential")
     facts = needed_facts(facts)
-    value, conditions = derivative(whole, facts)
-    return conclude(_equation(whole, value), (), facts, conditions)
+    value, conditions, laws = derivative(whole, facts)
+    return conclude(_equation(whole, value), (), facts, conditions, laws)
 
 
 @_rule

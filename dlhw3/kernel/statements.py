@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .errors import require
 from .scalars import ONE, Facts, Scalar
-from .terms import KINDS, Term, instance, names_in, replace_scalars
+from .terms import KINDS, Term, instance, names_in, parameters_in, replace_scalars
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
@@ -26,7 +26,8 @@ CONDITIONS: dict[str, tuple[str, bool]] = {
     "pd": ("{} is symmetric and positive definite", False),
     "differentiable": ("{1} is {2} times Fréchet differentiable at {0}", True),
 }
-"""Kind: its words, and whether it holds near a point where it holds, its subject being continuous there."""
+"""Kind: its words (of every entry, where the subject is no number), and whether it holds near a point where it
+holds, its subject being continuous there."""
 
 
 class Condition(NamedTuple):
@@ -44,7 +45,16 @@ class Condition(NamedTuple):
     @property
     def free(self) -> frozenset[str]:
         """The names that it speaks of."""
-        return frozenset().union(*(s.free for s in self.subjects))
+        return frozenset(names_in(self.data)).union(*(s.free for s in self.subjects))
+
+    @property
+    def declared(self) -> set[tuple[str, Any]]:
+        """Every name in it with what it is declared to be, the function's of "differentiable" included."""
+        found = parameters_in(self.data).union(*(s.declared for s in self.subjects))
+        if self.kind == "differentiable":
+            name, *domain, _ = self.data
+            found.add((name, ("function", *domain) if domain else ("map",)))
+        return found
 
 
 class Statement(NamedTuple):

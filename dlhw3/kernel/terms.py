@@ -10,7 +10,8 @@ Decisions that can silently make a proof wrong:
   of s ≤ 0, square root of s < 0, 0^p for p no natural number, s^p for s < 0 and p no integer, a psd power of what
   is not psd, or a negative one of what is not pd, a derivative of l where l is not that often Fréchet
   differentiable);
-- 0⁰ = 1 and A⁰ = I; an empty sum (upper < lower) is 0; W_{a−1:a} = I, and W_{b:a} with b < a − 1 is 0;
+- 0⁰ = 1, and A⁰ = I for a psd A (0 for any other, as all its psd powers); an empty sum (upper < lower) is 0;
+  W_{a−1:a} = I, and W_{b:a} with b < a − 1 is 0;
 - a family of layers gives a matrix W_k, d_k × d_{k−1}, for every integer k; its depth is only a bound in a sum
   or a product, so nothing can be said of W_0 that would not hold of any matrix;
 - a transpose is never dropped unless the letter is declared symmetric;
@@ -134,6 +135,9 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 """Operator: the kinds of its data, and arguments → result: a letter is a size, 1 the size 1, * one or more."""
 
+RESERVED = {*SIGNATURES, "D", "d", "grad", "tr", "inv", "psd"}
+"""Names that no function has, since the printer uses them, or a reader would take them for operators."""
+
 
 def words(pattern: str, count: int) -> tuple[list[str], str]:
     """Return a pattern's word for each of so many arguments, and the result's."""
@@ -254,6 +258,8 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
     require(all(type(a) is Term for a in args), "an argument that is not a term")
     require(fits(SIGNATURES[op][0], data), f"the data of {op}")
+    own_name = op not in ("map", "function") or data[0] not in RESERVED
+    require(own_name and (op != "function" or data[0] not in FUNCTIONS), "a function named like an operator")
     named = op == "map" and data[0] in FUNCTIONS
     require(not named or data[1] == 0, "a function of the table has no order: its derivative is a term")
     rows, cols = _shape(op, data, [a.shape for a in args])

@@ -70,9 +70,9 @@ def declarations(theorem: Theorem) -> set[tuple[str, Any]]:
     """Return every name in a theorem with what it is declared to be."""
     statement, hypotheses, facts, conditions, _ = theorem
     terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
-    terms += [s for c in conditions for s in c.subjects]
     ranges = (facts, *(h.facts for h in hypotheses))
-    return {d for t in terms for d in t.declared} | parameters_in(ranges)
+    found = parameters_in(ranges).union(*(t.declared for t in terms))
+    return found.union(*(c.declared for c in conditions))
 
 
 def needed_facts(facts: Iterable[Scalar]) -> Facts:
