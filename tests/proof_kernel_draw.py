@@ -200,6 +200,8 @@ def by_definition(node: Term) -> Term:
     if node.op in ("differential", "gradient"):
         kind, name, *rest = node.data[0]
         body, *others = node.args
+        if kind != "letter":
+            return node
         body = instance(body, {}, {name: letter("Q", *rest)}) if "Q" not in body.free else body
         name = "Q" if "Q" not in node.args[0].free else name
         renamed = term(node.op, ((kind, name, *rest),), (body, *others))

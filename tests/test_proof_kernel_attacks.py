@@ -457,3 +457,31 @@ def test_psd_powers_of_what_is_not_psd_are_zero_at_exponent_zero_too() -> None:
     assert evaluate(power_zero, Model(random.Random(0))) == [[0]]
     with pytest.raises(KernelError):
         rules.same(power_zero, scalar(1), ())
+
+
+# A family that moves captures as a bound letter does
+
+
+@pytest.mark.parametrize("kind", ["family", "layer", "gradient"])
+def test_a_family_that_moves_captures(kind: str) -> None:
+    """D(W ↦ s)[V] = 0 for any s; at s := ‖W_1‖² it is not."""
+    layer = term("layers", ("W", "d", ONE, ONE))
+    square = term("trace", (), (mul(layer, layer.T),))
+    variable = ("family", "W", "d", "V") if kind == "family" else ("layer", "W", "d", ONE)
+    hand = () if kind == "family" else (letter("H", *layer.shape),)
+    op = "gradient" if kind == "gradient" else "differential"
+    if kind == "gradient":
+        whole = term("differential", (variable,), (s, *hand))
+        first = rules.differential(whole, ())
+        zero = term("zero", layer.shape)
+        both = rules.same(first.statement.right, term("trace", (), (mul(zero.T, *hand),)), ())
+        theorem = rules.read_off(rules.chain((first, both)), zero)
+    else:
+        theorem = rules.differential(term(op, (variable,), (s, *hand)), ())
+    with pytest.raises(Refused, match="would capture"):
+        rules.instantiate(theorem, {}, {"s": square})
+    other = term("layers", ("U", "d", ONE, ONE))
+    assert rules.instantiate(theorem, {}, {"s": term("trace", (), (mul(other, other.T),))})
+    quantified = Hypothesis(theorem.statement, (("letter", "s", ONE, ONE, "general"),))
+    with pytest.raises(Refused, match="would capture"):
+        rules.assume(quantified, {}, {"s": square})

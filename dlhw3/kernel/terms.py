@@ -17,7 +17,7 @@ Decisions that can silently make a proof wrong:
 - a transpose is never dropped unless the letter is declared symmetric;
 - ⟨A, B⟩ = tr(AᵀB), and a gradient has the shape of its variable;
 - D(X ↦ f)(P)[H] and its gradient bind X; for a layer or a family the point is the family itself, which
-  stays free. A sum binds its index. Substitution refuses to let a bound name capture.
+  stays free. A sum binds its index. Substitution refuses to let a bound name capture, or a family that moves.
 """
 
 from __future__ import annotations
@@ -247,6 +247,11 @@ def bound_name(op: str, data: tuple[Any, ...]) -> str | None:
     return str(data[0][1]) if op in MOVING and data[0][0] == "letter" else None
 
 
+def moving_name(op: str, data: tuple[Any, ...]) -> str | None:
+    """Return the name that must not come into the first argument: the bound one, or the family that moves."""
+    return str(data[0][1]) if op in MOVING else bound_name(op, data)
+
+
 def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Term:
     """Return the term, or refuse what is not one: the only way in.
 
@@ -302,19 +307,19 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
 
     def change(node: Term, wanted: frozenset[str]) -> Term:
         spend(20)
-        bound = bound_name(node.op, node.data)
+        caught = moving_name(node.op, node.data)
         data = replace_scalars(node.data, {n: parameters[n] for n in wanted if n in parameters})
         if node.op == "letter":
             known = node.data[0] in wanted and node.data[0] in letters
             value = letters[node.data[0]] if known else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")
             return value
-        if bound is None:
+        if caught is None:
             return term(node.op, data, tuple(walk(a, wanted) for a in node.args))
-        inside = wanted & (node.args[0].free - {bound})
+        inside = wanted & (node.args[0].free - {bound_name(node.op, node.data)})
         brought = names_in(tuple(parameters[n] for n in inside if n in parameters))
         brought = brought.union(*(letters[n].free for n in inside if n in letters))
-        require(bound not in brought, f"{bound} is bound here and would capture")
+        require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
         first = walk(node.args[0], inside)
         return term(node.op, data, (first, *(walk(a, wanted) for a in node.args[1:])))
 
