@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import random
 import time
 from fractions import Fraction
@@ -14,9 +15,10 @@ import pytest
 from proof_kernel_values import Model, evaluate
 
 from dlhw3.kernel import rules
-from dlhw3.kernel.errors import KernelError, Refused
+from dlhw3.kernel.errors import KernelError, Refused, Unreadable
 from dlhw3.kernel.laws.entrywise import ROWS, map_law
 from dlhw3.kernel.printer import term_text, theorem_text
+from dlhw3.kernel.proof_file import check
 from dlhw3.kernel.scalars import ONE, Scalar, dummy, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS, Term, add, hadamard, letter, mul, scalar, term
@@ -485,3 +487,38 @@ def test_a_family_that_moves_captures(kind: str) -> None:
     quantified = Hypothesis(theorem.statement, (("letter", "s", ONE, ONE, "general"),))
     with pytest.raises(Refused, match="would capture"):
         rules.assume(quantified, {}, {"s": square})
+
+
+# Through the file door
+
+
+def document(scalars: list[Any], terms: list[Any], step: dict[str, Any], name: str = "t") -> str:
+    tables = {"scalars": scalars, "terms": terms, "steps": [step]}
+    theorems = [{"name": name, "step": "0"}]
+    return json.dumps({"format": "dlhw3-proof", "version": "1", **tables, "theorems": theorems})
+
+
+def test_files_give_a_function_of_the_table_no_order() -> None:
+    terms = [["number", ["0"], []], ["map", ["recip", "1"], ["0"]], ["number", ["1"], []]]
+    same = {"rule": "same", "left": "1", "right": "2", "facts": []}
+    with pytest.raises(Unreadable, match="has no order"):
+        check(document([[["2", []]], [["1/2", []]]], terms, same))
+    terms[1][1] = ["recip", "0"]
+    assert check(document([[["2", []]], [["1/2", []]]], terms, same))
+
+
+@pytest.mark.parametrize("name", ["Xᵀ", "a\u115f", "~1", "א"])
+def test_files_take_no_names_that_print_as_something_else(name: str) -> None:
+    size = [["1", [["size", "n", "1"]]]]
+    same = {"rule": "same", "left": "0", "right": "0", "facts": []}
+    with pytest.raises(Unreadable):
+        check(document([size], [["letter", [name, "0", "0", "general"], []]], same))
+    with pytest.raises(Unreadable):
+        check(document([[["1", [["index", name, "1"]]]]], [["number", ["0"], []]], same))
+
+
+def test_files_of_nested_widths_get_an_answer() -> None:
+    scalars: list[Any] = [[["1", [["index", "q", "1"]]]]]
+    scalars += [[["1", [["width", "d", str(k), "1"]]]] for k in range(3000)]
+    with pytest.raises(Unreadable, match="widths nest deeper"):
+        check(document(scalars, [], {}))

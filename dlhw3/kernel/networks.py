@@ -98,6 +98,7 @@ def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], s
         near = [g for g in groups if g[1].intersection(node.legs)]
         rest = [g for g in groups if not g[1].intersection(node.legs)]
         joined = [n for g in near for n in g[0]] + [node]
+        spend(len(joined) // 4)
         groups = [*rest, (joined, set(node.legs).union(*(g[1] for g in near)))]
     return groups
 
@@ -125,7 +126,7 @@ class Normaliser:
     def form(self, node: Term) -> Form:
         """Return the normal form of a term; raises Undecided past the budget."""
         if node not in self.memo:
-            spend(50)
+            spend(80)
             name = "structural" if node.op in STRUCTURAL else node.op
             self.memo[node] = getattr(self, f"_{name}", self._opaque)(node)
         return self.memo[node]
@@ -250,6 +251,7 @@ class Normaliser:
         (name, low, high), body = node.data, node.args[0]
         count = high.minus(low).plus(ONE).constant
         if count is not None and count <= BUDGETS["copies"]:
+            spend(100 * max(int(count), 0))
             values = (low.plus(number(k)) for k in range(int(count)))
             return form_of(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
         fresh = next(self.budget.fresh)
