@@ -100,7 +100,12 @@ def is_name(value: object) -> bool:
 
     No modifier letters (ᵀ), nothing that NFKC changes (ₖ), nothing that is not seen.
     """
-    if type(value) is not str or NAME.fullmatch(value) is None or not is_normalized("NFKC", value):
+    return type(value) is str and _named(value)
+
+
+@lru_cache(maxsize=8192)
+def _named(value: str) -> bool:
+    if NAME.fullmatch(value) is None or not is_normalized("NFKC", value):
         return False
     cased = (category(c) in ("Lu", "Ll") and bidirectional(c) == "L" and c < "\u2000" for c in value)
     return all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
