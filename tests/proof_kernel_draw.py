@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from proof_kernel_values import Model
 
+from dlhw3.kernel.errors import Refused
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
 from dlhw3.kernel.terms import Term, add, hadamard, instance, letter, mul, scalar, term, transpose
 
@@ -124,7 +125,11 @@ class Draw:
                 "differential", (variable,), (Draw(rng, rng.random() < 0.3).term(rows, cols, d), point, hand)
             )
         if kind == "map":
-            return term(kind, (rng.choice(MAPS), 0), (self.term(rows, cols, d),))
+            name, inner = rng.choice(MAPS), (self.term(rows, cols, d),)
+            try:
+                return term(kind, (name, rng.choice((0, 0, 0, 1, 2))), inner)
+            except Refused:  # a function of the table has no order
+                return term(kind, (name, 0), inner)
         if kind == "power":
             return term(
                 kind, (number(rng.choice((0, 1, 2, 3, -1, Fraction(1, 2)))),), (self.term(ONE, ONE, d),)
@@ -195,6 +200,8 @@ def by_definition(node: Term) -> Term:
     if node.op in ("differential", "gradient"):
         kind, name, *rest = node.data[0]
         body, *others = node.args
+        if kind != "letter":
+            return node
         body = instance(body, {}, {name: letter("Q", *rest)}) if "Q" not in body.free else body
         name = "Q" if "Q" not in node.args[0].free else name
         renamed = term(node.op, ((kind, name, *rest),), (body, *others))

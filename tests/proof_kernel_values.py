@@ -448,10 +448,23 @@ def function(data: Any, args: list[Matrix], model: Model) -> Matrix:
     return [[derived(partial(poly, start + r * cols + c), 0) for c in range(cols)] for r in range(rows)]
 
 
+def slope_of(f: Any) -> Any:
+    """The derivative of a function of one number, by dual numbers of a level that nothing else has."""
+
+    def slope(x: Any) -> Any:
+        level = top(x) + 1000
+        return parts(f(Dual(x, Fraction(1), level)), level)[1]
+
+    return slope
+
+
 def mapped(data: Any, args: list[Matrix], model: Model) -> Matrix:
     name, order = data
     if name in ENTRYWISE:
-        return entrywise(ENTRYWISE[name], args[0])
+        f = ENTRYWISE[name]
+        for _ in range(order):
+            f = slope_of(f)
+        return entrywise(f, args[0])
     poly = model.polynomial(name, 1)
     for _ in range(order):
         poly = partial(poly, 0)

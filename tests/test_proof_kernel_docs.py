@@ -12,15 +12,18 @@ import tokenize
 from pathlib import Path
 
 from dlhw3.kernel import rules, statements, theorem
-from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.laws.entrywise import ROWS
+from dlhw3.kernel.laws.law import A, Law, p, s
+from dlhw3.kernel.laws.matrices import LAWS
+from dlhw3.kernel.laws.table import AXIOMS, derivative_name, law_of
 from dlhw3.kernel.printer import condition_text, scalar_text, statement_text
 from dlhw3.kernel.proof_file import FIELDS
 from dlhw3.kernel.statements import CONDITIONS, Statement
-from dlhw3.kernel.terms import KINDS, SIGNATURES, VARIABLES
+from dlhw3.kernel.terms import KINDS, SIGNATURES, VARIABLES, Term, term
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = ROOT / "dlhw3" / "kernel"
-MOST = 1699  # lines of code
+MOST = 1880  # lines of code
 
 
 def rules_page() -> str:
@@ -44,7 +47,23 @@ def rules_page() -> str:
         under += map(statement_text, axiom.premises)
         equation = statement_text(Statement("=", axiom.left, axiom.right))
         lines.append(f"- `{name}`: {equation}{', where ' + '; '.join(under) if under else ''}")
+    lines += ["", "Derivatives, by which *differential* goes:", ""]
+    for law_name, body, law in derivatives():
+        assert law.derivative is not None
+        variable = ("letter", *law.argument.data)
+        moving = term("differential", (variable,), (body, law.argument, law.derivative.direction))
+        under = "; ".join(map(condition_text, law.derivative.conditions))
+        equation = statement_text(Statement("=", moving, law.derivative.value))
+        lines.append(f"- `{law_name}`: {equation}{', where ' + under if under else ''}")
     return "\n".join(lines) + "\n"
+
+
+def derivatives() -> list[tuple[str, Term, Law]]:
+    """The name of each law of a derivative, its operator on the law's own letter, and the law."""
+    bodies = [term(op, (), (law.argument,)) for op, law in LAWS.items() if law.derivative is not None]
+    bodies += [term("map", (name, 0), (A,)) for name in ROWS]
+    bodies += [term("power", (p,), (s,))]
+    return [(name, body, law_of(body)) for body in bodies for name in derivative_name(body)]
 
 
 def test_rules_page_is_what_the_rules_say() -> None:

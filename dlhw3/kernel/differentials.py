@@ -15,12 +15,14 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import require
-from .laws.table import fitted, law_of
+from .laws.table import derivative_name, fitted, law_of
 from .scalars import ONE, Facts, Scalar, is_nonnegative, parameter
 from .statements import CONDITIONS, Condition
 from .terms import Term, add, hadamard, instance, letter, mul, names_in, term, variable_shape
 
 LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
+Moved = tuple[Term, tuple[Condition, ...], set[str]]
+"""What a differential is, under what conditions, by which laws."""
 Tangent = Term | None
 """None stands for 0: the term does not move."""
 
@@ -31,6 +33,7 @@ class Motion:
     def __init__(self, variable: tuple[Any, ...], direction: Term | None, facts: Facts):
         self.variable, self.direction, self.facts = variable, direction, facts
         self.conditions: dict[Condition, None] = {}
+        self.laws: set[str] = set()
         self.memo: dict[Term, Tangent] = {}
 
     def of(self, node: Term) -> Tangent:
@@ -58,6 +61,7 @@ class Motion:
         if inner is None or law.derivative is None:
             return None
         sizes, letters = fitted(law, node.args[0])
+        self.laws |= derivative_name(node)
         for condition in law.derivative.conditions:
             self.conditions[condition.instance(sizes, letters)] = None
         return instance(law.derivative.value, sizes, {**letters, law.derivative.direction.data[0]: inner})
@@ -88,6 +92,7 @@ class Motion:
         speaking = any(name in c.free for c in inside.conditions)
         require(not speaking, "a condition inside a sum speaks of the sum's index")
         self.conditions |= inside.conditions
+        self.laws |= inside.laws
         return None if body is None else term("sigma", node.data, (body,))
 
     def _layers(self, node: Term) -> Tangent:
@@ -128,8 +133,8 @@ def _unused(name: str, used: set[str] | frozenset[str]) -> str:
     return name
 
 
-def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> tuple[Term, tuple[Condition, ...]]:
-    """Return how ``body`` moves as the function of a differential or gradient does, and under what conditions.
+def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> Moved:
+    """Return how ``body`` moves as the function of a differential or gradient does.
 
     A bound letter moves under a name that nothing else has, and then the point is put in its place: the
     direction may hold a letter of the variable's name, and that one does not move.
@@ -142,27 +147,28 @@ def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> tuple
         variable, at = ("letter", name, *variable[2:]), {name: node.args[1]}
     motion = Motion(variable, direction, facts)
     tangent = motion.of(body) or term("zero", body.shape)
-    return instance(tangent, {}, at), tuple(c.instance({}, at) for c in motion.conditions)
+    return instance(tangent, {}, at), tuple(c.instance({}, at) for c in motion.conditions), motion.laws
 
 
-def derivative(node: Term, facts: Facts) -> tuple[Term, tuple[Condition, ...]]:
-    """Return what a differential is, by the two rules, and the conditions under which it is that."""
+def derivative(node: Term, facts: Facts) -> Moved:
+    """Return what a differential is, by the two rules, the conditions under which it is that, and the laws used."""
     return moved(node, node.args[0], None if node.data[0][0] == "family" else node.args[-1], facts)
 
 
-def near(condition: Condition, node: Term, facts: Facts) -> tuple[Condition, ...]:
-    """Return conditions at the point of a differential (or gradient) under which ``condition`` holds near it.
+def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Condition, ...], set[str]]:
+    """Return conditions at a differential's point under which ``condition`` holds near it, and the laws used.
 
     The kind must be open and the subjects continuous at the point: they are shown differentiable there. l being
     k times differentiable near the point follows from its being so k + 1 times at the point.
     """
     variable = node.data[0]
     if variable[1] not in condition.free:
-        return (condition,)
+        return (condition,), set()
     require(CONDITIONS[condition.kind][1], f"{condition.kind} need not hold near a point where it holds")
     if condition.kind == "differentiable":
         condition = condition._replace(data=(*condition.data[:-1], condition.data[-1] + 1))
     hand = None if variable[0] == "family" else term("zero", variable_shape(variable))
-    smooth = [c for subject in condition.subjects for c in moved(node, subject, hand, facts)[1]]
+    motions = [moved(node, subject, hand, facts) for subject in condition.subjects]
     point = {variable[1]: node.args[1]} if variable[0] == "letter" else {}
-    return (condition.instance({}, point), *smooth)
+    smooth = (c for _, conditions, _ in motions for c in conditions)
+    return (condition.instance({}, point), *smooth), set[str]().union(*(laws for _, _, laws in motions))

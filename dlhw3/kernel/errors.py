@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 
@@ -26,6 +28,38 @@ def require(holds: object, words: str) -> None:
     """Refuse with the words unless the condition holds; no assert carries soundness."""
     if not holds:
         raise Refused(words)
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+WORK = 600_000  # small operations that one rule, one entry of a file, or one text may take
+_left: list[int] = []
+
+
+def spend(many: int = 1) -> None:
+    """Count operations of what is ``counted``, and end it past WORK."""
+    if _left:
+        _left[0] -= many
+        if _left[0] < 0:
+            raise Undecided(f"this needs more than {WORK} operations")
+
+
+def counted(function: Callable[P, R]) -> Callable[P, R]:
+    """Return the function within one budget of WORK, and never a RecursionError; inside another, within its."""
+
+    @wraps(function)
+    def within(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _left:
+            return function(*args, **kwargs)
+        _left.append(WORK)
+        try:
+            return function(*args, **kwargs)
+        except RecursionError:
+            raise Undecided("nested too deeply") from None
+        finally:
+            _left.clear()
+
+    return within
 
 
 class Fixed:

@@ -12,9 +12,18 @@ from fractions import Fraction
 from itertools import chain, count, permutations
 from typing import Any, NamedTuple, TypeVar
 
-from .errors import Undecided
+from .errors import Fixed, Undecided, fixed, spend
 from .labelling import Component, Node, label
-from .scalars import ONE, Facts, Scalar, is_nonnegative, names, parameter, scalar_of, substitute
+from .scalars import (
+    ONE,
+    Facts,
+    Scalar,
+    dummy,
+    is_nonnegative,
+    names,
+    scalar_of,
+    substitute,
+)
 from .terms import replace_scalars
 
 Bound = tuple[str, Scalar, Scalar]
@@ -33,31 +42,22 @@ class Mono(NamedTuple):
     parts: tuple[tuple[Component, Scalar], ...]
 
 
-class Form:
+class Form(Fixed):
     """A sorted sum of monomials with coefficients that are not 0; the empty sum is 0 of every shape."""
 
-    __slots__ = ("_dummies", "key", "terms")
-
-    def __init__(self, pieces: Iterable[tuple[Mono, Scalar]]):
-        self.terms = gathered(pieces)
-        self.key = hash(self.terms)
-        self._dummies: frozenset[str] | None = None
-
-    @property
-    def dummies(self) -> frozenset[str]:
-        """The bound indices free in it."""
-        if self._dummies is None:
-            self._dummies = dummies(self.terms)
-        return self._dummies
-
-    def __hash__(self) -> int:
-        return self.key
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or (type(other) is Form and self.key == other.key and self.terms == other.terms)
+    __slots__ = ("dummies", "terms")
+    terms: tuple[tuple[Mono, Scalar], ...]
+    dummies: frozenset[str]
 
     def __lt__(self, other: Form) -> bool:
         return self.terms < other.terms
+
+
+def form_of(pieces: Iterable[tuple[Mono, Scalar]]) -> Form:
+    """Return the sum of the pieces: the same object for the same sum, so that comparing forms is at once."""
+    terms = gathered(pieces)
+    spend(len(terms))
+    return fixed(Form, terms, terms=terms, dummies=dummies(terms))  # type: ignore[no-any-return]
 
 
 def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
@@ -96,7 +96,7 @@ class Budget:
 
 def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
     """Return the facts that hold inside the sums: every index is within its range."""
-    ends = ((parameter("index", name), low, high) for name, low, high in bounds)
+    ends = ((dummy(name), low, high) for name, low, high in bounds)
     return (*facts, *chain.from_iterable((j.minus(low), high.minus(j)) for j, low, high in ends))
 
 
@@ -122,7 +122,7 @@ def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
     """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
     found = []
     for m, k in c.terms:
-        inside = tuple(power for power in m if bound & dummies(parameter(*power[0])))
+        inside = tuple(power for power in m if bound & dummies(scalar_of([((power,), Fraction(1))])))
         outside = tuple(power for power in m if power not in inside)
         found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
     return gathered(found)
@@ -141,7 +141,7 @@ def _canonical(mono: Mono, budget: Budget) -> Mono:
 
 def renamed(mono: Mono, names: Mapping[str, str], budget: Budget) -> Mono:
     """Return the monomial with indices, its own bound ones included, given new names."""
-    new = {old: parameter("index", name) for old, name in names.items()}
+    new = {old: dummy(name) for old, name in names.items()}
 
     def node(old: Node) -> Node:
         op, data, forms, group = old.kind
@@ -167,14 +167,14 @@ def freshened(mono: Mono, budget: Budget) -> Mono:
 
 def _renamed_form(form: Form, new: Mapping[str, str], budget: Budget) -> Form:
     """Return the form with free indices renamed; its bound ones are freshened first, so nothing is captured."""
-    values = {old: parameter("index", name) for old, name in new.items()}
+    values = {old: dummy(name) for old, name in new.items()}
 
     def pieces() -> Pieces:
         for mono, c in form.terms:
             whole = renamed(freshened(mono, budget), new, budget)
             yield from bind(substitute(c, values).times(whole.weight), whole.parts, whole.bounds, (), budget)
 
-    return Form(pieces()) if new.keys() & form.dummies else form
+    return form_of(pieces()) if new.keys() & form.dummies else form
 
 
 def transposed(form: Form, budget: Budget) -> Form:
@@ -185,7 +185,7 @@ def transposed(form: Form, budget: Budget) -> Form:
         return label(nodes, seats, budget.spend)
 
     monos = ((mono._replace(parts=tuple((part(*x), k) for x, k in mono.parts)), c) for mono, c in form.terms)
-    return Form((_canonical(mono, budget), c) for mono, c in monos)
+    return form_of((_canonical(mono, budget), c) for mono, c in monos)
 
 
 ORIENTED = ("inverse", "adj", "det", "logdet", "norm", "psdpower", "map")

@@ -22,11 +22,11 @@ from functools import lru_cache
 from itertools import chain, permutations, product
 from typing import Any
 
-from .errors import Undecided
-from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, freshened, gathered, oriented, within
+from .errors import Undecided, counted, spend
+from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
 from .labelling import Node, label
 from .laws.table import law_of
-from .scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, is_nonzero, negative, number, parameter
+from .scalars import ONE, ZERO, Facts, Scalar, dummy, is_nonnegative, is_nonzero, negative, number
 from .terms import SIGNATURES, Term, hadamard, instance, letter, term, variable_shape, words
 
 UNIT = Mono((), ONE, ())
@@ -98,6 +98,7 @@ def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], s
         near = [g for g in groups if g[1].intersection(node.legs)]
         rest = [g for g in groups if not g[1].intersection(node.legs)]
         joined = [n for g in near for n in g[0]] + [node]
+        spend(len(joined) // 4)
         groups = [*rest, (joined, set(node.legs).union(*(g[1] for g in near)))]
     return groups
 
@@ -125,6 +126,7 @@ class Normaliser:
     def form(self, node: Term) -> Form:
         """Return the normal form of a term; raises Undecided past the budget."""
         if node not in self.memo:
+            spend(80)
             name = "structural" if node.op in STRUCTURAL else node.op
             self.memo[node] = getattr(self, f"_{name}", self._opaque)(node)
         return self.memo[node]
@@ -144,13 +146,13 @@ class Normaliser:
                     network.put(place, mono, labels[place])
                 yield from network.settle(c, outer, self.facts, self.budget)
 
-        return Form(pieces())
+        return form_of(pieces())
 
     def tensor(self, kind: Any, sizes: Iterable[Scalar]) -> Form:
         """Return one tensor with the given legs, those of size 1 left out."""
         seats = {i: (size, (i,)) for i, size in enumerate(legs(sizes, *sizes))}
         component = label([Node(kind, 1, tuple(seats))], seats, self.budget.spend)
-        return Form([(Mono((), ONE, ((component, ONE),)), ONE)])
+        return form_of([(Mono((), ONE, ((component, ONE),)), ONE)])
 
     def _structural(self, node: Term) -> Form:
         pattern = {"identity": "->ii", "ones": "->ij"}.get(node.op, SIGNATURES[node.op][1])
@@ -170,10 +172,10 @@ class Normaliser:
         return self.tensor(("layers", node.data, (), ()), node.shape)
 
     def _number(self, node: Term) -> Form:
-        return Form([(UNIT, node.data[0])])
+        return form_of([(UNIT, node.data[0])])
 
     def _add(self, node: Term) -> Form:
-        return Form(piece for a in node.args for piece in self.form(a).terms)
+        return form_of(piece for a in node.args for piece in self.form(a).terms)
 
     _zero = _add
 
@@ -199,8 +201,8 @@ class Normaliser:
         """An operator of one argument with a law: its kind holds the argument's form, turned canonically."""
         inner = self.form(node.args[0])
         plain = inner.terms[0][1] if [mono for mono, _ in inner.terms] == [UNIT] else ZERO
-        if node.data[:1] == ("recip",) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
-            return Form([(UNIT, ONE.over(plain))])
+        if node.data == ("recip", 0) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
+            return form_of([(UNIT, ONE.over(plain))])
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
         kind, turned = oriented(node.op, data, (inner,), (), self.budget)
         outer = legs(node.shape, "i", "j")
@@ -213,7 +215,7 @@ class Normaliser:
         base, p = self.form(node.args[0]), node.data[0]
         k = p.natural
         if k is not None and k <= BUDGETS["copies"]:
-            result = Form([(UNIT, ONE)])
+            result = form_of([(UNIT, ONE)])
             for _ in range(k):
                 result = self.contract([result, base], [(), ()], (), {})
             return result
@@ -221,7 +223,7 @@ class Normaliser:
             (mono, c) = base.terms[0]
             norm = len(mono.parts) == 1 and [n.kind[0] for n in mono.parts[0][0].nodes] == ["norm"]
             if c is ONE and mono[:2] == UNIT[:2] and (norm or p.integral):
-                return Form([(mono._replace(parts=tuple((x, m.times(p)) for x, m in mono.parts)), ONE)])
+                return form_of([(mono._replace(parts=tuple((x, m.times(p)) for x, m in mono.parts)), ONE)])
         if k is not None:
             raise Undecided(f"a power past {BUDGETS['copies']} of a sum")
         return self.tensor(("power", node.data, (base,), ()), ())
@@ -249,12 +251,13 @@ class Normaliser:
         (name, low, high), body = node.data, node.args[0]
         count = high.minus(low).plus(ONE).constant
         if count is not None and count <= BUDGETS["copies"]:
+            spend(100 * max(int(count), 0))
             values = (low.plus(number(k)) for k in range(int(count)))
-            return Form(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
+            return form_of(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
         fresh = next(self.budget.fresh)
         bound = (fresh, low, high)
         inside = Normaliser(within(self.facts, (bound,)), self.budget)
-        inner = inside.form(instance(body, {name: parameter("index", fresh)}, {}))
+        inner = inside.form(instance(body, {name: dummy(fresh)}, {}))
 
         def pieces() -> Pieces:
             for mono, c in inner.terms:
@@ -262,7 +265,7 @@ class Normaliser:
                 c, bounds = c.times(mono.weight), (*mono.bounds, bound)
                 yield from bind(c, mono.parts, bounds, self.facts, self.budget)
 
-        return Form(pieces())
+        return form_of(pieces())
 
     def _differential(self, node: Term) -> Form:
         """A tensor with the legs of f and of the direction, in which it is linear: a gradient leaves those open.
@@ -277,7 +280,7 @@ class Normaliser:
         split = len(rest) - (node.op == "differential" and variable[0] != "family")
         group: tuple[Any, ...] = ()
         if variable[0] == "letter":
-            known = body.free - {variable[1]}
+            known = {n for n, _ in body.declared} - {variable[1]}
             name = next(n for k in range(len(known) + 1) if (n := f"ξ{k}") not in known)
             body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
             variable = ("letter", name, *variable[2:])
@@ -299,12 +302,13 @@ def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], .
     return tuple(tuple(place[i] for _, block in order for i in block) for order in orders) if place else ()
 
 
+@counted
 def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
     normaliser = Normaliser(facts)
     try:
         minus = ((mono, negative(c)) for mono, c in normaliser.form(right).terms)
-        return Form([*normaliser.form(left).terms, *minus])
+        return form_of([*normaliser.form(left).terms, *minus])
     except RecursionError:
         raise Undecided("the terms nest too deeply for the normal form") from None
 

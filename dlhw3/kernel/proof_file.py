@@ -14,7 +14,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from .errors import KernelError, Refused, Undecided, Unreadable
+from .errors import KernelError, Refused, Unreadable, counted
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width
 from .statements import Hypothesis, Statement
@@ -164,12 +164,10 @@ def check(text: str) -> dict[str, Theorem]:
     for what, entries in zip(("scalar", "term", "step"), tables, strict=True):
         for k, entry in enumerate(_list(entries)):
             try:
-                getattr(reader, f"{what}s").append(getattr(reader, what)(entry))
+                getattr(reader, f"{what}s").append(counted(getattr(reader, what))(entry))
             except KernelError as error:
                 kind = Unreadable if what != "step" and type(error) is Refused else type(error)
                 raise kind(f"{what} {k}: {error}") from None
-            except RecursionError:
-                raise Undecided(f"{what} {k}: nested too deeply") from None
     named: dict[str, Theorem] = {}
     for entry in _list(theorems):
         name, step = _object(entry, "name", "step")

@@ -7,12 +7,13 @@ signatures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, ParamSpec
 
 from .differentials import derivative, near
-from .errors import require
+from .errors import counted, require
 from .laws.table import AXIOMS
 from .networks import agree
 from .scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, substitute
@@ -23,6 +24,38 @@ from .theorem import Theorem, conclude, declarations, needed_facts, symmetric, u
 Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
 End = Scalar | None
+P = ParamSpec("P")
+EXACT: dict[str, Any] = {"Theorem": Theorem, "Term": Term, "Scalar": Scalar, "Statement": Statement}
+EXACT |= {"Hypothesis": Hypothesis, "str": str}
+MANY: dict[str, Any] = {"Theorems": Theorem, "Facts": Scalar, "Path": int}
+NAMED: dict[str, Any] = {"Parameters": Scalar, "Letters": Term}
+
+
+def _is(kind: str, value: Any) -> bool:
+    """Whether an argument is of the kind that a rule's signature says: of the very type, and no subclass of it."""
+    if kind in MANY:
+        return type(value) is tuple and all(type(v) is MANY[kind] for v in value)
+    if kind in NAMED:
+        return type(value) is dict and all(
+            type(n) is str and type(v) is NAMED[kind] for n, v in value.items()
+        )
+    return type(value) is EXACT[kind] if kind in EXACT else value is None or type(value) is Scalar
+
+
+def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
+    """Return the rule, its arguments checked by its signature, its work counted: once, here, for all rules."""
+    kinds = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
+
+    @wraps(function)
+    def checked(*args: P.args, **more: P.kwargs) -> Theorem:
+        given = {**dict(zip(kinds, args, strict=False)), **more}
+        require(len(args) + len(more) == len(kinds) == len(given), "a rule has other arguments")
+        for name, value in given.items():
+            fine = name in kinds and _is(kinds[name], value)
+            require(fine, f"the {name} of {function.__name__} is not of type {kinds.get(name)}")
+        return counted(function)(*args, **more)
+
+    return checked
 
 
 def _equation(left: Term, right: Term) -> Statement:
@@ -44,6 +77,7 @@ def _range(index: str, low: Scalar, high: Scalar) -> Facts:
     return j.minus(low), high.minus(j)
 
 
+@_rule
 def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> Theorem:
     """A hypothesis h, with values for what it binds (none for what stays as it is).
 
@@ -59,6 +93,7 @@ def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> 
     return conclude(hypothesis.statement.instance(parameters, letters), [hypothesis], facts)
 
 
+@_rule
 def same(left: Term, right: Term, facts: Facts) -> Theorem:
     """Two terms of one shape, and facts.
 
@@ -70,6 +105,7 @@ def same(left: Term, right: Term, facts: Facts) -> Theorem:
     return theorem
 
 
+@_rule
 def chain(premises: Theorems) -> Theorem:
     """Theorems a = b, b = c, …, y = z.
 
@@ -82,12 +118,14 @@ def chain(premises: Theorems) -> Theorem:
     return union(_equation(sides[0][0], sides[-1][1]), *premises)
 
 
+@_rule
 def reverse(premise: Theorem) -> Theorem:
     """A theorem a = b. Conclusion: b = a, under the same."""
     left, right = _sides(premise)
     return union(_equation(right, left), premise)
 
 
+@_rule
 def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
     """A theorem a = b, a term C, and the place in it where a stands.
 
@@ -113,7 +151,9 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
             facts = _without(node.data[0], _range(*node.data), facts)
         elif k == 0 and node.op in MOVING:
             require(not hypotheses, "a premise with hypotheses is not used inside a differential")
-            conditions = tuple(c for one in conditions for c in near(one, node, facts))
+            nearby = [near(one, node, facts) for one in conditions]
+            conditions = tuple(c for found, _ in nearby for c in found)
+            laws = (*laws, *(law for _, used in nearby for law in used))
     return conclude(_equation(whole, new), hypotheses, facts, conditions, laws)
 
 
@@ -125,6 +165,7 @@ def _without(index: str, span: Facts, facts: Facts) -> Facts:
     return rest
 
 
+@_rule
 def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> Theorem:
     """A theorem, values for some of its sizes, indices and exponents, and values for some of its letters.
 
@@ -159,6 +200,7 @@ def _check_values(
             require(large, f"the value of {name} is not shown to be at least 1")
 
 
+@_rule
 def law(name: str) -> Theorem:
     """The name of an equation of a law.
 
@@ -170,19 +212,22 @@ def law(name: str) -> Theorem:
     return conclude(_equation(left, right), [Hypothesis(p) for p in premises], facts, conditions, [name])
 
 
+@_rule
 def differential(whole: Term, facts: Facts) -> Theorem:
     """A differential, and facts.
 
     Side condition: every operator in its function that holds what moves is linear there, or smooth by its law; in
     a product of layers, whether the moving layer is among them follows from the facts.
-    Conclusion: the differential = what the two rules make of it, under the laws' conditions at the point.
+    Conclusion: the differential = what the two rules make of it, under the laws' conditions at the point,
+    resting on these laws.
     """
     require(whole.op == "differential", "this rule is for a differential")
     facts = needed_facts(facts)
-    value, conditions = derivative(whole, facts)
-    return conclude(_equation(whole, value), (), facts, conditions)
+    value, conditions, laws = derivative(whole, facts)
+    return conclude(_equation(whole, value), (), facts, conditions, laws)
 
 
+@_rule
 def read_off(premise: Theorem, gradient: Term) -> Theorem:
     """A theorem D(X ↦ f)(P)[H] = r with f a scalar and H a letter, and a term G.
 
@@ -203,6 +248,7 @@ def read_off(premise: Theorem, gradient: Term) -> Theorem:
     return union(_equation(term("gradient", left.data, tuple(rest)), gradient), premise)
 
 
+@_rule
 def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     """A sum Σ_{j=a}^{b} f, an index c, and facts.
 
@@ -217,6 +263,7 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     return conclude(_equation(whole, add(lower, upper)), facts=facts)
 
 
+@_rule
 def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: Scalar, high: End) -> Theorem:
     """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and its range a ≤ n (≤ b, if there is an end).
 
@@ -246,6 +293,7 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: S
     return conclude(claim, hypotheses, [*others, *ends], conditions, [*base.laws, *step.laws])
 
 
+@_rule
 def cut(premise: Theorem, theorem: Theorem) -> Theorem:
     """A theorem φ, and a theorem with the hypothesis φ (nothing bound in it, no facts).
 

@@ -11,19 +11,23 @@ for a number only where its base is not 0, which must have been shown before a t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations_with_replacement
 from typing import Any
+from unicodedata import bidirectional, category, is_normalized
 
-from .errors import Fixed, Undecided, fixed, require
+from .errors import Fixed, Undecided, fixed, require, spend
 
 Monomial = tuple[tuple[tuple[Any, ...], int], ...]
 """Sorted powers of atoms: ("size", name), ("index", name), ("exponent", name), ("width", name, Scalar)."""
 Terms = dict[Monomial, Fraction]
 Facts = tuple["Scalar", ...]
 """Scalars that are ≥ 0."""
+NAME = re.compile(r"[^\W\d]\w{0,63}")
+NESTED = 16  # widths in the index of a width
 LIMIT = 300  # terms of a polynomial, powers, inequalities of an elimination
 BITS = 8192  # of a coefficient
 EPSILON: Monomial = ((("epsilon",), 1),)
@@ -91,7 +95,25 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     return {m: c for m, c in total.items() if c}
 
 
+def is_name(value: object) -> bool:
+    """Whether a text is a name that prints as itself alone: cased letters that run to the right, digits, _.
+
+    No modifier letters (ᵀ), nothing that NFKC changes (ₖ), nothing that is not seen.
+    """
+    return type(value) is str and _named(value)
+
+
+@lru_cache(maxsize=8192)
+def _named(value: str) -> bool:
+    if NAME.fullmatch(value) is None or not is_normalized("NFKC", value):
+        return False
+    cased = (category(c) in ("Lu", "Ll") and bidirectional(c) == "L" and c < "\u2000" for c in value)
+    return all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+
+
 def _product(left: Scalar, right: Scalar) -> Terms:
+    spend(4 * len(left.terms) * len(right.terms))
+
     def times(left: Monomial, right: Monomial) -> Monomial:
         powers = dict(left)
         for atom, k in right:
@@ -103,18 +125,40 @@ def _product(left: Scalar, right: Scalar) -> Terms:
 
 def number(value: int | Fraction) -> Scalar:
     """Return a rational constant."""
+    require(type(value) in (int, Fraction), "a number that is not exact")
     return scalar_of([((), Fraction(value))])
 
 
 def parameter(*atom: Any) -> Scalar:
     """Return ("size", name), ("index", name) or ("exponent", name) as a scalar."""
+    require(len(atom) == 2 and atom[0] in ("size", "index", "exponent"), "a parameter of another kind")
+    require(is_name(atom[1]), "a parameter whose name is not one")
+    return _atom(*atom)
+
+
+def dummy(name: str) -> Scalar:
+    """Return a bound index of the normal form, ~3 or #0: no name, so ``conclude`` takes no theorem about it."""
+    require(name[0] in "~#", "a dummy is ~ or #")
+    return _atom("index", name)
+
+
+def _atom(*atom: Any) -> Scalar:
     return scalar_of([(((atom, 1),), Fraction(1))])
 
 
 def width(name: str, index: Scalar) -> Scalar:
     """Return the width d_k of a family of layers: an integer ≥ 1 for every integer k."""
-    require(index.integral, "the index of a width is an integer")
-    return parameter("width", name, index)
+    require(
+        is_name(name) and type(index) is Scalar and index.integral, "a width has a name and an integer index"
+    )
+    require(nesting(index) < NESTED, f"widths nest deeper than {NESTED}")
+    return _atom("width", name, index)
+
+
+@lru_cache(maxsize=8192)
+def nesting(scalar: Scalar) -> int:
+    """Return how deeply widths stand in the indices of widths."""
+    return max((1 + nesting(a[2]) for m, _ in scalar.terms for a, _ in m if a[0] == "width"), default=0)
 
 
 ZERO, ONE, MINUS = number(0), number(1), number(-1)
@@ -134,19 +178,26 @@ def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
     """Return it with parameters replaced, all at once, also in the index of a width."""
-    if not any(name in new and kind != "width" for kind, name in names(scalar)):
-        return scalar
-    total = ZERO
-    for m, c in scalar.terms:
-        product = number(c)
-        for atom, k in m:
-            named = new.get(atom[1], parameter(*atom))
-            factor = width(atom[1], substitute(atom[2], new)) if atom[0] == "width" else named
-            require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
-            for _ in range(abs(k)):
-                product = product.times(factor) if k > 0 else product.over(factor)
-        total = total.plus(product)
-    return total
+    memo: dict[Scalar, Scalar] = {}
+
+    def walk(scalar: Scalar) -> Scalar:
+        if not any(name in new and kind != "width" for kind, name in names(scalar)):
+            return scalar
+        if scalar not in memo:
+            total = ZERO
+            for m, c in scalar.terms:
+                product = number(c)
+                for atom, k in m:
+                    named = new.get(atom[1], _atom(*atom))
+                    factor = width(atom[1], walk(atom[2])) if atom[0] == "width" else named
+                    require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
+                    for _ in range(abs(k)):
+                        product = product.times(factor) if k > 0 else product.over(factor)
+                total = total.plus(product)
+            memo[scalar] = total
+        return memo[scalar]
+
+    return walk(scalar)
 
 
 def _contradictory(rows: list[Terms]) -> bool:
@@ -161,12 +212,14 @@ def _contradictory(rows: list[Terms]) -> bool:
         unknowns = {m for r in rows for m in r} - {(), EPSILON}
         if not unknowns:
             return False
+        spend(len(unknowns) * len(rows) // 4 + 10)
         sides = {m: [[r for r in rows if r.get(m, 0) * s > 0] for s in (1, -1)] for m in unknowns}
         gone = min(unknowns, key=lambda m: (len(sides[m][0]) * len(sides[m][1]), m))
         above, below = sides[gone]
         rows = [r for r in rows if gone not in r]
         if len(above) * len(below) + len(rows) > LIMIT:
             return False
+        spend(sum(len(a) + len(b) for a in above for b in below))
         pairs = ((a, b) for a in above for b in below)
         rows += [_sum((m, c / abs(r[gone])) for r in pair for m, c in r.items()) for pair in pairs]
 
@@ -177,13 +230,14 @@ def _shown(goal: Scalar, strict: bool, facts: Facts) -> bool:
 
     A negative power of what is shown > 0 is multiplied away first.
     """
+    spend(20 + 10 * len(facts))
     for atom, k in {(a, k) for m, _ in goal.terms for a, k in m if k < 0}:
-        cleared = atom[0] in ("size", "width") or _shown(parameter(*atom), True, facts)
+        cleared = atom[0] in ("size", "width") or _shown(_atom(*atom), True, facts)
         return cleared and _shown(goal.times(scalar_of([(((atom, -k),), Fraction(1))])), strict, facts)
     if (value := goal.constant) is not None:
         return value > 0 or (value == 0 and not strict)
     atoms = {a for p in (goal, *facts) for m, _ in p.terms for a, _ in m if a[0] in ("size", "width")}
-    known = [*facts, *(parameter(*a).minus(ONE) for a in sorted(atoms))]
+    known = [*facts, *(_atom(*a).minus(ONE) for a in sorted(atoms))]
     rows = [dict(k.terms) for k in known]
     if max(sum(k for _, k in m) for m, _ in goal.terms) > 1:  # products of two facts are ≥ 0 too
         rows += [_product(a, b) for a, b in combinations_with_replacement(known[:16], 2)]
@@ -208,4 +262,4 @@ def is_nonzero(scalar: Scalar, facts: Facts) -> bool:
 
 def has_value(scalar: Scalar, facts: Facts) -> bool:
     """Whether the base of every negative power was shown not to be 0."""
-    return all(is_nonzero(parameter(*a), facts) for m, _ in scalar.terms for a, k in m if k < 0)
+    return all(is_nonzero(_atom(*a), facts) for m, _ in scalar.terms for a, k in m if k < 0)

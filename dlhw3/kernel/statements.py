@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .errors import require
 from .scalars import ONE, Facts, Scalar
-from .terms import KINDS, Term, instance, names_in, replace_scalars
+from .terms import KINDS, Term, instance, names_in, parameters_in, replace_scalars
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
@@ -26,7 +26,8 @@ CONDITIONS: dict[str, tuple[str, bool]] = {
     "pd": ("{} is symmetric and positive definite", False),
     "differentiable": ("{1} is {2} times Fréchet differentiable at {0}", True),
 }
-"""Kind: its words, and whether it holds near a point where it holds, its subject being continuous there."""
+"""Kind: its words (of every entry, where the subject is no number), and whether it holds near a point where it
+holds, its subject being continuous there."""
 
 
 class Condition(NamedTuple):
@@ -44,7 +45,16 @@ class Condition(NamedTuple):
     @property
     def free(self) -> frozenset[str]:
         """The names that it speaks of."""
-        return frozenset().union(*(s.free for s in self.subjects))
+        return frozenset(names_in(self.data)).union(*(s.free for s in self.subjects))
+
+    @property
+    def declared(self) -> set[tuple[str, Any]]:
+        """Every name in it with what it is declared to be, the function's of "differentiable" included."""
+        found = parameters_in(self.data).union(*(s.declared for s in self.subjects))
+        if self.kind == "differentiable":
+            name, *domain, _ = self.data
+            found.add((name, ("function", *domain) if domain else ("map",)))
+        return found
 
 
 class Statement(NamedTuple):
@@ -89,7 +99,8 @@ class Hypothesis(NamedTuple):
 
 def check_statement(statement: Statement) -> None:
     """Refuse what is not a relation between two terms of one shape."""
-    require(type(statement) is Statement and statement.relation in RELATIONS, "no statement")
+    require(type(statement) is Statement and type(statement.relation) is str, "no statement")
+    require(statement.relation in RELATIONS, "no statement")
     require(all(type(side) is Term for side in statement[1:]), "a statement is between two terms")
     (rows, cols), relation = statement.left.shape, statement.relation
     require((rows, cols) == statement.right.shape, "the two sides have different shapes")
@@ -100,6 +111,9 @@ def check_statement(statement: Statement) -> None:
 def check_hypothesis(hypothesis: Hypothesis) -> None:
     """Refuse a hypothesis that is not one, or that binds what is no letter and no index of it."""
     require(type(hypothesis) is Hypothesis and type(hypothesis.at_point) is bool, "no hypothesis")
+    held = (hypothesis.bound, hypothesis.facts)
+    require(all(type(part) is tuple for part in held), "what is bound, and facts, are tuples")
+    require(all(type(b) is tuple and len(b) > 1 for b in hypothesis.bound), "a letter or an index is bound")
     check_statement(hypothesis.statement)
     left, right = hypothesis.statement[1:]
     declared = {n: d for n, d in left.declared | right.declared if n in left.free | right.free}

@@ -10,28 +10,29 @@ Decisions that can silently make a proof wrong:
   of s ≤ 0, square root of s < 0, 0^p for p no natural number, s^p for s < 0 and p no integer, a psd power of what
   is not psd, or a negative one of what is not pd, a derivative of l where l is not that often Fréchet
   differentiable);
-- 0⁰ = 1 and A⁰ = I; an empty sum (upper < lower) is 0; W_{a−1:a} = I, and W_{b:a} with b < a − 1 is 0;
+- 0⁰ = 1, and A⁰ = I for a psd A (0 for any other, as all its psd powers); an empty sum (upper < lower) is 0;
+  W_{a−1:a} = I, and W_{b:a} with b < a − 1 is 0;
 - a family of layers gives a matrix W_k, d_k × d_{k−1}, for every integer k; its depth is only a bound in a sum
   or a product, so nothing can be said of W_0 that would not hold of any matrix;
 - a transpose is never dropped unless the letter is declared symmetric;
 - ⟨A, B⟩ = tr(AᵀB), and a gradient has the shape of its variable;
 - D(X ↦ f)(P)[H] and its gradient bind X; for a layer or a family the point is the family itself, which
-  stays free. A sum binds its index. Substitution refuses to let a bound name capture.
+  stays free. A sum binds its index. Substitution refuses to let a bound name capture, or a family that moves.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from .errors import Fixed, fixed, require
-from .scalars import ONE, Scalar, names, number, substitute, width
+from .errors import Fixed, fixed, require, spend
+from .scalars import ONE, Scalar, is_name, names, number, substitute, width
 
-NAME = re.compile(r"[^\W\d]\w{0,63}")
 DEPTH = 200
+FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip")
+"""Functions of every entry that have a row in laws/entrywise.py; their derivatives are terms, not orders."""
 Shape = tuple[Scalar, Scalar]
 
 
@@ -78,7 +79,7 @@ VARIABLES = {
 }
 """("letter", X, rows, columns, property), ("layer", W, widths, j), ("family", W, widths, V): V is W's direction."""
 KINDS: dict[str, Callable[[Any], bool]] = {
-    "name": lambda value: type(value) is str and NAME.fullmatch(value) is not None,
+    "name": is_name,
     "scalar": lambda value: type(value) is Scalar,
     "index": lambda value: type(value) is Scalar and value.integral,
     "size": lambda value: KINDS["index"](value) and (value.constant is None or value.constant >= 1),
@@ -133,6 +134,9 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "gradient": (("variable",), ""),
 }
 """Operator: the kinds of its data, and arguments → result: a letter is a size, 1 the size 1, * one or more."""
+
+RESERVED = {*SIGNATURES, "D", "d", "grad", "tr", "inv", "psd"}
+"""Names that no function has, since the printer uses them, or a reader would take them for operators."""
 
 
 def words(pattern: str, count: int) -> tuple[list[str], str]:
@@ -243,6 +247,11 @@ def bound_name(op: str, data: tuple[Any, ...]) -> str | None:
     return str(data[0][1]) if op in MOVING and data[0][0] == "letter" else None
 
 
+def moving_name(op: str, data: tuple[Any, ...]) -> str | None:
+    """Return the name that must not come into the first argument: the bound one, or the family that moves."""
+    return str(data[0][1]) if op in MOVING else bound_name(op, data)
+
+
 def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Term:
     """Return the term, or refuse what is not one: the only way in.
 
@@ -254,6 +263,10 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
     require(all(type(a) is Term for a in args), "an argument that is not a term")
     require(fits(SIGNATURES[op][0], data), f"the data of {op}")
+    own_name = op not in ("map", "function") or data[0] not in RESERVED
+    require(own_name and (op != "function" or data[0] not in FUNCTIONS), "a function named like an operator")
+    named = op == "map" and data[0] in FUNCTIONS
+    require(not named or data[1] == 0, "a function of the table has no order: its derivative is a term")
     rows, cols = _shape(op, data, [a.shape for a in args])
     own, bound = _own(op, data), bound_name(op, data)
     declared = frozenset(own.union(*(a.declared for a in args)))
@@ -283,30 +296,34 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
     A letter's shape is replaced first, and then its value must have it. That a symmetric letter's value is
     symmetric, and a size's ≥ 1, is for the rule to show.
     """
-    memo: dict[Term, Term] = {}
+    memo: dict[tuple[Term, frozenset[str]], Term] = {}
 
-    def walk(node: Term) -> Term:
-        if node not in memo:
-            memo[node] = change(node) if node.free & {*parameters, *letters} else node
-        return memo[node]
+    def walk(node: Term, wanted: frozenset[str]) -> Term:
+        """Return the node with those names of the wanted ones replaced that are free in it."""
+        key = (node, wanted & node.free)
+        if key not in memo:
+            memo[key] = change(*key) if key[1] else node
+        return memo[key]
 
-    def change(node: Term) -> Term:
-        bound = bound_name(node.op, node.data)
-        data = replace_scalars(node.data, parameters)
+    def change(node: Term, wanted: frozenset[str]) -> Term:
+        spend(20)
+        caught = moving_name(node.op, node.data)
+        data = replace_scalars(node.data, {n: parameters[n] for n in wanted if n in parameters})
         if node.op == "letter":
-            value = letters.get(node.data[0], term("letter", data))
+            known = node.data[0] in wanted and node.data[0] in letters
+            value = letters[node.data[0]] if known else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")
             return value
-        if bound is None:
-            return term(node.op, data, tuple(map(walk, node.args)))
-        inside = node.args[0].free - {bound}
-        kept = {n: s for n, s in parameters.items() if n in inside}
-        values = {n: t for n, t in letters.items() if n in inside}
-        brought = names_in(tuple(kept.values())).union(*(t.free for t in values.values()))
-        require(bound not in brought, f"{bound} is bound here and would capture")
-        return term(node.op, data, (instance(node.args[0], kept, values), *map(walk, node.args[1:])))
+        if caught is None:
+            return term(node.op, data, tuple(walk(a, wanted) for a in node.args))
+        inside = wanted & (node.args[0].free - {bound_name(node.op, node.data)})
+        brought = names_in(tuple(parameters[n] for n in inside if n in parameters))
+        brought = brought.union(*(letters[n].free for n in inside if n in letters))
+        require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
+        first = walk(node.args[0], inside)
+        return term(node.op, data, (first, *(walk(a, wanted) for a in node.args[1:])))
 
-    return walk(body)
+    return walk(body, frozenset((*parameters, *letters)))
 
 
 def parts_of(whole: Term) -> list[Term]:

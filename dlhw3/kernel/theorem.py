@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .errors import Undecided, require
+from .errors import Undecided, require, spend
 from .networks import UNIT, agree, difference
 from .scalars import Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, negative, parameter
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
-from .terms import MOVING, Term, names_in, parameters_in, parts_of, scalars_in, term, transpose
+from .terms import KINDS, MOVING, Term, names_in, parameters_in, parts_of, scalars_in, term, transpose
 
 
 class Theorem(NamedTuple):
@@ -50,8 +50,11 @@ def conclude(
     hypotheses, facts = tuple(dict.fromkeys(hypotheses)), needed_facts(facts)
     for hypothesis in hypotheses:
         check_hypothesis(hypothesis)
+        bound = {b[1] for b in hypothesis.bound}
+        known = (*(f for f in facts if not bound & names_in(f)), *hypothesis.facts)
+        grounded(known)
         for side in hypothesis.statement[1:]:
-            well_formed(side, (*facts, *hypothesis.facts))
+            well_formed(side, known)
     for side in statement[1:]:
         well_formed(side, facts)
         untied(side, hypotheses)
@@ -59,6 +62,7 @@ def conclude(
     theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
     declared = declarations(theorem)
     require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
+    require(all(KINDS["name"](name) for name, _ in declared), "a name that is not one")
     return theorem
 
 
@@ -66,9 +70,9 @@ def declarations(theorem: Theorem) -> set[tuple[str, Any]]:
     """Return every name in a theorem with what it is declared to be."""
     statement, hypotheses, facts, conditions, _ = theorem
     terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
-    terms += [s for c in conditions for s in c.subjects]
     ranges = (facts, *(h.facts for h in hypotheses))
-    return {d for t in terms for d in t.declared} | parameters_in(ranges)
+    found = parameters_in(ranges).union(*(t.declared for t in terms))
+    return found.union(*(c.declared for c in conditions))
 
 
 def needed_facts(facts: Iterable[Scalar]) -> Facts:
@@ -78,16 +82,27 @@ def needed_facts(facts: Iterable[Scalar]) -> Facts:
     require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
-        require(has_value(fact, rest), "a fact divides by what is not shown to differ from 0")
         require(not is_positive(negative(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
+    grounded(left)
     return tuple(left)
+
+
+def grounded(facts: Iterable[Scalar]) -> None:
+    """Refuse facts unless each, in some order, divides only by what those before it show to differ from 0."""
+    waiting, known = list(facts), list[Scalar]()
+    while waiting:
+        ready = [f for f in waiting if has_value(f, tuple(known))]
+        require(ready, "a fact divides by what is not shown to differ from 0")
+        known += ready
+        waiting = [f for f in waiting if f not in ready]
 
 
 @lru_cache(maxsize=65536)
 def well_formed(node: Term, facts: Facts) -> None:
     """Refuse a size not shown ≥ 1, a denominator not shown ≠ 0, or a symmetric letter moved off symmetry."""
+    spend(20 + 10 * len(facts))
     variable = node.data[0] if node.op in MOVING else ()
     if node.op in ("letter", "identity", "ones", "zero", "function") or variable[:1] == ("letter",):
         sizes = scalars_in(variable or node.data)

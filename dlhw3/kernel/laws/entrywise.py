@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
+from ..errors import require
 from ..scalars import ONE, Scalar, number, parameter
 from ..statements import Condition
 from ..terms import Term, scalar, term
@@ -77,6 +78,7 @@ AXIOMS = {
 def map_law(name: str, order: int) -> Law:
     """Return the law of a row; or of the order-th derivative of an abstract σ, smooth where σ is once more so."""
     if name in ROWS:
+        require(order == 0, "a function of the table has no order")
         derivative, smooth, domain = ROWS[name]
         return Law(A, "moves", domain, Derivative(D, derivative & D, smooth))
     here, more = (Condition("differentiable", (name, k), (A,)) for k in (order, order + 1))

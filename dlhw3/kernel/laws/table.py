@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..errors import spend
 from ..scalars import Scalar, names
 from ..statements import Condition
-from ..terms import Term, parts_of
+from ..terms import Term, bound_name, parts_of
 from . import entrywise, matrices
 from .law import A, Axiom, Law
 
@@ -19,6 +20,12 @@ def law_of(node: Term) -> Law:
     return entrywise.map_law(*node.data) if node.op == "map" else matrices.LAWS.get(node.op, UNKNOWN)
 
 
+def derivative_name(node: Term) -> set[str]:
+    """Return the name of the law of an operator's derivative; that of an abstract σ is a name, and no law."""
+    name = node.data[0] if node.op == "map" else node.op
+    return set() if node.op == "map" and name not in entrywise.ROWS else {f"{name}.derivative"}
+
+
 def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]]:
     """Return the sizes and the letter that turn what the law says into what it says of the argument."""
     name, *sizes, _ = law.argument.data
@@ -26,14 +33,31 @@ def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]
     return {n: size for s, size in named for _, n in names(s)}, {name: argument}
 
 
-def domains_of(whole: Term) -> list[Condition]:
-    """Return where the operators of a term are defined: what a reader of a statement should know."""
-    found = []
-    for node in parts_of(whole):
-        law = law_of(node)
-        found += [c.instance(*fitted(law, node.args[0])) for c in law.domain]
-        found += [Condition("nonzero", (), node.args[1:])] if node.op == "quotient" else []
-        if node.op == "function" and node.data[2]:
-            name, domain, slots, _ = node.data
-            found.append(Condition("differentiable", (name, domain, len(slots)), node.args[: len(domain)]))
+def _domains(node: Term) -> list[Condition]:
+    """Return where a term's own operator is defined."""
+    law = law_of(node)
+    found = [c.instance(*fitted(law, node.args[0])) for c in law.domain]
+    found += [Condition("nonzero", (), node.args[1:])] if node.op == "quotient" else []
+    if node.op == "function" and node.data[2]:
+        name, domain, slots, _ = node.data
+        found.append(Condition("differentiable", (name, domain, len(slots)), node.args[: len(domain)]))
     return found
+
+
+def domains_of(whole: Term) -> set[tuple[frozenset[str], Condition]]:
+    """Return where the operators of a term are defined, each with the names in it that are bound in the term."""
+    memo: dict[Term, set[tuple[frozenset[str], Condition]]] = {}
+    for node in reversed(ordered(whole)):
+        found = {(frozenset[str](), c) for c in _domains(node)}
+        name = bound_name(node.op, node.data)
+        for k, argument in enumerate(node.args):
+            spend(len(memo[argument]))
+            bound = {name} if k == 0 and name is not None else set()
+            found |= {(names | (bound & c.free), c) for names, c in memo[argument]}
+        memo[node] = found
+    return memo[whole]
+
+
+def ordered(whole: Term) -> list[Term]:
+    """Return every term within a term, each once and before its arguments."""
+    return sorted(parts_of(whole), key=lambda node: -node.depth)
