@@ -209,7 +209,8 @@ def test_who_gets_colours(
     else:
         shown = called(*arguments, **environment).stdout.decode("utf-8")
     assert ("\x1b[32mPROVED" in shown) == coloured
-    assert ("\x1b" in shown) == coloured
+    colours = re.findall(r"\x1b\[[0-9;]*m", shown)  # a bar, drawn where the start is slow, moves the cursor too
+    assert any(re.search(r"\b(3[0-8]|9[0-7])\b", code) for code in colours) == coloured
 
 
 def test_tables_have_the_colours_that_the_text_has(monkeypatch: pytest.MonkeyPatch) -> None:
