@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import re
 import shlex
 import signal
 import subprocess
@@ -209,7 +210,9 @@ def test_who_gets_colours(
     else:
         shown = called(*arguments, **environment).stdout.decode("utf-8")
     assert ("\x1b[32mPROVED" in shown) == coloured
-    colours = re.findall(r"\x1b\[[0-9;]*m", shown)  # a bar, drawn where the start is slow, moves the cursor too
+    colours = re.findall(
+        r"\x1b\[[0-9;]*m", shown
+    )  # a bar, drawn where the start is slow, moves the cursor too
     assert any(re.search(r"\b(3[0-8]|9[0-7])\b", code) for code in colours) == coloured
 
 
