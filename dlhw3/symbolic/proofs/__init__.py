@@ -1,0 +1,1 @@
+"""Proofs in the kernel's terms: recorded as they are found, and written to files."""

@@ -1,0 +1,120 @@
+"""Proofs as they are found: each call of a kernel rule is remembered, so that the whole can be written down.
+
+What is recorded here counts for nothing by itself: the file made of it (proofs/written.py) is checked anew by the
+kernel. A method has the name and the arguments of its rule, whose docstring says what it needs and concludes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dlhw3.kernel.rules import RULES
+from dlhw3.kernel.scalars import Facts, Scalar
+from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.kernel.terms import Term
+from dlhw3.kernel.theorem import Theorem
+
+Path = tuple[int, ...]
+
+
+class Call(NamedTuple):
+    """One application of a rule: its name and its arguments, in the order of the rule's signature."""
+
+    rule: str
+    arguments: tuple[Any, ...]
+
+
+class Proof:
+    """Theorems in the order in which they were made, each with the call that made it first."""
+
+    def __init__(self) -> None:
+        self.calls: dict[Theorem, Call] = {}
+
+    def _made(self, rule: str, *arguments: Any) -> Theorem:
+        theorem: Theorem = RULES[rule](*arguments)
+        self.calls.setdefault(theorem, Call(rule, arguments))
+        return theorem
+
+    def assume(
+        self,
+        hypothesis: Hypothesis,
+        parameters: Mapping[str, Scalar] | None = None,
+        letters: Mapping[str, Term] | None = None,
+    ) -> Theorem:
+        """The rule *assume*."""
+        return self._made("assume", hypothesis, dict(parameters or {}), dict(letters or {}))
+
+    def same(self, left: Term, right: Term, facts: Facts = ()) -> Theorem:
+        """The rule *same*."""
+        return self._made("same", left, right, facts)
+
+    def chain(self, *premises: Theorem) -> Theorem:
+        """The rule *chain*; of one theorem, itself."""
+        return premises[0] if len(premises) == 1 else self._made("chain", premises)
+
+    def reverse(self, premise: Theorem) -> Theorem:
+        """The rule *reverse*."""
+        return self._made("reverse", premise)
+
+    def replace(self, premise: Theorem, whole: Term, path: Path) -> Theorem:
+        """The rule *replace*."""
+        return self._made("replace", premise, whole, path)
+
+    def instantiate(
+        self,
+        premise: Theorem,
+        parameters: Mapping[str, Scalar] | None = None,
+        letters: Mapping[str, Term] | None = None,
+    ) -> Theorem:
+        """The rule *instantiate*; with nothing to replace, the theorem itself."""
+        if not parameters and not letters:
+            return premise
+        return self._made("instantiate", premise, dict(parameters or {}), dict(letters or {}))
+
+    def law(self, name: str) -> Theorem:
+        """The rule *law*."""
+        return self._made("law", name)
+
+    def differential(self, whole: Term, facts: Facts = ()) -> Theorem:
+        """The rule *differential*."""
+        return self._made("differential", whole, facts)
+
+    def read_off(self, premise: Theorem, gradient: Term) -> Theorem:
+        """The rule *read_off*."""
+        return self._made("read_off", premise, gradient)
+
+    def split_sum(self, whole: Term, at: Scalar, facts: Facts = ()) -> Theorem:
+        """The rule *split_sum*."""
+        return self._made("split_sum", whole, at, facts)
+
+    def induction(
+        self, base: Theorem, step: Theorem, claim: Statement, index: str, low: Scalar, high: Scalar | None
+    ) -> Theorem:
+        """The rule *induction*."""
+        return self._made("induction", base, step, claim, index, low, high)
+
+    def cut(self, premise: Theorem, theorem: Theorem) -> Theorem:
+        """The rule *cut*."""
+        return self._made("cut", premise, theorem)
+
+
+def places(whole: Term, part: Term) -> Sequence[Path]:
+    """Return every place in a term where a part stands, letter for letter, outermost first."""
+    found: list[Path] = []
+    stack: list[tuple[Term, Path]] = [(whole, ())]
+    while stack:
+        here, path = stack.pop()
+        if here is part:
+            found.append(path)
+        else:
+            stack += [(argument, (*path, k)) for k, argument in reversed(list(enumerate(here.args)))]
+    return found
+
+
+def everywhere(proof: Proof, premise: Theorem, whole: Term) -> Theorem | None:
+    """Return whole = whole with the premise's right side wherever its left side stands; None if it never does."""
+    steps: list[Theorem] = []
+    for path in places(whole, premise.statement.left):
+        steps.append(proof.replace(premise, steps[-1].statement.right if steps else whole, path))
+    return proof.chain(*steps) if steps else None
