@@ -120,7 +120,8 @@ class Algebra:
             for component, power in mono.parts:
                 inside = sum(self.weight(n.kind) * n.power for n in component.nodes)
                 weight += inside * (power.natural if power.natural is not None else 1)
-            self.keys[mono] = (weight, mono)
+            held = [n.kind for c, k in mono.parts for n in c.nodes for _ in range(n.power * (k.natural or 1))]
+            self.keys[mono] = (weight, tuple(sorted(held, reverse=True)), mono)
         return self.keys[mono]
 
     def kinds(self, monos: Iterable[Mono]) -> dict[Any, None]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.forms import Form, Mono
+from dlhw3.kernel.forms import Mono
 from dlhw3.kernel.scalars import ONE, Facts, Scalar, number
 from dlhw3.kernel.terms import MOVING, Shape, Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
-from dlhw3.symbolic.search.algebra import Algebra
+from dlhw3.symbolic.search.algebra import Algebra, Sum
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.formulas import added, num, product, turned
 from dlhw3.symbolic.search.readback import Flat, flat
@@ -47,15 +47,15 @@ def _read(proof: Proof, gradient: Term, facts: Facts) -> Theorem:
         raise NotReadable("no law says how it moves")
     algebra = Algebra(facts, STEPS)
     algebra.learn(*gradient.args)
-    found = taken_off(algebra, algebra.form(theorem.statement.right), name, gradient.shape)
+    found = taken_off(algebra, algebra.sum(theorem.statement.right), name, gradient.shape)
     if kind == "symmetric" and gradient.rows is not ONE:
         found = product(num(number(1).over(number(2))), added(found.shape, (found, turned(found))))
     return proof.read_off(theorem, found)
 
 
-def taken_off(algebra: Algebra, form: Form, name: str, shape: Shape) -> Term:
-    """Return G with tr(GᵀH) of the given form, H the letter of that name; raises NotReadable."""
-    return added(shape, [_without(algebra, mono, c, name, shape) for mono, c in form.terms])
+def taken_off(algebra: Algebra, total: Sum, name: str, shape: Shape) -> Term:
+    """Return G with tr(GᵀH) equal to the given sum, H the letter of that name; raises NotReadable."""
+    return added(shape, [_without(algebra, mono, c, name, shape) for mono, c in total.items()])
 
 
 def _without(algebra: Algebra, mono: Mono, c: Scalar, name: str, shape: Shape) -> Term:

@@ -23,7 +23,10 @@ def matches(pattern: Flat, target: Flat) -> Iterator[Match]:
     """Give the places where the pattern stands in the target; at most LONGEST attempts."""
     if not pattern.nodes or pattern.parts:
         return
-    have, need = (Counter(n.kind for n in f.nodes) for f in (target, pattern))
+    have, need = Counter[Any](), Counter[Any]()
+    for counter, network in ((have, target), (need, pattern)):
+        for node in network.nodes:
+            counter[node.kind] += node.power
     if any(have[kind] < count for kind, count in need.items()):
         return
     touches = _touches(target.nodes)
@@ -42,11 +45,13 @@ def matches(pattern: Flat, target: Flat) -> Iterator[Match]:
 
     def extend(left: list[Node], used: tuple[int, ...], image: dict[Any, Any]) -> Iterator[Match]:
         if not left:
-            powers = {k: p.power for k, p in zip(used, order, strict=True)}
+            powers = Counter(dict.fromkeys(used, 0))
+            for k, p in zip(used, order, strict=True):
+                powers[k] += p.power
             rest = tuple(
-                n._replace(power=n.power - powers.get(k, 0))
+                n._replace(power=n.power - powers[k])
                 for k, n in enumerate(target.nodes)
-                if n.power > powers.get(k, 0)
+                if n.power > powers[k]
             )
             found = Match(rest, {place: image[i] for place, i in pattern.outer.items()})
             mark = (rest, tuple(sorted(found.outer.items())))
@@ -56,7 +61,8 @@ def matches(pattern: Flat, target: Flat) -> Iterator[Match]:
             return
         node = left[0]
         for k, candidate in enumerate(target.nodes):
-            if k in used or candidate.kind != node.kind or candidate.power < node.power:
+            taken = sum(p.power for at, p in zip(used, order, strict=False) if at == k)
+            if candidate.kind != node.kind or candidate.power - taken < node.power:
                 continue
             for legs in node.orders:
                 attempts[0] += 1

@@ -284,6 +284,8 @@ def of_exponent(bench: Workbench, node: Term) -> Theorem | None:
         return None
     if p.denominator == 2 and has("power.next"):
         return bench.law("power.next", {"p": number(p - 1)}, s=s)
+    if p.denominator == 2:
+        return bench.back(bench.law("power.sum", {"p": ONE, "q": number(p - 1)}, s=s))
     return None
 
 

@@ -31,6 +31,8 @@ from dlhw3.symbolic.search.simplify import Simplifier
 
 BUDGET = 1500
 """Steps of one attempt."""
+ROUNDS = 2
+"""Times that equations are completed before an attempt gives up."""
 
 
 class Failure(NamedTuple):
@@ -113,21 +115,29 @@ def _attempt(
         start.statement.right if start is not None else side
         for start, side in zip(starts, (left, right), strict=True)
     ]
-    algebra.learn(left, right, *sides)
+    assumed_sides = [side for t in assumed for side in t.statement[1:]]
+    algebra.learn(left, right, *sides, *assumed_sides)
     search = Simplifier(proof, algebra, bold)
+    inner = dict.fromkeys(part for side in assumed_sides for part in parts_of(side))
+    search.inverses = tuple(part for part in inner if part.op == "inverse" and part.args[0].op != "identity")
     search.units = units(algebra, sides)
     for theorem in assumed:
         search.rules.add(theorem)
-    simple = [search.reduced(side) for side in sides]
+    simple = [search.simplify(side) for side in sides]
     total = minus(algebra.sum(simple[0][0]), algebra.sum(simple[1][0]))
     if bold > 1:
         add_lemmas(search, total)
-        simple = [search.reduced(side) for side in sides]
+        search.memo.clear()
+        simple = [search.simplify(side) for side in sides]
         total = minus(algebra.sum(simple[0][0]), algebra.sum(simple[1][0]))
     rest, entries = search.reduce(total, left.shape)
     if rest and clears:
-        more = Clearing(search).zero(rest, left.shape)
-        rest, entries = ({}, [*entries, *more]) if more is not None else (rest, entries)
+        more = Clearing(search).zero(total, left.shape)
+        for _ in range(ROUNDS):
+            if more is not None or not search.complete():
+                break
+            more = Clearing(search).zero(total, left.shape)
+        rest, entries = ({}, more) if more is not None else (rest, entries)
     if rest:
         return _formula(algebra, rest, left)
     middle = certified(proof, simple[0][0], simple[1][0], entries, facts)

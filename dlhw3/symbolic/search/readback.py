@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dlhw3.kernel.forms import Form, Mono
 from dlhw3.kernel.labelling import Component, Node
-from dlhw3.kernel.scalars import ONE, Scalar, parameter, substitute
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute
 from dlhw3.kernel.terms import Shape, Term, replace_scalars, term
 from dlhw3.symbolic.search.eliminate import Derivative, Factor, NotReadable, closed, opened
 from dlhw3.symbolic.search.formulas import added, num, power_of, product, times, turned
@@ -39,9 +39,12 @@ def flat(mono: Mono, copies: int = 0) -> Flat:
     for k, (component, power) in enumerate(mono.parts):
         is_open = any(places for _, places in component.indices)
         count = 1 if is_open else power.natural
-        if count is None or count > (copies or 1) or (not copies and not is_open):
+        if count is None or (not copies and not is_open):
             rest.append((component, power))
             continue
+        if count > copies and not is_open:
+            rest.append((component, number(count - copies)))
+            count = copies
         for copy in range(count):
             for i, (size, places) in enumerate(component.indices):
                 sizes[k, copy, i] = size

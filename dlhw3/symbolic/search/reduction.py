@@ -8,7 +8,7 @@ kernel finds left = right + Σ C[a − b] by normal form, uses a = b in each, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError
@@ -23,7 +23,7 @@ from dlhw3.symbolic.search.formulas import added, difference_of, times, turned
 from dlhw3.symbolic.search.matching import Match, matches
 from dlhw3.symbolic.search.readback import Flat, flat
 
-COPIES = 3
+COPIES = 6
 HOLE = "hole"
 
 
@@ -89,16 +89,19 @@ class Rules:
         return found
 
     def _step(self, mono: Mono, shape: Shape, rules: Iterable[Rule]) -> tuple[Entry, Sum] | None:
+        return next(self.ways(mono, shape, rules), None)
+
+    def ways(self, mono: Mono, shape: Shape, rules: Iterable[Rule]) -> Iterator[tuple[Entry, Sum]]:
+        """Give the ways in which equations rewrite a monomial."""
         if mono.bounds:
-            return None
+            return
         target = flat(mono, COPIES)
         for rule in rules:
             for match in matches(rule.network, target):
                 self.algebra.spend()
                 found = self._applied(rule, mono, target, match, shape)
                 if found is not None:
-                    return found
-        return None
+                    yield found
 
     def _applied(
         self, rule: Rule, mono: Mono, target: Flat, match: Match, shape: Shape

@@ -6,20 +6,23 @@ rewriting (operators.py, entries.py) gives an equation, or nothing. Each use is 
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import islice
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.terms import MOVING, Term, term
+from dlhw3.kernel.scalars import MINUS
+from dlhw3.kernel.terms import MOVING, Shape, Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
-from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum
+from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum, minus
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.entries import ENTRIES
+from dlhw3.symbolic.search.formulas import times
 from dlhw3.symbolic.search.operators import OPERATORS
 from dlhw3.symbolic.search.reduction import Entry, Rules, certified
 from dlhw3.symbolic.search.supply import Supply
 from dlhw3.symbolic.search.workbench import Step, Workbench
 
+WAYS = 4
 TABLE = {**OPERATORS, **ENTRIES}
 
 
@@ -31,6 +34,7 @@ class Simplifier(Workbench):
         self.rules = Rules(algebra)
         self.supply = Supply(proof, algebra)
         self.memo: dict[Term, Step] = {}
+        self.inverses: tuple[Term, ...] = ()
 
     def simplify(self, node: Term) -> Step:
         """Return what a term becomes, and the theorem that it is equal to it; None if it stays as it is."""
@@ -83,7 +87,7 @@ class Simplifier(Workbench):
         again, more = self.reduced(formula)
         return again, self.chain(*(t for t in (why, theorem, more) if t is not None))
 
-    def reduce(self, total: Sum, shape: Any) -> tuple[Sum, list[Entry]]:
+    def reduce(self, total: Sum, shape: Shape) -> tuple[Sum, list[Entry]]:
         """Reduce a sum by the equations of its tensors and those that come up on the way."""
         entries: list[Entry] = []
         while True:
@@ -94,7 +98,27 @@ class Simplifier(Workbench):
             if not more:
                 return total, entries
 
+    def complete(self) -> bool:
+        """Add what two ways of rewriting one monomial, of those met so far, say of each other; whether any did.
 
-def rebuilt(node: Term, *args: Term) -> Term:
-    """Return the operator of a term on other arguments."""
-    return term(node.op, node.data, args)
+        This is completion by critical pairs, for the pairs that a search has come across.
+        """
+        added = len(self.rules.rules)
+        for mono, shape in list(self.rules.done):
+            ways = list(islice(self.rules.ways(mono, shape, self.rules.rules), WAYS))
+            for entry, delta in ways[1:]:
+                self._compare(shape, ways[0], (entry, delta))
+        return len(self.rules.rules) > added
+
+    def _compare(self, shape: Shape, first: tuple[Entry, Sum], second: tuple[Entry, Sum]) -> None:
+        total = minus(second[1], first[1])
+        rest, entries = self.reduce(total, shape)
+        if not rest:
+            return
+        used = [second[0], *(Entry(times(MINUS, e.context), e.theorem) for e in (first[0], *entries))]
+        try:
+            whole = self.algebra.term(rest, shape)
+            theorem = certified(self.proof, whole, term("zero", shape), used, self.facts)
+        except (NotReadable, KernelError):
+            return
+        self.rules.add(theorem)

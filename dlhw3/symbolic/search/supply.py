@@ -8,7 +8,7 @@ from typing import Any
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import MINUS, ONE, Scalar, number
-from dlhw3.kernel.terms import Term, term
+from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import Algebra, alone
@@ -40,7 +40,7 @@ class Supply:
         """Return the equations that new kinds bring, alone and with those seen before."""
         found: list[Theorem | None] = []
         for kind in kinds:
-            if kind in self.seen or kind[0] not in (*SINGLE, "map", "psdpower", "power"):
+            if kind in self.seen or kind[0] not in (*SINGLE, "map", "psdpower", "power", "det"):
                 continue
             spelled = self.algebra.tensor_term(kind)
             node = spelled.args[0] if spelled is not None and spelled.op == "transpose" else spelled
@@ -63,6 +63,8 @@ class Supply:
         found = [equation(self.proof, law, **{own: argument}) for law in SINGLE.get(name, ())]
         if node.op == "psdpower":
             found += self.absorbed(argument, node.data[0])
+        if node.op == "det" and argument.op == "inverse":
+            found.append(equation(self.proof, "det.inverse", X=argument.args[0]))
         if node.op == "power":
             found += self.powers(argument, node.data[0], argument, ONE)
         return found
@@ -109,23 +111,30 @@ class Supply:
         return [self.settled(law)]
 
     def absorbed(self, base: Term, p: Scalar) -> list[Theorem | None]:
-        """Return X · X^p = X^(p + 1) on both sides."""
-        found: list[Theorem | None] = []
+        """Return X · X^p = X^(p + 1) and inverse(X) · X^p = X^(p − 1) on both sides."""
+        found: list[Theorem | None] = [self.symmetry(base)]
         weak = p.constant is not None and p.constant >= 0
         one = equation(self.proof, "psdpower.one", X=base)
-        if one is None:
-            return []
-        for first, second in ((ONE, p), (p, ONE)):
-            law = equation(
-                self.proof, "psdpower.sum" if weak else "psdpower.real_sum", {"p": first, "q": second}, X=base
-            )
-            if law is None:
+        inverse = equation(self.proof, "psdpower.inverse", X=base)
+        for first, second in ((ONE, p), (p, ONE), (MINUS, p), (p, MINUS)):
+            plain = one if ONE in (first, second) else inverse
+            name = "psdpower.sum" if weak and plain is one else "psdpower.real_sum"
+            law = equation(self.proof, name, {"p": first, "q": second}, X=base)
+            if law is None or plain is None:
                 continue
-            place = 0 if first is ONE else 1
             whole = law.statement.left
-            start = self.proof.replace(one, whole, (place,))
+            start = self.proof.replace(plain, whole, (0 if second is p else 1,))
             found.append(self.settled(chained(self.proof, self.proof.reverse(start), law)))
         return found
+
+    def symmetry(self, base: Term) -> Theorem | None:
+        """Return Xᵀ = X, since X is a psd power, and these are symmetric."""
+        one = equation(self.proof, "psdpower.one", X=base)
+        if one is None or self.agree(base, transpose(base)):
+            return None
+        back = self.proof.replace(self.proof.reverse(one), transpose(base), (0,))
+        middle = self.proof.same(back.statement.right, one.statement.left, self.algebra.facts)
+        return chained(self.proof, back, middle, one)
 
     def settled(self, law: Theorem | None) -> Theorem | None:
         """Return the equation with a power 0, 1 or −1 on the right replaced by what it is."""
@@ -134,9 +143,25 @@ class Supply:
         right = law.statement.right
         value = right.data[0].constant
         name = {Fraction(0): "psdpower.zero", Fraction(1): "psdpower.one", Fraction(-1): "psdpower.inverse"}
-        if value not in name:
+        if value in name:
+            return chained(self.proof, law, equation(self.proof, name[value], X=right.args[0]))
+        if value is None or value.denominator != 1 or not 1 < value <= 6:
             return law
-        return chained(self.proof, law, equation(self.proof, name[value], X=right.args[0]))
+        return chained(self.proof, law, self.natural(right))
+
+    def natural(self, node: Term) -> Theorem | None:
+        """Return X^k = X … X for a psd power with a natural exponent ≥ 1."""
+        (x,), k = node.args, node.data[0].constant
+        one = equation(self.proof, "psdpower.one", X=x)
+        if k == 1 or one is None:
+            return one
+        law = equation(self.proof, "psdpower.sum", {"p": ONE, "q": number(k - 1)}, X=x)
+        rest = self.natural(law.statement.left.args[1]) if law is not None else None
+        if law is None or rest is None:
+            return None
+        first = self.proof.replace(one, law.statement.left, (0,))
+        second = self.proof.replace(rest, first.statement.right, (1,))
+        return chained(self.proof, self.proof.reverse(law), first, second)
 
     def powers(self, base: Term, p: Scalar, _: Term, q: Scalar) -> list[Theorem | None]:
         """Return powers of one number multiplied: with ≠ 0 for integers, else with > 0."""

@@ -59,7 +59,7 @@ class Workbench(ABC):
         return theorem and self.proof.reverse(theorem)
 
     def chain(self, *theorems: Theorem | None) -> Theorem | None:
-        """Return the chain, joined by normal form where two ends are only equal by it; None if a link is missing."""
+        """Return the chain, joined by normal form where ends differ; None if a link is missing."""
         links: list[Theorem] = []
         for theorem in theorems:
             if theorem is None:
