@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.scalars import Scalar, names
+from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem, declarations
 from dlhw3.symbolic.proofs.record import Proof
@@ -21,8 +21,8 @@ def equation(
     for letter, declared in declarations(theorem):
         if declared[0] == "letter" and letter in letters:
             for size, value in zip(declared[1:3], letters[letter].shape, strict=True):
-                for _, parameter in names(size):
-                    parameters[parameter] = value
+                for monomial, _ in size.terms:
+                    parameters |= {atom[1]: value for atom, _ in monomial}
     try:
         return proof.instantiate(theorem, parameters, letters)
     except KernelError:

@@ -98,12 +98,20 @@ class Simplifier(Workbench):
             if not more:
                 return total, entries
 
+    def supply_of(self, theorem: Theorem) -> None:
+        """Add the equations of the tensors in a theorem."""
+        for side in theorem.statement[1:]:
+            for law in self.supply.of(self.algebra.kinds(self.algebra.sum(side))):
+                self.rules.add(law)
+
     def complete(self) -> bool:
         """Add what two ways of rewriting one monomial, of those met so far, say of each other; whether any did.
 
         This is completion by critical pairs, for the pairs that a search has come across.
         """
         added = len(self.rules.rules)
+        for rule in list(self.rules.rules):
+            self.rules.step(rule.lead, rule.theorem.statement.left.shape)
         for mono, shape in list(self.rules.done):
             ways = list(islice(self.rules.ways(mono, shape, self.rules.rules), WAYS))
             for entry, delta in ways[1:]:
