@@ -20,8 +20,9 @@ from dlhw3.symbolic.search.simplify import Simplifier
 MOST = 40
 
 
-def add_lemmas(search: Simplifier, total: Sum) -> None:
-    """Add what can be shown between the inverses in a sum, and between the arguments of its other operators."""
+def add_lemmas(search: Simplifier, total: Sum) -> bool:
+    """Add what can be shown between the inverses in a sum, those in arguments included; whether any was added."""
+    before = len(search.rules.rules)
     kinds = _kinds_within(search, total)
     inverted = [n for k in kinds if k[0] == "inverse" and (n := _inverted(search, k)) is not None]
     both = [m for n in inverted for m in (n, turned(n))]
@@ -30,8 +31,9 @@ def add_lemmas(search: Simplifier, total: Sum) -> None:
         for p, q in _links(search, m, n):
             tried += 1
             if tried > MOST:
-                return
+                break
             _intertwine(search, m, n, p, q)
+    return len(search.rules.rules) > before
 
 
 def _kinds_within(search: Simplifier, total: Sum) -> list[Any]:

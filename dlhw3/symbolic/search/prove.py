@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.forms import Mono
@@ -116,6 +116,7 @@ class _Question:
         self.own = [side for t in self.assumed for side in t.statement[1:]]
         algebra.learn(left, right, *self.sides, *self.own)
         self.units = units(algebra, [*self.sides, *self.own])
+        self.tried: set[frozenset[Any]] = set()
 
     def opened(self, side: Term) -> Theorem | None:
         """Return side = side with differentials unfolded and defined letters replaced; None if there is nothing."""
@@ -148,10 +149,14 @@ class _Question:
         """Return the theorem, or what is left of left − right."""
         search, shape = self.search(bold), self.sides[0].shape
         total, simple = self.difference(search)
-        if bold > 1:
-            add_lemmas(search, total)
+        lemmas = bold > 1 and add_lemmas(search, total)
+        if lemmas:
             search.memo.clear()
             total, simple = self.difference(search)
+        mark = frozenset(total.items())
+        if mark in self.tried and not lemmas:
+            return None
+        self.tried.add(mark)
         rest, entries = search.reduce(total, shape)
         if rest:
             more = Clearing(search).zero(total, shape)
