@@ -152,9 +152,12 @@ class Clearing:
                 yield offer, move
         for node in self.search.inverses if depth == DEPTH else ():
             for side, size in (("left", shape[0]), ("right", shape[1])):
-                law = self.search.law("inverse.right" if side == "left" else "inverse.left", X=node.args[0])
+                inverted = node.op == "inverse"
+                m = node.args[0] if inverted else node
+                law = self.search.law("inverse.right" if (side == "left") is inverted else "inverse.left", X=m)
                 if law is not None and size is node.rows and size is not ONE:
-                    yield None, _matrix(side, node, node.args[0], self.search.proof.reverse(law))
+                    back = m if inverted else term("inverse", (), (m,))
+                    yield None, _matrix(side, node, back, self.search.proof.reverse(law))
 
     def move(self, offer: Offer, shape: Shape) -> Move | None:
         """Return one multiplication."""

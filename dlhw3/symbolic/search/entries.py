@@ -13,7 +13,9 @@ from dlhw3.symbolic.search.formulas import column, is_scalar, mapped, num, produ
 from dlhw3.symbolic.search.operators import Rewriting, first_of, root_of_square
 from dlhw3.symbolic.search.roots import (
     abs_by_square,
+    abs_of_gram,
     abs_of_norm,
+        abs_of_gram,
     abs_of_number,
     split_sqrt,
     sqrt_as_norm,

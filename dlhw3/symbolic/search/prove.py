@@ -24,6 +24,7 @@ from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
+from dlhw3.symbolic.search.formulas import is_scalar
 from dlhw3.symbolic.search.gradients import unfolded
 from dlhw3.symbolic.search.lemmas import add_lemmas
 from dlhw3.symbolic.search.reduction import certified
@@ -137,6 +138,9 @@ class _Question:
         search = Simplifier(self.proof, self.algebra, bold)
         inner = dict.fromkeys(part for side in self.own for part in parts_of(side))
         search.inverses = tuple(p for p in inner if p.op == "inverse" and p.args[0].op != "identity")
+        if bold > 1:
+            square = [p for p in inner if p.op == "letter" and p.rows is p.cols and not is_scalar(p)]
+            search.inverses += tuple(square)
         search.units = self.units
         for theorem in self.assumed:
             sides = [search.simplify(side)[1] for side in theorem.statement[1:]]
@@ -199,7 +203,13 @@ def units(algebra: Algebra, sides: Sequence[Term]) -> dict[Mono, Fraction]:
                 for mono, c in form.terms:
                     if c.constant is not None:
                         found.setdefault(mono, []).append(c.constant)
+                        if _is_log(mono):  # exp(log(a)) is wanted as such
+                            found[mono].append(Fraction(1))
     return {mono: _common(values) for mono, values in found.items()}
+
+
+def _is_log(mono: Mono) -> bool:
+    return len(mono.parts) == 1 and [n.kind[:2][1][0] for n in mono.parts[0][0].nodes if n.kind[0] == "map"] == ["log"]
 
 
 def _common(values: Sequence[Fraction]) -> Fraction:

@@ -17,7 +17,7 @@ from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum, minus
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.entries import ENTRIES
 from dlhw3.symbolic.search.formulas import times
-from dlhw3.symbolic.search.operators import OPERATORS
+from dlhw3.symbolic.search.operators import OPERATORS, of_psd_power
 from dlhw3.symbolic.search.reduction import Entry, Rules, certified
 from dlhw3.symbolic.search.supply import Supply
 from dlhw3.symbolic.search.workbench import Step, Workbench
@@ -48,6 +48,10 @@ class Simplifier(Workbench):
         steps: list[Theorem] = []
         whole = node
         kept = (0,) if node.op in MOVING else ()
+        early = of_psd_power(self, node) if node.op == "psdpower" else None
+        if early is not None:
+            new, why = self.simplify(early.statement.right)
+            return new, self.chain(early, why) if why is not None else early
         for k, argument in enumerate(node.args):
             if k in kept:
                 continue
