@@ -18,13 +18,12 @@ from dlhw3.kernel.forms import Mono
 from dlhw3.kernel.printer import term_text
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import Term, parts_of
+from dlhw3.kernel.terms import Term, parts_of, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
-from dlhw3.symbolic.search.formulas import is_scalar
 from dlhw3.symbolic.search.gradients import unfolded
 from dlhw3.symbolic.search.lemmas import add_lemmas
 from dlhw3.symbolic.search.reduction import certified
@@ -133,16 +132,29 @@ class _Question:
         moving = [t for t in steps if t is not None]
         return self.proof.chain(*moving) if moving else None
 
+    def determinants(self) -> list[Theorem]:
+        """Return det(a) = det(b) for the hypotheses a = b between square matrices."""
+        square = [t for t in self.assumed if t.statement.left.rows is t.statement.left.cols]
+        wholes = [term("det", (), (t.statement.left,)) for t in square]
+        return [self.proof.replace(t, whole, (0,)) for t, whole in zip(square, wholes, strict=True)]
+
+    def invertible(self, theorem: Theorem) -> list[Term]:
+        """Return the letters that begin or end a product of square matrices which is the identity."""
+        left, right = theorem.statement[1:]
+        factors = [f.args[0] if f.op == "transpose" else f for f in left.args] if left.op == "mul" else []
+        ends = dict.fromkeys(f for f in (*factors[:1], *factors[-1:]) if f.op == "letter")
+        return [f for f in ends if right.op == "identity" and f.rows is f.cols]
+
     def search(self, bold: int) -> Simplifier:
         """Return a search that has the hypotheses, as they stand and simplified, for rules."""
         search = Simplifier(self.proof, self.algebra, bold)
         inner = dict.fromkeys(part for side in self.own for part in parts_of(side))
         search.inverses = tuple(p for p in inner if p.op == "inverse" and p.args[0].op != "identity")
         if bold > 1:
-            square = [p for p in inner if p.op == "letter" and p.rows is p.cols and not is_scalar(p)]
-            search.inverses += tuple(square)
+            search.inverses += tuple(p for t in self.assumed for p in self.invertible(t))
         search.units = self.units
-        for theorem in self.assumed:
+        dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
+        for theorem in [*self.assumed, *(self.determinants() if dets else ())]:
             sides = [search.simplify(side)[1] for side in theorem.statement[1:]]
             links = [self.proof.reverse(sides[0]) if sides[0] else None, theorem, sides[1]]
             search.rules.add(self.proof.chain(*(t for t in links if t is not None)))
@@ -158,7 +170,7 @@ class _Question:
             search.memo.clear()
             total, simple = self.difference(search)
         mark = frozenset(total.items())
-        if mark in self.tried and not lemmas:
+        if mark in self.tried and not lemmas and not (bold > 1 and self.assumed):
             return None
         self.tried.add(mark)
         rest, entries = search.reduce(total, shape)
