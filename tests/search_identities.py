@@ -321,6 +321,186 @@ X:n,n | l(inv(X)*X*X) = l(X)
 P:n,m Q:m,n | l(inv(eye(n) + P*Q)*P) = l(P*inv(eye(m) + Q*P))
 A:n,n B:n,n | exp(inv(A*B)) = exp(inv(B)*inv(A))
 a: b: | l(a/(a*b)) = l(1/b)
+A:n,n B:n,n | inv(A)*(A + B)*inv(B) = inv(B) + inv(A)
+A:n,n B:n,n | A*inv(A + B)*B = inv(inv(A) + inv(B))
+A:n,n B:n,n | inv(A + B) = inv(A) - inv(A)*inv(inv(A) + inv(B))*inv(A)
+A:n,n B:n,n | inv(A - B) = inv(A) + inv(A)*B*inv(A - B)
+A:n,n B:n,n | inv(A + B)*A = eye(n) - inv(A + B)*B
+A:n,n B:n,n | (A*B)*inv(A*B) = eye(n)
+A:n,n B:n,n | inv(inv(A)*B*inv(A)) = A*inv(B)*A
+A:n,n B:n,m | tr(B'*inv(A)'*B) = tr(B'*inv(A)*B)
+P:n,m Q:m,n | (eye(n) + P*Q)*P*inv(eye(m) + Q*P) = P
+P:n,m Q:m,n | Q*inv(eye(n) + P*Q)*P = eye(m) - inv(eye(m) + Q*P)
+X:n,m S:n,n:sym T:m,m:sym | T*X'*inv(X*T*X' + S) = inv(inv(T) + X'*inv(S)*X)*X'*inv(S)
+X:n,m S:n,n:sym T:m,m:sym | inv(inv(T) + X'*inv(S)*X) = T - T*X'*inv(X*T*X' + S)*X*T
+X:n,m a: | tr(X*inv(X'*X + a*eye(m))*X') = m - a*tr(inv(X'*X + a*eye(m)))
+X:n,m a: y:n | (y - X*inv(X'*X + a*eye(m))*X'*y) = a*inv(X*X' + a*eye(n))*y
+A:n,n u:n v:n | inv(A - u*v') = inv(A) + inv(A)*u*v'*inv(A)/(1 - v'*inv(A)*u)
+S:n,n:sym u:n | inv(S + u*u') = inv(S) - inv(S)*u*u'*inv(S)/(1 + u'*inv(S)*u)
+S:n,n:sym u:n | u'*inv(S + u*u')*u = 1 - 1/(1 + u'*inv(S)*u)
+A:n,n u:n v:n a: | inv(A + a*u*v') = inv(A) - a*inv(A)*u*v'*inv(A)/(1 + a*v'*inv(A)*u)
+u:n | inv(eye(n) + u*u')*u = u/(1 + u'*u)
+u:n a: | inv(a*eye(n) + u*u') = eye(n)/a - u*u'/(a*(a + u'*u))
+a: b: | inv(a*eye(n) + b*eye(n)) = eye(n)/(a + b)
+a: b: | inv(a*eye(n) + b*ones(n,n)) = eye(n)/a - b*ones(n,n)/(a*(a + n*b))
+x:n | inv(diag(x)) = diag(recip(x))
+x:n A:n,n | inv(diag(x)*A) = inv(A)*diag(recip(x))
+x:n y:n | inv(diag(x) + y*y')*y = (y ./ x)/(1 + sum(y .* y ./ x))
+A:n,n B:n,n C:n,n | inv(A)*B*inv(C)*C*inv(B)*A = eye(n)
+A:n,n | inv(A*A) = inv(A)*inv(A)
+A:n,n | inv(A'*A) = inv(A)*inv(A)'
+A:n,n | inv(A'*A)*A' = inv(A)
+A:n,n | A'*inv(A*A') = inv(A)
+S:n,n:sym A:n,n | inv(A'*S*A)*A'*S*A = eye(n)
+X:n,m | (eye(n) - X*inv(X'*X)*X')^2 = eye(n) - X*inv(X'*X)*X'
+X:n,m y:n | X'*(y - X*inv(X'*X)*X'*y) = zero(m,1)
+X:n,m | tr(eye(n) - X*inv(X'*X)*X') = n - m
+A:n,n B:n,n | det(inv(A)*B)*det(A) = det(B)
+A:n,n B:n,n | det(A + B) = det(A)*det(eye(n) + inv(A)*B)
+A:n,n B:n,n | det(B*A*inv(B)) = det(A)
+X:n,m a: | det(eye(n) + a*X*X') = det(eye(m) + a*X'*X)
+S:n,n:sym u:n | det(S + u*u') = det(S)*(1 + u'*inv(S)*u)
+u:n v:n | det(eye(n) - u*v') = 1 - u'*v
+P:n,m Q:m,n R:m,m | det(eye(n) + P*R*Q) = det(eye(m) + R*Q*P)
+A:n,n | det(A)*inv(A) = adj(A)
+A:n,n | adj(A)*inv(adj(A)) = eye(n)
+A:n,n | A*adj(A) = adj(A)*A
+A:n,n B:n,n | logdet(A*B*inv(A)) = logdet(B)
+A:n,n | logdet(A*A') = 2*logdet(A)
+S:n,n:sym u:n | logdet(S + u*u') = logdet(S) + log(1 + u'*inv(S)*u)
+A:n,m B:n,m | norm(A + B)^2 - norm(A - B)^2 = 4*tr(A'*B)
+A:n,m a: | norm(a*A)^2 = a^2*norm(A)^2
+x:n | norm(x)*norm(x) = sum(x .* x)
+x:n y:n | norm(x*y') = norm(y*x')
+x:n | norm(x*x') = norm(x)^2
+x:n | norm(x*x') = x'*x
+x:n y:m z:k | norm(x*y')*norm(z) = norm(x*z')*norm(y)
+x:n y:n | norm(norm(y)*x - norm(x)*y)^2 = 2*norm(x)*norm(y)*(norm(x)*norm(y) - x'*y)
+x:n | norm(2*x - 3*x) = norm(x)
+x:n | norm(x/norm(x)) = 1
+x:n y:n | (x/norm(x) - y/norm(y))'*(x/norm(x) + y/norm(y)) = 0
+Q:n,n x:n y:n | norm(Q*x - Q*y) = norm(x - y) ; Q'*Q = eye(n)
+A:n,n | (eye(n) + A)*inv(eye(n) - A) = inv(eye(n) - A)*(eye(n) + A)
+A:n,n | inv(eye(n) - A)*(eye(n) + A) = 2*inv(eye(n) - A) - eye(n)
+A:n,n | ((eye(n) - A)*inv(eye(n) + A))' *(eye(n) - A)*inv(eye(n) + A) = eye(n) ; A' = -A
+a: b: | a/b + b/a = (a^2 + b^2)/(a*b)
+a: b: | 1/(a + b) - 1/a = -b/(a*(a + b))
+a: b: | (a^2 - b^2)/(a + b) = a - b
+a: b: c: | a/(b/c) = a*c/b
+a: b: | (a/b)^2 = a^2/b^2
+a: | a^(-3) = 1/a^3
+a: | (1/a)^(-1) = a
+a: | a^(1/2)/a = a^(-1/2)
+a: | (a^(1/2))^4 = a^2
+a: | a^p*a^(-p) = 1
+x:n y:n | recip(x)*recip(y)' = recip(x*y')
+x:n | x ./ x = vec(n)
+x:n y:n | (x ./ y) .* y = x
+x:n y:n | sum(x ./ y) = x'*recip(y)
+x:n y:n | diag(x)*(y ./ x) = y
+x:n a: | (x/a) ./ x = vec(n)/a
+x:n y:n | exp(x)*exp(y)' = exp(x*ones(1,n) + ones(n,1)*y')
+x:n y:n | exp(x + 2*y) = exp(x) .* exp(y) .* exp(y)
+a: b: | exp(a*b + a)/exp(a) = exp(a*b)
+a: | exp(a)*exp(-a) = 1
+a: | (exp(a) + exp(-a))^2 - (exp(a) - exp(-a))^2 = 4
+a: | exp(log(a)/2)^2 = a
+a: | log(exp(a)/exp(2*a)) = -a
+a: b: | log(exp(a)*exp(b)) = a + b
+a: b: | log(a^2*b) = 2*log(a) + log(b)
+a: | log(sqrt(a)) = log(a)/2
+a: b: c: | log(a*b/c) = log(a) + log(b) - log(c)
+x:n y:n | log(x ./ y) = log(x) - log(y)
+x:n | exp(log(x) + log(x)) = x .* x
+a: b: | sqrt(a^2*b^2) = abs(a)*abs(b)
+a: | sqrt(a)^3 = a*sqrt(a)
+a: b: | sqrt(a/b) = sqrt(a)/sqrt(b)
+a: | sqrt(9*a^2) = 3*abs(a)
+x:n | sqrt(4*(x'*x)) = 2*norm(x)
+x:n y:n | sqrt((x - y)'*(x - y)) = norm(x - y)
+A:n,m | sqrt(tr(A'*A)) = norm(A)
+a: b: | 1/(sqrt(a) + sqrt(b)) = (sqrt(a) - sqrt(b))/(a - b)
+a: | abs(a)*sign(a) = a
+a: | abs(a) = sqrt(a^2)
+a: | abs(-a) = abs(a)
+a: | abs(a/2) = abs(a)/2
+a: b: | abs(a/b) = abs(a)/abs(b)
+a: b: | abs(a*b)^2 = a^2*b^2
+a: | sign(a)^2*a = a
+x:n | relu(x) - relu(-x) = x
+x:n | relu(x) + relu(-x) = abs(x)
+x:n | relu(x) = 1/2*(x + abs(x))
+a: | cos(2*a) = cos(a)^2 - sin(a)^2
+a: | sin(3*a) = 3*sin(a) - 4*sin(a)^3
+a: b: | sin(a + b) + sin(a - b) = 2*sin(a)*cos(b)
+a: b: | cos(a + b)*cos(a - b) = cos(a)^2 - sin(b)^2
+a: | tanh(-a) = -tanh(a)
+a: | 1 - tanh(a)^2 = 4/(exp(a) + exp(-a))^2
+a: b: | tanh(a + b) = (tanh(a) + tanh(b))/(1 + tanh(a)*tanh(b))
+a: | 1/(1 + exp(-2*a)) = (1 + tanh(a))/2
+a: | 1/(1 + exp(-a)) = 1 - 1/(1 + exp(a))
+a: | log(1 + exp(a)) - a = log(1 + exp(-a))
+x:n y:n | exp(x)'*exp(y) = sum(exp(x + y))
+x:n h:n k:n | D(x, D(x, log(sum(exp(x))), h), k) = D(x, D(x, log(sum(exp(x))), k), h)
+x:n h:n k:n | D(x, D(x, log(sum(exp(x))), h), k) = h'*(diag(exp(x)/sum(exp(x))) - exp(x)*exp(x)'/sum(exp(x))^2)*k
+x:n h:n | vec(n)'*D(x, grad(x, log(sum(exp(x)))), h) = 0
+a: h: | D(a, 1/(1 + exp(-a)), h) = 1/(1 + exp(-a))*(1 - 1/(1 + exp(-a)))*h
+a: h: | D(a, tanh(a), h) = (1 - tanh(a)^2)*h
+a: h: | D(a, log(1 + exp(a)), h) = h/(1 + exp(-a))
+x:n | grad(x, sum(log(vec(n) + exp(x)))) = recip(vec(n) + exp(-x))
+x:n y:n | grad(x, norm(x)*norm(y)) = norm(y)/norm(x)*x
+x:n y:n | grad(x, x'*y/(norm(x)*norm(y))) = y/(norm(x)*norm(y)) - (x'*y)*x/(norm(x)^3*norm(y))
+x:n h:n k:n | D(x, D(x, norm(x), h), k) = D(x, D(x, norm(x), k), h)
+x:n h:n k:n | D(x, D(x, norm(x), h), k) = (h'*k)/norm(x) - (x'*h)*(x'*k)/norm(x)^3
+X:n,m | grad(X, norm(X)) = X/norm(X)
+X:n,n | grad(X, det(X)) = det(X)*inv(X)'
+X:n,n | grad(X, det(X)) = adj(X)'
+X:n,n | grad(X, log(det(X)^2)) = 2*inv(X)'
+X:n,n H:n,n | D(X, adj(X), H) = det(X)*(tr(inv(X)*H)*inv(X) - inv(X)*H*inv(X))
+X:n,m Y:n,p | grad(X, norm(Y - X*inv(X'*X)*X'*Y)^2) = -2*(Y - X*inv(X'*X)*X'*Y)*(Y'*X*inv(X'*X))
+S:n,n:sym A:n,n | grad(S, tr(inv(S)*A)) = -1/2*inv(S)*(A + A')*inv(S)
+S:n,n:sym | grad(S, logdet(S)) = inv(S)
+S:n,n:sym x:n | grad(S, x'*inv(S)*x + logdet(S)) = inv(S) - inv(S)*x*x'*inv(S)
+W:k,n x:n y:k | grad(W, -y'*(W*x) + log(sum(exp(W*x)))) = (exp(W*x)/sum(exp(W*x)) - y)*x'
+W:k,n x:n y:k | grad(W, 1/2*norm(σ(W*x) - y)^2) = ((σ(W*x) - y) .* σσ(W*x))*x'
+V:p,k W:k,n x:n y:p | grad(W, 1/2*norm(V*σ(W*x) - y)^2) = ((V'*(V*σ(W*x) - y)) .* σσ(W*x))*x'
+V:p,k W:k,n x:n y:p | grad(V, 1/2*norm(V*σ(W*x) - y)^2) = (V*σ(W*x) - y)*σ(W*x)'
+x:n | grad(x, sum(x .* x ./ (vec(n) + x .* x))) = 2*x ./ ((vec(n) + x .* x) .* (vec(n) + x .* x))
+x:n | grad(x, 1/(x'*x)) = -2*x/(x'*x)^2
+x:n | grad(x, sqrt(1 + x'*x)) = x/sqrt(1 + x'*x)
+x:n A:n,n | grad(x, exp(x'*A*x)) = exp(x'*A*x)*(A + A')*x
+x:n A:n,n | grad(x, l(x/norm(x))) = (eye(n) - x*x'/norm(x)^2)*grad_l(x/norm(x))/norm(x)
+X:n,n | psd(X, 1/2)*psd(X, (-1/2)) = eye(n)
+X:n,n | psd(X, 3/2) = X*psd(X, 1/2)
+X:n,n | inv(psd(X, 1/2)) = psd(X, (-1/2))
+X:n,n | psd(X, 1/2)*psd(X, 1/2)*psd(X, 1/2) = psd(X, 3/2)
+X:n,n | psd(psd(X, 2), 1/2) = X
+X:n,n a: | psd(4*X, 1/2) = 2*psd(X, 1/2)
+X:n,m | X*psd(X'*X, (-1/2))*psd(X'*X, 1/2) = X
+X:n,m | (X*psd(X'*X, (-1/2)))'*(X*psd(X'*X, (-1/2))) = eye(m)
+X:n,n | tr(psd(X, 3/2)) = tr(X*psd(X, 1/2))
+A:n,n B:n,n | (A + B)^2 = A^2 + B^2 ; A*B = -B*A
+A:n,n B:n,n | inv(A)*B*A = B ; A*B = B*A
+A:n,n B:n,n | inv(eye(n) + A*B)*A = A*inv(eye(n) + A*B) ; A*B = B*A
+A:n,n | inv(A) = A*A ; A*A*A = eye(n)
+A:n,n | A*A*A*A = A*A ; A*A = A
+x:n A:n,n | norm(x)^2*A = A ; x'*x = 1
+x:n | norm(x) = 1 ; x'*x = 1
+x:n | inv(eye(n) + x*x') = eye(n) - 1/2*x*x' ; x'*x = 1
+x:n | (eye(n) - 2*x*x')*(eye(n) - 2*x*x') = eye(n) ; x'*x = 1
+x:n A:n,n s: | A*A*x = s^2*x ; A*x = s*x
+A:n,n x:n s: | inv(A)*x = x/s ; A*x = s*x
+A:n,n x:n | x'*A*x = 0 ; A' = -A
+A:n,n B:n,n | tr(A*B) = 0 ; A' = A ; B' = -B
+Q:n,n | Q*Q' = eye(n) ; Q'*Q = eye(n)
+A:n,n Q:n,n | det(Q'*A*Q) = det(A) ; Q'*Q = eye(n)
+U:n,k V:k,k | inv(U*V*U' + eye(n)) = eye(n) - U*inv(inv(V) + eye(k))*U' ; U'*U = eye(k)
+P:n,m Q:m,n | logdet(eye(n) + P*Q) = logdet(eye(m) + P'*Q')
+P:n,m Q:m,n | exp(tr(inv(eye(n) + P*Q))) = exp(n - m + tr(inv(eye(m) + Q*P)))
+P:n,m Q:m,n | exp(P*inv(eye(m) + Q*P)) = exp(inv(eye(n) + P*Q)*P)
+A:n,n B:n,n | l(inv(A + B)) = l(inv(A) - inv(A)*B*inv(A + B))
+A:n,n u:n v:n | log(v'*inv(A + u*v')*u) = log(v'*inv(A)*u/(1 + v'*inv(A)*u))
+A:n,n x:n | sqrt(x'*A'*A*x) = norm(A*x)
 """
 
 NEAR = r"""
@@ -497,10 +677,22 @@ X:n,n | psd(X, 1/2)*psd(X, 1/2) = X*X
 X:n,n | psd(X, 1/2)*psd(X, 3/2) = X
 X:n,n | psd(X, 2) = 2*X
 P:n,n Q:n,n | l(inv(eye(n) + P*Q)*P) = l(P*inv(eye(n) + P*Q))
+A:n,n | A*inv(A*A' + eye(n))*A' = eye(n) - inv(A*A' + eye(n))
 """
 
 NOT_SHOWN = r"""
 A:n,n | logdet(inv(A)) = -logdet(A)
 A:n,n B:n,n | logdet(inv(A)*B) = logdet(B) - logdet(A)
 x:n a: | exp(x + a*vec(n))/sum(exp(x + a*vec(n))) = exp(x)/sum(exp(x))
+x:n | norm(x/norm(x)) = 1
+x:n y:n | exp(x)*exp(y)' = exp(x*ones(1,n) + ones(n,1)*y')
+a: | log(sqrt(a)) = log(a)/2
+a: b: | sqrt(a/b) = sqrt(a)/sqrt(b)
+a: | abs(a)*sign(a) = a
+a: b: | abs(a/b) = abs(a)/abs(b)
+a: | sign(a)^2*a = a
+x:n | relu(x) - relu(-x) = x
+x:n | relu(x) + relu(-x) = abs(x)
+x:n | relu(x) = 1/2*(x + abs(x))
+X:n,n a: | psd(4*X, 1/2) = 2*psd(X, 1/2)
 """

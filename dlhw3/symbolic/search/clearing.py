@@ -154,7 +154,9 @@ class Clearing:
             for side, size in (("left", shape[0]), ("right", shape[1])):
                 inverted = node.op == "inverse"
                 m = node.args[0] if inverted else node
-                law = self.search.law("inverse.right" if (side == "left") is inverted else "inverse.left", X=m)
+                law = self.search.law(
+                    "inverse.right" if (side == "left") is inverted else "inverse.left", X=m
+                )
                 if law is not None and size is node.rows and size is not ONE:
                     back = m if inverted else term("inverse", (), (m,))
                     yield None, _matrix(side, node, back, self.search.proof.reverse(law))

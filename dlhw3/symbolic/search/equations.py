@@ -12,7 +12,6 @@ from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem, declarations
 from dlhw3.symbolic.proofs.record import Proof
 
-
 _FOUND: WeakKeyDictionary[Proof, dict[Any, Theorem | None]] = WeakKeyDictionary()
 
 

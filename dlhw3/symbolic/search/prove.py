@@ -132,6 +132,12 @@ class _Question:
         moving = [t for t in steps if t is not None]
         return self.proof.chain(*moving) if moving else None
 
+    def simplified(self, search: Simplifier, theorem: Theorem) -> Theorem:
+        """Return an equation between simplified sides."""
+        sides = [search.simplify(side)[1] for side in theorem.statement[1:]]
+        links = [self.proof.reverse(sides[0]) if sides[0] else None, theorem, sides[1]]
+        return self.proof.chain(*(t for t in links if t is not None))
+
     def determinants(self) -> list[Theorem]:
         """Return det(a) = det(b) for the hypotheses a = b between square matrices."""
         square = [t for t in self.assumed if t.statement.left.rows is t.statement.left.cols]
@@ -154,11 +160,13 @@ class _Question:
             search.inverses += tuple(p for t in self.assumed for p in self.invertible(t))
         search.units = self.units
         dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
-        for theorem in [*self.assumed, *(self.determinants() if dets else ())]:
-            sides = [search.simplify(side)[1] for side in theorem.statement[1:]]
-            links = [self.proof.reverse(sides[0]) if sides[0] else None, theorem, sides[1]]
-            search.rules.add(self.proof.chain(*(t for t in links if t is not None)))
+        usable = [self.simplified(search, t) for t in (self.determinants() if dets else [])]
+        for theorem in self.assumed:
+            search.rules.add(self.simplified(search, theorem))
             search.supply_of(theorem)
+        for theorem in usable:
+            search.rules.add(theorem)
+        search.memo.clear()
         return search
 
     def attempt(self, bold: int) -> Theorem | Term | None:
@@ -221,7 +229,8 @@ def units(algebra: Algebra, sides: Sequence[Term]) -> dict[Mono, Fraction]:
 
 
 def _is_log(mono: Mono) -> bool:
-    return len(mono.parts) == 1 and [n.kind[:2][1][0] for n in mono.parts[0][0].nodes if n.kind[0] == "map"] == ["log"]
+    nodes = mono.parts[0][0].nodes if len(mono.parts) == 1 else ()
+    return len(nodes) == 1 and nodes[0].kind[0] == "map" and nodes[0].kind[1][0] == "log"
 
 
 def _common(values: Sequence[Fraction]) -> Fraction:

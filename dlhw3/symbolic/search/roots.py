@@ -36,7 +36,9 @@ def abs_of_gram(bench: Workbench, node: Term) -> Theorem | None:
         return None
     norm = law.statement.left.args[0]
     squared = term("hadamard", (), (norm, norm))
-    start = bench.chain(bench.same(part, law.statement.right), bench.back(law), bench.same(law.statement.left, squared))
+    start = bench.chain(
+        bench.same(part, law.statement.right), bench.back(law), bench.same(law.statement.left, squared)
+    )
     product_law = bench.law("abs.product", A=norm, B=norm)
     each = bench.law("norm.abs", A=norm.args[0])
     right_side = product_law.statement.right if product_law is not None else None

@@ -101,7 +101,10 @@ def _spread(value: Term, places: list[int], shape: Shape) -> Term:
 
 
 def content(algebra: Algebra, form: Form) -> Scalar:
-    """Return the number that its monomials share, with the sign of the heaviest one; 1 where there is none."""
+    """Return the number that its monomials share; 1 where there is none.
+
+    Its sign is that of the identity, if that stands among them, else that of the heaviest.
+    """
     values = [c.constant for _, c in form.terms]
     if not values or any(v is None for v in values):
         return ONE
@@ -109,7 +112,7 @@ def content(algebra: Algebra, form: Form) -> Scalar:
     top, bottom = 0, 1
     for v in exact:
         top, bottom = gcd(top, v.numerator), bottom * v.denominator // gcd(bottom, v.denominator)
-    heaviest = max(form.terms, key=lambda t: algebra.key(t[0]))[1].constant
+    heaviest = max(form.terms, key=lambda t: (is_unit(t[0]), algebra.key(t[0])))[1].constant
     sign = -1 if heaviest is not None and heaviest < 0 else 1
     return number(sign * top).over(number(bottom))
 
