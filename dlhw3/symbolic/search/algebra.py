@@ -49,6 +49,7 @@ class Algebra:
             normaliser = Normaliser(self.facts)
             normaliser.memo = self.memo
             counted(normaliser.form)(node)
+            self.spend(len(self.memo[node].terms) // 3)
         return self.memo[node]
 
     def sum(self, node: Term) -> Sum:

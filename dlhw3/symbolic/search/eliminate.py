@@ -64,6 +64,11 @@ def _is_row(value: Term, legs: Sequence[Index]) -> bool:
     return len(legs) == 1 and value.cols.constant != 1
 
 
+def _plainer(one: Term, other: Term) -> Term:
+    """Return the one of two spellings with fewer transposes."""
+    return other if turns(other) < turns(one) else one
+
+
 class _Elimination:
     """One network under elimination."""
 
@@ -125,7 +130,8 @@ class _Elimination:
             if len(near) == 2 and pair[0].other(best) in inside and len(meeting[pair[0].other(best)]) == 2:
                 self.remove(pair)
                 first, second = (f.towards(best) for f in pair)
-                self.scalars.append(trace(product(first, turned(second))))
+                value = product(first, turned(second))
+                self.scalars.append(trace(_plainer(value, turned(value))))
                 return None
         if loops[best] or cost(best)[0] >= 2:
             return self.merge(inside)
@@ -164,7 +170,8 @@ class _Elimination:
             if len(vectors) == 1:
                 self.scalars.append(term("sum", (), (vectors[0],)))
             else:
-                self.scalars.append(product(turned(vectors[0]), entrywise(*vectors[1:])))
+                first, second = vectors[0], entrywise(*vectors[1:])
+                self.scalars.append(_plainer(product(turned(first), second), product(turned(second), first)))
             return
         if len(matrices) == 1:
             vector = entrywise(*vectors) if vectors else column(self.sizes[i])

@@ -7,6 +7,7 @@ from dlhw3.kernel.scalars import MINUS, ONE, number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, product, times
+from dlhw3.symbolic.search.operators import gram
 from dlhw3.symbolic.search.shapes import Factored, content, factored, scaled
 from dlhw3.symbolic.search.splitting import MOST, constant, split_sum
 from dlhw3.symbolic.search.workbench import Workbench, right
@@ -34,6 +35,10 @@ def split_exp(bench: Workbench, node: Term) -> Theorem | None:
 
 def _ones(node: Term) -> tuple[Term, ...]:
     return (term("ones", node.shape),)
+
+
+LONGEST = 12
+"""Largest power in a logarithm."""
 
 
 def tanh_by_exp(bench: Workbench, node: Term) -> Theorem | None:
@@ -64,9 +69,11 @@ def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
         return None
     factors = [] if found.coefficient is ONE else [(constant(found.coefficient, node), 1)]
     for value, power in found.factors:
-        if power.natural is None or power.natural > MOST:
+        if power.natural is None or power.natural > LONGEST:
             return None
-        factors.append((value, power.natural))
+        law = gram(bench, value) if is_scalar(value) else None
+        square = (law.statement.left.args[0], 2 * power.natural) if law is not None else None
+        factors.append(square or (value, power.natural))
     if not factors or (len(factors) == 1 and factors[0][1] == 1 and _exponent(factors[0][0]) is None):
         return None
     exponents, laws, pieces = [], list[Theorem | None](), []
