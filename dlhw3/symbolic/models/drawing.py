@@ -13,7 +13,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import mentions
-from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial, Shape, Shapes
+from dlhw3.symbolic.models.interpretation import Budget, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, Unclear
 from dlhw3.symbolic.models.question import Question
@@ -57,6 +57,7 @@ class Draw:
     wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     definitions: dict[str, Definition] = field(default_factory=dict)
     common: int = 2
+    more: int = 0
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -112,7 +113,8 @@ class Draw:
         rng = self.rng
         places = [(k, i, j) for k, (r, c) in enumerate(shapes) for i in range(r) for j in range(c)]
         terms: dict[tuple[Place, ...], Fraction] = {}
-        for degree in range(self.style.degree + 1):
+        highest = self.style.degree + (self.more if self.style.degree > 1 else 0)
+        for degree in range(highest + 1):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
                 key = tuple(sorted(rng.choice(places) for _ in range(degree)))
                 terms[key] = Fraction(rng.choice((-2, -1, 1, 2, 3)))
@@ -129,7 +131,7 @@ class Draw:
         return matrices.transposed(value) if definition.transposed else value
 
 
-def drawn(question: Question, draw: Draw) -> Model:
+def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
     """Return a model whose facts hold, its letters still to be drawn; raises Unclear where none was found."""
     rng, visits = draw.rng, [VISITS]
     draw.common = rng.choice((2, 2, 3))
@@ -137,7 +139,7 @@ def drawn(question: Question, draw: Draw) -> Model:
     rng.shuffle(names)
     names.sort(key=lambda name: name not in question.depths)
     for _ in range(3):
-        model = Model(supply=draw)
+        model = Model(supply=draw, budget=budget)
         if _assign(question, draw, model, names, visits):
             return model
     raise Unclear("no sizes, indices and exponents were found at which the ranges hold")
@@ -174,10 +176,13 @@ def _possible(facts: Sequence[Scalar], model: Model, waiting: Sequence[str]) -> 
 def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fraction]:
     """Return values to try for a parameter, in random order, the likely ones first."""
     rng, style, kind = draw.rng, draw.style, question.parameters[name]
+    if kind == "exponent" and style.entries in ("zero", "units"):
+        return _mixed(rng, EXPONENTS[2:7])
     if kind == "exponent":
         return _mixed(rng, EXPONENTS[:4], EXPONENTS[4:])
     if kind == "index":
-        return _mixed(rng, (1, 2, 3), (0, 4, 5), (-1, -2, 6, 7))
+        near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
+        return _mixed(rng, (1, 2, 3) if name in question.depths else near, (0, 2, 3), (4, 5, 6, 7, -1, -2))
     if name in question.depths:
         first = (2, 3) if style.sizes == "different" else (1, 2, 3, 4)
         return _mixed(rng, first, (4, 5, 6, 1), range(7, 13))

@@ -32,7 +32,6 @@ from dlhw3.symbolic.models.numbers import (
     smooth,
 )
 
-OPERATIONS = 60_000  # products of exact numbers that one evaluation may take
 _tags = count(1)
 Scope = Mapping[str, tuple[int, Any]]
 """What is bound or moves here: an index's integer, a letter's matrix, a family's layers (k ↦ matrix); each with a
@@ -42,16 +41,16 @@ number that says which."""
 def evaluate(term: Term, model: Model) -> Matrix:
     """Return the value of a term, rows of rows of fractions, or of intervals where it is not known to be rational.
 
-    Raises Unclear for what the model does not hold, what intervals do not decide, and past a budget of OPERATIONS.
+    Raises Unclear for what the model does not hold, what intervals do not decide, and past the model's budget.
     """
     return Evaluator(model).value(term)
 
 
 class Evaluator:
-    """Evaluation of terms in one model within one budget; what was evaluated is remembered."""
+    """Evaluation of terms in one model, within its budget; what was evaluated is remembered."""
 
-    def __init__(self, model: Model, operations: int = OPERATIONS) -> None:
-        self.model, self.left = model, operations
+    def __init__(self, model: Model) -> None:
+        self.model, self.spend = model, model.budget.spend
         self.memo: dict[Any, Matrix] = {}
 
     def value(self, term: Term, scope: Scope | None = None) -> Matrix:
@@ -88,12 +87,6 @@ class Evaluator:
             raise Unclear(f"a size that is not within 1 and {LARGEST}")
         return value
 
-    def spend(self, many: int) -> None:
-        """Count operations."""
-        self.left -= many
-        if self.left < 0:
-            raise Unclear("more operations than the budget has")
-
     def _atom(self, atom: tuple[Any, ...], scope: Scope) -> Fraction:
         if atom[0] == "width":
             return Fraction(self.model.width(atom[1], self.integer(atom[2], scope)))
@@ -104,6 +97,7 @@ class Evaluator:
     def _value(self, node: Term, scope: Scope) -> Matrix:
         key = node, frozenset((name, scope[name][0]) for name in scope if name in node.free)
         if key not in self.memo:
+            self.spend(5)
             special = SPECIAL.get(node.op)
             if special is not None:
                 value = special(self, node, scope)

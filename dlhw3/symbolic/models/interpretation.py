@@ -14,6 +14,7 @@ from dlhw3.symbolic.models.matrices import Matrix, transposed
 from dlhw3.symbolic.models.numbers import ZERO, Number, Unclear
 
 LARGEST = 40  # a size; larger ones are past what a model is for
+OPERATIONS = 40_000  # products of fractions, about, that may be spent on a model
 Place = tuple[int, int, int]
 """An entry of an argument: (argument, row, column), from 0."""
 Shape = tuple[int, int]
@@ -48,6 +49,19 @@ class Polynomial:
         return Polynomial(self.shapes, found)
 
 
+@dataclass
+class Budget:
+    """Operations that are left; a count, and no clock."""
+
+    left: int = OPERATIONS
+
+    def spend(self, many: int) -> None:
+        """Count operations; raises Unclear past the last."""
+        self.left -= many
+        if self.left < 0:
+            raise Unclear("more operations than the budget has")
+
+
 class Supply(Protocol):
     """Where what a model does not hold comes from."""
 
@@ -66,7 +80,10 @@ class Supply(Protocol):
 
 @dataclass
 class Model:
-    """Values by name; ``bases`` are orthogonal matrices of eigenvectors that may help, and are checked."""
+    """Values by name; ``bases`` are orthogonal matrices of eigenvectors that may help, and are checked.
+
+    All evaluation in a model and in its copies is within one budget.
+    """
 
     parameters: dict[str, Fraction] = field(default_factory=dict)
     widths: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -75,6 +92,7 @@ class Model:
     functions: dict[str, Polynomial] = field(default_factory=dict)
     bases: tuple[Matrix, ...] = ()
     supply: Supply | None = None
+    budget: Budget = field(default_factory=Budget)
 
     def parameter(self, name: str) -> Fraction:
         """Return the value of a size, an index or an exponent."""

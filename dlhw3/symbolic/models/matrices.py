@@ -74,7 +74,9 @@ def transposed(a: Matrix) -> Matrix:
 def product(a: Matrix, b: Matrix) -> Matrix:
     """Return ab."""
     columns = transposed(b)
-    return tuple(tuple(total(x * y for x, y in zip(row, col, strict=True)) for col in columns) for row in a)
+    return tuple(
+        tuple(total(x * y for x, y in zip(row, col, strict=True) if x and y) for col in columns) for row in a
+    )
 
 
 def total(items: Iterable[Number]) -> Number:

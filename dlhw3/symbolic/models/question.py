@@ -67,6 +67,12 @@ class Question:
         return found | loose | mixed
 
     @cached_property
+    def order(self) -> int:
+        """The highest order of a derivative of an abstract function in it."""
+        found = [len(t.data[2]) for t in self.parts if t.op == "function"]
+        return max([*found, *(t.data[1] for t in self.parts if t.op == "map"), 0])
+
+    @cached_property
     def depths(self) -> frozenset[str]:
         """The parameters that end a sum, a product of layers or a range, or stand in the index of a width."""
         found = [d for t in self.parts if t.op in ("sigma", "layers") for d in t.data[-2:]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable
 
 from dlhw3.kernel.scalars import Scalar
@@ -15,7 +14,7 @@ from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Interval, Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.solving import attempt
+from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import lines, matrix_text, printed, rounded
 from dlhw3.symbolic.verdict import Counterexample
 
@@ -34,7 +33,7 @@ STYLES = (
     Style("any", "units"),
 )
 """How trials are drawn, in turn; half are on the boundary."""
-TRIALS = 2 * len(STYLES)
+TRIALS = 3 * len(STYLES)
 
 
 def refute(
@@ -51,14 +50,10 @@ def refute(
     of trials and operations; the same seed gives the same answer.
     """
     question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions))
-    for trial in range(TRIALS):
-        rng = random.Random(f"{seed} {trial}")
+    for model in models(question, STYLES, TRIALS, seed):
         try:
-            model = attempt(question, STYLES[trial % len(STYLES)], rng)
-            if fails(statement, model) is not None:
-                found = _counterexample(question, model)
-                if found is not None:
-                    return found
+            if fails(statement, model) and (found := _counterexample(question, model)):
+                return found
         except Unclear:
             continue
     return None

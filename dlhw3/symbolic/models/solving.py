@@ -6,7 +6,8 @@ Nothing here is trusted: a model counts only where ``verified`` then says so.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -17,11 +18,12 @@ from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.drawing import Definition, Draw, Style, drawn
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.holding import condition_holds, facts_hold, hypothesis_holds, instances, is_true
-from dlhw3.symbolic.models.interpretation import Model, Polynomial
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
 
 UNKNOWNS = 40
+TOTAL = 5 * OPERATIONS
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
 Ground = tuple[Statement, Scope]
@@ -110,12 +112,25 @@ def _summands(term: Term, factor: Fraction) -> list[tuple[Fraction, Term]]:
     return [(factor, term)]
 
 
-def attempt(question: Question, style: Style, rng: random.Random) -> Model:
+def models(question: Question, styles: Sequence[Style], trials: int, seed: int) -> Iterator[Model]:
+    """Draw models in which facts, hypotheses and conditions hold, verified, by styles in turn, within a budget."""
+    left = TOTAL
+    for trial in range(trials):
+        budget = Budget(min(OPERATIONS, left))
+        left -= budget.left
+        with suppress(Unclear):
+            yield attempt(question, styles[trial % len(styles)], random.Random(f"{seed} {trial}"), budget)
+        left += max(budget.left, 0)
+        if left <= 0:
+            return
+
+
+def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
     """Return a model in which facts, hypotheses and conditions hold, verified; raises Unclear where it has none."""
-    draw = Draw(rng, style, wanted_by(question.conditions))
+    draw = Draw(rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
     used = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     draw.definitions = {name: definition for name, (definition, _) in used.items()}
-    model = drawn(question, draw)
+    model = drawn(question, draw, budget)
     left = [h for h in question.hypotheses if h not in [h for _, h in used.values()]]
     if left:
         model = Solver(question, draw).solve(model, left)
@@ -241,6 +256,9 @@ class Solver:
 
         try:
             start = residual(here)
+            ray = [residual([x * k for x in here]) for k in (0, 2)]
+            if any(a + b != c + c for a, b, c in zip(*ray, start, strict=True)):
+                return None
             columns = []
             for k in range(len(here)):
                 there = residual([x + (ONE if i == k else ZERO) for i, x in enumerate(here)])

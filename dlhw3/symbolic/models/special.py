@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from dlhw3.symbolic.models import matrices
@@ -87,12 +87,13 @@ ANY: tuple[Callable[[random.Random, int, int], Matrix], ...] = (
 NUMBERS = (*map(Fraction, ("1", "-1", "0", "2", "-2", "1/2", "3/5", "3", "4")),)
 
 
-def candidates(rng: random.Random, rows: int, cols: int) -> list[Matrix]:
+def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
     """Return special matrices of a shape, the richer ones first."""
     if rows == cols == 1:
-        return [((x,),) for x in NUMBERS]
-    square = [make(rng, rows) for make in SQUARE] if rows == cols else []
-    return [*square, *(make(rng, rows, cols) for make in ANY)]
+        yield from (((x,),) for x in NUMBERS)
+    elif rows == cols:
+        yield from (make(rng, rows) for make in SQUARE)
+    yield from (make(rng, rows, cols) for make in ANY)
 
 
 def balanced(rng: random.Random, sizes: list[int]) -> tuple[list[Matrix], list[Matrix]]:

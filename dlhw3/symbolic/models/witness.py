@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -16,7 +15,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.solving import attempt
+from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
 TRIALS = 16
@@ -68,10 +67,9 @@ def witness(
     question = Question(theorem.statement, theorem.facts, theorem.hypotheses, theorem.conditions)
     near: list[tuple[str, ...]] = []
     for styles in (STYLES, COINCIDING):
-        for trial in range(TRIALS):
+        for drawn in models(question, styles, TRIALS, seed):
             try:
-                rng = random.Random(f"{seed} {trial}")
-                model = printed(question, attempt(question, styles[trial % len(styles)], rng))
+                model = printed(question, drawn)
                 faults = coincidences(question, model)
             except Unclear:
                 continue

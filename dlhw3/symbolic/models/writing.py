@@ -95,7 +95,7 @@ def printed(question: Question, model: Model) -> Model:
     for where in WHERE:
         log = getattr(asked, where)
         setattr(asked, where, {key: log[key] for key in log.read})
-    again = replace(read(lines(asked), question.kinds), bases=model.bases)
+    again = replace(read(lines(asked), question.kinds), bases=model.bases, budget=model.budget)
     if not verified(question, again):
         raise Unclear("what is printed is not what was evaluated")
     return again
