@@ -33,8 +33,8 @@ def function_of(spaces: str, text: str) -> Any:
     shapes = [tuple(map(int, pair)) for pair in re.findall(r"\{(\d+)×(\d+)\}", spaces)]
     starts = [sum(r * c for r, c in shapes[:k]) for k in range(len(shapes))]
     found = {}
-    for side, monomial in re.findall(r"(^|\+ |− )([^ ]+)", text):
-        c, key = Fraction(-1 if side == "− " else 1), []
+    for side, monomial in re.findall(r"(?:([+−]) )?([^ ]+)", text):
+        c, key = Fraction(-1 if side == "−" else 1), []
         for factor in monomial.split("·"):
             place = re.fullmatch(r"X(\d*)\[(\d+),(\d+)\](?:\^(\d+))?", factor)
             if place is None:
