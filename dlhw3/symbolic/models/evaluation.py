@@ -282,12 +282,8 @@ def _weight(args: list[Matrix]) -> int:
         for row in a:
             for x in row:
                 if isinstance(x, Jet):
-                    worst = max(
-                        worst,
-                        2
-                        * len(x.parts)
-                        * (8 if any(isinstance(c, Interval) for c in x.parts.values()) else 1),
-                    )
+                    dear = any(isinstance(c, Interval) for c in x.parts.values())
+                    worst = max(worst, len(x.parts) ** 2 * (8 if dear else 1))
                 elif isinstance(x, Interval):
                     worst = max(worst, 8)
     return worst
