@@ -21,7 +21,8 @@ from mpmath.libmp import fnan, mpf_sign  # type: ignore[import-untyped]
 INTERVALS = MPIntervalContext()
 INTERVALS.prec = 160
 BITS = 4096  # of an exact number; past it, an interval stands for it
-FURTHEST = 10**6  # the largest argument of exp, sin and cos, and the largest binary exponent of an end
+FURTHEST = 10**6  # the largest argument of exp, sin and cos
+EXPONENT = 20_000  # the largest binary exponent of an end that is written out
 Exact = int | Fraction
 Number = Any
 """An Exact, an Interval, or a Jet of them."""
@@ -121,7 +122,7 @@ def _later() -> Any:
 
 def _dyadic(end: Any) -> Fraction:
     sign, man, exp, _ = end
-    if abs(exp) > FURTHEST or (man == 0 and exp != 0):
+    if abs(exp) > EXPONENT or (man == 0 and exp != 0):
         raise Unclear("an interval without end, or one far away")
     value = Fraction(-int(man) if sign else int(man))
     return value * Fraction(2) ** exp

@@ -115,7 +115,7 @@ class Solver:
         reads = [self.read(model, ground) for ground in grounds]
         keys = reads[-1]
         self.draw.rng.shuffle(keys)
-        for family in {key[0] for where, key in keys if where == "layers"}:
+        for family in dict.fromkeys(key[0] for where, key in keys if where == "layers"):
             changed = self.balanced(model, family, grounds, {key for read in reads for key in read})
             if changed is not None:
                 return changed
@@ -223,7 +223,8 @@ class Solver:
         if isinstance(value, Polynomial):
             return list(value.terms.values())
         rows, cols = matrices.shape(value)
-        return [value[i][j] for i in range(rows) for j in range(cols) if i <= j or not self.is_symmetric(key)]
+        symmetric = key[1] in self.question.symmetric
+        return [value[i][j] for i in range(rows) for j in range(cols) if i <= j or not symmetric]
 
     def placed(self, model: Model, key: Key, at: Row) -> Model:
         """Return the model with a value made up of these numbers."""
@@ -233,15 +234,10 @@ class Solver:
                 model, key, Polynomial(value.shapes, dict(zip(value.terms, at, strict=True)))
             )
         rows, cols = matrices.shape(value)
-        symmetric = self.is_symmetric(key)
+        symmetric = key[1] in self.question.symmetric
         held = {(i, j): next(left) for i in range(rows) for j in range(cols) if i <= j or not symmetric}
         entry = (lambda i, j: held[min(i, j), max(i, j)]) if symmetric else (lambda i, j: held[i, j])
         return self.with_value(model, key, matrices.build(rows, cols, entry))
-
-    def is_symmetric(self, key: Key) -> bool:
-        """Whether a value is a symmetric letter's."""
-        declared = {("letters", n): d for t in self.question.terms for n, d in t.declared if d[0] == "letter"}
-        return declared.get(key, ("",))[-1] == "symmetric"
 
 
 def solved(columns: list[Row], start: Row, rng: random.Random) -> Row | None:

@@ -20,7 +20,7 @@ from dlhw3.symbolic.models.shown import Mismatch, question_of
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
-TRIALS = 16
+TRIALS = 25
 STYLES = (
     Style("different", "general", 1),
     Style("different"),
