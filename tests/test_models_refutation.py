@@ -11,6 +11,8 @@ import numpy as np
 import proof_kernel_values as judge
 import pytest
 from models_statements import (
+    BOUNDARY,
+    CONDITIONAL,
     FALSE,
     ZERO,
     A,
@@ -273,3 +275,20 @@ def test_wide_sizes_depths_and_numbers_are_tried() -> None:
     deep = refute(eq(W(N, ONE), W(N, ONE) + W(N, ONE)), facts=(N.minus(number(20)),))
     assert deep is not None
     assert int(dict(deep.assignment)["N"]) >= 20
+
+
+@pytest.mark.parametrize("name", CONDITIONAL)
+def test_a_condition_is_respected(name: str) -> None:
+    """Refuted without its condition, unless only intervals could say so; with it, never."""
+    statement, conditions = CONDITIONAL[name]
+    if not name.startswith("derivative"):
+        assert refute(statement) is not None
+    assert all(refute(statement, conditions=conditions, seed=seed) is None for seed in range(2))
+
+
+@pytest.mark.parametrize("name", BOUNDARY)
+def test_what_fails_on_the_boundary_only(name: str) -> None:
+    statement = BOUNDARY[name]
+    found = refute(statement)
+    assert found is not None
+    assert differs(statement, printed(found, statement))
