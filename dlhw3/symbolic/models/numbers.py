@@ -25,7 +25,7 @@ FURTHEST = 10**6  # the largest argument of exp, sin and cos
 EXPONENT = 20_000  # the largest binary exponent of an end that is written out
 Exact = int | Fraction
 Number = Any
-"""An Exact, an Interval, or a Jet of them."""
+"""An Exact, an Interval, a polynomial in unknowns (unknowns.py), or a Jet of them."""
 Derivatives = Callable[[Number, int], Sequence[Number]]
 """(v, k) ↦ (f(v), f′(v), …, f⁽ᵏ⁾(v)) for a number v that does not move; raises Unclear where there is none."""
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -179,8 +179,8 @@ def sign(x: Number) -> int:
     """Return −1, 0 or 1; raises Unclear where an interval holds both signs, and for a number that moves."""
     if isinstance(x, Exact):
         return (x > 0) - (x < 0)
-    if isinstance(x, Jet):
-        raise Unclear("the sign of what moves")
+    if not isinstance(x, Interval):
+        raise Unclear("the sign of what moves, or is unknown")
     low, high = x.signs
     if low == high or low > 0 or high < 0:
         return low
@@ -256,8 +256,10 @@ def exponential(v: Number) -> Number:
 
 
 def near(v: Number) -> None:
-    """Raise Unclear for an argument beyond FURTHEST."""
-    low, high = v.ends if isinstance(v, Interval) else (v, v)
+    """Raise Unclear for an argument beyond FURTHEST, or an unknown one."""
+    if not isinstance(v, Interval | Exact):
+        raise Unclear("a function of an unknown that is no polynomial")
+    low, high = v.ends if isinstance(v, Interval) else (Fraction(v), Fraction(v))
     if max(abs(low), abs(high)) > FURTHEST:
         raise Unclear("an argument too large for certified values")
 
