@@ -226,7 +226,12 @@ class Evaluator:
         return self._along(node, self._value(node.args[-1], scope), scope)
 
     def nothing(self, node: Term, scope: Scope) -> Matrix:
-        """The derivative of what does not depend on the variable: 0."""
+        """The derivative of what does not depend on the variable: 0; what stands in it is read, as elsewhere."""
+        kind, name, widths, *rest = node.data[0]
+        for argument in node.args:
+            self._value(argument, scope)
+        if kind == "layer":
+            self.layer(name, widths, self.integer(rest[0], scope), scope)
         return matrices.zeros(self.size(node.rows, scope), self.size(node.cols, scope))
 
     def _along(self, node: Term, hand: Matrix, scope: Scope) -> Matrix:
@@ -293,7 +298,7 @@ def _weight(args: list[Matrix]) -> int:
             for x in row:
                 if isinstance(x, Jet):
                     dear = any(isinstance(c, Interval) for c in x.parts.values())
-                    worst = max(worst, len(x.parts) ** 2 * (8 if dear else 1))
+                    worst = max(worst, 3 ** (len(x.parts).bit_length() - 1) * (8 if dear else 1))
                 elif isinstance(x, Unknown):
                     worst = max(worst, 2 * len(x.terms))
                 elif isinstance(x, Interval):
