@@ -15,13 +15,18 @@ from dlhw3.symbolic.models.interpretation import Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 
+
+class NoValues(Unclear):
+    """No sizes, indices and exponents were found at which the ranges hold."""
+
+
 VISITS = 150  # choices of one parameter that a draw of all may take
 FAR = (*range(7, 41), 50, 64, 100, 128, 256, 300, 1000, 1024, 10**4, 10**5)  # where ranges start late
 EXPONENTS = tuple(Fraction(p) for p in ("2", "3", "1", "1/2", "3/2", "0", "-1", "-1/2", "4"))
 
 
 def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
-    """Return a model whose facts hold, its letters still to be drawn; raises Unclear where none was found."""
+    """Return a model whose facts hold, its letters still to be drawn; raises NoValues where none was found."""
     rng, visits = draw.rng, [VISITS]
     draw.common = rng.choice((2, 2, 3))
     names = sorted(question.parameters)
@@ -31,7 +36,7 @@ def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
         model = Model(supply=draw, budget=budget)
         if _assign(question, draw, model, names, visits) or _mend(question, draw, model):
             return model
-    raise Unclear("no sizes, indices and exponents were found at which the ranges hold")
+    raise NoValues
 
 
 def _assign(question: Question, draw: Draw, model: Model, names: Sequence[str], visits: list[int]) -> bool:

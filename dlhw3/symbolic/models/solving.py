@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -21,7 +20,7 @@ from dlhw3.symbolic.models.holding import instances, is_true, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
 from dlhw3.symbolic.models.numbers import ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.ranges import drawn
+from dlhw3.symbolic.models.ranges import NoValues, drawn
 from dlhw3.symbolic.models.unknowns import coefficients
 
 UNKNOWNS = 40
@@ -64,8 +63,12 @@ def models(question: Question, styles: Sequence[Style], trials: int, seed: int) 
     for trial in range(trials):
         budget = Budget(min(most, left))
         left -= budget.left
-        with suppress(Unclear):
+        try:
             yield attempt(question, styles[trial % len(styles)], random.Random(f"{seed} {trial}"), budget)
+        except NoValues:
+            left -= TOTAL // 4
+        except Unclear:
+            pass
         left += max(budget.left, 0) - DRAWING
         most = max(most // 2, LEAST) if budget.left < 0 else most
         if left <= 0:
