@@ -116,7 +116,7 @@ class Parser:
             self.take(")")
             return number(0).minus(top) if minus else top
         text = self.take()
-        return number(int(text)) if text.isdigit() else parameter("exponent", text)
+        return size(text) if text not in ("p", "q") else parameter("exponent", text)
 
     def arguments(self) -> list[Term]:
         self.take("(")

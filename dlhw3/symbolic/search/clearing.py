@@ -170,11 +170,28 @@ class Clearing:
         node = turned(spelled) if turn else spelled
         if kind[0] != "inverse":
             return self.entries(side, node, shape)
-        m = turned(node.args[0].args[0]) if node.op == "transpose" else node.args[0]
-        law = self.search.law("inverse.right" if side == "right" else "inverse.left", X=m)
+        inverse = node.args[0] if node.op == "transpose" else node
+        law = self.law(inverse.args[0], side == "right", node.op == "transpose")
         if law is None:
             return None
-        return _matrix(side, m, term("inverse", (), (m,)), self.search.proof.reverse(law))
+        m = turned(inverse.args[0]) if node.op == "transpose" else inverse.args[0]
+        return _matrix(side, m, node, self.search.proof.reverse(law))
+
+    def law(self, m: Term, first: bool, turn: bool) -> Theorem | None:
+        """Return M K = I if M is to stand first, else K M = I; or the same of the transposes, by one condition."""
+        if not turn:
+            return self.search.law("inverse.right" if first else "inverse.left", X=m)
+        law = self.search.law("inverse.left" if first else "inverse.right", X=m)
+        if law is None:
+            return None
+        left, right = law.statement[1:]
+        whole = term("transpose", (), (left,))
+        turned_left = term("mul", (), tuple(term("transpose", (), (a,)) for a in reversed(left.args)))
+        start, end = (
+            self.search.same(turned_left, whole),
+            self.search.same(term("transpose", (), (right,)), right),
+        )
+        return self.search.chain(start, self.search.at(law, whole, 0), end)
 
     def entries(self, side: str, node: Term, shape: Shape) -> Move | None:
         """Multiply by what is divided by: a number, or a matrix entry by entry."""

@@ -170,8 +170,8 @@ class _Elimination:
             if len(vectors) == 1:
                 self.scalars.append(term("sum", (), (vectors[0],)))
             else:
-                first, second = vectors[0], entrywise(*vectors[1:])
-                self.scalars.append(_plainer(product(turned(first), second), product(turned(second), first)))
+                one, rest = vectors[0], entrywise(*vectors[1:])
+                self.scalars.append(_plainer(product(turned(one), rest), product(turned(rest), one)))
             return
         if len(matrices) == 1:
             vector = entrywise(*vectors) if vectors else column(self.sizes[i])

@@ -13,6 +13,18 @@ from dlhw3.symbolic.search.splitting import MOST, constant, split_sum
 from dlhw3.symbolic.search.workbench import Workbench, right
 
 
+def exp_of_minus_log(bench: Workbench, node: Term) -> Theorem | None:
+    """exp(−log a) = recip(a)."""
+    sign, inner = _signed(bench, node.args[0])
+    if sign > 0 or inner.op != "map" or inner.data[0] != "log":
+        return None
+    law = bench.law("exp.recip", A=inner)
+    if law is None:
+        return None
+    start = bench.chain(bench.bridge(node, law.statement.right.args[0]), bench.back(law))
+    return bench.chain(start, bench.at(bench.law("exp.log", A=inner.args[0]), law.statement.left, 0))
+
+
 def split_exp(bench: Workbench, node: Term) -> Theorem | None:
     """exp of a sum as a product, one factor for each monomial in its smallest part."""
     form = bench.algebra.form(node.args[0])

@@ -180,7 +180,8 @@ def norm_by_square(bench: Workbench, node: Term) -> Theorem | None:
     whole = bench.chain(start, moved) if why is not None else start
     if form not in bench.squares:
         known = root_of_square(bench, right(whole))
-        if known is not None:
+        w = known.statement.right.args[0] if known is not None else node
+        if known is not None and bench.algebra.form(w) is not bench.algebra.form(node):
             return bench.chain(whole, known)
         if whole is not None:
             bench.squares[form] = (node, whole)
@@ -218,8 +219,6 @@ def root_of_square(bench: Workbench, node: Term | None) -> Theorem | None:
         halves.append(power_of(law.statement.left.args[0], number(k)))
     w = product(num(root), *halves)
     ww = entrywise_square(w)
-    if w.op == "number" and bench.algebra.form(node) is bench.algebra.form(w):
-        return None
     start = bench.same(node.args[0], ww)
     if start is None:
         start = _with_norms(bench, node.args[0], ww, needs)

@@ -24,7 +24,7 @@ from dlhw3.symbolic.search.matching import Match, matches
 from dlhw3.symbolic.search.readback import Flat, flat
 
 COPIES = 6
-HOLE = "hole"
+HOLE = "hole_of_the_search"
 
 
 class Rule(NamedTuple):

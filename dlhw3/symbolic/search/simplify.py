@@ -131,15 +131,17 @@ class Simplifier(Workbench):
 
     def overlaps(self) -> list[Term]:
         """Return the products in which the end of one equation's product is the beginning of another's."""
-        chains = []
+        chains: list[tuple[list[Term], list[Term]]] = []
         for rule in self.rules.rules:
             try:
-                _, factors = blocks(self.algebra.term({rule.lead: ONE}, rule.theorem.statement.left.shape))
+                whole = self.algebra.term({rule.lead: ONE}, rule.theorem.statement.left.shape)
             except (NotReadable, KernelError):
                 continue
-            chains += [factors, [turned(f) for f in reversed(factors)]] if len(factors) > 1 else []
-        pairs = ((a, b) for a in chains for b in chains if a[-1] is b[0] and a is not b)
-        return list(islice((product(*a, *b[1:]) for a, b in pairs), OVERLAPS))
+            for spelling in (whole, turned(whole)):
+                numbers, factors = blocks(spelling)
+                chains += [(numbers, factors)] if len(factors) > 1 else []
+        pairs = ((a, b) for a in chains for b in chains if a[1][-1] is b[1][0] and a is not b)
+        return list(islice((product(*a[0], *b[0], *a[1], *b[1][1:]) for a, b in pairs), OVERLAPS))
 
     def _compare(self, shape: Shape, first: tuple[Entry, Sum], second: tuple[Entry, Sum]) -> None:
         self.algebra.spend(COMPARED)
