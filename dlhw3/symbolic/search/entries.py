@@ -8,7 +8,13 @@ from dlhw3.kernel.scalars import MINUS, ONE, Scalar
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import has
-from dlhw3.symbolic.search.exponentials import exp_of_minus_log, log_of_product, split_exp, tanh_by_exp
+from dlhw3.symbolic.search.exponentials import (
+    exp_of_minus_log,
+    log_of_power,
+    log_of_product,
+    split_exp,
+    tanh_by_exp,
+)
 from dlhw3.symbolic.search.formulas import column, is_scalar, mapped, num, product, times, turned
 from dlhw3.symbolic.search.operators import Rewriting, first_of, root_of_square
 from dlhw3.symbolic.search.roots import (
@@ -189,6 +195,7 @@ ENTRIES: dict[str, Rewriting] = {
         of_function("sqrt", "log.sqrt"),
         broadcast("log"),
         diagonal("log"),
+        log_of_power,
         log_of_product,
     ),
     "sqrt": first_of(
