@@ -16,12 +16,14 @@ from dlhw3.symbolic.search.exponentials import (
     tanh_by_exp,
 )
 from dlhw3.symbolic.search.formulas import column, is_scalar, mapped, num, product, times, turned
-from dlhw3.symbolic.search.operators import Rewriting, first_of, root_of_square
+from dlhw3.symbolic.search.norms import root_of_square
+from dlhw3.symbolic.search.rewriting import Rewriting, first_of
 from dlhw3.symbolic.search.roots import (
     abs_by_square,
     abs_of_gram,
     abs_of_norm,
     abs_of_number,
+    abs_of_recip,
     split_sqrt,
     sqrt_as_norm,
     sqrt_of_square,
@@ -215,6 +217,7 @@ ENTRIES: dict[str, Rewriting] = {
         broadcast("abs"),
         diagonal("abs"),
         of_function("recip", "abs.recip"),
+        abs_of_recip,
         negative_argument("abs.minus"),
         split_product("abs"),
     ),

@@ -7,7 +7,7 @@ from dlhw3.kernel.scalars import MINUS, ONE, number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, power_of, product, times
-from dlhw3.symbolic.search.operators import gram
+from dlhw3.symbolic.search.norms import gram
 from dlhw3.symbolic.search.shapes import Factored, content, factored, scaled
 from dlhw3.symbolic.search.splitting import MOST, constant, split_sum
 from dlhw3.symbolic.search.workbench import Workbench, right
