@@ -11,6 +11,9 @@ from search_language import Claim, claims, read
 from dlhw3.kernel.printer import condition_text
 from dlhw3.kernel.proof_file import check
 from dlhw3.kernel.rules import same
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
+from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
@@ -119,3 +122,31 @@ def test_the_direction_is_a_new_name() -> None:
     here = read("X:n,m H:n,m")
     theorem = gradient_of(Proof(), here("tr(H'*X)"), here("X"))
     assert same(theorem.statement.right, here("H"), ()).statement.right is here("H")
+
+
+def test_hypotheses_that_quantify_are_used_where_they_are_needed() -> None:
+    """Balanced layers: W_{k+1}ᵀ W_{k+1} = W_k W_kᵀ for 1 ≤ k ≤ N − 1, used at k = j and k = j + 1."""
+    j, k, N = parameter("index", "j"), parameter("index", "k"), parameter("size", "N")
+
+    def layer(i: Scalar) -> Term:
+        return term("layers", ("W", "d", i, i))
+
+    one, two = j.plus(ONE), j.plus(number(2))
+    balanced = Statement("=", layer(k.plus(ONE)).T * layer(k.plus(ONE)), layer(k) * layer(k).T)
+    facts = (k.minus(ONE), N.minus(k).minus(ONE))
+    hypothesis = Hypothesis(balanced, (("index", "k"),), facts)
+    left = layer(two).T * layer(two) * layer(one)
+    right = layer(one) * layer(j) * layer(j).T
+    inside = (j.minus(ONE), N.minus(two))
+    theorem = prove(Proof(), left, right, inside, (hypothesis,))
+    assert isinstance(theorem, Theorem), theorem
+    assert theorem.hypotheses == (hypothesis,)
+    assert isinstance(prove(Proof(), left, layer(one), inside, (hypothesis,)), Failure)
+
+
+def test_a_hypothesis_for_all_letters() -> None:
+    here = read("x:n y:n A:n,n u:n")
+    bound = tuple(("letter", *here(name).data) for name in "xy")
+    adjoint = Hypothesis(Statement("=", here("x'*A*y"), here("y'*A*x")), bound)
+    claim = prove(Proof(), here("u'*A*A*u"), here("(A*u)'*A*u"), (), (adjoint,))
+    assert isinstance(claim, Theorem), claim

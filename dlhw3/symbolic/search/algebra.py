@@ -16,7 +16,7 @@ from dlhw3.kernel.scalars import Facts, Scalar, negative
 from dlhw3.kernel.terms import Shape, Term, parts_of
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.formulas import turned
-from dlhw3.symbolic.search.readback import Reader
+from dlhw3.symbolic.search.readback import Reader, singles
 
 Sum = dict[Mono, Scalar]
 OPAQUE = ("inverse", "adj", "det", "logdet", "norm", "psdpower", "map", "power")
@@ -107,7 +107,7 @@ class Algebra:
             op, data, forms, _ = kind
             small = op == "letter" and data[1].constant == data[2].constant == 1
             inner = max((self.heaviest(f) for f in forms), default=0)
-            self.weights[kind] = (1 if small else 4) + inner
+            self.weights[kind] = (1 if small else 4 * len(singles(kind))) + inner
         return self.weights[kind]
 
     def heaviest(self, form: Form) -> int:
@@ -121,7 +121,12 @@ class Algebra:
             for component, power in mono.parts:
                 inside = sum(self.weight(n.kind) * n.power for n in component.nodes)
                 weight += inside * (power.natural if power.natural is not None else 1)
-            held = [n.kind for c, k in mono.parts for n in c.nodes for _ in range(n.power * (k.natural or 1))]
+            held = [
+                single
+                for c, k in mono.parts
+                for n in c.nodes
+                for single in singles(n.kind) * (n.power * (k.natural or 1))
+            ]
             self.keys[mono] = (weight, tuple(sorted(held, reverse=True)), mono)
         return self.keys[mono]
 

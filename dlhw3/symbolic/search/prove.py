@@ -25,6 +25,7 @@ from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.gradients import unfolded
+from dlhw3.symbolic.search.instances import instances
 from dlhw3.symbolic.search.lemmas import add_lemmas
 from dlhw3.symbolic.search.reduction import certified
 from dlhw3.symbolic.search.simplify import Simplifier
@@ -66,8 +67,9 @@ def prove(
 ) -> Theorem | Failure:
     """Return the kernel's theorem left = right, recorded in the proof, or why none was found.
 
-    ``facts`` are scalars that are ≥ 0; a hypothesis without bound names is used as a rewriting rule. ``budget``
-    counts the steps of each attempt. The theorem's conditions are what the laws used recorded.
+    ``facts`` are scalars that are ≥ 0. Hypotheses are used as rewriting rules, those that quantify at the letters
+    and indices of the two sides. ``budget`` counts the steps of each attempt. The theorem's conditions are what
+    the laws used recorded.
     """
     if left.shape != right.shape:
         return Failure("the two sides have different shapes", ())
@@ -108,7 +110,7 @@ class _Question:
         self, proof: Proof, left: Term, right: Term, algebra: Algebra, hypotheses: Sequence[Hypothesis]
     ):
         self.proof, self.algebra = proof, algebra
-        self.assumed = [proof.assume(h) for h in hypotheses if not h.bound]
+        self.assumed = [t for h in hypotheses for t in instances(proof, h, (left, right))]
         self.starts = [self.opened(side) for side in (left, right)]
         self.sides = [
             s.statement.right if s is not None else t for s, t in zip(self.starts, (left, right), strict=True)

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 
 from dlhw3.kernel.forms import Form, Mono
 from dlhw3.kernel.labelling import Component, Node
-from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
 from dlhw3.kernel.terms import Shape, Term, replace_scalars, term
 from dlhw3.symbolic.search.eliminate import Derivative, Factor, NotReadable, closed, opened
 from dlhw3.symbolic.search.formulas import added, num, power_of, product, times, turned
 
 Index = Any
+LONGEST = 8
+"""Layers in a product that are laid out one by one."""
 
 
 class Flat(NamedTuple):
@@ -31,7 +33,10 @@ class Flat(NamedTuple):
 
 
 def flat(mono: Mono, copies: int = 0) -> Flat:
-    """Lay a monomial's network out; closed parts of a power up to ``copies`` are laid out as often."""
+    """Lay a monomial's network out.
+
+    With ``copies``, for matching: closed parts are laid out that often, and products of layers one by one.
+    """
     nodes: list[Node] = []
     sizes: dict[Index, Scalar] = {}
     outer: dict[int, Index] = {}
@@ -50,7 +55,35 @@ def flat(mono: Mono, copies: int = 0) -> Flat:
                 sizes[k, copy, i] = size
                 outer |= dict.fromkeys(places, (k, copy, i))
             nodes += [n._replace(legs=tuple((k, copy, i) for i in n.legs)) for n in component.nodes]
+    if copies:
+        nodes = [single for node in nodes for single in _single_layers(node, sizes)]
     return Flat(tuple(nodes), sizes, outer, tuple(rest))
+
+
+def singles(kind: Any) -> list[Any]:
+    """Return the kinds of the single layers in a product of a known number of them; of another tensor its own."""
+    if kind[0] != "layers":
+        return [kind]
+    family, widths, high, low = kind[1]
+    count = high.minus(low).natural
+    if count is None or count >= LONGEST:
+        return [kind]
+    places = (high.minus(number(k)) for k in range(count + 1))
+    return [("layers", (family, widths, here, here), (), ()) for here in places]
+
+
+def _single_layers(node: Node, sizes: dict[Index, Scalar]) -> list[Node]:
+    """Return a product of a known number of layers as single ones, on new indices."""
+    kinds = singles(node.kind) if node.power == 1 else [node.kind]
+    if len(kinds) == 1:
+        return [node]
+    found, end = [], node.legs[0]
+    for k, kind in enumerate(kinds):
+        below = node.legs[1] if k == len(kinds) - 1 else (*node.legs, k)
+        sizes[below] = width(kind[1][1], kind[1][2].minus(number(1)))
+        found.append(Node(kind, 1, (end, below)))
+        end = below
+    return found
 
 
 class Reader:
