@@ -91,21 +91,24 @@ class Rules:
     def _step(self, mono: Mono, shape: Shape, rules: Iterable[Rule]) -> tuple[Entry, Sum] | None:
         return next(self.ways(mono, shape, rules), None)
 
-    def ways(self, mono: Mono, shape: Shape, rules: Iterable[Rule]) -> Iterator[tuple[Entry, Sum]]:
-        """Give the ways in which equations rewrite a monomial."""
+    def ways(
+        self, mono: Mono, shape: Shape, rules: Iterable[Rule], level: bool = False
+    ) -> Iterator[tuple[Entry, Sum]]:
+        """Give the ways in which equations rewrite a monomial into lighter ones; or, ``level``, as heavy ones."""
         if mono.bounds:
             return
         target = flat(mono, COPIES)
         for rule in rules:
             for match in matches(rule.network, target):
                 self.algebra.spend()
-                found = self._applied(rule, mono, target, match, shape)
+                found = self._applied(rule, mono, match, shape, level)
                 if found is not None:
                     yield found
 
     def _applied(
-        self, rule: Rule, mono: Mono, target: Flat, match: Match, shape: Shape
+        self, rule: Rule, mono: Mono, match: Match, shape: Shape, level: bool
     ) -> tuple[Entry, Sum] | None:
+        target = flat(mono, COPIES)
         left = rule.theorem.statement.left
         hole = letter(HOLE, *left.shape)
         legs = tuple(match.outer[p] for p in sorted(match.outer))
@@ -120,7 +123,8 @@ class Rules:
             return None
         here = delta.get(mono, ZERO)
         top = self.algebra.key(mono)
-        lighter = all(m is mono or m == mono or self.algebra.key(m) < top for m in delta)
+        part = 1 if level else len(top)
+        lighter = all(m == mono or self.algebra.key(m)[:part] < top[:part] + ((),) * level for m in delta)
         if not lighter or here.constant in (None, 0):
             return None
         if here is ONE:

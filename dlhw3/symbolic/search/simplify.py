@@ -120,6 +120,10 @@ class Simplifier(Workbench):
         added = len(self.rules.rules)
         for rule in list(self.rules.rules):
             self.rules.step(rule.lead, rule.theorem.statement.left.shape)
+        for mono, shape in list(self.rules.done) if self.bold > 1 else ():
+            for _, delta in islice(self.rules.ways(mono, shape, self.rules.rules, level=True), WAYS):
+                for other in delta:  # a monomial that was rewritten may be met from above
+                    self.rules.step(other, shape)
         for overlap in self.overlaps() if self.bold > 1 else ():
             for mono in self.algebra.sum(overlap):
                 self.rules.step(mono, overlap.shape)
