@@ -7,6 +7,7 @@ matrices are abstract; grad(X, f) and D(X, f, H) are derivatives, whose variable
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from fractions import Fraction
@@ -25,13 +26,18 @@ def size(text: str) -> Scalar:
     return number(int(text)) if text.isdigit() else parameter("size", text)
 
 
-def declared(shapes: str) -> dict[str, Term]:
+def declared(shapes: str, seed: int | None = None) -> dict[str, Term]:
+    """Letters by the name that a text has for them; with a seed, under other names of their own."""
     found = {}
+    own = [f"L{k}" for k in range(len(shapes.split()))]
+    random.Random(seed).shuffle(own)
     for item in shapes.split():
         name, rest, *kind = item.split(":")
         sizes = [size(s) for s in rest.split(",") if s]
         rows, cols = [*sizes, ONE, ONE][:2] if len(sizes) != 1 else (sizes[0], ONE)
-        found[name] = letter(name, rows, cols, "symmetric" if "sym" in kind else "general")
+        found[name] = letter(
+            name if seed is None else own[len(found)], rows, cols, "symmetric" if "sym" in kind else "general"
+        )
     return found
 
 
@@ -197,18 +203,23 @@ class Claim(NamedTuple):
     hypotheses: tuple[Hypothesis, ...]
 
 
-def claims(text: str) -> list[Claim]:
+def renamed(text: str, seed: int) -> list[Claim]:
+    """The claims of a corpus with other names for all letters."""
+    return claims(text, seed)
+
+
+def claims(text: str, seed: int | None = None) -> list[Claim]:
     """The claims of a corpus: a line is [number |] shapes | left = right [; hypothesis …]; "\\" joins lines."""
     found = []
     for line in text.replace("\\\n", " ").strip().splitlines():
         *_, shapes, said = (part.strip() for part in line.split("|"))
-        here = read(shapes)
+        here = read(shapes, seed)
         sides = [tuple(map(here, equation.split(" = "))) for equation in said.split(";")]
         hypotheses = tuple(Hypothesis(Statement("=", a, b)) for a, b in sides[1:])
         found.append(Claim(line, *sides[0], hypotheses))
     return found
 
 
-def read(shapes: str) -> Callable[[str], Term]:
-    letters = declared(shapes)
+def read(shapes: str, seed: int | None = None) -> Callable[[str], Term]:
+    letters = declared(shapes, seed)
     return lambda text: Parser(text, letters).whole()

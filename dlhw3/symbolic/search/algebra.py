@@ -12,9 +12,9 @@ from typing import Any
 from dlhw3.kernel.errors import KernelError, counted
 from dlhw3.kernel.forms import Form, Mono, dummies
 from dlhw3.kernel.networks import Normaliser
-from dlhw3.kernel.scalars import Facts, Scalar, negative
+from dlhw3.kernel.scalars import ONE, Facts, Scalar, negative
 from dlhw3.kernel.terms import Shape, Term, parts_of
-from dlhw3.symbolic.search.eliminate import NotReadable
+from dlhw3.symbolic.search.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.formulas import turned
 from dlhw3.symbolic.search.readback import Reader, singles
 
@@ -98,7 +98,11 @@ class Algebra:
                 factor = self.reader().tensor(kind, legs)
             except (NotReadable, KernelError):
                 return None
-            self.known[kind] = factor.value  # type: ignore[union-attr]
+            settled = factor if isinstance(factor, Factor) else factor.settled()
+            if settled is None:
+                return None
+            value = settled.value
+            self.known[kind] = turned(value) if value.rows is ONE and value.cols is not ONE else value
         return self.known[kind]
 
     def weight(self, kind: Any) -> int:

@@ -115,24 +115,30 @@ def _intertwine(search: Simplifier, m: Term, n: Term, link: _Link) -> None:
 
 def _unify(search: Simplifier, total: Sum) -> None:
     """Add f(A) = f(B) for operators in a sum whose arguments A and B can be shown to be equal."""
-    kinds = [k for k in search.algebra.kinds(total) if k[0] in OPAQUE and k[0] != "inverse"]
-    tried = 0
-    for one, other in combinations(kinds, 2):
-        if one[:2] != other[:2] or tried >= PAIRS:
-            continue
-        tried += 1
-        terms = [search.algebra.tensor_term(k) for k in (one, other)]
+    kinds = [k for k in search.algebra.kinds(total) if k[0] in (*OPAQUE, "function") and k[0] != "inverse"]
+    alike = [pair for pair in combinations(kinds, 2) if pair[0][:2] == pair[1][:2]]
+    for pair in alike[:PAIRS]:
+        terms = [search.algebra.tensor_term(k) for k in pair]
         first, second = (t.args[0] if t is not None and t.op == "transpose" else t for t in terms)
-        if first is None or second is None or first.shape != second.shape:
-            continue
-        a, b = first.args[0], second.args[0]
+        if first is not None and second is not None and first.shape == second.shape:
+            search.rules.add(_same_arguments(search, first, second))
+
+
+def _same_arguments(search: Simplifier, first: Term, second: Term) -> Theorem | None:
+    """Return f(A, …) = f(B, …) where the arguments can be shown to be equal, one by one."""
+    steps: list[Theorem] = []
+    for k, (a, b) in enumerate(zip(first.args, second.args, strict=True)):
+        whole = steps[-1].statement.right if steps else first
         try:
             entries = Clearing(search).zero(minus(search.algebra.sum(a), search.algebra.sum(b)), a.shape, 3)
-            if entries:
+            if entries is None:
+                return None
+            if a is not b:
                 equal = certified(search.proof, a, b, entries, search.facts)
-                search.rules.add(search.proof.replace(equal, first, (0,)))
+                steps.append(search.proof.replace(equal, whole, (k,)))
         except (NotReadable, KernelError):
-            continue
+            return None
+    return search.proof.chain(*steps) if steps else None
 
 
 def _of_traces(search: Simplifier, lemma: Theorem, q: Term) -> Theorem | None:
