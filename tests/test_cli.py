@@ -133,7 +133,7 @@ def test_an_unproved_derivation_exits_1(
     from dataclasses import replace
 
     from dlhw3.symbolic.derivations import phi_grad
-    from dlhw3.symbolic.kernel.proof import Chain
+    from dlhw3.symbolic.plan import Chain
 
     honest = phi_grad.derive()
     first = honest.parts[0]

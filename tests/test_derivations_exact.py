@@ -18,11 +18,11 @@ from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Symbol, Transpose
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower
-from dlhw3.symbolic.kernel.proof import Chain, Equation
 from dlhw3.symbolic.models import rationals as exact
 from dlhw3.symbolic.models.model import ConcreteLoss, Model
 from dlhw3.symbolic.models.rationals import Matrix
+from dlhw3.symbolic.nodes import Layers, MatrixSum, PsdPower
+from dlhw3.symbolic.plan import Chain, Equation
 from dlhw3.symbolic.verdict import Verdict
 
 W1 = [[1, 1], [0, 1]]

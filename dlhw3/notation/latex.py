@@ -11,7 +11,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.names import GREEK, is_word, parted
 from dlhw3.notation.printer import Printer
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.letters import Direction
 
 _GREEK = {character: rf"\{name}" for name, character in GREEK.items()}

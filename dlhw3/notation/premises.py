@@ -11,10 +11,10 @@ from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.flow import FLOW
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import Equation
-from dlhw3.symbolic.kernel.scope import instantiate
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.scope import instantiate
 from dlhw3.symbolic.verdict import Verdict
 
 

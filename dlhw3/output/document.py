@@ -13,9 +13,9 @@ from dlhw3.notation.premises import Objective, Premise, Property, facts, hypothe
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import AXIOMS, Equation, Induction, Lemma
+from dlhw3.symbolic.plan import AXIOMS, Equation, Induction, Lemma
 from dlhw3.symbolic.prose import Prose, prose, sentence
+from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 Notation = TypeVar("Notation", bound=Printer)

@@ -15,7 +15,7 @@ from dlhw3.notation.premises import show_fact, show_objective
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
 from dlhw3.output.latex_lines import LINE, broken, width
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 PACKAGES = r"\usepackage{amsmath,amssymb}"

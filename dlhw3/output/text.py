@@ -11,7 +11,7 @@ from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
 from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 FORMULA_COLUMN = 74  # a longer formula puts its rule on the next line

@@ -13,9 +13,9 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import JudgedLemma, JudgedStep, judge_lemmas
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import MatrixSum, hole
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.models.counterexample import Models
+from dlhw3.symbolic.nodes import MatrixSum, hole
+from dlhw3.symbolic.plan import (
     AXIOMS,
     Chain,
     Equation,
@@ -28,8 +28,8 @@ from dlhw3.symbolic.kernel.proof import (
     Theory,
     fill,
 )
-from dlhw3.symbolic.models.counterexample import Models
 from dlhw3.symbolic.prose import Prose, prose
+from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.verdict import Verdict, weakest
 
 

@@ -6,11 +6,11 @@ from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.algebra import exact, negate
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import GradientOf, differential, hole
-from dlhw3.symbolic.kernel.proof import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.letters import Rate
+from dlhw3.symbolic.nodes import GradientOf, differential, hole
+from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.ranges import Range
 
 FLOW = "gradient flow"
 

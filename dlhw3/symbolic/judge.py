@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from dlhw3.symbolic.kernel.check import check_lemmas
-from dlhw3.symbolic.kernel.proof import CheckedLemma, CheckedStep, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.models.counterexample import Models, refute
+from dlhw3.symbolic.plan import CheckedLemma, CheckedStep, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Judgement, Verdict, weakest
 

@@ -27,9 +27,9 @@ from dlhw3.numeric.crosschecks.agreement import (
     rounding,
 )
 from dlhw3.numeric.crosschecks.losses import LOSSES, Loss, LossMaker
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.program import Program, program
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
 
 AGAINST = "torch autograd of the objective"
 # Nothing is known of the objective: room for twenty products, and for matrices of condition 4096 to invert.

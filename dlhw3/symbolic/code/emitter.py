@@ -28,12 +28,12 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import callback
 from dlhw3.symbolic.code.scaling import LayerScale, MatrixTimesPowers, Scale, ScaledLayers, TimesPowers
 from dlhw3.symbolic.code.sizes import solved
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
-from dlhw3.symbolic.kernel import nodes
 
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
 

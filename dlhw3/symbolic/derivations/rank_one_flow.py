@@ -7,9 +7,6 @@ from sympy import MatrixSymbol
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.flow import definition
-from dlhw3.symbolic.kernel.facts import Facts
-from dlhw3.symbolic.kernel.nodes import Layers, Norm
-from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.balanced import balanced_model
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, EndToEnd, end_to_end, end_to_end_parts
@@ -21,6 +18,9 @@ from dlhw3.symbolic.lemmas.rank_one import (
     power_lemmas,
     rank_one_lemma,
 )
+from dlhw3.symbolic.nodes import Layers, Norm
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.ranges import Facts
 
 NAME = "rank-one-flow"
 CONDITIONS = ("$l$ is Fréchet differentiable along the flow", "the flow exists")

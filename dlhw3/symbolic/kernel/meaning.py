@@ -5,13 +5,13 @@ from __future__ import annotations
 from sympy import Basic, Expr, MatrixSymbol, Symbol, Transpose
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import nodes, shapes
-from dlhw3.symbolic.kernel.facts import Facts, Range
+from dlhw3.symbolic import nodes, shapes
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import Equation, Step, Theory
 from dlhw3.symbolic.kernel.recognise import is_psd
-from dlhw3.symbolic.kernel.scope import free_indices, require_ranges
+from dlhw3.symbolic.plan import Equation, Step, Theory
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import free_indices, require_ranges
 
 
 def require_theory(theory: Theory) -> None:

@@ -9,9 +9,6 @@ from sympy import Expr, Integer
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.gradient import gradient_lemmas
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, Layers, differential
-from dlhw3.symbolic.kernel.proof import Lemma
 from dlhw3.symbolic.lemmas.layer_products import (
     LAYER_DIFFERENTIAL,
     N,
@@ -23,7 +20,10 @@ from dlhw3.symbolic.lemmas.layer_products import (
     recursion,
 )
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.nodes import AbstractFunction, Layers, differential
 from dlhw3.symbolic.options import DEPTH
+from dlhw3.symbolic.plan import Lemma
+from dlhw3.symbolic.ranges import Facts, Range
 
 GRADIENT = "gradient"
 WRITTEN_OUT = 4  # a sum over the layers of a concrete network is written out up to so many terms

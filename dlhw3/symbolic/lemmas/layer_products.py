@@ -10,9 +10,8 @@ from sympy import Expr, Integer, MatAdd, MatrixSymbol
 
 from dlhw3.symbolic.algebra import product, total
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, differential, hole, index_symbol
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.nodes import Layers, MatrixSum, differential, hole, index_symbol
+from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Equation,
     Induction,
@@ -20,6 +19,7 @@ from dlhw3.symbolic.kernel.proof import (
     Rewrite,
     SplitSum,
 )
+from dlhw3.symbolic.ranges import Range
 
 ONE = Integer(1)
 N = index_symbol("N")

@@ -1,6 +1,6 @@
 """Proofs as data: equations, steps that connect them, and lemmas proved by a chain or by induction.
 
-Whoever finds a proof may be as clever as they like; ``check.py`` believes none of it.
+Whoever finds a proof may be as clever as they like: this is a plan, and the kernel believes none of it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 from sympy import Basic, Expr, Symbol
 
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import MatrixSum
+from dlhw3.symbolic.nodes import MatrixSum
+from dlhw3.symbolic.ranges import Facts, Range
 
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 PSD_ROOT = "psd-root"  # the one axiom: A ⪰ 0, B ⪰ 0, Aⁿ = Bᵐ, n ≥ 1 imply A = B^(m/n)
