@@ -1,0 +1,68 @@
+"""Determinant, its logarithm, and the adjugate: adj(X) = det(X) X⁻¹, defined for singular X too.
+
+In code a determinant that is not positive has no logarithm (ValueError). The adjugate comes from a singular value
+decomposition X = U S Vᵀ: adj(X) = det(U) det(V) V adj(S) Uᵀ, where adj(S) holds the products of all singular values
+but one, so that nothing is divided by. Rounding: the relative error of adj(X) is some ε·n·cond of the n−1 largest
+singular values, and not of X.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dlhw3.symbolic.faces.face import Face, Written, both
+from dlhw3.symbolic.faces.operators import applied
+
+det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(applied, "adj")
+
+_LOGDET = '''def log_determinant(matrix):
+    """The logarithm of a positive determinant, which itself may overflow or underflow."""
+    sign, logarithm = {module}.linalg.slogdet(matrix)
+    if is_not_positive(sign):
+        raise ValueError("there is no logarithm of a determinant that is not positive")
+    return logarithm'''
+
+_IS_NOT_POSITIVE = {
+    "numpy": '''def is_not_positive(number):
+    """Whether a number is 0 or less."""
+    return number <= 0''',
+    "torch": '''def is_not_positive(number):
+    """Whether a number is 0 or less; False under torch.func.vmap, where no value may be looked at."""
+    try:
+        return bool(number <= 0)
+    except RuntimeError:
+        return False''',
+}
+
+_ADJUGATE = '''def adjugate(matrix):
+    """The transposed cofactors: from singular values, so that a singular matrix is no exception."""
+    left, values, right = {module}.linalg.svd(matrix)
+    sign = {module}.linalg.det(left) * {module}.linalg.det(right)
+    others = [{module}.prod(values[[j for j in range(len(values)) if j != k]]) for k in range(len(values))]
+    return sign * (right.T * {module}.stack(others)) @ left.T'''
+
+FACES = {
+    "det": Face(
+        unicode=Written("det({0})"),
+        latex=Written(r"\det({0})"),
+        code=both("{module}.linalg.det({0})"),
+        letter="d",
+    ),
+    "logdet": Face(
+        unicode=Written("log det({0})"),
+        latex=Written(r"\log\det({0})"),
+        code=both("log_determinant({0})"),
+        helpers={
+            "log_determinant": {"numpy": _LOGDET, "torch": _LOGDET},
+            "is_not_positive": _IS_NOT_POSITIVE,
+        },
+        letter="d",
+    ),
+    "adj": Face(
+        unicode=Written("adj({0})"),
+        latex=Written(r"\operatorname{{adj}}({0})"),
+        code=both("adjugate({0})"),
+        helpers={"adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE}},
+        letter="A",
+    ),
+}
