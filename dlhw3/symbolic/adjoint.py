@@ -140,7 +140,7 @@ def _beside_product(left: MatrixExpr, held: MatMul, direction: MatrixSymbol) -> 
     positions = [k for k, matrix in enumerate(matrices) if matrix.has(direction)]
     if coefficient.has(direction) and not positions:
         pairs = pairings(coefficient, direction)
-        rest = Inner(left, product(*matrices))
+        rest = paired(left, product(*matrices))
         return total(*(product(c * rest, isolate(pair, direction).args[0]) for c, pair in pairs))
     if len(positions) != 1 or coefficient.has(direction):
         raise UserError(f"{held} is not linear in {direction}.")
@@ -149,6 +149,11 @@ def _beside_product(left: MatrixExpr, held: MatMul, direction: MatrixSymbol) -> 
         return product(coefficient, *after, transpose(left), *before)
     outer = [transpose(b) for b in reversed(before)], [transpose(c) for c in reversed(after)]
     return _beside(product(coefficient, *outer[0], left, *outer[1]), found, direction)
+
+
+def paired(left: MatrixExpr, right: MatrixExpr) -> Expr:
+    """Return ⟨left, right⟩, written tr(right) where left is the identity."""
+    return Trace(right) if isinstance(left, Identity) else Inner(left, right)
 
 
 def words_for(expression: Expr) -> str:

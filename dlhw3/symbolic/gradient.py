@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
 
-from dlhw3.symbolic.adjoint import coefficient_of, isolate, pairings, words_for
+from dlhw3.symbolic.adjoint import coefficient_of, isolate, paired, pairings, words_for
 from dlhw3.symbolic.algebra import collect, exact, scalar_sum, split_inner
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import DIFFERENTIALS, chain_rule, depends, product_rule
@@ -59,7 +59,7 @@ def gradient_lemmas(
 
 def _linear(expression: Expr, direction: MatrixSymbol) -> Expr:
     return scalar_sum(
-        c * scale * piece
+        c * scale * (piece if piece.has(direction) else paired(*piece.args))
         for c, pairing in pairings(expression, direction)
         for scale, piece in split_inner(pairing)
     )

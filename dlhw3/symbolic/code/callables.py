@@ -15,7 +15,7 @@ from dlhw3.symbolic.code.derivatives import with_derivatives
 from dlhw3.symbolic.code.documentation import documentation, wanted_words
 from dlhw3.symbolic.code.finite import Guard, demand_finite
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.program import Callback, Program
+from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.recipe import Recipe
 from dlhw3.symbolic.verdict import Verdict
 
@@ -42,11 +42,7 @@ class GeneratedFunction:
         self.__signature__ = signature(result, target)
         self._function, self._recipe, self._generate = function, recipe, generate
         self._takes = f"it takes {', '.join(wanted_words(result, target))}"
-        self._callbacks = {
-            item.keyword: item
-            for used in result.callbacks
-            for item in (used, Callback(used.base, 0, used.base, used.domain))
-        }
+        self._callbacks = {item.keyword: item for used in result.callbacks for item in (used, used.value)}
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Return the result.

@@ -29,15 +29,17 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.callbacks import arguments_of, callback
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.program import callback
 from dlhw3.symbolic.code.scaling import LayerScale, MatrixTimesPowers, Scale, ScaledLayers, TimesPowers
 from dlhw3.symbolic.code.sizes import solved
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import divisor_of, face_of
 
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
-
-SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +289,28 @@ class Emitter:
     @write.register(nodes.Value)
     @write.register(nodes.GradientAt)
     @write.register(nodes.HessianAt)
+    @write.register(functions.ValueOfSeveral)
+    @write.register(functions.DerivativeAt)
     def _(self, expression: Basic) -> Text:
-        _, *arguments = expression.args
-        return Text(f"{callback(expression).keyword}({', '.join(map(self.code, arguments))})")
+        return Text(f"{callback(expression).keyword}({', '.join(map(self.code, arguments_of(expression)))})")
+
+    @write.register
+    def _(self, expression: Operator) -> Text:
+        face = face_of(expression)
+        if face is None:  # an abstract function of every entry is called
+            return Text(f"{callback(expression).keyword}({self.code(expression.operands[0])})")
+        self.helpers.update(face.helpers)
+        way = face.code[self.package]
+        parts = [
+            self.write(operand).at_least(way.level_of(k)) for k, operand in enumerate(expression.operands)
+        ]
+        named = {"module": self.module}
+        if not expression.operands:  # made of nothing but its sizes
+            named |= dict(
+                zip(("rows", "cols"), (self._size(size).code for size in expression.data), strict=True)
+            )
+            named["like"] = self._number_type()
+        return Text(way.fill(parts, **named), way.level)
 
     @write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
@@ -346,6 +367,8 @@ def _fraction(scalars: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
             below += [Integer(factor.q)] if factor.q != 1 else []
         elif isinstance(factor, Pow) and factor.exp.is_Number and factor.exp < 0:
             below.append(factor.base**-factor.exp)
+        elif (under := divisor_of(factor)) is not None:
+            below.append(under)
         else:
             above.append(factor)
     return above, below

@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import Any
 
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.symbolic.code.program import Program, callback
+from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.real_arrays import is_transformed
 
 
@@ -62,14 +63,17 @@ class Guard:
     def _words(self, name: str) -> str:
         """Say what returned a value: what was given, or autograd in its place."""
         item = next(item for item in self._result.callbacks if item.keyword == name)
-        order = ("value of", "gradient that autograd finds of", "second derivative that autograd finds of")
         made = self._target == "torch" and name not in self._given
-        return f"the {order[item.order]} {item.base}" if made else f"the value of {name}"
+        if not made:
+            return f"the value of {name}"
+        words = ("value", "derivative" if item.is_entrywise else "gradient", "second derivative")
+        order = words[item.order] if item.order < len(words) else f"derivative of order {item.order}"
+        return f"the {order}{' that autograd finds' if item.order else ''} of {item.base}"
 
     def _handed(self, name: str, place: int) -> str:
         """Write what is handed to a function as the derivation does: U Uᵀ; "a matrix" where there are several."""
         calls = [node for node in self._result.calls if callback(node).keyword == name]
-        found = {node.args[1 + place] for node in calls}
+        found = {arguments_of(node)[place] for node in calls}
         return UnicodePrinter().show(found.pop()) if len(found) == 1 else "a matrix"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from dlhw3.symbolic.code import power_helpers
 from dlhw3.symbolic.code.names import HELPERS
+from dlhw3.symbolic.faces.table import FACES
 
 _FROBENIUS_NORM = '''def frobenius_norm(matrix):
     """The Euclidean norm of all entries, none of whose squares overflows or underflows."""
@@ -130,5 +131,6 @@ def definitions(package: str, called: Iterable[str]) -> list[str]:
     names = set(called)
     for name in called:
         names |= _NEEDED.get(name, set())
-    templates = _TEMPLATES[package]
+    own = {name: text[package] for face in FACES.values() for name, text in face.helpers.items()}
+    templates = _TEMPLATES[package] | own
     return [templates[name].format(**_SPELLINGS[package]) for name in sorted(names) if name in templates]

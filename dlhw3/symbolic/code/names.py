@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic.faces.table import HELPERS as OPERATOR_HELPERS
 
 HELPERS = (
     "MatrixPower",
@@ -24,6 +25,7 @@ HELPERS = (
 )
 _RESERVED = {
     *HELPERS,
+    *OPERATOR_HELPERS,
     "np",
     "numpy",
     "torch",

@@ -14,25 +14,16 @@ from sympy.core.function import AppliedUndef
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
-from dlhw3.symbolic.code.names import variable, variables
+from dlhw3.symbolic.code.callbacks import Callback, callback, called
+from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.scaling import with_scales
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.motion import is_named
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import face_of
 from dlhw3.symbolic.plan import Equation
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """A callable that stands for an abstract l: l itself (order 0), ∇l (order 1) or ∇²l[·] (order 2).
-
-    ``keyword`` is its name in code, ``base`` that of l.
-    """
-
-    keyword: str
-    order: int
-    base: str
-    domain: tuple[Expr, Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +77,13 @@ class Program:
     def has_roots(self) -> bool:
         """Whether it takes norms or powers of matrices, which fractions do not have."""
         return self.has_powers or self._has(nodes.Norm)
+
+    @property
+    def is_inexact(self) -> bool:
+        """Whether it computes an operator whose code fractions do not go through."""
+        expressions = (self.value, *(meaning for _, meaning in self.assignments))
+        faces = (face_of(n) for e in expressions for n in e.atoms(Operator) if not is_named(n))
+        return any(face is not None and not face.exact for face in faces)
 
     @property
     def has_powers(self) -> bool:
@@ -166,7 +164,7 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
-        calls=tuple(sorted({node for e in expressions for node in e.atoms(*_CALLED)}, key=str)),
+        calls=tuple(sorted(called(expressions), key=str)),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
     )
 
@@ -205,10 +203,13 @@ def _free_indices(expressions: Iterable[Expr], known: set[Expr]) -> set[Symbol]:
         elif isinstance(item, nodes.LayerProduct):
             for end in item.args[1:]:
                 walk(end, bound)
-        elif isinstance(item, (Identity, ZeroMatrix)):
-            for size in item.args:
+        elif isinstance(item, (Identity, ZeroMatrix)) or (isinstance(item, Operator) and not item.operands):
+            for size in item.data if isinstance(item, Operator) else item.args:
                 for width in size.atoms(AppliedUndef) - known if size not in known else ():
                     walk(width, bound)
+        elif isinstance(item, Operator):
+            for operand in item.operands:
+                walk(operand, bound)
         elif isinstance(item, Symbol):
             found.update({item} - bound)
         else:
@@ -276,17 +277,4 @@ def _tightest(lows: list[Expr], highs: list[Expr]) -> list[tuple[Expr, Expr | No
 
 def _callbacks(expressions: Iterable[Expr]) -> tuple[Callback, ...]:
     """Return what is called for each abstract function: values first, then gradients, then Hessian actions."""
-    called = {callback(node) for e in expressions for node in e.atoms(*_CALLED)}
-    return tuple(sorted(called, key=lambda item: (item.order, item.keyword)))
-
-
-_CALLED = (nodes.Value, nodes.GradientAt, nodes.HessianAt)
-_KEYWORDS = ("{}", "grad_{}", "hess_{}")
-
-
-def callback(node: Basic) -> Callback:
-    """Return what is called for l(X), ∇l(X) or ∇²l(X)[D]."""
-    function, order = node.args[0], _CALLED.index(type(node))
-    base = variable(function.name)
-    keyword = _KEYWORDS[order].format(base if order == 0 else base.removesuffix("_"))
-    return Callback(keyword, order, base, function.domain)
+    return tuple(sorted(set(map(callback, called(expressions))), key=lambda item: (item.order, item.keyword)))

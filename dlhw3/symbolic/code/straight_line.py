@@ -22,6 +22,9 @@ from dlhw3.symbolic.code.scaling import (
     scaled,
     with_scales,
 )
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import face_of
 
 
 class Powers(Basic):
@@ -49,10 +52,11 @@ _LENGTHS = (
     nodes.Norm,
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
-_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct)
+_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, *_LENGTHS)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct, Operator)
 _STEMS = {
     nodes.GradientAt: "G",
+    functions.DerivativeAt: "G",
     nodes.HessianAt: "H",
     nodes.Norm: "r",
     Scale: "s",
@@ -82,11 +86,12 @@ class StraightLine:
         self._counts[item] += 1
         if isinstance(item, ATOMS) or (self._counts[item] > 1 and self._may_be_named(item)):
             return
-        for argument in item.args:
+        for argument in item.operands if isinstance(item, Operator) else item.args:
             self._count(argument)
 
     def _may_be_named(self, item: Basic) -> bool:
         single = isinstance(item, nodes.LayerProduct) and item.is_single
+        single = single or (isinstance(item, Operator) and not item.operands)
         return isinstance(item, (*_ALWAYS_NAMED, *_NAMED_WHEN_REPEATED)) and not single
 
     def assign(self, letter: Basic, meaning: Expr) -> None:
@@ -107,6 +112,8 @@ class StraightLine:
             rebuilt = self._product(item)
         elif isinstance(item, (LayerScale, ScaledLayers)):  # of the layers, not of a letter for their product
             rebuilt = item
+        elif isinstance(item, Operator):
+            rebuilt = item.with_operands(tuple(map(self.write, item.operands)))
         else:
             rebuilt = item.func(*(self.write(argument) for argument in item.args))
         repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
@@ -216,4 +223,7 @@ def _powers_stem(root: MatrixExpr | None) -> str:
 
 
 def _stem(item: Basic) -> str:
+    face = face_of(item) if isinstance(item, Operator) else None
+    if face is not None:
+        return face.letter
     return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")

@@ -35,11 +35,24 @@ _IS_NOT_POSITIVE = {
 }
 
 _ADJUGATE = '''def adjugate(matrix):
-    """The transposed cofactors: from singular values, so that a singular matrix is no exception."""
+    """The transposed cofactors, from singular values: a singular matrix is no exception."""
     left, values, right = {module}.linalg.svd(matrix)
     sign = {module}.linalg.det(left) * {module}.linalg.det(right)
-    others = [{module}.prod(values[[j for j in range(len(values)) if j != k]]) for k in range(len(values))]
+    count = range(len(values))
+    others = [product_of_entries(values[[j for j in count if j != k]]) for k in count]
     return sign * (right.T * {module}.stack(others)) @ left.T'''
+
+_PRODUCT = {
+    "numpy": '''def product_of_entries(values):
+    """The product, which alone may overflow or underflow, and no part of it."""
+    fractions, powers = np.frexp(values)
+    return np.ldexp(np.prod(fractions), powers.sum())''',
+    "torch": '''def product_of_entries(values):
+    """The product, which alone may overflow or underflow, and no part of it."""
+    fractions, powers = torch.frexp(values)
+    half, two = powers.sum() // 2, values.new_tensor(2.0)
+    return torch.prod(fractions) * two**half * two ** (powers.sum() - half)''',
+}
 
 FACES = {
     "det": Face(
@@ -62,7 +75,7 @@ FACES = {
         unicode=Written("adj({0})"),
         latex=Written(r"\operatorname{{adj}}({0})"),
         code=both("adjugate({0})"),
-        helpers={"adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE}},
+        helpers={"adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE}, "product_of_entries": _PRODUCT},
         letter="A",
     ),
 }

@@ -26,22 +26,26 @@ FACES = {
         latex=Written(r"\operatorname{{diag}}({0})"),
         code=both("{module}.diagflat({0})"),
         letter="D",
+        exact=True,
     ),
     "diagonal": Face(
         unicode=Written("diagonal({0})"),
         latex=Written(r"\operatorname{{diagonal}}({0})"),
         code=both("{module}.diag({0})[:, None]"),
         letter="v",
+        exact=True,
     ),
     "sum": Face(
         unicode=Written("sum({0})"),
         latex=Written(r"\operatorname{{sum}}({0})"),
         code=both("{module}.sum({0})"),
         letter="s",
+        exact=True,
     ),
     "ones": Face(
         unicode=Written("𝟏"),
         latex=Written(r"\mathbf{{1}}"),
         code=both("{module}.ones(({rows}, {cols}){like})"),
+        exact=True,
     ),
 }

@@ -32,11 +32,13 @@ FACES["recip"] = Face(
     latex=Written(r"\mathbf{{1}} \oslash {0}", ENTRIES, (POWER,)),
     code=_RECIPROCAL,
     letter="R",
+    exact=True,
     scalar=Face(
         unicode=Written("1/{0}", PRODUCT, (ATOM,)),
         latex=Written(r"\frac{{1}}{{{0}}}", ATOM, (SUM,)),
         code=_RECIPROCAL,
         letter="r",
         divides=True,
+        exact=True,
     ),
 )

@@ -41,18 +41,19 @@ class Face:
     """One operator: its notations and its code.
 
     ``code`` holds a way for each package ("numpy", "torch"), {module} being what the package is called there.
-    ``helpers`` are functions that the code calls: name ↦ package ↦ text, and those that they call themselves.
-    ``letter`` begins the name of a variable that holds its value. ``divides``: in a product of scalars
-    the operand stands below the stroke. ``scalar`` is how a number is written, where that is another way.
+    ``helpers`` are functions that the code calls (name ↦ package ↦ text), those that they call themselves included.
+    ``letter`` begins the name of a variable that holds its value. ``divides``: in a product of scalars the operand
+    stands below the stroke. ``exact``: the code computes with fractions too. ``scalar`` is how a number is written,
+    where that is another way.
     """
 
     unicode: Written
     latex: Written
     code: Mapping[str, Written]
     helpers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    calls: tuple[str, ...] = ()
     letter: str = "X"
     divides: bool = False
+    exact: bool = False
     scalar: Face | None = None
 
 

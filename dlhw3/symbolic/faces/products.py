@@ -14,10 +14,12 @@ FACES = {
         unicode=Written(" ∘ ", ENTRIES, (POWER,), joins=True),
         latex=Written(r" \circ ", ENTRIES, (POWER,), joins=True),
         code={name: Written(" * ", PRODUCT, (POWER,), joins=True) for name in ("numpy", "torch")},
+        exact=True,
     ),
     "quotient": Face(
         unicode=Written("{0} ⊘ {1}", ENTRIES, (POWER,)),
         latex=Written(r"{0} \oslash {1}", ENTRIES, (POWER,)),
         code=both("{0} / {1}", PRODUCT, (POWER,)),
+        exact=True,
     ),
 }
