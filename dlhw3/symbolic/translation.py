@@ -50,9 +50,11 @@ class Untranslatable(Exception):
 class Translator:
     """The names of one derivation, and its expressions as terms; each is translated once."""
 
-    def __init__(self, symmetric: Iterable[Basic] = ()) -> None:
+    def __init__(self, symmetric: Iterable[Basic] = (), families: Iterable[nodes.Layers] = ()) -> None:
         self.names = Names()
         self.symmetric = frozenset(symmetric)
+        fixed = {layers.args[1:] for layers in families if len(layers.args) == 3}
+        self.outputs = next(iter(fixed)) if len(fixed) == 1 else None
         self.exponents: set[str] = set()
         self.memo: dict[Basic, Term] = {}
         self._filling: Term | None = None
@@ -69,7 +71,7 @@ class Translator:
                 return self._parameter(expression)
             case AppliedUndef():
                 (index,) = expression.args
-                return self._width(str(expression.func), self.scalar(index), expression)
+                return width(self._widths(expression), self.scalar(index))
             case Add():
                 total = ZERO
                 for part in expression.args:
@@ -96,8 +98,10 @@ class Translator:
             self.exponents.add(name)
         return parameter(kind, name)
 
-    def _width(self, name: str, index: Scalar, thing: Basic) -> Scalar:
-        return width(self.names.name("width", name, thing.func), index)
+    def _widths(self, one: AppliedUndef) -> Any:
+        """Return the widths that d(k) is one of: d, or (d, N) where a family of the derivation has d_N = 1."""
+        name = self.names.name("width", str(one.func), one.func)
+        return name if self.outputs is None else (name, self.scalar(self.outputs[0]))
 
     def is_plain(self, expression: Expr) -> bool:
         """Whether a scalar is made of rational numbers, sizes and indices alone."""
@@ -200,12 +204,13 @@ class Translator:
         sizes = map(self.scalar, expression.shape)
         return "letter", (name, *sizes, "symmetric" if expression in self.symmetric else "general")
 
-    def family(self, layers: nodes.Layers) -> tuple[str, str]:
-        """Return the names of a family and of its widths."""
+    def family(self, layers: nodes.Layers) -> tuple[str, Any]:
+        """Return the name of a family, and its widths."""
+        fixed = layers.args[1:] if len(layers.args) == 3 else None
+        if fixed != self.outputs or (fixed is not None and fixed[1] != 1):
+            raise Untranslatable(f"the kernel knows one fixed width in a derivation, and 1 alone: {layers.name}")
         kind = "rates" if isinstance(layers, LayerRates) else "layers"
-        width_of = nodes.Layers.width(layers, 0)
-        name = self.names.name(kind, layers.name, layers)
-        return name, self.names.name("width", str(width_of.func), width_of.func)
+        return self.names.name(kind, layers.name, layers), self._widths(layers.width(layers.depth + 1))
 
     def _layers(self, expression: nodes.LayerProduct) -> Term:
         ends = self.scalar(expression.high), self.scalar(expression.low)
@@ -247,6 +252,10 @@ class Translator:
         moving = self.variable(variable)
         point = (self._of(variable),) if moving[0] == "letter" else ()
         return term("gradient", (moving,), (self._of(function), *point))
+
+    def counter(self, name: str) -> Scalar:
+        """Return an index of the kernel's own, for an induction that descends."""
+        return parameter("index", name)
 
     # -- statements --------------------------------------------------------------------------------------
 

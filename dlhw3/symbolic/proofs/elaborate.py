@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sympy import Expr, Symbol
 
-from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import ZERO, Facts, Scalar, is_nonnegative
+from dlhw3.kernel.errors import KernelError, Refused
+from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.nodes import Layers
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -29,7 +30,8 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.proofs.equality import Differ, equal
 from dlhw3.symbolic.proofs.places import exchanged
-from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.record import Path, Proof
+from dlhw3.symbolic.proofs.uses import replaced, used
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.translation import Translator, Untranslatable
 
@@ -66,9 +68,11 @@ class Elaborated:
 class Elaborator:
     """One proof in the making: what is assumed, what is proved so far, and the names of both."""
 
-    def __init__(self, theory: Theory) -> None:
+    def __init__(self, theory: Theory, lemmas: Sequence[Lemma]) -> None:
+        told = [h.statement for h in theory.hypotheses] + [lemma.statement for lemma in lemmas]
+        families = [found for one in told for side in (one.left, one.right) for found in side.atoms(Layers)]
         self.proof = Proof()
-        self.words = Translator(theory.facts.symmetric)
+        self.words = Translator(theory.facts.symmetric, families)
         self.facts = self.words.facts(theory.facts.ranges)
         self.hypotheses = {h.name: h for h in theory.hypotheses}
         self.assumed: dict[str, Hypothesis] = {}
@@ -230,8 +234,8 @@ class _Lemma:
             case SplitSum(total, context, last, reverse):
                 whole = self.words.term(total)
                 low, high = map(self.words.scalar, total.args[2:])
-                place = high.minus(self.words.scalar(1)) if last else low
-                ...
+                split = self.proof.split_sum(whole, high.minus(ONE) if last else low, facts)
+                return self._exchange(left, right, split, context, facts, reverse=reverse)
             case PsdRoot(name, at):
                 premise = self.whole.premise(name, dict(at), supposed)
                 return self._root(left, right, premise, facts)
@@ -239,3 +243,46 @@ class _Lemma:
                 premise = self.whole.premise(name, {}, supposed)
                 return self._read_off(left, right, premise)
         raise NotApplicable(f"a step by {type(step.by).__name__} is not known")
+
+    def _exchange(
+        self, left: Term, right: Term, premise: Theorem, context: Expr, facts: Facts, *, reverse: bool
+    ) -> Theorem:
+        """Return left = right, the context with what the premise says is equal, exchanged wherever its hole is."""
+        premise = self.proof.reverse(premise) if reverse else premise
+        old, new = premise.statement.left, premise.statement.right
+        before, after = self.words.term(context, old), self.words.term(context, new)
+        whole, here = [], before
+        for path in exchanged(before, after, old, new):
+            whole.append(replaced(self.proof, premise, here, path, facts))
+            here = whole[-1].statement.right
+        if here is not after or not whole:
+            raise NotApplicable("the context has no place for what the premise says")
+        first = [] if left is before else [self._meet(left, before, facts, "left")]
+        last = [] if right is after else [self._meet(after, right, facts, "right")]
+        return self.proof.chain(*first, *whole, *last)
+
+    def _meet(self, here: Term, there: Term, facts: Facts, side: str) -> Theorem:
+        try:
+            return equal(self.proof, here, there, facts)
+        except Differ as error:
+            reason = f"the {side} side is not what the premise gives in this context"
+            raise Differ(f"{reason}: {error}", error.sides, error.facts) from error
+
+    def _root(self, left: Term, right: Term, premise: Theorem, facts: Facts) -> Theorem:
+        """Return left = right from leftⁿ = Bᵐ and right = B^(m/n), by the law of psd roots."""
+        raised, other = premise.statement.left, premise.statement.right
+        if raised.op != "psdpower" or other.op != "psdpower":
+            raise NotApplicable("the premise must read Aⁿ = Bᵐ and the conclusion A = B^(m/n)")
+        values = {"a": raised.data[0], "b": other.data[0].plus(ONE), "n": raised.rows}
+        letters = {"X": raised.args[0], "Y": other.args[0]}
+        root = used(self.proof, "psdpower.root", facts, values, **letters)
+        root = self.proof.cut(premise, root)
+        first = [] if left is root.statement.left else [equal(self.proof, left, root.statement.left, facts)]
+        last = [] if right is root.statement.right else [equal(self.proof, root.statement.right, right, facts)]
+        return self.proof.chain(*first, root, *last)
+
+    def _read_off(self, left: Term, right: Term, premise: Theorem) -> Theorem:
+        theorem = self.proof.read_off(premise, right)
+        if theorem.statement.left is not left:
+            raise NotApplicable("the conclusion is not the gradient that the premise shows")
+        return theorem

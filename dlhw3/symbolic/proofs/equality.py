@@ -7,8 +7,9 @@ from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term, parts_of
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import subterms
-from dlhw3.symbolic.proofs.powers import merge
+from dlhw3.symbolic.proofs.powers import merge_matrices, merge_numbers
 from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.uses import replaced
 
 
 class Differ(Exception):
@@ -24,7 +25,7 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     ways: list[list[Theorem]] = [[], []]
     ends = [left, right]
     reason = ""
-    for rule in (None, unfold, merge):
+    for rule in (None, unfold, merge_matrices, merge_numbers):
         changed = [rule(proof, end, facts) for end in ends] if rule else [None, None]
         for way, step in zip(ways, changed, strict=True):
             way += [step] if step else []
@@ -52,7 +53,7 @@ def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
         node, path, known = found
         try:
             rule = proof.differential(node, known)
-            steps.append(proof.replace(rule, steps[-1].statement.right if steps else whole, path))
+            steps.append(replaced(proof, rule, steps[-1].statement.right if steps else whole, path, facts))
         except KernelError:
             stuck.add(node)
 
