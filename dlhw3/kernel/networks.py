@@ -22,11 +22,11 @@ from functools import lru_cache
 from itertools import chain, permutations, product
 from typing import Any
 
-from .errors import Undecided, counted, spend
+from .errors import Undecided, counted, require, spend
 from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
 from .labelling import Node, label
 from .laws.table import law_of
-from .scalars import ONE, ZERO, Facts, Scalar, dummy, is_nonnegative, is_nonzero, negative, number
+from .scalars import ONE, ZERO, Facts, Scalar, dummy, is_nonnegative, is_nonzero, negative, number, width
 from .terms import SIGNATURES, Term, hadamard, instance, letter, term, variable_shape, words
 
 UNIT = Mono((), ONE, ())
@@ -104,14 +104,25 @@ def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], s
 
 
 def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
-    """Merge W_{c:b+1} W_{b:a} into W_{c:a} where only they meet and c ≥ b ≥ a − 1 is shown."""
+    """Merge W_{c:b+1} W_{b:a} into W_{c:a} where only they meet and c ≥ b ≥ a − 1 is shown.
+
+    Their leg between them exists; of the other two, a leg of size 1 does not.
+    """
     touches = Counter(i for node in nodes for i in node.legs * node.power)
     for upper, lower in permutations([node for node in nodes if node.kind[0] == "layers"], 2):
-        i, (family, widths, c, b1), (same, _, b, a) = upper.legs[1], upper.kind[1], lower.kind[1]
-        meet = i == lower.legs[0] and i not in outer and touches[i] == 2 and family == same
-        if meet and b1 is b.plus(ONE) and all(is_nonnegative(x, facts) for x in (c.minus(b), b1.minus(a))):
+        (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
+        if (
+            family != same
+            or b1 is not b.plus(ONE)
+            or width(widths, b) is ONE
+            or upper.legs[-1] != lower.legs[0]
+        ):
+            continue
+        alone = touches[lower.legs[0]] == 2 and lower.legs[0] not in outer
+        if alone and all(is_nonnegative(x, facts) for x in (c.minus(b), b1.minus(a))):
             rest = [node for node in nodes if node is not upper and node is not lower]
-            whole = Node(("layers", (family, widths, c, a), (), ()), 1, (upper.legs[0], lower.legs[1]))
+            ends = (*upper.legs[:-1], *lower.legs[1:])
+            whole = Node(("layers", (family, widths, c, a), (), ()), 1, ends)
             return join_layers([*rest, whole], outer, facts)
     return nodes
 
@@ -305,6 +316,8 @@ def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], .
 @counted
 def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
+    named = left.declared | right.declared
+    require(len({name for name, _ in named}) == len(named), "one name is declared in two ways")
     normaliser = Normaliser(facts)
     try:
         minus = ((mono, negative(c)) for mono, c in normaliser.form(right).terms)

@@ -109,10 +109,13 @@ def declaration_text(name: str, kind: str, *rest: Any) -> str:
         return "" if name in FUNCTIONS else f"{name}: ℝ → ℝ of every entry"
     if kind == "letter":
         return f"{name} ∈ {shape_text(*rest[:2])}{' symmetric' if rest[2] == 'symmetric' else ''}"
-    family = f"{name}_k ∈ ℝ^{{{rest[0]}_k×{rest[0]}_{{k − 1}}}}" if kind == "family" else ""
-    return family or {
+    if kind == "family":
+        d = rest[0][0] if type(rest[0]) is tuple else rest[0]
+        return f"{name}_k ∈ ℝ^{{{d}_k×{d}_{{k − 1}}}}"
+    one = f", {name}_{{{scalar_text(*rest)}}} = 1" if kind == "width" and rest else ""
+    return {
         "size": f"{name} ≥ 1",
-        "width": f"{name}_k ≥ 1",
+        "width": f"{name}_k ≥ 1{one}",
         "index": f"{name} ∈ ℤ",
         "exponent": f"{name} ∈ ℝ",
     }.get(kind, "")

@@ -18,7 +18,7 @@ from .errors import KernelError, Refused, Unreadable, counted
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width
 from .statements import Hypothesis, Statement
-from .terms import KINDS, SIGNATURES, VARIABLES, Term, term
+from .terms import SIGNATURES, VARIABLES, Term, term
 from .theorem import Theorem
 
 FORMAT, VERSION = "dlhw3-proof", "1"
@@ -86,6 +86,9 @@ class Reader:
         if kind == "flag":
             _expect(type(value) is bool, "true or false is due")
             return value
+        if kind == "widths" and type(value) is list:
+            name, at = _list(value, 2)
+            return (_text(name), self.value("index", at))
         if kind == "End":
             return None if value is None else self.value("scalar", value)
         if kind == "Statement":
@@ -104,16 +107,19 @@ class Reader:
         return (head, *(self.value(k, v) for k, v in zip(kinds, rest, strict=True)))
 
     def scalar(self, entry: Any) -> Scalar:
-        """Return the sum of [coefficient, [[kind, name(, index), power], …]]."""
+        """Return the sum of [coefficient, [[kind, name, power] or ["width", widths, index, power], …]]."""
         total = ZERO
         for item in _list(entry):
             coefficient, atoms = _list(item, 2)
             product = number(Fraction(_matching(_RATIONAL, coefficient)))
             for atom in _list(atoms):
                 kind, *rest, power = _list(atom, 4 if _list(atom)[:1] == ["width"] else 3)
-                known = kind in ("size", "index", "exponent", "width") and KINDS["name"](rest[0])
-                _expect(known and power not in ("0", "-0"), "a parameter and a power are due")
-                one = width(rest[0], self.value("scalar", rest[1])) if rest[1:] else parameter(kind, *rest)
+                known = kind in ("size", "index", "exponent", "width") and power not in ("0", "-0")
+                _expect(known, "a parameter and a power are due")
+                if kind == "width":
+                    one = width(self.value("widths", rest[0]), self.value("scalar", rest[1]))
+                else:
+                    one = parameter(kind, _text(rest[0]))
                 for _ in range(self.value("count", _text(power).removeprefix("-"))):
                     product = product.over(one) if power[0] == "-" else product.times(one)
             total = total.plus(product)

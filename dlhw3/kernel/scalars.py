@@ -1,8 +1,9 @@
 """Exact polynomials over Q in sizes, indices and exponents, with monomials for denominators, and their ranges.
 
 Parameters are of three kinds: a *size* is an integer ≥ 1, an *index* an integer, an *exponent* a real number. A
-*width* d_k is a size that depends on an index k, which is itself a polynomial. Powers may be negative: (N − 1)/N
-is 1 − N⁻¹, one form for one value. Other quotients are terms, not scalars.
+*width* d_k is a size that depends on an index k, which is itself a polynomial; widths are a name d, or (d, N)
+where d_N = 1. Powers may be negative: (N − 1)/N is 1 − N⁻¹, one form for one value. Other quotients are terms, not
+scalars.
 
 Decisions that can silently make a proof wrong: sizes and widths are taken ≥ 1 everywhere; a negative power stands
 for a number only where its base is not 0, which must have been shown before a term holding it is used
@@ -22,7 +23,8 @@ from unicodedata import bidirectional, category, is_normalized
 from .errors import Fixed, Undecided, fixed, require, spend
 
 Monomial = tuple[tuple[tuple[Any, ...], int], ...]
-"""Sorted powers of atoms: ("size", name), ("index", name), ("exponent", name), ("width", name, Scalar)."""
+"""Sorted powers of atoms: ("size", name), ("index", name), ("exponent", name), ("width", name, index), and
+("width", name, index, other) where the width at the other index is 1."""
 Terms = dict[Monomial, Fraction]
 Facts = tuple["Scalar", ...]
 """Scalars that are ≥ 0."""
@@ -146,19 +148,28 @@ def _atom(*atom: Any) -> Scalar:
     return scalar_of([(((atom, 1),), Fraction(1))])
 
 
-def width(name: str, index: Scalar) -> Scalar:
-    """Return the width d_k of a family of layers: an integer ≥ 1 for every integer k."""
-    require(
-        is_name(name) and type(index) is Scalar and index.integral, "a width has a name and an integer index"
-    )
-    require(nesting(index) < NESTED, f"widths nest deeper than {NESTED}")
-    return _atom("width", name, index)
+def is_widths(value: object) -> bool:
+    """Whether this is a family of widths: a name d, or (d, N), N an integer, where d_N = 1."""
+    name, *one = value if type(value) is tuple and len(value) == 2 else (value,)
+    return is_name(name) and all(type(at) is Scalar and at.integral for at in one)
+
+
+def width(widths: Any, index: Scalar) -> Scalar:
+    """Return d_k: an integer ≥ 1 for every integer k; for (d, N), 1 where k is N itself.
+
+    Where k and N differ as polynomials, the width is a name of its own, which may still be 1.
+    """
+    known = is_widths(widths) and type(index) is Scalar and index.integral
+    require(known, "a width has a name and an integer index")
+    name, *one = widths if type(widths) is tuple else (widths,)
+    require(max(map(nesting, (index, *one))) < NESTED, f"widths nest deeper than {NESTED}")
+    return ONE if index in one else _atom("width", name, index, *one)
 
 
 @lru_cache(maxsize=8192)
 def nesting(scalar: Scalar) -> int:
     """Return how deeply widths stand in the indices of widths."""
-    return max((1 + nesting(a[2]) for m, _ in scalar.terms for a, _ in m if a[0] == "width"), default=0)
+    return max((1 + nesting(i) for m, _ in scalar.terms for a, _ in m for i in a[2:]), default=0)
 
 
 ZERO, ONE, MINUS = number(0), number(1), number(-1)
@@ -170,10 +181,17 @@ def negative(scalar: Scalar) -> Scalar:
 
 
 @lru_cache(maxsize=8192)
-def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
-    """Return every (kind, name) in it, those in the index of a width included."""
+def declared(scalar: Scalar) -> frozenset[tuple[str, tuple[Any, ...]]]:
+    """Return every (name, declaration) in it, those in the indices of a width included."""
     atoms = [atom for m, _ in scalar.terms for atom, _ in m]
-    return frozenset(a[:2] for a in atoms).union(*(names(a[2]) for a in atoms if a[0] == "width"))
+    own = frozenset((name, (kind, *indices[1:])) for kind, name, *indices in atoms)
+    return own.union(*(declared(index) for a in atoms for index in a[2:]))
+
+
+@lru_cache(maxsize=8192)
+def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
+    """Return every (kind, name) in it."""
+    return frozenset((kind, name) for name, (kind, *_) in declared(scalar))
 
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
@@ -188,8 +206,11 @@ def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
             for m, c in scalar.terms:
                 product = number(c)
                 for atom, k in m:
-                    named = new.get(atom[1], _atom(*atom))
-                    factor = width(atom[1], walk(atom[2])) if atom[0] == "width" else named
+                    if atom[0] == "width":
+                        index, *one = map(walk, atom[2:])
+                        factor = width((atom[1], *one) if one else atom[1], index)
+                    else:
+                        factor = new.get(atom[1], _atom(*atom))
                     require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
                     for _ in range(abs(k)):
                         product = product.times(factor) if k > 0 else product.over(factor)

@@ -121,3 +121,7 @@ def check_hypothesis(hypothesis: Hypothesis) -> None:
         known = KINDS["name"](name) and kind in ("letter", "index") and declared.get(name) == (kind, *rest)
         require(known, "a hypothesis binds letters and indices that occur in it, as they are declared")
     require(all(type(f) is Scalar for f in hypothesis.facts), "a fact is a scalar that is ≥ 0")
+    bound = {b[1] for b in hypothesis.bound}
+    named = {*declared.items(), *parameters_in(hypothesis.facts)}
+    kept = tuple(d for n, d in named if n not in bound)
+    require(not bound & names_in(kept), "a declaration depends on an index that the hypothesis binds")

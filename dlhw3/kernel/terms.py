@@ -13,7 +13,8 @@ Decisions that can silently make a proof wrong:
 - 0⁰ = 1, and A⁰ = I for a psd A (0 for any other, as all its psd powers); an empty sum (upper < lower) is 0;
   W_{a−1:a} = I, and W_{b:a} with b < a − 1 is 0;
 - a family of layers gives a matrix W_k, d_k × d_{k−1}, for every integer k; its depth is only a bound in a sum
-  or a product, so nothing can be said of W_0 that would not hold of any matrix;
+  or a product, so nothing can be said of W_0 that would not hold of any matrix; where it is declared with d_N = 1,
+  d_k is the number 1 for k the polynomial N itself, and for any other k a width of which nothing follows but ≥ 1;
 - a transpose is never dropped unless the letter is declared symmetric;
 - ⟨A, B⟩ = tr(AᵀB), and a gradient has the shape of its variable;
 - D(X ↦ f)(P)[H] and its gradient bind X; for a layer or a family the point is the family itself, which
@@ -28,7 +29,7 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import Fixed, fixed, require, spend
-from .scalars import ONE, Scalar, is_name, names, number, substitute, width
+from .scalars import ONE, Scalar, declared, is_name, is_widths, number, substitute, width
 
 DEPTH = 200
 FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip")
@@ -74,12 +75,13 @@ class Term(Fixed):
 
 VARIABLES = {
     "letter": ("name", "size", "size", "property"),
-    "layer": ("name", "name", "index"),
-    "family": ("name", "name", "name"),
+    "layer": ("name", "widths", "index"),
+    "family": ("name", "widths", "name"),
 }
 """("letter", X, rows, columns, property), ("layer", W, widths, j), ("family", W, widths, V): V is W's direction."""
 KINDS: dict[str, Callable[[Any], bool]] = {
     "name": is_name,
+    "widths": is_widths,
     "scalar": lambda value: type(value) is Scalar,
     "index": lambda value: type(value) is Scalar and value.integral,
     "size": lambda value: KINDS["index"](value) and (value.constant is None or value.constant >= 1),
@@ -106,7 +108,7 @@ def fits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> bool:
 
 SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "letter": (("name", "size", "size", "property"), ""),
-    "layers": (("name", "name", "index", "index"), ""),
+    "layers": (("name", "widths", "index", "index"), ""),
     "number": (("scalar",), "->11"),
     "identity": (("size",), ""),
     "ones": (("size", "size"), ""),
@@ -217,8 +219,8 @@ def scalars_in(data: object) -> list[Scalar]:
 
 
 def parameters_in(data: object) -> set[tuple[str, Any]]:
-    """Return the parameters in the scalars within the data, each with its kind for a declaration."""
-    return {(name, (kind,)) for s in scalars_in(data) for kind, name in names(s)}
+    """Return the parameters in the scalars within the data, each with its declaration."""
+    return {item for s in scalars_in(data) for item in declared(s)}
 
 
 def names_in(data: object) -> set[str]:
@@ -233,7 +235,8 @@ def _own(op: str, data: tuple[Any, ...]) -> set[tuple[str, Any]]:
     if kind == "letter":
         found.add((rest[0], ("letter", *rest[1:])))
     elif kind in ("layers", "layer", "family"):
-        found |= {(rest[0], ("family", rest[1])), (rest[1], ("width",))}
+        name, *one = rest[1] if type(rest[1]) is tuple else rest[1:2]
+        found |= {(rest[0], ("family", rest[1])), (name, ("width", *one))}
         found |= {(rest[2], ("family", rest[1]))} if kind == "family" else set()
     elif kind in ("function", "map", "sigma"):
         found.add((rest[0], {"function": ("function", rest[1]), "map": ("map",), "sigma": ("index",)}[kind]))
@@ -265,22 +268,21 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(fits(SIGNATURES[op][0], data), f"the data of {op}")
     own_name = op not in ("map", "function") or data[0] not in RESERVED
     require(own_name and (op != "function" or data[0] not in FUNCTIONS), "a function named like an operator")
-    named = op == "map" and data[0] in FUNCTIONS
-    require(not named or data[1] == 0, "a function of the table has no order: its derivative is a term")
+    row = op == "map" and data[0] in FUNCTIONS
+    require(not row or data[1] == 0, "a function of the table has no order: its derivative is a term")
     rows, cols = _shape(op, data, [a.shape for a in args])
     own, bound = _own(op, data), bound_name(op, data)
-    declared = frozenset(own.union(*(a.declared for a in args)))
-    require(len({n for n, _ in declared}) == len(declared), "one name is declared in two ways")
+    named = frozenset(own.union(*(a.declared for a in args)))
+    require(len({n for n, _ in named}) == len(named), "one name is declared in two ways")
     if op == "sigma":
-        letters = tuple(d for _, d in declared if d[0] in ("letter", "function"))
-        varying = names_in((data, args[0].shape, letters))
+        varying = names_in((data, args[0].shape, tuple(d for _, d in named)))
         require(bound not in varying, "a sum's ends, its shape or a declaration in it depend on its index")
     inside = frozenset().union(*(a.free for a in args[:1])) | {n for n, _ in own}
     free = (inside - {bound}).union(*(a.free for a in args[1:]))
     depth = 1 + max((a.depth for a in args), default=0)
     require(depth <= DEPTH, f"a term nests deeper than {DEPTH} levels")
     values = {"op": op, "data": data, "args": args, "rows": rows, "cols": cols}
-    return fixed(Term, (op, data, args), **values, depth=depth, free=free, declared=declared)  # type: ignore[no-any-return]
+    return fixed(Term, (op, data, args), **values, depth=depth, free=free, declared=named)  # type: ignore[no-any-return]
 
 
 def replace_scalars(data: Any, new: Mapping[str, Scalar]) -> Any:

@@ -58,8 +58,8 @@ def conclude(
     for side in statement[1:]:
         well_formed(side, facts)
         untied(side, hypotheses)
-    conditions = tuple(c for c in dict.fromkeys(conditions) if not holds(c, facts))
-    theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
+    due = dict.fromkeys(reduced(c) for c in dict.fromkeys(conditions) if not holds(c, facts))
+    theorem = Theorem(statement, hypotheses, facts, tuple(due), tuple(sorted(set(laws))))
     declared = declarations(theorem)
     require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
     require(all(KINDS["name"](name) for name, _ in declared), "a name that is not one")
@@ -126,19 +126,42 @@ def symmetric(node: Term, facts: Facts) -> bool:
     return node.rows is node.cols and agree(node, transpose(node), facts)
 
 
+def norm_below(node: Term) -> Term | None:
+    """Return the norm that a term is a power of, or a power of a power, …; s^p ≥ 0 where s ≥ 0."""
+    while node.op == "power":
+        (node,) = node.args
+    return node if node.op == "norm" else None
+
+
+def reduced(condition: Condition) -> Condition:
+    """Return ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0, which follow from it."""
+    norm = norm_below(condition.subjects[0])
+    signed = condition.kind in ("positive", "nonzero") and norm is not None
+    return Condition("nonzero", (), (norm,)) if signed and norm is not None else condition
+
+
+def plainly_psd(node: Term, facts: Facts) -> bool:
+    """Whether a matrix is a psd power, or AᵀA, times powers of norms."""
+    if node.op != "mul":
+        return node.op == "psdpower"
+    factors = [a for a in node.args if norm_below(a) is None]
+    if len(factors) == 2:
+        return agree(factors[0], transpose(factors[1]), facts)
+    return len(factors) == 1 and plainly_psd(factors[0], facts)
+
+
 @lru_cache(maxsize=65536)
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether a condition is plain to see: of a number, or psd of AᵀA or a psd power. Refuses an impossible one."""
+    """Whether a condition is plain to see: of a number, a norm, or a Gram matrix. Refuses an impossible one."""
     for subject in condition.subjects:
         well_formed(subject, facts)
     if condition.kind == "differentiable":
         return False
     (subject,) = condition.subjects
     if condition.kind == "psd":
-        gram = subject.op == "mul" and len(subject.args) == 2
-        return subject.op == "psdpower" or (
-            gram and agree(subject.args[0], transpose(subject.args[1]), facts)
-        )
+        return plainly_psd(subject, facts)
+    if condition.kind == "nonnegative" and norm_below(subject) is not None:
+        return True
     try:
         terms = difference(subject, term("zero", subject.shape), facts).terms
     except Undecided:

@@ -17,6 +17,7 @@ from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, entrywise, given, m, 
 adj, det, logdet, norm = (partial(apply, op) for op in ("adj", "det", "logdet", "norm"))
 a, b = parameter("size", "a"), parameter("size", "b")
 I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
+ZEROS = term("zero", (n, n))
 invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
 turned = inverse(X) * H * inverse(X)
 
@@ -69,6 +70,9 @@ AXIOMS = {
     "psdpower.power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), psd, (p, q)),
     "psdpower.real_sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), pd),
     "psdpower.real_power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), pd),
+    "psdpower.scaled": Axiom(_power(s * X, p), power(s, p) * _power(X, p), given(nonnegative=s, psd=X)),
+    "psdpower.scalar": Axiom(_power(s, p), power(s, p), given(nonnegative=s)),
+    "psdpower.of_zero": Axiom(_power(ZEROS, p), ZEROS, (), (p.minus(ONE.over(a)),)),
     "psdpower.inverse": Axiom(_power(X, MINUS), inverse(X), pd),
     "psdpower.root": Axiom(
         *(X, _power(Y, b.minus(ONE).over(a)), given(psd=(X, Y)), ()),

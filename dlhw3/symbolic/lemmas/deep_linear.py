@@ -14,10 +14,8 @@ from dlhw3.symbolic.lemmas.layer_products import (
     N,
     j,
     layer_differential,
-    layer_leaves,
     layer_range,
     n,
-    recursion,
 )
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import AbstractFunction, Layers, differential
@@ -75,8 +73,7 @@ def symbolic_gradient(W: Layers) -> list[Lemma]:
     whole = W.product(W.depth, 1)
     value = product(W.product(W.depth, j + 1), H, W.product(j - 1, 1))
     known = {differential(whole, W[j], H): (LAYER_DIFFERENTIAL, value, {n: W.depth})}
-    products = [recursion(W), layer_leaves(W), layer_differential(W, H)]
-    return [*products, *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),))]
+    return [layer_differential(W, H), *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),))]
 
 
 def concrete_gradient(W: Layers, layer: int) -> list[Lemma]:
