@@ -6,6 +6,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term, parts_of
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.places import subterms
 from dlhw3.symbolic.proofs.powers import merge_matrices, merge_numbers
 from dlhw3.symbolic.proofs.record import Proof
@@ -25,7 +26,7 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     ways: list[list[Theorem]] = [[], []]
     ends = [left, right]
     reason = ""
-    for rule in (None, unfold, merge_matrices, merge_numbers):
+    for rule in (None, write_squares_out, unfold, merge_matrices, merge_numbers):
         changed = [rule(proof, end, facts) for end in ends] if rule else [None, None]
         for way, step in zip(ways, changed, strict=True):
             way += [step] if step else []
