@@ -211,7 +211,9 @@ class Translator:
         """Return the name of a family, and its widths."""
         fixed = layers.args[1:] if len(layers.args) == 3 else None
         if fixed != self.outputs or (fixed is not None and fixed[1] != 1):
-            raise Untranslatable(f"the kernel knows one fixed width in a derivation, and 1 alone: {layers.name}")
+            raise Untranslatable(
+                f"the kernel knows one fixed width in a derivation, and 1 alone: {layers.name}"
+            )
         kind = "rates" if isinstance(layers, LayerRates) else "layers"
         return self.names.name(kind, layers.name, layers), self._widths(layers.width(layers.depth + 1))
 

@@ -77,7 +77,11 @@ def _multilinear(
 
         return value
 
-    return lambda *arguments: _gradient(along(arguments, slots[-1]), hidden, keep=True)(arguments[slots[-1]])
+    def derivative(*arguments: Any) -> Any:
+        followed = any(each.requires_grad for each in arguments)
+        return _gradient(along(arguments, slots[-1]), hidden, keep=followed)(arguments[slots[-1]])
+
+    return derivative
 
 
 def _scalar(called: str, name: str, function: Callable[..., Any]) -> Callable[..., Any]:

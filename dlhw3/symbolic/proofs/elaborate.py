@@ -8,8 +8,8 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from dlhw3.kernel.errors import KernelError, Refused
-from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
@@ -30,7 +30,7 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.proofs.equality import Differ, equal
 from dlhw3.symbolic.proofs.places import exchanged
-from dlhw3.symbolic.proofs.record import Path, Proof
+from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.translation import Translator, Untranslatable
@@ -82,9 +82,7 @@ class Elaborator:
         """Elaborate a lemma; one that is proved is a premise for those after it."""
         proof, statement = lemma.proof, lemma.statement
         work = _Lemma(self, statement)
-        steps, theorem, trouble = (
-            work.induction(proof) if isinstance(proof, Induction) else work.plain(proof)
-        )
+        steps, theorem, trouble = work.induction(proof) if isinstance(proof, Induction) else work.plain(proof)
         if theorem is not None:
             self.lemmas[lemma.name] = theorem
         return Elaborated(lemma, tuple(steps), theorem, trouble)
@@ -147,9 +145,7 @@ class _Lemma:
                 found.append(Outcome(step, branch, indices, refusal=error, assuming=assuming))
         return found
 
-    def joined(
-        self, steps: list[Outcome], goal: Statement, facts: Facts
-    ) -> tuple[Theorem | None, str]:
+    def joined(self, steps: list[Outcome], goal: Statement, facts: Facts) -> tuple[Theorem | None, str]:
         """Return goal.left = goal.right from the steps, or why they do not lead there."""
         theorems = [step.theorem for step in steps if step.theorem is not None]
         if not steps or len(theorems) < len(steps):
@@ -278,7 +274,9 @@ class _Lemma:
         root = used(self.proof, "psdpower.root", facts, values, **letters)
         root = self.proof.cut(premise, root)
         first = [] if left is root.statement.left else [equal(self.proof, left, root.statement.left, facts)]
-        last = [] if right is root.statement.right else [equal(self.proof, root.statement.right, right, facts)]
+        last = (
+            [] if right is root.statement.right else [equal(self.proof, root.statement.right, right, facts)]
+        )
         return self.proof.chain(*first, root, *last)
 
     def _read_off(self, left: Term, right: Term, premise: Theorem) -> Theorem:

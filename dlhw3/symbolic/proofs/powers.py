@@ -192,9 +192,7 @@ def _psd_run(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
     return None
 
 
-def _summed(
-    proof: Proof, base: Term, p: Scalar | None, q: Scalar | None, facts: Facts
-) -> Theorem | None:
+def _summed(proof: Proof, base: Term, p: Scalar | None, q: Scalar | None, facts: Facts) -> Theorem | None:
     """Return AᵖA^q = A^{p+q}; None stands for A itself, which is A¹."""
     first, second = (ONE if one is None else one for one in (p, q))
     if not (is_nonnegative(first, facts) and is_nonnegative(second, facts)):

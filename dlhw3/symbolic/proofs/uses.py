@@ -29,7 +29,9 @@ def replaced(proof: Proof, premise: Theorem, whole: Term, path: Path, facts: Fac
         for place in path:
             known.append(inside(nodes[-1], place, known[-1]))
             nodes.append(nodes[-1].args[place])
-        for k in reversed(range(len(path))):  # out of one sum at a time: what its index's range says is lost there
+        for k in reversed(
+            range(len(path))
+        ):  # out of one sum at a time: what its index's range says is lost there
             if known[k + 1] is not known[k]:
                 premise = proof.replace(under(proof, premise, known[-1]), nodes[k], path[k:])
                 path, known = path[:k], known[: k + 1]

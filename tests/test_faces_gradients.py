@@ -1,0 +1,92 @@
+"""Gradients over every operator: each step proved by the kernel, and the code beside torch autograd."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from faces_cases import CASES, FUNCTIONS, SIZES
+from lowering import result_of, tensors
+from sympy import MatrixSymbol
+
+from dlhw3.symbolic.code.lambdify import lambdify
+from dlhw3.symbolic.code.program import program
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.proofs.elaborate import Elaborator
+
+EPSILON = 2.0**-52
+OPERATIONS = 40  # matrix operations in any of the gradients or of what autograd runs, at most
+SIDE = 4  # of the largest matrix
+CONDITION = 20  # of the largest operand of an inverse: see ``values``
+
+
+def lemmas(case):
+    return gradient_lemmas(case.objective, case.variable, direction_for(case.variable))
+
+
+def values(expression, random):
+    """Values of letters near the identity: det > 0, and singular values within a factor of CONDITION."""
+    found = {}
+    for letter in sorted(expression.atoms(MatrixSymbol), key=str):
+        shape = [int(size.xreplace(SIZES)) for size in letter.shape]
+        noise = random.uniform(-1, 1, shape)
+        found[letter.name] = 2 * np.eye(*shape) + 0.4 * noise
+    return found
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_kernel_proves_every_step_under_no_more_than_is_needed(name):
+    case = CASES[name]
+    first, last = lemmas(case)
+    elaborator = Elaborator(Theory(), (first, last))
+    outcomes = [elaborator.lemma(lemma) for lemma in (first, last)]
+    assert [str(step.refusal) for outcome in outcomes for step in outcome.steps if step.theorem is None] == []
+    theorem = outcomes[1].theorem
+    assert theorem is not None
+    assert theorem.statement.left.op == "gradient"
+    assert tuple(sorted({condition.kind for condition in theorem.conditions})) == case.conditions
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize("name", CASES)
+def test_the_code_agrees_with_autograd(name, target):
+    """Near the identity every intermediate value is below 100 in size.
+
+    Each of at most OPERATIONS operations, here and in autograd, makes an error of at most SIDE·CONDITION·ε of that.
+    """
+    case, random = CASES[name], np.random.default_rng(len(name))
+    gradient = lemmas(case)[1].statement.right
+    given = values(case.objective, random)
+    points = {letter: torch.tensor(value, requires_grad=True) for letter, value in given.items()}
+    case.torch(*points.values()).backward()
+    expected = points[case.variable.name].grad.numpy()
+    derivation = result_of(gradient)
+    wanted = program(derivation)
+    arguments = [given[parameter] for parameter in wanted.parameters]
+    functions = {item.base: FUNCTIONS[item.base] for item in wanted.callbacks}
+    if target == "torch":
+        found = lambdify(derivation, target)(*tensors(arguments), **functions).numpy()
+    else:
+        found = lambdify(derivation, target)(*arguments, **by_autograd(wanted))
+    tolerance = 2 * OPERATIONS * SIDE * CONDITION * EPSILON * 100
+    assert np.abs(expected).max() > 1e-3
+    np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance)
+
+
+def by_autograd(wanted):
+    """Return the derivatives that numpy code calls, from the torch functions, by torch.autograd.functional."""
+
+    def derivative(item):
+        function = FUNCTIONS[item.base]
+
+        def call(*arrays):
+            points = tuple(torch.tensor(array) for array in arrays)
+            if item.is_entrywise:
+                return torch.autograd.functional.jacobian(lambda M: function(M).sum(), points[0]).numpy()
+            assert len(item.slots) == 1
+            return torch.autograd.functional.jacobian(function, points)[item.slots[0]].numpy()
+
+        return call
+
+    return {item.keyword: derivative(item) for item in wanted.callbacks}
