@@ -22,12 +22,12 @@ from functools import lru_cache
 from itertools import chain, permutations, product
 from typing import Any
 
-from .errors import Undecided, counted, require, spend
-from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
+from .errors import Undecided, counted, spend
+from .forms import COPIES, FRESH, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
 from .labelling import Node, label
 from .laws.table import law_of
 from .scalars import ONE, ZERO, Facts, Scalar, dummy, is_nonnegative, is_nonzero, negative, number, width
-from .terms import SIGNATURES, Term, hadamard, instance, letter, term, variable_shape, words
+from .terms import SIGNATURES, Term, declared_once, hadamard, instance, letter, term, variable_shape, words
 
 UNIT = Mono((), ONE, ())
 STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
@@ -70,9 +70,9 @@ class Network:
             moved = (node._replace(legs=tuple((place, k, i) for i in node.legs)) for node in component.nodes)
             self.nodes.extend(moved)
 
-    def settle(self, c: Scalar, outer: Legs, facts: Facts, budget: Budget) -> Pieces:
+    def settle(self, c: Scalar, outer: Legs, facts: Facts) -> Pieces:
         """Return the finished monomials and their coefficients."""
-        budget.spend("nodes", 2 + len(self.nodes))
+        spend(30 * (2 + len(self.nodes)))
         roots = {i: k for k, i in enumerate(dict.fromkeys(map(self.root, self.parent)))}
         index = {i: roots[self.root(i)] for i in self.parent}
         sizes = {k: self.sizes[i] for i, k in roots.items()}
@@ -87,8 +87,8 @@ class Network:
         parts = list(self.parts)
         for group, inside in _connected([Node(kind, k, at) for (kind, at), k in powers.items()], places):
             seats = {i: (sizes[i], tuple(p for p, at in enumerate(places) if at == i)) for i in inside}
-            parts.append((label(group, seats, budget.spend), ONE))
-        return bind(c, gathered(parts), self.bounds, facts, budget)
+            parts.append((label(group, seats), ONE))
+        return bind(c, gathered(parts), self.bounds, facts)
 
 
 def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], set[int]]]:
@@ -128,10 +128,10 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
 
 
 class Normaliser:
-    """Normal forms under given facts, within one budget; forms are remembered by term."""
+    """Normal forms under given facts; forms are remembered by term."""
 
-    def __init__(self, facts: Facts, budget: Budget | None = None):
-        self.facts, self.budget = facts, budget or Budget()
+    def __init__(self, facts: Facts):
+        self.facts = facts
         self.memo: dict[Term, Form] = {}
 
     def form(self, node: Term) -> Form:
@@ -152,22 +152,21 @@ class Normaliser:
             for choice in product(*(part.terms for part in parts)):
                 network, c = Network(used), ONE
                 for place, (mono, factor) in enumerate(choice):
-                    mono = freshened(mono, self.budget)
+                    mono = freshened(mono)
                     c = c.times(factor).times(mono.weight)
                     network.put(place, mono, labels[place])
-                yield from network.settle(c, outer, self.facts, self.budget)
+                yield from network.settle(c, outer, self.facts)
 
         return form_of(pieces())
 
     def tensor(self, kind: Any, sizes: Iterable[Scalar]) -> Form:
         """Return one tensor with the given legs, those of size 1 left out."""
         seats = {i: (size, (i,)) for i, size in enumerate(legs(sizes, *sizes))}
-        component = label([Node(kind, 1, tuple(seats))], seats, self.budget.spend)
+        component = label([Node(kind, 1, tuple(seats))], seats)
         return form_of([(Mono((), ONE, ((component, ONE),)), ONE)])
 
     def _structural(self, node: Term) -> Form:
-        pattern = {"identity": "->ii", "ones": "->ij"}.get(node.op, SIGNATURES[node.op][1])
-        wanted, right = words(pattern, len(node.args))
+        wanted, right = words(SIGNATURES[node.op][1], len(node.args))
         shapes = [*(a.shape for a in node.args), node.shape]
         sizes = dict(zip("".join([*wanted, right]), chain.from_iterable(shapes), strict=True))
         labels = [legs(a.shape, *word) for word, a in zip(wanted, node.args, strict=True)]
@@ -215,7 +214,7 @@ class Normaliser:
         if node.data == ("recip", 0) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
             return form_of([(UNIT, ONE.over(plain))])
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
-        kind, turned = oriented(node.op, data, (inner,), (), self.budget)
+        kind, turned = oriented(node.op, data, (inner,), ())
         outer = legs(node.shape, "i", "j")
         step = -1 if turned else 1
         tensor = self.tensor(kind, node.shape[::step])
@@ -225,7 +224,7 @@ class Normaliser:
         """Natural powers multiply out; powers shown ≥ 0 of one monomial, if natural or over a norm, merge."""
         base, p = self.form(node.args[0]), node.data[0]
         k = p.natural
-        if k is not None and k <= BUDGETS["copies"]:
+        if k is not None and k <= COPIES:
             result = form_of([(UNIT, ONE)])
             for _ in range(k):
                 result = self.contract([result, base], [(), ()], (), {})
@@ -236,7 +235,7 @@ class Normaliser:
             if c is ONE and mono[:2] == UNIT[:2] and (norm or p.integral):
                 return form_of([(mono._replace(parts=tuple((x, m.times(p)) for x, m in mono.parts)), ONE)])
         if k is not None:
-            raise Undecided(f"a power past {BUDGETS['copies']} of a sum")
+            raise Undecided(f"a power past {COPIES} of a sum")
         return self.tensor(("power", node.data, (base,), ()), ())
 
     def _function(self, node: Term) -> Form:
@@ -261,20 +260,20 @@ class Normaliser:
         """Σ_{j=a}^{b}: an empty range gives 0, a short one is written out, any other binds an index."""
         (name, low, high), body = node.data, node.args[0]
         count = high.minus(low).plus(ONE).constant
-        if count is not None and count <= BUDGETS["copies"]:
+        if count is not None and count <= COPIES:
             spend(100 * max(int(count), 0))
             values = (low.plus(number(k)) for k in range(int(count)))
             return form_of(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
-        fresh = next(self.budget.fresh)
+        fresh = next(FRESH)
         bound = (fresh, low, high)
-        inside = Normaliser(within(self.facts, (bound,)), self.budget)
+        inside = Normaliser(within(self.facts, (bound,)))
         inner = inside.form(instance(body, {name: dummy(fresh)}, {}))
 
         def pieces() -> Pieces:
             for mono, c in inner.terms:
-                mono = freshened(mono, self.budget)
+                mono = freshened(mono)
                 c, bounds = c.times(mono.weight), (*mono.bounds, bound)
-                yield from bind(c, mono.parts, bounds, self.facts, self.budget)
+                yield from bind(c, mono.parts, bounds, self.facts)
 
         return form_of(pieces())
 
@@ -316,8 +315,7 @@ def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], .
 @counted
 def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
-    named = left.declared | right.declared
-    require(len({name for name, _ in named}) == len(named), "one name is declared in two ways")
+    declared_once(left.declared | right.declared)
     normaliser = Normaliser(facts)
     try:
         minus = ((mono, negative(c)) for mono, c in normaliser.form(right).terms)

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import lru_cache
-from itertools import combinations_with_replacement
+from functools import lru_cache, reduce
+from itertools import combinations_with_replacement, product
 from typing import Any
 from unicodedata import bidirectional, category, is_normalized
 
@@ -62,6 +62,21 @@ class Scalar(Fixed):
         ((monomial, c),) = other.terms
         return self.times(scalar_of([(tuple((a, -k) for a, k in monomial), 1 / c)]))
 
+    def raised(self, k: int) -> Scalar:
+        """Return a power; a negative one as ``over`` does."""
+        require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
+        return reduce(Scalar.times, [self if k >= 0 else ONE.over(self)] * abs(k), ONE)
+
+    @property
+    def declared(self) -> frozenset[tuple[str, tuple[Any, ...]]]:
+        """Every (name, declaration) in it, those in the indices of a width included."""
+        return _declared(self)
+
+    @property
+    def free(self) -> frozenset[str]:
+        """Every name in it."""
+        return frozenset(name for name, _ in _declared(self))
+
     @property
     def constant(self) -> Fraction | None:
         """The number this is, if it is one."""
@@ -90,9 +105,8 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
         total[monomial] = total.get(monomial, Fraction(0)) + c
-    if len(total) > LIMIT or any(
-        c.numerator.bit_length() + c.denominator.bit_length() > BITS for c in total.values()
-    ):
+    bits = (c.numerator.bit_length() + c.denominator.bit_length() for c in total.values())
+    if len(total) > LIMIT or max(bits, default=0) > BITS:
         raise Undecided("a polynomial in sizes and indices grew past the budget")
     return {m: c for m, c in total.items() if c}
 
@@ -181,44 +195,30 @@ def negative(scalar: Scalar) -> Scalar:
 
 
 @lru_cache(maxsize=8192)
-def declared(scalar: Scalar) -> frozenset[tuple[str, tuple[Any, ...]]]:
-    """Return every (name, declaration) in it, those in the indices of a width included."""
+def _declared(scalar: Scalar) -> frozenset[tuple[str, tuple[Any, ...]]]:
     atoms = [atom for m, _ in scalar.terms for atom, _ in m]
     own = frozenset((name, (kind, *indices[1:])) for kind, name, *indices in atoms)
-    return own.union(*(declared(index) for a in atoms for index in a[2:]))
-
-
-@lru_cache(maxsize=8192)
-def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
-    """Return every (kind, name) in it."""
-    return frozenset((kind, name) for name, (kind, *_) in declared(scalar))
+    return own.union(*(_declared(index) for a in atoms for index in a[2:]))
 
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
-    """Return it with parameters replaced, all at once, also in the index of a width."""
-    memo: dict[Scalar, Scalar] = {}
+    """Return it with parameters replaced, all at once, also in the indices of a width."""
+    return scalar if scalar.free.isdisjoint(new) else _substituted(scalar, frozenset(new.items()))
 
-    def walk(scalar: Scalar) -> Scalar:
-        if not any(name in new and kind != "width" for kind, name in names(scalar)):
-            return scalar
-        if scalar not in memo:
-            total = ZERO
-            for m, c in scalar.terms:
-                product = number(c)
-                for atom, k in m:
-                    if atom[0] == "width":
-                        index, *one = map(walk, atom[2:])
-                        factor = width((atom[1], *one) if one else atom[1], index)
-                    else:
-                        factor = new.get(atom[1], _atom(*atom))
-                    require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
-                    for _ in range(abs(k)):
-                        product = product.times(factor) if k > 0 else product.over(factor)
-                total = total.plus(product)
-            memo[scalar] = total
-        return memo[scalar]
 
-    return walk(scalar)
+@lru_cache(maxsize=8192)
+def _substituted(scalar: Scalar, pairs: frozenset[tuple[str, Scalar]]) -> Scalar:
+    new, total = dict(pairs), ZERO
+    for m, c in scalar.terms:
+        factors = [number(c)]
+        for (kind, name, *indices), k in m:
+            if kind == "width":
+                index, *one = (substitute(i, new) for i in indices)
+                factors.append(width((name, *one) if one else name, index).raised(k))
+            else:
+                factors.append(new.get(name, _atom(kind, name)).raised(k))
+        total = total.plus(reduce(Scalar.times, factors))
+    return total
 
 
 def _contradictory(rows: list[Terms]) -> bool:
@@ -227,8 +227,7 @@ def _contradictory(rows: list[Terms]) -> bool:
     ε stands for any number > 0, however small, and is never eliminated. Past a budget: False.
     """
     while True:
-        ends = [(r.get((), 0), r.get(EPSILON, 0)) for r in rows if r.keys() <= {(), EPSILON}]
-        if any(c <= 0 and e <= 0 and (c or e) for c, e in ends):
+        if any(r and r.keys() <= {(), EPSILON} and max(r.values()) < 0 for r in rows):
             return True
         unknowns = {m for r in rows for m in r} - {(), EPSILON}
         if not unknowns:
@@ -236,12 +235,10 @@ def _contradictory(rows: list[Terms]) -> bool:
         spend(len(unknowns) * len(rows) // 4 + 10)
         sides = {m: [[r for r in rows if r.get(m, 0) * s > 0] for s in (1, -1)] for m in unknowns}
         gone = min(unknowns, key=lambda m: (len(sides[m][0]) * len(sides[m][1]), m))
-        above, below = sides[gone]
-        rows = [r for r in rows if gone not in r]
-        if len(above) * len(below) + len(rows) > LIMIT:
+        pairs, rows = list(product(*sides[gone])), [r for r in rows if gone not in r]
+        if len(pairs) + len(rows) > LIMIT:
             return False
-        spend(sum(len(a) + len(b) for a in above for b in below))
-        pairs = ((a, b) for a in above for b in below)
+        spend(sum(len(a) + len(b) for a, b in pairs))
         rows += [_sum((m, c / abs(r[gone])) for r in pair for m, c in r.items()) for pair in pairs]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import spend
-from ..scalars import Scalar, names
+from ..scalars import Scalar
 from ..statements import Condition
 from ..terms import Term, bound_name, parts_of
 from . import entrywise, matrices
@@ -30,7 +30,7 @@ def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]
     """Return the sizes and the letter that turn what the law says into what it says of the argument."""
     name, *sizes, _ = law.argument.data
     named = zip(sizes, argument.shape, strict=True)
-    return {n: size for s, size in named for _, n in names(s)}, {name: argument}
+    return {n: size for s, size in named for n in s.free}, {name: argument}
 
 
 def _domains(node: Term) -> list[Condition]:
