@@ -208,7 +208,9 @@ class Translator:
         """Return the name of a family, and its widths."""
         fixed = layers.args[1:] if len(layers.args) == 3 else None
         if fixed != self.outputs or (fixed is not None and fixed[1] != 1):
-            raise Untranslatable(f"the kernel knows one fixed width in a derivation, and 1 alone: {layers.name}")
+            raise Untranslatable(
+                f"the kernel knows one fixed width in a derivation, and 1 alone: {layers.name}"
+            )
         kind = "rates" if isinstance(layers, LayerRates) else "layers"
         return self.names.name(kind, layers.name, layers), self._widths(layers.width(layers.depth + 1))
 
@@ -252,10 +254,6 @@ class Translator:
         moving = self.variable(variable)
         point = (self._of(variable),) if moving[0] == "letter" else ()
         return term("gradient", (moving,), (self._of(function), *point))
-
-    def counter(self, name: str) -> Scalar:
-        """Return an index of the kernel's own, for an induction that descends."""
-        return parameter("index", name)
 
     # -- statements --------------------------------------------------------------------------------------
 

@@ -73,7 +73,10 @@ def symbolic_gradient(W: Layers) -> list[Lemma]:
     whole = W.product(W.depth, 1)
     value = product(W.product(W.depth, j + 1), H, W.product(j - 1, 1))
     known = {differential(whole, W[j], H): (LAYER_DIFFERENTIAL, value, {n: W.depth})}
-    return [layer_differential(W, H), *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),))]
+    return [
+        layer_differential(W, H),
+        *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),)),
+    ]
 
 
 def concrete_gradient(W: Layers, layer: int) -> list[Lemma]:

@@ -29,7 +29,9 @@ def replaced(proof: Proof, premise: Theorem, whole: Term, path: Path, facts: Fac
         for place in path:
             known.append(inside(nodes[-1], place, known[-1]))
             nodes.append(nodes[-1].args[place])
-        for k in reversed(range(len(path))):  # out of one sum at a time: what its index's range says is lost there
+        for k in reversed(
+            range(len(path))
+        ):  # out of one sum at a time: what its index's range says is lost there
             if known[k + 1] is not known[k]:
                 premise = proof.replace(under(proof, premise, known[-1]), nodes[k], path[k:])
                 path, known = path[:k], known[: k + 1]
@@ -48,12 +50,13 @@ def used(
     try:
         return proof.instantiate(general, parameters, letters)
     except Refused:
-        known = {item[0]: item[1] for item in declarations(general)}
+        known = dict(declarations(general))
         own = {n: parameter(kind, n + OWN) for n, (kind, *_) in known.items() if kind != "letter"}
-        letter_of = {
-            n: letter(n + OWN, *replace_scalars(tuple(sizes), own), kind)
-            for n, (_, *sizes, kind) in ((n, d) for n, d in known.items() if d[0] == "letter")
-        }
+        letter_of = {}
+        for n, (kind, *rest) in known.items():
+            if kind == "letter":
+                rows, cols, shown = replace_scalars(tuple(rest), own)
+                letter_of[n] = letter(n + OWN, rows, cols, shown)
         renamed = under(proof, proof.instantiate(general, own, letter_of), facts)
         values = {n + OWN: value for n, value in (parameters or {}).items()}
         return proof.instantiate(renamed, values, {n + OWN: value for n, value in letters.items()})
