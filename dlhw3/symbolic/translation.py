@@ -251,10 +251,6 @@ class Translator:
         point = (self._of(variable),) if moving[0] == "letter" else ()
         return term("gradient", (moving,), (self._of(function), *point))
 
-    def counter(self, name: str) -> Scalar:
-        """Return an index of the kernel's own, for an induction that descends."""
-        return parameter("index", name)
-
     # -- statements --------------------------------------------------------------------------------------
 
     def statement(self, equation: plan.Equation) -> Statement:

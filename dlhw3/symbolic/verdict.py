@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sympy import Expr
+
+from dlhw3.kernel.statements import Condition
+
 
 class Verdict(IntEnum):
     """What was established, ordered. A derivation's verdict is its weakest step's; ``str`` is the name."""
@@ -38,12 +42,18 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The answer on one step: a verdict, the names it rests on, and why when it is not PROVED."""
+    """The answer on one step: a verdict, the names it rests on, and why when it is not PROVED.
+
+    ``conditions`` are those that the kernel's theorem is under; ``difference`` is what the two sides of a refused
+    step differ by, where that was found.
+    """
 
     verdict: Verdict
     rests_on: tuple[str, ...] = ()
     reason: str = ""
     counterexample: Counterexample | None = None
+    conditions: tuple[Condition, ...] = ()
+    difference: Expr | None = None
 
     def __post_init__(self) -> None:
         if (self.verdict is Verdict.REFUTED) != (self.counterexample is not None):

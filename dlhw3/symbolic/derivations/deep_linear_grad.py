@@ -46,7 +46,6 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
         theory=Theory(depth_facts(W)),
         parts=parts(NAME, lemmas),
         results=(GRADIENT,),
-        conditions=("$l$ is Fréchet differentiable at $W_{N:1}$",),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509)",
         objective=("φ", objective(W)),
     )

@@ -31,7 +31,7 @@ def derive(depth: int | None = None) -> Derivation:
         models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
-        conditions=("$l$ is Fréchet differentiable along the flow", "the flow exists"),
+        assumptions=("the flow exists",),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1; Du, Hu & Lee 2018 (arXiv:1806.00900)",
         objective=("φ", objective(W)),
         notes=(ONE_LAYER,) if depth == 1 else (),

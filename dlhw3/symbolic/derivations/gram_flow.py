@@ -53,7 +53,7 @@ def derive() -> Derivation:
             Part(lemma, NAME),
         ),
         results=("flow",),
-        conditions=("$l: ℝ^{d×d} → ℝ$ is Fréchet differentiable along the flow", "the flow exists"),
+        assumptions=("the flow exists",),
         source="push-forward of the gradient of phi-grad along the flow",
         objective=("φ(U)", objective),
     )

@@ -30,7 +30,6 @@ def derive() -> Derivation:
         theory=Theory(),
         parts=parts(NAME, lemmas),
         results=("gradient",),
-        conditions=("$l: ℝ^{d×d} → ℝ$ is Fréchet differentiable at $U Uᵀ$",),
         source="first-order expansion of $l$ at $(U + H)(U + H)ᵀ$",
         objective=("φ(U)", objective),
     )

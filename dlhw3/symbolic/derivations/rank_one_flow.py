@@ -23,7 +23,7 @@ from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.ranges import Facts
 
 NAME = "rank-one-flow"
-CONDITIONS = ("$l$ is Fréchet differentiable along the flow", "the flow exists")
+ASSUMPTIONS = ("the flow exists",)
 SOURCE = "Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2"
 
 
@@ -50,7 +50,7 @@ def derive(depth: int | None = None) -> Derivation:
         models=balanced_model(W),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
         results=(RANK_ONE_FLOW,),
-        conditions=CONDITIONS,
+        assumptions=ASSUMPTIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
         cases=(_at_zero(depth),),
@@ -66,7 +66,7 @@ def _one_layer(W: Layers, system: EndToEnd) -> Derivation:
         models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
-        conditions=CONDITIONS,
+        assumptions=ASSUMPTIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
         notes=(f"{ONE_LAYER}, and $w$ may be zero",),
@@ -84,7 +84,7 @@ def _at_zero(depth: int | None) -> Derivation:
         models=balanced_model(W, zero=True),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, [at_zero_lemma(system)])),
         results=(AT_ZERO,),
-        conditions=CONDITIONS,
+        assumptions=ASSUMPTIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
         notes=() if depth else ("for $N = 1$ the formula's only term is $−∇l(w)$, also at $w = 0$",),

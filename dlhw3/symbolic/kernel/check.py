@@ -12,10 +12,11 @@ from sympy import Basic, Expr, MatAdd, MatrixSymbol, Symbol
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes, shapes
-from dlhw3.symbolic.kernel.meaning import meaningless, require_indices, require_meaning, require_theory
+from dlhw3.symbolic.kernel.meaning import meaningless, require_meaning
 from dlhw3.symbolic.kernel.normal import folded_forms_agree, normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.kernel.recognise import is_complete, is_psd
+from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     PSD_ROOT,

@@ -6,9 +6,8 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term, parts_of
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.places import subterms
-from dlhw3.symbolic.proofs.powers import merge_matrices, merge_numbers
+from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.uses import replaced
 
@@ -18,28 +17,45 @@ class Differ(Exception):
 
     def __init__(self, reason: str, sides: tuple[Term, Term], facts: Facts) -> None:
         super().__init__(reason)
-        self.sides, self.facts = sides, facts
+        self.found = sides, facts
 
 
 def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     """Return left = right, or raise Differ: by normal form, as they stand or after each of the rules."""
-    ways: list[list[Theorem]] = [[], []]
-    ends = [left, right]
+    before, after = _Way(proof, left, facts), _Way(proof, right, facts)
     reason = ""
-    for rule in (None, write_squares_out, unfold, merge_matrices, merge_numbers):
-        changed = [rule(proof, end, facts) for end in ends] if rule else [None, None]
-        for way, step in zip(ways, changed, strict=True):
-            way += [step] if step else []
-        ends = [step.statement.right if step else end for step, end in zip(changed, ends, strict=True)]
-        if (rule is None and _moving(left) != _moving(right)) or (rule and changed == [None, None]):
-            continue  # this cannot help, or changed nothing
+    for rule in (None, unfold, merge_matrices, merge_numbers):
+        promising = (
+            _moving(left) == _moving(right) if rule is None else any([before.go(rule), after.go(rule)])
+        )
+        if not promising:
+            continue
         try:
-            meet = proof.same(*ends, facts)
+            meet = proof.same(before.end, after.end, facts)
         except KernelError as error:
             reason = reason or str(error)
         else:
-            return proof.chain(*ways[0], meet, *(proof.reverse(step) for step in reversed(ways[1])))
-    raise Differ(reason, (ends[0], ends[1]), facts)
+            return proof.chain(*before.steps, meet, *map(proof.reverse, reversed(after.steps)))
+    raise Differ(reason, (before.end, after.end), facts)
+
+
+class _Way:
+    """What one side became, by theorems that begin with it."""
+
+    def __init__(self, proof: Proof, start: Term, facts: Facts) -> None:
+        self.proof, self.end, self.facts = proof, start, facts
+        self.steps: list[Theorem] = []
+
+    def go(self, rule: Rule) -> bool:
+        """Use a rule, and return whether it changed anything; past a budget it does not."""
+        try:
+            step = rule(self.proof, self.end, self.facts)
+        except KernelError:
+            return False
+        if step is not None:
+            self.steps.append(step)
+            self.end = step.statement.right
+        return step is not None
 
 
 def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:

@@ -6,6 +6,8 @@ A term is multiplied out, and then one law is used at one place at a time until 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from math import lcm
 
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, number, scalar_of
 from dlhw3.kernel.terms import Term, mul, parts_of, transpose
@@ -103,14 +105,13 @@ def _scaled(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
 
 def _power_of_zero(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
     (base,), (p,) = node.args, node.data
-    low = {(atom, 1) for monomial, _ in p.terms for atom, k in monomial if k == -1}
-    below = [scalar_of([((atom,), number(1).constant or 1)]) for atom in sorted(low)]
-    below += [number(p.constant.denominator)] if p.constant is not None else []
-    for a in below:
-        if is_nonnegative(p.minus(ONE.over(a)), facts):
-            law = used(proof, "psdpower.of_zero", facts, {"n": base.rows, "p": p, "a": a})
-            return _regrouped(proof, node, law.statement.left, facts, law)
-    return None
+    a = number(lcm(*(c.denominator for _, c in p.terms)))
+    for atom in sorted({atom for monomial, _ in p.terms for atom, power in monomial if power < 0}):
+        a = a.times(scalar_of([(((atom, 1),), Fraction(1))]))
+    if not is_nonnegative(p.minus(ONE.over(a)), facts):
+        return None
+    law = used(proof, "psdpower.of_zero", facts, {"n": base.rows, "p": p, "a": a})
+    return _regrouped(proof, node, law.statement.left, facts, law)
 
 
 # -- powers of numbers ---------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ def _power_of_zero(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
 def _scalar_power(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
     """(s^p)^q = s^{pq} and (st)^p = s^p t^p, for powers of norms."""
     (base,), (p,) = node.args, node.data
-    if base.op == "power" and norm_below(base) is not None and p.natural is None:
+    if base.op == "power" and norm_below(base) is not None:
         return used(proof, "power.power", facts, {"p": base.data[0], "q": p}, s=base.args[0])
     parts = factors(base)
     if len(parts) > 1 and p.natural is None and all(norm_below(part) is not None for part in parts):
@@ -161,7 +162,7 @@ def _within(
     proof: Proof, node: Term, facts: Facts, merged: Theorem, before: tuple[Term, ...], after: tuple[Term, ...]
 ) -> Theorem:
     """Return node = the product with what ``merged`` says is equal exchanged between its other factors."""
-    inner, made = merged.statement.left, merged.statement.right
+    inner = merged.statement.left
     if not before and not after:
         return _regrouped(proof, node, inner, facts, merged)
     into = mul(*before, inner, *after)

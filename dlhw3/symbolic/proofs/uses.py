@@ -50,12 +50,13 @@ def used(
     try:
         return proof.instantiate(general, parameters, letters)
     except Refused:
-        known = {item[0]: item[1] for item in declarations(general)}
+        known = dict(declarations(general))
         own = {n: parameter(kind, n + OWN) for n, (kind, *_) in known.items() if kind != "letter"}
-        letter_of = {
-            n: letter(n + OWN, *replace_scalars(tuple(sizes), own), kind)
-            for n, (_, *sizes, kind) in ((n, d) for n, d in known.items() if d[0] == "letter")
-        }
+        letter_of = {}
+        for n, (kind, *rest) in known.items():
+            if kind == "letter":
+                rows, cols, shown = replace_scalars(tuple(rest), own)
+                letter_of[n] = letter(n + OWN, rows, cols, shown)
         renamed = under(proof, proof.instantiate(general, own, letter_of), facts)
         values = {n + OWN: value for n, value in (parameters or {}).items()}
         return proof.instantiate(renamed, values, {n + OWN: value for n, value in letters.items()})

@@ -1,0 +1,97 @@
+"""What a theorem of the kernel is under, and the laws it rests on, for a reader: computed, not written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sympy import Basic
+
+from dlhw3.kernel.laws.entrywise import ROWS
+from dlhw3.kernel.laws.matrices import LAWS
+from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import condition_text, term_text
+from dlhw3.kernel.statements import Condition, Statement
+from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.readback import NoExpression, Readback
+
+TIMES = {1: "", 2: "twice "}
+SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
+DERIVATIVES = frozenset(f"{operator}.derivative" for operator in (*LAWS, *ROWS, "power"))
+WORDS = {
+    "invertible": "invertible",
+    "psd": "symmetric and positive semidefinite",
+    "pd": "symmetric and positive definite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What is assumed of a matrix or a number: its kind is a key of every printer's ``word``, as "nonzero"."""
+
+    kind: str
+    matrix: Basic
+
+
+def requirement(condition: Condition, readback: Readback) -> Prose | Property:
+    """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0."""
+    try:
+        subjects = [readback.expression(subject) for subject in condition.subjects]
+    except NoExpression:
+        return Prose((Formula(condition_text(condition)),))
+    if condition.kind == "differentiable":
+        name, *_, order = condition.data
+        times = TIMES.get(order, f"{order} times ")
+        points = [piece for subject in subjects for piece in (", ", subject)][1:]
+        known = getattr(readback.known.get(name), "name", name)
+        return Prose((Formula(known), f" is {times}Fréchet differentiable at ", *points))
+    (subject,) = subjects
+    if condition.kind in WORDS:
+        return Prose((subject, f" is {WORDS[condition.kind]}"))
+    if condition.kind == "nonzero" and isinstance(subject, Norm):
+        subject = subject.args[0]
+    return Property(SIGNED[condition.kind], subject)
+
+
+def is_law(name: str) -> bool:
+    """Whether a name that a step rests on is a law's."""
+    return name in AXIOMS or name in DERIVATIVES
+
+
+def law_sentence(name: str) -> Prose:
+    """Return what a law says, in its own letters."""
+    readback = Readback({})
+    if name in AXIOMS:
+        law = AXIOMS[name]
+        where = [_statement(premise, readback) for premise in law.premises]
+        where += [_plain(condition, readback) for condition in law.conditions]
+        where += [Prose((readback.scalar(fact), " ", Formula("≥ 0"))) for fact in law.facts]
+        return _joined(_statement(Statement("=", law.left, law.right), readback), where)
+    return Prose(("the derivative of ", Formula(name.removesuffix(".derivative"))))
+
+
+def _statement(statement: Statement, readback: Readback) -> Prose:
+    return Prose((_shown(statement.left, readback), " = ", _shown(statement.right, readback)))
+
+
+def _shown(term: Term, readback: Readback) -> Basic | Formula:
+    try:
+        return readback.expression(term)
+    except NoExpression:
+        return Formula(term_text(term))
+
+
+def _plain(condition: Condition, readback: Readback) -> Prose:
+    found = requirement(condition, readback)
+    if isinstance(found, Prose):
+        return found
+    return Prose((Formula(condition_text(condition)),))
+
+
+def _joined(first: Prose, where: Iterable[Prose]) -> Prose:
+    pieces = list(first.pieces)
+    for number, one in enumerate(where):
+        pieces += [", " if number else ", where ", *one.pieces]
+    return Prose(tuple(pieces))
