@@ -19,6 +19,7 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
+from dlhw3.kernel.terms import SIGNATURES, words
 from dlhw3.symbolic.algebra import (
     as_inner,
     factors_of,
@@ -30,7 +31,8 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.operators import MatrixOperator, applied
-from dlhw3.symbolic.nodes import Inner, MatrixSum
+from dlhw3.symbolic.nodes import Inner, MatrixSum, size_symbol
+from dlhw3.symbolic.prose import Prose, prose, sentence
 
 
 def diagonal_matrix(vector: MatrixExpr) -> MatrixExpr:
@@ -48,19 +50,13 @@ def diagonal_of(matrix: MatrixExpr) -> MatrixExpr:
 
 Pairings = tuple[tuple[Expr, Inner], ...]
 Freed = Callable[[MatrixExpr, MatrixOperator, int], MatrixExpr]
-RULES: dict[str, tuple[str, Freed]] = {
-    "hadamard": (
-        "$⟨A, B ∘ H⟩ = ⟨A ∘ B, H⟩$",
-        lambda left, node, k: hadamard_product(left, *node.operands[:k], *node.operands[k + 1 :]),
-    ),
-    "quotient": (
-        "$⟨A, H ⊘ B⟩ = ⟨A ⊘ B, H⟩$",
-        lambda left, node, k: applied("quotient", left, node.operands[1]),
-    ),
-    "diag": ("$⟨A, diag(H)⟩ = ⟨diagonal(A), H⟩$", lambda left, node, k: diagonal_of(left)),
-    "diagonal": ("$⟨a, diagonal(H)⟩ = ⟨diag(a), H⟩$", lambda left, node, k: diagonal_matrix(left)),
+RULES: dict[str, Freed] = {
+    "hadamard": lambda left, node, k: hadamard_product(left, *node.operands[:k], *node.operands[k + 1 :]),
+    "quotient": lambda left, node, k: applied("quotient", left, node.operands[1]),
+    "diag": lambda left, node, k: diagonal_of(left),
+    "diagonal": lambda left, node, k: diagonal_matrix(left),
 }
-"""Operator that is linear in an operand: its trace rule in words, and what stands beside that operand by it."""
+"""Operator that is linear in an operand: what stands beside that operand, ⟨A, B ∘ H⟩ = ⟨A ∘ B, H⟩."""
 
 
 def pairings(expression: Expr, direction: MatrixSymbol) -> Pairings:
@@ -127,7 +123,7 @@ def _beside(left: MatrixExpr, held: MatrixExpr, direction: MatrixSymbol) -> Matr
         raise UserError(f"No trace rule frees {direction} from {held}.")
     (k,) = places
     if isinstance(held, MatrixOperator):
-        return _beside(RULES[held.op][1](left, held, k), parts[k], direction)
+        return _beside(RULES[held.op](left, held, k), parts[k], direction)
     function, slots, points, directions = functions.parts_of(held)  # a derivative may change its hands
     changed = (*slots[:k], slots[-1], *slots[k + 1 : -1], slots[k])
     hands = (*directions[:k], left, *directions[k + 1 :])
@@ -156,11 +152,25 @@ def paired(left: MatrixExpr, right: MatrixExpr) -> Expr:
     return Trace(right) if isinstance(left, Identity) else Inner(left, right)
 
 
-def words_for(expression: Expr) -> str:
+def words_for(expression: Expr) -> Prose:
     """Return the trace rules that free a direction from an expression, in words."""
     held = {node.op for node in expression.atoms(MatrixOperator)}
-    own = [words for op, (words, _) in RULES.items() if op in held]
-    return ", ".join(["trace rules: $⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩$", "$⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩$", *own])
+    pieces = list(prose("trace rules: $⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩$, $⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩$").pieces)
+    for op in RULES:
+        pieces += [", ", *_rule_in_words(op).pieces] if op in held else []
+    return Prose(tuple(pieces))
+
+
+def _rule_in_words(op: str) -> Prose:
+    """Return the rule for an operator with A, B and H for any matrices."""
+    letters = "HB" if op == "quotient" else "BH" if op == "hadamard" else "H"
+    wanted, _ = words(SIGNATURES[op][1], len(letters))
+    sizes = {"i": size_symbol("n"), "j": size_symbol("m"), "1": 1}
+    node = applied(
+        op, *(MatrixSymbol(x, *(sizes[i] for i in word)) for x, word in zip(letters, wanted, strict=True))
+    )
+    left, place = MatrixSymbol("A", *node.shape), letters.index("H")
+    return sentence(Inner(left, node), " = ", Inner(RULES[op](left, node, place), node.operands[place]))
 
 
 def coefficient_of(expression: Expr, direction: MatrixSymbol) -> MatrixExpr:

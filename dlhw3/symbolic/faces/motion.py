@@ -19,7 +19,6 @@ from sympy import (
     Pow,
     Rational,
     S,
-    Symbol,
     Trace,
     ZeroMatrix,
 )
@@ -33,7 +32,7 @@ from dlhw3.symbolic.algebra import hadamard_product, is_zero, negate, product, t
 from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
 from dlhw3.symbolic.faces.turning import law_of
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import Norm, differential
+from dlhw3.symbolic.nodes import Norm, differential, size_symbol
 from dlhw3.symbolic.prose import Prose, sentence
 
 Slope = Callable[[Expr], Expr]
@@ -163,9 +162,8 @@ def law_in_words(node: Operator) -> Prose | None:
     law = law_of(node)
     if law is None or law.derivative is None:
         return None
-    named, square = law.argument.data, law.argument.rows is law.argument.cols
-    size = Symbol("n", integer=True, positive=True)
-    letter = MatrixSymbol(named[0], size, size if square else Symbol("m", integer=True, positive=True))
+    square = law.argument.rows is law.argument.cols
+    letter = MatrixSymbol("A", size_symbol("n"), size_symbol("n" if square else "m"))
     general = node.with_operands((letter,))
     hand = Direction.of(letter)
     moved = slope(general, lambda part: hand, lambda part: bool(part.has(letter)))

@@ -20,6 +20,8 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.kernel.terms import RESERVED, SIGNATURES, words
 from dlhw3.symbolic.shapes import same_size
 
+OPERATORS = ("ones", *(op for op, (_, pattern) in SIGNATURES.items() if "->" in pattern))
+"""The operators of the kernel whose shape is a pattern in its table; and 1."""
 Shape = tuple[Expr, Expr]
 SCALAR: Shape = (S.One, S.One)
 
@@ -94,7 +96,7 @@ def applied(op: str, *operands: Any, data: Sequence[Any] = ()) -> Any:
     A product of entries of scalars is their product, and a scalar's sum of entries the scalar. Raises ShapeError
     where the operands' shapes do not fit the operator, ValueError for an operator that the kernel has not.
     """
-    if op not in SIGNATURES or not (SIGNATURES[op][1] or op == "ones"):
+    if op not in OPERATORS:
         raise ValueError(f"the kernel has no operator {op!r} with a pattern of shapes")
     given = tuple(_sympify(operand) for operand in operands)
     if op in _OF_SCALARS and given and not any(isinstance(operand, MatrixExpr) for operand in given):

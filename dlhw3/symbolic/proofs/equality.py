@@ -6,6 +6,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term, parts_of
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.places import subterms
 from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers
 from dlhw3.symbolic.proofs.record import Proof
@@ -24,7 +25,7 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     """Return left = right, or raise Differ: by normal form, as they stand or after each of the rules."""
     before, after = _Way(proof, left, facts), _Way(proof, right, facts)
     reason = ""
-    for rule in (None, unfold, merge_matrices, merge_numbers):
+    for rule in (None, write_squares_out, unfold, merge_matrices, merge_numbers):
         promising = (
             _moving(left) == _moving(right) if rule is None else any([before.go(rule), after.go(rule)])
         )
