@@ -33,6 +33,7 @@ ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
     "cos": (MINUS * sin(A), (), ()),
     "tanh": (ONES - (tanh(A) & tanh(A)), (), ()),
     "recip": (MINUS * (recip(A) & recip(A)), nonzero, nonzero),
+    "softplus": (recip(ONES + exp(MINUS * A)), (), ()),
 }
 """Name: its derivative at A, where it is smooth, and its domain."""
 AXIOMS = {
@@ -64,6 +65,7 @@ AXIOMS = {
     "recip.product": Axiom(recip(A & B), recip(A) & recip(B)),
     "recip.twice": Axiom(recip(recip(A)), A),
     "recip.cancel": Axiom(A & recip(A), ONES, nonzero),
+    "softplus.definition": Axiom(entrywise("softplus", A), log(ONES + exp(A))),
     "power.sum": Axiom(power(s, p) * power(s, q), power(s, p.plus(q)), given(positive=s)),
     "power.power": Axiom(power(power(s, p), q), power(s, p.times(q)), given(positive=s)),
     "power.product": Axiom(power(s * t, p), power(s, p) * power(t, p), given(positive=(s, t))),

@@ -20,8 +20,11 @@ from dlhw3.errors import ShapeError, UserError
 from dlhw3.kernel.terms import RESERVED, SIGNATURES, words
 from dlhw3.symbolic.shapes import same_size
 
-OPERATORS = ("ones", *(op for op, (_, pattern) in SIGNATURES.items() if "->" in pattern))
-"""The operators of the kernel whose shape is a pattern in its table; and 1."""
+OF_THEIR_OWN = ("add", "transpose", "trace", "power", "psdpower", "norm", "sigma")
+"""What SymPy or ``nodes.py`` has a node for."""
+OPERATORS = ("ones", *(op for op, (_, p) in SIGNATURES.items() if "i" in p.split("->")[0]))
+OPERATORS = tuple(op for op in OPERATORS if op not in OF_THEIR_OWN)
+"""Every other operator on matrices that the kernel's table has a pattern of shapes for; and the matrix of ones."""
 Shape = tuple[Expr, Expr]
 SCALAR: Shape = (S.One, S.One)
 

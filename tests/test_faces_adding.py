@@ -1,0 +1,104 @@
+"""Adding an operator is one law, one face and one name in a table: softplus, which nothing else knows of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from lowering import TARGETS, result_of, tensors
+from sympy import MatrixSymbol
+
+import dlhw3
+from dlhw3.kernel.laws.entrywise import ROWS
+from dlhw3.kernel.statements import Statement
+from dlhw3.kernel.terms import SIGNATURES
+from dlhw3.notation.latex import LatexPrinter
+from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.code.lambdify import lambdify
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.faces.diagonals import entry_sum
+from dlhw3.symbolic.faces.operators import OPERATORS, applied, entrywise
+from dlhw3.symbolic.faces.table import FACES
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.models.refutation import refute
+from dlhw3.symbolic.nodes import differential, size_symbol
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.translation import Translator
+from dlhw3.symbolic.verdict import Verdict
+
+n, m, k = (size_symbol(name) for name in "nmk")
+W, X = MatrixSymbol("W", k, n), MatrixSymbol("X", n, m)
+OBJECTIVE = entry_sum(entrywise("softplus", product(W, X)))
+PLACES = {
+    "kernel/laws/entrywise.py",  # the law: its derivative, and what it is made of
+    "kernel/terms.py",  # the name in the table of functions
+    "symbolic/faces/entrywise.py",  # the face: LaTeX, and the code for each package
+}
+
+
+def derivation(lemmas):
+    return Derivation("demo", "softplus", Theory(), parts("demo", lemmas), (lemmas[-1].name,))
+
+
+def test_three_files_know_of_it():
+    package = Path(dlhw3.__file__).parent
+    sources = {str(path.relative_to(package)): path.read_text() for path in package.rglob("*.py")}
+    assert {name for name, text in sources.items() if "softplus" in text} == PLACES
+    lines = sum(text.count("softplus") for text in sources.values())
+    assert lines <= 7, "a row of the law, its definition, the face's three spellings and the name"
+
+
+def test_every_operator_has_a_face():
+    assert set(OPERATORS) - {"map"} <= set(FACES)
+    assert set(ROWS) <= set(FACES)
+    assert set(OPERATORS) <= set(SIGNATURES)
+
+
+def test_it_is_derived_and_proved():
+    done = derivation(gradient_lemmas(OBJECTIVE, X, direction_for(X)))
+    assert done.verdict is Verdict.PROVED
+    assert "softplus.derivative" in done.steps[1].judgement.rests_on
+
+
+def test_it_is_refuted_with_values():
+    """softplus′(x) is 1/(1 + e^{−x}), and not 1/(1 + e^x)."""
+    A, H = MatrixSymbol("A", n, m), MatrixSymbol("H", n, m)
+    wrong = applied("quotient", H, applied("ones", data=(n, m)) + entrywise("exp", A))
+    left = differential(entrywise("softplus", A), A, H)
+    translator = Translator()
+    found = refute(Statement("=", translator.term(left), translator.term(wrong)))
+    assert found is not None
+    right = applied("quotient", H, applied("ones", data=(n, m)) + entrywise("exp", -A))
+    assert refute(Statement("=", translator.term(left), translator.term(right))) is None
+
+
+def test_it_is_printed():
+    assert UnicodePrinter().show(OBJECTIVE) == "sum(softplus(W X))"
+    assert LatexPrinter().show(OBJECTIVE) == r"\operatorname{sum}(\operatorname{softplus}(W X))"
+
+
+@pytest.mark.parametrize("scale", [1.0, 300.0])
+@pytest.mark.parametrize("target", TARGETS)
+def test_it_runs(target, scale):
+    """Also where exp overflows; autograd is an independent channel.
+
+    W X has k·n products of size ≤ scale²; σ′ ≤ 1 has Lipschitz constant 1/4, so that its error is at most that of
+    W X, n·ε·scale²/4 beside its own 4ε, and Wᵀ of it is a sum of k such entries times scale.
+    """
+    random = np.random.default_rng(5)
+    values = {"W": scale * random.standard_normal((2, 3)), "X": scale * random.standard_normal((3, 4))}
+    point = torch.tensor(values["X"], requires_grad=True)
+    product_ = torch.tensor(values["W"]) @ point
+    torch.logaddexp(product_, torch.zeros_like(product_)).sum().backward()
+    gradient = gradient_lemmas(OBJECTIVE, X, direction_for(X))[1].statement.right
+    arguments = [values["W"], values["X"]]
+    function = lambdify(result_of(gradient), target)
+    found = np.asarray(function(*(tensors(arguments) if target == "torch" else arguments)))
+    tolerance = 2 * 2 * 3 * scale * (3 * 9 * scale**2 / 4 + 4) * 2.0**-52
+    np.testing.assert_allclose(found, point.grad.numpy(), rtol=0, atol=tolerance)
+    objective = lambdify(result_of(OBJECTIVE), target)
+    value = float(objective(*(tensors(arguments) if target == "torch" else arguments)))
+    assert value == pytest.approx(np.logaddexp(values["W"] @ values["X"], 0).sum(), rel=1e-13)
