@@ -113,7 +113,7 @@ def test_json_has_the_documented_keys(capsys: pytest.CaptureFixture[str]) -> Non
     assert data["schema"] == 1
     assert data["verdict"] == "PROVED"
     assert set(data["result"]) == {"text", "latex"}
-    assert any("psd-root" in step["rests_on"] for step in data["steps"])
+    assert any("psdpower.root" in step["rests_on"] for step in data["steps"])
     for step in data["steps"]:
         assert {"left", "right", "relation", "rule", "verdict", "rests_on"} <= set(step)
     assert data["cases"][0]["result"]["text"] == "ẇ = 0"

@@ -302,7 +302,7 @@ def test_a_format_is_one_more_printer_over_the_document() -> None:
     page = document(dlhw3.derive("phi-grad"))
     printer: Printer = page.printer(Plain)
     assert printer.equation(page.results[0].statement) == "∇φ(U) = (∇<l>(<U> <U>ᵀ) + ∇<l>(<U> <U>ᵀ)ᵀ) <U>"
-    assert printer.prose(page.conditions[0]) == "`l: ℝ^{d×d} → ℝ` is Fréchet differentiable at `U Uᵀ`"
+    assert printer.prose(page.conditions[0]) == "`l: ℝ^{d×d} → ℝ` is Fréchet differentiable at `<U> <U>ᵀ`"
     assert printer.prose(page.sections[0].title) == "the differential along `d<U>`"
 
 

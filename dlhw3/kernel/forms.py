@@ -121,7 +121,7 @@ def _canonical(mono: Mono) -> Mono:
 
 def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
     """Return the monomial with indices, its own bound ones included, given new names; or its transpose."""
-    new = {old: dummy(name) for old, name in names.items()}
+    new, order = {old: dummy(name) for old, name in names.items()}, {0: 1, 1: 0} if turned else {}
 
     def node(old: Node) -> Node:
         op, data, forms, group = old.kind
@@ -132,11 +132,8 @@ def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
         return Node(kind, old.power, old.legs[::-1] if back else old.legs)
 
     def part(nodes: tuple[Node, ...], indices: Any) -> Component:
-        seats = {
-            i: (substitute(size, new), tuple(sorted(1 - p if turned else p for p in places)))
-            for i, (size, places) in enumerate(indices)
-        }
-        return label(map(node, nodes), seats)
+        seats = [(substitute(size, new), tuple(sorted(order.get(p, p) for p in at))) for size, at in indices]
+        return label(map(node, nodes), dict(enumerate(seats)))
 
     parts = gathered((part(*component), substitute(k, new)) for component, k in mono.parts)
     ends = ((names.get(n, n), substitute(a, new), substitute(b, new)) for n, a, b in mono.bounds)

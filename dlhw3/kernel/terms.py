@@ -167,15 +167,6 @@ def _product_shape(shapes: list[Shape]) -> Shape:
     return chain[0][0], chain[-1][1]
 
 
-def _function_shape(data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
-    _, domain, slots, is_open = data
-    require(all(s < len(domain) for s in slots), "a slot that the function does not have")
-    require(slots or not is_open, "a value has no open derivative")
-    due = [*domain, *(domain[s] for s in (slots[:-1] if is_open else slots))]
-    require(shapes == due, "the points and directions are not of the domain")
-    return domain[slots[-1]] if is_open else (ONE, ONE)
-
-
 def variable_shape(variable: tuple[Any, ...]) -> Shape:
     """Return the shape of the letter or the layer that moves."""
     if variable[0] == "letter":
@@ -183,27 +174,32 @@ def variable_shape(variable: tuple[Any, ...]) -> Shape:
     return width(variable[2], variable[3]), width(variable[2], variable[3].minus(ONE))
 
 
-def _moving_shape(op: str, variable: tuple[Any, ...], shapes: list[Shape]) -> Shape:
-    """D(X ↦ f)(P)[H] has arguments f, P, H; for a layer f, H; for a family f. A gradient has no H."""
-    require(shapes, "a differential of nothing")
-    if variable[0] == "family":
-        require(op == "differential" and len(shapes) == 1, "D of a family has one argument, and no gradient")
-        return shapes[0]
-    shape, count = variable_shape(variable), (variable[0] == "letter") + (op == "differential")
-    require(shapes[1:] == [shape] * count, "a point and a direction have the variable's shape")
-    require(op == "differential" or shapes[0] == (ONE, ONE), "a gradient is taken of a scalar")
-    return shapes[0] if op == "differential" else shape
-
-
 def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
-    if SIGNATURES[op][1]:
-        return _by_pattern(op, data, shapes)
-    if op in ("mul", "function"):
-        return _product_shape(shapes) if op == "mul" else _function_shape(data, shapes)
-    if op in MOVING:
-        return _moving_shape(op, data[0], shapes)
-    require(not shapes, "layers have no arguments")
-    return width(data[1], data[2]), width(data[1], data[3].minus(ONE))
+    """Return the value's shape; refuse arguments of other shapes than are due.
+
+    D(X ↦ f)(P)[H] has arguments f, P, H; for a layer f, H; for a family f. A gradient has no H, and f is a scalar.
+    """
+    if SIGNATURES[op][1] or op == "mul":
+        return _by_pattern(op, data, shapes) if op != "mul" else _product_shape(shapes)
+    if op == "function":
+        _, domain, slots, is_open = data
+        require(all(s < len(domain) for s in slots), "a slot that the function does not have")
+        require(slots or not is_open, "a value has no open derivative")
+        due = [*domain, *(domain[s] for s in (slots[:-1] if is_open else slots))]
+        value = domain[slots[-1]] if is_open else (ONE, ONE)
+    elif op == "layers":
+        due, value = [], (width(data[1], data[2]), width(data[1], data[3].minus(ONE)))
+    else:
+        kind, moves = data[0][0], op == "differential"
+        require(shapes and (moves or kind != "family"), "a differential of nothing, or a family's gradient")
+        hand = shapes[0] if kind == "family" else variable_shape(data[0])
+        due = [
+            shapes[0] if moves else (ONE, ONE),
+            *[hand] * ((kind == "letter") + (moves and kind != "family")),
+        ]
+        value = shapes[0] if moves else hand
+    require(shapes == due, f"the arguments of {op} have other shapes")
+    return value
 
 
 MOVING = ("differential", "gradient")
@@ -269,8 +265,8 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
     require(all(type(a) is Term for a in args), "an argument that is not a term")
     require(fits(SIGNATURES[op][0], data), f"the data of {op}")
-    own_name = op not in ("map", "function") or data[0] not in RESERVED
-    require(own_name and (op != "function" or data[0] not in FUNCTIONS), "a function named like an operator")
+    taken = {"map": RESERVED, "function": RESERVED.union(FUNCTIONS)}.get(op, ())
+    require(not taken or data[0] not in taken, "a function named like an operator")
     row = op == "map" and data[0] in FUNCTIONS
     require(not row or data[1] == 0, "a function of the table has no order: its derivative is a term")
     rows, cols = _shape(op, data, [a.shape for a in args])

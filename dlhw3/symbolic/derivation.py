@@ -137,6 +137,10 @@ class Derivation:
         """The proof, made and judged: its parts, and what was recorded for the kernel."""
         return judge(self.theory, [part.lemma for part in self.parts], self.models)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the derivation without its proof, which is made again where it is asked for."""
+        return {name: value for name, value in vars(self).items() if name != "proof"}
+
     @property
     def judged(self) -> tuple[JudgedLemma, ...]:
         """Every part with the judgement on each of its steps."""

@@ -187,8 +187,7 @@ class _Court:
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
             if theorem is not None:
-                names = self._rests_on(step, theorem, found.supposed)
-                return Judgement(Verdict.PROVED, names, conditions=theorem.conditions)
+                return Judgement(Verdict.PROVED, self._rests_on(step, theorem, found.supposed))
         if isinstance(found.refusal, Differ):
             rest = self._leftover(found.refusal)
         extra = () if found.supposed is None else (Assumed(INDUCTION_HYPOTHESIS, found.supposed),)

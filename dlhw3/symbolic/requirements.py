@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from sympy import Basic
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.printer import condition_text, term_text
+from dlhw3.kernel.printer import condition_text, scalar_text, term_text
+from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.nodes import Norm
@@ -42,17 +44,23 @@ def requirement(condition: Condition, readback: Readback) -> Prose | Property:
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
     if condition.kind == "differentiable":
-        name, *_, order = condition.data
+        name, *domain, order = condition.data
         times = TIMES.get(order, f"{order} times ")
         points = [piece for subject in subjects for piece in (", ", subject)][1:]
         known = getattr(readback.known.get(name), "name", name)
-        return Prose((Formula(known), f" is {times}Fréchet differentiable at ", *points))
+        function = f"{known}: {' × '.join(map(_space, domain[0]))} → ℝ" if domain else known
+        return Prose((Formula(function), f" is {times}Fréchet differentiable at ", *points))
     (subject,) = subjects
     if condition.kind in WORDS:
         return Prose((subject, f" is {WORDS[condition.kind]}"))
     if condition.kind == "nonzero" and isinstance(subject, Norm):
         subject = subject.args[0]
     return Property(SIGNED[condition.kind], subject)
+
+
+def _space(shape: tuple[Scalar, Scalar]) -> str:
+    sizes = (re.sub(r"_\{(\w)\}", r"_\1", scalar_text(size)).replace(" ", "") for size in shape)
+    return f"ℝ^{{{'×'.join(sizes)}}}"
 
 
 def is_law(name: str) -> bool:

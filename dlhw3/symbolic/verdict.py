@@ -8,8 +8,6 @@ from enum import IntEnum
 
 from sympy import Expr
 
-from dlhw3.kernel.statements import Condition
-
 
 class Verdict(IntEnum):
     """What was established, ordered. A derivation's verdict is its weakest step's; ``str`` is the name."""
@@ -44,15 +42,13 @@ class Counterexample:
 class Judgement:
     """The answer on one step: a verdict, the names it rests on, and why when it is not PROVED.
 
-    ``conditions`` are those that the kernel's theorem is under; ``difference`` is what the two sides of a refused
-    step differ by, where that was found.
+    ``difference`` is what the two sides of a refused step differ by, where that was found.
     """
 
     verdict: Verdict
     rests_on: tuple[str, ...] = ()
     reason: str = ""
     counterexample: Counterexample | None = None
-    conditions: tuple[Condition, ...] = ()
     difference: Expr | None = None
 
     def __post_init__(self) -> None:

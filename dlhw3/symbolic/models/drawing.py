@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from dlhw3.kernel.scalars import Scalar
-from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices, special
+from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import mentions
 from dlhw3.symbolic.models.interpretation import Budget, Model, Place, Polynomial, Shape, Shapes
@@ -31,31 +31,27 @@ ENTRIES = {
 
 
 class Style(NamedTuple):
-    """Sizes: "different", "any", "equal", "one". Entries: "general", "positive", "units", "zero", "deficient",
-    "same". Functions: their degree, 3 to 0."""
+    """How a model is drawn; ``degree`` is that of abstract functions, 3 to 0.
+
+    ``sizes`` are "different", "any", "equal", "one" or "wide". ``entries`` are "general", "positive", "units",
+    "zero", "same" (all 2), "large", "deficient" (of rank one), "twins" (letters of one shape are equal) or "psd".
+    """
 
     sizes: str = "any"
     entries: str = "general"
     degree: int = 3
 
 
-@dataclass
-class Definition:
-    """A letter's value: a sum of terms with rational factors, transposed or not, at an index of its family."""
-
-    summands: tuple[tuple[Fraction, Term], ...]
-    transposed: bool = False
-    index: str | None = None
+GENERAL = Style()
 
 
 @dataclass
-class Draw:
-    """What a model does not hold is drawn here by a style, or defined."""
+class Draw(Defined):
+    """What a model does not hold is drawn here by a style, unless it is defined."""
 
-    rng: random.Random
-    style: Style
+    rng: random.Random = field(default_factory=random.Random)
+    style: Style = GENERAL
     wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    definitions: dict[str, Definition] = field(default_factory=dict)
     common: int = 2
     more: int = 0
 
@@ -63,20 +59,25 @@ class Draw:
         """Draw a width; different from all others where that is the style."""
         if self.style.sizes in ("one", "equal"):
             return 1 if self.style.sizes == "one" else self.common
-        if self.style.sizes == "any":
-            return self.rng.randint(1, 3)
+        if self.style.sizes in ("any", "wide"):
+            return self.rng.randint(1, 3 if self.style.sizes == "any" else 5)
         used = {*model.widths.values(), *model.parameters.values()}
         return self.rng.choice([k for k in range(2, 7) if k not in used] or [7])
 
     def letter(self, model: Model, name: str, shape: Shape, kind: str) -> Matrix:
         """Return a letter's defined value, or draw one with the properties that conditions want."""
         if name in self.definitions:
-            return self._defined(self.definitions[name], model, None, shape)
+            return super().letter(model, name, shape, kind)
         wanted = self.wanted.get(name, frozenset())
-        if wanted & {"psd", "pd"} and shape[0] == shape[1]:
-            value, basis = special.positive(self.rng, shape[0], "pd" in wanted or "invertible" in wanted)
+        if shape[0] == shape[1] and (wanted & {"psd", "pd"} or self.style.entries == "psd"):
+            definite = bool(wanted & {"pd", "invertible", "det"}) or self.rng.random() < 0.5
+            value, basis = special.positive(self.rng, shape[0], definite)
             model.bases = (*model.bases, basis)
             return value
+        if self.style.entries == "twins" and not wanted:
+            twins = [m for m in model.letters.values() if matrices.shape(m) == shape and matrices.is_exact(m)]
+            if twins and (kind == "general" or matrices.is_symmetric(twins[0])):
+                return twins[0]
         value = self.matrix(shape, kind == "symmetric", wanted)
         if "det" in wanted and shape[0] == shape[1] and matrices.determinant(value) < 0:
             value = (tuple(-x for x in value[0]), *value[1:]) if kind == "general" else value
@@ -85,7 +86,7 @@ class Draw:
     def layer(self, model: Model, name: str, k: int, shape: Shape) -> Matrix:
         """Return a layer's defined value, or draw one."""
         if name in self.definitions:
-            return self._defined(self.definitions[name], model, k, shape)
+            return super().layer(model, name, k, shape)
         return self.matrix(shape, False, self.wanted.get(name, frozenset()))
 
     def matrix(self, shape: Shape, symmetric: bool, wanted: frozenset[str] = frozenset()) -> Matrix:
@@ -103,7 +104,10 @@ class Draw:
         rng, entries = self.rng, self.style.entries
         if "positive" in wanted or entries == "positive":
             return Fraction(rng.randint(1, 4), rng.choice((1, 1, 2)))
-        value = Fraction(rng.choice(ENTRIES[entries]))
+        if entries == "large":
+            value = Fraction(rng.randint(-99, 99), rng.choice((1, 1, 2, 7)))
+        else:
+            value = Fraction(rng.choice(ENTRIES.get(entries, ENTRIES["general"])))
         if "nonnegative" in wanted:
             return abs(value)
         return value or ONE if "nonzero" in wanted else value
@@ -121,14 +125,6 @@ class Draw:
         linear = places if self.style.degree else []
         terms |= {(place,): Fraction(rng.choice((-2, -1, 1, 2, 3))) for place in linear}
         return Polynomial(shapes, terms)
-
-    def _defined(self, definition: Definition, model: Model, k: int | None, shape: Shape) -> Matrix:
-        scope = {} if definition.index is None or k is None else {definition.index: (k, k)}
-        evaluator = Evaluator(model)
-        value = matrices.zeros(*(shape[::-1] if definition.transposed else shape))
-        for c, term in definition.summands:
-            value = matrices.plus(value, matrices.scaled(c, evaluator.value(term, scope)))
-        return matrices.transposed(value) if definition.transposed else value
 
 
 def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
@@ -182,10 +178,15 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         return _mixed(rng, EXPONENTS[:4], EXPONENTS[4:])
     if kind == "index":
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
+        if style.sizes == "wide":
+            return _mixed(rng, range(-9, 13))
         return _mixed(rng, (1, 2, 3) if name in question.depths else near, (0, 2, 3), (4, 5, 6, 7, -1, -2))
     if name in question.depths:
-        first = (2, 3) if style.sizes == "different" else (1, 2, 3, 4)
+        first = {"different": (2, 3), "wide": range(5, 13)}.get(style.sizes, (1, 2, 3, 4))
         return _mixed(rng, first, (4, 5, 6, 1), range(7, 13))
+    if style.sizes == "wide":
+        shapes = any(mentions(size, name) for size in question.sizes)
+        return _mixed(rng, range(4, 7) if shapes else range(1, 61), range(1, 13))
     if style.sizes == "one":
         return _mixed(rng, (1,), (2, 3), range(4, 13))
     if style.sizes == "equal":

@@ -8,10 +8,13 @@ from math import ceil, floor
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Unclear, sign
+from dlhw3.symbolic.models.question import Question
 
 MOST = 400  # instances of a hypothesis over its indices
 
@@ -55,9 +58,54 @@ def condition_holds(evaluator: Evaluator, condition: Condition) -> bool:
     return all(sign(x) in wanted for x in matrices.entries(value))
 
 
+def verified(question: Question, model: Model) -> bool:
+    """Whether all facts, hypotheses and conditions hold, evaluated; raises Unclear where that is not decided."""
+    evaluator = Evaluator(model)
+    return (
+        facts_hold(evaluator, question.facts)
+        and all(condition_holds(evaluator, c) for c in question.conditions)
+        and all(hypothesis_holds(evaluator, h) for h in question.hypotheses)
+    )
+
+
 def hypothesis_holds(evaluator: Evaluator, hypothesis: Hypothesis) -> bool:
-    """Whether a hypothesis holds at every value of its indices; one that binds letters is Unclear."""
-    return all(is_true(evaluator, hypothesis.statement, scope) for scope in instances(evaluator, hypothesis))
+    """Whether a hypothesis holds at every value of its indices; raises Unclear, also where it binds letters.
+
+    Where it defines a letter or a family, whatever is not evaluated here has the value that it says; so over a
+    range without ends it is tried at the layers that the model has, and where a value is not rational it holds.
+    """
+    supply = evaluator.model.supply
+    found = supply.definitions if isinstance(supply, Defined) else {}
+    name = next((name for name, definition in found.items() if definition.source is hypothesis), None)
+    if name is None:
+        return all(
+            is_true(evaluator, hypothesis.statement, scope) for scope in instances(evaluator, hypothesis)
+        )
+    return all(
+        _holds_by_definition(evaluator, hypothesis, name, s) for s in _defined_at(evaluator, hypothesis, name)
+    )
+
+
+def _holds_by_definition(evaluator: Evaluator, hypothesis: Hypothesis, name: str, scope: Scope) -> bool:
+    try:
+        return is_true(evaluator, hypothesis.statement, scope)
+    except Unclear:
+        model, (k, _) = evaluator.model, next(iter(scope.values()), (None, None))
+        value = model.letters.get(name) if k is None else model.layers.get((name, k))
+        if value is None or matrices.is_exact(value):
+            raise
+        return True
+
+
+def _defined_at(evaluator: Evaluator, hypothesis: Hypothesis, name: str) -> list[Scope]:
+    try:
+        return list(instances(evaluator, hypothesis))
+    except Unclear:
+        if not hypothesis.bound:
+            raise
+        index, layers = hypothesis.bound[0][1], list(evaluator.model.layers)
+        scopes: list[Scope] = [{index: (k, k)} for family, k in layers if family == name]
+        return [scope for scope in scopes if facts_hold(evaluator, hypothesis.facts, scope)]
 
 
 def instances(evaluator: Evaluator, hypothesis: Hypothesis) -> Iterator[Scope]:

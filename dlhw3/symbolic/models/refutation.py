@@ -23,14 +23,17 @@ STYLES = (
     Style("any"),
     Style("equal", "deficient"),
     Style("any", "positive"),
+    Style("wide", "large", 1),
     Style("different", "deficient", 1),
     Style("one"),
     Style("equal", "units"),
-    Style("any", "same"),
+    Style("any", "twins"),
     Style("any", "zero", 0),
+    Style("any", "psd"),
     Style("different", "positive", 1),
     Style("equal"),
     Style("any", "units"),
+    Style("any", "same"),
 )
 """How trials are drawn, in turn; half are on the boundary."""
 TRIALS = 3 * len(STYLES)

@@ -6,18 +6,18 @@ Nothing here is trusted: a model counts only where ``verified`` then says so.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
-from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices, special
-from dlhw3.symbolic.models.drawing import Definition, Draw, Style, drawn
+from dlhw3.symbolic.models.definitions import definitions
+from dlhw3.symbolic.models.drawing import Draw, Style, drawn
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
-from dlhw3.symbolic.models.holding import condition_holds, facts_hold, hypothesis_holds, instances, is_true
+from dlhw3.symbolic.models.holding import instances, is_true, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
@@ -54,64 +54,6 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
     return found
 
 
-def definitions(hypotheses: Sequence[Hypothesis]) -> dict[str, tuple[Definition, Hypothesis]]:
-    """Return the letters and families that hypotheses define, none in a circle, each with its hypothesis."""
-    found: dict[str, tuple[Definition, Hypothesis]] = {}
-    for hypothesis in hypotheses:
-        for name, definition in _isolated(hypothesis):
-            if name not in found and name not in _reached(definition, found):
-                found[name] = definition, hypothesis
-                break
-    return found
-
-
-def _reached(definition: Definition, others: Mapping[str, tuple[Definition, Hypothesis]]) -> set[str]:
-    """Return the names that a definition's value depends on, through the others."""
-    reached: set[str] = set()
-    waiting = [definition]
-    while waiting:
-        names = frozenset[str]().union(*(t.free for _, t in waiting.pop().summands)) - reached
-        waiting += [others[n][0] for n in names if n in others]
-        reached |= names
-    return reached
-
-
-def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:
-    """Return each letter, or single layer at the bound index, that is a summand by itself, and what it equals."""
-    statement, bound = hypothesis.statement, hypothesis.bound
-    if statement.relation != "=" or any(b[0] != "index" for b in bound) or len(bound) > 1:
-        return []
-    summands: dict[Term, Fraction] = {}
-    for side, factor in ((statement.left, ONE), (statement.right, -ONE)):
-        for c, part in _summands(side, factor):
-            summands[part] = summands.get(part, ZERO) + c
-    index = bound[0][1] if bound else None
-    found = []
-    for part, c in summands.items():
-        turned = part.op == "transpose"
-        bare = part.args[0] if turned else part
-        single = bare.op == "layers" and bare.data[2] is bare.data[3] and _is_index(bare.data[2], index)
-        if c and (single or (bare.op == "letter" and index is None)):
-            rest = tuple((-e / c, other) for other, e in summands.items() if other is not part and e)
-            found.append((bare.data[0], Definition(rest, turned, index)))
-    return found
-
-
-def _is_index(scalar: Any, index: str | None) -> bool:
-    return index is not None and scalar.terms == ((((("index", index), 1),), ONE),)
-
-
-def _summands(term: Term, factor: Fraction) -> list[tuple[Fraction, Term]]:
-    if term.op == "add":
-        return [pair for a in term.args for pair in _summands(a, factor)]
-    if term.op == "zero":
-        return []
-    if term.op == "mul" and term.args[0].op == "number" and len(term.args) == 2:
-        number = term.args[0].data[0].constant
-        return _summands(term.args[1], factor * number) if number is not None else [(factor, term)]
-    return [(factor, term)]
-
-
 def models(question: Question, styles: Sequence[Style], trials: int, seed: int) -> Iterator[Model]:
     """Draw models in which facts, hypotheses and conditions hold, verified, by styles in turn, within a budget."""
     left = TOTAL
@@ -127,26 +69,15 @@ def models(question: Question, styles: Sequence[Style], trials: int, seed: int) 
 
 def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
     """Return a model in which facts, hypotheses and conditions hold, verified; raises Unclear where it has none."""
-    draw = Draw(rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
-    used = definitions(question.hypotheses) if rng.random() < 0.8 else {}
-    draw.definitions = {name: definition for name, (definition, _) in used.items()}
+    draw = Draw({}, rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
+    draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     model = drawn(question, draw, budget)
-    left = [h for h in question.hypotheses if h not in [h for _, h in used.values()]]
+    left = [h for h in question.hypotheses if all(h is not d.source for d in draw.definitions.values())]
     if left:
         model = Solver(question, draw).solve(model, left)
     if not verified(question, model):
         raise Unclear("a hypothesis or a condition fails here")
     return model
-
-
-def verified(question: Question, model: Model) -> bool:
-    """Whether all facts, hypotheses and conditions hold, evaluated; raises Unclear where that is not decided."""
-    evaluator = Evaluator(model)
-    return (
-        facts_hold(evaluator, question.facts)
-        and all(condition_holds(evaluator, c) for c in question.conditions)
-        and all(hypothesis_holds(evaluator, h) for h in question.hypotheses)
-    )
 
 
 @dataclass

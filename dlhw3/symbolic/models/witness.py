@@ -15,6 +15,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.shown import Mismatch, question_of
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
@@ -59,12 +60,10 @@ def witness(
     Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. A hypothesis for
     all values of a letter is not sampled: ``shown`` has a theorem of the kernel for its instance.
     """
-    quantified = [h for h in theorem.hypotheses if any(b[0] == "letter" for b in h.bound)]
-    if quantified:
-        return NoWitness(
-            f"{hypothesis_text(quantified[0])}: a hypothesis for all values of a letter is not sampled"
-        )
-    question = Question(theorem.statement, theorem.facts, theorem.hypotheses, theorem.conditions)
+    try:
+        question = question_of(theorem, shown or {})
+    except Mismatch as why:
+        return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
     for styles in (STYLES, COINCIDING):
         for drawn in models(question, styles, TRIALS, seed):

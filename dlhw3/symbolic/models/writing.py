@@ -11,14 +11,17 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial
-from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.matrices import Matrix, is_exact
 from dlhw3.symbolic.models.numbers import Interval, Number, Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.solving import Log, verified
+from dlhw3.symbolic.models.solving import Log
 
 WHERE = ("parameters", "widths", "letters", "layers", "functions")
+BY_HYPOTHESIS = " (by its hypothesis)"
 Line = tuple[str, str]
 """A name and its value, as text."""
 INDEXED = re.compile(r"(\w+)_\{(-?\d+)\}")
@@ -31,9 +34,14 @@ def lines(model: Model) -> tuple[Line, ...]:
     """Return every value of a model: a line for each parameter, width, letter, layer and function."""
     found = [(name, str(value)) for name, value in sorted(model.parameters.items())]
     found += [(f"{name}_{{{k}}}", str(value)) for (name, k), value in sorted(model.widths.items())]
-    found += [(name, matrix_text(value)) for name, value in sorted(model.letters.items())]
-    found += [(f"{name}_{{{k}}}", matrix_text(value)) for (name, k), value in sorted(model.layers.items())]
+    found += [(name, _value_text(value)) for name, value in sorted(model.letters.items())]
+    found += [(f"{name}_{{{k}}}", _value_text(value)) for (name, k), value in sorted(model.layers.items())]
     return (*found, *(_function_line(name, value) for name, value in sorted(model.functions.items())))
+
+
+def _value_text(value: Matrix) -> str:
+    """Return a letter's value; only a hypothesis gives one that is not rational."""
+    return matrix_text(value) + ("" if is_exact(value) else BY_HYPOTHESIS)
 
 
 def _function_line(name: str, value: Polynomial) -> Line:
@@ -95,16 +103,23 @@ def printed(question: Question, model: Model) -> Model:
     for where in WHERE:
         log = getattr(asked, where)
         setattr(asked, where, {key: log[key] for key in log.read})
+    kept = model.supply.definitions if isinstance(model.supply, Defined) else {}
     again = replace(read(lines(asked), question.kinds), bases=model.bases, budget=model.budget)
+    again.supply = Defined(kept)
     if not verified(question, again):
         raise Unclear("what is printed is not what was evaluated")
     return again
 
 
 def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
-    """Return the model that lines say, with the kind of every name; raises Unclear for a line that says nothing."""
+    """Return the model that lines say, with the kind of every name; raises Unclear for a line that says nothing.
+
+    What is not rational is left to its hypothesis, to be evaluated again.
+    """
     model = Model()
     for name, text in held:
+        if text.endswith(BY_HYPOTHESIS):
+            continue
         indexed, function = INDEXED.fullmatch(name), FUNCTION.fullmatch(name)
         kind = kinds.get(indexed[1] if indexed else function[1] if function else name, "")
         if function and kind in ("function", "map"):
