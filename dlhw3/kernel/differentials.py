@@ -16,7 +16,7 @@ from typing import Any
 
 from .errors import require
 from .laws.table import derivative_name, fitted, law_of
-from .scalars import ONE, Facts, Scalar, is_nonnegative, parameter
+from .scalars import ONE, Facts, Scalar, all_nonnegative, is_nonnegative, parameter, span
 from .statements import CONDITIONS, Condition
 from .terms import Term, add, hadamard, instance, letter, mul, names_in, term, variable_shape
 
@@ -82,12 +82,11 @@ class Motion:
 
     def _sum(self, node: Term) -> Tangent:
         """Move each summand; a condition that speaks of the bound index is refused."""
-        name, low, high = node.data
+        name, *ends = node.data
         direction = self.direction.free if self.direction is not None else frozenset()
         known = names_in((self.facts, self.variable)) | direction
         require(name not in known, f"{name} is bound here and would capture")
-        index = parameter("index", name)
-        inside = Motion(self.variable, self.direction, (*self.facts, index.minus(low), high.minus(index)))
+        inside = Motion(self.variable, self.direction, (*self.facts, *span(parameter("index", name), *ends)))
         body = inside.of(node.args[0])
         speaking = any(name in c.free for c in inside.conditions)
         require(not speaking, "a condition inside a sum speaks of the sum's index")
@@ -104,8 +103,7 @@ class Motion:
             return mul(upper, moved, term("layers", (family, widths, i.minus(ONE), a)))
 
         if self.variable[0] == "family":
-            ordered = is_nonnegative(b.minus(a).plus(ONE), self.facts)
-            require(ordered, "a product of layers moves where its ends are shown in order")
+            require(is_nonnegative(b.minus(a).plus(ONE), self.facts), "the layers' order is not shown")
             name = _unused("i", names_in((a, b)) | {n for n, _ in node.declared} | {self.variable[3]})
             i = parameter("index", name)
             moved = term("layers", (self.variable[3], widths, i, i))
@@ -113,8 +111,7 @@ class Motion:
         j = self.variable[3]
         if any(is_nonnegative(gap.minus(ONE), self.facts) for gap in (a.minus(j), j.minus(b))):
             return None
-        inside = all(is_nonnegative(gap, self.facts) for gap in (j.minus(a), b.minus(j)))
-        require(inside, "whether the layer that moves is among these is not shown")
+        require(all_nonnegative((j.minus(a), b.minus(j)), self.facts), "whether the layer moves is not shown")
         return None if self.direction is None else around(j, self.direction)
 
 

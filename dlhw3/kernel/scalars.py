@@ -152,6 +152,11 @@ def parameter(*atom: Any) -> Scalar:
     return _atom(*atom)
 
 
+def span(index: Scalar, low: Scalar, high: Scalar) -> Facts:
+    """Return the facts that say that an index is within its range."""
+    return index.minus(low), high.minus(index)
+
+
 def dummy(name: str) -> Scalar:
     """Return a bound index of the normal form, ~3 or #0: no name, so ``conclude`` takes no theorem about it."""
     require(name[0] in "~#", "a dummy is ~ or #")
@@ -173,8 +178,8 @@ def width(widths: Any, index: Scalar) -> Scalar:
 
     Where k and N differ as polynomials, the width is a name of its own, which may still be 1.
     """
-    known = is_widths(widths) and type(index) is Scalar and index.integral
-    require(known, "a width has a name and an integer index")
+    require(is_widths(widths), "widths are a name, or a name and an integer")
+    require(type(index) is Scalar and index.integral, "a width has an integer index")
     name, *one = widths if type(widths) is tuple else (widths,)
     require(max(map(nesting, (index, *one))) < NESTED, f"widths nest deeper than {NESTED}")
     return ONE if index in one else _atom("width", name, index, *one)
@@ -266,6 +271,11 @@ def _shown(goal: Scalar, strict: bool, facts: Facts) -> bool:
 def is_nonnegative(scalar: Scalar, facts: Facts) -> bool:
     """Whether ≥ 0 was shown from the facts; False says nothing."""
     return _shown(scalar, False, facts)
+
+
+def all_nonnegative(several: Iterable[Scalar], facts: Facts) -> bool:
+    """Whether each was shown ≥ 0."""
+    return all(_shown(scalar, False, facts) for scalar in several)
 
 
 def is_positive(scalar: Scalar, facts: Facts) -> bool:

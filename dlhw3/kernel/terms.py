@@ -193,10 +193,8 @@ def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
         kind, moves = data[0][0], op == "differential"
         require(shapes and (moves or kind != "family"), "a differential of nothing, or a family's gradient")
         hand = shapes[0] if kind == "family" else variable_shape(data[0])
-        due = [
-            shapes[0] if moves else (ONE, ONE),
-            *[hand] * ((kind == "letter") + (moves and kind != "family")),
-        ]
+        count = 0 if kind == "family" else (kind == "letter") + moves
+        due = [shapes[0] if moves else (ONE, ONE), *[hand] * count]
         value = shapes[0] if moves else hand
     require(shapes == due, f"the arguments of {op} have other shapes")
     return value
