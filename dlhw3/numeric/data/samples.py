@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.numeric.data.archive import read_arrays
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.recipes import recipe
@@ -53,7 +53,9 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
 
 def synthetic(n: int = 100, d: int = 10, noise: float = 0.1, seed: int = 0) -> Data:
     """Return ``n`` samples in ``d`` dimensions of the write-up's data; ``noise`` is a standard deviation."""
-    refuse_beyond_memory(16.0 * n * (d + 1.0), f"{n} samples of {d} inputs", "smaller --n or --d")
+    refuse_beyond_memory(
+        16.0 * n * (d + 1.0), f"{n} samples of {d} inputs", ("smaller ", Flag("n"), " or ", Flag("d"))
+    )
     random = generator(seed, "data")
     X = random.standard_normal((n, d))
     w = random.standard_normal(d)

@@ -13,7 +13,7 @@ from itertools import islice
 
 import numpy as np
 
-from dlhw3.errors import Diverged
+from dlhw3.errors import Diverged, Flag, Sentence, joined
 from dlhw3.numeric.data.arrays import Array, as_float64
 from dlhw3.numeric.data.recipes import output_of, scaling
 from dlhw3.numeric.data.rounding import rounded_down
@@ -51,7 +51,7 @@ def refuse_unstable(
     step_size: float,
     steps: int,
     paths: Callable[[], Sequence[DescentPath]],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     sharpness: Sharpness | None = None,
 ) -> None:
     """Raise Diverged where ``step_size`` is beyond 2/λ_max at every global minimum of one of the ``depths``.
@@ -86,7 +86,7 @@ def divergence(
     step_size: float,
     steps: int,
     paths: Sequence[DescentPath],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     where: str,
     partial: object,
     sharpness: Sharpness | None = None,
@@ -103,7 +103,7 @@ def _refusal(
     largest: float,
     steps: int,
     paths: Sequence[DescentPath],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     partial: object,
     sharpness: Sharpness | None,
 ) -> Diverged:
@@ -123,7 +123,7 @@ def _refusal(
     if other is None or WORTH_SAYING * other.at_best >= tried.at_best:
         return Diverged(f"{message}.", hint=options(tried.step_size), partial=partial)
     message += f"; the one for scaled data {other.in_words()}."
-    return Diverged(message, hint=f"{options(tried.step_size)}, or {hint}", partial=partial)
+    return Diverged(message, hint=joined(options(tried.step_size), ", or ", hint), partial=partial)
 
 
 def settling_step(
@@ -154,9 +154,9 @@ def _in_other_units(
     depths: Sequence[int],
     steps: int,
     paths: Sequence[DescentPath],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     sharpness: Sharpness | None,
-) -> tuple[Trial | None, str]:
+) -> tuple[Trial | None, Sentence]:
     """Return what was seen of the data with columns of one size and targets of size one, and how to have them.
 
     None and nothing where no step was found for them either, or where no file is known that could be scaled.
@@ -172,7 +172,7 @@ def _in_other_units(
     if tried is None:
         return None, ""
     recipe = scaling(loss.source, targets=targets)
-    return tried, f"{recipe} and --data {output_of(loss.source)} {options(tried.step_size)}"
+    return tried, joined(f"{recipe} and ", (Flag("data", output_of(loss.source)),), options(tried.step_size))
 
 
 def largest_bounded_step(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.errors import Flag, NegativeAnswer, Sentence, UserError
 from dlhw3.numeric.data.rounding import rounded_down
 from dlhw3.numeric.experiments.ntk.advice import Advice, Trials, rate_that_works
 from dlhw3.numeric.experiments.ntk.draws import Draws
@@ -22,7 +22,7 @@ OTHER_UNITS = "the data in other units, every column of X and the targets of ord
 class Hint:
     """Options with which the experiment runs, and what was seen of it; no rate where nothing was found."""
 
-    flags: str
+    flags: Sentence
     rate: float | None = None
     words: str = ""
 
@@ -91,16 +91,16 @@ def _trials(draws: Draws) -> Trials:
     return Trials(len(pairs), lambda number: draws.case(pairs[number]), step, options.device)
 
 
-def _flags(draws: Draws, dtype: str, advice: Advice) -> str:
+def _flags(draws: Draws, dtype: str, advice: Advice) -> Sentence:
     options = draws.options
-    flags = []
+    flags: list[str | Flag] = []
     if dtype != draws.dtype:
-        flags.append(f"--dtype {dtype}")
+        flags.append(Flag("dtype", dtype))
     if advice.rate != max(draws.rates):
-        flags += ["--rates matched"] * (options.rates != "matched") + [f"--rate {advice.rate!r}"]
+        flags += [Flag("rates", "matched")] * (options.rates != "matched") + [Flag("rate", advice.rate)]
     if advice.steps < options.steps:
-        flags.append(f"--steps {advice.steps}")
-    return " ".join(flags)
+        flags.append(Flag("steps", advice.steps))
+    return tuple(flags)
 
 
 def _label(draws: Draws, where: tuple[str, tuple[int, int]]) -> str:
