@@ -140,4 +140,6 @@ def test_the_data_of_a_loss_are_amplified_too():
 
 def test_operations_are_counted():
     objective = derive("phi-grad").result.left.args[0]
-    assert objective_rounding.operations(objective) == objective_rounding.GRADIENT + 3  # l, a product, a transpose
+    assert (
+        objective_rounding.operations(objective) == objective_rounding.GRADIENT + 3
+    )  # l, a product, a transpose
