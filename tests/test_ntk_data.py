@@ -147,6 +147,34 @@ def test_a_long_run_is_tried_and_recommended_with_fewer_steps(
     run(OPTIONS | {"data": data} | options_of(IN_SHELL.spelled(refused.value.said.hint)))
 
 
+def test_where_no_rate_works_the_hint_is_other_units_and_was_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dlhw3.numeric.experiments.ntk import refusal
+
+    monkeypatch.chdir(tmp_path)
+    data = save(tmp_path / "years.npz", "years")
+    tried: list[float] = []
+    honest = refusal.rate_that_works
+
+    def none_for_the_first(trials: object, first: float, *rest: object) -> object:
+        tried.append(first)
+        return None if len(tried) == 1 else honest(trials, first, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(refusal, "rate_that_works", none_for_the_first)
+    options = {"data": data, "width": "40", "steps": "40", "rate": "1.0"}
+    with pytest.raises(UserError, match="in other units") as refused:
+        ntk.run(parse(ntk.Config, options), Silent())
+    assert len(tried) == 2
+    recipe, _, flags = IN_SHELL.spelled(refused.value.said.hint).partition(" and --data ")
+    exec(recipe, {"numpy": np})
+    file, *words = flags.split()
+    given = options_of(" ".join(words))
+    result = ntk.run(parse(ntk.Config, options | given | {"data": file}), Silent())
+    assert all(check.passed for check in result.checks)
+    assert (result.arrays["loss_network"][..., -1] < result.arrays["loss_network"][..., 0]).all()
+
+
 def test_two_widths_have_no_power_and_say_so() -> None:
     config = ntk.Config(width=(20, 40), steps=5, n=6, d=3, seeds=2)
     result = ntk.run(config, Silent())
