@@ -13,7 +13,7 @@ import pytest
 
 from dlhw3.errors import IN_SHELL, Diverged, NegativeAnswer, UserError
 from dlhw3.numeric.data.estimates import TooLarge
-from dlhw3.numeric.experiments.ntk import comparison, draws, limits
+from dlhw3.numeric.experiments.ntk import draws, limits, pairing
 from dlhw3.numeric.experiments.ntk import experiment as ntk
 from dlhw3.numeric.experiments.ntk.options import DEFAULT_RATE
 from dlhw3.numeric.runs import store
@@ -207,11 +207,11 @@ def test_the_smallest_networks_run_even_when_no_neuron_is_active(seed: int, tmp_
 
 def test_recorded_steps_and_pauses_cover_the_run() -> None:
     for steps in (1, 2, 7, 399, 2000, 100_000):
-        recorded, pauses = comparison.recorded_steps(steps), comparison.pause_steps(steps)
+        recorded, pauses = pairing.recorded_steps(steps), pairing.pause_steps(steps)
         for chosen in (recorded, pauses):
             assert (chosen[0], chosen[-1]) == (0, steps)
             assert (np.diff(chosen) > 0).all()
-        assert len(recorded) <= comparison.RECORDED + 1
+        assert len(recorded) <= pairing.RECORDED + 1
 
 
 def test_the_exponent_of_a_power_law_and_its_interval() -> None:

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from dlhw3.errors import CannotWrite, Flag, UserError, quoted
-from dlhw3.numeric.data.files import located, shown, write_file
+from dlhw3.numeric.data.files import located, printable, write_file
 
 STANDARD_OUTPUT = "-"
 
@@ -18,17 +18,17 @@ def check_place(name: str) -> None:
         raise CannotWrite(
             (Flag("output"), " needs the name of a file."), hint=(Flag("output", "-"), " for standard output")
         )
-    path, place = shown(Path(name)), located(Path(name))
+    path, place = printable(Path(name)), located(Path(name))
     folder = place.parent
     if place.is_dir():
         raise CannotWrite(f"Cannot write {path}: it is a folder.", hint=(Flag("output", f"{path}/FILE"),))
     if not folder.is_dir():
         raise CannotWrite(
-            f"Cannot write {path}: there is no folder {shown(folder)}.",
-            hint=shlex.join(["mkdir", "-p", shown(folder)]),
+            f"Cannot write {path}: there is no folder {printable(folder)}.",
+            hint=shlex.join(["mkdir", "-p", printable(folder)]),
         )
     if not os.access(place if _is_device(place) else folder, os.W_OK):
-        raise CannotWrite(f"Cannot write {path}: {shown(folder)} may not be written to.")
+        raise CannotWrite(f"Cannot write {path}: {printable(folder)} may not be written to.")
 
 
 def write_text(name: str, text: str) -> None:
@@ -43,7 +43,7 @@ def write_text(name: str, text: str) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise CannotWrite(f"Cannot write {shown(path)}: {error.strerror or error}.") from None
+        raise CannotWrite(f"Cannot write {printable(path)}: {error.strerror or error}.") from None
 
 
 def _is_device(path: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dlhw3.errors import Flag, UnknownName, UserError
-from dlhw3.numeric.runs.declaration import Option, options
+from dlhw3.numeric.runs.declaration import ExperimentOption, options
 from dlhw3.numeric.runs.written import LARGEST_INTEGER, quoted
 
 
@@ -52,7 +52,7 @@ def restore(config_class: type, values: Mapping[str, Any], *, here: bool = True)
     return config
 
 
-def _known(config_class: type, given: Mapping[str, Any]) -> dict[str, Option]:
+def _known(config_class: type, given: Mapping[str, Any]) -> dict[str, ExperimentOption]:
     """Return the options by name; UserError for a name that is none, or one that has no place beside another."""
     known = {described.name: described for described in options(config_class)}
     for name in given:
@@ -96,7 +96,7 @@ def validate(config: Any, *, here: bool = True) -> None:
         check()
 
 
-def _validate_one(described: Option, given: Any, here: bool) -> None:
+def _validate_one(described: ExperimentOption, given: Any, here: bool) -> None:
     wanted = described.element
     value: Any = given
     if wanted is float and type(given) is int and abs(given) <= LARGEST_INTEGER:
@@ -125,5 +125,5 @@ def check_device(name: str) -> None:
         present = torch.cuda.is_available() and int(name[5:] or 0) < torch.cuda.device_count()
     if not present:
         raise UserError(
-            f"This machine has no device {name!r} that torch can use.", hint=(Flag("device", "cpu"),)
+            f"This machine has no device {quoted(name)} that torch can use.", hint=(Flag("device", "cpu"),)
         )

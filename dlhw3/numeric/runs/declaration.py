@@ -72,7 +72,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ExperimentOption:
     """One field of a Config: its element type, whether it is a tuple (``many``) or may be None."""
 
     name: str
@@ -218,21 +218,21 @@ class Placed:
         return Place(self.device, self.dtype)
 
 
-def options(config_class: type) -> tuple[Option, ...]:
+def options(config_class: type) -> tuple[ExperimentOption, ...]:
     """Return the options that ``config_class`` declares, in order."""
     return _described(config_class)
 
 
 @functools.cache
-def _described(config_class: type) -> tuple[Option, ...]:
+def _described(config_class: type) -> tuple[ExperimentOption, ...]:
     hints = typing.get_type_hints(config_class)
     return tuple(_describe(field, hints[field.name]) for field in dataclasses.fields(config_class))
 
 
-def _describe(field: dataclasses.Field[Any], hint: Any) -> Option:
+def _describe(field: dataclasses.Field[Any], hint: Any) -> ExperimentOption:
     optional = isinstance(hint, types.UnionType)
     if optional:
         (hint,) = (part for part in typing.get_args(hint) if part is not types.NoneType)
     many = typing.get_origin(hint) is tuple
     element = typing.get_args(hint)[0] if many else hint
-    return Option(field.name, element, many, optional, field.default, field.metadata[_KEY])
+    return ExperimentOption(field.name, element, many, optional, field.default, field.metadata[_KEY])

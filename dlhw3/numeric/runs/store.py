@@ -28,7 +28,7 @@ from dlhw3.numeric.data.files import (
     is_draft,
     is_filled_in_place,
     located,
-    shown,
+    printable,
     try_writing,
     write_folder,
 )
@@ -110,35 +110,37 @@ def check_free(folder: Path, run_id: str, *, force: bool = False) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise UserError(f"{shown(folder)} is a file, not a folder.", hint=(Flag("out"), " with another name"))
+        raise UserError(
+            f"{printable(folder)} is a file, not a folder.", hint=(Flag("out"), " with another name")
+        )
     entries = _entries(folder)
     names = sorted(entry.name for entry in entries if not is_draft(entry))
     strangers = [name for name in names if name not in _OWN]
     if strangers:
         raise UserError(
-            f"{shown(folder)} holds {shown(Path(strangers[0]))}, which is not part of a result.",
+            f"{printable(folder)} holds {printable(Path(strangers[0]))}, which is not part of a result.",
             hint=NEW_FOLDER,
         )
     broken_off = MANIFEST not in names and len(names) < len(entries)
     if not names or broken_off or force or _identity(folder) == run_id:
         return
     raise UserError(
-        f"{shown(folder)} already holds another result.",
+        f"{printable(folder)} already holds another result.",
         hint=joined((Flag("force", True), ", or "), NEW_FOLDER),
     )
 
 
 def check_writable(folder: Path) -> None:
     """Raise CannotWrite unless ``folder`` can be written where it is to be: tried, before anything is computed."""
-    where = f"Cannot write the results at {shown(folder)}"
+    where = f"Cannot write the results at {printable(folder)}"
     folder = located(folder)
     nearest = folder if is_filled_in_place(folder) else folder.parent
     while not nearest.exists():
         nearest = nearest.parent
     if not nearest.is_dir():
-        raise CannotWrite(f"{where}: {shown(nearest)} is a file.", hint=NEW_FOLDER)
+        raise CannotWrite(f"{where}: {printable(nearest)} is a file.", hint=NEW_FOLDER)
     if not os.access(nearest, os.W_OK | os.X_OK):
-        raise CannotWrite(f"{where}: {shown(nearest)} may not be written to.", hint=NEW_FOLDER)
+        raise CannotWrite(f"{where}: {printable(nearest)} may not be written to.", hint=NEW_FOLDER)
     try:
         try_writing(folder)
     except OSError as error:
@@ -283,14 +285,14 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _refused(folder: Path, error: OSError) -> CannotWrite:
-    return CannotWrite(f"Cannot write the results at {shown(folder)}: {error.strerror or error}.")
+    return CannotWrite(f"Cannot write the results at {printable(folder)}: {error.strerror or error}.")
 
 
 def _entries(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
     except OSError as error:
-        raise CannotWrite(f"Cannot read {shown(folder)}: {error.strerror}.", hint=NEW_FOLDER) from None
+        raise CannotWrite(f"Cannot read {printable(folder)}: {error.strerror}.", hint=NEW_FOLDER) from None
 
 
 def _json_bytes(value: Any) -> bytes:

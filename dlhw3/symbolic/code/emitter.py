@@ -28,7 +28,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import callback
 from dlhw3.symbolic.code.scaling import (
@@ -72,7 +72,7 @@ class Emitter:
         self, target: str, inputs: Sequence[Basic] = (), names: Mapping[str, str] | None = None
     ) -> None:
         if not isinstance(target, str) or target not in TARGETS:
-            raise UserError(f"There is no target {target!r}.", hint=" or ".join(TARGETS))
+            raise UserError(f"There is no target {quoted(target)}.", hint=" or ".join(TARGETS))
         self.package, self.module = TARGETS[target]
         self.helpers: set[str] = set()
         self._names = names or {}

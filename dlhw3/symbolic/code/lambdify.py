@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Basic, Expr
 
-from dlhw3.errors import UnknownName, UserError
+from dlhw3.errors import UnknownName, UserError, quoted
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, remarks
@@ -58,7 +58,7 @@ def lambdify(
     demand_derivation(derivation, "lambdify")
     if not isinstance(expression, Basic | None):
         raise UserError(
-            f"lambdify takes a SymPy expression in the place of a result, not {expression!r}.",
+            f"lambdify takes a SymPy expression in the place of a result, not {quoted(expression)}.",
             hint="one side of an equation, such as derivation.result.left",
         )
     if result is not None and result not in derivation.results:

@@ -33,7 +33,7 @@ from dlhw3.numeric.experiments.end_to_end.paths import (
 from dlhw3.numeric.experiments.end_to_end.summary import DISTANCES, result_of
 from dlhw3.numeric.experiments.end_to_end.widths import (
     WIDTHS,
-    WidthComparison,
+    WidthsApart,
     compare_widths,
     steps_of_comparison,
 )
@@ -295,7 +295,7 @@ def _race_start(config: Config, loss: QuadraticLoss, depth: int, norm: float, wi
     return _stacked(networks)
 
 
-def _compare_widths(config: Config, loss: QuadraticLoss) -> dict[int, WidthComparison]:
+def _compare_widths(config: Config, loss: QuadraticLoss) -> dict[int, WidthsApart]:
     """Return by depth how the paths at the two hidden ``WIDTHS`` compare."""
 
     def start(depth: int) -> Callable[[float, int], LayerList]:

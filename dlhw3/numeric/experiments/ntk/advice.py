@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlhw3.numeric.data.step_search import largest_that_works, squares
-from dlhw3.numeric.experiments.ntk.comparison import Case, is_finite, trained
 from dlhw3.numeric.experiments.ntk.limits import out_of_range
+from dlhw3.numeric.experiments.ntk.pairing import Case, is_finite, trained
 from dlhw3.progress import Progress, Silent
 
 WORK = 2e10  # multiply-adds of one trial, all widths and seeds together: a second or two

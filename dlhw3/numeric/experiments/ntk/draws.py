@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from dlhw3.errors import Flag, Sentence
 from dlhw3.numeric.data.recipes import output_of
 from dlhw3.numeric.data.samples import Data, in_other_units, load, synthetic
-from dlhw3.numeric.experiments.ntk.comparison import Case
 from dlhw3.numeric.experiments.ntk.options import Config
+from dlhw3.numeric.experiments.ntk.pairing import Case
 from dlhw3.numeric.wide import network as wide_network
 from dlhw3.numeric.wide.kernels import TrainedLayers, empirical_kernel, infinite_width_kernel
 

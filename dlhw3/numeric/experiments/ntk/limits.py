@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dlhw3.errors import Flag, Sentence
 from dlhw3.numeric.data.estimates import DAYS_AT_MOST, days, refuse_beyond_memory, refuse_days
 from dlhw3.numeric.data.rounding import rounded_down
-from dlhw3.numeric.experiments.ntk.comparison import HELD, RECORDED
+from dlhw3.numeric.experiments.ntk.pairing import HELD, RECORDED
 from dlhw3.numeric.wide.network import Network
 
 Array = NDArray[np.float64]

@@ -181,7 +181,7 @@ def _absolute(config: Any) -> Any:
     return config if path is None else dataclasses.replace(config, data=path.resolve())
 
 
-def _alternatives(setting: str, values: str, described: declaration.Option) -> tuple[str, ...]:
+def _alternatives(setting: str, values: str, described: declaration.ExperimentOption) -> tuple[str, ...]:
     """Split ``values`` at the commas outside brackets and quotes; take both off."""
     parts = _parts(setting, values)
     found = []

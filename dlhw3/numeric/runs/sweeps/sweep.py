@@ -92,7 +92,7 @@ def sweep(
     out = files.located(out)
     if out.exists() and not out.is_dir():
         raise UserError(
-            f"{files.shown(out)} is a file, not a folder.", hint=(Flag("out"), " with another name")
+            f"{files.printable(out)} is a file, not a folder.", hint=(Flag("out"), " with another name")
         )
     store.check_writable(out / RUNS / plan.tasks[0].run_id)
     _refuse_another_experiment(plan.experiment, out / TABLE)
