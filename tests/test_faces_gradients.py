@@ -11,8 +11,11 @@ from sympy import MatrixSymbol
 
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.code.program import program
+from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.differential import differentiate
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import judge
+from dlhw3.symbolic.nodes import differential
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.verdict import Verdict
 
@@ -91,3 +94,16 @@ def by_autograd(wanted):
         return call
 
     return {item.keyword: derivative(item) for item in wanted.callbacks}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_gradient_moves_as_the_kernel_says(name):
+    """Second derivatives of everything, those of abstract functions included."""
+    case = CASES[name]
+    gradient = lemmas(case)[1].statement.right
+    direction = MatrixSymbol("H", *case.variable.shape)
+    trail = Trail(differential(gradient, case.variable, direction))
+    trail.to(differentiate(gradient, case.variable, direction), "every rule at once")
+    (lemma,) = judge(Theory(), (trail.lemma("second"),)).lemmas
+    assert [step.judgement.reason for step in lemma.steps if step.verdict is not Verdict.PROVED] == []
+    assert lemma.theorem is not None

@@ -15,6 +15,7 @@ from dlhw3.kernel.printer import condition_text, scalar_text, term_text
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.readback import NoExpression, Readback
@@ -77,7 +78,8 @@ def law_sentence(name: str) -> Prose:
         where += [_plain(condition, readback) for condition in law.conditions]
         where += [Prose((readback.scalar(fact), " ", Formula("≥ 0"))) for fact in law.facts]
         return _joined(_statement(Statement("=", law.left, law.right), readback), where)
-    return Prose(("the derivative of ", Formula(name.removesuffix(".derivative"))))
+    operator = name.removesuffix(".derivative")
+    return derivative_in_words(operator) or Prose(("the derivative of ", Formula(operator)))
 
 
 def _statement(statement: Statement, readback: Readback) -> Prose:

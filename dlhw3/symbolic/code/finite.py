@@ -14,6 +14,7 @@ from typing import Any
 
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.domains import Domains, domain_words
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.real_arrays import is_transformed
 
@@ -77,10 +78,19 @@ class Guard:
         return UnicodePrinter().show(found.pop()) if len(found) == 1 else "a matrix"
 
 
-def demand_finite(called: str, value: Any, target: str) -> None:
-    """Raise ValueError for a result that overflowed; not under transforms, where no value may be looked at."""
+def demand_finite(called: str, value: Any, target: str, domains: Domains = ()) -> None:
+    """Raise ValueError for a result that overflowed, or that is not defined.
+
+    Not under transforms, where no value may be looked at.
+    """
     if not _is_finite(value, target):
-        raise ValueError(_beyond(called, "the result, or a product on the way to it,", value))
+        text = _beyond(called, "the result, or a product on the way to it,", value)
+        raise ValueError(f"{text}; it is defined only where {domain_words(domains)}" if domains else text)
+
+
+def undefined(called: str, domains: Domains) -> str:
+    """Say that code met a matrix outside the domain of an operator."""
+    return f"{called}() is not defined here, up to rounding: it is where {domain_words(domains)}"
 
 
 def _beyond(called: str, what: str, value: Any) -> str:

@@ -15,6 +15,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.callbacks import Callback, callback, called
+from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
 from dlhw3.symbolic.code.sizes import known_sizes
@@ -48,7 +49,8 @@ class Program:
     functions l. ``ranges`` are what the integer parameters must satisfy, ``depths`` the lengths of families of
     concrete depth, ``nonzero`` the matrices that must not vanish. ``inputs`` are the parameters as nodes (a family
     of layers, a letter, an index), and ``names`` every letter's name in code. ``calls`` are the values and
-    derivatives of abstract functions that are computed, as the derivation writes them.
+    derivatives of abstract functions that are computed, as the derivation writes them, and ``domains`` where the
+    operators in it are defined.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Program:
     depths: tuple[tuple[str, int], ...] = ()
     nonzero: tuple[str, ...] = ()
     calls: tuple[Expr, ...] = ()
+    domains: Domains = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -175,6 +178,7 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
+        domains=domains_of(expressions),
         calls=tuple(sorted(called(expressions), key=str)),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
     )

@@ -29,7 +29,7 @@ from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.algebra import hadamard_product, is_zero, negate, product, total, transpose
-from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
+from dlhw3.symbolic.faces.operators import OPERATORS, Operator, applied, entrywise, shape_of
 from dlhw3.symbolic.faces.turning import law_of
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Norm, differential, size_symbol
@@ -164,7 +164,15 @@ def law_in_words(node: Operator) -> Prose | None:
         return None
     square = law.argument.rows is law.argument.cols
     letter = MatrixSymbol("A", size_symbol("n"), size_symbol("n" if square else "m"))
-    general = node.with_operands((letter,))
+    general = applied(node.op, letter, data=node.data)
     hand = Direction.of(letter)
     moved = slope(general, lambda part: hand, lambda part: bool(part.has(letter)))
     return sentence(differential(general, letter, hand), " = ", moved)
+
+
+def derivative_in_words(operator: str) -> Prose | None:
+    """Return the derivative's law of the operator of a name, or of the function of every entry that has it."""
+    letter = MatrixSymbol("A", size_symbol("n"), size_symbol("n"))
+    if operator in OPERATORS:
+        return law_in_words(applied(operator, letter))
+    return law_in_words(entrywise(operator, letter)) if operator in ROWS else None
