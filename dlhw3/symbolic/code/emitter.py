@@ -31,6 +31,7 @@ from sympy.core.function import AppliedUndef
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
@@ -40,12 +41,13 @@ from dlhw3.symbolic.code.scaling import (
     ScaledPair,
     TimesPowers,
 )
+from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.code.sizes import solved
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import divisor_of, face_of
+from dlhw3.symbolic.faces.table import face_of
 
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
 
@@ -151,7 +153,7 @@ class Emitter:
 
     def _sum(self, terms: Sequence[Expr]) -> Text:
         """Write a sum, the terms with a plus sign first."""
-        signed = sorted((_sign(term) for term in terms), key=lambda pair: pair[0] < 0)
+        signed = sorted((sign_of(term) for term in terms), key=lambda pair: pair[0] < 0)
         pieces = []
         for sign, term in signed:
             mark = "-" if sign < 0 else "+"
@@ -175,13 +177,13 @@ class Emitter:
     @write.register(Mul)
     @write.register(MatMul)
     def _(self, expression: Mul) -> Text:
-        sign, rest = _sign(expression)
+        sign, rest = sign_of(expression)
         if sign < 0:
             return Text(self._negative(rest), SUM)
         if not isinstance(rest, (Mul, MatMul)):
             return self.write(rest)
         matrices = [factor for factor in rest.args if hasattr(factor, "shape")]
-        above, below = _fraction([factor for factor in rest.args if not hasattr(factor, "shape")])
+        above, below = fraction_of([factor for factor in rest.args if not hasattr(factor, "shape")])
         factors = [*above, *matrices]
         pieces = [self.write(factors[0]).at_least(PRODUCT)] if factors else ["1"]
         for position, factor in enumerate(factors[1:], start=1):
@@ -192,7 +194,7 @@ class Emitter:
 
     @write.register
     def _(self, expression: Pow) -> Text:
-        _, below = _fraction([expression])
+        _, below = fraction_of([expression])
         if below:
             return Text(f"1 / {self.write(below[0]).at_least(POWER)}", PRODUCT)
         base, exponent = expression.args
@@ -265,6 +267,15 @@ class Emitter:
     @write.register
     def _(self, expression: Scale) -> Text:
         return self._helper("power_of_two", expression.args[0])
+
+    @write.register
+    def _(self, expression: Largest) -> Text:
+        return self._helper("largest_entry", expression.args[0])
+
+    @write.register
+    def _(self, expression: ShiftedExp) -> Text:
+        exponent, largest = expression.args
+        return Text(f"{self.module}.exp({self.code(exponent)} - {self.write(largest).at_least(PRODUCT)})")
 
     @write.register(ScaledLayers)
     @write.register(LayerScale)
@@ -353,37 +364,3 @@ class Emitter:
         body, index, low, high = expression.args
         each = f"for {self.code(index)} in range({self.code(low)}, {self.code(high + 1)})"
         return Text(f"sum({self.code(body)} {each})")
-
-
-def _sign(term: Expr) -> tuple[int, Expr]:
-    """Return the sign of a term's numerical coefficient, and the term without it."""
-    if term.is_Number:
-        return (-1, -term) if term < 0 else (1, term)
-    if isinstance(term, MatMul):
-        factor, matrices = term.as_coeff_matrices()
-        sign, positive = _sign(factor)
-        if sign > 0:
-            return 1, term
-        scalars = () if positive == 1 else Mul.make_args(positive)
-        return -1, MatMul(*scalars, *matrices) if scalars or len(matrices) > 1 else matrices[0]
-    if hasattr(term, "shape"):
-        return 1, term
-    number, rest = term.as_coeff_Mul()
-    return (-1, -number * rest) if number < 0 else (1, term)
-
-
-def _fraction(scalars: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
-    """Return the factors above and below the stroke; numbers come first."""
-    above: list[Expr] = []
-    below: list[Expr] = []
-    for factor in (part for scalar in scalars for part in Mul.make_args(scalar)):
-        if isinstance(factor, Rational):
-            above += [Integer(factor.p)] if factor.p != 1 else []
-            below += [Integer(factor.q)] if factor.q != 1 else []
-        elif isinstance(factor, Pow) and factor.exp.is_Number and factor.exp < 0:
-            below.append(factor.base**-factor.exp)
-        elif (under := divisor_of(factor)) is not None:
-            below.append(under)
-        else:
-            above.append(factor)
-    return above, below

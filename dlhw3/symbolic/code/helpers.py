@@ -32,6 +32,14 @@ _POWER_OF_TWO_TORCH = '''def power_of_two(matrix):
     fraction, _ = torch.frexp(largest)
     return torch.where(largest > 0, largest / (2 * fraction), torch.ones_like(largest))'''
 
+_LARGEST_NUMPY = '''def largest_entry(matrix):
+    """The largest entry, which is taken out of exponentials and cancels."""
+    return matrix.max()'''
+
+_LARGEST_TORCH = '''def largest_entry(matrix):
+    """The largest entry, which is taken out of exponentials and cancels: the value does not depend on it."""
+    return matrix.detach().amax()'''
+
 _TIMES_POWERS = '''def times_powers(value, *powers):
     """value * base**exponent for each pair, in steps that overflow only if the product does."""
     steps = 1
@@ -94,12 +102,14 @@ _COMMON = {
 _TEMPLATES = {
     "numpy": _COMMON
     | {
+        "largest_entry": _LARGEST_NUMPY,
         "power_of_two": _POWER_OF_TWO_NUMPY,
         "gram_powers": power_helpers.GRAM_POWERS_NUMPY,
         "psd_powers": power_helpers.PSD_POWERS_NUMPY,
     },
     "torch": _COMMON
     | {
+        "largest_entry": _LARGEST_TORCH,
         "power_of_two": _POWER_OF_TWO_TORCH,
         "gram_powers": power_helpers.GRAM_POWERS_TORCH,
         "psd_powers": power_helpers.PSD_POWERS_TORCH,

@@ -16,6 +16,7 @@ HELPERS = (
     "frobenius_norm",
     "gram_powers",
     "is_zero",
+    "largest_entry",
     "layer_product",
     "layer_width",
     "power_of_two",

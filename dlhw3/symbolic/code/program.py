@@ -18,6 +18,7 @@ from dlhw3.symbolic.code.callbacks import Callback, callback, called
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
+from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
@@ -86,7 +87,7 @@ class Program:
         """Whether it computes an operator whose code fractions do not go through."""
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
         faces = (face_of(n) for e in expressions for n in e.atoms(Operator) if not is_named(n))
-        return any(face is not None and not face.exact for face in faces)
+        return self._has(ShiftedExp) or any(face is not None and not face.exact for face in faces)
 
     @property
     def has_powers(self) -> bool:
@@ -163,7 +164,7 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
-    scaled = [with_scales(expression) for expression in expressions]
+    scaled = [with_scales(shifted(expression)) for expression in expressions]
     writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
     for letter, meaning in zip(meanings, scaled, strict=False):
         writer.assign(letter, meaning)

@@ -23,6 +23,7 @@ from dlhw3.symbolic.code.scaling import (
     scaled,
     with_scales,
 )
+from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of
@@ -53,8 +54,8 @@ _LENGTHS = (
     nodes.Norm,
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
-_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct, Operator)
+_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct, Operator, ShiftedExp)
 _STEMS = {
     nodes.GradientAt: "G",
     functions.DerivativeAt: "G",
@@ -62,6 +63,8 @@ _STEMS = {
     nodes.Norm: "r",
     Scale: "s",
     Transpose: "T",
+    Largest: "m",
+    ShiftedExp: "E",
     MatAdd: "S",
 }
 

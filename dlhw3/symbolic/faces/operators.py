@@ -139,7 +139,9 @@ def _shape(op: str, data: tuple[Basic, ...], operands: Sequence[Expr]) -> Shape:
         return data[0], data[1]
     wanted, result = words(SIGNATURES[op][1], len(operands))
     if len(wanted) != len(operands) or not operands:
-        raise ShapeError(f"{op} takes {len(wanted)} operands, not {len(operands)}")
+        raise ShapeError(
+            f"{op} takes {len(wanted)} operand{'s' if len(wanted) > 1 else ''}, not {len(operands)}"
+        )
     sizes: dict[str, Expr] = {"1": S.One}
     shapes = [shape_of(operand) for operand in operands]
     for word, shape in zip(wanted, shapes, strict=True):
