@@ -176,11 +176,18 @@ def derive(
     FORMATS.entry(format_name)
     if output != STANDARD_OUTPUT:
         check_place(output)
+    _write(name, context.meta.get(_GIVEN, {}), format_name, output, result_only=result_only, full=full)
+
+
+def _write(
+    name: str, given: Mapping[str, Any], format_name: str, output: str, *, result_only: bool, full: bool
+) -> None:
+    """Derive, and write what the format makes of it; leave with exit code 1 where it is not proved."""
     with watched(f"deriving {name}"):
         from dlhw3.output.render import render
         from dlhw3.symbolic.verdict import Verdict
 
-        derivation = dlhw3.derive(name, **context.meta.get(_GIVEN, {}))
+        derivation = dlhw3.derive(name, **given)
         width = columns() if output == STANDARD_OUTPUT else None
         text = render(derivation, format_name, result_only=result_only, full=full, width=width)
     if output == STANDARD_OUTPUT:
