@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .errors import Fixed, Undecided, fixed, spend
 from .labelling import Component, Node, label
-from .scalars import ONE, Facts, Scalar, dummy, is_nonnegative, scalar_of, substitute
+from .scalars import ONE, Facts, Scalar, dummy, is_nonnegative, scalar_of, span, substitute
 from .terms import replace_scalars
 
 Bound = tuple[str, Scalar, Scalar]
@@ -76,8 +76,7 @@ def dummies(item: object) -> frozenset[str]:
 
 def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
     """Return the facts that hold inside the sums: every index is within its range."""
-    ends = ((dummy(name), low, high) for name, low, high in bounds)
-    return (*facts, *chain.from_iterable((j.minus(low), high.minus(j)) for j, low, high in ends))
+    return (*facts, *chain.from_iterable(span(dummy(name), *ends) for name, *ends in bounds))
 
 
 def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pieces:

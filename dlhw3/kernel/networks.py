@@ -26,7 +26,7 @@ from .errors import Undecided, counted, spend
 from .forms import COPIES, FRESH, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
 from .labelling import Node, label
 from .laws.table import law_of
-from .scalars import ONE, ZERO, Facts, Scalar, dummy, is_nonnegative, is_nonzero, negative, number, width
+from .scalars import ONE, ZERO, Facts, Scalar, all_nonnegative, dummy, is_nonzero, number, width
 from .terms import SIGNATURES, Term, declared_once, hadamard, instance, letter, term, variable_shape, words
 
 UNIT = Mono((), ONE, ())
@@ -61,10 +61,9 @@ def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Leg
                 continue
             own = [((place, k, i), size) for i, (size, _) in enumerate(component.indices)]
             parent |= {i: i for i in own}
-            for i, p in (
-                (i, p) for i, (_, places) in zip(own, component.indices, strict=True) for p in places
-            ):
-                parent[root(labels[place][p])] = root(i)
+            for i, (_, at) in zip(own, component.indices, strict=True):
+                for p in at:
+                    parent[root(labels[place][p])] = root(i)
             nodes += [node._replace(legs=tuple(own[i] for i in node.legs)) for node in component.nodes]
     spend(30 * (2 + len(nodes)))
     number = {i: k for k, i in enumerate(dict.fromkeys(map(root, parent)))}
@@ -104,7 +103,7 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
         (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
         middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if width(widths, b) is not ONE else set()
         meet = family == same and b1 is b.plus(ONE) and any(touches[i] == 2 for i in middle)
-        if meet and all(is_nonnegative(x, facts) for x in (c.minus(b), b1.minus(a))):
+        if meet and all_nonnegative((c.minus(b), b1.minus(a)), facts):
             rest = [node for node in nodes if node is not upper and node is not lower]
             ends = (*upper.legs[:-1], *lower.legs[1:])
             whole = Node(("layers", (family, widths, c, a), (), ()), 1, ends)
@@ -202,7 +201,7 @@ class Normaliser:
             for _ in range(k):
                 result = self.contract([result, base], [(), ()], ())
             return result
-        if len(base.terms) == 1 and is_nonnegative(p, self.facts):
+        if len(base.terms) == 1 and all_nonnegative([p], self.facts):
             (mono, c) = base.terms[0]
             norm = len(mono.parts) == 1 and [n.kind[0] for n in mono.parts[0][0].nodes] == ["norm"]
             if c is ONE and mono[:2] == UNIT[:2] and (norm or p.integral):
@@ -220,12 +219,8 @@ class Normaliser:
         blocks = sorted((slot, k) for k, slot in enumerate(slots))
         seats = [(slot, legs(domain[slot], (k, 0), (k, 1))) for slot, k in blocks]
         labels = [i for _, block in seats for i in block]
-        kind = (
-            "function",
-            (name, domain, tuple(sorted(slots))),
-            tuple(map(self.form, points)),
-            _swaps(seats),
-        )
+        data = (name, domain, tuple(sorted(slots)))
+        kind = ("function", data, tuple(map(self.form, points)), _swaps(seats))
         parts = [self.tensor(kind, labels), *map(self.form, hands)]
         meets = [legs(hand.shape, (k, 0), (k, 1)) for k, hand in enumerate(hands)]
         last = len(slots) - 1
@@ -258,8 +253,7 @@ class Normaliser:
         direction's legs, as its gradient is.
         """
         (variable,), body = node.data, node.args[0]
-        shape = (ONE, ONE) if variable[0] == "family" else variable_shape(variable)
-        outer, hand = legs(body.shape, "i", "j"), legs(shape, "k", "l")
+        outer, hand = legs(body.shape, "i", "j"), legs(variable_shape(variable), "k", "l")
         rest = tuple(map(self.form, node.args[1:]))
         split = len(rest) - (node.op == "differential" and variable[0] != "family")
         group: tuple[Any, ...] = ()
@@ -290,7 +284,7 @@ def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
     declared_once(left.declared | right.declared)
     normaliser = Normaliser(facts)
-    minus = ((mono, negative(c)) for mono, c in normaliser.form(right).terms)
+    minus = ((mono, ZERO.minus(c)) for mono, c in normaliser.form(right).terms)
     return form_of([*normaliser.form(left).terms, *minus])
 
 

@@ -69,9 +69,8 @@ def term_text(node: Term) -> str:
         kind, name, *rest = node.data[0]
         name += f"_{{{scalar_text(rest[1])}}}" if kind == "layer" else ""
         moving = f"({name} ↦ {args[0]})({args[1] if kind == 'letter' else name})"
-        return (
-            f"D{moving}[{rest[1] if kind == 'family' else args[-1]}]" if op == MOVING[0] else f"grad{moving}"
-        )
+        hand = rest[1] if kind == "family" else args[-1]
+        return f"D{moving}[{hand}]" if op == "differential" else f"grad{moving}"
     data = list(map(_word, node.data))
     if op == "number":
         return data[0] if data[0].isidentifier() or data[0].isdigit() else f"({data[0]})"

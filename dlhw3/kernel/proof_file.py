@@ -37,10 +37,8 @@ NUMBERS: dict[str, tuple[str, Any]] = {
     **{"power": ("-?[1-9][0-9]?", int), "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction)},
 }
 HEADS = {**VARIABLES, "index": ("name",)}
-FACTORS = {
-    **dict.fromkeys(("size", "index", "exponent"), ("name", "power")),
-    "width": ("widths", "index", "power"),
-}
+FACTORS: dict[str, tuple[str, ...]] = dict.fromkeys(("size", "index", "exponent"), ("name", "power"))
+FACTORS["width"] = ("widths", "index", "power")
 
 
 def _expect(holds: object, words: str) -> None:
@@ -121,9 +119,8 @@ class Reader:
         """Return the term of [operator, data, arguments]."""
         op, data, args = _list(entry, 3)
         _expect(type(op) is str and op in SIGNATURES, f"no operator {op}")
-        return term(
-            op, self.values(SIGNATURES[op][0], data), tuple(self.value("Term", a) for a in _list(args))
-        )
+        values = self.values(SIGNATURES[op][0], data)
+        return term(op, values, tuple(self.value("Term", a) for a in _list(args)))
 
     def step(self, entry: Any) -> Theorem:
         """Apply one rule."""
@@ -166,9 +163,7 @@ def check(text: str) -> dict[str, Theorem]:
     named: dict[str, Theorem] = {}
     for entry in _list(theorems):
         name, step = _object(entry, "name", "step")
-        _expect(
-            reader.value("name", name).isprintable() and name not in named,
-            "a theorem's name is no line of its own",
-        )
+        fine = reader.value("name", name).isprintable() and name not in named
+        _expect(fine, "a theorem's name is no line of its own")
         named[name] = reader.value("Theorem", step)
     return named

@@ -8,7 +8,7 @@ signatures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from .differentials import derivative, near
 from .errors import P, counted, require
 from .laws.table import AXIOMS
 from .networks import agree
-from .scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, substitute
+from .scalars import ONE, Facts, Scalar, all_nonnegative, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
 from .terms import KINDS, MOVING, Term, add, declared_in, mul, names_in, replaced, term, trace, transpose
 from .theorem import Theorem, conclude, declarations, needed_facts, silent, symmetric, union
@@ -59,8 +59,7 @@ def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
     return checked
 
 
-def _equation(left: Term, right: Term) -> Statement:
-    return Statement("=", left, right)
+_equation = partial(Statement, "=")
 
 
 def _sides(theorem: Theorem) -> tuple[Term, Term]:
@@ -71,11 +70,6 @@ def _sides(theorem: Theorem) -> tuple[Term, Term]:
 def _silent(name: str, *assumed: Iterable[Hypothesis | Condition]) -> None:
     speaking = any(name in item.free for several in assumed for item in several)
     require(not speaking, f"a hypothesis or a condition speaks of {name}")
-
-
-def _range(index: str, low: Scalar, high: Scalar) -> Facts:
-    j = parameter("index", index)
-    return j.minus(low), high.minus(j)
 
 
 @_rule
@@ -89,9 +83,8 @@ def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> 
     bound = {b[1] for b in hypothesis.bound}
     require({*parameters, *letters} <= bound, "a value is given to a name that the hypothesis does not bind")
     facts = tuple(substitute(f, parameters) for f in hypothesis.facts)
-    _check_values(
-        declared_in((hypothesis.statement, hypothesis.facts)), parameters, letters, needed_facts(facts)
-    )
+    named = declared_in((hypothesis.statement, hypothesis.facts))
+    _check_values(named, parameters, letters, needed_facts(facts))
     return conclude(Theorem(hypothesis.statement.instance(parameters, letters), (hypothesis,), facts))
 
 
@@ -149,8 +142,9 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
     for node, k in reversed(above):
         new = term(node.op, node.data, (*node.args[:k], new, *node.args[k + 1 :]))
         if k == 0 and node.op == "sigma":
-            _silent(node.data[0], hypotheses, conditions)
-            facts = _without(node.data[0], _range(*node.data), facts)
+            index, *ends = node.data
+            _silent(index, hypotheses, conditions)
+            facts = _without(index, span(parameter("index", index), *ends), facts)
         elif k == 0 and node.op in MOVING:
             require(not hypotheses, "a premise with hypotheses is not used inside a differential")
             nearby = [near(one, node, facts) for one in conditions]
@@ -162,8 +156,7 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
 def _without(index: str, span: Facts, facts: Facts) -> Facts:
     """Return the facts that do not speak of an index; those that do must follow from its range and the rest."""
     rest = silent(facts, index)
-    follow = all(is_nonnegative(f, (*rest, *span)) for f in facts)
-    require(follow, f"a fact on {index} does not follow from its range")
+    require(all_nonnegative(facts, (*rest, *span)), f"a fact on {index} does not follow from its range")
     return rest
 
 
@@ -189,14 +182,12 @@ def _check_values(named: Any, parameters: Parameters, letters: Letters, facts: F
     for name, (kind, *rest) in named:
         if name in letters:
             require(kind == "letter", f"{name} is not a letter")
-            shown = rest[2] == "general" or symmetric(letters[name], facts)
-            require(shown, f"the value of {name} is not shown to be symmetric")
+            require(rest[2] == "general" or symmetric(letters[name], facts), f"{name} is not shown symmetric")
         if name in parameters:
             value = parameters[name]
             require(kind in ("size", "index", "exponent"), f"{name} is not a size, an index or an exponent")
             require(kind == "exponent" or KINDS["index"](value), f"the value of {name} is not an integer")
-            large = kind != "size" or (KINDS["size"](value) and is_positive(value, facts))
-            require(large, f"the value of {name} is not shown to be at least 1")
+            require(kind != "size" or is_positive(value, facts), f"{name} is not shown to be at least 1")
 
 
 @_rule
@@ -257,8 +248,8 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     """
     require(whole.op == "sigma" and KINDS["index"](at), "this rule splits a sum at an index")
     (name, low, high), facts = whole.data, needed_facts(facts)
-    inside = all(is_nonnegative(gap, facts) for gap in (at.minus(low).plus(ONE), high.minus(at)))
-    require(inside, "the place is not shown to be within the sum")
+    gaps = at.minus(low).plus(ONE), high.minus(at)
+    require(all_nonnegative(gaps, facts), "the place is not shown to be within the sum")
     lower, upper = (term("sigma", (name, *ends), whole.args) for ends in ((low, at), (at.plus(ONE), high)))
     return conclude(Theorem(_equation(whole, add(lower, upper)), facts=facts))
 
@@ -274,20 +265,18 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: S
     """
     n, declared = parameter("index", index), dict(declared_in(claim))
     require(declared.get(index) == ("index",), "the induction's index is no index of the statement")
-    fixed = index not in names_in((*declared.values(), low, high))
-    require(fixed, "an end or a declaration depends on the index")
-    require(all(KINDS["index"](end) for end in (low, high) if end is not None), "the ends are no indices")
+    fixed = (*declared.values(), low, high)
+    require(index not in names_in(fixed), "an end or a declaration depends on the index")
+    require(low.integral and (high is None or high.integral), "the ends are no indices")
     require(base.statement == claim.instance({index: low}, {}), "the base says something else")
     require(step.statement == claim.instance({index: n.plus(ONE)}, {}), "the step says something else")
     hypotheses = (*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim)))
     conditions = (*base.conditions, *step.conditions)
     _silent(index, hypotheses, conditions)
     short, end = ((high.minus(low),), (high.minus(n),)) if high is not None else ((), ())
-    others = tuple(f for f in silent((*base.facts, *step.facts), index) if f not in short)
-    require({*base.facts} <= {*others, *short}, "a fact of the base speaks of the index")
-    ranged = (*others, n.minus(low), *(gap.minus(ONE) for gap in end))
-    follow = all(is_nonnegative(f, ranged) for f in step.facts)
-    require(follow, "a fact of the step does not follow from the range")
+    known = tuple(f for f in base.facts if f not in short)
+    require(silent(known, index) == known, "a fact of the base speaks of the index")
+    others = _without(index, (n.minus(low), *(gap.minus(ONE) for gap in end)), (*known, *step.facts))
     facts = (*others, n.minus(low), *end)
     return conclude(Theorem(claim, hypotheses, facts, conditions, (*base.laws, *step.laws)))
 

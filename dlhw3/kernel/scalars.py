@@ -121,10 +121,9 @@ def is_name(value: object) -> bool:
 
 @lru_cache(maxsize=8192)
 def _named(value: str) -> bool:
-    if NAME.fullmatch(value) is None or not is_normalized("NFKC", value):
-        return False
     cased = (category(c) in ("Lu", "Ll") and bidirectional(c) == "L" and c < "\u2000" for c in value)
-    return all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+    seen = all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+    return seen and NAME.fullmatch(value) is not None and is_normalized("NFKC", value)
 
 
 def _product(left: Scalar, right: Scalar) -> Terms:
@@ -152,6 +151,11 @@ def parameter(*atom: Any) -> Scalar:
     return _atom(*atom)
 
 
+def span(index: Scalar, low: Scalar, high: Scalar) -> Facts:
+    """Return the facts that say that an index is within its range."""
+    return index.minus(low), high.minus(index)
+
+
 def dummy(name: str) -> Scalar:
     """Return a bound index of the normal form, ~3 or #0: no name, so ``conclude`` takes no theorem about it."""
     require(name[0] in "~#", "a dummy is ~ or #")
@@ -173,8 +177,8 @@ def width(widths: Any, index: Scalar) -> Scalar:
 
     Where k and N differ as polynomials, the width is a name of its own, which may still be 1.
     """
-    known = is_widths(widths) and type(index) is Scalar and index.integral
-    require(known, "a width has a name and an integer index")
+    require(is_widths(widths), "widths are a name, or a name and an integer")
+    require(type(index) is Scalar and index.integral, "a width has an integer index")
     name, *one = widths if type(widths) is tuple else (widths,)
     require(max(map(nesting, (index, *one))) < NESTED, f"widths nest deeper than {NESTED}")
     return ONE if index in one else _atom("width", name, index, *one)
@@ -266,6 +270,11 @@ def _shown(goal: Scalar, strict: bool, facts: Facts) -> bool:
 def is_nonnegative(scalar: Scalar, facts: Facts) -> bool:
     """Whether ≥ 0 was shown from the facts; False says nothing."""
     return _shown(scalar, False, facts)
+
+
+def all_nonnegative(several: Iterable[Scalar], facts: Facts) -> bool:
+    """Whether each was shown ≥ 0."""
+    return all(_shown(scalar, False, facts) for scalar in several)
 
 
 def is_positive(scalar: Scalar, facts: Facts) -> bool:

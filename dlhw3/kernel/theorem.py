@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from .errors import Undecided, require, spend
 from .networks import UNIT, agree, difference
-from .scalars import Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, negative, parameter
+from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
 from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, transpose
 
@@ -77,7 +77,7 @@ def needed_facts(facts: Iterable[Scalar]) -> Facts:
     require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
-        require(not is_positive(negative(fact), rest), "the ranges contradict each other")
+        require(not is_positive(MINUS.times(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
     grounded(left)
@@ -102,15 +102,13 @@ def well_formed(node: Term, facts: Facts) -> None:
     if node.op in ("letter", "identity", "ones", "zero", "function") or variable[:1] == ("letter",):
         sizes = leaves(variable or node.data)
         require(all(is_positive(size, facts) for size in sizes), "a size is not shown to be at least 1")
-    if variable[-1:] == ("symmetric",):
-        moves = all(symmetric(a, facts) for a in node.args[1:])
-        require(moves, "a symmetric letter moves at a symmetric point along a symmetric direction")
+    still = variable[-1:] != ("symmetric",) or all(symmetric(a, facts) for a in node.args[1:])
+    require(still, "a symmetric letter moves at a symmetric point along a symmetric direction")
     divides = all(has_value(scalar, facts) for scalar in leaves(node.data))
     require(divides, "a denominator is not shown to differ from 0")
     if node.op == "sigma":
-        name, low, high = node.data
-        index = parameter("index", name)
-        facts = (*silent(facts, name), index.minus(low), high.minus(index))
+        name, *ends = node.data
+        facts = (*silent(facts, name), *span(parameter("index", name), *ends))
     for argument in node.args:
         well_formed(argument, facts)
 
@@ -149,25 +147,22 @@ def holds(condition: Condition, facts: Facts) -> bool:
     """Whether a condition is plain to see: of a number, a norm, or a Gram matrix. Refuses an impossible one."""
     for subject in condition.subjects:
         well_formed(subject, facts)
-    if condition.kind == "differentiable":
-        return False
-    (subject,) = condition.subjects
-    if condition.kind == "psd":
-        return plainly_psd(subject, facts)
-    if condition.kind == "nonnegative" and norm_below(subject) is not None:
+    subject, kind = condition.subjects[0], condition.kind
+    if kind in ("differentiable", "psd"):
+        return kind == "psd" and plainly_psd(subject, facts)
+    if kind == "nonnegative" and norm_below(subject) is not None:
         return True
     try:
         terms = difference(subject, term("zero", subject.shape), facts).terms
     except Undecided:
         return False
-    possible = terms or condition.kind == "nonnegative"
-    require(possible, f"a condition cannot hold: {condition.kind} of 0")
-    if condition.kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
+    require(terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
+    if kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
         return False
-    value = terms[0][1]
-    signed = condition.kind == "nonzero" or not is_positive(negative(value), facts)
-    require(signed, f"a condition cannot hold: {condition.kind} of a negative number")
-    return SIGNS[condition.kind](value, facts)
+    ((_, value),) = terms
+    below = kind != "nonzero" and is_positive(MINUS.times(value), facts)
+    require(not below, f"a condition cannot hold: {kind} of a negative number")
+    return SIGNS[kind](value, facts)
 
 
 SIGNS = {"nonzero": is_nonzero, "positive": is_positive, "nonnegative": is_nonnegative}
