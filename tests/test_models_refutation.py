@@ -255,7 +255,11 @@ def test_budgets_end_a_search() -> None:
     for _ in range(12):
         tower = power(tower, 64)
     long = sigma(ONE, number(10**6), scalar(j))
-    for statement in (eq(M * K, K * M), eq(long, scalar(0)), eq(term("psdpower", (number(10**9),), (X.T * X,)), X.T * X)):
+    for statement in (
+        eq(M * K, K * M),
+        eq(long, scalar(0)),
+        eq(term("psdpower", (number(10**9),), (X.T * X,)), X.T * X),
+    ):
         assert refute(statement) is None
     refute(eq(tower, power(tower, 2)))
 
