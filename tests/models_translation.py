@@ -32,7 +32,7 @@ def ends(x: Any) -> tuple[Fraction, Fraction]:
     """The ends of an interval of either evaluator, or of a number."""
     if isinstance(x, Interval):
         return x.ends
-    if isinstance(x, Fraction):
+    if isinstance(x, int | Fraction):
         return x, x
     low, high = x._mpi_
     return tuple(Fraction((-1) ** s * int(m)) * Fraction(2) ** e for s, m, e, _ in (low, high))

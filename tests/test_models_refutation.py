@@ -10,11 +10,37 @@ from typing import Any
 import numpy as np
 import proof_kernel_values as judge
 import pytest
-from models_statements import FALSE
+from models_statements import (
+    FALSE,
+    ZERO,
+    A,
+    I,
+    N,
+    W,
+    X,
+    eq,
+    f,
+    given,
+    j,
+    n,
+    power,
+    s,
+    sigma,
+    total,
+    trace,
+    x,
+    y,
+)
 from models_translation import ends
+from proof_kernel_draw import Draw, draw_model, mutated
+from test_proof_kernel_forward import start, step
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import theorem_text
+from dlhw3.kernel.scalars import ONE, number
 from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.kernel.terms import letter, mul, scalar, term
 from dlhw3.symbolic.models.refutation import refute
 
 
@@ -33,8 +59,8 @@ def function_of(spaces: str, text: str) -> Any:
     shapes = [tuple(map(int, pair)) for pair in re.findall(r"\{(\d+)×(\d+)\}", spaces)]
     starts = [sum(r * c for r, c in shapes[:k]) for k in range(len(shapes))]
     found = {}
-    for side, monomial in re.findall(r"(^|\+ |− )([^ ]+)", text):
-        c, key = Fraction(-1 if side == "− " else 1), []
+    for side, monomial in re.findall(r"(?:([+−]) )?([^ ]+)", text):
+        c, key = Fraction(-1 if side == "−" else 1), []
         for factor in monomial.split("·"):
             place = re.fullmatch(r"X(\d*)\[(\d+),(\d+)\](?:\^(\d+))?", factor)
             if place is None:
@@ -136,5 +162,114 @@ def test_there_are_enough_false_statements() -> None:
 def test_the_equation_of_a_law_is_never_refuted(name: str) -> None:
     left, right, conditions, facts, premises = AXIOMS[name]
     hypotheses = tuple(map(Hypothesis, premises))
-    for seed in range(3):
+    for seed in range(2):
         assert refute(Statement("=", left, right), facts, hypotheses, conditions, seed) is None
+
+
+def instances(seed: int, many: int) -> Any:
+    """Theorems that the rules make of laws, normal forms and differentials, at random instances."""
+    rng, found = random.Random(seed), 0
+    while found < many:
+        draw = Draw(rng, rich=rng.random() < 0.8, layers=rng.random() < 0.3)
+        try:
+            theorem = start(rng, draw)
+            yield step([theorem], rng, draw) if rng.random() < 0.5 else theorem
+        except KernelError:
+            continue
+        found += 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_theorem_is_never_refuted(seed: int) -> None:
+    for theorem in instances(seed, 15):
+        statement, hypotheses, facts, conditions, _ = theorem
+        assert refute(statement, facts, hypotheses, conditions) is None, theorem_text("refuted", theorem)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_mutant_is_refuted_where_it_is_false(seed: int) -> None:
+    """A term and a mutant that the judge saw to differ at random values: refuted, and the judge confirms it."""
+    rng, refuted, seen = random.Random(seed), 0, 0
+    while seen < 40:
+        draw = Draw(rng, rich=rng.random() < 0.8)
+        try:
+            statement = eq(left := draw.any(2), mutated(left, rng))
+        except KernelError:
+            continue
+        if any(differs(statement, draw_model(random.Random(k), k % 3 == 0)) for k in range(6)):
+            seen += 1
+            found = refute(statement)
+            if found is not None:
+                assert differs(statement, printed(found, statement))
+                refuted += 1
+    assert refuted >= 38
+
+
+def differs(statement: Statement, model: judge.Model) -> bool:
+    try:
+        return judge.differ(*(judge.evaluate(side, model) for side in statement[1:]))
+    except judge.Unclear:
+        return False
+
+
+def test_the_same_seed_gives_the_same_counterexample() -> None:
+    statement = asked(FALSE["norms multiply"])[0]
+    assert refute(statement, seed=5) == refute(statement, seed=5)
+    assert refute(statement, seed=5) != refute(statement, seed=6)
+
+
+def test_a_hypothesis_for_all_letters_refutes_nothing() -> None:
+    """It cannot be verified by trying: values at which it may fail are no counterexample."""
+    Q = letter("Q", n, n)
+    central = Hypothesis(eq(X * Q, Q * X), (("letter", "Q", n, n, "general"),))
+    assert refute(eq(X, I), hypotheses=(central,)) is None
+
+
+def test_an_index_without_ends_refutes_nothing() -> None:
+    zero = given(trace(W(j) * W(j).T), scalar(1), "j")
+    assert refute(eq(trace(W(N) * W(N).T), scalar(2)), hypotheses=(zero,)) is None
+
+
+def test_what_a_hypothesis_defines_may_be_irrational() -> None:
+    """p = e^x/Σe^x: x is printed, p is evaluated again by its hypothesis, and what it implies is not refuted."""
+    softmax = mul(power(total(f("exp", x)), -1), f("exp", x))
+    found = refute(eq(y, x), hypotheses=(given(y, softmax),))
+    assert found is not None
+    assert "by its hypothesis" in dict(found.assignment)["y"]
+    assert refute(eq(total(y), scalar(1)), hypotheses=(given(y, softmax),)) is None
+    assert refute(eq(total(x), scalar(1)), hypotheses=(given(y, softmax),)) is not None
+
+
+def test_intervals_that_meet_refute_nothing() -> None:
+    """√2·√3 = √6 is true, and no interval says so: nothing is claimed either way."""
+    roots = mul(f("sqrt", scalar(2)), f("sqrt", scalar(3)))
+    assert refute(eq(roots, f("sqrt", scalar(6)))) is None
+    assert refute(eq(f("sign", roots - f("sqrt", scalar(6))), scalar(1))) is None
+    assert refute(Statement("<", roots, f("sqrt", scalar(6)))) is None
+
+
+def test_budgets_end_a_search() -> None:
+    """Large sizes, long sums and towers of powers: no answer, and no error."""
+    M, K = (letter(name, number(100), number(100)) for name in "MK")
+    tower = s
+    for _ in range(12):
+        tower = power(tower, 64)
+    long = sigma(ONE, number(10**6), scalar(j))
+    for statement in (
+        eq(M * K, K * M),
+        eq(long, scalar(0)),
+        eq(term("psdpower", (number(10**9),), (X.T * X,)), X.T * X),
+    ):
+        assert refute(statement) is None
+    refute(eq(tower, power(tower, 2)))
+
+
+def test_wide_sizes_depths_and_numbers_are_tried() -> None:
+    roots = [scalar(N.minus(number(k))) for k in range(1, 13)]
+    assert refute(eq(mul(*roots, A), ZERO)) is not None
+    values = [s - scalar(k) for k in range(-6, 7)]
+    assert refute(eq(mul(*values), scalar(0))) is not None
+    assert refute(Statement("≤", s, scalar(50))) is not None
+    deep = refute(eq(W(N, ONE), W(N, ONE) + W(N, ONE)), facts=(N.minus(number(20)),))
+    assert deep is not None
+    assert int(dict(deep.assignment)["N"]) >= 20

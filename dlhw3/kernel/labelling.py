@@ -30,14 +30,10 @@ class Node(NamedTuple):
     power: int
     legs: tuple[Any, ...]
 
-    @property
-    def orders(self) -> list[tuple[int, ...]]:
-        """The orders of its places that its group allows."""
-        return list(self.kind[3]) or [tuple(range(len(self.legs)))]
-
     def arranged(self, names: Any) -> tuple[Any, ...]:
         """Return the least of its legs' names in the orders that its group allows."""
-        return min(tuple(names[self.legs[p]] for p in order) for order in self.orders)
+        orders = self.kind[3] or (range(len(self.legs)),)
+        return min(tuple(names[self.legs[p]] for p in order) for order in orders)
 
 
 class Component(NamedTuple):
@@ -58,7 +54,6 @@ class _Search:
     def __init__(self, nodes: list[Node]):
         heads = _ranks({k: node[:2] for k, node in enumerate(nodes)})
         self.nodes = [(node, heads[k]) for k, node in enumerate(nodes)]
-        self.orbits = [[min(order[p] for order in n.orders) for p in range(len(n.legs))] for n in nodes]
         self.best: list[Any] | None = None
         self.numbering: Colours = {}
         self.symmetries: list[dict[Any, Any]] = []
@@ -67,10 +62,10 @@ class _Search:
         """Split colours by what touches an index, until nothing splits."""
         while True:
             touching: dict[Any, list[Any]] = {i: [] for i in colours}
-            for (node, head), orbit in zip(self.nodes, self.orbits, strict=True):
-                around = node.arranged(colours)
-                for place, i in enumerate(node.legs):
-                    touching[i].append((head, around, orbit[place]))
+            for node, head in self.nodes:
+                for i in set(node.legs):
+                    here = node.arranged({k: (colours[k], k == i) for k in node.legs})
+                    touching[i].append((head, here))
             finer = _ranks({i: (colour, tuple(sorted(touching[i]))) for i, colour in colours.items()})
             if len(set(finer.values())) == len(set(colours.values())):
                 return finer

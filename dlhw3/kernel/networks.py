@@ -253,8 +253,7 @@ class Normaliser:
         direction's legs, as its gradient is.
         """
         (variable,), body = node.data, node.args[0]
-        shape = (ONE, ONE) if variable[0] == "family" else variable_shape(variable)
-        outer, hand = legs(body.shape, "i", "j"), legs(shape, "k", "l")
+        outer, hand = legs(body.shape, "i", "j"), legs(variable_shape(variable), "k", "l")
         rest = tuple(map(self.form, node.args[1:]))
         split = len(rest) - (node.op == "differential" and variable[0] != "family")
         group: tuple[Any, ...] = ()

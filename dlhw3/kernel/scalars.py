@@ -121,10 +121,9 @@ def is_name(value: object) -> bool:
 
 @lru_cache(maxsize=8192)
 def _named(value: str) -> bool:
-    if NAME.fullmatch(value) is None or not is_normalized("NFKC", value):
-        return False
     cased = (category(c) in ("Lu", "Ll") and bidirectional(c) == "L" and c < "\u2000" for c in value)
-    return all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+    seen = all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+    return seen and NAME.fullmatch(value) is not None and is_normalized("NFKC", value)
 
 
 def _product(left: Scalar, right: Scalar) -> Terms:

@@ -168,9 +168,9 @@ def _product_shape(shapes: list[Shape]) -> Shape:
 
 
 def variable_shape(variable: tuple[Any, ...]) -> Shape:
-    """Return the shape of the letter or the layer that moves."""
-    if variable[0] == "letter":
-        return variable[2], variable[3]
+    """Return the shape of the letter or the layer that moves, 1 × 1 for a family."""
+    if variable[0] != "layer":
+        return variable[2:4] if variable[0] == "letter" else (ONE, ONE)
     return width(variable[2], variable[3]), width(variable[2], variable[3].minus(ONE))
 
 
@@ -190,10 +190,9 @@ def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     elif op == "layers":
         due, value = [], (width(data[1], data[2]), width(data[1], data[3].minus(ONE)))
     else:
-        kind, moves = data[0][0], op == "differential"
+        kind, moves, hand = data[0][0], op == "differential", variable_shape(data[0])
         require(shapes and (moves or kind != "family"), "a differential of nothing, or a family's gradient")
-        hand = shapes[0] if kind == "family" else variable_shape(data[0])
-        count = 0 if kind == "family" else (kind == "letter") + moves
+        count = {"letter": 1 + moves, "layer": moves, "family": 0}[kind]
         due = [shapes[0] if moves else (ONE, ONE), *[hand] * count]
         value = shapes[0] if moves else hand
     require(shapes == due, f"the arguments of {op} have other shapes")

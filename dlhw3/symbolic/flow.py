@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.algebra import exact, negate
@@ -25,7 +27,8 @@ def gradient_flow(
 ) -> Hypothesis:
     """Return the hypothesis Ẋ = −∇_X φ."""
     statement = Equation(velocity, negate(GradientOf(exact(objective), variable)), indices)
-    return Hypothesis(FLOW, statement, definition=True, words="the variables follow the gradient flow")
+    words = "the variables follow the gradient flow"
+    return Hypothesis(FLOW, statement, definition=True, words=words, at_point=True)
 
 
 def definition(letter: MatrixExpr, meaning: Expr, words: str = "") -> Hypothesis:
@@ -35,7 +38,8 @@ def definition(letter: MatrixExpr, meaning: Expr, words: str = "") -> Hypothesis
 
 def rate(letter: Rate, quantity: MatrixExpr, variable: Basic, velocity: Basic) -> Hypothesis:
     """Return the definition Ẇ = d/dt quantity, the differential along the velocity."""
-    return definition(letter, differential(quantity, variable, velocity), f"the rate of {letter.base}")
+    moved = differential(quantity, variable, velocity)
+    return replace(definition(letter, moved, f"the rate of {letter.base}"), at_point=True)
 
 
 def velocity_lemma(

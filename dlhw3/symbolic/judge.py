@@ -16,7 +16,7 @@ from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, is_nonnegative
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.theorem import Theorem
+from dlhw3.kernel.theorem import Theorem, well_formed
 from dlhw3.symbolic.meaning import meaningless, require_indices, require_theory
 from dlhw3.symbolic.models.counterexample import Models, refute
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
@@ -29,6 +29,7 @@ from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.readback import NoExpression, Readback
+from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Judgement, Verdict, weakest
 
 
@@ -149,7 +150,7 @@ class _Court:
             for place, step in enumerate(lemma.steps)
         )
         statement = lemma.lemma.statement
-        trouble = meaningless(statement, self.theory, statement.indices) or lemma.trouble
+        trouble = self._nonsense(statement) or lemma.trouble
         theorem, reason = self._came(
             str(number), Equation(statement.left, statement.right, statement.indices)
         )
@@ -176,10 +177,24 @@ class _Court:
             return None, "the kernel's theorem assumes more than the derivation does"
         return theorem, ""
 
+    def _nonsense(self, claim: Equation) -> str:
+        """Say why a claim is neither true nor false beside what is assumed, or nothing."""
+        nonsense = meaningless(claim, self.theory, claim.indices)
+        if nonsense:
+            return nonsense
+        try:
+            statement, facts = self.context.translator.statement(claim), self.context.facts(*claim.indices)
+            for side in (statement.left, statement.right):
+                well_formed(side, facts)
+            self.context.require_untied(statement)
+        except (KernelError, Untranslatable) as error:
+            return str(error)
+        return ""
+
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
         step = found.step
-        nonsense = meaningless(step, self.theory, found.indices)
+        nonsense = self._nonsense(Equation(step.left, step.right, found.indices))
         if nonsense:
             return Judgement(Verdict.UNDECIDED, reason=nonsense)
         claim = Equation(step.left, step.right, found.indices)

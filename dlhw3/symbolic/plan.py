@@ -121,12 +121,17 @@ class Lemma:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """An equation that is assumed; a definition when its left side is a letter that it introduces."""
+    """An equation that is assumed; a definition when its left side is a letter that it introduces.
+
+    One that holds ``at_point`` only (a flow, balance) is not differentiated through: a letter that it ties to the
+    variable is held fixed by a differential. Any other that does is refused beside one.
+    """
 
     name: str
     statement: Equation
     definition: bool = False
     words: str = ""
+    at_point: bool = False
 
 
 @dataclass(frozen=True, slots=True)

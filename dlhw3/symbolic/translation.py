@@ -258,16 +258,11 @@ class Translator:
         return Statement("=", self.term(equation.left), self.term(equation.right))
 
     def hypothesis(self, assumed: plan.Hypothesis) -> Hypothesis:
-        """Return an assumed equation, for every index in its range.
-
-        What a letter stands for holds wherever the others move; a flow, balance and any other tie between letters
-        hold at the point considered, and no differential goes through them.
-        """
-        statement, left = assumed.statement, assumed.statement.left
-        names_a_letter = assumed.definition and isinstance(left, MatrixSymbol) and not isinstance(left, Rate)
+        """Return an assumed equation, for every index in its range."""
+        statement = assumed.statement
         bound = tuple(("index", self.names.name("symbol", r.index.name, r.index)) for r in statement.indices)
         facts = self.facts(statement.indices)
-        return Hypothesis(self.statement(statement), bound, facts, not names_a_letter)
+        return Hypothesis(self.statement(statement), bound, facts, assumed.at_point)
 
 
 def _apply(op: str) -> Callable[[Translator, Any], Term]:

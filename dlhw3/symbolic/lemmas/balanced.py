@@ -35,7 +35,7 @@ ZERO = Integer(0)
 def balanced(W: Layers) -> Hypothesis:
     """Return W_{j+1}ᵀW_{j+1} = W_jW_jᵀ for 1 ≤ j ≤ N-1."""
     statement = Equation(_inner(W[j + 1]), _outer(W[j]), (Range(j, ONE, W.depth - 1),))
-    return Hypothesis(BALANCED, statement, words="the network is balanced")
+    return Hypothesis(BALANCED, statement, words="the network is balanced", at_point=True)
 
 
 def _inner(A: Expr) -> Expr:

@@ -138,4 +138,5 @@ def _with_zero(system: EndToEnd, value: Expr) -> Expr:
 
 def is_zero(system: EndToEnd) -> Hypothesis:
     """Return the hypothesis w = 0."""
-    return Hypothesis(IS_ZERO, Equation(system.letter, ZeroMatrix(*system.letter.shape)), words="w vanishes")
+    nothing = ZeroMatrix(*system.letter.shape)
+    return Hypothesis(IS_ZERO, Equation(system.letter, nothing), words="w vanishes", at_point=True)

@@ -19,6 +19,7 @@ from dlhw3.symbolic.models.numbers import ONE, Unclear
 from dlhw3.symbolic.models.question import Question
 
 VISITS = 600  # choices of one parameter that a draw of all may take
+FAR = (*range(7, 41), 50, 64, 100, 128, 256, 300, 1000, 1024, 10**4, 10**5)  # where ranges start late
 EXPONENTS = tuple(Fraction(p) for p in ("2", "3", "1", "1/2", "3/2", "0", "-1", "-1/2", "4"))
 
 ENTRIES = {
@@ -54,6 +55,7 @@ class Draw(Defined):
     wanted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     common: int = 2
     more: int = 0
+    marks: tuple[Fraction, ...] = ()
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -105,7 +107,9 @@ class Draw(Defined):
         if "positive" in wanted or entries == "positive":
             return Fraction(rng.randint(1, 4), rng.choice((1, 1, 2)))
         if entries == "large":
-            value = Fraction(rng.randint(-99, 99), rng.choice((1, 1, 2, 7)))
+            near = [x + step for x in self.marks for step in (-1, 1)]
+            value = Fraction(rng.randint(-9, 9), rng.choice((1, 1, 2, 7))) * rng.choice((1, 10, 100))
+            value = rng.choice(near) if near and rng.random() < 0.4 else value
         else:
             value = Fraction(rng.choice(ENTRIES.get(entries, ENTRIES["general"])))
         if "nonnegative" in wanted:
@@ -180,19 +184,19 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
         if style.sizes == "wide":
             return _mixed(rng, range(-9, 13))
-        return _mixed(rng, (1, 2, 3) if name in question.depths else near, (0, 2, 3), (4, 5, 6, 7, -1, -2))
+        return _mixed(rng, (1, 2, 3) if name in question.depths else near, (0, 2, 3), (4, 5, 6, -1, -2), FAR)
     if name in question.depths:
         first = {"different": (2, 3), "wide": range(5, 13)}.get(style.sizes, (1, 2, 3, 4))
-        return _mixed(rng, first, (4, 5, 6, 1), range(7, 13))
+        return _mixed(rng, first, (4, 5, 6, 1), FAR)
     if style.sizes == "wide":
         shapes = any(mentions(size, name) for size in question.sizes)
-        return _mixed(rng, range(4, 7) if shapes else range(1, 61), range(1, 13))
+        return _mixed(rng, range(4, 7) if shapes else range(1, 61), range(1, 13), FAR)
     if style.sizes == "one":
-        return _mixed(rng, (1,), (2, 3), range(4, 13))
+        return _mixed(rng, (1,), (2, 3), range(4, 7), FAR)
     if style.sizes == "equal":
-        return _mixed(rng, (draw.common,), (1, 2, 3), range(4, 13))
+        return _mixed(rng, (draw.common,), (1, 2, 3), range(4, 7), FAR)
     used = {*model.parameters.values(), *map(Fraction, model.widths.values())}
-    values = _mixed(rng, (2, 3), (4,), (5, 1, 6), range(7, 13))
+    values = _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
     return sorted(values, key=lambda v: v in used) if style.sizes == "different" else values
 
 
@@ -200,6 +204,7 @@ def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fracti
     found = []
     for group in groups:
         values = [Fraction(v) for v in group]
-        rng.shuffle(values)
+        if group is not FAR:
+            rng.shuffle(values)
         found += values
     return found

@@ -24,6 +24,7 @@ from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import (
     ONE,
     ZERO,
+    Exact,
     Interval,
     Jet,
     Number,
@@ -108,7 +109,7 @@ class Evaluator:
                 self.spend(_cost(node.op, args))
                 value = PLAIN[node.op](*args)
             self.memo[key] = tuple(
-                tuple(short(x) if isinstance(x, Fraction) else x for x in row) for row in value
+                tuple(short(x) if isinstance(x, Exact) else x for x in row) for row in value
             )
         return self.memo[key]
 
@@ -265,9 +266,18 @@ def _cost(op: str, args: list[Matrix]) -> int:
     """Count the products of numbers that an operator takes."""
     sizes = [len(a) * len(a[0]) for a in args]
     rows = len(args[0])
-    many = {"mul": sum(sizes) * rows, "inverse": 2 * rows**4, "adj": 2 * rows**4}
+    many = {"mul": _chain(args), "inverse": 2 * rows**4, "adj": 2 * rows**4}
     many |= {"det": 2 * rows**4, "logdet": 2 * rows**4}
     return (many.get(op, sum(sizes)) + 1) * _weight(args)
+
+
+def _chain(args: list[Matrix]) -> int:
+    """Count the products of numbers in a product of matrices from the left."""
+    rows, many = 1, 0
+    for a in args:
+        rows = len(a) if rows == 1 else rows
+        many += rows * len(a) * len(a[0])
+    return many
 
 
 def _weight(args: list[Matrix]) -> int:

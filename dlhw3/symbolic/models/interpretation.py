@@ -14,7 +14,7 @@ from dlhw3.symbolic.models.matrices import Matrix, transposed
 from dlhw3.symbolic.models.numbers import ZERO, Number, Unclear
 
 LARGEST = 40  # a size; larger ones are past what a model is for
-OPERATIONS = 40_000  # products of fractions, about, that may be spent on a model
+OPERATIONS = 50_000  # products of fractions, about, that may be spent on a model
 Place = tuple[int, int, int]
 """An entry of an argument: (argument, row, column), from 0."""
 Shape = tuple[int, int]

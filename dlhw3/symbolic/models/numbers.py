@@ -22,8 +22,9 @@ INTERVALS = MPIntervalContext()
 INTERVALS.prec = 160
 BITS = 4096  # of an exact number; past it, an interval stands for it
 FURTHEST = 10**6  # the largest argument of exp, sin and cos, and the largest binary exponent of an end
+Exact = int | Fraction
 Number = Any
-"""A Fraction, an Interval, or a Jet of them."""
+"""An Exact, an Interval, or a Jet of them."""
 Derivatives = Callable[[Number, int], Sequence[Number]]
 """(v, k) ↦ (f(v), f′(v), …, f⁽ᵏ⁾(v)) for a number v that does not move; raises Unclear where there is none."""
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -42,14 +43,14 @@ class Interval:
         self.bounds = bounds
 
     def __add__(self, other: Number) -> Number:
-        return Interval(self.bounds + enclosed(other)) if isinstance(other, Interval | Fraction) else _later()
+        return Interval(self.bounds + enclosed(other)) if isinstance(other, Interval | Exact) else _later()
 
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
-        if isinstance(other, Fraction) and not other:
+        if isinstance(other, Exact) and not other:
             return ZERO
-        return Interval(self.bounds * enclosed(other)) if isinstance(other, Interval | Fraction) else _later()
+        return Interval(self.bounds * enclosed(other)) if isinstance(other, Interval | Exact) else _later()
 
     __rmul__ = __mul__
 
@@ -142,9 +143,11 @@ def between(low: Number, high: Number) -> Interval:
     return Interval(INTERVALS.mpf([enclosed(low).a, enclosed(high).b]))
 
 
-def short(x: Fraction) -> Number:
-    """Return the number, or an interval around it past BITS."""
-    return x if x.numerator.bit_length() + x.denominator.bit_length() <= BITS else Interval(enclosed(x))
+def short(x: Exact) -> Number:
+    """Return the number, an int where it is whole, or an interval around it past BITS."""
+    if x.numerator.bit_length() + x.denominator.bit_length() > BITS:
+        return Interval(enclosed(x))
+    return x.numerator if x.denominator == 1 else x
 
 
 def shifted(value: Number, slope: Number, tag: int) -> Jet:
@@ -172,9 +175,11 @@ def moves(x: Number) -> bool:
 
 
 def sign(x: Number) -> int:
-    """Return −1, 0 or 1, for a number that does not move; raises Unclear where an interval holds both signs."""
-    if isinstance(x, Fraction):
+    """Return −1, 0 or 1; raises Unclear where an interval holds both signs, and for a number that moves."""
+    if isinstance(x, Exact):
         return (x > 0) - (x < 0)
+    if isinstance(x, Jet):
+        raise Unclear("the sign of what moves")
     low, high = x.signs
     if low == high or low > 0 or high < 0:
         return low
@@ -187,10 +192,10 @@ def is_zero(x: Number) -> bool:
 
 
 def equal(x: Number, y: Number) -> bool:
-    """Whether two numbers are equal, both exact; raises Unclear where intervals overlap."""
-    if isinstance(x, Fraction) and isinstance(y, Fraction):
+    """Whether two numbers are equal, and move alike; raises Unclear where intervals overlap."""
+    if isinstance(x, Exact) and isinstance(y, Exact):
         return x == y
-    return sign(x - y) == 0
+    return all(sign(part) == 0 for part in _parts(x - y).values())
 
 
 def smooth(x: Number, derivatives: Derivatives) -> Number:
@@ -213,7 +218,7 @@ def raised(v: Number, p: Fraction) -> Number:
         return natural_power(v, int(p)) if p >= 0 else inverted(natural_power(v, int(-p)))
     if sign(v) <= 0:
         return ZERO
-    if isinstance(v, Fraction) and (root := exact_root(v, p.denominator)) is not None:
+    if isinstance(v, Exact) and (root := exact_root(v, p.denominator)) is not None:
         return raised(root, Fraction(p.numerator))
     return exponential(Interval(INTERVALS.log(enclosed(v))) * p)
 
@@ -231,19 +236,19 @@ def natural_power(v: Number, k: int) -> Number:
 
 
 def _short(x: Number) -> Number:
-    return short(x) if isinstance(x, Fraction) else x
+    return short(x) if isinstance(x, Exact) else x
 
 
 def inverted(v: Number) -> Number:
     """Return 1/v, and 0 for v = 0, for a number that does not move."""
     if sign(v) == 0:
         return ZERO
-    return 1 / v if isinstance(v, Fraction) else Interval(1 / v.bounds)
+    return ONE / v if isinstance(v, Exact) else Interval(1 / v.bounds)
 
 
 def exponential(v: Number) -> Number:
     """Return e^v for a number that does not move."""
-    if isinstance(v, Fraction) and not v:
+    if isinstance(v, Exact) and not v:
         return ONE
     near(v)
     return Interval(INTERVALS.exp(enclosed(v)))
@@ -256,7 +261,7 @@ def near(v: Number) -> None:
         raise Unclear("an argument too large for certified values")
 
 
-def exact_root(v: Fraction, k: int) -> Fraction | None:
+def exact_root(v: Exact, k: int) -> Fraction | None:
     """Return the k-th root of a fraction ≥ 0 where it is one."""
     parts = [_integer_root(n, k) for n in (v.numerator, v.denominator)]
     return Fraction(*parts) if None not in parts else None  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -65,6 +66,12 @@ class Question:
         loose = {n: kind for s in _scalars((outside, bound)) for n, kind in _names(s).items()}
         mixed = {n: k for h in self.hypotheses for f in h.facts for n, k in _names(f).items() if n in h.free}
         return found | loose | mixed
+
+    @cached_property
+    def numbers(self) -> tuple[Fraction, ...]:
+        """The constants in its terms and facts: where something may change."""
+        found = [s for t in self.parts if t.op == "number" for s in _scalars(t.data)]
+        return tuple(sorted({Fraction(c) for s in (*found, *self.facts) for _, c in s.terms}))
 
     @cached_property
     def order(self) -> int:

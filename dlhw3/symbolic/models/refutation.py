@@ -32,11 +32,12 @@ STYLES = (
     Style("any", "psd"),
     Style("different", "positive", 1),
     Style("equal"),
+    Style("any", "large"),
     Style("any", "units"),
     Style("any", "same"),
 )
 """How trials are drawn, in turn; half are on the boundary."""
-TRIALS = 3 * len(STYLES)
+TRIALS = 4 * len(STYLES)
 
 
 def refute(

@@ -19,11 +19,12 @@ from dlhw3.symbolic.models.drawing import Draw, Style, drawn
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.holding import instances, is_true, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
-from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
+from dlhw3.symbolic.models.numbers import ONE, ZERO, Exact, Unclear
 from dlhw3.symbolic.models.question import Question
 
 UNKNOWNS = 40
-TOTAL = 5 * OPERATIONS
+TOTAL = 3 * OPERATIONS
+DRAWING = 200  # operations that a trial takes at least
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
 Ground = tuple[Statement, Scope]
@@ -62,7 +63,7 @@ def models(question: Question, styles: Sequence[Style], trials: int, seed: int) 
         left -= budget.left
         with suppress(Unclear):
             yield attempt(question, styles[trial % len(styles)], random.Random(f"{seed} {trial}"), budget)
-        left += max(budget.left, 0)
+        left += max(budget.left, 0) - DRAWING
         if left <= 0:
             return
 
@@ -70,6 +71,7 @@ def models(question: Question, styles: Sequence[Style], trials: int, seed: int) 
 def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
     """Return a model in which facts, hypotheses and conditions hold, verified; raises Unclear where it has none."""
     draw = Draw({}, rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
+    draw.marks = question.numbers
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     model = drawn(question, draw, budget)
     left = [h for h in question.hypotheses if all(h is not d.source for d in draw.definitions.values())]
@@ -172,18 +174,25 @@ class Solver:
         return None
 
     def linear(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
-        """Solve statements that are affine in one value, exactly, and as near to what it is as they allow."""
+        """Solve statements that are affine in one value, exactly, and as near to what it is as they allow.
+
+        An inequality becomes an equation with a gap that is drawn.
+        """
         here = self.coordinates(model, key)
-        if len(here) > UNKNOWNS or any(statement.relation != "=" for statement, _ in grounds):
+        if len(here) > UNKNOWNS:
             return None
+        gaps: dict[int, matrices.Matrix] = {}
 
         def residual(at: Row) -> Row:
             changed = Evaluator(self.placed(model, key, at))
-            sides = [[changed.value(side, scope) for side in statement[1:]] for statement, scope in grounds]
-            found = [x for left, right in sides for x in matrices.entries(matrices.difference(left, right))]
-            if not all(isinstance(x, Fraction) for x in found):
+            found: Row = []
+            for place, (statement, scope) in enumerate(grounds):
+                left, right = (changed.value(side, scope) for side in statement[1:])
+                gap = gaps.setdefault(place, self.gap(statement.relation, len(left), len(left[0])))
+                found += matrices.entries(matrices.plus(matrices.difference(left, right), gap))
+            if not all(isinstance(x, Exact) for x in found):
                 raise Unclear("what is to be solved is not rational")
-            return found
+            return [Fraction(x) for x in found]
 
         try:
             start = residual(here)
@@ -201,6 +210,12 @@ class Solver:
             return None
         changed = self.placed(model, key, [x + y for x, y in zip(here, step, strict=True)])
         return changed if self.holds(changed, grounds) else None
+
+    def gap(self, relation: str, rows: int, cols: int) -> matrices.Matrix:
+        """Draw right − left: 0 for an equation, or what is positive."""
+        if relation == "=":
+            return matrices.zeros(rows, cols)
+        return special.positive(self.draw.rng, rows, relation == "<")[0]
 
     def coordinates(self, model: Model, key: Key) -> Row:
         """Return the numbers that make up a value."""

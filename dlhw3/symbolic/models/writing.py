@@ -16,7 +16,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial
 from dlhw3.symbolic.models.matrices import Matrix, is_exact
-from dlhw3.symbolic.models.numbers import Interval, Number, Unclear
+from dlhw3.symbolic.models.numbers import Exact, Interval, Number, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import Log
 
@@ -69,7 +69,7 @@ def matrix_text(value: Matrix, digits: int = 12) -> str:
 
 def number_text(x: Number, digits: int = 12) -> str:
     """Return a fraction; or an interval as m ± r, which holds it."""
-    if isinstance(x, Fraction):
+    if isinstance(x, Exact):
         return str(x)
     middle, radius, _ = rounded(x, digits)
     return f"{middle} ± {radius}".replace("E", "e")

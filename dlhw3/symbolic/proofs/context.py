@@ -9,7 +9,8 @@ from sympy import Expr, Symbol
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.theorem import Theorem
+from dlhw3.kernel.terms import MOVING, parts_of
+from dlhw3.kernel.theorem import Theorem, untied
 from dlhw3.symbolic.nodes import Layers
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Lemma, Theory
 from dlhw3.symbolic.proofs.equality import Differ
@@ -67,3 +68,26 @@ class Context:
     def index(self, index: Symbol) -> str:
         """Return the kernel's name of an index."""
         return self.translator.names.name("symbol", index.name, index)
+
+    def require_untied(self, statement: Statement) -> None:
+        """Raise Refused where a differential holds a letter fixed that an assumption ties to what moves.
+
+        The kernel asks this of what a theorem rests on; a derivation shows all of its assumptions beside it. What a
+        letter stands for says nothing where neither the letter, nor one that stands for something with it, is.
+        """
+        sides = (statement.left, statement.right)
+        moving = [part for side in sides for part in parts_of(side) if part.op in MOVING]
+        if not moving:
+            return
+        reached = {name for part in moving for name in part.args[0].free}
+        waiting = {name: self.hypothesis(name) for name in self.hypotheses}
+        ties: list[Hypothesis] = []
+        for _ in range(len(waiting)):
+            for name, hypothesis in list(waiting.items()):
+                left = hypothesis.statement.left
+                names = self.hypotheses[name].definition and left.op == "letter"
+                if not names or left.data[0] in reached:
+                    ties.append(waiting.pop(name))
+                    reached |= hypothesis.statement.right.free
+        for side in sides:
+            untied(side, tuple(ties))

@@ -97,21 +97,21 @@ class _Lemma:
 
     def joined(self, steps: Sequence[StepMade], goal: Statement, facts: Facts) -> Closed:
         """Return the goal from steps that lead from its left side to its right one."""
-        theorems = [step.theorem for step in steps if step.theorem is not None]
-        if not steps or len(theorems) < len(steps):
-            return None, "" if steps else "there are no steps"
+        if not steps:
+            return None, "there are no steps"
         whole: list[Theorem] = []
         here = goal.left
-        for number, theorem in enumerate([*theorems, None]):
-            there = goal.right if theorem is None else theorem.statement.left
+        for number, step in enumerate([*steps, None]):
+            left = goal.right if step is None else self.context.translator.term(step.step.left)
             try:
-                whole += [] if here is there else [equal(self.proof, here, there, facts)]
+                whole += [] if here is left else [equal(self.proof, here, left, facts)]
             except Differ:
                 return None, f"step {number + 1} does not begin where the one before ends"
-            if theorem is not None:
-                whole.append(theorem)
-                here = theorem.statement.right
-        return self.proof.chain(*whole), ""
+            if step is not None:
+                whole += [] if step.theorem is None else [step.theorem]
+                here = self.context.translator.term(step.step.right)
+        complete = all(step.theorem is not None for step in steps)
+        return (self.proof.chain(*whole) if complete else None), ""
 
     def by_induction(self, plan: Induction) -> tuple[list[StepMade], Theorem | None, str]:
         """Make the base and the step, and what follows from them for every index."""

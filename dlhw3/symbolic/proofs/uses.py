@@ -50,7 +50,7 @@ def used(
     try:
         return proof.instantiate(general, parameters, letters)
     except Refused:
-        known = dict(declarations(general))
+        known = dict(sorted(declarations(general), key=lambda item: str(item[0])))
         own = {n: parameter(kind, n + OWN) for n, (kind, *_) in known.items() if kind != "letter"}
         letter_of = {}
         for n, (kind, *rest) in known.items():
