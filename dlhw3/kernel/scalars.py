@@ -50,6 +50,8 @@ class Scalar(Fixed):
 
     def times(self, other: Scalar) -> Scalar:
         """Return the product."""
+        if ONE in (self, other):
+            return other if self is ONE else self
         return scalar_of(_product(self, other).items())
 
     def minus(self, other: Scalar) -> Scalar:
