@@ -113,6 +113,7 @@ class Printer(Notation):
     def _stroke(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
         """Return the factors of a scalar above and below the stroke of a fraction, numbers first."""
         coefficient, rest = scalar.as_coeff_Mul()
+        coefficient = exact_number(coefficient) if isinstance(coefficient, Float) else coefficient
         above, below = [_sympify(coefficient.p)], [_sympify(coefficient.q)] if coefficient.q != 1 else []
         for factor in rest.as_ordered_factors() if rest != 1 else ():
             under = below_stroke(factor)
