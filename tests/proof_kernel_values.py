@@ -199,11 +199,17 @@ class Model:
 
     def _atom(self, atom: Any) -> Any:
         if atom[0] == "width":
-            key = (atom[1], int(self.scalar(atom[2])))
-            return self.widths.setdefault(key, self.rng.randint(1, 3))
+            return self.width(atom[1] if len(atom) == 3 else (atom[1], atom[3]), int(self.scalar(atom[2])))
         if atom[1] not in self.parameters:
             self.parameters[atom[1]] = self.rng.randint(1, 3)
         return self.parameters[atom[1]]
+
+    def width(self, widths: Any, k: int) -> int:
+        """d_k of the widths d; of (d, N), 1 at k = N."""
+        name, *one = widths if isinstance(widths, tuple) else (widths,)
+        if any(self.scalar(at) == k for at in one):
+            return 1
+        return self.widths.setdefault((name, k), self.rng.randint(1, 3))
 
     def size(self, s: Any) -> int:
         return int(self.scalar(s))
@@ -214,10 +220,9 @@ class Model:
             self.letters[name] = self.matrix(self.size(rows), self.size(cols), kind == "symmetric")
         return self.letters[name]
 
-    def layer(self, family: str, widths: str, k: int) -> Matrix:
+    def layer(self, family: str, widths: Any, k: int) -> Matrix:
         if (family, k) not in self.layers:
-            size = [self.widths.setdefault((widths, i), self.rng.randint(1, 3)) for i in (k, k - 1)]
-            self.layers[family, k] = self.matrix(*size)
+            self.layers[family, k] = self.matrix(self.width(widths, k), self.width(widths, k - 1))
         return self.layers[family, k]
 
     def polynomial(self, name: str, count: int) -> dict[tuple[int, ...], Fraction]:
@@ -340,7 +345,7 @@ def evaluate(node: Any, model: Model) -> Matrix:
 
 def layers(data: Any, model: Model) -> Matrix:
     family, widths, b, a = data[0], data[1], int(model.scalar(data[2])), int(model.scalar(data[3]))
-    rows, cols = (model.widths.setdefault((widths, k), model.rng.randint(1, 3)) for k in (b, a - 1))
+    rows, cols = (model.width(widths, k) for k in (b, a - 1))
     if b < a - 1:
         return [[Fraction(0)] * cols for _ in range(rows)]
     value = [[Fraction(i == j) for j in range(cols)] for i in range(cols)]
