@@ -1,0 +1,121 @@
+"""Letters and families that a hypothesis defines: their values are evaluated, exact or not, and not drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from dlhw3.kernel.statements import Hypothesis
+from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.interpretation import Model, Polynomial, Shape, Shapes
+from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
+
+
+@dataclass
+class Definition:
+    """A value by a hypothesis: a sum of terms with rational factors, transposed or not, at an index of a family."""
+
+    source: Hypothesis
+    summands: tuple[tuple[Fraction, Term], ...]
+    transposed: bool = False
+    index: str | None = None
+
+    def value(self, model: Model, k: int | None, shape: Shape) -> Matrix:
+        """Return the value in a model."""
+        scope = {} if self.index is None or k is None else {self.index: (k, k)}
+        evaluator = Evaluator(model)
+        value = matrices.zeros(*(shape[::-1] if self.transposed else shape))
+        for c, term in self.summands:
+            value = matrices.plus(value, matrices.scaled(c, evaluator.value(term, scope)))
+        return matrices.transposed(value) if self.transposed else value
+
+
+@dataclass
+class Defined:
+    """A supply of what is defined, and of nothing else."""
+
+    definitions: dict[str, Definition] = field(default_factory=dict)
+
+    def letter(self, model: Model, name: str, shape: Shape, kind: str) -> Matrix:
+        """Return a letter's defined value."""
+        return self._definition(name).value(model, None, shape)
+
+    def layer(self, model: Model, name: str, k: int, shape: Shape) -> Matrix:
+        """Return a layer's defined value."""
+        return self._definition(name).value(model, k, shape)
+
+    def width(self, model: Model, name: str, k: int) -> int:
+        """Raise Unclear: no width is defined."""
+        raise Unclear(f"{name}_{k} has no value")
+
+    def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
+        """Raise Unclear: no function is defined."""
+        raise Unclear(f"{name} has no value")
+
+    def _definition(self, name: str) -> Definition:
+        if name not in self.definitions:
+            raise Unclear(f"{name} has no value")
+        return self.definitions[name]
+
+
+def definitions(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
+    """Return the letters and families that hypotheses define, none in a circle."""
+    found: dict[str, Definition] = {}
+    for hypothesis in hypotheses:
+        for name, definition in _isolated(hypothesis):
+            if name not in found and name not in _reached(definition, found):
+                found[name] = definition
+                break
+    return found
+
+
+def _reached(definition: Definition, others: Mapping[str, Definition]) -> set[str]:
+    """Return the names that a definition's value depends on, through the others."""
+    reached: set[str] = set()
+    waiting = [definition]
+    while waiting:
+        names = frozenset[str]().union(*(t.free for _, t in waiting.pop().summands)) - reached
+        waiting += [others[n] for n in names if n in others]
+        reached |= names
+    return reached
+
+
+def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:
+    """Return each letter, or single layer at the bound index, that is a summand by itself, and what it equals."""
+    statement, bound = hypothesis.statement, hypothesis.bound
+    if statement.relation != "=" or any(b[0] != "index" for b in bound) or len(bound) > 1:
+        return []
+    summands: dict[Term, Fraction] = {}
+    for side, factor in ((statement.left, ONE), (statement.right, -ONE)):
+        for c, part in _summands(side, factor):
+            summands[part] = summands.get(part, ZERO) + c
+    index = bound[0][1] if bound else None
+    found = []
+    for part, c in summands.items():
+        turned = part.op == "transpose"
+        bare = part.args[0] if turned else part
+        single = bare.op == "layers" and bare.data[2] is bare.data[3] and _is_index(bare.data[2], index)
+        if c and (single or (bare.op == "letter" and index is None)):
+            rest = tuple((-e / c, other) for other, e in summands.items() if other is not part and e)
+            found.append((bare.data[0], Definition(hypothesis, rest, turned, index)))
+    return found
+
+
+def _is_index(scalar: Any, index: str | None) -> bool:
+    return index is not None and scalar.terms == ((((("index", index), 1),), ONE),)
+
+
+def _summands(term: Term, factor: Fraction) -> list[tuple[Fraction, Term]]:
+    if term.op == "add":
+        return [pair for a in term.args for pair in _summands(a, factor)]
+    if term.op == "zero":
+        return []
+    if term.op == "mul" and term.args[0].op == "number" and len(term.args) == 2:
+        number = term.args[0].data[0].constant
+        return _summands(term.args[1], factor * number) if number is not None else [(factor, term)]
+    return [(factor, term)]

@@ -1,0 +1,171 @@
+"""Functions of a number with their derivatives of every order: exact, certified, or ``Unclear`` where not smooth.
+
+Outside its domain a function is 0, as the kernel says: it is smooth there too, save at the domain's end.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import factorial
+
+from dlhw3.symbolic.models.numbers import (
+    INTERVALS,
+    ONE,
+    ZERO,
+    Derivatives,
+    Exact,
+    Interval,
+    Number,
+    Unclear,
+    between,
+    enclosed,
+    exact_root,
+    exponential,
+    inverted,
+    near,
+    raised,
+    sign,
+    smooth,
+)
+
+
+def _kink(value: Number, order: int) -> list[Number]:
+    """A value where the function is not smooth: it has no derivative there."""
+    if order:
+        raise Unclear("something moves where a function of it is not smooth")
+    return [value]
+
+
+def _exp(v: Number, order: int) -> list[Number]:
+    return [exponential(v)] * (order + 1)
+
+
+def _log(v: Number, order: int) -> list[Number]:
+    if sign(v) <= 0:
+        return [ZERO] * (order + 1) if sign(v) < 0 else _kink(ZERO, order)
+    value = ZERO if v == 1 else Interval(INTERVALS.log(enclosed(v)))
+    slopes = (
+        raised(v, Fraction(-k)) * Fraction((-1) ** (k - 1) * factorial(k - 1)) for k in range(1, order + 1)
+    )
+    return [value, *slopes]
+
+
+def power(p: Fraction) -> Derivatives:
+    """Return s ↦ s^p: 0⁰ = 1, and 0 for s = 0, p no natural, and for s < 0, p no integer."""
+
+    def derivatives(v: Number, order: int) -> list[Number]:
+        natural = p.denominator == 1 and p >= 0
+        if not natural and sign(v) <= 0 and (p.denominator != 1 or sign(v) == 0):
+            return [ZERO] * (order + 1) if sign(v) < 0 else _kink(ZERO, order)
+        found, falling = [], ONE
+        for k in range(order + 1):
+            found.append(raised(v, p - k) * falling if falling else ZERO)
+            falling *= p - k
+        return found
+
+    return derivatives
+
+
+def _sqrt(v: Number, order: int) -> list[Number]:
+    if isinstance(v, Interval) and not order:
+        low, high = v.ends
+        return [ZERO] if high <= 0 else [Interval(INTERVALS.sqrt(between(max(low, ZERO), high).bounds))]
+    if isinstance(v, Exact) and v > 0 and not order:
+        exact = exact_root(v, 2)
+        return [exact if exact is not None else Interval(INTERVALS.sqrt(enclosed(v)))]
+    return list(power(Fraction(1, 2))(v, order))
+
+
+def _circle(v: Number) -> list[Number]:
+    """Return sin v, cos v, −sin v, −cos v."""
+    if v == 0:
+        return [ZERO, ONE, ZERO, -ONE]
+    near(v)
+    s, c = Interval(INTERVALS.sin(enclosed(v))), Interval(INTERVALS.cos(enclosed(v)))
+    return [s, c, -s, -c]
+
+
+def _sin(v: Number, order: int) -> list[Number]:
+    return [_circle(v)[k % 4] for k in range(order + 1)]
+
+
+def _cos(v: Number, order: int) -> list[Number]:
+    return [_circle(v)[(k + 1) % 4] for k in range(order + 1)]
+
+
+def _tanh(v: Number, order: int) -> list[Number]:
+    """tanh′ = 1 − tanh²: each derivative is a polynomial in t = tanh v."""
+    t, polynomial, found = _tanh_value(v), [ZERO, ONE], []
+    for _ in range(order + 1):
+        value: Number = ZERO
+        for c in reversed(polynomial):
+            value = value * t + c
+        found.append(value)
+        slope = [c * k for k, c in enumerate(polynomial)][1:]
+        longer = [*slope, ZERO, ZERO]
+        polynomial = [c - (longer[k - 2] if k >= 2 else ZERO) for k, c in enumerate(longer)]
+    return found
+
+
+def _tanh_value(v: Number) -> Number:
+    if v == 0:
+        return ZERO
+    return ONE - inverted(exponential(v * Fraction(2)) + ONE) * Fraction(2)
+
+
+def _by_sign(negative: tuple[int, int], zero: int, positive: tuple[int, int]) -> Derivatives:
+    """A function that is slope·x + constant on each side of 0."""
+
+    def derivatives(v: Number, order: int) -> list[Number]:
+        side = sign(v)
+        if side == 0:
+            return _kink(Fraction(zero), order)
+        slope, constant = map(Fraction, negative if side < 0 else positive)
+        return [v * slope + constant, *([slope] if order else []), *[ZERO] * (order - 1)]
+
+    return derivatives
+
+
+def _continuous(f: Derivatives) -> Derivatives:
+    """The same for f = |x| or max(x, 0), with a value for an interval around 0 too."""
+
+    def derivatives(v: Number, order: int) -> list[Number]:
+        if order or isinstance(v, Exact):
+            return list(f(v, order))
+        low, high = v.ends
+        ends = [f(end, 0)[0] for end in (low, high)]
+        least = ZERO if low <= 0 <= high else min(ends)
+        return [between(least, max(ends))]
+
+    return derivatives
+
+
+ENTRYWISE: dict[str, Derivatives] = {
+    "exp": _exp,
+    "log": _log,
+    "sqrt": _sqrt,
+    "abs": _continuous(_by_sign((-1, 0), 0, (1, 0))),
+    "sign": _by_sign((0, -1), 0, (0, 1)),
+    "relu": _continuous(_by_sign((0, 0), 0, (1, 0))),
+    "step": _by_sign((0, 0), 0, (0, 1)),
+    "sin": _sin,
+    "cos": _cos,
+    "tanh": _tanh,
+    "recip": power(Fraction(-1)),
+}
+"""The functions of every entry that have a name of their own."""
+
+
+def reciprocal(x: Number) -> Number:
+    """Return 1/x, and 0 for x = 0."""
+    return smooth(x, ENTRYWISE["recip"])
+
+
+def logarithm(x: Number) -> Number:
+    """Return log x, and 0 for x ≤ 0."""
+    return smooth(x, _log)
+
+
+def square_root(x: Number) -> Number:
+    """Return √x, and 0 for x < 0."""
+    return smooth(x, _sqrt)

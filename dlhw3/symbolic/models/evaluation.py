@@ -1,0 +1,336 @@
+"""The value of a kernel term in a model, by what its operators mean: every one is total, 0 outside its domain.
+
+It reads the kernel's terms and shares no other code with it. A differential is evaluated by jets: the point
+moves by ε times the direction, and the coefficient of ε is the value. Where an operator on the way is not smooth
+at the point, that would say nothing, and raises ``Unclear``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import reduce
+from itertools import count
+from typing import Any
+
+from dlhw3.kernel.scalars import Scalar
+from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.entrywise import ENTRYWISE, logarithm, power, reciprocal
+from dlhw3.symbolic.models.interpretation import LARGEST, Model
+from dlhw3.symbolic.models.matrices import Matrix, Spectrum
+from dlhw3.symbolic.models.numbers import (
+    ONE,
+    ZERO,
+    Exact,
+    Interval,
+    Jet,
+    Number,
+    Unclear,
+    shifted,
+    short,
+    slope_of,
+    smooth,
+)
+
+_tags = count(1)
+Scope = Mapping[str, tuple[int, Any]]
+"""What is bound or moves here: an index's integer, a letter's matrix, a family's layers (k ↦ matrix); each with a
+number that says which."""
+
+
+def evaluate(term: Term, model: Model) -> Matrix:
+    """Return the value of a term, rows of rows of fractions, or of intervals where it is not known to be rational.
+
+    Raises Unclear for what the model does not hold, what intervals do not decide, and past the model's budget.
+    """
+    return Evaluator(model).value(term)
+
+
+class Evaluator:
+    """Evaluation of terms in one model, within its budget; what was evaluated is remembered."""
+
+    def __init__(self, model: Model) -> None:
+        self.model, self.spend = model, model.budget.spend
+        self.memo: dict[Any, Matrix] = {}
+
+    def value(self, term: Term, scope: Scope | None = None) -> Matrix:
+        """Return a term's value, with some names bound; raises Unclear."""
+        try:
+            return self._value(term, scope or {})
+        except RecursionError:
+            raise Unclear("a term nests too deeply") from None
+
+    def scalar(self, scalar: Scalar, scope: Scope | None = None) -> Fraction:
+        """Return the value of a polynomial in sizes, indices and exponents; raises Unclear for a division by 0."""
+        result = ZERO
+        for monomial, c in scalar.terms:
+            factor = Fraction(c)
+            for atom, k in monomial:
+                base = self._atom(atom, scope or {})
+                if (not base and k < 0) or abs(k) > 64:
+                    raise Unclear("a division by 0, or a power past 64, in a size")
+                factor *= base**k
+            result += factor
+        return result
+
+    def integer(self, scalar: Scalar, scope: Scope | None = None) -> int:
+        """Return the value of an index."""
+        value = self.scalar(scalar, scope)
+        if value.denominator != 1 or abs(value) > 10**6:
+            raise Unclear("an index that is no integer, or past a million")
+        return int(value)
+
+    def size(self, scalar: Scalar, scope: Scope | None = None) -> int:
+        """Return the value of a size, 1 to LARGEST."""
+        value = self.integer(scalar, scope)
+        if not 1 <= value <= LARGEST:
+            raise Unclear(f"a size that is not within 1 and {LARGEST}")
+        return value
+
+    def _atom(self, atom: tuple[Any, ...], scope: Scope) -> Fraction:
+        if atom[0] == "width":
+            return Fraction(self.model.width(atom[1], self.integer(atom[2], scope)))
+        if atom[1] in scope:
+            return Fraction(scope[atom[1]][1])
+        return self.model.parameter(atom[1])
+
+    def _value(self, node: Term, scope: Scope) -> Matrix:
+        key = node, frozenset((name, scope[name][0]) for name in scope if name in node.free)
+        if key not in self.memo:
+            self.spend(5)
+            special = SPECIAL.get(node.op)
+            if special is not None:
+                value = special(self, node, scope)
+            else:
+                args = [self._value(a, scope) for a in node.args]
+                self.spend(_cost(node.op, args))
+                value = PLAIN[node.op](*args)
+            self.memo[key] = tuple(
+                tuple(short(x) if isinstance(x, Exact) else x for x in row) for row in value
+            )
+        return self.memo[key]
+
+    def letter(self, node: Term, scope: Scope) -> Matrix:
+        """A letter: moved or bound, or the model's."""
+        name, rows, cols, kind = node.data
+        if name in scope:
+            return scope[name][1]  # type: ignore[no-any-return]
+        return self.model.letter(name, (self.size(rows, scope), self.size(cols, scope)), kind)
+
+    def layer(self, family: str, widths: str, k: int, scope: Scope) -> Matrix:
+        """One layer of a family: moved, or the model's."""
+        return scope[family][1](k) if family in scope else self.model.layer(family, widths, k)
+
+    def layers(self, node: Term, scope: Scope) -> Matrix:
+        """W_{b:a} = W_b ⋯ W_a; I for b = a − 1, and 0 for b < a − 1."""
+        family, widths, high, low = node.data
+        b, a = self.integer(high, scope), self.integer(low, scope)
+        rows, cols = self.model.width(widths, b), self.model.width(widths, a - 1)
+        if b < a - 1:
+            return matrices.zeros(rows, cols)
+        value = matrices.identity(cols)
+        for k in range(a, b + 1):
+            layer = self.layer(family, widths, k, scope)
+            self.spend(len(layer) * len(value) * cols * _weight([layer, value]))
+            value = matrices.product(layer, value) if k > a else layer
+        return value
+
+    def constant(self, node: Term, scope: Scope) -> Matrix:
+        """A number, I, 1 or 0."""
+        if node.op == "number":
+            return ((self.scalar(node.data[0], scope),),)
+        rows, cols = self.size(node.data[0], scope), self.size(node.data[-1], scope)
+        self.spend(rows * cols)
+        if node.op == "identity":
+            return matrices.identity(rows)
+        return matrices.build(rows, cols, lambda i, j: ONE if node.op == "ones" else ZERO)
+
+    def sigma(self, node: Term, scope: Scope) -> Matrix:
+        """Σ_{j=a}^{b}: 0 where b < a."""
+        name, low, high = node.data
+        value = matrices.zeros(self.size(node.rows, scope), self.size(node.cols, scope))
+        for k in range(self.integer(low, scope), self.integer(high, scope) + 1):
+            self.spend(10)
+            value = matrices.plus(value, self._value(node.args[0], {**scope, name: (k, k)}))
+        return value
+
+    def map(self, node: Term, scope: Scope) -> Matrix:
+        """A function of every entry, by name; or a derivative of an abstract one, which is a polynomial."""
+        name, order = node.data
+        of = self._value(node.args[0], scope)
+        self.spend(len(of) * len(of[0]) * 8 * _weight([of]))
+        if name in ENTRYWISE:
+            return matrices.each(lambda x: smooth(x, ENTRYWISE[name]), of)
+        polynomial = self.model.function(name, ((1, 1),))
+        for _ in range(order):
+            polynomial = polynomial.slope((0, 0, 0))
+        return matrices.each(lambda x: polynomial.at((((x,),),)), of)
+
+    def power(self, node: Term, scope: Scope) -> Matrix:
+        """s^p."""
+        ((base,),) = self._value(node.args[0], scope)
+        self.spend(16 * _weight([((base,),)]))
+        return ((smooth(base, power(self.scalar(node.data[0], scope))),),)
+
+    def psdpower(self, node: Term, scope: Scope) -> Matrix:
+        """A power of a psd matrix, by its eigenvectors where they are known."""
+        self.spend(400)
+        found = self._spectrum(node, scope)
+        if found is not None:
+            return matrices.composed(found)
+        return matrices.psd_power(self._value(node.args[0], scope), self.scalar(node.data[0], scope))
+
+    def _spectrum(self, node: Term, scope: Scope) -> Spectrum | None:
+        if node.op != "psdpower":
+            return matrices.spectrum(self._value(node, scope), self.model.bases)
+        inner = self._spectrum(node.args[0], scope)
+        return None if inner is None else matrices.spectral_power(inner, self.scalar(node.data[0], scope))
+
+    def function(self, node: Term, scope: Scope) -> Matrix:
+        """∇^k l(A, …)[H, …]: l at A + Σ ε_i H_i, the coefficient of Π ε_i; an open slot entry by entry."""
+        name, domain, slots, is_open = node.data
+        shapes = tuple((self.size(r, scope), self.size(c, scope)) for r, c in domain)
+        polynomial = self.model.function(name, shapes)
+        args = [self._value(a, scope) for a in node.args]
+        points, tags = args[: len(domain)], [next(_tags) for _ in args[len(domain) :]]
+        for slot, hand, tag in zip(slots, args[len(domain) :], tags, strict=False):
+            points[slot] = matrices.each(lambda x, h, tag=tag: shifted(x, h, tag), points[slot], hand)
+        entries = self.size(node.rows, scope) * self.size(node.cols, scope)
+        self.spend(entries * len(polynomial.terms) * 3 * _weight(points))
+
+        def at(polynomial: Any) -> Number:
+            return reduce(slope_of, tags, polynomial.at(tuple(points)))
+
+        if not is_open:
+            return ((at(polynomial),),)
+        rows, cols = shapes[slots[-1]]
+        return matrices.build(rows, cols, lambda i, j: at(polynomial.slope((slots[-1], i, j))))
+
+    def differential(self, node: Term, scope: Scope) -> Matrix:
+        """D(X ↦ f)(P)[H], and of a layer or a family at what it is."""
+        kind, name, widths, *rest = node.data[0]
+        body = node.args[0]
+        if kind == "family":
+            (hand,) = rest
+
+            def layer(k: int) -> Matrix:
+                here, there = (self.layer(f, widths, k, scope) for f in (name, hand))
+                return matrices.each(lambda x, h: shifted(x, h, tag), here, there)
+
+            tag = next(_tags)
+            return self._slope(body, {**scope, name: (-tag, layer)}, tag)
+        return self._along(node, self._value(node.args[-1], scope), scope)
+
+    def _along(self, node: Term, hand: Matrix, scope: Scope) -> Matrix:
+        """The differential in the direction of a matrix, of a letter or of one layer."""
+        kind, name, widths, *rest = node.data[0]
+        tag = next(_tags)
+        if kind == "letter":
+            point = self._value(node.args[1], scope)
+            if rest[-1] == "symmetric" and not (matrices.is_symmetric(point) and matrices.is_symmetric(hand)):
+                raise Unclear("a symmetric letter moves off symmetry")
+            moved: Any = matrices.each(lambda x, h: shifted(x, h, tag), point, hand)
+            return self._slope(node.args[0], {**scope, name: (-tag, moved)}, tag)
+        j = self.integer(rest[0], scope)
+
+        def layer(k: int) -> Matrix:
+            here = self.layer(name, widths, k, scope)
+            return matrices.each(lambda x, h: shifted(x, h, tag), here, hand) if k == j else here
+
+        return self._slope(node.args[0], {**scope, name: (-tag, layer)}, tag)
+
+    def _slope(self, body: Term, scope: Scope, tag: int) -> Matrix:
+        return matrices.each(lambda x: slope_of(x, tag), self._value(body, scope))
+
+    def gradient(self, node: Term, scope: Scope) -> Matrix:
+        """⟨G, H⟩ = Df[H]: the differentials along the units, symmetric ones where the letter is symmetric."""
+        rows, cols = self.size(node.rows, scope), self.size(node.cols, scope)
+        symmetric = node.data[0][-1] == "symmetric"
+
+        def entry(i: int, j: int) -> Number:
+            unit = matrices.build(rows, cols, lambda r, c: Fraction((r, c) == (i, j)))
+            if symmetric:
+                unit = matrices.scaled(Fraction(1, 2), matrices.plus(unit, matrices.transposed(unit)))
+            return self._along(node, unit, scope)[0][0]
+
+        return matrices.build(rows, cols, entry)
+
+
+def _cost(op: str, args: list[Matrix]) -> int:
+    """Count the products of numbers that an operator takes."""
+    sizes = [len(a) * len(a[0]) for a in args]
+    rows = len(args[0])
+    many = {"mul": _chain(args), "inverse": 2 * rows**4, "adj": 2 * rows**4}
+    many |= {"det": 2 * rows**4, "logdet": 2 * rows**4}
+    return (many.get(op, sum(sizes)) + 1) * _weight(args)
+
+
+def _chain(args: list[Matrix]) -> int:
+    """Count the products of numbers in a product of matrices from the left."""
+    rows, many = 1, 0
+    for a in args:
+        rows = len(a) if rows == 1 else rows
+        many += rows * len(a) * len(a[0])
+    return many
+
+
+def _weight(args: list[Matrix]) -> int:
+    """How much dearer numbers are than fractions: intervals, and the parts of a jet."""
+    worst = 1
+    for a in args:
+        for row in a:
+            for x in row:
+                if isinstance(x, Jet):
+                    worst = max(
+                        worst,
+                        2
+                        * len(x.parts)
+                        * (8 if any(isinstance(c, Interval) for c in x.parts.values()) else 1),
+                    )
+                elif isinstance(x, Interval):
+                    worst = max(worst, 8)
+    return worst
+
+
+def _mul(*args: Matrix) -> Matrix:
+    """A product: factors 1 × 1 multiply as numbers."""
+    numbers = [a[0][0] for a in args if matrices.shape(a) == (1, 1)]
+    rest = [a for a in args if matrices.shape(a) != (1, 1)]
+    factor = reduce(lambda x, y: x * y, numbers, ONE)
+    if not rest:
+        return ((factor,),)
+    value = reduce(matrices.product, rest)
+    return matrices.scaled(factor, value) if numbers else value
+
+
+PLAIN: dict[str, Callable[..., Matrix]] = {
+    "add": lambda *a: reduce(matrices.plus, a),
+    "mul": _mul,
+    "hadamard": lambda *a: reduce(lambda x, y: matrices.each(lambda u, v: u * v, x, y), a),
+    "transpose": matrices.transposed,
+    "trace": lambda a: ((matrices.trace(a),),),
+    "diag": lambda a: matrices.diagonal(x for (x,) in a),
+    "diagonal": lambda a: tuple((a[i][i],) for i in range(len(a))),
+    "sum": lambda a: ((matrices.total(matrices.entries(a)),),),
+    "quotient": lambda a, b: matrices.each(lambda x, y: x * reciprocal(y), a, b),
+    "inverse": matrices.inverse,
+    "adj": lambda a: matrices.determinant_and_adjugate(a)[1],
+    "det": lambda a: ((matrices.determinant(a),),),
+    "logdet": lambda a: ((logarithm(matrices.determinant(a)),),),
+    "norm": lambda a: ((matrices.norm(a),),),
+}
+"""Operators that need the values of their arguments alone."""
+SPECIAL: dict[str, Callable[[Evaluator, Term, Scope], Matrix]] = {
+    **dict.fromkeys(("number", "identity", "ones", "zero"), Evaluator.constant),
+    "letter": Evaluator.letter,
+    "layers": Evaluator.layers,
+    "sigma": Evaluator.sigma,
+    "map": Evaluator.map,
+    "power": Evaluator.power,
+    "psdpower": Evaluator.psdpower,
+    "function": Evaluator.function,
+    "differential": Evaluator.differential,
+    "gradient": Evaluator.gradient,
+}
+"""Operators that read data, a scope, or what moves."""

@@ -1,0 +1,179 @@
+"""Whether facts, statements, hypotheses and conditions hold in a model: True, False, or ``Unclear``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil, floor
+
+from dlhw3.kernel.scalars import Scalar
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.definitions import Defined
+from dlhw3.symbolic.models.entrywise import ENTRYWISE
+from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.numbers import Unclear, sign
+from dlhw3.symbolic.models.question import Question
+
+MOST = 400  # instances of a hypothesis over its indices
+
+
+def is_true(evaluator: Evaluator, statement: Statement, scope: Scope | None = None) -> bool:
+    """Whether a statement holds; raises Unclear where that is not decided."""
+    left, right = (evaluator.value(side, scope) for side in statement[1:])
+    return compare(statement.relation, left, right)
+
+
+def compare(relation: str, left: Matrix, right: Matrix) -> bool:
+    """Whether left relation right; A ⪯ B means that B − A is symmetric and positive semidefinite."""
+    if relation == "=":
+        return matrices.same(left, right)
+    gap = matrices.difference(right, left)
+    if relation == "⪯":
+        return matrices.is_psd(gap)
+    side = sign(gap[0][0])
+    return side > 0 or (side == 0 and relation == "≤")
+
+
+def facts_hold(evaluator: Evaluator, facts: Iterable[Scalar], scope: Scope | None = None) -> bool:
+    """Whether scalars are ≥ 0."""
+    return all(evaluator.scalar(fact, scope) >= 0 for fact in facts)
+
+
+def condition_holds(evaluator: Evaluator, condition: Condition) -> bool:
+    """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
+    if condition.kind == "differentiable":
+        if condition.data[0] in ENTRYWISE:
+            raise Unclear("whether a named function is differentiable")
+        return True
+    (subject,) = condition.subjects
+    value = evaluator.value(subject)
+    if condition.kind in ("psd", "pd"):
+        return matrices.is_psd(value, strictly=condition.kind == "pd")
+    if condition.kind in ("invertible", "det"):
+        side = sign(matrices.determinant(value))
+        return side > 0 or (side < 0 and condition.kind == "invertible")
+    wanted = {"nonzero": (1, -1), "positive": (1,), "nonnegative": (0, 1)}[condition.kind]
+    return all(sign(x) in wanted for x in matrices.entries(value))
+
+
+def verified(question: Question, model: Model) -> bool:
+    """Whether all facts, hypotheses and conditions hold, evaluated; raises Unclear where that is not decided."""
+    evaluator = Evaluator(model)
+    return (
+        facts_hold(evaluator, question.facts)
+        and all(condition_holds(evaluator, c) for c in question.conditions)
+        and all(hypothesis_holds(evaluator, h) for h in question.hypotheses)
+    )
+
+
+def hypothesis_holds(evaluator: Evaluator, hypothesis: Hypothesis) -> bool:
+    """Whether a hypothesis holds at every value of its indices; raises Unclear, also where it binds letters.
+
+    Where it defines a letter or a family, whatever is not evaluated here has the value that it says; so over a
+    range without ends it is tried at the layers that the model has, and where a value is not rational it holds.
+    """
+    supply = evaluator.model.supply
+    found = supply.definitions if isinstance(supply, Defined) else {}
+    name = next((name for name, definition in found.items() if definition.source is hypothesis), None)
+    if name is None:
+        return all(
+            is_true(evaluator, hypothesis.statement, scope) for scope in instances(evaluator, hypothesis)
+        )
+    return all(
+        _holds_by_definition(evaluator, hypothesis, name, s) for s in _defined_at(evaluator, hypothesis, name)
+    )
+
+
+def _holds_by_definition(evaluator: Evaluator, hypothesis: Hypothesis, name: str, scope: Scope) -> bool:
+    try:
+        return is_true(evaluator, hypothesis.statement, scope)
+    except Unclear:
+        model, (k, _) = evaluator.model, next(iter(scope.values()), (None, None))
+        value = model.letters.get(name) if k is None else model.layers.get((name, k))
+        if value is None or matrices.is_exact(value):
+            raise
+        return True
+
+
+def _defined_at(evaluator: Evaluator, hypothesis: Hypothesis, name: str) -> list[Scope]:
+    try:
+        return list(instances(evaluator, hypothesis))
+    except Unclear:
+        if not hypothesis.bound:
+            raise
+        index, layers = hypothesis.bound[0][1], list(evaluator.model.layers)
+        scopes: list[Scope] = [{index: (k, k)} for family, k in layers if family == name]
+        return [scope for scope in scopes if facts_hold(evaluator, hypothesis.facts, scope)]
+
+
+def instances(evaluator: Evaluator, hypothesis: Hypothesis) -> Iterator[Scope]:
+    """Return the values of a hypothesis's indices at which its facts hold, each as a scope.
+
+    Raises Unclear for bound letters, and for indices that its facts do not hold within two ends.
+    """
+    if any(kind != "index" for kind, *_ in hypothesis.bound):
+        raise Unclear("a hypothesis for all values of a letter")
+    left = MOST
+    for values in _within(evaluator, hypothesis.facts, tuple(name for _, name in hypothesis.bound), {}):
+        left -= 1
+        if left < 0:
+            raise Unclear(f"more than {MOST} instances of a hypothesis")
+        yield {name: (value, value) for name, value in values.items()}
+
+
+def _within(
+    evaluator: Evaluator, facts: Iterable[Scalar], names: tuple[str, ...], values: Mapping[str, int]
+) -> Iterator[dict[str, int]]:
+    """Give the names values, one whose two ends are known at a time; facts that still wait are tried at the end."""
+    scope = {name: (value, value) for name, value in values.items()}
+    if not names:
+        if facts_hold(evaluator, facts, scope):
+            yield dict(values)
+        return
+    for name in names:
+        others = set(names) - {name}
+        known = [f for f in facts if not any(mentions(f, other) for other in others)]
+        low, high = _ends(evaluator, known, name, scope)
+        if low is not None and high is not None:
+            if high - low > MOST:
+                raise Unclear(f"more than {MOST} instances of a hypothesis")
+            rest = tuple(n for n in names if n != name)
+            for value in range(low, high + 1):
+                yield from _within(evaluator, facts, rest, {**values, name: value})
+            return
+    raise Unclear("an index without two ends")
+
+
+def _ends(
+    evaluator: Evaluator, facts: Iterable[Scalar], name: str, scope: Scope
+) -> tuple[int | None, int | None]:
+    """Return the least and the greatest value of an index by the facts that are linear in it."""
+    lows, highs = [], []
+    for fact in facts:
+        if _linear(fact, name):
+            start, step = (evaluator.scalar(fact, {**scope, name: (k, k)}) for k in (0, 1))
+            slope = step - start
+            if slope > 0:
+                lows.append(ceil(-start / slope))
+            elif slope < 0:
+                highs.append(floor(-start / slope))
+    return max(lows, default=None), min(highs, default=None)
+
+
+def _linear(fact: Scalar, name: str) -> bool:
+    """Whether an index stands in a fact, and only as a factor of power 1."""
+    found = [(atom, k) for monomial, _ in fact.terms for atom, k in monomial if _holds_name(atom, name)]
+    return found != [] and all(atom == ("index", name) and k == 1 for atom, k in found)
+
+
+def mentions(scalar: Scalar, name: str) -> bool:
+    """Whether a parameter stands in a scalar, the indices of widths included."""
+    return any(_holds_name(atom, name) for monomial, _ in scalar.terms for atom, _ in monomial)
+
+
+def _holds_name(atom: tuple[object, ...], name: str) -> bool:
+    if atom[0] == "width":
+        return isinstance(atom[2], Scalar) and mentions(atom[2], name)
+    return atom[1] == name

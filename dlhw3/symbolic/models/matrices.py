@@ -1,0 +1,240 @@
+"""Matrices of numbers: rows of rows, by definitions that need no division and so hold for every kind of number.
+
+The determinant and the adjugate are those of Faddeev and LeVerrier's recursion, which divides by integers only.
+Psd powers are exact, or certified, where a basis of eigenvectors is known, where the rank is one, or at size 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from dlhw3.symbolic.models.entrywise import reciprocal, square_root
+from dlhw3.symbolic.models.numbers import ZERO, Exact, Number, Unclear, equal, moves, raised, short, sign
+
+Matrix = tuple[tuple[Number, ...], ...]
+
+
+def build(rows: int, cols: int, entry: Callable[[int, int], Number]) -> Matrix:
+    """Return the matrix of entry(i, j)."""
+    return tuple(tuple(entry(i, j) for j in range(cols)) for i in range(rows))
+
+
+def shape(a: Matrix) -> tuple[int, int]:
+    """Return rows and columns."""
+    return len(a), len(a[0])
+
+
+def identity(n: int) -> Matrix:
+    """Return I_n."""
+    return build(n, n, lambda i, j: Fraction(i == j))
+
+
+def zeros(rows: int, cols: int) -> Matrix:
+    """Return 0."""
+    return build(rows, cols, lambda i, j: ZERO)
+
+
+def diagonal(values: Iterable[Number]) -> Matrix:
+    """Return the diagonal matrix of the values."""
+    held = tuple(values)
+    return build(len(held), len(held), lambda i, j: held[i] if i == j else ZERO)
+
+
+def entries(a: Matrix) -> list[Number]:
+    """Return every entry, row by row."""
+    return [x for row in a for x in row]
+
+
+def each(f: Callable[..., Number], *ms: Matrix) -> Matrix:
+    """Return f of the entries in the same place."""
+    return tuple(tuple(map(f, *rows)) for rows in zip(*ms, strict=True))
+
+
+def plus(a: Matrix, b: Matrix) -> Matrix:
+    """Return a + b."""
+    return each(lambda x, y: x + y, a, b)
+
+
+def scaled(c: Number, a: Matrix) -> Matrix:
+    """Return c·a."""
+    return each(lambda x: c * x, a)
+
+
+def difference(a: Matrix, b: Matrix) -> Matrix:
+    """Return a − b."""
+    return each(lambda x, y: x - y, a, b)
+
+
+def transposed(a: Matrix) -> Matrix:
+    """Return aᵀ."""
+    return tuple(zip(*a, strict=True))
+
+
+def product(a: Matrix, b: Matrix) -> Matrix:
+    """Return ab."""
+    columns = transposed(b)
+    return tuple(
+        tuple(total(x * y for x, y in zip(row, col, strict=True) if x and y) for col in columns) for row in a
+    )
+
+
+def total(items: Iterable[Number]) -> Number:
+    """Return the sum."""
+    result: Number = ZERO
+    for item in items:
+        result = result + item
+    return result
+
+
+def trace(a: Matrix) -> Number:
+    """Return the trace."""
+    return total(a[i][i] for i in range(len(a)))
+
+
+def determinant_and_adjugate(a: Matrix) -> tuple[Number, Matrix]:
+    """Return both: M₁ = I, c_k = −tr(aM_k)/k, M_{k+1} = aM_k + c_k I; det a = (−1)ⁿc_n, adj a = (−1)ⁿ⁻¹M_n."""
+    n, last, c = len(a), identity(len(a)), ZERO
+    for k in range(1, n + 1):
+        moved = product(a, last)
+        c = trace(moved) * Fraction(-1, k)
+        c = short(c) if isinstance(c, Exact) else c
+        if k < n:
+            last = plus(moved, diagonal([c] * n))
+    return c * (-1) ** n, scaled((-1) ** (n - 1), last)
+
+
+def determinant(a: Matrix) -> Number:
+    """Return the determinant."""
+    return determinant_and_adjugate(a)[0]
+
+
+def inverse(a: Matrix) -> Matrix:
+    """Return the inverse, and 0 for a singular matrix."""
+    det, adjugate = determinant_and_adjugate(a)
+    factor = reciprocal(det)
+    return scaled(factor, adjugate) if moves(factor) or sign(factor) else zeros(*shape(a))
+
+
+def norm(a: Matrix) -> Number:
+    """Return the Frobenius norm."""
+    return square_root(total(x * x for x in entries(a)))
+
+
+def is_exact(a: Matrix) -> bool:
+    """Whether every entry is a fraction or an integer."""
+    return all(isinstance(x, Exact) for x in entries(a))
+
+
+def same(a: Matrix, b: Matrix) -> bool:
+    """Whether two matrices are equal; raises Unclear where no entry differs for certain and one may."""
+    unclear = False
+    for x, y in zip(entries(a), entries(b), strict=True):
+        try:
+            if not equal(x, y):
+                return False
+        except Unclear:
+            unclear = True
+    if unclear:
+        raise Unclear("intervals overlap")
+    return True
+
+
+def is_symmetric(a: Matrix) -> bool:
+    """Whether a matrix is its own transpose; raises Unclear where that is not decided."""
+    n = len(a)
+    pairs = ((a[i][j], a[j][i]) for i in range(n) for j in range(i))
+    return all(x is y or equal(x, y) for x, y in pairs)
+
+
+def is_psd(a: Matrix, strictly: bool = False) -> bool:
+    """Whether a matrix is symmetric and positive semidefinite, or definite; raises Unclear where not decided."""
+    if not is_symmetric(a):
+        return False
+    rows, n = [list(row) for row in a], len(a)
+    for k in range(n):
+        side = sign(rows[k][k])
+        if side < 0 or (strictly and side == 0):
+            return False
+        if side == 0:
+            if any(sign(rows[k][j]) for j in range(k, n)):
+                return False
+            continue
+        for i in range(k + 1, n):
+            factor = rows[i][k] * raised(rows[k][k], Fraction(-1))
+            rows[i] = [x - factor * y for x, y in zip(rows[i], rows[k], strict=True)]
+    return True
+
+
+def natural_power(a: Matrix, k: int) -> Matrix:
+    """Return a^k for k ≥ 0."""
+    result = identity(len(a))
+    for bit in bin(k)[2:]:
+        result = product(result, result)
+        result = product(result, a) if bit == "1" else result
+    return result
+
+
+Spectrum = tuple[Matrix, tuple[Number, ...]]
+"""(Q, λ): orthogonal Q and numbers λ; it stands for Q diag(λ) Qᵀ."""
+
+
+def spectrum(a: Matrix, bases: Iterable[Matrix]) -> Spectrum | None:
+    """Return the eigenvalues of an exact symmetric matrix where a basis is of eigenvectors, which is checked."""
+    n = len(a)
+    if not (is_exact(a) and is_symmetric(a)):
+        return None
+    for basis in (identity(n), *bases):
+        if shape(basis) == (n, n) and is_exact(basis):
+            turned = product(product(transposed(basis), a), basis)
+            orthogonal = product(transposed(basis), basis) == identity(n)
+            if orthogonal and all(not turned[i][j] for i in range(n) for j in range(n) if i != j):
+                return basis, tuple(turned[i][i] for i in range(n))
+    return None
+
+
+def composed(of: Spectrum) -> Matrix:
+    """Return Q diag(λ) Qᵀ."""
+    basis, values = of
+    if basis == identity(len(basis)):
+        return diagonal(values)
+    return product(product(basis, diagonal(values)), transposed(basis))
+
+
+def spectral_power(of: Spectrum, p: Fraction) -> Spectrum:
+    """Return the psd power of what a spectrum stands for: 0 for what is not psd, or not pd where p < 0."""
+    basis, values = of
+    signs = [sign(v) for v in values]
+    if min(signs) < 0 or (p < 0 and 0 in signs):
+        return basis, (ZERO,) * len(values)
+    return basis, tuple(raised(v, p) for v in values)
+
+
+def psd_power(a: Matrix, p: Fraction) -> Matrix:
+    """Return a psd power of a matrix of which no basis of eigenvectors is known; raises Unclear where it cannot."""
+    n = len(a)
+    if any(map(moves, entries(a))):
+        raise Unclear("a psd power that moves")
+    if not is_psd(a) or (p < 0 and not is_psd(a, strictly=True)):
+        return zeros(n, n)
+    if p == 0:
+        return identity(n)
+    if p.denominator == 1:
+        if abs(p) > 4096:
+            raise Unclear("a power past 4096")
+        whole = natural_power(a, abs(int(p)))
+        return whole if p > 0 else inverse(whole)
+    t = trace(a)
+    if is_exact(a) and product(a, a) == scaled(t, a):
+        return scaled(raised(t, p - 1), a)
+    if n == 2:
+        return _power_of_two(a, p)
+    raise Unclear("a psd power without known roots")
+
+
+def _power_of_two(a: Matrix, p: Fraction) -> Matrix:
+    """aᵖ = x·a + y·I, with λᵖ = xλ + y at both eigenvalues λ of a 2 × 2 matrix that has two."""
+    t, root = trace(a), square_root(trace(a) * trace(a) - determinant(a) * Fraction(4))
+    high, low = (t + root) * Fraction(1, 2), (t - root) * Fraction(1, 2)
+    slope = (raised(high, p) - raised(low, p)) * raised(root, Fraction(-1))
+    return plus(scaled(slope, a), diagonal([raised(high, p) - slope * high] * 2))

@@ -1,0 +1,277 @@
+"""Numbers of a model: fractions, certified intervals where a value is not rational, and jets that move.
+
+A *jet* is a polynomial in infinitesimals ε with ε² = 0, whose coefficients are fractions or intervals: evaluating
+at X + εH gives an exact directional derivative. A part that is 0 is kept, so that a jet always knows what it
+moves with: where a function is not smooth, that matters and not only the slope.
+
+Intervals are mpmath's, 160 bits, in a context of our own. A question that an interval does not decide raises
+``Unclear``; nothing is ever decided by floating point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import factorial
+from typing import Any
+
+from mpmath.ctx_iv import MPIntervalContext  # type: ignore[import-untyped]
+from mpmath.libmp import fnan, mpf_sign  # type: ignore[import-untyped]
+
+INTERVALS = MPIntervalContext()
+INTERVALS.prec = 160
+BITS = 4096  # of an exact number; past it, an interval stands for it
+FURTHEST = 10**6  # the largest argument of exp, sin and cos, and the largest binary exponent of an end
+Exact = int | Fraction
+Number = Any
+"""An Exact, an Interval, or a Jet of them."""
+Derivatives = Callable[[Number, int], Sequence[Number]]
+"""(v, k) ↦ (f(v), f′(v), …, f⁽ᵏ⁾(v)) for a number v that does not move; raises Unclear where there is none."""
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+class Unclear(Exception):
+    """What was asked is not decided here, or is past a budget: it says nothing."""
+
+
+class Interval:
+    """A closed interval that holds a real number."""
+
+    __slots__ = ("bounds",)
+
+    def __init__(self, bounds: Any) -> None:
+        self.bounds = bounds
+
+    def __add__(self, other: Number) -> Number:
+        return Interval(self.bounds + enclosed(other)) if isinstance(other, Interval | Exact) else _later()
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Number) -> Number:
+        if isinstance(other, Exact) and not other:
+            return ZERO
+        return Interval(self.bounds * enclosed(other)) if isinstance(other, Interval | Exact) else _later()
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.bounds)
+
+    def __sub__(self, other: Number) -> Number:
+        return self + (-other)
+
+    def __rsub__(self, other: Number) -> Number:
+        return -self + other
+
+    @property
+    def signs(self) -> tuple[int, int]:
+        """The signs of the two ends."""
+        low, high = self.bounds._mpi_
+        if fnan in (low, high):
+            raise Unclear("an interval without ends")
+        return mpf_sign(low), mpf_sign(high)
+
+    @property
+    def ends(self) -> tuple[Fraction, Fraction]:
+        """The two ends, exactly; raises Unclear where they are very large or very small."""
+        low, high = (_dyadic(end) for end in self.bounds._mpi_)
+        return low, high
+
+
+class Jet:
+    """{infinitesimals: coefficient}: Σ c·Πε."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: dict[frozenset[int], Number]) -> None:
+        self.parts = parts
+
+    def __add__(self, other: Number) -> Jet:
+        parts = dict(self.parts)
+        for tags, c in _parts(other).items():
+            parts[tags] = parts[tags] + c if tags in parts else c
+        return Jet(parts)
+
+    __radd__ = __add__
+
+    def __mul__(self, other: Number) -> Jet:
+        parts: dict[frozenset[int], Number] = {}
+        for left, a in self.parts.items():
+            for right, b in _parts(other).items():
+                if not left & right:
+                    tags = left | right
+                    parts[tags] = parts[tags] + a * b if tags in parts else a * b
+        return Jet(parts)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Jet:
+        return Jet({tags: -c for tags, c in self.parts.items()})
+
+    def __sub__(self, other: Number) -> Jet:
+        return self + (-other)
+
+    def __rsub__(self, other: Number) -> Jet:
+        return -self + other
+
+
+def _later() -> Any:
+    return NotImplemented
+
+
+def _dyadic(end: Any) -> Fraction:
+    sign, man, exp, _ = end
+    if abs(exp) > FURTHEST or (man == 0 and exp != 0):
+        raise Unclear("an interval without end, or one far away")
+    value = Fraction(-int(man) if sign else int(man))
+    return value * Fraction(2) ** exp
+
+
+def _parts(x: Number) -> dict[frozenset[int], Number]:
+    return x.parts if isinstance(x, Jet) else {frozenset(): x}
+
+
+def enclosed(x: Number) -> Any:
+    """Return mpmath's interval around a fraction or an interval."""
+    if isinstance(x, Interval):
+        return x.bounds
+    return INTERVALS.mpf(x.numerator) / INTERVALS.mpf(x.denominator)
+
+
+def between(low: Number, high: Number) -> Interval:
+    """Return an interval that holds all from the least of one number to the greatest of another."""
+    return Interval(INTERVALS.mpf([enclosed(low).a, enclosed(high).b]))
+
+
+def short(x: Exact) -> Number:
+    """Return the number, an int where it is whole, or an interval around it past BITS."""
+    if x.numerator.bit_length() + x.denominator.bit_length() > BITS:
+        return Interval(enclosed(x))
+    return x.numerator if x.denominator == 1 else x
+
+
+def shifted(value: Number, slope: Number, tag: int) -> Jet:
+    """Return value + slope·ε_tag."""
+    moved = {tags | {tag}: c for tags, c in _parts(slope).items()}
+    return Jet({**_parts(value), **moved})
+
+
+def slope_of(x: Number, tag: int) -> Number:
+    """Return the coefficient of ε_tag, which may move with other infinitesimals."""
+    parts = {tags - {tag}: c for tags, c in _parts(x).items() if tag in tags}
+    if any(parts):
+        return Jet({frozenset(): ZERO, **parts})
+    return parts.get(frozenset(), ZERO)
+
+
+def still(x: Number) -> Number:
+    """Return the part of a number that does not move."""
+    return x.parts[frozenset()] if isinstance(x, Jet) else x
+
+
+def moves(x: Number) -> bool:
+    """Whether a number moves with an infinitesimal, be it with slope 0."""
+    return isinstance(x, Jet)
+
+
+def sign(x: Number) -> int:
+    """Return −1, 0 or 1; raises Unclear where an interval holds both signs, and for a number that moves."""
+    if isinstance(x, Exact):
+        return (x > 0) - (x < 0)
+    if isinstance(x, Jet):
+        raise Unclear("the sign of what moves")
+    low, high = x.signs
+    if low == high or low > 0 or high < 0:
+        return low
+    raise Unclear("an interval around 0")
+
+
+def is_zero(x: Number) -> bool:
+    """Whether a number that does not move is 0; raises Unclear where an interval does not say."""
+    return sign(x) == 0
+
+
+def equal(x: Number, y: Number) -> bool:
+    """Whether two numbers are equal, and move alike; raises Unclear where intervals overlap."""
+    if isinstance(x, Exact) and isinstance(y, Exact):
+        return x == y
+    return all(sign(part) == 0 for part in _parts(x - y).values())
+
+
+def smooth(x: Number, derivatives: Derivatives) -> Number:
+    """Return f(x): f(v + h) = Σ_k f⁽ᵏ⁾(v) hᵏ/k! for the nilpotent h."""
+    if not isinstance(x, Jet):
+        return derivatives(x, 0)[0]
+    order = len(frozenset[int]().union(*x.parts))
+    slopes = derivatives(x.parts[frozenset()], order)
+    rest = Jet({tags: c for tags, c in x.parts.items() if tags})
+    total, power = Jet({frozenset(): slopes[0]}), rest
+    for k in range(1, order + 1):
+        total = total + power * slopes[k] * Fraction(1, factorial(k))
+        power = power * rest
+    return total
+
+
+def raised(v: Number, p: Fraction) -> Number:
+    """Return v^p for what does not move: 0⁰ = 1, and 0 where p is no natural (v = 0), or no integer (v < 0)."""
+    if p.denominator == 1:
+        return natural_power(v, int(p)) if p >= 0 else inverted(natural_power(v, int(-p)))
+    if sign(v) <= 0:
+        return ZERO
+    if isinstance(v, Exact) and (root := exact_root(v, p.denominator)) is not None:
+        return raised(root, Fraction(p.numerator))
+    return exponential(Interval(INTERVALS.log(enclosed(v))) * p)
+
+
+def natural_power(v: Number, k: int) -> Number:
+    """Return v^k by squaring, as an interval once it has many digits."""
+    if k > BITS and v not in (ZERO, ONE, -ONE):
+        raise Unclear(f"a power past {BITS}")
+    result: Number = ONE
+    while k:
+        result = _short(result * v) if k & 1 else result
+        k >>= 1
+        v = _short(v * v) if k else v
+    return result
+
+
+def _short(x: Number) -> Number:
+    return short(x) if isinstance(x, Exact) else x
+
+
+def inverted(v: Number) -> Number:
+    """Return 1/v, and 0 for v = 0, for a number that does not move."""
+    if sign(v) == 0:
+        return ZERO
+    return ONE / v if isinstance(v, Exact) else Interval(1 / v.bounds)
+
+
+def exponential(v: Number) -> Number:
+    """Return e^v for a number that does not move."""
+    if isinstance(v, Exact) and not v:
+        return ONE
+    near(v)
+    return Interval(INTERVALS.exp(enclosed(v)))
+
+
+def near(v: Number) -> None:
+    """Raise Unclear for an argument beyond FURTHEST."""
+    low, high = v.ends if isinstance(v, Interval) else (v, v)
+    if max(abs(low), abs(high)) > FURTHEST:
+        raise Unclear("an argument too large for certified values")
+
+
+def exact_root(v: Exact, k: int) -> Fraction | None:
+    """Return the k-th root of a fraction ≥ 0 where it is one."""
+    parts = [_integer_root(n, k) for n in (v.numerator, v.denominator)]
+    return Fraction(*parts) if None not in parts else None  # type: ignore[arg-type]
+
+
+def _integer_root(n: int, k: int) -> int | None:
+    """Return the k-th root of n ≥ 0 where it is an integer, by Newton's steps from above."""
+    if n < 2 or k == 1:
+        return n
+    root = 1 << -(-n.bit_length() // k)
+    while (lower := ((k - 1) * root + n // root ** (k - 1)) // k) < root:
+        root = lower
+    return root if root**k == n else None

@@ -1,0 +1,130 @@
+"""What is asked of a model: the statements and ranges that it must satisfy, and the names that stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from dlhw3.kernel.scalars import Scalar
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import Term
+
+PARAMETERS = ("size", "index", "exponent")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Facts, hypotheses and conditions that must hold, and a statement that is evaluated beside them."""
+
+    statement: Statement
+    facts: tuple[Scalar, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term in it."""
+        sides = (side for h in self.hypotheses for side in h.statement[1:])
+        return (*self.statement[1:], *sides, *(s for c in self.conditions for s in c.subjects))
+
+    @cached_property
+    def parts(self) -> tuple[Term, ...]:
+        """Every term within its terms, each once."""
+        found: dict[Term, None] = dict.fromkeys(self.terms)
+        stack = list(found)
+        while stack:
+            new = [a for a in stack.pop().args if a not in found]
+            found |= dict.fromkeys(new)
+            stack += new
+        return tuple(found)
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of every name in it: size, index, exponent, width, letter, family, function, map."""
+        named = {n: d[0] for t in self.terms for n, d in t.declared}
+        outside = (self.facts, *(c.data for c in self.conditions), *(h.facts for h in self.hypotheses))
+        widths = {a[1]: "width" for s in _scalars(outside) for a in _widths(s)}
+        functions = {c.data[0]: "function" for c in self.conditions if c.kind == "differentiable"}
+        return {
+            **functions,
+            **{n: k for s in _scalars(outside) for n, k in _names(s).items()},
+            **widths,
+            **named,
+        }
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The kind of every size, index and exponent that is free in it."""
+        free = frozenset().union(*(t.free for t in self.statement[1:]), *(h.free for h in self.hypotheses))
+        free = free.union(*(c.free for c in self.conditions))
+        found = {n: d[0] for t in self.terms for n, d in t.declared if d[0] in PARAMETERS and n in free}
+        outside = [self.facts, *(c.data for c in self.conditions)]
+        bound = [[f for f in h.facts if not any(b[1] in _names(f) for b in h.bound)] for h in self.hypotheses]
+        loose = {n: kind for s in _scalars((outside, bound)) for n, kind in _names(s).items()}
+        mixed = {n: k for h in self.hypotheses for f in h.facts for n, k in _names(f).items() if n in h.free}
+        return found | loose | mixed
+
+    @cached_property
+    def numbers(self) -> tuple[Fraction, ...]:
+        """The constants in its terms and facts: where something may change."""
+        found = [s for t in self.parts if t.op == "number" for s in _scalars(t.data)]
+        return tuple(sorted({Fraction(c) for s in (*found, *self.facts) for _, c in s.terms}))
+
+    @cached_property
+    def order(self) -> int:
+        """The highest order of a derivative of an abstract function in it."""
+        found = [len(t.data[2]) for t in self.parts if t.op == "function"]
+        return max([*found, *(t.data[1] for t in self.parts if t.op == "map"), 0])
+
+    @cached_property
+    def depths(self) -> frozenset[str]:
+        """The parameters that end a sum, a product of layers or a range, or stand in the index of a width."""
+        found = [d for t in self.parts if t.op in ("sigma", "layers") for d in t.data[-2:]]
+        found += [f for h in self.hypotheses if h.bound for f in h.facts]
+        found += [f for f in self.facts if "index" in _names(f).values()]
+        found += [a[2] for s in self._shapes for a in _widths(s)]
+        return frozenset(n for s in found for n, kind in _names(s).items() if kind != "exponent")
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """The sizes and indices that are by themselves the upper end of a sum, or of a product of layers."""
+        found = [t.data[2] for t in self.parts if t.op == "sigma"]
+        found += [t.data[2] for t in self.parts if t.op == "layers" and t.data[2] is not t.data[3]]
+        bare = [_names(s) for s in found if len(s.terms) == 1]
+        return frozenset(n for names in bare for n in names if n in self.parameters and len(names) == 1)
+
+    @property
+    def _shapes(self) -> tuple[Scalar, ...]:
+        letters = sorted((t for t in self.parts if t.op == "letter"), key=lambda t: str(t.data[0]))
+        return tuple(dict.fromkeys(size for t in (*letters, *self.parts) for size in t.shape))
+
+    @cached_property
+    def sizes(self) -> tuple[Scalar, ...]:
+        """The rows and columns of its terms, numbers left out, without a bound index; those of letters first."""
+        bound = {str(t.data[0]) for t in self.parts if t.op == "sigma"}
+        bound |= {b[1] for h in self.hypotheses for b in h.bound}
+        return tuple(s for s in self._shapes if s.constant is None and not bound & _names(s).keys())
+
+
+def _scalars(data: Any) -> Iterator[Scalar]:
+    if isinstance(data, Scalar):
+        yield data
+    elif isinstance(data, tuple | list):
+        for item in data:
+            yield from _scalars(item)
+
+
+def _names(scalar: Scalar) -> dict[str, str]:
+    """Return the kind of every parameter in a scalar, the indices of widths included."""
+    found: dict[str, str] = {}
+    for monomial, _ in scalar.terms:
+        for atom, _ in monomial:
+            found |= _names(atom[2]) if atom[0] == "width" else {atom[1]: atom[0]}
+    return found
+
+
+def _widths(scalar: Scalar) -> Iterable[tuple[Any, ...]]:
+    return [atom for monomial, _ in scalar.terms for atom, _ in monomial if atom[0] == "width"]

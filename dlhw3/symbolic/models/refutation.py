@@ -1,0 +1,90 @@
+"""The search for values at which a statement fails while all that it is under holds: it can refute, never prove."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dlhw3.kernel.scalars import Scalar
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.drawing import Style
+from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.holding import compare
+from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.numbers import Interval, Unclear
+from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.solving import models
+from dlhw3.symbolic.models.writing import lines, matrix_text, printed, rounded
+from dlhw3.symbolic.verdict import Counterexample
+
+STYLES = (
+    Style("different"),
+    Style("any"),
+    Style("equal", "deficient"),
+    Style("any", "positive"),
+    Style("wide", "large", 1),
+    Style("different", "deficient", 1),
+    Style("one"),
+    Style("equal", "units"),
+    Style("any", "twins"),
+    Style("any", "zero", 0),
+    Style("any", "psd"),
+    Style("different", "positive", 1),
+    Style("equal"),
+    Style("any", "large"),
+    Style("any", "units"),
+    Style("any", "same"),
+)
+"""How trials are drawn, in turn; half are on the boundary."""
+TRIALS = 4 * len(STYLES)
+
+
+def refute(
+    statement: Statement,
+    facts: Iterable[Scalar] = (),
+    hypotheses: Iterable[Hypothesis] = (),
+    conditions: Iterable[Condition] = (),
+    seed: int = 0,
+) -> Counterexample | None:
+    """Return values at which all of these hold and the statement fails, or None if none was found.
+
+    The values are those of the text that it prints, read again: at these, everything was evaluated anew, exactly
+    or by certified intervals. The two sides differ exactly, or by intervals that do not meet. Budgets are counts
+    of trials and operations; the same seed gives the same answer.
+    """
+    question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions))
+    for model in models(question, STYLES, TRIALS, seed):
+        try:
+            if fails(statement, model) and (found := _counterexample(question, model)):
+                return found
+        except Unclear:
+            continue
+    return None
+
+
+def fails(statement: Statement, model: Model) -> tuple[Matrix, Matrix] | None:
+    """Return the two sides where a statement fails for certain, None where it holds; raises Unclear."""
+    evaluator = Evaluator(model)
+    left, right = (evaluator.value(side) for side in statement[1:])
+    return None if compare(statement.relation, left, right) else (left, right)
+
+
+def _counterexample(question: Question, model: Model) -> Counterexample | None:
+    """Return the counterexample of a model, from its text: read again and evaluated anew."""
+    again = printed(question, model)
+    sides = fails(question.statement, again)
+    if sides is None:
+        return None
+    digits = next((d for d in (12, 24, 36) if _apart(*sides, d)), 45)
+    return Counterexample(lines(again), *(matrix_text(side, digits) for side in sides))
+
+
+def _apart(left: Matrix, right: Matrix, digits: int) -> bool:
+    """Whether two matrices, printed with so many digits, still differ for certain."""
+
+    def ends(x: object) -> tuple[object, object]:
+        return rounded(x, digits)[2] if isinstance(x, Interval) else (x, x)
+
+    pairs = zip(matrices.entries(left), matrices.entries(right), strict=True)
+    return any(a[1] < b[0] or b[1] < a[0] for a, b in ((ends(x), ends(y)) for x, y in pairs))  # type: ignore[operator]

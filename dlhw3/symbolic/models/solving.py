@@ -1,0 +1,266 @@
+"""Letters for which hypotheses hold: definitions, exact linear solutions, and special matrices that are tried.
+
+Nothing here is trusted: a model counts only where ``verified`` then says so.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.symbolic.models import matrices, special
+from dlhw3.symbolic.models.definitions import definitions
+from dlhw3.symbolic.models.drawing import Draw, Style, drawn
+from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.holding import instances, is_true, verified
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
+from dlhw3.symbolic.models.numbers import ONE, ZERO, Exact, Unclear
+from dlhw3.symbolic.models.question import Question
+
+UNKNOWNS = 40
+TOTAL = 3 * OPERATIONS
+DRAWING = 200  # operations that a trial takes at least
+Key = tuple[str, Any]
+"""("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
+Ground = tuple[Statement, Scope]
+Row = list[Fraction]
+
+
+class Log(dict[Any, Any]):
+    """A dictionary that knows which of its values were read."""
+
+    def __init__(self, held: dict[Any, Any]) -> None:
+        super().__init__(held)
+        self.read: dict[Any, None] = {}
+
+    def __getitem__(self, key: Any) -> Any:
+        self.read[key] = None
+        return super().__getitem__(key)
+
+
+def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
+    """Return what conditions want of letters and families that are their whole subject, or under a transpose."""
+    found: dict[str, frozenset[str]] = {}
+    for condition in conditions:
+        for subject in condition.subjects:
+            while subject.op == "transpose":
+                (subject,) = subject.args
+            if subject.op in ("letter", "layers"):
+                found[subject.data[0]] = found.get(subject.data[0], frozenset()) | {condition.kind}
+    return found
+
+
+def models(question: Question, styles: Sequence[Style], trials: int, seed: int) -> Iterator[Model]:
+    """Draw models in which facts, hypotheses and conditions hold, verified, by styles in turn, within a budget."""
+    left = TOTAL
+    for trial in range(trials):
+        budget = Budget(min(OPERATIONS, left))
+        left -= budget.left
+        with suppress(Unclear):
+            yield attempt(question, styles[trial % len(styles)], random.Random(f"{seed} {trial}"), budget)
+        left += max(budget.left, 0) - DRAWING
+        if left <= 0:
+            return
+
+
+def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
+    """Return a model in which facts, hypotheses and conditions hold, verified; raises Unclear where it has none."""
+    draw = Draw({}, rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
+    draw.marks = question.numbers
+    draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
+    model = drawn(question, draw, budget)
+    left = [h for h in question.hypotheses if all(h is not d.source for d in draw.definitions.values())]
+    if left:
+        model = Solver(question, draw).solve(model, left)
+    if not verified(question, model):
+        raise Unclear("a hypothesis or a condition fails here")
+    return model
+
+
+@dataclass
+class Solver:
+    """Changes one value of a model at a time until hypotheses hold, those before it with it."""
+
+    question: Question
+    draw: Draw
+
+    def solve(self, model: Model, hypotheses: Sequence[Hypothesis]) -> Model:
+        """Return a model in which the hypotheses were seen to hold, as far as that was decided; raises Unclear."""
+        grounds: list[Ground] = []
+        for hypothesis in hypotheses:
+            grounds += [(hypothesis.statement, s) for s in instances(Evaluator(model), hypothesis)]
+        self.draw.rng.shuffle(grounds)
+        done: list[Ground] = []
+        for ground in grounds:
+            done.append(ground)
+            if not self.holds(model, [ground]):
+                model = self.mended(model, done)
+        return model
+
+    def holds(self, model: Model, grounds: Sequence[Ground]) -> bool:
+        """Whether statements hold, for certain."""
+        try:
+            evaluator = Evaluator(model)
+            return all(is_true(evaluator, statement, scope) for statement, scope in grounds)
+        except Unclear:
+            return False
+
+    def mended(self, model: Model, grounds: Sequence[Ground]) -> Model:
+        """Return the model with values changed such that all of these statements hold; raises Unclear."""
+        reads = [self.read(model, ground) for ground in grounds]
+        keys = reads[-1]
+        self.draw.rng.shuffle(keys)
+        for family in {key[0] for where, key in keys if where == "layers"}:
+            changed = self.balanced(model, family, grounds, {key for read in reads for key in read})
+            if changed is not None:
+                return changed
+        for change in (self.linear, self.special):
+            for key in keys:
+                affected = [ground for ground, read in zip(grounds, reads, strict=True) if key in read]
+                changed = change(model, key, affected)
+                if changed is not None:
+                    return changed
+        raise Unclear("no values were found at which the hypotheses hold")
+
+    def read(self, model: Model, ground: Ground) -> list[Key]:
+        """Return what the value of a statement depends on, definitions seen through."""
+        here = self.with_value(model, None, None)
+        here.letters, here.layers, here.functions = Log(here.letters), Log(here.layers), Log(here.functions)
+        self.holds(here, [ground])
+        logs = {"letters": here.letters, "layers": here.layers, "functions": here.functions}
+        found = [(where, key) for where, log in logs.items() for key in log.read]  # type: ignore[attr-defined]
+        return [(where, key) for where, key in found if not self.defined(where, key)]
+
+    def defined(self, where: str, key: Any) -> bool:
+        """Whether a value is given by a definition."""
+        return (key[0] if where == "layers" else key) in self.draw.definitions
+
+    def with_value(self, model: Model, key: Key | None, value: Any) -> Model:
+        """Return the model with one value changed, and what is defined by others to be evaluated anew."""
+        kept: dict[str, Any] = {
+            where: {k: v for k, v in getattr(model, where).items() if not self.defined(where, k)}
+            for where in ("letters", "layers", "functions")
+        }
+        if key is not None:
+            kept[key[0]][key[1]] = value
+        return replace(model, widths=dict(model.widths), **kept)
+
+    def balanced(self, model: Model, family: str, grounds: Sequence[Ground], read: set[Key]) -> Model | None:
+        """Try a balanced network in the place of a family's layers."""
+        places = [key[1] for where, key in read if where == "layers" and key[0] == family]
+        low, high = min(places), max(places)
+        held = [model.layers[family, k] for k in range(low, high + 1) if (family, k) in model.layers]
+        if len(held) < 2 or len(held) <= high - low:
+            return None
+        layers, bases = special.balanced(self.draw.rng, [len(held[0][0]), *(len(layer) for layer in held)])
+        changed = self.with_value(model, None, None)
+        changed.layers |= {(family, low + k): layer for k, layer in enumerate(layers)}
+        changed.bases = (*model.bases, *bases)
+        return changed if self.holds(changed, grounds) else None
+
+    def special(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
+        """Try matrices with special properties."""
+        if key[0] == "functions":
+            return None
+        for value in special.candidates(self.draw.rng, *matrices.shape(getattr(model, key[0])[key[1]])):
+            changed = self.with_value(model, key, value)
+            if self.holds(changed, grounds):
+                return changed
+        return None
+
+    def linear(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
+        """Solve statements that are affine in one value, exactly, and as near to what it is as they allow.
+
+        An inequality becomes an equation with a gap that is drawn.
+        """
+        here = self.coordinates(model, key)
+        if len(here) > UNKNOWNS:
+            return None
+        gaps: dict[int, matrices.Matrix] = {}
+
+        def residual(at: Row) -> Row:
+            changed = Evaluator(self.placed(model, key, at))
+            found: Row = []
+            for place, (statement, scope) in enumerate(grounds):
+                left, right = (changed.value(side, scope) for side in statement[1:])
+                gap = gaps.setdefault(place, self.gap(statement.relation, len(left), len(left[0])))
+                found += matrices.entries(matrices.plus(matrices.difference(left, right), gap))
+            if not all(isinstance(x, Exact) for x in found):
+                raise Unclear("what is to be solved is not rational")
+            return [Fraction(x) for x in found]
+
+        try:
+            start = residual(here)
+            ray = [residual([x * k for x in here]) for k in (0, 2)]
+            if any(a + b != c + c for a, b, c in zip(*ray, start, strict=True)):
+                return None
+            columns = []
+            for k in range(len(here)):
+                there = residual([x + (ONE if i == k else ZERO) for i, x in enumerate(here)])
+                columns.append([a - b for a, b in zip(there, start, strict=True)])
+            step = solved(columns, start, self.draw.rng)
+        except Unclear:
+            return None
+        if step is None:
+            return None
+        changed = self.placed(model, key, [x + y for x, y in zip(here, step, strict=True)])
+        return changed if self.holds(changed, grounds) else None
+
+    def gap(self, relation: str, rows: int, cols: int) -> matrices.Matrix:
+        """Draw right − left: 0 for an equation, or what is positive."""
+        if relation == "=":
+            return matrices.zeros(rows, cols)
+        return special.positive(self.draw.rng, rows, relation == "<")[0]
+
+    def coordinates(self, model: Model, key: Key) -> Row:
+        """Return the numbers that make up a value."""
+        value = getattr(model, key[0])[key[1]]
+        if isinstance(value, Polynomial):
+            return list(value.terms.values())
+        rows, cols = matrices.shape(value)
+        return [value[i][j] for i in range(rows) for j in range(cols) if i <= j or not self.is_symmetric(key)]
+
+    def placed(self, model: Model, key: Key, at: Row) -> Model:
+        """Return the model with a value made up of these numbers."""
+        value, left = getattr(model, key[0])[key[1]], iter(at)
+        if isinstance(value, Polynomial):
+            return self.with_value(
+                model, key, Polynomial(value.shapes, dict(zip(value.terms, at, strict=True)))
+            )
+        rows, cols = matrices.shape(value)
+        symmetric = self.is_symmetric(key)
+        held = {(i, j): next(left) for i in range(rows) for j in range(cols) if i <= j or not symmetric}
+        entry = (lambda i, j: held[min(i, j), max(i, j)]) if symmetric else (lambda i, j: held[i, j])
+        return self.with_value(model, key, matrices.build(rows, cols, entry))
+
+    def is_symmetric(self, key: Key) -> bool:
+        """Whether a value is a symmetric letter's."""
+        declared = {("letters", n): d for t in self.question.terms for n, d in t.declared if d[0] == "letter"}
+        return declared.get(key, ("",))[-1] == "symmetric"
+
+
+def solved(columns: list[Row], start: Row, rng: random.Random) -> Row | None:
+    """Return x with Σ x_k·column_k = −start, 0 where it is free, by elimination in a random order; None if none."""
+    order = list(range(len(columns)))
+    rng.shuffle(order)
+    rows = [[columns[k][r] for k in order] + [-start[r]] for r in range(len(start))]
+    found, pivots = [ZERO] * len(columns), []
+    for place in range(len(order)):
+        pivot = next((r for r in rows if r[place]), None)
+        if pivot is None:
+            continue
+        rows = [r for r in rows if r is not pivot]
+        pivot = [x / pivot[place] for x in pivot]
+        rows = [[x - r[place] * y for x, y in zip(r, pivot, strict=True)] if r[place] else r for r in rows]
+        pivots.append((place, pivot))
+    if any(row[-1] for row in rows):
+        return None
+    for place, pivot in reversed(pivots):
+        known = sum((pivot[p] * found[order[p]] for p in range(place + 1, len(order))), ZERO)
+        found[order[place]] = pivot[-1] - known
+    return found

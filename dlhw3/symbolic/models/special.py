@@ -1,0 +1,114 @@
+"""Rational matrices with properties that random ones seldom have: orthogonal, involutions, projections, psd, …"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.matrices import Matrix
+from dlhw3.symbolic.models.numbers import ONE, ZERO
+
+ROOTS = (ONE, Fraction(2), Fraction(3), Fraction(1, 2), Fraction(3, 2))
+
+
+def orthogonal(rng: random.Random, n: int) -> Matrix:
+    """Return a rational orthogonal matrix: two reflections I − 2vvᵀ/vᵀv with small integers v."""
+    result = matrices.identity(n)
+    for _ in range(2):
+        v = [Fraction(rng.choice((-1, 0, 1, 1, 2))) for _ in range(n)]
+        square = matrices.total(x * x for x in v)
+        if square:
+            turn = matrices.build(n, n, lambda i, j, v=v, s=square: Fraction(i == j) - 2 * v[i] * v[j] / s)  # type: ignore[misc]
+            result = matrices.product(result, turn)
+    return result
+
+
+def invertible(rng: random.Random, n: int) -> Matrix:
+    """Return a matrix of determinant 1 with small integers: unit lower times unit upper triangular."""
+    lower = matrices.build(n, n, lambda i, j: Fraction(rng.randint(-1, 1) if i > j else i == j))
+    upper = matrices.build(n, n, lambda i, j: Fraction(rng.randint(-1, 1) if i < j else i == j))
+    return matrices.product(lower, upper)
+
+
+def conjugate(rng: random.Random, values: list[Fraction]) -> Matrix:
+    """Return P diag(values) P⁻¹."""
+    turn = invertible(rng, len(values))
+    return matrices.product(matrices.product(turn, matrices.diagonal(values)), matrices.inverse(turn))
+
+
+def positive(rng: random.Random, n: int, definite: bool) -> tuple[Matrix, Matrix]:
+    """Return a positive semidefinite matrix, or a definite one, and its eigenvectors."""
+    basis = orthogonal(rng, n)
+    squares = [rng.choice(ROOTS[:3]) ** 2 * (1 if definite else rng.randint(0, 1)) for _ in range(n)]
+    return matrices.composed((basis, tuple(squares))), basis
+
+
+def isometry(rng: random.Random, rows: int, cols: int) -> Matrix:
+    """Return the first columns, or rows, of an orthogonal matrix."""
+    whole = orthogonal(rng, max(rows, cols))
+    return tuple(row[:cols] for row in whole[:rows])
+
+
+def nilpotent(rng: random.Random, n: int) -> Matrix:
+    """Return a matrix of square 0."""
+    turn = invertible(rng, n)
+    middle = matrices.build(n, n, lambda i, j: Fraction((i, j) == (0, n - 1) and n > 1))
+    return matrices.product(matrices.product(turn, middle), matrices.inverse(turn))
+
+
+def of_rank_one(rng: random.Random, rows: int, cols: int) -> Matrix:
+    """Return uvᵀ with small integers."""
+    u, v = ([Fraction(rng.randint(-2, 2)) for _ in range(k)] for k in (rows, cols))
+    return matrices.build(rows, cols, lambda i, j: u[i] * v[j])
+
+
+SQUARE: tuple[Callable[[random.Random, int], Matrix], ...] = (
+    lambda rng, n: conjugate(rng, [ONE, *(Fraction(rng.choice((1, -1))) for _ in range(n - 2)), -ONE][:n]),
+    lambda rng, n: conjugate(rng, [ONE, *(Fraction(rng.randint(0, 1)) for _ in range(n - 2)), ZERO][:n]),
+    nilpotent,
+    orthogonal,
+    lambda rng, n: positive(rng, n, True)[0],
+    lambda rng, n: matrices.composed(
+        (orthogonal(rng, n), tuple(Fraction(rng.randint(0, 1)) for _ in range(n)))
+    ),
+    lambda rng, n: matrices.build(n, n, lambda i, j: Fraction((i + 1) % n == j)),
+    lambda rng, n: matrices.identity(n),
+    lambda rng, n: matrices.scaled(-ONE, matrices.identity(n)),
+)
+ANY: tuple[Callable[[random.Random, int, int], Matrix], ...] = (
+    isometry,
+    of_rank_one,
+    lambda rng, rows, cols: matrices.build(rows, cols, lambda i, j: Fraction(i == j)),
+    lambda rng, rows, cols: matrices.build(rows, cols, lambda i, j: Fraction(i == j == 0)),
+    lambda rng, rows, cols: matrices.zeros(rows, cols),
+)
+NUMBERS = (*map(Fraction, ("1", "-1", "0", "2", "-2", "1/2", "3/5", "3", "4")),)
+
+
+def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
+    """Return special matrices of a shape, the richer ones first."""
+    if rows == cols == 1:
+        yield from (((x,),) for x in NUMBERS)
+    elif rows == cols:
+        yield from (make(rng, rows) for make in SQUARE)
+    yield from (make(rng, rows, cols) for make in ANY)
+
+
+def balanced(rng: random.Random, sizes: list[int]) -> tuple[list[Matrix], list[Matrix]]:
+    """Return W_1 … W_N, W_k of sizes[k] × sizes[k − 1], with W_{k+1}ᵀW_{k+1} = W_kW_kᵀ, and their singular vectors.
+
+    W_k = Q_k S Q_{k−1}ᵀ with rational orthogonal Q_k and one rational S for all.
+    """
+    rank = rng.choice((min(sizes), min(sizes), rng.randint(0, min(sizes))))
+    values = [rng.choice(ROOTS) for _ in range(rank)]
+    bases = [orthogonal(rng, size) for size in sizes]
+
+    def layer(k: int) -> Matrix:
+        middle = matrices.build(
+            sizes[k], sizes[k - 1], lambda i, j: values[i] if i == j and i < rank else ZERO
+        )
+        return matrices.product(matrices.product(bases[k], middle), matrices.transposed(bases[k - 1]))
+
+    return [layer(k) for k in range(1, len(sizes))], bases

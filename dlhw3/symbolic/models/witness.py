@@ -1,0 +1,111 @@
+"""A witness: an instance at which all that a theorem is under holds, so that it speaks of something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from dlhw3.kernel.printer import condition_text, hypothesis_text, scalar_text
+from dlhw3.kernel.scalars import Scalar, number, width
+from dlhw3.kernel.statements import Hypothesis
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.models.drawing import Style
+from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.shown import Mismatch, question_of
+from dlhw3.symbolic.models.solving import models
+from dlhw3.symbolic.models.writing import Line, lines, printed
+
+TRIALS = 16
+STYLES = (
+    Style("different"),
+    Style("different", "positive", 1),
+    Style("different", "deficient", 1),
+    Style("different", "units", 1),
+)
+COINCIDING = (
+    Style("any"),
+    Style("equal"),
+    Style("equal", "positive", 1),
+    Style("equal", "deficient", 1),
+    Style("one"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Values at which all facts, hypotheses and conditions of a theorem hold, as text that was read again."""
+
+    assignment: tuple[Line, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(f"{name} = {value}" for name, value in self.assignment)
+
+
+@dataclass(frozen=True, slots=True)
+class NoWitness:
+    """Why there is no witness."""
+
+    reason: str
+
+
+def witness(
+    theorem: Theorem, seed: int = 0, shown: Mapping[Hypothesis, Theorem] | None = None
+) -> Witness | NoWitness:
+    """Return exact values at which all facts, hypotheses and conditions of a theorem hold, or why there are none.
+
+    Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. A hypothesis for
+    all values of a letter is not sampled: ``shown`` has a theorem of the kernel for its instance.
+    """
+    try:
+        question = question_of(theorem, shown or {})
+    except Mismatch as why:
+        return NoWitness(str(why))
+    near: list[tuple[str, ...]] = []
+    for styles in (STYLES, COINCIDING):
+        for drawn in models(question, styles, TRIALS, seed):
+            try:
+                model = printed(question, drawn)
+                faults = coincidences(question, model)
+            except Unclear:
+                continue
+            if not faults:
+                return Witness(lines(model))
+            near.append(faults)
+    if near:
+        least = min(near, key=_order)
+        return NoWitness(f"its conditions force {' and '.join(least)}")
+    return NoWitness(f"nothing found that satisfies {'; '.join(_conditions(theorem))}")
+
+
+def coincidences(question: Question, model: Model) -> tuple[str, ...]:
+    """Return where a model is special: sizes that are 1, or one number and not one scalar; depths below 2."""
+    evaluator, found = Evaluator(model), []
+    sizes = {scalar_text(width(name, number(k))): d for (name, k), d in model.widths.items()}
+    for scalar in question.sizes:
+        if scalar_text(scalar) not in sizes and not _is_width(scalar):
+            sizes[scalar_text(scalar)] = evaluator.size(scalar)
+    found += [f"{name} = 1" for name, size in sizes.items() if size < 2]
+    pairs = combinations(sizes.items(), 2)
+    found += [f"{a} = {b}" for (a, m), (b, n) in pairs if m == n > 1]
+    ends = [name for name in question.ends if name in model.parameters]
+    return (*found, *(f"{name} = {model.parameters[name]}" for name in ends if model.parameters[name] < 2))
+
+
+def _order(faults: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    return len(faults), faults
+
+
+def _is_width(scalar: Scalar) -> bool:
+    """Whether a scalar is one width, which counts by its index."""
+    atoms = [atom for monomial, _ in scalar.terms for atom, _ in monomial]
+    return [atom[0] for atom in atoms] == ["width"]
+
+
+def _conditions(theorem: Theorem) -> list[str]:
+    """Return all that a theorem is under, as text."""
+    facts = [f"{scalar_text(fact)} ≥ 0" for fact in theorem.facts]
+    return [*facts, *map(hypothesis_text, theorem.hypotheses), *map(condition_text, theorem.conditions)]

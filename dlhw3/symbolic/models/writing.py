@@ -1,0 +1,159 @@
+"""Models as text, and back: what is printed of a counterexample is read again and evaluated."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Context, Decimal
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from dlhw3.symbolic.models.definitions import Defined
+from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.holding import verified
+from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial
+from dlhw3.symbolic.models.matrices import Matrix, is_exact
+from dlhw3.symbolic.models.numbers import Exact, Interval, Number, Unclear
+from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.solving import Log
+
+WHERE = ("parameters", "widths", "letters", "layers", "functions")
+BY_HYPOTHESIS = " (by its hypothesis)"
+Line = tuple[str, str]
+"""A name and its value, as text."""
+INDEXED = re.compile(r"(\w+)_\{(-?\d+)\}")
+FUNCTION = re.compile(r"(\w+)\((.*)\)")
+SPACE = re.compile(r"\w+ ∈ ℝ\^\{(\d+)×(\d+)\}")
+FACTOR = re.compile(r"(\w+)\[(\d+),(\d+)\](?:\^(\d+))?")
+
+
+def lines(model: Model) -> tuple[Line, ...]:
+    """Return every value of a model: a line for each parameter, width, letter, layer and function."""
+    found = [(name, str(value)) for name, value in sorted(model.parameters.items())]
+    found += [(f"{name}_{{{k}}}", str(value)) for (name, k), value in sorted(model.widths.items())]
+    found += [(name, _value_text(value)) for name, value in sorted(model.letters.items())]
+    found += [(f"{name}_{{{k}}}", _value_text(value)) for (name, k), value in sorted(model.layers.items())]
+    return (*found, *(_function_line(name, value) for name, value in sorted(model.functions.items())))
+
+
+def _value_text(value: Matrix) -> str:
+    """Return a letter's value; only a hypothesis gives one that is not rational."""
+    return matrix_text(value) + ("" if is_exact(value) else BY_HYPOTHESIS)
+
+
+def _function_line(name: str, value: Polynomial) -> Line:
+    """Return l(X1 ∈ ℝ^{2×3}, …) and its polynomial, entries counted from 1."""
+    many = len(value.shapes) > 1
+    names = [f"X{k + 1}" if many else "X" for k in range(len(value.shapes))]
+    spaces = ", ".join(f"{x} ∈ ℝ^{{{r}×{c}}}" for x, (r, c) in zip(names, value.shapes, strict=True))
+
+    def monomial(places: tuple[Place, ...], c: Fraction) -> str:
+        powers = Counter(places)
+        factors = [
+            f"{names[k]}[{i + 1},{j + 1}]" + (f"^{p}" if p > 1 else "") for (k, i, j), p in powers.items()
+        ]
+        return ("− " if c < 0 else "+ ") + "·".join([str(abs(c)), *factors][abs(c) == 1 and factors != [] :])
+
+    text = " ".join(monomial(*term) for term in sorted(value.terms.items()) if term[1])
+    return f"{name}({spaces})", text.removeprefix("+ ") or "0"
+
+
+def matrix_text(value: Matrix, digits: int = 12) -> str:
+    """Return a matrix as [[…], […]], a 1 × 1 one as its entry."""
+    rows = [", ".join(number_text(x, digits) for x in row) for row in value]
+    return rows[0] if len(rows) == len(value[0]) == 1 else "[" + ", ".join(f"[{row}]" for row in rows) + "]"
+
+
+def number_text(x: Number, digits: int = 12) -> str:
+    """Return a fraction; or an interval as m ± r, which holds it."""
+    if isinstance(x, Exact):
+        return str(x)
+    middle, radius, _ = rounded(x, digits)
+    return f"{middle} ± {radius}".replace("E", "e")
+
+
+def rounded(x: Interval, digits: int) -> tuple[Decimal, Decimal, tuple[Fraction, Fraction]]:
+    """Return m and r of so many digits, as exact decimals, with the interval within m ± r; and the ends m ± r."""
+    low, high = x.ends
+    size = Context(prec=digits).divide(
+        Decimal(((low + high) / 2).numerator), Decimal(((low + high) / 2).denominator)
+    )
+    scale = digits - 1 - size.adjusted() if size else digits
+    unit = Fraction(10) ** -scale
+    middle = round((low + high) / 2 / unit)
+    radius = ceil(max(high / unit - middle, middle - low / unit))
+    ends = ((middle - radius) * unit, (middle + radius) * unit)
+    return Decimal(middle).scaleb(-scale), Decimal(radius).scaleb(-scale).normalize(), ends
+
+
+def printed(question: Question, model: Model) -> Model:
+    """Return the model that the text of what a question reads in a model says; raises Unclear where it fails there.
+
+    All that must hold was then evaluated at what is printed, and nothing that is not printed was needed.
+    """
+    logs: dict[str, Any] = {where: Log(getattr(model, where)) for where in WHERE}
+    asked = replace(model, **logs)
+    verified(question, asked)
+    evaluator = Evaluator(asked)
+    for side in question.statement[1:]:
+        evaluator.value(side)
+    for where in WHERE:
+        log = getattr(asked, where)
+        setattr(asked, where, {key: log[key] for key in log.read})
+    kept = model.supply.definitions if isinstance(model.supply, Defined) else {}
+    again = replace(read(lines(asked), question.kinds), bases=model.bases, budget=model.budget)
+    again.supply = Defined(kept)
+    if not verified(question, again):
+        raise Unclear("what is printed is not what was evaluated")
+    return again
+
+
+def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
+    """Return the model that lines say, with the kind of every name; raises Unclear for a line that says nothing.
+
+    What is not rational is left to its hypothesis, to be evaluated again.
+    """
+    model = Model()
+    for name, text in held:
+        if text.endswith(BY_HYPOTHESIS):
+            continue
+        indexed, function = INDEXED.fullmatch(name), FUNCTION.fullmatch(name)
+        kind = kinds.get(indexed[1] if indexed else function[1] if function else name, "")
+        if function and kind in ("function", "map"):
+            model.functions[function[1]] = _polynomial(function[2], text)
+        elif indexed and kind == "width":
+            model.widths[indexed[1], int(indexed[2])] = int(text)
+        elif indexed and kind == "family":
+            model.layers[indexed[1], int(indexed[2])] = _matrix(text)
+        elif kind == "letter":
+            model.letters[name] = _matrix(text)
+        elif kind in ("size", "index", "exponent"):
+            model.parameters[name] = Fraction(text)
+        else:
+            raise Unclear(f"what {name} is")
+    return model
+
+
+def _matrix(text: str) -> Matrix:
+    rows = re.findall(r"\[([^\[\]]*)\]", text) or [text]
+    return tuple(tuple(Fraction(x) for x in row.split(", ")) for row in rows)
+
+
+def _polynomial(spaces: str, text: str) -> Polynomial:
+    shapes = tuple((int(r), int(c)) for r, c in SPACE.findall(spaces))
+    words = (text if text[0] == "−" else f"+ {text}").split(" ")
+    terms: dict[tuple[Place, ...], Fraction] = {}
+    for side, monomial in zip(words[::2], words[1::2], strict=True):
+        c, places = Fraction(-1 if side == "−" else 1), list[Place]()
+        for factor in monomial.split("·"):
+            found = FACTOR.fullmatch(factor)
+            if found is None:
+                c *= Fraction(factor)
+            else:
+                place = int(found[1][1:] or 1) - 1, int(found[2]) - 1, int(found[3]) - 1
+                places += [place] * int(found[4] or 1)
+        terms[tuple(places)] = c
+    return Polynomial(shapes, terms)

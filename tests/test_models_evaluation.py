@@ -1,0 +1,238 @@
+"""The package's values of kernel terms against the tests' own evaluator, and against known answers."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import proof_kernel_values as judge
+import pytest
+from models_translation import agree, ends, translated
+from proof_kernel_draw import Draw, draw_model
+
+from dlhw3.kernel.errors import Refused
+from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.scalars import ONE, number, parameter
+from dlhw3.kernel.terms import Term, letter, mul, scalar, term
+from dlhw3.symbolic.models.evaluation import evaluate
+from dlhw3.symbolic.models.interpretation import Model, Polynomial
+from dlhw3.symbolic.models.numbers import Interval, Unclear
+
+n = parameter("size", "n")
+x = letter("x", ONE, ONE)
+X = letter("X", n, n)
+
+
+def terms(seed: int) -> Any:
+    """Random terms and models, a third of them on the boundary or over layers."""
+    rng = random.Random(seed)
+    while True:
+        layers = rng.random() < 0.3
+        draw = Draw(rng, rich=rng.random() < 0.8, layers=layers)
+        try:
+            yield draw.any(rng.choice((2, 3, 4))), draw_model(rng, rng.random() < 0.3, layers)
+        except Refused:
+            continue
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_evaluators_agree(seed: int) -> None:
+    compared, drawn = 0, terms(seed)
+    for _ in range(200):
+        node, model = next(drawn)
+        try:
+            wanted = judge.evaluate(node, model)
+        except (judge.Unclear, RecursionError):
+            continue
+        sizes = tuple(int(model.parameters[name]) for name in "nm")
+        value = evaluate(node, translated(model, {"l": (sizes,)}))
+        still = [[v.a if isinstance(v, judge.Dual) else v for v in row] for row in wanted]
+        assert agree(still, value), term_text(node)
+        compared += 1
+    assert compared >= 190
+
+
+def of(op: str, *data: Any, at: Any = "1/2") -> Any:
+    """The value of an operator of one number."""
+    return evaluate(term(op, data, (x,)), Model(letters={"x": ((Fraction(at),),)}))[0][0]
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "value"),
+    [
+        ("exp", "0", 1),
+        ("exp", "1", 2.718281828459045),
+        ("log", "1", 0),
+        ("log", "2", 0.6931471805599453),
+        ("log", "0", 0),
+        ("log", "-3", 0),
+        ("sqrt", "9/4", "3/2"),
+        ("sqrt", "2", 1.4142135623730951),
+        ("sqrt", "-4", 0),
+        ("abs", "-3", 3),
+        ("sign", "-3", -1),
+        ("sign", "0", 0),
+        ("relu", "-3", 0),
+        ("relu", "3", 3),
+        ("step", "0", 0),
+        ("step", "2", 1),
+        ("sin", "0", 0),
+        ("sin", "1", 0.8414709848078965),
+        ("cos", "0", 1),
+        ("tanh", "1", 0.7615941559557649),
+        ("recip", "4", "1/4"),
+        ("recip", "0", 0),
+    ],
+)
+def test_functions_of_a_number(name: str, at: str, value: Any) -> None:
+    found = of("map", name, 0, at=at)
+    if isinstance(value, float):
+        low, high = ends(found)
+        assert isinstance(found, Interval)
+        assert low <= Fraction(value) + Fraction(1, 10**15)
+        assert high >= Fraction(value) - Fraction(1, 10**15)
+        assert high - low < Fraction(1, 10**40)
+    else:
+        assert found == Fraction(value)
+
+
+@pytest.mark.parametrize(
+    ("base", "exponent", "value"),
+    [
+        *(
+            (
+                ("0", "0", 1),
+                ("0", "2", 0),
+                ("0", "-1", 0),
+                ("0", "1/2", 0),
+                ("-2", "3", -8),
+                ("-2", "-1", "-1/2"),
+            )
+        ),
+        *((("-2", "1/2", 0), ("4", "-1/2", "1/2"), ("8/27", "2/3", "4/9"), ("-8", "1/3", 0), ("-5", "0", 1))),
+    ],
+)
+def test_powers_of_a_number(base: str, exponent: str, value: Any) -> None:
+    assert of("power", number(Fraction(exponent)), at=base) == Fraction(value)
+
+
+def diagonal(*values: int) -> Any:
+    return tuple(
+        tuple(Fraction(v if i == j else 0) for j in range(len(values))) for i, v in enumerate(values)
+    )
+
+
+def psd(value: Any, exponent: str, **more: Any) -> Any:
+    node = term("psdpower", (number(Fraction(exponent)),), (X,))
+    return evaluate(node, Model({"n": Fraction(len(value))}, letters={"X": value}, **more))
+
+
+TURN = ((Fraction(3, 5), Fraction(-4, 5)), (Fraction(4, 5), Fraction(3, 5)))
+ROOT = ((Fraction(41, 25), Fraction(-12, 25)), (Fraction(-12, 25), Fraction(34, 25)))  # eigenvalues 1 and 2
+SQUARE = ((Fraction(73, 25), Fraction(-36, 25)), (Fraction(-36, 25), Fraction(52, 25)))
+
+
+def test_psd_powers() -> None:
+    assert psd(diagonal(4, 9, 0), "1/2") == diagonal(2, 3, 0)
+    assert psd(diagonal(4, 9, 0), "0") == diagonal(1, 1, 1)
+    assert psd(diagonal(4, 9, 0), "-1") == diagonal(0, 0, 0)  # not definite
+    assert psd(diagonal(4, -9), "2") == diagonal(0, 0)  # not psd
+    assert psd(((Fraction(1), Fraction(1)), (Fraction(0), Fraction(1))), "1") == diagonal(
+        0, 0
+    )  # not symmetric
+    assert psd(SQUARE, "1/2", bases=(TURN,)) == ROOT
+    ones = tuple((Fraction(1),) * 4 for _ in range(4))
+    assert psd(ones, "1/2") == tuple((Fraction(1, 2),) * 4 for _ in range(4))  # rank one
+    assert agree(psd(SQUARE, "1/2"), ROOT)  # size 2, certified
+    three = psd(SQUARE, "1/3", bases=(TURN,))
+    cubed = evaluate(mul(X, X, X), Model({"n": Fraction(2)}, letters={"X": three}))
+    assert agree(cubed, SQUARE)
+
+
+def test_a_basis_that_is_none_is_not_believed() -> None:
+    wrong = ((Fraction(1), Fraction(1)), (Fraction(1), Fraction(-1)))  # diagonalises, but is not orthogonal
+    value = ((Fraction(2), Fraction(1)), (Fraction(1), Fraction(2)))
+    assert psd(value, "2", bases=(wrong,)) == ((Fraction(5), Fraction(4)), (Fraction(4), Fraction(5)))
+
+
+def test_a_value_that_is_not_decided_is_unclear() -> None:
+    """√2² − 2 is 0, which intervals do not show: a sign or an inverse of it is not guessed."""
+    root = term("map", ("sqrt", 0), (scalar(2),))
+    zero = mul(root, root) - scalar(2)
+    for op, data in (("map", ("sign", 0)), ("map", ("recip", 0)), ("inverse", ()), ("logdet", ())):
+        with pytest.raises(Unclear):
+            evaluate(term(op, data, (zero,)), Model())
+    low, high = ends(evaluate(term("map", ("abs", 0), (zero,)), Model())[0][0])
+    assert low == 0 < high < Fraction(1, 10**40)
+
+
+def moved(body: Term, at: str, hand: str = "1") -> Any:
+    point, direction = (((Fraction(v),),) for v in (at, hand))
+    node = term(
+        "differential",
+        (("letter", "x", ONE, ONE, "general"),),
+        (body, letter("p", ONE, ONE), letter("h", ONE, ONE)),
+    )
+    return evaluate(node, Model(letters={"p": point, "h": direction}))[0][0]
+
+
+def test_differentials() -> None:
+    assert moved(term("power", (number(5),), (x,)), "2") == 80
+    assert moved(term("map", ("recip", 0), (x,)), "2", "3") == Fraction(-3, 4)
+    assert moved(term("map", ("log", 0), (x,)), "-2") == 0  # log is 0 there, and near
+    inner = term(
+        "differential",
+        (("letter", "x", ONE, ONE, "general"),),
+        (term("power", (number(4),), (x,)), x, scalar(1)),
+    )
+    assert moved(inner, "1/2") == 3  # 12 x²
+
+
+@pytest.mark.parametrize("name", ["abs", "sqrt", "log", "sign", "recip"])
+def test_what_moves_where_a_function_is_not_smooth_is_unclear(name: str) -> None:
+    """Also along a direction in which nothing moves: the differential is that of the whole function."""
+    for hand in ("1", "0"):
+        with pytest.raises(Unclear):
+            moved(term("map", (name, 0), (x,)), "0", hand)
+
+
+def test_derivatives_of_an_abstract_function_of_any_order() -> None:
+    """l(X, Y) = X₁₁²X₁₂Y₁₁ + 3X₁₂: ∇_X l, d²l and a third, mixed derivative."""
+    shapes = ((1, 2), (1, 1))
+    a, b, y = (0, 0, 0), (0, 0, 1), (1, 0, 0)
+    model = Model(functions={"l": Polynomial(shapes, {(a, a, b, y): Fraction(1), (b,): Fraction(3)})})
+    model.letters = {
+        "A": ((Fraction(2), Fraction(5)),),
+        "B": ((Fraction(7),),),
+        "H": ((Fraction(1), Fraction(-1)),),
+        "K": ((Fraction(2),),),
+    }
+    two = number(2)
+    A, B, H, K = letter("A", ONE, two), letter("B", ONE, ONE), letter("H", ONE, two), letter("K", ONE, ONE)
+    domain = ((ONE, two), (ONE, ONE))
+
+    def l(slots: tuple[int, ...], is_open: bool, *hands: Term) -> Any:  # noqa: E743
+        return evaluate(term("function", ("l", domain, slots, is_open), (A, B, *hands)), model)
+
+    assert l((), False) == ((155,),)
+    assert l((0,), True) == ((140, 31),)
+    assert l((0, 0), False, H, H) == ((14,),)  # 2·X₁₂Y·1 − 2·2X₁₁Y
+    assert l((0, 1, 0), True, H, K) == ((12, 8),)  # d/dX of (2X₁₁X₁₂ − X₁₁²)·2, is (4X₁₂ − 4X₁₁, 4X₁₁)
+
+
+def test_budgets_end_what_is_too_large() -> None:
+    big = term("identity", (number(10**9),))
+    j = parameter("index", "j")
+    long_sum = term("sigma", ("j", ONE, number(10**5)), (scalar(j),))
+    tower: Term = mul(scalar(3))
+    for _ in range(6):
+        tower = term("power", (number(64),), (tower,))
+    grown: Term = x
+    for _ in range(8):
+        grown = term("map", ("exp", 0), (grown,))
+    for node in (term("trace", (), (big,)), long_sum, grown):
+        with pytest.raises(Unclear):
+            evaluate(node, Model(letters={"x": ((Fraction(3),),)}))
+    value = evaluate(term("map", ("recip", 0), (tower,)), Model())[0][0]
+    assert isinstance(value, Interval)

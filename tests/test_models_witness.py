@@ -1,0 +1,204 @@
+"""Witnesses: what a theorem is under can hold, at sizes that are different, or it is said why not."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import proof_kernel_values as judge
+import pytest
+from models_statements import (
+    BALANCED,
+    NULL,
+    WHOLE,
+    A,
+    B,
+    C,
+    I,
+    N,
+    W,
+    X,
+    Y,
+    Z,
+    eq,
+    f,
+    given,
+    j,
+    l,
+    m,
+    n,
+    on,
+    psd,
+    s,
+    t,
+    x,
+)
+from test_models_refutation import assert_holds, by_eigenvalues, printed
+from test_proof_kernel_laws import condition_holds
+
+from dlhw3.kernel import rules
+from dlhw3.kernel.scalars import ONE
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import inverse, letter, mul, scalar, term, trace
+from dlhw3.kernel.theorem import Theorem, conclude
+from dlhw3.symbolic.models.witness import NoWitness, Witness, witness
+
+TRIVIAL = eq(X, X)
+GRAM = eq(WHOLE.T * WHOLE, psd(W(ONE).T * W(ONE), N))
+DEFINED = given(W(j, family="V"), scalar(-1) * W(j), "j", facts=(j.minus(ONE), N.minus(j)))
+FOUND: dict[str, Theorem] = {
+    "nothing assumed": conclude(eq(A, A)),
+    "a balanced network of any depth": conclude(GRAM, [BALANCED]),
+    "balanced, of full rank at the end": conclude(GRAM, [BALANCED], conditions=on(invertible=W(N) * W(N).T)),
+    "balanced, invertible in between": conclude(
+        eq(W(j), W(j)), [BALANCED], (j.minus(ONE), N.minus(j)), on(invertible=WHOLE.T * WHOLE)
+    ),
+    "a tall matrix": conclude(eq(A, A), conditions=on(invertible=A.T * A)),
+    "a wide matrix": conclude(eq(A, A), conditions=on(pd=A * A.T)),
+    "involution": conclude(TRIVIAL, [given(X * X, I)]),
+    "involutions that commute": conclude(
+        eq(X * Y, X * Y), [given(X * X, I), given(Y * Y, I), given(X * Y, Y * X)]
+    ),
+    "zero product": conclude(eq(C * A, C * A), [given(A * C, NULL)]),
+    "orthonormal columns": conclude(eq(A, A), [given(A.T * A, term("identity", (m,)))]),
+    "orthogonal": conclude(TRIVIAL, [given(X.T * X, I), given(X * X.T, I)]),
+    "idempotent and symmetric": conclude(TRIVIAL, [given(X * X, X), given(X.T, X)]),
+    "symmetric by equation": conclude(TRIVIAL, [given(X, X.T)], conditions=on(pd=X)),
+    "a definition that is not rational": conclude(eq(x, x), [given(x, f("exp", letter("z", n, ONE)))]),
+    "a definition of a definition": conclude(
+        eq(X, X), [given(X, Y * Y.T), given(Y, Z + Z.T)], conditions=on(psd=X)
+    ),
+    "a flow": conclude(eq(W(N, family="V"), W(N, family="V")), [DEFINED]),
+    "both signs": conclude(eq(s, t), conditions=on(positive=s, nonzero=t)),
+    "a norm": conclude(eq(A, A), conditions=on(nonzero=term("norm", (), (A,)))),
+    "det": conclude(TRIVIAL, conditions=on(det=X)),
+    "a stationary point": conclude(eq(A, A), [given(l(A, is_open=True), term("zero", (n, m)))]),
+    "differentiable": conclude(
+        eq(l(A), l(A)), conditions=(Condition("differentiable", ("l", ((n, m),), 2), (A,)),)
+    ),
+    "entrywise differentiable": conclude(
+        eq(f("σ", A), f("σ", A)), conditions=(Condition("differentiable", ("σ", 1), (A,)),)
+    ),
+    "ranges": conclude(eq(scalar(j), scalar(j)), facts=(j.minus(ONE), N.minus(j).minus(ONE))),
+    "a unit vector": conclude(eq(x, x), [given(x.T * x, scalar(1))]),
+    "at the point": conclude(eq(A, A), [Hypothesis(eq(A, scalar(2) * B), at_point=True)]),
+    "logarithm": conclude(eq(f("log", s), f("log", s)), conditions=on(positive=s + t, nonzero=t)),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_witness_is_found_and_holds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its values, as printed, satisfy all that the theorem is under, by the tests' own evaluator."""
+    theorem = FOUND[name]
+    found = witness(theorem)
+    assert type(found) is Witness, found
+    if "by its hypothesis" in str(found):
+        return
+    monkeypatch.setitem(judge.OPERATORS, "psdpower", by_eigenvalues)
+    model = judged(found, theorem)
+    assert all(model.scalar(fact) >= 0 for fact in theorem.facts)
+    for hypothesis in theorem.hypotheses:
+        assert_holds(hypothesis, model)
+    for condition in theorem.conditions:
+        assert condition.kind in ("psd", "pd", "nonzero") or condition_holds(condition, model)
+    sizes = [model.parameters[name] for name in "nm" if name in model.parameters]
+    sizes += list(model.widths.values())
+    assert len(set(sizes)) == len(sizes)
+    assert min(sizes, default=2) >= 2
+    assert model.parameters.get("N", 2) >= 2
+
+
+def judged(found: Witness, theorem: Theorem) -> Any:
+    terms = [side for h in theorem.hypotheses for side in h.statement[1:]] + [
+        s for c in theorem.conditions for s in c.subjects
+    ]
+    whole = theorem.statement.left
+    for node in terms:
+        whole = mul(trace(node * node.T), whole)
+    return printed(found, Statement("=", whole, whole))
+
+
+def test_two_inverses_force_a_size() -> None:
+    """inv(XᵀX) and inv(XXᵀ): P = P and P = 0 are both true at n = m, and say nothing elsewhere."""
+    P = I - A * inverse(A.T * A) * A.T
+    both = conclude(eq(P, P), conditions=on(invertible=(A.T * A, A * A.T)))
+    assert witness(both) == NoWitness("its conditions force n = m")
+
+
+def test_a_depth_that_is_forced() -> None:
+    one = conclude(eq(WHOLE, WHOLE), facts=(ONE.minus(N),))
+    found = witness(one)
+    assert type(found) is NoWitness
+    assert found.reason == "its conditions force N = 1"
+
+
+NOTHING: dict[str, Theorem] = {
+    "zero is invertible": conclude(TRIVIAL, [given(X, NULL)], conditions=on(invertible=X)),
+    "both signs at once": conclude(eq(s, s), conditions=on(positive=(s, scalar(-1) * s))),
+    "a sum of squares": conclude(eq(s, s), [given(s * s + t * t, scalar(-1))]),
+    "nilpotent and invertible": conclude(TRIVIAL, [given(X * X, NULL)], conditions=on(invertible=X)),
+    "two values": conclude(TRIVIAL, [given(X, I), given(X, scalar(2) * I)]),
+    "positive and zero trace": conclude(TRIVIAL, [given(trace(X), scalar(0))], conditions=on(pd=X)),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_contradictions_have_no_witness(name: str) -> None:
+    found = witness(NOTHING[name])
+    assert type(found) is NoWitness
+    assert found.reason.startswith("nothing found that satisfies ")
+
+
+BOUND = (("letter", "Z", n, n, "general"),)
+
+
+def test_a_hypothesis_for_all_letters_is_not_sampled() -> None:
+    """Also where every instance would hold: without a theorem there is no witness."""
+    commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
+    theorem = conclude(TRIVIAL, [commutes])
+    found = witness(theorem)
+    assert type(found) is NoWitness
+    assert "not sampled" in found.reason
+
+
+def test_a_theorem_of_the_kernel_shows_an_instance() -> None:
+    commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
+    theorem = conclude(TRIVIAL, [commutes])
+    instance = scalar(3) * I
+    shown = rules.same(instance * Z, Z * instance, ())
+    found = witness(theorem, shown={commutes: shown})
+    assert type(found) is Witness
+    n_is = int(dict(found.assignment)["n"])
+    diagonal = [[str(3 if a == b else 0) for b in range(n_is)] for a in range(n_is)]
+    assert dict(found.assignment)["X"] == str(diagonal).replace("'", "")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        rules.same(Y * X, Y * X, ()),  # says something else
+        rules.same(Z * Z, Z * Z, ()),  # the letter's value depends on what is bound
+        conclude(eq(Y * Z, Z * Y), [given(Y, I)]),  # is under a hypothesis
+        conclude(eq(inverse(Z) * Z, Z * inverse(Z)), conditions=on(invertible=Z)),  # under a condition on it
+    ],
+)
+def test_a_theorem_that_shows_nothing_is_refused(shown: Theorem) -> None:
+    commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
+    found = witness(conclude(TRIVIAL, [commutes]), shown={commutes: shown})
+    assert type(found) is NoWitness
+
+
+def test_a_witness_of_other_conditions_still_counts() -> None:
+    """The conditions of the theorem that shows an instance must hold too."""
+    commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
+    shown = conclude(eq(s * I * Z, Z * (s * I)), conditions=on(positive=s))
+    found = witness(conclude(TRIVIAL, [commutes]), shown={commutes: shown})
+    assert type(found) is Witness
+    assert Fraction(dict(found.assignment)["s"]) > 0
+
+
+def test_the_same_seed_gives_the_same_witness() -> None:
+    theorem = FOUND["a balanced network of any depth"]
+    assert witness(theorem, 3) == witness(theorem, 3)
+    assert re.search(r"W_\{2\} = \[\[", str(witness(theorem, 3)))
