@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlhw3.errors import Diverged
+from dlhw3.errors import IN_SHELL, Diverged
 from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.linear.descent import descend
 from dlhw3.numeric.linear.network import balanced_initialisation
@@ -41,12 +41,14 @@ def test_a_hint_followed_reaches_the_optimum_in_the_steps_it_names(
     options = {"depth": (2, 3), "seeds": 3, "data": path}
     with pytest.raises(Diverged) as caught:
         landscape.run(landscape.Config(**options, steps=200, step_size=step), Silent())
-    way = caught.value.hint.split(", or ")[-1]
+    way = IN_SHELL.spelled(caught.value.said.hint).split(", or ")[-1]
     if way.startswith("d = "):
         recipe, _, data = way.partition(" and --data ")
         exec(recipe, {"numpy": np})
         options["data"] = Path(data.split()[0]).resolve()
-    named = re.findall(r"all 6 networks are at the optimum after (\d+) steps", caught.value.message)
+    named = re.findall(
+        r"all 6 networks are at the optimum after (\d+) steps", IN_SHELL.spelled(caught.value.said.message)
+    )
     followed = landscape.Config(**options, steps=int(named[-1]), step_size=float(way.split()[-1]))
     result = landscape.run(followed, Silent())
     assert [row["at the optimum"] for row in result.table] == [3, 3]

@@ -21,7 +21,7 @@ from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
 from dlhw3.commands.habits import Command, parser_option
 from dlhw3.commands.proof_files import write_proofs
 from dlhw3.commands.terminal import columns, emit, remark
-from dlhw3.errors import EXIT_NO, UserError, quoted
+from dlhw3.errors import EXIT_NO, Flag, UserError, quoted
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.options import DerivationOption
 
@@ -114,7 +114,8 @@ def _parameter(one: DerivationOption, name: str) -> Any:
             value = int(text)
         except ValueError:
             refusal = UserError(
-                f"{flag} takes a whole number, not {quoted(text)}.", hint=f"{flag} {one.example}"
+                (Flag(one.name), f" takes a whole number, not {quoted(text)}."),
+                hint=(Flag(one.name, one.example),),
             )
             raise usage_error(context, refusal) from None
         context.meta.setdefault(_GIVEN, {})[one.name] = value

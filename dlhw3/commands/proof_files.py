@@ -10,7 +10,7 @@ from dlhw3.commands.bars import watched
 from dlhw3.commands.complaints import complain
 from dlhw3.commands.terminal import remark
 from dlhw3.errors import EXIT_NO, CannotWrite, UserError
-from dlhw3.numeric.data.files import located, shown, write_folder
+from dlhw3.numeric.data.files import located, printable, write_folder
 
 ANOTHER = "--out with another folder"
 
@@ -40,8 +40,10 @@ def write_proofs(name: str, *, force: bool) -> int:
     try:
         write_folder(folder, files)
     except OSError as error:
-        raise CannotWrite(f"Cannot write {shown(folder)}: {error.strerror or error}.", hint=ANOTHER) from None
-    remark(f"wrote {len(files)} proofs to {shown(folder)}")
+        raise CannotWrite(
+            f"Cannot write {printable(folder)}: {error.strerror or error}.", hint=ANOTHER
+        ) from None
+    remark(f"wrote {len(files)} proofs to {printable(folder)}")
     return 0
 
 
@@ -54,12 +56,12 @@ def check_folder(folder: Path, *, force: bool) -> None:
     """Raise UserError, before any work, where there is a file, or a folder that holds what is no proof of these."""
     place = located(folder)
     if place.exists() and not place.is_dir():
-        raise UserError(f"{shown(folder)} is a file, not a folder.", hint=ANOTHER)
+        raise UserError(f"{printable(folder)} is a file, not a folder.", hint=ANOTHER)
     known = {file_name(one) for one in DERIVATIONS.names()}
     strangers = sorted(one.name for one in place.iterdir() if one.name not in known) if place.is_dir() else []
     if strangers:
         raise UserError(
-            f"{shown(folder)} holds {strangers[0]}, which is not one of these proofs.", hint=ANOTHER
+            f"{printable(folder)} holds {strangers[0]}, which is not one of these proofs.", hint=ANOTHER
         )
 
 
@@ -68,4 +70,4 @@ def check_same(folder: Path, files: dict[str, bytes], *, force: bool) -> None:
     for name, content in files.items():
         there = located(folder) / name
         if not force and there.exists() and there.read_bytes() != content:
-            raise UserError(f"{shown(folder / name)} holds another proof.", hint=f"--force, or {ANOTHER}")
+            raise UserError(f"{printable(folder / name)} holds another proof.", hint=f"--force, or {ANOTHER}")

@@ -23,7 +23,7 @@ from sympy import (
     ZeroMatrix,
 )
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
 from dlhw3.symbolic.scope import instantiate
 
@@ -44,7 +44,7 @@ def exact_number(number: Float) -> Rational:
         near = Rational(digits).limit_denominator(1000)
         hint = f"an exact number, such as Rational({near.p}, {near.q})"
         raise UserError(
-            f"{float(number)!r} is a rounded number, and mathematics needs exact ones.", hint=hint
+            f"{quoted(float(number))} is a rounded number, and mathematics needs exact ones.", hint=hint
         )
     raise UserError(f"{number} is not a number.", hint="an exact number, such as Rational(1, 2)")
 

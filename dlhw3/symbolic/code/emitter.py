@@ -23,15 +23,23 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    Tuple,
     ZeroMatrix,
 )
 from sympy.core.function import AppliedUndef
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import callback
-from dlhw3.symbolic.code.scaling import LayerScale, MatrixTimesPowers, Scale, ScaledLayers, TimesPowers
+from dlhw3.symbolic.code.scaling import (
+    LayerScale,
+    MatrixTimesPowers,
+    Scale,
+    ScaledLayers,
+    ScaledPair,
+    TimesPowers,
+)
 from dlhw3.symbolic.code.sizes import solved
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
 
@@ -64,7 +72,7 @@ class Emitter:
         self, target: str, inputs: Sequence[Basic] = (), names: Mapping[str, str] | None = None
     ) -> None:
         if not isinstance(target, str) or target not in TARGETS:
-            raise UserError(f"There is no target {target!r}.", hint=" or ".join(TARGETS))
+            raise UserError(f"There is no target {quoted(target)}.", hint=" or ".join(TARGETS))
         self.package, self.module = TARGETS[target]
         self.helpers: set[str] = set()
         self._names = names or {}
@@ -259,11 +267,18 @@ class Emitter:
     @write.register(ScaledLayers)
     @write.register(LayerScale)
     def _(self, expression: Basic) -> Text:
+        part = 0 if isinstance(expression, ScaledLayers) else 1
+        return Text(f"{self.code(ScaledPair(*expression.args))}[{part}]")
+
+    @write.register
+    def _(self, expression: ScaledPair) -> Text:
         layers, high, low = expression.args[0].args
         self.helpers.add("scaled_layers")
-        ends = f"{self.code(high)}, {self.code(low)}"
-        part = 0 if isinstance(expression, ScaledLayers) else 1
-        return Text(f"scaled_layers({self.name(layers.name)}, {ends})[{part}]")
+        return Text(f"scaled_layers({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
+
+    @write.register
+    def _(self, expression: Tuple) -> Text:
+        return Text(", ".join(map(self.code, expression.args)))
 
     @write.register(TimesPowers)
     @write.register(MatrixTimesPowers)

@@ -45,7 +45,10 @@ _TIMES_POWERS = '''def times_powers(value, *powers):
     return value'''
 
 _LAYER_PRODUCT = '''def layer_product(layers, high, low):
-    """W_high ... W_low for layers = [W_1, ..., W_N]; the identity when high = low - 1."""
+    """W_high ... W_low for layers = [W_1, ..., W_N]; the identity when high = low - 1.
+
+    An entry of it, or of a product on the way, that is below the range of the numbers is 0.
+    """
     if high < low:
         size = layers[low - 1].shape[1] if low <= len(layers) else layers[-1].shape[0]
         return {eye_of_size}

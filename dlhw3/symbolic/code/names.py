@@ -6,7 +6,7 @@ import keyword
 import unicodedata
 from collections.abc import Iterable
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
 
 HELPERS = (
     "MatrixPower",
@@ -47,7 +47,7 @@ def identifier(name: str) -> str:
     """Return a letter as a Python identifier; raise UserError where it cannot be one, or where the code uses it."""
     spelled = _spelled(name)
     if not spelled.isidentifier() or _is_taken(spelled):
-        raise UserError(f"{spelled!r} cannot be the name of a variable in code.", hint="another letter")
+        raise UserError(f"{quoted(spelled)} cannot be the name of a variable in code.", hint="another letter")
     return spelled
 
 

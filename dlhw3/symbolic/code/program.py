@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix
+from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.names import variable, variables
-from dlhw3.symbolic.code.scaling import with_scales
+from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
@@ -91,6 +91,17 @@ class Program:
     def has_powers(self) -> bool:
         """Whether it takes powers of matrices."""
         return self._has(Powers, SymmetricPowers)
+
+    @property
+    def has_layer_products(self) -> bool:
+        """Whether it multiplies layers as they are, without a scale."""
+        walk = preorder_traversal((self.value, *(meaning for _, meaning in self.assignments)))
+        for node in walk:
+            if isinstance(node, ScaledPair | ScaledLayers | LayerScale):
+                walk.skip()
+            elif isinstance(node, nodes.LayerProduct) and not node.is_single:
+                return True
+        return False
 
     def _has(self, *kinds: type[Basic]) -> bool:
         expressions = (self.value, *(meaning for _, meaning in self.assignments))

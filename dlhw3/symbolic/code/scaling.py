@@ -53,6 +53,10 @@ class ScaledLayers(MatrixExpr):
         return self.args[0].shape  # type: ignore[no-any-return]
 
 
+class ScaledPair(Basic):
+    """X and s of W_{k:j} = s^{k−j+1} X, which are found together."""
+
+
 class ScaledPower(MatrixExpr):
     """A^p over the power of the scale that was taken out: ((X/s)(X/s)ᵀ)^p for A = X Xᵀ, (A/s)^p for other A."""
 

@@ -16,6 +16,7 @@ from dlhw3.symbolic.code.scaling import (
     MatrixTimesPowers,
     Scale,
     ScaledLayers,
+    ScaledPair,
     ScaledPower,
     TimesPowers,
     gram_root,
@@ -106,6 +107,8 @@ class StraightLine:
         if isinstance(item, (Mul, MatMul)):
             rebuilt = self._product(item)
         elif isinstance(item, (LayerScale, ScaledLayers)):  # of the layers, not of a letter for their product
+            if not self._varies(item):
+                return self._pair(item)
             rebuilt = item
         else:
             rebuilt = item.func(*(self.write(argument) for argument in item.args))
@@ -117,6 +120,17 @@ class StraightLine:
         if isinstance(item, _LENGTHS):
             self._lengths.add(letter)
         return letter
+
+    def _pair(self, item: Basic) -> Basic:
+        """Give letters to X and s in W_{k:j} = s^{k−j+1} X, which one call finds, and return that of ``item``."""
+        (layers,) = item.args
+        letters = (
+            self._letter(ScaledLayers(layers), ScaledLayers(layers), "X"),
+            self._letter(LayerScale(layers), LayerScale(layers), "s"),
+        )
+        self._lengths.add(letters[1])
+        self.assignments.append((Tuple(*letters), ScaledPair(layers)))
+        return self._letters[item]
 
     def _product(self, item: Expr) -> Any:
         """Write a product; powers of lengths in it are multiplied in steps, unless there is only a simple one."""
@@ -173,7 +187,9 @@ class StraightLine:
             return self._letters[key]
         scale, _, within = scaled(key.args[0])
         letter = self.write(scale)
-        meaning = key.func(MatMul(1 / letter, self.write(key.args[0])) if within is None else within)
+        meaning = key.func(
+            MatMul(1 / letter, self.write(key.args[0])) if within is None else self.write(within)
+        )
         return meaning if self._varies(key) else self._name(key, meaning, _powers_stem(root))
 
     def _varies(self, item: Basic) -> bool:
@@ -181,8 +197,12 @@ class StraightLine:
         return bool(item.free_symbols & self._bound)
 
     def _name(self, item: Basic, meaning: Any, stem: str) -> Basic:
-        if item in self._letters:
-            return self._letters[item]
+        if item not in self._letters:
+            self.assignments.append((self._letter(item, meaning, stem), meaning))
+        return self._letters[item]
+
+    def _letter(self, item: Basic, meaning: Any, stem: str) -> Basic:
+        """Return a new letter that stands for ``item`` from here on, and is of the kind of ``meaning``."""
         name, number = stem, 1
         while name in self._taken:
             number += 1
@@ -190,7 +210,6 @@ class StraightLine:
         self._taken.add(name)
         letter = MatrixSymbol(name, *meaning.shape) if isinstance(meaning, MatrixExpr) else Symbol(name)
         self._letters[item] = letter
-        self.assignments.append((letter, meaning))
         return letter
 
 
