@@ -175,6 +175,10 @@ class _Court:
             return None, "the kernel's theorem says something else"
         if not allowed.issuperset(theorem.hypotheses) or not _follow(theorem.facts, known):
             return None, "the kernel's theorem assumes more than the derivation does"
+        try:
+            self.context.require_untied(theorem.statement)
+        except KernelError as error:
+            return None, str(error)
         return theorem, ""
 
     def _nonsense(self, claim: Equation) -> str:
@@ -194,17 +198,16 @@ class _Court:
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
         step = found.step
-        nonsense = self._nonsense(Equation(step.left, step.right, found.indices))
-        if nonsense:
-            return Judgement(Verdict.UNDECIDED, reason=nonsense)
         claim = Equation(step.left, step.right, found.indices)
-        reason, rest = str(found.refusal), None
+        reason = str(found.refusal)
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
             if theorem is not None:
                 return Judgement(Verdict.PROVED, self._rests_on(step, theorem, found.supposed))
-        if isinstance(found.refusal, Differ):
-            rest = self._leftover(found.refusal)
+        nonsense = self._nonsense(claim)
+        if nonsense:
+            return Judgement(Verdict.UNDECIDED, reason=nonsense)
+        rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
         extra = () if found.supposed is None else (Assumed(INDUCTION_HYPOTHESIS, found.supposed),)
         example = refute(claim, self.theory, extra, self.models)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED

@@ -36,13 +36,18 @@ class Context:
         self.proof = Proof()
         self.translator = Translator(theory.facts.symmetric, families)
         self.theory = theory
+        self.ranges = theory.facts.ranges
         self.hypotheses = {hypothesis.name: hypothesis for hypothesis in theory.hypotheses}
         self.assumed: dict[str, Hypothesis] = {}
         self.proved: dict[str, Theorem] = {}
+        self._facts: dict[tuple[Range, ...], Facts] = {}
 
     def facts(self, *ranges: Range) -> Facts:
-        """Return the theory's ranges and others, as the kernel's facts."""
-        return self.translator.facts((*self.theory.facts.ranges, *ranges))
+        """Return the theory's ranges, or those taken in their place, and others as the kernel's facts."""
+        key = (*self.ranges, *ranges)
+        if key not in self._facts:
+            self._facts[key] = self.translator.facts(key)
+        return self._facts[key]
 
     def hypothesis(self, name: str) -> Hypothesis:
         """Return an assumption of the theory in the kernel's terms."""
