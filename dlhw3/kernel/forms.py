@@ -51,7 +51,7 @@ def form_of(pieces: Iterable[tuple[Mono, Scalar]]) -> Form:
     """Return the sum of the pieces: the same object for the same sum, so that comparing forms is at once."""
     terms = gathered(pieces)
     spend(len(terms))
-    return fixed(Form, terms, terms=terms, dummies=dummies(terms))  # type: ignore[no-any-return]
+    return fixed(Form, terms, lambda: {"terms": terms, "dummies": dummies(terms)})  # type: ignore[no-any-return]
 
 
 def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
