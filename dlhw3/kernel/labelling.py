@@ -73,7 +73,7 @@ class _Search:
 
     def leaf(self, colours: Colours) -> None:
         """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
-        spend(150)
+        spend(100)
         key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
         if self.best is None or key < self.best:
             self.best, self.numbering = key, colours

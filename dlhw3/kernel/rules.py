@@ -25,7 +25,8 @@ Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
 End = Scalar | None
 RULES: dict[str, Any] = {}
-"""Filled by ``_rule``, in the order of this file."""
+FIELDS: dict[str, dict[str, str]] = {}
+"""Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
 EXACT: dict[str, Any] = {"Theorem": Theorem, "Term": Term, "Scalar": Scalar, "Statement": Statement}
 EXACT |= {"Hypothesis": Hypothesis, "str": str}
 MANY: dict[str, Any] = {"Theorems": Theorem, "Facts": Scalar, "Path": int}
@@ -55,7 +56,7 @@ def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
             require(fine, f"the {name} of {function.__name__} is not of type {kinds.get(name)}")
         return counted(function)(*args, **more)
 
-    RULES[function.__name__] = checked
+    RULES[function.__name__], FIELDS[function.__name__] = checked, kinds
     return checked
 
 
