@@ -495,18 +495,37 @@ def folded(f: Any, args: list[Matrix]) -> Matrix:
     return value
 
 
+def is_psd(m: Matrix) -> bool:
+    """Whether a matrix is symmetric and every principal minor of it is ≥ 0: positive semidefinite."""
+    size = range(len(m))
+    if any(m[i][j] is not m[j][i] and certainly_differ(m[i][j], m[j][i]) for i in size for j in range(i)):
+        return False
+    subsets = ([i for i in size if mask >> i & 1] for mask in range(1, 2 ** len(m)))
+    return all(sign(det([[m[i][j] for j in rows] for i in rows])) >= 0 for rows in subsets)
+
+
 def psd_power(data: Any, args: list[Matrix], model: Model) -> Matrix:
-    """Exact for diagonal matrices and for natural powers of Gram matrices that the model's maker knows as psd."""
+    """Exact for integer powers, and for any power of diagonal matrices and of those of rank one.
+
+    (v vᵀ)^p = (vᵀv)^{p−1} v vᵀ, and M of rank one has M² = tr(M) M.
+    """
     m, p = args[0], model.scalar(data[0])
     if not all(isinstance(x, Fraction) for row in m for x in row):
         raise Unclear
-    if m != [list(r) for r in zip(*m, strict=True)]:
+    size = range(len(m))
+    if not is_psd(m) or (p < 0 and det(m) == 0):
         return [[Fraction(0)] * len(m) for _ in m]
-    if any(m[i][j] != 0 for i in range(len(m)) for j in range(len(m)) if i != j):
-        raise Unclear
-    if any(m[i][i] < 0 or (p < 0 and m[i][i] == 0) for i in range(len(m))):
-        return [[Fraction(0)] * len(m) for _ in m]
-    return [[power(m[i][i], p) if i == j else Fraction(0) for j in range(len(m))] for i in range(len(m))]
+    if all(m[i][j] == 0 for i in size for j in size if i != j):
+        return [[power(m[i][i], p) if i == j else Fraction(0) for j in size] for i in size]
+    if p.denominator == 1:
+        value = [[Fraction(i == j) for j in size] for i in size]
+        for _ in range(abs(int(p))):
+            value = matmul(value, m)
+        return value if p >= 0 else inverse(value)
+    trace = summed(m[i][i] for i in size)
+    if matmul(m, m) == entrywise(lambda x: times(trace, x), m):
+        return entrywise(lambda x: times(power(trace, p - 1), x), m)
+    raise Unclear
 
 
 def logdet(a: Matrix) -> Any:
@@ -536,15 +555,14 @@ OPERATORS: dict[str, Any] = {
 }
 
 
+def certainly_differ(x: Any, y: Any) -> bool:
+    gap = plus(x, times(Fraction(-1), y))
+    while isinstance(gap, Dual):
+        gap = gap.a
+    return bool(gap != 0) if isinstance(gap, Fraction) else not (gap.a <= 0 <= gap.b)
+
+
 def differ(left: Matrix, right: Matrix) -> bool:
     """Whether two values are certainly different."""
-    for x, y in zip((v for r in left for v in r), (v for r in right for v in r), strict=True):
-        gap = plus(x, times(Fraction(-1), y))
-        while isinstance(gap, Dual):
-            gap = gap.a
-        if isinstance(gap, Fraction):
-            if gap != 0:
-                return True
-        elif not (gap.a <= 0 <= gap.b):
-            return True
-    return False
+    pairs = zip((v for r in left for v in r), (v for r in right for v in r), strict=True)
+    return any(certainly_differ(x, y) for x, y in pairs)

@@ -11,17 +11,23 @@ import numpy as np
 import proof_kernel_values as judge
 import pytest
 from models_statements import (
+    BOUNDARY,
+    CONDITIONAL,
     FALSE,
     ZERO,
     A,
+    B,
     I,
     N,
     W,
     X,
+    det,
     eq,
     f,
     given,
     j,
+    l,
+    m,
     n,
     power,
     s,
@@ -218,11 +224,50 @@ def test_the_same_seed_gives_the_same_counterexample() -> None:
     assert refute(statement, seed=5) != refute(statement, seed=6)
 
 
-def test_a_hypothesis_for_all_letters_refutes_nothing() -> None:
-    """It cannot be verified by trying: values at which it may fail are no counterexample."""
-    Q = letter("Q", n, n)
-    central = Hypothesis(eq(X * Q, Q * X), (("letter", "Q", n, n, "general"),))
-    assert refute(eq(X, I), hypotheses=(central,)) is None
+Q, P, R = letter("Q", n, n), letter("P", n, m), letter("R", n, m)
+
+
+def for_all(statement: Statement, *bound: Any) -> Hypothesis:
+    return Hypothesis(statement, tuple(("letter", *of.data) for of in bound))
+
+
+CENTRAL = for_all(eq(X * Q, Q * X), Q)
+CONVEX = for_all(Statement("≤", l(P) + l(P, R - P), l(R)), P, R)
+SMOOTH = for_all(Statement("≤", l(R), l(P) + l(P, R - P) + trace((R - P).T * (R - P))), P, R)
+EVEN = for_all(eq(l(scalar(-1) * P), l(P)), P)
+DEFINITE = for_all(Statement("≤", scalar(0), x.T * X * x), x)
+ALWAYS: dict[str, Any] = {
+    "central": (eq(X, I), eq(scalar(n) * X, trace(X) * I), CENTRAL),
+    "convex": (Statement("≤", l(A), l(B)), Statement("≤", l(A) + l(A, B - A), l(B)), CONVEX),
+    "smooth": (eq(l(A), l(B)), Statement("≤", l(A), l(B) + l(B, A - B) + trace((A - B).T * (A - B))), SMOOTH),
+    "even": (eq(l(A), scalar(0)), eq(l(ZERO, A), scalar(0)), EVEN),
+    "positive": (Statement("≤", trace(X), scalar(0)), Statement("≤", scalar(0), trace(X)), DEFINITE),
+}
+
+
+@pytest.mark.parametrize("name", ALWAYS)
+def test_a_hypothesis_for_all_letters_is_decided_and_not_sampled(name: str) -> None:
+    """By polynomials in unknowns: what follows is not refuted; what does not is, at values where it holds."""
+    false, true, hypothesis = ALWAYS[name]
+    assert refute(true, hypotheses=(hypothesis,)) is None
+    found = refute(false, hypotheses=(hypothesis,))
+    assert found is not None
+    model, rng = printed(found, false), random.Random(name)
+    for _ in range(20):  # at random values of what is bound
+        for _, bound, rows, cols, _ in hypothesis.bound:
+            model.letters[bound] = model.matrix(model.size(rows), model.size(cols))
+        model.rng = rng
+        left, right = (judge.evaluate(side, model)[0] for side in hypothesis.statement[1:])
+        assert left == right if hypothesis.statement.relation == "=" else left[0] <= right[0]
+
+
+def test_a_hypothesis_for_all_letters_that_no_polynomial_decides() -> None:
+    """|tr Q| ≥ 0 is no polynomial, and det(Q)² ≥ 0 one of degree 2 at size 1 only: elsewhere nothing is claimed."""
+    absolute = for_all(Statement("≤", scalar(0), f("abs", trace(Q))), Q)
+    assert refute(eq(X, I), hypotheses=(absolute,)) is None
+    found = refute(eq(X, I), hypotheses=(for_all(Statement("≤", scalar(0), det(Q) * det(Q)), Q),))
+    assert found is not None
+    assert dict(found.assignment)["n"] == "1"
 
 
 def test_an_index_without_ends_refutes_nothing() -> None:
@@ -273,3 +318,20 @@ def test_wide_sizes_depths_and_numbers_are_tried() -> None:
     deep = refute(eq(W(N, ONE), W(N, ONE) + W(N, ONE)), facts=(N.minus(number(20)),))
     assert deep is not None
     assert int(dict(deep.assignment)["N"]) >= 20
+
+
+@pytest.mark.parametrize("name", CONDITIONAL)
+def test_a_condition_is_respected(name: str) -> None:
+    """Refuted without its condition, unless only intervals could say so; with it, never."""
+    statement, conditions = CONDITIONAL[name]
+    if not name.startswith("derivative"):
+        assert refute(statement) is not None
+    assert all(refute(statement, conditions=conditions, seed=seed) is None for seed in range(2))
+
+
+@pytest.mark.parametrize("name", BOUNDARY)
+def test_what_fails_on_the_boundary_only(name: str) -> None:
+    statement = BOUNDARY[name]
+    found = refute(statement)
+    assert found is not None
+    assert differs(statement, printed(found, statement))

@@ -163,6 +163,9 @@ FORGERIES: dict[str, Any] = {
     "an argument too many": lambda: rules.reverse(assumed(), assumed()),  # type: ignore[call-arg]
     "an argument by another name": lambda: rules.reverse(theorem=assumed()),  # type: ignore[call-arg]
     "a list of what is bound": lambda: rules.assume(EQUATION._replace(bound=[]), {}, {}),  # type: ignore[arg-type]
+    "a list for a name that is bound": lambda: rules.assume(
+        EQUATION._replace(bound=(("letter", ["A"], n, m, "general"),)), {}, {}
+    ),
     "a generator of a hypothesis's facts": lambda: rules.assume(
         EQUATION._replace(facts=(f for f in ())),  # type: ignore[arg-type]
         {},

@@ -110,6 +110,7 @@ def show_objective(named: Objective, printer: Printer) -> str:
 
 def premise_lines(
     conditions: Sequence[Prose | Property],
+    domains: Sequence[Prose],
     named: Objective | None,
     known: Sequence[Range | Property],
     assumed: Sequence[Premise],
@@ -118,6 +119,8 @@ def premise_lines(
     """Yield what is assumed and what letters stand for: "assumes" or "where", and a line in a notation."""
     for condition in conditions:
         yield "assumes", show_condition(condition, printer)
+    for domain in domains:
+        yield "where", f"{printer.prose(domain)}, or an operator in the result is 0"
     if named is not None:
         yield "where", printer.inline(show_objective(named, printer))
     for fact in known:
@@ -132,7 +135,7 @@ def premises(derivation: Derivation) -> tuple[tuple[str, str], ...]:
     printer = UnicodePrinter.of(derivation)
     known, named = facts(derivation), objective(derivation)
     conditions = (*derivation.conditions, *derivation.assumptions)
-    return tuple(premise_lines(conditions, named, known, hypotheses(derivation), printer))
+    return tuple(premise_lines(conditions, derivation.domains, named, known, hypotheses(derivation), printer))
 
 
 def formulas(derivation: Derivation) -> tuple[str, ...]:

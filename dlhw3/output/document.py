@@ -88,6 +88,7 @@ class Document:
     statement: Prose
     conditions: tuple[Prose | Property, ...]
     assumptions: tuple[Prose, ...]
+    domains: tuple[Prose, ...]
     facts: tuple[Range | Property, ...]
     hypotheses: tuple[Premise, ...]
     objective: Objective | None
@@ -125,6 +126,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         statement=derivation.statement,
         conditions=derivation.conditions,
         assumptions=derivation.assumptions,
+        domains=derivation.domains,
         facts=facts(derivation),
         hypotheses=hypotheses(derivation),
         objective=objective(derivation),

@@ -59,6 +59,7 @@ def _document(page: Document) -> dict[str, Any]:
         "statement": pair.prose(page.statement),
         "conditions": [show_condition(condition, pair.unicode) for condition in page.conditions],
         "assumptions": list(map(pair.prose, page.assumptions)),
+        "domains": list(map(pair.prose, page.domains)),
         "facts": [pair.both(lambda p, f=fact: show_fact(f, p)) for fact in page.facts],  # type: ignore[misc]
         "hypotheses": [
             {

@@ -97,6 +97,7 @@ def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
         if not item.defines:
             label = f" ({escape(item.label)})" if item.label else ""
             assumed.append(f"${printer.equation(item.statement)}${label}")
+    assumed += [f"{printer.prose(domain)}, or an operator in the result is 0" for domain in page.domains]
     if assumed:
         yield ""
         yield r"\noindent Assumed:"

@@ -72,7 +72,7 @@ class _Page:
         printer = page.printer(_Printer)
         yield from folded(f"{page.name}: {printer.prose(page.statement)}", self.columns, 4)
         conditions = (*page.conditions, *page.assumptions)
-        told = premise_lines(conditions, page.objective, page.facts, page.hypotheses, printer)
+        told = premise_lines(conditions, page.domains, page.objective, page.facts, page.hypotheses, printer)
         for label, line in told:
             yield from self._labelled(label, line)
         number = 0

@@ -29,7 +29,7 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.requirements import Property, law_sentence, requirement
+from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
 from dlhw3.symbolic.verdict import Verdict, weakest
 
 
@@ -164,6 +164,13 @@ class Derivation:
         theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
         found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
         return tuple(dict.fromkeys(requirement(condition, self.proof.readback) for condition in found))
+
+    @property
+    def domains(self) -> tuple[Prose, ...]:
+        """Where the operators in the results have their meaning, where conditions and hypotheses do not say so."""
+        theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        found = (one for theorem in theorems for one in domains(theorem, self.proof.readback))
+        return tuple(dict.fromkeys(found))
 
     @property
     def result(self) -> Equation:

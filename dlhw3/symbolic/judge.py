@@ -18,7 +18,9 @@ from dlhw3.kernel.scalars import Facts, is_nonnegative
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem, well_formed
 from dlhw3.symbolic.meaning import meaningless, require_indices, require_theory
-from dlhw3.symbolic.models.counterexample import Models, refute
+from dlhw3.symbolic.models import counterexample
+from dlhw3.symbolic.models.counterexample import Models
+from dlhw3.symbolic.models.refutation import refute
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.plan import Hypothesis as Assumed
 from dlhw3.symbolic.proofs.context import Context
@@ -30,7 +32,7 @@ from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.translation import Untranslatable
-from dlhw3.symbolic.verdict import Judgement, Verdict, weakest
+from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,10 @@ class _Court:
             return None, "the kernel's theorem says something else"
         if not allowed.issuperset(theorem.hypotheses) or not _follow(theorem.facts, known):
             return None, "the kernel's theorem assumes more than the derivation does"
+        try:
+            self.context.require_untied(theorem.statement)
+        except KernelError as error:
+            return None, str(error)
         return theorem, ""
 
     def _nonsense(self, claim: Equation) -> str:
@@ -194,21 +200,33 @@ class _Court:
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
         step = found.step
-        nonsense = self._nonsense(Equation(step.left, step.right, found.indices))
-        if nonsense:
-            return Judgement(Verdict.UNDECIDED, reason=nonsense)
         claim = Equation(step.left, step.right, found.indices)
-        reason, rest = str(found.refusal), None
+        reason = str(found.refusal)
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
             if theorem is not None:
                 return Judgement(Verdict.PROVED, self._rests_on(step, theorem, found.supposed))
-        if isinstance(found.refusal, Differ):
-            rest = self._leftover(found.refusal)
-        extra = () if found.supposed is None else (Assumed(INDUCTION_HYPOTHESIS, found.supposed),)
-        example = refute(claim, self.theory, extra, self.models)
+        nonsense = self._nonsense(claim)
+        if nonsense:
+            return Judgement(Verdict.UNDECIDED, reason=nonsense)
+        rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
+        example = self._refuted(claim, found.supposed)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED
         return Judgement(verdict, reason=reason, counterexample=example, difference=rest)
+
+    def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
+        """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
+        extra = () if supposed is None else (Assumed(INDUCTION_HYPOTHESIS, supposed),)
+        example = counterexample.refute(claim, self.theory, extra, self.models)
+        if example is not None:
+            return example
+        context, known = self.context, self.context.facts(*claim.indices)
+        try:
+            hypotheses = [context.hypothesis(name) for name in context.hypotheses]
+            hypotheses += [] if supposed is None else [Hypothesis(context.translator.statement(supposed))]
+            return refute(context.translator.statement(claim), known, hypotheses, context.conditions())
+        except (KernelError, Untranslatable):
+            return None
 
     def _rests_on(self, step: Step, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
         """Return what a step uses: an earlier result, and the hypotheses and laws that this does not rest on."""

@@ -10,17 +10,19 @@ from sympy import Basic
 
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
-from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.laws.table import AXIOMS, domains_of
 from dlhw3.kernel.printer import condition_text, scalar_text, term_text
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term
+from dlhw3.kernel.theorem import Theorem, holds, reduced
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 
 TIMES = {1: "", 2: "twice "}
+RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0", "positive det": "has det > 0"}
 SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
 DERIVATIVES = frozenset(f"{operator}.derivative" for operator in (*LAWS, *ROWS, "power"))
 WORDS = {
@@ -59,6 +61,33 @@ def requirement(condition: Condition, readback: Readback) -> Prose | Property:
     return Property(SIGNED[condition.kind], subject)
 
 
+def domains(theorem: Theorem, readback: Readback) -> tuple[Prose, ...]:
+    """Return where the operators of a theorem's statement have their meaning, where that is not plain to see.
+
+    It is plain where the theorem's conditions say so, of the letters or of what its hypotheses say they stand for.
+    """
+    stand_for = {
+        h.statement.left.data[0]: h.statement.right
+        for h in theorem.hypotheses
+        if not h.bound and h.statement.left.op == "letter" and h.statement.relation == "="
+    }
+    found: dict[Prose, None] = {}
+    for side in (theorem.statement.left, theorem.statement.right):
+        for _, condition in sorted(domains_of(side), key=lambda item: condition_text(item[1])):
+            known = (condition, condition.instance({}, stand_for))
+            if not any(reduced(c) in theorem.conditions or holds(c, theorem.facts) for c in known):
+                found[_worded(condition, readback)] = None
+    return tuple(found)
+
+
+def _worded(condition: Condition, readback: Readback) -> Prose:
+    """Return a condition as a sentence."""
+    found = requirement(condition, readback)
+    if isinstance(found, Property):
+        return Prose((found.matrix, " ", Formula(RELATIONS[found.kind])))
+    return found
+
+
 def _space(shape: tuple[Scalar, Scalar]) -> str:
     sizes = (re.sub(r"_\{(\w)\}", r"_\1", scalar_text(size)).replace(" ", "") for size in shape)
     return f"ℝ^{{{'×'.join(sizes)}}}"
@@ -75,7 +104,7 @@ def law_sentence(name: str) -> Prose:
     if name in AXIOMS:
         law = AXIOMS[name]
         where = [_statement(premise, readback) for premise in law.premises]
-        where += [_plain(condition, readback) for condition in law.conditions]
+        where += [_worded(condition, readback) for condition in law.conditions]
         where += [Prose((readback.scalar(fact), " ", Formula("≥ 0"))) for fact in law.facts]
         return _joined(_statement(Statement("=", law.left, law.right), readback), where)
     operator = name.removesuffix(".derivative")
@@ -91,13 +120,6 @@ def _shown(term: Term, readback: Readback) -> Basic | Formula:
         return readback.expression(term)
     except NoExpression:
         return Formula(term_text(term))
-
-
-def _plain(condition: Condition, readback: Readback) -> Prose:
-    found = requirement(condition, readback)
-    if isinstance(found, Prose):
-        return found
-    return Prose((Formula(condition_text(condition)),))
 
 
 def _joined(first: Prose, where: Iterable[Prose]) -> Prose:

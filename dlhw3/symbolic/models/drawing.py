@@ -179,7 +179,7 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
     if kind == "exponent" and style.entries in ("zero", "units"):
         return _mixed(rng, EXPONENTS[2:7])
     if kind == "exponent":
-        return _mixed(rng, EXPONENTS[:4], EXPONENTS[4:])
+        return _mixed(rng, EXPONENTS[:7], EXPONENTS[7:])
     if kind == "index":
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
         if style.sizes == "wide":

@@ -130,7 +130,7 @@ def _continuous(f: Derivatives) -> Derivatives:
     """The same for f = |x| or max(x, 0), with a value for an interval around 0 too."""
 
     def derivatives(v: Number, order: int) -> list[Number]:
-        if order or isinstance(v, Exact):
+        if order or not isinstance(v, Interval):
             return list(f(v, order))
         low, high = v.ends
         ends = [f(end, 0)[0] for end in (low, high)]

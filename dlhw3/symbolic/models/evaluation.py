@@ -34,6 +34,7 @@ from dlhw3.symbolic.models.numbers import (
     slope_of,
     smooth,
 )
+from dlhw3.symbolic.models.unknowns import Unknown
 
 _tags = count(1)
 Scope = Mapping[str, tuple[int, Any]]
@@ -287,12 +288,10 @@ def _weight(args: list[Matrix]) -> int:
         for row in a:
             for x in row:
                 if isinstance(x, Jet):
-                    worst = max(
-                        worst,
-                        2
-                        * len(x.parts)
-                        * (8 if any(isinstance(c, Interval) for c in x.parts.values()) else 1),
-                    )
+                    dear = any(isinstance(c, Interval) for c in x.parts.values())
+                    worst = max(worst, len(x.parts) ** 2 * (8 if dear else 1))
+                elif isinstance(x, Unknown):
+                    worst = max(worst, 2 * len(x.terms))
                 elif isinstance(x, Interval):
                     worst = max(worst, 8)
     return worst

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from math import ceil, floor
+from typing import Any
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
@@ -15,6 +16,7 @@ from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Unclear, sign
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.unknowns import any_unknown, for_all, unknown
 
 MOST = 400  # instances of a hypothesis over its indices
 
@@ -22,6 +24,8 @@ MOST = 400  # instances of a hypothesis over its indices
 def is_true(evaluator: Evaluator, statement: Statement, scope: Scope | None = None) -> bool:
     """Whether a statement holds; raises Unclear where that is not decided."""
     left, right = (evaluator.value(side, scope) for side in statement[1:])
+    if any_unknown(left, right):
+        return for_all(statement.relation, left, right)
     return compare(statement.relation, left, right)
 
 
@@ -109,18 +113,22 @@ def _defined_at(evaluator: Evaluator, hypothesis: Hypothesis, name: str) -> list
 
 
 def instances(evaluator: Evaluator, hypothesis: Hypothesis) -> Iterator[Scope]:
-    """Return the values of a hypothesis's indices at which its facts hold, each as a scope.
+    """Return the values of a hypothesis's indices at which its facts hold, and unknowns for its letters, as scopes.
 
-    Raises Unclear for bound letters, and for indices that its facts do not hold within two ends.
+    Raises Unclear for indices that its facts do not hold within two ends.
     """
-    if any(kind != "index" for kind, *_ in hypothesis.bound):
-        raise Unclear("a hypothesis for all values of a letter")
     left = MOST
-    for values in _within(evaluator, hypothesis.facts, tuple(name for _, name in hypothesis.bound), {}):
+    indices = tuple(name for kind, name, *_ in hypothesis.bound if kind == "index")
+    letters = [rest for kind, *rest in hypothesis.bound if kind == "letter"]
+    for values in _within(evaluator, hypothesis.facts, indices, {}):
         left -= 1
         if left < 0:
             raise Unclear(f"more than {MOST} instances of a hypothesis")
-        yield {name: (value, value) for name, value in values.items()}
+        scope: dict[str, tuple[int, Any]] = {name: (value, value) for name, value in values.items()}
+        for name, rows, cols, kind in letters:
+            shape = evaluator.size(rows, scope), evaluator.size(cols, scope)
+            scope[name] = (0, unknown(name, shape, kind == "symmetric"))
+        yield scope
 
 
 def _within(

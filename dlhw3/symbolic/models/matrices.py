@@ -198,7 +198,12 @@ def composed(of: Spectrum) -> Matrix:
     basis, values = of
     if basis == identity(len(basis)):
         return diagonal(values)
-    return product(product(basis, diagonal(values)), transposed(basis))
+    return mirrored(product(product(basis, diagonal(values)), transposed(basis)))
+
+
+def mirrored(a: Matrix) -> Matrix:
+    """Return a matrix that is known to be symmetric, with one number in both places."""
+    return build(len(a), len(a), lambda i, j: a[min(i, j)][max(i, j)])
 
 
 def spectral_power(of: Spectrum, p: Fraction) -> Spectrum:
@@ -237,4 +242,4 @@ def _power_of_two(a: Matrix, p: Fraction) -> Matrix:
     t, root = trace(a), square_root(trace(a) * trace(a) - determinant(a) * Fraction(4))
     high, low = (t + root) * Fraction(1, 2), (t - root) * Fraction(1, 2)
     slope = (raised(high, p) - raised(low, p)) * raised(root, Fraction(-1))
-    return plus(scaled(slope, a), diagonal([raised(high, p) - slope * high] * 2))
+    return mirrored(plus(scaled(slope, a), diagonal([raised(high, p) - slope * high] * 2)))

@@ -21,10 +21,11 @@ from mpmath.libmp import fnan, mpf_sign  # type: ignore[import-untyped]
 INTERVALS = MPIntervalContext()
 INTERVALS.prec = 160
 BITS = 4096  # of an exact number; past it, an interval stands for it
-FURTHEST = 10**6  # the largest argument of exp, sin and cos, and the largest binary exponent of an end
+FURTHEST = 10**6  # the largest argument of exp, sin and cos
+EXPONENT = 20_000  # the largest binary exponent of an end that is written out
 Exact = int | Fraction
 Number = Any
-"""An Exact, an Interval, or a Jet of them."""
+"""An Exact, an Interval, a polynomial in unknowns (unknowns.py), or a Jet of them."""
 Derivatives = Callable[[Number, int], Sequence[Number]]
 """(v, k) ↦ (f(v), f′(v), …, f⁽ᵏ⁾(v)) for a number v that does not move; raises Unclear where there is none."""
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -121,7 +122,7 @@ def _later() -> Any:
 
 def _dyadic(end: Any) -> Fraction:
     sign, man, exp, _ = end
-    if abs(exp) > FURTHEST or (man == 0 and exp != 0):
+    if abs(exp) > EXPONENT or (man == 0 and exp != 0):
         raise Unclear("an interval without end, or one far away")
     value = Fraction(-int(man) if sign else int(man))
     return value * Fraction(2) ** exp
@@ -178,8 +179,8 @@ def sign(x: Number) -> int:
     """Return −1, 0 or 1; raises Unclear where an interval holds both signs, and for a number that moves."""
     if isinstance(x, Exact):
         return (x > 0) - (x < 0)
-    if isinstance(x, Jet):
-        raise Unclear("the sign of what moves")
+    if not isinstance(x, Interval):
+        raise Unclear("the sign of what moves, or is unknown")
     low, high = x.signs
     if low == high or low > 0 or high < 0:
         return low
@@ -255,8 +256,10 @@ def exponential(v: Number) -> Number:
 
 
 def near(v: Number) -> None:
-    """Raise Unclear for an argument beyond FURTHEST."""
-    low, high = v.ends if isinstance(v, Interval) else (v, v)
+    """Raise Unclear for an argument beyond FURTHEST, or an unknown one."""
+    if not isinstance(v, Interval | Exact):
+        raise Unclear("a function of an unknown that is no polynomial")
+    low, high = v.ends if isinstance(v, Interval) else (Fraction(v), Fraction(v))
     if max(abs(low), abs(high)) > FURTHEST:
         raise Unclear("an argument too large for certified values")
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.printer import condition_text, hypothesis_text, scalar_text
 from dlhw3.kernel.scalars import Scalar, number, width
 from dlhw3.kernel.statements import Hypothesis
@@ -19,8 +20,9 @@ from dlhw3.symbolic.models.shown import Mismatch, question_of
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
-TRIALS = 16
+TRIALS = 25
 STYLES = (
+    Style("different", "general", 1),
     Style("different"),
     Style("different", "positive", 1),
     Style("different", "deficient", 1),
@@ -108,4 +110,7 @@ def _is_width(scalar: Scalar) -> bool:
 def _conditions(theorem: Theorem) -> list[str]:
     """Return all that a theorem is under, as text."""
     facts = [f"{scalar_text(fact)} ≥ 0" for fact in theorem.facts]
-    return [*facts, *map(hypothesis_text, theorem.hypotheses), *map(condition_text, theorem.conditions)]
+    try:
+        return [*facts, *map(hypothesis_text, theorem.hypotheses), *map(condition_text, theorem.conditions)]
+    except KernelError:
+        return [*facts, "hypotheses and conditions that are too long to print"]

@@ -8,8 +8,8 @@ from sympy import Expr, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, parameter
-from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import MOVING, parts_of
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import MOVING, apply, parts_of
 from dlhw3.kernel.theorem import Theorem, untied
 from dlhw3.symbolic.nodes import Layers
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Lemma, Theory
@@ -36,13 +36,18 @@ class Context:
         self.proof = Proof()
         self.translator = Translator(theory.facts.symmetric, families)
         self.theory = theory
+        self.ranges = theory.facts.ranges
         self.hypotheses = {hypothesis.name: hypothesis for hypothesis in theory.hypotheses}
         self.assumed: dict[str, Hypothesis] = {}
         self.proved: dict[str, Theorem] = {}
+        self._facts: dict[tuple[Range, ...], Facts] = {}
 
     def facts(self, *ranges: Range) -> Facts:
-        """Return the theory's ranges and others, as the kernel's facts."""
-        return self.translator.facts((*self.theory.facts.ranges, *ranges))
+        """Return the theory's ranges, or those taken in their place, and others as the kernel's facts."""
+        key = (*self.ranges, *ranges)
+        if key not in self._facts:
+            self._facts[key] = self.translator.facts(key)
+        return self._facts[key]
 
     def hypothesis(self, name: str) -> Hypothesis:
         """Return an assumption of the theory in the kernel's terms."""
@@ -68,6 +73,11 @@ class Context:
     def index(self, index: Symbol) -> str:
         """Return the kernel's name of an index."""
         return self.translator.names.name("symbol", index.name, index)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""
+        norms = (apply("norm", self.translator.term(matrix)) for matrix in self.theory.facts.nonzero)
+        return tuple(Condition("nonzero", (), (norm,)) for norm in norms)
 
     def require_untied(self, statement: Statement) -> None:
         """Raise Refused where a differential holds a letter fixed that an assumption ties to what moves.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sympy import Integer
 
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, parameter
 from dlhw3.kernel.statements import Statement
@@ -47,14 +49,30 @@ def made(context: Context, lemma: Lemma) -> LemmaMade:
     """
     if lemma.name in {*context.hypotheses, *context.proved, INDUCTION_HYPOTHESIS}:
         raise ValueError(f"the name {lemma.name!r} is taken")
+    whole = context.theory.facts.ranges
+    weaker = tuple(replace(r, low=Integer(1)) if r.low.is_Integer and r.low > 1 else r for r in whole)
+    result = _made(context, lemma, weaker)
+    if result.theorem is None and weaker != whole:
+        result = _made(context, lemma, whole)
+    if result.theorem is not None:
+        context.proved[lemma.name] = result.theorem
+    return result
+
+
+def _made(context: Context, lemma: Lemma, ranges: tuple[Range, ...]) -> LemmaMade:
+    """Make a lemma under these ranges of the theory.
+
+    N ≥ 1 is tried before N ≥ 2: most lemmas need no more, and are then the very ones of another derivation, whose
+    normal forms the kernel remembers.
+    """
+    context.ranges = ranges
     work = _Lemma(context, lemma.statement)
     if isinstance(lemma.proof, Induction):
         steps, theorem, trouble = work.by_induction(lemma.proof)
     else:
         steps = work.chain(lemma.proof, "", lemma.statement.indices)
         theorem, trouble = work.closed(steps)
-    if theorem is not None:
-        context.proved[lemma.name] = theorem
+    context.ranges = context.theory.facts.ranges
     return LemmaMade(lemma, tuple(steps), theorem, trouble)
 
 

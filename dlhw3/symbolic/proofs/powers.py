@@ -147,7 +147,9 @@ def _norm_square(proof: Proof, matrix: Term, facts: Facts) -> Theorem:
 
 
 def _are_turned(left: Term, right: Term) -> bool:
-    return left is transpose(right) or transpose(left) is right
+    """Whether one is the transpose of the other; of what is 0, nothing is said by its norm."""
+    turned = left is transpose(right) or transpose(left) is right
+    return turned and all(part.op != "zero" for part in (*left.args, left, right))
 
 
 # -- products ------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Finds proofs for the kernel: rewrite steps with the laws' equations, and networks read back as formulas."""

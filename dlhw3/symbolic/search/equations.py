@@ -1,0 +1,52 @@
+"""Instances of the kernel's laws, as theorems that a proof records."""
+
+from __future__ import annotations
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.scalars import Scalar, names
+from dlhw3.kernel.terms import Term
+from dlhw3.kernel.theorem import Theorem, declarations
+from dlhw3.symbolic.proofs.record import Proof
+
+
+def equation(
+    proof: Proof, name: str, exponents: dict[str, Scalar] | None = None, /, **letters: Term
+) -> Theorem | None:
+    """Return a law's equation at these letters, sizes read from their shapes; None where it does not apply."""
+    if name not in AXIOMS:
+        return None
+    theorem = proof.law(name)
+    parameters = dict(exponents or {})
+    for letter, declared in declarations(theorem):
+        if declared[0] == "letter" and letter in letters:
+            for size, value in zip(declared[1:3], letters[letter].shape, strict=True):
+                for _, parameter in names(size):
+                    parameters[parameter] = value
+    try:
+        return proof.instantiate(theorem, parameters, letters)
+    except KernelError:
+        return None
+
+
+def has(name: str) -> bool:
+    """Whether the kernel has a law of this name."""
+    return name in AXIOMS
+
+
+def conditions_of(name: str) -> int:
+    """Return how many conditions a law's equation is under."""
+    return len(AXIOMS[name].conditions)
+
+
+def rewritten(proof: Proof, theorem: Theorem, whole: Term, path: tuple[int, ...]) -> Theorem:
+    """Return whole = whole with the theorem used at a place."""
+    return proof.replace(theorem, whole, path) if path else theorem
+
+
+def chained(proof: Proof, *theorems: Theorem | None) -> Theorem | None:
+    """Return a = z from a = b, …, y = z; None if one of them is missing or all say nothing."""
+    if any(t is None for t in theorems):
+        return None
+    moving = [t for t in theorems if t is not None and t.statement.left is not t.statement.right]
+    return proof.chain(*moving) if moving else theorems[0]

@@ -1,0 +1,101 @@
+"""Exponentials of sums taken apart, and logarithms of products, by writing every factor as an exponential."""
+
+from __future__ import annotations
+
+from dlhw3.kernel.scalars import MINUS, ONE, number
+from dlhw3.kernel.terms import Term, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, product, times
+from dlhw3.symbolic.search.shapes import factored
+from dlhw3.symbolic.search.splitting import MOST, constant, split_sum
+from dlhw3.symbolic.search.workbench import Workbench, right
+
+
+def split_exp(bench: Workbench, node: Term) -> Theorem | None:
+    """exp of a sum as a product, one factor for each monomial in its smallest part."""
+    form = bench.algebra.form(node.args[0])
+    if not form.terms:
+        return None
+    reader, parts = bench.algebra.reader(), list[Term]()
+    for mono, c in form.terms:
+        unit = bench.units.get(mono)
+        value = c.constant
+        whole = value / unit if unit and value is not None else None
+        if whole is None or whole.denominator != 1 or abs(whole) > MOST:
+            parts.append(reader.mono(mono, c, node.shape))
+            continue
+        sign = 1 if whole > 0 else -1
+        assert unit is not None
+        parts += [reader.mono(mono, number(sign * unit), node.shape)] * abs(int(whole))
+    parts = [product(p, *_ones(node)) if is_scalar(p) and not is_scalar(node) else p for p in parts]
+    return split_sum(bench, node, parts, "exp.sum") if len(parts) > 1 else None
+
+
+def _ones(node: Term) -> tuple[Term, ...]:
+    return (term("ones", node.shape),)
+
+
+def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
+    """log(Π fᵢ) = Σ log fᵢ: every fᵢ > 0 is exp(log fᵢ), and an exponential is one already."""
+    if not bench.bold:
+        return None
+    found = factored(bench.algebra, bench.algebra.form(node.args[0]), node.shape)
+    if found is None:
+        return None
+    factors = [] if found.coefficient is ONE else [(constant(found.coefficient, node), 1)]
+    for value, power in found.factors:
+        if power.natural is None or power.natural > MOST:
+            return None
+        factors.append((value, power.natural))
+    if not factors or (len(factors) == 1 and factors[0][1] == 1 and _exponent(factors[0][0]) is None):
+        return None
+    exponents, laws, pieces = [], list[Theorem | None](), []
+    for value, k in factors:
+        inner = _exponent(value)
+        if inner is None:
+            inner = mapped("log", value)
+            law = bench.back(bench.law("exp.log", A=value))
+        else:
+            law = _as_exp(bench, value, inner)
+        exponents += [inner] * k
+        laws += [law] * k
+        pieces += [value] * k
+    if len(pieces) == 1:
+        return bench.chain(
+            bench.bridge(node, pieces[0]),
+            bench.at(laws[0], mapped("log", pieces[0]), 0),
+            bench.law("log.exp", A=exponents[0]),
+        )
+    whole = term("hadamard", (), tuple(pieces))
+    start = bench.bridge(node, whole)
+    inner_law = bench.everywhere(whole, *laws)
+    total = mapped("exp", term("add", (), tuple(exponents)))
+    merged = bench.back(split_sum(bench, total, exponents, "exp.sum"))
+    joined = bench.chain(inner_law, merged)
+    return bench.chain(start, bench.at(joined, right(start), 0), bench.law("log.exp", A=total.args[0]))
+
+
+def _exponent(value: Term) -> Term | None:
+    """Return a with value = exp(a), if it is plain to see."""
+    if value.op == "map" and value.data[0] == "exp":
+        return value.args[0]
+    if value.op == "map" and value.data[0] == "recip":
+        inner = _exponent(value.args[0])
+        return times(MINUS, inner if inner is not None else mapped("log", value.args[0]))
+    return None
+
+
+def _as_exp(bench: Workbench, value: Term, inner: Term) -> Theorem | None:
+    """Return value = exp(inner)."""
+    if value.data[0] == "exp":
+        return bench.same(value, mapped("exp", inner))
+    base = value.args[0]
+    below = _exponent(base)
+    law = _as_exp(bench, base, below) if below is not None else bench.back(bench.law("exp.log", A=base))
+    exponent = below if below is not None else mapped("log", base)
+    start = bench.at(law, value, 0)
+    return bench.chain(
+        start,
+        bench.law("exp.recip", A=exponent),
+        bench.same(mapped("exp", term("mul", (), (num(-1), exponent))), mapped("exp", inner)),
+    )

@@ -1,0 +1,201 @@
+"""Normal forms read back as matrix formulas: indices are eliminated one by one.
+
+An index that two factors share is a product; factors on one pair of indices multiply entrywise; a vector on an
+index between two matrices is a diag; an index that ends is a ones vector; a cycle is a trace. What has no such
+reading (three matrices meet at one index, a derivative whose directions do not separate) is not readable, and
+says so. What is read back counts for nothing by itself: the kernel's rule *same* compares it with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dlhw3.kernel.forms import Form, Mono
+from dlhw3.kernel.labelling import Component, Node
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute
+from dlhw3.kernel.terms import Shape, Term, replace_scalars, term
+from dlhw3.symbolic.search.eliminate import Derivative, Factor, NotReadable, closed, opened
+from dlhw3.symbolic.search.formulas import added, num, power_of, product, times, turned
+
+Index = Any
+
+
+class Flat(NamedTuple):
+    """A monomial laid out: nodes on named indices, the index at each outer place, closed parts to powers."""
+
+    nodes: tuple[Node, ...]
+    sizes: dict[Index, Scalar]
+    outer: dict[int, Index]
+    parts: tuple[tuple[Component, Scalar], ...]
+
+
+def flat(mono: Mono, copies: int = 0) -> Flat:
+    """Lay a monomial's network out; closed parts of a power up to ``copies`` are laid out as often."""
+    nodes: list[Node] = []
+    sizes: dict[Index, Scalar] = {}
+    outer: dict[int, Index] = {}
+    rest = []
+    for k, (component, power) in enumerate(mono.parts):
+        is_open = any(places for _, places in component.indices)
+        count = 1 if is_open else power.natural
+        if count is None or (not copies and not is_open):
+            rest.append((component, power))
+            continue
+        if count > copies and not is_open:
+            rest.append((component, number(count - copies)))
+            count = copies
+        for copy in range(count):
+            for i, (size, places) in enumerate(component.indices):
+                sizes[k, copy, i] = size
+                outer |= dict.fromkeys(places, (k, copy, i))
+            nodes += [n._replace(legs=tuple((k, copy, i) for i in n.legs)) for n in component.nodes]
+    return Flat(tuple(nodes), sizes, outer, tuple(rest))
+
+
+class Reader:
+    """Reads forms back; ``known`` gives a person's own term for an opaque tensor, with its legs in that order."""
+
+    def __init__(self, known: Mapping[Any, Term] | None = None, avoid: Iterable[str] = ()):
+        self.known: dict[Any, Term] = dict(known or {})
+        self.avoid = set(avoid)
+        self.names: dict[str, Scalar] = {}
+        self.letters: dict[str, str] = {}
+
+    def form(self, form: Form, shape: Shape) -> Term:
+        """Return a term of this shape with this normal form; raises NotReadable."""
+        return added(shape, (self.mono(mono, c, shape) for mono, c in form.terms))
+
+    def mono(self, mono: Mono, c: Scalar, shape: Shape) -> Term:
+        """Return a term of one monomial times a coefficient."""
+        return self.summed(mono, c, lambda: self.flat(flat(mono), shape))
+
+    def summed(self, mono: Mono, c: Scalar, inside: Callable[[], Term]) -> Term:
+        """Return a coefficient times the sums of a monomial over what is read inside them."""
+        fresh = {low: self._fresh(low) for low, _, _ in mono.bounds if low not in self.names}
+        self.names |= fresh
+        body = times(substitute(mono.weight, self.names), inside())
+        for name, low, high in mono.bounds:
+            ends = (substitute(low, self.names), substitute(high, self.names))
+            ((_, own),) = _named(self.names[name])
+            body = term("sigma", (own, *ends), (body,))
+        for name in fresh:
+            del self.names[name]
+        return times(substitute(c, self.names), body)
+
+    def _fresh(self, _: str) -> Scalar:
+        taken = self.avoid | {own for s in self.names.values() for _, own in _named(s)}
+        name = next(n for n in (*"jkih", *(f"j{k}" for k in range(99))) if n not in taken)
+        self.avoid.add(name)
+        return parameter("index", name)
+
+    def flat(self, network: Flat, shape: Shape, extra: Sequence[Factor] = ()) -> Term:
+        """Return a term of a network that was laid out, with further factors on its indices."""
+        scalars = [power_of(self.component(part), substitute(k, self.names)) for part, k in network.parts]
+        outer = [network.outer[place] for place in sorted(network.outer)]
+        factors: list[Factor | Derivative] = [f for node in network.nodes for f in self.factors(node)]
+        sizes = {i: substitute(s, self.names) for i, s in network.sizes.items()}
+        more, inside = opened([*factors, *extra], sizes, outer)
+        one_column = len(outer) == 1 and shape[0] is ONE
+        return product(*_collected([*scalars, *more]), turned(inside) if one_column else inside)
+
+    def component(self, component: Component) -> Term:
+        """Return a closed component as a 1 × 1 term."""
+        sizes = dict(enumerate(substitute(s, self.names) for s, _ in component.indices))
+        factors = [f for node in component.nodes for f in self.factors(node)]
+        return product(*_collected(closed(factors, sizes)))
+
+    def factors(self, node: Node) -> list[Factor | Derivative]:
+        """Return a node's tensor as often as its power says."""
+        if node.power > 64:
+            raise NotReadable("a power past 64")
+        return [self.tensor(node.kind, node.legs)] * node.power
+
+    def tensor(self, kind: Any, legs: tuple[Index, ...]) -> Factor | Derivative:
+        """Return one tensor as a factor, or as a derivative that waits for its directions."""
+        if kind in self.known and not self.names and not self.letters:
+            return Factor(self.known[kind], legs)
+        op, data, forms, _ = kind
+        own = replace_scalars(data, self.names)
+        if op == "function":
+            return self._function(own, forms, legs)
+        if op == "differential":
+            return self._differential(own, forms, legs)
+        if op == "letter":
+            value = term(op, (self.letters.get(own[0], own[0]), *own[1:]))
+        elif op == "layers":
+            value = term(op, own)
+        elif op == "power":
+            value = term(op, own, (self.form(forms[0], (ONE, ONE)),))
+        else:
+            *head, _, shape = own
+            value = term(op, tuple(head), (self.form(forms[0], shape),))
+        return Factor(value if len(legs) != 1 or value.rows is not ONE else turned(value), legs)
+
+    def _function(self, data: Any, forms: Any, legs: tuple[Index, ...]) -> Factor | Derivative:
+        name, domain, slots = data
+        points = tuple(self.form(f, shape) for f, shape in zip(forms, domain, strict=True))
+        blocks, rest = [], list(legs)
+        for slot in slots:
+            count = sum(size is not ONE for size in domain[slot])
+            blocks.append((slot, tuple(rest[:count])))
+            rest = rest[count:]
+        if not slots:
+            return Factor(term("function", (name, domain, (), False), points), ())
+        return Derivative("function", (name, domain), points, tuple(blocks), (), ())
+
+    def _differential(self, data: Any, forms: Any, legs: tuple[Index, ...]) -> Factor | Derivative:
+        variable, shape = data
+        points = tuple(self.form(f, variable[2:4]) for f in forms[1:])
+        outside = self.letters
+        if variable[0] == "letter":
+            name = next(n for k in range(99) if (n := f"X{k}") not in self.avoid)
+            self.avoid.add(name)
+            self.letters = {**outside, variable[1]: name}
+            variable = ("letter", name, *variable[2:])
+        body = self.form(forms[0], shape)
+        self.letters = outside
+        count = sum(size is not ONE for size in shape)
+        mine, hand = legs[:count], legs[count:]
+        if variable[0] == "family":
+            return Factor(term("differential", (variable,), (body,)), mine)
+        if shape == (ONE, ONE):
+            value = term("gradient", (variable,), (body, *points))
+            return Factor(turned(value) if len(hand) == 1 and value.rows is ONE else value, hand)
+        return Derivative("differential", (variable,), (body, *points), ((0, hand),), (), mine)
+
+
+def _named(scalar: Scalar) -> Iterable[tuple[str, str]]:
+    return [(atom[0], atom[1]) for m, _ in scalar.terms for atom, _ in m]
+
+
+def _collected(scalars: Sequence[Term]) -> list[Term]:
+    """Return 1 × 1 factors with equal ones as powers; one factor 1 if there are none."""
+    counts: dict[Term, int] = {}
+    for s in scalars:
+        counts[s] = counts.get(s, 0) + 1
+    found = [power_of(s, num(k).data[0]) for s, k in counts.items()]
+    return found or [num(1)]
+
+
+def readback(form: Form, shape: Shape, known: Mapping[Any, Term] | None = None) -> Term:
+    """Return a matrix formula of this shape whose normal form is the given one.
+
+    Raises NotReadable where the networks have no such formula by the eliminations above.
+    """
+    return Reader(known, _names_of(form)).form(form, shape)
+
+
+def _names_of(item: object) -> set[str]:
+    """Return every text within a form: names that a bound index must not have."""
+    found: set[str] = set()
+    stack = [item]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, str):
+            found.add(one)
+        elif isinstance(one, Form | Scalar):
+            stack.append(one.terms)
+        elif isinstance(one, tuple):
+            stack += one
+    return found

@@ -1,0 +1,169 @@
+"""Sums reduced by equations, with a certificate that the kernel checks.
+
+An equation a = b with the form c·m + rest of a − b rewrites a monomial in which the network m stands: of the
+surroundings with a hole, read back as a term C, the whole loses a multiple of C[a − b]. Nothing is rewritten but
+into lighter monomials, so every reduction ends. The certificate of left = right is the list of the C[a − b]: the
+kernel finds left = right + Σ C[a − b] by normal form, uses a = b in each, and is left with right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.forms import Mono
+from dlhw3.kernel.scalars import ONE, ZERO, Scalar, negative
+from dlhw3.kernel.terms import Shape, Term, instance, letter
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.record import Proof, places
+from dlhw3.symbolic.search.algebra import Algebra, Sum, plus
+from dlhw3.symbolic.search.eliminate import Factor, NotReadable
+from dlhw3.symbolic.search.formulas import added, difference_of, times, turned
+from dlhw3.symbolic.search.matching import Match, matches
+from dlhw3.symbolic.search.readback import Flat, flat
+
+COPIES = 6
+HOLE = "hole"
+
+
+class Rule(NamedTuple):
+    """A theorem a = b, and the monomial of a − b that it rewrites, with its coefficient."""
+
+    theorem: Theorem
+    lead: Mono
+    coefficient: Scalar
+    network: Flat
+
+
+class Entry(NamedTuple):
+    """Part of a certificate: a term with a hole, and the theorem a = b whose a − b stands there."""
+
+    context: Term
+    theorem: Theorem
+
+    def filled(self) -> Term:
+        """Return the term with a − b in the hole."""
+        left, right = self.theorem.statement[1:]
+        return instance(self.context, {}, {HOLE: difference_of(left, right)})
+
+
+class Rules:
+    """Equations to reduce by, and what each did to each monomial."""
+
+    def __init__(self, algebra: Algebra):
+        self.algebra = algebra
+        self.rules: list[Rule] = []
+        self.theorems: set[Theorem] = set()
+        self.done: dict[tuple[Mono, Shape], tuple[int, tuple[Entry, Sum] | None]] = {}
+
+    def add(self, theorem: Theorem | None, first: bool = False) -> None:
+        """Add an equation, tried before the others if ``first``; one that cannot be matched is left out."""
+        if theorem is None or theorem in self.theorems:
+            return
+        self.theorems.add(theorem)
+        left, right = theorem.statement[1:]
+        try:
+            total = plus(self.algebra.sum(left), self.algebra.sum(right), negative(ONE))
+        except KernelError:
+            return
+        if not total:
+            return
+        lead = max(total, key=self.algebra.key)
+        c = total[lead]
+        network = flat(lead, COPIES)
+        if not network.nodes or network.parts or lead.bounds or not _divides(c):
+            return
+        if first:
+            self.rules.insert(0, Rule(theorem, lead, c, network))
+            self.done.clear()
+        else:
+            self.rules.append(Rule(theorem, lead, c, network))
+
+    def step(self, mono: Mono, shape: Shape) -> tuple[Entry, Sum] | None:
+        """Return how one equation rewrites a monomial: the entry, and the sum that the whole loses once."""
+        tried, found = self.done.get((mono, shape), (0, None))
+        if found is None and tried < len(self.rules):
+            found = self._step(mono, shape, self.rules[tried:])
+            self.done[mono, shape] = (len(self.rules), found)
+        return found
+
+    def _step(self, mono: Mono, shape: Shape, rules: Iterable[Rule]) -> tuple[Entry, Sum] | None:
+        return next(self.ways(mono, shape, rules), None)
+
+    def ways(self, mono: Mono, shape: Shape, rules: Iterable[Rule]) -> Iterator[tuple[Entry, Sum]]:
+        """Give the ways in which equations rewrite a monomial."""
+        if mono.bounds:
+            return
+        target = flat(mono, COPIES)
+        for rule in rules:
+            for match in matches(rule.network, target):
+                self.algebra.spend()
+                found = self._applied(rule, mono, target, match, shape)
+                if found is not None:
+                    yield found
+
+    def _applied(
+        self, rule: Rule, mono: Mono, target: Flat, match: Match, shape: Shape
+    ) -> tuple[Entry, Sum] | None:
+        left = rule.theorem.statement.left
+        hole = letter(HOLE, *left.shape)
+        legs = tuple(match.outer[p] for p in sorted(match.outer))
+        value = turned(hole) if len(legs) == 1 and left.rows is ONE else hole
+        sizes = dict(target.sizes)
+        rest = Flat(match.rest, sizes, target.outer, target.parts)
+        try:
+            context = self.algebra.reader().flat(rest, shape, [Factor(value, legs)])
+            entry = Entry(times(ONE.over(rule.coefficient), context), rule.theorem)
+            delta = self.algebra.sum(entry.filled())
+        except (NotReadable, KernelError):
+            return None
+        here = delta.get(mono, ZERO)
+        top = self.algebra.key(mono)
+        lighter = all(m is mono or m == mono or self.algebra.key(m) < top for m in delta)
+        return (entry, delta) if here is ONE and lighter else None
+
+    def reduce(self, total: Sum, shape: Shape) -> tuple[Sum, list[Entry]]:
+        """Return what is left of a sum, and the entries with total = what is left + Σ entries."""
+        entries: list[Entry] = []
+        stuck: set[Mono] = set()
+        while True:
+            waiting = [m for m in total if m not in stuck]
+            if not waiting:
+                return total, entries
+            mono = max(waiting, key=self.algebra.key)
+            found = self.step(mono, shape)
+            if found is None:
+                stuck.add(mono)
+                continue
+            self.algebra.spend()
+            (entry, delta), c = found, total[mono]
+            entries.append(Entry(times(c, entry.context), entry.theorem))
+            total = plus(total, delta, negative(c))
+
+
+def _divides(c: Scalar) -> bool:
+    """Whether a coefficient is a number, or a number times sizes, by which one may divide."""
+    return len(c.terms) == 1 and all(a[0] in ("size", "width") for m, _ in c.terms for a, _ in m)
+
+
+def certified(proof: Proof, left: Term, right: Term, entries: Sequence[Entry], facts: Any) -> Theorem:
+    """Return left = right from its certificate; raises what the kernel raises."""
+    if not entries:
+        return proof.same(left, right, facts)
+    total = added(left.shape, [*([right] if right.op != "zero" else []), *(e.filled() for e in entries)])
+    steps = [proof.same(left, total, facts)]
+    shift = int(right.op != "zero")
+    several = len(entries) + shift > 1
+    for k, entry in enumerate(entries):
+        (path, *_) = places(entry.context, letter(HOLE, *entry.theorem.statement.left.shape))
+        whole = steps[-1].statement.right
+        at = ((k + shift,) if several else ()) + path
+        steps.append(proof.replace(entry.theorem, whole, (*at, 0)))
+    steps.append(proof.same(steps[-1].statement.right, right, facts))
+    return proof.chain(*(s for s in steps if s.statement.left is not s.statement.right))
+
+
+def inside(entries: Iterable[Entry], wrap: Any) -> list[Entry]:
+    """Return the entries with every context wrapped by a linear function of terms."""
+    return [Entry(wrap(e.context), e.theorem) for e in entries]

@@ -1,0 +1,107 @@
+"""Square roots and absolute values: of squares, of norms, of exponentials."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from dlhw3.kernel.scalars import number
+from dlhw3.kernel.terms import Term, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.search.formulas import is_scalar, mapped, times
+from dlhw3.symbolic.search.operators import gram, rational_root
+from dlhw3.symbolic.search.shapes import factored, plain
+from dlhw3.symbolic.search.splitting import constant, split_product
+from dlhw3.symbolic.search.workbench import Workbench, right
+
+
+def abs_of_number(bench: Workbench, node: Term) -> Theorem | None:
+    """|c| of a number ≥ 0."""
+    value = plain(bench.algebra.form(node.args[0]))
+    if value is None or value.constant is None or value.constant < 0:
+        return None
+    return bench.law("abs.nonnegative", A=node.args[0])
+
+
+def abs_of_norm(bench: Workbench, node: Term) -> Theorem | None:
+    """|‖A‖| = ‖A‖."""
+    a = node.args[0]
+    return bench.law("norm.abs", A=a.args[0]) if a.op == "norm" else None
+
+
+def abs_by_square(bench: Workbench, node: Term) -> Theorem | None:
+    """|f(A)| for f = exp or abs, through √(f ∘ f)."""
+    a = node.args[0]
+    if a.op != "map" or a.data[0] not in ("exp", "abs"):
+        return None
+    if a.data[0] == "abs":  # |a| = √(|b| ∘ |b|) = √(b ∘ b) = |b|
+        b = a.args[0]
+        start = bench.back(bench.law("sqrt.of_square", A=a))
+        inner = bench.at(bench.law("abs.square", A=b), right(start), 0)
+        return bench.chain(start, inner, bench.law("sqrt.of_square", A=b))
+    half = mapped("exp", times(number(Fraction(1, 2)), a.args[0]))
+    law = bench.law("exp.sum", A=half.args[0], B=half.args[0])
+    inner = bench.chain(bench.bridge(a, law.statement.left.args[0]), law) if law else None
+    start = bench.at(inner, node, 0)
+    product_law = bench.law("abs.product", A=half, B=half)
+    squares = bench.law("abs.square", A=half)
+    return bench.chain(start, product_law, squares, bench.back(inner))
+
+
+def sqrt_of_square(bench: Workbench, node: Term) -> Theorem | None:
+    """√(B ∘ B) = |B| where every factor stands an even number of times."""
+    found = factored(bench.algebra, bench.algebra.form(node.args[0]), node.shape)
+    if found is None:
+        return None
+    value = found.coefficient.constant
+    root = rational_root(value)
+    if root is None:
+        return None
+    halves: list[Term] = [] if root == 1 and found.factors else [constant(number(root), node)]
+    for factor, power in found.factors:
+        k = power.natural
+        if factor.op == "map" and factor.data[0] == "exp" and k is not None and k % 2:
+            half = mapped("exp", times(number(Fraction(1, 2)), factor.args[0]))
+            halves += [half] * k
+        elif k is None or k % 2:
+            return None
+        else:
+            halves += [factor] * (k // 2)
+    w = halves[0] if len(halves) == 1 else term("hadamard", (), tuple(halves))
+    start = bench.bridge(node, term("hadamard", (), (w, w)))
+    if start is None:
+        new, why = bench.reduced(term("hadamard", (), (w, w)))
+        joint = bench.same(node.args[0], new)
+        start = bench.at(bench.chain(joint, bench.back(why)), node, 0) if why is not None and joint else None
+    return bench.chain(start, bench.law("sqrt.of_square", A=w))
+
+
+def sqrt_as_norm(bench: Workbench, node: Term) -> Theorem | None:
+    """√(tr AᵀA) = ‖A‖ where such an A is known, or stands there to see."""
+    if not is_scalar(node):
+        return None
+    form = bench.algebra.form(node.args[0])
+    if form in bench.squares:
+        _, reason = bench.squares[form]
+        return bench.chain(bench.bridge(node, right(reason).args[0]), bench.back(reason))  # type: ignore[union-attr]
+    if len(form.terms) == 1:
+        spelling = bench.algebra.term(dict(form.terms), node.shape)
+        law = gram(bench, spelling)
+        if law is not None:
+            whole = bench.law("norm.sqrt", A=law.statement.left.args[0].args[0])
+            if whole is not None:
+                back = bench.back(whole)
+                return bench.chain(bench.bridge(node, whole.statement.right.args[0]), back)
+    for kind in list(bench.algebra.known):
+        if kind[0] == "norm":
+            norm = bench.algebra.known[kind]
+            law = bench.law("norm.sqrt", A=norm.args[0])
+            if law is not None and bench.algebra.form(law.statement.right.args[0]) is form:
+                return bench.chain(bench.bridge(node, law.statement.right.args[0]), bench.back(law))
+    return None
+
+
+def split_sqrt(bench: Workbench, node: Term) -> Theorem | None:
+    """√(A ∘ B) = √A ∘ √B: for a number A ≥ 0 always, else in a bold search."""
+    if bench.bold:
+        return split_product("sqrt")(bench, node)
+    return None

@@ -1,0 +1,124 @@
+"""Terms brought to a shape that equal terms share: inside out, each operator by its laws.
+
+Every argument of an operator that the normal form cannot see through is reduced first; then the operator's
+rewriting (operators.py, entries.py) gives an equation, or nothing. Each use is counted.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import MINUS
+from dlhw3.kernel.terms import MOVING, Shape, Term, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum, minus
+from dlhw3.symbolic.search.eliminate import NotReadable
+from dlhw3.symbolic.search.entries import ENTRIES
+from dlhw3.symbolic.search.formulas import times
+from dlhw3.symbolic.search.operators import OPERATORS
+from dlhw3.symbolic.search.reduction import Entry, Rules, certified
+from dlhw3.symbolic.search.supply import Supply
+from dlhw3.symbolic.search.workbench import Step, Workbench
+
+WAYS = 4
+TABLE = {**OPERATORS, **ENTRIES}
+
+
+class Simplifier(Workbench):
+    """One search with its equations, and what every term became."""
+
+    def __init__(self, proof: Proof, algebra: Algebra, bold: int):
+        super().__init__(proof, algebra, bold)
+        self.rules = Rules(algebra)
+        self.supply = Supply(proof, algebra)
+        self.memo: dict[Term, Step] = {}
+        self.inverses: tuple[Term, ...] = ()
+
+    def simplify(self, node: Term) -> Step:
+        """Return what a term becomes, and the theorem that it is equal to it; None if it stays as it is."""
+        if node not in self.memo:
+            self.memo[node] = (node, None)  # whatever comes back to it leaves it as it is
+            self.memo[node] = self._simplify(node)
+        return self.memo[node]
+
+    def _simplify(self, node: Term) -> Step:
+        self.algebra.spend()
+        steps: list[Theorem] = []
+        whole = node
+        kept = (0,) if node.op in MOVING else ()
+        for k, argument in enumerate(node.args):
+            if k in kept:
+                continue
+            opaque = node.op in OPAQUE or node.op in ("function", *MOVING)
+            new, why = self.reduced(argument) if opaque else self.simplify(argument)
+            if why is not None and new is not argument:
+                try:
+                    steps.append(self.proof.replace(why, whole, (k,)))
+                except KernelError:  # a condition that speaks of a bound index
+                    continue
+                whole = steps[-1].statement.right
+        rewriting = TABLE.get(whole.data[0] if whole.op == "map" else whole.op)
+        try:
+            law = rewriting(self, whole) if rewriting else None
+        except (NotReadable, KernelError):
+            law = None
+        if law is not None and law.statement.right is not whole:
+            steps.append(law)
+            new, why = self.simplify(law.statement.right)
+            if why is not None:
+                steps.append(why)
+            whole = new
+        return whole, (self.chain(*steps) if steps else None)
+
+    def reduced(self, node: Term) -> Step:
+        """Return a term simplified and reduced by all equations at hand, as a formula."""
+        whole, why = self.simplify(node)
+        try:
+            total = self.algebra.sum(whole)
+            left, entries = self.reduce(total, whole.shape)
+            if not entries:
+                return whole, why
+            formula = self.algebra.term(left, whole.shape)
+            theorem = certified(self.proof, whole, formula, entries, self.facts)
+        except (NotReadable, KernelError):
+            return whole, why
+        again, more = self.reduced(formula)
+        return again, self.chain(*(t for t in (why, theorem, more) if t is not None))
+
+    def reduce(self, total: Sum, shape: Shape) -> tuple[Sum, list[Entry]]:
+        """Reduce a sum by the equations of its tensors and those that come up on the way."""
+        entries: list[Entry] = []
+        while True:
+            for theorem in self.supply.of(self.algebra.kinds(total)):
+                self.rules.add(theorem)
+            total, more = self.rules.reduce(total, shape)
+            entries += more
+            if not more:
+                return total, entries
+
+    def complete(self) -> bool:
+        """Add what two ways of rewriting one monomial, of those met so far, say of each other; whether any did.
+
+        This is completion by critical pairs, for the pairs that a search has come across.
+        """
+        added = len(self.rules.rules)
+        for mono, shape in list(self.rules.done):
+            ways = list(islice(self.rules.ways(mono, shape, self.rules.rules), WAYS))
+            for entry, delta in ways[1:]:
+                self._compare(shape, ways[0], (entry, delta))
+        return len(self.rules.rules) > added
+
+    def _compare(self, shape: Shape, first: tuple[Entry, Sum], second: tuple[Entry, Sum]) -> None:
+        total = minus(second[1], first[1])
+        rest, entries = self.reduce(total, shape)
+        if not rest:
+            return
+        used = [second[0], *(Entry(times(MINUS, e.context), e.theorem) for e in (first[0], *entries))]
+        try:
+            whole = self.algebra.term(rest, shape)
+            theorem = certified(self.proof, whole, term("zero", shape), used, self.facts)
+        except (NotReadable, KernelError):
+            return
+        self.rules.add(theorem)

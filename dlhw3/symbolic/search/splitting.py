@@ -1,0 +1,66 @@
+"""Functions of entrywise products and of sums, taken apart one factor or one summand after another."""
+
+from __future__ import annotations
+
+from dlhw3.kernel.scalars import ONE, Scalar
+from dlhw3.kernel.terms import Term, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.search.formulas import is_scalar, num, times
+from dlhw3.symbolic.search.operators import Rewriting
+from dlhw3.symbolic.search.shapes import factored
+from dlhw3.symbolic.search.workbench import Workbench, right
+
+MOST = 6
+
+
+def split_product(name: str) -> Rewriting:
+    """f(A ∘ B) = f(A) ∘ f(B), one factor after another."""
+
+    def rewriting(bench: Workbench, node: Term) -> Theorem | None:
+        found = factored(bench.algebra, bench.algebra.form(node.args[0]), node.shape)
+        if found is None:
+            return None
+        factors: list[Term] = []
+        for value, power in found.factors:
+            k = power.natural
+            if k is None or k > MOST:
+                return None
+            factors += [value] * k
+        if found.coefficient is not ONE:
+            factors.insert(0, constant(found.coefficient, node))
+        if len(factors) < 2:
+            return None
+        return _split(bench, name, node, factors)
+
+    return rewriting
+
+
+def constant(c: Scalar, node: Term) -> Term:
+    """Return the matrix of a term's shape whose every entry is c."""
+    return num(c) if is_scalar(node) else times(c, term("ones", node.shape))
+
+
+def _split(bench: Workbench, name: str, node: Term, factors: list[Term]) -> Theorem | None:
+    if len(factors) == 1:
+        return bench.bridge(node, factors[0])
+    first, rest = factors[0], factors[1:]
+    other = rest[0] if len(rest) == 1 else term("hadamard", (), tuple(rest))
+    law = bench.law(f"{name}.product", A=first, B=other)
+    if law is None:
+        return None
+    below = _split(bench, name, law.statement.right.args[1], rest)
+    return bench.chain(
+        bench.bridge(node, term("hadamard", (), (first, other))), law, bench.at(below, law.statement.right, 1)
+    )
+
+
+def split_sum(bench: Workbench, node: Term, parts: list[Term], law_name: str) -> Theorem | None:
+    """Return f(a + b + …) by the law of f(a + b), one summand after another."""
+    if len(parts) == 1:
+        return bench.bridge(node, parts[0])
+    first, rest = parts[0], parts[1:]
+    other = rest[0] if len(rest) == 1 else term("add", (), tuple(rest))
+    law = bench.law(law_name, A=first, B=other)
+    below = split_sum(bench, law.statement.right.args[1], rest, law_name) if law else None
+    start = bench.bridge(node, term("add", (), (first, other)))
+    return bench.chain(start, law, bench.at(below, right(law), 1))
