@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -182,3 +184,21 @@ def test_the_generated_gradient_can_be_differentiated_again():
     softmax = torch.softmax(other.reshape(-1), 0).reshape(3, 4)
     (expected,) = torch.autograd.grad((softmax * weights).sum(), other)
     torch.testing.assert_close(found, expected, rtol=0, atol=12 * 12 * 8 * EPSILON)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_help_says_what_is_called(target):
+    expression = hadamard(entrywise("σ", P, 1), f.gradient(P, transpose(Q), slot=0))
+    text = lambdify(result_of(expression), target).__doc__
+    assert "x ↦ σ′(x) of every entry of an array" in text
+    assert "(X1, X2) ↦ ∇1 f(X1, X2) at n×m and m×n" in text
+    if target == "torch":
+        assert "any differentiable function of n×m and m×n tensors" in text
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_functions_pickle_as_their_recipe(name):
+    function = lambdify(result_of(gradient(name)), "numpy")
+    again = pickle.loads(pickle.dumps(function))
+    assert again.source == function.source
+    assert copy.deepcopy(function) is function
