@@ -150,7 +150,8 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     facts, value = derivation.theory.facts, exact(equation.right)
     meanings = {letter: exact(meaning) for letter, meaning in _meanings(derivation, value).items()}
     expressions = [*meanings.values(), value]
-    letters = sorted({m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings), key=str)
+    present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
+    letters = sorted(present | _told_by_the_variable(equation, expressions, present), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
     indices = _free_indices(expressions, known_sizes(letter.shape for letter in letters))
     stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *equation.indices)]
@@ -183,6 +184,19 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
         calls=tuple(sorted(called(expressions), key=str)),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
     )
+
+
+def _told_by_the_variable(
+    equation: Equation, expressions: Iterable[Expr], letters: set[MatrixSymbol]
+) -> set[MatrixSymbol]:
+    """Return the variable of a gradient, where its shape alone tells a size: ∇ sum(X) is a matrix of ones."""
+    variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
+    if not isinstance(variable, MatrixSymbol):
+        return set()
+    made = {node for e in expressions for node in e.atoms(Identity, ZeroMatrix, Operator)}
+    used = {size for node in made for size in (node.data if isinstance(node, Operator) else node.args)}
+    sizes = {size for size in used if isinstance(size, Symbol)}
+    return {variable} if sizes & set(variable.shape) - known_sizes(m.shape for m in letters) else set()
 
 
 def _depth_last(symbol: Symbol) -> tuple[bool, str]:

@@ -1,6 +1,6 @@
 """Determinant, its logarithm, and the adjugate: adj(X) = det(X) X⁻¹, defined for singular X too.
 
-In code a determinant that is not positive has no logarithm (ValueError). The adjugate comes from a singular value
+In code a determinant that is not positive, up to rounding, has no logarithm (ValueError). The adjugate comes from a singular value
 decomposition X = U S Vᵀ: adj(X) = det(U) det(V) V adj(S) Uᵀ, where adj(S) holds the products of all singular values
 but one, so that nothing is divided by. Rounding: the relative error of adj(X) is some ε·n·cond of the n−1 largest
 singular values, and not of X.
@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from dlhw3.symbolic.faces.face import Face, Written, both
+from dlhw3.symbolic.faces.inverse import IS_SINGULAR
 from dlhw3.symbolic.faces.operators import applied
 
 det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(applied, "adj")
@@ -18,8 +19,8 @@ det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(
 _LOGDET = '''def log_determinant(matrix):
     """The logarithm of a positive determinant, which itself may overflow or underflow."""
     sign, logarithm = {module}.linalg.slogdet(matrix)
-    if is_not_positive(sign):
-        raise ValueError("there is no logarithm of a determinant that is not positive")
+    if is_not_positive(sign) or is_singular(matrix, {module}.linalg.inv(matrix)):
+        raise ValueError("a determinant that is not positive, up to rounding, has no logarithm")
     return logarithm'''
 
 _IS_NOT_POSITIVE = {
@@ -68,6 +69,7 @@ FACES = {
         helpers={
             "log_determinant": {"numpy": _LOGDET, "torch": _LOGDET},
             "is_not_positive": _IS_NOT_POSITIVE,
+            "is_singular": IS_SINGULAR,
         },
         letter="d",
     ),
