@@ -9,8 +9,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from faces_cases import CASES, P, Q, X, f, n, some_f, some_sigma
+from faces_cases import CASES, FUNCTIONS, SIZES, P, Q, X, f, n, some_f, some_sigma
 from lowering import TARGETS, result_of, tensors
+from sympy import MatrixSymbol
 
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.code.lambdify import lambdify, source
@@ -232,3 +233,22 @@ def test_the_gradient_of_a_sum_is_ones_of_the_shape_of_its_variable(target):
     derivation = Derivation("demo", "", Theory(), parts("demo", lemmas), ("gradient",))
     (given,) = tensors([np.zeros((3, 3))]) if target == "torch" else [np.zeros((3, 3))]
     np.testing.assert_array_equal(np.asarray(lambdify(derivation, target)(given)), np.ones((3, 3)))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_torch_functions_go_through_transforms(name):
+    """vmap of a gradient is its values side by side; no operation falls back to a loop (that would warn)."""
+    expression = gradient(name)
+    wanted = program(result_of(expression))
+    functions = {item.base: FUNCTIONS[item.base] for item in wanted.callbacks}
+    shapes = {x.name: [int(size.xreplace(SIZES)) for size in x.shape] for x in expression.atoms(MatrixSymbol)}
+    random = np.random.default_rng(2)
+    stacked = [
+        torch.tensor(2 * np.eye(*shapes[x]) + 0.3 * random.uniform(-1, 1, (2, *shapes[x])))
+        for x in wanted.parameters
+    ]
+    function = lambdify(result_of(expression), "torch")
+    together = torch.func.vmap(lambda *given: function(*given, **functions))(*stacked)
+    for place in range(2):
+        alone = function(*(given[place] for given in stacked), **functions)
+        torch.testing.assert_close(together[place], alone, rtol=0, atol=2 * 40 * 4 * 20 * EPSILON * 100)

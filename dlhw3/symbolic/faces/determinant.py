@@ -1,9 +1,10 @@
 """Determinant, its logarithm, and the adjugate: adj(X) = det(X) X⁻¹, defined for singular X too.
 
-In code a determinant that is not positive, up to rounding, has no logarithm (ValueError). The adjugate comes from a singular value
-decomposition X = U S Vᵀ: adj(X) = det(U) det(V) V adj(S) Uᵀ, where adj(S) holds the products of all singular values
-but one, so that nothing is divided by. Rounding: the relative error of adj(X) is some ε·n·cond of the n−1 largest
-singular values, and not of X.
+In code a determinant that is not positive, up to rounding, has no logarithm (ValueError). The adjugate comes from a
+singular value decomposition X = U S Vᵀ: adj(X) = det(U) det(V) V adj(S) Uᵀ, where adj(S) holds the products of all
+singular values but one, so that nothing is divided by. A relative error of ε in S is one of (n−1)·ε in adj(S), and
+rounding in the decomposition is ε of the largest singular value: the error of adj(X) is some n·ε of σ₁⋯σ_{n−1}
+times σ₁/σ_{n−1}, whatever σ_n is.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dlhw3.symbolic.faces.face import Face, Written, both
+from dlhw3.symbolic.faces.face import ATOM, Face, Written, both
 from dlhw3.symbolic.faces.operators import MatrixOperator, applied
 
 diag, diagonal, entry_sum = partial(applied, "diag"), partial(applied, "diagonal"), partial(applied, "sum")
@@ -24,7 +24,10 @@ FACES = {
     "diag": Face(
         unicode=Written("diag({0})"),
         latex=Written(r"\operatorname{{diag}}({0})"),
-        code=both("{module}.diagflat({0})"),
+        code={
+            "numpy": Written("np.diagflat({0})"),
+            "torch": Written("torch.diag_embed({0}[:, 0])", ATOM, (ATOM,)),
+        },
         letter="D",
         exact=True,
     ),
