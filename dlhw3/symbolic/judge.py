@@ -14,10 +14,11 @@ from sympy import Expr
 
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.laws.table import domains_of
 from dlhw3.kernel.scalars import Facts, is_nonnegative
-from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.theorem import Theorem, well_formed
-from dlhw3.symbolic.meaning import meaningless, require_indices, require_theory
+from dlhw3.kernel.statements import Hypothesis, check_statement
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.models import counterexample
 from dlhw3.symbolic.models.counterexample import Models
 from dlhw3.symbolic.models.refutation import refute
@@ -152,7 +153,7 @@ class _Court:
             for place, step in enumerate(lemma.steps)
         )
         statement = lemma.lemma.statement
-        trouble = self._nonsense(statement) or lemma.trouble
+        trouble = lemma.trouble
         theorem, reason = self._came(
             str(number), Equation(statement.left, statement.right, statement.indices)
         )
@@ -177,25 +178,7 @@ class _Court:
             return None, "the kernel's theorem says something else"
         if not allowed.issuperset(theorem.hypotheses) or not _follow(theorem.facts, known):
             return None, "the kernel's theorem assumes more than the derivation does"
-        try:
-            self.context.require_untied(theorem.statement)
-        except KernelError as error:
-            return None, str(error)
         return theorem, ""
-
-    def _nonsense(self, claim: Equation) -> str:
-        """Say why a claim is neither true nor false beside what is assumed, or nothing."""
-        nonsense = meaningless(claim, self.theory, claim.indices)
-        if nonsense:
-            return nonsense
-        try:
-            statement, facts = self.context.translator.statement(claim), self.context.facts(*claim.indices)
-            for side in (statement.left, statement.right):
-                well_formed(side, facts)
-            self.context.require_untied(statement)
-        except (KernelError, Untranslatable) as error:
-            return str(error)
-        return ""
 
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
@@ -206,9 +189,8 @@ class _Court:
             theorem, reason = self._came(name, claim, found.supposed)
             if theorem is not None:
                 return Judgement(Verdict.PROVED, self._rests_on(step, theorem, found.supposed))
-        nonsense = self._nonsense(claim)
-        if nonsense:
-            return Judgement(Verdict.UNDECIDED, reason=nonsense)
+        if found.nonsense:
+            return Judgement(Verdict.UNDECIDED, reason=found.nonsense)
         rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
         example = self._refuted(claim, found.supposed)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED
@@ -224,7 +206,10 @@ class _Court:
         try:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]
             hypotheses += [] if supposed is None else [Hypothesis(context.translator.statement(supposed))]
-            return refute(context.translator.statement(claim), known, hypotheses, context.conditions())
+            statement = context.translator.statement(claim)
+            check_statement(statement)
+            meant = [c for side in statement[1:] for bound, c in domains_of(side) if not bound]
+            return refute(statement, known, hypotheses, (*context.conditions(), *meant))
         except (KernelError, Untranslatable):
             return None
 

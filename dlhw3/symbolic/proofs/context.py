@@ -10,9 +10,10 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import MOVING, apply, parts_of
-from dlhw3.kernel.theorem import Theorem, untied
+from dlhw3.kernel.theorem import Theorem, untied, well_formed
+from dlhw3.symbolic.meaning import meaningless
 from dlhw3.symbolic.nodes import Layers
-from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Lemma, Theory
+from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.ranges import Range
@@ -78,6 +79,20 @@ class Context:
         """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""
         norms = (apply("norm", self.translator.term(matrix)) for matrix in self.theory.facts.nonzero)
         return tuple(Condition("nonzero", (), (norm,)) for norm in norms)
+
+    def nonsense(self, claim: Equation) -> str:
+        """Say why a claim is neither true nor false beside what is assumed, or nothing."""
+        nonsense = meaningless(claim, self.theory, claim.indices)
+        if nonsense:
+            return nonsense
+        try:
+            statement, facts = self.translator.statement(claim), self.facts(*claim.indices)
+            for side in (statement.left, statement.right):
+                well_formed(side, facts)
+            self.require_untied(statement)
+        except (KernelError, Untranslatable) as error:
+            return str(error)
+        return ""
 
     def require_untied(self, statement: Statement) -> None:
         """Raise Refused where a differential holds a letter fixed that an assumption ties to what moves.

@@ -22,6 +22,7 @@ class StepMade:
     """A step, the branch of an induction it belongs to, and its theorem, or why there is none.
 
     ``indices`` are those of the statement that it helps to prove, ``supposed`` the induction hypothesis in force.
+    ``nonsense`` says why it is neither true nor false, or nothing.
     """
 
     step: Step
@@ -30,6 +31,7 @@ class StepMade:
     supposed: Equation | None = None
     theorem: Theorem | None = None
     refusal: Exception | None = None
+    nonsense: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,14 @@ def made(context: Context, lemma: Lemma) -> LemmaMade:
     """
     if lemma.name in {*context.hypotheses, *context.proved, INDUCTION_HYPOTHESIS}:
         raise ValueError(f"the name {lemma.name!r} is taken")
+    nonsense = context.nonsense(lemma.statement)
     whole = context.theory.facts.ranges
     weaker = tuple(replace(r, low=Integer(1)) if r.low.is_Integer and r.low > 1 else r for r in whole)
     result = _made(context, lemma, weaker)
     if result.theorem is None and weaker != whole:
         result = _made(context, lemma, whole)
+    if nonsense:
+        result = replace(result, theorem=None, trouble=nonsense)
     if result.theorem is not None:
         context.proved[lemma.name] = result.theorem
     return result
@@ -97,6 +102,10 @@ class _Lemma:
         steps = []
         for step in chain.steps:
             theorem, refusal = None, None
+            nonsense = self.context.nonsense(Equation(step.left, step.right, indices))
+            if nonsense:
+                steps.append(StepMade(step, branch, indices, supposed, nonsense=nonsense))
+                continue
             try:
                 claim = None if supposed is None else self.context.translator.statement(supposed)
                 theorem = theorem_of(self.context, step, self.context.facts(*indices), claim)

@@ -8,7 +8,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.places import inside, subterms
-from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers
+from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers, square_norms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced
 
@@ -40,7 +40,7 @@ def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
             stuck.add(node)
 
 
-RULES = (None, write_squares_out, unfold, merge_matrices, merge_numbers)
+RULES = (None, write_squares_out, unfold, merge_matrices, square_norms, merge_numbers)
 
 
 def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:

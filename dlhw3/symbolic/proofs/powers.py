@@ -29,6 +29,11 @@ def merge_matrices(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     return _merged(proof, whole, facts, {"psdpower": _matrix_power, "mul": _psd_run})
 
 
+def square_norms(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
+    """Return whole = whole with ‖A‖² as tr(AᵀA); None if it has none."""
+    return _merged(proof, whole, facts, {"power": _trace_of_square})
+
+
 def merge_numbers(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     """Return whole = whole with powers of numbers merged too, tr(AᵀA) being ‖A‖²; these need ‖A‖ ≠ 0."""
     rules = {"psdpower": _scaled, "mul": _product, "power": _scalar_power, "trace": _square}
@@ -130,19 +135,30 @@ def _scalar_power(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
     return None
 
 
+def _trace_of_square(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
+    """‖A‖² = tr(AᵀA)."""
+    (base,), p = node.args, node.data[0].natural
+    return proof.reverse(_norm_square(proof, base.args[0], facts)) if base.op == "norm" and p == 2 else None
+
+
 def _square(proof: Proof, node: Term, facts: Facts) -> Theorem | None:
     """tr(AᵀA) = ‖A‖²."""
     inner = factors(node.args[0])
-    if len(inner) == 2 and _are_turned(*inner):
-        law = _norm_square(proof, inner[1], facts)
-        return _regrouped(proof, node, law.statement.left, facts, law)
-    return None
+    middle = len(inner) // 2
+    if len(inner) % 2 or not all(
+        _are_turned(*pair) for pair in zip(inner[:middle], inner[::-1], strict=False)
+    ):
+        return None
+    law = _norm_square(proof, multiplied(inner[middle:]), facts)
+    return _regrouped(proof, node, law.statement.left, facts, law)
 
 
 def _norm_square(proof: Proof, matrix: Term, facts: Facts) -> Theorem:
     """Return tr(AᵀA) = ‖A‖² for a matrix or what it is the transpose of."""
-    letter = matrix.args[0] if matrix.op == "transpose" else matrix
-    law = used(proof, "norm.square", facts, {"n": letter.rows, "m": letter.cols}, A=letter)
+    parts = factors(matrix)
+    if all(part.op == "transpose" for part in parts):
+        matrix = multiplied(tuple(part.args[0] for part in reversed(parts)))
+    law = used(proof, "norm.square", facts, {"n": matrix.rows, "m": matrix.cols}, A=matrix)
     return proof.reverse(law)
 
 
