@@ -291,4 +291,4 @@ def difference(left: Term, right: Term, facts: Facts) -> Form:
 @lru_cache(maxsize=4096)
 def agree(left: Term, right: Term, facts: Facts) -> bool:
     """Whether two terms have one shape and one normal form; False says nothing."""
-    return left.shape == right.shape and not difference(left, right, facts).terms
+    return left is right or (left.shape == right.shape and not difference(left, right, facts).terms)
