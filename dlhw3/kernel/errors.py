@@ -73,11 +73,11 @@ class Fixed:
 _KNOWN: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 
 
-def fixed(kind: Any, key: tuple[Any, ...], **values: Any) -> Any:
-    """Return the one object of this kind and key."""
+def fixed(kind: Any, key: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> Any:
+    """Return the one object of this kind and key, with the slots that ``make`` gives where it is new."""
     made = _KNOWN.get((kind, key))
     if made is None:
         made = object.__new__(kind)
-        for slot, value in values.items():
+        for slot, value in make().items():
             object.__setattr__(made, slot, value)
     return _KNOWN.setdefault((kind, key), made)

@@ -51,7 +51,7 @@ def form_of(pieces: Iterable[tuple[Mono, Scalar]]) -> Form:
     """Return the sum of the pieces: the same object for the same sum, so that comparing forms is at once."""
     terms = gathered(pieces)
     spend(len(terms))
-    return fixed(Form, terms, terms=terms, dummies=dummies(terms))  # type: ignore[no-any-return]
+    return fixed(Form, terms, lambda: {"terms": terms, "dummies": dummies(terms)})  # type: ignore[no-any-return]
 
 
 def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
@@ -101,7 +101,7 @@ def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
     """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
     found = []
     for m, k in c.terms:
-        inside = tuple(power for power in m if bound & dummies(scalar_of([((power,), Fraction(1))])))
+        inside = tuple(p for p in m if bound and bound & dummies(scalar_of([((p,), Fraction(1))])))
         outside = tuple(power for power in m if power not in inside)
         found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
     return gathered(found)
@@ -124,7 +124,7 @@ def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
 
     def node(old: Node) -> Node:
         op, data, forms, group = old.kind
-        if not new.keys() & dummies(old.kind):
+        if not new or new.keys().isdisjoint(dummies(old.kind)):
             return old
         forms = tuple(_renamed_form(form, names) for form in forms)
         kind, back = oriented(op, replace_scalars(data, new), forms, group)

@@ -30,10 +30,14 @@ class Node(NamedTuple):
     power: int
     legs: tuple[Any, ...]
 
+    @property
+    def orders(self) -> list[tuple[int, ...]]:
+        """The orders of its places that its group allows."""
+        return list(self.kind[3]) or [tuple(range(len(self.legs)))]
+
     def arranged(self, names: Any) -> tuple[Any, ...]:
         """Return the least of its legs' names in the orders that its group allows."""
-        orders = self.kind[3] or (range(len(self.legs)),)
-        return min(tuple(names[self.legs[p]] for p in order) for order in orders)
+        return min(tuple(names[self.legs[p]] for p in order) for order in self.orders)
 
 
 class Component(NamedTuple):
@@ -73,7 +77,7 @@ class _Search:
 
     def leaf(self, colours: Colours) -> None:
         """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
-        spend(150)
+        spend(100)
         key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
         if self.best is None or key < self.best:
             self.best, self.numbering = key, colours

@@ -65,7 +65,7 @@ def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Leg
                 for p in at:
                     parent[root(labels[place][p])] = root(i)
             nodes += [node._replace(legs=tuple(own[i] for i in node.legs)) for node in component.nodes]
-    spend(30 * (2 + len(nodes)))
+    spend(20 * (2 + len(nodes)))
     number = {i: k for k, i in enumerate(dict.fromkeys(map(root, parent)))}
     sizes, places = [size for _, size in number], [number[root(i)] for i in outer]
     nodes = [node._replace(legs=tuple(number[root(i)] for i in node.legs)) for node in nodes]
@@ -291,4 +291,4 @@ def difference(left: Term, right: Term, facts: Facts) -> Form:
 @lru_cache(maxsize=4096)
 def agree(left: Term, right: Term, facts: Facts) -> bool:
     """Whether two terms have one shape and one normal form; False says nothing."""
-    return left.shape == right.shape and not difference(left, right, facts).terms
+    return left is right or (left.shape == right.shape and not difference(left, right, facts).terms)

@@ -22,13 +22,15 @@ FORMATS = {
     **{"map": "{0}{1}({args})", "psdpower": "psdpower({args}, {0})"},
 }
 DECLARED = {
-    **{"size": "{0} ≥ 1", "index": "{0} ∈ ℤ", "exponent": "{0} ∈ ℝ", "map": "{0}: ℝ → ℝ of every entry"},
-    **{
-        "width": "{0}_k ≥ 1{1}",
-        "family": "{0}_k ∈ ℝ^{{{1}_k×{1}_{{k − 1}}}}",
-        "letter": "{0} ∈ ℝ^{{{1}×{2}}}{3}",
-    },
+    "size": "{0} ≥ 1",
+    "index": "{0} ∈ ℤ",
+    "exponent": "{0} ∈ ℝ",
+    "map": "{0}: ℝ → ℝ of every entry",
+    "width": "{0}_k ≥ 1",
+    "family": "{0}_k ∈ ℝ^{{{1}_k×{1}_{{k − 1}}}}",
+    "letter": "{0} ∈ ℝ^{{{1}×{2}}}",
 }
+"""Kind: how a name of it is declared; a value of a width, and a property, stand behind that."""
 
 
 @lru_cache(maxsize=4096)
@@ -111,11 +113,11 @@ def declaration_text(name: str, kind: str, *rest: Any) -> str:
     if kind == "function":
         shapes = (f"ℝ^{{{scalar_text(rows)}×{scalar_text(cols)}}}" for rows, cols in rest[0])
         return f"{name} on {' × '.join(shapes)}"
-    data = [_word(item) for item in rest if item != "general"]
-    if kind == "width":
-        data = [f", {name}_{{{one}}} = 1" for one in data]
-    words = [*data[:2], *(f" {property}" for property in data[2:]), "", ""]
-    return "" if name in FUNCTIONS and kind == "map" else DECLARED[kind].format(name, *words)
+    if kind == "map" and name in FUNCTIONS:
+        return ""
+    one = f", {name}_{{{scalar_text(*rest)}}} = 1" if kind == "width" and rest else ""
+    symmetric = " symmetric" if rest[2:] == ("symmetric",) else ""
+    return DECLARED[kind].format(name, *map(_word, rest)) + one + symmetric
 
 
 @counted

@@ -16,6 +16,7 @@ from functools import reduce
 from typing import Any
 
 from .errors import KernelError, Refused, Unreadable, counted
+from .rules import FIELDS as FIELDS
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width
 from .statements import Hypothesis, Statement
@@ -23,18 +24,15 @@ from .terms import SIGNATURES, VARIABLES, Term, term
 from .theorem import Theorem
 
 FORMAT, VERSION = "dlhw3-proof", "1"
-FIELDS: dict[str, dict[str, str]] = {
-    name: {field: kind for field, kind in rule.__annotations__.items() if field != "return"}
-    for name, rule in RULES.items()
-}
-"""Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
 TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "scalar", "index", "size"), "scalar")}
 LISTS = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count", "slots": "count", "domain": "pair"}
 LISTS |= {"pair": "size", "bound": "variable"}
 OBJECTS = {"Parameters": "scalar", "Letters": "Term"}
 NUMBERS: dict[str, tuple[str, Any]] = {
-    **{"reference": ("0|[1-9][0-9]{0,6}", int), "count": ("0|[1-9][0-9]?", int)},
-    **{"power": ("-?[1-9][0-9]?", int), "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction)},
+    "reference": ("0|[1-9][0-9]{0,6}", int),
+    "count": ("0|[1-9][0-9]?", int),
+    "power": ("-?[1-9][0-9]?", int),
+    "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction),
 }
 HEADS = {**VARIABLES, "index": ("name",)}
 FACTORS: dict[str, tuple[str, ...]] = dict.fromkeys(("size", "index", "exponent"), ("name", "power"))

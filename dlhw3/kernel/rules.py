@@ -25,7 +25,8 @@ Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
 End = Scalar | None
 RULES: dict[str, Any] = {}
-"""Filled by ``_rule``, in the order of this file."""
+FIELDS: dict[str, dict[str, str]] = {}
+"""Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
 EXACT: dict[str, Any] = {"Theorem": Theorem, "Term": Term, "Scalar": Scalar, "Statement": Statement}
 EXACT |= {"Hypothesis": Hypothesis, "str": str}
 MANY: dict[str, Any] = {"Theorems": Theorem, "Facts": Scalar, "Path": int}
@@ -55,7 +56,7 @@ def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
             require(fine, f"the {name} of {function.__name__} is not of type {kinds.get(name)}")
         return counted(function)(*args, **more)
 
-    RULES[function.__name__] = checked
+    RULES[function.__name__], FIELDS[function.__name__] = checked, kinds
     return checked
 
 
@@ -85,7 +86,7 @@ def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> 
     facts = tuple(substitute(f, parameters) for f in hypothesis.facts)
     named = declared_in((hypothesis.statement, hypothesis.facts))
     _check_values(named, parameters, letters, needed_facts(facts))
-    return conclude(Theorem(hypothesis.statement.instance(parameters, letters), (hypothesis,), facts))
+    return conclude(hypothesis.statement.instance(parameters, letters), (hypothesis,), facts)
 
 
 @_rule
@@ -95,7 +96,7 @@ def same(left: Term, right: Term, facts: Facts) -> Theorem:
     Side condition: their normal forms under the facts are equal.
     Conclusion: left = right, under the facts.
     """
-    theorem = conclude(Theorem(_equation(left, right), facts=facts))
+    theorem = conclude(_equation(left, right), facts=facts)
     require(agree(left, right, theorem.facts), "the normal forms of the two sides differ")
     return theorem
 
@@ -150,7 +151,7 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
             nearby = [near(one, node, facts) for one in conditions]
             conditions = tuple(c for found, _ in nearby for c in found)
             laws = (*laws, *(law for _, used in nearby for law in used))
-    return conclude(Theorem(_equation(whole, new), hypotheses, facts, conditions, laws))
+    return conclude(_equation(whole, new), hypotheses, facts, conditions, laws)
 
 
 def _without(index: str, span: Facts, facts: Facts) -> Facts:
@@ -174,7 +175,7 @@ def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> T
     _check_values(declarations(premise), parameters, letters, facts)
     hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
     statement, conditions = replaced((statement, conditions), parameters, letters)
-    return conclude(Theorem(statement, hypotheses, facts, conditions, laws))
+    return conclude(statement, hypotheses, facts, conditions, laws)
 
 
 def _check_values(named: Any, parameters: Parameters, letters: Letters, facts: Facts) -> None:
@@ -200,7 +201,7 @@ def law(name: str) -> Theorem:
     require(name in AXIOMS, "no such law")
     left, right, conditions, facts, premises = AXIOMS[name]
     assumed = tuple(map(Hypothesis, premises))
-    return conclude(Theorem(_equation(left, right), assumed, facts, conditions, (name,)))
+    return conclude(_equation(left, right), assumed, facts, conditions, (name,))
 
 
 @_rule
@@ -215,7 +216,7 @@ def differential(whole: Term, facts: Facts) -> Theorem:
     require(whole.op == "differential", "this rule is for a differential")
     facts = needed_facts(facts)
     value, conditions, laws = derivative(whole, facts)
-    return conclude(Theorem(_equation(whole, value), (), facts, conditions, tuple(laws)))
+    return conclude(_equation(whole, value), (), facts, conditions, tuple(laws))
 
 
 @_rule
@@ -251,7 +252,7 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     gaps = at.minus(low).plus(ONE), high.minus(at)
     require(all_nonnegative(gaps, facts), "the place is not shown to be within the sum")
     lower, upper = (term("sigma", (name, *ends), whole.args) for ends in ((low, at), (at.plus(ONE), high)))
-    return conclude(Theorem(_equation(whole, add(lower, upper)), facts=facts))
+    return conclude(_equation(whole, add(lower, upper)), facts=facts)
 
 
 @_rule
@@ -278,7 +279,7 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: S
     require(silent(known, index) == known, "a fact of the base speaks of the index")
     others = _without(index, (n.minus(low), *(gap.minus(ONE) for gap in end)), (*known, *step.facts))
     facts = (*others, n.minus(low), *end)
-    return conclude(Theorem(claim, hypotheses, facts, conditions, (*base.laws, *step.laws)))
+    return conclude(claim, hypotheses, facts, conditions, (*base.laws, *step.laws))
 
 
 @_rule

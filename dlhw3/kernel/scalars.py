@@ -36,10 +36,12 @@ EPSILON: Monomial = ((("epsilon",), 1),)
 
 
 class Scalar(Fixed):
-    """A sorted tuple of (monomial, coefficient); made by functions here."""
+    """Sorted (monomial, coefficient) pairs, and every name in them with its declaration; made by functions here."""
 
-    __slots__ = ("terms",)
+    __slots__ = ("declared", "free", "terms")
     terms: tuple[tuple[Monomial, Fraction], ...]
+    declared: frozenset[tuple[str, tuple[Any, ...]]]
+    free: frozenset[str]
 
     def __lt__(self, other: Scalar) -> bool:
         return self.terms < other.terms
@@ -50,6 +52,8 @@ class Scalar(Fixed):
 
     def times(self, other: Scalar) -> Scalar:
         """Return the product."""
+        if ONE in (self, other):
+            return other if self is ONE else self
         return scalar_of(_product(self, other).items())
 
     def minus(self, other: Scalar) -> Scalar:
@@ -66,16 +70,6 @@ class Scalar(Fixed):
         """Return a power; a negative one as ``over`` does."""
         require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
         return reduce(Scalar.times, [self if k >= 0 else ONE.over(self)] * abs(k), ONE)
-
-    @property
-    def declared(self) -> frozenset[tuple[str, tuple[Any, ...]]]:
-        """Every (name, declaration) in it, those in the indices of a width included."""
-        return _declared(self)
-
-    @property
-    def free(self) -> frozenset[str]:
-        """Every name in it."""
-        return frozenset(name for name, _ in _declared(self))
 
     @property
     def constant(self) -> Fraction | None:
@@ -98,7 +92,14 @@ class Scalar(Fixed):
 def scalar_of(pairs: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
     """Return the sum of monomials with coefficients."""
     terms = tuple(sorted(_sum(pairs).items()))
-    return fixed(Scalar, terms, terms=terms)  # type: ignore[no-any-return]
+
+    def make() -> dict[str, Any]:
+        atoms = [atom for m, _ in terms for atom, _ in m]
+        own = frozenset((name, (kind, *indices[1:])) for kind, name, *indices in atoms)
+        declared = own.union(*(index.declared for a in atoms for index in a[2:]))
+        return {"terms": terms, "declared": declared, "free": frozenset(name for name, _ in declared)}
+
+    return fixed(Scalar, terms, make)  # type: ignore[no-any-return]
 
 
 def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
@@ -198,11 +199,9 @@ def negative(scalar: Scalar) -> Scalar:
     return scalar_of((m, -c) for m, c in scalar.terms)
 
 
-@lru_cache(maxsize=8192)
-def _declared(scalar: Scalar) -> frozenset[tuple[str, tuple[Any, ...]]]:
-    atoms = [atom for m, _ in scalar.terms for atom, _ in m]
-    own = frozenset((name, (kind, *indices[1:])) for kind, name, *indices in atoms)
-    return own.union(*(_declared(index) for a in atoms for index in a[2:]))
+def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
+    """Return every (kind, name) in it."""
+    return frozenset((kind, name) for name, (kind, *_) in scalar.declared)
 
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:

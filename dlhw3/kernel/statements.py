@@ -114,10 +114,11 @@ def check_hypothesis(hypothesis: Hypothesis) -> None:
     check_statement(hypothesis.statement)
     sides, facts = hypothesis.statement[1:], hypothesis.facts
     require(all(type(f) is Scalar for f in facts), "a fact is a scalar that is ≥ 0")
-    declared, bound = dict(declared_in(sides)), {b[1] for b in hypothesis.bound}
+    declared = dict(declared_in(sides))
     for kind, name, *rest in hypothesis.bound:
         occurs = KINDS["name"](name) and kind in ("letter", "index") and name in names_in(sides)
         known = occurs and declared[name] == (kind, *rest)
         require(known, "a hypothesis binds letters and indices that occur in it, as they are declared")
+    bound = {b[1] for b in hypothesis.bound}
     kept = tuple(d for n, d in declared_in((sides, facts)) if n not in bound)
     require(not bound & names_in(kept), "a declaration depends on an index that the hypothesis binds")

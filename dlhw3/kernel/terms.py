@@ -266,6 +266,10 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(not taken or data[0] not in taken, "a function named like an operator")
     row = op == "map" and data[0] in FUNCTIONS
     require(not row or data[1] == 0, "a function of the table has no order: its derivative is a term")
+    return fixed(Term, (op, data, args), partial(_made, op, data, args))  # type: ignore[no-any-return]
+
+
+def _made(op: str, data: tuple[Any, ...], args: tuple[Term, ...]) -> dict[str, Any]:
     rows, cols = _shape(op, data, [a.shape for a in args])
     own, bound = _own(op, data), bound_name(op, data)
     named = frozenset(own.union(*(a.declared for a in args)))
@@ -279,7 +283,7 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     depth = 1 + max((a.depth for a in args), default=0)
     require(depth <= DEPTH, f"a term nests deeper than {DEPTH} levels")
     values = {"op": op, "data": data, "args": args, "rows": rows, "cols": cols}
-    return fixed(Term, (op, data, args), **values, depth=depth, free=free, declared=named)  # type: ignore[no-any-return]
+    return {**values, "depth": depth, "free": free, "declared": named}
 
 
 def replaced(item: Any, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Any:

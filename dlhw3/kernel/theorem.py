@@ -35,12 +35,12 @@ class Theorem(NamedTuple):
 def union(statement: Statement, *premises: Theorem) -> Theorem:
     """Return the theorem of a statement that rests on all that its premises rest on, checked."""
     parts: Any = (tuple(item for p in premises for item in p[k]) for k in range(1, 5))
-    return conclude(Theorem(statement, *parts))
+    return conclude(statement, *parts)
 
 
-def conclude(draft: Theorem) -> Theorem:
-    """Return the theorem that a rule drafts, checked as said above."""
-    statement, hypotheses, facts, conditions, laws = draft
+def conclude(*draft: Any, **more: Any) -> Theorem:
+    """Return the theorem of these fields, checked as said above."""
+    statement, hypotheses, facts, conditions, laws = Theorem(*draft, **more)
     check_statement(statement)
     hypotheses, facts = tuple(dict.fromkeys(hypotheses)), needed_facts(facts)
     for hypothesis in hypotheses:

@@ -26,6 +26,7 @@ I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
 ZEROS = term("zero", (n, n))
 invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
 roots = (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),)
+off_zero = given(nonzero=norm(A))
 turned, along = inverse(X) * H * inverse(X), trace(inverse(X) * H)
 
 
@@ -34,9 +35,7 @@ LAWS = {
     "adj": Law(X, "moves", (), Derivative(H, det(X) * (along * inverse(X) - turned), invertible)),
     "det": Law(X, "invariant", (), Derivative(H, trace(adj(X) * H))),
     "logdet": Law(X, "invariant", positive, Derivative(H, along, positive)),
-    "norm": Law(
-        A, "invariant", (), Derivative(D, trace(A.T * D) * power(norm(A), MINUS), given(nonzero=norm(A)))
-    ),
+    "norm": Law(A, "invariant", (), Derivative(D, trace(A.T * D) * power(norm(A), MINUS), off_zero)),
     "psdpower": Law(X, "symmetric", psd),
 }
 AXIOMS = {
