@@ -217,3 +217,45 @@ FALSE: dict[str, Any] = {
     "squares dominate": Statement("≤", s, s * s),
     "loewner": (Statement("⪯", X * X, X), {"conditions": on(psd=X)}),
 }
+
+FOUR = term("identity", (number(4),))
+CONDITIONAL: dict[str, Any] = {
+    "norm of a multiple": (eq(norm(s * FOUR), scalar(-2) * s), on(positive=scalar(-1) * s)),
+    "inverse": (eq(X * inverse(X), I), on(invertible=X)),
+    "inverse of a gram matrix": (
+        eq(A.T * A * inverse(A.T * A), term("identity", (m,))),
+        on(invertible=A.T * A),
+    ),
+    "log of a product": (eq(f("log", s * t), f("log", s) + f("log", t)), on(positive=(s, t))),
+    "root of a square": (eq(f("sqrt", s * s), s), on(nonnegative=s)),
+    "absolute value": (eq(f("abs", x), x), on(nonnegative=x)),
+    "sign": (eq(f("sign", A) & f("sign", A), ONES), on(nonzero=A)),
+    "a norm that cancels": (eq(norm(A) * power(norm(A), -1), scalar(1)), on(nonzero=norm(A))),
+    "a quotient": (eq(term("quotient", (), (A & B, B)), A), on(nonzero=B)),
+    "logdet": (eq(logdet(X * Y), logdet(X) + logdet(Y)), on(det=(X, Y))),
+    "psd power": (eq(psd(X, 1), X), on(psd=X)),
+    "negative psd power": (eq(psd(X, -1), inverse(X)), on(pd=X)),
+    "exponents": (eq(power(s, p) * power(s, q), power(s, p.plus(q))), on(positive=s)),
+    "derivative of an inverse": (
+        eq(moving("differential", X, inverse(X), Y, Z), scalar(-1) * inverse(Y) * Z * inverse(Y)),
+        on(invertible=Y),
+    ),
+    "derivative of a norm": (
+        eq(moving("gradient", A, norm(A), B), power(norm(B), -1) * B),
+        on(nonzero=norm(B)),
+    ),
+}
+"""True under a condition, and false without it."""
+BOUNDARY: dict[str, Any] = {
+    "only at size 1": eq(f("step", scalar(n.minus(ONE))), scalar(1)),
+    "only at zero": eq(A & f("recip", A), ONES),
+    "only where singular": eq(det(X) * inverse(X), adj(X)),
+    "only where letters are equal": eq(mul(total(A - B), power(total(A - B), -1)), scalar(1)),
+    "only at exponent 0": eq(power(scalar(0), i), scalar(0)),
+    "only at a negative base": eq(power(power(s, 2), half), s),
+    "only where a determinant is 0": eq(f("sign", f("abs", det(X))), scalar(1)),
+    "only at sizes that coincide": eq(f("step", scalar(n.minus(m).times(n.minus(m)))), scalar(1)),
+    "only at depth 1": eq(f("step", scalar(N.minus(ONE))), scalar(1)),
+    "only at a zero letter": eq(f("sign", norm(A)), scalar(1)),
+}
+"""False at few values."""

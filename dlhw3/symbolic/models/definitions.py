@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Any
 
 from dlhw3.kernel.statements import Hypothesis
@@ -14,6 +15,8 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import Model, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
+
+LONGEST = 100  # summands of a hypothesis that may define something
 
 
 @dataclass
@@ -91,9 +94,11 @@ def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:
     if statement.relation != "=" or any(b[0] != "index" for b in bound) or len(bound) > 1:
         return []
     summands: dict[Term, Fraction] = {}
-    for side, factor in ((statement.left, ONE), (statement.right, -ONE)):
-        for c, part in _summands(side, factor):
-            summands[part] = summands.get(part, ZERO) + c
+    sides = chain(_summands(statement.left, ONE), _summands(statement.right, -ONE))
+    for c, part in islice(sides, LONGEST):
+        summands[part] = summands.get(part, ZERO) + c
+    if next(sides, None):
+        return []
     index = bound[0][1] if bound else None
     found = []
     for part, c in summands.items():
@@ -110,12 +115,13 @@ def _is_index(scalar: Any, index: str | None) -> bool:
     return index is not None and scalar.terms == ((((("index", index), 1),), ONE),)
 
 
-def _summands(term: Term, factor: Fraction) -> list[tuple[Fraction, Term]]:
+def _summands(term: Term, factor: Fraction) -> Iterator[tuple[Fraction, Term]]:
+    """Return what a term adds up, one by one: shared parts of sums make many of few."""
     if term.op == "add":
-        return [pair for a in term.args for pair in _summands(a, factor)]
-    if term.op == "zero":
-        return []
-    if term.op == "mul" and term.args[0].op == "number" and len(term.args) == 2:
+        for a in term.args:
+            yield from _summands(a, factor)
+    elif term.op == "mul" and term.args[0].op == "number" and len(term.args) == 2:
         number = term.args[0].data[0].constant
-        return _summands(term.args[1], factor * number) if number is not None else [(factor, term)]
-    return [(factor, term)]
+        yield from ((factor, term),) if number is None else _summands(term.args[1], factor * number)
+    else:
+        yield (ZERO if term.op == "zero" else factor), term

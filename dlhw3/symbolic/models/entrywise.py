@@ -9,11 +9,11 @@ from fractions import Fraction
 from math import factorial
 
 from dlhw3.symbolic.models.numbers import (
+    EXACT,
     INTERVALS,
     ONE,
     ZERO,
     Derivatives,
-    Exact,
     Interval,
     Number,
     Unclear,
@@ -70,7 +70,7 @@ def _sqrt(v: Number, order: int) -> list[Number]:
     if isinstance(v, Interval) and not order:
         low, high = v.ends
         return [ZERO] if high <= 0 else [Interval(INTERVALS.sqrt(between(max(low, ZERO), high).bounds))]
-    if isinstance(v, Exact) and v > 0 and not order:
+    if isinstance(v, EXACT) and v > 0 and not order:
         exact = exact_root(v, 2)
         return [exact if exact is not None else Interval(INTERVALS.sqrt(enclosed(v)))]
     return list(power(Fraction(1, 2))(v, order))
@@ -130,7 +130,7 @@ def _continuous(f: Derivatives) -> Derivatives:
     """The same for f = |x| or max(x, 0), with a value for an interval around 0 too."""
 
     def derivatives(v: Number, order: int) -> list[Number]:
-        if order or isinstance(v, Exact):
+        if order or not isinstance(v, Interval):
             return list(f(v, order))
         low, high = v.ends
         ends = [f(end, 0)[0] for end in (low, high)]

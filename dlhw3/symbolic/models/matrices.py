@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from dlhw3.symbolic.models.entrywise import reciprocal, square_root
-from dlhw3.symbolic.models.numbers import ZERO, Exact, Number, Unclear, equal, moves, raised, short, sign
+from dlhw3.symbolic.models.numbers import EXACT, ZERO, Number, Unclear, equal, moves, raised, short, sign
 
 Matrix = tuple[tuple[Number, ...], ...]
 
@@ -98,7 +98,7 @@ def determinant_and_adjugate(a: Matrix) -> tuple[Number, Matrix]:
     for k in range(1, n + 1):
         moved = product(a, last)
         c = trace(moved) * Fraction(-1, k)
-        c = short(c) if isinstance(c, Exact) else c
+        c = short(c) if isinstance(c, EXACT) else c
         if k < n:
             last = plus(moved, diagonal([c] * n))
     return c * (-1) ** n, scaled((-1) ** (n - 1), last)
@@ -123,7 +123,7 @@ def norm(a: Matrix) -> Number:
 
 def is_exact(a: Matrix) -> bool:
     """Whether every entry is a fraction or an integer."""
-    return all(isinstance(x, Exact) for x in entries(a))
+    return all(isinstance(x, EXACT) for x in entries(a))
 
 
 def same(a: Matrix, b: Matrix) -> bool:
@@ -198,7 +198,12 @@ def composed(of: Spectrum) -> Matrix:
     basis, values = of
     if basis == identity(len(basis)):
         return diagonal(values)
-    return product(product(basis, diagonal(values)), transposed(basis))
+    return mirrored(product(product(basis, diagonal(values)), transposed(basis)))
+
+
+def mirrored(a: Matrix) -> Matrix:
+    """Return a matrix that is known to be symmetric, with one number in both places."""
+    return build(len(a), len(a), lambda i, j: a[min(i, j)][max(i, j)])
 
 
 def spectral_power(of: Spectrum, p: Fraction) -> Spectrum:
@@ -237,4 +242,4 @@ def _power_of_two(a: Matrix, p: Fraction) -> Matrix:
     t, root = trace(a), square_root(trace(a) * trace(a) - determinant(a) * Fraction(4))
     high, low = (t + root) * Fraction(1, 2), (t - root) * Fraction(1, 2)
     slope = (raised(high, p) - raised(low, p)) * raised(root, Fraction(-1))
-    return plus(scaled(slope, a), diagonal([raised(high, p) - slope * high] * 2))
+    return mirrored(plus(scaled(slope, a), diagonal([raised(high, p) - slope * high] * 2)))

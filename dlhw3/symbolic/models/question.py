@@ -68,6 +68,13 @@ class Question:
         return found | loose | mixed
 
     @cached_property
+    def symmetric(self) -> frozenset[str]:
+        """The letters that are declared symmetric."""
+        return frozenset(
+            n for t in self.terms for n, d in t.declared if d[0] == "letter" and d[-1] == "symmetric"
+        )
+
+    @cached_property
     def numbers(self) -> tuple[Fraction, ...]:
         """The constants in its terms and facts: where something may change."""
         found = [s for t in self.parts if t.op == "number" for s in _scalars(t.data)]
@@ -89,12 +96,13 @@ class Question:
         return frozenset(n for s in found for n, kind in _names(s).items() if kind != "exponent")
 
     @cached_property
-    def ends(self) -> frozenset[str]:
+    def ends(self) -> tuple[str, ...]:
         """The sizes and indices that are by themselves the upper end of a sum, or of a product of layers."""
         found = [t.data[2] for t in self.parts if t.op == "sigma"]
         found += [t.data[2] for t in self.parts if t.op == "layers" and t.data[2] is not t.data[3]]
         bare = [_names(s) for s in found if len(s.terms) == 1]
-        return frozenset(n for names in bare for n in names if n in self.parameters and len(names) == 1)
+        names = {n for held in bare for n in held if n in self.parameters and len(held) == 1}
+        return tuple(sorted(names))
 
     @property
     def _shapes(self) -> tuple[Scalar, ...]:

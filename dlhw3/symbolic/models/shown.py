@@ -7,7 +7,9 @@ place of its free letters, for all values of what it binds; the letters then get
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.printer import hypothesis_text
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import MOVING, Term
@@ -34,8 +36,7 @@ def question_of(theorem: Theorem, shown: Mapping[Hypothesis, Theorem]) -> Questi
             continue
         given = shown.get(hypothesis)
         if type(given) is not Theorem:
-            text = hypothesis_text(hypothesis)
-            raise Mismatch(f"{text}: a hypothesis for all values of a letter is not sampled")
+            raise Mismatch(f"{text_of(hypothesis)}: a hypothesis for all values of a letter is not sampled")
         letters = _instance(hypothesis, given)
         hypotheses += [
             Hypothesis(Statement("=", _letter(name, hypothesis), t)) for name, t in letters.items()
@@ -45,14 +46,22 @@ def question_of(theorem: Theorem, shown: Mapping[Hypothesis, Theorem]) -> Questi
     return Question(theorem.statement, tuple(facts), tuple(dict.fromkeys(hypotheses)), tuple(conditions))
 
 
+def text_of(hypothesis: Hypothesis) -> str:
+    """Return a hypothesis as text, or say that it is too long for one."""
+    try:
+        return hypothesis_text(hypothesis)
+    except KernelError:
+        return "a hypothesis that is too long to print"
+
+
 def _instance(hypothesis: Hypothesis, given: Theorem) -> Letters:
     """Return the terms that a theorem has in the place of a hypothesis's free letters; raises Mismatch."""
-    bound = {b[1] for b in hypothesis.bound}
-    text = hypothesis_text(hypothesis)
+    bound, seen = frozenset(b[1] for b in hypothesis.bound), set[Any]()
+    text = text_of(hypothesis)
     letters: Letters = {}
     same = given.statement.relation == hypothesis.statement.relation
     pairs = zip(hypothesis.statement[1:], given.statement[1:], strict=True)
-    if not same or not all(_match(side, other, bound, letters) for side, other in pairs):
+    if not same or not all(_match(side, other, bound, letters, seen) for side, other in pairs):
         raise Mismatch(f"the theorem given for {text} says something else")
     loose = [c for c in given.conditions if c.free & bound]
     ranges = [
@@ -63,8 +72,11 @@ def _instance(hypothesis: Hypothesis, given: Theorem) -> Letters:
     return letters
 
 
-def _match(pattern: Term, other: Term, bound: set[str], letters: Letters) -> bool:
+def _match(pattern: Term, other: Term, bound: frozenset[str], letters: Letters, seen: set[Any]) -> bool:
     """Whether a term is the pattern with terms in the place of its free letters, the same one each time."""
+    if (pattern, other, bound) in seen:
+        return True
+    seen.add((pattern, other, bound))
     if pattern.op == "letter" and pattern.data[0] not in bound and pattern.shape == other.shape:
         plain = pattern.data[3] == "general" or other is pattern
         return plain and not other.free & bound and letters.setdefault(pattern.data[0], other) is other
@@ -73,7 +85,7 @@ def _match(pattern: Term, other: Term, bound: set[str], letters: Letters) -> boo
     inside = bound | {str(pattern.data[0][1])} if pattern.op in MOVING else bound
     inside = inside | {str(pattern.data[0])} if pattern.op == "sigma" else inside
     return all(
-        _match(a, b, inside if k == 0 else bound, letters)
+        _match(a, b, inside if k == 0 else bound, letters, seen)
         for k, (a, b) in enumerate(zip(pattern.args, other.args, strict=True))
     )
 

@@ -6,8 +6,7 @@ Nothing here is trusted: a model counts only where ``verified`` then says so.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -15,15 +14,18 @@ from typing import Any
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import definitions
-from dlhw3.symbolic.models.drawing import Draw, Style, drawn
+from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.holding import instances, is_true, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
-from dlhw3.symbolic.models.numbers import ONE, ZERO, Exact, Unclear
+from dlhw3.symbolic.models.numbers import ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.ranges import NoValues, drawn
+from dlhw3.symbolic.models.unknowns import coefficients
 
 UNKNOWNS = 40
 TOTAL = 3 * OPERATIONS
+LEAST = 5000  # operations of a trial, where those before it had too few
 DRAWING = 200  # operations that a trial takes at least
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
@@ -57,13 +59,18 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
 
 def models(question: Question, styles: Sequence[Style], trials: int, seed: int) -> Iterator[Model]:
     """Draw models in which facts, hypotheses and conditions hold, verified, by styles in turn, within a budget."""
-    left = TOTAL
+    left, most = TOTAL, OPERATIONS
     for trial in range(trials):
-        budget = Budget(min(OPERATIONS, left))
+        budget = Budget(min(most, left))
         left -= budget.left
-        with suppress(Unclear):
+        try:
             yield attempt(question, styles[trial % len(styles)], random.Random(f"{seed} {trial}"), budget)
+        except NoValues:
+            left -= TOTAL // 4
+        except Unclear:
+            pass
         left += max(budget.left, 0) - DRAWING
+        most = max(most // 2, LEAST) if budget.left < 0 else most
         if left <= 0:
             return
 
@@ -115,7 +122,7 @@ class Solver:
         reads = [self.read(model, ground) for ground in grounds]
         keys = reads[-1]
         self.draw.rng.shuffle(keys)
-        for family in {key[0] for where, key in keys if where == "layers"}:
+        for family in dict.fromkeys(key[0] for where, key in keys if where == "layers"):
             changed = self.balanced(model, family, grounds, {key for read in reads for key in read})
             if changed is not None:
                 return changed
@@ -165,9 +172,11 @@ class Solver:
 
     def special(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
         """Try matrices with special properties."""
-        if key[0] == "functions":
-            return None
-        for value in special.candidates(self.draw.rng, *matrices.shape(getattr(model, key[0])[key[1]])):
+        old = getattr(model, key[0])[key[1]]
+        function = isinstance(old, Polynomial)
+        for value in (
+            special.polynomials(old) if function else special.candidates(self.draw.rng, *matrices.shape(old))
+        ):
             changed = self.with_value(model, key, value)
             if self.holds(changed, grounds):
                 return changed
@@ -183,33 +192,35 @@ class Solver:
             return None
         gaps: dict[int, matrices.Matrix] = {}
 
-        def residual(at: Row) -> Row:
+        def residual(at: Row) -> dict[Any, Fraction]:
             changed = Evaluator(self.placed(model, key, at))
-            found: Row = []
+            found: dict[Any, Fraction] = {}
             for place, (statement, scope) in enumerate(grounds):
                 left, right = (changed.value(side, scope) for side in statement[1:])
                 gap = gaps.setdefault(place, self.gap(statement.relation, len(left), len(left[0])))
-                found += matrices.entries(matrices.plus(matrices.difference(left, right), gap))
-            if not all(isinstance(x, Exact) for x in found):
-                raise Unclear("what is to be solved is not rational")
-            return [Fraction(x) for x in found]
+                whole = matrices.entries(matrices.plus(matrices.difference(left, right), gap))
+                for k, x in enumerate(whole):
+                    found |= {(place, k, name): c for name, c in coefficients(x).items()}
+            return found
 
         try:
-            start = residual(here)
-            ray = [residual([x * k for x in here]) for k in (0, 2)]
-            if any(a + b != c + c for a, b, c in zip(*ray, start, strict=True)):
-                return None
-            columns = []
-            for k in range(len(here)):
-                there = residual([x + (ONE if i == k else ZERO) for i, x in enumerate(here)])
-                columns.append([a - b for a, b in zip(there, start, strict=True)])
-            step = solved(columns, start, self.draw.rng)
+            step = self.step(residual, here)
         except Unclear:
             return None
         if step is None:
             return None
         changed = self.placed(model, key, [x + y for x, y in zip(here, step, strict=True)])
         return changed if self.holds(changed, grounds) else None
+
+    def step(self, residual: Callable[[Row], dict[Any, Fraction]], here: Row) -> Row | None:
+        """Return where an affine residual vanishes, as a step from here; None for nowhere, or another residual."""
+        start, none, twice = (residual([x * k for x in here]) for k in (1, 0, 2))
+        units = [residual([x + (i == k) for i, x in enumerate(here)]) for k in range(len(here))]
+        names = list(dict.fromkeys(name for held in (start, none, twice, *units) for name in held))
+        if any(none.get(x, ZERO) + twice.get(x, ZERO) != 2 * start.get(x, ZERO) for x in names):
+            return None
+        columns = [[there.get(x, ZERO) - start.get(x, ZERO) for x in names] for there in units]
+        return solved(columns, [start.get(x, ZERO) for x in names], self.draw.rng)
 
     def gap(self, relation: str, rows: int, cols: int) -> matrices.Matrix:
         """Draw right − left: 0 for an equation, or what is positive."""
@@ -223,7 +234,8 @@ class Solver:
         if isinstance(value, Polynomial):
             return list(value.terms.values())
         rows, cols = matrices.shape(value)
-        return [value[i][j] for i in range(rows) for j in range(cols) if i <= j or not self.is_symmetric(key)]
+        symmetric = key[1] in self.question.symmetric
+        return [value[i][j] for i in range(rows) for j in range(cols) if i <= j or not symmetric]
 
     def placed(self, model: Model, key: Key, at: Row) -> Model:
         """Return the model with a value made up of these numbers."""
@@ -233,15 +245,10 @@ class Solver:
                 model, key, Polynomial(value.shapes, dict(zip(value.terms, at, strict=True)))
             )
         rows, cols = matrices.shape(value)
-        symmetric = self.is_symmetric(key)
+        symmetric = key[1] in self.question.symmetric
         held = {(i, j): next(left) for i in range(rows) for j in range(cols) if i <= j or not symmetric}
         entry = (lambda i, j: held[min(i, j), max(i, j)]) if symmetric else (lambda i, j: held[i, j])
         return self.with_value(model, key, matrices.build(rows, cols, entry))
-
-    def is_symmetric(self, key: Key) -> bool:
-        """Whether a value is a symmetric letter's."""
-        declared = {("letters", n): d for t in self.question.terms for n, d in t.declared if d[0] == "letter"}
-        return declared.get(key, ("",))[-1] == "symmetric"
 
 
 def solved(columns: list[Row], start: Row, rng: random.Random) -> Row | None:

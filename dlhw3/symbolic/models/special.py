@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.interpretation import Place, Polynomial
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO
 
@@ -94,6 +95,17 @@ def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
     elif rows == cols:
         yield from (make(rng, rows) for make in SQUARE)
     yield from (make(rng, rows, cols) for make in ANY)
+
+
+def polynomials(old: Polynomial) -> Iterator[Polynomial]:
+    """Return special functions on the space of another: Σx²/2, with its linear part and without, that part, 0."""
+    linear = {places: c for places, c in old.terms.items() if len(places) <= 1}
+    shapes = enumerate(old.shapes)
+    squares: dict[tuple[Place, ...], Fraction] = {
+        ((k, i, j), (k, i, j)): Fraction(1, 2) for k, (r, c) in shapes for i in range(r) for j in range(c)
+    }
+    for terms in (squares | linear, squares, linear, {}):
+        yield Polynomial(old.shapes, terms)
 
 
 def balanced(rng: random.Random, sizes: list[int]) -> tuple[list[Matrix], list[Matrix]]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from dlhw3.kernel.printer import condition_text, hypothesis_text, scalar_text
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.printer import condition_text, scalar_text
 from dlhw3.kernel.scalars import Scalar, number, width
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
@@ -15,12 +16,13 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.shown import Mismatch, question_of
+from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
-TRIALS = 16
+TRIALS = 25
 STYLES = (
+    Style("different", "general", 1),
     Style("different"),
     Style("different", "positive", 1),
     Style("different", "deficient", 1),
@@ -108,4 +110,8 @@ def _is_width(scalar: Scalar) -> bool:
 def _conditions(theorem: Theorem) -> list[str]:
     """Return all that a theorem is under, as text."""
     facts = [f"{scalar_text(fact)} ≥ 0" for fact in theorem.facts]
-    return [*facts, *map(hypothesis_text, theorem.hypotheses), *map(condition_text, theorem.conditions)]
+    try:
+        conditions = [condition_text(condition) for condition in theorem.conditions]
+    except KernelError:
+        conditions = ["conditions that are too long to print"]
+    return [*facts, *map(text_of, theorem.hypotheses), *conditions]
