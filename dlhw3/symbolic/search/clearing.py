@@ -26,6 +26,8 @@ from dlhw3.symbolic.search.simplify import Simplifier
 
 DEPTH = 7
 WIDEST = 60
+COST = 40
+"""Steps that one multiplication counts for."""
 Offer = tuple[str, Any, bool]
 """left, right, number, rows, columns or entries; the tensor that is inverted; whether it stands there turned."""
 
@@ -60,8 +62,8 @@ class Clearing:
         if not depth or mark in self.seen or len(total) > WIDEST:
             return None
         self.seen.add(mark)
-        for offer, move in self.moves(total, shape):
-            self.algebra.spend(5)
+        for offer, move in self.moves(total, shape, depth):
+            self.algebra.spend(COST)
             try:
                 found = self.cleared(total, shape, offer, move, depth)
             except (NotReadable, KernelError):
@@ -138,7 +140,7 @@ class Clearing:
                 return inside(rest, lambda t, row=row, around=around: around(row, t))
         return None
 
-    def moves(self, total: Sum, shape: Shape) -> Iterator[tuple[Offer | None, Move]]:
+    def moves(self, total: Sum, shape: Shape, depth: int) -> Iterator[tuple[Offer | None, Move]]:
         """Give the multiplications that what stands inverted offers, the most frequent first."""
         counts: dict[Offer, int] = {}
         for mono in total:
@@ -148,11 +150,16 @@ class Clearing:
             move = self.move(offer, shape)
             if move is not None:
                 yield offer, move
-        for node in self.search.inverses:
+        for node in self.search.inverses if depth == DEPTH else ():
             for side, size in (("left", shape[0]), ("right", shape[1])):
-                law = self.search.law("inverse.right" if side == "left" else "inverse.left", X=node.args[0])
+                inverted = node.op == "inverse"
+                m = node.args[0] if inverted else node
+                law = self.search.law(
+                    "inverse.right" if (side == "left") is inverted else "inverse.left", X=m
+                )
                 if law is not None and size is node.rows and size is not ONE:
-                    yield None, _matrix(side, node, node.args[0], self.search.proof.reverse(law))
+                    back = m if inverted else term("inverse", (), (m,))
+                    yield None, _matrix(side, node, back, self.search.proof.reverse(law))
 
     def move(self, offer: Offer, shape: Shape) -> Move | None:
         """Return one multiplication."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term, term, trace
-from dlhw3.symbolic.search.formulas import column, entrywise, num, product, turned
+from dlhw3.symbolic.search.formulas import column, entrywise, num, product, turned, turns
 
 Index = Any
 
@@ -173,7 +173,9 @@ class _Elimination:
         first, second = matrices
         middle = [term("diag", (), (entrywise(*vectors),))] if vectors else []
         value = product(first.towards(i), *middle, turned(second.towards(i)))
-        self.put(Factor(value, (first.other(i), second.other(i))))
+        legs = (first.other(i), second.other(i))
+        back = turned(value)
+        self.put(Factor(back, legs[::-1]) if turns(back) < turns(value) else Factor(value, legs))
 
     def direct(self) -> None:
         """Give a waiting derivative one direction that touches nothing else."""

@@ -28,6 +28,24 @@ def abs_of_norm(bench: Workbench, node: Term) -> Theorem | None:
     return bench.law("norm.abs", A=a.args[0]) if a.op == "norm" else None
 
 
+def abs_of_gram(bench: Workbench, node: Term) -> Theorem | None:
+    """|tr AᵀA| = ‖A‖ ∘ ‖A‖."""
+    part = node.args[0]
+    law = gram(bench, part) if is_scalar(part) else None
+    if law is None:
+        return None
+    norm = law.statement.left.args[0]
+    squared = term("hadamard", (), (norm, norm))
+    start = bench.chain(
+        bench.same(part, law.statement.right), bench.back(law), bench.same(law.statement.left, squared)
+    )
+    product_law = bench.law("abs.product", A=norm, B=norm)
+    each = bench.law("norm.abs", A=norm.args[0])
+    right_side = product_law.statement.right if product_law is not None else None
+    both = bench.everywhere(right_side, each, each) if right_side is not None else None
+    return bench.chain(bench.at(start, node, 0), product_law, both)
+
+
 def abs_by_square(bench: Workbench, node: Term) -> Theorem | None:
     """|f(A)| for f = exp or abs, through √(f ∘ f)."""
     a = node.args[0]
