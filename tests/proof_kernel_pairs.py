@@ -269,6 +269,18 @@ class FuzzModel(Model):
 
     rank_one = False
 
+    def letter(self, data: Any) -> Matrix:
+        """A letter's value; where a proof has one name at two sizes, one for each."""
+        name, rows, cols, kind = data
+        shape = (self.size(rows), self.size(cols))
+        held = super().letter(data)
+        if (len(held), len(held[0])) == shape:
+            return held
+        spare = (name, shape)
+        if spare not in self.functions:
+            self.functions[spare] = self.matrix(*shape, kind == "symmetric")
+        return self.functions[spare]  # type: ignore[no-any-return]
+
     def matrix(self, rows: int, cols: int, symmetric: bool = False) -> Matrix:
         if not self.rank_one:
             return super().matrix(rows, cols, symmetric)
