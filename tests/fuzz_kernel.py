@@ -38,7 +38,9 @@ class Progress:
         self.shown = now
         rate = done / max(now - self.started, 1e-9)
         line = f"{self.what}: {done} of {self.count}, {rate:.0f} a second, {found} found"
-        print(f"\r{line}\x1b[K" if self.terminal else line, end="" if self.terminal else "\n", file=sys.stderr)
+        print(
+            f"\r{line}\x1b[K" if self.terminal else line, end="" if self.terminal else "\n", file=sys.stderr
+        )
 
     def end(self) -> None:
         if self.terminal:
@@ -47,7 +49,9 @@ class Progress:
 
 def documents() -> tuple[Any, ...]:
     """The valid files whose bytes are changed, beside the two small ones."""
-    return tuple(MAKERS[name]().file().document() for name in ("push_through", "balanced_slide", "psd_powers"))
+    return tuple(
+        MAKERS[name]().file().document() for name in ("push_through", "balanced_slide", "psd_powers")
+    )
 
 
 class Campaign:
@@ -99,7 +103,9 @@ class Campaign:
             rows.append("refute: " + ", ".join(f"{c} {word}" for word, c in sorted(self.refuted.items())))
         if self.files:
             words = ", ".join(f"{c} {word}" for word, c in sorted(self.files.items()))
-            rows.append(f"{self.files.total()} files: {words}; slowest {self.slowest[0]:.2f} s (seed {self.slowest[1]})")
+            rows.append(
+                f"{self.files.total()} files: {words}; slowest {self.slowest[0]:.2f} s (seed {self.slowest[1]})"
+            )
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         return "\n".join([*rows, f"{len(self.found)} found; at most {memory} MB"])
 

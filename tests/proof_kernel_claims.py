@@ -8,6 +8,7 @@ different terms), or nothing. Terms and scalars are read as data alone; nothing 
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -228,8 +229,10 @@ class Reader:
             raise Unjustified("a chain of nothing")
         under = tuple(u for c in claims for u in c.under)
         hypotheses = tuple(h for c in claims for h in c.hypotheses)
-        for a, b in zip(claims, claims[1:], strict=False):
-            self.meet(a.right, b.left, (*under, *(h[2] for h in hypotheses)), "the sides of a chain do not meet")
+        for a, b in itertools.pairwise(claims):
+            self.meet(
+                a.right, b.left, (*under, *(h[2] for h in hypotheses)), "the sides of a chain do not meet"
+            )
         return Claim(claims[0].left, claims[-1].right, under, hypotheses)
 
     def reverse(self, premise: int) -> Claim:
@@ -249,8 +252,12 @@ class Reader:
         if claim.hypotheses and moving:
             raise Unjustified("a hypothesis inside a differential")
         binders = {node.data[0] for node, k in above if k == 0 and node.op == "sigma"}
-        if claim.right.node is None:  # the new term is not written out: its value is the old one's, or it is false
-            return Claim(written(whole), Side(filled(whole, path, claim.right.value)), claim.under, claim.hypotheses)
+        if (
+            claim.right.node is None
+        ):  # the new term is not written out: its value is the old one's, or it is false
+            return Claim(
+                written(whole), Side(filled(whole, path, claim.right.value)), claim.under, claim.hypotheses
+            )
         node = claim.right.node
         for parent, k in reversed(above):
             node = Copy(parent, k, node)
@@ -264,7 +271,9 @@ class Reader:
             return Side(instantiated(side.value, parameters, letters))
 
         under = tuple(instantiated(u, parameters, letters) for u in claim.under)
-        hypotheses = tuple((at(a), at(b), instantiated(p, parameters, letters)) for a, b, p in claim.hypotheses)
+        hypotheses = tuple(
+            (at(a), at(b), instantiated(p, parameters, letters)) for a, b, p in claim.hypotheses
+        )
         for name, value in parameters.items():
             for model in self.models:
                 try:
@@ -285,11 +294,11 @@ class Reader:
             raise Unjustified("no such law")
         left, right, conditions, facts, premises = self.axioms[name]
         under = (*map(Fact, facts), *(condition(c.kind, c.subjects) for c in conditions))
-        hypotheses = tuple(
-            (a := written(p.left), b := written(p.right), lambda model, a=a, b=b: not differ(a.value(model), b.value(model)))
-            for p in premises
-        )  # fmt: skip
+        hypotheses = tuple(self.premise(written(p.left), written(p.right)) for p in premises)
         return Claim(written(left), written(right), under, hypotheses)
+
+    def premise(self, left: Side, right: Side) -> tuple[Side, Side, Predicate]:
+        return left, right, lambda model: not differ(left.value(model), right.value(model))
 
     def differential(self, whole: Any, facts: Any) -> Claim:
         """By dual numbers: what the kernel makes of it is another way to the same value."""
@@ -323,7 +332,7 @@ class Reader:
             if len(first) > LONG or int(model.scalar(high)) - middle > LONG:
                 raise Unclear
             second = range(middle + 1, int(model.scalar(high)) + 1)
-            total = entrywise(lambda x: x * Fraction(0), [[Fraction(0)] * model.size(whole.cols)] * model.size(whole.rows))
+            total = [[Fraction(0)] * model.size(whole.cols) for _ in range(model.size(whole.rows))]
             for k in (*first, *second):
                 total = entrywise(plus, total, evaluate(whole.args[0], shifted(model, {name: k}, {})))
             return total
@@ -357,7 +366,10 @@ class Reader:
 
     def is_claim(self, held: tuple[Side, Side, Predicate], left: Side, right: Side) -> bool:
         """Whether a hypothesis is the claim itself, as it stands."""
-        return all(s.node is not None and shown(s.node) == shown(d.node) for s, d in ((held[0], left), (held[1], right)))
+        return all(
+            s.node is not None and shown(s.node) == shown(d.node)
+            for s, d in ((held[0], left), (held[1], right))
+        )
 
     def cut(self, premise: int, theorem: int) -> Claim:
         proved, claim = self.at(premise), self.at(theorem)

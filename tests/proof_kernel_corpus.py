@@ -15,7 +15,7 @@ from dlhw3.kernel.proof_file import FIELDS
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import Term, add, hadamard, inverse, letter, mul, scalar, term, trace, transpose
+from dlhw3.kernel.terms import Term, add, inverse, letter, mul, scalar, term, trace, transpose
 from dlhw3.kernel.theorem import Theorem
 
 Draws = Callable[[random.Random, bool], Model]
@@ -96,7 +96,11 @@ class Proof:
         """A chain from a term: a move is the next term (by normal form), or a premise and where to use it."""
         made, here = [], start
         for move in moves:
-            rule = ("replace", move[0], here, move[1]) if isinstance(move, tuple) else ("same", here, move, facts)
+            rule = (
+                ("replace", move[0], here, move[1])
+                if isinstance(move, tuple)
+                else ("same", here, move, facts)
+            )
             made.append(self.step(*rule))
             here = self.right(made[-1])
         return made[0] if len(made) == 1 else self.step("chain", tuple(made))
@@ -171,7 +175,11 @@ GRADIENTS: dict[str, tuple[Term, Term, Term]] = {
         x,
         mul(scalar(2), op("diagonal", X) & x),
     ),
-    "sines": (op("sum", fun("sin", A) & fun("cos", A)), A, (fun("cos", A) & fun("cos", A)) - (fun("sin", A) & fun("sin", A))),
+    "sines": (
+        op("sum", fun("sin", A) & fun("cos", A)),
+        A,
+        (fun("cos", A) & fun("cos", A)) - (fun("sin", A) & fun("sin", A)),
+    ),
     "absolute": (op("sum", fun("abs", A) + fun("relu", A)), A, fun("sign", A) + fun("step", A)),
 }  # fmt: skip
 
@@ -220,7 +228,9 @@ def deep_linear() -> Proof:
     slope = loss(whole, slots=(0,), is_open=True)
     value = mul(transpose(above), slope, transpose(below))
     first = proof.step("differential", moves, facts)
-    second = proof.same(loss(whole, mul(above, hand, below), slots=(0,)), trace(mul(transpose(value), hand)), facts)
+    second = proof.same(
+        loss(whole, mul(above, hand, below), slots=(0,)), trace(mul(transpose(value), hand)), facts
+    )
     proof.step("read_off", proof.step("chain", (first, second)), value)
     return proof
 
@@ -249,7 +259,9 @@ def push_through() -> Proof:
     one, two = inverse(left), inverse(right)
     undo = proof.step("reverse", proof.law("inverse.right", {"n": m}, X=right))
     away = proof.law("inverse.left", X=left)
-    proof.line(mul(one, A), mul(one, A, J), (undo, (2,)), mul(mul(one, left), A, two), (away, (0,)), mul(A, two))
+    proof.line(
+        mul(one, A), mul(one, A, J), (undo, (2,)), mul(mul(one, left), A, two), (away, (0,)), mul(A, two)
+    )
     return proof
 
 
@@ -258,7 +270,9 @@ def three_inverses() -> Proof:
     proof = Proof()
     outer = proof.law("inverse.product", X=mul(X, Y), Y=P)
     inner = proof.law("inverse.product")
-    proof.line(inverse(mul(mul(X, Y), P)), (outer, ()), (inner, (1,)), mul(inverse(P), inverse(Y), inverse(X)))
+    proof.line(
+        inverse(mul(mul(X, Y), P)), (outer, ()), (inner, (1,)), mul(inverse(P), inverse(Y), inverse(X))
+    )
     return proof
 
 
@@ -385,7 +399,9 @@ def entries() -> Proof:
         *(fun("sqrt", A & A) & sign, (root, (0,)), (product, (0,)), A & (sign & sign), (square, (1,)), A),
     )
     two = term("ones", (n, m)) * scalar(-2)
-    proof.line(fun("abs", mul(scalar(-2), A)), fun("abs", two & A), (proof.law("abs.product", A=two, B=A), ()))
+    proof.line(
+        fun("abs", mul(scalar(-2), A)), fun("abs", two & A), (proof.law("abs.product", A=two, B=A), ())
+    )
     relu, step2 = proof.law("relu.step"), proof.law("step.square")
     start = fun("relu", A) & fun("step", A)
     proof.line(start, (relu, (0,)), A & (fun("step", A) & fun("step", A)), (step2, (1,)))
@@ -456,14 +472,18 @@ def arithmetic_sum() -> Proof:
     """2 Σ_{i=1}^{r} i = r(r + 1) for r ≥ 1, by induction with a split sum."""
 
     def claim(top: Scalar) -> Statement:
-        return Statement("=", mul(scalar(2), sigma("i", ONE, top, scalar(i))), scalar(top.times(top.plus(ONE))))
+        return Statement(
+            "=", mul(scalar(2), sigma("i", ONE, top, scalar(i))), scalar(top.times(top.plus(ONE)))
+        )
 
     proof, facts, up = Proof(layered), (r.minus(ONE),), r.plus(ONE)
     base = proof.same(*claim(ONE)[1:])
     parted = proof.step("split_sum", claim(up).left.args[1], r, facts)
     assumed = proof.step("assume", Hypothesis(claim(r)), {}, {})
     opened = add(claim(r).left, mul(scalar(2), scalar(up)))
-    stepped = proof.line(claim(up).left, (parted, (1,)), opened, (assumed, (0,)), claim(up).right, facts=facts)
+    stepped = proof.line(
+        claim(up).left, (parted, (1,)), opened, (assumed, (0,)), claim(up).right, facts=facts
+    )
     proof.step("induction", base, stepped, claim(r), "r", ONE, None)
     return proof
 
@@ -476,11 +496,15 @@ def balance(bound: bool = True) -> Hypothesis:
 
 
 def balanced(rng: random.Random, boundary: bool) -> Model:
-    """Layers W_k = R_k D R_{k−1}ᵀ with rational rotations R: balanced; or not, off the boundary, now and then."""
+    """Layers W_k = R_k D R_{k−1}ᵀ with rational rotations R: balanced; D is singular now and then."""
     model = layered(rng, boundary)
     size = 2
     model.widths |= {("d", q): size for q in range(-5, 9)}
-    diagonal = [[Fraction(rng.choice((0, 1, 2)) if boundary else rng.choice((1, 2, 3))), Fraction(0)], [Fraction(0), Fraction(rng.randint(1, 3))]]  # fmt: skip
+    first, second = (
+        Fraction(rng.randint(0, 2) if boundary else rng.randint(1, 3)),
+        Fraction(rng.randint(1, 3)),
+    )
+    diagonal = [[first, Fraction(0)], [Fraction(0), second]]
     turns = {q: rng.choice(([[3, -4], [4, 3]], [[5, -12], [12, 5]], [[0, -1], [1, 0]])) for q in range(-5, 9)}
 
     def turn(q: int) -> list[list[Fraction]]:

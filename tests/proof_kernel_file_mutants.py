@@ -17,10 +17,25 @@ from dlhw3.kernel.laws.table import AXIOMS
 MODELS = 6
 STRANGE: dict[str, Any] = {
     **{"a float": 1.5, "a JSON number": 1, "null": None, "a flag": True, "a list": [], "an object": {}},
-    **{"a huge JSON number": 10**400, "an empty text": "", "a number with zeros": "01", "a signed number": "+1"},
-    **{"a number with spaces": " 1", "an exponent": "1e3", "another alphabet's digit": "٣", "a superscript": "²"},
+    **{
+        "a huge JSON number": 10**400,
+        "an empty text": "",
+        "a number with zeros": "01",
+        "a signed number": "+1",
+    },
+    **{
+        "a number with spaces": " 1",
+        "an exponent": "1e3",
+        "another alphabet's digit": "٣",
+        "a superscript": "²",
+    },
     **{"a huge number": "9" * 2000, "a reference past all": "999999", "a negative reference": "-1"},
-    **{"an infinite number": "Infinity", "no number": "NaN", "a surrogate": "\ud800", "a fraction by 0": "1/0"},
+    **{
+        "an infinite number": "Infinity",
+        "no number": "NaN",
+        "a surrogate": "\ud800",
+        "a fraction by 0": "1/0",
+    },
 }
 NAMES = ("Xᵀ", "xₖ", "a\u200b", "א", "𝑊", "1a", "a b", "", "a\u115f", "X′", "ﬁ", "x" * 70, "~1", "#0")
 
@@ -95,7 +110,10 @@ def of_the_format(document: Any, rng: random.Random) -> Iterator[tuple[str, byte
         yield "a key dropped", encoded(other)
     yield "a key more", encoded({**document, "note": "trust me"})
     yield "another version", encoded({**document, "version": rng.choice(("2", "1.0", "01", 1, None, ""))})
-    yield "another format", encoded({**document, "format": rng.choice(("dlhw3-proofs", "", None, "Dlhw3-proof"))})
+    yield (
+        "another format",
+        encoded({**document, "format": rng.choice(("dlhw3-proofs", "", None, "Dlhw3-proof"))}),
+    )
     for table in ("scalars", "terms", "steps"):
         yield "a table in another order", encoded({**document, table: document[table][::-1]})
         yield "a table without its first entry", encoded({**document, table: document[table][1:]})
@@ -113,7 +131,10 @@ def of_the_format(document: Any, rng: random.Random) -> Iterator[tuple[str, byte
     yield "a key twice", text.replace(b'"version": "1"', b'"version": "1", "version": "1"', 1)
     yield "a rule twice", text.replace(b'"rule": ', b'"rule": "law", "rule": ', 1)
     yield "a step that is trusted", encoded({**document, "steps": [{"rule": "trust"}, *document["steps"]]})
-    yield "a theorem of no step", encoded({**document, "theorems": [{"name": "t", "step": str(len(document["steps"]))}]})
+    yield (
+        "a theorem of no step",
+        encoded({**document, "theorems": [{"name": "t", "step": str(len(document["steps"]))}]}),
+    )
     yield "a name of two lines", encoded({**document, "theorems": [{"name": "a\nb", "step": "0"}]})
     yield "a theorem twice", encoded({**document, "theorems": [{"name": "t", "step": "0"}] * 2})
 
@@ -131,7 +152,9 @@ def of_what_is_said(document: Any, rng: random.Random, count: int) -> Iterator[t
         other = copy.deepcopy(document)
         item, key, place = rng.choice(spots(other, ("scalars", "terms", "steps", "steps")))
         old = item[key]
-        pool = sorted({str(i[k]) for i, k, p in spots(other, place[:1]) if type(i[k]) is type(old)} - {str(old)})
+        pool = sorted(
+            {str(i[k]) for i, k, p in spots(other, place[:1]) if type(i[k]) is type(old)} - {str(old)}
+        )
         if isinstance(old, bool):
             item[key], word = not old, "a flag"
         elif isinstance(old, str) and old.lstrip("-").isdigit():

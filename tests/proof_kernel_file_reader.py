@@ -1,4 +1,4 @@
-"""A second reading of proof files, from ``docs/proof-format.md``: plain data for the evaluator, nothing of the kernel.
+"""A second reading of proof files, from ``docs/proof-format.md``: plain data, and nothing of the kernel.
 
 ``read`` gives the steps of a file as (rule, arguments) over plain nodes and scalars, or raises ``NoProof`` with
 what the format or the shapes do not allow. Names are judged by a list of what the tests write, and no more.
@@ -6,6 +6,7 @@ what the format or the shapes do not allow. Names are judged by a list of what t
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from fractions import Fraction
@@ -18,7 +19,22 @@ DATA: dict[str, tuple[str, ...]] = {
     **{"function": ("name", "domain", "slots", "flag"), "sigma": ("name", "index", "index")},
     **{"differential": ("variable",), "gradient": ("variable",)},
 }
-PLAIN = ("add mul hadamard transpose trace sum norm diag diagonal quotient inverse adj det logdet").split()
+PLAIN = [
+    "add",
+    "mul",
+    "hadamard",
+    "transpose",
+    "trace",
+    "sum",
+    "norm",
+    "diag",
+    "diagonal",
+    "quotient",
+    "inverse",
+    "adj",
+    "det",
+    "logdet",
+]
 DATA |= dict.fromkeys(PLAIN, ())
 RULES: dict[str, dict[str, str]] = {
     "assume": {"hypothesis": "Hypothesis", "parameters": "Parameters", "letters": "Letters"},
@@ -52,7 +68,9 @@ class Plain:
     """A polynomial in sizes, indices and exponents: sorted (monomial, coefficient)."""
 
     def __init__(self, terms: dict[Any, Fraction]):
-        self.terms = tuple(sorted(((m, c) for m, c in terms.items() if c), key=lambda t: str((words(t[0]), t[1]))))
+        self.terms = tuple(
+            sorted(((m, c) for m, c in terms.items() if c), key=lambda t: str((words(t[0]), t[1])))
+        )
 
     @property
     def key(self) -> Any:
@@ -87,7 +105,9 @@ class Node:
 
     @property
     def declared(self) -> set[Any]:
-        own = {(a[1], (a[0],)) for s in scalars(self.data) for m, _ in s.terms for a, _ in m if a[0] != "width"}
+        own = {
+            (a[1], (a[0],)) for s in scalars(self.data) for m, _ in s.terms for a, _ in m if a[0] != "width"
+        }
         return own.union(*(a.declared for a in self.args))
 
 
@@ -126,7 +146,9 @@ def shape_of(op: str, data: Any, args: tuple[Node, ...]) -> tuple[Plain, Plain]:
         need(op != "letter" or data[3] == "general" or data[1] == data[2], "a symmetric rectangle")
         if op == "layers":
             return width(data[1], data[2]), width(data[1], shift(data[3], -1))
-        return {"letter": data[1:3], "number": (ONE, ONE)}.get(op, (data[0], data[-1])) if data else (ONE, ONE)
+        return (
+            {"letter": data[1:3], "number": (ONE, ONE)}.get(op, (data[0], data[-1])) if data else (ONE, ONE)
+        )
     if op in ("differential", "gradient"):
         return moving_shape(op, data[0], shapes)
     if op == "function":
@@ -134,7 +156,7 @@ def shape_of(op: str, data: Any, args: tuple[Node, ...]) -> tuple[Plain, Plain]:
     need(shapes, "an operator of nothing")
     if op == "mul":
         chain = [s for s in shapes if s != (ONE, ONE)] or shapes[:1]
-        need(all(a[1] == b[0] for a, b in zip(chain, chain[1:], strict=False)), "inner sizes differ")
+        need(all(a[1] == b[0] for a, b in itertools.pairwise(chain)), "inner sizes differ")
         return chain[0][0], chain[-1][1]
     counts = {"add": None, "hadamard": None, "quotient": 2}
     need(op in ("add", "hadamard") or len(shapes) == counts.get(op, 1), "the number of arguments")
@@ -159,7 +181,11 @@ def moving_shape(op: str, variable: Any, shapes: Any) -> tuple[Plain, Plain]:
     if kind == "family":
         need(op == "differential" and len(shapes) == 1, "the arguments of a family's differential")
         return shapes[0]  # type: ignore[no-any-return]
-    own = (rest[1], rest[2]) if kind == "letter" else (width(rest[1], rest[2]), width(rest[1], shift(rest[2], -1)))
+    own = (
+        (rest[1], rest[2])
+        if kind == "letter"
+        else (width(rest[1], rest[2]), width(rest[1], shift(rest[2], -1)))
+    )
     need(kind != "letter" or rest[3] == "general" or own[0] == own[1], "a symmetric rectangle")
     count = (kind == "letter") + (op == "differential")
     need(list(shapes[1:]) == [own] * count, "a point and a direction have the variable's shape")
@@ -214,7 +240,10 @@ class File:
 
     def words(self, kind: str, value: Any) -> Any:
         if kind == "Statement":
-            need(isinstance(value, list) and len(value) == 3 and value[1] in ("=", "≤", "<", "⪯"), "a statement")
+            need(
+                isinstance(value, list) and len(value) == 3 and value[1] in ("=", "≤", "<", "⪯"),
+                "a statement",
+            )
             left, right = (self.value("Term", v) for v in value[::2])
             need((left.rows, left.cols) == (right.rows, right.cols), "a statement's shapes")
             return Said(left, value[1], right)
@@ -233,12 +262,17 @@ class File:
         total: dict[Any, Fraction] = {}
         for item in entry:
             need(isinstance(item, list) and len(item) == 2 and isinstance(item[1], list), "a monomial")
-            need(isinstance(item[0], str) and len(item[0]) < 1000 and RATIONAL.fullmatch(item[0]), "a rational")
+            need(
+                isinstance(item[0], str) and len(item[0]) < 1000 and RATIONAL.fullmatch(item[0]), "a rational"
+            )
             powers: dict[Any, int] = {}
             for atom in item[1]:
                 need(isinstance(atom, list) and len(atom) == (4 if atom[:1] == ["width"] else 3), "a factor")
                 need(atom[0] in ("size", "index", "exponent", "width"), "a kind of parameter")
-                need(isinstance(atom[-1], str) and re.fullmatch(r"-?[1-9][0-9]?", atom[-1], re.ASCII), "a power")
+                need(
+                    isinstance(atom[-1], str) and re.fullmatch(r"-?[1-9][0-9]?", atom[-1], re.ASCII),
+                    "a power",
+                )
                 name = self.value("name", atom[1])
                 key = (atom[0], name, *(self.value("scalar", a) for a in atom[2:-1]))
                 powers[key] = powers.get(key, 0) + int(atom[-1])
@@ -250,7 +284,9 @@ class File:
         need(isinstance(entry, list) and len(entry) == 3, "a term")
         op, data, args = entry
         need(isinstance(op, str) and op in DATA, "an operator")
-        need(isinstance(data, list) and len(data) == len(DATA[op]) and isinstance(args, list), "a term's data")
+        need(
+            isinstance(data, list) and len(data) == len(DATA[op]) and isinstance(args, list), "a term's data"
+        )
         values = tuple(self.value(k, v) for k, v in zip(DATA[op], data, strict=True))
         return Node(op, values, tuple(self.value("Term", a) for a in args))
 

@@ -82,7 +82,14 @@ def term_changes(node: Term, rng: random.Random, count: int) -> list[Term]:
 
 def scalar_changes(value: Scalar) -> list[Scalar]:
     half = number(Fraction(1, 2))
-    return [value.plus(ONE), value.minus(ONE), value.times(number(2)), value.plus(half), number(0), value.minus(value).minus(ONE)]
+    return [
+        value.plus(ONE),
+        value.minus(ONE),
+        value.times(number(2)),
+        value.plus(half),
+        number(0),
+        value.minus(value).minus(ONE),
+    ]
 
 
 def fact_changes(facts: tuple[Scalar, ...]) -> Iterator[tuple[str, tuple[Scalar, ...]]]:
@@ -129,7 +136,10 @@ def value_changes(kind: str, value: Any, at: int, rng: random.Random) -> Iterato
     elif kind == "Statement":
         yield from (("a claim changed", s) for s in statement_changes(value, rng))
     elif kind == "Hypothesis":
-        yield from (("a hypothesis changed", value._replace(statement=s)) for s in statement_changes(value.statement, rng))
+        yield from (
+            ("a hypothesis changed", value._replace(statement=s))
+            for s in statement_changes(value.statement, rng)
+        )
         yield "a hypothesis for all", value._replace(bound=())
         yield from ((w, value._replace(facts=f)) for w, f in fact_changes(value.facts))
     elif kind == "str":
@@ -146,7 +156,9 @@ def statement_changes(s: Statement, rng: random.Random) -> Iterator[Statement]:
     yield s._replace(left=s.right, right=s.left)
 
 
-def step_changes(judged: Judged, at: int, rng: random.Random) -> Iterator[tuple[str, tuple[str, tuple[Any, ...]]]]:
+def step_changes(
+    judged: Judged, at: int, rng: random.Random
+) -> Iterator[tuple[str, tuple[str, tuple[Any, ...]]]]:
     """The step with one field changed, or with its rule exchanged."""
     rule, arguments = judged.proof.steps[at]
     kinds = list(FIELDS[rule].values())
@@ -205,4 +217,13 @@ def concluded(judged: Judged, at: int, new: Term) -> bool:
     return True
 
 
-__all__ = ["MAKERS", "Judged", "Mutant", "Proof", "Refused", "changed_conclusions", "changed_steps", "concluded"]
+__all__ = [
+    "MAKERS",
+    "Judged",
+    "Mutant",
+    "Proof",
+    "Refused",
+    "changed_conclusions",
+    "changed_steps",
+    "concluded",
+]

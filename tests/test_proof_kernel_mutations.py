@@ -74,9 +74,7 @@ def answered(mutant: FileMutant, tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_mutated_file_is_accepted(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_mutated_file_is_accepted(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = 0
     for mutant in mutants(name, SAID):
         code = answered(mutant, tmp_path, capsys)
