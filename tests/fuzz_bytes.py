@@ -67,10 +67,43 @@ def strange(rng: random.Random) -> Any:
     """A value that no place of a file expects."""
     return rng.choice(
         (
-            *(None, True, False, 0, 1.5, -1, [], {}, [[]], "", " ", "-1", "-0", "00", "1/0", "0/1", "1e9", "+1"),
+            *(
+                None,
+                True,
+                False,
+                0,
+                1.5,
+                -1,
+                [],
+                {},
+                [[]],
+                "",
+                " ",
+                "-1",
+                "-0",
+                "00",
+                "1/0",
+                "0/1",
+                "1e9",
+                "+1",
+            ),
             *("٣", "²", "ᵀ", "\ud800", "\u0000", "a" * 300, HUGE, HUGE + "/" + HUGE, "-" + HUGE),
             *([None] * 3, ["width"], ["letter"], ["family", "W", "d", "V"], {"rule": "same"}, {"": ""}),
-            *("0", "1", "2", "7", "13", "64", "65", "99", "100", "9999999", "general", "symmetric", "differential"),
+            *(
+                "0",
+                "1",
+                "2",
+                "7",
+                "13",
+                "64",
+                "65",
+                "99",
+                "100",
+                "9999999",
+                "general",
+                "symmetric",
+                "differential",
+            ),
         )
     )
 
@@ -144,7 +177,10 @@ def grown(rng: random.Random) -> bytes:
     """A well-formed file that asks for much: doublings of shared terms, large powers, long tables, wide sums."""
     depth, op = rng.choice((5, 40, 190, 3000)), rng.choice(("add", "mul", "hadamard", "transpose", "inverse"))
     power = str(rng.choice((1, 7, 64, 65, 99)))
-    scalars: list[Any] = [[["1", [["size", "n", "1"]]]], [[rng.choice(("1", HUGE, f"1/{HUGE}")), [["index", "i", power]]]]]
+    scalars: list[Any] = [
+        [["1", [["size", "n", "1"]]]],
+        [[rng.choice(("1", HUGE, f"1/{HUGE}")), [["index", "i", power]]]],
+    ]
     for k in range(rng.choice((0, 3, 30))):
         last = str(len(scalars) - 1)
         many = [[str(c), [["index", f"v{c}", "1"], ["width", "d", last, "1"]]] for c in range(1, 1 + k % 5)]
@@ -163,8 +199,10 @@ def grown(rng: random.Random) -> bytes:
     return json.dumps({"format": "dlhw3-proof", "version": "1", **tables, "theorems": theorems}).encode()
 
 
-def files(seed: int, count: int, valid: tuple[Any, ...] = ()) -> Iterator[tuple[str, bytes]]:
-    """Files, each with the seed that draws it again: mutated valid ones, garbage, and large ones."""
+def files(
+    seed: int, count: int, valid: tuple[Any, ...] = (), large: bool = True
+) -> Iterator[tuple[str, bytes]]:
+    """Files, each with the seed that draws it again: mutated valid ones, garbage, and where wanted large ones."""
     documents = [phi_grad().document(), deep_linear_grad().document(), *valid]
     texts = [json.dumps(d, ensure_ascii=False).encode() for d in documents]
     for k in range(count):
@@ -176,4 +214,4 @@ def files(seed: int, count: int, valid: tuple[Any, ...] = ()) -> Iterator[tuple[
         elif kind < 0.8:
             yield own, by_bytes(rng.choice(texts), rng)
         else:
-            yield own, garbage(rng) if kind < 0.95 else grown(rng)
+            yield own, garbage(rng) if kind < 0.95 or not large else grown(rng)

@@ -154,7 +154,7 @@ def shifted(data: Any, rng: random.Random) -> Any:
 
 
 def changed(node: Term, rng: random.Random) -> Term:
-    """One change at one place: an operator, an exponent, an index, an operand dropped, swapped or doubled, a sign."""
+    """One change at one place: an operator, an exponent, an index, an operand dropped or swapped, a sign."""
     path = rng.choice(places(node))
     here = at(node, path)
     options: list[Callable[[], Term]] = [lambda: mul(scalar(rng.choice((-1, 2))), here)]
@@ -222,7 +222,13 @@ def on_the_boundary(left: Term, right: Term, rng: random.Random) -> tuple[Term, 
     declared = left.declared | right.declared
     free = left.free | right.free
     letters = [(x, *d[1:]) for x, d in sorted(declared, key=str) if d[0] == "letter" and x in free]
-    sizes: list[dict[str, Scalar]] = [{"n": ONE}, {"m": ONE}, {"m": n}, {"n": ONE, "m": ONE}, {"N": ONE, "j": ONE}]
+    sizes: list[dict[str, Scalar]] = [
+        {"n": ONE},
+        {"m": ONE},
+        {"m": n},
+        {"n": ONE, "m": ONE},
+        {"N": ONE, "j": ONE},
+    ]
     parameters: dict[str, Scalar] = rng.choice(sizes) if rng.random() < 0.5 else {}
     parameters |= {"p": number(rng.choice((0, 0, -1)))} if rng.random() < 0.3 else {}
     parameters = {k: v for k, v in parameters.items() if k in free}
@@ -269,6 +275,18 @@ class FuzzModel(Model):
 
     rank_one = False
 
+    def letter(self, data: Any) -> Matrix:
+        """A letter's value; where a proof has one name at two sizes, one for each."""
+        name, rows, cols, kind = data
+        shape = (self.size(rows), self.size(cols))
+        held = super().letter(data)
+        if (len(held), len(held[0])) == shape:
+            return held
+        spare = (name, shape)
+        if spare not in self.functions:
+            self.functions[spare] = self.matrix(*shape, kind == "symmetric")
+        return self.functions[spare]  # type: ignore[no-any-return]
+
     def matrix(self, rows: int, cols: int, symmetric: bool = False) -> Matrix:
         if not self.rank_one:
             return super().matrix(rows, cols, symmetric)
@@ -294,7 +312,9 @@ def draw_model(rng: random.Random, boundary: bool) -> FuzzModel:
     model.parameters["n"] = {"size 1": 1, "equal sizes": 2}.get(kind, rng.choice((2, 2, 3)))
     model.parameters["m"] = {"size 1": size, "equal sizes": 2}.get(kind, rng.choice((1, 2, 3)))
     model.parameters |= {"N": rng.randint(1, 3), "j": rng.randint(1, 3), "p": rng.choice(EXPONENTS)}
-    model.parameters |= {x: rng.choice((-1, 0, 1, 2)) for x in "ik"} | {x: rng.choice((1, 2, 3)) for x in "ab"}
+    model.parameters |= {x: rng.choice((-1, 0, 1, 2)) for x in "ik"} | {
+        x: rng.choice((1, 2, 3)) for x in "ab"
+    }
     if rng.random() < 0.3:
         model.parameters["j"] = rng.randint(-1, 5)
     model.parameters["q"] = rng.choice(EXPONENTS)
