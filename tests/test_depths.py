@@ -8,11 +8,11 @@ from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Symbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic.kernel import forms
 from dlhw3.symbolic.kernel.check import check_lemmas, same
-from dlhw3.symbolic.kernel.facts import Facts
-from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, differential, index_symbol
-from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.named import derive, options
+from dlhw3.symbolic.nodes import Layers, MatrixSum, differential, index_symbol
 from dlhw3.symbolic.options import DEPTH
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, NormalForm, Step, Theory
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.verdict import Verdict
 
 n = Symbol("n", integer=True, positive=True)

@@ -19,10 +19,10 @@ from sympy import MatMul, MatrixSymbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.output.render import render
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code import lambdify as lambdify_module
 from dlhw3.symbolic.code.lambdify import lambdify, source
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 

@@ -43,8 +43,9 @@ from sympy import (
 )
 
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import (
+from dlhw3.symbolic.kernel.normal import normalize
+from dlhw3.symbolic.kernel.powers import Unsupported
+from dlhw3.symbolic.nodes import (
     AbstractFunction,
     GradientOf,
     Inner,
@@ -54,9 +55,7 @@ from dlhw3.symbolic.kernel.nodes import (
     differential,
     hole,
 )
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
     Equation,
@@ -69,6 +68,7 @@ from dlhw3.symbolic.kernel.proof import (
     Step,
     Theory,
 )
+from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.verdict import Verdict
 
 # -- differentials -----------------------------------------------------------------------------------------

@@ -47,8 +47,11 @@ from sympy import (
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import (
+from dlhw3.symbolic.kernel.normal import normalize
+from dlhw3.symbolic.kernel.powers import Unsupported
+from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.models.rationals import Inexact
+from dlhw3.symbolic.nodes import (
     AbstractFunction,
     Inner,
     Layers,
@@ -57,15 +60,12 @@ from dlhw3.symbolic.kernel.nodes import (
     PsdPower,
     differential,
 )
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.plan import (
     Equation,
     Hypothesis,
     Theory,
 )
-from dlhw3.symbolic.models.model import Model
-from dlhw3.symbolic.models.rationals import Inexact
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict
 
 # -- shapes, traces, layers, letters -----------------------------------------------------------------------

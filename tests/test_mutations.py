@@ -23,13 +23,13 @@ from sympy import Expr, Integer, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import ShapeError
+from dlhw3.symbolic import shapes
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
-from dlhw3.symbolic.kernel import shapes
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, LayerProduct, Layers
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
+from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 NETWORKS = 4  # at which a corruption may show

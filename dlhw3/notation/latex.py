@@ -11,7 +11,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.names import GREEK, is_word, parted
 from dlhw3.notation.printer import Printer
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.letters import Direction
 
 _GREEK = {character: rf"\{name}" for name, character in GREEK.items()}
@@ -45,6 +45,9 @@ class LatexPrinter(Printer):
         "thin": "",
         "identity": "I",
         "nonzero": r"{} \ne 0",
+        "positive": "{} > 0",
+        "nonnegative": r"{} \ge 0",
+        "positive det": r"\det({}) > 0",
         "symmetric": r"{0}^{{\top}} = {0}",
         "at most": r" \le ",
         "ranges": r"{} \quad \text{{for }} {}",

@@ -36,13 +36,13 @@ from sympy.core.sympify import _sympify
 
 from dlhw3.notation.differentials import ambiguous, kind_of
 from dlhw3.notation.names import is_word
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import Equation
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.ranges import Range
 
 SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 

@@ -24,8 +24,8 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError, quoted
-from dlhw3.symbolic.kernel.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
-from dlhw3.symbolic.kernel.scope import instantiate
+from dlhw3.symbolic.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
+from dlhw3.symbolic.scope import instantiate
 
 ZERO = S.Zero
 

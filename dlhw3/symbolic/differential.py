@@ -28,8 +28,8 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import ZERO, inner, is_zero, product, scalar_sum, total, transpose
-from dlhw3.symbolic.kernel import nodes
 
 
 def depends(expression: Basic, variable: Basic) -> bool:

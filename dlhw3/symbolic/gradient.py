@@ -18,11 +18,11 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
-from dlhw3.symbolic.kernel.proof import Lemma, ReadOff
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
+from dlhw3.symbolic.plan import Lemma, ReadOff
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.ranges import Range
 
 
 def direction_for(variable: MatrixExpr, name: str = "") -> MatrixSymbol:

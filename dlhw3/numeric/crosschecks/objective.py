@@ -29,9 +29,9 @@ from dlhw3.numeric.crosschecks.agreement import (
 )
 from dlhw3.numeric.crosschecks.losses import LOSSES, Loss, LossMaker
 from dlhw3.numeric.crosschecks.objective_rounding import FORWARD_AND_BACK, Gradient, amplified, operations
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.program import Program, program
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
 
 AGAINST = "torch autograd of the objective"
 SIZES = ((3, 2, 4), (2, 5, 3), (4, 4, 2))

@@ -22,7 +22,7 @@ from torch import Tensor
 from dlhw3.numeric.crosschecks.agreement import Array
 from dlhw3.numeric.crosschecks.flow_rounding import DECOMPOSITION, GRADIENT
 from dlhw3.numeric.crosschecks.losses import Loss
-from dlhw3.symbolic.kernel.nodes import AbstractFunction
+from dlhw3.symbolic.nodes import AbstractFunction
 
 # Backwards every operation is at most two of its kind (Griewank & Walther 2008, section 3.3), and once forwards.
 FORWARD_AND_BACK = 3

@@ -10,6 +10,7 @@ from typing import Any
 from sympy import Expr, Integer, MatrixSymbol
 from sympy.core.function import AppliedUndef
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.program import Callback, Program
 from dlhw3.symbolic.code.real_arrays import (
     ARRAYS,
@@ -21,7 +22,6 @@ from dlhw3.symbolic.code.real_arrays import (
     real_number,
 )
 from dlhw3.symbolic.code.sizes import size_values
-from dlhw3.symbolic.kernel import nodes
 
 MOST_TERMS = 10_000  # of a sum: beyond, a call of small matrices would take longer than half a second
 Sizes = dict[Expr, tuple[int, str]]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sympy import Basic, MatrixSymbol
 
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import shape_words
 from dlhw3.symbolic.code.program import Callback, Program
 from dlhw3.symbolic.code.real_arrays import ARRAYS
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
-from dlhw3.symbolic.kernel import nodes
 
 _MEANINGS = (
     "any differentiable function of a {shape} tensor with a scalar value",

@@ -29,6 +29,7 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import callback
 from dlhw3.symbolic.code.scaling import (
@@ -41,7 +42,6 @@ from dlhw3.symbolic.code.scaling import (
 )
 from dlhw3.symbolic.code.sizes import solved
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
-from dlhw3.symbolic.kernel import nodes
 
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
 

@@ -12,14 +12,14 @@ from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, Z
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.names import variable, variables
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 
 
 @dataclass(frozen=True, slots=True)

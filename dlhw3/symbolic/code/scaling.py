@@ -25,7 +25,7 @@ from sympy import (
 )
 from sympy.core.sympify import _sympify
 
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
 
 ATOMS = (MatrixSymbol, Identity, ZeroMatrix, nodes.AbstractFunction, nodes.Layers)
 

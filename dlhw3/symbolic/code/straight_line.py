@@ -9,6 +9,7 @@ from typing import Any
 from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, Tuple
 from sympy.core.sympify import _sympify
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.scaling import (
     ATOMS,
     LayerScale,
@@ -22,7 +23,6 @@ from dlhw3.symbolic.code.scaling import (
     scaled,
     with_scales,
 )
-from dlhw3.symbolic.kernel import nodes
 
 
 class Powers(Basic):

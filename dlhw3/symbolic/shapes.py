@@ -33,9 +33,9 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.scope import free_indices, is_index, is_index_expression
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
 
 Shape = tuple[Expr, Expr]
 
