@@ -41,6 +41,10 @@ class Flag:
     value: Any = None
     flag: str = ""
 
+    def __post_init__(self) -> None:
+        """Hold numbers of numpy's as Python's: their repr names their type."""
+        object.__setattr__(self, "value", _own(self.value))
+
     def in_shell(self) -> str:
         """Return the option as it is typed on the command line."""
         return f"{self.in_shell_alone()} {self.typed()}" if self.has_value() else self.in_shell_alone()
@@ -65,6 +69,12 @@ class Flag:
         """Return the value as the command takes it, without a shell's quotes."""
         values = self.value if isinstance(self.value, tuple) else (self.value,)
         return ",".join(_typed(one) for one in values)
+
+
+def _own(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_own, value))
+    return value.item() if hasattr(value, "item") else value
 
 
 def _typed(value: Any) -> str:

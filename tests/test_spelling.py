@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import dlhw3
@@ -72,6 +73,12 @@ def test_what_was_said_survives_the_disk_and_another_process(hint: Sentence, she
     for twin in (Said.of_data(json.loads(json.dumps(said.as_data()))), pickle.loads(pickle.dumps(said))):
         assert twin.in_one_line() == f"It takes --layer. Try: {shell}"
         assert twin.in_one_line(IN_PYTHON) == f"It takes layer. Try: {python}"
+
+
+def test_numbers_of_numpy_are_spelled_as_python_has_them() -> None:
+    flag = Flag("step_size", (np.float64(0.1), np.float32(0.5), np.int64(3)))
+    assert flag.in_python() == "step_size=(0.1, 0.5, 3)"
+    assert flag.in_shell() == "--step-size 0.1,0.5,3"
 
 
 _WRONG: list[tuple[str, dict[str, Any]]] = [

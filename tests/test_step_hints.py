@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,8 @@ def test_what_is_not_seen_is_not_said() -> None:
     steps = np.log(1e-4 * 2 / (SETTLED * (1 + 1e-4))) / (-2 * np.log(1 - 0.5 * 1e-4))
     assert trial.needed == pytest.approx(steps, rel=0.03)
     assert "some 5e+04" in trial.in_words()
+    alone = replace(trial, settled=1, networks=1)
+    assert alone.in_words() == "was tried: the network is at the optimum after 1 step"
 
 
 def test_a_loss_that_rises_is_no_settling_step() -> None:
