@@ -199,8 +199,10 @@ def grown(rng: random.Random) -> bytes:
     return json.dumps({"format": "dlhw3-proof", "version": "1", **tables, "theorems": theorems}).encode()
 
 
-def files(seed: int, count: int, valid: tuple[Any, ...] = ()) -> Iterator[tuple[str, bytes]]:
-    """Files, each with the seed that draws it again: mutated valid ones, garbage, and large ones."""
+def files(
+    seed: int, count: int, valid: tuple[Any, ...] = (), large: bool = True
+) -> Iterator[tuple[str, bytes]]:
+    """Files, each with the seed that draws it again: mutated valid ones, garbage, and where wanted large ones."""
     documents = [phi_grad().document(), deep_linear_grad().document(), *valid]
     texts = [json.dumps(d, ensure_ascii=False).encode() for d in documents]
     for k in range(count):
@@ -212,4 +214,4 @@ def files(seed: int, count: int, valid: tuple[Any, ...] = ()) -> Iterator[tuple[
         elif kind < 0.8:
             yield own, by_bytes(rng.choice(texts), rng)
         else:
-            yield own, garbage(rng) if kind < 0.95 else grown(rng)
+            yield own, garbage(rng) if kind < 0.95 or not large else grown(rng)

@@ -109,13 +109,21 @@ def summary(tally: Counter[Any]) -> list[str]:
     def total(said: str, values: str | None = None) -> int:
         return sum(c for (s, v, _), c in tally.items() if s == said and values in (None, v))
 
-    kinds = sorted({kind for _, _, kind in tally})
+    kinds = Counter[str]()
+    for (_, _, kind), count in tally.items():
+        kinds[kind] += count
     found = sum(c for (s, _, kind), c in tally.items() if kind == "rewriting" and s == "proved")
-    rewritings = sum(c for (_, _, kind), c in tally.items() if kind == "rewriting")
+
+    def line(said: str, words: tuple[str, str, str]) -> str:
+        parts = zip(words, (HELD, REFUTED, UNCLEAR), strict=True)
+        return f"{said} {total(said)}: " + ", ".join(
+            f"{word} {total(said, values)}" for word, values in parts
+        )
+
     return [
-        f"{sum(tally.values())} pairs: {', '.join(f'{sum(c for (_, _, k), c in tally.items() if k == kind)} {kind}' for kind in kinds)}",
-        f"proved {total('proved')}: equal at values {total('proved', HELD)}, undecided by values {total('proved', UNCLEAR)}, FALSE {total('proved', REFUTED)}",
-        f"not proved {total('not proved')}: different at values {total('not proved', REFUTED)}, no difference found {total('not proved', HELD)}, undecided by values {total('not proved', UNCLEAR)}",
+        f"{sum(tally.values())} pairs: " + ", ".join(f"{c} {kind}" for kind, c in sorted(kinds.items())),
+        line("proved", ("equal at values", "FALSE", "undecided by values")),
+        line("not proved", ("no difference found", "different at values", "undecided by values")),
         f"past a budget {total('past a budget')}",
-        f"true rewritings proved {found} of {rewritings}",
+        f"true rewritings proved {found} of {kinds['rewriting']}",
     ]

@@ -154,7 +154,7 @@ def shifted(data: Any, rng: random.Random) -> Any:
 
 
 def changed(node: Term, rng: random.Random) -> Term:
-    """One change at one place: an operator, an exponent, an index, an operand dropped, swapped or doubled, a sign."""
+    """One change at one place: an operator, an exponent, an index, an operand dropped or swapped, a sign."""
     path = rng.choice(places(node))
     here = at(node, path)
     options: list[Callable[[], Term]] = [lambda: mul(scalar(rng.choice((-1, 2))), here)]
@@ -274,6 +274,18 @@ class FuzzModel(Model):
     """A model that can draw singular matrices: every matrix of rank one."""
 
     rank_one = False
+
+    def letter(self, data: Any) -> Matrix:
+        """A letter's value; where a proof has one name at two sizes, one for each."""
+        name, rows, cols, kind = data
+        shape = (self.size(rows), self.size(cols))
+        held = super().letter(data)
+        if (len(held), len(held[0])) == shape:
+            return held
+        spare = (name, shape)
+        if spare not in self.functions:
+            self.functions[spare] = self.matrix(*shape, kind == "symmetric")
+        return self.functions[spare]  # type: ignore[no-any-return]
 
     def matrix(self, rows: int, cols: int, symmetric: bool = False) -> Matrix:
         if not self.rank_one:

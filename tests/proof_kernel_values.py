@@ -19,6 +19,10 @@ iv.dps = 40
 Matrix = list[list[Any]]
 
 
+MOST, MINORS, LONG = 9, 5, 60
+"""The greatest size of a matrix, and of one with a determinant, and the longest sum or product, worked out here."""
+
+
 class Unclear(Exception):
     """The trial says nothing."""
 
@@ -174,7 +178,7 @@ class Model:
     letters: dict[str, Matrix] = field(default_factory=dict)
     widths: dict[tuple[str, int], int] = field(default_factory=dict)
     layers: dict[tuple[str, int], Matrix] = field(default_factory=dict)
-    functions: dict[str, Any] = field(default_factory=dict)
+    functions: dict[Any, Any] = field(default_factory=dict)
     level: int = 0
     draw: Any = None
 
@@ -213,7 +217,10 @@ class Model:
         return self.widths.setdefault((name, k), self.rng.randint(1, 3))
 
     def size(self, s: Any) -> int:
-        return int(self.scalar(s))
+        size = self.scalar(s)
+        if size > MOST or size.denominator != 1 or size < 1:
+            raise Unclear
+        return int(size)
 
     def letter(self, data: Any) -> Matrix:
         name, rows, cols, kind = data
@@ -228,13 +235,13 @@ class Model:
 
     def polynomial(self, name: str, count: int) -> dict[tuple[int, ...], Fraction]:
         """Random coefficients of a polynomial of degree ≤ 3 in numbered unknowns, by sorted monomials."""
-        if name not in self.functions:
+        if (name, count) not in self.functions:
             found: dict[tuple[int, ...], Fraction] = {}
             for degree in (1, 2, 3, 3, 3, 2):
                 key = tuple(sorted(self.rng.randrange(count) for _ in range(degree)))
                 found[key] = Fraction(self.rng.randint(-3, 3) or 1)
-            self.functions[name] = found
-        return self.functions[name]
+            self.functions[name, count] = found
+        return self.functions[name, count]
 
 
 def partial(poly: dict[tuple[int, ...], Fraction], i: int) -> dict[tuple[int, ...], Fraction]:
@@ -273,6 +280,8 @@ def summed(items: Any) -> Any:
 
 def det(a: Matrix) -> Any:
     total: Any = Fraction(0)
+    if len(a) > MINORS:
+        raise Unclear
     for order in permutations(range(len(a))):
         flips = sum(order[i] > order[j] for j in range(len(a)) for i in range(j))
         value: Any = Fraction((-1) ** flips)
@@ -284,6 +293,8 @@ def det(a: Matrix) -> Any:
 
 def adj(a: Matrix) -> Matrix:
     n = len(a)
+    if n > MINORS:
+        raise Unclear
 
     def minor(i: int, j: int) -> Any:
         rest = [[a[r][c] for c in range(n) if c != j] for r in range(n) if r != i]
@@ -305,6 +316,8 @@ def inverse(a: Matrix) -> Matrix:
 
 def power(x: Any, p: Fraction) -> Any:
     """s^p, total as the kernel says: 0⁰ = 1, 0 for 0^p, p no natural, and for s < 0, p no integer."""
+    if abs(p) > LONG:
+        raise Unclear
     if p.denominator == 1:
         value: Any = Fraction(1)
         for _ in range(abs(int(p))):
@@ -347,6 +360,8 @@ def evaluate(node: Any, model: Model) -> Matrix:
 def layers(data: Any, model: Model) -> Matrix:
     family, widths, b, a = data[0], data[1], int(model.scalar(data[2])), int(model.scalar(data[3]))
     rows, cols = (model.width(widths, k) for k in (b, a - 1))
+    if b - a > LONG:
+        raise Unclear
     if b < a - 1:
         return [[Fraction(0)] * cols for _ in range(rows)]
     value = [[Fraction(i == j) for j in range(cols)] for i in range(cols)]
@@ -358,6 +373,8 @@ def layers(data: Any, model: Model) -> Matrix:
 def sigma(node: Any, model: Model) -> Matrix:
     name, low, high = node.data[0], int(model.scalar(node.data[1])), int(model.scalar(node.data[2]))
     total = [[Fraction(0)] * model.size(node.cols) for _ in range(model.size(node.rows))]
+    if high - low > LONG:
+        raise Unclear
     before = model.parameters.get(name)
     for k in range(low, high + 1):
         model.parameters[name] = k
@@ -498,6 +515,8 @@ def folded(f: Any, args: list[Matrix]) -> Matrix:
 def is_psd(m: Matrix) -> bool:
     """Whether a matrix is symmetric and every principal minor of it is ≥ 0: positive semidefinite."""
     size = range(len(m))
+    if len(m) > MINORS:
+        raise Unclear
     if any(m[i][j] is not m[j][i] and certainly_differ(m[i][j], m[j][i]) for i in size for j in range(i)):
         return False
     subsets = ([i for i in size if mask >> i & 1] for mask in range(1, 2 ** len(m)))
@@ -517,7 +536,7 @@ def psd_power(data: Any, args: list[Matrix], model: Model) -> Matrix:
         return [[Fraction(0)] * len(m) for _ in m]
     if all(m[i][j] == 0 for i in size for j in size if i != j):
         return [[power(m[i][i], p) if i == j else Fraction(0) for j in size] for i in size]
-    if p.denominator == 1:
+    if p.denominator == 1 and abs(p) <= LONG:
         value = [[Fraction(i == j) for j in size] for i in size]
         for _ in range(abs(int(p))):
             value = matmul(value, m)

@@ -1,9 +1,9 @@
-"""Derivatives of chapter 2 of The Matrix Cookbook (15 November 2012) in the language of search_language.py, and slips.
+"""Derivatives of chapter 2 of The Matrix Cookbook (15 November 2012), and slips, in search_language.py's words.
 
 Number | shapes | left = right. Gradients have the shape of their variable, a Hessian acts on a direction.
 """
 
-COOKBOOK = """
+COOKBOOK = r"""
 32 | X:n,m HX:n,m | D(X, X, HX) = HX
 33 | A:p,q X:n,m HX:n,m | D(X, A, HX) = 0*A
 34 | a: X:n,m HX:n,m | D(X, a*X, HX) = a*HX
@@ -18,7 +18,9 @@ COOKBOOK = """
 44 | X:n,m HX:n,m | D(X, X', HX) = HX'
 46 | A:n,n B:n,n a: | grad(a, det(A + a*B)) = det(A + a*B)*tr(inv(A + a*B)*B)
 47 | X:n,n | grad(X, det(X)) = det(X)*inv(X)'
-48 | A:n,n B:n,n C:n,n a: ha: | D(a, grad(a, det(A + a*B + a^2*C)), ha) = (det(A + a*B + a^2*C)*(tr(inv(A + a*B + a^2*C)*2*C) + tr(inv(A + a*B + a^2*C)*(B + 2*a*C))^2 - tr(inv(A + a*B + a^2*C)*(B + 2*a*C)*inv(A + a*B + a^2*C)*(B + 2*a*C))))*ha
+48 | A:n,n B:n,n C:n,n a: ha: | D(a, grad(a, det(A + a*B + a^2*C)), ha) = (det(A + a*B + a^2*C)*(tr(inv(A \
++ a*B + a^2*C)*2*C) + tr(inv(A + a*B + a^2*C)*(B + 2*a*C))^2 - tr(inv(A + a*B + a^2*C)*(B + 2*a*C)*inv(A \
++ a*B + a^2*C)*(B + 2*a*C))))*ha
 51 | A:n,n X:n,n B:n,n | grad(X, det(A*X*B)) = det(A*X*B)*inv(X)'
 52 | X:n,n A:n,n | grad(X, det(X'*A*X)) = 2*det(X'*A*X)*inv(X)'
 53 | X:n,k A:n,n:sym | grad(X, det(X'*A*X)) = 2*det(X'*A*X)*A*X*inv(X'*A*X)
@@ -56,10 +58,13 @@ COOKBOOK = """
 89 | a: x:n w:n | grad(x, (a - x'*w)^2) = -2*w*(a - x'*w)
 90 | X:n,n HX:n,n | D(X, X^3, HX) = HX*X^2 + X*HX*X + X^2*HX
 91 | X:n,n h:n w:n | grad(X, h'*X^3*w) = h*w'*(X^2)' + X'*h*w'*X' + (X^2)'*h*w'
-92 | X:n,n h:n w:n | grad(X, h'*(X^3)'*X^3*w) = X^3*(w*h' + h*w')*(X^2)' + X'*X^3*(w*h' + h*w')*X' + (X^2)'*X^3*(w*h' + h*w')
-93 | x:n B:m,n A:m,p C:p,n | grad(x, sin(B*x)'*A*exp(C*x)) = B'*diag(cos(B*x))*A*exp(C*x) + C'*diag(exp(C*x))*A'*sin(B*x)
+92 | X:n,n h:n w:n | grad(X, h'*(X^3)'*X^3*w) = X^3*(w*h' + h*w')*(X^2)' + X'*X^3*(w*h' + h*w')*X' \
++ (X^2)'*X^3*(w*h' + h*w')
+93 | x:n B:m,n A:m,p C:p,n | grad(x, sin(B*x)'*A*exp(C*x)) = B'*diag(cos(B*x))*A*exp(C*x) \
++ C'*diag(exp(C*x))*A'*sin(B*x)
 94 | x:n A:m,n B:p,n | ((A*x)'*(A*x))/((B*x)'*(B*x)) = (x'*A'*A*x)/(x'*B'*B*x)
-95 | x:n A:m,n B:p,n | grad(x, (x'*A'*A*x)/(x'*B'*B*x)) = 2*A'*A*x/(x'*B'*B*x) - 2*(x'*A'*A*x)*B'*B*x/(x'*B'*B*x)^2
+95 | x:n A:m,n B:p,n | grad(x, (x'*A'*A*x)/(x'*B'*B*x)) = 2*A'*A*x/(x'*B'*B*x) \
+- 2*(x'*A'*A*x)*B'*B*x/(x'*B'*B*x)^2
 97 | x:n A:n,n w:n | grad(x, x'*A*x + w'*x) = (A + A')*x + w
 98 | x:n A:n,n w:n hx:n | D(x, grad(x, x'*A*x + w'*x), hx) = (A + A')*hx
 98u | X:n,n | grad(X, tr(inv(X))) = -(inv(X)*inv(X))'
@@ -86,11 +91,15 @@ COOKBOOK = """
 120 | X:n,n | grad(X, tr(X)*tr(X)) = 2*tr(X)*eye(n)
 121 | X:n,n | grad(X, tr(X^4)) = 4*(X^3)'
 122 | X:n,n A:n,n | grad(X, tr(A*X^3)) = (A*X^2 + X*A*X + X^2*A)'
-123 | X:n,m C:n,n B:m,p | grad(X, tr(B'*X'*C*X*X'*C*X*B)) = C*X*X'*C*X*B*B' + C'*X*B*B'*X'*C'*X + C*X*B*B'*X'*C*X + C'*X*X'*C'*X*B*B'
+123 | X:n,m C:n,n B:m,p | grad(X, tr(B'*X'*C*X*X'*C*X*B)) = C*X*X'*C*X*B*B' + C'*X*B*B'*X'*C'*X \
++ C*X*B*B'*X'*C*X + C'*X*X'*C'*X*B*B'
 124 | X:n,n A:m,n B:n,m | grad(X, tr(A*inv(X)*B)) = -inv(X)'*A'*B'*inv(X)'
 125 | X:n,k C:n,n:sym A:k,k | grad(X, tr(inv(X'*C*X)*A)) = -(C*X*inv(X'*C*X))*(A + A')*inv(X'*C*X)
-126 | X:n,k C:n,n:sym B:n,n:sym | grad(X, tr(inv(X'*C*X)*(X'*B*X))) = -2*C*X*inv(X'*C*X)*X'*B*X*inv(X'*C*X) + 2*B*X*inv(X'*C*X)
-127 | X:n,k C:n,n:sym B:n,n:sym A:k,k | grad(X, tr(inv(A + X'*C*X)*(X'*B*X))) = -C*X*inv(A + X'*C*X)*X'*B*X*inv(A + X'*C*X) - C*X*inv(A + X'*C*X)'*X'*B*X*inv(A + X'*C*X)' + B*X*inv(A + X'*C*X) + B*X*inv(A + X'*C*X)'
+126 | X:n,k C:n,n:sym B:n,n:sym | grad(X, tr(inv(X'*C*X)*(X'*B*X))) = -2*C*X*inv(X'*C*X)*X'*B*X*inv(X'*C*X) \
++ 2*B*X*inv(X'*C*X)
+127 | X:n,k C:n,n:sym B:n,n:sym A:k,k | grad(X, tr(inv(A + X'*C*X)*(X'*B*X))) = -C*X*inv(A \
++ X'*C*X)*X'*B*X*inv(A + X'*C*X) - C*X*inv(A + X'*C*X)'*X'*B*X*inv(A + X'*C*X)' + B*X*inv(A + X'*C*X) \
++ B*X*inv(A + X'*C*X)'
 129 | x:n h:n | grad(x, norm(x - h)) = (x - h)/norm(x - h)
 130 | x:n h:n hx:n | D(x, (x - h)/norm(x - h), hx) = (eye(n)/norm(x - h) - (x - h)*(x - h)'/norm(x - h)^3)*hx
 131 | x:n | grad(x, norm(x)^2) = 2*x
@@ -105,7 +114,7 @@ COOKBOOK = """
 142 | A:n,n x:n | grad(x, tr(A*diag(x))) = diag(A)
 """
 
-SLIPS = """
+SLIPS = r"""
 32 | X:n,m HX:n,m | D(X, X, HX) = -HX
 33 | A:p,q X:n,m HX:n,m | D(X, A, HX) = A
 33 | A:p,q X:n,m HX:n,m | D(X, A, HX) = A./A
@@ -131,8 +140,12 @@ SLIPS = """
 46 | A:n,n B:n,n a: | grad(a, det(A + a*B)) = tr(inv(A + a*B)*B)
 47 | X:n,n | grad(X, det(X)) = det(X)*inv(X)
 47 | X:n,n | grad(X, det(X)) = -det(X)*inv(X)'
-48 | A:n,n B:n,n C:n,n a: ha: | D(a, grad(a, det(A + a*B + a^2*C)), ha) = (det(A + a*B + a^2*C)*(tr(inv(A + a*B + a^2*C)'*2*C) + tr(inv(A + a*B + a^2*C)*(B + 2*a*C))^2 - tr(inv(A + a*B + a^2*C)*(B + 2*a*C)*inv(A + a*B + a^2*C)*(B + 2*a*C))))*ha
-48 | A:n,n B:n,n C:n,n a: ha: | D(a, grad(a, det(A + a*B + a^2*C)), ha) = (det(A + a*B + a^2*C)*(tr(inv(A + a*B + a^2*C)*2*C) + tr(inv(A + a*B + a^2*C)*(B + 2*a*C)) - tr(inv(A + a*B + a^2*C)*(B + 2*a*C)*inv(A + a*B + a^2*C)*(B + 2*a*C))))*ha
+48 | A:n,n B:n,n C:n,n a: ha: | D(a, grad(a, det(A + a*B + a^2*C)), ha) = (det(A + a*B + a^2*C)*(tr(inv(A \
++ a*B + a^2*C)'*2*C) + tr(inv(A + a*B + a^2*C)*(B + 2*a*C))^2 - tr(inv(A + a*B + a^2*C)*(B + 2*a*C)*inv(A \
++ a*B + a^2*C)*(B + 2*a*C))))*ha
+48 | A:n,n B:n,n C:n,n a: ha: | D(a, grad(a, det(A + a*B + a^2*C)), ha) = (det(A + a*B + a^2*C)*(tr(inv(A \
++ a*B + a^2*C)*2*C) + tr(inv(A + a*B + a^2*C)*(B + 2*a*C)) - tr(inv(A + a*B + a^2*C)*(B + 2*a*C)*inv(A \
++ a*B + a^2*C)*(B + 2*a*C))))*ha
 50 | X:n,n | grad(X, det(X)) = 2*(det(X)*inv(X)')
 51 | A:n,n X:n,n B:n,n | grad(X, det(A*X*B)) = det(X)*inv(X)'
 51 | A:n,n X:n,n B:n,n | grad(X, det(A*X*B)) = det(A*X*B)*inv(X)
@@ -200,10 +213,13 @@ SLIPS = """
 90 | X:n,n HX:n,n | D(X, X^3, HX) = HX*X^2 + X*HX*X
 91 | X:n,n h:n w:n | grad(X, h'*X^3*w) = h*w'*X^2 + X'*h*w'*X' + (X^2)'*h*w'
 91 | X:n,n h:n w:n | grad(X, h'*X^3*w) = h*w'*(X^2)' + X'*h*w'*X'
-92 | X:n,n h:n w:n | grad(X, h'*(X^3)'*X^3*w) = X^2*h*w'*(X^3)' + X*h*w'*(X^3)'*X + h*w'*(X^3)'*X^2 + X^3*h*w'*(X^2)' + X'*X^3*h*w'*X' + (X^2)'*X^3*h*w'
-92 | X:n,n h:n w:n | grad(X, h'*(X^3)'*X^3*w) = (w*h' + h*w')*X^3*(X^2)' + X'*X^3*(w*h' + h*w')*X' + (X^2)'*X^3*(w*h' + h*w')
+92 | X:n,n h:n w:n | grad(X, h'*(X^3)'*X^3*w) = X^2*h*w'*(X^3)' + X*h*w'*(X^3)'*X + h*w'*(X^3)'*X^2 \
++ X^3*h*w'*(X^2)' + X'*X^3*h*w'*X' + (X^2)'*X^3*h*w'
+92 | X:n,n h:n w:n | grad(X, h'*(X^3)'*X^3*w) = (w*h' + h*w')*X^3*(X^2)' + X'*X^3*(w*h' + h*w')*X' \
++ (X^2)'*X^3*(w*h' + h*w')
 93 | x:n B:m,n A:m,p C:p,n | grad(x, sin(B*x)'*A*exp(C*x)) = B'*diag(cos(B*x))*A*exp(C*x)
-93 | x:n B:m,n A:m,p C:p,n | grad(x, sin(B*x)'*A*exp(C*x)) = B'*diag(cos(B*x))*A*exp(C*x) - C'*diag(exp(C*x))*A'*sin(B*x)
+93 | x:n B:m,n A:m,p C:p,n | grad(x, sin(B*x)'*A*exp(C*x)) = B'*diag(cos(B*x))*A*exp(C*x) \
+- C'*diag(exp(C*x))*A'*sin(B*x)
 94 | x:n A:m,n B:p,n | ((A*x)'*(A*x))/((B*x)'*(B*x)) = (x'*A'*A*x)*(x'*B'*B*x)
 95 | x:n A:m,n B:p,n | grad(x, (x'*A'*A*x)/(x'*B'*B*x)) = 2*A'*A*x/(x'*B'*B*x) - 2*(x'*A'*A*x)*B'*B*x/(x'*B'*B*x)
 97 | x:n A:n,n w:n | grad(x, x'*A*x + w'*x) = (A + A)*x + w
@@ -248,16 +264,21 @@ SLIPS = """
 121 | X:n,n | grad(X, tr(X^4)) = (X^3)'
 122 | X:n,n A:n,n | grad(X, tr(A*X^3)) = A*X^2 + X*A*X + X^2*A
 122 | X:n,n A:n,n | grad(X, tr(A*X^3)) = (A*X^2 + X*A*X)'
-123 | X:n,m C:n,n B:m,p | grad(X, tr(B'*X'*C*X*X'*C*X*B)) = C*X*X'*C*X*B*B' + C*X*B*B'*X'*C'*X + C*X*B*B'*X'*C*X + C'*X*X'*C'*X*B*B'
-123 | X:n,m C:n,n B:m,p | grad(X, tr(B'*X'*C*X*X'*C*X*B)) = X*X'*C*X*B*B' + C'*X*B*B'*X'*C'*X + C*X*B*B'*X'*C*X + C'*X*X'*C'*X*B*B'
+123 | X:n,m C:n,n B:m,p | grad(X, tr(B'*X'*C*X*X'*C*X*B)) = C*X*X'*C*X*B*B' + C*X*B*B'*X'*C'*X \
++ C*X*B*B'*X'*C*X + C'*X*X'*C'*X*B*B'
+123 | X:n,m C:n,n B:m,p | grad(X, tr(B'*X'*C*X*X'*C*X*B)) = X*X'*C*X*B*B' + C'*X*B*B'*X'*C'*X \
++ C*X*B*B'*X'*C*X + C'*X*X'*C'*X*B*B'
 124 | X:n,n A:m,n B:n,m | grad(X, tr(A*inv(X)*B)) = -inv(X)*A'*B'*inv(X)'
 124 | X:n,n A:m,n B:n,m | grad(X, tr(A*inv(X)*B)) = inv(X)'*A'*B'*inv(X)'
 125 | X:n,k C:n,n:sym A:k,k | grad(X, tr(inv(X'*C*X)*A)) = -(C*X*inv(X'*C*X))*(A + A)*inv(X'*C*X)
 125 | X:n,k C:n,n:sym A:k,k | grad(X, tr(inv(X'*C*X)*A)) = -(C*X*inv(X'*C*X))*A*inv(X'*C*X)
 126 | X:n,k C:n,n:sym B:n,n:sym | grad(X, tr(inv(X'*C*X)*(X'*B*X))) = -2*C*X*inv(X'*C*X)*X'*B*X*inv(X'*C*X)
-126 | X:n,k C:n,n:sym B:n,n:sym | grad(X, tr(inv(X'*C*X)*(X'*B*X))) = -2*C*X*inv(X'*C*X)*X'*B*X*inv(X'*C*X) - 2*B*X*inv(X'*C*X)
-127 | X:n,k C:n,n:sym B:n,n:sym A:k,k | grad(X, tr(inv(A + X'*C*X)*(X'*B*X))) = -2*C*X*inv(A + X'*C*X)*X'*B*X*inv(A + X'*C*X) + 2*B*X*inv(A + X'*C*X)
-127 | X:n,k C:n,n:sym B:n,n:sym A:k,k | grad(X, tr(inv(A + X'*C*X)*(X'*B*X))) = -C*X*inv(A + X'*C*X)*X'*B*X*inv(A + X'*C*X) - C*X*inv(A + X'*C*X)'*X'*B*X*inv(A + X'*C*X)' + B*X*inv(A + X'*C*X)
+126 | X:n,k C:n,n:sym B:n,n:sym | grad(X, tr(inv(X'*C*X)*(X'*B*X))) = -2*C*X*inv(X'*C*X)*X'*B*X*inv(X'*C*X) \
+- 2*B*X*inv(X'*C*X)
+127 | X:n,k C:n,n:sym B:n,n:sym A:k,k | grad(X, tr(inv(A + X'*C*X)*(X'*B*X))) = -2*C*X*inv(A \
++ X'*C*X)*X'*B*X*inv(A + X'*C*X) + 2*B*X*inv(A + X'*C*X)
+127 | X:n,k C:n,n:sym B:n,n:sym A:k,k | grad(X, tr(inv(A + X'*C*X)*(X'*B*X))) = -C*X*inv(A \
++ X'*C*X)*X'*B*X*inv(A + X'*C*X) - C*X*inv(A + X'*C*X)'*X'*B*X*inv(A + X'*C*X)' + B*X*inv(A + X'*C*X)
 129 | x:n h:n | grad(x, norm(x - h)) = x/norm(x - h)
 129 | x:n h:n | grad(x, norm(x - h)) = -h/norm(x - h)
 130 | x:n h:n hx:n | D(x, (x - h)/norm(x - h), hx) = (eye(n)/norm(x - h))*hx

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from typing import NamedTuple
 
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
+from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS, Term, letter, scalar, term, transpose
 
 TOKEN = re.compile(r"\s*(\d+|[A-Za-z_σ]\w*|\.\*|\./|[-+*/^'(),])")
@@ -28,7 +30,7 @@ def declared(shapes: str) -> dict[str, Term]:
     for item in shapes.split():
         name, rest, *kind = item.split(":")
         sizes = [size(s) for s in rest.split(",") if s]
-        rows, cols = (sizes + [ONE, ONE])[:2] if len(sizes) != 1 else (sizes[0], ONE)
+        rows, cols = [*sizes, ONE, ONE][:2] if len(sizes) != 1 else (sizes[0], ONE)
         found[name] = letter(name, rows, cols, "symmetric" if "sym" in kind else "general")
     return found
 
@@ -114,7 +116,7 @@ class Parser:
             self.take(")")
             return number(0).minus(top) if minus else top
         text = self.take()
-        return number(int(text)) if text.isdigit() else parameter("exponent", text)
+        return size(text) if text not in ("p", "q") else parameter("exponent", text)
 
     def arguments(self) -> list[Term]:
         self.take("(")
@@ -184,6 +186,27 @@ def abstract(name: str, args: list[Term]) -> Term:
     domain = tuple(a.shape for a in args[:count])
     slots = {"": (), "grad": (0,), "hess": (0, 0)}[head]
     return term("function", (own, domain, slots, bool(slots)), tuple(args))
+
+
+class Claim(NamedTuple):
+    """left = right under hypotheses, and the line that says so."""
+
+    line: str
+    left: Term
+    right: Term
+    hypotheses: tuple[Hypothesis, ...]
+
+
+def claims(text: str) -> list[Claim]:
+    """The claims of a corpus: a line is [number |] shapes | left = right [; hypothesis …]; "\\" joins lines."""
+    found = []
+    for line in text.replace("\\\n", " ").strip().splitlines():
+        *_, shapes, said = (part.strip() for part in line.split("|"))
+        here = read(shapes)
+        sides = [tuple(map(here, equation.split(" = "))) for equation in said.split(";")]
+        hypotheses = tuple(Hypothesis(Statement("=", a, b)) for a, b in sides[1:])
+        found.append(Claim(line, *sides[0], hypotheses))
+    return found
 
 
 def read(shapes: str) -> Callable[[str], Term]:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from dlhw3.kernel.scalars import Scalar
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import Defined
-from dlhw3.symbolic.models.evaluation import Evaluator
-from dlhw3.symbolic.models.holding import mentions
-from dlhw3.symbolic.models.interpretation import Budget, Model, Place, Polynomial, Shape, Shapes
+from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import ONE, Unclear
-from dlhw3.symbolic.models.question import Question
-
-VISITS = 600  # choices of one parameter that a draw of all may take
-FAR = (*range(7, 41), 50, 64, 100, 128, 256, 300, 1000, 1024, 10**4, 10**5)  # where ranges start late
-EXPONENTS = tuple(Fraction(p) for p in ("2", "3", "1", "1/2", "3/2", "0", "-1", "-1/2", "4"))
+from dlhw3.symbolic.models.numbers import ONE
 
 ENTRIES = {
     "general": ("-3", "-2", "-1", "0", "1", "2", "3", "1/2", "-3/2"),
@@ -129,82 +121,3 @@ class Draw(Defined):
         linear = places if self.style.degree else []
         terms |= {(place,): Fraction(rng.choice((-2, -1, 1, 2, 3))) for place in linear}
         return Polynomial(shapes, terms)
-
-
-def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
-    """Return a model whose facts hold, its letters still to be drawn; raises Unclear where none was found."""
-    rng, visits = draw.rng, [VISITS]
-    draw.common = rng.choice((2, 2, 3))
-    names = sorted(question.parameters)
-    rng.shuffle(names)
-    names.sort(key=lambda name: name not in question.depths)
-    for _ in range(3):
-        model = Model(supply=draw, budget=budget)
-        if _assign(question, draw, model, names, visits):
-            return model
-    raise Unclear("no sizes, indices and exponents were found at which the ranges hold")
-
-
-def _assign(question: Question, draw: Draw, model: Model, names: Sequence[str], visits: list[int]) -> bool:
-    """Give the names values in turn, and go back where a fact fails that has all its names."""
-    if not names:
-        return True
-    name, rest = names[0], names[1:]
-    for value in _values(question, draw, name, model):
-        visits[0] -= 1
-        if visits[0] < 0:
-            break
-        model.parameters[name] = value
-        if _possible(question.facts, model, rest) and _assign(question, draw, model, rest, visits):
-            return True
-    model.parameters.pop(name, None)
-    return False
-
-
-def _possible(facts: Sequence[Scalar], model: Model, waiting: Sequence[str]) -> bool:
-    evaluator = Evaluator(model)
-    for fact in facts:
-        try:
-            if not any(mentions(fact, name) for name in waiting) and evaluator.scalar(fact) < 0:
-                return False
-        except Unclear:
-            if not waiting:
-                return False
-    return True
-
-
-def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fraction]:
-    """Return values to try for a parameter, in random order, the likely ones first."""
-    rng, style, kind = draw.rng, draw.style, question.parameters[name]
-    if kind == "exponent" and style.entries in ("zero", "units"):
-        return _mixed(rng, EXPONENTS[2:7])
-    if kind == "exponent":
-        return _mixed(rng, EXPONENTS[:7], EXPONENTS[7:])
-    if kind == "index":
-        near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
-        if style.sizes == "wide":
-            return _mixed(rng, range(-9, 13))
-        return _mixed(rng, (1, 2, 3) if name in question.depths else near, (0, 2, 3), (4, 5, 6, -1, -2), FAR)
-    if name in question.depths:
-        first = {"different": (2, 3), "wide": range(5, 13)}.get(style.sizes, (1, 2, 3, 4))
-        return _mixed(rng, first, (4, 5, 6, 1), FAR)
-    if style.sizes == "wide":
-        shapes = any(mentions(size, name) for size in question.sizes)
-        return _mixed(rng, range(4, 7) if shapes else range(1, 61), range(1, 13), FAR)
-    if style.sizes == "one":
-        return _mixed(rng, (1,), (2, 3), range(4, 7), FAR)
-    if style.sizes == "equal":
-        return _mixed(rng, (draw.common,), (1, 2, 3), range(4, 7), FAR)
-    used = {*model.parameters.values(), *map(Fraction, model.widths.values())}
-    values = _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
-    return sorted(values, key=lambda v: v in used) if style.sizes == "different" else values
-
-
-def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fraction]:
-    found = []
-    for group in groups:
-        values = [Fraction(v) for v in group]
-        if group is not FAR:
-            rng.shuffle(values)
-        found += values
-    return found

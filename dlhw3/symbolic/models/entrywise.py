@@ -9,11 +9,11 @@ from fractions import Fraction
 from math import factorial
 
 from dlhw3.symbolic.models.numbers import (
+    EXACT,
     INTERVALS,
     ONE,
     ZERO,
     Derivatives,
-    Exact,
     Interval,
     Number,
     Unclear,
@@ -70,7 +70,7 @@ def _sqrt(v: Number, order: int) -> list[Number]:
     if isinstance(v, Interval) and not order:
         low, high = v.ends
         return [ZERO] if high <= 0 else [Interval(INTERVALS.sqrt(between(max(low, ZERO), high).bounds))]
-    if isinstance(v, Exact) and v > 0 and not order:
+    if isinstance(v, EXACT) and v > 0 and not order:
         exact = exact_root(v, 2)
         return [exact if exact is not None else Interval(INTERVALS.sqrt(enclosed(v)))]
     return list(power(Fraction(1, 2))(v, order))

@@ -22,9 +22,9 @@ from dlhw3.symbolic.models.entrywise import ENTRYWISE, logarithm, power, recipro
 from dlhw3.symbolic.models.interpretation import LARGEST, Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import (
+    EXACT,
     ONE,
     ZERO,
-    Exact,
     Interval,
     Jet,
     Number,
@@ -110,7 +110,7 @@ class Evaluator:
                 self.spend(_cost(node.op, args))
                 value = PLAIN[node.op](*args)
             self.memo[key] = tuple(
-                tuple(short(x) if isinstance(x, Exact) else x for x in row) for row in value
+                tuple(short(x) if isinstance(x, EXACT) else x for x in row) for row in value
             )
         return self.memo[key]
 
@@ -217,6 +217,8 @@ class Evaluator:
         """D(X ↦ f)(P)[H], and of a layer or a family at what it is."""
         kind, name, widths, *rest = node.data[0]
         body = node.args[0]
+        if name not in body.free:
+            return self.nothing(node, scope)
         if kind == "family":
             (hand,) = rest
 
@@ -228,10 +230,20 @@ class Evaluator:
             return self._slope(body, {**scope, name: (-tag, layer)}, tag)
         return self._along(node, self._value(node.args[-1], scope), scope)
 
+    def nothing(self, node: Term, scope: Scope) -> Matrix:
+        """The derivative of what does not depend on the variable: 0; what stands in it is read, as elsewhere."""
+        kind, name, widths, *rest = node.data[0]
+        for argument in node.args:
+            self._value(argument, scope)
+        if kind == "layer":
+            self.layer(name, widths, self.integer(rest[0], scope), scope)
+        return matrices.zeros(self.size(node.rows, scope), self.size(node.cols, scope))
+
     def _along(self, node: Term, hand: Matrix, scope: Scope) -> Matrix:
         """The differential in the direction of a matrix, of a letter or of one layer."""
         kind, name, widths, *rest = node.data[0]
         tag = next(_tags)
+        self.spend(2 * len(hand) * len(hand[0]))
         if kind == "letter":
             point = self._value(node.args[1], scope)
             if rest[-1] == "symmetric" and not (matrices.is_symmetric(point) and matrices.is_symmetric(hand)):
@@ -251,6 +263,8 @@ class Evaluator:
 
     def gradient(self, node: Term, scope: Scope) -> Matrix:
         """⟨G, H⟩ = Df[H]: the differentials along the units, symmetric ones where the letter is symmetric."""
+        if node.data[0][1] not in node.args[0].free:
+            return self.nothing(node, scope)
         rows, cols = self.size(node.rows, scope), self.size(node.cols, scope)
         symmetric = node.data[0][-1] == "symmetric"
 
@@ -289,7 +303,7 @@ def _weight(args: list[Matrix]) -> int:
             for x in row:
                 if isinstance(x, Jet):
                     dear = any(isinstance(c, Interval) for c in x.parts.values())
-                    worst = max(worst, len(x.parts) ** 2 * (8 if dear else 1))
+                    worst = max(worst, 3 ** (len(x.parts).bit_length() - 1) * (8 if dear else 1))
                 elif isinstance(x, Unknown):
                     worst = max(worst, 2 * len(x.terms))
                 elif isinstance(x, Interval):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
 from math import ceil, floor
 from typing import Any
 
@@ -73,7 +75,7 @@ def verified(question: Question, model: Model) -> bool:
 
 
 def hypothesis_holds(evaluator: Evaluator, hypothesis: Hypothesis) -> bool:
-    """Whether a hypothesis holds at every value of its indices; raises Unclear, also where it binds letters.
+    """Whether a hypothesis holds at every value of its indices, and of its letters by unknowns; raises Unclear.
 
     Where it defines a letter or a family, whatever is not evaluated here has the value that it says; so over a
     range without ends it is tried at the layers that the model has, and where a value is not rational it holds.
@@ -132,48 +134,54 @@ def instances(evaluator: Evaluator, hypothesis: Hypothesis) -> Iterator[Scope]:
 
 
 def _within(
-    evaluator: Evaluator, facts: Iterable[Scalar], names: tuple[str, ...], values: Mapping[str, int]
+    evaluator: Evaluator, facts: Sequence[Scalar], names: tuple[str, ...], values: Mapping[str, int]
 ) -> Iterator[dict[str, int]]:
-    """Give the names values, one whose two ends are known at a time; facts that still wait are tried at the end."""
+    """Give the names values between their ends, one name at a time; all facts are tried at the end."""
     scope = {name: (value, value) for name, value in values.items()}
     if not names:
         if facts_hold(evaluator, facts, scope):
             yield dict(values)
         return
-    for name in names:
-        others = set(names) - {name}
-        known = [f for f in facts if not any(mentions(f, other) for other in others)]
-        low, high = _ends(evaluator, known, name, scope)
-        if low is not None and high is not None:
-            if high - low > MOST:
-                raise Unclear(f"more than {MOST} instances of a hypothesis")
-            rest = tuple(n for n in names if n != name)
-            for value in range(low, high + 1):
-                yield from _within(evaluator, facts, rest, {**values, name: value})
-            return
-    raise Unclear("an index without two ends")
+    name, rest = names[0], names[1:]
+    low, high = _ends(evaluator, facts, names, scope)
+    if high - low > MOST:
+        raise Unclear(f"more than {MOST} instances of a hypothesis")
+    for value in range(low, high + 1):
+        yield from _within(evaluator, facts, rest, {**values, name: value})
 
 
 def _ends(
-    evaluator: Evaluator, facts: Iterable[Scalar], name: str, scope: Scope
-) -> tuple[int | None, int | None]:
-    """Return the least and the greatest value of an index by the facts that are linear in it."""
-    lows, highs = [], []
-    for fact in facts:
-        if _linear(fact, name):
-            start, step = (evaluator.scalar(fact, {**scope, name: (k, k)}) for k in (0, 1))
-            slope = step - start
-            if slope > 0:
-                lows.append(ceil(-start / slope))
-            elif slope < 0:
-                highs.append(floor(-start / slope))
-    return max(lows, default=None), min(highs, default=None)
+    evaluator: Evaluator, facts: Sequence[Scalar], names: Sequence[str], scope: Scope
+) -> tuple[int, int]:
+    """Return the least and the greatest value of the first name, by the facts that are linear in the names.
+
+    The other names are eliminated: c·x + p ≥ 0 and −e·x + q ≥ 0 give e·p + c·q ≥ 0. Raises Unclear without ends.
+    """
+    rows = [_linear(evaluator, fact, names, scope) for fact in facts if _is_linear(fact, names)]
+    for k in range(1, len(names)):
+        above, below = ([row for row in rows if row[k] * side > 0] for side in (1, -1))
+        rows = [row for row in rows if row[k] == 0]
+        evaluator.spend(len(above) * len(below) * len(names))
+        for a, b in product(above, below):
+            rows.append([x * -b[k] + y * a[k] for x, y in zip(a, b, strict=True)])
+    lows = [ceil(-row[-1] / row[0]) for row in rows if row[0] > 0]
+    highs = [floor(-row[-1] / row[0]) for row in rows if row[0] < 0]
+    if not lows or not highs:
+        raise Unclear("an index without two ends")
+    return max(lows), min(highs)
 
 
-def _linear(fact: Scalar, name: str) -> bool:
-    """Whether an index stands in a fact, and only as a factor of power 1."""
-    found = [(atom, k) for monomial, _ in fact.terms for atom, k in monomial if _holds_name(atom, name)]
-    return found != [] and all(atom == ("index", name) and k == 1 for atom, k in found)
+def _linear(evaluator: Evaluator, fact: Scalar, names: Sequence[str], scope: Scope) -> list[Fraction]:
+    """Return the factors of the names in a fact, and what it is where they are 0."""
+    nowhere: dict[str, tuple[int, Any]] = {**scope, **dict.fromkeys(names, (0, 0))}
+    least = evaluator.scalar(fact, nowhere)
+    return [*(evaluator.scalar(fact, {**nowhere, name: (1, 1)}) - least for name in names), least]
+
+
+def _is_linear(fact: Scalar, names: Sequence[str]) -> bool:
+    """Whether each monomial holds at most one of the names, as a factor of power 1."""
+    held = [[(a, k) for a, k in m if any(_holds_name(a, name) for name in names)] for m, _ in fact.terms]
+    return all(len(found) < 2 and all(a[0] == "index" and k == 1 for a, k in found) for found in held)
 
 
 def mentions(scalar: Scalar, name: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from dlhw3.symbolic.models.entrywise import reciprocal, square_root
-from dlhw3.symbolic.models.numbers import ZERO, Exact, Number, Unclear, equal, moves, raised, short, sign
+from dlhw3.symbolic.models.numbers import EXACT, ZERO, Number, Unclear, equal, moves, raised, short, sign
 
 Matrix = tuple[tuple[Number, ...], ...]
 
@@ -98,7 +98,7 @@ def determinant_and_adjugate(a: Matrix) -> tuple[Number, Matrix]:
     for k in range(1, n + 1):
         moved = product(a, last)
         c = trace(moved) * Fraction(-1, k)
-        c = short(c) if isinstance(c, Exact) else c
+        c = short(c) if isinstance(c, EXACT) else c
         if k < n:
             last = plus(moved, diagonal([c] * n))
     return c * (-1) ** n, scaled((-1) ** (n - 1), last)
@@ -123,7 +123,7 @@ def norm(a: Matrix) -> Number:
 
 def is_exact(a: Matrix) -> bool:
     """Whether every entry is a fraction or an integer."""
-    return all(isinstance(x, Exact) for x in entries(a))
+    return all(isinstance(x, EXACT) for x in entries(a))
 
 
 def same(a: Matrix, b: Matrix) -> bool:

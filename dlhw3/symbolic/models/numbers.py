@@ -24,6 +24,7 @@ BITS = 4096  # of an exact number; past it, an interval stands for it
 FURTHEST = 10**6  # the largest argument of exp, sin and cos
 EXPONENT = 20_000  # the largest binary exponent of an end that is written out
 Exact = int | Fraction
+EXACT = (int, Fraction)
 Number = Any
 """An Exact, an Interval, a polynomial in unknowns (unknowns.py), or a Jet of them."""
 Derivatives = Callable[[Number, int], Sequence[Number]]
@@ -44,14 +45,14 @@ class Interval:
         self.bounds = bounds
 
     def __add__(self, other: Number) -> Number:
-        return Interval(self.bounds + enclosed(other)) if isinstance(other, Interval | Exact) else _later()
+        return Interval(self.bounds + enclosed(other)) if isinstance(other, PLAIN) else _later()
 
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Number:
-        if isinstance(other, Exact) and not other:
+        if isinstance(other, EXACT) and not other:
             return ZERO
-        return Interval(self.bounds * enclosed(other)) if isinstance(other, Interval | Exact) else _later()
+        return Interval(self.bounds * enclosed(other)) if isinstance(other, PLAIN) else _later()
 
     __rmul__ = __mul__
 
@@ -77,6 +78,10 @@ class Interval:
         """The two ends, exactly; raises Unclear where they are very large or very small."""
         low, high = (_dyadic(end) for end in self.bounds._mpi_)
         return low, high
+
+
+PLAIN = (*EXACT, Interval)
+"""What is a number by itself: it does not move, and is known."""
 
 
 class Jet:
@@ -177,7 +182,7 @@ def moves(x: Number) -> bool:
 
 def sign(x: Number) -> int:
     """Return −1, 0 or 1; raises Unclear where an interval holds both signs, and for a number that moves."""
-    if isinstance(x, Exact):
+    if isinstance(x, EXACT):
         return (x > 0) - (x < 0)
     if not isinstance(x, Interval):
         raise Unclear("the sign of what moves, or is unknown")
@@ -194,7 +199,7 @@ def is_zero(x: Number) -> bool:
 
 def equal(x: Number, y: Number) -> bool:
     """Whether two numbers are equal, and move alike; raises Unclear where intervals overlap."""
-    if isinstance(x, Exact) and isinstance(y, Exact):
+    if isinstance(x, EXACT) and isinstance(y, EXACT):
         return x == y
     return all(sign(part) == 0 for part in _parts(x - y).values())
 
@@ -219,7 +224,7 @@ def raised(v: Number, p: Fraction) -> Number:
         return natural_power(v, int(p)) if p >= 0 else inverted(natural_power(v, int(-p)))
     if sign(v) <= 0:
         return ZERO
-    if isinstance(v, Exact) and (root := exact_root(v, p.denominator)) is not None:
+    if isinstance(v, EXACT) and (root := exact_root(v, p.denominator)) is not None:
         return raised(root, Fraction(p.numerator))
     return exponential(Interval(INTERVALS.log(enclosed(v))) * p)
 
@@ -237,19 +242,19 @@ def natural_power(v: Number, k: int) -> Number:
 
 
 def _short(x: Number) -> Number:
-    return short(x) if isinstance(x, Exact) else x
+    return short(x) if isinstance(x, EXACT) else x
 
 
 def inverted(v: Number) -> Number:
     """Return 1/v, and 0 for v = 0, for a number that does not move."""
     if sign(v) == 0:
         return ZERO
-    return ONE / v if isinstance(v, Exact) else Interval(1 / v.bounds)
+    return ONE / v if isinstance(v, EXACT) else Interval(1 / v.bounds)
 
 
 def exponential(v: Number) -> Number:
     """Return e^v for a number that does not move."""
-    if isinstance(v, Exact) and not v:
+    if isinstance(v, EXACT) and not v:
         return ONE
     near(v)
     return Interval(INTERVALS.exp(enclosed(v)))
@@ -257,7 +262,7 @@ def exponential(v: Number) -> Number:
 
 def near(v: Number) -> None:
     """Raise Unclear for an argument beyond FURTHEST, or an unknown one."""
-    if not isinstance(v, Interval | Exact):
+    if not isinstance(v, PLAIN):
         raise Unclear("a function of an unknown that is no polynomial")
     low, high = v.ends if isinstance(v, Interval) else (Fraction(v), Fraction(v))
     if max(abs(low), abs(high)) > FURTHEST:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.printer import hypothesis_text
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import MOVING, Term
@@ -35,8 +36,7 @@ def question_of(theorem: Theorem, shown: Mapping[Hypothesis, Theorem]) -> Questi
             continue
         given = shown.get(hypothesis)
         if type(given) is not Theorem:
-            text = hypothesis_text(hypothesis)
-            raise Mismatch(f"{text}: a hypothesis for all values of a letter is not sampled")
+            raise Mismatch(f"{text_of(hypothesis)}: a hypothesis for all values of a letter is not sampled")
         letters = _instance(hypothesis, given)
         hypotheses += [
             Hypothesis(Statement("=", _letter(name, hypothesis), t)) for name, t in letters.items()
@@ -46,10 +46,18 @@ def question_of(theorem: Theorem, shown: Mapping[Hypothesis, Theorem]) -> Questi
     return Question(theorem.statement, tuple(facts), tuple(dict.fromkeys(hypotheses)), tuple(conditions))
 
 
+def text_of(hypothesis: Hypothesis) -> str:
+    """Return a hypothesis as text, or say that it is too long for one."""
+    try:
+        return hypothesis_text(hypothesis)
+    except KernelError:
+        return "a hypothesis that is too long to print"
+
+
 def _instance(hypothesis: Hypothesis, given: Theorem) -> Letters:
     """Return the terms that a theorem has in the place of a hypothesis's free letters; raises Mismatch."""
     bound, seen = frozenset(b[1] for b in hypothesis.bound), set[Any]()
-    text = hypothesis_text(hypothesis)
+    text = text_of(hypothesis)
     letters: Letters = {}
     same = given.statement.relation == hypothesis.statement.relation
     pairs = zip(hypothesis.statement[1:], given.statement[1:], strict=True)

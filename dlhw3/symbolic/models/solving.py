@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -15,16 +14,18 @@ from typing import Any
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import definitions
-from dlhw3.symbolic.models.drawing import Draw, Style, drawn
+from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.holding import instances, is_true, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
 from dlhw3.symbolic.models.numbers import ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.ranges import NoValues, drawn
 from dlhw3.symbolic.models.unknowns import coefficients
 
 UNKNOWNS = 40
 TOTAL = 3 * OPERATIONS
+LEAST = 5000  # operations of a trial, where those before it had too few
 DRAWING = 200  # operations that a trial takes at least
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
@@ -58,13 +59,18 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
 
 def models(question: Question, styles: Sequence[Style], trials: int, seed: int) -> Iterator[Model]:
     """Draw models in which facts, hypotheses and conditions hold, verified, by styles in turn, within a budget."""
-    left = TOTAL
+    left, most = TOTAL, OPERATIONS
     for trial in range(trials):
-        budget = Budget(min(OPERATIONS, left))
+        budget = Budget(min(most, left))
         left -= budget.left
-        with suppress(Unclear):
+        try:
             yield attempt(question, styles[trial % len(styles)], random.Random(f"{seed} {trial}"), budget)
+        except NoValues:
+            left -= TOTAL // 4
+        except Unclear:
+            pass
         left += max(budget.left, 0) - DRAWING
+        most = max(most // 2, LEAST) if budget.left < 0 else most
         if left <= 0:
             return
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import Exact, Interval, Number, Unclear, sign
+from dlhw3.symbolic.models.numbers import EXACT, Exact, Interval, Number, Unclear, sign
 
 LONGEST = 400  # terms of a polynomial
 Monomial = tuple[tuple[str, int, int], ...]
@@ -65,7 +65,7 @@ def _terms(other: Number) -> dict[Monomial, Exact] | None:
     """Return the terms of a number; None for a jet, which does the arithmetic itself."""
     if isinstance(other, Interval):
         raise Unclear("an interval beside an unknown")
-    return other.terms if isinstance(other, Unknown) else {(): other} if isinstance(other, Exact) else None
+    return other.terms if isinstance(other, Unknown) else {(): other} if isinstance(other, EXACT) else None
 
 
 def polynomial(terms: dict[Monomial, Exact]) -> Number:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.printer import condition_text, hypothesis_text, scalar_text
+from dlhw3.kernel.printer import condition_text, scalar_text
 from dlhw3.kernel.scalars import Scalar, number, width
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
@@ -16,7 +16,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.shown import Mismatch, question_of
+from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
@@ -111,6 +111,7 @@ def _conditions(theorem: Theorem) -> list[str]:
     """Return all that a theorem is under, as text."""
     facts = [f"{scalar_text(fact)} ≥ 0" for fact in theorem.facts]
     try:
-        return [*facts, *map(hypothesis_text, theorem.hypotheses), *map(condition_text, theorem.conditions)]
+        conditions = [condition_text(condition) for condition in theorem.conditions]
     except KernelError:
-        return [*facts, "hypotheses and conditions that are too long to print"]
+        conditions = ["conditions that are too long to print"]
+    return [*facts, *map(text_of, theorem.hypotheses), *conditions]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -16,7 +17,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial
 from dlhw3.symbolic.models.matrices import Matrix, is_exact
-from dlhw3.symbolic.models.numbers import Exact, Interval, Number, Unclear
+from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import Log
 
@@ -69,7 +70,7 @@ def matrix_text(value: Matrix, digits: int = 12) -> str:
 
 def number_text(x: Number, digits: int = 12) -> str:
     """Return a fraction; or an interval as m ± r, which holds it."""
-    if isinstance(x, Exact):
+    if isinstance(x, EXACT):
         return str(x)
     middle, radius, _ = rounded(x, digits)
     return f"{middle} ± {radius}".replace("E", "e")
@@ -90,7 +91,7 @@ def rounded(x: Interval, digits: int) -> tuple[Decimal, Decimal, tuple[Fraction,
 
 
 def printed(question: Question, model: Model) -> Model:
-    """Return the model that the text of what a question reads in a model says; raises Unclear where it fails there.
+    """Return the model that a model's text says, of all parameters and of what is read; raises Unclear if it fails.
 
     All that must hold was then evaluated at what is printed, and nothing that is not printed was needed.
     """
@@ -99,8 +100,9 @@ def printed(question: Question, model: Model) -> Model:
     verified(question, asked)
     evaluator = Evaluator(asked)
     for side in question.statement[1:]:
-        evaluator.value(side)
-    for where in WHERE:
+        with suppress(Unclear):  # a witness needs no value of the statement
+            evaluator.value(side)
+    for where in WHERE[1:]:
         log = getattr(asked, where)
         setattr(asked, where, {key: log[key] for key in log.read})
     kept = model.supply.definitions if isinstance(model.supply, Defined) else {}

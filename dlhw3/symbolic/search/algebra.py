@@ -31,7 +31,7 @@ class Algebra:
 
     def __init__(self, facts: Facts, budget: int):
         self.facts, self.left = facts, budget
-        self.normaliser = Normaliser(facts)
+        self.memo: dict[Term, Form] = {}
         self.known: dict[Any, Term] = {}
         self.names: set[str] = set()
         self.weights: dict[Any, int] = {}
@@ -45,11 +45,12 @@ class Algebra:
 
     def form(self, node: Term) -> Form:
         """Return the normal form; raises Undecided past the kernel's budget."""
-        found = self.normaliser.memo.get(node)
-        if found is None:
-            self.normaliser.budget.spent = dict.fromkeys(self.normaliser.budget.spent, 0)
-            found = counted(self.normaliser.form)(node)
-        return found
+        if node not in self.memo:
+            normaliser = Normaliser(self.facts)
+            normaliser.memo = self.memo
+            counted(normaliser.form)(node)
+            self.spend(len(self.memo[node].terms) // 3)
+        return self.memo[node]
 
     def sum(self, node: Term) -> Sum:
         """Return the normal form as a dictionary."""

@@ -26,6 +26,8 @@ from dlhw3.symbolic.search.simplify import Simplifier
 
 DEPTH = 7
 WIDEST = 60
+COST = 40
+"""Steps that one multiplication counts for."""
 Offer = tuple[str, Any, bool]
 """left, right, number, rows, columns or entries; the tensor that is inverted; whether it stands there turned."""
 
@@ -60,8 +62,8 @@ class Clearing:
         if not depth or mark in self.seen or len(total) > WIDEST:
             return None
         self.seen.add(mark)
-        for offer, move in self.moves(total, shape):
-            self.algebra.spend(5)
+        for offer, move in self.moves(total, shape, depth):
+            self.algebra.spend(COST)
             try:
                 found = self.cleared(total, shape, offer, move, depth)
             except (NotReadable, KernelError):
@@ -138,7 +140,7 @@ class Clearing:
                 return inside(rest, lambda t, row=row, around=around: around(row, t))
         return None
 
-    def moves(self, total: Sum, shape: Shape) -> Iterator[tuple[Offer | None, Move]]:
+    def moves(self, total: Sum, shape: Shape, depth: int) -> Iterator[tuple[Offer | None, Move]]:
         """Give the multiplications that what stands inverted offers, the most frequent first."""
         counts: dict[Offer, int] = {}
         for mono in total:
@@ -148,11 +150,16 @@ class Clearing:
             move = self.move(offer, shape)
             if move is not None:
                 yield offer, move
-        for node in self.search.inverses:
+        for node in self.search.inverses if depth == DEPTH else ():
             for side, size in (("left", shape[0]), ("right", shape[1])):
-                law = self.search.law("inverse.right" if side == "left" else "inverse.left", X=node.args[0])
+                inverted = node.op == "inverse"
+                m = node.args[0] if inverted else node
+                law = self.search.law(
+                    "inverse.right" if (side == "left") is inverted else "inverse.left", X=m
+                )
                 if law is not None and size is node.rows and size is not ONE:
-                    yield None, _matrix(side, node, node.args[0], self.search.proof.reverse(law))
+                    back = m if inverted else term("inverse", (), (m,))
+                    yield None, _matrix(side, node, back, self.search.proof.reverse(law))
 
     def move(self, offer: Offer, shape: Shape) -> Move | None:
         """Return one multiplication."""
@@ -163,11 +170,28 @@ class Clearing:
         node = turned(spelled) if turn else spelled
         if kind[0] != "inverse":
             return self.entries(side, node, shape)
-        m = turned(node.args[0].args[0]) if node.op == "transpose" else node.args[0]
-        law = self.search.law("inverse.right" if side == "right" else "inverse.left", X=m)
+        inverse = node.args[0] if node.op == "transpose" else node
+        law = self.law(inverse.args[0], side == "right", node.op == "transpose")
         if law is None:
             return None
-        return _matrix(side, m, term("inverse", (), (m,)), self.search.proof.reverse(law))
+        m = turned(inverse.args[0]) if node.op == "transpose" else inverse.args[0]
+        return _matrix(side, m, node, self.search.proof.reverse(law))
+
+    def law(self, m: Term, first: bool, turn: bool) -> Theorem | None:
+        """Return M K = I if M is to stand first, else K M = I; or the same of the transposes, by one condition."""
+        if not turn:
+            return self.search.law("inverse.right" if first else "inverse.left", X=m)
+        law = self.search.law("inverse.left" if first else "inverse.right", X=m)
+        if law is None:
+            return None
+        left, right = law.statement[1:]
+        whole = term("transpose", (), (left,))
+        turned_left = term("mul", (), tuple(term("transpose", (), (a,)) for a in reversed(left.args)))
+        start, end = (
+            self.search.same(turned_left, whole),
+            self.search.same(term("transpose", (), (right,)), right),
+        )
+        return self.search.chain(start, self.search.at(law, whole, 0), end)
 
     def entries(self, side: str, node: Term, shape: Shape) -> Move | None:
         """Multiply by what is divided by: a number, or a matrix entry by entry."""

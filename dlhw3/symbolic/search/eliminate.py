@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term, term, trace
-from dlhw3.symbolic.search.formulas import column, entrywise, num, product, turned
+from dlhw3.symbolic.search.formulas import column, entrywise, num, product, turned, turns
 
 Index = Any
 
@@ -62,6 +62,11 @@ class Derivative(NamedTuple):
 
 def _is_row(value: Term, legs: Sequence[Index]) -> bool:
     return len(legs) == 1 and value.cols.constant != 1
+
+
+def _plainer(one: Term, other: Term) -> Term:
+    """Return the one of two spellings with fewer transposes."""
+    return other if turns(other) < turns(one) else one
 
 
 class _Elimination:
@@ -125,7 +130,8 @@ class _Elimination:
             if len(near) == 2 and pair[0].other(best) in inside and len(meeting[pair[0].other(best)]) == 2:
                 self.remove(pair)
                 first, second = (f.towards(best) for f in pair)
-                self.scalars.append(trace(product(first, turned(second))))
+                value = product(first, turned(second))
+                self.scalars.append(trace(_plainer(value, turned(value))))
                 return None
         if loops[best] or cost(best)[0] >= 2:
             return self.merge(inside)
@@ -164,7 +170,8 @@ class _Elimination:
             if len(vectors) == 1:
                 self.scalars.append(term("sum", (), (vectors[0],)))
             else:
-                self.scalars.append(product(turned(vectors[0]), entrywise(*vectors[1:])))
+                one, rest = vectors[0], entrywise(*vectors[1:])
+                self.scalars.append(_plainer(product(turned(one), rest), product(turned(rest), one)))
             return
         if len(matrices) == 1:
             vector = entrywise(*vectors) if vectors else column(self.sizes[i])
@@ -173,7 +180,9 @@ class _Elimination:
         first, second = matrices
         middle = [term("diag", (), (entrywise(*vectors),))] if vectors else []
         value = product(first.towards(i), *middle, turned(second.towards(i)))
-        self.put(Factor(value, (first.other(i), second.other(i))))
+        legs = (first.other(i), second.other(i))
+        back = turned(value)
+        self.put(Factor(back, legs[::-1]) if turns(back) < turns(value) else Factor(value, legs))
 
     def direct(self) -> None:
         """Give a waiting derivative one direction that touches nothing else."""

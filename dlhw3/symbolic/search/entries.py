@@ -8,11 +8,12 @@ from dlhw3.kernel.scalars import MINUS, ONE, Scalar
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import has
-from dlhw3.symbolic.search.exponentials import log_of_product, split_exp
+from dlhw3.symbolic.search.exponentials import exp_of_minus_log, log_of_product, split_exp, tanh_by_exp
 from dlhw3.symbolic.search.formulas import column, is_scalar, mapped, num, product, times, turned
 from dlhw3.symbolic.search.operators import Rewriting, first_of, root_of_square
 from dlhw3.symbolic.search.roots import (
     abs_by_square,
+    abs_of_gram,
     abs_of_norm,
     abs_of_number,
     split_sqrt,
@@ -179,7 +180,9 @@ def recip_of_root(bench: Workbench, node: Term) -> Theorem | None:
 
 
 ENTRIES: dict[str, Rewriting] = {
-    "exp": first_of(of_zero("exp.zero"), of_function("log", "exp.log"), broadcast("exp"), split_exp),
+    "exp": first_of(
+        of_zero("exp.zero"), of_function("log", "exp.log"), exp_of_minus_log, broadcast("exp"), split_exp
+    ),
     "log": first_of(
         of_function("exp", "log.exp"),
         of_function("recip", "log.recip"),
@@ -200,6 +203,7 @@ ENTRIES: dict[str, Rewriting] = {
     "abs": first_of(
         abs_of_number,
         abs_of_norm,
+        abs_of_gram,
         abs_by_square,
         broadcast("abs"),
         diagonal("abs"),
@@ -220,7 +224,7 @@ ENTRIES: dict[str, Rewriting] = {
     "cos": first_of(
         of_zero("cos.zero"), broadcast("cos"), negative_argument("cos.minus"), split_angle("cos")
     ),
-    "tanh": first_of(broadcast("tanh"), diagonal("tanh"), negative_argument("tanh.minus")),
+    "tanh": first_of(broadcast("tanh"), diagonal("tanh"), negative_argument("tanh.minus"), tanh_by_exp),
     "recip": first_of(
         recip_of_number,
         of_function("recip", "recip.twice"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+from weakref import WeakKeyDictionary
+
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.scalars import Scalar, names
+from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem, declarations
 from dlhw3.symbolic.proofs.record import Proof
+
+_FOUND: WeakKeyDictionary[Proof, dict[Any, Theorem | None]] = WeakKeyDictionary()
 
 
 def equation(
@@ -16,13 +21,23 @@ def equation(
     """Return a law's equation at these letters, sizes read from their shapes; None where it does not apply."""
     if name not in AXIOMS:
         return None
+    known = _FOUND.setdefault(proof, {})
+    key = (name, tuple(sorted((exponents or {}).items())), tuple(sorted(letters.items(), key=lambda t: t[0])))
+    if key not in known:
+        known[key] = _equation(proof, name, exponents, letters)
+    return known[key]
+
+
+def _equation(
+    proof: Proof, name: str, exponents: dict[str, Scalar] | None, letters: dict[str, Term]
+) -> Theorem | None:
     theorem = proof.law(name)
     parameters = dict(exponents or {})
     for letter, declared in declarations(theorem):
         if declared[0] == "letter" and letter in letters:
             for size, value in zip(declared[1:3], letters[letter].shape, strict=True):
-                for _, parameter in names(size):
-                    parameters[parameter] = value
+                for monomial, _ in size.terms:
+                    parameters |= {atom[1]: value for atom, _ in monomial}
     try:
         return proof.instantiate(theorem, parameters, letters)
     except KernelError:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dlhw3.kernel.forms import Form
 from dlhw3.kernel.scalars import MINUS, ONE, number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, product, times
-from dlhw3.symbolic.search.shapes import factored
+from dlhw3.symbolic.search.operators import gram
+from dlhw3.symbolic.search.shapes import Factored, content, factored, scaled
 from dlhw3.symbolic.search.splitting import MOST, constant, split_sum
 from dlhw3.symbolic.search.workbench import Workbench, right
+
+
+def exp_of_minus_log(bench: Workbench, node: Term) -> Theorem | None:
+    """exp(−log a) = recip(a)."""
+    sign, inner = _signed(bench, node.args[0])
+    if sign > 0 or inner.op != "map" or inner.data[0] != "log":
+        return None
+    law = bench.law("exp.recip", A=inner)
+    if law is None:
+        return None
+    start = bench.chain(bench.bridge(node, law.statement.right.args[0]), bench.back(law))
+    return bench.chain(start, bench.at(bench.law("exp.log", A=inner.args[0]), law.statement.left, 0))
 
 
 def split_exp(bench: Workbench, node: Term) -> Theorem | None:
@@ -35,18 +49,43 @@ def _ones(node: Term) -> tuple[Term, ...]:
     return (term("ones", node.shape),)
 
 
+LONGEST = 12
+"""Largest power in a logarithm."""
+
+
+def tanh_by_exp(bench: Workbench, node: Term) -> Theorem | None:
+    """tanh(A) = (exp(A) − exp(−A)) ∘ recip(exp(A) + exp(−A)), in a bold search."""
+    if bench.bold < 2:
+        return None
+    law = bench.law("tanh.exp", A=node.args[0])
+    if law is None:
+        return None
+    total = law.statement.left.args[1]
+    cancel = bench.law("recip.cancel", A=total)
+    if cancel is None:
+        return None
+    start = bench.same(node, term("hadamard", (), (node, cancel.statement.right)))
+    opened = bench.at(bench.back(cancel), right(start), 1)
+    recip = cancel.statement.left.args[1]
+    grouped = bench.at(law, term("hadamard", (), (law.statement.left, recip)), 0)
+    return bench.chain(start, opened, grouped)
+
+
 def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
     """log(Π fᵢ) = Σ log fᵢ: every fᵢ > 0 is exp(log fᵢ), and an exponential is one already."""
     if not bench.bold:
         return None
-    found = factored(bench.algebra, bench.algebra.form(node.args[0]), node.shape)
+    form = bench.algebra.form(node.args[0])
+    found = factored(bench.algebra, form, node.shape) or without_exponentials(bench, form, node)
     if found is None:
         return None
     factors = [] if found.coefficient is ONE else [(constant(found.coefficient, node), 1)]
     for value, power in found.factors:
-        if power.natural is None or power.natural > MOST:
+        if power.natural is None or power.natural > LONGEST:
             return None
-        factors.append((value, power.natural))
+        law = gram(bench, value) if is_scalar(value) else None
+        square = (law.statement.left.args[0], 2 * power.natural) if law is not None else None
+        factors.append(square or (value, power.natural))
     if not factors or (len(factors) == 1 and factors[0][1] == 1 and _exponent(factors[0][0]) is None):
         return None
     exponents, laws, pieces = [], list[Theorem | None](), []
@@ -67,12 +106,56 @@ def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
             bench.law("log.exp", A=exponents[0]),
         )
     whole = term("hadamard", (), tuple(pieces))
-    start = bench.bridge(node, whole)
+    start = bench.bridge(node, whole) or _reduced_to(bench, node, whole)
     inner_law = bench.everywhere(whole, *laws)
     total = mapped("exp", term("add", (), tuple(exponents)))
     merged = bench.back(split_sum(bench, total, exponents, "exp.sum"))
     joined = bench.chain(inner_law, merged)
     return bench.chain(start, bench.at(joined, right(start), 0), bench.law("log.exp", A=total.args[0]))
+
+
+def _reduced_to(bench: Workbench, node: Term, whole: Term) -> Theorem | None:
+    """Return f(a) = f(b) where b reduces to a."""
+    new, why = bench.reduced(whole)
+    joint = bench.same(node.args[0], new)
+    if why is None or joint is None:
+        return None
+    return bench.at(bench.chain(joint, bench.back(why)), node, 0)
+
+
+def without_exponentials(bench: Workbench, form: Form, node: Term) -> Factored | None:
+    """Return a sum as exp(c) times a rest without negative exponents: 1 + exp(−a) = exp(−a) (1 + exp(a))."""
+    if len(form.terms) < 2 or not is_scalar(node):
+        return None
+    lowest: dict[Term, int] = {}
+    exponents = []
+    for mono, _ in form.terms:
+        powers: dict[Term, int] = {}
+        for component, power in mono.parts:
+            part = bench.algebra.reader().component(component)
+            if part.op == "map" and part.data[0] == "exp" and power.natural is not None:
+                sign, inner = _signed(bench, part.args[0])
+                powers[inner] = powers.get(inner, 0) + sign * power.natural
+        exponents.append(powers)
+    for inner in dict.fromkeys(i for powers in exponents for i in powers):
+        lowest[inner] = min(powers.get(inner, 0) for powers in exponents)
+    negative = {inner: k for inner, k in lowest.items() if k < 0}
+    if not negative:
+        return None
+    shift = [times(number(k), inner) for inner, k in negative.items()]
+    factor = mapped("exp", shift[0] if len(shift) == 1 else term("add", (), tuple(shift)))
+    away = mapped("exp", times(MINUS, factor.args[0]))
+    rest, _ = bench.reduced(term("mul", (), (away, node.args[0])))
+    return Factored(ONE, ((factor, ONE), (rest, ONE)))
+
+
+def _signed(bench: Workbench, exponent: Term) -> tuple[int, Term]:
+    """Return an exponent up to its sign."""
+    form = bench.algebra.form(exponent)
+    c = content(bench.algebra, form).constant
+    if c is not None and c < 0:
+        return -1, scaled(bench.algebra, form, MINUS, exponent.shape)
+    return 1, exponent
 
 
 def _exponent(value: Term) -> Term | None:

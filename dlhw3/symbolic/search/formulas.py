@@ -24,9 +24,14 @@ def turned(node: Term) -> Term:
         return node
     if node.op == "ones":
         return term("ones", node.data[::-1])
-    if node.op == "mul" and all(a.op == "transpose" or is_scalar(a) for a in node.args):
+    if node.op == "mul":
         return product(*(turned(a) for a in reversed(node.args)))
     return term("transpose", (), (node,))
+
+
+def turns(node: Term) -> int:
+    """Return how many factors of a product are transposed."""
+    return sum(a.op == "transpose" for a in (node.args if node.op == "mul" else (node,)))
 
 
 def product(*factors: Term) -> Term:

@@ -1,16 +1,17 @@
-"""Equations between inverses that a difference may need: K P = P K′ where M P = P N, as push-through has it."""
+"""Equations that a difference may need: K P = R L where M R = P N, for inverses K and L of M and N."""
 
 from __future__ import annotations
 
+from itertools import combinations
 from itertools import product as pairs
-from typing import Any
+from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import MINUS
-from dlhw3.kernel.terms import Term, letter, term, trace
+from dlhw3.kernel.terms import Term, inverse, letter, term, trace
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.search.algebra import Sum, minus
-from dlhw3.symbolic.search.clearing import Clearing
+from dlhw3.symbolic.search.algebra import OPAQUE, Sum, minus
+from dlhw3.symbolic.search.clearing import COST, Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.formulas import is_scalar, num, product, times, turned
 from dlhw3.symbolic.search.reduction import HOLE, Entry, certified
@@ -18,20 +19,24 @@ from dlhw3.symbolic.search.shapes import blocks
 from dlhw3.symbolic.search.simplify import Simplifier
 
 MOST = 40
+PAIRS = 6
 
 
-def add_lemmas(search: Simplifier, total: Sum) -> None:
-    """Add what can be shown between the inverses in a sum, and between the arguments of its other operators."""
+def add_lemmas(search: Simplifier, total: Sum) -> bool:
+    """Add what can be shown between the inverses in a sum, those in arguments included; whether any was added."""
+    before = len(search.rules.rules)
     kinds = _kinds_within(search, total)
-    inverted = [n for k in kinds if k[0] == "inverse" and (n := _inverted(search, k)) is not None]
-    both = [m for n in inverted for m in (n, turned(n))]
+    inverted = [n for k in kinds if (n := _inverted(search, k)) is not None]
+    both = list(dict.fromkeys(m for n in inverted for m in (n, turned(n))))
     tried = 0
-    for m, n in pairs(dict.fromkeys(both), repeat=2):
-        for p, q in _links(search, m, n):
+    for m, n in pairs([b for b in both if not is_scalar(b)], both):
+        for link in _links(search, m, n, both):
             tried += 1
             if tried > MOST:
-                return
-            _intertwine(search, m, n, p, q)
+                break
+            _intertwine(search, m, n, link)
+    _unify(search, total)
+    return len(search.rules.rules) > before
 
 
 def _kinds_within(search: Simplifier, total: Sum) -> list[Any]:
@@ -47,46 +52,87 @@ def _kinds_within(search: Simplifier, total: Sum) -> list[Any]:
 
 
 def _inverted(search: Simplifier, kind: Any) -> Term | None:
-    spelled = search.algebra.tensor_term(kind)
-    if spelled is None or is_scalar(spelled):
+    """Return what a tensor is the inverse of, if it is one: a matrix, or a number."""
+    divides = kind[0] == "map" and kind[1][0] == "recip"
+    spelled = search.algebra.tensor_term(kind) if divides or kind[0] == "inverse" else None
+    if spelled is None or (is_scalar(spelled) is not divides):
         return None
-    return spelled.args[0] if spelled.op == "inverse" else turned(spelled.args[0].args[0])
+    return spelled.args[0] if spelled.op != "transpose" else turned(spelled.args[0].args[0])
 
 
-def _links(search: Simplifier, m: Term, n: Term) -> list[tuple[Term, Term | None]]:
-    """Return the P with M P = P N, and Q where P Q stands in M."""
-    found: dict[Term, Term | None] = {}
+class _Link(NamedTuple):
+    """M · there = here · N, and the Q where here · Q stands in M."""
+
+    there: Term
+    here: Term
+    rest: Term | None
+
+
+def _links(search: Simplifier, m: Term, n: Term, inverted: list[Term]) -> list[_Link]:
+    """Return the P and R = P or inverse(A) P with M R = P N, for P that begin a product in M."""
+    found: dict[tuple[Term, Term], _Link] = {}
     try:
         for mono, c in search.algebra.form(m).terms:
             _, matrices = blocks(search.algebra.term({mono: c}, m.shape))
             for k in range(1, len(matrices) + 1):
                 p = product(*matrices[:k])
-                if p.cols is n.rows and p.op != "identity":
-                    left, right = term("mul", (), (m, p)), term("mul", (), (p, n))
-                    if search.algebra.form(left) is search.algebra.form(right):
-                        found.setdefault(p, product(*matrices[k:]) if matrices[k:] else None)
+                if p.cols is not n.rows or p.op == "identity":
+                    continue
+                q = product(*matrices[k:]) if matrices[k:] else None
+                ways = [p, *(product(inverse(a), p) for a in inverted if a.rows is p.rows and a is not m)]
+                for r in ways:
+                    if (r, p) not in found and _equal(search, product(m, r), product(p, n)):
+                        found[r, p] = _Link(r, p, q)
     except (NotReadable, KernelError):
         return []
-    return list(found.items())
+    return list(found.values())
 
 
-def _intertwine(search: Simplifier, m: Term, n: Term, p: Term, q: Term | None) -> None:
-    """Add inverse(M) P = P inverse(N), and what tr(inverse(M) P Q) = tr(P inverse(N) Q) comes to without it."""
-    left = term("mul", (), (term("inverse", (), (m,)), p))
-    right = term("mul", (), (p, term("inverse", (), (n,))))
+def _equal(search: Simplifier, left: Term, right: Term) -> bool:
+    total = minus(search.algebra.sum(left), search.algebra.sum(right))
+    return not search.reduce(total, left.shape)[0]
+
+
+def _intertwine(search: Simplifier, m: Term, n: Term, link: _Link) -> None:
+    """Add inverse(M) P = R inverse(N), and what the traces of both sides times Q come to without it."""
+    search.algebra.spend(COST)
+    back = term("map", ("recip", 0), (n,)) if is_scalar(n) else inverse(n)
+    left, right = term("mul", (), (inverse(m), link.here)), term("mul", (), (link.there, back))
     try:
         total = minus(search.algebra.sum(left), search.algebra.sum(right))
         if not total:
             return
-        entries = Clearing(search).zero(total, left.shape, 2)
+        entries = Clearing(search).zero(total, left.shape, 3)
         if not entries:
             return
         lemma = certified(search.proof, left, right, entries, search.facts)
-        trace_of = _of_traces(search, lemma, q) if q is not None else None
+        trace_of = _of_traces(search, lemma, link.rest) if link.rest is not None else None
         search.rules.add(lemma, first=True)
         search.rules.add(trace_of)
     except (NotReadable, KernelError):
         return
+
+
+def _unify(search: Simplifier, total: Sum) -> None:
+    """Add f(A) = f(B) for operators in a sum whose arguments A and B can be shown to be equal."""
+    kinds = [k for k in search.algebra.kinds(total) if k[0] in OPAQUE and k[0] != "inverse"]
+    tried = 0
+    for one, other in combinations(kinds, 2):
+        if one[:2] != other[:2] or tried >= PAIRS:
+            continue
+        tried += 1
+        terms = [search.algebra.tensor_term(k) for k in (one, other)]
+        first, second = (t.args[0] if t is not None and t.op == "transpose" else t for t in terms)
+        if first is None or second is None or first.shape != second.shape:
+            continue
+        a, b = first.args[0], second.args[0]
+        try:
+            entries = Clearing(search).zero(minus(search.algebra.sum(a), search.algebra.sum(b)), a.shape, 3)
+            if entries:
+                equal = certified(search.proof, a, b, entries, search.facts)
+                search.rules.add(search.proof.replace(equal, first, (0,)))
+        except (NotReadable, KernelError):
+            continue
 
 
 def _of_traces(search: Simplifier, lemma: Theorem, q: Term) -> Theorem | None:

@@ -180,7 +180,8 @@ def norm_by_square(bench: Workbench, node: Term) -> Theorem | None:
     whole = bench.chain(start, moved) if why is not None else start
     if form not in bench.squares:
         known = root_of_square(bench, right(whole))
-        if known is not None:
+        w = known.statement.right.args[0] if known is not None else node
+        if known is not None and bench.algebra.form(w) is not bench.algebra.form(node):
             return bench.chain(whole, known)
         if whole is not None:
             bench.squares[form] = (node, whole)
@@ -200,7 +201,7 @@ def root_of_square(bench: Workbench, node: Term | None) -> Theorem | None:
         return None
     mono, c = form.terms[0]
     root = rational_root(c.constant)
-    if root is None or not mono.parts:
+    if root is None:
         return None
     reader, halves, needs = bench.algebra.reader(), list[Term](), list[Theorem]()
     for component, power in mono.parts:
@@ -279,9 +280,8 @@ def of_exponent(bench: Workbench, node: Term) -> Theorem | None:
             law = bench.law("power.minus", {"p": number(-p)}, s=s)
             return bench.chain(law)
         if p.denominator == 1:
-            law = bench.law("power.integers", {"i": MINUS, "j": number(p + 1)}, s=s)
-            return bench.back(law)
-        return None
+            return bench.back(bench.law("power.integers", {"i": MINUS, "j": number(p + 1)}, s=s))
+        return bench.back(bench.law("power.sum", {"p": MINUS, "q": number(p + 1)}, s=s))
     if p.denominator == 2 and has("power.next"):
         return bench.law("power.next", {"p": number(p - 1)}, s=s)
     if p.denominator == 2:
@@ -344,6 +344,18 @@ def of_psd_power(bench: Workbench, node: Term) -> Theorem | None:
     return bench.law(name, {"p": p, "q": q}, X=inner.args[0])
 
 
+def of_psd_multiple(bench: Workbench, node: Term) -> Theorem | None:
+    """(c X)^p = c^p X^p for a number c > 0."""
+    form, p = bench.algebra.form(node.args[0]), node.data[0]
+    c = content(bench.algebra, form)
+    value = c.constant
+    if value is None or value <= 0 or value == 1 or not has("psdpower.scaled"):
+        return None
+    rest = scaled(bench.algebra, form, c, node.shape)
+    start = bench.bridge(node, term("mul", (), (num(c), rest)))
+    return bench.chain(start, bench.law("psdpower.scaled", {"p": p}, s=num(c), X=rest))
+
+
 def of_quotient(bench: Workbench, node: Term) -> Theorem | None:
     """A ⊘ B = A ∘ recip(B)."""
     return bench.same(node, term("hadamard", (), (node.args[0], mapped("recip", node.args[1]))))
@@ -370,6 +382,6 @@ OPERATORS: dict[str, Rewriting] = {
     "logdet": of_log,
     "norm": first_of(norm_of_number, of_multiple("norm.scaled", "A"), norm_by_square),
     "power": of_exponent,
-    "psdpower": first_of(of_psd_power, of_psd_exponent),
+    "psdpower": first_of(of_psd_power, of_psd_exponent, of_psd_multiple),
     "quotient": of_quotient,
 }

@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.forms import Mono
 from dlhw3.kernel.printer import term_text
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import Term, parts_of
+from dlhw3.kernel.terms import Term, parts_of, term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
@@ -28,6 +28,7 @@ from dlhw3.symbolic.search.gradients import unfolded
 from dlhw3.symbolic.search.lemmas import add_lemmas
 from dlhw3.symbolic.search.reduction import certified
 from dlhw3.symbolic.search.simplify import Simplifier
+from dlhw3.symbolic.search.workbench import Step
 
 BUDGET = 1500
 """Steps of one attempt."""
@@ -48,11 +49,11 @@ class Failure(NamedTuple):
 
 
 ATTEMPTS = (
-    (0, False, "the laws without conditions of their own"),
-    (0, True, "multiplying out by what stands inverted"),
-    (1, True, "logarithms, roots and inverses of products split"),
-    (2, True, "lemmas between inverses"),
+    "the laws, and multiplying out by what stands inverted",
+    "logarithms, roots and inverses of products split",
+    "lemmas between inverses",
 )
+"""What each attempt lets in besides, by how bold it is."""
 
 
 def prove(
@@ -66,22 +67,27 @@ def prove(
     """Return the kernel's theorem left = right, recorded in the proof, or why none was found.
 
     ``facts`` are scalars that are ≥ 0; a hypothesis without bound names is used as a rewriting rule. ``budget``
-    counts the steps of each of the four attempts. The theorem's conditions are what the laws used recorded.
+    counts the steps of each attempt. The theorem's conditions are what the laws used recorded.
     """
     if left.shape != right.shape:
         return Failure("the two sides have different shapes", ())
     try:
         return proof.same(left, right, facts)
+    except Undecided:
+        pass
     except KernelError as error:
-        if not isinstance(error, Undecided) and not _differ(error):
-            return Failure(str(error), ("the normal form",))
-    tried = ["the normal form"]
+        if str(error) != "the normal forms of the two sides differ":
+            return Failure(str(error), ())
+    tried, reason = ["the normal form"], "nothing more to try"
     left_over: Term | None = None
-    reason = "nothing more to try"
-    for bold, clears, name in ATTEMPTS:
-        algebra = Algebra(facts, budget)
+    try:
+        question = _Question(proof, left, right, Algebra(facts, budget), hypotheses)
+    except KernelError as error:
+        return Failure(str(error), tuple(tried))
+    for bold, name in enumerate(ATTEMPTS):
+        question.algebra.left = budget
         try:
-            found = _attempt(proof, algebra, left, right, hypotheses, (bold, clears))
+            found = question.attempt(bold)
             if isinstance(found, Theorem):
                 return found
             left_over = found if found is not None else left_over
@@ -95,63 +101,113 @@ def prove(
     return Failure(reason, tuple(tried), left_over)
 
 
-def _differ(error: KernelError) -> bool:
-    return str(error) == "the normal forms of the two sides differ"
+class _Question:
+    """Two sides with their differentials unfolded, and the theorems that hypotheses give."""
 
+    def __init__(
+        self, proof: Proof, left: Term, right: Term, algebra: Algebra, hypotheses: Sequence[Hypothesis]
+    ):
+        self.proof, self.algebra = proof, algebra
+        self.assumed = [proof.assume(h) for h in hypotheses if not h.bound]
+        self.starts = [self.opened(side) for side in (left, right)]
+        self.sides = [
+            s.statement.right if s is not None else t for s, t in zip(self.starts, (left, right), strict=True)
+        ]
+        self.own = [side for t in self.assumed for side in t.statement[1:]]
+        algebra.learn(left, right, *self.sides, *self.own)
+        self.units = units(algebra, [*self.sides, *self.own])
+        self.tried: set[frozenset[Any]] = set()
 
-def _attempt(
-    proof: Proof,
-    algebra: Algebra,
-    left: Term,
-    right: Term,
-    hypotheses: Sequence[Hypothesis],
-    how: tuple[int, bool],
-) -> Theorem | Term | None:
-    bold, clears = how
-    facts = algebra.facts
-    assumed = [proof.assume(h) for h in hypotheses if not h.bound]
-    starts = [unfolded(proof, side, facts) for side in (left, right)]
-    sides = [
-        start.statement.right if start is not None else side
-        for start, side in zip(starts, (left, right), strict=True)
-    ]
-    assumed_sides = [side for t in assumed for side in t.statement[1:]]
-    algebra.learn(left, right, *sides, *assumed_sides)
-    search = Simplifier(proof, algebra, bold)
-    inner = dict.fromkeys(part for side in assumed_sides for part in parts_of(side))
-    search.inverses = tuple(part for part in inner if part.op == "inverse" and part.args[0].op != "identity")
-    search.units = units(algebra, sides)
-    for theorem in assumed:
-        search.rules.add(theorem)
-    simple = [search.simplify(side) for side in sides]
-    total = minus(algebra.sum(simple[0][0]), algebra.sum(simple[1][0]))
-    if bold > 1:
-        add_lemmas(search, total)
+    def opened(self, side: Term) -> Theorem | None:
+        """Return side = side with differentials unfolded and defined letters replaced; None if there is nothing."""
+        steps: list[Theorem | None] = [unfolded(self.proof, side, self.algebra.facts)]
+        for theorem in self.assumed:
+            current = next((t.statement.right for t in reversed(steps) if t is not None), side)
+            name, meaning = theorem.statement[1:]
+            if name.op == "letter" and name.data[0] not in meaning.free:
+                try:
+                    steps.append(everywhere(self.proof, theorem, current))
+                except KernelError:  # inside a differential a hypothesis is not used
+                    continue
+        moving = [t for t in steps if t is not None]
+        return self.proof.chain(*moving) if moving else None
+
+    def simplified(self, search: Simplifier, theorem: Theorem) -> Theorem:
+        """Return an equation between simplified sides."""
+        sides = [search.simplify(side)[1] for side in theorem.statement[1:]]
+        links = [self.proof.reverse(sides[0]) if sides[0] else None, theorem, sides[1]]
+        return self.proof.chain(*(t for t in links if t is not None))
+
+    def determinants(self) -> list[Theorem]:
+        """Return det(a) = det(b) for the hypotheses a = b between square matrices."""
+        square = [t for t in self.assumed if t.statement.left.rows is t.statement.left.cols]
+        wholes = [term("det", (), (t.statement.left,)) for t in square]
+        return [self.proof.replace(t, whole, (0,)) for t, whole in zip(square, wholes, strict=True)]
+
+    def invertible(self, theorem: Theorem) -> list[Term]:
+        """Return the letters that begin or end a product of square matrices which is the identity."""
+        left, right = theorem.statement[1:]
+        factors = [f.args[0] if f.op == "transpose" else f for f in left.args] if left.op == "mul" else []
+        ends = dict.fromkeys(f for f in (*factors[:1], *factors[-1:]) if f.op == "letter")
+        return [f for f in ends if right.op == "identity" and f.rows is f.cols]
+
+    def search(self, bold: int) -> Simplifier:
+        """Return a search that has the hypotheses, as they stand and simplified, for rules."""
+        search = Simplifier(self.proof, self.algebra, bold)
+        inner = dict.fromkeys(part for side in self.own for part in parts_of(side))
+        search.inverses = tuple(p for p in inner if p.op == "inverse" and p.args[0].op != "identity")
+        if bold > 1:
+            search.inverses += tuple(p for t in self.assumed for p in self.invertible(t))
+        search.units = self.units
+        dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
+        usable = [self.simplified(search, t) for t in (self.determinants() if dets else [])]
+        for theorem in self.assumed:
+            search.rules.add(self.simplified(search, theorem))
+            search.supply_of(theorem)
+        for theorem in usable:
+            search.rules.add(theorem)
         search.memo.clear()
-        simple = [search.simplify(side) for side in sides]
-        total = minus(algebra.sum(simple[0][0]), algebra.sum(simple[1][0]))
-    rest, entries = search.reduce(total, left.shape)
-    if rest and clears:
-        more = Clearing(search).zero(total, left.shape)
-        for _ in range(ROUNDS):
-            if more is not None or not search.complete():
-                break
-            more = Clearing(search).zero(total, left.shape)
-        rest, entries = ({}, more) if more is not None else (rest, entries)
-    if rest:
-        return _formula(algebra, rest, left)
-    middle = certified(proof, simple[0][0], simple[1][0], entries, facts)
-    links = [starts[0], simple[0][1], middle]
-    links += [proof.reverse(t) for t in (simple[1][1], starts[1]) if t is not None]
-    moving = [t for t in links if t is not None and t.statement.left is not t.statement.right]
-    return proof.chain(*moving) if moving else middle
+        return search
 
+    def attempt(self, bold: int) -> Theorem | Term | None:
+        """Return the theorem, or what is left of left − right."""
+        search, shape = self.search(bold), self.sides[0].shape
+        total, simple = self.difference(search)
+        lemmas = bold > 1 and add_lemmas(search, total)
+        if lemmas:
+            search.memo.clear()
+            total, simple = self.difference(search)
+        mark = frozenset(total.items())
+        if mark in self.tried and not lemmas and not (bold > 1 and self.assumed):
+            return None
+        self.tried.add(mark)
+        rest, entries = search.reduce(total, shape)
+        if rest:
+            more = Clearing(search).zero(total, shape)
+            for _ in range(ROUNDS):
+                if more is not None or not search.complete():
+                    break
+                more = Clearing(search).zero(total, shape)
+            if more is None:
+                return self.formula(rest)
+            entries = more
+        middle = certified(self.proof, simple[0][0], simple[1][0], entries, self.algebra.facts)
+        links = [self.starts[0], simple[0][1], middle]
+        links += [self.proof.reverse(t) for t in (simple[1][1], self.starts[1]) if t is not None]
+        moving = [t for t in links if t is not None and t.statement.left is not t.statement.right]
+        return self.proof.chain(*moving) if moving else middle
 
-def _formula(algebra: Algebra, rest: Sum, like: Term) -> Term | None:
-    try:
-        return algebra.term(rest, like.shape)
-    except (NotReadable, KernelError):
-        return None
+    def difference(self, search: Simplifier) -> tuple[Sum, list[Step]]:
+        """Return left − right, both simplified, and how they became so."""
+        simple = [search.simplify(side) for side in self.sides]
+        return minus(self.algebra.sum(simple[0][0]), self.algebra.sum(simple[1][0])), simple
+
+    def formula(self, rest: Sum) -> Term | None:
+        """Return what is left as a formula, if it has one."""
+        try:
+            return self.algebra.term(rest, self.sides[0].shape)
+        except (NotReadable, KernelError):
+            return None
 
 
 def units(algebra: Algebra, sides: Sequence[Term]) -> dict[Mono, Fraction]:
@@ -167,7 +223,14 @@ def units(algebra: Algebra, sides: Sequence[Term]) -> dict[Mono, Fraction]:
                 for mono, c in form.terms:
                     if c.constant is not None:
                         found.setdefault(mono, []).append(c.constant)
+                        if _is_log(mono):  # exp(log(a)) is wanted as such
+                            found[mono].append(Fraction(1))
     return {mono: _common(values) for mono, values in found.items()}
+
+
+def _is_log(mono: Mono) -> bool:
+    nodes = mono.parts[0][0].nodes if len(mono.parts) == 1 else ()
+    return len(nodes) == 1 and nodes[0].kind[0] == "map" and nodes[0].kind[1][0] == "log"
 
 
 def _common(values: Sequence[Fraction]) -> Fraction:

@@ -24,7 +24,7 @@ from dlhw3.symbolic.search.matching import Match, matches
 from dlhw3.symbolic.search.readback import Flat, flat
 
 COPIES = 6
-HOLE = "hole"
+HOLE = "hole_of_the_search"
 
 
 class Rule(NamedTuple):
@@ -121,7 +121,12 @@ class Rules:
         here = delta.get(mono, ZERO)
         top = self.algebra.key(mono)
         lighter = all(m is mono or m == mono or self.algebra.key(m) < top for m in delta)
-        return (entry, delta) if here is ONE and lighter else None
+        if not lighter or here.constant in (None, 0):
+            return None
+        if here is ONE:
+            return entry, delta
+        scale = ONE.over(here)
+        return Entry(times(scale, entry.context), entry.theorem), plus({}, delta, scale)
 
     def reduce(self, total: Sum, shape: Shape) -> tuple[Sum, list[Entry]]:
         """Return what is left of a sum, and the entries with total = what is left + Σ entries."""

@@ -10,7 +10,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.formulas import is_scalar, mapped, times
 from dlhw3.symbolic.search.operators import gram, rational_root
 from dlhw3.symbolic.search.shapes import factored, plain
-from dlhw3.symbolic.search.splitting import constant, split_product
+from dlhw3.symbolic.search.splitting import constant, split
 from dlhw3.symbolic.search.workbench import Workbench, right
 
 
@@ -26,6 +26,24 @@ def abs_of_norm(bench: Workbench, node: Term) -> Theorem | None:
     """|‖A‖| = ‖A‖."""
     a = node.args[0]
     return bench.law("norm.abs", A=a.args[0]) if a.op == "norm" else None
+
+
+def abs_of_gram(bench: Workbench, node: Term) -> Theorem | None:
+    """|tr AᵀA| = ‖A‖ ∘ ‖A‖."""
+    part = node.args[0]
+    law = gram(bench, part) if is_scalar(part) else None
+    if law is None:
+        return None
+    norm = law.statement.left.args[0]
+    squared = term("hadamard", (), (norm, norm))
+    start = bench.chain(
+        bench.same(part, law.statement.right), bench.back(law), bench.same(law.statement.left, squared)
+    )
+    product_law = bench.law("abs.product", A=norm, B=norm)
+    each = bench.law("norm.abs", A=norm.args[0])
+    right_side = product_law.statement.right if product_law is not None else None
+    both = bench.everywhere(right_side, each, each) if right_side is not None else None
+    return bench.chain(bench.at(start, node, 0), product_law, both)
 
 
 def abs_by_square(bench: Workbench, node: Term) -> Theorem | None:
@@ -102,6 +120,15 @@ def sqrt_as_norm(bench: Workbench, node: Term) -> Theorem | None:
 
 def split_sqrt(bench: Workbench, node: Term) -> Theorem | None:
     """√(A ∘ B) = √A ∘ √B: for a number A ≥ 0 always, else in a bold search."""
-    if bench.bold:
-        return split_product("sqrt")(bench, node)
-    return None
+    found = factored(bench.algebra, bench.algebra.form(node.args[0]), node.shape) if bench.bold else None
+    if found is None or any(k.natural is None for _, k in found.factors):
+        return None
+    single = [constant(found.coefficient, node)] if found.coefficient.constant != 1 else []
+    twice: list[Term] = []
+    for value, power in found.factors:
+        half, odd = divmod(power.natural or 0, 2)
+        single += [value] * odd
+        twice += [value] * half
+    square = [term("hadamard", (), (*twice, *twice))] if twice else []
+    factors = [*single, *square]  # every factor but the last has to be ≥ 0
+    return split("sqrt", bench, node, factors) if len(factors) > 1 else None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dlhw3.kernel.forms import Form, Mono
 from dlhw3.kernel.networks import UNIT
-from dlhw3.kernel.scalars import ONE, Scalar, number
+from dlhw3.kernel.scalars import ONE, ZERO, Scalar, number
 from dlhw3.kernel.terms import Shape, Term
 from dlhw3.symbolic.search.algebra import Algebra
 from dlhw3.symbolic.search.formulas import column, is_scalar, product, times, turned
@@ -23,9 +23,12 @@ class Factored(NamedTuple):
 
 
 def factored(algebra: Algebra, form: Form, shape: Shape) -> Factored | None:
-    """Return a form of one monomial as entrywise factors of the shape; None for any other. Raises NotReadable."""
+    """Return a form as entrywise factors of the shape: the tensors of one monomial, or the numbers that all share.
+
+    None for a sum whose monomials share none. Raises NotReadable.
+    """
     if len(form.terms) != 1:
-        return None
+        return _shared(algebra, form, shape)
     mono, c = form.terms[0]
     if mono.bounds or mono.weight is not ONE:
         return None
@@ -50,6 +53,24 @@ def factored(algebra: Algebra, form: Form, shape: Shape) -> Factored | None:
             value = turned(value) if at == [1, 0] else value
             found.append((_spread(value, at, shape), number(node.power)))
     return Factored(c, tuple(found))
+
+
+def _shared(algebra: Algebra, form: Form, shape: Shape) -> Factored | None:
+    """Return a sum as the 1 × 1 factors that all its monomials share, and the rest."""
+    if not form.terms or any(m.bounds or m.weight is not ONE for m, _ in form.terms):
+        return None
+    powers = [{c: k for c, k in m.parts if not any(at for _, at in c.indices)} for m, _ in form.terms]
+    shared = {c: min((p.get(c, ZERO).natural or 0) for p in powers) for c in powers[0]}
+    shared = {c: k for c, k in shared.items() if k}
+    if not shared:
+        return None
+    rest = {}
+    for mono, c in form.terms:
+        parts = ((x, k.minus(number(shared.get(x, 0)))) for x, k in mono.parts)
+        rest[mono._replace(parts=tuple((x, k) for x, k in parts if k is not ZERO))] = c
+    reader = algebra.reader()
+    found = [(product(reader.component(c), *_wide(shape)), number(k)) for c, k in shared.items()]
+    return Factored(ONE, (*found, (algebra.term(rest, shape), ONE)))
 
 
 def _wide(shape: Shape) -> tuple[Term, ...]:
@@ -80,7 +101,10 @@ def _spread(value: Term, places: list[int], shape: Shape) -> Term:
 
 
 def content(algebra: Algebra, form: Form) -> Scalar:
-    """Return the number that its monomials share, with the sign of the heaviest one; 1 where there is none."""
+    """Return the number that its monomials share; 1 where there is none.
+
+    Its sign is that of the identity, if that stands among them, else that of the heaviest.
+    """
     values = [c.constant for _, c in form.terms]
     if not values or any(v is None for v in values):
         return ONE
@@ -88,7 +112,7 @@ def content(algebra: Algebra, form: Form) -> Scalar:
     top, bottom = 0, 1
     for v in exact:
         top, bottom = gcd(top, v.numerator), bottom * v.denominator // gcd(bottom, v.denominator)
-    heaviest = max(form.terms, key=lambda t: algebra.key(t[0]))[1].constant
+    heaviest = max(form.terms, key=lambda t: (is_unit(t[0]), algebra.key(t[0])))[1].constant
     sign = -1 if heaviest is not None and heaviest < 0 else 1
     return number(sign * top).over(number(bottom))
 

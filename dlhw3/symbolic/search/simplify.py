@@ -9,20 +9,24 @@ from __future__ import annotations
 from itertools import islice
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import MINUS
+from dlhw3.kernel.scalars import MINUS, ONE
 from dlhw3.kernel.terms import MOVING, Shape, Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum, minus
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.entries import ENTRIES
-from dlhw3.symbolic.search.formulas import times
-from dlhw3.symbolic.search.operators import OPERATORS
+from dlhw3.symbolic.search.formulas import product, times, turned
+from dlhw3.symbolic.search.operators import OPERATORS, of_psd_power
 from dlhw3.symbolic.search.reduction import Entry, Rules, certified
+from dlhw3.symbolic.search.shapes import blocks
 from dlhw3.symbolic.search.supply import Supply
 from dlhw3.symbolic.search.workbench import Step, Workbench
 
 WAYS = 4
+OVERLAPS = 12
+COMPARED = 20
+"""Steps that one comparison counts for."""
 TABLE = {**OPERATORS, **ENTRIES}
 
 
@@ -48,6 +52,10 @@ class Simplifier(Workbench):
         steps: list[Theorem] = []
         whole = node
         kept = (0,) if node.op in MOVING else ()
+        early = of_psd_power(self, node) if node.op == "psdpower" else None
+        if early is not None:
+            new, why = self.simplify(early.statement.right)
+            return new, self.chain(early, why) if why is not None else early
         for k, argument in enumerate(node.args):
             if k in kept:
                 continue
@@ -98,19 +106,45 @@ class Simplifier(Workbench):
             if not more:
                 return total, entries
 
+    def supply_of(self, theorem: Theorem) -> None:
+        """Add the equations of the tensors in a theorem."""
+        for side in theorem.statement[1:]:
+            for law in self.supply.of(self.algebra.kinds(self.algebra.sum(side))):
+                self.rules.add(law)
+
     def complete(self) -> bool:
         """Add what two ways of rewriting one monomial, of those met so far, say of each other; whether any did.
 
         This is completion by critical pairs, for the pairs that a search has come across.
         """
         added = len(self.rules.rules)
+        for rule in list(self.rules.rules):
+            self.rules.step(rule.lead, rule.theorem.statement.left.shape)
+        for overlap in self.overlaps() if self.bold > 1 else ():
+            for mono in self.algebra.sum(overlap):
+                self.rules.step(mono, overlap.shape)
         for mono, shape in list(self.rules.done):
             ways = list(islice(self.rules.ways(mono, shape, self.rules.rules), WAYS))
             for entry, delta in ways[1:]:
                 self._compare(shape, ways[0], (entry, delta))
         return len(self.rules.rules) > added
 
+    def overlaps(self) -> list[Term]:
+        """Return the products in which the end of one equation's product is the beginning of another's."""
+        chains: list[tuple[list[Term], list[Term]]] = []
+        for rule in self.rules.rules:
+            try:
+                whole = self.algebra.term({rule.lead: ONE}, rule.theorem.statement.left.shape)
+            except (NotReadable, KernelError):
+                continue
+            for spelling in (whole, turned(whole)):
+                numbers, factors = blocks(spelling)
+                chains += [(numbers, factors)] if len(factors) > 1 else []
+        pairs = ((a, b) for a in chains for b in chains if a[1][-1] is b[1][0] and a is not b)
+        return list(islice((product(*a[0], *b[0], *a[1], *b[1][1:]) for a, b in pairs), OVERLAPS))
+
     def _compare(self, shape: Shape, first: tuple[Entry, Sum], second: tuple[Entry, Sum]) -> None:
+        self.algebra.spend(COMPARED)
         total = minus(second[1], first[1])
         rest, entries = self.reduce(total, shape)
         if not rest:

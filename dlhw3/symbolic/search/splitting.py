@@ -30,7 +30,7 @@ def split_product(name: str) -> Rewriting:
             factors.insert(0, constant(found.coefficient, node))
         if len(factors) < 2:
             return None
-        return _split(bench, name, node, factors)
+        return split(name, bench, node, factors)
 
     return rewriting
 
@@ -40,7 +40,8 @@ def constant(c: Scalar, node: Term) -> Term:
     return num(c) if is_scalar(node) else times(c, term("ones", node.shape))
 
 
-def _split(bench: Workbench, name: str, node: Term, factors: list[Term]) -> Theorem | None:
+def split(name: str, bench: Workbench, node: Term, factors: list[Term]) -> Theorem | None:
+    """Return f(a ∘ b ∘ …) by the law of f(a ∘ b), one factor after another."""
     if len(factors) == 1:
         return bench.bridge(node, factors[0])
     first, rest = factors[0], factors[1:]
@@ -48,7 +49,7 @@ def _split(bench: Workbench, name: str, node: Term, factors: list[Term]) -> Theo
     law = bench.law(f"{name}.product", A=first, B=other)
     if law is None:
         return None
-    below = _split(bench, name, law.statement.right.args[1], rest)
+    below = split(name, bench, law.statement.right.args[1], rest)
     return bench.chain(
         bench.bridge(node, term("hadamard", (), (first, other))), law, bench.at(below, law.statement.right, 1)
     )

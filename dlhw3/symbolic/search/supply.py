@@ -65,6 +65,8 @@ class Supply:
             found += self.absorbed(argument, node.data[0])
         if node.op == "det" and argument.op == "inverse":
             found.append(equation(self.proof, "det.inverse", X=argument.args[0]))
+        if node.op == "map" and node.data[0] == "exp":
+            found.append(self.root_of_log(node))
         if node.op == "power":
             found += self.powers(argument, node.data[0], argument, ONE)
         return found
@@ -102,6 +104,23 @@ class Supply:
         gone = self.proof.same(law.statement.left.args[0], zero.statement.left.args[0], self.algebra.facts)
         moved = self.proof.replace(gone, law.statement.left, (0,))
         return chained(self.proof, self.proof.reverse(law), moved, zero)
+
+    def root_of_log(self, node: Term) -> Theorem | None:
+        """Return exp(½ log a) ∘ exp(½ log a) = a."""
+        whole = times(number(2), node.args[0])
+        total = self.algebra.form(whole)
+        tensor = alone(total)
+        if tensor is None or tensor[0][:2][1][:1] != ("log",):
+            return None
+        log = self.algebra.term(dict(total.terms), node.shape)
+        law, back = equation(self.proof, "exp.sum", A=node.args[0], B=node.args[0]), None
+        if log.op == "map":
+            back = equation(self.proof, "exp.log", A=log.args[0])
+        if law is None or back is None:
+            return None
+        gone = self.proof.same(law.statement.left.args[0], log, self.algebra.facts)
+        moved = self.proof.replace(gone, law.statement.left, (0,))
+        return chained(self.proof, self.proof.reverse(law), moved, back)
 
     def merged(self, base: Term, p: Scalar, q: Scalar) -> list[Theorem | None]:
         """Return psd powers of one matrix multiplied, with the weaker condition where the exponents allow it."""

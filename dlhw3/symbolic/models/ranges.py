@@ -1,0 +1,129 @@
+"""Values of sizes, indices and exponents at which ranges hold: tried in turn, or mended where one fails."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil
+
+from dlhw3.kernel.scalars import Scalar
+from dlhw3.symbolic.models.drawing import Draw
+from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.holding import mentions
+from dlhw3.symbolic.models.interpretation import Budget, Model
+from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.question import Question
+
+
+class NoValues(Unclear):
+    """No sizes, indices and exponents were found at which the ranges hold."""
+
+
+VISITS = 150  # choices of one parameter that a draw of all may take
+FAR = (*range(7, 41), 50, 64, 100, 128, 256, 300, 1000, 1024, 10**4, 10**5)  # where ranges start late
+EXPONENTS = tuple(Fraction(p) for p in ("2", "3", "1", "1/2", "3/2", "0", "-1", "-1/2", "4"))
+
+
+def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
+    """Return a model whose facts hold, its letters still to be drawn; raises NoValues where none was found."""
+    rng, visits = draw.rng, [VISITS]
+    draw.common = rng.choice((2, 2, 3))
+    names = sorted(question.parameters)
+    rng.shuffle(names)
+    names.sort(key=lambda name: name not in question.depths)
+    for _ in range(3):
+        model = Model(supply=draw, budget=budget)
+        if _assign(question, draw, model, names, visits) or _mend(question, draw, model):
+            return model
+    raise NoValues
+
+
+def _assign(question: Question, draw: Draw, model: Model, names: Sequence[str], visits: list[int]) -> bool:
+    """Give the names values in turn, and go back where a fact fails that has all its names."""
+    if not names:
+        return True
+    name, rest = names[0], names[1:]
+    for value in _values(question, draw, name, model):
+        visits[0] -= 1
+        if visits[0] < 0:
+            break
+        model.parameters[name] = value
+        if _possible(question.facts, model, rest) and _assign(question, draw, model, rest, visits):
+            return True
+    model.parameters.pop(name, None)
+    return False
+
+
+def _mend(question: Question, draw: Draw, model: Model) -> bool:
+    """Give all a value; then, while a range fails, raise or lower one that stands alone in it by what it lacks."""
+    model.parameters = {name: _values(question, draw, name, model)[0] for name in sorted(question.parameters)}
+    for _ in range(20 + 10 * len(model.parameters)):
+        model.widths.clear()
+        failing = [fact for fact in question.facts if not _possible((fact,), model, ())]
+        if not failing:
+            return True
+        fact = draw.rng.choice(failing)
+        steps = [
+            (m[0][0][1], c) for m, c in fact.terms if len(m) == 1 and m[0][1] == 1 and m[0][0][0] != "width"
+        ]
+        lowest = {name: 1 if question.parameters[name] == "size" else -99 for name, _ in steps}
+        gap = -Evaluator(model).scalar(fact)
+        moves = [(name, ceil(gap / abs(c)) * (1 if c > 0 else -1)) for name, c in steps]
+        moves = [(name, step) for name, step in moves if model.parameters[name] + step >= lowest[name]]
+        if not moves:
+            return False
+        raising = [move for move in moves if move[1] > 0]
+        name, step = draw.rng.choice(raising if raising and draw.rng.random() < 0.8 else moves)
+        model.parameters[name] += step
+    return False
+
+
+def _possible(facts: Sequence[Scalar], model: Model, waiting: Sequence[str]) -> bool:
+    evaluator = Evaluator(model)
+    evaluator.spend(2 * len(facts))
+    for fact in facts:
+        try:
+            if not any(mentions(fact, name) for name in waiting) and evaluator.scalar(fact) < 0:
+                return False
+        except Unclear:
+            if not waiting:
+                return False
+    return True
+
+
+def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fraction]:
+    """Return values to try for a parameter, in random order, the likely ones first."""
+    rng, style, kind = draw.rng, draw.style, question.parameters[name]
+    if kind == "exponent" and style.entries in ("zero", "units"):
+        return _mixed(rng, EXPONENTS[2:7])
+    if kind == "exponent":
+        return _mixed(rng, EXPONENTS[:7], EXPONENTS[7:])
+    if kind == "index":
+        near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
+        if style.sizes == "wide":
+            return _mixed(rng, range(-9, 13))
+        return _mixed(rng, (1, 2, 3) if name in question.depths else near, (0, 2, 3), (4, 5, 6, -1, -2), FAR)
+    if name in question.depths:
+        first = {"different": (2, 3), "wide": range(5, 13)}.get(style.sizes, (1, 2, 3, 4))
+        return _mixed(rng, first, (4, 5, 6, 1), FAR)
+    if style.sizes == "wide":
+        shapes = any(mentions(size, name) for size in question.sizes)
+        return _mixed(rng, range(4, 7) if shapes else range(1, 61), range(1, 13), FAR)
+    if style.sizes == "one":
+        return _mixed(rng, (1,), (2, 3), range(4, 7), FAR)
+    if style.sizes == "equal":
+        return _mixed(rng, (draw.common,), (1, 2, 3), range(4, 7), FAR)
+    used = {*model.parameters.values(), *map(Fraction, model.widths.values())}
+    values = _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
+    return sorted(values, key=lambda v: v in used) if style.sizes == "different" else values
+
+
+def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fraction]:
+    found = []
+    for group in groups:
+        values = [Fraction(v) for v in group]
+        if group is not FAR:
+            rng.shuffle(values)
+        found += values
+    return found

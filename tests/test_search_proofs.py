@@ -1,0 +1,121 @@
+"""What the search proves: every polynomial identity, the cookbook's derivatives, nearly all further identities."""
+
+from __future__ import annotations
+
+import pytest
+from search_cookbook import COOKBOOK
+from search_falsity import is_false
+from search_identities import FURTHER, NOT_SHOWN, POLYNOMIAL
+from search_language import Claim, claims, read
+
+from dlhw3.kernel.printer import condition_text
+from dlhw3.kernel.proof_file import check
+from dlhw3.kernel.rules import same
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.written import written
+from dlhw3.symbolic.search.gradients import gradient_of
+from dlhw3.symbolic.search.prove import Failure, prove
+
+
+def proved(claim: Claim) -> Theorem | Failure:
+    return prove(Proof(), claim.left, claim.right, hypotheses=claim.hypotheses)
+
+
+def missed(text: str) -> list[str]:
+    return [claim.line for claim in claims(text) if not isinstance(proved(claim), Theorem)]
+
+
+def test_there_are_enough_identities() -> None:
+    assert len(claims(POLYNOMIAL)) + len(claims(FURTHER)) >= 160
+    assert len(claims(FURTHER)) >= 100
+
+
+def test_polynomial_identities_are_all_proved() -> None:
+    assert missed(POLYNOMIAL) == []
+
+
+def test_the_cookbook_is_proved() -> None:
+    assert missed(COOKBOOK) == []
+
+
+def test_all_further_identities_but_those_listed_are_proved() -> None:
+    listed = {claim.line for claim in claims(NOT_SHOWN)}
+    assert listed <= {claim.line for claim in claims(FURTHER)}
+    assert len(listed) <= 0.05 * len(claims(FURTHER))
+    assert set(missed(FURTHER)) <= listed
+
+
+def test_what_counts_as_true_is_not_refuted() -> None:
+    """Channel: exact values and intervals, by an evaluator that shares no code."""
+    sample = [*claims(POLYNOMIAL)[::3], *claims(FURTHER)[::5], *claims(COOKBOOK)[::7]]
+    assert [c.line for c in sample if is_false(c.left, c.right, c.hypotheses, 6)] == []
+
+
+@pytest.mark.parametrize(
+    ("shapes", "text", "conditions"),
+    [
+        ("A:n,n B:n,m", "inv(A)*A*B = B", ["A is invertible"]),
+        ("x:n y:n", "exp(x)*sum(exp(y)) .* exp(-x) = sum(exp(y))*vec(n)", []),
+        ("x:n y:m", "norm(x*y') = norm(x)*norm(y)", []),
+        ("x:n y:n", "norm(x - y)^2 = x'*x - 2*x'*y + y'*y", []),
+        ("a: b:", "log(a*exp(b)) = log(a) + b", ["a > 0"]),
+        ("a:", "abs(-3*a) = 3*abs(a)", []),
+        ("P:n,m Q:m,n", "det(eye(n) + P*Q) = det(eye(m) + Q*P)", []),
+        ("A:n,n u:n v:n", "det(A + u*v') = det(A)*(1 + v'*inv(A)*u)", ["A is invertible"]),
+        ("x:n h:n", "D(x, x'*x, h) = 2*x'*h", []),
+        ("A:n,n", "adj(A)*A = det(A)*eye(n)", []),
+        ("a:", "sqrt(a)^2 = a", ["a ≥ 0"]),
+        ("X:n,n", "psd(X, 1/2)*psd(X, 1/2) = X", ["X is symmetric and positive semidefinite"]),
+    ],
+)
+def test_conditions_are_those_needed(shapes: str, text: str, conditions: list[str]) -> None:
+    (claim,) = claims(f"{shapes} | {text}")
+    theorem = proved(claim)
+    assert isinstance(theorem, Theorem), theorem
+    assert list(map(condition_text, theorem.conditions)) == conditions
+
+
+def test_what_is_found_goes_through_the_file_door() -> None:
+    lines = FURTHER.strip().splitlines()
+    for claim in claims("\n".join(lines[::12])):
+        proof = Proof()
+        theorem = prove(proof, claim.left, claim.right, hypotheses=claim.hypotheses)
+        if isinstance(theorem, Theorem):
+            assert check(written(proof, {"claim": theorem})) == {"claim": theorem}
+
+
+def test_the_statement_is_the_one_asked_for() -> None:
+    for claim in claims(FURTHER)[::9]:
+        theorem = proved(claim)
+        if isinstance(theorem, Theorem):
+            assert theorem.statement[1:] == (claim.left, claim.right)
+            assert set(theorem.hypotheses) <= set(claim.hypotheses)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "function", "variable", "gradient"),
+    [
+        ("A:p,n X:n,m B:m,q", "l(A*X*B)", "X", "A'*grad_l(A*X*B)*B'"),
+        ("U:n,k", "l(U*U')", "U", "(grad_l(U*U') + grad_l(U*U')')*U"),
+        ("S:n,n:sym A:n,n", "tr(A*S)", "S", "1/2*(A + A')"),
+        ("x:n A:n,n", "x'*A*x", "x", "(A + A')*x"),
+        ("X:n,n B:n,m", "tr(B'*inv(X)*B)", "X", "-inv(X)'*B*B'*inv(X)'"),
+        ("a: A:n,n", "tr(A)*a^3", "a", "3*a^2*tr(A)"),
+        ("x:n", "sum(exp(x))", "x", "exp(x)"),
+        ("X:n,m x:m", "norm(X*x)^2", "X", "2*X*x*x'"),
+    ],
+)
+def test_gradients_are_found(shapes: str, function: str, variable: str, gradient: str) -> None:
+    here = read(shapes)
+    theorem = gradient_of(Proof(), here(function), here(variable))
+    assert theorem.statement.left.op == "gradient"
+    shown = prove(Proof(), theorem.statement.right, here(gradient))
+    assert isinstance(shown, Theorem), shown
+    assert theorem.statement.left.shape == here(variable).shape
+
+
+def test_the_direction_is_a_new_name() -> None:
+    here = read("X:n,m H:n,m")
+    theorem = gradient_of(Proof(), here("tr(H'*X)"), here("X"))
+    assert same(theorem.statement.right, here("H"), ()).statement.right is here("H")
