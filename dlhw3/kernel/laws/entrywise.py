@@ -17,18 +17,16 @@ from .law import A, Axiom, B, D, Derivative, Law, entrywise, given, h, m, n, p, 
 
 exp, log, sqrt, sin, cos, tanh = (partial(entrywise, f) for f in ("exp", "log", "sqrt", "sin", "cos", "tanh"))
 abs_, sign, relu, step, recip = (partial(entrywise, f) for f in ("abs", "sign", "relu", "step", "recip"))
-ONES, ZEROS = term("ones", (n, m)), term("zero", (n, m))
-HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
+ONES, ZEROS, MINUS = term("ones", (n, m)), term("zero", (n, m)), scalar(-1)
 i, j = parameter("index", "i"), parameter("index", "j")
 positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
 ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
     "exp": (exp(A), (), ()),
     "log": (recip(A), positive, positive),
-    "sqrt": (HALF * recip(sqrt(A)), positive, nonnegative),
+    "sqrt": (scalar(number(Fraction(1, 2))) * recip(sqrt(A)), positive, nonnegative),
     "abs": (sign(A), nonzero, ()),
-    "sign": (ZEROS, nonzero, ()),
+    **dict.fromkeys(("sign", "step"), (ZEROS, nonzero, ())),
     "relu": (step(A), nonzero, ()),
-    "step": (ZEROS, nonzero, ()),
     "sin": (cos(A), (), ()),
     "cos": (MINUS * sin(A), (), ()),
     "tanh": (ONES - (tanh(A) & tanh(A)), (), ()),
