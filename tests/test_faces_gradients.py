@@ -5,18 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from faces_cases import CASES, FUNCTIONS, SIZES
+from faces_cases import CASES, FUNCTIONS, SIZES, P, Q, f
+from faces_cases import X as SQUARE
 from faces_random import Draw
 from faces_random import X as RANDOM
 from lowering import result_of, tensors
-from sympy import MatrixSymbol
+from sympy import MatrixSymbol, Trace
 
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.code.program import program
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import differentiate
+from dlhw3.symbolic.faces.determinant import logdet
+from dlhw3.symbolic.faces.diagonals import entry_sum
+from dlhw3.symbolic.faces.inverse import inverse
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.products import hadamard
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.nodes import Layers, Norm, differential, size_symbol
@@ -155,3 +160,32 @@ def test_a_network_of_two_layers_with_an_abstract_activation(layer, target):
         found = lambdify(derivation, target)(*arguments, **by_autograd(wanted))
     tolerance = 2 * OPERATIONS * SIDE * EPSILON * 100
     np.testing.assert_allclose(found, moving[layer - 1].grad.numpy(), rtol=0, atol=tolerance)
+
+
+H = MatrixSymbol("H", size, size)
+FALSE = {
+    "the sign of an inverse": (
+        differential(inverse(SQUARE), SQUARE, H),
+        product(inverse(SQUARE), H, inverse(SQUARE)),
+    ),
+    "the factor of a logarithm": (
+        differential(logdet(SQUARE), SQUARE, H),
+        2 * Trace(product(inverse(SQUARE), H)),
+    ),
+    "a missing prime": (
+        differential(entrywise("σ", SQUARE), SQUARE, H),
+        hadamard(entrywise("σ", SQUARE), H),
+    ),
+    "another argument": (f(P, transpose(P)), f(Q, transpose(P))),
+    "entries for products": (entry_sum(hadamard(SQUARE, H)), Trace(product(SQUARE, H))),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_false_steps_are_refuted_with_values(name):
+    left, right = FALSE[name]
+    trail = Trail(left)
+    trail.to(right, "wrong")
+    (lemma,) = judge(Theory(), (trail.lemma("wrong"),)).lemmas
+    assert lemma.verdict is Verdict.REFUTED
+    assert lemma.steps[0].judgement.counterexample is not None

@@ -50,6 +50,9 @@ class ValueOfSeveral(Expr):
 
     is_commutative = True
 
+    def _sympystr(self, printer: Any) -> str:
+        return _written(self, printer)
+
 
 class DerivativeAt(MatrixExpr):
     """∇_{ij…k} f(X, Y, …)[D, E, …]: arguments (f, the slots, the points, the directions); the last slot is open."""
@@ -59,6 +62,17 @@ class DerivativeAt(MatrixExpr):
         """That of the argument in the open slot."""
         function, slots, *_ = self.args
         return domains_of(function)[int(slots.args[-1])]
+
+    def _sympystr(self, printer: Any) -> str:
+        return _written(self, printer)
+
+
+def _written(node: Basic, printer: Any) -> str:
+    """Return a node in SymPy's plain way, for messages: grad_12 f(X, Y)[D]."""
+    function, slots, points, directions = parts_of(node)
+    head = f"grad_{''.join(str(slot + 1) for slot in slots)} " if slots else ""
+    hands = f"[{', '.join(map(printer._print, directions))}]" if directions else ""
+    return f"{head}{function.name}({', '.join(map(printer._print, points))}){hands}"
 
 
 class Parts(NamedTuple):
