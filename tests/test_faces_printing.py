@@ -6,16 +6,21 @@ import pytest
 from faces_cases import CASES, A, B, P, Q, W, X, Y, f, m, n
 from sympy import MatMul, Trace
 
+from dlhw3.catalogue import FORMATS
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.output.render import render
 from dlhw3.symbolic.algebra import hadamard_product, product, transpose
+from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.faces.determinant import adj, det, logdet
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.inverse import inverse
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.faces.products import hadamard, quotient
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.plan import Theory
 
 SHOWN = [
     (product(hadamard(A, B), X), "(A ∘ B) X", r"(A \circ B) X"),
@@ -89,3 +94,17 @@ def test_an_operators_name_is_no_name_of_a_function(name):
         entrywise(name, Y)
     assert caught.value.hint.split()[0] == "σ"
     assert entrywise("σ", Y).shape == Y.shape
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_whole_derivation_is_written_in_every_format(name):
+    """Steps, rules, laws, conditions and code: no piece of it lacks a notation; LaTeX is ASCII."""
+    case = CASES[name]
+    lemmas = gradient_lemmas(case.objective, case.variable, direction_for(case.variable))
+    done = Derivation("demo", "a gradient", Theory(), parts("demo", lemmas), ("gradient",))
+    for kind in FORMATS.names():
+        text = render(done, kind)
+        assert "PROVED" in text or kind in ("numpy", "torch", "proof")
+        assert kind != "latex" or text.isascii()
+        assert "Operator" not in text
+        assert "DerivativeAt" not in text
