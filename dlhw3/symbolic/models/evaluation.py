@@ -89,9 +89,19 @@ class Evaluator:
             raise Unclear(f"a size that is not within 1 and {LARGEST}")
         return value
 
+    def widths(self, widths: Any, scope: Scope) -> str:
+        """Return the name d of widths, d_N being 1 where they are (d, N)."""
+        if not isinstance(widths, tuple):
+            return str(widths)
+        name, at = widths
+        if self.model.widths.setdefault((name, self.integer(at, scope)), 1) != 1:
+            raise Unclear(f"a width of {name} that is to be 1 is not")
+        return str(name)
+
     def _atom(self, atom: tuple[Any, ...], scope: Scope) -> Fraction:
         if atom[0] == "width":
-            return Fraction(self.model.width(atom[1], self.integer(atom[2], scope)))
+            name = self.widths(atom[1] if len(atom) == 3 else (atom[1], atom[3]), scope)
+            return Fraction(self.model.width(name, self.integer(atom[2], scope)))
         if atom[1] in scope:
             return Fraction(scope[atom[1]][1])
         return self.model.parameter(atom[1])
@@ -126,6 +136,7 @@ class Evaluator:
     def layers(self, node: Term, scope: Scope) -> Matrix:
         """W_{b:a} = W_b ⋯ W_a; I for b = a − 1, and 0 for b < a − 1."""
         family, widths, high, low = node.data
+        widths = self.widths(widths, scope)
         b, a = self.integer(high, scope), self.integer(low, scope)
         rows, cols = self.model.width(widths, b), self.model.width(widths, a - 1)
         if b < a - 1:
@@ -211,6 +222,7 @@ class Evaluator:
     def differential(self, node: Term, scope: Scope) -> Matrix:
         """D(X ↦ f)(P)[H], and of a layer or a family at what it is."""
         kind, name, widths, *rest = node.data[0]
+        widths = widths if kind == "letter" else self.widths(widths, scope)
         body = node.args[0]
         if name not in body.free:
             return self.nothing(node, scope)
@@ -228,6 +240,7 @@ class Evaluator:
     def nothing(self, node: Term, scope: Scope) -> Matrix:
         """The derivative of what does not depend on the variable: 0; what stands in it is read, as elsewhere."""
         kind, name, widths, *rest = node.data[0]
+        widths = widths if kind == "letter" else self.widths(widths, scope)
         for argument in node.args:
             self._value(argument, scope)
         if kind == "layer":
@@ -237,6 +250,7 @@ class Evaluator:
     def _along(self, node: Term, hand: Matrix, scope: Scope) -> Matrix:
         """The differential in the direction of a matrix, of a letter or of one layer."""
         kind, name, widths, *rest = node.data[0]
+        widths = widths if kind == "letter" else self.widths(widths, scope)
         tag = next(_tags)
         self.spend(2 * len(hand) * len(hand[0]))
         if kind == "letter":
