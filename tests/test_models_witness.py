@@ -116,6 +116,8 @@ def judged(found: Witness, theorem: Theorem) -> Any:
     whole = theorem.statement.left
     for node in terms:
         whole = mul(trace(node * node.T), whole)
+    for fact in theorem.facts:
+        whole = mul(scalar(fact), whole)
     return printed(found, Statement("=", whole, whole))
 
 
