@@ -1,6 +1,7 @@
 """The value of a kernel term in a model, by what its operators mean: every one is total, 0 outside its domain.
 
-It reads the kernel's terms and shares no other code with it. A differential is evaluated by jets: the point
+It reads the kernel's terms, and of a law no more than the equation that defines an operator by others; it shares
+no other code with the kernel. A differential is evaluated by jets: the point
 moves by ε times the direction, and the coefficient of ε is the value. Where an operator on the way is not smooth
 at the point, that would say nothing, and raises ``Unclear``.
 """
@@ -13,6 +14,7 @@ from functools import reduce
 from itertools import count
 from typing import Any
 
+from dlhw3.kernel.laws.entrywise import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
@@ -168,12 +170,15 @@ class Evaluator:
         return value
 
     def map(self, node: Term, scope: Scope) -> Matrix:
-        """A function of every entry, by name; or a derivative of an abstract one, which is a polynomial."""
+        """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
         name, order = node.data
         of = self._value(node.args[0], scope)
         self.spend(len(of) * len(of[0]) * 8 * _weight([of]))
         if name in ENTRYWISE:
             return matrices.each(lambda x: smooth(x, ENTRYWISE[name]), of)
+        if (defined := AXIOMS.get(f"{name}.definition")) is not None:  # made of other functions
+            sizes = {"n": (len(of), len(of)), "m": (len(of[0]), len(of[0]))}
+            return self._value(defined.right, {"A": (-next(_tags), of), **sizes})
         polynomial = self.model.function(name, ((1, 1),))
         for _ in range(order):
             polynomial = polynomial.slope((0, 0, 0))
