@@ -8,20 +8,21 @@ claimed and resting on nothing but what the theory assumes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sympy import Expr
+from sympy import Expr, S
 
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import domains_of
 from dlhw3.kernel.scalars import Facts, is_nonnegative
-from dlhw3.kernel.statements import Hypothesis, check_statement
+from dlhw3.kernel.statements import Condition, Hypothesis, check_statement
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.models import counterexample
 from dlhw3.symbolic.models.counterexample import Models
 from dlhw3.symbolic.models.refutation import refute
+from dlhw3.symbolic.models.witness import NoWitness, witness
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.plan import Hypothesis as Assumed
 from dlhw3.symbolic.proofs.context import Context
@@ -145,6 +146,7 @@ class _Court:
     def __init__(self, context: Context, models: Models | None, door: Mapping[str, Theorem] | str) -> None:
         self.context, self.theory, self.models, self.door = context, context.theory, models, door
         self.readback = Readback(context.translator.names.known)
+        self.witnessed: dict[object, str] = {}
 
     def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
         """Judge one lemma and its steps."""
@@ -157,8 +159,8 @@ class _Court:
         theorem, reason = self._came(
             str(number), Equation(statement.left, statement.right, statement.indices)
         )
-        if lemma.theorem is not None and theorem is None:
-            trouble = trouble or reason
+        if lemma.theorem is not None and not trouble:
+            trouble = reason if theorem is None else self._unwitnessed(theorem)
         return JudgedLemma(lemma.lemma, steps, trouble, None if trouble else theorem)
 
     def _came(
@@ -179,6 +181,39 @@ class _Court:
         if not allowed.issuperset(theorem.hypotheses) or not _follow(theorem.facts, known):
             return None, "the kernel's theorem assumes more than the derivation does"
         return theorem, ""
+
+    def _unwitnessed(self, theorem: Theorem) -> str:
+        """Say that nothing was found at which all that a theorem is under holds; nothing where something was.
+
+        A theorem under what cannot hold says nothing. The theory's own models are tried first.
+        """
+        told = tuple(c for c in theorem.conditions if c.kind != "differentiable")
+        key = theorem.hypotheses, told
+        if not theorem.hypotheses and not told:
+            return ""
+        if key not in self.witnessed:
+            found = self._instance(told) or witness(theorem)
+            reason = found.reason if isinstance(found, NoWitness) else ""
+            self.witnessed[key] = f"derived, but {reason}" if reason else ""
+        return self.witnessed[key]
+
+    def _instance(self, conditions: Sequence[Condition]) -> Counterexample | None:
+        """Return values of the theory's models at which its hypotheses hold and matrices are not 0 as said.
+
+        None where there are none, or where a condition says something else.
+        """
+        norms = [
+            c.subjects[0].args[0] for c in conditions if c.kind == "nonzero" and c.subjects[0].op == "norm"
+        ]
+        if len(norms) < len(conditions):
+            return None
+        try:
+            matrices = frozenset(map(self.readback.expression, norms))
+        except NoExpression:
+            return None
+        facts = replace(self.theory.facts, nonzero=self.theory.facts.nonzero | matrices)
+        nothing = Equation(S.Zero, S.One)  # it fails wherever the rest holds
+        return counterexample.refute(nothing, replace(self.theory, facts=facts), (), self.models)
 
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""

@@ -6,7 +6,7 @@ means nothing by it, and is told so.
 
 from __future__ import annotations
 
-from sympy import Symbol
+from sympy import MatrixExpr, Symbol
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
@@ -45,6 +45,8 @@ def meaningless(claim: Equation | Step, theory: Theory, indices: tuple[Range, ..
         shapes.require_names(claim.left, claim.right)
         for side in (claim.left, claim.right):
             shapes.check(side, facts)
+        if isinstance(claim.left, MatrixExpr) != isinstance(claim.right, MatrixExpr):
+            shapes.require_same("equates", claim.left, claim.right)
     except ShapeError as error:
         return error.message
     return ""
