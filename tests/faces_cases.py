@@ -95,6 +95,9 @@ CASES = {
     "a constant summand": Case(l(A) + l(X), X, lambda A, X: some_l(A) + some_l(X), ("differentiable",)),
     "a letter on the left": Case(inner(product(X, transpose(X)), A), X, lambda A, X: ((X @ X.T) * A).sum()),
     "a cubed matrix": Case(Trace(X**3), X, lambda X: (X @ X @ X).trace()),
+    "an inverse in SymPy's way": Case(
+        Trace(product(X**-1, A)), X, lambda A, X: (torch.linalg.inv(X) @ A).trace(), ("invertible",)
+    ),
     "square root": Case(
         entrywise("sqrt", Trace(product(transpose(P), P))), P, lambda P: torch.linalg.norm(P), ("positive",)
     ),

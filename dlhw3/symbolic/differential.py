@@ -45,7 +45,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.motion import nothing, slope
-from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
+from dlhw3.symbolic.faces.operators import Operator, ScalarOperator, applied
 
 LONGEST_POWER = 64
 Slope = Callable[[Expr], Expr]
@@ -207,11 +207,13 @@ def _product(parts: tuple[Expr, ...], variable: Basic, direction: Basic) -> Expr
 @_rule.register(MatPow)
 def _(expression: MatPow, variable: Basic, direction: Basic) -> Expr:
     base, exponent = expression.args
-    if not (exponent.is_Integer and 1 <= exponent <= LONGEST_POWER):
+    if not (exponent.is_Integer and 1 <= abs(exponent) <= LONGEST_POWER):
         raise UserError(
             f"There is no differentiation rule for the power {exponent} of a matrix.",
-            hint=f"a power from 1 to {LONGEST_POWER}",
+            hint=f"a whole power of at most {LONGEST_POWER}",
         )
+    if exponent < 0:  # as SymPy writes an inverse
+        base, exponent = applied("inverse", base), -exponent
     return _product((base,) * int(exponent), variable, direction)
 
 
