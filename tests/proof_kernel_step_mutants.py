@@ -22,6 +22,17 @@ from dlhw3.kernel.theorem import Theorem
 MODELS, EDGE = 6, 10
 
 
+COMMON = (
+    "a term changed",
+    "another premise",
+    "another law",
+    "another place",
+    "a value changed",
+    "a premise twice",
+)
+"""Changes of which there are many; only so many of a step are tried, and all of the others."""
+
+
 class Mutant(NamedTuple):
     """A proof with one step changed: what was changed, and why the step, or one that rests on it, is wrong."""
 
@@ -185,7 +196,9 @@ def changed_steps(judged: Judged, rng: random.Random, most: int = 10**6) -> Iter
     steps = judged.proof.steps
     for at in range(len(steps)):
         found = list(step_changes(judged, at, rng))
-        for kind, new in rng.sample(found, min(most, len(found))):
+        common = [change for change in found if change[0] in COMMON]
+        rare = [change for change in found if change[0] not in COMMON]
+        for kind, new in (*rare, *rng.sample(common, min(most, len(common)))):
             mutant = (*steps[:at], new, *steps[at + 1 :])
             yield Mutant(judged.name, at, kind, judged.why(at, mutant), mutant)
 

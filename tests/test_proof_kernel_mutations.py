@@ -19,7 +19,7 @@ from dlhw3.kernel.__main__ import main
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.proof_file import check
 
-EACH, SHORT, CONCLUSIONS = 8, 16, 4
+EACH, SHORT, CONCLUSIONS = 7, 14, 4
 """Changes tried of each step, of each of a short proof, and of each step's conclusion."""
 A_STEP = 5
 """Mutants seen to be wrong for each step of a proof, at least."""
