@@ -8,6 +8,7 @@ STAMP := $(VENV)/.installed
 JOBS ?= 2
 SEED ?= 0
 PAIRS ?= 50000
+MUTANTS ?= 5000
 FILES ?= 20000
 
 .DEFAULT_GOAL := help
@@ -47,8 +48,8 @@ lint: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-fuzz: $(STAMP)  ## random pairs and random bytes against the kernel: make fuzz SEED=1 PAIRS=50000 FILES=20000
-	@$(BIN)/python tests/fuzz_kernel.py --seed $(SEED) --pairs $(PAIRS) --files $(FILES)
+fuzz: $(STAMP)  ## attacks on the kernel by chance: make fuzz SEED=1 PAIRS=50000 MUTANTS=5000 FILES=20000
+	@$(BIN)/python tests/fuzz_kernel.py --seed $(SEED) --pairs $(PAIRS) --mutants $(MUTANTS) --files $(FILES)
 
 bench: $(STAMP)  ## the ratios behind every performance claim
 	@$(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ from proof_kernel_values import Unclear, differ, evaluate
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import Refused, Undecided
 from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.statements import Statement
 
 EACH = 3
 """Clear values at which a proved pair is looked at; an unproved one is looked at until it differs."""
@@ -62,20 +63,21 @@ def by_kernel(pair: Pair) -> str:
 def refuter() -> Callable[..., Any] | None:
     """The package's own search for counterexamples, once it reads the kernel's terms."""
     try:
-        from dlhw3.symbolic.models import refute  # type: ignore[attr-defined]
+        from dlhw3.symbolic.models.refutation import refute  # type: ignore
     except ImportError:
         return None
     return refute  # type: ignore[no-any-return]
 
 
 def refuted_wrongly(
-    refute: Callable[..., Any], own: str, pair: Pair, said: str, tally: Counter[str]
+    refute: Callable[..., Any], own: str, pair: Pair, judged: str, tally: Counter[str]
 ) -> Failure | None:
-    """A failure where the search for counterexamples refutes what the kernel proved; its answers are counted."""
-    found = refute(pair.left, pair.right, pair.facts)
-    tally["refuted" if found else "not refuted"] += 1
-    if found and said == "proved":
-        return Failure(own, "a false REFUTED", term_text(pair.left), term_text(pair.right))
+    """A failure where the search refutes what the kernel proved, or a true rewriting; its answers are counted."""
+    found = refute(Statement("=", pair.left, pair.right), pair.facts)
+    equal = judged == "proved" or pair.kind == "rewriting"
+    tally[f"{'refuted' if found else 'not refuted'} where {judged}"] += 1
+    if found and equal:
+        return Failure(own, "a false REFUTED", term_text(pair.left), f"{term_text(pair.right)}\n  at {found}")
     return None
 
 

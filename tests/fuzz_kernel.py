@@ -1,6 +1,6 @@
 """``make fuzz``: random pairs, mutated steps and random bytes against the kernel, for as long as one likes.
 
-    python tests/fuzz_kernel.py --seed 0 --pairs 50000 --files 20000
+    python tests/fuzz_kernel.py --seed 0 --pairs 50000 --mutants 5000 --files 20000
 
 Exit 0: nothing was found. 1: a false PROVED or REFUTED, an exception that is not the kernel's, or a file that took
 too long. 130: interrupted; the summary says how far it came. The same seed and counts try the same.
@@ -9,15 +9,20 @@ too long. 130: interrupted; the summary says how far it came. The same seed and 
 from __future__ import annotations
 
 import argparse
+import random
 import resource
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from itertools import count as count_from
+from itertools import islice
 from typing import Any
 
 from fuzz_bytes import QUIET, answer, files
 from fuzz_campaign import Failure, judge, pairs, refuted_wrongly, refuter, summary
 from proof_kernel_corpus import MAKERS
+from proof_kernel_step_mutants import Judged, Mutant, changed_steps
 
 EVERY = 1.0
 """Seconds between two lines of progress on a terminal; fifty times that elsewhere."""
@@ -54,14 +59,24 @@ def documents() -> tuple[Any, ...]:
     )
 
 
+def wrong_steps(seed: int) -> Iterator[tuple[Judged, Mutant]]:
+    """Mutated steps that an independent reading finds wrong, one proof after the other, again and again."""
+    for turn in count_from(0):
+        for name in MAKERS:
+            judged = Judged(name)
+            mutants = changed_steps(judged, random.Random(f"{seed}/{turn}/{name}"), 3)
+            yield from ((judged, mutant) for mutant in mutants if mutant.why)
+
+
 class Campaign:
     """What was tried so far and what was found; its summary can be printed at any time."""
 
-    def __init__(self, seed: int):
-        self.seed = seed
+    def __init__(self, seed: int, every: int = 1):
+        self.seed, self.every = seed, every
         self.pairs: Counter[Any] = Counter()
         self.refuted: Counter[str] = Counter()
         self.files: Counter[str] = Counter()
+        self.mutants: Counter[str] = Counter()
         self.slowest = (0.0, "")
         self.found: list[Failure] = []
 
@@ -77,8 +92,26 @@ class Campaign:
                 self.pairs[said, values, pair.kind] += 1
                 if failure:
                     self.note(failure)
-                if refute is not None and (wrong := refuted_wrongly(refute, own, pair, said, self.refuted)):
+                asked = refute is not None and k % self.every == 0
+                if asked and refute and (wrong := refuted_wrongly(refute, own, pair, said, self.refuted)):
                     self.note(wrong)
+                progress.show(k + 1, len(self.found))
+        finally:
+            progress.end()
+
+    def run_mutants(self, count: int) -> None:
+        """Mutated steps of the corpus's proofs, seen to be wrong: none is accepted."""
+        progress = Progress("mutants", count)
+        try:
+            for k, (judged, mutant) in enumerate(islice(wrong_steps(self.seed), count)):
+                self.mutants[mutant.kind] += 1
+                if judged.accepted(mutant.at, mutant.steps) is not None:
+                    step = f"step {mutant.at}: {mutant.steps[mutant.at]}"
+                    self.note(
+                        Failure(
+                            f"{self.seed}: {mutant.proof}", f"{mutant.kind}, {mutant.why}", step, "accepted"
+                        )
+                    )
                 progress.show(k + 1, len(self.found))
         finally:
             progress.end()
@@ -101,6 +134,9 @@ class Campaign:
         rows = summary(self.pairs) if self.pairs else []
         if self.refuted:
             rows.append("refute: " + ", ".join(f"{c} {word}" for word, c in sorted(self.refuted.items())))
+        if self.mutants:
+            kinds = ", ".join(f"{c} {kind}" for kind, c in sorted(self.mutants.items()))
+            rows.append(f"{self.mutants.total()} mutated steps: {kinds}")
         if self.files:
             words = ", ".join(f"{c} {word}" for word, c in sorted(self.files.items()))
             rows.append(
@@ -116,10 +152,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--pairs", type=int, default=50_000, help="pairs of terms (50000)")
     parser.add_argument("--files", type=int, default=20_000, help="files of random bytes (20000)")
+    parser.add_argument("--mutants", type=int, default=5_000, help="mutated steps (5000)")
+    parser.add_argument("--every", type=int, default=10, help="ask for a counterexample to one pair in 10")
     options = parser.parse_args(arguments)
-    campaign, code = Campaign(options.seed), 0
+    campaign, code = Campaign(options.seed, options.every), 0
     try:
         campaign.run_pairs(options.pairs)
+        campaign.run_mutants(options.mutants)
         campaign.run_files(options.files)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -166,6 +166,7 @@ ENTRYWISE: dict[str, Any] = {
     "step": by_sign((0, 0), 0, (0, 1)),
 }
 ENTRYWISE |= {name: transcendental(name) for name in ("exp", "log", "sin", "cos", "tanh")}
+ENTRYWISE["softplus"] = lambda x: ENTRYWISE["log"](plus(Fraction(1), ENTRYWISE["exp"](x)))
 
 
 @dataclass

@@ -501,6 +501,133 @@ P:n,m Q:m,n | exp(P*inv(eye(m) + Q*P)) = exp(inv(eye(n) + P*Q)*P)
 A:n,n B:n,n | l(inv(A + B)) = l(inv(A) - inv(A)*B*inv(A + B))
 A:n,n u:n v:n | log(v'*inv(A + u*v')*u) = log(v'*inv(A)*u/(1 + v'*inv(A)*u))
 A:n,n x:n | sqrt(x'*A'*A*x) = norm(A*x)
+x:n | norm(diag(x)) = norm(x)
+A:n,m | norm(A/norm(A)) = 1
+A:n,m B:n,m | norm(A - B)^2 + 2*tr(A'*B) = norm(A)^2 + norm(B)^2
+A:n,m x:m | norm(A*x)^2 = x'*A'*A*x
+x:n y:n | norm(x .* y)^2 = sum(x .* x .* y .* y)
+x:n y:n | (x'*y)^2 + norm(x*y' - y*x')^2/2 = norm(x)^2*norm(y)^2
+A:n,m a: | norm(A/a) = norm(A)/abs(a)
+u:n v:n | inv(eye(n) - u*v') = eye(n) + u*v'/(1 - v'*u)
+u:n v:n x:n | inv(eye(n) + u*v')*x = x - (v'*x)/(1 + v'*u)*u
+u:n v:n | (u*v')*(u*v')*(u*v') = (v'*u)^2*(u*v')
+u:n v:n | tr(inv(eye(n) + u*v')) = n - v'*u/(1 + v'*u)
+u:n v:n a: | det(a*eye(n) + u*v')*1 = det(a*eye(n) + v*u')
+X:n,m W:m,m:sym a: | inv(X*W*X' + a*eye(n))*X = X*inv(W*X'*X + a*eye(m))
+X:n,m a: | inv(a*eye(n) + X*X') = eye(n)/a - X*inv(a*eye(m) + X'*X)*X'/a
+X:n,m W:m,m a: | inv(a*eye(n) + X*W*X') = (eye(n) - X*inv(a*inv(W) + X'*X)*X')/a
+A:n,n B:n,m C:m,n D1:m,m | inv(A - B*inv(D1)*C) = inv(A) + inv(A)*B*inv(D1 - C*inv(A)*B)*C*inv(A)
+A:n,n B:n,m C:m,n D1:m,m | inv(A - B*inv(D1)*C)*B*inv(D1) = inv(A)*B*inv(D1 - C*inv(A)*B)
+A:n,n B:n,m C:m,n D1:m,m | det(A)*det(D1 - C*inv(A)*B) = det(D1)*det(A - B*inv(D1)*C)
+A:n,n B:n,n | inv(A)*inv(inv(A) + inv(B))*inv(B) = inv(A + B)
+A:n,n B:n,n C:n,n | inv(A*B + A*C) = inv(B + C)*inv(A)
+A:n,n B:n,n | inv(A*B*inv(A)) = A*inv(B)*inv(A)
+A:n,n | A*inv(eye(n) + A) + inv(eye(n) + A) = eye(n)
+A:n,n | inv(eye(n) - A) - inv(eye(n) + A) = 2*A*inv(eye(n) - A*A)
+A:n,n a: b: | inv(A - a*eye(n)) - inv(A - b*eye(n)) = (a - b)*inv(A - a*eye(n))*inv(A - b*eye(n))
+A:n,n B:n,n a: | inv(A - a*eye(n)) - inv(B - a*eye(n)) = inv(A - a*eye(n))*(B - A)*inv(B - a*eye(n))
+A:n,n a: b: | inv(A - a*eye(n))*inv(A - b*eye(n)) = inv(A - b*eye(n))*inv(A - a*eye(n))
+S:n,n:sym a: | inv(S + a*eye(n))*S = S*inv(S + a*eye(n))
+S:n,n:sym T:n,n:sym | (inv(S)*T*inv(S))' = inv(S)*T*inv(S)
+S:n,n:sym x:n y:n | x'*inv(S)*y = y'*inv(S)*x
+S:n,n:sym A:n,m | A'*inv(S)*A - (A'*inv(S)*A)' = zero(m,m)
+A:n,n | logdet(A) + logdet(inv(A)) = 0
+A:n,n B:n,n | exp(logdet(A*B)) = det(A)*det(B)
+A:n,n a: | logdet(a*A) = n*log(a) + logdet(A)
+A:n,n | det(-A) = (-1)^n*det(A)
+A:n,n | det(adj(A)*A) = det(A)^n*det(eye(n))
+A:n,n | adj(A)' = adj(A')
+A:n,n | inv(A) = adj(A)/det(A)
+A:n,n B:n,n | tr(adj(A*B)*A*B) = n*det(A)*det(B)
+A:n,m B:n,m | (A ./ B) ./ A = recip(B)
+A:n,m B:n,m C:n,m | A ./ (B .* C) = (A ./ B) ./ C
+A:n,m B:n,m | A ./ B + B ./ A = (A .* A + B .* B) ./ (A .* B)
+A:n,m | ones(n,m) ./ A = recip(A)
+A:n,m a: | (a*A) ./ A = a*ones(n,m)
+x:n y:n | (x*y') ./ (y*x') = (x ./ y)*(y ./ x)'
+A:n,m x:n | diag(x)*A ./ A = x*ones(1,m)
+x:n y:n | sum(x .* y ./ y) = sum(x)
+a: b: c: d: | a/b + c/d = (a*d + b*c)/(b*d)
+a: b: | (a/b)/(b/a) = a^2/b^2
+a: | (a + 1/a)^2 - (a - 1/a)^2 = 4
+a: b: | 1/(1 + a/b) = b/(a + b)
+a: b: | (a - b)/(a^2 - b^2) = 1/(a + b)
+a: | 1/(a*(a + 1)) = 1/a - 1/(a + 1)
+a: | a^2*a^(-2) = 1
+a: | (a^3)^(-1) = a^(-3)
+a: b: | (a^2*b)^(-1)*b = a^(-2)
+a: | sqrt(a)*sqrt(a) + 1 = a + 1
+a: | (1 + sqrt(a))*(1 - sqrt(a)) = 1 - a
+a: | 1/(1 + sqrt(a)) = (1 - sqrt(a))/(1 - a)
+a: b: | sqrt(a^2*b) = abs(a)*sqrt(b)
+x:n | sqrt(exp(x)) .* sqrt(exp(x)) = exp(x)
+x:n | sqrt(exp(2*x)) = exp(x)
+x:n | log(exp(x) .* exp(x)) = 2*x
+x:n y:n | exp(log(x) - log(y)) = x ./ y
+x:n y:n | exp(x) .* exp(y) ./ exp(x + y) = vec(n)
+a: b: | exp(a)*exp(b) - exp(a + b) = 0
+a: | (exp(a) - 1)/(exp(a) + 1) = tanh(a/2)
+a: | exp(a)/(1 + exp(a))*(1/(1 + exp(a))) = exp(-a)/(1 + exp(-a))^2
+x:n | exp(x)/sum(exp(x)) .* exp(-x) = vec(n)/sum(exp(x))
+x:n y:n | (exp(x)/sum(exp(x))) ./ (exp(y)/sum(exp(y))) = exp(x - y)*(sum(exp(y))/sum(exp(x)))
+X:n,m | (exp(X) ./ (exp(X)*ones(m,m)))*vec(m) = vec(n)
+x:n h:n | D(x, log(exp(x)/sum(exp(x))), h) = h - (exp(x)'*h/sum(exp(x)))*vec(n)
+x:n y:n | grad(x, -sum(y .* log(exp(x)/sum(exp(x))))) = sum(y)*exp(x)/sum(exp(x)) - y
+x:n h:n k:n | D(x, D(x, -sum(log(exp(x)/sum(exp(x)))), h), k) = D(x, D(x, -sum(log(exp(x)/sum(exp(x)))), k), h)
+x:n h:n | D(x, exp(x) ./ (vec(n) + exp(x)), h) = exp(x) ./ ((vec(n) + exp(x)) .* (vec(n) + exp(x))) .* h
+x:n h:n | D(x, exp(2*x)/sum(exp(2*x)), h) = 2*(diag(exp(2*x))/sum(exp(2*x)) \
+- exp(2*x)*exp(2*x)'/sum(exp(2*x))^2)*h
+X:n,k Y:m,k | grad(X, l(X*Y')) = grad_l(X*Y')*Y
+X:n,m H:n,m K:n,m | D(X, D(X, l(X'*X), H), K) = D(X, D(X, l(X'*X), K), H)
+X:n,m Y:n,m H:n,m K:n,m | D(X, D(Y, l(X, Y), K), H) = D(Y, D(X, l(X, Y), H), K)
+x:n h:n k:n | D(x, D(x, sum(σ(x)), h), k) = sum(σσσ(x) .* h .* k)
+W:n,m x:m h:m k:m | D(x, D(x, sum(σ(W*x)), h), k) = D(x, D(x, sum(σ(W*x)), k), h)
+X:n,n | grad(X, l(inv(X))) = -inv(X)'*grad_l(inv(X))*inv(X)'
+X:n,m | grad(X, logdet(X'*X)) = 2*X*inv(X'*X)
+X:n,m A:n,n:sym | grad(X, logdet(X'*A*X)) = 2*A*X*inv(X'*A*X)
+X:n,m | grad(X, tr(inv(X'*X))) = -2*X*inv(X'*X)*inv(X'*X)
+X:n,m | grad(X, norm(X)^3) = 3*norm(X)*X
+X:n,m | grad(X, norm(X'*X)^2) = 4*X*X'*X
+X:n,m | grad(X, 1/norm(X)) = -X/norm(X)^3
+X:n,m Y:n,m | grad(X, log(1 + norm(X - Y)^2)) = 2*(X - Y)/(1 + norm(X - Y)^2)
+x:n A:m,n y:m | grad(x, norm(A*x - y)) = A'*(A*x - y)/norm(A*x - y)
+x:n | grad(x, sum(cos(x))) = -sin(x)
+x:n | grad(x, sum(x .* sin(x))) = sin(x) + x .* cos(x)
+x:n y:n | grad(x, sum(recip(x + y))) = -recip((x + y) .* (x + y))
+x:n | grad(x, sum(relu(x))) = step(x)
+a: h: | D(a, a^3, h) = 3*a^2*h
+a: h: | D(a, 1/a, h) = -h/a^2
+a: h: | D(a, sqrt(a), h) = h/(2*sqrt(a))
+a: h: | D(a, a^(1/2), h) = 1/2*a^(-1/2)*h
+a: h: | D(a, exp(a^2), h) = 2*a*exp(a^2)*h
+a: h: | D(a, sin(a)/cos(a), h) = h/cos(a)^2
+a: h: | D(a, log(a)/a, h) = (1 - log(a))/a^2*h
+A:n,n | (A - A')' = -(A - A')
+A:n,n P:n,n | P*A*P = A*P ; P*A = A*P ; P*P = P
+A:n,n B:n,n | inv(A + B)*A = A*inv(A + B) ; A*B = B*A
+A:n,n B:n,n | inv(A*B) = inv(A)*inv(B) ; A*B = B*A
+A:n,n | inv(eye(n) - A) = eye(n) + A ; A*A = zero(n,n)
+A:n,n | inv(eye(n) - A) = eye(n) + A + A*A ; A*A*A = zero(n,n)
+P:n,n | inv(eye(n) + P) = eye(n) - 1/2*P ; P*P = P
+Q:n,n x:n y:n | (Q*x)'*(Q*y) = x'*y ; Q'*Q = eye(n)
+Q:n,n | norm(Q)^2 = n ; Q'*Q = eye(n)
+Q:n,n A:n,n | Q'*inv(Q*A*Q')*Q = inv(A) ; Q'*Q = eye(n) ; Q*Q' = eye(n)
+Q:n,n | det(Q)^2 = 1 ; Q'*Q = eye(n)
+U:n,k | inv(eye(n) + U*U') = eye(n) - 1/2*U*U' ; U'*U = eye(k)
+A:n,n x:n s: | inv(A + eye(n))*x = x/(s + 1) ; A*x = s*x
+A:n,m B:m,n | A*B*A = A ; B*A = eye(m)
+x:n y:n | norm(x + y)^2 = norm(x)^2 + norm(y)^2 ; x'*y = 0
+x:n y:n | norm(x + y) = norm(x - y) ; x'*y = 0
+x:n a: | norm(a*x) = abs(a) ; norm(x) = 1
+a: b: | a/b = 1 ; a = b
+X:n,n | psd(X, 1/2)*X*psd(X, 1/2) = X*X
+X:n,n | psd(X, 1/4)*psd(X, 1/4)*psd(X, 1/2) = X
+X:n,n | psd(X, (-1/2))*psd(X, (-1/2)) = inv(X)
+X:n,n | inv(X)*psd(X, 1/2) = psd(X, (-1/2))
+X:n,n | psd(psd(X, 1/2), (-1)) = psd(X, (-1/2))
+X:n,n | norm(psd(X, 1/2))^2 = tr(X)
+X:n,m | norm(X*psd(X'*X, (-1/2)))^2 = m
+X:n,n | psd(X, 2) = X*X
 """
 
 NEAR = r"""
@@ -681,18 +808,18 @@ A:n,n | A*inv(A*A' + eye(n))*A' = eye(n) - inv(A*A' + eye(n))
 """
 
 NOT_SHOWN = r"""
-A:n,n | logdet(inv(A)) = -logdet(A)
-A:n,n B:n,n | logdet(inv(A)*B) = logdet(B) - logdet(A)
 x:n a: | exp(x + a*vec(n))/sum(exp(x + a*vec(n))) = exp(x)/sum(exp(x))
-x:n | norm(x/norm(x)) = 1
 x:n y:n | exp(x)*exp(y)' = exp(x*ones(1,n) + ones(n,1)*y')
 a: | log(sqrt(a)) = log(a)/2
 a: b: | sqrt(a/b) = sqrt(a)/sqrt(b)
 a: | abs(a)*sign(a) = a
-a: b: | abs(a/b) = abs(a)/abs(b)
 a: | sign(a)^2*a = a
 x:n | relu(x) - relu(-x) = x
 x:n | relu(x) + relu(-x) = abs(x)
 x:n | relu(x) = 1/2*(x + abs(x))
 X:n,n a: | psd(4*X, 1/2) = 2*psd(X, 1/2)
+A:n,n a: | logdet(a*A) = n*log(a) + logdet(A)
+A:n,n | det(-A) = (-1)^n*det(A)
+A:n,n | det(adj(A)*A) = det(A)^n*det(eye(n))
+X:n,m | (exp(X) ./ (exp(X)*ones(m,m)))*vec(m) = vec(n)
 """

@@ -97,12 +97,12 @@ def itself(node: Term) -> float:
 
 def test_entrywise_squares_of_a_matrix() -> None:
     """A^{∘2^k} is k lines of a file: 2^24 took 3 s and 150 MB, 2^190 for ever."""
-    assert itself(squared("hadamard", 24)) < 1
+    assert itself(squared("hadamard", 22)) < 10 * max(itself(squared("hadamard", 8)), 0.01)
 
 
 def test_a_long_product_by_squaring() -> None:
-    """A^{2^12} is 12 lines of a file, and took 9 s before its budget ended."""
-    assert itself(squared("mul", 12)) < 10 * max(itself(squared("mul", 8)), 0.1)
+    """A^{2^12} is 12 lines of a file, and took 9 s before its budget ended; 2 s on two quiet cores are promised."""
+    assert itself(squared("mul", 12)) < 5
 
 
 def run(*arguments: str) -> subprocess.Popen[str]:
@@ -114,9 +114,10 @@ def run(*arguments: str) -> subprocess.Popen[str]:
 
 
 def test_the_program(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--seed", "4", "--pairs", "30", "--files", "30"]) == 0
+    assert main(["--seed", "40", "--pairs", "30", "--mutants", "10", "--files", "30"]) == 0
     printed = capsys.readouterr()
     assert "30 pairs" in printed.out
+    assert "10 mutated steps" in printed.out
     assert "30 files" in printed.out
     assert "0 found" in printed.out
     assert "pairs: 30 of 30" in printed.err
@@ -148,7 +149,7 @@ def test_a_failure_is_exit_code_one(
 ) -> None:
     """A kernel that proves everything is found out, with the seed that shows it again."""
     monkeypatch.setattr(rules, "same", lambda *_: None)
-    assert main(["--seed", "0", "--pairs", "20", "--files", "0"]) == 1
+    assert main(["--seed", "0", "--pairs", "20", "--mutants", "0", "--files", "0"]) == 1
     assert "a false PROVED at seed 0/" in capsys.readouterr().out
 
 

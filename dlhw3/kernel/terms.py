@@ -32,7 +32,7 @@ from .errors import Fixed, fixed, require, spend
 from .scalars import ONE, Scalar, is_name, is_widths, number, substitute, width
 
 DEPTH = 200
-FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip")
+FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip", "softplus")
 """Functions of every entry that have a row in laws/entrywise.py; their derivatives are terms, not orders."""
 Shape = tuple[Scalar, Scalar]
 

@@ -12,6 +12,7 @@ from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.names import GREEK, is_word, parted
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.faces.face import Face, Written
 from dlhw3.symbolic.letters import Direction
 
 _GREEK = {character: rf"\{name}" for name, character in GREEK.items()}
@@ -87,6 +88,14 @@ class LatexPrinter(Printer):
     def transposed(self, base: str) -> str:
         """Write A^{\\top}."""
         return f"{base}^{{\\top}}"
+
+    def primed(self, base: str, order: int) -> str:
+        """Write \\sigma'."""
+        return base + "'" * order
+
+    def way(self, face: Face) -> Written:
+        """Return how an operator is written."""
+        return face.latex
 
     def brackets(self, inside: str) -> str:
         """Write (…), larger around what is tall."""

@@ -10,7 +10,6 @@ from sympy import (
     Basic,
     Expr,
     Identity,
-    Inverse,
     MatrixExpr,
     MatrixSymbol,
     Mul,
@@ -26,6 +25,8 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import product, total
+from dlhw3.symbolic.faces.functions import at
+from dlhw3.symbolic.faces.operators import OPERATORS, applied
 
 
 class NoExpression(Exception):
@@ -112,12 +113,24 @@ class Readback:
     def _function(self, term: Term) -> Expr:
         name, domain, slots, is_open = term.data
         known: Any = self.known.get(name)
-        if len(domain) != 1 or len(slots) > 2 or known is None:
+        if known is None:
             raise NoExpression(f"the function {name}")
-        point, *directions = map(self._matrix, term.args)
-        made: Expr = known.gradient(point) if slots else known(point)
-        made = known.hessian(point, directions[-1]) if len(slots) == 2 else made
-        return nodes.Inner(made, directions[0]) if slots and not is_open else made
+        matrices = tuple(map(self._matrix, term.args))
+        points, directions = matrices[: len(domain)], matrices[len(domain) :]
+        if not slots or is_open:
+            made: Expr = at(known, slots, points, directions)
+            return made
+        return nodes.Inner(at(known, slots, points, directions[:-1]), directions[-1])
+
+    def _operator(self, term: Term) -> Expr:
+        """Return an operator that has no reader of its own, as the node that every operator is."""
+        if term.op == "map":
+            known = self.known.get(term.data[0])
+            data = (getattr(known, "name", term.data[0]), term.data[1])
+        else:
+            data = tuple(map(self.scalar, term.data))
+        made: Expr = applied(term.op, *map(self.expression, term.args), data=data)
+        return made
 
     def _sigma(self, term: Term) -> Expr:
         name, low, high = term.data
@@ -156,7 +169,6 @@ READERS: dict[str, Callable[[Readback, Term], Expr]] = {
     "mul": Readback._product,
     "transpose": lambda own, t: Transpose(own._matrix(t.args[0])),
     "trace": Readback._trace,
-    "inverse": lambda own, t: Inverse(own._matrix(t.args[0])),
     "norm": lambda own, t: nodes.Norm(own._matrix(t.args[0])),
     "power": lambda own, t: Pow(own._number(t.args[0]), own.scalar(t.data[0])),
     "psdpower": lambda own, t: nodes.PsdPower(own._matrix(t.args[0]), own.scalar(t.data[0])),
@@ -165,4 +177,5 @@ READERS: dict[str, Callable[[Readback, Term], Expr]] = {
     "differential": Readback._differential,
     "gradient": Readback._gradient,
 }
-"""Operator of the kernel: how it is read as a node. A new operator with a node gets its line here."""
+"""Operators of the kernel that are read as nodes of their own."""
+READERS |= dict.fromkeys((op for op in OPERATORS if op not in READERS), Readback._operator)

@@ -16,6 +16,7 @@ from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem, holds, reduced
+from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.readback import NoExpression, Readback
@@ -106,7 +107,8 @@ def law_sentence(name: str) -> Prose:
         where += [_worded(condition, readback) for condition in law.conditions]
         where += [Prose((readback.scalar(fact), " ", Formula("≥ 0"))) for fact in law.facts]
         return _joined(_statement(Statement("=", law.left, law.right), readback), where)
-    return Prose(("the derivative of ", Formula(name.removesuffix(".derivative"))))
+    operator = name.removesuffix(".derivative")
+    return derivative_in_words(operator) or Prose(("the derivative of ", Formula(operator)))
 
 
 def _statement(statement: Statement, readback: Readback) -> Prose:

@@ -36,6 +36,9 @@ from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, number, parameter, wi
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, add, apply, letter, mul, scalar, term, trace, transpose
 from dlhw3.symbolic import nodes, plan
+from dlhw3.symbolic.faces.functions import FUNCTIONS
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.translated import function_term, operator_term
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.spelling import Names
@@ -223,13 +226,6 @@ class Translator:
         name = self.names.name("symbol", index.name, index)
         return term("sigma", (name, self.scalar(low), self.scalar(high)), (self._of(body),))
 
-    def _function(self, expression: Basic) -> Term:
-        function, *matrices = expression.args
-        domain = (tuple(map(self.scalar, function.domain)),)
-        slots, is_open = SLOTS[type(expression)]
-        data = (self.names.name("function", function.name, function), domain, slots, is_open)
-        return term("function", data, tuple(map(self._of, matrices)))
-
     def variable(self, variable: Basic) -> tuple[Any, ...]:
         """Return what moves in a differential: a letter, or one layer."""
         if isinstance(variable, MatrixSymbol) and not nodes.is_hole(variable):
@@ -298,13 +294,11 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     ),
     nodes.LayerProduct: Translator._layers,
     nodes.MatrixSum: Translator._sigma,
-    nodes.Value: Translator._function,
-    nodes.GradientAt: Translator._function,
-    nodes.HessianAt: Translator._function,
+    **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.names.name)),
+    Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.names.name),
     nodes.ScalarDifferential: Translator._differential,
     nodes.MatrixDifferential: Translator._differential,
     nodes.GradientOf: Translator._gradient,
 }
-"""Node: how it is translated. A new operator gets its line here."""
+"""Node: how it is translated. An operator of the kernel is an Operator, whatever it is called."""
 LETTERS = {Direction: "direction", Rate: "rate", MatrixSymbol: "letter"}
-SLOTS = {nodes.Value: ((), False), nodes.GradientAt: ((0,), True), nodes.HessianAt: ((0, 0), True)}

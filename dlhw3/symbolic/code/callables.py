@@ -14,9 +14,9 @@ from typing import Any
 from dlhw3.symbolic.code.arguments import checked_function, checked_inputs
 from dlhw3.symbolic.code.derivatives import with_derivatives
 from dlhw3.symbolic.code.documentation import documentation, wanted_words
-from dlhw3.symbolic.code.finite import Guard, demand_finite
+from dlhw3.symbolic.code.finite import Guard, demand_finite, undefined
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.program import Callback, Program
+from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
 from dlhw3.symbolic.verdict import Verdict
 
@@ -55,11 +55,7 @@ class GeneratedFunction:
         self.__signature__ = signature(result, target)
         self._function, self._recipe, self._judged, self._restore = function, recipe, judged, restore
         self._takes = f"it takes {', '.join(wanted_words(result, target))}"
-        self._callbacks = {
-            item.keyword: item
-            for used in result.callbacks
-            for item in (used, Callback(used.base, 0, used.base, used.domain))
-        }
+        self._callbacks = {item.keyword: item for used in result.callbacks for item in (used, used.value)}
 
     @cached_property
     def _remarks(self) -> Remarks:
@@ -94,13 +90,15 @@ class GeneratedFunction:
             with guard.quiet():
                 value = self._function(*inputs, **guard.guarded(functions))
         except Exception as error:
-            own = error is not guard.raised and recipe.program.has_powers
-            if own and type(error).__name__ in ("LinAlgError", "_LinAlgError"):
+            own = error is not guard.raised and type(error).__name__ in ("LinAlgError", "_LinAlgError")
+            if own and recipe.program.domains:
+                raise ValueError(undefined(self.__name__, recipe.program.domains)) from error
+            if own and recipe.program.has_powers:
                 raise ValueError(
                     f"{self.__name__}() takes the power of a matrix that leaves the range of its numbers here"
                 ) from error
             raise
-        demand_finite(self.__name__, value, recipe.target)
+        demand_finite(self.__name__, value, recipe.target, recipe.program.domains)
         return value
 
     def _bound(

@@ -7,7 +7,8 @@ from sympy import Basic, MatrixSymbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import shape_words
-from dlhw3.symbolic.code.program import Callback, Program
+from dlhw3.symbolic.code.callbacks import Callback
+from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.real_arrays import ARRAYS
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
 
@@ -67,7 +68,7 @@ def _by_function(result: Program) -> list[tuple[Callback, list[Callback]]]:
     """Return each abstract function, as what would be given for itself, with what the code calls for it."""
     found: dict[Callback, list[Callback]] = {}
     for item in result.callbacks:
-        own = Callback(item.base, 0, item.base, item.domain)
+        own = item.value
         found.setdefault(own, []).extend([] if item == own else [item])
     return list(found.items())
 
@@ -91,7 +92,20 @@ def _choices(result: Program) -> list[str]:
 
 def _meaning(item: Callback) -> str:
     """Say what a callable is: X ↦ ∇l(X), both d×k."""
-    return _MEANINGS[item.order].format(base=item.base, shape=shape_words(item.domain))
+    if item.is_entrywise:
+        shown = item.base + "′" * item.order
+        return f"x ↦ {shown}(x) of every entry of an array" + (", differentiable" if not item.order else "")
+    if len(item.domains) == 1 and item.order < len(_MEANINGS):
+        return _MEANINGS[item.order].format(base=item.base, shape=shape_words(item.domains[0]))
+    points = ", ".join(f"X{k}" for k in range(1, len(item.domains) + 1))
+    hands = ", ".join(f"D{k}" for k in range(1, item.order))
+    shapes = " and ".join(dict.fromkeys(map(shape_words, item.domains)))
+    if not item.order:
+        return f"any differentiable function of {shapes} tensors with a scalar value"
+    slots = "".join(str(slot + 1) for slot in item.slots)
+    nabla = f"∇{slots}" if len(item.domains) > 1 else f"∇^{item.order}"
+    taken = f"({points}, {hands})" if hands else f"({points})"
+    return f"{taken} ↦ {nabla} {item.base}({points})" + (f"[{hands}]" if hands else "") + f" at {shapes}"
 
 
 def _underflow(result: Program, target: str) -> list[str]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.faces.table import HELPERS as OPERATOR_HELPERS
 
 HELPERS = (
     "MatrixPower",
@@ -15,6 +16,7 @@ HELPERS = (
     "frobenius_norm",
     "gram_powers",
     "is_zero",
+    "largest_entry",
     "layer_product",
     "layer_width",
     "power_of_two",
@@ -24,6 +26,7 @@ HELPERS = (
 )
 _RESERVED = {
     *HELPERS,
+    *OPERATOR_HELPERS,
     "np",
     "numpy",
     "torch",

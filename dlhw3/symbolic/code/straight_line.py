@@ -23,6 +23,10 @@ from dlhw3.symbolic.code.scaling import (
     scaled,
     with_scales,
 )
+from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import face_of
 
 
 class Powers(Basic):
@@ -50,14 +54,17 @@ _LENGTHS = (
     nodes.Norm,
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
-_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct)
+_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct, Operator, ShiftedExp)
 _STEMS = {
     nodes.GradientAt: "G",
+    functions.DerivativeAt: "G",
     nodes.HessianAt: "H",
     nodes.Norm: "r",
     Scale: "s",
     Transpose: "T",
+    Largest: "m",
+    ShiftedExp: "E",
     MatAdd: "S",
 }
 
@@ -83,11 +90,12 @@ class StraightLine:
         self._counts[item] += 1
         if isinstance(item, ATOMS) or (self._counts[item] > 1 and self._may_be_named(item)):
             return
-        for argument in item.args:
+        for argument in item.operands if isinstance(item, Operator) else item.args:
             self._count(argument)
 
     def _may_be_named(self, item: Basic) -> bool:
         single = isinstance(item, nodes.LayerProduct) and item.is_single
+        single = single or (isinstance(item, Operator) and not item.operands)
         return isinstance(item, (*_ALWAYS_NAMED, *_NAMED_WHEN_REPEATED)) and not single
 
     def assign(self, letter: Basic, meaning: Expr) -> None:
@@ -110,6 +118,8 @@ class StraightLine:
             if not self._varies(item):
                 return self._pair(item)
             rebuilt = item
+        elif isinstance(item, Operator):
+            rebuilt = item.with_operands(tuple(map(self.write, item.operands)))
         else:
             rebuilt = item.func(*(self.write(argument) for argument in item.args))
         repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
@@ -235,4 +245,7 @@ def _powers_stem(root: MatrixExpr | None) -> str:
 
 
 def _stem(item: Basic) -> str:
+    face = face_of(item) if isinstance(item, Operator) else None
+    if face is not None:
+        return face.letter
     return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")

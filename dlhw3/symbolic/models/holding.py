@@ -191,5 +191,5 @@ def mentions(scalar: Scalar, name: str) -> bool:
 
 def _holds_name(atom: tuple[object, ...], name: str) -> bool:
     if atom[0] == "width":
-        return isinstance(atom[2], Scalar) and mentions(atom[2], name)
+        return any(isinstance(index, Scalar) and mentions(index, name) for index in atom[2:])
     return atom[1] == name

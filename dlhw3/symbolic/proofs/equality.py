@@ -6,6 +6,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.places import inside, subterms
 from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers, square_norms
 from dlhw3.symbolic.proofs.record import Path, Proof
@@ -39,7 +40,7 @@ def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
             stuck.add(node)
 
 
-RULES = (None, unfold, merge_matrices, square_norms, merge_numbers)
+RULES = (None, write_squares_out, unfold, merge_matrices, square_norms, merge_numbers)
 
 
 def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:

@@ -8,14 +8,22 @@ from dlhw3.kernel.scalars import MINUS, ONE, Scalar
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import has
-from dlhw3.symbolic.search.exponentials import exp_of_minus_log, log_of_product, split_exp, tanh_by_exp
+from dlhw3.symbolic.search.exponentials import (
+    exp_of_minus_log,
+    log_of_power,
+    log_of_product,
+    split_exp,
+    tanh_by_exp,
+)
 from dlhw3.symbolic.search.formulas import column, is_scalar, mapped, num, product, times, turned
-from dlhw3.symbolic.search.operators import Rewriting, first_of, root_of_square
+from dlhw3.symbolic.search.norms import root_of_square
+from dlhw3.symbolic.search.rewriting import Rewriting, first_of
 from dlhw3.symbolic.search.roots import (
     abs_by_square,
     abs_of_gram,
     abs_of_norm,
     abs_of_number,
+    abs_of_recip,
     split_sqrt,
     sqrt_as_norm,
     sqrt_of_square,
@@ -189,6 +197,7 @@ ENTRIES: dict[str, Rewriting] = {
         of_function("sqrt", "log.sqrt"),
         broadcast("log"),
         diagonal("log"),
+        log_of_power,
         log_of_product,
     ),
     "sqrt": first_of(
@@ -208,6 +217,7 @@ ENTRIES: dict[str, Rewriting] = {
         broadcast("abs"),
         diagonal("abs"),
         of_function("recip", "abs.recip"),
+        abs_of_recip,
         negative_argument("abs.minus"),
         split_product("abs"),
     ),

@@ -6,8 +6,8 @@ from dlhw3.kernel.forms import Form
 from dlhw3.kernel.scalars import MINUS, ONE, number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, product, times
-from dlhw3.symbolic.search.operators import gram
+from dlhw3.symbolic.search.formulas import is_scalar, mapped, num, power_of, product, times
+from dlhw3.symbolic.search.norms import gram
 from dlhw3.symbolic.search.shapes import Factored, content, factored, scaled
 from dlhw3.symbolic.search.splitting import MOST, constant, split_sum
 from dlhw3.symbolic.search.workbench import Workbench, right
@@ -81,6 +81,9 @@ def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
         return None
     factors = [] if found.coefficient is ONE else [(constant(found.coefficient, node), 1)]
     for value, power in found.factors:
+        if power.natural is None and is_scalar(value):
+            factors.append((power_of(value, power), 1))
+            continue
         if power.natural is None or power.natural > LONGEST:
             return None
         law = gram(bench, value) if is_scalar(value) else None
@@ -121,6 +124,14 @@ def _reduced_to(bench: Workbench, node: Term, whole: Term) -> Theorem | None:
     if why is None or joint is None:
         return None
     return bench.at(bench.chain(joint, bench.back(why)), node, 0)
+
+
+def log_of_power(bench: Workbench, node: Term) -> Theorem | None:
+    """log(s^p) = p log(s), for an exponent that is no number."""
+    a = node.args[0]
+    if a.op != "power" or a.data[0].constant is not None or not bench.bold:
+        return None
+    return bench.law("log.power", {"p": a.data[0]}, s=a.args[0])
 
 
 def without_exponentials(bench: Workbench, form: Form, node: Term) -> Factored | None:

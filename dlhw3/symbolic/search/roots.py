@@ -7,8 +7,10 @@ from fractions import Fraction
 from dlhw3.kernel.scalars import number
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.search.determinants import divided
+from dlhw3.symbolic.search.equations import has
 from dlhw3.symbolic.search.formulas import is_scalar, mapped, times
-from dlhw3.symbolic.search.operators import gram, rational_root
+from dlhw3.symbolic.search.norms import gram, rational_root
 from dlhw3.symbolic.search.shapes import factored, plain
 from dlhw3.symbolic.search.splitting import constant, split
 from dlhw3.symbolic.search.workbench import Workbench, right
@@ -44,6 +46,21 @@ def abs_of_gram(bench: Workbench, node: Term) -> Theorem | None:
     right_side = product_law.statement.right if product_law is not None else None
     both = bench.everywhere(right_side, each, each) if right_side is not None else None
     return bench.chain(bench.at(start, node, 0), product_law, both)
+
+
+def abs_of_recip(bench: Workbench, node: Term) -> Theorem | None:
+    """|recip(a)| = recip(|a|) by |a| |recip(a)| = |1|, where the kernel has no law that says so."""
+    inner = node.args[0]
+    if inner.op != "map" or inner.data[0] != "recip" or has("abs.recip"):
+        return None
+    a = inner.args[0]
+    law, cancel = bench.law("abs.product", A=a, B=inner), bench.law("recip.cancel", A=a)
+    if law is None or cancel is None:
+        return None
+    ones = cancel.statement.right
+    unit = bench.law("abs.nonnegative", A=ones)
+    one = bench.chain(bench.back(law), bench.at(cancel, law.statement.left, 0), unit)
+    return divided(bench, node, mapped("abs", a), one)
 
 
 def abs_by_square(bench: Workbench, node: Term) -> Theorem | None:

@@ -6,7 +6,7 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.formulas import is_scalar, num, times
-from dlhw3.symbolic.search.operators import Rewriting
+from dlhw3.symbolic.search.rewriting import Rewriting
 from dlhw3.symbolic.search.shapes import factored
 from dlhw3.symbolic.search.workbench import Workbench, right
 
