@@ -44,8 +44,9 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.inverse import inverse
 from dlhw3.symbolic.faces.motion import nothing, slope
-from dlhw3.symbolic.faces.operators import Operator, ScalarOperator, applied
+from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 
 LONGEST_POWER = 64
 Slope = Callable[[Expr], Expr]
@@ -213,7 +214,7 @@ def _(expression: MatPow, variable: Basic, direction: Basic) -> Expr:
             hint=f"a whole power of at most {LONGEST_POWER}",
         )
     if exponent < 0:  # as SymPy writes an inverse
-        base, exponent = applied("inverse", base), -exponent
+        base, exponent = inverse(base), -exponent
     return _product((base,) * int(exponent), variable, direction)
 
 
