@@ -6,9 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
+SEED ?= 0
+PAIRS ?= 50000
+MUTANTS ?= 5000
+FILES ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest lint bench bench-peers clean
+.PHONY: help demo test test-oldest lint fuzz bench bench-peers clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +47,9 @@ lint: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+fuzz: $(STAMP)  ## attacks on the kernel by chance: make fuzz SEED=1 PAIRS=50000 MUTANTS=5000 FILES=20000
+	@$(BIN)/python tests/fuzz_kernel.py --seed $(SEED) --pairs $(PAIRS) --mutants $(MUTANTS) --files $(FILES)
 
 bench: $(STAMP)  ## the ratios behind every performance claim
 	@$(BIN)/python -m benchmarks

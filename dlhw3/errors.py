@@ -6,8 +6,9 @@ Options in its sentences are data (``Flag``), which the shell and Python spell e
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -33,34 +34,117 @@ class Flag:
     """An option within a sentence, with a value or alone: ``--layer 3`` in the shell, ``layer=3`` in Python.
 
     ``name`` is Python's; ``flag`` is the shell's without its dashes, where it is another. True is a flag's value.
+    A tuple is several values, with commas in the shell.
     """
 
     name: str
     value: Any = None
     flag: str = ""
 
+    def __post_init__(self) -> None:
+        """Hold numbers of numpy's as Python's: their repr names their type."""
+        object.__setattr__(self, "value", _own(self.value))
+
     def in_shell(self) -> str:
         """Return the option as it is typed on the command line."""
-        flag = "--" + (self.flag or self.name).replace("_", "-")
-        return flag if self.value is None or self.value is True else f"{flag} {self.value}"
+        return f"{self.in_shell_alone()} {self.typed()}" if self.has_value() else self.in_shell_alone()
+
+    def in_shell_alone(self) -> str:
+        """Return the option's name as it is typed on the command line."""
+        return "--" + (self.flag or self.name).replace("_", "-")
 
     def in_python(self) -> str:
         """Return the option as a keyword argument."""
         return self.name if self.value is None else f"{self.name}={self.value!r}"
 
+    def has_value(self) -> bool:
+        """Return whether a value is typed after the option on the command line."""
+        return self.value is not None and self.value is not True
+
+    def typed(self) -> str:
+        """Return the value as it is typed on the command line, in quotes where a shell needs them."""
+        return shlex.quote(self.plain())
+
+    def plain(self) -> str:
+        """Return the value as the command takes it, without a shell's quotes."""
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        return ",".join(_typed(one) for one in values)
+
+
+def _own(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_own, value))
+    return value.item() if hasattr(value, "item") else value
+
+
+def _typed(value: Any) -> str:
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
 
 Sentence = str | tuple[str | Flag, ...]  # options that stand side by side are separated by who spells them
 
 
-def _spelled(sentence: Sentence, spell: Callable[[Flag], str], between: str) -> str:
-    parts = (sentence,) if isinstance(sentence, str) else sentence
-    text = ""
-    for before, part in pairwise(("", *parts)):
-        if isinstance(part, Flag):
-            text += (between if isinstance(before, Flag) else "") + spell(part)
-        else:
-            text += part
-    return text
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How options are spelled within a sentence: each of them, and what goes between two side by side."""
+
+    flag: Callable[[Flag], str]
+    between: str
+
+    def spelled(self, sentence: Sentence) -> str:
+        """Return ``sentence`` with its options spelled."""
+        text = ""
+        for before, part in pairwise(("", *_parts(sentence))):
+            if isinstance(part, Flag):
+                text += (self.between if isinstance(before, Flag) else "") + self.flag(part)
+            else:
+                text += part
+        return text
+
+
+IN_SHELL = Spelling(Flag.in_shell, " ")
+IN_PYTHON = Spelling(Flag.in_python, ", ")
+
+
+def joined(*sentences: Sentence) -> Sentence:
+    """Return one sentence made of ``sentences`` in a row."""
+    return tuple(part for sentence in sentences for part in _parts(sentence))
+
+
+def _parts(sentence: Sentence) -> tuple[str | Flag, ...]:
+    return (sentence,) if isinstance(sentence, str) else sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an error says, as data: its sentence and its hint, for whoever prints them to spell."""
+
+    message: Sentence
+    hint: Sentence = ""
+
+    def in_one_line(self, spelling: Spelling = IN_SHELL, hints: Spelling | None = None) -> str:
+        """Return the sentence and ``Try:`` with the hint; ``hints`` spells the hint where it is another."""
+        message, hint = spelling.spelled(self.message), (hints or spelling).spelled(self.hint)
+        return " ".join(f"{message} Try: {hint}".split() if hint else message.split())
+
+    def as_data(self) -> dict[str, list[Any]]:
+        """Return it as what JSON has: ``of_data`` reads it."""
+        return {
+            name: [asdict(part) if isinstance(part, Flag) else part for part in _parts(sentence)]
+            for name, sentence in (("message", self.message), ("hint", self.hint))
+        }
+
+    @classmethod
+    def of_data(cls, data: Mapping[str, Sequence[Any]]) -> Said:
+        """Return what ``as_data`` gave, after JSON: its lists are tuples of values."""
+        return cls(*(tuple(_part(one) for one in data[name]) for name in ("message", "hint")))
+
+
+def _part(data: str | Mapping[str, Any]) -> str | Flag:
+    if isinstance(data, str):
+        return data
+    value = data["value"]
+    return Flag(data["name"], tuple(value) if isinstance(value, list) else value, data["flag"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +171,11 @@ class UserError(Exception):
     exit_code = EXIT_BAD_INPUT
 
     def __init__(self, message: Sentence, *, at: Span | None = None, hint: Sentence = "") -> None:
-        self.message = _spelled(message, Flag.in_python, ", ")
+        self.said = Said(message, hint)
+        self.message = IN_PYTHON.spelled(message)
+        self.hint = IN_PYTHON.spelled(hint)
         self.at = at
-        self.hint = _spelled(hint, Flag.in_python, ", ")
-        self._in_shell = tuple(_spelled(one, Flag.in_shell, " ") for one in (message, hint))
+        self._hints = IN_SHELL
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -98,12 +183,11 @@ class UserError(Exception):
 
     def in_shell(self) -> str:
         """Return the lines of ``str`` with the options as they are typed on the command line."""
-        return self._lines(*self._in_shell)
+        return self._lines(IN_SHELL.spelled(self.said.message), self._hints.spelled(self.said.hint))
 
-    def change_hint(self, change: Callable[[str], str]) -> None:
-        """Let a caller that takes options in another form spell the hint its way, in Python and in the shell."""
-        message, hint = self._in_shell
-        self.hint, self._in_shell = change(self.hint), (message, change(hint))
+    def spell_hints(self, hints: Spelling) -> None:
+        """Let a command that takes options in another form spell the hint its way in the shell."""
+        self._hints = hints
 
     def _lines(self, message: str, hint: str) -> str:
         lines = [message]

@@ -15,14 +15,13 @@ from sympy import (
 )
 
 from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import (
+from dlhw3.symbolic.nodes import (
     HOLE_NAME,
     Layers,
     index_symbol,
     size_symbol,
 )
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.plan import (
     Chain,
     Equation,
     Hypothesis,
@@ -32,6 +31,7 @@ from dlhw3.symbolic.kernel.proof import (
     Step,
     Theory,
 )
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict
 
 n, m, k = size_symbol("n"), size_symbol("m"), size_symbol("k")

@@ -10,13 +10,13 @@ from fractions import Fraction
 from typing import Any
 
 from dlhw3.symbolic.kernel.forms import Form, Monomial, Scalar
-from dlhw3.symbolic.kernel.nodes import (
-    LayerProduct,
-    MatrixDifferential,
-)
 from dlhw3.symbolic.kernel.words import Letter, Word
 from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.nodes import (
+    LayerProduct,
+    MatrixDifferential,
+)
 
 
 def denote(form: Form, model: Model) -> Any:

@@ -29,10 +29,10 @@ from sympy import (
     Transpose,
 )
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import Chain, Equation, Induction, Lemma, PsdRoot, ReadOff, Rewrite, Step
+from dlhw3.symbolic.plan import Chain, Equation, Induction, Lemma, PsdRoot, ReadOff, Rewrite, Step
+from dlhw3.symbolic.ranges import Range
 
 FALSE = 1e-6  # a relative difference that rounding (1e-12) and roots of rounded zeros do not reach
 DOT = "\u0307"

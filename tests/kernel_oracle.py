@@ -33,7 +33,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
 
 Array = NDArray[Any]
 STEP = 1e-30  # complex step: no subtraction, so the error is of order STEP²

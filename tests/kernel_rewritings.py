@@ -21,7 +21,7 @@ from sympy import (
     ZeroMatrix,
 )
 
-from dlhw3.symbolic.kernel.nodes import (
+from dlhw3.symbolic.nodes import (
     AbstractFunction,
     Inner,
     LayerProduct,

@@ -23,8 +23,9 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import (
+from dlhw3.symbolic.models import rationals as exact
+from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.nodes import (
     AbstractFunction,
     GradientAt,
     HessianAt,
@@ -40,8 +41,7 @@ from dlhw3.symbolic.kernel.nodes import (
     index_symbol,
     size_symbol,
 )
-from dlhw3.symbolic.models import rationals as exact
-from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.ranges import Facts, Range
 
 DETERMINISTIC = settings(
     derandomize=True,

@@ -11,10 +11,10 @@ from sympy import MatrixSymbol, Symbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.program import program
 from dlhw3.symbolic.derivation import Derivation, Part
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, Theory
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 
 TARGETS = ("numpy", "torch")
 

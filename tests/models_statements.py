@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term, apply, letter, mul, scalar, term
+from dlhw3.kernel.theorem import Theorem
 
 n, m, N = (parameter("size", name) for name in "nmN")
 i, j = (parameter("index", name) for name in "ij")
@@ -59,6 +61,16 @@ def moving(op: str, of: Term, body: Term, *at: Term) -> Term:
 
 def eq(left: Term, right: Term) -> Statement:
     return Statement("=", left, right)
+
+
+def stated(
+    statement: Statement,
+    hypotheses: Iterable[Hypothesis] = (),
+    facts: Iterable[Scalar] = (),
+    conditions: Iterable[Condition] = (),
+) -> Theorem:
+    """A theorem as it stands, proved or not."""
+    return Theorem(statement, tuple(hypotheses), tuple(facts), tuple(conditions))
 
 
 def given(left: Term, right: Term, *bound: str, facts: tuple[Scalar, ...] = ()) -> Hypothesis:

@@ -208,7 +208,7 @@ def by_definition(node: Term) -> Term:
         if node.op == "gradient" or others[1].op != "add":
             return renamed
         return add(*(term(node.op, renamed.data, (body, others[0], h)) for h in others[1].args))
-    if node.op == "function" and len(node.args) > 2:
+    if node.op == "function" and len(node.data[1]) == 1 and len(node.args) > 2:
         return term("function", node.data, (node.args[0], *reversed(node.args[1:])))
     return node
 

@@ -19,6 +19,10 @@ iv.dps = 40
 Matrix = list[list[Any]]
 
 
+MOST, MINORS, LONG = 9, 5, 60
+"""The greatest size of a matrix, and of one with a determinant, and the longest sum or product, worked out here."""
+
+
 class Unclear(Exception):
     """The trial says nothing."""
 
@@ -162,6 +166,7 @@ ENTRYWISE: dict[str, Any] = {
     "step": by_sign((0, 0), 0, (0, 1)),
 }
 ENTRYWISE |= {name: transcendental(name) for name in ("exp", "log", "sin", "cos", "tanh")}
+ENTRYWISE["softplus"] = lambda x: ENTRYWISE["log"](plus(Fraction(1), ENTRYWISE["exp"](x)))
 
 
 @dataclass
@@ -173,7 +178,7 @@ class Model:
     letters: dict[str, Matrix] = field(default_factory=dict)
     widths: dict[tuple[str, int], int] = field(default_factory=dict)
     layers: dict[tuple[str, int], Matrix] = field(default_factory=dict)
-    functions: dict[str, Any] = field(default_factory=dict)
+    functions: dict[Any, Any] = field(default_factory=dict)
     level: int = 0
     draw: Any = None
 
@@ -199,14 +204,23 @@ class Model:
 
     def _atom(self, atom: Any) -> Any:
         if atom[0] == "width":
-            key = (atom[1], int(self.scalar(atom[2])))
-            return self.widths.setdefault(key, self.rng.randint(1, 3))
+            return self.width(atom[1] if len(atom) == 3 else (atom[1], atom[3]), int(self.scalar(atom[2])))
         if atom[1] not in self.parameters:
             self.parameters[atom[1]] = self.rng.randint(1, 3)
         return self.parameters[atom[1]]
 
+    def width(self, widths: Any, k: int) -> int:
+        """d_k of the widths d; of (d, N), 1 at k = N."""
+        name, *one = widths if isinstance(widths, tuple) else (widths,)
+        if any(self.scalar(at) == k for at in one):
+            return 1
+        return self.widths.setdefault((name, k), self.rng.randint(1, 3))
+
     def size(self, s: Any) -> int:
-        return int(self.scalar(s))
+        size = self.scalar(s)
+        if size > MOST or size.denominator != 1 or size < 1:
+            raise Unclear
+        return int(size)
 
     def letter(self, data: Any) -> Matrix:
         name, rows, cols, kind = data
@@ -214,21 +228,20 @@ class Model:
             self.letters[name] = self.matrix(self.size(rows), self.size(cols), kind == "symmetric")
         return self.letters[name]
 
-    def layer(self, family: str, widths: str, k: int) -> Matrix:
+    def layer(self, family: str, widths: Any, k: int) -> Matrix:
         if (family, k) not in self.layers:
-            size = [self.widths.setdefault((widths, i), self.rng.randint(1, 3)) for i in (k, k - 1)]
-            self.layers[family, k] = self.matrix(*size)
+            self.layers[family, k] = self.matrix(self.width(widths, k), self.width(widths, k - 1))
         return self.layers[family, k]
 
     def polynomial(self, name: str, count: int) -> dict[tuple[int, ...], Fraction]:
         """Random coefficients of a polynomial of degree ≤ 3 in numbered unknowns, by sorted monomials."""
-        if name not in self.functions:
+        if (name, count) not in self.functions:
             found: dict[tuple[int, ...], Fraction] = {}
             for degree in (1, 2, 3, 3, 3, 2):
                 key = tuple(sorted(self.rng.randrange(count) for _ in range(degree)))
                 found[key] = Fraction(self.rng.randint(-3, 3) or 1)
-            self.functions[name] = found
-        return self.functions[name]
+            self.functions[name, count] = found
+        return self.functions[name, count]
 
 
 def partial(poly: dict[tuple[int, ...], Fraction], i: int) -> dict[tuple[int, ...], Fraction]:
@@ -267,6 +280,8 @@ def summed(items: Any) -> Any:
 
 def det(a: Matrix) -> Any:
     total: Any = Fraction(0)
+    if len(a) > MINORS:
+        raise Unclear
     for order in permutations(range(len(a))):
         flips = sum(order[i] > order[j] for j in range(len(a)) for i in range(j))
         value: Any = Fraction((-1) ** flips)
@@ -278,6 +293,8 @@ def det(a: Matrix) -> Any:
 
 def adj(a: Matrix) -> Matrix:
     n = len(a)
+    if n > MINORS:
+        raise Unclear
 
     def minor(i: int, j: int) -> Any:
         rest = [[a[r][c] for c in range(n) if c != j] for r in range(n) if r != i]
@@ -299,6 +316,8 @@ def inverse(a: Matrix) -> Matrix:
 
 def power(x: Any, p: Fraction) -> Any:
     """s^p, total as the kernel says: 0⁰ = 1, 0 for 0^p, p no natural, and for s < 0, p no integer."""
+    if abs(p) > LONG:
+        raise Unclear
     if p.denominator == 1:
         value: Any = Fraction(1)
         for _ in range(abs(int(p))):
@@ -340,7 +359,9 @@ def evaluate(node: Any, model: Model) -> Matrix:
 
 def layers(data: Any, model: Model) -> Matrix:
     family, widths, b, a = data[0], data[1], int(model.scalar(data[2])), int(model.scalar(data[3]))
-    rows, cols = (model.widths.setdefault((widths, k), model.rng.randint(1, 3)) for k in (b, a - 1))
+    rows, cols = (model.width(widths, k) for k in (b, a - 1))
+    if b - a > LONG:
+        raise Unclear
     if b < a - 1:
         return [[Fraction(0)] * cols for _ in range(rows)]
     value = [[Fraction(i == j) for j in range(cols)] for i in range(cols)]
@@ -352,6 +373,8 @@ def layers(data: Any, model: Model) -> Matrix:
 def sigma(node: Any, model: Model) -> Matrix:
     name, low, high = node.data[0], int(model.scalar(node.data[1])), int(model.scalar(node.data[2]))
     total = [[Fraction(0)] * model.size(node.cols) for _ in range(model.size(node.rows))]
+    if high - low > LONG:
+        raise Unclear
     before = model.parameters.get(name)
     for k in range(low, high + 1):
         model.parameters[name] = k
@@ -489,18 +512,39 @@ def folded(f: Any, args: list[Matrix]) -> Matrix:
     return value
 
 
+def is_psd(m: Matrix) -> bool:
+    """Whether a matrix is symmetric and every principal minor of it is ≥ 0: positive semidefinite."""
+    size = range(len(m))
+    if len(m) > MINORS:
+        raise Unclear
+    if any(m[i][j] is not m[j][i] and certainly_differ(m[i][j], m[j][i]) for i in size for j in range(i)):
+        return False
+    subsets = ([i for i in size if mask >> i & 1] for mask in range(1, 2 ** len(m)))
+    return all(sign(det([[m[i][j] for j in rows] for i in rows])) >= 0 for rows in subsets)
+
+
 def psd_power(data: Any, args: list[Matrix], model: Model) -> Matrix:
-    """Exact for diagonal matrices and for natural powers of Gram matrices that the model's maker knows as psd."""
+    """Exact for integer powers, and for any power of diagonal matrices and of those of rank one.
+
+    (v vᵀ)^p = (vᵀv)^{p−1} v vᵀ, and M of rank one has M² = tr(M) M.
+    """
     m, p = args[0], model.scalar(data[0])
     if not all(isinstance(x, Fraction) for row in m for x in row):
         raise Unclear
-    if m != [list(r) for r in zip(*m, strict=True)]:
+    size = range(len(m))
+    if not is_psd(m) or (p < 0 and det(m) == 0):
         return [[Fraction(0)] * len(m) for _ in m]
-    if any(m[i][j] != 0 for i in range(len(m)) for j in range(len(m)) if i != j):
-        raise Unclear
-    if any(m[i][i] < 0 or (p < 0 and m[i][i] == 0) for i in range(len(m))):
-        return [[Fraction(0)] * len(m) for _ in m]
-    return [[power(m[i][i], p) if i == j else Fraction(0) for j in range(len(m))] for i in range(len(m))]
+    if all(m[i][j] == 0 for i in size for j in size if i != j):
+        return [[power(m[i][i], p) if i == j else Fraction(0) for j in size] for i in size]
+    if p.denominator == 1 and abs(p) <= LONG:
+        value = [[Fraction(i == j) for j in size] for i in size]
+        for _ in range(abs(int(p))):
+            value = matmul(value, m)
+        return value if p >= 0 else inverse(value)
+    trace = summed(m[i][i] for i in size)
+    if matmul(m, m) == entrywise(lambda x: times(trace, x), m):
+        return entrywise(lambda x: times(power(trace, p - 1), x), m)
+    raise Unclear
 
 
 def logdet(a: Matrix) -> Any:
@@ -530,15 +574,14 @@ OPERATORS: dict[str, Any] = {
 }
 
 
+def certainly_differ(x: Any, y: Any) -> bool:
+    gap = plus(x, times(Fraction(-1), y))
+    while isinstance(gap, Dual):
+        gap = gap.a
+    return bool(gap != 0) if isinstance(gap, Fraction) else not (gap.a <= 0 <= gap.b)
+
+
 def differ(left: Matrix, right: Matrix) -> bool:
     """Whether two values are certainly different."""
-    for x, y in zip((v for r in left for v in r), (v for r in right for v in r), strict=True):
-        gap = plus(x, times(Fraction(-1), y))
-        while isinstance(gap, Dual):
-            gap = gap.a
-        if isinstance(gap, Fraction):
-            if gap != 0:
-                return True
-        elif not (gap.a <= 0 <= gap.b):
-            return True
-    return False
+    pairs = zip((v for r in left for v in r), (v for r in right for v in r), strict=True)
+    return any(certainly_differ(x, y) for x, y in pairs)

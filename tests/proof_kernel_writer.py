@@ -21,14 +21,18 @@ class Writer:
 
     def scalar(self, value: Scalar) -> str:
         def atom(a: Any, k: int) -> list[str]:
-            index = [self.scalar(a[2])] if a[0] == "width" else []
-            return [a[0], a[1], *index, str(k)]
+            if a[0] != "width":
+                return [a[0], a[1], str(k)]
+            return [a[0], self.widths(a[1] if len(a) == 3 else (a[1], a[3])), self.scalar(a[2]), str(k)]
 
         if value not in self.scalars:
             entry = [[str(c), [atom(a, k) for a, k in m]] for m, c in value.terms]
             self.tables["scalars"].append(entry)
             self.scalars[value] = str(len(self.tables["scalars"]) - 1)
         return self.scalars[value]
+
+    def widths(self, value: Any) -> Any:
+        return [value[0], self.scalar(value[1])] if isinstance(value, tuple) else value
 
     def term(self, node: Term) -> str:
         if node not in self.terms:

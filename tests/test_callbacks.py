@@ -11,8 +11,8 @@ from lowering import result_of, tensors
 from sympy import MatrixSymbol
 
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
-from dlhw3.symbolic.kernel import nodes
 
 A = np.array([[1.0, -2.0], [0.5, 3.0]])
 CASES = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dlhw3.errors import UnknownName, UserError
+from dlhw3.errors import IN_SHELL, UnknownName, UserError
 from dlhw3.numeric.runs import config, declaration, identity
 from dlhw3.numeric.runs.declaration import option
 
@@ -59,7 +59,7 @@ def test_texts_become_typed_values() -> None:
 def test_bad_values_are_refused_in_one_sentence(texts: dict[str, str], sentence: str) -> None:
     with pytest.raises(UserError) as caught:
         config.parse(Example, texts)
-    assert caught.value.message == sentence
+    assert IN_SHELL.spelled(caught.value.said.message) == sentence
 
 
 def test_values_of_a_wrong_type_are_refused() -> None:
@@ -72,7 +72,7 @@ def test_values_of_a_wrong_type_are_refused() -> None:
 def test_unknown_options_get_a_suggestion() -> None:
     with pytest.raises(UnknownName) as caught:
         config.parse(Example, {"widht": "3"})
-    assert caught.value.hint == "width"
+    assert IN_SHELL.spelled(caught.value.said.hint) == "width"
 
 
 def test_the_identity_depends_on_every_value_and_on_nothing_else(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_options_without_effect_are_neither_written_down_nor_part_of_the_identit
 def test_what_canonical_would_not_write_is_refused(changed: dict[str, object], sentence: str) -> None:
     with pytest.raises(UserError) as caught:
         config.restore(Example, identity.canonical(Example()) | changed)
-    assert caught.value.message == sentence
+    assert IN_SHELL.spelled(caught.value.said.message) == sentence
 
 
 def test_a_run_that_is_over_needs_no_device_here() -> None:
@@ -179,7 +179,10 @@ def test_a_run_that_is_over_needs_no_device_here() -> None:
 def test_numbers_are_written_in_one_way(texts: dict[str, str], sentence: str, hint: str) -> None:
     with pytest.raises(UserError) as caught:
         config.parse(Example, texts)
-    assert (caught.value.message, caught.value.hint) == (sentence, hint)
+    assert (IN_SHELL.spelled(caught.value.said.message), IN_SHELL.spelled(caught.value.said.hint)) == (
+        sentence,
+        hint,
+    )
     if hint.startswith("--"):  # a hint is tried before it is given
         name, text = hint[2:].split()
         config.parse(Example, {name: text})

@@ -32,9 +32,9 @@ from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
-from dlhw3.symbolic.kernel.facts import Facts
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, size_symbol
-from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.nodes import AbstractFunction, size_symbol
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.ranges import Facts
 
 GRADIENTS = ("phi-grad", "deep-linear-grad")
 FLOWS = ("gram-flow", "end-to-end-flow", "rank-one-flow")

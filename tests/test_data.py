@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlhw3.errors import UserError
+from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.data import samples as data
 
 
@@ -125,7 +125,7 @@ def test_hints_for_other_formats_and_names_work(tmp_path: Path, monkeypatch: pyt
     for name in ("my table.csv", "names.npz"):
         with pytest.raises(UserError) as caught:
             data.load(Path(name))
-        exec(caught.value.hint, {"numpy": np})
+        exec(IN_SHELL.spelled(caught.value.said.hint), {"numpy": np})
         np.testing.assert_array_equal(data.load(Path("data.npz")).X, table[:, :2])
         np.testing.assert_array_equal(data.load(Path("data.npz")).y, table[:, 2])
 
@@ -183,7 +183,7 @@ def test_the_recipe_mends_the_file_with_nothing_but_numpy(
     with pytest.raises(UserError) as caught:
         _ = data.load(Path(name)).y
     with np.errstate(over="ignore"):
-        exec(caught.value.hint, {"numpy": np})
+        exec(IN_SHELL.spelled(caught.value.said.hint), {"numpy": np})
     assert Path(name).read_bytes() == before
     (written,) = (path for path in tmp_path.iterdir() if path.name != name)
     read = data.load(written)
@@ -195,7 +195,7 @@ def test_labels_become_one_number_each(tmp_path: Path, monkeypatch: pytest.Monke
     np.savez("labels.npz", **MENDED["labels"])  # type: ignore[arg-type]
     with pytest.raises(UserError, match="text") as caught:
         data.load(Path("labels.npz"))
-    exec(caught.value.hint, {"numpy": np})
+    exec(IN_SHELL.spelled(caught.value.said.hint), {"numpy": np})
     np.testing.assert_array_equal(data.load(Path("data.npz")).y, [1, 2, 1, 0])
 
 
@@ -204,7 +204,7 @@ def test_a_table_in_one_array_is_taken_apart(tmp_path: Path, monkeypatch: pytest
     np.save("table.npy", TABLE)
     with pytest.raises(UserError, match="one array") as caught:
         data.load(Path("table.npy"))
-    exec(caught.value.hint, {"numpy": np})
+    exec(IN_SHELL.spelled(caught.value.said.hint), {"numpy": np})
     np.testing.assert_array_equal(data.load(Path("data.npz")).y, TABLE[:, -1])
 
 
@@ -226,7 +226,7 @@ def test_no_hint_repeats_what_was_done(arrays: dict[str, np.ndarray], tmp_path: 
     np.savez(tmp_path / "mine.npz", **arrays)  # type: ignore[arg-type]
     with pytest.raises(UserError) as caught:
         data.load(tmp_path / "mine.npz")
-    assert caught.value.hint == ""
+    assert IN_SHELL.spelled(caught.value.said.hint) == ""
 
 
 def test_an_empty_and_a_damaged_file_have_no_hint(tmp_path: Path) -> None:
@@ -237,4 +237,4 @@ def test_an_empty_and_a_damaged_file_have_no_hint(tmp_path: Path) -> None:
     for name in ("empty.npz", "cut.npz", "vector.npy"):
         with pytest.raises(UserError, match=r"readable|one array") as caught:
             data.load(tmp_path / name)
-        assert caught.value.hint == ""
+        assert IN_SHELL.spelled(caught.value.said.hint) == ""

@@ -10,11 +10,11 @@ import torch
 from sympy import MatrixSymbol
 from torch.autograd import forward_ad
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation, Part
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.named import derive
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 
 # torch's own, where its forward mode is first used
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")

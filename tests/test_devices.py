@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from dlhw3.cli import run as command
-from dlhw3.errors import UserError
+from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.data.arrays import CPU, Place, as_float64, to_numpy
 from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
 from dlhw3.numeric.experiments.landscape import experiment as landscape
@@ -241,7 +241,7 @@ def test_data_beyond_a_precision_are_refused_with_the_one_that_holds_them() -> N
     loss = QuadraticLoss.from_data(1e20 * np.eye(3), np.ones((1, 3)))
     with pytest.raises(UserError, match="too large for float32") as refused:
         loss.on(Place("cpu", "float32"))
-    assert refused.value.hint == "--dtype float64"
+    assert IN_SHELL.spelled(refused.value.said.hint) == "--dtype float64"
     assert np.array_equal(loss.on(CPU).curvature, loss.curvature)
 
 

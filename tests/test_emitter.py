@@ -21,14 +21,14 @@ from sympy import (
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.lambdify import lambdify, source
 from dlhw3.symbolic.code.names import identifier
 from dlhw3.symbolic.code.program import program
 from dlhw3.symbolic.code.source import LINE_LENGTH
 from dlhw3.symbolic.derivation import Derivation, Part
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.proof import Chain, Equation, Lemma, Theory
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 
 TARGETS = ("numpy", "torch")
 

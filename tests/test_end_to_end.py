@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dlhw3.errors import Diverged, UserError
+from dlhw3.errors import IN_SHELL, Diverged, UserError
 from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
 from dlhw3.numeric.experiments.end_to_end.notes import trend
 from dlhw3.numeric.experiments.end_to_end.summary import _count
@@ -68,7 +68,7 @@ def test_the_figure_is_drawn_without_warnings():
 def test_a_step_beyond_every_minimum_is_refused_and_the_hint_works():
     with pytest.raises(Diverged, match="settles at one") as caught:
         run(step_size="2,1")
-    options = dict(zip(*[iter(caught.value.hint.split())] * 2, strict=True))
+    options = dict(zip(*[iter(IN_SHELL.spelled(caught.value.said.hint).split())] * 2, strict=True))
     assert float(options["--step-size"].split(",")[0]) < 1.0
     result, _ = run(**{name[2:].replace("-", "_"): value for name, value in options.items()})
     assert not any(
@@ -279,4 +279,4 @@ def test_what_nothing_here_could_hold_is_refused_at_once(experiment, options, wo
     monkeypatch.setattr(experiment, "default_initialisation", None)
     with pytest.raises(UserError, match=words) as caught:
         experiment.run(experiment.Config(**options), Silent())
-    assert caught.value.hint
+    assert IN_SHELL.spelled(caught.value.said.hint)

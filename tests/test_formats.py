@@ -18,9 +18,9 @@ from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.latex_lines import broken, width
 from dlhw3.output.shown import derive, shown
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.nodes import PsdPower
-from dlhw3.symbolic.kernel.proof import Chain
 from dlhw3.symbolic.named import options
+from dlhw3.symbolic.nodes import PsdPower
+from dlhw3.symbolic.plan import Chain
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Verdict
 

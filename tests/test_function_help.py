@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
+import pickle
 import pydoc
 import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from lowering import CASES, TARGETS, cubed, derived, result_of
 from sympy import MatMul, MatrixSymbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.output.render import render
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code import lambdify as lambdify_module
 from dlhw3.symbolic.code.lambdify import lambdify, source
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 
@@ -154,6 +158,60 @@ def test_a_proof_that_means_nothing_is_no_undecided_one():
     bad = replace(good, parts=(*good.parts, good.parts[-1]))
     with pytest.raises(ValueError, match="is taken"):
         _ = bad.verdict
-    for attempt in (lambdify, source):
+    made = lambdify(bad, "numpy")
+    for attempt in (
+        lambda: source(bad, "numpy"),
+        lambda: made.source,
+        lambda: made.verdict,
+        lambda: made.__doc__,
+        lambda: repr(made),
+        lambda: pickle.dumps(made),
+    ):
         with pytest.raises(ValueError, match="is taken"):
-            attempt(bad, "numpy")
+            attempt()
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_a_function_is_made_and_called_without_judging_and_says_its_verdict_when_asked(target, monkeypatch):
+    asked = []
+    judge = lambdify_module.remarks
+    monkeypatch.setattr(lambdify_module, "remarks", lambda *given: asked.append(1) or judge(*given))
+    made = lambdify(derive("phi-grad"), target)
+    U = np.arange(6.0).reshape(3, 2)
+    at = U if target == "numpy" else torch.from_numpy(U)
+    np.testing.assert_allclose(made(at, grad_l=lambda X: X), 2 * U @ U.T @ U)
+    assert copy.deepcopy(made) is made
+    assert inspect.signature(made).parameters
+    assert not asked
+    assert str(made.verdict) == "PROVED"
+    assert asked == [1]
+    twin = pickle.loads(pickle.dumps(made))
+    assert (twin.source, twin.__doc__, twin.verdict) == (made.source, made.__doc__, made.verdict)
+    assert asked == [1], "judged once"
+    assert "made from" in type(made).__doc__
+    assert "U" not in type(made).__doc__.split()
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_the_code_that_is_shown_is_the_code_that_runs_but_for_comments(target):
+    for name in DERIVATIONS:
+        made = lambdify(derive(name), target)
+        assert ast.dump(ast.parse(made.source)) == ast.dump(ast.parse(made._recipe.code))
+
+
+def test_a_product_of_layers_is_decomposed_once_and_underflow_is_told():
+    for target in ("numpy", "torch"):
+        text = source(derive("balanced-powers"), target)
+        calls = [node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+        assert sum(getattr(call, "id", "") == "scaled_layers" for call in calls) == 2  # one in each function
+        assert text.count("X, s = scaled_layers(W, N, 1)") == 2
+        told = lambdify(derive("deep-linear-grad"), target)
+        assert "below the range of its numbers is 0" in " ".join(told.__doc__.split())
+        assert "below the range of the numbers is 0" in told.source
+        assert "below the range" not in lambdify(derive("phi-grad"), target).__doc__
+    code = lambdify(derive("deep-linear-grad"), "numpy")
+    tiny = [np.full((2, 2), 1e-200)] * 4
+    gradient = {"grad_l": lambda X: np.full((2, 2), 1e300)}
+    assert not code(tiny, 1, **gradient).any()  # as help says
+    scaled = code([1e200 * W for W in tiny], 1, **gradient)
+    np.testing.assert_allclose(scaled, 2.0**3 * np.full((2, 2), 1e300))  # three factors divided by 1e-200

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlhw3.errors import UserError
+from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
 from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
@@ -131,9 +131,9 @@ def test_a_right_result_or_a_hint_that_works(
             with figures.style():
                 figures.render(experiment.plot(result, config))
         return
-    assert "\n" not in caught.message
-    assert caught.hint
-    for way in caught.hint.split(", or "):
+    assert "\n" not in IN_SHELL.spelled(caught.said.message)
+    assert IN_SHELL.spelled(caught.said.hint)
+    for way in IN_SHELL.spelled(caught.said.hint).split(", or "):
         given = {name.replace("-", "_"): value for name, value in re.findall(r"--([a-z-]+) (\S+)", way)}
         assert ("data" in given) == (" and --" in way)
         recipe = way.startswith("d = ")
@@ -143,7 +143,11 @@ def test_a_right_result_or_a_hint_that_works(
         except UserError as second:  # scaled data may still need a smaller step: the next hint has it
             assert recipe
             assert not given
-            attempt(experiment, {**OPTIONS[experiment], "step_size": second.hint.split()[1]}, source)
+            attempt(
+                experiment,
+                {**OPTIONS[experiment], "step_size": IN_SHELL.spelled(second.said.hint).split()[1]},
+                source,
+            )
 
 
 @pytest.mark.parametrize("experiment", [landscape, end_to_end], ids=["landscape", "end-to-end"])
@@ -153,7 +157,7 @@ def test_a_run_that_overflows_says_one_sentence(kind: str, experiment: Any, tmp_
     np.savez(tmp_path / "hard.npz", X=HARD[kind][0], Y=HARD[kind][1])
     with pytest.raises(UserError, match=r"Gradient descent diverged|is too large") as caught:
         attempt(experiment, {"depth": "2", "seeds": "2"}, tmp_path / "hard.npz")
-    assert "\n" not in caught.value.message
+    assert "\n" not in IN_SHELL.spelled(caught.value.said.message)
 
 
 @pytest.mark.parametrize("kind", REFUSED)
@@ -166,9 +170,9 @@ def test_what_cannot_work_is_refused_with_what_does(
     np.savez(path, X=inputs, Y=targets)
     with pytest.raises(UserError, match=words) as caught:
         attempt(landscape, OPTIONS[landscape], path)
-    assert bool(caught.value.hint) == (kind != "targets that nothing explains")
-    if caught.value.hint:
-        attempt(landscape, OPTIONS[landscape], made(caught.value.hint))
+    assert bool(IN_SHELL.spelled(caught.value.said.hint)) == (kind != "targets that nothing explains")
+    if IN_SHELL.spelled(caught.value.said.hint):
+        attempt(landscape, OPTIONS[landscape], made(IN_SHELL.spelled(caught.value.said.hint)))
 
 
 def solved(rows: list[list[Fraction]], right: list[list[Fraction]]) -> tuple[list[list[Fraction]], int]:

@@ -19,13 +19,13 @@ from kernel_strategies import (
 )
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import shapes
-from dlhw3.symbolic.kernel.facts import Facts
+from dlhw3.symbolic import shapes
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import Equation, Theory
 from dlhw3.symbolic.kernel.recognise import is_complete
 from dlhw3.symbolic.models.counterexample import refute
+from dlhw3.symbolic.plan import Equation, Theory
+from dlhw3.symbolic.ranges import Facts
 
 
 def same_form(expression, seed: int) -> None:

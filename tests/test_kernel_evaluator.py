@@ -11,7 +11,7 @@ from kernel_strategies import DETERMINISTIC, EVERYTHING, FACTS, matrices, model_
 from sympy import MatrixSymbol
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import shapes
+from dlhw3.symbolic import shapes
 from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.models.rationals import Inexact
 

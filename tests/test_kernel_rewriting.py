@@ -44,8 +44,7 @@ from sympy import (
 )
 
 from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import (
+from dlhw3.symbolic.nodes import (
     GradientOf,
     MatrixSum,
     Norm,
@@ -54,7 +53,7 @@ from dlhw3.symbolic.kernel.nodes import (
     differential,
     hole,
 )
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
     Equation,
@@ -66,6 +65,7 @@ from dlhw3.symbolic.kernel.proof import (
     Step,
     Theory,
 )
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict
 
 # -- equals for equals -------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def test_the_value_of_an_index_is_not_captured_by_the_premises_own_sum() -> None
     captured = MatrixSum(MatMul(2 * i, A), i, 1, 2)
     second = lemma(captured, MatMul(3 + 2 * i, A), Rewrite("first", hole(A), ((j, i),)), name="second")
     results = judge_lemmas(Theory(), [first, second])
-    assert [result.verdict for result in results] == [Verdict.PROVED, Verdict.UNDECIDED]
+    assert [result.verdict for result in results] == [Verdict.PROVED, Verdict.REFUTED]
 
 
 # -- ranges, induction -------------------------------------------------------------------------------------

@@ -17,21 +17,21 @@ from sympy import (
 )
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import shapes
-from dlhw3.symbolic.kernel.facts import Facts, Range
+from dlhw3.symbolic import shapes
 from dlhw3.symbolic.kernel.forms import bound_index
-from dlhw3.symbolic.kernel.nodes import (
+from dlhw3.symbolic.kernel.normal import normalize
+from dlhw3.symbolic.nodes import (
     AbstractFunction,
     MatrixSum,
     hole,
     index_symbol,
 )
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.plan import (
     Rewrite,
     SplitSum,
     Theory,
 )
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict
 
 

@@ -14,9 +14,9 @@ from sympy import MatAdd, MatMul, MatrixSymbol, Symbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.gradients import chain
 from dlhw3.numeric.crosschecks.losses import log_sum_exp
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.code.program import program
-from dlhw3.symbolic.kernel import nodes
 
 
 def test_a_differentiable_l_does_for_torch_what_its_gradient_does():

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from dlhw3.errors import Diverged, UserError
+from dlhw3.errors import IN_SHELL, Diverged, UserError
 from dlhw3.numeric.data import samples as data
 from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.experiments.landscape.path import follow, path_spectrum, recorded_iterations
@@ -150,7 +150,7 @@ def test_a_step_beyond_every_minimum_is_refused_and_the_hint_works():
         run(step_size=0.5)
     assert caught.value.exit_code == 1
     assert caught.value.partial is None
-    step = float(caught.value.hint.split()[-1])
+    step = float(IN_SHELL.spelled(caught.value.said.hint).split()[-1])
     assert 0.01 < step < 0.0846
     result, _ = run(step_size=step, steps=50, seeds=4)
     assert all(row["diverged"] == 0 for row in result.table)
@@ -167,7 +167,7 @@ def test_a_divergence_that_theory_does_not_predict_is_detected(tmp_path):
     partial = caught.value.partial
     assert partial is not None
     assert partial.table[0]["diverged"] > 0
-    step = float(caught.value.hint.split()[-1])
+    step = float(IN_SHELL.spelled(caught.value.said.hint).split()[-1])
     result, _ = run(data=path, depth="3", step_size=step, hidden_width=4, seeds=5)
     assert result.table[0]["diverged"] == 0
 
@@ -217,9 +217,9 @@ def test_a_wide_network_still_has_its_zero_eigenvalues():
 
 
 def test_options_are_validated():
-    with pytest.raises(UserError, match="--hidden-width must be at least 1"):
+    with pytest.raises(UserError, match="hidden_width must be at least 1"):
         run(hidden_width=0)
-    with pytest.raises(UserError, match="--depth must be at least 2"):
+    with pytest.raises(UserError, match="depth must be at least 2"):
         run(depth="1,2")
     assert dataclasses.is_dataclass(landscape.Config)
 

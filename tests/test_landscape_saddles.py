@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlhw3.errors import UserError
+from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.runs.result import Result
 from dlhw3.progress import Silent
@@ -74,7 +74,7 @@ def test_targets_of_rank_one_pass_any_width(tmp_path: Path) -> None:
     assert np.all(result.arrays["excess_2"][-1] < 1e-12)
     with pytest.raises(UserError, match="bottleneck: the least-squares optimum has rank 2") as caught:
         run(tmp_path, X, np.column_stack([y, -y, X[:, 0]]), depth=(2,), seeds=2)
-    assert caught.value.hint == "--hidden-width 2"
+    assert IN_SHELL.spelled(caught.value.said.hint) == "--hidden-width 2"
     run(tmp_path, X, np.column_stack([y, -y, X[:, 0]]), depth=(2,), seeds=2, hidden_width=2, steps=5)
 
 

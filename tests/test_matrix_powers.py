@@ -12,8 +12,8 @@ from sympy import Integer, MatMul, MatrixSymbol, Rational, Transpose
 
 from dlhw3.errors import UnknownName
 from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify, source
-from dlhw3.symbolic.kernel import nodes
 
 
 def powers_of(matrix, target, exponent, *, gram):

@@ -31,11 +31,11 @@ from models_statements import (
     n,
     psd,
     sigma,
+    stated,
 )
 
 from dlhw3.kernel.scalars import ONE, Scalar, number
 from dlhw3.kernel.terms import Term, letter, scalar, term, trace
-from dlhw3.kernel.theorem import conclude
 from dlhw3.symbolic.models.refutation import refute
 from dlhw3.symbolic.models.witness import Witness, witness
 
@@ -97,7 +97,7 @@ FALSE: dict[str, Any] = {
 def test_a_true_statement_stands_and_has_a_witness(name: str) -> None:
     statement, hypotheses, more = TRUE[name]
     assert refute(statement, hypotheses=hypotheses, **more) is None
-    found = witness(conclude(statement, hypotheses, more.get("facts", ())))
+    found = witness(stated(statement, hypotheses, more.get("facts", ())))
     assert type(found) is Witness
 
 
@@ -111,7 +111,7 @@ def test_no_hash_seed_changes_an_answer() -> None:
     """The same text from processes whose sets are ordered otherwise."""
     code = (
         "import test_models_flows as t; s, h, m = t.FALSE['another exponent'];"
-        "print(t.refute(s, hypotheses=h), t.witness(t.conclude(s, h)))"
+        "print(t.refute(s, hypotheses=h), t.witness(t.stated(s, h)))"
     )
     texts = set()
     for seed in "12":

@@ -31,6 +31,7 @@ from models_statements import (
     p,
     power,
     s,
+    stated,
     total,
     trace,
 )
@@ -38,7 +39,7 @@ from models_statements import (
 from dlhw3.kernel.scalars import Scalar, number, parameter
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term, add, letter, mul, scalar, term
-from dlhw3.kernel.theorem import Theorem, conclude
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import facts_hold, instances
 from dlhw3.symbolic.models.interpretation import Model
@@ -100,7 +101,7 @@ def test_a_definition_over_all_indices() -> None:
     every = given(W(j, family="V"), scalar(-1) * W(j), "j")
     assert refute(eq(W(ONE, family="V"), W(ONE)), hypotheses=(every,)) is not None
     assert refute(eq(W(ONE, family="V"), scalar(-1) * W(ONE)), hypotheses=(every,)) is None
-    assert type(witness(conclude(eq(W(N, family="V"), W(N, family="V")), [every]))) is Witness
+    assert type(witness(stated(eq(W(N, family="V"), W(N, family="V")), [every]))) is Witness
 
 
 def grown(make: Any, start: Term, times: int) -> Term:
@@ -149,7 +150,7 @@ def test_a_witness_needs_no_value_of_the_statement() -> None:
     """A sign that intervals do not decide stands in it; what the theorem is under holds all the same."""
     root = f("sqrt", scalar(2))
     unclear = f("sign", mul(root, root) - scalar(2)) * A
-    found = witness(conclude(eq(unclear, unclear), conditions=on(nonzero=s)))
+    found = witness(stated(eq(unclear, unclear), conditions=on(nonzero=s)))
     assert type(found) is Witness
 
 
@@ -161,13 +162,13 @@ def test_a_hypothesis_too_long_to_print() -> None:
 
 
 def test_widths_and_sizes_that_coincide_are_named() -> None:
-    square = conclude(eq(total(A), total(A)), conditions=on(invertible=(A.T * A, A * A.T)))
+    square = stated(eq(total(A), total(A)), conditions=on(invertible=(A.T * A, A * A.T)))
     assert witness(square) == NoWitness("its conditions force n = m")
-    layers = conclude(eq(W(ONE), W(ONE)), conditions=on(invertible=(W(ONE).T * W(ONE), W(ONE) * W(ONE).T)))
+    layers = stated(eq(W(ONE), W(ONE)), conditions=on(invertible=(W(ONE).T * W(ONE), W(ONE) * W(ONE).T)))
     found = witness(layers)
     assert type(found) is NoWitness
     assert found.reason in ("its conditions force d_{0} = d_{1}", "its conditions force d_{1} = d_{0}")
     ones = term("ones", (n, n))
-    assert witness(conclude(eq(ones, ones), conditions=on(invertible=ones))) == NoWitness(
+    assert witness(stated(eq(ones, ones), conditions=on(invertible=ones))) == NoWitness(
         "its conditions force n = 1"
     )

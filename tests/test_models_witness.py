@@ -31,6 +31,7 @@ from models_statements import (
     on,
     psd,
     s,
+    stated,
     t,
     x,
 )
@@ -41,49 +42,49 @@ from dlhw3.kernel import rules
 from dlhw3.kernel.scalars import ONE
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import inverse, letter, mul, scalar, term, trace
-from dlhw3.kernel.theorem import Theorem, conclude
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.models.witness import NoWitness, Witness, witness
 
 TRIVIAL = eq(X, X)
 GRAM = eq(WHOLE.T * WHOLE, psd(W(ONE).T * W(ONE), N))
 DEFINED = given(W(j, family="V"), scalar(-1) * W(j), "j", facts=(j.minus(ONE), N.minus(j)))
 FOUND: dict[str, Theorem] = {
-    "nothing assumed": conclude(eq(A, A)),
-    "a balanced network of any depth": conclude(GRAM, [BALANCED]),
-    "balanced, of full rank at the end": conclude(GRAM, [BALANCED], conditions=on(invertible=W(N) * W(N).T)),
-    "balanced, invertible in between": conclude(
+    "nothing assumed": stated(eq(A, A)),
+    "a balanced network of any depth": stated(GRAM, [BALANCED]),
+    "balanced, of full rank at the end": stated(GRAM, [BALANCED], conditions=on(invertible=W(N) * W(N).T)),
+    "balanced, invertible in between": stated(
         eq(W(j), W(j)), [BALANCED], (j.minus(ONE), N.minus(j)), on(invertible=WHOLE.T * WHOLE)
     ),
-    "a tall matrix": conclude(eq(A, A), conditions=on(invertible=A.T * A)),
-    "a wide matrix": conclude(eq(A, A), conditions=on(pd=A * A.T)),
-    "involution": conclude(TRIVIAL, [given(X * X, I)]),
-    "involutions that commute": conclude(
+    "a tall matrix": stated(eq(A, A), conditions=on(invertible=A.T * A)),
+    "a wide matrix": stated(eq(A, A), conditions=on(pd=A * A.T)),
+    "involution": stated(TRIVIAL, [given(X * X, I)]),
+    "involutions that commute": stated(
         eq(X * Y, X * Y), [given(X * X, I), given(Y * Y, I), given(X * Y, Y * X)]
     ),
-    "zero product": conclude(eq(C * A, C * A), [given(A * C, NULL)]),
-    "orthonormal columns": conclude(eq(A, A), [given(A.T * A, term("identity", (m,)))]),
-    "orthogonal": conclude(TRIVIAL, [given(X.T * X, I), given(X * X.T, I)]),
-    "idempotent and symmetric": conclude(TRIVIAL, [given(X * X, X), given(X.T, X)]),
-    "symmetric by equation": conclude(TRIVIAL, [given(X, X.T)], conditions=on(pd=X)),
-    "a definition that is not rational": conclude(eq(x, x), [given(x, f("exp", letter("z", n, ONE)))]),
-    "a definition of a definition": conclude(
+    "zero product": stated(eq(C * A, C * A), [given(A * C, NULL)]),
+    "orthonormal columns": stated(eq(A, A), [given(A.T * A, term("identity", (m,)))]),
+    "orthogonal": stated(TRIVIAL, [given(X.T * X, I), given(X * X.T, I)]),
+    "idempotent and symmetric": stated(TRIVIAL, [given(X * X, X), given(X.T, X)]),
+    "symmetric by equation": stated(TRIVIAL, [given(X, X.T)], conditions=on(pd=X)),
+    "a definition that is not rational": stated(eq(x, x), [given(x, f("exp", letter("z", n, ONE)))]),
+    "a definition of a definition": stated(
         eq(X, X), [given(X, Y * Y.T), given(Y, Z + Z.T)], conditions=on(psd=X)
     ),
-    "a flow": conclude(eq(W(N, family="V"), W(N, family="V")), [DEFINED]),
-    "both signs": conclude(eq(s, t), conditions=on(positive=s, nonzero=t)),
-    "a norm": conclude(eq(A, A), conditions=on(nonzero=term("norm", (), (A,)))),
-    "det": conclude(TRIVIAL, conditions=on(det=X)),
-    "a stationary point": conclude(eq(A, A), [given(l(A, is_open=True), term("zero", (n, m)))]),
-    "differentiable": conclude(
+    "a flow": stated(eq(W(N, family="V"), W(N, family="V")), [DEFINED]),
+    "both signs": stated(eq(s, t), conditions=on(positive=s, nonzero=t)),
+    "a norm": stated(eq(A, A), conditions=on(nonzero=term("norm", (), (A,)))),
+    "det": stated(TRIVIAL, conditions=on(det=X)),
+    "a stationary point": stated(eq(A, A), [given(l(A, is_open=True), term("zero", (n, m)))]),
+    "differentiable": stated(
         eq(l(A), l(A)), conditions=(Condition("differentiable", ("l", ((n, m),), 2), (A,)),)
     ),
-    "entrywise differentiable": conclude(
+    "entrywise differentiable": stated(
         eq(f("σ", A), f("σ", A)), conditions=(Condition("differentiable", ("σ", 1), (A,)),)
     ),
-    "ranges": conclude(eq(scalar(j), scalar(j)), facts=(j.minus(ONE), N.minus(j).minus(ONE))),
-    "a unit vector": conclude(eq(x, x), [given(x.T * x, scalar(1))]),
-    "at the point": conclude(eq(A, A), [Hypothesis(eq(A, scalar(2) * B), at_point=True)]),
-    "logarithm": conclude(eq(f("log", s), f("log", s)), conditions=on(positive=s + t, nonzero=t)),
+    "ranges": stated(eq(scalar(j), scalar(j)), facts=(j.minus(ONE), N.minus(j).minus(ONE))),
+    "a unit vector": stated(eq(x, x), [given(x.T * x, scalar(1))]),
+    "at the point": stated(eq(A, A), [Hypothesis(eq(A, scalar(2) * B), at_point=True)]),
+    "logarithm": stated(eq(f("log", s), f("log", s)), conditions=on(positive=s + t, nonzero=t)),
 }
 
 
@@ -116,30 +117,32 @@ def judged(found: Witness, theorem: Theorem) -> Any:
     whole = theorem.statement.left
     for node in terms:
         whole = mul(trace(node * node.T), whole)
+    for fact in theorem.facts:
+        whole = mul(scalar(fact), whole)
     return printed(found, Statement("=", whole, whole))
 
 
 def test_two_inverses_force_a_size() -> None:
     """inv(XᵀX) and inv(XXᵀ): P = P and P = 0 are both true at n = m, and say nothing elsewhere."""
     P = I - A * inverse(A.T * A) * A.T
-    both = conclude(eq(P, P), conditions=on(invertible=(A.T * A, A * A.T)))
+    both = stated(eq(P, P), conditions=on(invertible=(A.T * A, A * A.T)))
     assert witness(both) == NoWitness("its conditions force n = m")
 
 
 def test_a_depth_that_is_forced() -> None:
-    one = conclude(eq(WHOLE, WHOLE), facts=(ONE.minus(N),))
+    one = stated(eq(WHOLE, WHOLE), facts=(ONE.minus(N),))
     found = witness(one)
     assert type(found) is NoWitness
     assert found.reason == "its conditions force N = 1"
 
 
 NOTHING: dict[str, Theorem] = {
-    "zero is invertible": conclude(TRIVIAL, [given(X, NULL)], conditions=on(invertible=X)),
-    "both signs at once": conclude(eq(s, s), conditions=on(positive=(s, scalar(-1) * s))),
-    "a sum of squares": conclude(eq(s, s), [given(s * s + t * t, scalar(-1))]),
-    "nilpotent and invertible": conclude(TRIVIAL, [given(X * X, NULL)], conditions=on(invertible=X)),
-    "two values": conclude(TRIVIAL, [given(X, I), given(X, scalar(2) * I)]),
-    "positive and zero trace": conclude(TRIVIAL, [given(trace(X), scalar(0))], conditions=on(pd=X)),
+    "zero is invertible": stated(TRIVIAL, [given(X, NULL)], conditions=on(invertible=X)),
+    "both signs at once": stated(eq(s, s), conditions=on(positive=(s, scalar(-1) * s))),
+    "a sum of squares": stated(eq(s, s), [given(s * s + t * t, scalar(-1))]),
+    "nilpotent and invertible": stated(TRIVIAL, [given(X * X, NULL)], conditions=on(invertible=X)),
+    "two values": stated(TRIVIAL, [given(X, I), given(X, scalar(2) * I)]),
+    "positive and zero trace": stated(TRIVIAL, [given(trace(X), scalar(0))], conditions=on(pd=X)),
 }
 
 
@@ -156,7 +159,7 @@ BOUND = (("letter", "Z", n, n, "general"),)
 def test_a_hypothesis_for_all_letters_is_not_sampled() -> None:
     """Also where every instance would hold: without a theorem there is no witness."""
     commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
-    theorem = conclude(TRIVIAL, [commutes])
+    theorem = stated(TRIVIAL, [commutes])
     found = witness(theorem)
     assert type(found) is NoWitness
     assert "not sampled" in found.reason
@@ -164,7 +167,7 @@ def test_a_hypothesis_for_all_letters_is_not_sampled() -> None:
 
 def test_a_theorem_of_the_kernel_shows_an_instance() -> None:
     commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
-    theorem = conclude(TRIVIAL, [commutes])
+    theorem = stated(TRIVIAL, [commutes])
     instance = scalar(3) * I
     shown = rules.same(instance * Z, Z * instance, ())
     found = witness(theorem, shown={commutes: shown})
@@ -179,21 +182,21 @@ def test_a_theorem_of_the_kernel_shows_an_instance() -> None:
     [
         rules.same(Y * X, Y * X, ()),  # says something else
         rules.same(Z * Z, Z * Z, ()),  # the letter's value depends on what is bound
-        conclude(eq(Y * Z, Z * Y), [given(Y, I)]),  # is under a hypothesis
-        conclude(eq(inverse(Z) * Z, Z * inverse(Z)), conditions=on(invertible=Z)),  # under a condition on it
+        stated(eq(Y * Z, Z * Y), [given(Y, I)]),  # is under a hypothesis
+        stated(eq(inverse(Z) * Z, Z * inverse(Z)), conditions=on(invertible=Z)),  # under a condition on it
     ],
 )
 def test_a_theorem_that_shows_nothing_is_refused(shown: Theorem) -> None:
     commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
-    found = witness(conclude(TRIVIAL, [commutes]), shown={commutes: shown})
+    found = witness(stated(TRIVIAL, [commutes]), shown={commutes: shown})
     assert type(found) is NoWitness
 
 
 def test_a_witness_of_other_conditions_still_counts() -> None:
     """The conditions of the theorem that shows an instance must hold too."""
     commutes = Hypothesis(eq(X * Z, Z * X), BOUND)
-    shown = conclude(eq(s * I * Z, Z * (s * I)), conditions=on(positive=s))
-    found = witness(conclude(TRIVIAL, [commutes]), shown={commutes: shown})
+    shown = stated(eq(s * I * Z, Z * (s * I)), conditions=on(positive=s))
+    found = witness(stated(TRIVIAL, [commutes]), shown={commutes: shown})
     assert type(found) is Witness
     assert Fraction(dict(found.assignment)["s"]) > 0
 

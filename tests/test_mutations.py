@@ -23,13 +23,13 @@ from sympy import Expr, Integer, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import ShapeError
+from dlhw3.symbolic import shapes
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
-from dlhw3.symbolic.kernel import shapes
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, LayerProduct, Layers
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
+from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 NETWORKS = 4  # at which a corruption may show
@@ -118,7 +118,7 @@ def test_no_corrupted_step_is_accepted(name: str) -> None:
             assert judgement.verdict in (Verdict.REFUTED, Verdict.UNDECIDED), mutant
             assert result.verdict < Verdict.SUPPORTED, mutant
             assert not _same_form(mutant, facts), mutant
-            if judgement.counterexample is not None:
+            if judgement.counterexample is not None and not _in_kernel_names(judgement.counterexample):
                 read_back(place, mutant, judgement.counterexample)
             verdicts[judgement.verdict] += 1
             kinds[mutant.kind] += 1
@@ -126,6 +126,11 @@ def test_no_corrupted_step_is_accepted(name: str) -> None:
     assert total >= LEAST[name]
     assert verdicts[Verdict.REFUTED] >= 0.97 * total, (verdicts, kinds)
     assert {"sign", "factor dropped"} <= set(kinds)
+
+
+def _in_kernel_names(found: Counterexample) -> bool:
+    """Whether a counterexample is one of models/refutation.py, which reads back what it prints by itself."""
+    return any("{" in name for name, _ in found.assignment)
 
 
 def test_enough_corruptions_are_tried() -> None:

@@ -18,10 +18,10 @@ from sympy import Float, MatAdd, MatMul, MatrixSymbol, Transpose
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify, source
 from dlhw3.symbolic.code.names import HELPERS, variable
 from dlhw3.symbolic.code.program import program
-from dlhw3.symbolic.kernel import nodes
 
 NAMES = [
     "lambda", "grad_l", "hess_l", "my_loss", "data", "theta", "np", "torch", "numpy", "d", "l", "N", "G", "r", "S",

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlhw3.errors import Diverged, NegativeAnswer, UserError
+from dlhw3.errors import IN_SHELL, Diverged, NegativeAnswer, UserError
 from dlhw3.numeric.data.estimates import TooLarge
-from dlhw3.numeric.experiments.ntk import comparison, draws, limits
+from dlhw3.numeric.experiments.ntk import draws, limits, pairing
 from dlhw3.numeric.experiments.ntk import experiment as ntk
 from dlhw3.numeric.experiments.ntk.options import DEFAULT_RATE
 from dlhw3.numeric.runs import store
@@ -131,7 +131,7 @@ def test_too_large_a_step_is_refused_with_the_largest_that_was_tried() -> None:
     config = replace(SMALL, rate=1.0)
     with pytest.raises(NegativeAnswer, match="largest stable is 2/λ_max") as caught:
         ntk.run(config, Silent())
-    suggested = float(caught.value.hint.removeprefix("--rate "))
+    suggested = float(IN_SHELL.spelled(caught.value.said.hint).removeprefix("--rate "))
     limits = 2 / ntk.run(replace(SMALL, steps=1), Silent()).arrays["initial_eigenvalues"][..., -1]
     assert 0.9 * limits.min() < suggested <= limits.min()
     ntk.run(replace(SMALL, rate=suggested, width=(64,), seeds=1), Silent())
@@ -157,9 +157,9 @@ def test_sizes_beyond_memory_or_days_are_refused_before_anything_is_drawn(
     monkeypatch.setattr(draws, "synthetic", None)
     with pytest.raises(UserError, match=message) as refused:
         ntk.run(ntk.Config(**options), Silent())
-    assert re.fullmatch(hint, refused.value.hint)
-    if "--steps" in refused.value.hint:
-        steps = int(refused.value.hint.removeprefix("--steps "))
+    assert re.fullmatch(hint, IN_SHELL.spelled(refused.value.said.hint))
+    if "--steps" in IN_SHELL.spelled(refused.value.said.hint):
+        steps = int(IN_SHELL.spelled(refused.value.said.hint).removeprefix("--steps "))
         device = options.get("device", "cpu")
         width = options.get("width", (1000,))
         limits.refuse_beyond_here(width, 1, steps, 100, 10, device)  # the hint is accepted, and no smaller
@@ -174,7 +174,7 @@ def test_divergence_in_the_middle_keeps_what_there_was(
     monkeypatch.setattr(ntk, "refuse_what_cannot_train", lambda draws, progress: None)
     with np.errstate(all="ignore"), pytest.raises(Diverged, match="diverged at step") as caught:
         run_experiment("ntk", config, tmp_path / "run")
-    assert "--rate" in caught.value.hint
+    assert "--rate" in IN_SHELL.spelled(caught.value.said.hint)
     kept = store.load(tmp_path / "run")
     assert not kept.complete
     assert not store.is_finished(tmp_path / "run", kept.run_id)
@@ -207,11 +207,11 @@ def test_the_smallest_networks_run_even_when_no_neuron_is_active(seed: int, tmp_
 
 def test_recorded_steps_and_pauses_cover_the_run() -> None:
     for steps in (1, 2, 7, 399, 2000, 100_000):
-        recorded, pauses = comparison.recorded_steps(steps), comparison.pause_steps(steps)
+        recorded, pauses = pairing.recorded_steps(steps), pairing.pause_steps(steps)
         for chosen in (recorded, pauses):
             assert (chosen[0], chosen[-1]) == (0, steps)
             assert (np.diff(chosen) > 0).all()
-        assert len(recorded) <= comparison.RECORDED + 1
+        assert len(recorded) <= pairing.RECORDED + 1
 
 
 def test_the_exponent_of_a_power_law_and_its_interval() -> None:

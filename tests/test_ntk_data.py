@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlhw3.errors import UserError
+from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.experiments.ntk import experiment as ntk
 from dlhw3.numeric.runs.config import parse
 from dlhw3.numeric.runs.result import Result
@@ -65,7 +65,9 @@ def run(options: dict[str, str]) -> tuple[Result, UserError | None]:
     try:
         return ntk.run(parse(ntk.Config, options), Silent()), None
     except UserError as refusal:
-        return ntk.run(parse(ntk.Config, options | options_of(refusal.hint)), Silent()), refusal
+        return ntk.run(
+            parse(ntk.Config, options | options_of(IN_SHELL.spelled(refusal.said.hint))), Silent()
+        ), refusal
 
 
 @pytest.mark.parametrize("layers", ["both", "first"])
@@ -92,8 +94,8 @@ def test_the_hint_after_a_divergence_is_no_guess(tmp_path: Path) -> None:
     options = {"data": data, "width": "10,40", "seeds": "3", "steps": "200"}
     result, refusal = run(options)
     assert refusal is not None
-    assert "diverged at step" in refusal.message
-    assert refusal.hint != "--rate 0.0001"
+    assert "diverged at step" in IN_SHELL.spelled(refusal.said.message)
+    assert IN_SHELL.spelled(refusal.said.hint) != "--rate 0.0001"
     assert result.arrays["loss_network"].shape[:2] == (2, 3)
     assert (result.arrays["loss_network"][..., -1] < result.arrays["loss_network"][..., 0]).all()
 
@@ -104,7 +106,7 @@ def test_the_rate_for_prices_comes_with_the_steps_it_needs(tmp_path: Path) -> No
     options = {"data": data, "width": "40", "steps": "40"}
     result, refusal = run(options | {"layers": "first"})
     assert refusal is not None
-    said = refusal.message.partition("falls to 1 % in ")[2].partition(" step")[0]
+    said = IN_SHELL.spelled(refusal.said.message).partition("falls to 1 % in ")[2].partition(" step")[0]
     assert float(said) > 1e4  # the directions of small eigenvalues
     slow = ntk.run(parse(ntk.Config, options | {"rate": "1e-12"}), Silent())
     (note,) = [note for note in slow.notes if "halves its loss" in note]
@@ -120,15 +122,15 @@ def test_a_float32_that_does_not_hold_the_data_is_refused_not_trained(tmp_path: 
     options = OPTIONS | {"data": data, "layers": "first", "dtype": "float32"}
     with pytest.raises(UserError, match="float32 does not hold this training") as refused:
         ntk.run(parse(ntk.Config, options), Silent())
-    assert refused.value.hint == "--dtype float64"
+    assert IN_SHELL.spelled(refused.value.said.hint) == "--dtype float64"
 
 
 def test_the_write_ups_steps_are_left_where_they_are_too_large(tmp_path: Path) -> None:
     data = save(tmp_path / "pixels.npz", "pixels")
     with pytest.raises(UserError, match="largest stable") as refused:
         ntk.run(parse(ntk.Config, OPTIONS | {"data": data, "rates": "write-up"}), Silent())
-    assert refused.value.hint.startswith("--rates matched --rate ")
-    run(OPTIONS | {"data": data} | options_of(refused.value.hint))
+    assert IN_SHELL.spelled(refused.value.said.hint).startswith("--rates matched --rate ")
+    run(OPTIONS | {"data": data} | options_of(IN_SHELL.spelled(refused.value.said.hint)))
 
 
 def test_a_long_run_is_tried_and_recommended_with_fewer_steps(
@@ -140,9 +142,37 @@ def test_a_long_run_is_tried_and_recommended_with_fewer_steps(
     data = save(tmp_path / "years.npz", "years")
     with pytest.raises(UserError, match="largest stable") as refused:
         ntk.run(parse(ntk.Config, OPTIONS | {"data": data, "steps": "5000"}), Silent())
-    tried = int(options_of(refused.value.hint)["steps"])
+    tried = int(options_of(IN_SHELL.spelled(refused.value.said.hint))["steps"])
     assert 1 <= tried < 100
-    run(OPTIONS | {"data": data} | options_of(refused.value.hint))
+    run(OPTIONS | {"data": data} | options_of(IN_SHELL.spelled(refused.value.said.hint)))
+
+
+def test_where_no_rate_works_the_hint_is_other_units_and_was_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dlhw3.numeric.experiments.ntk import refusal
+
+    monkeypatch.chdir(tmp_path)
+    data = save(tmp_path / "years.npz", "years")
+    tried: list[float] = []
+    honest = refusal.rate_that_works
+
+    def none_for_the_first(trials: object, first: float, *rest: object) -> object:
+        tried.append(first)
+        return None if len(tried) == 1 else honest(trials, first, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(refusal, "rate_that_works", none_for_the_first)
+    options = {"data": data, "width": "40", "steps": "40", "rate": "1.0"}
+    with pytest.raises(UserError, match="in other units") as refused:
+        ntk.run(parse(ntk.Config, options), Silent())
+    assert len(tried) == 2
+    recipe, _, flags = IN_SHELL.spelled(refused.value.said.hint).partition(" and --data ")
+    exec(recipe, {"numpy": np})
+    file, *words = flags.split()
+    given = options_of(" ".join(words))
+    result = ntk.run(parse(ntk.Config, options | given | {"data": file}), Silent())
+    assert all(check.passed for check in result.checks)
+    assert (result.arrays["loss_network"][..., -1] < result.arrays["loss_network"][..., 0]).all()
 
 
 def test_two_widths_have_no_power_and_say_so() -> None:

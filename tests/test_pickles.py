@@ -17,9 +17,9 @@ from lowering import CASES, arguments, cubed, derived, result_of, tensors
 from sympy import MatMul, MatrixSymbol
 
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.code.program import program
-from dlhw3.symbolic.kernel import nodes
 
 
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))

@@ -12,8 +12,8 @@ from lowering import result_of
 from sympy import MatMul, MatrixSymbol, Rational, Transpose
 
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
-from dlhw3.symbolic.kernel import nodes
 
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated")  # torch's own, for jvp
 

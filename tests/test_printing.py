@@ -19,9 +19,9 @@ from dlhw3.symbolic.algebra import exact, exact_number, product, transpose
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
 from dlhw3.symbolic.flow import velocity_of
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, Layers, differential, size_symbol
-from dlhw3.symbolic.kernel.proof import Chain, Theory
 from dlhw3.symbolic.letters import Direction, LayerRates
+from dlhw3.symbolic.nodes import AbstractFunction, Layers, differential, size_symbol
+from dlhw3.symbolic.plan import Chain, Theory
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.verdict import Verdict
 
@@ -302,7 +302,7 @@ def test_a_format_is_one_more_printer_over_the_document() -> None:
     page = document(dlhw3.derive("phi-grad"))
     printer: Printer = page.printer(Plain)
     assert printer.equation(page.results[0].statement) == "∇φ(U) = (∇<l>(<U> <U>ᵀ) + ∇<l>(<U> <U>ᵀ)ᵀ) <U>"
-    assert printer.prose(page.conditions[0]) == "`l: ℝ^{d×d} → ℝ` is Fréchet differentiable at `U Uᵀ`"
+    assert printer.prose(page.conditions[0]) == "`l: ℝ^{d×d} → ℝ` is Fréchet differentiable at `<U> <U>ᵀ`"
     assert printer.prose(page.sections[0].title) == "the differential along `d<U>`"
 
 

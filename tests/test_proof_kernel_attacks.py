@@ -17,6 +17,7 @@ from proof_kernel_values import Model, evaluate
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused, Unreadable
 from dlhw3.kernel.laws.entrywise import ROWS, map_law
+from dlhw3.kernel.networks import difference
 from dlhw3.kernel.printer import term_text, theorem_text
 from dlhw3.kernel.proof_file import check
 from dlhw3.kernel.scalars import ONE, Scalar, dummy, number, parameter, width
@@ -163,6 +164,9 @@ FORGERIES: dict[str, Any] = {
     "an argument too many": lambda: rules.reverse(assumed(), assumed()),  # type: ignore[call-arg]
     "an argument by another name": lambda: rules.reverse(theorem=assumed()),  # type: ignore[call-arg]
     "a list of what is bound": lambda: rules.assume(EQUATION._replace(bound=[]), {}, {}),  # type: ignore[arg-type]
+    "a list for a name that is bound": lambda: rules.assume(
+        EQUATION._replace(bound=(("letter", ["A"], n, m, "general"),)), {}, {}
+    ),
     "a generator of a hypothesis's facts": lambda: rules.assume(
         EQUATION._replace(facts=(f for f in ())),  # type: ignore[arg-type]
         {},
@@ -277,6 +281,8 @@ def short_sums(depth: int) -> Term:
 
 
 def itself(node: Term) -> Theorem:
+    """node = node, its normal form being made: a rule does not make it for one and the same term."""
+    difference(node, node, ())
     return rules.same(node, node, ())
 
 

@@ -21,8 +21,8 @@ from dlhw3.kernel.__main__ import main
 from dlhw3.kernel.errors import KernelError, Unreadable
 from dlhw3.kernel.printer import theorem_text
 from dlhw3.kernel.proof_file import check
-from dlhw3.kernel.scalars import ONE
-from dlhw3.kernel.terms import letter, scalar, term
+from dlhw3.kernel.scalars import ONE, parameter, width
+from dlhw3.kernel.terms import letter, mul, scalar, term, trace
 
 KERNEL = Path(__file__).resolve().parent.parent / "dlhw3" / "kernel"
 
@@ -228,3 +228,25 @@ def test_no_other_module_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     outside = {m.split(".")[0] for m in done.stdout.split()} - set(sys.stdlib_module_names)
     assert outside <= {"dlhw3", "__main__", "sitecustomize"} | {m for m in outside if m.startswith("_")}
+
+
+def test_widths_with_one_value_fixed(tmp_path: Path) -> None:
+    """W_{N:1} W_{N:1}ᵀ = tr(W_{N:1}ᵀ W_{N:1}) with d_N = 1, and nothing else in the place of N."""
+    N = parameter("size", "N")
+    w = term("layers", ("W", ("d", N), N, ONE))
+    size = scalar(width(("d", N), parameter("index", "k")))
+    writer = Writer()
+    step = writer.step("same", mul(w, w.T, size), mul(trace(mul(w.T, w)), size), ())
+    writer.theorem("rank one", step)
+    (theorem,) = check(writer.text()).values()
+    assert theorem.statement.left is mul(w, w.T, size)
+    places = [t[1] for t in writer.tables["terms"] if t[0] == "layers"]
+    assert [type(place[1]) for place in places] == [list]
+    for widths in ("d", ["d"], ["d", "0", "0"], ["d", 0], ["d", "99"], [["d"], "0"], ["d", None], None):
+        document = copy.deepcopy(writer.document())
+        next(t for t in document["terms"] if t[0] == "layers")[1][1] = widths
+        with pytest.raises(KernelError):
+            check(json.dumps(document))
+    for factor in (["width", ["d", "0"], "0"], ["width", ["d"], "0", "1"], ["width", ["d", "9"], "0", "1"]):
+        with pytest.raises(Unreadable):
+            check(changed(scalars=[[["1", [["size", "N", "1"]]]], [["1", [factor]]]]))

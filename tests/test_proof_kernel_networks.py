@@ -6,6 +6,7 @@ import contextlib
 import random
 import time
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from proof_kernel_draw import FACTS, Draw, N, draw_model, j, m, mutated, n, rewritten
@@ -13,11 +14,12 @@ from proof_kernel_values import Unclear, differ, evaluate
 
 from dlhw3.kernel.errors import Refused, Undecided
 from dlhw3.kernel.networks import agree, difference
-from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
 from dlhw3.kernel.terms import (
     Term,
     add,
     hadamard,
+    instance,
     inverse,
     letter,
     mul,
@@ -278,3 +280,52 @@ def test_a_differential_is_linear_in_its_direction() -> None:
     zero = term("zero", (n, n))
     assert agree(moving(F, zero), zero, ())
     assert not agree(moving(F, Y), moving(F, Y, point=A0), ())
+
+
+def with_one_output(item: Any) -> Any:
+    """The term, or scalar, with the widths d changed to d with d_N = 1."""
+    if isinstance(item, Scalar):
+        total = number(0)
+        for m, c in item.terms:
+            product = number(c)
+            for atom, power_ in m:
+                plain = Scalar.times(ONE, scalar_atom(atom))
+                fixed = width(("d", N), with_one_output(atom[2])) if atom[0] == "width" else plain
+                for _ in range(power_):
+                    product = product.times(fixed)
+            total = total.plus(product)
+        return total
+    if isinstance(item, Term):
+        data = with_one_output(item.data)
+        data = (data[0], ("d", N), *data[2:]) if item.op == "layers" else data
+        return term(item.op, data, tuple(map(with_one_output, item.args)))
+    return tuple(map(with_one_output, item)) if isinstance(item, tuple) else item
+
+
+def scalar_atom(atom: Any) -> Scalar:
+    return width(atom[1], atom[2]) if atom[0] == "width" else parameter(*atom)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_pairs_with_one_output(seed: int) -> None:
+    """d_N = 1: equal forms have equal values, before and after an index becomes N; rewritings are found."""
+    rng, held = random.Random(seed), 0
+    for trial in range(50):
+        draw = Draw(rng, rich=trial % 2 == 1, layers=True)
+        try:
+            left = with_one_output(draw.any(rng.choice((2, 3))))
+            again, other = rewritten(rewritten(left, rng), rng), mutated(left, rng)
+        except Refused:  # one name was drawn with two shapes
+            continue
+        assert agree(left, again, FACTS)
+        for right in (again, other):
+            for at in (j, N, N.minus(ONE)):
+                pair = [instance(side, {"j": at}, {}) for side in (left, right)]
+                if not agree(*pair, FACTS if at is j else ()):
+                    continue
+                for kind in range(3):
+                    model = draw_model(random.Random(trial * 31 + kind), kind == 0)
+                    with contextlib.suppress(Unclear):
+                        assert not differ(*(evaluate(side, model) for side in pair))
+                        held += 1
+    assert held > 100

@@ -12,7 +12,8 @@ from test_proof_kernel_forward import judged
 
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused, Undecided
-from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
+from dlhw3.kernel.networks import agree
+from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import (
     Term,
@@ -795,3 +796,137 @@ def test_hypotheses_bind_what_occurs_in_them() -> None:
         rules.assume(Hypothesis(commute, at_point=1), {}, {})  # type: ignore[arg-type]
     with pytest.raises(Refused, match="a fact is"):
         rules.assume(Hypothesis(commute, facts=(1.5,)), {}, {})  # type: ignore[arg-type]
+
+
+# Widths with one value fixed: d_N = 1
+
+
+ONE_OUTPUT = ("d", N)
+
+
+def outputs(b: Scalar, a: Scalar, widths: Any = ONE_OUTPUT) -> Term:
+    return term("layers", ("W", widths, b, a))
+
+
+def test_a_width_that_is_one() -> None:
+    assert width(ONE_OUTPUT, N) is ONE
+    assert width(ONE_OUTPUT, N.plus(j).minus(j)) is ONE
+    inner = width("e", width(ONE_OUTPUT, k).plus(j))
+    assert substitute(inner, {"k": N}) is width("e", j.plus(ONE))
+    assert substitute(width(ONE_OUTPUT, k), {"N": k}) is ONE
+    assert substitute(width(ONE_OUTPUT, k), {"N": m}) is width(("d", m), k)
+    assert outputs(N, ONE).rows is ONE
+    assert outputs(j, ONE).rows is not ONE
+    at_end = rules.instantiate(rules.same(outputs(k, ONE), outputs(k, ONE), ()), {"k": N}, {})
+    assert at_end.statement.left is outputs(N, ONE)
+    for bad in (("d",), ("d", 1), ("d", ONE.over(N)), ("d", N, N), (N, N), ("~d", N), ["d", N], ("d", p)):
+        with pytest.raises(Refused):
+            width(bad, k)
+        with pytest.raises(Refused):
+            outputs(N, ONE, bad)
+
+
+def test_layers_of_one_output_meet() -> None:
+    """wᵀ has no leg at the end: W_{N:j+1} W_{j:1} = W_{N:1}, w wᵀ = tr(wᵀw), and d_N is no leg in between."""
+    w = outputs(N, ONE)
+    facts = (j.minus(ONE), N.minus(j))
+    assert judged(rules.same(mul(outputs(N, j.plus(ONE)), outputs(j, ONE)), w, facts), random.Random(0))
+    assert judged(rules.same(mul(w, transpose(w)), trace(mul(transpose(w), w)), ()), random.Random(1))
+    after = mul(outputs(N.plus(ONE), N.plus(ONE)), w)
+    assert rules.same(after, after, ())
+    with pytest.raises(Refused):
+        rules.same(mul(w, transpose(w)), mul(outputs(N, N), transpose(outputs(N, N))), facts)
+
+
+def test_a_width_is_declared_in_one_way() -> None:
+    plain, fixed = outputs(j, ONE, "d"), outputs(j, ONE)
+    V = term("layers", ("V", "d", j, ONE))
+    other = rules.assume(Hypothesis(equation(trace(mul(V, transpose(V))), ZERO)), {}, {})
+    for clash in (
+        lambda: mul(transpose(plain), fixed),
+        lambda: mul(transpose(V), fixed),
+        lambda: trace(mul(transpose(fixed), fixed)) * scalar(width("d", k)),
+        lambda: rules.same(fixed, fixed, (width("d", k).minus(number(2)),)),
+        lambda: rules.same(plain, plain, (width(("d", m), k).minus(number(2)),)),
+        lambda: rules.chain((rules.same(plain, plain, ()), rules.same(fixed, fixed, ()))),
+        lambda: rules.replace(other, other.statement.left + mul(outputs(N, ONE), outputs(N, ONE).T), (0,)),
+    ):
+        with pytest.raises(Refused):
+            clash()
+    with pytest.raises(Refused, match="two ways"):
+        agree(trace(plain.T * plain), trace(fixed.T * fixed), ())
+
+
+def test_what_is_fixed_depends_on_no_bound_index() -> None:
+    varying = trace(mul(transpose(outputs(k, k, ("d", j))), outputs(k, k, ("d", j))))
+    with pytest.raises(Refused, match="depend on its index"):
+        sigma("j", ONE, N, varying)
+    with pytest.raises(Refused, match="depend on its index"):
+        sigma("j", ONE, N, scalar(width(("d", j), k)))
+    with pytest.raises(Refused, match="capture"):
+        rules.instantiate(rules.same(f := sigma("k", ONE, N, varying), f, ()), {"j": k}, {})
+    for hypothesis in (
+        Hypothesis(equation(varying, ZERO), (("index", "j"),)),
+        Hypothesis(equation(scalar(j), ZERO), (("index", "j"),), (width(("d", j), k),)),
+    ):
+        with pytest.raises(Refused, match="the hypothesis binds"):
+            rules.assume(hypothesis, {}, {})
+    zero = rules.same(minus(varying, varying), ZERO, ())
+    base, step = (rules.instantiate(zero, {"j": v}, {}) for v in (ONE, j.plus(ONE)))
+    with pytest.raises(Refused, match="declaration depends"):
+        rules.induction(base, step, zero.statement, "j", ONE, None)
+
+
+def test_what_is_fixed_is_printed_and_nests_no_deeper() -> None:
+    from dlhw3.kernel.printer import theorem_text
+
+    w = outputs(N, ONE)
+    text = theorem_text("w", rules.same(w, w, ()))
+    assert "W_k ∈ ℝ^{d_k×d_{k − 1}}" in text
+    assert "d_k ≥ 1, d_{N} = 1" in text
+    deep: Any = k
+    for _ in range(16):
+        deep = width(("d", deep), j)
+    with pytest.raises(Refused, match="nest deeper"):
+        width(("d", deep), j)
+
+
+def test_powers_of_rank_one() -> None:
+    """w = W_{N:1}, d_N = 1: (wᵀw)^r = ‖w‖^{2r−2} wᵀw for r ≥ 1, by induction, where ‖w‖ ≠ 0 or not."""
+    r = parameter("index", "r")
+    w = outputs(N, ONE)
+    gram, norm = mul(transpose(w), w), term("norm", (), (w,))
+
+    def claim(e: Scalar) -> Statement:
+        return equation(term("psdpower", (e,), (gram,)), mul(power(norm, e.plus(e).minus(number(2))), gram))
+
+    sizes = {"n": gram.rows}
+    one = rules.instantiate(rules.law("psdpower.one"), sizes, {"X": gram})
+    base = rules.chain((one, rules.same(gram, claim(ONE).right, ())))
+    facts, up = (r.minus(ONE),), r.plus(ONE)
+    parted = rules.instantiate(rules.law("psdpower.sum"), sizes | {"p": r, "q": ONE}, {"X": gram})
+    first = rules.replace(one, parted.statement.left, (1,))
+    second = rules.replace(rules.assume(Hypothesis(claim(r)), {}, {}), first.statement.right, (0,))
+    middle = mul(power(norm, r.plus(r).minus(number(2))), trace(gram), gram)
+    third = rules.same(second.statement.right, middle, facts)
+    square = rules.reverse(rules.instantiate(rules.law("norm.square"), {"n": ONE, "m": w.cols}, {"A": w}))
+    fourth = rules.replace(square, middle, (1,))
+    fifth = rules.same(fourth.statement.right, claim(up).right, facts)
+    step = rules.chain((rules.reverse(parted), first, second, third, fourth, fifth))
+    theorem = rules.induction(base, step, claim(r), "r", ONE, None)
+    assert (theorem.hypotheses, theorem.facts, theorem.conditions) == ((), facts, ())
+
+
+def test_conditions_on_norms_come_down_to_one() -> None:
+    norm = term("norm", (), (A,))
+    fraction = power(power(norm, p), 3)
+    merged = rules.instantiate(rules.law("power.sum"), {"p": p, "q": p.minus(ONE)}, {"s": fraction})
+    assert merged.conditions == (Condition("nonzero", (), (norm,)),)
+    gram = mul(power(norm, p), mul(transpose(A), fraction, A))
+    scaled = rules.instantiate(rules.law("psdpower.scaled"), {"n": m}, {"s": fraction, "X": gram})
+    assert scaled.conditions == ()
+    other = mul(power(norm, p), mul(transpose(A), s, A))
+    assert rules.instantiate(rules.law("psdpower.one"), {"n": m}, {"X": other}).conditions
+    assert rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 2)}).conditions
+    with pytest.raises(Refused, match="contradict"):
+        rules.instantiate(rules.law("psdpower.of_zero"), {"p": number(0)}, {})

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import dlhw3
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.commands import simulate as cli_simulate
-from dlhw3.errors import Diverged, NegativeAnswer, UnknownName, UserError
+from dlhw3.errors import Diverged, Flag, NegativeAnswer, Said, UnknownName, UserError
 from dlhw3.numeric.runs import figures, store
 from dlhw3.numeric.runs.run import run_experiment
 
@@ -124,7 +124,7 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
     honest = experiment.run
 
     def diverges(config: Any, progress: Any) -> None:
-        raise Diverged("It diverged.", hint="--step-size 0.01", partial=honest(config, progress))
+        raise Diverged("It diverged.", hint=(Flag("step_size", 0.01),), partial=honest(config, progress))
 
     monkeypatch.setattr(experiment, "run", diverges)
 
@@ -141,7 +141,9 @@ def test_a_divergence_carries_what_there_was(tmp_path: Path) -> None:
     assert partial.arrays
     assert "not complete" in repr(partial)
     back = store.load(tmp_path / "run")
-    assert (back.status, back.reason) == ("diverged", partial.reason)
+    assert partial.reason == "It diverged. Try: step_size=0.01"
+    assert (back.status, back.reason) == ("diverged", "It diverged. Try: --step-size 0.01")
+    assert back.said == Said(("It diverged.",), (Flag("step_size", 0.01),))
 
 
 def test_a_refusal_carries_a_run_without_arrays(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from sympy import MatMul, MatrixSymbol, Rational, Transpose
 
 from dlhw3.numeric.crosschecks.balanced_layers import balanced_layers
 from dlhw3.output.shown import derive
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
-from dlhw3.symbolic.kernel import nodes
 
 TARGETS = ("numpy", "torch")
 W = np.array([[0.6, -0.8, 0.1]])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from dlhw3.errors import Diverged
+from dlhw3.errors import IN_SHELL, Diverged
 from dlhw3.numeric.experiments.landscape import experiment as landscape
 from dlhw3.numeric.linear.descent import descend
 from dlhw3.numeric.linear.network import balanced_initialisation
@@ -41,12 +42,14 @@ def test_a_hint_followed_reaches_the_optimum_in_the_steps_it_names(
     options = {"depth": (2, 3), "seeds": 3, "data": path}
     with pytest.raises(Diverged) as caught:
         landscape.run(landscape.Config(**options, steps=200, step_size=step), Silent())
-    way = caught.value.hint.split(", or ")[-1]
+    way = IN_SHELL.spelled(caught.value.said.hint).split(", or ")[-1]
     if way.startswith("d = "):
         recipe, _, data = way.partition(" and --data ")
         exec(recipe, {"numpy": np})
         options["data"] = Path(data.split()[0]).resolve()
-    named = re.findall(r"all 6 networks are at the optimum after (\d+) steps", caught.value.message)
+    named = re.findall(
+        r"all 6 networks are at the optimum after (\d+) steps", IN_SHELL.spelled(caught.value.said.message)
+    )
     followed = landscape.Config(**options, steps=int(named[-1]), step_size=float(way.split()[-1]))
     result = landscape.run(followed, Silent())
     assert [row["at the optimum"] for row in result.table] == [3, 3]
@@ -69,6 +72,8 @@ def test_what_is_not_seen_is_not_said() -> None:
     steps = np.log(1e-4 * 2 / (SETTLED * (1 + 1e-4))) / (-2 * np.log(1 - 0.5 * 1e-4))
     assert trial.needed == pytest.approx(steps, rel=0.03)
     assert "some 5e+04" in trial.in_words()
+    alone = replace(trial, settled=1, networks=1)
+    assert alone.in_words() == "was tried: the network is at the optimum after 1 step"
 
 
 def test_a_loss_that_rises_is_no_settling_step() -> None:

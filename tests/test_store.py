@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlhw3.errors import CannotWrite, UserError
+from dlhw3.errors import CannotWrite, Said, UserError
 from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.result import Check, Result
@@ -131,9 +131,9 @@ def test_of_two_that_compute_the_same_run_the_first_wins(
 
 def test_what_is_not_complete_says_why(tmp_path: Path) -> None:
     store.save(tmp_path / "whole", made())
-    store.save(tmp_path / "partial", replace(made(), complete=False, reason="It diverged."))
+    store.save(tmp_path / "partial", replace(made(), complete=False, said=Said("It diverged.")))
     nothing = Result(arrays={}, axes={}, metrics={}, checks=(), table=())
-    refused = replace(made(), result=nothing, complete=False, reason="It would diverge.")
+    refused = replace(made(), result=nothing, complete=False, said=Said("It would diverge."))
     store.save(tmp_path / "refused", refused)
     found = {name: store.load(tmp_path / name, arrays=False) for name in ("whole", "partial", "refused")}
     assert {name: one.status for name, one in found.items()} == {

@@ -26,7 +26,7 @@ from sweeping import (
 
 from dlhw3 import cli
 from dlhw3.catalogue import EXPERIMENTS
-from dlhw3.errors import UserError
+from dlhw3.errors import Said, UserError
 from dlhw3.numeric.runs import config, identity, store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
 from dlhw3.numeric.runs.sweeps import pool as sweep_pool
@@ -295,7 +295,9 @@ def dying(job: Job) -> JobReport:
     if job.run_id == "poison" or (job.run_id == "unlucky" and begun == 1):
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.4)
-    return JobReport(job.run_id, "stored", os.environ["OMP_NUM_THREADS"] + os.environ["NUMBA_NUM_THREADS"])
+    return JobReport(
+        job.run_id, "stored", Said(os.environ["OMP_NUM_THREADS"] + os.environ["NUMBA_NUM_THREADS"])
+    )
 
 
 def test_a_run_that_kills_its_workers_fails_in_the_end(tmp_path: Path) -> None:
@@ -307,8 +309,8 @@ def test_a_run_that_kills_its_workers_fails_in_the_end(tmp_path: Path) -> None:
         "a": 1, "b": 1, "c": 1, "d": 1, "unlucky": 2, "poison": sweep_pool.ATTEMPTS
     }  # fmt: skip
     assert reports["poison"].ending == "failed"
-    assert reports["poison"].reason == "Its worker process died 3 times."
-    assert {report.reason for name, report in reports.items() if name != "poison"} == {"11"}
+    assert reports["poison"].said.message == "Its worker process died 3 times."
+    assert {report.said.message for name, report in reports.items() if name != "poison"} == {"11"}
 
 
 def test_without_dask_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sweeping import TINY, children, contents, finish, in_place, start, table, wait_until
 
+from dlhw3.errors import Said
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
 from dlhw3.numeric.runs.sweeps.workers import Job, JobReport
@@ -120,14 +121,14 @@ def test_a_run_that_kills_its_workers_fails_in_the_end(cluster: tuple[str, int],
     def poison(job: Job) -> JobReport:  # travels by value: it has no name on the workers
         if job.run_id == "poison":
             os.kill(os.getpid(), signal.SIGKILL)
-        return JobReport(job.run_id, "stored", os.environ["OMP_NUM_THREADS"])
+        return JobReport(job.run_id, "stored", Said(os.environ["OMP_NUM_THREADS"]))
 
     jobs = [Job("landscape", name, {}, tmp_path) for name in ("a", "poison", "b")]
     reports = {report.run_id: report for report in sweep_cluster.reports(jobs, cluster[0], poison)}
     assert reports["poison"].ending == "failed"
-    assert reports["poison"].reason == "4 workers died computing it."
+    assert reports["poison"].said.message == "4 workers died computing it."
     assert {reports[name].ending for name in "ab"} == {"stored"}
-    assert {reports[name].reason for name in "ab"} == {"1"}  # a nanny's workers have one thread
+    assert {reports[name].said.message for name in "ab"} == {"1"}  # a nanny's workers have one thread
 
 
 def test_a_scheduler_without_workers_and_one_that_goes(tmp_path: Path) -> None:

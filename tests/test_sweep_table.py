@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet
 
+from dlhw3.errors import Said
 from dlhw3.numeric.runs.store import Stored
 from dlhw3.numeric.runs.sweeps.plan import Plan, plan
 from dlhw3.numeric.runs.sweeps.table import Row, columns_of, scalars, table, write
@@ -33,7 +34,8 @@ def stored(metrics: dict[str, Any], rows: tuple[dict[str, Any], ...] = (), **cha
 
 def rows_of(made: Plan, *results: Stored | None) -> list[Row]:
     return [
-        Row(task, result, "" if result else "why") for task, result in zip(made.tasks, results, strict=True)
+        Row(task, result, None if result else Said("why"))
+        for task, result in zip(made.tasks, results, strict=True)
     ]
 
 
@@ -96,7 +98,7 @@ def test_options_without_effect_have_no_value(tmp_path: Path) -> None:
     made = plan("ntk", [f"data={tmp_path}/mine.npz"])
     (task,) = made.tasks
     other = plan("ntk", ["n=12", "d=3"]).tasks[0]
-    found = table("ntk", [Row(task, None, "why"), Row(other, None, "why")]).to_pydict()
+    found = table("ntk", [Row(task, None, Said("why")), Row(other, None, Said("why"))]).to_pydict()
     assert (found["n"], found["d"], found["noise"]) == ([None, 12], [None, 3], [None, 0.1])
     assert found["data"] == [f"{tmp_path}/mine.npz", None]
     assert found["width"] == [1000, 1000]

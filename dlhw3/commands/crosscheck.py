@@ -15,7 +15,7 @@ from dlhw3.commands.bars import watched
 from dlhw3.commands.completion import names_of
 from dlhw3.commands.table import print_table
 from dlhw3.commands.terminal import emit, emit_json, session, stdout_console
-from dlhw3.errors import EXIT_NO, UserError, quoted
+from dlhw3.errors import EXIT_NO, Flag, UserError, quoted
 from dlhw3.plain import plain
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def crosscheck(
 
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise UserError(f"--seed takes a whole number from 0, not {quoted(text)}.", hint="--seed 0")
+        raise UserError(
+            (Flag("seed"), f" takes a whole number from 0, not {quoted(text)}."), hint=(Flag("seed", 0),)
+        )
     return int(text)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
-from dlhw3.errors import CannotWrite, UserError, quoted
-from dlhw3.numeric.data.files import located, shown, write_file
+from dlhw3.errors import CannotWrite, Flag, UserError, quoted
+from dlhw3.numeric.data.files import located, printable, write_file
 
 STANDARD_OUTPUT = "-"
 
@@ -14,17 +15,20 @@ STANDARD_OUTPUT = "-"
 def check_place(name: str) -> None:
     """Raise CannotWrite, before any work, where a file called ``name`` cannot be written."""
     if not name:
-        raise CannotWrite("--output needs the name of a file.", hint="--output - for standard output")
-    path, place = shown(Path(name)), located(Path(name))
+        raise CannotWrite(
+            (Flag("output"), " needs the name of a file."), hint=(Flag("output", "-"), " for standard output")
+        )
+    path, place = printable(Path(name)), located(Path(name))
     folder = place.parent
     if place.is_dir():
-        raise CannotWrite(f"Cannot write {path}: it is a folder.", hint=f"--output {path}/FILE")
+        raise CannotWrite(f"Cannot write {path}: it is a folder.", hint=(Flag("output", f"{path}/FILE"),))
     if not folder.is_dir():
         raise CannotWrite(
-            f"Cannot write {path}: there is no folder {shown(folder)}.", hint=f"mkdir -p {shown(folder)}"
+            f"Cannot write {path}: there is no folder {printable(folder)}.",
+            hint=shlex.join(["mkdir", "-p", printable(folder)]),
         )
     if not os.access(place if _is_device(place) else folder, os.W_OK):
-        raise CannotWrite(f"Cannot write {path}: {shown(folder)} may not be written to.")
+        raise CannotWrite(f"Cannot write {path}: {printable(folder)} may not be written to.")
 
 
 def write_text(name: str, text: str) -> None:
@@ -39,7 +43,7 @@ def write_text(name: str, text: str) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise CannotWrite(f"Cannot write {shown(path)}: {error.strerror or error}.") from None
+        raise CannotWrite(f"Cannot write {printable(path)}: {error.strerror or error}.") from None
 
 
 def _is_device(path: Path) -> bool:
@@ -49,5 +53,8 @@ def _is_device(path: Path) -> bool:
 def results_folder(text: str) -> Path:
     """Return the folder that ``--out`` names; raise UserError for what names none."""
     if text in ("", "-"):
-        raise UserError(f"--out takes the name of a folder, not {quoted(text)}.", hint="--out results/mine")
+        raise UserError(
+            (Flag("out"), f" takes the name of a folder, not {quoted(text)}."),
+            hint=(Flag("out", "results/mine"),),
+        )
     return Path(text)

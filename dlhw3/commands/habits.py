@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from dlhw3.commands.complaints import UsageError, usage_error
 from dlhw3.commands.terminal import COLOURS, session
-from dlhw3.errors import EXIT_BAD_INPUT, UnknownName, UserError, quoted
+from dlhw3.errors import EXIT_BAD_INPUT, Flag, UnknownName, UserError, quoted
 
 GENERAL = "General options"
 _HELP_NAMES = ["-h", "--help"]
@@ -65,7 +65,10 @@ def _set_colour(context: Any, parameter: Any, value: str | None) -> None:
     if value not in COLOURS:
         raise usage_error(
             context,
-            UserError(f"--color takes auto, always or never, not {quoted(value)}.", hint="--color auto"),
+            UserError(
+                (Flag("color"), f" takes auto, always or never, not {quoted(value)}."),
+                hint=(Flag("color", "auto"),),
+            ),
         )
     session.colour = value
 

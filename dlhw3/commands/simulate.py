@@ -27,7 +27,7 @@ from dlhw3.symbolic.named import verdicts
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from dlhw3.numeric.runs.declaration import Option
+    from dlhw3.numeric.runs.declaration import ExperimentOption
     from dlhw3.numeric.runs.result import Result
     from dlhw3.numeric.runs.run import Outcome
 
@@ -168,7 +168,7 @@ def _sentence(summary: str) -> str:
     return summary[0].upper() + summary[1:] + "."
 
 
-def _parameter(described: Option) -> Any:
+def _parameter(described: ExperimentOption) -> Any:
     choices = described.rule.choices
     metavar = "|".join(choices) if choices else _METAVARS[described.element]
     shown = described.show()
@@ -183,7 +183,7 @@ def _parameter(described: Option) -> Any:
     )
 
 
-def _heading(described: Option) -> str | None:
+def _heading(described: ExperimentOption) -> str | None:
     """Return the heading in the help: the data, or made data in its place; where and how it is computed."""
     if described.element is Path or described.rule.unless == "data":
         return _DATA

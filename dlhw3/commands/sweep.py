@@ -19,7 +19,7 @@ from dlhw3.commands.completion import names_of
 from dlhw3.commands.files import results_folder
 from dlhw3.commands.table import print_table
 from dlhw3.commands.terminal import emit, note_saved, session, short_path, stdout_console, tell
-from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.errors import Flag, NegativeAnswer, Said, Spelling, UserError, joined
 
 if TYPE_CHECKING:
     from dlhw3.numeric.runs.sweeps.plan import Plan
@@ -85,11 +85,13 @@ def sweep(
 def _refuse_workers(jobs: int | None, scheduler: str | None) -> None:
     """Raise UserError for workers that cannot be."""
     if jobs is not None and scheduler is not None:
-        raise UserError("--jobs and --scheduler exclude each other.", hint="drop one")
+        raise UserError((Flag("jobs"), " and ", Flag("scheduler"), " exclude each other."), hint="drop one")
     if jobs is not None and jobs < 1:
-        raise UserError(f"--jobs must be at least 1, not {jobs}.", hint="--jobs 2")
+        raise UserError((Flag("jobs"), f" must be at least 1, not {jobs}."), hint=(Flag("jobs", 2),))
     if scheduler == "":
-        raise UserError("--scheduler needs an address.", hint="--scheduler tcp://127.0.0.1:8786")
+        raise UserError(
+            (Flag("scheduler"), " needs an address."), hint=(Flag("scheduler", "tcp://127.0.0.1:8786"),)
+        )
 
 
 def _swept(name: str, settings: Sequence[str], seeds: str, folder: Path, **how: Any) -> tuple[Plan, Swept]:
@@ -102,7 +104,8 @@ def _swept(name: str, settings: Sequence[str], seeds: str, folder: Path, **how: 
             plan = plan_of(name, settings, seeds, progress)
             return plan, sweeps.sweep(plan, folder, progress, command=sys.argv, **how)
     except UserError as error:
-        error.change_hint(lambda hint: _spelled(hint, name))
+        if name in EXPERIMENTS:
+            error.spell_hints(_settings_of(name))
         raise
     except sweeps.SweepInterrupted as interrupt:
         typer.echo(str(interrupt), err=True)
@@ -143,18 +146,18 @@ def demand_success(swept: Swept) -> None:
     if not words:
         return
     first = next(row for row in swept.rows if row.status != "complete" or row.checks_failed)
-    why = first.why.partition(" Try: ")
-    raise NegativeAnswer(
-        f"Of {_count(len(swept.rows), 'run')}, {' and '.join(words)}; the first, {first.task.run_id}: {why[0]}",
-        hint=_spelled(why[2], first.task.run_id.rpartition("-")[0]),
-    )
+    said = first.told or Said(first.why)
+    counted = f"Of {_count(len(swept.rows), 'run')}, {' and '.join(words)}; the first, {first.task.run_id}: "
+    refusal = NegativeAnswer(joined(counted, said.message), hint=said.hint)
+    refusal.spell_hints(_settings_of(first.task.run_id.rpartition("-")[0]))
+    raise refusal
 
 
-def _spelled(hint: str, experiment: str) -> str:
-    """Return the hint of an experiment as this command takes it."""
+def _settings_of(experiment: str) -> Spelling:
+    """Return how this command takes the options of ``experiment``."""
     from dlhw3.numeric.runs.sweeps.spelling import as_settings
 
-    return as_settings(hint, EXPERIMENTS.load(experiment).Config) if experiment in EXPERIMENTS else hint
+    return as_settings(EXPERIMENTS.load(experiment).Config)
 
 
 def _summary(plan: Plan, rows: Sequence[Row]) -> Iterator[dict[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .errors import KernelError, Unreadable
+from .errors import KernelError, Refused, Undecided
 from .printer import theorem_text
 from .proof_file import check
 
@@ -23,12 +23,9 @@ def main(names: list[str]) -> int:
             data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
             for theorem in check(data.decode()).items():
                 print(theorem_text(*theorem))
-        except (OSError, UnicodeDecodeError, Unreadable) as error:
+        except (OSError, UnicodeDecodeError, KernelError) as error:
             print(f"{name}: {error}", file=sys.stderr)
-            code = 2
-        except KernelError as error:
-            print(f"{name}: {error}", file=sys.stderr)
-            code = max(code, 1)
+            code = max(code, 1 if isinstance(error, (Refused, Undecided)) else 2)
     return code
 
 

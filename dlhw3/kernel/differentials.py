@@ -16,9 +16,9 @@ from typing import Any
 
 from .errors import require
 from .laws.table import derivative_name, fitted, law_of
-from .scalars import ONE, Facts, Scalar, is_nonnegative, parameter
+from .scalars import ONE, Facts, Scalar, all_nonnegative, is_nonnegative, parameter, span
 from .statements import CONDITIONS, Condition
-from .terms import Term, add, hadamard, instance, letter, mul, names_in, term, variable_shape
+from .terms import Term, add, declared_in, hadamard, instance, letter, mul, names_in, term, variable_shape
 
 LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
 Moved = tuple[Term, tuple[Condition, ...], set[str]]
@@ -30,7 +30,7 @@ Tangent = Term | None
 class Motion:
     """One direction of motion, the facts it may use, and the conditions that it has used."""
 
-    def __init__(self, variable: tuple[Any, ...], direction: Term | None, facts: Facts):
+    def __init__(self, variable: tuple[Any, ...], direction: Term, facts: Facts):
         self.variable, self.direction, self.facts = variable, direction, facts
         self.conditions: dict[Condition, None] = {}
         self.laws: set[str] = set()
@@ -70,24 +70,22 @@ class Motion:
         """D(∇^k l(A)[…])[H] = ∇^{k+1} l(A)[…, DA[H]] + ∇^k l(A)[…, D…[H], …], l differentiable k + 1 times."""
         name, domain, slots, is_open = node.data
         points, directions = node.args[: len(domain)], node.args[len(domain) :]
-        summands: list[Tangent] = []
-        for slot, point in enumerate(points):
-            if (inner := self.of(point)) is not None:
-                data = (name, domain, (slot, *slots), is_open)
-                summands.append(term("function", data, (*points, inner, *directions)))
-        if summands:
+        moving = [(k, inner) for k, inner in enumerate(map(self.of, points)) if inner is not None]
+        if moving:
             self.conditions[Condition("differentiable", (name, domain, len(slots) + 1), points)] = None
+        inside = (
+            term("function", (name, domain, (k, *slots), is_open), (*points, inner, *directions))
+            for k, inner in moving
+        )
         hands = range(len(points), len(node.args))
-        return _total([*summands, *(_with(node, k, self.of(node.args[k])) for k in hands)])
+        return _total([*inside, *(_with(node, k, self.of(node.args[k])) for k in hands)])
 
     def _sum(self, node: Term) -> Tangent:
         """Move each summand; a condition that speaks of the bound index is refused."""
-        name, low, high = node.data
-        direction = self.direction.free if self.direction is not None else frozenset()
-        known = names_in((self.facts, self.variable)) | direction
+        name, *ends = node.data
+        known = names_in((self.facts, self.variable, self.direction))
         require(name not in known, f"{name} is bound here and would capture")
-        index = parameter("index", name)
-        inside = Motion(self.variable, self.direction, (*self.facts, index.minus(low), high.minus(index)))
+        inside = Motion(self.variable, self.direction, (*self.facts, *span(parameter("index", name), *ends)))
         body = inside.of(node.args[0])
         speaking = any(name in c.free for c in inside.conditions)
         require(not speaking, "a condition inside a sum speaks of the sum's index")
@@ -104,8 +102,7 @@ class Motion:
             return mul(upper, moved, term("layers", (family, widths, i.minus(ONE), a)))
 
         if self.variable[0] == "family":
-            ordered = is_nonnegative(b.minus(a).plus(ONE), self.facts)
-            require(ordered, "a product of layers moves where its ends are shown in order")
+            require(is_nonnegative(b.minus(a).plus(ONE), self.facts), "the layers' order is not shown")
             name = _unused("i", names_in((a, b)) | {n for n, _ in node.declared} | {self.variable[3]})
             i = parameter("index", name)
             moved = term("layers", (self.variable[3], widths, i, i))
@@ -113,9 +110,8 @@ class Motion:
         j = self.variable[3]
         if any(is_nonnegative(gap.minus(ONE), self.facts) for gap in (a.minus(j), j.minus(b))):
             return None
-        inside = all(is_nonnegative(gap, self.facts) for gap in (j.minus(a), b.minus(j)))
-        require(inside, "whether the layer that moves is among these is not shown")
-        return None if self.direction is None else around(j, self.direction)
+        require(all_nonnegative((j.minus(a), b.minus(j)), self.facts), "whether the layer moves is not shown")
+        return around(j, self.direction)
 
 
 def _with(node: Term, k: int, moved: Tangent) -> Tangent:
@@ -133,7 +129,7 @@ def _unused(name: str, used: set[str] | frozenset[str]) -> str:
     return name
 
 
-def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> Moved:
+def moved(node: Term, body: Term, direction: Term, facts: Facts) -> Moved:
     """Return how ``body`` moves as the function of a differential or gradient does.
 
     A bound letter moves under a name that nothing else has, and then the point is put in its place: the
@@ -141,8 +137,7 @@ def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> Moved
     """
     variable, at = node.data[0], {}
     if variable[0] == "letter":
-        terms = (body, node.args[1], *([direction] if direction is not None else []))
-        name = _unused(variable[1], {n for t in terms for n, _ in t.declared})
+        name = _unused(variable[1], {n for n, _ in declared_in((body, node.args[1], direction))})
         body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
         variable, at = ("letter", name, *variable[2:]), {name: node.args[1]}
     motion = Motion(variable, direction, facts)
@@ -152,7 +147,8 @@ def moved(node: Term, body: Term, direction: Term | None, facts: Facts) -> Moved
 
 def derivative(node: Term, facts: Facts) -> Moved:
     """Return what a differential is, by the two rules, the conditions under which it is that, and the laws used."""
-    return moved(node, node.args[0], None if node.data[0][0] == "family" else node.args[-1], facts)
+    family = node.data[0][0] == "family"
+    return moved(node, node.args[0], term("zero", (ONE, ONE)) if family else node.args[-1], facts)
 
 
 def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Condition, ...], set[str]]:
@@ -167,7 +163,7 @@ def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Conditio
     require(CONDITIONS[condition.kind][1], f"{condition.kind} need not hold near a point where it holds")
     if condition.kind == "differentiable":
         condition = condition._replace(data=(*condition.data[:-1], condition.data[-1] + 1))
-    hand = None if variable[0] == "family" else term("zero", variable_shape(variable))
+    hand = term("zero", variable_shape(variable))
     motions = [moved(node, subject, hand, facts) for subject in condition.subjects]
     point = {variable[1]: node.args[1]} if variable[0] == "letter" else {}
     smooth = (c for _, conditions, _ in motions for c in conditions)

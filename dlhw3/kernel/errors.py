@@ -45,19 +45,18 @@ def spend(many: int = 1) -> None:
 
 
 def counted(function: Callable[P, R]) -> Callable[P, R]:
-    """Return the function within one budget of WORK, and never a RecursionError; inside another, within its."""
+    """Return the function within one budget of WORK (inside another, within its), and never a RecursionError."""
 
     @wraps(function)
     def within(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _left:
-            return function(*args, **kwargs)
-        _left.append(WORK)
+        whole = [] if _left else [WORK]
+        _left.extend(whole)
         try:
             return function(*args, **kwargs)
         except RecursionError:
             raise Undecided("nested too deeply") from None
         finally:
-            _left.clear()
+            del _left[len(_left) - len(whole) :]
 
     return within
 
@@ -74,11 +73,11 @@ class Fixed:
 _KNOWN: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 
 
-def fixed(kind: Any, key: tuple[Any, ...], **values: Any) -> Any:
-    """Return the one object of this kind and key."""
+def fixed(kind: Any, key: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> Any:
+    """Return the one object of this kind and key, with the slots that ``make`` gives where it is new."""
     made = _KNOWN.get((kind, key))
     if made is None:
         made = object.__new__(kind)
-        for slot, value in values.items():
+        for slot, value in make().items():
             object.__setattr__(made, slot, value)
     return _KNOWN.setdefault((kind, key), made)

@@ -14,16 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .errors import Fixed, Undecided, fixed, spend
 from .labelling import Component, Node, label
-from .scalars import (
-    ONE,
-    Facts,
-    Scalar,
-    dummy,
-    is_nonnegative,
-    names,
-    scalar_of,
-    substitute,
-)
+from .scalars import ONE, Facts, Scalar, dummy, is_nonnegative, scalar_of, span, substitute
 from .terms import replace_scalars
 
 Bound = tuple[str, Scalar, Scalar]
@@ -31,7 +22,10 @@ Bound = tuple[str, Scalar, Scalar]
 Parts = Iterable[tuple[Component, Scalar]]
 Pieces = Iterator[tuple["Mono", Scalar]]
 Key = TypeVar("Key")
-BUDGETS = {"nodes": 12000, "leaves": 3000, "copies": 64, "sums": 4}
+COPIES = 64  # of a factor, or of a summand, that are written out
+SUMS = 4  # in one product
+FRESH = map("~{:012}".format, count())
+"""Names of bound indices, in the order in which they are given out; none comes twice."""
 
 
 class Mono(NamedTuple):
@@ -57,7 +51,7 @@ def form_of(pieces: Iterable[tuple[Mono, Scalar]]) -> Form:
     """Return the sum of the pieces: the same object for the same sum, so that comparing forms is at once."""
     terms = gathered(pieces)
     spend(len(terms))
-    return fixed(Form, terms, terms=terms, dummies=dummies(terms))  # type: ignore[no-any-return]
+    return fixed(Form, terms, lambda: {"terms": terms, "dummies": dummies(terms)})  # type: ignore[no-any-return]
 
 
 def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
@@ -71,7 +65,7 @@ def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], .
 def dummies(item: object) -> frozenset[str]:
     """Return the names of bound indices free in it: those that no user can write, ~3 or #0."""
     if type(item) is Scalar:
-        return frozenset(name for _, name in names(item) if name[0] in "~#")
+        return frozenset(name for name in item.free if name[0] in "~#")
     if type(item) is Form:
         return item.dummies
     if not isinstance(item, tuple):
@@ -80,27 +74,12 @@ def dummies(item: object) -> frozenset[str]:
     return found - {b[0] for b in item.bounds} if type(item) is Mono else found
 
 
-class Budget:
-    """What one comparison may spend, in counts, and the names it has given out."""
-
-    def __init__(self) -> None:
-        self.spent = dict.fromkeys(BUDGETS, 0)
-        self.fresh = map("~{}".format, count())
-
-    def spend(self, what: str = "leaves", many: int = 1) -> None:
-        """Count, and end the comparison past the budget."""
-        self.spent[what] += many
-        if self.spent[what] > BUDGETS[what]:
-            raise Undecided(f"the normal form needs more than {BUDGETS[what]} {what}")
-
-
 def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
     """Return the facts that hold inside the sums: every index is within its range."""
-    ends = ((dummy(name), low, high) for name, low, high in bounds)
-    return (*facts, *chain.from_iterable((j.minus(low), high.minus(j)) for j, low, high in ends))
+    return (*facts, *chain.from_iterable(span(dummy(name), *ends) for name, *ends in bounds))
 
 
-def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts, budget: Budget) -> Pieces:
+def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pieces:
     """Give the monomials of Σ_bounds c · parts: c split by bound indices, idle ones summed, names canonical.
 
     An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown.
@@ -112,87 +91,81 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts, budge
             length = bound[2].minus(bound[1]).plus(ONE)
             idle = bound[0] not in dummies((weight, parts, others))
             if idle and is_nonnegative(length, within(facts, others)):
-                yield from bind(weight.times(rest).times(length), parts, others, facts, budget)
+                yield from bind(weight.times(rest).times(length), parts, others, facts)
                 break
         else:
-            yield _canonical(Mono(bounds, weight, parts), budget), rest
+            yield _canonical(Mono(bounds, weight, parts)), rest
 
 
 def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
     """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
     found = []
     for m, k in c.terms:
-        inside = tuple(power for power in m if bound & dummies(scalar_of([((power,), Fraction(1))])))
+        inside = tuple(p for p in m if bound and bound & dummies(scalar_of([((p,), Fraction(1))])))
         outside = tuple(power for power in m if power not in inside)
         found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
     return gathered(found)
 
 
-def _canonical(mono: Mono, budget: Budget) -> Mono:
+def _canonical(mono: Mono) -> Mono:
     """Return the least of the monomials that naming the bound indices in some order gives."""
-    if len(mono.bounds) > BUDGETS["sums"]:
-        raise Undecided(f"more than {BUDGETS['sums']} sums meet in one product")
+    if len(mono.bounds) > SUMS:
+        raise Undecided(f"more than {SUMS} sums meet in one product")
     if not mono.bounds:
         return mono._replace(parts=tuple(sorted(mono.parts)))
     start = 1 + max((int(name[1:]) for name in dummies(mono) if name[0] == "#"), default=-1)
     orders = ({b[0]: f"#{start + k}" for k, b in enumerate(order)} for order in permutations(mono.bounds))
-    return min(renamed(mono, order, budget) for order in orders)
+    return min(renamed(mono, order) for order in orders)
 
 
-def renamed(mono: Mono, names: Mapping[str, str], budget: Budget) -> Mono:
-    """Return the monomial with indices, its own bound ones included, given new names."""
-    new = {old: dummy(name) for old, name in names.items()}
+def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
+    """Return the monomial with indices, its own bound ones included, given new names; or its transpose."""
+    new, order = {old: dummy(name) for old, name in names.items()}, {0: 1, 1: 0} if turned else {}
 
     def node(old: Node) -> Node:
         op, data, forms, group = old.kind
-        if not new.keys() & dummies(old.kind):
+        if not new or new.keys().isdisjoint(dummies(old.kind)):
             return old
-        forms = tuple(_renamed_form(form, names, budget) for form in forms)
-        kind, turned = oriented(op, replace_scalars(data, new), forms, group, budget)
-        return Node(kind, old.power, old.legs[::-1] if turned else old.legs)
+        forms = tuple(_renamed_form(form, names) for form in forms)
+        kind, back = oriented(op, replace_scalars(data, new), forms, group)
+        return Node(kind, old.power, old.legs[::-1] if back else old.legs)
 
     def part(nodes: tuple[Node, ...], indices: Any) -> Component:
-        seats = {i: (substitute(size, new), places) for i, (size, places) in enumerate(indices)}
-        return label(map(node, nodes), seats, budget.spend)
+        seats = [(substitute(size, new), tuple(sorted(order.get(p, p) for p in at))) for size, at in indices]
+        return label(map(node, nodes), dict(enumerate(seats)))
 
     parts = gathered((part(*component), substitute(k, new)) for component, k in mono.parts)
     ends = ((names.get(n, n), substitute(a, new), substitute(b, new)) for n, a, b in mono.bounds)
     return Mono(tuple(sorted(ends)), substitute(mono.weight, new), parts)
 
 
-def freshened(mono: Mono, budget: Budget) -> Mono:
+def freshened(mono: Mono) -> Mono:
     """Return the monomial with bound indices that occur nowhere else."""
-    return renamed(mono, {b[0]: next(budget.fresh) for b in mono.bounds}, budget) if mono.bounds else mono
+    return renamed(mono, {b[0]: next(FRESH) for b in mono.bounds}) if mono.bounds else mono
 
 
-def _renamed_form(form: Form, new: Mapping[str, str], budget: Budget) -> Form:
+def _renamed_form(form: Form, new: Mapping[str, str]) -> Form:
     """Return the form with free indices renamed; its bound ones are freshened first, so nothing is captured."""
     values = {old: dummy(name) for old, name in new.items()}
 
     def pieces() -> Pieces:
         for mono, c in form.terms:
-            whole = renamed(freshened(mono, budget), new, budget)
-            yield from bind(substitute(c, values).times(whole.weight), whole.parts, whole.bounds, (), budget)
+            whole = renamed(freshened(mono), new)
+            yield from bind(substitute(c, values).times(whole.weight), whole.parts, whole.bounds, ())
 
     return form_of(pieces()) if new.keys() & form.dummies else form
 
 
-def transposed(form: Form, budget: Budget) -> Form:
+def transposed(form: Form) -> Form:
     """Return the form of the transpose: the two outer places change theirs."""
-
-    def part(nodes: tuple[Node, ...], indices: Any) -> Component:
-        seats = {i: (size, tuple(sorted(1 - p for p in places))) for i, (size, places) in enumerate(indices)}
-        return label(nodes, seats, budget.spend)
-
-    monos = ((mono._replace(parts=tuple((part(*x), k) for x, k in mono.parts)), c) for mono, c in form.terms)
-    return form_of((_canonical(mono, budget), c) for mono, c in monos)
+    return form_of((_canonical(renamed(mono, {}, turned=True)), c) for mono, c in form.terms)
 
 
 ORIENTED = ("inverse", "adj", "det", "logdet", "norm", "psdpower", "map")
 """Operators of one argument whose law says how transposing moves them; their data end with that and its shape."""
 
 
-def oriented(op: str, data: Any, forms: Any, group: Any, budget: Budget) -> tuple[Any, bool]:
+def oriented(op: str, data: Any, forms: Any, group: Any) -> tuple[Any, bool]:
     """Return an opaque tensor's kind, its argument turned the canonical way, and whether its legs turn with it.
 
     f(Xᵀ) = f(X)ᵀ or f(X), as the law says ("moves", "invariant", "symmetric"): of X and Xᵀ the lesser is kept,
@@ -204,7 +177,7 @@ def oriented(op: str, data: Any, forms: Any, group: Any, budget: Budget) -> tupl
     form, alone = forms[0], op in ("det", "logdet", "norm")
     if ONE in (rows, cols):
         return (op, (*own, mode, (cols if rows is ONE else rows, ONE)), forms, ()), False
-    here, there = (form, (rows, cols)), (transposed(form, budget), (cols, rows))
+    here, there = (form, (rows, cols)), (transposed(form), (cols, rows))
     turned = bool(mode) and there < here
     form, shape = there if turned else here
     symmetric = not alone and (mode == "symmetric" or (bool(mode) and here == there))

@@ -10,9 +10,10 @@ equal results describe one network. Only completeness does: that renamed network
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from .errors import spend
 from .scalars import Scalar
 
 Kind = tuple[Any, ...]
@@ -52,13 +53,11 @@ def _ranks(keys: Mapping[Any, Any]) -> Colours:
 
 
 class _Search:
-    """One search for the least description; ``spend`` counts its leaves."""
+    """One search for the least description."""
 
-    def __init__(self, nodes: list[Node], spend: Callable[[], None]):
+    def __init__(self, nodes: list[Node]):
         heads = _ranks({k: node[:2] for k, node in enumerate(nodes)})
         self.nodes = [(node, heads[k]) for k, node in enumerate(nodes)]
-        self.orbits = [[min(order[p] for order in n.orders) for p in range(len(n.legs))] for n in nodes]
-        self.spend = spend
         self.best: list[Any] | None = None
         self.numbering: Colours = {}
         self.symmetries: list[dict[Any, Any]] = []
@@ -67,10 +66,10 @@ class _Search:
         """Split colours by what touches an index, until nothing splits."""
         while True:
             touching: dict[Any, list[Any]] = {i: [] for i in colours}
-            for (node, head), orbit in zip(self.nodes, self.orbits, strict=True):
-                around = node.arranged(colours)
-                for place, i in enumerate(node.legs):
-                    touching[i].append((head, around, orbit[place]))
+            for node, head in self.nodes:
+                for i in set(node.legs):
+                    here = node.arranged({k: (colours[k], k == i) for k in node.legs})
+                    touching[i].append((head, here))
             finer = _ranks({i: (colour, tuple(sorted(touching[i]))) for i, colour in colours.items()})
             if len(set(finer.values())) == len(set(colours.values())):
                 return finer
@@ -78,7 +77,7 @@ class _Search:
 
     def leaf(self, colours: Colours) -> None:
         """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
-        self.spend()
+        spend(100)
         key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
         if self.best is None or key < self.best:
             self.best, self.numbering = key, colours
@@ -114,10 +113,10 @@ class _Search:
         return seen
 
 
-def label(nodes: Iterable[Node], seats: Seats, spend: Callable[[], None]) -> Component:
+def label(nodes: Iterable[Node], seats: Seats) -> Component:
     """Return the canonical description of a connected network."""
     nodes = list(nodes)
-    search = _Search(nodes, spend)
+    search = _Search(nodes)
     search.branch(search.refine(_ranks(seats)), ())
     number = search.numbering
     renumbered = sorted(node._replace(legs=node.arranged(number)) for node in nodes)

@@ -17,78 +17,68 @@ two blocks of legs without a condition, because where l is not twice Fréchet di
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain, permutations, product
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, reduce
+from itertools import permutations, product
 from typing import Any
 
 from .errors import Undecided, counted, spend
-from .forms import BUDGETS, Budget, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
+from .forms import COPIES, FRESH, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
 from .labelling import Node, label
 from .laws.table import law_of
-from .scalars import ONE, ZERO, Facts, Scalar, dummy, is_nonnegative, is_nonzero, negative, number
-from .terms import SIGNATURES, Term, hadamard, instance, letter, term, variable_shape, words
+from .scalars import ONE, ZERO, Facts, Scalar, all_nonnegative, dummy, is_nonzero, number, width
+from .terms import SIGNATURES, Term, declared_once, hadamard, instance, letter, term, variable_shape, words
 
 UNIT = Mono((), ONE, ())
 STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
-Legs = Sequence[Any]
+Legs = Sequence[tuple[Any, Scalar]]
+"""Names with sizes."""
 
 
-def legs(shape: Iterable[Scalar], *names: Any) -> tuple[Any, ...]:
-    """Return the names of the legs that exist: those of size other than 1."""
-    return tuple(name for name, size in zip(names, shape, strict=True) if size is not ONE)
+def legs(shape: Iterable[Scalar], *names: Any) -> tuple[tuple[Any, Scalar], ...]:
+    """Return the legs that exist: those of size other than 1."""
+    return tuple((name, size) for name, size in zip(names, shape, strict=True) if size is not ONE)
 
 
-class Network:
-    """One product of monomials under construction: indices are merged by union–find."""
+def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Legs, facts: Facts) -> Pieces:
+    """Give the monomials of c times the product of networks, each one's outer places on its labels.
 
-    def __init__(self, sizes: Mapping[Any, Scalar]):
-        self.sizes: dict[Any, Scalar] = dict(sizes)
-        self.parent = {i: i for i in sizes}
-        self.nodes: list[Node] = []
-        self.parts: list[Any] = []
-        self.bounds: tuple[Any, ...] = ()
+    Indices are merged by union–find; closed components multiply; an index that nothing touches counts.
+    """
+    parent: dict[Any, Any] = {i: i for own in (outer, *labels) for i in own}
+    nodes: list[Node] = []
+    parts: list[Any] = []
 
-    def root(self, i: Any) -> Any:
-        """Return the index that i was merged into."""
-        while self.parent[i] != i:
-            i = self.parent[i]
+    def root(i: Any) -> Any:
+        while parent[i] != i:
+            i = parent[i]
         return i
 
-    def put(self, place: int, mono: Mono, labels: Legs) -> None:
-        """Lay a monomial's network down, its outer places on the labels; closed components multiply."""
-        self.bounds += mono.bounds
+    for place, mono in enumerate(monos):
         for k, (component, power) in enumerate(mono.parts):
             if not any(places for _, places in component.indices):
-                self.parts.append((component, power))
+                parts.append((component, power))
                 continue
-            for i, (size, places) in enumerate(component.indices):
-                own = (place, k, i)
-                self.sizes[own], self.parent[own] = size, own
-                for outer in places:
-                    self.parent[self.root(labels[outer])] = self.root(own)
-            moved = (node._replace(legs=tuple((place, k, i) for i in node.legs)) for node in component.nodes)
-            self.nodes.extend(moved)
-
-    def settle(self, c: Scalar, outer: Legs, facts: Facts, budget: Budget) -> Pieces:
-        """Return the finished monomials and their coefficients."""
-        budget.spend("nodes", 2 + len(self.nodes))
-        roots = {i: k for k, i in enumerate(dict.fromkeys(map(self.root, self.parent)))}
-        index = {i: roots[self.root(i)] for i in self.parent}
-        sizes = {k: self.sizes[i] for i, k in roots.items()}
-        nodes = [node._replace(legs=tuple(index[i] for i in node.legs)) for node in self.nodes]
-        places = [index[i] for i in outer]
-        for i in sizes.keys() - {i for node in nodes for i in node.legs} - set(places):
-            c = c.times(sizes[i])  # nothing touches it: the sum counts
-        powers: dict[tuple[Any, Any], int] = {}
-        for node in join_layers(nodes, set(places), within(facts, self.bounds)):
-            key = (node.kind, node.arranged(range(len(sizes))))
-            powers[key] = powers.get(key, 0) + node.power
-        parts = list(self.parts)
-        for group, inside in _connected([Node(kind, k, at) for (kind, at), k in powers.items()], places):
-            seats = {i: (sizes[i], tuple(p for p, at in enumerate(places) if at == i)) for i in inside}
-            parts.append((label(group, seats, budget.spend), ONE))
-        return bind(c, gathered(parts), self.bounds, facts, budget)
+            own = [((place, k, i), size) for i, (size, _) in enumerate(component.indices)]
+            parent |= {i: i for i in own}
+            for i, (_, at) in zip(own, component.indices, strict=True):
+                for p in at:
+                    parent[root(labels[place][p])] = root(i)
+            nodes += [node._replace(legs=tuple(own[i] for i in node.legs)) for node in component.nodes]
+    spend(20 * (2 + len(nodes)))
+    number = {i: k for k, i in enumerate(dict.fromkeys(map(root, parent)))}
+    sizes, places = [size for _, size in number], [number[root(i)] for i in outer]
+    nodes = [node._replace(legs=tuple(number[root(i)] for i in node.legs)) for node in nodes]
+    for idle in set(number.values()) - {i for node in nodes for i in node.legs} - set(places):
+        c = c.times(sizes[idle])
+    bounds = tuple(bound for mono in monos for bound in mono.bounds)
+    powers = Counter[Any]()
+    for node in join_layers(nodes, set(places), within(facts, bounds)):
+        powers[node.kind, node.arranged(range(len(sizes)))] += node.power
+    for group, inside in _connected([Node(kind, k, at) for (kind, at), k in powers.items()], places):
+        seats = {i: (sizes[i], tuple(p for p, at in enumerate(places) if at == i)) for i in inside}
+        parts.append((label(group, seats), ONE))
+    return bind(c, gathered(parts), bounds, facts)
 
 
 def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], set[int]]]:
@@ -104,23 +94,28 @@ def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], s
 
 
 def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
-    """Merge W_{c:b+1} W_{b:a} into W_{c:a} where only they meet and c ≥ b ≥ a − 1 is shown."""
+    """Merge W_{c:b+1} W_{b:a} into W_{c:a} where only they meet and c ≥ b ≥ a − 1 is shown.
+
+    Their leg between them exists; of the other two, a leg of size 1 does not.
+    """
     touches = Counter(i for node in nodes for i in node.legs * node.power)
     for upper, lower in permutations([node for node in nodes if node.kind[0] == "layers"], 2):
-        i, (family, widths, c, b1), (same, _, b, a) = upper.legs[1], upper.kind[1], lower.kind[1]
-        meet = i == lower.legs[0] and i not in outer and touches[i] == 2 and family == same
-        if meet and b1 is b.plus(ONE) and all(is_nonnegative(x, facts) for x in (c.minus(b), b1.minus(a))):
+        (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
+        middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if width(widths, b) is not ONE else set()
+        meet = family == same and b1 is b.plus(ONE) and any(touches[i] == 2 for i in middle)
+        if meet and all_nonnegative((c.minus(b), b1.minus(a)), facts):
             rest = [node for node in nodes if node is not upper and node is not lower]
-            whole = Node(("layers", (family, widths, c, a), (), ()), 1, (upper.legs[0], lower.legs[1]))
+            ends = (*upper.legs[:-1], *lower.legs[1:])
+            whole = Node(("layers", (family, widths, c, a), (), ()), 1, ends)
             return join_layers([*rest, whole], outer, facts)
     return nodes
 
 
 class Normaliser:
-    """Normal forms under given facts, within one budget; forms are remembered by term."""
+    """Normal forms under given facts; forms are remembered by term."""
 
-    def __init__(self, facts: Facts, budget: Budget | None = None):
-        self.facts, self.budget = facts, budget or Budget()
+    def __init__(self, facts: Facts):
+        self.facts = facts
         self.memo: dict[Term, Form] = {}
 
     def form(self, node: Term) -> Form:
@@ -131,45 +126,35 @@ class Normaliser:
             self.memo[node] = getattr(self, f"_{name}", self._opaque)(node)
         return self.memo[node]
 
-    def contract(
-        self, parts: Sequence[Form], labels: Sequence[Legs], outer: Legs, sizes: Mapping[Any, Scalar]
-    ) -> Form:
+    def contract(self, parts: Sequence[Form], labels: Sequence[Legs], outer: Legs) -> Form:
         """Return Σ over every label outside ``outer`` of the product of the parts: the definition of the value."""
-        used = {i: sizes[i] for i in {*outer, *(i for own in labels for i in own)}}
 
         def pieces() -> Pieces:
             for choice in product(*(part.terms for part in parts)):
-                network, c = Network(used), ONE
-                for place, (mono, factor) in enumerate(choice):
-                    mono = freshened(mono, self.budget)
-                    c = c.times(factor).times(mono.weight)
-                    network.put(place, mono, labels[place])
-                yield from network.settle(c, outer, self.facts, self.budget)
+                monos = [freshened(mono) for mono, _ in choice]
+                c = reduce(Scalar.times, (*(c for _, c in choice), *(mono.weight for mono in monos)), ONE)
+                yield from settled(c, monos, labels, outer, self.facts)
 
         return form_of(pieces())
 
-    def tensor(self, kind: Any, sizes: Iterable[Scalar]) -> Form:
-        """Return one tensor with the given legs, those of size 1 left out."""
-        seats = {i: (size, (i,)) for i, size in enumerate(legs(sizes, *sizes))}
-        component = label([Node(kind, 1, tuple(seats))], seats, self.budget.spend)
-        return form_of([(Mono((), ONE, ((component, ONE),)), ONE)])
+    def tensor(self, kind: Any, own: Legs) -> Form:
+        """Return one tensor on its legs."""
+        seats = {i: (size, (i,)) for i, (_, size) in enumerate(own)}
+        return form_of([(Mono((), ONE, ((label([Node(kind, 1, tuple(seats))], seats), ONE),)), ONE)])
 
     def _structural(self, node: Term) -> Form:
-        pattern = {"identity": "->ii", "ones": "->ij"}.get(node.op, SIGNATURES[node.op][1])
-        wanted, right = words(pattern, len(node.args))
-        shapes = [*(a.shape for a in node.args), node.shape]
-        sizes = dict(zip("".join([*wanted, right]), chain.from_iterable(shapes), strict=True))
+        wanted, right = words(SIGNATURES[node.op][1], len(node.args))
         labels = [legs(a.shape, *word) for word, a in zip(wanted, node.args, strict=True)]
-        return self.contract([self.form(a) for a in node.args], labels, legs(node.shape, *right), sizes)
+        return self.contract([self.form(a) for a in node.args], labels, legs(node.shape, *right))
 
     def _letter(self, node: Term) -> Form:
-        swap = node.data[3] == "symmetric" and node.rows is not ONE
-        return self.tensor(("letter", node.data, (), ((0, 1), (1, 0)) if swap else ()), node.shape)
+        own = legs(node.shape, "i", "j")
+        group = ((0, 1), (1, 0)) if node.data[-1] == "symmetric" and own else ()
+        return self.tensor((node.op, node.data, (), group), own)
 
     def _layers(self, node: Term) -> Form:
-        if node.data[2].plus(ONE) is node.data[3]:
-            return self.form(term("identity", (node.rows,)))
-        return self.tensor(("layers", node.data, (), ()), node.shape)
+        empty = node.data[2].plus(ONE) is node.data[3]
+        return self.form(term("identity", (node.rows,))) if empty else self._letter(node)
 
     def _number(self, node: Term) -> Form:
         return form_of([(UNIT, node.data[0])])
@@ -181,17 +166,15 @@ class Normaliser:
 
     def _mul(self, node: Term) -> Form:
         """Multiply from the left; a 1 × 1 factor has no legs and multiplies everything."""
-        result, (rows, cols) = self.form(node.args[0]), node.args[0].shape
+        result, shape = self.form(node.args[0]), node.args[0].shape
         for factor in node.args[1:]:
-            if ONE is rows is cols or ONE is factor.rows is factor.cols:
-                mine, its = (rows, cols), factor.shape
-                rows, cols = its if ONE is rows is cols else mine
-                labels = [legs(mine, "i", "j"), legs(its, "i", "j")]
+            if (ONE, ONE) in (shape, factor.shape):
+                mine, its, whole = "ij", "ij", factor.shape if shape == (ONE, ONE) else shape
             else:
-                labels = [legs((rows, cols), "i", "k"), legs(factor.shape, "k", "j")]
-                cols = factor.cols
-            sizes = {"i": rows, "j": cols, "k": factor.rows}
-            result = self.contract([result, self.form(factor)], labels, legs((rows, cols), "i", "j"), sizes)
+                mine, its, whole = "ik", "kj", (shape[0], factor.cols)
+            labels = [legs(shape, *mine), legs(factor.shape, *its)]
+            result = self.contract([result, self.form(factor)], labels, legs(whole, "i", "j"))
+            shape = whole
         return result
 
     def _quotient(self, node: Term) -> Form:
@@ -204,28 +187,27 @@ class Normaliser:
         if node.data == ("recip", 0) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
             return form_of([(UNIT, ONE.over(plain))])
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
-        kind, turned = oriented(node.op, data, (inner,), (), self.budget)
+        kind, turned = oriented(node.op, data, (inner,), ())
         outer = legs(node.shape, "i", "j")
-        step = -1 if turned else 1
-        tensor = self.tensor(kind, node.shape[::step])
-        return self.contract([tensor], [outer[::step]], outer, dict(zip("ij", node.shape, strict=True)))
+        own = outer[::-1] if turned else outer
+        return self.contract([self.tensor(kind, own)], [own], outer)
 
     def _power(self, node: Term) -> Form:
         """Natural powers multiply out; powers shown ≥ 0 of one monomial, if natural or over a norm, merge."""
         base, p = self.form(node.args[0]), node.data[0]
         k = p.natural
-        if k is not None and k <= BUDGETS["copies"]:
+        if k is not None and k <= COPIES:
             result = form_of([(UNIT, ONE)])
             for _ in range(k):
-                result = self.contract([result, base], [(), ()], (), {})
+                result = self.contract([result, base], [(), ()], ())
             return result
-        if len(base.terms) == 1 and is_nonnegative(p, self.facts):
+        if len(base.terms) == 1 and all_nonnegative([p], self.facts):
             (mono, c) = base.terms[0]
             norm = len(mono.parts) == 1 and [n.kind[0] for n in mono.parts[0][0].nodes] == ["norm"]
             if c is ONE and mono[:2] == UNIT[:2] and (norm or p.integral):
                 return form_of([(mono._replace(parts=tuple((x, m.times(p)) for x, m in mono.parts)), ONE)])
         if k is not None:
-            raise Undecided(f"a power past {BUDGETS['copies']} of a sum")
+            raise Undecided(f"a power past {COPIES} of a sum")
         return self.tensor(("power", node.data, (base,), ()), ())
 
     def _function(self, node: Term) -> Form:
@@ -235,35 +217,32 @@ class Normaliser:
             raise Undecided("derivatives of a function beyond the fourth are not compared")
         points, hands = node.args[: len(domain)], node.args[len(domain) :]
         blocks = sorted((slot, k) for k, slot in enumerate(slots))
-        sizes = {(k, side): domain[slot][side] for slot, k in blocks for side in (0, 1)}
         seats = [(slot, legs(domain[slot], (k, 0), (k, 1))) for slot, k in blocks]
         labels = [i for _, block in seats for i in block]
-        data = (name, domain, tuple(slot for slot, _ in blocks))
+        data = (name, domain, tuple(sorted(slots)))
         kind = ("function", data, tuple(map(self.form, points)), _swaps(seats))
-        parts = [self.tensor(kind, [sizes[i] for i in labels]), *map(self.form, hands)]
+        parts = [self.tensor(kind, labels), *map(self.form, hands)]
         meets = [legs(hand.shape, (k, 0), (k, 1)) for k, hand in enumerate(hands)]
         last = len(slots) - 1
         outer = legs(node.shape, (last, 0), (last, 1)) if is_open else ()
-        return self.contract(parts, [labels, *meets], outer, sizes)
+        return self.contract(parts, [labels, *meets], outer)
 
     def _sigma(self, node: Term) -> Form:
         """Σ_{j=a}^{b}: an empty range gives 0, a short one is written out, any other binds an index."""
         (name, low, high), body = node.data, node.args[0]
         count = high.minus(low).plus(ONE).constant
-        if count is not None and count <= BUDGETS["copies"]:
+        if count is not None and count <= COPIES:
             spend(100 * max(int(count), 0))
             values = (low.plus(number(k)) for k in range(int(count)))
             return form_of(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
-        fresh = next(self.budget.fresh)
-        bound = (fresh, low, high)
-        inside = Normaliser(within(self.facts, (bound,)), self.budget)
-        inner = inside.form(instance(body, {name: dummy(fresh)}, {}))
+        bound = (next(FRESH), low, high)
+        inside = Normaliser(within(self.facts, (bound,)))
+        inner = inside.form(instance(body, {name: dummy(bound[0])}, {}))
 
         def pieces() -> Pieces:
             for mono, c in inner.terms:
-                mono = freshened(mono, self.budget)
-                c, bounds = c.times(mono.weight), (*mono.bounds, bound)
-                yield from bind(c, mono.parts, bounds, self.facts, self.budget)
+                mono = freshened(mono)
+                yield from bind(c.times(mono.weight), mono.parts, (*mono.bounds, bound), self.facts)
 
         return form_of(pieces())
 
@@ -274,8 +253,7 @@ class Normaliser:
         direction's legs, as its gradient is.
         """
         (variable,), body = node.data, node.args[0]
-        shape = (ONE, ONE) if variable[0] == "family" else variable_shape(variable)
-        outer, hand = legs(body.shape, "i", "j"), legs(shape, "k", "l")
+        outer, hand = legs(body.shape, "i", "j"), legs(variable_shape(variable), "k", "l")
         rest = tuple(map(self.form, node.args[1:]))
         split = len(rest) - (node.op == "differential" and variable[0] != "family")
         group: tuple[Any, ...] = ()
@@ -287,10 +265,9 @@ class Normaliser:
             *places, a, b = range(len(outer) + 2)
             group = ((*places, a, b), (*places, b, a)) if variable[-1] == "symmetric" and hand else ()
         kind = ("differential", (variable, body.shape), (self.form(body), *rest[:split]), group)
-        parts = [self.tensor(kind, (*body.shape, *shape)), *rest[split:]]
+        parts = [self.tensor(kind, outer + hand), *rest[split:]]
         labels = [outer + hand, *[hand] * len(rest[split:])]
-        sizes = dict(zip("ijkl", (*body.shape, *shape), strict=True))
-        return self.contract(parts, labels, outer if node.op == "differential" else hand, sizes)
+        return self.contract(parts, labels, outer if node.op == "differential" else hand)
 
     _gradient = _differential
 
@@ -305,15 +282,13 @@ def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], .
 @counted
 def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
+    declared_once(left.declared | right.declared)
     normaliser = Normaliser(facts)
-    try:
-        minus = ((mono, negative(c)) for mono, c in normaliser.form(right).terms)
-        return form_of([*normaliser.form(left).terms, *minus])
-    except RecursionError:
-        raise Undecided("the terms nest too deeply for the normal form") from None
+    minus = ((mono, ZERO.minus(c)) for mono, c in normaliser.form(right).terms)
+    return form_of([*normaliser.form(left).terms, *minus])
 
 
 @lru_cache(maxsize=4096)
 def agree(left: Term, right: Term, facts: Facts) -> bool:
     """Whether two terms have one shape and one normal form; False says nothing."""
-    return left.shape == right.shape and not difference(left, right, facts).terms
+    return left is right or (left.shape == right.shape and not difference(left, right, facts).terms)

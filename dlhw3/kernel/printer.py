@@ -15,13 +15,22 @@ from .terms import FUNCTIONS, MOVING, Term
 from .theorem import Theorem, declarations
 
 LONGEST = 200_000
-ENTRYWISE = ("nonzero", "positive", "nonnegative", "differentiable")
 JOINED = {"mul": " ", "hadamard": " ∘ ", "quotient": " ⊘ ", "add": " + "}
 FORMATS = {
     **{"letter": "{0}", "number": "{0}", "layers": "{0}_{{{2}:{3}}}", "transpose": "{args}ᵀ"},
     **{"sigma": "(Σ_{{{0}={1}}}^{{{2}}} {args})", "power": "{args}^({0})"},
     **{"map": "{0}{1}({args})", "psdpower": "psdpower({args}, {0})"},
 }
+DECLARED = {
+    "size": "{0} ≥ 1",
+    "index": "{0} ∈ ℤ",
+    "exponent": "{0} ∈ ℝ",
+    "map": "{0}: ℝ → ℝ of every entry",
+    "width": "{0}_k ≥ 1",
+    "family": "{0}_k ∈ ℝ^{{{1}_k×{1}_{{k − 1}}}}",
+    "letter": "{0} ∈ ℝ^{{{1}×{2}}}",
+}
+"""Kind: how a name of it is declared; a value of a width, and a property, stand behind that."""
 
 
 @lru_cache(maxsize=4096)
@@ -61,14 +70,21 @@ def term_text(node: Term) -> str:
     if op in MOVING:
         kind, name, *rest = node.data[0]
         name += f"_{{{scalar_text(rest[1])}}}" if kind == "layer" else ""
-        hand = "" if op == "gradient" else f"[{rest[1] if kind == 'family' else args[-1]}]"
-        return f"{'D' if hand else 'grad'}({name} ↦ {args[0]})({args[1] if kind == 'letter' else name}){hand}"
-    data = [scalar_text(d) if type(d) is Scalar else "′" * d if type(d) is int else str(d) for d in node.data]
+        moving = f"({name} ↦ {args[0]})({args[1] if kind == 'letter' else name})"
+        hand = rest[1] if kind == "family" else args[-1]
+        return f"D{moving}[{hand}]" if op == "differential" else f"grad{moving}"
+    data = list(map(_word, node.data))
     if op == "number":
         return data[0] if data[0].isidentifier() or data[0].isdigit() else f"({data[0]})"
     layer = "{0}_{{{2}}}" if op == "layers" and data[2] == data[3] else None
-    shape = layer or FORMATS.get(op, op + "({args})")
-    return shape.format(*data, args=", ".join(args or data))
+    return (layer or FORMATS.get(op, op + "({args})")).format(*data, args=", ".join(args or data))
+
+
+def _word(data: Any) -> str:
+    """Return an operator's datum: a scalar, an order as strokes, widths by their name, or a name."""
+    if type(data) is Scalar:
+        return scalar_text(data)
+    return "′" * data if type(data) is int else data[0] if type(data) is tuple else str(data)
 
 
 def statement_text(statement: Statement) -> str:
@@ -77,21 +93,12 @@ def statement_text(statement: Statement) -> str:
 
 
 def condition_text(condition: Condition) -> str:
-    """Return a condition in the words of its kind."""
-    subjects = ", ".join(map(term_text, condition.subjects))
-    single = (
-        condition.kind == "differentiable" and len(condition.data) > 2
-    )  # a function, not one of every entry
-    numbers = all(ONE is s.rows is s.cols for s in condition.subjects)
-    if condition.kind in ENTRYWISE and not (single or numbers):
-        subjects = f"every entry of {subjects}"
-    return CONDITIONS[condition.kind][0].format(subjects, *condition.data[:1], *condition.data[-1:])
-
-
-def domain_text(bound: frozenset[str], condition: Condition) -> str:
-    """Return where an operator is defined, with the names that are bound there."""
-    names = f" ({', '.join(sorted(bound))} bound)" if bound else ""
-    return condition_text(condition) + names
+    """Return a condition in the words of its kind: of a number, of a matrix, or of every entry of one."""
+    kind, data, subjects = condition
+    numbers = all(ONE is s.rows is s.cols for s in subjects) or len(data) > 2
+    entries = kind in ("nonzero", "positive", "nonnegative", "differentiable") and not numbers
+    of = ("every entry of " if entries else "") + ", ".join(map(term_text, subjects))
+    return CONDITIONS[kind][0].format(of, *data[:1], *data[-1:])
 
 
 def hypothesis_text(hypothesis: Hypothesis) -> str:
@@ -102,25 +109,15 @@ def hypothesis_text(hypothesis: Hypothesis) -> str:
 
 
 def declaration_text(name: str, kind: str, *rest: Any) -> str:
-    """Return what a name is declared to be."""
+    """Return what a name is declared to be; nothing for a function of the table."""
     if kind == "function":
-        return f"{name} on {' × '.join(shape_text(*shape) for shape in rest[0])}"
-    if kind == "map":
-        return "" if name in FUNCTIONS else f"{name}: ℝ → ℝ of every entry"
-    if kind == "letter":
-        return f"{name} ∈ {shape_text(*rest[:2])}{' symmetric' if rest[2] == 'symmetric' else ''}"
-    family = f"{name}_k ∈ ℝ^{{{rest[0]}_k×{rest[0]}_{{k − 1}}}}" if kind == "family" else ""
-    return family or {
-        "size": f"{name} ≥ 1",
-        "width": f"{name}_k ≥ 1",
-        "index": f"{name} ∈ ℤ",
-        "exponent": f"{name} ∈ ℝ",
-    }.get(kind, "")
-
-
-def shape_text(rows: Scalar, cols: Scalar) -> str:
-    """Return the space of the matrices of a shape."""
-    return f"ℝ^{{{scalar_text(rows)}×{scalar_text(cols)}}}"
+        shapes = (f"ℝ^{{{scalar_text(rows)}×{scalar_text(cols)}}}" for rows, cols in rest[0])
+        return f"{name} on {' × '.join(shapes)}"
+    if kind == "map" and name in FUNCTIONS:
+        return ""
+    one = f", {name}_{{{scalar_text(*rest)}}} = 1" if kind == "width" and rest else ""
+    symmetric = " symmetric" if rest[2:] == ("symmetric",) else ""
+    return DECLARED[kind].format(name, *map(_word, rest)) + one + symmetric
 
 
 @counted
@@ -129,7 +126,9 @@ def theorem_text(name: str, theorem: Theorem) -> str:
     statement, hypotheses, facts, conditions, laws = theorem
     under = [f"{scalar_text(f)} ≥ 0" for f in facts]
     under += [*map(hypothesis_text, hypotheses), *map(condition_text, conditions)]
-    domains = sorted({domain_text(*item) for side in statement[1:] for item in domains_of(side)})
+    meant = {item for side in statement[1:] for item in domains_of(side)}
+    bound = (f" ({', '.join(sorted(names))} bound)" if names else "" for names, _ in meant)
+    domains = sorted({condition_text(c) + names for (_, c), names in zip(meant, bound, strict=True)})
     names = {declaration_text(n, *rest) for n, rest in declarations(theorem)} - {""}
     rows = {
         f"{name if is_name(name) else json.dumps(name)}: {statement_text(statement)}": True,

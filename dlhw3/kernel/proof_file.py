@@ -10,45 +10,38 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from .errors import KernelError, Refused, Unreadable, counted
+from .rules import FIELDS as FIELDS
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width
 from .statements import Hypothesis, Statement
-from .terms import KINDS, SIGNATURES, VARIABLES, Term, term
+from .terms import SIGNATURES, VARIABLES, Term, term
 from .theorem import Theorem
 
 FORMAT, VERSION = "dlhw3-proof", "1"
-FIELDS: dict[str, dict[str, str]] = {
-    name: {field: kind for field, kind in rule.__annotations__.items() if field != "return"}
-    for name, rule in RULES.items()
-}
-"""Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
-TABLES = {"Term": "terms", "Theorem": "steps", "Scalar": "scalars"}
-TABLES |= dict.fromkeys(("scalar", "index", "size"), "scalars")
-LISTS = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count"}
-LISTS |= {"slots": "count", "domain": "pair", "pair": "size", "bound": "variable"}
+TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "scalar", "index", "size"), "scalar")}
+LISTS = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count", "slots": "count", "domain": "pair"}
+LISTS |= {"pair": "size", "bound": "variable"}
 OBJECTS = {"Parameters": "scalar", "Letters": "Term"}
-_NATURAL = re.compile(r"0|[1-9][0-9]{0,6}")
-_RATIONAL = re.compile(r"-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?")
+NUMBERS: dict[str, tuple[str, Any]] = {
+    "reference": ("0|[1-9][0-9]{0,6}", int),
+    "count": ("0|[1-9][0-9]?", int),
+    "power": ("-?[1-9][0-9]?", int),
+    "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction),
+}
+HEADS = {**VARIABLES, "index": ("name",)}
+FACTORS: dict[str, tuple[str, ...]] = dict.fromkeys(("size", "index", "exponent"), ("name", "power"))
+FACTORS["width"] = ("widths", "index", "power")
 
 
 def _expect(holds: object, words: str) -> None:
     if not holds:
         raise Unreadable(words)
-
-
-def _matching(pattern: re.Pattern[str], value: object) -> str:
-    _expect(type(value) is str and len(value) < 1000 and pattern.fullmatch(value), "a number in a text")
-    return str(value)
-
-
-def _text(value: object) -> str:
-    _expect(type(value) is str and len(value) <= 200, "a text is due")
-    return str(value)
 
 
 def _list(value: Any, length: int | None = None) -> list[Any]:
@@ -65,76 +58,73 @@ class Reader:
     """The tables of one file, as far as they are read."""
 
     def __init__(self) -> None:
-        self.scalars: list[Scalar] = []
-        self.terms: list[Term] = []
-        self.steps: list[Theorem] = []
+        self.tables: dict[str, list[Any]] = {"scalar": [], "term": [], "step": []}
 
     def value(self, kind: str, value: Any) -> Any:
         """Return what a field of a kind holds."""
         if kind in TABLES:
-            table, k = getattr(self, TABLES[kind]), int(_matching(_NATURAL, value))
+            table, k = self.tables[TABLES[kind]], self.value("reference", value)
             _expect(k < len(table), "a reference to what does not stand before")
             return table[k]
         if kind in LISTS:
             return tuple(self.value(LISTS[kind], v) for v in _list(value))
         if kind in OBJECTS:
             _expect(type(value) is dict, "an object is due")
-            return {_text(n): self.value(OBJECTS[kind], v) for n, v in value.items()}
-        if kind == "count":
-            _expect(len(_matching(_NATURAL, value)) < 3, "a count is past 99")
-            return int(value)
-        if kind == "flag":
-            _expect(type(value) is bool, "true or false is due")
-            return value
-        if kind == "End":
-            return None if value is None else self.value("scalar", value)
+            return {name: self.value(OBJECTS[kind], v) for name, v in value.items()}
+        if kind in NUMBERS:
+            pattern, make = NUMBERS[kind]
+            fits = type(value) is str and len(value) < 1000 and re.fullmatch(pattern, value)
+            _expect(fits, "a number in a text is due")
+            return make(value)
         if kind == "Statement":
-            left, relation, right = _list(value, 3)
-            return Statement(_text(relation), self.value("Term", left), self.value("Term", right))
+            left, relation, right = self.values(("Term", "str", "Term"), value)
+            return Statement(relation, left, right)
         if kind == "Hypothesis":
-            fields = zip(
-                ("Statement", "bound", "Facts", "flag"), _object(value, *Hypothesis._fields), strict=True
-            )
-            return Hypothesis(*(self.value(*field) for field in fields))
-        if kind != "variable":
-            return _text(value)
-        head, *rest = _list(value) or [""]  # a letter, a layer, a family, or an index
-        kinds = {**VARIABLES, "index": ("name",)}.get(_text(head), ())
-        _expect(kinds and len(rest) == len(kinds), "a variable with its declaration is due")
-        return (head, *(self.value(k, v) for k, v in zip(kinds, rest, strict=True)))
+            fields = _object(value, *Hypothesis._fields)
+            return Hypothesis(*self.values(("Statement", "bound", "Facts", "flag"), fields))
+        if kind == "variable":
+            return self.headed(HEADS, value)
+        if kind == "End" and value is not None:
+            return self.value("Scalar", value)
+        if kind == "widths" and type(value) is list:
+            return self.values(("name", "index"), value)
+        due = {"flag": bool, "End": type(None)}.get(kind, str)
+        _expect(type(value) is due and (due is not str or len(value) <= 200), f"a {kind} is due")
+        return value
+
+    def values(self, kinds: tuple[str, ...], values: Any) -> tuple[Any, ...]:
+        """Return what a list of values of these kinds holds."""
+        return tuple(map(self.value, kinds, _list(values, len(kinds))))
+
+    def headed(self, heads: Mapping[str, tuple[str, ...]], value: Any) -> tuple[Any, ...]:
+        """Return what a list holds whose head says the kinds of the rest."""
+        head, *rest = _list(value) or [None]
+        _expect(type(head) is str and head in heads, f"one of {', '.join(heads)} is due")
+        return (head, *self.values(heads[head], rest))
 
     def scalar(self, entry: Any) -> Scalar:
-        """Return the sum of [coefficient, [[kind, name(, index), power], …]]."""
+        """Return the sum of [coefficient, [[kind, name, power] or ["width", widths, index, power], …]]."""
         total = ZERO
-        for item in _list(entry):
-            coefficient, atoms = _list(item, 2)
-            product = number(Fraction(_matching(_RATIONAL, coefficient)))
+        for coefficient, atoms in (_list(item, 2) for item in _list(entry)):
+            factors = [number(self.value("rational", coefficient))]
             for atom in _list(atoms):
-                kind, *rest, power = _list(atom, 4 if _list(atom)[:1] == ["width"] else 3)
-                known = kind in ("size", "index", "exponent", "width") and KINDS["name"](rest[0])
-                _expect(known and power not in ("0", "-0"), "a parameter and a power are due")
-                one = width(rest[0], self.value("scalar", rest[1])) if rest[1:] else parameter(kind, *rest)
-                for _ in range(self.value("count", _text(power).removeprefix("-"))):
-                    product = product.over(one) if power[0] == "-" else product.times(one)
-            total = total.plus(product)
+                kind, *named, power = self.headed(FACTORS, atom)
+                factors.append((width(*named) if kind == "width" else parameter(kind, *named)).raised(power))
+            total = total.plus(reduce(Scalar.times, factors))
         return total
 
     def term(self, entry: Any) -> Term:
         """Return the term of [operator, data, arguments]."""
         op, data, args = _list(entry, 3)
-        _expect(_text(op) in SIGNATURES, f"no operator {op}")
-        kinds = SIGNATURES[op][0]
-        values = tuple(self.value(k, v) for k, v in zip(kinds, _list(data, len(kinds)), strict=True))
+        _expect(type(op) is str and op in SIGNATURES, f"no operator {op}")
+        values = self.values(SIGNATURES[op][0], data)
         return term(op, values, tuple(self.value("Term", a) for a in _list(args)))
 
     def step(self, entry: Any) -> Theorem:
         """Apply one rule."""
-        name = entry.get("rule") if type(entry) is dict else None
-        _expect(type(name) is str and name in FIELDS, f"no rule {name}")
-        _, *values = _object(entry, "rule", *FIELDS[str(name)])
-        kinds = FIELDS[str(name)].values()
-        rule: Callable[..., Theorem] = RULES[str(name)]
-        return rule(*(self.value(k, v) for k, v in zip(kinds, values, strict=True)))
+        _expect(type(entry) is dict and entry.get("rule") in list(FIELDS), "no such rule")
+        rule, *values = _object(entry, "rule", *FIELDS[entry["rule"]])
+        return RULES[rule](*self.values(tuple(FIELDS[rule].values()), values))  # type: ignore[no-any-return]
 
 
 def _refuse(value: str) -> Any:
@@ -161,16 +151,17 @@ def check(text: str) -> dict[str, Theorem]:
     _expect(whole.get("version") == VERSION, f"this kernel reads version {VERSION}")
     _, _, *tables, theorems = _object(whole, "format", "version", "scalars", "terms", "steps", "theorems")
     reader = Reader()
-    for what, entries in zip(("scalar", "term", "step"), tables, strict=True):
+    for (what, table), entries in zip(reader.tables.items(), tables, strict=True):
         for k, entry in enumerate(_list(entries)):
             try:
-                getattr(reader, f"{what}s").append(counted(getattr(reader, what))(entry))
+                table.append(counted(getattr(reader, what))(entry))
             except KernelError as error:
                 kind = Unreadable if what != "step" and type(error) is Refused else type(error)
                 raise kind(f"{what} {k}: {error}") from None
     named: dict[str, Theorem] = {}
     for entry in _list(theorems):
         name, step = _object(entry, "name", "step")
-        _expect(_text(name).isprintable() and name not in named, "a theorem's name is no line of its own")
+        fine = reader.value("name", name).isprintable() and name not in named
+        _expect(fine, "a theorem's name is no line of its own")
         named[name] = reader.value("Theorem", step)
     return named

@@ -8,23 +8,25 @@ signatures.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import partial, wraps
 from itertools import pairwise
-from typing import Any, ParamSpec
+from typing import Any
 
 from .differentials import derivative, near
-from .errors import counted, require
+from .errors import P, counted, require
 from .laws.table import AXIOMS
 from .networks import agree
-from .scalars import ONE, Facts, Scalar, is_nonnegative, is_positive, parameter, substitute
+from .scalars import ONE, Facts, Scalar, all_nonnegative, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
-from .terms import KINDS, MOVING, Term, add, mul, names_in, term, trace, transpose
-from .theorem import Theorem, conclude, declarations, needed_facts, symmetric, union
+from .terms import KINDS, MOVING, Term, add, declared_in, mul, names_in, replaced, term, trace, transpose
+from .theorem import Theorem, conclude, declarations, needed_facts, silent, symmetric, union
 
 Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
 End = Scalar | None
-P = ParamSpec("P")
+RULES: dict[str, Any] = {}
+FIELDS: dict[str, dict[str, str]] = {}
+"""Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
 EXACT: dict[str, Any] = {"Theorem": Theorem, "Term": Term, "Scalar": Scalar, "Statement": Statement}
 EXACT |= {"Hypothesis": Hypothesis, "str": str}
 MANY: dict[str, Any] = {"Theorems": Theorem, "Facts": Scalar, "Path": int}
@@ -36,9 +38,8 @@ def _is(kind: str, value: Any) -> bool:
     if kind in MANY:
         return type(value) is tuple and all(type(v) is MANY[kind] for v in value)
     if kind in NAMED:
-        return type(value) is dict and all(
-            type(n) is str and type(v) is NAMED[kind] for n, v in value.items()
-        )
+        exact = type(value) is dict and all(type(name) is str for name in value)
+        return exact and all(type(v) is NAMED[kind] for v in value.values())
     return type(value) is EXACT[kind] if kind in EXACT else value is None or type(value) is Scalar
 
 
@@ -55,11 +56,11 @@ def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
             require(fine, f"the {name} of {function.__name__} is not of type {kinds.get(name)}")
         return counted(function)(*args, **more)
 
+    RULES[function.__name__], FIELDS[function.__name__] = checked, kinds
     return checked
 
 
-def _equation(left: Term, right: Term) -> Statement:
-    return Statement("=", left, right)
+_equation = partial(Statement, "=")
 
 
 def _sides(theorem: Theorem) -> tuple[Term, Term]:
@@ -67,14 +68,9 @@ def _sides(theorem: Theorem) -> tuple[Term, Term]:
     return theorem.statement.left, theorem.statement.right
 
 
-def _silent(name: str, hypotheses: Iterable[Hypothesis], conditions: Iterable[Condition]) -> None:
-    free = {n for h in hypotheses for n in h.free} | {n for c in conditions for n in c.free}
-    require(name not in free, f"a hypothesis or a condition speaks of {name}")
-
-
-def _range(index: str, low: Scalar, high: Scalar) -> Facts:
-    j = parameter("index", index)
-    return j.minus(low), high.minus(j)
+def _silent(name: str, *assumed: Iterable[Hypothesis | Condition]) -> None:
+    speaking = any(name in item.free for several in assumed for item in several)
+    require(not speaking, f"a hypothesis or a condition speaks of {name}")
 
 
 @_rule
@@ -87,10 +83,10 @@ def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> 
     check_hypothesis(hypothesis)
     bound = {b[1] for b in hypothesis.bound}
     require({*parameters, *letters} <= bound, "a value is given to a name that the hypothesis does not bind")
-    facts = [substitute(f, parameters) for f in hypothesis.facts]
-    declared = declarations(Theorem(hypothesis.statement, facts=hypothesis.facts))
-    _check_values(declared, parameters, letters, needed_facts(facts))
-    return conclude(hypothesis.statement.instance(parameters, letters), [hypothesis], facts)
+    facts = tuple(substitute(f, parameters) for f in hypothesis.facts)
+    named = declared_in((hypothesis.statement, hypothesis.facts))
+    _check_values(named, parameters, letters, needed_facts(facts))
+    return conclude(hypothesis.statement.instance(parameters, letters), (hypothesis,), facts)
 
 
 @_rule
@@ -147,8 +143,9 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
     for node, k in reversed(above):
         new = term(node.op, node.data, (*node.args[:k], new, *node.args[k + 1 :]))
         if k == 0 and node.op == "sigma":
-            _silent(node.data[0], hypotheses, conditions)
-            facts = _without(node.data[0], _range(*node.data), facts)
+            index, *ends = node.data
+            _silent(index, hypotheses, conditions)
+            facts = _without(index, span(parameter("index", index), *ends), facts)
         elif k == 0 and node.op in MOVING:
             require(not hypotheses, "a premise with hypotheses is not used inside a differential")
             nearby = [near(one, node, facts) for one in conditions]
@@ -159,9 +156,8 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
 
 def _without(index: str, span: Facts, facts: Facts) -> Facts:
     """Return the facts that do not speak of an index; those that do must follow from its range and the rest."""
-    rest = tuple(f for f in facts if index not in names_in(f))
-    follow = all(is_nonnegative(f, (*rest, *span)) for f in facts)
-    require(follow, f"a fact on {index} does not follow from its range")
+    rest = silent(facts, index)
+    require(all_nonnegative(facts, (*rest, *span)), f"a fact on {index} does not follow from its range")
     return rest
 
 
@@ -178,26 +174,21 @@ def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> T
     facts = needed_facts(substitute(f, parameters) for f in facts)
     _check_values(declarations(premise), parameters, letters, facts)
     hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
-    conditions = tuple(c.instance(parameters, letters) for c in conditions)
-    return conclude(statement.instance(parameters, letters), hypotheses, facts, conditions, laws)
+    statement, conditions = replaced((statement, conditions), parameters, letters)
+    return conclude(statement, hypotheses, facts, conditions, laws)
 
 
-def _check_values(
-    declared: set[tuple[str, Any]], parameters: Parameters, letters: Letters, facts: Facts
-) -> None:
+def _check_values(named: Any, parameters: Parameters, letters: Letters, facts: Facts) -> None:
     """Refuse values that are not of the kind of the names that they are given to."""
-    for name, (kind, *rest) in declared:
+    for name, (kind, *rest) in named:
         if name in letters:
             require(kind == "letter", f"{name} is not a letter")
-            shown = rest[2] == "general" or symmetric(letters[name], facts)
-            require(shown, f"the value of {name} is not shown to be symmetric")
+            require(rest[2] == "general" or symmetric(letters[name], facts), f"{name} is not shown symmetric")
         if name in parameters:
             value = parameters[name]
             require(kind in ("size", "index", "exponent"), f"{name} is not a size, an index or an exponent")
-            require(type(value) is Scalar, f"the value of {name} is not exact")
             require(kind == "exponent" or KINDS["index"](value), f"the value of {name} is not an integer")
-            large = kind != "size" or (KINDS["size"](value) and is_positive(value, facts))
-            require(large, f"the value of {name} is not shown to be at least 1")
+            require(kind != "size" or is_positive(value, facts), f"{name} is not shown to be at least 1")
 
 
 @_rule
@@ -209,7 +200,8 @@ def law(name: str) -> Theorem:
     """
     require(name in AXIOMS, "no such law")
     left, right, conditions, facts, premises = AXIOMS[name]
-    return conclude(_equation(left, right), [Hypothesis(p) for p in premises], facts, conditions, [name])
+    assumed = tuple(map(Hypothesis, premises))
+    return conclude(_equation(left, right), assumed, facts, conditions, (name,))
 
 
 @_rule
@@ -224,7 +216,7 @@ def differential(whole: Term, facts: Facts) -> Theorem:
     require(whole.op == "differential", "this rule is for a differential")
     facts = needed_facts(facts)
     value, conditions, laws = derivative(whole, facts)
-    return conclude(_equation(whole, value), (), facts, conditions, laws)
+    return conclude(_equation(whole, value), (), facts, conditions, tuple(laws))
 
 
 @_rule
@@ -257,8 +249,8 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     """
     require(whole.op == "sigma" and KINDS["index"](at), "this rule splits a sum at an index")
     (name, low, high), facts = whole.data, needed_facts(facts)
-    inside = all(is_nonnegative(gap, facts) for gap in (at.minus(low).plus(ONE), high.minus(at)))
-    require(inside, "the place is not shown to be within the sum")
+    gaps = at.minus(low).plus(ONE), high.minus(at)
+    require(all_nonnegative(gaps, facts), "the place is not shown to be within the sum")
     lower, upper = (term("sigma", (name, *ends), whole.args) for ends in ((low, at), (at.plus(ONE), high)))
     return conclude(_equation(whole, add(lower, upper)), facts=facts)
 
@@ -272,25 +264,22 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: S
     may assume a ≤ b. a and b do not depend on n.
     Conclusion: φ(n) under a ≤ n (≤ b) and what else the two are under.
     """
-    n, sides = parameter("index", index), claim[1:]
-    declared = dict(sides[0].declared | sides[1].declared)
+    n, declared = parameter("index", index), dict(declared_in(claim))
     require(declared.get(index) == ("index",), "the induction's index is no index of the statement")
-    fixed = index not in names_in((*declared.values(), low, high))
-    require(fixed, "an end or a declaration depends on the index")
-    require(all(KINDS["index"](end) for end in (low, high) if end is not None), "the ends are no indices")
+    fixed = (*declared.values(), low, high)
+    require(index not in names_in(fixed), "an end or a declaration depends on the index")
+    require(low.integral and (high is None or high.integral), "the ends are no indices")
     require(base.statement == claim.instance({index: low}, {}), "the base says something else")
     require(step.statement == claim.instance({index: n.plus(ONE)}, {}), "the step says something else")
-    hypotheses = [*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim))]
-    conditions = [*base.conditions, *step.conditions]
+    hypotheses = (*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim)))
+    conditions = (*base.conditions, *step.conditions)
     _silent(index, hypotheses, conditions)
-    ends = [n.minus(low)] if high is None else [n.minus(low), high.minus(n)]
-    short = (high.minus(low),) if high is not None else ()
-    others = [f for f in (*base.facts, *step.facts) if index not in names_in(f) and f not in short]
-    require(all(f in others or f in short for f in base.facts), "a fact of the base speaks of the index")
-    ranged = (*others, ends[0], *(end.minus(ONE) for end in ends[1:]))
-    follow = all(is_nonnegative(f, ranged) for f in step.facts)
-    require(follow, "a fact of the step does not follow from the range")
-    return conclude(claim, hypotheses, [*others, *ends], conditions, [*base.laws, *step.laws])
+    short, end = ((high.minus(low),), (high.minus(n),)) if high is not None else ((), ())
+    known = tuple(f for f in base.facts if f not in short)
+    require(silent(known, index) == known, "a fact of the base speaks of the index")
+    others = _without(index, (n.minus(low), *(gap.minus(ONE) for gap in end)), (*known, *step.facts))
+    facts = (*others, n.minus(low), *end)
+    return conclude(claim, hypotheses, facts, conditions, (*base.laws, *step.laws))
 
 
 @_rule
@@ -303,20 +292,3 @@ def cut(premise: Theorem, theorem: Theorem) -> Theorem:
     rest = tuple(h for h in theorem.hypotheses if h not in proved)
     require(len(rest) < len(theorem.hypotheses), "the theorem has no such hypothesis")
     return union(theorem.statement, premise, theorem._replace(hypotheses=rest))
-
-
-ALL = (
-    assume,
-    same,
-    chain,
-    reverse,
-    replace,
-    instantiate,
-    law,
-    differential,
-    read_off,
-    split_sum,
-    induction,
-    cut,
-)
-RULES: dict[str, Any] = {rule.__name__: rule for rule in ALL}

@@ -1,8 +1,9 @@
 """Exact polynomials over Q in sizes, indices and exponents, with monomials for denominators, and their ranges.
 
 Parameters are of three kinds: a *size* is an integer ≥ 1, an *index* an integer, an *exponent* a real number. A
-*width* d_k is a size that depends on an index k, which is itself a polynomial. Powers may be negative: (N − 1)/N
-is 1 − N⁻¹, one form for one value. Other quotients are terms, not scalars.
+*width* d_k is a size that depends on an index k, which is itself a polynomial; widths are a name d, or (d, N)
+where d_N = 1. Powers may be negative: (N − 1)/N is 1 − N⁻¹, one form for one value. Other quotients are terms, not
+scalars.
 
 Decisions that can silently make a proof wrong: sizes and widths are taken ≥ 1 everywhere; a negative power stands
 for a number only where its base is not 0, which must have been shown before a term holding it is used
@@ -14,15 +15,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import lru_cache
-from itertools import combinations_with_replacement
+from functools import lru_cache, reduce
+from itertools import combinations_with_replacement, product
 from typing import Any
 from unicodedata import bidirectional, category, is_normalized
 
 from .errors import Fixed, Undecided, fixed, require, spend
 
 Monomial = tuple[tuple[tuple[Any, ...], int], ...]
-"""Sorted powers of atoms: ("size", name), ("index", name), ("exponent", name), ("width", name, Scalar)."""
+"""Sorted powers of atoms: ("size", name), ("index", name), ("exponent", name), ("width", name, index), and
+("width", name, index, other) where the width at the other index is 1."""
 Terms = dict[Monomial, Fraction]
 Facts = tuple["Scalar", ...]
 """Scalars that are ≥ 0."""
@@ -34,10 +36,12 @@ EPSILON: Monomial = ((("epsilon",), 1),)
 
 
 class Scalar(Fixed):
-    """A sorted tuple of (monomial, coefficient); made by functions here."""
+    """Sorted (monomial, coefficient) pairs, and every name in them with its declaration; made by functions here."""
 
-    __slots__ = ("terms",)
+    __slots__ = ("declared", "free", "terms")
     terms: tuple[tuple[Monomial, Fraction], ...]
+    declared: frozenset[tuple[str, tuple[Any, ...]]]
+    free: frozenset[str]
 
     def __lt__(self, other: Scalar) -> bool:
         return self.terms < other.terms
@@ -48,6 +52,8 @@ class Scalar(Fixed):
 
     def times(self, other: Scalar) -> Scalar:
         """Return the product."""
+        if ONE in (self, other):
+            return other if self is ONE else self
         return scalar_of(_product(self, other).items())
 
     def minus(self, other: Scalar) -> Scalar:
@@ -59,6 +65,11 @@ class Scalar(Fixed):
         require(len(other.terms) == 1, "a denominator is a number times powers of parameters")
         ((monomial, c),) = other.terms
         return self.times(scalar_of([(tuple((a, -k) for a, k in monomial), 1 / c)]))
+
+    def raised(self, k: int) -> Scalar:
+        """Return a power; a negative one as ``over`` does."""
+        require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
+        return reduce(Scalar.times, [self if k >= 0 else ONE.over(self)] * abs(k), ONE)
 
     @property
     def constant(self) -> Fraction | None:
@@ -81,16 +92,22 @@ class Scalar(Fixed):
 def scalar_of(pairs: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
     """Return the sum of monomials with coefficients."""
     terms = tuple(sorted(_sum(pairs).items()))
-    return fixed(Scalar, terms, terms=terms)  # type: ignore[no-any-return]
+
+    def make() -> dict[str, Any]:
+        atoms = [atom for m, _ in terms for atom, _ in m]
+        own = frozenset((name, (kind, *indices[1:])) for kind, name, *indices in atoms)
+        declared = own.union(*(index.declared for a in atoms for index in a[2:]))
+        return {"terms": terms, "declared": declared, "free": frozenset(name for name, _ in declared)}
+
+    return fixed(Scalar, terms, make)  # type: ignore[no-any-return]
 
 
 def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
         total[monomial] = total.get(monomial, Fraction(0)) + c
-    if len(total) > LIMIT or any(
-        c.numerator.bit_length() + c.denominator.bit_length() > BITS for c in total.values()
-    ):
+    bits = (c.numerator.bit_length() + c.denominator.bit_length() for c in total.values())
+    if len(total) > LIMIT or max(bits, default=0) > BITS:
         raise Undecided("a polynomial in sizes and indices grew past the budget")
     return {m: c for m, c in total.items() if c}
 
@@ -105,10 +122,9 @@ def is_name(value: object) -> bool:
 
 @lru_cache(maxsize=8192)
 def _named(value: str) -> bool:
-    if NAME.fullmatch(value) is None or not is_normalized("NFKC", value):
-        return False
     cased = (category(c) in ("Lu", "Ll") and bidirectional(c) == "L" and c < "\u2000" for c in value)
-    return all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+    seen = all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+    return seen and NAME.fullmatch(value) is not None and is_normalized("NFKC", value)
 
 
 def _product(left: Scalar, right: Scalar) -> Terms:
@@ -136,6 +152,11 @@ def parameter(*atom: Any) -> Scalar:
     return _atom(*atom)
 
 
+def span(index: Scalar, low: Scalar, high: Scalar) -> Facts:
+    """Return the facts that say that an index is within its range."""
+    return index.minus(low), high.minus(index)
+
+
 def dummy(name: str) -> Scalar:
     """Return a bound index of the normal form, ~3 or #0: no name, so ``conclude`` takes no theorem about it."""
     require(name[0] in "~#", "a dummy is ~ or #")
@@ -146,19 +167,28 @@ def _atom(*atom: Any) -> Scalar:
     return scalar_of([(((atom, 1),), Fraction(1))])
 
 
-def width(name: str, index: Scalar) -> Scalar:
-    """Return the width d_k of a family of layers: an integer ≥ 1 for every integer k."""
-    require(
-        is_name(name) and type(index) is Scalar and index.integral, "a width has a name and an integer index"
-    )
-    require(nesting(index) < NESTED, f"widths nest deeper than {NESTED}")
-    return _atom("width", name, index)
+def is_widths(value: object) -> bool:
+    """Whether this is a family of widths: a name d, or (d, N), N an integer, where d_N = 1."""
+    name, *one = value if type(value) is tuple and len(value) == 2 else (value,)
+    return is_name(name) and all(type(at) is Scalar and at.integral for at in one)
+
+
+def width(widths: Any, index: Scalar) -> Scalar:
+    """Return d_k: an integer ≥ 1 for every integer k; for (d, N), 1 where k is N itself.
+
+    Where k and N differ as polynomials, the width is a name of its own, which may still be 1.
+    """
+    require(is_widths(widths), "widths are a name, or a name and an integer")
+    require(type(index) is Scalar and index.integral, "a width has an integer index")
+    name, *one = widths if type(widths) is tuple else (widths,)
+    require(max(map(nesting, (index, *one))) < NESTED, f"widths nest deeper than {NESTED}")
+    return ONE if index in one else _atom("width", name, index, *one)
 
 
 @lru_cache(maxsize=8192)
 def nesting(scalar: Scalar) -> int:
     """Return how deeply widths stand in the indices of widths."""
-    return max((1 + nesting(a[2]) for m, _ in scalar.terms for a, _ in m if a[0] == "width"), default=0)
+    return max((1 + nesting(i) for m, _ in scalar.terms for a, _ in m for i in a[2:]), default=0)
 
 
 ZERO, ONE, MINUS = number(0), number(1), number(-1)
@@ -169,35 +199,29 @@ def negative(scalar: Scalar) -> Scalar:
     return scalar_of((m, -c) for m, c in scalar.terms)
 
 
-@lru_cache(maxsize=8192)
 def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
-    """Return every (kind, name) in it, those in the index of a width included."""
-    atoms = [atom for m, _ in scalar.terms for atom, _ in m]
-    return frozenset(a[:2] for a in atoms).union(*(names(a[2]) for a in atoms if a[0] == "width"))
+    """Return every (kind, name) in it."""
+    return frozenset((kind, name) for name, (kind, *_) in scalar.declared)
 
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
-    """Return it with parameters replaced, all at once, also in the index of a width."""
-    memo: dict[Scalar, Scalar] = {}
+    """Return it with parameters replaced, all at once, also in the indices of a width."""
+    return scalar if scalar.free.isdisjoint(new) else _substituted(scalar, frozenset(new.items()))
 
-    def walk(scalar: Scalar) -> Scalar:
-        if not any(name in new and kind != "width" for kind, name in names(scalar)):
-            return scalar
-        if scalar not in memo:
-            total = ZERO
-            for m, c in scalar.terms:
-                product = number(c)
-                for atom, k in m:
-                    named = new.get(atom[1], _atom(*atom))
-                    factor = width(atom[1], walk(atom[2])) if atom[0] == "width" else named
-                    require(abs(k) <= LIMIT, "a power of a parameter is past the budget")
-                    for _ in range(abs(k)):
-                        product = product.times(factor) if k > 0 else product.over(factor)
-                total = total.plus(product)
-            memo[scalar] = total
-        return memo[scalar]
 
-    return walk(scalar)
+@lru_cache(maxsize=8192)
+def _substituted(scalar: Scalar, pairs: frozenset[tuple[str, Scalar]]) -> Scalar:
+    new, total = dict(pairs), ZERO
+    for m, c in scalar.terms:
+        factors = [number(c)]
+        for (kind, name, *indices), k in m:
+            if kind == "width":
+                index, *one = (substitute(i, new) for i in indices)
+                factors.append(width((name, *one) if one else name, index).raised(k))
+            else:
+                factors.append(new.get(name, _atom(kind, name)).raised(k))
+        total = total.plus(reduce(Scalar.times, factors))
+    return total
 
 
 def _contradictory(rows: list[Terms]) -> bool:
@@ -206,8 +230,7 @@ def _contradictory(rows: list[Terms]) -> bool:
     ε stands for any number > 0, however small, and is never eliminated. Past a budget: False.
     """
     while True:
-        ends = [(r.get((), 0), r.get(EPSILON, 0)) for r in rows if r.keys() <= {(), EPSILON}]
-        if any(c <= 0 and e <= 0 and (c or e) for c, e in ends):
+        if any(r and r.keys() <= {(), EPSILON} and max(r.values()) < 0 for r in rows):
             return True
         unknowns = {m for r in rows for m in r} - {(), EPSILON}
         if not unknowns:
@@ -215,12 +238,10 @@ def _contradictory(rows: list[Terms]) -> bool:
         spend(len(unknowns) * len(rows) // 4 + 10)
         sides = {m: [[r for r in rows if r.get(m, 0) * s > 0] for s in (1, -1)] for m in unknowns}
         gone = min(unknowns, key=lambda m: (len(sides[m][0]) * len(sides[m][1]), m))
-        above, below = sides[gone]
-        rows = [r for r in rows if gone not in r]
-        if len(above) * len(below) + len(rows) > LIMIT:
+        pairs, rows = list(product(*sides[gone])), [r for r in rows if gone not in r]
+        if len(pairs) + len(rows) > LIMIT:
             return False
-        spend(sum(len(a) + len(b) for a in above for b in below))
-        pairs = ((a, b) for a in above for b in below)
+        spend(sum(len(a) + len(b) for a, b in pairs))
         rows += [_sum((m, c / abs(r[gone])) for r in pair for m, c in r.items()) for pair in pairs]
 
 
@@ -248,6 +269,11 @@ def _shown(goal: Scalar, strict: bool, facts: Facts) -> bool:
 def is_nonnegative(scalar: Scalar, facts: Facts) -> bool:
     """Whether ≥ 0 was shown from the facts; False says nothing."""
     return _shown(scalar, False, facts)
+
+
+def all_nonnegative(several: Iterable[Scalar], facts: Facts) -> bool:
+    """Whether each was shown ≥ 0."""
+    return all(_shown(scalar, False, facts) for scalar in several)
 
 
 def is_positive(scalar: Scalar, facts: Facts) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .errors import require
 from .scalars import ONE, Facts, Scalar
-from .terms import KINDS, Term, instance, names_in, parameters_in, replace_scalars
+from .terms import KINDS, Term, declared_in, names_in, replaced
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
@@ -39,18 +39,17 @@ class Condition(NamedTuple):
 
     def instance(self, parameters: Parameters, letters: Letters) -> Condition:
         """Return the condition with parameters and letters replaced."""
-        subjects = tuple(instance(s, parameters, letters) for s in self.subjects)
-        return Condition(self.kind, replace_scalars(self.data, parameters), subjects)
+        return replaced(self, parameters, letters)  # type: ignore[no-any-return]
 
     @property
-    def free(self) -> frozenset[str]:
+    def free(self) -> set[str]:
         """The names that it speaks of."""
-        return frozenset(names_in(self.data)).union(*(s.free for s in self.subjects))
+        return names_in((self.data, self.subjects))
 
     @property
     def declared(self) -> set[tuple[str, Any]]:
         """Every name in it with what it is declared to be, the function's of "differentiable" included."""
-        found = parameters_in(self.data).union(*(s.declared for s in self.subjects))
+        found = declared_in((self.data, self.subjects))
         if self.kind == "differentiable":
             name, *domain, _ = self.data
             found.add((name, ("function", *domain) if domain else ("map",)))
@@ -66,7 +65,7 @@ class Statement(NamedTuple):
 
     def instance(self, parameters: Parameters, letters: Letters) -> Statement:
         """Return the statement with parameters and letters replaced."""
-        return Statement(self.relation, *(instance(side, parameters, letters) for side in self[1:]))
+        return replaced(self, parameters, letters)  # type: ignore[no-any-return]
 
 
 class Hypothesis(NamedTuple):
@@ -82,19 +81,17 @@ class Hypothesis(NamedTuple):
     at_point: bool = False
 
     @property
-    def free(self) -> frozenset[str]:
+    def free(self) -> set[str]:
         """The names that it speaks of."""
-        named = self.statement.left.free | self.statement.right.free | names_in(self.facts)
-        return named - {b[1] for b in self.bound}
+        return names_in((tuple(self.statement), self.facts)) - {b[1] for b in self.bound}
 
     def instance(self, parameters: Parameters, letters: Letters) -> Hypothesis:
         """Return the hypothesis with what is free in it replaced; capture is refused."""
         parameters = {n: s for n, s in parameters.items() if n in self.free}
         letters = {n: t for n, t in letters.items() if n in self.free}
-        brought = names_in(tuple(parameters.values())).union(*(t.free for t in letters.values()))
+        brought = names_in((*parameters.values(), *letters.values()))
         require(not brought & {b[1] for b in self.bound}, "a name bound in a hypothesis would capture")
-        bound, facts = replace_scalars((self.bound, self.facts), parameters)
-        return Hypothesis(self.statement.instance(parameters, letters), bound, facts, self.at_point)
+        return replaced(self, parameters, letters)  # type: ignore[no-any-return]
 
 
 def check_statement(statement: Statement) -> None:
@@ -115,9 +112,13 @@ def check_hypothesis(hypothesis: Hypothesis) -> None:
     require(all(type(part) is tuple for part in held), "what is bound, and facts, are tuples")
     require(all(type(b) is tuple and len(b) > 1 for b in hypothesis.bound), "a letter or an index is bound")
     check_statement(hypothesis.statement)
-    left, right = hypothesis.statement[1:]
-    declared = {n: d for n, d in left.declared | right.declared if n in left.free | right.free}
+    sides, facts = hypothesis.statement[1:], hypothesis.facts
+    require(all(type(f) is Scalar for f in facts), "a fact is a scalar that is ≥ 0")
+    declared = dict(declared_in(sides))
     for kind, name, *rest in hypothesis.bound:
-        known = KINDS["name"](name) and kind in ("letter", "index") and declared.get(name) == (kind, *rest)
+        occurs = KINDS["name"](name) and kind in ("letter", "index") and name in names_in(sides)
+        known = occurs and declared[name] == (kind, *rest)
         require(known, "a hypothesis binds letters and indices that occur in it, as they are declared")
-    require(all(type(f) is Scalar for f in hypothesis.facts), "a fact is a scalar that is ≥ 0")
+    bound = {b[1] for b in hypothesis.bound}
+    kept = tuple(d for n, d in declared_in((sides, facts)) if n not in bound)
+    require(not bound & names_in(kept), "a declaration depends on an index that the hypothesis binds")

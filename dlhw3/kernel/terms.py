@@ -13,7 +13,8 @@ Decisions that can silently make a proof wrong:
 - 0⁰ = 1, and A⁰ = I for a psd A (0 for any other, as all its psd powers); an empty sum (upper < lower) is 0;
   W_{a−1:a} = I, and W_{b:a} with b < a − 1 is 0;
 - a family of layers gives a matrix W_k, d_k × d_{k−1}, for every integer k; its depth is only a bound in a sum
-  or a product, so nothing can be said of W_0 that would not hold of any matrix;
+  or a product, so nothing can be said of W_0 that would not hold of any matrix; where it is declared with d_N = 1,
+  d_k is the number 1 for k the polynomial N itself, and for any other k a width of which nothing follows but ≥ 1;
 - a transpose is never dropped unless the letter is declared symmetric;
 - ⟨A, B⟩ = tr(AᵀB), and a gradient has the shape of its variable;
 - D(X ↦ f)(P)[H] and its gradient bind X; for a layer or a family the point is the family itself, which
@@ -22,16 +23,16 @@ Decisions that can silently make a proof wrong:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from .errors import Fixed, fixed, require, spend
-from .scalars import ONE, Scalar, is_name, names, number, substitute, width
+from .scalars import ONE, Scalar, is_name, is_widths, number, substitute, width
 
 DEPTH = 200
-FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip")
+FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip", "softplus")
 """Functions of every entry that have a row in laws/entrywise.py; their derivatives are terms, not orders."""
 Shape = tuple[Scalar, Scalar]
 
@@ -74,12 +75,13 @@ class Term(Fixed):
 
 VARIABLES = {
     "letter": ("name", "size", "size", "property"),
-    "layer": ("name", "name", "index"),
-    "family": ("name", "name", "name"),
+    "layer": ("name", "widths", "index"),
+    "family": ("name", "widths", "name"),
 }
 """("letter", X, rows, columns, property), ("layer", W, widths, j), ("family", W, widths, V): V is W's direction."""
 KINDS: dict[str, Callable[[Any], bool]] = {
     "name": is_name,
+    "widths": is_widths,
     "scalar": lambda value: type(value) is Scalar,
     "index": lambda value: type(value) is Scalar and value.integral,
     "size": lambda value: KINDS["index"](value) and (value.constant is None or value.constant >= 1),
@@ -89,14 +91,15 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     "slots": lambda value: type(value) is tuple and all(map(KINDS["count"], value)),
     "flag": lambda value: type(value) is bool,
     "property": lambda value: type(value) is str and value in ("general", "symmetric"),
-    "variable": lambda value: any(map(partial(_declares, value), VARIABLES)),
+    "variable": lambda value: is_variable(value),
 }
 """Kinds of data; that a size is ≥ 1 is shown where a theorem is made."""
 
 
-def _declares(value: Any, kind: str) -> bool:
-    head = type(value) is tuple and value != () and type(value[0]) is str and value[0] == kind
-    return head and fits(VARIABLES[kind], value[1:])
+def is_variable(value: Any) -> bool:
+    """Whether this declares what moves: a kind of VARIABLES and its data."""
+    known = type(value) is tuple and value != () and type(value[0]) is str and value[0] in VARIABLES
+    return known and fits(VARIABLES[value[0]], value[1:])
 
 
 def fits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> bool:
@@ -105,12 +108,12 @@ def fits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> bool:
 
 
 SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
-    "letter": (("name", "size", "size", "property"), ""),
-    "layers": (("name", "name", "index", "index"), ""),
+    "letter": (("name", "size", "size", "property"), "->ij"),
+    "layers": (("name", "widths", "index", "index"), ""),
     "number": (("scalar",), "->11"),
-    "identity": (("size",), ""),
-    "ones": (("size", "size"), ""),
-    "zero": (("size", "size"), ""),
+    "identity": (("size",), "->ii"),
+    "ones": (("size", "size"), "->ij"),
+    "zero": (("size", "size"), "->ij"),
     "add": ((), "ij*->ij"),
     "mul": ((), ""),
     "hadamard": ((), "ij*->ij"),
@@ -133,7 +136,8 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "differential": (("variable",), ""),
     "gradient": (("variable",), ""),
 }
-"""Operator: the kinds of its data, and arguments → result: a letter is a size, 1 the size 1, * one or more."""
+"""Operator: the kinds of its data, and arguments → result: i and j are sizes (those in the data first), 1 is the
+size 1, * one or more."""
 
 RESERVED = {*SIGNATURES, "D", "d", "grad", "tr", "inv", "psd"}
 """Names that no function has, since the printer uses them, or a reader would take them for operators."""
@@ -145,13 +149,14 @@ def words(pattern: str, count: int) -> tuple[list[str], str]:
     return [left[:2]] * count if left.endswith("*") else left.split(",") if left else [], right
 
 
-def _by_pattern(pattern: str, shapes: list[Shape]) -> Shape:
+def _by_pattern(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
+    kinds, pattern = SIGNATURES[op]
     wanted, right = words(pattern, len(shapes))
     require(len(wanted) == len(shapes) and ("*" not in pattern or shapes), "the number of arguments")
-    sizes = {"1": ONE}
-    for word, shape in zip(wanted, shapes, strict=True):
-        for letter, size in zip(word, shape, strict=True):
-            require(sizes.setdefault(letter, size) is size, "sizes that should be equal differ")
+    own = (value for kind, value in zip(kinds, data, strict=True) if kind == "size")
+    sizes = {"1": ONE, **dict(zip("ij", own, strict=False))}
+    for letter, size in zip("".join(wanted), chain.from_iterable(shapes), strict=True):
+        require(sizes.setdefault(letter, size) is size, "sizes that should be equal differ")
     return sizes[right[0]], sizes[right[1]]
 
 
@@ -162,81 +167,75 @@ def _product_shape(shapes: list[Shape]) -> Shape:
     return chain[0][0], chain[-1][1]
 
 
-def _function_shape(data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
-    _, domain, slots, is_open = data
-    require(all(s < len(domain) for s in slots), "a slot that the function does not have")
-    require(slots or not is_open, "a value has no open derivative")
-    due = [*domain, *(domain[s] for s in (slots[:-1] if is_open else slots))]
-    require(shapes == due, "the points and directions are not of the domain")
-    return domain[slots[-1]] if is_open else (ONE, ONE)
-
-
 def variable_shape(variable: tuple[Any, ...]) -> Shape:
-    """Return the shape of the letter or the layer that moves."""
-    if variable[0] == "letter":
-        return variable[2], variable[3]
+    """Return the shape of the letter or the layer that moves, 1 × 1 for a family."""
+    if variable[0] != "layer":
+        return variable[2:4] if variable[0] == "letter" else (ONE, ONE)
     return width(variable[2], variable[3]), width(variable[2], variable[3].minus(ONE))
 
 
-def _moving_shape(op: str, variable: tuple[Any, ...], shapes: list[Shape]) -> Shape:
-    """D(X ↦ f)(P)[H] has arguments f, P, H; for a layer f, H; for a family f. A gradient has no H."""
-    require(shapes, "a differential of nothing")
-    if variable[0] == "family":
-        require(op == "differential" and len(shapes) == 1, "D of a family has one argument, and no gradient")
-        return shapes[0]
-    shape, count = variable_shape(variable), (variable[0] == "letter") + (op == "differential")
-    require(variable[-1] != "symmetric" or shape[0] is shape[1], SQUARE)
-    require(shapes[1:] == [shape] * count, "a point and a direction have the variable's shape")
-    require(op == "differential" or shapes[0] == (ONE, ONE), "a gradient is taken of a scalar")
-    return shapes[0] if op == "differential" else shape
-
-
 def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
-    if SIGNATURES[op][1]:
-        return _by_pattern(SIGNATURES[op][1], shapes)
-    if op in ("mul", "function"):
-        return _product_shape(shapes) if op == "mul" else _function_shape(data, shapes)
-    if op in MOVING:
-        return _moving_shape(op, data[0], shapes)
-    require(not shapes, f"{op} has no arguments")
-    if op == "layers":
-        return width(data[1], data[2]), width(data[1], data[3].minus(ONE))
-    require(data[-1] != "symmetric" or data[1] is data[2], SQUARE)
-    return (data[1], data[2]) if op == "letter" else (data[0], data[-1])
+    """Return the value's shape; refuse arguments of other shapes than are due.
+
+    D(X ↦ f)(P)[H] has arguments f, P, H; for a layer f, H; for a family f. A gradient has no H, and f is a scalar.
+    """
+    if SIGNATURES[op][1] or op == "mul":
+        return _by_pattern(op, data, shapes) if op != "mul" else _product_shape(shapes)
+    if op == "function":
+        _, domain, slots, is_open = data
+        require(all(s < len(domain) for s in slots), "a slot that the function does not have")
+        require(slots or not is_open, "a value has no open derivative")
+        due = [*domain, *(domain[s] for s in (slots[:-1] if is_open else slots))]
+        value = domain[slots[-1]] if is_open else (ONE, ONE)
+    elif op == "layers":
+        due, value = [], (width(data[1], data[2]), width(data[1], data[3].minus(ONE)))
+    else:
+        kind, moves, hand = data[0][0], op == "differential", variable_shape(data[0])
+        require(shapes and (moves or kind != "family"), "a differential of nothing, or a family's gradient")
+        count = {"letter": 1 + moves, "layer": moves, "family": 0}[kind]
+        due = [shapes[0] if moves else (ONE, ONE), *[hand] * count]
+        value = shapes[0] if moves else hand
+    require(shapes == due, f"the arguments of {op} have other shapes")
+    return value
 
 
-SQUARE = "a symmetric letter is square"
 MOVING = ("differential", "gradient")
 
 
-def scalars_in(data: object) -> list[Scalar]:
-    """Return every scalar within the data, in order."""
-    if type(data) is Scalar:
-        return [data]
-    return [s for item in data for s in scalars_in(item)] if type(data) is tuple else []
+def leaves(item: object) -> list[Any]:
+    """Return every scalar and term within an item made of tuples, in order."""
+    if type(item) in (Scalar, Term):
+        return [item]
+    return [leaf for part in item for leaf in leaves(part)] if isinstance(item, tuple) else []
 
 
-def parameters_in(data: object) -> set[tuple[str, Any]]:
-    """Return the parameters in the scalars within the data, each with its kind for a declaration."""
-    return {(name, (kind,)) for s in scalars_in(data) for kind, name in names(s)}
+def declared_in(item: object) -> set[tuple[str, Any]]:
+    """Return the names in the scalars and terms within an item, each with what it is declared to be."""
+    return {named for leaf in leaves(item) for named in leaf.declared}
 
 
-def names_in(data: object) -> set[str]:
-    """Return the names of parameters in the scalars within the data."""
-    return {name for name, _ in parameters_in(data)}
+def declared_once(named: Iterable[tuple[str, Any]]) -> None:
+    """Refuse declarations that declare one name in two ways."""
+    require(len({name for name, _ in named}) == len(set(named)), "one name is declared in two ways")
+
+
+def names_in(item: object) -> set[str]:
+    """Return the free names of the scalars and terms within an item."""
+    return {name for leaf in leaves(item) for name in leaf.free}
 
 
 def _own(op: str, data: tuple[Any, ...]) -> set[tuple[str, Any]]:
     """Return what the node itself names: (name, declaration)."""
-    found = parameters_in(data)
-    kind, *rest = data[0] if op in MOVING else (op, *data)
+    found = declared_in(data)
+    kind, name, *rest = data[0] if op in MOVING else (op, *data, None)
     if kind == "letter":
-        found.add((rest[0], ("letter", *rest[1:])))
+        found.add((name, ("letter", *rest[:3])))
     elif kind in ("layers", "layer", "family"):
-        found |= {(rest[0], ("family", rest[1])), (rest[1], ("width",))}
-        found |= {(rest[2], ("family", rest[1]))} if kind == "family" else set()
+        widths, *one = rest[0] if type(rest[0]) is tuple else rest[:1]
+        found |= {(name, ("family", rest[0])), (widths, ("width", *one))}
+        found |= {(rest[1], ("family", rest[0]))} if kind == "family" else set()
     elif kind in ("function", "map", "sigma"):
-        found.add((rest[0], {"function": ("function", rest[1]), "map": ("map",), "sigma": ("index",)}[kind]))
+        found.add((name, {"function": ("function", rest[0]), "map": ("map",), "sigma": ("index",)}[kind]))
     return found
 
 
@@ -263,31 +262,43 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
     require(all(type(a) is Term for a in args), "an argument that is not a term")
     require(fits(SIGNATURES[op][0], data), f"the data of {op}")
-    own_name = op not in ("map", "function") or data[0] not in RESERVED
-    require(own_name and (op != "function" or data[0] not in FUNCTIONS), "a function named like an operator")
-    named = op == "map" and data[0] in FUNCTIONS
-    require(not named or data[1] == 0, "a function of the table has no order: its derivative is a term")
+    taken = {"map": RESERVED, "function": RESERVED.union(FUNCTIONS)}.get(op, ())
+    require(not taken or data[0] not in taken, "a function named like an operator")
+    row = op == "map" and data[0] in FUNCTIONS
+    require(not row or data[1] == 0, "a function of the table has no order: its derivative is a term")
+    return fixed(Term, (op, data, args), partial(_made, op, data, args))  # type: ignore[no-any-return]
+
+
+def _made(op: str, data: tuple[Any, ...], args: tuple[Term, ...]) -> dict[str, Any]:
     rows, cols = _shape(op, data, [a.shape for a in args])
     own, bound = _own(op, data), bound_name(op, data)
-    declared = frozenset(own.union(*(a.declared for a in args)))
-    require(len({n for n, _ in declared}) == len(declared), "one name is declared in two ways")
+    named = frozenset(own.union(*(a.declared for a in args)))
+    declared_once(named)
+    require(all(d[1] is d[2] for _, d in own if d[-1] == "symmetric"), "a symmetric letter is square")
     if op == "sigma":
-        letters = tuple(d for _, d in declared if d[0] in ("letter", "function"))
-        varying = names_in((data, args[0].shape, letters))
+        varying = names_in((data, args[0].shape, tuple(d for _, d in named)))
         require(bound not in varying, "a sum's ends, its shape or a declaration in it depend on its index")
     inside = frozenset().union(*(a.free for a in args[:1])) | {n for n, _ in own}
     free = (inside - {bound}).union(*(a.free for a in args[1:]))
     depth = 1 + max((a.depth for a in args), default=0)
     require(depth <= DEPTH, f"a term nests deeper than {DEPTH} levels")
     values = {"op": op, "data": data, "args": args, "rows": rows, "cols": cols}
-    return fixed(Term, (op, data, args), **values, depth=depth, free=free, declared=declared)  # type: ignore[no-any-return]
+    return {**values, "depth": depth, "free": free, "declared": named}
+
+
+def replaced(item: Any, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Any:
+    """Return an item made of tuples with parameters and letters replaced in every scalar and term."""
+    if type(item) is Term:
+        return instance(item, parameters, letters)
+    if isinstance(item, tuple):
+        parts = [replaced(part, parameters, letters) for part in item]
+        return type(item)(*parts) if hasattr(item, "_fields") else tuple(parts)
+    return substitute(item, parameters) if type(item) is Scalar else item
 
 
 def replace_scalars(data: Any, new: Mapping[str, Scalar]) -> Any:
     """Return the data with parameters replaced in every scalar."""
-    if type(data) is Scalar:
-        return substitute(data, new)
-    return tuple(replace_scalars(item, new) for item in data) if type(data) is tuple else data
+    return replaced(data, new, {})
 
 
 def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Term:
@@ -307,21 +318,18 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
 
     def change(node: Term, wanted: frozenset[str]) -> Term:
         spend(20)
-        caught = moving_name(node.op, node.data)
-        data = replace_scalars(node.data, {n: parameters[n] for n in wanted if n in parameters})
+        data = replace_scalars(node.data, {n: parameters[n] for n in wanted & parameters.keys()})
         if node.op == "letter":
             known = node.data[0] in wanted and node.data[0] in letters
             value = letters[node.data[0]] if known else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")
             return value
-        if caught is None:
-            return term(node.op, data, tuple(walk(a, wanted) for a in node.args))
-        inside = wanted & (node.args[0].free - {bound_name(node.op, node.data)})
-        brought = names_in(tuple(parameters[n] for n in inside if n in parameters))
-        brought = brought.union(*(letters[n].free for n in inside if n in letters))
-        require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
-        first = walk(node.args[0], inside)
-        return term(node.op, data, (first, *(walk(a, wanted) for a in node.args[1:])))
+        inside, caught = [wanted] * len(node.args), moving_name(node.op, node.data)
+        if caught is not None:
+            inside[0] = wanted & (node.args[0].free - {bound_name(node.op, node.data)})
+            brought = names_in(tuple(new[n] for new in (parameters, letters) for n in inside[0] & new.keys()))
+            require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
+        return term(node.op, data, tuple(map(walk, node.args, inside)))
 
     return walk(body, frozenset((*parameters, *letters)))
 

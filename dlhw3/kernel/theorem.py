@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 from .errors import Undecided, require, spend
 from .networks import UNIT, agree, difference
-from .scalars import Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, negative, parameter
+from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
-from .terms import KINDS, MOVING, Term, names_in, parameters_in, parts_of, scalars_in, term, transpose
+from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, transpose
 
 
 class Theorem(NamedTuple):
@@ -34,45 +34,40 @@ class Theorem(NamedTuple):
 
 def union(statement: Statement, *premises: Theorem) -> Theorem:
     """Return the theorem of a statement that rests on all that its premises rest on, checked."""
-    parts: list[list[Any]] = [[item for p in premises for item in p[k]] for k in range(1, 5)]
+    parts: Any = (tuple(item for p in premises for item in p[k]) for k in range(1, 5))
     return conclude(statement, *parts)
 
 
-def conclude(
-    statement: Statement,
-    hypotheses: Iterable[Hypothesis] = (),
-    facts: Iterable[Scalar] = (),
-    conditions: Iterable[Condition] = (),
-    laws: Iterable[str] = (),
-) -> Theorem:
-    """Return the theorem, checked as said above."""
+def conclude(*draft: Any, **more: Any) -> Theorem:
+    """Return the theorem of these fields, checked as said above."""
+    statement, hypotheses, facts, conditions, laws = Theorem(*draft, **more)
     check_statement(statement)
     hypotheses, facts = tuple(dict.fromkeys(hypotheses)), needed_facts(facts)
     for hypothesis in hypotheses:
         check_hypothesis(hypothesis)
-        bound = {b[1] for b in hypothesis.bound}
-        known = (*(f for f in facts if not bound & names_in(f)), *hypothesis.facts)
+        known = (*silent(facts, *(b[1] for b in hypothesis.bound)), *hypothesis.facts)
         grounded(known)
         for side in hypothesis.statement[1:]:
             well_formed(side, known)
     for side in statement[1:]:
         well_formed(side, facts)
         untied(side, hypotheses)
-    conditions = tuple(c for c in dict.fromkeys(conditions) if not holds(c, facts))
-    theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
-    declared = declarations(theorem)
-    require(len({name for name, _ in declared}) == len(declared), "one name is declared in two ways")
-    require(all(KINDS["name"](name) for name, _ in declared), "a name that is not one")
+    due = dict.fromkeys(reduced(c) for c in dict.fromkeys(conditions) if not holds(c, facts))
+    theorem = Theorem(statement, hypotheses, facts, tuple(due), tuple(sorted(set(laws))))
+    named = declarations(theorem)
+    declared_once(named)
+    require(all(KINDS["name"](name) for name, _ in named), "a name that is not one")
     return theorem
 
 
 def declarations(theorem: Theorem) -> set[tuple[str, Any]]:
     """Return every name in a theorem with what it is declared to be."""
-    statement, hypotheses, facts, conditions, _ = theorem
-    terms = [*statement[1:], *(t for h in hypotheses for t in h.statement[1:])]
-    ranges = (facts, *(h.facts for h in hypotheses))
-    found = parameters_in(ranges).union(*(t.declared for t in terms))
-    return found.union(*(c.declared for c in conditions))
+    return declared_in(theorem).union(*(c.declared for c in theorem.conditions))
+
+
+def silent(facts: Facts, *names: str) -> Facts:
+    """Return the facts that speak of none of the names."""
+    return tuple(f for f in facts if f.free.isdisjoint(names))
 
 
 def needed_facts(facts: Iterable[Scalar]) -> Facts:
@@ -82,7 +77,7 @@ def needed_facts(facts: Iterable[Scalar]) -> Facts:
     require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
-        require(not is_positive(negative(fact), rest), "the ranges contradict each other")
+        require(not is_positive(MINUS.times(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
     grounded(left)
@@ -105,18 +100,15 @@ def well_formed(node: Term, facts: Facts) -> None:
     spend(20 + 10 * len(facts))
     variable = node.data[0] if node.op in MOVING else ()
     if node.op in ("letter", "identity", "ones", "zero", "function") or variable[:1] == ("letter",):
-        sizes = scalars_in(variable or node.data)
+        sizes = leaves(variable or node.data)
         require(all(is_positive(size, facts) for size in sizes), "a size is not shown to be at least 1")
-    if variable[-1:] == ("symmetric",):
-        moves = all(symmetric(a, facts) for a in node.args[1:])
-        require(moves, "a symmetric letter moves at a symmetric point along a symmetric direction")
-    divides = all(has_value(scalar, facts) for scalar in scalars_in(node.data))
+    still = variable[-1:] != ("symmetric",) or all(symmetric(a, facts) for a in node.args[1:])
+    require(still, "a symmetric letter moves at a symmetric point along a symmetric direction")
+    divides = all(has_value(scalar, facts) for scalar in leaves(node.data))
     require(divides, "a denominator is not shown to differ from 0")
     if node.op == "sigma":
-        name, low, high = node.data
-        index = parameter("index", name)
-        facts = tuple(f for f in facts if name not in names_in(f))
-        facts = (*facts, index.minus(low), high.minus(index))
+        name, *ends = node.data
+        facts = (*silent(facts, name), *span(parameter("index", name), *ends))
     for argument in node.args:
         well_formed(argument, facts)
 
@@ -126,31 +118,51 @@ def symmetric(node: Term, facts: Facts) -> bool:
     return node.rows is node.cols and agree(node, transpose(node), facts)
 
 
+def norm_below(node: Term) -> Term | None:
+    """Return the norm that a term is a power of, or a power of a power, …; s^p ≥ 0 where s ≥ 0."""
+    while node.op == "power":
+        (node,) = node.args
+    return node if node.op == "norm" else None
+
+
+def reduced(condition: Condition) -> Condition:
+    """Return ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0, which follow from it."""
+    norm = norm_below(condition.subjects[0])
+    signed = norm is not None and condition.kind in ("positive", "nonzero")
+    return Condition("nonzero", (), (norm,)) if signed else condition  # type: ignore[arg-type]
+
+
+def plainly_psd(node: Term, facts: Facts) -> bool:
+    """Whether a matrix is a psd power, or AᵀA, times powers of norms."""
+    if node.op != "mul":
+        return node.op == "psdpower"
+    factors = [a for a in node.args if norm_below(a) is None]
+    if len(factors) == 2:
+        return agree(factors[0], transpose(factors[1]), facts)
+    return len(factors) == 1 and plainly_psd(factors[0], facts)
+
+
 @lru_cache(maxsize=65536)
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether a condition is plain to see: of a number, or psd of AᵀA or a psd power. Refuses an impossible one."""
+    """Whether a condition is plain to see: of a number, a norm, or a Gram matrix. Refuses an impossible one."""
     for subject in condition.subjects:
         well_formed(subject, facts)
-    if condition.kind == "differentiable":
-        return False
-    (subject,) = condition.subjects
-    if condition.kind == "psd":
-        gram = subject.op == "mul" and len(subject.args) == 2
-        return subject.op == "psdpower" or (
-            gram and agree(subject.args[0], transpose(subject.args[1]), facts)
-        )
+    subject, kind = condition.subjects[0], condition.kind
+    if kind in ("differentiable", "psd"):
+        return kind == "psd" and plainly_psd(subject, facts)
+    if kind == "nonnegative" and norm_below(subject) is not None:
+        return True
     try:
         terms = difference(subject, term("zero", subject.shape), facts).terms
     except Undecided:
         return False
-    possible = terms or condition.kind == "nonnegative"
-    require(possible, f"a condition cannot hold: {condition.kind} of 0")
-    if condition.kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
+    require(terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
+    if kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
         return False
-    value = terms[0][1]
-    signed = condition.kind == "nonzero" or not is_positive(negative(value), facts)
-    require(signed, f"a condition cannot hold: {condition.kind} of a negative number")
-    return SIGNS[condition.kind](value, facts)
+    ((_, value),) = terms
+    below = kind != "nonzero" and is_positive(MINUS.times(value), facts)
+    require(not below, f"a condition cannot hold: {kind} of a negative number")
+    return SIGNS[kind](value, facts)
 
 
 SIGNS = {"nonzero": is_nonzero, "positive": is_positive, "nonnegative": is_nonnegative}
@@ -163,8 +175,7 @@ def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
     its family is among what is held fixed.
     """
     ties = [_letters(h.statement[1:]) & h.free for h in hypotheses if not h.at_point]
-    nodes = parts_of(whole) if any(ties) else []
-    for node in nodes:
+    for node in parts_of(whole) if any(ties) else []:
         if node.op in MOVING:
             (kind, name, *_), body = node.data[0], node.args[0]
             moving = {name} | (_letters(node.args[1:2]) if kind == "letter" else set())
@@ -176,6 +187,6 @@ def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
             require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
 
 
-def _letters(terms: Iterable[Term]) -> set[str]:
+def _letters(terms: tuple[Term, ...]) -> set[str]:
     """Return the names of letters and families in the terms, bound ones included."""
-    return {name for t in terms for name, declaration in t.declared if declaration[0] in ("letter", "family")}
+    return {name for name, (kind, *_) in declared_in(terms) if kind in ("letter", "family")}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Basic
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
 
 

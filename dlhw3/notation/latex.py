@@ -11,7 +11,8 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.names import GREEK, is_word, parted
 from dlhw3.notation.printer import Printer
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.faces.face import Face, Written
 from dlhw3.symbolic.letters import Direction
 
 _GREEK = {character: rf"\{name}" for name, character in GREEK.items()}
@@ -45,6 +46,9 @@ class LatexPrinter(Printer):
         "thin": "",
         "identity": "I",
         "nonzero": r"{} \ne 0",
+        "positive": "{} > 0",
+        "nonnegative": r"{} \ge 0",
+        "positive det": r"\det({}) > 0",
         "symmetric": r"{0}^{{\top}} = {0}",
         "at most": r" \le ",
         "ranges": r"{} \quad \text{{for }} {}",
@@ -84,6 +88,14 @@ class LatexPrinter(Printer):
     def transposed(self, base: str) -> str:
         """Write A^{\\top}."""
         return f"{base}^{{\\top}}"
+
+    def primed(self, base: str, order: int) -> str:
+        """Write \\sigma'."""
+        return base + "'" * order
+
+    def way(self, face: Face) -> Written:
+        """Return how an operator is written."""
+        return face.latex
 
     def brackets(self, inside: str) -> str:
         """Write (…), larger around what is tall."""

@@ -18,7 +18,7 @@ _SYMBOLS = {
     "∇": r"\nabla ", "⟨": r"\langle ", "⟩": r"\rangle ", "·": r"\cdot ", "ᵀ": r"^{\top}", "≥": r"\ge ",
     "≤": r"\le ", "≠": r"\ne ", "∈": r"\in ", "→": r"\to ", "−": "-", "×": r" \times ", "φ": r"\varphi ",
     "Σ": r"\sum ", "ℝ": r"\mathbb{R}", "⋯": r"\cdots ", "…": r"\ldots ",
-    "⪰": r"\succeq ",
+    "⪰": r"\succeq ", "∘": r"\circ ", "⊘": r"\oslash ", "′": "'",
 }  # fmt: skip
 _SYMBOLS = {character: rf"\{name} " for name, character in GREEK.items()} | _SYMBOLS
 _ACCENTS = {"\u0301": r"\'", "\u0300": r"\`", "\u0308": r"\"", HAT: r"\^"}
@@ -28,7 +28,7 @@ _ESCAPED = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textas
 
 def escape(text: str) -> str:
     """Return plain text as LaTeX: special characters escaped, accents as commands."""
-    decomposed = unicodedata.normalize("NFD", text)
+    decomposed = _decomposed(text)
     accented = re.sub(
         "([A-Za-z])([" + "".join(_ACCENTS) + "])",
         lambda found: f"\0{_ACCENTS[found[2]]}{{{found[1]}}}\0",
@@ -40,6 +40,11 @@ def escape(text: str) -> str:
     )
 
 
+def _decomposed(text: str) -> str:
+    """Return letters and accents as characters of their own; ≠, which has no accent, as it is."""
+    return unicodedata.normalize("NFD", text).replace("=\u0338", "≠")
+
+
 def _character(character: str) -> str:
     if character in _SYMBOLS:
         return rf"\ensuremath{{{_SYMBOLS[character].strip()}}}"
@@ -48,7 +53,7 @@ def _character(character: str) -> str:
 
 def mathematics(text: str) -> str:
     """Return a formula in plain Unicode as LaTeX for math mode."""
-    text = re.sub(f"(\\w){DOT}", r"\\dot{\1}", unicodedata.normalize("NFD", text))
+    text = re.sub(f"(\\w){DOT}", r"\\dot{\1}", _decomposed(text))
     text = re.sub(f"(\\w){HAT}", r"\\hat{\1}", text)
     text = re.sub("[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ]+", lambda found: "^{" + found[0].translate(_RAISED) + "}", text)
     text = text.replace(": ", r"\colon ")

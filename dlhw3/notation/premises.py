@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr
+from sympy import Expr
 
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.flow import FLOW
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import Equation
-from dlhw3.symbolic.kernel.scope import instantiate
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.requirements import Property
+from dlhw3.symbolic.scope import instantiate
 from dlhw3.symbolic.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Property:
-    """What is assumed of a matrix: "nonzero" or "symmetric"."""
-
-    kind: str
-    matrix: Basic
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +41,22 @@ class Objective:
 
 
 def facts(derivation: Derivation) -> tuple[Range | Property, ...]:
-    """Return what is assumed of indices and matrices."""
+    """Return what is assumed of indices, and of letters as they are declared.
+
+    That a matrix is not 0 is a condition of the proof, where there is one, and stands with the others.
+    """
     known = derivation.theory.facts
     found: list[Range | Property] = list(known.ranges)
-    for kind, matrices in (("nonzero", known.nonzero), ("symmetric", known.symmetric)):
+    declared = {"nonzero": known.nonzero, "symmetric": known.symmetric}
+    computed = set(derivation.conditions)
+    for kind, matrices in declared.items():
         found += [Property(kind, matrix) for matrix in sorted(matrices, key=str)]
-    return tuple(found)
+    proved = all(name in derivation.proof.theorems for name in derivation.results)
+    return tuple(
+        fact
+        for fact in found
+        if isinstance(fact, Range) or fact.kind != "nonzero" or not (proved or fact in computed)
+    )
 
 
 def hypotheses(derivation: Derivation) -> tuple[Premise, ...]:
@@ -93,13 +96,21 @@ def show_fact(fact: Range | Property, printer: Printer) -> str:
     return printer.word[fact.kind].format(printer.show(fact.matrix))
 
 
+def show_condition(condition: Prose | Property, printer: Printer) -> str:
+    """Write l is Fréchet differentiable at U Uᵀ, w ≠ 0."""
+    if isinstance(condition, Prose):
+        return printer.prose(condition)
+    return printer.inline(show_fact(condition, printer))
+
+
 def show_objective(named: Objective, printer: Printer) -> str:
     """Write φ(U) = l(U Uᵀ)."""
     return f"{printer.formula(named.name.text)} = {type(printer)().show(named.expression)}"
 
 
 def premise_lines(
-    conditions: Sequence[Prose],
+    conditions: Sequence[Prose | Property],
+    domains: Sequence[Prose],
     named: Objective | None,
     known: Sequence[Range | Property],
     assumed: Sequence[Premise],
@@ -107,7 +118,9 @@ def premise_lines(
 ) -> Iterator[tuple[str, str]]:
     """Yield what is assumed and what letters stand for: "assumes" or "where", and a line in a notation."""
     for condition in conditions:
-        yield "assumes", printer.prose(condition)
+        yield "assumes", show_condition(condition, printer)
+    for domain in domains:
+        yield "where", f"{printer.prose(domain)}, or an operator in the result is 0"
     if named is not None:
         yield "where", printer.inline(show_objective(named, printer))
     for fact in known:
@@ -121,7 +134,8 @@ def premises(derivation: Derivation) -> tuple[tuple[str, str], ...]:
     """Return everything that is assumed or defined, as ("assumes" or "where", a line of Unicode)."""
     printer = UnicodePrinter.of(derivation)
     known, named = facts(derivation), objective(derivation)
-    return tuple(premise_lines(derivation.conditions, named, known, hypotheses(derivation), printer))
+    conditions = (*derivation.conditions, *derivation.assumptions)
+    return tuple(premise_lines(conditions, derivation.domains, named, known, hypotheses(derivation), printer))
 
 
 def formulas(derivation: Derivation) -> tuple[str, ...]:

@@ -1,15 +1,12 @@
 """The structure of printing, shared by every notation: what is written where, and which brackets are needed.
 
-A notation (unicode.py, latex.py) says how each piece looks. A node that no rule knows raises: nothing
-falls back to ``str``.
+A notation (unicode.py, latex.py) says how each piece looks; an operator of the kernel is written as its face says
+(symbolic/faces/). A node that no rule knows raises: nothing falls back to ``str``.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping
 from functools import singledispatchmethod
-from typing import Self
 
 from sympy import (
     Add,
@@ -34,132 +31,19 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.core.sympify import _sympify
 
-from dlhw3.notation.differentials import ambiguous, kind_of
-from dlhw3.notation.names import is_word
+from dlhw3.notation.differentials import kind_of
+from dlhw3.notation.notation import Notation
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact_number
-from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import divisor_of, face_of
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
-from dlhw3.symbolic.prose import Formula, Prose
-
-SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 
 
-class Printer(ABC):
-    """Writes expressions in one notation.
-
-    ``names`` gives short names to whole expressions (φ for l(U Uᵀ)). A differential along the variable's own
-    direction is written d(…), one along its rate d/dt (…), and any other with its variable and direction,
-    D_X(…)[H]; so is every differential of a kind ("differential", "rate") that ``spelled_out`` names, and with
-    "gradient" in it every gradient shows its variable.
-    """
-
-    def __init__(
-        self, names: Mapping[Basic, str] | None = None, spelled_out: Collection[str] = frozenset()
-    ) -> None:
-        self.names = dict(names or {})
-        self.spelled_out = frozenset(spelled_out)
-
-    @classmethod
-    def of(cls, derivation: Derivation) -> Self:
-        """Return the printer that knows the derivation's own names, and what would read the same in it."""
-        printer = cls(spelled_out=ambiguous(derivation))
-        if derivation.objective is not None:
-            label, expression = derivation.objective
-            printer.names[expression] = printer.formula(label)
-        return printer
-
-    # -- how pieces look: one answer per notation ----------------------------------------------------------
-
-    @abstractmethod
-    def letter(self, name: str) -> str:
-        """Write a letter such as W, θ or my_loss, by its name."""
-
-    @abstractmethod
-    def rate(self, base: str) -> str:
-        """Write the rate of the letter called ``base``: Ẇ."""
-
-    @abstractmethod
-    def subscript(self, base: str, index: str) -> str:
-        """Write base with a subscript."""
-
-    @abstractmethod
-    def superscript(self, base: str, exponent: str) -> str:
-        """Write base with an exponent."""
-
-    @abstractmethod
-    def transposed(self, base: str) -> str:
-        """Write a transpose."""
-
-    @abstractmethod
-    def brackets(self, inside: str) -> str:
-        """Write round brackets."""
-
-    @abstractmethod
-    def fraction(self, numerator: str, denominator: str) -> str:
-        """Write a quotient of scalars."""
-
-    @abstractmethod
-    def summation(self, index: str, low: str, high: str, body: str) -> str:
-        """Write Σ_{index=low}^{high} body."""
-
-    def juxtaposed(self, pieces: list[str], factors: list[Expr]) -> str:
-        """Write the factors of a product, already printed as ``pieces``, side by side."""
-        return self.word["times"].join(pieces)
-
-    def direction(self, base: str, index: str) -> str:
-        """Write the direction dX or dX_j; d(data) for a letter that is a word."""
-        inside = self.brackets(self.letter(base)) if is_word(base) else self.letter(base)
-        letter = self.word["differential"] + inside
-        return self.subscript(letter, index) if index else letter
-
-    # -- sentences -----------------------------------------------------------------------------------------
-
-    def prose(self, text: Prose) -> str:
-        """Write a sentence with its mathematics."""
-        return "".join(map(self._piece, text.pieces))
-
-    def _piece(self, piece: str | Formula | Basic) -> str:
-        if isinstance(piece, str):
-            return self.words(piece)
-        return self.inline(self.formula(piece.text) if isinstance(piece, Formula) else self.show(piece))
-
-    def words(self, text: str) -> str:
-        """Write plain words."""
-        return text
-
-    @abstractmethod
-    def formula(self, text: str) -> str:
-        """Write a formula that was typed in plain Unicode."""
-
-    def inline(self, formula: str) -> str:
-        """Set a formula off from the words around it."""
-        return formula
-
-    word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, identity, ranges
-
-    # -- equations -----------------------------------------------------------------------------------------
-
-    def equation(self, equation: Equation) -> str:
-        """Write left = right and the ranges of its indices."""
-        text = f"{self.show(equation.left)} = {self.show(equation.right)}"
-        ranges = self.ranges(equation.indices)
-        return self.word["ranges"].format(text, ranges) if ranges else text
-
-    def ranges(self, items: Iterable[Range]) -> str:
-        """Write several ranges."""
-        return ", ".join(self.range(item) for item in items)
-
-    def range(self, item: Range) -> str:
-        """Write low ≤ index ≤ high, or index = low where there is one value."""
-        if item.low == item.high:
-            return f"{self.show(item.index)} = {self.show(item.low)}"
-        parts = [self.show(item.low), self.show(item.index)]
-        if item.high is not None:
-            parts.append(self.show(item.high))
-        return self.word["at most"].join(parts)
+class Printer(Notation):
+    """Writes expressions, node by node, in the pieces of a notation."""
 
     def show(self, expression: Basic, level: int = SUM) -> str:
         """Write an expression, in brackets when it binds less tightly than ``level`` asks."""
@@ -176,7 +60,8 @@ class Printer(ABC):
             return SUM if coefficient_of(expression).is_negative else PRODUCT
         if isinstance(expression, (Pow, MatPow, nodes.PsdPower, Transpose)):
             return POWER
-        return ATOM
+        face = face_of(expression) if isinstance(expression, Operator) else None
+        return ATOM if face is None else self.way(face).level
 
     @singledispatchmethod
     def node(self, expression: Basic) -> str:
@@ -215,33 +100,59 @@ class Printer(ABC):
 
     @node.register
     def _(self, expression: Mul) -> str:
-        coefficient, rest = expression.as_coeff_Mul()
-        above: list[Expr] = []
-        below: list[Expr] = []
-        for factor in [abs(coefficient).p, abs(coefficient).q, *rest.as_ordered_factors()]:
-            base, exponent = _sympify(factor).as_base_exp()
-            divides = exponent.is_negative and not base.has(nodes.Norm)
-            (below if divides else above).append(base ** (-exponent) if divides else _sympify(factor))
-        below.append(above.pop(1))  # the coefficient's denominator
+        negative = bool(expression.as_coeff_Mul()[0].is_negative)
+        above, bottom = self._stroke(-expression if negative else expression)
         top = [factor for factor in above if factor != 1] or [Integer(1)]
         text = self._factors(top)
-        bottom = [factor for factor in below if factor != 1]
         if bottom:
             inside = self.show(top[0]) if len(top) == 1 else text
-            text = self.fraction(inside, self.show(Mul(*bottom), ATOM))
-        return (self.word["minus"] if coefficient.is_negative else "") + text
+            text = self.fraction(inside, self.show(Mul(*bottom), POWER))
+        return (self.word["minus"] if negative else "") + text
+
+    @staticmethod
+    def _stroke(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
+        """Return the factors of a scalar above and below the stroke of a fraction, numbers first."""
+        coefficient, rest = scalar.as_coeff_Mul()
+        coefficient = exact_number(coefficient) if isinstance(coefficient, Float) else coefficient
+        above, below = [_sympify(coefficient.p)], [_sympify(coefficient.q)] if coefficient.q != 1 else []
+        for factor in rest.as_ordered_factors() if rest != 1 else ():
+            under = below_stroke(factor)
+            (above if under is None else below).append(factor if under is None else under)
+        return above, below
 
     @node.register
     def _(self, expression: Pow) -> str:
         base, exponent = expression.args
         if exponent == -1 and not base.has(nodes.Norm):
-            return self.fraction("1", self.show(base, ATOM))
+            return self.fraction("1", self.show(base, POWER))
         return self.superscript(self.show(base, ATOM), self.exponent(exponent))
 
+    @node.register(nodes.Value)
+    @node.register(nodes.GradientAt)
+    @node.register(nodes.HessianAt)
+    @node.register(functions.ValueOfSeveral)
+    @node.register(functions.DerivativeAt)
+    def _(self, expression: Basic) -> str:
+        function, slots, points, directions = functions.parts_of(expression)
+        several = len(points) > 1
+        head = self.word["nabla"] if len(slots) == 1 else self.word["hessian"] if len(slots) == 2 else ""
+        if several and slots:
+            head = self.subscript(self.word["nabla"], "".join(str(slot + 1) for slot in slots))
+        elif len(slots) > 2:
+            head = self.superscript(self.word["nabla"], str(len(slots)))
+        at = self.brackets(", ".join(map(self.show, points)))
+        hands = ", ".join(map(self.show, directions))
+        return head + self.letter(function.name) + at + (f"[{hands}]" if hands else "")
+
     @node.register
-    def _(self, expression: nodes.Value) -> str:
-        function, argument = expression.args
-        return self.letter(function.name) + self.brackets(self.show(argument))
+    def _(self, expression: Operator) -> str:
+        face = face_of(expression)
+        if face is None:  # an abstract σ of every entry, with its derivatives
+            name = self.primed(self.letter(expression.name), expression.order)
+            return name + self.brackets(self.show(expression.operands[0]))
+        way = self.way(face)
+        shown = (self.show(operand, way.level_of(k)) for k, operand in enumerate(expression.operands))
+        return way.fill(tuple(shown))
 
     @node.register
     def _(self, expression: nodes.Norm) -> str:
@@ -297,8 +208,13 @@ class Printer(ABC):
         coefficient = Mul(*scalars)
         negative = bool(coefficient.as_coeff_Mul()[0].is_negative)
         coefficient = -coefficient if negative else coefficient
-        factors = [*([] if coefficient == 1 else [coefficient]), *matrices]
-        return (self.word["minus"] if negative else "") + self._factors(factors)
+        above, below = self._stroke(coefficient)
+        if all(factor.is_number for factor in below):
+            above, below = [coefficient], []
+        text = self._factors([*(factor for factor in above if factor != 1), *matrices])
+        if below:
+            text = self.fraction(text, self.show(Mul(*below), POWER))
+        return (self.word["minus"] if negative else "") + text
 
     @node.register
     def _(self, expression: MatPow) -> str:
@@ -309,17 +225,6 @@ class Printer(ABC):
     def _(self, expression: nodes.PsdPower) -> str:
         base, exponent = expression.args
         return self.superscript(self.show(base, ATOM), self.exponent(exponent))
-
-    @node.register
-    def _(self, expression: nodes.GradientAt) -> str:
-        function, argument = expression.args
-        return self.word["nabla"] + self.letter(function.name) + self.brackets(self.show(argument))
-
-    @node.register
-    def _(self, expression: nodes.HessianAt) -> str:
-        function, argument, direction = expression.args
-        head = self.word["hessian"] + self.letter(function.name) + self.brackets(self.show(argument))
-        return f"{head}[{self.show(direction)}]"
 
     @node.register
     def _(self, expression: nodes.GradientOf) -> str:
@@ -379,8 +284,16 @@ class Printer(ABC):
             open_ended = isinstance(factor, nodes.MatrixSum) and position != last
             pieces.append(self.show(factor, ATOM if open_ended else PRODUCT))
         if len(pieces) == 1:
-            return self.show(factors[0], PRODUCT)
+            return self.show(factors[0], ENTRIES)
         return self.juxtaposed(pieces, factors)
+
+
+def below_stroke(factor: Expr) -> Expr | None:
+    """Return what a factor of a product has below the stroke of a fraction; None for one that stands above."""
+    base, exponent = factor.as_base_exp()
+    if exponent.is_negative and not base.has(nodes.Norm):
+        return base ** (-exponent)
+    return divisor_of(factor)
 
 
 def coefficient_of(expression: Basic) -> Expr:

@@ -7,6 +7,7 @@ import unicodedata
 
 from dlhw3.notation.names import parted
 from dlhw3.notation.printer import Printer
+from dlhw3.symbolic.faces.face import Face, Written
 
 _DIGITS = "0123456789"
 DOT = "\u0307"  # combining dot above
@@ -35,6 +36,9 @@ class UnicodePrinter(Printer):
         "thin": " ",
         "identity": "I",
         "nonzero": "{} ≠ 0",
+        "positive": "{} > 0",
+        "nonnegative": "{} ≥ 0",
+        "positive det": "det({}) > 0",
         "symmetric": "{0}ᵀ = {0}",
         "at most": " ≤ ",
         "ranges": "{}    for {}",
@@ -73,16 +77,25 @@ class UnicodePrinter(Printer):
         """Write Aᵀ."""
         return base + "ᵀ"
 
+    def primed(self, base: str, order: int) -> str:
+        """Write σ′."""
+        return base + "′" * order
+
+    def way(self, face: Face) -> Written:
+        """Return how an operator is written."""
+        return face.unicode
+
     def brackets(self, inside: str) -> str:
         """Write (…)."""
         return f"({inside})"
 
     def fraction(self, numerator: str, denominator: str) -> str:
         """Write a/b."""
-        depth, bare = 0, True
+        depth, bare, within = 0, True, False
         for character in numerator:
+            within = within != (character == "‖")
             depth += (character in "([{⟨") - (character in ")]}⟩")
-            bare = bare and not (depth == 0 and character in "+−")
+            bare = bare and not (depth == 0 and not within and character in "+−")
         return f"{numerator if bare else f'({numerator})'}/{denominator}"
 
     def summation(self, index: str, low: str, high: str, body: str) -> str:

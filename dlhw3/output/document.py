@@ -9,13 +9,14 @@ from typing import TypeVar
 from sympy import Expr, Symbol
 
 from dlhw3.notation.differentials import ambiguous
-from dlhw3.notation.premises import Objective, Premise, Property, facts, hypotheses, objective
+from dlhw3.notation.premises import Objective, Premise, facts, hypotheses, objective
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.proof import AXIOMS, Equation, Induction, Lemma
+from dlhw3.symbolic.plan import Equation, Induction, Lemma
 from dlhw3.symbolic.prose import Prose, prose, sentence
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.requirements import Property, is_law
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 Notation = TypeVar("Notation", bound=Printer)
@@ -48,11 +49,12 @@ class Row:
     branch: Branch | None
     reason: str
     counterexample: Counterexample | None
+    difference: Expr | None
 
     @property
     def axioms(self) -> tuple[str, ...]:
-        """The axioms that the step rests on."""
-        return tuple(name for name in self.rests_on if name in AXIOMS)
+        """The laws that the step uses."""
+        return tuple(name for name in self.rests_on if is_law(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ class Document:
     name: str
     entry: str
     statement: Prose
-    conditions: tuple[Prose, ...]
+    conditions: tuple[Prose | Property, ...]
+    assumptions: tuple[Prose, ...]
+    domains: tuple[Prose, ...]
     facts: tuple[Range | Property, ...]
     hypotheses: tuple[Premise, ...]
     objective: Objective | None
@@ -121,6 +125,8 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         entry=entry,
         statement=derivation.statement,
         conditions=derivation.conditions,
+        assumptions=derivation.assumptions,
+        domains=derivation.domains,
         facts=facts(derivation),
         hypotheses=hypotheses(derivation),
         objective=objective(derivation),
@@ -131,7 +137,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         ),
         results=findings(derivation),
         verdict=derivation.verdict,
-        axioms={name: prose(AXIOMS[name]) for name in derivation.axioms},
+        axioms=derivation.axioms,
         source=derivation.source,
         notes=derivation.notes,
         cases=tuple(_document(case, entry, spelled_out) for case in derivation.cases),
@@ -157,6 +163,7 @@ def _section(origin: str, judged: JudgedLemma) -> Section:
             branch=branch,
             reason=item.judgement.reason,
             counterexample=item.judgement.counterexample,
+            difference=item.judgement.difference,
         )
         for item, branch in zip(judged.steps, _branches(lemma), strict=True)
     )

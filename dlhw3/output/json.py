@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dlhw3.notation.latex import LatexPrinter
-from dlhw3.notation.premises import show_fact, show_objective
+from dlhw3.notation.premises import show_condition, show_fact, show_objective
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
@@ -57,7 +57,9 @@ def _document(page: Document) -> dict[str, Any]:
     return {
         **_results(page.name, page.results, page.verdict, pair),
         "statement": pair.prose(page.statement),
-        "conditions": list(map(pair.prose, page.conditions)),
+        "conditions": [show_condition(condition, pair.unicode) for condition in page.conditions],
+        "assumptions": list(map(pair.prose, page.assumptions)),
+        "domains": list(map(pair.prose, page.domains)),
         "facts": [pair.both(lambda p, f=fact: show_fact(f, p)) for fact in page.facts],  # type: ignore[misc]
         "hypotheses": [
             {
@@ -100,6 +102,7 @@ def _step(section: Section, row: Row, pair: _Pair) -> dict[str, Any]:
         "verdict": row.verdict.name,
         "rests_on": list(row.rests_on),
         "reason": row.reason,
+        "difference": pair.both(lambda p: "" if row.difference is None else p.show(row.difference)),
         "counterexample": str(row.counterexample or ""),
     }
 

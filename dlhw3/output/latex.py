@@ -11,11 +11,11 @@ from itertools import groupby
 
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.latex_prose import escape
-from dlhw3.notation.premises import show_fact, show_objective
+from dlhw3.notation.premises import show_condition, show_fact, show_objective
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
 from dlhw3.output.latex_lines import LINE, broken, width
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 PACKAGES = r"\usepackage{amsmath,amssymb}"
@@ -70,10 +70,10 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     yield ""
     yield r"\paragraph{Result}"
     yield from _display([rf"\boxed{{{_aligned(found, printer)}}}{_mark(found)}" for found in page.results])
-    given = f", given the axiom {escape(', '.join(page.axioms))}" if page.axioms else ""
+    given = f", by {len(page.axioms)} laws of the kernel" if page.axioms else ""
     yield rf"\noindent Verdict: {page.verdict}, {page.steps} steps{given}."
     for name, statement in page.axioms.items():
-        yield f"The axiom {escape(name)}: {printer.prose(statement)}."
+        yield f"The law {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
         yield f"Note: {printer.prose(note)}."
     if page.source:
@@ -90,12 +90,14 @@ def _mark(found: Finding) -> str:
 
 def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
     """List what is assumed, then what the letters stand for."""
-    assumed = [printer.prose(condition) for condition in page.conditions]
+    conditions = (*page.conditions, *page.assumptions)
+    assumed = [show_condition(condition, printer) for condition in conditions]
     assumed += [f"${show_fact(fact, printer)}$" for fact in page.facts]
     for item in page.hypotheses:
         if not item.defines:
             label = f" ({escape(item.label)})" if item.label else ""
             assumed.append(f"${printer.equation(item.statement)}${label}")
+    assumed += [f"{printer.prose(domain)}, or an operator in the result is 0" for domain in page.domains]
     if assumed:
         yield ""
         yield r"\noindent Assumed:"
@@ -137,7 +139,8 @@ def _section(section: Section, number: int, printer: LatexPrinter) -> Iterator[s
     for row in section.rows:
         if row.verdict is not Verdict.PROVED:
             found = f" Counterexample: {escape(str(row.counterexample))}." if row.counterexample else ""
-            yield rf"\par\noindent {row.verdict}: {escape(row.reason)}.{found}"
+            rest = "" if row.difference is None else f" The sides differ by ${printer.show(row.difference)}$."
+            yield rf"\par\noindent {row.verdict}: {escape(row.reason)}.{rest}{found}"
 
 
 def _branch(branch: Branch, printer: LatexPrinter) -> str:

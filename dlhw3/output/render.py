@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dlhw3.catalogue import CODE_FORMATS, FORMATS
-from dlhw3.errors import Flag, UserError
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 NARROWEST = 40  # columns
@@ -35,7 +35,10 @@ def render(
             (steps, " shows steps, and ", without, " prints none."), hint=(steps, " without ", without)
         )
     if width is not None and (isinstance(width, bool) or not isinstance(width, int)):
-        raise UserError(f"render takes width as a whole number of columns, not {width!r}.", hint="width=80")
+        raise UserError(
+            f"render takes width as a whole number of columns, not {quoted(width)}.",
+            hint=(Flag("width", 80),),
+        )
     fitted = {} if width is None or format_name != "text" else {"width": max(width, NARROWEST)}
     text: str = FORMATS.load(format_name).render(derivation, result_only=result_only, full=full, **fitted)
     return text

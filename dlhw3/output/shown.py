@@ -12,7 +12,7 @@ from dlhw3.output.document import document
 from dlhw3.symbolic import named
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedStep
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Verdict
 

@@ -11,7 +11,7 @@ from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
 from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import Equation
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
 
 FORMULA_COLUMN = 74  # a longer formula puts its rule on the next line
@@ -71,7 +71,8 @@ class _Page:
         """Yield the lines of a document and of its cases."""
         printer = page.printer(_Printer)
         yield from folded(f"{page.name}: {printer.prose(page.statement)}", self.columns, 4)
-        told = premise_lines(page.conditions, page.objective, page.facts, page.hypotheses, printer)
+        conditions = (*page.conditions, *page.assumptions)
+        told = premise_lines(conditions, page.domains, page.objective, page.facts, page.hypotheses, printer)
         for label, line in told:
             yield from self._labelled(label, line)
         number = 0
@@ -93,10 +94,10 @@ class _Page:
     def _end(self, page: Document, printer: _Printer) -> Iterator[str]:
         for result in page.results:
             yield from self._labelled("result", printer.finding(result))
-        given = f", given the axiom {', '.join(page.axioms)}" if page.axioms else ""
+        given = f", by {len(page.axioms)} laws of the kernel" if page.axioms else ""
         yield from self._labelled("verdict", f"{page.verdict}, {page.steps} steps{given}")
         for name, statement in page.axioms.items():
-            yield from self._labelled("axiom", f"[{name}] {printer.prose(statement)}")
+            yield from self._labelled("law", f"[{name}] {printer.prose(statement)}")
         for note in page.notes:
             yield from self._labelled("note", printer.prose(note))
         if page.source:
@@ -146,5 +147,7 @@ class _Page:
             yield f"{pad(formula, FORMULA_COLUMN)}  {row.verdict:9} {rule}".replace("\u00a0", " ")
         if row.verdict is not Verdict.PROVED:
             yield from folded(f"        {row.reason}", self.columns, 10)
+        if row.difference is not None:
+            yield from folded(f"        the sides differ by {printer.show(row.difference)}", self.columns, 10)
         if row.counterexample is not None:
             yield from folded(f"        counterexample: {row.counterexample}", self.columns, 10)

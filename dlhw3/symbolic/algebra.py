@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from sympy import (
     Add,
+    Basic,
     Expr,
     Float,
     Identity,
@@ -16,6 +17,7 @@ from sympy import (
     MatAdd,
     MatMul,
     MatrixExpr,
+    Mul,
     Rational,
     S,
     Trace,
@@ -23,9 +25,11 @@ from sympy import (
     ZeroMatrix,
 )
 
-from dlhw3.errors import UserError
-from dlhw3.symbolic.kernel.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
-from dlhw3.symbolic.kernel.scope import instantiate
+from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied
+from dlhw3.symbolic.faces.turning import turned
+from dlhw3.symbolic.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
+from dlhw3.symbolic.scope import instantiate
 
 ZERO = S.Zero
 
@@ -44,7 +48,7 @@ def exact_number(number: Float) -> Rational:
         near = Rational(digits).limit_denominator(1000)
         hint = f"an exact number, such as Rational({near.p}, {near.q})"
         raise UserError(
-            f"{float(number)!r} is a rounded number, and mathematics needs exact ones.", hint=hint
+            f"{quoted(float(number))} is a rounded number, and mathematics needs exact ones.", hint=hint
         )
     raise UserError(f"{number} is not a number.", hint="an exact number, such as Rational(1, 2)")
 
@@ -96,6 +100,38 @@ def product(*parts: Expr) -> Expr:
     return MatMul(coefficient, *kept)
 
 
+def hadamard_product(*parts: Expr) -> Expr:
+    """Return the product of entries, flattened, the scalar in front, ones left out; of scalars, their product.
+
+    A ∘ (1 ⊘ B) is written A ⊘ B.
+    """
+    if not isinstance(parts[0], MatrixExpr):
+        return Mul(*parts)
+    coefficient = S.One
+    factors: list[MatrixExpr] = []
+    for part in parts:
+        scale, inner = factors_of(part)
+        coefficient = coefficient * scale
+        whole = product(*inner)
+        factors.extend(whole.operands if is_operator(whole, "hadamard") else (whole,))
+    if coefficient == 0 or any(map(is_zero, factors)):
+        return ZeroMatrix(*parts[0].shape)
+    kept = [factor for factor in factors if not is_operator(factor, "ones")]
+    below = [factor for factor in kept if isinstance(factor, Operator) and factor.name == "recip"]
+    above = [factor for factor in kept if factor not in below]
+    if not above:
+        above, below = (below[:1] or factors[:1]), below[1:]
+    whole = above[0] if len(above) == 1 else applied("hadamard", *above)
+    for factor in below:
+        whole = applied("quotient", whole, *factor.operands)
+    return product(coefficient, whole)
+
+
+def is_operator(expression: Basic, op: str) -> bool:
+    """Whether an expression is the kernel's operator of this name."""
+    return isinstance(expression, Operator) and expression.op == op
+
+
 def total(*terms: Expr) -> Expr:
     """Return the sum, flattened, zeros left out."""
     flat: list[Expr] = []
@@ -126,6 +162,8 @@ def transpose(matrix: MatrixExpr) -> MatrixExpr:
         return matrix.arg
     if isinstance(matrix, (Identity, PsdPower)):
         return matrix
+    if isinstance(matrix, MatrixOperator):
+        return turned(matrix, transpose)
     if isinstance(matrix, MatAdd):
         return MatAdd(*_sorted_pair([transpose(term) for term in matrix.args]))
     if isinstance(matrix, MatMul):
@@ -198,8 +236,19 @@ def expand(expression: MatrixExpr) -> MatrixExpr:
 
 
 def collect(expression: MatrixExpr) -> MatrixExpr:
-    """Gather the terms of a sum that share their last factor, then those that share their first."""
-    return _gather(_gather(expression, last=True), last=False)
+    """Add up equal terms, then gather those that share their last factor, then those that share their first."""
+    return _gather(_gather(_merged(expression), last=True), last=False)
+
+
+def _merged(expression: MatrixExpr) -> MatrixExpr:
+    """Return a sum in which terms that are equal but for their scalar are one: 3A for A + 2A."""
+    found: dict[tuple[MatrixExpr, ...], list[Expr]] = {}
+    for term in terms_of(expression):
+        coefficient, matrices = factors_of(term)
+        found.setdefault(matrices, []).append(coefficient)
+    if len(found) == len(terms_of(expression)):
+        return expression
+    return total(*(product(Add(*scales), *matrices) for matrices, scales in found.items()))
 
 
 def _gather(expression: MatrixExpr, *, last: bool) -> MatrixExpr:

@@ -12,11 +12,10 @@ from sympy import Expr, Symbol
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import exact, flat
-from dlhw3.symbolic.judge import JudgedLemma, JudgedStep, judge_lemmas
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import MatrixSum, hole
-from dlhw3.symbolic.kernel.proof import (
-    AXIOMS,
+from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
+from dlhw3.symbolic.models.counterexample import Models
+from dlhw3.symbolic.nodes import MatrixSum, hole
+from dlhw3.symbolic.plan import (
     Chain,
     Equation,
     Justification,
@@ -28,8 +27,9 @@ from dlhw3.symbolic.kernel.proof import (
     Theory,
     fill,
 )
-from dlhw3.symbolic.models.counterexample import Models
 from dlhw3.symbolic.prose import Prose, prose
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
 from dlhw3.symbolic.verdict import Verdict, weakest
 
 
@@ -102,18 +102,19 @@ class Part:
 class Derivation:
     """A named result: what it assumes, the parts that prove it, and its last equation.
 
-    ``conditions`` are assumptions in words (differentiability); ``source`` names paper and equation; ``results``
+    ``assumptions`` are those that are no equations, in words (the flow exists); what a proof needs besides is
+    computed (``conditions``), and not written here. ``source`` names paper and equation; ``results``
     names the parts that are the result, the main one first. Sentences are given as text with their formulas
     between dollars, and held as data (symbolic/prose.py). How it is shown is not known here: ``dlhw3.derive``
     returns one that prints itself (output/shown.py).
     """
 
     name: str
-    statement: Any  # a sentence, as are conditions, source and notes
+    statement: Any  # a sentence, as are assumptions, source and notes
     theory: Theory
     parts: tuple[Part, ...]
     results: tuple[str, ...]
-    conditions: tuple[Any, ...] = ()
+    assumptions: tuple[Any, ...] = ()
     source: Any = ""
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
@@ -125,16 +126,25 @@ class Derivation:
         read = object.__setattr__
         read(self, "statement", prose(self.statement))
         read(self, "source", prose(self.source))
-        read(self, "conditions", tuple(map(prose, self.conditions)))
+        read(self, "assumptions", tuple(map(prose, self.assumptions)))
         read(self, "notes", tuple(map(prose, self.notes)))
         if self.objective is not None:
             label, expression = self.objective
             read(self, "objective", (label, exact(expression)))
 
     @cached_property
+    def proof(self) -> Judged:
+        """The proof, made and judged: its parts, and what was recorded for the kernel."""
+        return judge(self.theory, [part.lemma for part in self.parts], self.models)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the derivation without its proof, which is made again where it is asked for."""
+        return {name: value for name, value in vars(self).items() if name != "proof"}
+
+    @property
     def judged(self) -> tuple[JudgedLemma, ...]:
         """Every part with the judgement on each of its steps."""
-        return judge_lemmas(self.theory, [part.lemma for part in self.parts], self.models)
+        return self.proof.lemmas
 
     @property
     def verdict(self) -> Verdict:
@@ -143,10 +153,24 @@ class Derivation:
         return weakest([*own, *(case.verdict for case in self.cases)])
 
     @property
-    def axioms(self) -> dict[str, str]:
-        """The axioms that any step rests on, with their statements."""
-        names = sorted(frozenset().union(*(part.axioms for part in self.judged)))
-        return {name: str(prose(AXIOMS[name])) for name in names}
+    def axioms(self) -> dict[str, Prose]:
+        """The laws that any step rests on, with what they say."""
+        names = sorted({law for one in self.proof.theorems.values() for law in one.laws})
+        return {name: law_sentence(name) for name in names}
+
+    @property
+    def conditions(self) -> tuple[Prose | Property, ...]:
+        """What the results hold under besides hypotheses and ranges, as the kernel computed it."""
+        theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
+        return tuple(dict.fromkeys(requirement(condition, self.proof.readback) for condition in found))
+
+    @property
+    def domains(self) -> tuple[Prose, ...]:
+        """Where the operators in the results have their meaning, where conditions and hypotheses do not say so."""
+        theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        found = (one for theorem in theorems for one in domains(theorem, self.proof.readback))
+        return tuple(dict.fromkeys(found))
 
     @property
     def result(self) -> Equation:

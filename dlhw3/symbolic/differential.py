@@ -1,13 +1,15 @@
-"""Differentiation rules: the engine's way to a differential, one rule per node.
+"""Differentials: the engine's way to Df(X)[H], for every operator by its kernel law.
 
-``differentiate(expression, variable, direction)`` returns Df(X)[H] as an expression linear in H. With
-``inside=False`` only the outermost scalar rule is applied and matrix differentials stay as nodes, so that a
-derivation can show the chain rule and the product rule as separate steps.
+``differentiate(expression, variable, direction)`` returns Df(X)[H] as an expression linear in H. ``chain_rule``
+goes one operator deep and leaves the differentials of its operands as nodes, so that a derivation can show the
+chain rule and what lies inside as separate steps. Sums, products, transposes and abstract functions have a rule
+here; any other operator moves as its law says (``faces/motion.py``).
 """
 
 from __future__ import annotations
 
-from functools import singledispatch
+from collections.abc import Callable
+from functools import partial, singledispatch
 
 from sympy import (
     Add,
@@ -16,6 +18,7 @@ from sympy import (
     Identity,
     MatAdd,
     MatMul,
+    MatPow,
     MatrixExpr,
     MatrixSymbol,
     Mul,
@@ -28,8 +31,27 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import ZERO, inner, is_zero, product, scalar_sum, total, transpose
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.algebra import (
+    ZERO,
+    hadamard_product,
+    inner,
+    is_operator,
+    is_zero,
+    product,
+    scalar_sum,
+    total,
+    transpose,
+)
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.inverse import inverse
+from dlhw3.symbolic.faces.motion import nothing, slope
+from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
+
+LONGEST_POWER = 64
+Slope = Callable[[Expr], Expr]
+"""How a part moves."""
+DIFFERENTIALS = (nodes.MatrixDifferential, nodes.ScalarDifferential)
 
 
 def depends(expression: Basic, variable: Basic) -> bool:
@@ -39,54 +61,113 @@ def depends(expression: Basic, variable: Basic) -> bool:
 
 
 def differentiate(expression: Expr, variable: Basic, direction: Basic) -> Expr:
-    """Return the differential of a scalar or matrix expression, linear in the direction."""
-    return _rule(expression, variable, direction)
+    """Return the differential of a scalar or matrix expression, linear in the direction.
+
+    Raises UserError where an operator that may change has no rule and no law that says how it moves.
+    """
+    if not depends(expression, variable):
+        return nothing(expression)
+    if isinstance(expression, MatrixExpr):
+        return _rule(expression, variable, direction)
+    inside = partial(differentiate, variable=variable, direction=direction)
+    return _scalar(expression, inside, inside, partial(depends, variable=variable))
 
 
 def chain_rule(expression: Expr, variable: Basic, direction: Basic) -> Expr:
-    """Return the differential of a scalar with matrix differentials left as nodes: ⟨∇l(X), DX[H]⟩."""
-    if isinstance(expression, nodes.Value):
-        function, argument = expression.args
-        slope = nodes.differential(argument, variable, direction)
-        return inner(function.gradient(argument), slope)
-    if isinstance(expression, Add):
-        return scalar_sum(chain_rule(term, variable, direction) for term in expression.args)
-    if isinstance(expression, Mul):
-        return _product_rule(expression, lambda part: chain_rule(part, variable, direction))
-    if isinstance(expression, Trace):
-        return Trace(nodes.differential(expression.arg, variable, direction))
-    return differentiate(expression, variable, direction)
+    """Return the differential of a scalar with what is inside it left as differentials: ⟨∇l(X), DX[H]⟩."""
+
+    def left(part: Expr) -> Expr:
+        if part == variable or not depends(part, variable):
+            return differentiate(part, variable, direction)
+        return nodes.differential(part, variable, direction)
+
+    outside = partial(chain_rule, variable=variable, direction=direction)
+    return _scalar(expression, outside, left, partial(depends, variable=variable))
 
 
 def product_rule(expression: Expr) -> Expr:
-    """Carry out the matrix differentials that stand in an expression."""
-    replaced = {
-        node: differentiate(*node.args)
-        for node in expression.atoms(nodes.MatrixDifferential)
-        if not is_zero(node.args[0])
-    }
-    return expression.xreplace(replaced)
+    """Carry out the differentials that stand in an expression."""
+    if isinstance(expression, DIFFERENTIALS):
+        return differentiate(*expression.args)
+    if not expression.has(*DIFFERENTIALS):
+        return expression
+    parts = [product_rule(part) if isinstance(part, Basic) else part for part in expression.args]
+    return _rebuilt(expression, parts)
 
 
-def _product_rule(expression: Mul, slope_of) -> Expr:  # type: ignore[no-untyped-def]
-    parts = expression.args
+def _rebuilt(expression: Expr, parts: list[Expr]) -> Expr:
+    """Return an expression with other parts, products flattened and zeros left out."""
+    if isinstance(expression, MatMul):
+        return product(*parts)
+    if isinstance(expression, MatAdd):
+        return total(*parts)
+    if isinstance(expression, Add):
+        return scalar_sum(parts)
+    if isinstance(expression, nodes.Inner):
+        return inner(*parts)
+    if is_operator(expression, "hadamard"):
+        return hadamard_product(*parts)
+    return expression.func(*parts)
+
+
+def _scalar(expression: Expr, outside: Slope, inside: Slope, moves: Callable[[Basic], bool]) -> Expr:
+    """Return how a scalar moves: sums, products and powers go on by ``outside``, operands move by ``inside``."""
+    if isinstance(expression, (Number, Symbol)) or not moves(expression):
+        return ZERO
+    if isinstance(expression, Add):
+        return scalar_sum(outside(term) for term in expression.args)
+    if isinstance(expression, Mul):
+        return _product_of_scalars(expression.args, outside)
+    if isinstance(expression, Pow):
+        base, exponent = expression.args
+        return _power(base, exponent, outside, inside)
+    if isinstance(expression, nodes.Norm):
+        return inner(expression.args[0], inside(expression.args[0])) / expression
+    if isinstance(expression, nodes.Inner):
+        left, right = expression.args
+        return _inner(left, right, inside)
+    if isinstance(expression, Trace):
+        moved = inside(expression.arg)
+        return ZERO if is_zero(moved) else Trace(moved)
+    if isinstance(expression, functions.FUNCTIONS):
+        function, _, points, _ = functions.parts_of(expression)
+        slopes = ((functions.at(function, (k,), points), inside(point)) for k, point in enumerate(points))
+        return scalar_sum(inner(gradient, moved) for gradient, moved in slopes)
+    if isinstance(expression, ScalarOperator):
+        return slope(expression, inside, moves)
+    return _unknown(expression)
+
+
+def _unknown(expression: Basic) -> Expr:
+    raise UserError(
+        f"There is no differentiation rule for {type(expression).__name__} in {expression}.",
+        hint="sums, products, transposes, traces, norms, abstract functions and operators with a law",
+    )
+
+
+def _product_of_scalars(parts: tuple[Expr, ...], slope_of: Slope) -> Expr:
     return scalar_sum(
         Mul(*parts[:position], *parts[position + 1 :]) * slope_of(part) for position, part in enumerate(parts)
     )
 
 
+def _power(base: Expr, exponent: Expr, outside: Slope, inside: Slope) -> Expr:
+    """Return D s^p = p s^(p−1) Ds; D‖X‖^p = p‖X‖^(p−2)⟨X, DX⟩, where nothing is divided by for p = 2."""
+    if isinstance(base, nodes.Norm):
+        matrix = base.args[0]
+        return exponent * base ** (exponent - 2) * inner(matrix, inside(matrix))
+    return exponent * base ** (exponent - 1) * outside(base)
+
+
+def _inner(left: MatrixExpr, right: MatrixExpr, slope_of: Slope) -> Expr:
+    if left == right:
+        return 2 * inner(left, slope_of(left))
+    return scalar_sum((inner(slope_of(left), right), inner(left, slope_of(right))))
+
+
 @singledispatch
 def _rule(expression: Basic, variable: Basic, direction: Basic) -> Expr:
-    raise UserError(
-        f"There is no differentiation rule for {type(expression).__name__} in {expression}.",
-        hint="sums, products, transposes, traces, norms and abstract functions",
-    )
-
-
-@_rule.register(Number)
-@_rule.register(Symbol)
-def _(expression: Expr, variable: Basic, direction: Basic) -> Expr:
-    return ZERO
+    return _unknown(expression)
 
 
 @_rule.register(MatrixSymbol)
@@ -112,13 +193,29 @@ def _(expression: MatAdd, variable: Basic, direction: Basic) -> Expr:
 
 @_rule.register(MatMul)
 def _(expression: MatMul, variable: Basic, direction: Basic) -> Expr:
-    parts = expression.args
-    terms = []
+    return _product(expression.args, variable, direction)
+
+
+def _product(parts: tuple[Expr, ...], variable: Basic, direction: Basic) -> Expr:
+    moved = []
     for position, part in enumerate(parts):
         if depends(part, variable):
-            slope = differentiate(part, variable, direction)
-            terms.append(product(*parts[:position], slope, *parts[position + 1 :]))
-    return total(*terms) if terms else ZeroMatrix(*expression.shape)
+            slope_of_part = differentiate(part, variable, direction)
+            moved.append(product(*parts[:position], slope_of_part, *parts[position + 1 :]))
+    return total(*moved)
+
+
+@_rule.register(MatPow)
+def _(expression: MatPow, variable: Basic, direction: Basic) -> Expr:
+    base, exponent = expression.args
+    if not (exponent.is_Integer and 1 <= abs(exponent) <= LONGEST_POWER):
+        raise UserError(
+            f"There is no differentiation rule for the power {exponent} of a matrix.",
+            hint=f"a whole power of at most {LONGEST_POWER}",
+        )
+    if exponent < 0:  # as SymPy writes an inverse
+        base, exponent = inverse(base), -exponent
+    return _product((base,) * int(exponent), variable, direction)
 
 
 @_rule.register(nodes.LayerProduct)
@@ -155,53 +252,26 @@ def _(expression: nodes.MatrixSum, variable: Basic, direction: Basic) -> Expr:
     return nodes.MatrixSum(differentiate(body, variable, direction), *binder)
 
 
+@_rule.register(Operator)
+def _(expression: Operator, variable: Basic, direction: Basic) -> Expr:
+    inside = partial(differentiate, variable=variable, direction=direction)
+    return slope(expression, inside, partial(depends, variable=variable))
+
+
 @_rule.register(nodes.GradientAt)
-def _(expression: nodes.GradientAt, variable: Basic, direction: Basic) -> Expr:
-    function, argument = expression.args
-    slope = differentiate(argument, variable, direction)
-    return ZeroMatrix(*expression.shape) if is_zero(slope) else function.hessian(argument, slope)
-
-
-@_rule.register(nodes.Value)
-def _(expression: nodes.Value, variable: Basic, direction: Basic) -> Expr:
-    function, argument = expression.args
-    return inner(function.gradient(argument), differentiate(argument, variable, direction))
-
-
-@_rule.register(Trace)
-def _(expression: Trace, variable: Basic, direction: Basic) -> Expr:
-    slope = differentiate(expression.arg, variable, direction)
-    return ZERO if is_zero(slope) else Trace(slope)
-
-
-@_rule.register(nodes.Inner)
-def _(expression: nodes.Inner, variable: Basic, direction: Basic) -> Expr:
-    left, right = expression.args
-    slopes = (differentiate(side, variable, direction) for side in (left, right))
-    return scalar_sum((inner(next(slopes), right), inner(left, next(slopes))))
-
-
-@_rule.register(nodes.Norm)
-def _(expression: nodes.Norm, variable: Basic, direction: Basic) -> Expr:
-    matrix = expression.args[0]
-    return inner(matrix, differentiate(matrix, variable, direction)) / expression
-
-
-@_rule.register(Add)
-def _(expression: Add, variable: Basic, direction: Basic) -> Expr:
-    return scalar_sum(differentiate(term, variable, direction) for term in expression.args)
-
-
-@_rule.register(Mul)
-def _(expression: Mul, variable: Basic, direction: Basic) -> Expr:
-    return _product_rule(expression, lambda part: differentiate(part, variable, direction))
-
-
-@_rule.register(Pow)
-def _(expression: Pow, variable: Basic, direction: Basic) -> Expr:
-    base, exponent = expression.args
-    if isinstance(base, nodes.Norm):  # D‖X‖^p = p‖X‖^(p-2)⟨X, DX⟩, no division when p = 2
-        matrix = base.args[0]
-        slope = inner(matrix, differentiate(matrix, variable, direction))
-        return exponent * base ** (exponent - 2) * slope
-    return exponent * base ** (exponent - 1) * differentiate(base, variable, direction)
+@_rule.register(nodes.HessianAt)
+@_rule.register(functions.DerivativeAt)
+def _(expression: MatrixExpr, variable: Basic, direction: Basic) -> Expr:
+    """D(∇^k f(X)[…])[H] = ∇^{k+1} f(X)[DX[H], …] + ∇^k f(X)[D…[H], …]."""
+    function, slots, points, directions = functions.parts_of(expression)
+    moved = []
+    for slot, point in enumerate(points):
+        inside = differentiate(point, variable, direction)
+        if not is_zero(inside):
+            moved.append(functions.at(function, (slot, *slots), points, (inside, *directions)))
+    for place, hand in enumerate(directions):
+        inside = differentiate(hand, variable, direction)
+        if not is_zero(inside):
+            hands = (*directions[:place], inside, *directions[place + 1 :])
+            moved.append(functions.at(function, slots, points, hands))
+    return total(*moved) if moved else ZeroMatrix(*expression.shape)

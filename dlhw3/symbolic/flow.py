@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.algebra import exact, negate
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import GradientOf, differential, hole
-from dlhw3.symbolic.kernel.proof import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.letters import Rate
+from dlhw3.symbolic.nodes import GradientOf, differential, hole
+from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.ranges import Range
 
 FLOW = "gradient flow"
 
@@ -25,7 +27,8 @@ def gradient_flow(
 ) -> Hypothesis:
     """Return the hypothesis Ẋ = −∇_X φ."""
     statement = Equation(velocity, negate(GradientOf(exact(objective), variable)), indices)
-    return Hypothesis(FLOW, statement, definition=True, words="the variables follow the gradient flow")
+    words = "the variables follow the gradient flow"
+    return Hypothesis(FLOW, statement, definition=True, words=words, at_point=True)
 
 
 def definition(letter: MatrixExpr, meaning: Expr, words: str = "") -> Hypothesis:
@@ -35,7 +38,8 @@ def definition(letter: MatrixExpr, meaning: Expr, words: str = "") -> Hypothesis
 
 def rate(letter: Rate, quantity: MatrixExpr, variable: Basic, velocity: Basic) -> Hypothesis:
     """Return the definition Ẇ = d/dt quantity, the differential along the velocity."""
-    return definition(letter, differential(quantity, variable, velocity), f"the rate of {letter.base}")
+    moved = differential(quantity, variable, velocity)
+    return replace(definition(letter, moved, f"the rate of {letter.base}"), at_point=True)
 
 
 def velocity_lemma(

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Identity, MatrixExpr, MatrixSymbol, Mul, S, Trace, Transpose
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
 
-from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import (
-    as_inner,
-    collect,
-    exact,
-    factors_of,
-    product,
-    scalar_sum,
-    split_inner,
-    total,
-    transpose,
-)
+from dlhw3.symbolic.adjoint import coefficient_of, isolate, paired, pairings, words_for
+from dlhw3.symbolic.algebra import collect, exact, scalar_sum, split_inner
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.differential import chain_rule, product_rule
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
-from dlhw3.symbolic.kernel.proof import Lemma, ReadOff
+from dlhw3.symbolic.differential import DIFFERENTIALS, chain_rule, depends, product_rule
+from dlhw3.symbolic.faces.functions import FUNCTIONS
+from dlhw3.symbolic.faces.motion import law_in_words
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
+from dlhw3.symbolic.plan import Lemma, ReadOff
+from dlhw3.symbolic.prose import Prose, prose, sentence
+from dlhw3.symbolic.ranges import Range
+
+CHAIN = "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$"
 
 
 def direction_for(variable: MatrixExpr, name: str = "") -> MatrixSymbol:
@@ -41,76 +36,65 @@ def gradient_lemmas(
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
-    values of its indices). ``indices`` are those the statements hold for. Raises UserError where a term of
-    the differential is not linear in H.
+    values of its indices). ``indices`` are those the statements hold for. Raises UserError where an operator has
+    no law that says how it moves, and where a term of the differential is not linear in H.
     """
     objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
-    trail.to(chain_rule(objective, variable, direction), "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$")
+    trail.to(chain_rule(objective, variable, direction), _chain_words(objective, variable))
     for node, (premise, value, at) in (known or {}).items():
         context = trail.current.xreplace({node: hole(node)})
         trail.rewrite(context, premise, value, sentence(f"by {premise}"), at=at)
-    trail.to(product_rule(trail.current), "product rule")
-    trail.to(_linear(trail.current), "$⟨·,·⟩$ is linear")
-    trail.to(
-        _cycled(trail.current, direction), "trace rules: $⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩$, $⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩$"
-    )
-    gradient = _coefficient(trail.current, direction)
-    trail.to(Inner(collect(gradient), direction), "$⟨·,·⟩$ is linear; common factors collected")
+    trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
+    trail.to(_linear(trail.current, direction), "$⟨·,·⟩$ is linear")
+    trail.to(_isolated(trail.current, direction), words_for(trail.current))
+    gradient = collect(coefficient_of(trail.current, direction))
+    trail.to(Inner(gradient, direction), "$⟨·,·⟩$ is linear; common factors collected")
     title = sentence("the differential along ", direction)
     first = trail.lemma(f"differential for {label}", title, indices)
     last = Trail(GradientOf(objective, variable))
-    last.to(collect(gradient), "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
+    last.to(gradient, "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
     return first, last.lemma(label, "the gradient", indices)
 
 
-def _terms(expression: Expr) -> tuple[tuple[Expr, Inner], ...]:
-    """Return a scalar as (coefficient, ⟨A, B⟩) pairs."""
-    pairs = []
-    for term in Add.make_args(expression):
-        coefficient, pairing = S.One, None
-        for factor in Mul.make_args(term):
-            if isinstance(factor, (Inner, Trace)) and pairing is None:
-                pairing = as_inner(factor) if isinstance(factor, Trace) else factor
-            else:
-                coefficient = coefficient * factor
-        if pairing is None:
-            raise UserError(f"The term {term} of the differential is not an inner product.")
-        pairs.append((coefficient, pairing))
-    return tuple(pairs)
-
-
-def _linear(expression: Expr) -> Expr:
+def _linear(expression: Expr, direction: MatrixSymbol) -> Expr:
     return scalar_sum(
-        c * scale * piece for c, pairing in _terms(expression) for scale, piece in split_inner(pairing)
+        c * scale * (piece if piece.has(direction) else paired(*piece.args))
+        for c, pairing in pairings(expression, direction)
+        for scale, piece in split_inner(pairing)
     )
 
 
-def _cycled(expression: Expr, direction: MatrixSymbol) -> Expr:
-    return scalar_sum(c * isolate(pairing, direction) for c, pairing in _terms(expression))
+def _isolated(expression: Expr, direction: MatrixSymbol) -> Expr:
+    return scalar_sum(c * isolate(pairing, direction) for c, pairing in pairings(expression, direction))
 
 
-def isolate(pairing: Inner, direction: MatrixSymbol) -> Inner:
-    """Turn ⟨A, B H C⟩ into ⟨BᵀACᵀ, H⟩, and ⟨A, B Hᵀ C⟩ into ⟨C AᵀB, H⟩."""
-    left, right = pairing.args
-    _, matrices = factors_of(right)
-    positions = [i for i, matrix in enumerate(matrices) if matrix.has(direction)]
-    if len(positions) != 1 or left.has(direction):
-        raise UserError(f"⟨{left}, {right}⟩ is not linear in {direction}.")
-    position = positions[0]
-    before, found, after = matrices[:position], matrices[position], matrices[position + 1 :]
-    if found == direction:
-        outer = [transpose(b) for b in reversed(before)], [transpose(c) for c in reversed(after)]
-        return Inner(product(*outer[0], left, *outer[1]), direction)
-    if found == Transpose(direction):
-        return Inner(product(*after, transpose(left), *before), direction)
-    raise UserError(f"No trace rule frees {direction} from {found}.")
+def _chain_words(objective: Expr, variable: Basic) -> Prose:
+    """Return the chain rule in words: for an abstract l, and with the laws of the outermost operators."""
+    outermost = [node for node in _outermost(objective) if depends(node, variable)]
+    first = CHAIN if any(isinstance(node, FUNCTIONS) for node in outermost) else "chain rule"
+    return _joined(prose(first), _laws([node for node in outermost if isinstance(node, Operator)]))
 
 
-def _coefficient(expression: Expr, direction: MatrixSymbol) -> MatrixExpr:
-    pieces = []
-    for coefficient, pairing in _terms(expression):
-        left, right = pairing.args
-        assert right == direction
-        pieces.append(product(coefficient, left))
-    return total(*pieces) if pieces else Identity(0)
+def _inner_words(expression: Expr, variable: Basic) -> Prose:
+    """Return how the differentials in an expression are carried out, with the laws of the operators in them."""
+    inside = {n for d in expression.atoms(*DIFFERENTIALS) for n in d.args[0].atoms(Operator)}
+    return _joined(prose("product rule"), _laws(sorted((n for n in inside if depends(n, variable)), key=str)))
+
+
+def _outermost(expression: Expr) -> list[Basic]:
+    """Return what stands in the sums, products and powers of a scalar."""
+    if expression.is_Add or expression.is_Mul or expression.is_Pow:
+        return [node for part in expression.args for node in _outermost(part)]
+    return [expression]
+
+
+def _laws(operators: list[Operator]) -> list[Prose]:
+    return list(dict.fromkeys(words for node in operators if (words := law_in_words(node)) is not None))
+
+
+def _joined(first: Prose, others: list[Prose]) -> Prose:
+    pieces = list(first.pieces)
+    for number, other in enumerate(others):
+        pieces += [", " if number or len(first.pieces) > 1 else ": ", *other.pieces]
+    return Prose(tuple(pieces))

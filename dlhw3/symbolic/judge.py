@@ -1,20 +1,40 @@
 """The verdict on a proof: the kernel first; where it refuses a step, the search for a counterexample.
 
-The only place where a verdict PROVED is made, from what the kernel accepted and nothing else.
+The only place where a verdict PROVED is made. A plan is made into a proof, the proof written as a file, and the
+file read by the kernel's door (``dlhw3.kernel.proof_file``): PROVED is what came back through it, saying what was
+claimed and resting on nothing but what the theory assumes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from sympy import Expr
+from sympy import Expr, S
 
-from dlhw3.symbolic.kernel.check import check_lemmas
-from dlhw3.symbolic.kernel.proof import CheckedLemma, CheckedStep, Equation, Lemma, Step, Theory
-from dlhw3.symbolic.models.counterexample import Models, refute
+from dlhw3.kernel import proof_file
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.laws.table import domains_of
+from dlhw3.kernel.scalars import Facts, is_nonnegative
+from dlhw3.kernel.statements import Condition, Hypothesis, check_statement
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.meaning import require_indices, require_theory
+from dlhw3.symbolic.models import counterexample
+from dlhw3.symbolic.models.counterexample import Models
+from dlhw3.symbolic.models.refutation import refute
+from dlhw3.symbolic.models.witness import NoWitness, witness
+from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
+from dlhw3.symbolic.plan import Hypothesis as Assumed
+from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.proofs.elaborate import LemmaMade, StepMade, made
+from dlhw3.symbolic.proofs.equality import Differ
+from dlhw3.symbolic.proofs.leftover import leftover
+from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
-from dlhw3.symbolic.verdict import Judgement, Verdict, weakest
+from dlhw3.symbolic.readback import NoExpression, Readback
+from dlhw3.symbolic.translation import Untranslatable
+from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +68,208 @@ class JudgedStep:
 
 @dataclass(frozen=True, slots=True)
 class JudgedLemma:
-    """A lemma with a judgement on each step; ``disconnected`` says why they do not add up to it, or nothing."""
+    """A lemma with a judgement on each step, and its theorem, if the kernel has one.
+
+    ``disconnected`` says why the steps do not add up to it, or nothing.
+    """
 
     lemma: Lemma
     steps: tuple[JudgedStep, ...]
     disconnected: str
-    assumptions: frozenset[str]
-    axioms: frozenset[str]
+    theorem: Theorem | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """The weakest step's verdict; UNDECIDED at most when the steps do not connect."""
+        """The weakest step's verdict; UNDECIDED at most where there is no theorem."""
         verdict = weakest(judged.judgement.verdict for judged in self.steps)
-        return min(verdict, Verdict.UNDECIDED) if self.disconnected else verdict
+        return min(verdict, Verdict.UNDECIDED) if self.theorem is None else verdict
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every lemma of a derivation, judged, and the proof: what was recorded, and how its names are read."""
+
+    lemmas: tuple[JudgedLemma, ...]
+    proof: Proof = field(default_factory=Proof)
+    readback: Readback = field(default_factory=lambda: Readback({}))
+
+    @property
+    def theorems(self) -> dict[str, Theorem]:
+        """The theorem of each lemma that has one, by the lemma's name."""
+        return {one.lemma.name: one.theorem for one in self.lemmas if one.theorem is not None}
 
 
 def judge_lemmas(
     theory: Theory, lemmas: Sequence[Lemma], models: Models | None = None
 ) -> tuple[JudgedLemma, ...]:
-    """Judge lemmas in order; one that is PROVED is a premise for those after it.
+    """Judge lemmas in order, as ``judge`` does."""
+    return judge(theory, lemmas, models).lemmas
+
+
+def judge(theory: Theory, lemmas: Sequence[Lemma], models: Models | None = None) -> Judged:
+    """Judge lemmas in order; one that is proved is a premise for those after it.
 
     ``models`` fills in letters so that the theory's hypotheses hold, for the search for counterexamples; it is not
     trusted: values count only where every hypothesis is verified exactly. Raises ValueError and UserError where
     the theory or a lemma has no meaning.
     """
-    return tuple(_judged(theory, checked, models) for checked in check_lemmas(theory, lemmas))
+    require_theory(theory)
+    context = Context(theory, lemmas)
+    found = []
+    for lemma in lemmas:
+        require_indices(lemma.statement, theory)
+        found.append(made(context, lemma))
+    court = _Court(context, models, _through_the_door(context.proof, found))
+    judged = tuple(court.lemma(number, one) for number, one in enumerate(found))
+    return Judged(judged, context.proof, court.readback)
 
 
-def _judged(theory: Theory, checked: CheckedLemma, models: Models | None) -> JudgedLemma:
-    steps = tuple(JudgedStep(one.step, one.branch, _judgement(theory, one, models)) for one in checked.steps)
-    return JudgedLemma(checked.lemma, steps, checked.disconnected, checked.assumptions, checked.axioms)
+def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str, Theorem] | str:
+    """Return what the kernel reads from the proof's file: "2" is the third lemma, "2.0" its first step.
+
+    Where it refuses the file, its reason.
+    """
+    wanted: dict[str, Theorem] = {}
+    for number, lemma in enumerate(lemmas):
+        for place, step in enumerate(lemma.steps):
+            wanted |= {} if step.theorem is None else {f"{number}.{place}": step.theorem}
+        wanted |= {} if lemma.theorem is None else {str(number): lemma.theorem}
+    try:
+        return proof_file.check(written(proof, wanted))
+    except KernelError as error:
+        return f"the kernel refuses the proof's file: {error}"
 
 
-def _judgement(theory: Theory, checked: CheckedStep, models: Models | None) -> Judgement:
-    if checked.accepted:
-        return Judgement(Verdict.PROVED, checked.rests_on)
-    claim = Equation(checked.step.left, checked.step.right, checked.indices)
-    found = refute(claim, theory, checked.assuming, models) if checked.is_meaningful else None
-    if found is None:
-        return Judgement(Verdict.UNDECIDED, reason=checked.reason)
-    return Judgement(Verdict.REFUTED, reason=checked.reason, counterexample=found)
+class _Court:
+    """What came through the door, compared with what is claimed."""
+
+    def __init__(self, context: Context, models: Models | None, door: Mapping[str, Theorem] | str) -> None:
+        self.context, self.theory, self.models, self.door = context, context.theory, models, door
+        self.readback = Readback(context.translator.names.known)
+        self.witnessed: dict[object, str] = {}
+
+    def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
+        """Judge one lemma and its steps."""
+        steps = tuple(
+            JudgedStep(step.step, step.branch, self._step(f"{number}.{place}", step))
+            for place, step in enumerate(lemma.steps)
+        )
+        statement = lemma.lemma.statement
+        trouble = lemma.trouble
+        theorem, reason = self._came(
+            str(number), Equation(statement.left, statement.right, statement.indices)
+        )
+        if lemma.theorem is not None and not trouble:
+            trouble = reason if theorem is None else self._unwitnessed(theorem)
+        return JudgedLemma(lemma.lemma, steps, trouble, None if trouble else theorem)
+
+    def _came(
+        self, name: str, claim: Equation, supposed: Equation | None = None
+    ) -> tuple[Theorem | None, str]:
+        """Return the theorem that says a claim, from those that came through the door, or why there is none."""
+        if isinstance(self.door, str):
+            return None, self.door
+        theorem = self.door.get(name)
+        if theorem is None:
+            return None, "there is no theorem"
+        translator = self.context.translator
+        known = self.context.facts(*claim.indices)
+        allowed = {self.context.hypothesis(name) for name in self.context.assumed}
+        allowed |= {Hypothesis(translator.statement(supposed))} if supposed is not None else set()
+        if theorem.statement != translator.statement(claim):
+            return None, "the kernel's theorem says something else"
+        if not allowed.issuperset(theorem.hypotheses) or not _follow(theorem.facts, known):
+            return None, "the kernel's theorem assumes more than the derivation does"
+        return theorem, ""
+
+    def _unwitnessed(self, theorem: Theorem) -> str:
+        """Say that nothing was found at which all that a theorem is under holds; nothing where something was.
+
+        A theorem under what cannot hold says nothing. The theory's own models are tried first.
+        """
+        told = tuple(c for c in theorem.conditions if c.kind != "differentiable")
+        key = theorem.hypotheses, told
+        if not theorem.hypotheses and not told:
+            return ""
+        if key not in self.witnessed:
+            found = self._instance(told) or witness(theorem)
+            reason = found.reason if isinstance(found, NoWitness) else ""
+            self.witnessed[key] = f"derived, but {reason}" if reason else ""
+        return self.witnessed[key]
+
+    def _instance(self, conditions: Sequence[Condition]) -> Counterexample | None:
+        """Return values of the theory's models at which its hypotheses hold and matrices are not 0 as said.
+
+        None where there are none, or where a condition says something else.
+        """
+        norms = [
+            c.subjects[0].args[0] for c in conditions if c.kind == "nonzero" and c.subjects[0].op == "norm"
+        ]
+        if len(norms) < len(conditions):
+            return None
+        try:
+            matrices = frozenset(map(self.readback.expression, norms))
+        except NoExpression:
+            return None
+        facts = replace(self.theory.facts, nonzero=self.theory.facts.nonzero | matrices)
+        nothing = Equation(S.Zero, S.One)  # it fails wherever the rest holds
+        return counterexample.refute(nothing, replace(self.theory, facts=facts), (), self.models)
+
+    def _step(self, name: str, found: StepMade) -> Judgement:
+        """Judge one step."""
+        step = found.step
+        claim = Equation(step.left, step.right, found.indices)
+        reason = str(found.refusal)
+        if found.theorem is not None:
+            theorem, reason = self._came(name, claim, found.supposed)
+            if theorem is not None:
+                return Judgement(Verdict.PROVED, self._rests_on(step, theorem, found.supposed))
+        if found.nonsense:
+            return Judgement(Verdict.UNDECIDED, reason=found.nonsense)
+        rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
+        example = self._refuted(claim, found.supposed)
+        verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED
+        return Judgement(verdict, reason=reason, counterexample=example, difference=rest)
+
+    def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
+        """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
+        extra = () if supposed is None else (Assumed(INDUCTION_HYPOTHESIS, supposed),)
+        example = counterexample.refute(claim, self.theory, extra, self.models)
+        if example is not None:
+            return example
+        context, known = self.context, self.context.facts(*claim.indices)
+        try:
+            hypotheses = [context.hypothesis(name) for name in context.hypotheses]
+            hypotheses += [] if supposed is None else [Hypothesis(context.translator.statement(supposed))]
+            statement = context.translator.statement(claim)
+            check_statement(statement)
+            meant = [c for side in statement[1:] for bound, c in domains_of(side) if not bound]
+            return refute(statement, known, hypotheses, (*context.conditions(), *meant))
+        except (KernelError, Untranslatable):
+            return None
+
+    def _rests_on(self, step: Step, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
+        """Return what a step uses: an earlier result, and the hypotheses and laws that this does not rest on."""
+        context = self.context
+        source = getattr(step.by, "premise", "")
+        premise = context.proved.get(source)
+        named = {context.hypothesis(name): name for name in context.assumed}
+        if supposed is not None:
+            named[Hypothesis(context.translator.statement(supposed))] = INDUCTION_HYPOTHESIS
+        told = {} if premise is None else {*premise.hypotheses, *premise.laws}
+        names = [] if premise is None else [source]
+        names += [named[h] for h in theorem.hypotheses if h not in told]
+        return (*names, *(law for law in theorem.laws if law not in told))
+
+    def _leftover(self, differ: Differ) -> Expr | None:
+        """Return what the two sides of a refused step differ by, as a formula."""
+        sides, facts = differ.found
+        try:
+            rest = leftover(*sides, facts)
+            return None if rest is None else self.readback.expression(rest)
+        except (KernelError, NoExpression):
+            return None
+
+
+def _follow(facts: Facts, known: Facts) -> bool:
+    return all(is_nonnegative(fact, known) for fact in facts)

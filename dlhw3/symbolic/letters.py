@@ -12,7 +12,7 @@ from sympy import Basic, MatrixExpr, MatrixSymbol
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 
-from dlhw3.symbolic.kernel.nodes import LayerProduct, Layers
+from dlhw3.symbolic.nodes import LayerProduct, Layers
 
 DOT = "\u0307"  # combining dot above
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from sympy import Basic
 
+from dlhw3.errors import quoted
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -40,7 +42,7 @@ def prose(text: object) -> Prose:
         return text
     parts = str(text).split("$")
     if len(parts) % 2 == 0:
-        raise ValueError(f"a formula is not closed in {text!r}")
+        raise ValueError(f"a formula is not closed in {quoted(text)}")
     marked = [Formula(part) if position % 2 else part for position, part in enumerate(parts)]
     return Prose(tuple(piece for piece in marked if piece))
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sympy import Expr
+
 
 class Verdict(IntEnum):
     """What was established, ordered. A derivation's verdict is its weakest step's; ``str`` is the name."""
@@ -38,12 +40,16 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The answer on one step: a verdict, the names it rests on, and why when it is not PROVED."""
+    """The answer on one step: a verdict, the names it rests on, and why when it is not PROVED.
+
+    ``difference`` is what the two sides of a refused step differ by, where that was found.
+    """
 
     verdict: Verdict
     rests_on: tuple[str, ...] = ()
     reason: str = ""
     counterexample: Counterexample | None = None
+    difference: Expr | None = None
 
     def __post_init__(self) -> None:
         if (self.verdict is Verdict.REFUTED) != (self.counterexample is not None):

@@ -17,22 +17,21 @@ from .law import A, Axiom, B, D, Derivative, Law, entrywise, given, h, m, n, p, 
 
 exp, log, sqrt, sin, cos, tanh = (partial(entrywise, f) for f in ("exp", "log", "sqrt", "sin", "cos", "tanh"))
 abs_, sign, relu, step, recip = (partial(entrywise, f) for f in ("abs", "sign", "relu", "step", "recip"))
-ONES, ZEROS = term("ones", (n, m)), term("zero", (n, m))
-HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
+ONES, ZEROS, MINUS = term("ones", (n, m)), term("zero", (n, m)), scalar(-1)
 i, j = parameter("index", "i"), parameter("index", "j")
 positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
 ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
     "exp": (exp(A), (), ()),
     "log": (recip(A), positive, positive),
-    "sqrt": (HALF * recip(sqrt(A)), positive, nonnegative),
+    "sqrt": (scalar(number(Fraction(1, 2))) * recip(sqrt(A)), positive, nonnegative),
     "abs": (sign(A), nonzero, ()),
-    "sign": (ZEROS, nonzero, ()),
+    **dict.fromkeys(("sign", "step"), (ZEROS, nonzero, ())),
     "relu": (step(A), nonzero, ()),
-    "step": (ZEROS, nonzero, ()),
     "sin": (cos(A), (), ()),
     "cos": (MINUS * sin(A), (), ()),
     "tanh": (ONES - (tanh(A) & tanh(A)), (), ()),
     "recip": (MINUS * (recip(A) & recip(A)), nonzero, nonzero),
+    "softplus": (recip(ONES + exp(MINUS * A)), (), ()),
 }
 """Name: its derivative at A, where it is smooth, and its domain."""
 AXIOMS = {
@@ -64,6 +63,7 @@ AXIOMS = {
     "recip.product": Axiom(recip(A & B), recip(A) & recip(B)),
     "recip.twice": Axiom(recip(recip(A)), A),
     "recip.cancel": Axiom(A & recip(A), ONES, nonzero),
+    "softplus.definition": Axiom(entrywise("softplus", A), log(ONES + exp(A))),
     "power.sum": Axiom(power(s, p) * power(s, q), power(s, p.plus(q)), given(positive=s)),
     "power.power": Axiom(power(power(s, p), q), power(s, p.times(q)), given(positive=s)),
     "power.product": Axiom(power(s * t, p), power(s, p) * power(t, p), given(positive=(s, t))),

@@ -15,28 +15,27 @@ from ..terms import Term, apply, inverse, scalar, term, trace
 from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, entrywise, given, m, n, p, power, q, s
 
 adj, det, logdet, norm = (partial(apply, op) for op in ("adj", "det", "logdet", "norm"))
-a, b = parameter("size", "a"), parameter("size", "b")
-I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
-invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
-turned = inverse(X) * H * inverse(X)
 
 
 def _power(base: Term, exponent: Scalar) -> Term:
     return term("psdpower", (exponent,), (base,))
 
 
+a, b = parameter("size", "a"), parameter("size", "b")
+I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
+ZEROS = term("zero", (n, n))
+invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
+roots = (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),)
+off_zero = given(nonzero=norm(A))
+turned, along = inverse(X) * H * inverse(X), trace(inverse(X) * H)
+
+
 LAWS = {
     "inverse": Law(X, "moves", invertible, Derivative(H, scalar(-1) * turned, invertible)),
-    "adj": Law(
-        *(X, "moves", ()),
-        Derivative(H, det(X) * (trace(inverse(X) * H) * inverse(X) - turned), invertible),
-    ),
+    "adj": Law(X, "moves", (), Derivative(H, det(X) * (along * inverse(X) - turned), invertible)),
     "det": Law(X, "invariant", (), Derivative(H, trace(adj(X) * H))),
-    "logdet": Law(X, "invariant", positive, Derivative(H, trace(inverse(X) * H), positive)),
-    "norm": Law(
-        *(A, "invariant", ()),
-        Derivative(D, trace(A.T * D) * power(norm(A), MINUS), given(nonzero=norm(A))),
-    ),
+    "logdet": Law(X, "invariant", positive, Derivative(H, along, positive)),
+    "norm": Law(A, "invariant", (), Derivative(D, trace(A.T * D) * power(norm(A), MINUS), off_zero)),
     "psdpower": Law(X, "symmetric", psd),
 }
 AXIOMS = {
@@ -69,9 +68,9 @@ AXIOMS = {
     "psdpower.power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), psd, (p, q)),
     "psdpower.real_sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), pd),
     "psdpower.real_power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), pd),
+    "psdpower.scaled": Axiom(_power(s * X, p), power(s, p) * _power(X, p), given(nonnegative=s, psd=X)),
+    "psdpower.scalar": Axiom(_power(s, p), power(s, p), given(nonnegative=s)),
+    "psdpower.of_zero": Axiom(_power(ZEROS, p), ZEROS, (), (p.minus(ONE.over(a)),)),
     "psdpower.inverse": Axiom(_power(X, MINUS), inverse(X), pd),
-    "psdpower.root": Axiom(
-        *(X, _power(Y, b.minus(ONE).over(a)), given(psd=(X, Y)), ()),
-        (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),),
-    ),
+    "psdpower.root": Axiom(X, _power(Y, b.minus(ONE).over(a)), given(psd=(X, Y)), (), roots),
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..errors import spend
-from ..scalars import Scalar, names
+from ..scalars import Scalar
 from ..statements import Condition
-from ..terms import Term, bound_name, parts_of
+from ..terms import Term, bound_name
 from . import entrywise, matrices
 from .law import A, Axiom, Law
 
@@ -30,7 +32,7 @@ def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]
     """Return the sizes and the letter that turn what the law says into what it says of the argument."""
     name, *sizes, _ = law.argument.data
     named = zip(sizes, argument.shape, strict=True)
-    return {n: size for s, size in named for _, n in names(s)}, {name: argument}
+    return {n: size for s, size in named for n in s.free}, {name: argument}
 
 
 def _domains(node: Term) -> list[Condition]:
@@ -44,20 +46,12 @@ def _domains(node: Term) -> list[Condition]:
     return found
 
 
-def domains_of(whole: Term) -> set[tuple[frozenset[str], Condition]]:
+@lru_cache(maxsize=4096)
+def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
     """Return where the operators of a term are defined, each with the names in it that are bound in the term."""
-    memo: dict[Term, set[tuple[frozenset[str], Condition]]] = {}
-    for node in reversed(ordered(whole)):
-        found = {(frozenset[str](), c) for c in _domains(node)}
-        name = bound_name(node.op, node.data)
-        for k, argument in enumerate(node.args):
-            spend(len(memo[argument]))
-            bound = {name} if k == 0 and name is not None else set()
-            found |= {(names | (bound & c.free), c) for names, c in memo[argument]}
-        memo[node] = found
-    return memo[whole]
-
-
-def ordered(whole: Term) -> list[Term]:
-    """Return every term within a term, each once and before its arguments."""
-    return sorted(parts_of(whole), key=lambda node: -node.depth)
+    found, name = {(frozenset[str](), c) for c in _domains(whole)}, bound_name(whole.op, whole.data)
+    for k, argument in enumerate(whole.args):
+        spend(len(inner := domains_of(argument)))
+        bound = {name} if k == 0 and name is not None else set()
+        found |= {(names | (bound & c.free), c) for names, c in inner}
+    return frozenset(found)

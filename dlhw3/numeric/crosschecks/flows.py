@@ -27,16 +27,14 @@ from dlhw3.numeric.crosschecks.agreement import (
     generator_for,
     largest,
     relative_error,
-    rounding,
 )
 from dlhw3.numeric.crosschecks.balanced_layers import SPECTRA, balanced_layers
+from dlhw3.numeric.crosschecks.flow_rounding import tolerance
 from dlhw3.numeric.crosschecks.gradients import chain
 from dlhw3.numeric.crosschecks.losses import Loss, draw_losses
 
 AGAINST = "the parameters' own motion"
-# Two decompositions (identities.py: 30 products, amplified by 3^3), and twenty products for Ṗ by the chain rule;
-# the terms of Ṗ cancel, and ∇l as in gradients.py, to one part in 64.
-TOLERANCE = rounding(products=50, size=5, amplified=27.0 * 64.0)  # 1e-10
+SIZE = 5  # no side of a matrix is longer
 SEEDS = 2
 GRAM_SHAPES = ((3, 2), (2, 4), (1, 3), (4, 1), (3, 3))
 WIDTHS = ((3, 2), (2, 3, 2), (4, 2, 3), (1, 2, 2), (3, 2, 4, 2), (3, 3, 3, 3), (2, 3, 2, 4, 3, 2))
@@ -66,6 +64,7 @@ class Motion:
     start: Parameters
     matrix: Callable[..., Tensor]
     formulas: Mapping[str, Callable[[Tensor], Any]]
+    depth: int = 0  # of balanced layers
 
     def velocity(self, parameters: Parameters) -> Parameters:
         """Return minus the gradient of loss(P) in every parameter."""
@@ -119,7 +118,7 @@ def _layers_report(
             fixed = _formulas(concrete[depth], loss)
             formulas |= {f"depth {depth}, {target}": code for target, code in fixed.items()}
             text = f"{'-'.join(map(str, widths))}, {spectrum}"
-            motions.append(Motion(text, seed, loss, layers, lambda *layers: chain(layers), formulas))
+            motions.append(Motion(text, seed, loss, layers, lambda *layers: chain(layers), formulas, depth))
     return _report(subject, motions, along)
 
 
@@ -144,7 +143,8 @@ def _at_a_point(entry: str, motion: Motion) -> Comparison:
     reference, P = motion.pushed_forward(), motion.matrix(*motion.start)
     errors = {name: relative_error(formula(P), reference) for name, formula in motion.formulas.items()}
     where, error = largest(errors)
-    return Comparison(entry, motion.loss.name, motion.shape, motion.seed, error, TOLERANCE, where)
+    allowed = tolerance(motion.matrix, motion.loss, motion.start, reference, size=SIZE, depth=motion.depth)
+    return Comparison(entry, motion.loss.name, motion.shape, motion.seed, error, allowed, where)
 
 
 def _along_a_path(entry: str, motion: Motion, name: str) -> Order:

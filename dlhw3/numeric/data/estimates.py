@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Sentence, UserError
 
 DAYS_AT_MOST = 3.0
 OPERATIONS_A_SECOND = 1e10  # floating-point operations of one core, each multiply-add two of them
@@ -29,7 +29,7 @@ class TooLarge(UserError):
     partial: Any = None
 
 
-def refuse_beyond_memory(needed: float, what: str, hint: str) -> None:
+def refuse_beyond_memory(needed: float, what: str, hint: Sentence) -> None:
     """Raise TooLarge where ``what`` (a plural) takes ``needed`` bytes and this machine has fewer.
 
     Where it has them and others use them now, the UserError is no TooLarge: it can be tried again. Nothing is
@@ -89,7 +89,7 @@ def days(operations: float, seconds: float = 0.0, device: str = "cpu") -> float:
     return (operations / (OPERATIONS_A_SECOND * cores) + seconds) / 86400.0
 
 
-def refuse_days(needed: float, hint: str, device: str = "cpu") -> None:
+def refuse_days(needed: float, hint: Sentence, device: str = "cpu") -> None:
     """Raise TooLarge where a run takes more than ``DAYS_AT_MOST``."""
     if needed > DAYS_AT_MOST:
         where = "one core" if device == "cpu" else "a fast device"

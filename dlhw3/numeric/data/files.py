@@ -30,7 +30,7 @@ _WRITING = f".writing-{socket.gethostname()}-"  # and the process: the name of w
 _PREFIX = 40  # bytes of a place's own name in its hidden name, so that a long name has room for the rest
 
 
-def shown(path: Path) -> str:
+def printable(path: Path) -> str:
     """Return ``path`` as it can be printed on one line: what is no printable character is escaped."""
     text = str(path).encode("utf-8", "backslashreplace").decode()
     return text if text.isprintable() else repr(text)
@@ -46,17 +46,17 @@ def located(path: Path) -> Path:
         place = Path(os.path.realpath(path))
     except FileNotFoundError:
         raise CannotWrite(
-            f"Cannot write at {shown(path)}: the working folder is gone.", hint="an absolute path"
+            f"Cannot write at {printable(path)}: the working folder is gone.", hint="an absolute path"
         ) from None
     except ValueError:
-        raise CannotWrite(f"Cannot write at {shown(path)}: no name has a zero byte.") from None
+        raise CannotWrite(f"Cannot write at {printable(path)}: no name has a zero byte.") from None
     try:
         place.stat()
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
         why = "it is a link that leads to itself" if error.errno == errno.ELOOP else str(error.strerror)
-        raise CannotWrite(f"Cannot write at {shown(path)}: {why}.", hint="another name") from None
+        raise CannotWrite(f"Cannot write at {printable(path)}: {why}.", hint="another name") from None
     return place
 
 
@@ -108,7 +108,7 @@ def write_file(path: Path, content: bytes) -> None:
             draft.unlink(missing_ok=True)
         _sync_directory(path.parent)
     except OSError as error:
-        raise CannotWrite(f"Cannot write {shown(path)}: {error.strerror or error}.") from None
+        raise CannotWrite(f"Cannot write {printable(path)}: {error.strerror or error}.") from None
 
 
 def write_folder(

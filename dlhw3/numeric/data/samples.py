@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.numeric.data.archive import read_arrays
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
-from dlhw3.numeric.data.recipes import recipe
+from dlhw3.numeric.data.recipes import recipe, scaling
+from dlhw3.numeric.data.rounding import rounded_down
 
 Array = NDArray[np.float64]
 
@@ -53,7 +54,9 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
 
 def synthetic(n: int = 100, d: int = 10, noise: float = 0.1, seed: int = 0) -> Data:
     """Return ``n`` samples in ``d`` dimensions of the write-up's data; ``noise`` is a standard deviation."""
-    refuse_beyond_memory(16.0 * n * (d + 1.0), f"{n} samples of {d} inputs", "smaller --n or --d")
+    refuse_beyond_memory(
+        16.0 * n * (d + 1.0), f"{n} samples of {d} inputs", ("smaller ", Flag("n"), " or ", Flag("d"))
+    )
     random = generator(seed, "data")
     X = random.standard_normal((n, d))
     w = random.standard_normal(d)
@@ -100,6 +103,14 @@ def load(path: Path, *, least_target: float = SMALLEST_SIZE) -> Data:
     for name, values in numbers.items():
         _refuse_sizes(path, name, values, least_target if name == "Y" else SMALLEST_SIZE)
     return Data(numbers["X"], numbers["Y"].reshape(len(Y), -1), path)
+
+
+def in_other_units(data: Data) -> tuple[Data, str]:
+    """Return the user's data with columns of root mean square 1 and targets of size 1, and the recipe for it."""
+    sizes = np.sqrt(np.mean(data.X**2, axis=0))
+    targets = rounded_down(float(np.sqrt(np.mean(data.Y**2))), 2) if data.Y.any() else 1.0
+    scaled = Data(data.X / np.where(sizes > 0, sizes, 1.0), data.Y / targets, data.path)
+    return scaled, "" if data.path is None else scaling(data.path, targets=targets)
 
 
 def choose(path: Path | None, n: int, d: int, noise: float, seed: int) -> Data:

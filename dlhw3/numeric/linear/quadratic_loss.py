@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlhw3.errors import ShapeError, UserError
+from dlhw3.errors import Flag, ShapeError, UserError
 from dlhw3.numeric.data.arrays import Array, Place, as_float64, namespace
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.linear.input_spectrum import EPSILON, InputSpectrum, decompose
@@ -100,7 +100,7 @@ class QuadraticLoss:
         ):
             raise UserError(
                 f"The data are too large for {place.dtype}, which ends at {limit:.2g}: their squares enter.",
-                hint="--dtype float64",
+                hint=(Flag("dtype", "float64"),),
             )
         curvature, linear, optimum, root, target = map(place.put, parts)
         return QuadraticLoss(curvature, linear, optimum, self.minimum, root, target, self.inputs, self.source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dlhw3.errors import Flag, Sentence
 from dlhw3.numeric.data.estimates import days, refuse_beyond_memory, refuse_days
 from dlhw3.numeric.linear.lanczos import MOST
 from dlhw3.numeric.linear.spectrum import DENSE_LIMIT
@@ -14,7 +15,7 @@ COPIES = 4.0  # matrices of a Hessian's size that are held while its eigenvalues
 
 
 def refuse_large(
-    inputs: int, outputs: int, depths: Sequence[int], width: int, networks: int, hint: str = ""
+    inputs: int, outputs: int, depths: Sequence[int], width: int, networks: int, hint: Sentence = ""
 ) -> None:
     """Raise TooLarge where the layers of the deepest networks alone would not fit into the memory here.
 
@@ -25,7 +26,12 @@ def refuse_large(
     refuse_beyond_memory(
         networks * (8.0 * numbers + ARRAY_BYTES * deepest),
         f"The layers of {networks} networks of hidden width {width} and depth {deepest}",
-        hint or ("a smaller --hidden-width" if width > deepest else "fewer --seeds or layers"),
+        hint
+        or (
+            ("a smaller ", Flag("hidden_width"))
+            if width > deepest
+            else ("fewer ", Flag("seeds"), " or layers")
+        ),
     )
 
 
@@ -58,7 +64,7 @@ def hessian_operations(inputs: int, outputs: int, depth: int, width: int) -> flo
 
 
 def refuse_long(
-    steps: float, inputs: int, depths: Sequence[int], width: int, networks: int, beside: float, hint: str
+    steps: float, inputs: int, depths: Sequence[int], width: int, networks: int, beside: float, hint: Sentence
 ) -> None:
     """Raise TooLarge where ``steps`` of each depth, and ``beside`` further operations, take days."""
     layers = float(sum(depths))

@@ -13,10 +13,11 @@ from itertools import islice
 
 import numpy as np
 
-from dlhw3.errors import Diverged
+from dlhw3.errors import Diverged, Flag, Sentence, joined
 from dlhw3.numeric.data.arrays import Array, as_float64
 from dlhw3.numeric.data.recipes import output_of, scaling
 from dlhw3.numeric.data.rounding import rounded_down
+from dlhw3.numeric.data.step_search import halves, largest_that_works, squares
 from dlhw3.numeric.linear.certificates import least_sharpness
 from dlhw3.numeric.linear.descent import descend, diverged, reference_excess
 from dlhw3.numeric.linear.network import LayerList
@@ -26,9 +27,11 @@ from dlhw3.numeric.linear.step_trials import CALM, Trial, gain, try_step
 DescentPath = Callable[[QuadraticLoss, float], Iterator[Array]]
 """The products (..., k, d) along one path of a run, from its start, for a loss and a step size."""
 
-RUNG = 2.0**-0.5  # each step tried is this share of the one before
+RUNG = 2.0**0.5  # the largest step that stays bounded is known to this factor
+TRIALS = (
+    48  # of steps, at most: a dozen falls reach any number, and as many halvings of the gap a factor of √2
+)
 PATIENCE = 6  # a search takes at most so many times the steps of the run
-LOWEST = 1e-30  # the least share of the step asked for that is tried
 HALVINGS = 8  # from the step that stayed bounded to one that lets the loss fall
 WORTH_SAYING = 10.0  # where the optimum takes so many times the steps of the run another way is proposed too
 
@@ -51,7 +54,7 @@ def refuse_unstable(
     step_size: float,
     steps: int,
     paths: Callable[[], Sequence[DescentPath]],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     sharpness: Sharpness | None = None,
 ) -> None:
     """Raise Diverged where ``step_size`` is beyond 2/λ_max at every global minimum of one of the ``depths``.
@@ -86,14 +89,14 @@ def divergence(
     step_size: float,
     steps: int,
     paths: Sequence[DescentPath],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     where: str,
     partial: object,
     sharpness: Sharpness | None = None,
 ) -> Diverged:
     """Return the error for a run that diverged at ``where``; what it proposes passes ``refuse_unstable`` too."""
     message = f"Gradient descent diverged at {where}."
-    return _refusal(message, loss, depths, RUNG * step_size, steps, paths, options, partial, sharpness)
+    return _refusal(message, loss, depths, step_size / RUNG, steps, paths, options, partial, sharpness)
 
 
 def _refusal(
@@ -103,7 +106,7 @@ def _refusal(
     largest: float,
     steps: int,
     paths: Sequence[DescentPath],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     partial: object,
     sharpness: Sharpness | None,
 ) -> Diverged:
@@ -123,7 +126,7 @@ def _refusal(
     if other is None or WORTH_SAYING * other.at_best >= tried.at_best:
         return Diverged(f"{message}.", hint=options(tried.step_size), partial=partial)
     message += f"; the one for scaled data {other.in_words()}."
-    return Diverged(message, hint=f"{options(tried.step_size)}, or {hint}", partial=partial)
+    return Diverged(message, hint=joined(options(tried.step_size), ", or ", hint), partial=partial)
 
 
 def settling_step(
@@ -139,14 +142,15 @@ def settling_step(
     The largest λ_max along the paths has to leave ``CALM`` of the step's 2/λ_max. None where no step does.
     """
     bounded = largest_bounded_step(paths, loss, largest, steps)
-    for halving in range(1, HALVINGS + 1):
-        candidate = rounded_down(bounded / 2**halving, 2) if bounded > 0 else 0.0
-        if candidate == 0.0:
-            return None
-        trial = try_step(paths, loss, candidate, steps, gain(loss, depths))
-        if trial is not None and (sharpness is None or candidate * sharpness(loss, candidate) <= CALM):
-            return trial
-    return None
+
+    def settles(step_size: float) -> Trial | None:
+        trial = try_step(paths, loss, step_size, steps, gain(loss, depths))
+        calm = trial is None or sharpness is None or step_size * sharpness(loss, step_size) <= CALM
+        return trial if calm else None
+
+    first = rounded_down(bounded / 2.0, 2) if bounded > 0 else 0.0
+    found = largest_that_works(settles, first, digits=2, most=HALVINGS, falls=halves())
+    return None if found is None else found[1]
 
 
 def _in_other_units(
@@ -154,9 +158,9 @@ def _in_other_units(
     depths: Sequence[int],
     steps: int,
     paths: Sequence[DescentPath],
-    options: Callable[[float], str],
+    options: Callable[[float], Sentence],
     sharpness: Sharpness | None,
-) -> tuple[Trial | None, str]:
+) -> tuple[Trial | None, Sentence]:
     """Return what was seen of the data with columns of one size and targets of size one, and how to have them.
 
     None and nothing where no step was found for them either, or where no file is known that could be scaled.
@@ -172,37 +176,36 @@ def _in_other_units(
     if tried is None:
         return None, ""
     recipe = scaling(loss.source, targets=targets)
-    return tried, f"{recipe} and --data {output_of(loss.source)} {options(tried.step_size)}"
+    return tried, joined(f"{recipe} and ", (Flag("data", output_of(loss.source)),), options(tried.step_size))
 
 
 def largest_bounded_step(
     paths: Sequence[DescentPath], loss: QuadraticLoss, step_size: float, steps: int
 ) -> float:
-    """Return the first of ``step_size``, /√2, /2, ... in two digits with which every path stays bounded.
+    """Return a step up to ``step_size`` with which every path stays bounded: the largest, to a factor √2 or so.
 
-    0 where there is none within ``PATIENCE`` times the ``steps`` of the run, or above ``LOWEST`` of the step.
-    A path that leaves the bounds ends its trial at once.
+    0 where there is none within ``PATIENCE`` times the ``steps`` of the run; where the patience ends before the gap
+    is that narrow, it is the largest that was seen. A path that leaves the bounds ends its trial at once.
     """
-    left, tried, rung = PATIENCE * (steps + 1) * len(paths), math.inf, step_size
+    left, order = PATIENCE * (steps + 1) * len(paths), list(paths)
     explained = loss.explained()
-    while left > 0 and rung > LOWEST * step_size and rung > 0:
-        candidate = rounded_down(rung, 2)
-        rung *= RUNG
-        if candidate >= tried:
-            continue
-        tried = candidate
-        for path in paths:
+
+    def bounded(candidate: float) -> bool | None:
+        nonlocal left
+        for position, path in enumerate(order):
             if left <= 0:
-                return 0.0
-            taken, bounded = _stays_bounded(
+                return None
+            taken, stays = _stays_bounded(
                 islice(path(loss, candidate), min(left, steps + 1)), loss, explained
             )
             left -= taken
-            if not bounded:
-                break
-        else:
-            return candidate
-    return 0.0
+            if not stays:
+                order.insert(0, order.pop(position))  # it is tried first the next time
+                return None
+        return True
+
+    found = largest_that_works(bounded, step_size, digits=2, most=TRIALS, falls=squares(), within=RUNG)
+    return 0.0 if found is None else found[0]
 
 
 def _stays_bounded(products: Iterator[Array], loss: QuadraticLoss, explained: float) -> tuple[int, bool]:

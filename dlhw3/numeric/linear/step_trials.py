@@ -50,7 +50,8 @@ class Trial:
     def in_words(self) -> str:
         """Return what was seen, as the rest of a sentence about the step."""
         if self.settled is not None:
-            return f"was tried: all {self.networks} networks are at the optimum after {_count(self.settled)}"
+            every = "the network is" if self.networks == 1 else f"all {self.networks} networks are"
+            return f"was tried: {every} at the optimum after {_count(self.settled)}"
         seen = f"was tried for {_count(self.steps)}: the loss stays bounded and falls"
         if self.arrived or self.at_best <= self.steps:
             return f"{seen}, and {self.arrived} of {self.networks} networks reach the optimum by then"

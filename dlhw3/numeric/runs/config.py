@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dlhw3.errors import UnknownName, UserError
-from dlhw3.numeric.runs.declaration import Option, options
+from dlhw3.errors import Flag, UnknownName, UserError
+from dlhw3.numeric.runs.declaration import ExperimentOption, options
 from dlhw3.numeric.runs.written import LARGEST_INTEGER, quoted
 
 
@@ -52,7 +52,7 @@ def restore(config_class: type, values: Mapping[str, Any], *, here: bool = True)
     return config
 
 
-def _known(config_class: type, given: Mapping[str, Any]) -> dict[str, Option]:
+def _known(config_class: type, given: Mapping[str, Any]) -> dict[str, ExperimentOption]:
     """Return the options by name; UserError for a name that is none, or one that has no place beside another."""
     known = {described.name: described for described in options(config_class)}
     for name in given:
@@ -60,8 +60,8 @@ def _known(config_class: type, given: Mapping[str, Any]) -> dict[str, Option]:
             raise UnknownName("option", name, known)
         other = known[name].rule.unless
         if other in given:
-            flag = known[name].flag
-            raise UserError(f"{flag} has no place beside {known[other].flag}.", hint=f"drop {flag}")
+            flag = known[name].named
+            raise UserError((flag, " has no place beside ", known[other].named, "."), hint=("drop ", flag))
     return known
 
 
@@ -75,27 +75,28 @@ def validate(config: Any, *, here: bool = True) -> None:
         if value is None and described.optional:
             continue
         if described.many and not isinstance(value, tuple):
-            raise UserError(f"{described.flag} takes a tuple of values, not {quoted(value)}.")
+            raise UserError((described.named, f" takes a tuple of values, not {quoted(value)}."))
         values = value if described.many else (value,)
         if not values:
-            raise UserError(f"{described.flag} needs at least one value.", hint=described.example())
+            raise UserError((described.named, " needs at least one value."), hint=described.example())
         for one in values:
             _validate_one(described, one, here)
         if len(set(values)) < len(values):
-            raise UserError(f"{described.flag} names the same value twice.", hint=described.example())
+            raise UserError((described.named, " names the same value twice."), hint=described.example())
     seed, seeds = getattr(config, "seed", 0), getattr(config, "seeds", 1)
     if seed + seeds - 1 > LARGEST_INTEGER:
         raise UserError(
-            f"The last of {seeds} seeds from {seed} would be beyond {LARGEST_INTEGER}.", hint="--seed 0"
+            f"The last of {seeds} seeds from {seed} would be beyond {LARGEST_INTEGER}.",
+            hint=(Flag("seed", 0),),
         )
     if getattr(config, "device", "") == "mps" and getattr(config, "dtype", "") == "float64":
-        raise UserError("The device mps has no float64.", hint="--dtype float32")
+        raise UserError("The device mps has no float64.", hint=(Flag("dtype", "float32"),))
     check = getattr(config, "check", None)
     if check is not None:
         check()
 
 
-def _validate_one(described: Option, given: Any, here: bool) -> None:
+def _validate_one(described: ExperimentOption, given: Any, here: bool) -> None:
     wanted = described.element
     value: Any = given
     if wanted is float and type(given) is int and abs(given) <= LARGEST_INTEGER:
@@ -105,7 +106,7 @@ def _validate_one(described: Option, given: Any, here: bool) -> None:
     complaint = described.rule.complaint(value)
     if complaint:
         shown = format(value, "g") if isinstance(value, float) else quoted(value).strip("'")
-        raise UserError(f"{described.flag} {complaint}, not {shown}.", hint=described.example())
+        raise UserError((described.named, f" {complaint}, not {shown}."), hint=described.example())
     if described.rule.kind == "device" and here:
         check_device(str(value))
 
@@ -115,7 +116,7 @@ def check_device(name: str) -> None:
     if name == "cpu":
         return
     if not re.fullmatch(r"mps|cuda(:(0|[1-9][0-9]{0,3}))?", name):
-        raise UserError(f"There is no device called {quoted(name)}.", hint="--device cpu")
+        raise UserError(f"There is no device called {quoted(name)}.", hint=(Flag("device", "cpu"),))
     import torch  # heavy: only where a device other than the CPU is asked for
 
     if name == "mps":
@@ -123,4 +124,6 @@ def check_device(name: str) -> None:
     else:
         present = torch.cuda.is_available() and int(name[5:] or 0) < torch.cuda.device_count()
     if not present:
-        raise UserError(f"This machine has no device {name!r} that torch can use.", hint="--device cpu")
+        raise UserError(
+            f"This machine has no device {quoted(name)} that torch can use.", hint=(Flag("device", "cpu"),)
+        )

@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, Sentence, UserError
 from dlhw3.numeric.data.arrays import Place
 from dlhw3.numeric.runs import written
 from dlhw3.numeric.runs.written import LARGEST_INTEGER, quoted
@@ -72,7 +72,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ExperimentOption:
     """One field of a Config: its element type, whether it is a tuple (``many``) or may be None."""
 
     name: str
@@ -85,7 +85,12 @@ class Option:
     @property
     def flag(self) -> str:
         """The name on the command line: ``output_weights`` becomes ``--output-weights``."""
-        return "--" + self.name.replace("_", "-")
+        return self.named.in_shell()
+
+    @property
+    def named(self) -> Flag:
+        """The option within a sentence, without a value."""
+        return Flag(self.name)
 
     def parse(self, text: str) -> Any:
         """Return the value that ``text`` writes; raise UserError when it is not of the option's type."""
@@ -94,7 +99,7 @@ class Option:
         parts = [part.strip() for part in text.split(",")] if text.strip() else []
         if "" in parts:
             raise UserError(
-                f"{self.flag} has an empty place between commas: {quoted(text)}.", hint=self.example()
+                (self.named, f" has an empty place between commas: {quoted(text)}."), hint=self.example()
             )
         if self.element is int and written.has_separators(text):
             raise self.not_of_type(text)
@@ -104,7 +109,7 @@ class Option:
         if self.element is bool:
             words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
             if text.lower() not in words:
-                raise UserError(f"{self.flag} must be true or false, not {quoted(text)}.")
+                raise UserError((self.named, f" must be true or false, not {quoted(text)}."))
             return words[text.lower()]
         if self.element in (int, float):
             value = written.integer(text) if self.element is int else written.number(text)
@@ -112,7 +117,7 @@ class Option:
                 raise self.not_of_type(text)
             return value
         if self.element is Path and ("\0" in text or not text):
-            raise UserError(f"{self.flag} takes the path of a file, not {quoted(text)}.")
+            raise UserError((self.named, f" takes the path of a file, not {quoted(text)}."))
         return self.element(text)
 
     def accept(self, value: Any) -> Any:
@@ -140,13 +145,13 @@ class Option:
         """Return the complaint about text or a value of another type; the hint is the number meant, if clear."""
         value = written.meant(given, self.element) if self.element in (int, float) else None
         known = value is not None and not self.rule.complaint(value)
-        hint = f"{self.flag} {value}" if known else self.example()
+        hint = (Flag(self.name, (value,) if self.many else value),) if known else self.example()
         wanted = _KINDS.get(self.element, "true or false")
-        return UserError(f"{self.flag} takes {wanted}, not {quoted(given)}.", hint=hint)
+        return UserError((self.named, f" takes {wanted}, not {quoted(given)}."), hint=hint)
 
-    def example(self) -> str:
-        """Return a use of the flag that is right: with its default."""
-        return f"{self.flag} {self.show()}" if self.default is not None else ""
+    def example(self) -> Sentence:
+        """Return a use of the option that is right: with its default."""
+        return (Flag(self.name, self.default),) if self.default is not None else ()
 
     def show(self) -> str:
         """Return the default as one would type it."""
@@ -213,21 +218,21 @@ class Placed:
         return Place(self.device, self.dtype)
 
 
-def options(config_class: type) -> tuple[Option, ...]:
+def options(config_class: type) -> tuple[ExperimentOption, ...]:
     """Return the options that ``config_class`` declares, in order."""
     return _described(config_class)
 
 
 @functools.cache
-def _described(config_class: type) -> tuple[Option, ...]:
+def _described(config_class: type) -> tuple[ExperimentOption, ...]:
     hints = typing.get_type_hints(config_class)
     return tuple(_describe(field, hints[field.name]) for field in dataclasses.fields(config_class))
 
 
-def _describe(field: dataclasses.Field[Any], hint: Any) -> Option:
+def _describe(field: dataclasses.Field[Any], hint: Any) -> ExperimentOption:
     optional = isinstance(hint, types.UnionType)
     if optional:
         (hint,) = (part for part in typing.get_args(hint) if part is not types.NoneType)
     many = typing.get_origin(hint) is tuple
     element = typing.get_args(hint)[0] if many else hint
-    return Option(field.name, element, many, optional, field.default, field.metadata[_KEY])
+    return ExperimentOption(field.name, element, many, optional, field.default, field.metadata[_KEY])

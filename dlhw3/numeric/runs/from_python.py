@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import html
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from dlhw3.catalogue import EXPERIMENTS
-from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.errors import IN_PYTHON, Flag, NegativeAnswer, UserError
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
-from dlhw3.numeric.runs import declaration, figures, identity, store
+from dlhw3.numeric.runs import figures, identity, store
 from dlhw3.numeric.runs.result import Cell, Check, Undecided
 from dlhw3.numeric.runs.run import compute, draw
 from dlhw3.numeric.runs.written import quoted
@@ -26,8 +25,6 @@ from dlhw3.symbolic.named import verdicts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-_FLAG = re.compile(r"--([a-z][a-z-]*)(?: ([^\s;]+))?")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,7 +97,7 @@ class ExperimentRun:
     @property
     def reason(self) -> str:
         """Why the run is not complete, in a sentence."""
-        return self.stored.reason
+        return self.stored.said.in_one_line(IN_PYTHON) if self.stored.said else ""
 
     @property
     def provenance(self) -> Mapping[str, Any]:
@@ -195,12 +192,8 @@ def run(
         made = ExperimentRun(compute(name, config, told, judge=_judge), config)
     except (NegativeAnswer, TooLarge) as complaint:
         complaint.partial = ExperimentRun(complaint.partial, config)
-        _in_python(complaint, config_class)
         if place is not None and complaint.partial.arrays:
             complaint.partial.save(place, force=force)
-        raise
-    except UserError as error:
-        _in_python(error, config_class)
         raise
     except MemoryError:
         raise UserError("This needs more memory than there is.", hint="smaller sizes") from None
@@ -211,7 +204,9 @@ def run(
 
 def _folder(given: str | Path) -> Path:
     if not isinstance(given, str | Path) or not str(given):
-        raise UserError(f"out takes the path of a folder, not {quoted(given)}.", hint="out='run'")
+        raise UserError(
+            (Flag("out"), f" takes the path of a folder, not {quoted(given)}."), hint=(Flag("out", "run"),)
+        )
     return Path(given)
 
 
@@ -224,27 +219,6 @@ def _verdict(name: str) -> str:
     """Derive and check ``name``, once in this process: the program that judges does not change in it."""
     verdict: str = verdicts((name,))[name]
     return verdict
-
-
-def _in_python(error: UserError, config_class: type) -> None:
-    """Let ``error`` speak of options as Python writes them: ``width=1000`` for ``--width 1000``."""
-    known = {described.name: described for described in declaration.options(config_class)}
-
-    def spelled(found: re.Match[str], *, with_value: bool) -> str:
-        name = found[1].replace("-", "_")
-        if name not in known:
-            return name + (f" {found[2]}" if found[2] else "")
-        if not with_value or found[2] is None:
-            return f"{name} {found[2]}" if found[2] else name
-        try:
-            value = known[name].parse(found[2])
-        except UserError:
-            return f"{name}={found[2]}"
-        return f"{name}={str(value) if isinstance(value, Path) else value!r}"
-
-    error.message = _FLAG.sub(lambda found: spelled(found, with_value=False), error.message)
-    error.hint = _FLAG.sub(lambda found: spelled(found, with_value=True), error.hint)
-    error.args = (error.message,)
 
 
 def _cell(value: Cell) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.data.files import shown
-from dlhw3.numeric.runs.declaration import Option, options
+from dlhw3.numeric.data.files import printable
+from dlhw3.numeric.runs.declaration import ExperimentOption, options
 
 
 def canonical(config: Any) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def identity(name: str, config: Any) -> Callable[[Any], str]:
     return of
 
 
-def _is_idle(config: Any, described: Option) -> bool:
+def _is_idle(config: Any, described: ExperimentOption) -> bool:
     """Whether an option is given beside which this one has no place."""
     other = described.rule.unless
     return bool(other) and getattr(config, other) is not None
@@ -69,10 +69,10 @@ def _digest_file(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():
             what = "a folder" if path.is_dir() else "a device or a pipe"
-            raise UserError(f"Cannot read {shown(path)}: it is {what}, not a file.")
+            raise UserError(f"Cannot read {printable(path)}: it is {what}, not a file.")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except ValueError:
-        raise UserError(f"Cannot read {shown(path)}: no name has a zero byte.") from None
+        raise UserError(f"Cannot read {printable(path)}: no name has a zero byte.") from None
     except OSError as error:
-        raise UserError(f"Cannot read {shown(path)}: {error.strerror}.") from None
+        raise UserError(f"Cannot read {printable(path)}: {error.strerror}.") from None

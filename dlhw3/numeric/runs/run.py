@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from dlhw3.catalogue import EXPERIMENTS
-from dlhw3.errors import CannotWrite, NegativeAnswer
+from dlhw3.errors import CannotWrite, NegativeAnswer, Said
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, identity, provenance, store
@@ -138,7 +138,7 @@ def compute(
     software = provenance.software()
     started = time.perf_counter()
 
-    def made(result: Result, reason: str = "", *, complete: bool = True) -> store.Run:
+    def made(result: Result, said: Said | None = None) -> store.Run:
         verdicts, fault = _judged(judge, result.derivations)
         result = replace(result, notes=(*result.notes, fault)) if fault else result
         record = provenance.collect(
@@ -155,8 +155,8 @@ def compute(
             result=result,
             figures={},
             provenance=record,
-            complete=complete,
-            reason=reason,
+            complete=said is None,
+            said=said,
         )
 
     try:
@@ -165,7 +165,7 @@ def compute(
         return made(result)
     except (NegativeAnswer, TooLarge) as complaint:
         partial = complaint.partial or _NOTHING
-        complaint.partial = made(partial, " ".join(str(complaint).split()), complete=False)
+        complaint.partial = made(partial, complaint.said)
         raise
 
 

@@ -22,13 +22,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import CannotWrite, UserError
+from dlhw3.errors import CannotWrite, Flag, Said, Sentence, UserError, joined
 from dlhw3.numeric.data.files import (
     array_bytes,
     is_draft,
     is_filled_in_place,
     located,
-    shown,
+    printable,
     try_writing,
     write_folder,
 )
@@ -40,7 +40,7 @@ MANIFEST = "manifest.json"
 REQUIRED = ("config.json", "metrics.json", "arrays.npz", "provenance.json")
 FIGURES = ("figure.png", "figure.svg")
 _IN_MANIFEST = {"experiment", "run_id", "complete", "files"}
-NEW_FOLDER = "--out with a new folder"
+NEW_FOLDER: Sentence = (Flag("out"), " with a new folder")
 _OWN = frozenset((*REQUIRED, *FIGURES, MANIFEST))
 
 
@@ -48,7 +48,8 @@ _OWN = frozenset((*REQUIRED, *FIGURES, MANIFEST))
 class Stored:
     """A results folder read back. ``complete`` is False for what a run left that diverged or was refused.
 
-    ``reason`` says then why, in a sentence. ``undrawn`` says why there is no figure where one was to be.
+    ``said`` is then what the error said, as data, and ``reason`` the same in a sentence for the command line.
+    ``undrawn`` says why there is no figure where one was to be.
     ``arrays`` is empty for a run refused before it began, and when the arrays were not asked for.
     """
 
@@ -64,6 +65,7 @@ class Stored:
     arrays: Mapping[str, NDArray[Any]]
     provenance: Mapping[str, Any]
     reason: str = ""
+    said: Said | None = None
     undrawn: str = ""
 
     @property
@@ -89,7 +91,12 @@ class Run:
     figures: Mapping[str, bytes]
     provenance: Mapping[str, Any]
     complete: bool = True
-    reason: str = ""
+    said: Said | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why the run is not complete, in a sentence as the command line would print it."""
+        return self.said.in_one_line() if self.said else ""
 
 
 def check_free(folder: Path, run_id: str, *, force: bool = False) -> None:
@@ -103,32 +110,37 @@ def check_free(folder: Path, run_id: str, *, force: bool = False) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise UserError(f"{shown(folder)} is a file, not a folder.", hint="--out with another name")
+        raise UserError(
+            f"{printable(folder)} is a file, not a folder.", hint=(Flag("out"), " with another name")
+        )
     entries = _entries(folder)
     names = sorted(entry.name for entry in entries if not is_draft(entry))
     strangers = [name for name in names if name not in _OWN]
     if strangers:
         raise UserError(
-            f"{shown(folder)} holds {shown(Path(strangers[0]))}, which is not part of a result.",
+            f"{printable(folder)} holds {printable(Path(strangers[0]))}, which is not part of a result.",
             hint=NEW_FOLDER,
         )
     broken_off = MANIFEST not in names and len(names) < len(entries)
     if not names or broken_off or force or _identity(folder) == run_id:
         return
-    raise UserError(f"{shown(folder)} already holds another result.", hint=f"--force, or {NEW_FOLDER}")
+    raise UserError(
+        f"{printable(folder)} already holds another result.",
+        hint=joined((Flag("force", True), ", or "), NEW_FOLDER),
+    )
 
 
 def check_writable(folder: Path) -> None:
     """Raise CannotWrite unless ``folder`` can be written where it is to be: tried, before anything is computed."""
-    where = f"Cannot write the results at {shown(folder)}"
+    where = f"Cannot write the results at {printable(folder)}"
     folder = located(folder)
     nearest = folder if is_filled_in_place(folder) else folder.parent
     while not nearest.exists():
         nearest = nearest.parent
     if not nearest.is_dir():
-        raise CannotWrite(f"{where}: {shown(nearest)} is a file.", hint=NEW_FOLDER)
+        raise CannotWrite(f"{where}: {printable(nearest)} is a file.", hint=NEW_FOLDER)
     if not os.access(nearest, os.W_OK | os.X_OK):
-        raise CannotWrite(f"{where}: {shown(nearest)} may not be written to.", hint=NEW_FOLDER)
+        raise CannotWrite(f"{where}: {printable(nearest)} may not be written to.", hint=NEW_FOLDER)
     try:
         try_writing(folder)
     except OSError as error:
@@ -234,6 +246,7 @@ def load(folder: Path, *, arrays: bool = True) -> Stored:
         arrays=_read_arrays(folder) if arrays else {},
         provenance=_read_json(folder, "provenance.json"),
         reason=manifest.get("reason", ""),
+        said=Said.of_data(manifest["said"]) if manifest.get("said") else None,
         undrawn=manifest.get("undrawn", ""),
     )
 
@@ -261,6 +274,7 @@ def _contents(run: Run) -> dict[str, bytes]:
         "run_id": run.run_id,
         "complete": run.complete,
         "reason": run.reason,
+        "said": run.said.as_data() if run.said else None,
         "files": _digests(files),
     }
     return files | {MANIFEST: _json_bytes(manifest)}
@@ -271,14 +285,14 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _refused(folder: Path, error: OSError) -> CannotWrite:
-    return CannotWrite(f"Cannot write the results at {shown(folder)}: {error.strerror or error}.")
+    return CannotWrite(f"Cannot write the results at {printable(folder)}: {error.strerror or error}.")
 
 
 def _entries(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
     except OSError as error:
-        raise CannotWrite(f"Cannot read {shown(folder)}: {error.strerror}.", hint=NEW_FOLDER) from None
+        raise CannotWrite(f"Cannot read {printable(folder)}: {error.strerror}.", hint=NEW_FOLDER) from None
 
 
 def _json_bytes(value: Any) -> bytes:

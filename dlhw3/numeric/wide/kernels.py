@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from dlhw3.errors import ShapeError, UserError
+from dlhw3.errors import ShapeError, UserError, quoted
 
 TrainedLayers = Literal["both", "first"]
 Array = NDArray[np.floating[Any]]
@@ -214,7 +214,7 @@ def gaussian_blocks(
 
 def _check_layers(layers: str) -> None:
     if layers not in ("both", "first"):
-        raise UserError(f"There is no choice of layers called {layers!r}.", hint='"both" or "first"')
+        raise UserError(f"There is no choice of layers called {quoted(layers)}.", hint='"both" or "first"')
 
 
 def _check_inputs(X: Array) -> None:

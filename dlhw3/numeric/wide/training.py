@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import ShapeError, UserError
+from dlhw3.errors import ShapeError, UserError, quoted
 from dlhw3.numeric.wide.kernels import TrainedLayers
 from dlhw3.numeric.wide.steps.events import Account, train_by_events
 from dlhw3.numeric.wide.steps.fused import Problem, Recording, train_fused
@@ -101,7 +101,7 @@ def _problem(X: Array, y: Array, W: Array, a: Array, rate: float, steps: int, la
         if not np.isfinite(part).all():
             raise UserError(f"{name} holds NaN or infinity.")
     if layers not in ("both", "first"):
-        raise UserError(f"There is no choice of layers called {layers!r}.", hint='"both" or "first"')
+        raise UserError(f"There is no choice of layers called {quoted(layers)}.", hint='"both" or "first"')
     if not rate > 0.0 or not np.isfinite(rate) or steps < 0:
         raise UserError("The rate must be positive and finite, and the number of steps at least 0.")
     dtype = np.dtype(np.float32 if W.dtype == np.float32 else np.float64)

@@ -10,7 +10,9 @@ from typing import Any
 from sympy import Expr, Integer, MatrixSymbol
 from sympy.core.function import AppliedUndef
 
-from dlhw3.symbolic.code.program import Callback, Program
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.callbacks import Callback
+from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.real_arrays import (
     ARRAYS,
     LARGEST,
@@ -21,7 +23,6 @@ from dlhw3.symbolic.code.real_arrays import (
     real_number,
 )
 from dlhw3.symbolic.code.sizes import size_values
-from dlhw3.symbolic.kernel import nodes
 
 MOST_TERMS = 10_000  # of a sum: beyond, a call of small matrices would take longer than half a second
 Sizes = dict[Expr, tuple[int, str]]
@@ -58,27 +59,30 @@ def checked_inputs(called: str, result: Program, values: Sequence[Any], target: 
             found.append(real_number(f"{takes} as a real number", value))
     _check_composed(called, sizes)
     demand_one_type(called, arrays, target)
-    if result.has_roots:
-        _demand_roots(called, arrays, target)
+    if result.has_roots or result.is_inexact:
+        _demand_roots(called, arrays, target, "roots" if result.has_roots else "functions of real numbers")
     return found
 
 
 def checked_function(called: str, given: Callback, function: Any, target: str) -> Callable[..., Any]:
-    """Return a given l, grad_l or hess_l whose values are checked and converted as arguments are.
+    """Return a given l, grad_l, hess_l or σ whose values are checked and converted as arguments are.
 
-    The value of grad_l and of hess_l must have the shape of its argument. Raises TypeError for what is no function;
-    what is returned raises TypeError and ValueError of its value.
+    The value of a derivative must have the shape of the argument that it is open in, that of σ its argument's.
+    Raises TypeError for what is no function; what is returned raises TypeError and ValueError of its value.
     """
     if not callable(function):
         raise TypeError(f"{called}() takes {given.keyword}= as a function, not {kind(function)}")
     must = f"{called}(): {given.keyword} must return"
-    if given.order == 0:
+    if given.order == 0 and not given.is_entrywise:
         if target == "torch":
-            return lambda X: function(_own(X, target))
-        return lambda X: real_number(f"{must} a real number", function(_own(X, target)))
+            return lambda *points: function(*(_own(X, target) for X in points))
+        return lambda *points: real_number(
+            f"{must} a real number", function(*(_own(X, target) for X in points))
+        )
 
-    def call(X: Any, *directions: Any) -> Any:
-        value = function(*(_own(each, target) for each in (X, *directions)))
+    def call(*arguments: Any) -> Any:
+        value = function(*(_own(each, target) for each in arguments))
+        X = arguments[given.slots[-1] if given.slots else 0]
         wanted = f"{must} a {_dimensions(X)} {ARRAYS[target]}, as its argument is"
         demand_array(wanted, value, target)
         if tuple(value.shape) != tuple(X.shape):
@@ -178,12 +182,12 @@ def _check_composed(called: str, sizes: Sizes) -> None:
             )
 
 
-def _demand_roots(called: str, arrays: Sequence[tuple[str, Any]], target: str) -> None:
+def _demand_roots(called: str, arrays: Sequence[tuple[str, Any]], target: str, what: str) -> None:
     """Refuse numbers of which no root is taken: fractions, and types longer than float64."""
     for name, array in arrays:
         if target == "numpy" and (array.dtype.kind == "O" or array.dtype.itemsize > 8):
             raise TypeError(
-                f"{called}() takes {name} in float64 or float32, for it takes roots, not in {array.dtype}: "
+                f"{called}() takes {name} in float64 or float32, for it takes {what}, not in {array.dtype}: "
                 "astype(float) makes such an array"
             )
 

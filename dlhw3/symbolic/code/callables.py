@@ -6,6 +6,7 @@ For torch, ∇l and ∇²l are made by automatic differentiation where only l is
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from inspect import Parameter, Signature
 from types import MethodType
 from typing import Any
@@ -13,40 +14,67 @@ from typing import Any
 from dlhw3.symbolic.code.arguments import checked_function, checked_inputs
 from dlhw3.symbolic.code.derivatives import with_derivatives
 from dlhw3.symbolic.code.documentation import documentation, wanted_words
-from dlhw3.symbolic.code.finite import Guard, demand_finite
+from dlhw3.symbolic.code.finite import Guard, demand_finite, undefined
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.program import Callback, Program
-from dlhw3.symbolic.code.recipe import Recipe
+from dlhw3.symbolic.code.program import Program
+from dlhw3.symbolic.code.recipe import Recipe, Remarks
 from dlhw3.symbolic.verdict import Verdict
 
 
-class GeneratedFunction:
-    """A program behind checks of its arguments, with the signature and the documentation of a Python function.
+class _Documentation:
+    """The documentation of the class, and of each function its own, written when it is looked at."""
 
-    Attributes: ``source``, the text that runs; ``verdict``, that of the derivation it comes from. It is immutable
-    in use, so that a copy is itself; it pickles as the recipe it is made from.
-    """
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __get__(self, instance: GeneratedFunction | None, owner: type) -> str:
+        return self.text if instance is None else instance.documented
+
+
+class GeneratedFunction:
+    """A program behind checks of its arguments, with the signature and the documentation of a Python function."""
+
+    __doc__ = _Documentation(  # type: ignore[assignment]
+        """A program behind checks of its arguments, with the signature and the documentation of a Python function.
+
+        Attributes: ``source``, the text that runs; ``verdict``, that of the derivation it comes from, which is
+        judged when either, or the documentation, is first asked for. It is immutable in use, so that a copy is
+        itself; it pickles as the recipe it is made from and what is said of it.
+        """
+    )
 
     def __init__(
         self,
         function: Callable[..., Any],
         recipe: Recipe,
-        source: str,
-        generate: Callable[[Recipe], GeneratedFunction],
+        judged: Callable[[], Remarks],
+        restore: Callable[[Recipe, Remarks], GeneratedFunction],
     ) -> None:
         result, target = recipe.program, recipe.target
-        self.source = source
-        self.verdict: Verdict = recipe.verdict
         self.__name__ = self.__qualname__ = variable(result.name)
-        self.__doc__ = documentation(recipe)
         self.__signature__ = signature(result, target)
-        self._function, self._recipe, self._generate = function, recipe, generate
+        self._function, self._recipe, self._judged, self._restore = function, recipe, judged, restore
         self._takes = f"it takes {', '.join(wanted_words(result, target))}"
-        self._callbacks = {
-            item.keyword: item
-            for used in result.callbacks
-            for item in (used, Callback(used.base, 0, used.base, used.domain))
-        }
+        self._callbacks = {item.keyword: item for used in result.callbacks for item in (used, used.value)}
+
+    @cached_property
+    def _remarks(self) -> Remarks:
+        return self._judged()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the derivation that it comes from."""
+        return self._remarks.verdict
+
+    @cached_property
+    def source(self) -> str:
+        """The text that runs, with the formula as a comment, and a first line where it is not PROVED."""
+        return self._recipe.text(self._remarks)
+
+    @cached_property
+    def documented(self) -> str:
+        """What ``help`` says."""
+        return documentation(self._recipe, self._remarks)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         """Return the result.
@@ -62,13 +90,15 @@ class GeneratedFunction:
             with guard.quiet():
                 value = self._function(*inputs, **guard.guarded(functions))
         except Exception as error:
-            own = error is not guard.raised and recipe.program.has_powers
-            if own and type(error).__name__ in ("LinAlgError", "_LinAlgError"):
+            own = error is not guard.raised and type(error).__name__ in ("LinAlgError", "_LinAlgError")
+            if own and recipe.program.domains:
+                raise ValueError(undefined(self.__name__, recipe.program.domains)) from error
+            if own and recipe.program.has_powers:
                 raise ValueError(
                     f"{self.__name__}() takes the power of a matrix that leaves the range of its numbers here"
                 ) from error
             raise
-        demand_finite(self.__name__, value, recipe.target)
+        demand_finite(self.__name__, value, recipe.target, recipe.program.domains)
         return value
 
     def _bound(
@@ -98,8 +128,8 @@ class GeneratedFunction:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else MethodType(self, instance)
 
-    def __reduce__(self) -> tuple[Callable[[Recipe], GeneratedFunction], tuple[Recipe]]:
-        return self._generate, (self._recipe,)
+    def __reduce__(self) -> tuple[Callable[[Recipe, Remarks], GeneratedFunction], tuple[Recipe, Remarks]]:
+        return self._restore, (self._recipe, self._remarks)
 
     def __copy__(self) -> GeneratedFunction:
         return self

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from importlib import import_module
 from typing import Any
 
-from dlhw3.symbolic.code.program import Callback
+from dlhw3.symbolic.code.callbacks import Callback
 from dlhw3.symbolic.code.real_arrays import is_transformed, kind
 
 NEARBY = 2.0**-10  # of the largest entry: small beside what l varies over, large beside rounding
@@ -33,21 +33,63 @@ def with_derivatives(called: str, wanted: Sequence[Callback], given: Mapping[str
             continue
         if item.order and item.keyword in made:
             raise TypeError(f"{called}(): give {item.base} or {item.keyword}, not both")
-        scalar = _scalar(called, item.base, given[item.base])
-        hidden = (
-            f"{called}(): {item.base} must be computed by torch from its argument, so that autograd sees it"
-        )
-        makers = (lambda f, _: f, _gradient, _hessian_action)
-        made[item.keyword] = makers[item.order](scalar, hidden)
+        made[item.keyword] = _made(called, item, given[item.base])
     return made
+
+
+def _made(called: str, item: Callback, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the derivative of a function that an item stands for, or the function."""
+    hidden = f"{called}(): {item.base} must be computed by torch from its argument, so that autograd sees it"
+    if item.is_entrywise:
+        return _slope(function, item.order, hidden)
+    scalar = _scalar(called, item.base, function)
+    if len(item.domains) > 1 or item.order > 2:
+        return _multilinear(scalar, item.slots, len(item.domains), hidden)
+    makers = (lambda f, _: f, _gradient, _hessian_action)
+    return makers[item.order](scalar, hidden)
+
+
+def _slope(function: Callable[..., Any], order: int, hidden: str) -> Callable[..., Any]:
+    """Return the derivative of a function of every entry: the gradient of its values' sum, as often as asked."""
+    if order == 0:
+        return function
+    lower = _slope(function, order - 1, hidden)
+    return _gradient(lambda X: lower(X).sum(), hidden)
+
+
+def _multilinear(
+    function: Callable[..., Any], slots: tuple[int, ...], count: int, hidden: str
+) -> Callable[..., Any]:
+    """Return (points, directions) ↦ ∇_{slots} f(points)[directions], by the gradient in one slot after another."""
+    if not slots:
+        return function
+
+    def along(arguments: tuple[Any, ...], slot: int) -> Callable[..., Any]:
+        """Return Y ↦ the derivative along all directions, with Y for the point in the open slot."""
+        points, directions = list(arguments[:count]), arguments[count:]
+
+        def value(Y: Any) -> Any:
+            moved = [*points[:slot], Y, *points[slot + 1 :]]
+            if not directions:
+                return function(*moved)
+            inner = _multilinear(function, slots[:-1], count, hidden)(*moved, *directions[:-1])
+            return (inner * directions[-1]).sum()
+
+        return value
+
+    def derivative(*arguments: Any) -> Any:
+        followed = any(each.requires_grad for each in arguments)
+        return _gradient(along(arguments, slots[-1]), hidden, keep=followed)(arguments[slots[-1]])
+
+    return derivative
 
 
 def _scalar(called: str, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return l with its value as a tensor without dimensions."""
     torch = import_module("torch")
 
-    def scalar(X: Any) -> Any:
-        value = function(X)
+    def scalar(*points: Any) -> Any:
+        value = function(*points)
         if not isinstance(value, torch.Tensor):
             raise TypeError(f"{called}(): {name} must return a scalar torch tensor, not {kind(value)}")
         if value.numel() != 1:
@@ -60,8 +102,11 @@ def _scalar(called: str, name: str, function: Callable[..., Any]) -> Callable[..
     return scalar
 
 
-def _gradient(function: Callable[..., Any], hidden: str) -> Callable[..., Any]:
-    """Return X ↦ ∇l(X); where X is itself differentiated, in either mode, so can the result be."""
+def _gradient(function: Callable[..., Any], hidden: str, *, keep: bool = False) -> Callable[..., Any]:
+    """Return X ↦ ∇l(X); where X is itself differentiated, in either mode, so can the result be.
+
+    With ``keep`` it can be anyway: in what else l is computed from.
+    """
     torch = import_module("torch")
 
     def gradient(X: Any) -> Any:
@@ -69,7 +114,7 @@ def _gradient(function: Callable[..., Any], hidden: str) -> Callable[..., Any]:
             if _follows(torch, X):
                 return torch.func.grad(function)(X)
             point = _followed(X)
-            found = _derivative(torch, function(point), point, keep=X.requires_grad)
+            found = _derivative(torch, function(point), point, keep=keep or X.requires_grad)
             if found is None:
                 _demand_constant(torch, function, X, hidden)
                 return torch.zeros_like(X)

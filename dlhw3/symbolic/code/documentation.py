@@ -5,11 +5,12 @@ from __future__ import annotations
 from sympy import Basic, MatrixSymbol
 
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import shape_words
-from dlhw3.symbolic.code.program import Callback, Program
+from dlhw3.symbolic.code.callbacks import Callback
+from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.real_arrays import ARRAYS
-from dlhw3.symbolic.code.recipe import Recipe
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.code.recipe import Recipe, Remarks
 
 _MEANINGS = (
     "any differentiable function of a {shape} tensor with a scalar value",
@@ -30,12 +31,13 @@ def wanted_words(result: Program, target: str) -> list[str]:
     return inputs
 
 
-def documentation(recipe: Recipe) -> str:
+def documentation(recipe: Recipe, remarks: Remarks) -> str:
     """Return what the function computes, its parameters with their shapes, and what it assumes."""
     result, target = recipe.program, recipe.target
-    lines = [recipe.warning, ""] if recipe.warning else []
-    lines += [recipe.formula or f"An expression in the letters of {recipe.derivation}.", ""]
-    lines += [recipe.statement, ""] if recipe.statement else []
+    warning = recipe.warning(remarks)
+    lines = [warning, ""] if warning else []
+    lines += [recipe.formula(remarks) or f"An expression in the letters of {recipe.derivation}.", ""]
+    lines += [remarks.statement, ""] if remarks.statement else []
     lines += ["Parameters", "----------"]
     for item, name in zip(result.inputs, result.variables, strict=True):
         lines += [name, f"    {_input(item, result, target)}"]
@@ -44,8 +46,9 @@ def documentation(recipe: Recipe) -> str:
     lines += _choices(result) if target == "torch" else []
     lines += ["", "Returns", "-------", f"{shape_words(getattr(result.value, 'shape', ()))} {ARRAYS[target]}"]
     for title in ("assumes", "where"):
-        told = [f"    {line}" for label, line in recipe.premises if label == title]
+        told = [f"    {line}" for label, line in remarks.premises if label == title]
         lines += ["", f"{title.capitalize()}:", *told] if told else []
+    lines += _underflow(result, target)
     lines += _powers(result)
     lines += _differentiation(result) if target == "torch" else []
     if len(recipe.results) > 1:
@@ -65,7 +68,7 @@ def _by_function(result: Program) -> list[tuple[Callback, list[Callback]]]:
     """Return each abstract function, as what would be given for itself, with what the code calls for it."""
     found: dict[Callback, list[Callback]] = {}
     for item in result.callbacks:
-        own = Callback(item.base, 0, item.base, item.domain)
+        own = item.value
         found.setdefault(own, []).extend([] if item == own else [item])
     return list(found.items())
 
@@ -89,7 +92,33 @@ def _choices(result: Program) -> list[str]:
 
 def _meaning(item: Callback) -> str:
     """Say what a callable is: X ↦ ∇l(X), both d×k."""
-    return _MEANINGS[item.order].format(base=item.base, shape=shape_words(item.domain))
+    if item.is_entrywise:
+        shown = item.base + "′" * item.order
+        return f"x ↦ {shown}(x) of every entry of an array" + (", differentiable" if not item.order else "")
+    if len(item.domains) == 1 and item.order < len(_MEANINGS):
+        return _MEANINGS[item.order].format(base=item.base, shape=shape_words(item.domains[0]))
+    points = ", ".join(f"X{k}" for k in range(1, len(item.domains) + 1))
+    hands = ", ".join(f"D{k}" for k in range(1, item.order))
+    shapes = " and ".join(dict.fromkeys(map(shape_words, item.domains)))
+    if not item.order:
+        return f"any differentiable function of {shapes} tensors with a scalar value"
+    slots = "".join(str(slot + 1) for slot in item.slots)
+    nabla = f"∇{slots}" if len(item.domains) > 1 else f"∇^{item.order}"
+    taken = f"({points}, {hands})" if hands else f"({points})"
+    return f"{taken} ↦ {nabla} {item.base}({points})" + (f"[{hands}]" if hands else "") + f" at {shapes}"
+
+
+def _underflow(result: Program, target: str) -> list[str]:
+    """Say what becomes of a product of layers that is too small for floating point."""
+    if not result.has_layer_products:
+        return []
+    exact = ", or as arrays of fractions," if target == "numpy" else ""
+    return [
+        "",
+        "Products of layers are formed before they multiply anything: one below the range of its numbers is 0",
+        "(float64 ends at 5e-324, float32 at 1e-45), and so is what it multiplies. Layers that are divided by",
+        f"numbers first{exact} have products that are not.",
+    ]
 
 
 def _powers(result: Program) -> list[str]:

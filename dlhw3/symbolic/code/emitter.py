@@ -23,21 +23,33 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    Tuple,
     ZeroMatrix,
 )
 from sympy.core.function import AppliedUndef
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.program import callback
-from dlhw3.symbolic.code.scaling import LayerScale, MatrixTimesPowers, Scale, ScaledLayers, TimesPowers
+from dlhw3.symbolic.code.scaling import (
+    LayerScale,
+    MatrixTimesPowers,
+    Scale,
+    ScaledLayers,
+    ScaledPair,
+    TimesPowers,
+)
+from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.code.sizes import solved
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import face_of
 
 TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
-
-SUM, PRODUCT, POWER, ATOM = range(4)  # how tightly a text holds together
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class Emitter:
         self, target: str, inputs: Sequence[Basic] = (), names: Mapping[str, str] | None = None
     ) -> None:
         if not isinstance(target, str) or target not in TARGETS:
-            raise UserError(f"There is no target {target!r}.", hint=" or ".join(TARGETS))
+            raise UserError(f"There is no target {quoted(target)}.", hint=" or ".join(TARGETS))
         self.package, self.module = TARGETS[target]
         self.helpers: set[str] = set()
         self._names = names or {}
@@ -141,7 +153,7 @@ class Emitter:
 
     def _sum(self, terms: Sequence[Expr]) -> Text:
         """Write a sum, the terms with a plus sign first."""
-        signed = sorted((_sign(term) for term in terms), key=lambda pair: pair[0] < 0)
+        signed = sorted((sign_of(term) for term in terms), key=lambda pair: pair[0] < 0)
         pieces = []
         for sign, term in signed:
             mark = "-" if sign < 0 else "+"
@@ -165,13 +177,13 @@ class Emitter:
     @write.register(Mul)
     @write.register(MatMul)
     def _(self, expression: Mul) -> Text:
-        sign, rest = _sign(expression)
+        sign, rest = sign_of(expression)
         if sign < 0:
             return Text(self._negative(rest), SUM)
         if not isinstance(rest, (Mul, MatMul)):
             return self.write(rest)
         matrices = [factor for factor in rest.args if hasattr(factor, "shape")]
-        above, below = _fraction([factor for factor in rest.args if not hasattr(factor, "shape")])
+        above, below = fraction_of([factor for factor in rest.args if not hasattr(factor, "shape")])
         factors = [*above, *matrices]
         pieces = [self.write(factors[0]).at_least(PRODUCT)] if factors else ["1"]
         for position, factor in enumerate(factors[1:], start=1):
@@ -182,7 +194,7 @@ class Emitter:
 
     @write.register
     def _(self, expression: Pow) -> Text:
-        _, below = _fraction([expression])
+        _, below = fraction_of([expression])
         if below:
             return Text(f"1 / {self.write(below[0]).at_least(POWER)}", PRODUCT)
         base, exponent = expression.args
@@ -256,14 +268,30 @@ class Emitter:
     def _(self, expression: Scale) -> Text:
         return self._helper("power_of_two", expression.args[0])
 
+    @write.register
+    def _(self, expression: Largest) -> Text:
+        return self._helper("largest_entry", expression.args[0])
+
+    @write.register
+    def _(self, expression: ShiftedExp) -> Text:
+        exponent, largest = expression.args
+        return Text(f"{self.module}.exp({self.code(exponent)} - {self.write(largest).at_least(PRODUCT)})")
+
     @write.register(ScaledLayers)
     @write.register(LayerScale)
     def _(self, expression: Basic) -> Text:
+        part = 0 if isinstance(expression, ScaledLayers) else 1
+        return Text(f"{self.code(ScaledPair(*expression.args))}[{part}]")
+
+    @write.register
+    def _(self, expression: ScaledPair) -> Text:
         layers, high, low = expression.args[0].args
         self.helpers.add("scaled_layers")
-        ends = f"{self.code(high)}, {self.code(low)}"
-        part = 0 if isinstance(expression, ScaledLayers) else 1
-        return Text(f"scaled_layers({self.name(layers.name)}, {ends})[{part}]")
+        return Text(f"scaled_layers({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
+
+    @write.register
+    def _(self, expression: Tuple) -> Text:
+        return Text(", ".join(map(self.code, expression.args)))
 
     @write.register(TimesPowers)
     @write.register(MatrixTimesPowers)
@@ -287,9 +315,28 @@ class Emitter:
     @write.register(nodes.Value)
     @write.register(nodes.GradientAt)
     @write.register(nodes.HessianAt)
+    @write.register(functions.ValueOfSeveral)
+    @write.register(functions.DerivativeAt)
     def _(self, expression: Basic) -> Text:
-        _, *arguments = expression.args
-        return Text(f"{callback(expression).keyword}({', '.join(map(self.code, arguments))})")
+        return Text(f"{callback(expression).keyword}({', '.join(map(self.code, arguments_of(expression)))})")
+
+    @write.register
+    def _(self, expression: Operator) -> Text:
+        face = face_of(expression)
+        if face is None:  # an abstract function of every entry is called
+            return Text(f"{callback(expression).keyword}({self.code(expression.operands[0])})")
+        self.helpers.update(face.helpers)
+        way = face.code[self.package]
+        parts = [
+            self.write(operand).at_least(way.level_of(k)) for k, operand in enumerate(expression.operands)
+        ]
+        named = {"module": self.module}
+        if not expression.operands:  # made of nothing but its sizes
+            named |= dict(
+                zip(("rows", "cols"), (self._size(size).code for size in expression.data), strict=True)
+            )
+            named["like"] = self._number_type()
+        return Text(way.fill(parts, **named), way.level)
 
     @write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
@@ -317,35 +364,3 @@ class Emitter:
         body, index, low, high = expression.args
         each = f"for {self.code(index)} in range({self.code(low)}, {self.code(high + 1)})"
         return Text(f"sum({self.code(body)} {each})")
-
-
-def _sign(term: Expr) -> tuple[int, Expr]:
-    """Return the sign of a term's numerical coefficient, and the term without it."""
-    if term.is_Number:
-        return (-1, -term) if term < 0 else (1, term)
-    if isinstance(term, MatMul):
-        factor, matrices = term.as_coeff_matrices()
-        sign, positive = _sign(factor)
-        if sign > 0:
-            return 1, term
-        scalars = () if positive == 1 else Mul.make_args(positive)
-        return -1, MatMul(*scalars, *matrices) if scalars or len(matrices) > 1 else matrices[0]
-    if hasattr(term, "shape"):
-        return 1, term
-    number, rest = term.as_coeff_Mul()
-    return (-1, -number * rest) if number < 0 else (1, term)
-
-
-def _fraction(scalars: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
-    """Return the factors above and below the stroke; numbers come first."""
-    above: list[Expr] = []
-    below: list[Expr] = []
-    for factor in (part for scalar in scalars for part in Mul.make_args(scalar)):
-        if isinstance(factor, Rational):
-            above += [Integer(factor.p)] if factor.p != 1 else []
-            below += [Integer(factor.q)] if factor.q != 1 else []
-        elif isinstance(factor, Pow) and factor.exp.is_Number and factor.exp < 0:
-            below.append(factor.base**-factor.exp)
-        else:
-            above.append(factor)
-    return above, below

@@ -13,7 +13,9 @@ from importlib import import_module
 from typing import Any
 
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.symbolic.code.program import Program, callback
+from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.domains import Domains, domain_words
+from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.real_arrays import is_transformed
 
 
@@ -62,21 +64,33 @@ class Guard:
     def _words(self, name: str) -> str:
         """Say what returned a value: what was given, or autograd in its place."""
         item = next(item for item in self._result.callbacks if item.keyword == name)
-        order = ("value of", "gradient that autograd finds of", "second derivative that autograd finds of")
         made = self._target == "torch" and name not in self._given
-        return f"the {order[item.order]} {item.base}" if made else f"the value of {name}"
+        if not made:
+            return f"the value of {name}"
+        words = ("value", "derivative" if item.is_entrywise else "gradient", "second derivative")
+        order = words[item.order] if item.order < len(words) else f"derivative of order {item.order}"
+        return f"the {order}{' that autograd finds' if item.order else ''} of {item.base}"
 
     def _handed(self, name: str, place: int) -> str:
         """Write what is handed to a function as the derivation does: U Uᵀ; "a matrix" where there are several."""
         calls = [node for node in self._result.calls if callback(node).keyword == name]
-        found = {node.args[1 + place] for node in calls}
+        found = {arguments_of(node)[place] for node in calls}
         return UnicodePrinter().show(found.pop()) if len(found) == 1 else "a matrix"
 
 
-def demand_finite(called: str, value: Any, target: str) -> None:
-    """Raise ValueError for a result that overflowed; not under transforms, where no value may be looked at."""
+def demand_finite(called: str, value: Any, target: str, domains: Domains = ()) -> None:
+    """Raise ValueError for a result that overflowed, or that is not defined.
+
+    Not under transforms, where no value may be looked at.
+    """
     if not _is_finite(value, target):
-        raise ValueError(_beyond(called, "the result, or a product on the way to it,", value))
+        text = _beyond(called, "the result, or a product on the way to it,", value)
+        raise ValueError(f"{text}; it is defined only where {domain_words(domains)}" if domains else text)
+
+
+def undefined(called: str, domains: Domains) -> str:
+    """Say that code met a matrix outside the domain of an operator."""
+    return f"{called}() is not defined here, up to rounding: it is where {domain_words(domains)}"
 
 
 def _beyond(called: str, what: str, value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from dlhw3.symbolic.code import power_helpers
 from dlhw3.symbolic.code.names import HELPERS
+from dlhw3.symbolic.faces.table import FACES
 
 _FROBENIUS_NORM = '''def frobenius_norm(matrix):
     """The Euclidean norm of all entries, none of whose squares overflows or underflows."""
@@ -31,6 +32,14 @@ _POWER_OF_TWO_TORCH = '''def power_of_two(matrix):
     fraction, _ = torch.frexp(largest)
     return torch.where(largest > 0, largest / (2 * fraction), torch.ones_like(largest))'''
 
+_LARGEST_NUMPY = '''def largest_entry(matrix):
+    """The largest entry, which is taken out of exponentials and cancels."""
+    return matrix.max()'''
+
+_LARGEST_TORCH = '''def largest_entry(matrix):
+    """The largest entry, which is taken out of exponentials and cancels: the value does not depend on it."""
+    return matrix.detach().amax()'''
+
 _TIMES_POWERS = '''def times_powers(value, *powers):
     """value * base**exponent for each pair, in steps that overflow only if the product does."""
     steps = 1
@@ -45,7 +54,10 @@ _TIMES_POWERS = '''def times_powers(value, *powers):
     return value'''
 
 _LAYER_PRODUCT = '''def layer_product(layers, high, low):
-    """W_high ... W_low for layers = [W_1, ..., W_N]; the identity when high = low - 1."""
+    """W_high ... W_low for layers = [W_1, ..., W_N]; the identity when high = low - 1.
+
+    An entry of it, or of a product on the way, that is below the range of the numbers is 0.
+    """
     if high < low:
         size = layers[low - 1].shape[1] if low <= len(layers) else layers[-1].shape[0]
         return {eye_of_size}
@@ -90,12 +102,14 @@ _COMMON = {
 _TEMPLATES = {
     "numpy": _COMMON
     | {
+        "largest_entry": _LARGEST_NUMPY,
         "power_of_two": _POWER_OF_TWO_NUMPY,
         "gram_powers": power_helpers.GRAM_POWERS_NUMPY,
         "psd_powers": power_helpers.PSD_POWERS_NUMPY,
     },
     "torch": _COMMON
     | {
+        "largest_entry": _LARGEST_TORCH,
         "power_of_two": _POWER_OF_TWO_TORCH,
         "gram_powers": power_helpers.GRAM_POWERS_TORCH,
         "psd_powers": power_helpers.PSD_POWERS_TORCH,
@@ -130,5 +144,6 @@ def definitions(package: str, called: Iterable[str]) -> list[str]:
     names = set(called)
     for name in called:
         names |= _NEEDED.get(name, set())
-    templates = _TEMPLATES[package]
+    own = {name: text[package] for face in FACES.values() for name, text in face.helpers.items()}
+    templates = _TEMPLATES[package] | own
     return [templates[name].format(**_SPELLINGS[package]) for name in sorted(names) if name in templates]

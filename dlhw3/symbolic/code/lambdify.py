@@ -7,14 +7,16 @@ identifier; no text of a user's reaches it, nor is text that was pickled ever ru
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sympy import Basic, Expr
 
-from dlhw3.errors import UnknownName, UserError
+from dlhw3.errors import UnknownName, UserError, quoted
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.recipe import Recipe, recipe
+from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, remarks
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 
@@ -27,7 +29,7 @@ def source(derivation: Derivation, target: str, expression: Expr | None = None) 
     comment; or ``expression`` alone. A derivation that is not PROVED is said to be so in the first line. Raises
     UserError for an unknown target, and where there is no code for a result.
     """
-    return recipe(derivation, target, expression).text
+    return recipe(derivation, target, expression).text(remarks(derivation, expression))
 
 
 def lambdify(
@@ -35,8 +37,9 @@ def lambdify(
 ) -> GeneratedFunction:
     """Return a derivation's result as a function of numpy arrays or torch tensors (``target``).
 
-    The function runs exactly the text of ``source``, which it keeps as its attribute ``source``; its attribute
-    ``verdict`` is the derivation's, and ``help`` of it says what it computes, of what, and whether that is PROVED.
+    The function runs the text of ``source``, which is its attribute ``source``; its attribute ``verdict`` is the
+    derivation's, and ``help`` of it says what it computes, of what, and whether that is PROVED. The derivation is
+    judged when one of these three is first asked for (or it is pickled or shown), not to make or to call it.
     For torch, ``l=`` may be given in the place of ``grad_l=`` and ``hess_l=``: any differentiable function of a
     matrix with a scalar value; the result can then be differentiated again (reverse and forward mode, torch.func).
 
@@ -55,18 +58,25 @@ def lambdify(
     demand_derivation(derivation, "lambdify")
     if not isinstance(expression, Basic | None):
         raise UserError(
-            f"lambdify takes a SymPy expression in the place of a result, not {expression!r}.",
+            f"lambdify takes a SymPy expression in the place of a result, not {quoted(expression)}.",
             hint="one side of an equation, such as derivation.result.left",
         )
     if result is not None and result not in derivation.results:
         raise UnknownName(f"result of {derivation.name}", result, derivation.results)
     number = 0 if result is None else derivation.results.index(result)
-    return generated(recipe(derivation, target, expression, number))
+    return generated(recipe(derivation, target, expression, number), partial(remarks, derivation, expression))
 
 
-def generated(made_from: Recipe) -> GeneratedFunction:
-    """Return the function of a recipe: its text, compiled, behind the checks of its arguments."""
-    text = made_from.text
+def generated(made_from: Recipe, judged: Callable[[], Remarks]) -> GeneratedFunction:
+    """Return the function of a recipe: its code, compiled, behind the checks of its arguments.
+
+    ``judged`` is called once, when what it says is asked for.
+    """
     namespace: dict[str, Any] = {}
-    exec(compile(text, f"<dlhw3 {made_from.derivation} {made_from.target}>", "exec"), namespace)
-    return GeneratedFunction(namespace[variable(made_from.program.name)], made_from, text, generated)
+    exec(compile(made_from.code, f"<dlhw3 {made_from.derivation} {made_from.target}>", "exec"), namespace)
+    return GeneratedFunction(namespace[variable(made_from.program.name)], made_from, judged, restored)
+
+
+def restored(made_from: Recipe, known: Remarks) -> GeneratedFunction:
+    """Return the function of a pickled recipe, with what was said of it."""
+    return generated(made_from, lambda: known)

@@ -6,7 +6,8 @@ import keyword
 import unicodedata
 from collections.abc import Iterable
 
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.faces.table import HELPERS as OPERATOR_HELPERS
 
 HELPERS = (
     "MatrixPower",
@@ -15,6 +16,7 @@ HELPERS = (
     "frobenius_norm",
     "gram_powers",
     "is_zero",
+    "largest_entry",
     "layer_product",
     "layer_width",
     "power_of_two",
@@ -24,6 +26,7 @@ HELPERS = (
 )
 _RESERVED = {
     *HELPERS,
+    *OPERATOR_HELPERS,
     "np",
     "numpy",
     "torch",
@@ -47,7 +50,7 @@ def identifier(name: str) -> str:
     """Return a letter as a Python identifier; raise UserError where it cannot be one, or where the code uses it."""
     spelled = _spelled(name)
     if not spelled.isidentifier() or _is_taken(spelled):
-        raise UserError(f"{spelled!r} cannot be the name of a variable in code.", hint="another letter")
+        raise UserError(f"{quoted(spelled)} cannot be the name of a variable in code.", hint="another letter")
     return spelled
 
 

@@ -8,31 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix
+from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
-from dlhw3.symbolic.code.names import variable, variables
-from dlhw3.symbolic.code.scaling import with_scales
+from dlhw3.symbolic.code.callbacks import Callback, callback, called
+from dlhw3.symbolic.code.domains import Domains, domains_of
+from dlhw3.symbolic.code.names import variables
+from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
+from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.proof import Equation
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """A callable that stands for an abstract l: l itself (order 0), ∇l (order 1) or ∇²l[·] (order 2).
-
-    ``keyword`` is its name in code, ``base`` that of l.
-    """
-
-    keyword: str
-    order: int
-    base: str
-    domain: tuple[Expr, Expr]
+from dlhw3.symbolic.faces.motion import is_named
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.plan import Equation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,8 @@ class Program:
     functions l. ``ranges`` are what the integer parameters must satisfy, ``depths`` the lengths of families of
     concrete depth, ``nonzero`` the matrices that must not vanish. ``inputs`` are the parameters as nodes (a family
     of layers, a letter, an index), and ``names`` every letter's name in code. ``calls`` are the values and
-    derivatives of abstract functions that are computed, as the derivation writes them.
+    derivatives of abstract functions that are computed, as the derivation writes them, and ``domains`` where the
+    operators in it are defined.
     """
 
     name: str
@@ -71,6 +65,7 @@ class Program:
     depths: tuple[tuple[str, int], ...] = ()
     nonzero: tuple[str, ...] = ()
     calls: tuple[Expr, ...] = ()
+    domains: Domains = ()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -88,9 +83,27 @@ class Program:
         return self.has_powers or self._has(nodes.Norm)
 
     @property
+    def is_inexact(self) -> bool:
+        """Whether it computes an operator whose code fractions do not go through."""
+        expressions = (self.value, *(meaning for _, meaning in self.assignments))
+        faces = (face_of(n) for e in expressions for n in e.atoms(Operator) if not is_named(n))
+        return self._has(ShiftedExp) or any(face is not None and not face.exact for face in faces)
+
+    @property
     def has_powers(self) -> bool:
         """Whether it takes powers of matrices."""
         return self._has(Powers, SymmetricPowers)
+
+    @property
+    def has_layer_products(self) -> bool:
+        """Whether it multiplies layers as they are, without a scale."""
+        walk = preorder_traversal((self.value, *(meaning for _, meaning in self.assignments)))
+        for node in walk:
+            if isinstance(node, ScaledPair | ScaledLayers | LayerScale):
+                walk.skip()
+            elif isinstance(node, nodes.LayerProduct) and not node.is_single:
+                return True
+        return False
 
     def _has(self, *kinds: type[Basic]) -> bool:
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
@@ -137,7 +150,8 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     facts, value = derivation.theory.facts, exact(equation.right)
     meanings = {letter: exact(meaning) for letter, meaning in _meanings(derivation, value).items()}
     expressions = [*meanings.values(), value]
-    letters = sorted({m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings), key=str)
+    present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
+    letters = sorted(present | _told_by_the_variable(equation, expressions, present), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
     indices = _free_indices(expressions, known_sizes(letter.shape for letter in letters))
     stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *equation.indices)]
@@ -151,7 +165,7 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
-    scaled = [with_scales(expression) for expression in expressions]
+    scaled = [with_scales(shifted(expression)) for expression in expressions]
     writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
     for letter, meaning in zip(meanings, scaled, strict=False):
         writer.assign(letter, meaning)
@@ -166,9 +180,23 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
-        calls=tuple(sorted({node for e in expressions for node in e.atoms(*_CALLED)}, key=str)),
+        domains=domains_of(expressions),
+        calls=tuple(sorted(called(expressions), key=str)),
         nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
     )
+
+
+def _told_by_the_variable(
+    equation: Equation, expressions: Iterable[Expr], letters: set[MatrixSymbol]
+) -> set[MatrixSymbol]:
+    """Return the variable of a gradient, where its shape alone tells a size: ∇ sum(X) is a matrix of ones."""
+    variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
+    if not isinstance(variable, MatrixSymbol):
+        return set()
+    made = {node for e in expressions for node in e.atoms(Identity, ZeroMatrix, Operator)}
+    used = {size for node in made for size in (node.data if isinstance(node, Operator) else node.args)}
+    sizes = {size for size in used if isinstance(size, Symbol)}
+    return {variable} if sizes & set(variable.shape) - known_sizes(m.shape for m in letters) else set()
 
 
 def _depth_last(symbol: Symbol) -> tuple[bool, str]:
@@ -205,10 +233,13 @@ def _free_indices(expressions: Iterable[Expr], known: set[Expr]) -> set[Symbol]:
         elif isinstance(item, nodes.LayerProduct):
             for end in item.args[1:]:
                 walk(end, bound)
-        elif isinstance(item, (Identity, ZeroMatrix)):
-            for size in item.args:
+        elif isinstance(item, (Identity, ZeroMatrix)) or (isinstance(item, Operator) and not item.operands):
+            for size in item.data if isinstance(item, Operator) else item.args:
                 for width in size.atoms(AppliedUndef) - known if size not in known else ():
                     walk(width, bound)
+        elif isinstance(item, Operator):
+            for operand in item.operands:
+                walk(operand, bound)
         elif isinstance(item, Symbol):
             found.update({item} - bound)
         else:
@@ -276,17 +307,4 @@ def _tightest(lows: list[Expr], highs: list[Expr]) -> list[tuple[Expr, Expr | No
 
 def _callbacks(expressions: Iterable[Expr]) -> tuple[Callback, ...]:
     """Return what is called for each abstract function: values first, then gradients, then Hessian actions."""
-    called = {callback(node) for e in expressions for node in e.atoms(*_CALLED)}
-    return tuple(sorted(called, key=lambda item: (item.order, item.keyword)))
-
-
-_CALLED = (nodes.Value, nodes.GradientAt, nodes.HessianAt)
-_KEYWORDS = ("{}", "grad_{}", "hess_{}")
-
-
-def callback(node: Basic) -> Callback:
-    """Return what is called for l(X), ∇l(X) or ∇²l(X)[D]."""
-    function, order = node.args[0], _CALLED.index(type(node))
-    base = variable(function.name)
-    keyword = _KEYWORDS[order].format(base if order == 0 else base.removesuffix("_"))
-    return Callback(keyword, order, base, function.domain)
+    return tuple(sorted(set(map(callback, called(expressions))), key=lambda item: (item.order, item.keyword)))

@@ -24,18 +24,14 @@ _WARNINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The programs of a derivation's results (or of one expression), their formulas, and what is said of them.
+    """The programs of a derivation's results (or of one expression): all that runs.
 
-    ``chosen`` is the number of the program that is the function; ``premises`` are ("assumes" or "where", a line).
+    ``chosen`` is the number of the program that is the function; ``results`` are the names of all results.
     """
 
     target: str
     derivation: str
-    statement: str
-    verdict: Verdict
     programs: tuple[Program, ...]
-    formulas: tuple[str, ...]
-    premises: tuple[tuple[str, str], ...]
     results: tuple[str, ...]
     chosen: int = 0
 
@@ -45,36 +41,57 @@ class Recipe:
         return self.programs[self.chosen]
 
     @property
-    def formula(self) -> str:
-        """The formula it computes; empty for an expression that is no result."""
-        return self.formulas[self.chosen]
+    def code(self) -> str:
+        """The Python text without its comments: a function for each program."""
+        return module_text(self.target, self.programs, ("",) * len(self.programs))
 
-    @property
-    def warning(self) -> str:
-        """What is to be known of a result that is not PROVED, in a sentence; empty for one that is."""
-        what = "this formula" if self.formula else self.derivation
-        return _WARNINGS[self.verdict].format(what=what, name=self.derivation)
+    def text(self, remarks: Remarks) -> str:
+        """Return the same text with the formulas as comments, and what is to be known of them at its head."""
+        return module_text(self.target, self.programs, remarks.formulas, self.warning(remarks))
 
-    @property
-    def text(self) -> str:
-        """The Python text: a function for each program."""
-        return module_text(self.target, self.programs, self.formulas, self.warning)
+    def formula(self, remarks: Remarks) -> str:
+        """Return the formula that the function computes; empty for an expression that is no result."""
+        return remarks.formulas[self.chosen]
+
+    def warning(self, remarks: Remarks) -> str:
+        """Return what is to be known of a result that is not PROVED, in a sentence; empty for one that is."""
+        what = "this formula" if self.formula(remarks) else self.derivation
+        return _WARNINGS[remarks.verdict].format(what=what, name=self.derivation)
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is said of a recipe's programs, for which the derivation is judged: its verdict, formulas with theirs.
+
+    ``premises`` are ("assumes" or "where", a line).
+    """
+
+    statement: str
+    verdict: Verdict
+    formulas: tuple[str, ...]
+    premises: tuple[tuple[str, str], ...]
 
 
 def recipe(derivation: Derivation, target: str, expression: Expr | None = None, chosen: int = 0) -> Recipe:
-    """Return the recipe of a derivation's results, or of one expression in its letters.
-
-    A proof that has no meaning to judge (two lemmas of one name) raises ValueError, as its ``verdict`` does.
-    """
+    """Return the recipe of a derivation's results, or of one expression in its letters; nothing is judged."""
     alone = expression is not None
     return Recipe(
         target=target,
         derivation=derivation.name,
-        statement=str(derivation.statement),
-        verdict=derivation.verdict,
         programs=(program(derivation, expression),) if alone else programs(derivation),
-        formulas=("",) if alone else judged_formulas(derivation),
-        premises=tuple(premises(derivation)),
         results=derivation.results,
         chosen=0 if alone else chosen,
+    )
+
+
+def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
+    """Judge the derivation and return what is to be said of its results, or of one expression in its letters.
+
+    A proof that has no meaning to judge (two lemmas of one name) raises ValueError, as its ``verdict`` does.
+    """
+    return Remarks(
+        statement=str(derivation.statement),
+        verdict=derivation.verdict,
+        formulas=judged_formulas(derivation) if expression is None else ("",),
+        premises=tuple(premises(derivation)),
     )

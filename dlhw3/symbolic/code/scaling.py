@@ -25,7 +25,7 @@ from sympy import (
 )
 from sympy.core.sympify import _sympify
 
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
 
 ATOMS = (MatrixSymbol, Identity, ZeroMatrix, nodes.AbstractFunction, nodes.Layers)
 
@@ -51,6 +51,10 @@ class ScaledLayers(MatrixExpr):
     def shape(self) -> tuple[Expr, Expr]:
         """(rows, columns)."""
         return self.args[0].shape  # type: ignore[no-any-return]
+
+
+class ScaledPair(Basic):
+    """X and s of W_{k:j} = s^{k−j+1} X, which are found together."""
 
 
 class ScaledPower(MatrixExpr):

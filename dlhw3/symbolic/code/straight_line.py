@@ -9,19 +9,24 @@ from typing import Any
 from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, Tuple
 from sympy.core.sympify import _sympify
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.scaling import (
     ATOMS,
     LayerScale,
     MatrixTimesPowers,
     Scale,
     ScaledLayers,
+    ScaledPair,
     ScaledPower,
     TimesPowers,
     gram_root,
     scaled,
     with_scales,
 )
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import face_of
 
 
 class Powers(Basic):
@@ -49,14 +54,17 @@ _LENGTHS = (
     nodes.Norm,
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
-_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct)
+_ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct, Operator, ShiftedExp)
 _STEMS = {
     nodes.GradientAt: "G",
+    functions.DerivativeAt: "G",
     nodes.HessianAt: "H",
     nodes.Norm: "r",
     Scale: "s",
     Transpose: "T",
+    Largest: "m",
+    ShiftedExp: "E",
     MatAdd: "S",
 }
 
@@ -82,11 +90,12 @@ class StraightLine:
         self._counts[item] += 1
         if isinstance(item, ATOMS) or (self._counts[item] > 1 and self._may_be_named(item)):
             return
-        for argument in item.args:
+        for argument in item.operands if isinstance(item, Operator) else item.args:
             self._count(argument)
 
     def _may_be_named(self, item: Basic) -> bool:
         single = isinstance(item, nodes.LayerProduct) and item.is_single
+        single = single or (isinstance(item, Operator) and not item.operands)
         return isinstance(item, (*_ALWAYS_NAMED, *_NAMED_WHEN_REPEATED)) and not single
 
     def assign(self, letter: Basic, meaning: Expr) -> None:
@@ -106,7 +115,11 @@ class StraightLine:
         if isinstance(item, (Mul, MatMul)):
             rebuilt = self._product(item)
         elif isinstance(item, (LayerScale, ScaledLayers)):  # of the layers, not of a letter for their product
+            if not self._varies(item):
+                return self._pair(item)
             rebuilt = item
+        elif isinstance(item, Operator):
+            rebuilt = item.with_operands(tuple(map(self.write, item.operands)))
         else:
             rebuilt = item.func(*(self.write(argument) for argument in item.args))
         repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
@@ -117,6 +130,17 @@ class StraightLine:
         if isinstance(item, _LENGTHS):
             self._lengths.add(letter)
         return letter
+
+    def _pair(self, item: Basic) -> Basic:
+        """Give letters to X and s in W_{k:j} = s^{k−j+1} X, which one call finds, and return that of ``item``."""
+        (layers,) = item.args
+        letters = (
+            self._letter(ScaledLayers(layers), ScaledLayers(layers), "X"),
+            self._letter(LayerScale(layers), LayerScale(layers), "s"),
+        )
+        self._lengths.add(letters[1])
+        self.assignments.append((Tuple(*letters), ScaledPair(layers)))
+        return self._letters[item]
 
     def _product(self, item: Expr) -> Any:
         """Write a product; powers of lengths in it are multiplied in steps, unless there is only a simple one."""
@@ -173,7 +197,9 @@ class StraightLine:
             return self._letters[key]
         scale, _, within = scaled(key.args[0])
         letter = self.write(scale)
-        meaning = key.func(MatMul(1 / letter, self.write(key.args[0])) if within is None else within)
+        meaning = key.func(
+            MatMul(1 / letter, self.write(key.args[0])) if within is None else self.write(within)
+        )
         return meaning if self._varies(key) else self._name(key, meaning, _powers_stem(root))
 
     def _varies(self, item: Basic) -> bool:
@@ -181,8 +207,12 @@ class StraightLine:
         return bool(item.free_symbols & self._bound)
 
     def _name(self, item: Basic, meaning: Any, stem: str) -> Basic:
-        if item in self._letters:
-            return self._letters[item]
+        if item not in self._letters:
+            self.assignments.append((self._letter(item, meaning, stem), meaning))
+        return self._letters[item]
+
+    def _letter(self, item: Basic, meaning: Any, stem: str) -> Basic:
+        """Return a new letter that stands for ``item`` from here on, and is of the kind of ``meaning``."""
         name, number = stem, 1
         while name in self._taken:
             number += 1
@@ -190,7 +220,6 @@ class StraightLine:
         self._taken.add(name)
         letter = MatrixSymbol(name, *meaning.shape) if isinstance(meaning, MatrixExpr) else Symbol(name)
         self._letters[item] = letter
-        self.assignments.append((letter, meaning))
         return letter
 
 
@@ -216,4 +245,7 @@ def _powers_stem(root: MatrixExpr | None) -> str:
 
 
 def _stem(item: Basic) -> str:
+    face = face_of(item) if isinstance(item, Operator) else None
+    if face is not None:
+        return face.letter
     return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.balanced import (
     balanced,
     balanced_model,
@@ -12,6 +11,7 @@ from dlhw3.symbolic.lemmas.balanced import (
     right_lemmas,
 )
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth
+from dlhw3.symbolic.plan import Theory
 
 NAME = "balanced-powers"
 

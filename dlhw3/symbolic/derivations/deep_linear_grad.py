@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.deep_linear import (
     GRADIENT,
     concrete_gradient,
@@ -15,6 +14,7 @@ from dlhw3.symbolic.lemmas.deep_linear import (
     symbolic_gradient,
 )
 from dlhw3.symbolic.options import DEPTH
+from dlhw3.symbolic.plan import Theory
 
 NAME = "deep-linear-grad"
 
@@ -46,7 +46,6 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
         theory=Theory(depth_facts(W)),
         parts=parts(NAME, lemmas),
         results=(GRADIENT,),
-        conditions=("$l$ is Fréchet differentiable at $W_{N:1}$",),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509)",
         objective=("φ", objective(W)),
     )

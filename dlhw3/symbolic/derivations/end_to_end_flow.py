@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.balanced import balanced_model
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, end_to_end, end_to_end_parts
+from dlhw3.symbolic.plan import Theory
 
 NAME = "end-to-end-flow"
 
@@ -31,7 +31,7 @@ def derive(depth: int | None = None) -> Derivation:
         models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
-        conditions=("$l$ is Fréchet differentiable along the flow", "the flow exists"),
+        assumptions=("the flow exists",),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1; Du, Hu & Lee 2018 (arXiv:1806.00900)",
         objective=("φ", objective(W)),
         notes=(ONE_LAYER,) if depth == 1 else (),

@@ -9,8 +9,8 @@ from dlhw3.symbolic.derivation import Derivation, Part, Trail
 from dlhw3.symbolic.differential import product_rule
 from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_lemma, velocity_of
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, hole, size_symbol
-from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.nodes import AbstractFunction, hole, size_symbol
+from dlhw3.symbolic.plan import Theory
 
 NAME = "gram-flow"
 
@@ -53,7 +53,7 @@ def derive() -> Derivation:
             Part(lemma, NAME),
         ),
         results=("flow",),
-        conditions=("$l: ℝ^{d×d} → ℝ$ is Fréchet differentiable along the flow", "the flow exists"),
+        assumptions=("the flow exists",),
         source="push-forward of the gradient of phi-grad along the flow",
         objective=("φ(U)", objective),
     )

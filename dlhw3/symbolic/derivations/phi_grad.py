@@ -7,8 +7,8 @@ from sympy import MatrixSymbol
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, size_symbol
-from dlhw3.symbolic.kernel.proof import Theory
+from dlhw3.symbolic.nodes import AbstractFunction, size_symbol
+from dlhw3.symbolic.plan import Theory
 
 NAME = "phi-grad"
 
@@ -30,7 +30,6 @@ def derive() -> Derivation:
         theory=Theory(),
         parts=parts(NAME, lemmas),
         results=("gradient",),
-        conditions=("$l: ℝ^{d×d} → ℝ$ is Fréchet differentiable at $U Uᵀ$",),
         source="first-order expansion of $l$ at $(U + H)(U + H)ᵀ$",
         objective=("φ(U)", objective),
     )

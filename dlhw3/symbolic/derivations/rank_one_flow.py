@@ -7,9 +7,6 @@ from sympy import MatrixSymbol
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.flow import definition
-from dlhw3.symbolic.kernel.facts import Facts
-from dlhw3.symbolic.kernel.nodes import Layers, Norm
-from dlhw3.symbolic.kernel.proof import Theory
 from dlhw3.symbolic.lemmas.balanced import balanced_model
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, EndToEnd, end_to_end, end_to_end_parts
@@ -21,9 +18,12 @@ from dlhw3.symbolic.lemmas.rank_one import (
     power_lemmas,
     rank_one_lemma,
 )
+from dlhw3.symbolic.nodes import Layers, Norm
+from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.ranges import Facts
 
 NAME = "rank-one-flow"
-CONDITIONS = ("$l$ is Fréchet differentiable along the flow", "the flow exists")
+ASSUMPTIONS = ("the flow exists",)
 SOURCE = "Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2"
 
 
@@ -50,7 +50,7 @@ def derive(depth: int | None = None) -> Derivation:
         models=balanced_model(W),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
         results=(RANK_ONE_FLOW,),
-        conditions=CONDITIONS,
+        assumptions=ASSUMPTIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
         cases=(_at_zero(depth),),
@@ -66,7 +66,7 @@ def _one_layer(W: Layers, system: EndToEnd) -> Derivation:
         models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
-        conditions=CONDITIONS,
+        assumptions=ASSUMPTIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
         notes=(f"{ONE_LAYER}, and $w$ may be zero",),
@@ -84,7 +84,7 @@ def _at_zero(depth: int | None) -> Derivation:
         models=balanced_model(W, zero=True),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, [at_zero_lemma(system)])),
         results=(AT_ZERO,),
-        conditions=CONDITIONS,
+        assumptions=ASSUMPTIONS,
         source=SOURCE,
         objective=("φ", objective(W)),
         notes=() if depth else ("for $N = 1$ the formula's only term is $−∇l(w)$, also at $w = 0$",),

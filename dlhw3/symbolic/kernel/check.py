@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Expr, MatAdd, MatrixSymbol, Symbol
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import nodes, shapes
-from dlhw3.symbolic.kernel.facts import Facts, Range, canonical_scalar
-from dlhw3.symbolic.kernel.meaning import meaningless, require_indices, require_meaning, require_theory
+from dlhw3.symbolic import nodes, shapes
+from dlhw3.symbolic.kernel.meaning import meaningless, require_meaning
 from dlhw3.symbolic.kernel.normal import folded_forms_agree, normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.kernel.recognise import is_complete, is_psd
+from dlhw3.symbolic.meaning import require_indices, require_theory
+from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     PSD_ROOT,
     Chain,
@@ -35,8 +36,8 @@ from dlhw3.symbolic.kernel.proof import (
     Theory,
     fill,
 )
-from dlhw3.symbolic.kernel.recognise import is_complete, is_psd
-from dlhw3.symbolic.kernel.scope import free_indices, instantiate, is_index
+from dlhw3.symbolic.ranges import Facts, Range, canonical_scalar
+from dlhw3.symbolic.scope import free_indices, instantiate, is_index
 
 
 class Refused(Exception):

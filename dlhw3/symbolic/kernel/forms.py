@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from sympy import Basic, Dummy, Expr, Integer, Symbol
 
-from dlhw3.symbolic.kernel.facts import canonical_scalar
 from dlhw3.symbolic.kernel.words import (
     Letter,
     Word,
@@ -27,6 +26,7 @@ from dlhw3.symbolic.kernel.words import (
     segments,
     substitute,
 )
+from dlhw3.symbolic.ranges import canonical_scalar
 
 ONE, ZERO = Integer(1), Integer(0)
 

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, MatrixSymbol, Symbol, Transpose
+from sympy import Basic, Expr, MatrixSymbol, Transpose
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import nodes, shapes
-from dlhw3.symbolic.kernel.facts import Facts, Range
+from dlhw3.symbolic import nodes, shapes
 from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.proof import Equation, Step, Theory
 from dlhw3.symbolic.kernel.recognise import is_psd
-from dlhw3.symbolic.kernel.scope import free_indices, require_ranges
-
-
-def require_theory(theory: Theory) -> None:
-    """Raise ShapeError or ValueError unless the theory's hypotheses mean something, each under its own name."""
-    require_ranges(theory.facts.ranges, Facts())
-    if len({hypothesis.name for hypothesis in theory.hypotheses}) < len(theory.hypotheses):
-        raise ValueError("two hypotheses have one name")
-    for statement in (hypothesis.statement for hypothesis in theory.hypotheses):
-        require_ranges(statement.indices, theory.facts)
-        for side in (statement.left, statement.right):
-            shapes.check(side, theory.facts.extended(*statement.indices))
-        shapes.require_same("equates", statement.left, statement.right)
-
-
-def require_indices(statement: Equation, theory: Theory) -> None:
-    """Raise ValueError unless the statement may be read for every value of its indices."""
-    require_ranges(statement.indices, theory.facts)
-    fixed: set[Symbol] = set()
-    for told in (hypothesis.statement for hypothesis in theory.hypotheses):
-        quantified = {item.index for item in told.indices}
-        fixed |= (free_indices(told.left) | free_indices(told.right)) - quantified
-    if fixed & {item.index for item in statement.indices}:
-        raise ValueError("an index of the statement is one particular value in a hypothesis")
+from dlhw3.symbolic.plan import Equation, Step, Theory
+from dlhw3.symbolic.ranges import Facts, Range
 
 
 def meaningless(statement: Equation, theory: Theory) -> str:

@@ -40,8 +40,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Facts, Range, canonical_scalar
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.kernel.forms import (
     Form,
     Monomial,
@@ -60,8 +59,9 @@ from dlhw3.symbolic.kernel.forms import (
 )
 from dlhw3.symbolic.kernel.powers import UNFOLD_LIMIT, Unsupported, psd_power, scalar_power
 from dlhw3.symbolic.kernel.recognise import is_psd
-from dlhw3.symbolic.kernel.scope import instantiate, is_index_expression
 from dlhw3.symbolic.kernel.words import Atom, Letter, mentions, substitute
+from dlhw3.symbolic.ranges import Facts, Range, canonical_scalar
+from dlhw3.symbolic.scope import instantiate, is_index_expression
 
 _fresh = count()
 

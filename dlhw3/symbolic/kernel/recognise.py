@@ -7,9 +7,9 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from dlhw3.symbolic.kernel.facts import Facts, canonical_scalar
 from dlhw3.symbolic.kernel.forms import Form, Monomial, Scalar
 from dlhw3.symbolic.kernel.words import Letter, Word, reverse
+from dlhw3.symbolic.ranges import Facts, canonical_scalar
 
 
 def is_psd(form: Form) -> bool:

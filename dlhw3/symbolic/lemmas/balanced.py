@@ -13,9 +13,12 @@ from sympy import Expr, Integer
 
 from dlhw3.symbolic.algebra import product, tidy, transpose
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import Layers, PsdPower, hole
-from dlhw3.symbolic.kernel.proof import (
+from dlhw3.symbolic.lemmas.layer_products import ONE, j, layer_range
+from dlhw3.symbolic.models import rationals
+from dlhw3.symbolic.models.counterexample import Models
+from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.nodes import Layers, PsdPower, hole
+from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Equation,
     Hypothesis,
@@ -23,10 +26,7 @@ from dlhw3.symbolic.kernel.proof import (
     Lemma,
     PsdRoot,
 )
-from dlhw3.symbolic.lemmas.layer_products import ONE, j, layer_range
-from dlhw3.symbolic.models import rationals
-from dlhw3.symbolic.models.counterexample import Models
-from dlhw3.symbolic.models.model import Model
+from dlhw3.symbolic.ranges import Range
 
 BALANCED = "balanced"
 ZERO = Integer(0)
@@ -35,7 +35,7 @@ ZERO = Integer(0)
 def balanced(W: Layers) -> Hypothesis:
     """Return W_{j+1}ᵀW_{j+1} = W_jW_jᵀ for 1 ≤ j ≤ N-1."""
     statement = Equation(_inner(W[j + 1]), _outer(W[j]), (Range(j, ONE, W.depth - 1),))
-    return Hypothesis(BALANCED, statement, words="the network is balanced")
+    return Hypothesis(BALANCED, statement, words="the network is balanced", at_point=True)
 
 
 def _inner(A: Expr) -> Expr:

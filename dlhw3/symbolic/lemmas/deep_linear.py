@@ -9,21 +9,19 @@ from sympy import Expr, Integer
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.gradient import gradient_lemmas
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import AbstractFunction, Layers, differential
-from dlhw3.symbolic.kernel.proof import Lemma
 from dlhw3.symbolic.lemmas.layer_products import (
     LAYER_DIFFERENTIAL,
     N,
     j,
     layer_differential,
-    layer_leaves,
     layer_range,
     n,
-    recursion,
 )
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.nodes import AbstractFunction, Layers, differential
 from dlhw3.symbolic.options import DEPTH
+from dlhw3.symbolic.plan import Lemma
+from dlhw3.symbolic.ranges import Facts, Range
 
 GRADIENT = "gradient"
 WRITTEN_OUT = 4  # a sum over the layers of a concrete network is written out up to so many terms
@@ -75,8 +73,10 @@ def symbolic_gradient(W: Layers) -> list[Lemma]:
     whole = W.product(W.depth, 1)
     value = product(W.product(W.depth, j + 1), H, W.product(j - 1, 1))
     known = {differential(whole, W[j], H): (LAYER_DIFFERENTIAL, value, {n: W.depth})}
-    products = [recursion(W), layer_leaves(W), layer_differential(W, H)]
-    return [*products, *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),))]
+    return [
+        layer_differential(W, H),
+        *gradient_lemmas(objective(W), W[j], H, known, GRADIENT, (layer_range(W),)),
+    ]
 
 
 def concrete_gradient(W: Layers, layer: int) -> list[Lemma]:

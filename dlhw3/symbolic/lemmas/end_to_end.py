@@ -10,9 +10,6 @@ from dlhw3.symbolic.algebra import negate, power, product, tidy, total, transpos
 from dlhw3.symbolic.derivation import Part, Trail, parts
 from dlhw3.symbolic.differential import product_rule
 from dlhw3.symbolic.flow import FLOW, definition, gradient_flow, rate, velocity_lemma
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import Layers, MatrixSum, PsdPower, differential, hole
-from dlhw3.symbolic.kernel.proof import Hypothesis, Lemma
 from dlhw3.symbolic.lemmas.balanced import BALANCED, balanced, left_lemmas, right_lemmas
 from dlhw3.symbolic.lemmas.deep_linear import (
     concrete_gradient,
@@ -23,7 +20,10 @@ from dlhw3.symbolic.lemmas.deep_linear import (
 )
 from dlhw3.symbolic.lemmas.layer_products import ONE, PRODUCT_RATE, j, layer_range, n, product_rate
 from dlhw3.symbolic.letters import LayerRates, Rate
+from dlhw3.symbolic.nodes import Layers, MatrixSum, PsdPower, differential, hole
+from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.ranges import Range
 
 FLOW_LEMMA = "end-to-end flow"
 VELOCITY = "velocity"

@@ -6,12 +6,12 @@ from sympy import Expr, Integer, MatMul, MatrixSymbol, Transpose, ZeroMatrix
 
 from dlhw3.symbolic.algebra import negate, power, product, total, transpose
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.kernel.facts import Range
-from dlhw3.symbolic.kernel.nodes import Inner, MatrixSum, Norm, PsdPower, hole, index_symbol
-from dlhw3.symbolic.kernel.proof import INDUCTION_HYPOTHESIS, Equation, Hypothesis, Induction, Lemma, PsdRoot
 from dlhw3.symbolic.lemmas.deep_linear import is_written_out, loss_of
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, EndToEnd
 from dlhw3.symbolic.lemmas.layer_products import ONE, j
+from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, PsdPower, hole, index_symbol
+from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Hypothesis, Induction, Lemma, PsdRoot
+from dlhw3.symbolic.ranges import Range
 
 TWO = Integer(2)
 m = index_symbol("m")
@@ -138,4 +138,5 @@ def _with_zero(system: EndToEnd, value: Expr) -> Expr:
 
 def is_zero(system: EndToEnd) -> Hypothesis:
     """Return the hypothesis w = 0."""
-    return Hypothesis(IS_ZERO, Equation(system.letter, ZeroMatrix(*system.letter.shape)), words="w vanishes")
+    nothing = ZeroMatrix(*system.letter.shape)
+    return Hypothesis(IS_ZERO, Equation(system.letter, nothing), words="w vanishes", at_point=True)

@@ -1,1 +1,1 @@
-"""Exact values: the evaluator, and the search for counterexamples. It can refute and never prove."""
+"""Values of terms, exact or certified: counterexamples, and witnesses. It can refute, and never prove."""

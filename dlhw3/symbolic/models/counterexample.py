@@ -8,12 +8,12 @@ from itertools import product
 
 from sympy import Basic, Integer, MatrixSymbol, Symbol
 
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.proof import Equation, Hypothesis, Theory
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.models.rationals import Inexact
+from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Counterexample
 
 TRIALS = 24

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import Defined
-from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial, Shape, Shapes
+from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE
 
@@ -56,7 +56,7 @@ class Draw(Defined):
         if self.style.sizes in ("any", "wide"):
             return self.rng.randint(1, 3 if self.style.sizes == "any" else 5)
         used = {*model.widths.values(), *model.parameters.values()}
-        return self.rng.choice([k for k in range(2, 7) if k not in used] or [7])
+        return self.rng.choice([k for k in range(2, LARGEST) if k not in used][:2])
 
     def letter(self, model: Model, name: str, shape: Shape, kind: str) -> Matrix:
         """Return a letter's defined value, or draw one with the properties that conditions want."""

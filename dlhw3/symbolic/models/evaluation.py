@@ -1,6 +1,7 @@
 """The value of a kernel term in a model, by what its operators mean: every one is total, 0 outside its domain.
 
-It reads the kernel's terms and shares no other code with it. A differential is evaluated by jets: the point
+It reads the kernel's terms, and of a law no more than the equation that defines an operator by others; it shares
+no other code with the kernel. A differential is evaluated by jets: the point
 moves by ε times the direction, and the coefficient of ε is the value. Where an operator on the way is not smooth
 at the point, that would say nothing, and raises ``Unclear``.
 """
@@ -13,6 +14,7 @@ from functools import reduce
 from itertools import count
 from typing import Any
 
+from dlhw3.kernel.laws.entrywise import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
@@ -91,10 +93,18 @@ class Evaluator:
 
     def _atom(self, atom: tuple[Any, ...], scope: Scope) -> Fraction:
         if atom[0] == "width":
-            return Fraction(self.model.width(atom[1], self.integer(atom[2], scope)))
+            widths = (atom[1], *atom[3:]) if atom[3:] else atom[1]
+            return Fraction(self.width(widths, self.integer(atom[2], scope), scope))
         if atom[1] in scope:
             return Fraction(scope[atom[1]][1])
         return self.model.parameter(atom[1])
+
+    def width(self, widths: Any, k: int, scope: Scope) -> int:
+        """Return the width d_k; widths are a name d, or (d, N) where d_N = 1."""
+        name, *one = widths if isinstance(widths, tuple) else (widths,)
+        if one and self.integer(one[0], scope) == k:
+            self.model.widths[name, k] = 1
+        return self.model.width(name, k)
 
     def _value(self, node: Term, scope: Scope) -> Matrix:
         key = node, frozenset((name, scope[name][0]) for name in scope if name in node.free)
@@ -119,15 +129,18 @@ class Evaluator:
             return scope[name][1]  # type: ignore[no-any-return]
         return self.model.letter(name, (self.size(rows, scope), self.size(cols, scope)), kind)
 
-    def layer(self, family: str, widths: str, k: int, scope: Scope) -> Matrix:
-        """One layer of a family: moved, or the model's."""
-        return scope[family][1](k) if family in scope else self.model.layer(family, widths, k)
+    def layer(self, family: str, widths: Any, k: int, scope: Scope) -> Matrix:
+        """One layer of a family, d_k × d_{k−1}: moved, or the model's."""
+        if family in scope:
+            return scope[family][1](k)  # type: ignore[no-any-return]
+        shape = self.width(widths, k, scope), self.width(widths, k - 1, scope)
+        return self.model.layer(family, k, shape)
 
     def layers(self, node: Term, scope: Scope) -> Matrix:
         """W_{b:a} = W_b ⋯ W_a; I for b = a − 1, and 0 for b < a − 1."""
         family, widths, high, low = node.data
         b, a = self.integer(high, scope), self.integer(low, scope)
-        rows, cols = self.model.width(widths, b), self.model.width(widths, a - 1)
+        rows, cols = self.width(widths, b, scope), self.width(widths, a - 1, scope)
         if b < a - 1:
             return matrices.zeros(rows, cols)
         value = matrices.identity(cols)
@@ -157,12 +170,15 @@ class Evaluator:
         return value
 
     def map(self, node: Term, scope: Scope) -> Matrix:
-        """A function of every entry, by name; or a derivative of an abstract one, which is a polynomial."""
+        """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
         name, order = node.data
         of = self._value(node.args[0], scope)
         self.spend(len(of) * len(of[0]) * 8 * _weight([of]))
         if name in ENTRYWISE:
             return matrices.each(lambda x: smooth(x, ENTRYWISE[name]), of)
+        if (defined := AXIOMS.get(f"{name}.definition")) is not None:  # made of other functions
+            sizes = {"n": (len(of), len(of)), "m": (len(of[0]), len(of[0]))}
+            return self._value(defined.right, {"A": (-next(_tags), of), **sizes})
         polynomial = self.model.function(name, ((1, 1),))
         for _ in range(order):
             polynomial = polynomial.slope((0, 0, 0))

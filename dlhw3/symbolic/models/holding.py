@@ -75,7 +75,7 @@ def verified(question: Question, model: Model) -> bool:
 
 
 def hypothesis_holds(evaluator: Evaluator, hypothesis: Hypothesis) -> bool:
-    """Whether a hypothesis holds at every value of its indices; raises Unclear, also where it binds letters.
+    """Whether a hypothesis holds at every value of its indices, and of its letters by unknowns; raises Unclear.
 
     Where it defines a letter or a family, whatever is not evaluated here has the value that it says; so over a
     range without ends it is tried at the layers that the model has, and where a value is not rational it holds.
@@ -191,5 +191,5 @@ def mentions(scalar: Scalar, name: str) -> bool:
 
 def _holds_name(atom: tuple[object, ...], name: str) -> bool:
     if atom[0] == "width":
-        return isinstance(atom[2], Scalar) and mentions(atom[2], name)
+        return any(isinstance(index, Scalar) and mentions(index, name) for index in atom[2:])
     return atom[1] == name

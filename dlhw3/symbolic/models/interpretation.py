@@ -115,9 +115,8 @@ class Model:
             raise Unclear(f"{name} is not symmetric here")
         return value
 
-    def layer(self, name: str, widths: str, k: int) -> Matrix:
-        """Return a family's k-th layer, d_k × d_{k−1}."""
-        shape = self.width(widths, k), self.width(widths, k - 1)
+    def layer(self, name: str, k: int, shape: Shape) -> Matrix:
+        """Return a family's k-th layer, of its shape."""
         if (name, k) not in self.layers:
             self.layers[name, k] = self._supply(f"{name}_{k}").layer(self, name, k, shape)
         return _of_shape(self.layers[name, k], shape, f"{name}_{k}")

@@ -35,7 +35,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from dlhw3.symbolic.kernel import nodes
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.rationals import Inexact, Matrix, Number
 

@@ -92,7 +92,7 @@ class Question:
         found = [d for t in self.parts if t.op in ("sigma", "layers") for d in t.data[-2:]]
         found += [f for h in self.hypotheses if h.bound for f in h.facts]
         found += [f for f in self.facts if "index" in _names(f).values()]
-        found += [a[2] for s in self._shapes for a in _widths(s)]
+        found += [index for s in self._shapes for a in _widths(s) for index in a[2:]]
         return frozenset(n for s in found for n, kind in _names(s).items() if kind != "exponent")
 
     @cached_property
@@ -108,6 +108,15 @@ class Question:
     def _shapes(self) -> tuple[Scalar, ...]:
         letters = sorted((t for t in self.parts if t.op == "letter"), key=lambda t: str(t.data[0]))
         return tuple(dict.fromkeys(size for t in (*letters, *self.parts) for size in t.shape))
+
+    @cached_property
+    def ones(self) -> frozenset[tuple[str, Scalar]]:
+        """The widths that are declared 1: (d, N) where d_N = 1."""
+        held = [
+            d for t in self.parts for d in (*t.data, *(d for v in t.data if isinstance(v, tuple) for d in v))
+        ]
+        pairs = [d for d in held if isinstance(d, tuple) and len(d) == 2]
+        return frozenset((d[0], d[1]) for d in pairs if isinstance(d[0], str) and isinstance(d[1], Scalar))
 
     @cached_property
     def sizes(self) -> tuple[Scalar, ...]:
@@ -130,7 +139,9 @@ def _names(scalar: Scalar) -> dict[str, str]:
     found: dict[str, str] = {}
     for monomial, _ in scalar.terms:
         for atom, _ in monomial:
-            found |= _names(atom[2]) if atom[0] == "width" else {atom[1]: atom[0]}
+            inner = [_names(index) for index in atom[2:]] if atom[0] == "width" else [{atom[1]: atom[0]}]
+            for names in inner:
+                found |= names
     return found
 
 

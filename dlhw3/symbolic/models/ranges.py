@@ -103,9 +103,11 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
         if style.sizes == "wide":
             return _mixed(rng, range(-9, 13))
-        return _mixed(rng, (1, 2, 3) if name in question.depths else near, (0, 2, 3), (4, 5, 6, -1, -2), FAR)
+        if name in question.depths:
+            near = (2, 2, 3) if style.sizes == "different" else (1, 2, 3)
+        return _mixed(rng, near, (0, 1, 2, 3), (4, 5, 6, -1, -2), FAR)
     if name in question.depths:
-        first = {"different": (2, 3), "wide": range(5, 13)}.get(style.sizes, (1, 2, 3, 4))
+        first = {"different": (2, 2, 3), "wide": range(5, 13)}.get(style.sizes, (1, 2, 3, 4))
         return _mixed(rng, first, (4, 5, 6, 1), FAR)
     if style.sizes == "wide":
         shapes = any(mentions(size, name) for size in question.sizes)

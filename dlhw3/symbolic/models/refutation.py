@@ -46,15 +46,16 @@ def refute(
     hypotheses: Iterable[Hypothesis] = (),
     conditions: Iterable[Condition] = (),
     seed: int = 0,
+    trials: int = TRIALS,
 ) -> Counterexample | None:
     """Return values at which all of these hold and the statement fails, or None if none was found.
 
     The values are those of the text that it prints, read again: at these, everything was evaluated anew, exactly
     or by certified intervals. The two sides differ exactly, or by intervals that do not meet. Budgets are counts
-    of trials and operations; the same seed gives the same answer.
+    of trials and operations; the same seed gives the same answer. None says nothing about truth.
     """
     question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions))
-    for model in models(question, STYLES, TRIALS, seed):
+    for model in models(question, STYLES, trials, seed):
         try:
             if fails(statement, model) and (found := _counterexample(question, model)):
                 return found

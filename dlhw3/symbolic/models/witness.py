@@ -13,7 +13,7 @@ from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
-from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
@@ -68,7 +68,7 @@ def witness(
         return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
     for styles in (STYLES, COINCIDING):
-        for drawn in models(question, styles, TRIALS, seed):
+        for drawn in models(question, styles, TRIALS, seed, 4 * OPERATIONS):
             try:
                 model = printed(question, drawn)
                 faults = coincidences(question, model)
@@ -86,7 +86,9 @@ def witness(
 def coincidences(question: Question, model: Model) -> tuple[str, ...]:
     """Return where a model is special: sizes that are 1, or one number and not one scalar; depths below 2."""
     evaluator, found = Evaluator(model), []
-    sizes = {scalar_text(width(name, number(k))): d for (name, k), d in model.widths.items()}
+    ones = {(name, evaluator.integer(at)) for name, at in question.ones}
+    widths = {key: d for key, d in model.widths.items() if key not in ones}
+    sizes = {scalar_text(width(name, number(k))): d for (name, k), d in widths.items()}
     for scalar in question.sizes:
         if scalar_text(scalar) not in sizes and not _is_width(scalar):
             sizes[scalar_text(scalar)] = evaluator.size(scalar)

@@ -97,7 +97,8 @@ def printed(question: Question, model: Model) -> Model:
     """
     logs: dict[str, Any] = {where: Log(getattr(model, where)) for where in WHERE}
     asked = replace(model, **logs)
-    verified(question, asked)
+    if not verified(question, asked):
+        raise Unclear("a hypothesis or a condition fails here")
     evaluator = Evaluator(asked)
     for side in question.statement[1:]:
         with suppress(Unclear):  # a witness needs no value of the statement

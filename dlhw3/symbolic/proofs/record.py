@@ -30,10 +30,14 @@ class Proof:
 
     def __init__(self) -> None:
         self.calls: dict[Theorem, Call] = {}
+        self._known: dict[Any, Theorem] = {}
 
     def _made(self, rule: str, *arguments: Any) -> Theorem:
-        theorem: Theorem = RULES[rule](*arguments)
-        self.calls.setdefault(theorem, Call(rule, arguments))
+        key = (rule, *(tuple(a.items()) if isinstance(a, dict) else a for a in arguments))
+        theorem = self._known.get(key)
+        if theorem is None:
+            theorem = self._known[key] = RULES[rule](*arguments)
+            self.calls.setdefault(theorem, Call(rule, arguments))
         return theorem
 
     def assume(

@@ -34,8 +34,11 @@ class _Tables:
         self.numbers[theorem] = str(len(self.steps) - 1)
 
     def _scalar(self, scalar: Scalar) -> str:
-        def factor(atom: Any, power: int) -> list[str]:
-            return [*atom[:2], *map(self._scalar, atom[2:]), str(power)]
+        def factor(atom: Any, power: int) -> list[Any]:
+            kind, name, *indices = atom
+            numbers = list(map(self._scalar, indices))
+            widths = [name, *numbers[1:]] if numbers[1:] else name
+            return [kind, widths, *numbers[:1], str(power)]
 
         if scalar not in self.numbers:
             row = [[str(c), [factor(*power) for power in monomial]] for monomial, c in scalar.terms]

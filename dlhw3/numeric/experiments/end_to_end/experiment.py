@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, Sentence, UserError
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
 from dlhw3.numeric.experiments.end_to_end.notes import Race
@@ -33,7 +33,7 @@ from dlhw3.numeric.experiments.end_to_end.paths import (
 from dlhw3.numeric.experiments.end_to_end.summary import DISTANCES, result_of
 from dlhw3.numeric.experiments.end_to_end.widths import (
     WIDTHS,
-    WidthComparison,
+    WidthsApart,
     compare_widths,
     steps_of_comparison,
 )
@@ -107,16 +107,18 @@ class Config(Placed):
         for step in self.step_size:
             if abs(largest / step - round(largest / step)) > NESTED * largest / step:
                 raise UserError(
-                    f"--step-size {step:g} does not divide the largest, {largest:g}.",
-                    hint="halve it repeatedly",
+                    (Flag("step_size", step), f" does not divide the largest, {largest:g}."),
+                    hint=(Flag("step_size", tuple(largest / 2**k for k in range(len(self.step_size)))),),
                 )
         if self.small >= self.large:
             raise UserError(
-                f"--small {self.small:g} is not below --large {self.large:g}.", hint="exchange the two"
+                (Flag("small", self.small), " is not below ", Flag("large", self.large), "."),
+                hint=(Flag("small", self.large), Flag("large", self.small)),
             )
         if self.time < largest:
             raise UserError(
-                f"--time {self.time:g} is shorter than one step of {largest:g}.", hint=f"--time {largest:g}"
+                (Flag("time", self.time), f" is shorter than one step of {largest:g}."),
+                hint=(Flag("time", largest),),
             )
 
 
@@ -136,7 +138,7 @@ def run(config: Config, progress: Progress) -> Result:
         progress.start(1, "looking for a step that stays bounded")
         return _all_paths(config, loss)
 
-    def options(step_size: float) -> str:
+    def options(step_size: float) -> Sentence:
         return _options(config, step_size)
 
     refuse_unstable(loss, config.depth, largest, longest, paths, options)
@@ -171,12 +173,18 @@ def _refuse_size(config: Config, inputs: int) -> None:
     steps = 3.0 * sum(config.time / step for step in config.step_size)
     steps += 3.0 * steps_of_comparison(max(config.depth)) + 2.0 * config.most
     refuse_long(
-        steps, inputs, config.depth, width, config.seeds, 0.0, "fewer layers or seeds, or a shorter --time"
+        steps,
+        inputs,
+        config.depth,
+        width,
+        config.seeds,
+        0.0,
+        ("fewer layers or seeds, or a shorter ", Flag("time")),
     )
     refuse_beyond_memory(
         8.0 * (config.seeds * (inputs + 1.0)) ** 2,
         f"The flows of {config.seeds} products of {inputs} inputs, integrated together,",
-        "fewer --seeds",
+        ("fewer ", Flag("seeds")),
     )
 
 
@@ -187,14 +195,19 @@ def _steps(config: Config, step_size: float) -> int:
     return steps if steps <= max(LONGER * now, FEW_STEPS) else now
 
 
-def _options(config: Config, step_size: float) -> str:
+def _options(config: Config, step_size: float) -> Sentence:
     """Spell a run whose largest step is ``step_size``, the others in proportion, and no longer than it can be."""
     largest = max(config.step_size)
-    steps = ",".join(f"{step_size * (step / largest):.10g}" for step in config.step_size)
+    sizes = tuple(_in_ten_digits(step_size * (step / largest)) for step in config.step_size)
+    steps = Flag("step_size", sizes if len(sizes) > 1 else sizes[0])
     time = _steps(config, step_size) * step_size
     covering = _covering(config.time, step_size)
     same = step_size <= config.time * (1 + NESTED) and covering == _steps(config, step_size)
-    return f"--step-size {steps}" if same else f"--time {time:.10g} --step-size {steps}"
+    return (steps,) if same else (Flag("time", _in_ten_digits(time)), steps)
+
+
+def _in_ten_digits(value: float) -> float:
+    return float(f"{value:.10g}")
 
 
 def _all_paths(config: Config, loss: QuadraticLoss) -> list[DescentPath]:
@@ -282,7 +295,7 @@ def _race_start(config: Config, loss: QuadraticLoss, depth: int, norm: float, wi
     return _stacked(networks)
 
 
-def _compare_widths(config: Config, loss: QuadraticLoss) -> dict[int, WidthComparison]:
+def _compare_widths(config: Config, loss: QuadraticLoss) -> dict[int, WidthsApart]:
     """Return by depth how the paths at the two hidden ``WIDTHS`` compare."""
 
     def start(depth: int) -> Callable[[float, int], LayerList]:

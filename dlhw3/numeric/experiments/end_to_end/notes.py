@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.experiments.end_to_end.widths import WidthComparison
+from dlhw3.numeric.experiments.end_to_end.widths import WidthsApart
 
 Array = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ def notes(
     config: Any,
     arrays: Mapping[str, NDArray[Any]],
     races: Mapping[str, Race],
-    widths: Mapping[int, WidthComparison],
+    widths: Mapping[int, WidthsApart],
     optimum: float,
     longest: float,
 ) -> tuple[str, ...]:
@@ -132,7 +132,7 @@ def _by_chance(count: int, seeds: int) -> float:
     return float(bdtrc(count - 1, seeds, 0.5))
 
 
-def _widths(widths: Mapping[int, WidthComparison]) -> list[str]:
+def _widths(widths: Mapping[int, WidthsApart]) -> list[str]:
     """Say that the number of parameters makes no difference, where paths that moved agree to rounding."""
     judged = {depth: one for depth, one in widths.items() if one.judged.any()}
     if not judged:

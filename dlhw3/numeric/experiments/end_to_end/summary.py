@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dlhw3.numeric.experiments.end_to_end.notes import Race, notes
 from dlhw3.numeric.experiments.end_to_end.paths import FLOW_SHARE, FlowRecord
-from dlhw3.numeric.experiments.end_to_end.widths import WidthComparison
+from dlhw3.numeric.experiments.end_to_end.widths import WidthsApart
 from dlhw3.numeric.linear.network import BALANCE_ROUNDINGS
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.runs.power_law import FEWEST_SIZES, Exponent, exponent
@@ -32,7 +32,7 @@ def result_of(
     loss: QuadraticLoss,
     records: Mapping[int, FlowRecord],
     races: Mapping[str, Race],
-    widths: Mapping[int, WidthComparison],
+    widths: Mapping[int, WidthsApart],
 ) -> Result:
     """Return the result of a run; ``widths`` has the comparisons of widths by depth.
 
@@ -109,7 +109,7 @@ def _checks(
     records: Mapping[int, FlowRecord],
     scale: float,
     orders: list[Exponent | None],
-    widths: Mapping[int, WidthComparison],
+    widths: Mapping[int, WidthsApart],
 ) -> tuple[Check, ...]:
     found = list(records.values())
     checks = [

@@ -30,7 +30,7 @@ MOST_STEPS = 4000  # deep networks take so many, and may then have moved too lit
 
 
 @dataclass(frozen=True, slots=True)
-class WidthComparison:
+class WidthsApart:
     """S networks at both widths: over ‖w*‖, how far apart, how far from the start, and what rounding allows."""
 
     apart: Numbers  # (S,) max_t of the largest entry of the difference of the two products
@@ -53,7 +53,7 @@ def steps_of_comparison(depth: int) -> int:
 
 def compare_widths(
     start: Callable[[float, int], LayerList], loss: QuadraticLoss, depth: int, place: Place = CPU
-) -> WidthComparison:
+) -> WidthsApart:
     """Descend at both ``WIDTHS`` from ``start``(‖w(0)‖, width) with products ``START`` times as long as w*."""
     size = float(np.linalg.norm(loss.optimum))
     step = STEP / sharpness_bound(size, loss, depth)
@@ -61,7 +61,7 @@ def compare_widths(
     path = (loss, step, steps_of_comparison(depth), place)
     apart, moved = width_difference(narrow, wide, *path)
     terms = max(*WIDTHS, loss.optimum.shape[1])
-    return WidthComparison(apart, moved, rounding_of_path(narrow, *path, terms))
+    return WidthsApart(apart, moved, rounding_of_path(narrow, *path, terms))
 
 
 def width_difference(

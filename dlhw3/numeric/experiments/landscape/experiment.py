@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, Sentence, UserError
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import choose, generator
 from dlhw3.numeric.experiments.landscape.path import PathRecord, follow, recorded_iterations, spectrum_size
@@ -137,12 +137,12 @@ def _refuse_size(config: Config, outputs: int, inputs: int) -> None:
         *shape,
         config.seeds,
         records * config.seeds * one,
-        "fewer inputs, layers, seeds or steps, or a larger --every",
+        ("fewer inputs, layers, seeds or steps, or a larger ", Flag("every")),
     )
 
 
-def _options(step_size: float) -> str:
-    return f"--step-size {step_size:g}"
+def _options(step_size: float) -> Sentence:
+    return (Flag("step_size", step_size),)
 
 
 def _refuse_records_beyond_memory(config: Config) -> None:
@@ -152,7 +152,7 @@ def _refuse_records_beyond_memory(config: Config) -> None:
     refuse_beyond_memory(
         8.0 * MEASURED * config.seeds * records * len(config.depth),
         f"The {records} records of {config.seeds} seeds",
-        "fewer --seeds, or a larger --every",
+        ("fewer ", Flag("seeds"), ", or a larger ", Flag("every")),
     )
 
 
@@ -167,7 +167,7 @@ def square_loss(config: Config) -> QuadraticLoss:
         raise UserError(
             f"Hidden width {config.hidden_width} is a bottleneck: the least-squares optimum has rank {rank} "
             "and is out of reach.",
-            hint=f"--hidden-width {rank}",
+            hint=(Flag("hidden_width", rank),),
         )
     return loss
 

@@ -8,15 +8,14 @@ recommended, with fewer steps.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from dlhw3.numeric.data.rounding import rounded_down
-from dlhw3.numeric.experiments.ntk.comparison import Case, is_finite, trained
+from dlhw3.numeric.data.step_search import largest_that_works, squares
 from dlhw3.numeric.experiments.ntk.limits import out_of_range
+from dlhw3.numeric.experiments.ntk.pairing import Case, is_finite, trained
 from dlhw3.progress import Progress, Silent
 
 WORK = 2e10  # multiply-adds of one trial, all widths and seeds together: a second or two
@@ -52,25 +51,17 @@ def rate_that_works(trials: Trials, first: float, steps: int, progress: Progress
     tried = max(1, min(steps, int(WORK / trials.work)))
     progress.start(TRIALS, "ntk: looking for a step that works")
     order = list(range(trials.count))
-    failed, factor, rate = math.inf, 2.0, first
-    found: Advice | None = None
-    for _ in range(TRIALS):
-        if rate < _LOWEST:
-            break
-        share = _largest_share(trials, order, rate, tried)
+
+    def share(rate: float) -> float | None:
+        seen = _largest_share(trials, order, rate, tried)
         progress.advance(1)
-        if share is not None:
-            found = Advice(rate, tried, share)
-        else:
-            failed = rate
-        if found is None:
-            rate, factor = rounded_down(rate / factor, 1), min(factor**2, 1e100)
-        elif 4.0 * found.rate < failed < math.inf:
-            rate = rounded_down(math.sqrt(failed) * math.sqrt(found.rate), 1)
-        else:
-            break
+        return seen
+
+    found = largest_that_works(
+        share, first, digits=1, most=TRIALS, falls=squares(), within=4.0, lowest=_LOWEST
+    )
     progress.finish()
-    return found
+    return None if found is None else Advice(found[0], tried, found[1])
 
 
 def _largest_share(trials: Trials, order: list[int], rate: float, steps: int) -> float | None:

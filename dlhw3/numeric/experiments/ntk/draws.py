@@ -8,9 +8,11 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.data.samples import Data, load, synthetic
-from dlhw3.numeric.experiments.ntk.comparison import Case
+from dlhw3.errors import Flag, Sentence
+from dlhw3.numeric.data.recipes import output_of
+from dlhw3.numeric.data.samples import Data, in_other_units, load, synthetic
 from dlhw3.numeric.experiments.ntk.options import Config
+from dlhw3.numeric.experiments.ntk.pairing import Case
 from dlhw3.numeric.wide import network as wide_network
 from dlhw3.numeric.wide.kernels import TrainedLayers, empirical_kernel, infinite_width_kernel
 
@@ -36,6 +38,13 @@ class Draws:
     def in_precision(self, dtype: str) -> Draws:
         """Return the same runs in another precision."""
         return replace(self, dtype=dtype)
+
+    def in_other_units(self) -> tuple[Draws, Sentence]:
+        """Return the runs on the data in other units, and how to have them; nothing where there is no file."""
+        if self.given is None or self.given.path is None:
+            return self, ""
+        scaled, recipe = in_other_units(self.given)
+        return replace(self, given=scaled), (f"{recipe} and ", Flag("data", output_of(self.given.path)))
 
     @property
     def n(self) -> int:

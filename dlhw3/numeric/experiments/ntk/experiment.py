@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from dlhw3.errors import Diverged
 from dlhw3.numeric.experiments.ntk import checks as wide_checks
 from dlhw3.numeric.experiments.ntk import summary as wide_summary
-from dlhw3.numeric.experiments.ntk.comparison import Kernel, Kernels, PairedRun, Reference, compare
 from dlhw3.numeric.experiments.ntk.draws import Draws
 from dlhw3.numeric.experiments.ntk.limits import refuse_beyond_here
 from dlhw3.numeric.experiments.ntk.options import Config
+from dlhw3.numeric.experiments.ntk.pairing import Kernel, Kernels, PairedRun, Reference, compare
 from dlhw3.numeric.experiments.ntk.refusal import refuse_what_cannot_train, smaller_step
 from dlhw3.numeric.experiments.ntk.summary import Grid
 from dlhw3.numeric.runs.result import Result, worst

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.runs import figures
+from dlhw3.numeric.runs import coincidence, figures
 from dlhw3.numeric.runs.looks import SERIES, Look, look, looks_for
 
 if TYPE_CHECKING:
@@ -87,8 +87,10 @@ def _losses(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
         figures.band(axis, x, runs[:, _first(arrays) :], style.dashed("-"))
     kernels = {name: f"kernel descent, {figures.maths(kernel)}" for name, kernel in _KERNELS.items()}
     dashes = {"network": "-"} | dict(zip(kernels.values(), _DASHES[1:], strict=True))
+    curves = _networks(arrays, looks)
     for name, words in kernels.items():
         values = np.median(arrays[f"loss_{name}"][-1], axis=0)[_first(arrays) :]
+        curves[figures.maths(_KERNELS[name])] = values
         axis.plot(x, values, linestyle=dashes[words], color="0.35", linewidth=1.0)
     _scales(axis, arrays, positive=True)
     axis.set(xlabel=label, ylabel=f"training loss {figures.maths('½‖u − y‖²')}")
@@ -96,6 +98,16 @@ def _losses(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:
     axis.set_title("(a) loss" + (f" (kernels: start of {start})" if len(looks) > 1 else ""))
     figures.key(axis, dashes, _words(arrays, looks))
     _room_for_legend(axis)
+    coincidence.tell(axis, coincidence.coinciding(axis, curves))
+
+
+def _networks(arrays: Arrays, looks: list[Look]) -> dict[str, NDArray[Any]]:
+    """Return the median losses of the networks by what the panel calls them; of many, of the widest alone."""
+    losses = np.median(arrays["loss_network"], axis=1)[:, _first(arrays) :]
+    if len(looks) == 1:
+        return {"network": losses[-1]}
+    named = {figures.maths(f"m = {width}"): one for width, one in zip(arrays["width"], losses, strict=True)}
+    return named if len(looks) <= SERIES else dict([list(named.items())[-1]])
 
 
 def _distances(axis: Axes, arrays: Arrays, looks: list[Look]) -> None:

@@ -10,9 +10,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from dlhw3.errors import Flag, Sentence
 from dlhw3.numeric.data.estimates import DAYS_AT_MOST, days, refuse_beyond_memory, refuse_days
 from dlhw3.numeric.data.rounding import rounded_down
-from dlhw3.numeric.experiments.ntk.comparison import HELD, RECORDED
+from dlhw3.numeric.experiments.ntk.pairing import HELD, RECORDED
 from dlhw3.numeric.wide.network import Network
 
 Array = NDArray[np.float64]
@@ -40,13 +41,13 @@ def refuse_beyond_here(
     squares = SQUARES * 8.0 * n**2
     data = 8.0 * n * d + 3 * 8.0 * min(float(steps) * n, float(HELD))
     kept = 8.0 * len(widths) * float(seeds) * (KEPT + 6 * n)
-    needs = {
+    needs: dict[float, tuple[str, Sentence]] = {
         weights: (
             f"The weights of {widest} neurons",
-            "a smaller --width" if widest > d else "a smaller --d",
+            ("a smaller ", Flag("width") if widest > d else Flag("d")),
         ),
         squares + data: (f"The kernels of {n} samples", "fewer samples"),
-        kept: (f"The records of {len(widths) * seeds} runs", "fewer --seeds"),
+        kept: (f"The records of {len(widths) * seeds} runs", ("fewer ", Flag("seeds"))),
     }
     what, hint = needs[max(needs)]
     refuse_beyond_memory(sum(needs), what, hint)
@@ -54,12 +55,12 @@ def refuse_beyond_here(
     refuse_days(needed, _smaller(widest, seeds, steps, needed), device)
 
 
-def _smaller(widest: int, seeds: int, steps: int, needed: float) -> str:
+def _smaller(widest: int, seeds: int, steps: int, needed: float) -> Sentence:
     """Return options with which a run of ``needed`` days takes few: of the largest of its sizes, less."""
     fitting = steps * DAYS_AT_MOST / needed
     if fitting >= 1.0 and steps >= max(seeds, widest):
-        return f"--steps {int(rounded_down(fitting, 2))}"
-    return "fewer --seeds" if seeds > 1 else "a smaller --width"
+        return (Flag("steps", int(rounded_down(fitting, 2))),)
+    return ("fewer ", Flag("seeds")) if seeds > 1 else ("a smaller ", Flag("width"))
 
 
 def out_of_range(network: Network, X: Array, residual: Array, rate: float) -> str:

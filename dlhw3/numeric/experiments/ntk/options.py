@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.numeric.runs.declaration import data_option, device_option, dtype_option, option, seed_options
 
 DEFAULT_RATE = 2e-4
@@ -41,7 +41,10 @@ class Config:
     def check(self) -> None:
         """Raise UserError for options that contradict each other."""
         if self.rates != "matched" and self.rate != DEFAULT_RATE:
-            raise UserError(f"--rates {self.rates} fixes both steps; --rate has no place.", hint="drop one")
+            raise UserError(
+                (Flag("rates", self.rates), " fixes both steps; ", Flag("rate"), " has no place."),
+                hint=("drop ", Flag("rate")),
+            )
 
     def steps_on_half_square(self, n: int) -> tuple[float, float]:
         """Return the steps of network and kernel on ½‖u − y‖² with ``n`` samples."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.errors import Flag, NegativeAnswer, Sentence, UserError, joined
 from dlhw3.numeric.data.rounding import rounded_down
 from dlhw3.numeric.experiments.ntk.advice import Advice, Trials, rate_that_works
 from dlhw3.numeric.experiments.ntk.draws import Draws
@@ -15,14 +15,12 @@ from dlhw3.numeric.experiments.ntk.limits import out_of_range, work
 from dlhw3.numeric.wide import kernel_descent
 from dlhw3.progress import Progress
 
-OTHER_UNITS = "the data in other units, every column of X and the targets of order one"
-
 
 @dataclass(frozen=True, slots=True)
 class Hint:
     """Options with which the experiment runs, and what was seen of it; no rate where nothing was found."""
 
-    flags: str
+    flags: Sentence
     rate: float | None = None
     words: str = ""
 
@@ -67,8 +65,8 @@ def largest_stable(draws: Draws, progress: Progress) -> tuple[float, tuple[str, 
 def smaller_step(draws: Draws, first: float, progress: Progress) -> Hint:
     """Return options that make the experiment run, tried from the rate ``first`` down, with all its runs.
 
-    ``first`` is stable for their kernels. Where nothing is found in float32, float64 is tried; where nothing
-    is found at all, the hint is other units, and has no rate.
+    ``first`` is stable for their kernels. Where nothing is found in float32, float64 is tried; then the data in
+    other units, where they are a file's, for which the hint has no rate of these data. Nothing found: no hint.
     """
     options = draws.options
     for dtype in dict.fromkeys((draws.dtype, "float64")):
@@ -79,9 +77,20 @@ def smaller_step(draws: Draws, first: float, progress: Progress) -> Hint:
             first = min(first, rounded_down(largest_stable(there, progress)[0], 2))
         advice = rate_that_works(_trials(there), first, options.steps, progress)
         if advice is not None:
-            words = f"; with the hint no loss ends above {100 * advice.share:.3g} % of its start"
-            return Hint(_flags(draws, dtype, advice), advice.rate, words)
-    return Hint(OTHER_UNITS)
+            return Hint(_flags(draws, dtype, advice), advice.rate, _seen("with the hint", advice))
+    scaled, recipe = draws.in_other_units()
+    if not recipe:
+        return Hint("")
+    first = rounded_down(largest_stable(scaled, progress)[0], 2)
+    advice = rate_that_works(_trials(scaled), first, options.steps, progress)
+    if advice is None:
+        return Hint("")
+    words = _seen("no smaller step works as the data are; with them in other units and the hint", advice)
+    return Hint(joined(recipe, _flags(draws, draws.dtype, advice)), None, words)
+
+
+def _seen(what: str, advice: Advice) -> str:
+    return f"; {what} no loss ends above {100 * advice.share:.3g} % of its start"
 
 
 def _trials(draws: Draws) -> Trials:
@@ -91,16 +100,16 @@ def _trials(draws: Draws) -> Trials:
     return Trials(len(pairs), lambda number: draws.case(pairs[number]), step, options.device)
 
 
-def _flags(draws: Draws, dtype: str, advice: Advice) -> str:
+def _flags(draws: Draws, dtype: str, advice: Advice) -> Sentence:
     options = draws.options
-    flags = []
+    flags: list[str | Flag] = []
     if dtype != draws.dtype:
-        flags.append(f"--dtype {dtype}")
+        flags.append(Flag("dtype", dtype))
     if advice.rate != max(draws.rates):
-        flags += ["--rates matched"] * (options.rates != "matched") + [f"--rate {advice.rate!r}"]
+        flags += [Flag("rates", "matched")] * (options.rates != "matched") + [Flag("rate", advice.rate)]
     if advice.steps < options.steps:
-        flags.append(f"--steps {advice.steps}")
-    return " ".join(flags)
+        flags.append(Flag("steps", advice.steps))
+    return tuple(flags)
 
 
 def _label(draws: Draws, where: tuple[str, tuple[int, int]]) -> str:

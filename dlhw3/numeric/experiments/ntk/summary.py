@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlhw3.numeric.experiments.ntk.comparison import PairedRun
+from dlhw3.numeric.experiments.ntk.pairing import PairedRun
 from dlhw3.numeric.runs.power_law import FEWEST_SIZES, Exponent, exponent
 from dlhw3.numeric.runs.result import Cell
 

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, Said, UserError
 from dlhw3.numeric.runs.sweeps.workers import Job, JobReport, execute, version_here
 from dlhw3.numeric.runs.written import quoted
 
@@ -18,7 +18,7 @@ KNOCK = 3.0  # seconds for the machine at the address to take up a connection
 PATIENCE = 6.0  # seconds for the scheduler to answer
 LONGEST_GREETING = 2**24  # bytes: some hundreds, really
 _SILENT = ("tls://", "ws://", "wss://", "ucx://")  # where the one who comes speaks first
-_EXAMPLE = "--scheduler tcp://127.0.0.1:8786"
+_EXAMPLE = (Flag("scheduler", "tcp://127.0.0.1:8786"),)
 
 
 def reports(
@@ -61,7 +61,11 @@ def _connect(address: str) -> tuple[Any, Any]:
     except (OSError, OverflowError, UnicodeError) as error:
         raise UserError(
             f"No Dask scheduler answers at {address}{_why(error)}.",
-            hint="dask scheduler --port 8786 on that machine, or no --scheduler to compute here",
+            hint=(
+                "dask scheduler --port 8786 on that machine, or no ",
+                Flag("scheduler"),
+                " to compute here",
+            ),
         ) from None
 
 
@@ -108,7 +112,9 @@ def _report(future: Any, job: Job, address: str) -> JobReport:
     try:
         report: JobReport = future.result()
     except KilledWorker as killed:
-        return JobReport(job.run_id, "failed", f"{killed.allowed_failures + 1} workers died computing it.")
+        return JobReport(
+            job.run_id, "failed", Said(f"{killed.allowed_failures + 1} workers died computing it.")
+        )
     except (CancelledError, CommClosedError):
         raise UserError(
             f"The Dask scheduler at {address} has gone.",

@@ -13,14 +13,13 @@ import dataclasses
 import itertools
 import math
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dlhw3.catalogue import EXPERIMENTS
-from dlhw3.errors import UnknownName, UserError
+from dlhw3.errors import Flag, UnknownName, UserError
 from dlhw3.numeric.data import samples as data
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import declaration, identity
@@ -31,7 +30,9 @@ SEED_OPTIONS = ("seed", "seeds")  # what --seeds decides
 MOST_RUNS = 100_000  # a day of runs of a second each, and a folder of so many folders: more is a slip
 SECONDS_A_DAY = 86_400
 SHOWN_FROM = 1000  # runs: planning takes some 0.1 ms a run
-_SEEDS_EXAMPLE = "--seeds 0:32"
+_SEEDS_EXAMPLE = (Flag("seeds", "0:32"),)
+_SET = Flag("settings", flag="set")
+_SET_EXAMPLE = (Flag("settings", ("width=100,1000",), flag="set"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def refuse_too_many(combinations: int, seeds: Sequence[range]) -> None:
     days = f"{count / SECONDS_A_DAY:,.3g} days at a second each"
     raise UserError(
         f"The sweep has {count} runs ({days}); the most is {MOST_RUNS}.",
-        hint=f"--seeds {start}:{start + allowed}" if allowed else "fewer values of an option",
+        hint=(Flag("seeds", f"{start}:{start + allowed}"),) if allowed else "fewer values of an option",
     )
 
 
@@ -96,13 +97,13 @@ def parse_settings(config_class: type, settings: Sequence[str]) -> dict[str, tup
         written, sign, values = setting.partition("=")
         name = written.strip().removeprefix("--").replace("-", "_")
         if not sign:
-            raise UserError(f"--set takes name=value,value, not {setting!r}.", hint="--set width=100,1000")
+            raise UserError((_SET, f" takes name=value,value, not {quoted(setting)}."), hint=_SET_EXAMPLE)
         if name in SEED_OPTIONS:
-            raise UserError(f"The seeds of a sweep are not set as {name!r}.", hint=_SEEDS_EXAMPLE)
+            raise UserError(f"The seeds of a sweep are not set as {quoted(name)}.", hint=_SEEDS_EXAMPLE)
         if name not in known:
             raise UnknownName("option", name, set(known) - set(SEED_OPTIONS))
         if name in found:
-            raise UserError(f"--set names {name} twice.", hint=f"--set {name}=value,value")
+            raise UserError((_SET, f" names {name} twice."), hint=(_setting(f"{name}=value,value"),))
         found[name] = _alternatives(setting, values, known[name])
     return found
 
@@ -118,14 +119,18 @@ def seed_ranges(text: str) -> tuple[range, ...]:
     for part in text.split(","):
         written = re.fullmatch(r"\s*(\+?[0-9]{1,30})(?::(\+?[0-9]{1,30}))?\s*", part)
         if written is None:
-            raise UserError(f"--seeds takes a range or numbers, not {quoted(text)}.", hint=_SEEDS_EXAMPLE)
+            raise UserError(
+                (Flag("seeds"), f" takes a range or numbers, not {quoted(text)}."), hint=_SEEDS_EXAMPLE
+            )
         first = int(written[1])
         end = int(written[2]) if written[2] else first + 1
         if end <= first:
-            raise UserError(f"The range {part.strip()} of --seeds is empty.", hint=_SEEDS_EXAMPLE)
+            raise UserError(
+                (f"The range {part.strip()} of ", Flag("seeds"), " is empty."), hint=_SEEDS_EXAMPLE
+            )
         if end - 1 > LARGEST_INTEGER:
             raise UserError(
-                f"--seeds takes seeds up to {LARGEST_INTEGER}, not {end - 1}.", hint=_SEEDS_EXAMPLE
+                (Flag("seeds"), f" takes seeds up to {LARGEST_INTEGER}, not {end - 1}."), hint=_SEEDS_EXAMPLE
             )
         seeds.append(range(first, end))
     return tuple(seeds)
@@ -176,7 +181,7 @@ def _absolute(config: Any) -> Any:
     return config if path is None else dataclasses.replace(config, data=path.resolve())
 
 
-def _alternatives(setting: str, values: str, described: declaration.Option) -> tuple[str, ...]:
+def _alternatives(setting: str, values: str, described: declaration.ExperimentOption) -> tuple[str, ...]:
     """Split ``values`` at the commas outside brackets and quotes; take both off."""
     parts = _parts(setting, values)
     found = []
@@ -189,14 +194,12 @@ def _alternatives(setting: str, values: str, described: declaration.Option) -> t
             if not inside.strip() or "[" in inside or "]" in inside or '"' in inside:
                 raise _unbalanced(setting)
             if bracketed and not described.many:
-                raise UserError(f"The option in --set {setting} takes one value a run: no brackets.")
+                raise UserError(("The option in ", _setting(setting), " takes one value a run: no brackets."))
         found.append(inside)
     if described.element is Path and len(parts) > 1 and values not in found and Path(values).is_file():
-        meant = shlex.quote(f'{described.name}="{values.replace(chr(34), 2 * chr(34))}"')
-        raise UserError(
-            f"--set {setting} writes {len(parts)} files, but {values} is one: a value with commas has quotes.",
-            hint=f"--set {meant}",
-        )
+        meant = f'{described.name}="{values.replace(chr(34), 2 * chr(34))}"'
+        one_file = f" writes {len(parts)} files, but {values} is one: a value with commas has quotes."
+        raise UserError((_setting(setting), one_file), hint=(_setting(meant),))
     return tuple(found)
 
 
@@ -215,4 +218,8 @@ def _parts(setting: str, values: str) -> list[str]:
 
 
 def _unbalanced(setting: str) -> UserError:
-    return UserError(f"--set {setting} has an empty or unbalanced value.", hint="--set width=100,1000")
+    return UserError((_setting(setting), " has an empty or unbalanced value."), hint=_SET_EXAMPLE)
+
+
+def _setting(text: str) -> Flag:
+    return Flag("settings", (text,), flag="set")

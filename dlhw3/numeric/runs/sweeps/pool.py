@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any
 
+from dlhw3.errors import Said
 from dlhw3.numeric.runs.sweeps import semaphores
 from dlhw3.numeric.runs.sweeps.workers import ONE_THREAD, Job, JobReport, execute, leave_with
 
@@ -60,7 +61,9 @@ def reports(
                         if deaths[job.run_id] < ATTEMPTS:
                             waiting.append(job)
                             continue
-                        report = JobReport(job.run_id, "failed", f"Its worker process died {ATTEMPTS} times.")
+                        report = JobReport(
+                            job.run_id, "failed", Said(f"Its worker process died {ATTEMPTS} times.")
+                        )
                     yield report
         finally:
             for place in places:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import re
-
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, Spelling
 from dlhw3.numeric.runs.declaration import options as declared_options
 from dlhw3.numeric.runs.sweeps.plan import SEED_OPTIONS
 
-_GIVEN = re.compile(r"--([a-z][a-z-]*) ([^\s;]*[^\s;,])")
 
+def as_settings(config_class: type) -> Spelling:
+    """Return the spelling of the options of an experiment as settings.
 
-def as_settings(hint: str, config_class: type) -> str:
-    """Return ``hint`` with the options of the experiment as settings; several values are one run's, in brackets.
-
-    The seeds are a sweep's own, and stay; so does everything that is no option with a value.
+    Several values are one run's, in brackets, and a word with a comma, a bracket or a quote in it has quotes.
+    An option without a value is its name. The seeds are a sweep's own, and what the experiment does not have
+    is spelled as in any other command.
     """
-    known = {described.flag.removeprefix("--"): described for described in declared_options(config_class)}
+    known = {one.name for one in declared_options(config_class)} - set(SEED_OPTIONS)
 
-    def spelled(found: re.Match[str]) -> str:
-        described = known.get(found[1])
-        if described is None or described.name in SEED_OPTIONS:
-            return found[0]
-        try:
-            described.parse(found[2])
-        except UserError:  # another word of the sentence
-            return found[0]
-        value = f"[{found[2]}]" if described.many and "," in found[2] else found[2]
-        return f"--set {described.name}={value}"
+    def spelled(flag: Flag) -> str:
+        if flag.name not in known:
+            return flag.in_shell()
+        if flag.value is None:
+            return flag.name
+        return Flag("set", f"{flag.name}={_value(flag)}").in_shell()
 
-    return _GIVEN.sub(spelled, hint)
+    return Spelling(spelled, " ")
+
+
+def _value(flag: Flag) -> str:
+    text = flag.plain()
+    if isinstance(flag.value, tuple):
+        return f"[{text}]" if len(flag.value) > 1 else text
+    if isinstance(flag.value, str) and any(sign in text for sign in ',[]"'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

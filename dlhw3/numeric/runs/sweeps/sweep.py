@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlhw3.errors import CannotWrite, UserError
+from dlhw3.errors import IN_SHELL, CannotWrite, Flag, UserError
 from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import identity, store
 from dlhw3.numeric.runs.sweeps import cluster as sweep_cluster
@@ -91,7 +91,9 @@ def sweep(
     """
     out = files.located(out)
     if out.exists() and not out.is_dir():
-        raise UserError(f"{files.shown(out)} is a file, not a folder.", hint="--out with another name")
+        raise UserError(
+            f"{files.printable(out)} is a file, not a folder.", hint=(Flag("out"), " with another name")
+        )
     store.check_writable(out / RUNS / plan.tasks[0].run_id)
     _refuse_another_experiment(plan.experiment, out / TABLE)
     _tidy(out)
@@ -131,7 +133,7 @@ def _refuse_another_experiment(experiment: str, table: Path) -> None:
     if gathered not in ("", experiment):
         raise UserError(
             f"{table.parent} holds a sweep of {gathered}, whose table this one would replace.",
-            hint="--out with another folder",
+            hint=(Flag("out"), " with another folder"),
         )
 
 
@@ -172,7 +174,7 @@ def _compute(
             for report in reports:
                 if report.ending == "unwritten":
                     raise CannotWrite(
-                        f"{report.reason.rstrip('.')}; {done} of {total} runs are done.",
+                        f"{IN_SHELL.spelled(report.said.message).rstrip('.')}; {done} of {total} runs are done.",
                         hint="make room and repeat the command: it resumes",
                     )
                 if report.ending == "failed":
@@ -187,11 +189,11 @@ def _compute(
 
 def _row(task: Task, out: Path, failed: dict[str, JobReport]) -> Row:
     if task.run_id in failed:
-        return Row(task, None, failed[task.run_id].reason)
+        return Row(task, None, failed[task.run_id].said)
     stored = store.stored_run(out / RUNS / task.run_id, task.run_id)
     if stored is None:
         raise UserError(
             f"Run {task.run_id} was computed, but its results are not in {out / RUNS}.",
-            hint="--out with a folder that this machine and the workers share",
+            hint=(Flag("out"), " with a folder that this machine and the workers share"),
         )
     return Row(task, stored)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dlhw3
+from dlhw3.errors import Said
 from dlhw3.numeric.data import files
 from dlhw3.numeric.runs import declaration, identity, store
 from dlhw3.numeric.runs.sweeps.plan import SEED_OPTIONS, Task
@@ -28,11 +29,11 @@ FAILED = "failed"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One run: its task, what is stored of it (None for a run that failed), and the reason when it failed."""
+    """One run: its task, what is stored of it (None for a run that failed), and what it said when it failed."""
 
     task: Task
     stored: store.Stored | None
-    reason: str = ""
+    said: Said | None = None
 
     @property
     def status(self) -> str:
@@ -46,10 +47,15 @@ class Row:
         return tuple(check["name"] for check in checks if not check["passed"])
 
     @property
+    def told(self) -> Said | None:
+        """What the error said that ended the run, as data; None for one that is complete."""
+        return self.said if self.stored is None else self.stored.said
+
+    @property
     def why(self) -> str:
         """Why the run is not complete and verified, in a sentence; empty for one that is."""
         if self.stored is None:
-            return self.reason
+            return self.said.in_one_line() if self.said else ""
         return self.stored.reason or ", ".join(f"{name} failed." for name in self.checks_failed)
 
 

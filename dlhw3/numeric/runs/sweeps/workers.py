@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dlhw3.catalogue import EXPERIMENTS
-from dlhw3.errors import CannotWrite, NegativeAnswer, UserError
+from dlhw3.errors import CannotWrite, NegativeAnswer, Said, UserError
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import identity, store
@@ -35,6 +35,7 @@ ONE_THREAD = dict.fromkeys(
     ),
     "1",
 )
+_NOTHING = Said("")
 HEARTBEAT = 0.5  # seconds between two looks at whether the process that asked is still there
 
 _one_at_a_time = (
@@ -61,7 +62,7 @@ class JobReport:
 
     run_id: str
     ending: str
-    reason: str = ""
+    said: Said = _NOTHING
 
 
 def execute(job: Job) -> JobReport:
@@ -76,11 +77,11 @@ def execute(job: Job) -> JobReport:
         except (NegativeAnswer, TooLarge):
             return JobReport(job.run_id, "stored")
         except CannotWrite as error:
-            return JobReport(job.run_id, "unwritten", error.message)
+            return JobReport(job.run_id, "unwritten", error.said)
         except UserError as error:
-            return JobReport(job.run_id, "failed", _one_line(error))
+            return JobReport(job.run_id, "failed", error.said)
         except MemoryError:
-            return JobReport(job.run_id, "failed", "It needs more memory than there is.")
+            return JobReport(job.run_id, "failed", Said("It needs more memory than there is."))
         return JobReport(job.run_id, "stored")
 
 
@@ -125,7 +126,3 @@ def _run(job: Job) -> None:
 def _verdict(sweep: str, name: str) -> str:
     """Derive and check ``name`` in this process, once for each sweep: a Dask worker may outlive several."""
     return verdicts((name,))[name]
-
-
-def _one_line(error: UserError) -> str:
-    return " ".join(str(error).split())

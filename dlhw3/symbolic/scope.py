@@ -12,8 +12,8 @@ from sympy import Add, Basic, Expr, Mul, Number, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import MatrixSum
+from dlhw3.symbolic.nodes import MatrixSum
+from dlhw3.symbolic.ranges import Facts, Range
 
 
 def free_indices(expression: Basic) -> frozenset[Symbol]:

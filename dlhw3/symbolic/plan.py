@@ -1,6 +1,6 @@
 """Proofs as data: equations, steps that connect them, and lemmas proved by a chain or by induction.
 
-Whoever finds a proof may be as clever as they like; ``check.py`` believes none of it.
+Whoever finds a proof may be as clever as they like: this is a plan, and the kernel believes none of it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 from sympy import Basic, Expr, Symbol
 
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.nodes import MatrixSum
+from dlhw3.symbolic.nodes import MatrixSum
+from dlhw3.symbolic.ranges import Facts, Range
 
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 PSD_ROOT = "psd-root"  # the one axiom: A ⪰ 0, B ⪰ 0, Aⁿ = Bᵐ, n ≥ 1 imply A = B^(m/n)
@@ -121,12 +121,17 @@ class Lemma:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """An equation that is assumed; a definition when its left side is a letter that it introduces."""
+    """An equation that is assumed; a definition when its left side is a letter that it introduces.
+
+    One that holds ``at_point`` only (a flow, balance) is not differentiated through: a letter that it ties to the
+    variable is held fixed by a differential. Any other that does is refused beside one.
+    """
 
     name: str
     statement: Equation
     definition: bool = False
     words: str = ""
+    at_point: bool = False
 
 
 @dataclass(frozen=True, slots=True)

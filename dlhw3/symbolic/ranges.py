@@ -52,15 +52,12 @@ class Facts:
 
     def is_nonnegative(self, expression: Expr) -> bool:
         """Whether expression ≥ 0 follows from the ranges."""
-        numerator, denominator = fraction(canonical_scalar(expression))
-        if denominator != 1:
-            return self._smallest_is(denominator, strict=True) and self._smallest_is(numerator, strict=False)
-        return self._smallest_is(numerator, strict=False)
+        return _is_nonnegative(self.ranges, expression)
 
     def is_positive(self, expression: Expr) -> bool:
         """Whether expression > 0 follows from the ranges."""
         numerator, denominator = fraction(canonical_scalar(expression))
-        return self._smallest_is(numerator, strict=True) and self._smallest_is(denominator, strict=True)
+        return all(_smallest_is(self.ranges, part, strict=True) for part in (numerator, denominator))
 
     def contains(self, low: Expr, expression: Expr, high: Expr | None) -> bool:
         """Whether low ≤ expression ≤ high follows from the ranges."""
@@ -68,18 +65,26 @@ class Facts:
             high is None or self.is_nonnegative(high - expression)
         )
 
-    def _smallest_is(self, expression: Expr, *, strict: bool) -> bool:
-        """Whether the smallest value over the ranges is ≥ 0 (> 0 when strict)."""
-        if isinstance(expression, Mul) and all(self._smallest_is(a, strict=strict) for a in expression.args):
-            return True
-        for item in reversed(self.ranges):
-            slope = expand(expression).coeff(item.index, 1)
-            if slope == 0 and not expression.has(item.index):
-                continue
-            if (expand(expression) - slope * item.index).expand().has(item.index) or not slope.is_number:
-                return False
-            end = item.low if slope > 0 else item.high
-            if end is None:
-                return False
-            expression = expand(expression.xreplace({item.index: end}))
-        return bool(expression.is_positive) if strict else bool(expression.is_nonnegative)
+
+@lru_cache(maxsize=8192)
+def _is_nonnegative(ranges: tuple[Range, ...], expression: Expr) -> bool:
+    numerator, denominator = fraction(canonical_scalar(expression))
+    positive = denominator == 1 or _smallest_is(ranges, denominator, strict=True)
+    return positive and _smallest_is(ranges, numerator, strict=False)
+
+
+def _smallest_is(ranges: tuple[Range, ...], expression: Expr, *, strict: bool) -> bool:
+    """Whether the smallest value over the ranges is ≥ 0 (> 0 when strict)."""
+    if isinstance(expression, Mul) and all(_smallest_is(ranges, a, strict=strict) for a in expression.args):
+        return True
+    for item in reversed(ranges):
+        slope = expand(expression).coeff(item.index, 1)
+        if slope == 0 and not expression.has(item.index):
+            continue
+        if (expand(expression) - slope * item.index).expand().has(item.index) or not slope.is_number:
+            return False
+        end = item.low if slope > 0 else item.high
+        if end is None:
+            return False
+        expression = expand(expression.xreplace({item.index: end}))
+    return bool(expression.is_positive) if strict else bool(expression.is_nonnegative)

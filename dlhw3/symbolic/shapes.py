@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from sympy import (
     Add,
@@ -33,9 +34,9 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.kernel import nodes
-from dlhw3.symbolic.kernel.facts import Facts, Range
-from dlhw3.symbolic.kernel.scope import free_indices, is_index, is_index_expression
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
 
 Shape = tuple[Expr, Expr]
 
@@ -188,10 +189,19 @@ def require_names(*sides: Basic) -> None:
     """Raise ShapeError where two different letters, functions or symbols would be printed alike."""
     seen: dict[tuple[type, str], Basic] = {}
     for side in sides:
-        for kind in (*LETTERS, Symbol):
-            for item in side.atoms(kind):
-                if seen.setdefault((kind, item.name), item) != item:
-                    raise ShapeError(f"two different things are called {item.name}")
+        for key, item in _named(side):
+            if seen.setdefault(key, item) != item:
+                raise ShapeError(f"two different things are called {item.name}")
+
+
+@lru_cache(maxsize=8192)
+def _named(expression: Basic) -> tuple[tuple[tuple[type, str], Any], ...]:
+    """Return every letter, function and symbol in an expression, once, each with its kind and name."""
+    if isinstance(expression, Symbol):
+        return (((Symbol, expression.name), expression),)
+    own = [((kind, expression.name), expression) for kind in LETTERS if isinstance(expression, kind)]
+    inside = (item for argument in expression.args for item in _named(argument))
+    return tuple(dict.fromkeys((*own, *inside)))
 
 
 def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol]) -> None:

@@ -1,0 +1,147 @@
+"""What a notation is: how each piece looks, and the sentences and equations that are put together from pieces.
+
+A notation (unicode.py, latex.py) answers for the pieces; printer.py says which pieces an expression is made of.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping
+from typing import Self
+
+from sympy import Basic, Expr
+
+from dlhw3.notation.differentials import ambiguous
+from dlhw3.notation.names import is_word
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.face import SUM, Face, Written
+from dlhw3.symbolic.plan import Equation
+from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.ranges import Range
+
+
+class Notation(ABC):
+    """Writes expressions in one notation.
+
+    ``names`` gives short names to whole expressions (φ for l(U Uᵀ)). A differential along the variable's own
+    direction is written d(…), one along its rate d/dt (…), and any other with its variable and direction,
+    D_X(…)[H]; so is every differential of a kind ("differential", "rate") that ``spelled_out`` names, and with
+    "gradient" in it every gradient shows its variable.
+    """
+
+    def __init__(
+        self, names: Mapping[Basic, str] | None = None, spelled_out: Collection[str] = frozenset()
+    ) -> None:
+        self.names = dict(names or {})
+        self.spelled_out = frozenset(spelled_out)
+
+    @classmethod
+    def of(cls, derivation: Derivation) -> Self:
+        """Return the printer that knows the derivation's own names, and what would read the same in it."""
+        printer = cls(spelled_out=ambiguous(derivation))
+        if derivation.objective is not None:
+            label, expression = derivation.objective
+            printer.names[expression] = printer.formula(label)
+        return printer
+
+    # -- how pieces look: one answer per notation ----------------------------------------------------------
+
+    @abstractmethod
+    def letter(self, name: str) -> str:
+        """Write a letter such as W, θ or my_loss, by its name."""
+
+    @abstractmethod
+    def rate(self, base: str) -> str:
+        """Write the rate of the letter called ``base``: Ẇ."""
+
+    @abstractmethod
+    def subscript(self, base: str, index: str) -> str:
+        """Write base with a subscript."""
+
+    @abstractmethod
+    def superscript(self, base: str, exponent: str) -> str:
+        """Write base with an exponent."""
+
+    @abstractmethod
+    def transposed(self, base: str) -> str:
+        """Write a transpose."""
+
+    @abstractmethod
+    def brackets(self, inside: str) -> str:
+        """Write round brackets."""
+
+    @abstractmethod
+    def fraction(self, numerator: str, denominator: str) -> str:
+        """Write a quotient of scalars."""
+
+    @abstractmethod
+    def summation(self, index: str, low: str, high: str, body: str) -> str:
+        """Write Σ_{index=low}^{high} body."""
+
+    def juxtaposed(self, pieces: list[str], factors: list[Expr]) -> str:
+        """Write the factors of a product, already printed as ``pieces``, side by side."""
+        return self.word["times"].join(pieces)
+
+    def direction(self, base: str, index: str) -> str:
+        """Write the direction dX or dX_j; d(data) for a letter that is a word."""
+        inside = self.brackets(self.letter(base)) if is_word(base) else self.letter(base)
+        letter = self.word["differential"] + inside
+        return self.subscript(letter, index) if index else letter
+
+    @abstractmethod
+    def primed(self, base: str, order: int) -> str:
+        """Write the derivative of a function of one number: σ′."""
+
+    @abstractmethod
+    def way(self, face: Face) -> Written:
+        """Return how an operator is written, by its face."""
+
+    @abstractmethod
+    def show(self, expression: Basic, level: int = SUM) -> str:
+        """Write an expression, in brackets when it binds less tightly than ``level`` asks."""
+
+    # -- sentences -----------------------------------------------------------------------------------------
+
+    def prose(self, text: Prose) -> str:
+        """Write a sentence with its mathematics."""
+        return "".join(map(self._piece, text.pieces))
+
+    def _piece(self, piece: str | Formula | Basic) -> str:
+        if isinstance(piece, str):
+            return self.words(piece)
+        return self.inline(self.formula(piece.text) if isinstance(piece, Formula) else self.show(piece))
+
+    def words(self, text: str) -> str:
+        """Write plain words."""
+        return text
+
+    @abstractmethod
+    def formula(self, text: str) -> str:
+        """Write a formula that was typed in plain Unicode."""
+
+    def inline(self, formula: str) -> str:
+        """Set a formula off from the words around it."""
+        return formula
+
+    word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, identity, ranges
+
+    # -- equations -----------------------------------------------------------------------------------------
+
+    def equation(self, equation: Equation) -> str:
+        """Write left = right and the ranges of its indices."""
+        text = f"{self.show(equation.left)} = {self.show(equation.right)}"
+        ranges = self.ranges(equation.indices)
+        return self.word["ranges"].format(text, ranges) if ranges else text
+
+    def ranges(self, items: Iterable[Range]) -> str:
+        """Write several ranges."""
+        return ", ".join(self.range(item) for item in items)
+
+    def range(self, item: Range) -> str:
+        """Write low ≤ index ≤ high, or index = low where there is one value."""
+        if item.low == item.high:
+            return f"{self.show(item.index)} = {self.show(item.low)}"
+        parts = [self.show(item.low), self.show(item.index)]
+        if item.high is not None:
+            parts.append(self.show(item.high))
+        return self.word["at most"].join(parts)

@@ -1,0 +1,46 @@
+"""Where the operators of a program are defined, read from their laws: X is invertible, tr(X) > 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Expr
+
+from dlhw3.kernel.statements import CONDITIONS
+from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.symbolic.faces.motion import is_named
+from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
+from dlhw3.symbolic.faces.turning import law_of
+
+Domains = tuple[tuple[str, bool, Expr], ...]
+"""Conditions of the kernel's list: the kind, whether it is said of every entry, and of what."""
+
+
+def domains_of(expressions: Iterable[Expr]) -> Domains:
+    """Return where the operators in expressions have their meaning; elsewhere code gives no number."""
+    found: dict[tuple[str, bool, Expr], None] = {}
+    for expression in expressions:
+        for node in sorted(expression.atoms(Operator), key=str):
+            for kind, operand in _domain(node):
+                found[
+                    kind, node.op in ("map", "quotient") and not isinstance(node, ScalarOperator), operand
+                ] = None
+    return tuple(found)
+
+
+def _domain(node: Operator) -> list[tuple[str, Expr]]:
+    if node.op == "quotient":
+        return [("nonzero", node.operands[1])]
+    law = None if is_named(node) else law_of(node)
+    return [(condition.kind, node.operands[0]) for condition in law.domain] if law is not None else []
+
+
+def domain_words(domains: Domains) -> str:
+    """Return domains in words: X is invertible and every entry of A ≠ 0."""
+    printer = UnicodePrinter()
+    return " and ".join(
+        CONDITIONS[kind][0].format(
+            f"every entry of {printer.show(operand)}" if each else printer.show(operand)
+        )
+        for kind, each, operand in domains
+    )

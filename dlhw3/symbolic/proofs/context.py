@@ -1,0 +1,118 @@
+"""What a proof in the making stands on: the names of both languages, what is assumed, what is proved so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sympy import Expr, Symbol
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import Facts, parameter
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import MOVING, apply, parts_of
+from dlhw3.kernel.theorem import Theorem, untied, well_formed
+from dlhw3.symbolic.meaning import meaningless
+from dlhw3.symbolic.nodes import Layers
+from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
+from dlhw3.symbolic.proofs.equality import Differ
+from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.translation import Translator, Untranslatable
+
+
+class NotApplicable(Exception):
+    """A justification does not fit its step; the message says why."""
+
+
+REFUSALS = (KernelError, Differ, Untranslatable, NotApplicable)
+"""Why a step has no theorem."""
+
+
+class Context:
+    """One derivation: its proof, its translator, its hypotheses and lemmas by name."""
+
+    def __init__(self, theory: Theory, lemmas: Sequence[Lemma]) -> None:
+        told = [h.statement for h in theory.hypotheses] + [lemma.statement for lemma in lemmas]
+        families = [found for one in told for side in (one.left, one.right) for found in side.atoms(Layers)]
+        self.proof = Proof()
+        self.translator = Translator(theory.facts.symmetric, families)
+        self.theory = theory
+        self.ranges = theory.facts.ranges
+        self.hypotheses = {hypothesis.name: hypothesis for hypothesis in theory.hypotheses}
+        self.assumed: dict[str, Hypothesis] = {}
+        self.proved: dict[str, Theorem] = {}
+        self._facts: dict[tuple[Range, ...], Facts] = {}
+
+    def facts(self, *ranges: Range) -> Facts:
+        """Return the theory's ranges, or those taken in their place, and others as the kernel's facts."""
+        key = (*self.ranges, *ranges)
+        if key not in self._facts:
+            self._facts[key] = self.translator.facts(key)
+        return self._facts[key]
+
+    def hypothesis(self, name: str) -> Hypothesis:
+        """Return an assumption of the theory in the kernel's terms."""
+        if name not in self.assumed:
+            self.assumed[name] = self.translator.hypothesis(self.hypotheses[name])
+        return self.assumed[name]
+
+    def premise(self, name: str, at: Mapping[Symbol, Expr], supposed: Statement | None) -> Theorem:
+        """Return an assumption, an earlier result or the induction hypothesis, at values of its indices.
+
+        Raises NotApplicable for a name that is none of these, and what the kernel raises.
+        """
+        if name == INDUCTION_HYPOTHESIS and supposed is not None:
+            return self.proof.assume(Hypothesis(supposed))
+        given = {self.index(i): self.translator.scalar(value) for i, value in at.items()}
+        values = {n: value for n, value in given.items() if value is not parameter("index", n)}
+        if name in self.hypotheses:
+            return self.proof.assume(self.hypothesis(name), values)
+        if name in self.proved:
+            return self.proof.instantiate(self.proved[name], values)
+        raise NotApplicable(f"{name!r} is not a hypothesis or an earlier result that was proved")
+
+    def index(self, index: Symbol) -> str:
+        """Return the kernel's name of an index."""
+        return self.translator.names.name("symbol", index.name, index)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""
+        norms = (apply("norm", self.translator.term(matrix)) for matrix in self.theory.facts.nonzero)
+        return tuple(Condition("nonzero", (), (norm,)) for norm in norms)
+
+    def nonsense(self, claim: Equation) -> str:
+        """Say why a claim is neither true nor false beside what is assumed, or nothing."""
+        nonsense = meaningless(claim, self.theory, claim.indices)
+        if nonsense:
+            return nonsense
+        try:
+            statement, facts = self.translator.statement(claim), self.facts(*claim.indices)
+            for side in (statement.left, statement.right):
+                well_formed(side, facts)
+            self.require_untied(statement)
+        except (KernelError, Untranslatable) as error:
+            return str(error)
+        return ""
+
+    def require_untied(self, statement: Statement) -> None:
+        """Raise Refused where a differential holds a letter fixed that an assumption ties to what moves.
+
+        The kernel asks this of what a theorem rests on; a derivation shows all of its assumptions beside it. What a
+        letter stands for says nothing where neither the letter, nor one that stands for something with it, is.
+        """
+        sides = (statement.left, statement.right)
+        moving = [part for side in sides for part in parts_of(side) if part.op in MOVING]
+        if not moving:
+            return
+        reached = {name for part in moving for name in part.args[0].free}
+        waiting = {name: self.hypothesis(name) for name in self.hypotheses}
+        ties: list[Hypothesis] = []
+        for _ in range(len(waiting)):
+            for name, hypothesis in list(waiting.items()):
+                left = hypothesis.statement.left
+                names = self.hypotheses[name].definition and left.op == "letter"
+                if not names or left.data[0] in reached:
+                    ties.append(waiting.pop(name))
+                    reached |= hypothesis.statement.right.free
+        for side in sides:
+            untied(side, tuple(ties))

@@ -1,0 +1,111 @@
+"""Equalities that need no premise: by normal form, with differentials worked out and powers merged on the way."""
+
+from __future__ import annotations
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import Facts
+from dlhw3.kernel.terms import Term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.norms import write_squares_out
+from dlhw3.symbolic.proofs.places import inside, subterms
+from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers, square_norms
+from dlhw3.symbolic.proofs.record import Path, Proof
+from dlhw3.symbolic.proofs.uses import replaced
+
+NARROWED = ("add", "mul", "sigma", "transpose", "trace")
+
+
+class Differ(Exception):
+    """No equality was found: why, and what was left to be shown equal, under which facts."""
+
+    def __init__(self, reason: str, sides: tuple[Term, Term], facts: Facts) -> None:
+        super().__init__(reason)
+        self.found = sides, facts
+
+
+def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
+    """Return whole = whole with every differential worked out, the innermost first; None if there is none."""
+    steps: list[Theorem] = []
+    stuck: set[Term] = set()
+    while True:
+        places = subterms(steps[-1].statement.right if steps else whole, facts)
+        found = next((p for p in places if p[0].op == "differential" and p[0] not in stuck), None)
+        if found is None:
+            return proof.chain(*steps) if steps else None
+        node, path, known = found
+        try:
+            rule = proof.differential(node, known)
+            steps.append(replaced(proof, rule, steps[-1].statement.right if steps else whole, path, facts))
+        except KernelError:
+            stuck.add(node)
+
+
+RULES = (None, write_squares_out, unfold, merge_matrices, square_norms, merge_numbers)
+
+
+def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
+    """Return left = right, or raise Differ: by normal form, as they stand or after some of the rules.
+
+    Normal forms are compared before a rule is used, since a rule may bring a condition that is not needed.
+    """
+    before, after = _Way(proof, left, facts), _Way(proof, right, facts)
+    reason, tried = "", None
+    for rule in RULES:
+        if rule is not None:
+            before.go(rule)
+            after.go(rule)
+        ends = before.end, after.end
+        if ends == tried:
+            continue
+        tried = ends
+        try:
+            meet = _same(proof, *ends, facts)
+        except KernelError as error:
+            reason = reason or str(error)
+        else:
+            return proof.chain(*before.steps, meet, *map(proof.reverse, reversed(after.steps)))
+    raise Differ(reason, (before.end, after.end), facts)
+
+
+def _same(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
+    """Return left = right by normal form; where they differ in one part, of that part alone, which is quicker."""
+    node, other, known = left, right, facts
+    path: Path = ()
+    while (place := _one_difference(node, other)) is not None:
+        known = inside(node, place, known)
+        node, other, path = node.args[place], other.args[place], (*path, place)
+    if path:
+        try:
+            return replaced(proof, proof.same(node, other, known), left, path, facts)
+        except KernelError:
+            pass
+    return proof.same(left, right, facts)
+
+
+def _one_difference(left: Term, right: Term) -> int | None:
+    """Return the one argument in which two terms differ, if all else is the same."""
+    if left.op not in NARROWED or left.op != right.op or left.data != right.data:
+        return None
+    if len(left.args) != len(right.args) or left.shape != right.shape:
+        return None
+    places = [k for k, pair in enumerate(zip(left.args, right.args, strict=True)) if pair[0] is not pair[1]]
+    return places[0] if len(places) == 1 else None
+
+
+class _Way:
+    """What one side became, by theorems that begin with it."""
+
+    def __init__(self, proof: Proof, start: Term, facts: Facts) -> None:
+        self.proof, self.end, self.facts = proof, start, facts
+        self.steps: list[Theorem] = []
+
+    def go(self, rule: Rule) -> bool:
+        """Use a rule, and return whether it changed anything; past a budget it does not."""
+        try:
+            step = rule(self.proof, self.end, self.facts)
+        except KernelError:
+            return False
+        if step is not None:
+            self.steps.append(step)
+            self.end = step.statement.right
+        return step is not None

@@ -1,0 +1,39 @@
+"""What two terms differ by, where their normal forms differ: their difference, multiplied out and cancelled."""
+
+from __future__ import annotations
+
+from dlhw3.kernel.errors import KernelError, counted
+from dlhw3.kernel.networks import difference
+from dlhw3.kernel.scalars import ONE, Facts, Scalar
+from dlhw3.kernel.terms import Term, add, mul, scalar, term
+from dlhw3.symbolic.proofs.expand import expanded
+
+MOST = 40  # products that are compared with each other
+
+
+@counted
+def leftover(left: Term, right: Term, facts: Facts) -> Term | None:
+    """Return a term with the same value as left − right, without what cancels; None past a budget."""
+    whole = expanded(left - right)
+    summands = [] if whole is None else list(whole.args) if whole.op == "add" else [whole]
+    if not summands or len(summands) > MOST:
+        return None
+    kept: dict[object, tuple[Scalar, Scalar, Term]] = {}
+    nothing = term("zero", left.shape)
+    try:
+        for part in summands:
+            terms = difference(part, nothing, facts).terms
+            if len(terms) == 1 and len(terms[0][1].terms) == 1:
+                ((mono, c),) = terms
+                before, own, first = kept.get(mono, (c.minus(c), c, part))
+                kept[mono] = (before.plus(c), own, first)
+            elif terms:
+                kept[part] = (ONE, ONE, part)
+    except KernelError:
+        return None
+    parts = [
+        part if coefficient is own else mul(scalar(coefficient.over(own)), part)
+        for coefficient, own, part in kept.values()
+        if coefficient.terms
+    ]
+    return add(*parts) if len(parts) > 1 else parts[0] if parts else None

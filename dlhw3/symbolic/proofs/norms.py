@@ -1,0 +1,39 @@
+"""Even powers of norms written out, ‖A‖² = tr(AᵀA): so that they move without ‖A‖ ≠ 0, which a norm alone needs."""
+
+from __future__ import annotations
+
+from dlhw3.kernel.scalars import Facts, number
+from dlhw3.kernel.terms import Term, mul, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import subterms
+from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.uses import replaced, used
+
+TWO = number(2)
+
+
+def write_squares_out(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
+    """Return whole = whole with tr(AᵀA) for every ‖A‖², (tr(AᵀA))² for ‖A‖⁴, and so on; None if there is none."""
+    steps: list[Theorem] = []
+    while True:
+        here = steps[-1].statement.right if steps else whole
+        found = next((p for p in subterms(here, facts) if _squares(p[0])), None)
+        if found is None:
+            return proof.chain(*steps) if steps else None
+        node, path, known = found
+        steps.append(replaced(proof, _written_out(proof, node, known), here, path, facts))
+
+
+def _written_out(proof: Proof, node: Term, facts: Facts) -> Theorem:
+    """Return ‖A‖² = tr(AᵀA), or ‖A‖⁴ = ‖A‖² ‖A‖²."""
+    (norm,) = node.args
+    if _squares(node) > 1:
+        return proof.same(node, mul(*[term("power", (TWO,), (norm,))] * _squares(node)), facts)
+    (matrix,) = norm.args
+    return used(proof, "norm.square", facts, {"n": matrix.rows, "m": matrix.cols}, A=matrix)
+
+
+def _squares(node: Term) -> int:
+    """Return how many squares of a norm a term is the product of; 0 for any other term."""
+    power = node.data[0].natural if node.op == "power" and node.args[0].op == "norm" else None
+    return power // 2 if power is not None and power % 2 == 0 else 0

@@ -1,0 +1,88 @@
+"""A step of a plan as a theorem: one method for each justification."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from dlhw3.kernel.scalars import ONE, Facts
+from dlhw3.kernel.statements import Statement
+from dlhw3.kernel.terms import Term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.plan import NormalForm, PsdRoot, ReadOff, Rewrite, SplitSum, Step
+from dlhw3.symbolic.proofs.context import Context, NotApplicable
+from dlhw3.symbolic.proofs.equality import Differ, equal
+from dlhw3.symbolic.proofs.places import exchanged
+from dlhw3.symbolic.proofs.uses import replaced, used
+
+
+def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement | None) -> Theorem:
+    """Return left = right by the step's justification, under the facts, or raise one of ``context.REFUSALS``.
+
+    ``supposed`` is the induction hypothesis, in the step of an induction.
+    """
+    work = _Step(context, step, facts)
+    match step.by:
+        case NormalForm():
+            return equal(context.proof, work.left, work.right, facts)
+        case Rewrite(name, within, at, reverse):
+            return work.exchange(context.premise(name, dict(at), supposed), within, reverse=reverse)
+        case SplitSum(total, within, last, reverse):
+            low, high = map(context.translator.scalar, total.args[2:])
+            whole = context.translator.term(total)
+            split = context.proof.split_sum(whole, high.minus(ONE) if last else low, facts)
+            return work.exchange(split, within, reverse=reverse)
+        case PsdRoot(name, at):
+            return work.root(context.premise(name, dict(at), supposed))
+        case ReadOff(name):
+            return work.read_off(context.premise(name, {}, supposed))
+    raise NotApplicable(f"no rule for a step by {type(step.by).__name__}")
+
+
+class _Step:
+    """One step in the making."""
+
+    def __init__(self, context: Context, step: Step, facts: Facts) -> None:
+        self.proof, self.translator, self.facts = context.proof, context.translator, facts
+        self.left, self.right = self.translator.term(step.left), self.translator.term(step.right)
+
+    def exchange(self, premise: Theorem, within: Expr, *, reverse: bool) -> Theorem:
+        """Return left = right: a context with what the premise says is equal exchanged wherever its hole is."""
+        premise = self.proof.reverse(premise) if reverse else premise
+        old, new = premise.statement.left, premise.statement.right
+        here, there = self.translator.term(within, old), self.translator.term(within, new)
+        made: list[Theorem] = []
+        for path in exchanged(here, there, old, new):
+            whole = made[-1].statement.right if made else here
+            made.append(replaced(self.proof, premise, whole, path, self.facts))
+        if not made or made[-1].statement.right is not there:
+            raise NotApplicable("the context has no place for what the premise says")
+        return self._ends_met(here, made, there)
+
+    def root(self, premise: Theorem) -> Theorem:
+        """Return A = B^(m/n) from Aⁿ = Bᵐ, by the law of psd roots."""
+        raised, other = premise.statement.left, premise.statement.right
+        if raised.op != "psdpower" or other.op != "psdpower":
+            raise NotApplicable("the premise must read Aⁿ = Bᵐ and the conclusion A = B^(m/n)")
+        values = {"a": raised.data[0], "b": other.data[0].plus(ONE), "n": raised.rows}
+        letters = {"X": raised.args[0], "Y": other.args[0]}
+        root = self.proof.cut(premise, used(self.proof, "psdpower.root", self.facts, values, **letters))
+        return self._ends_met(root.statement.left, [root], root.statement.right)
+
+    def read_off(self, premise: Theorem) -> Theorem:
+        """Return ∇f = G from Df(X)[H] = r, where r = ⟨G, H⟩ for every H."""
+        theorem = self.proof.read_off(premise, self.right)
+        if theorem.statement.left is not self.left:
+            raise NotApplicable("the conclusion is not the gradient that the premise shows")
+        return theorem
+
+    def _ends_met(self, here: Term, made: list[Theorem], there: Term) -> Theorem:
+        """Return left = right from left = here, what was made, there = right."""
+        first = [] if self.left is here else [self._met(self.left, here, "left")]
+        last = [] if self.right is there else [self._met(there, self.right, "right")]
+        return self.proof.chain(*first, *made, *last)
+
+    def _met(self, here: Term, there: Term, side: str) -> Theorem:
+        try:
+            return equal(self.proof, here, there, self.facts)
+        except Differ as error:
+            raise Differ(f"the {side} side is not what the premise gives: {error}", *error.found) from error

@@ -1,0 +1,129 @@
+"""What a theorem of the kernel is under, and the laws it rests on, for a reader: computed, not written by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sympy import Basic
+
+from dlhw3.kernel.laws.entrywise import ROWS
+from dlhw3.kernel.laws.matrices import LAWS
+from dlhw3.kernel.laws.table import AXIOMS, domains_of
+from dlhw3.kernel.printer import condition_text, scalar_text, term_text
+from dlhw3.kernel.scalars import Scalar
+from dlhw3.kernel.statements import Condition, Statement
+from dlhw3.kernel.terms import Term
+from dlhw3.kernel.theorem import Theorem, holds, reduced
+from dlhw3.symbolic.faces.motion import derivative_in_words
+from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.readback import NoExpression, Readback
+
+TIMES = {1: "", 2: "twice "}
+RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0", "positive det": "has det > 0"}
+SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
+DERIVATIVES = frozenset(f"{operator}.derivative" for operator in (*LAWS, *ROWS, "power"))
+WORDS = {
+    "invertible": "invertible",
+    "psd": "symmetric and positive semidefinite",
+    "pd": "symmetric and positive definite",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """What is assumed of a matrix or a number: its kind is a key of every printer's ``word``, as "nonzero"."""
+
+    kind: str
+    matrix: Basic
+
+
+def requirement(condition: Condition, readback: Readback) -> Prose | Property:
+    """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0."""
+    try:
+        subjects = [readback.expression(subject) for subject in condition.subjects]
+    except NoExpression:
+        return Prose((Formula(condition_text(condition)),))
+    if condition.kind == "differentiable":
+        name, *domain, order = condition.data
+        times = TIMES.get(order, f"{order} times ")
+        points = [piece for subject in subjects for piece in (", ", subject)][1:]
+        known = getattr(readback.known.get(name), "name", name)
+        function = f"{known}: {' × '.join(map(_space, domain[0]))} → ℝ" if domain else known
+        return Prose((Formula(function), f" is {times}Fréchet differentiable at ", *points))
+    (subject,) = subjects
+    if condition.kind in WORDS:
+        return Prose((subject, f" is {WORDS[condition.kind]}"))
+    if condition.kind == "nonzero" and isinstance(subject, Norm):
+        subject = subject.args[0]
+    return Property(SIGNED[condition.kind], subject)
+
+
+def domains(theorem: Theorem, readback: Readback) -> tuple[Prose, ...]:
+    """Return where the operators of a theorem's statement have their meaning, where that is not plain to see.
+
+    It is plain where the theorem's conditions say so, of the letters or of what its hypotheses say they stand for.
+    """
+    stand_for = {
+        h.statement.left.data[0]: h.statement.right
+        for h in theorem.hypotheses
+        if not h.bound and h.statement.left.op == "letter" and h.statement.relation == "="
+    }
+    found: dict[Prose, None] = {}
+    for side in (theorem.statement.left, theorem.statement.right):
+        for _, condition in sorted(domains_of(side), key=lambda item: condition_text(item[1])):
+            known = (condition, condition.instance({}, stand_for))
+            if not any(reduced(c) in theorem.conditions or holds(c, theorem.facts) for c in known):
+                found[_worded(condition, readback)] = None
+    return tuple(found)
+
+
+def _worded(condition: Condition, readback: Readback) -> Prose:
+    """Return a condition as a sentence."""
+    found = requirement(condition, readback)
+    if isinstance(found, Property):
+        return Prose((found.matrix, " ", Formula(RELATIONS[found.kind])))
+    return found
+
+
+def _space(shape: tuple[Scalar, Scalar]) -> str:
+    sizes = (re.sub(r"_\{(\w)\}", r"_\1", scalar_text(size)).replace(" ", "") for size in shape)
+    return f"ℝ^{{{'×'.join(sizes)}}}"
+
+
+def is_law(name: str) -> bool:
+    """Whether a name that a step rests on is a law's."""
+    return name in AXIOMS or name in DERIVATIVES
+
+
+def law_sentence(name: str) -> Prose:
+    """Return what a law says, in its own letters."""
+    readback = Readback({})
+    if name in AXIOMS:
+        law = AXIOMS[name]
+        where = [_statement(premise, readback) for premise in law.premises]
+        where += [_worded(condition, readback) for condition in law.conditions]
+        where += [Prose((readback.scalar(fact), " ", Formula("≥ 0"))) for fact in law.facts]
+        return _joined(_statement(Statement("=", law.left, law.right), readback), where)
+    operator = name.removesuffix(".derivative")
+    return derivative_in_words(operator) or Prose(("the derivative of ", Formula(operator)))
+
+
+def _statement(statement: Statement, readback: Readback) -> Prose:
+    return Prose((_shown(statement.left, readback), " = ", _shown(statement.right, readback)))
+
+
+def _shown(term: Term, readback: Readback) -> Basic | Formula:
+    try:
+        return readback.expression(term)
+    except NoExpression:
+        return Formula(term_text(term))
+
+
+def _joined(first: Prose, where: Iterable[Prose]) -> Prose:
+    pieces = list(first.pieces)
+    for number, one in enumerate(where):
+        pieces += [", " if number else ", where ", *one.pieces]
+    return Prose(tuple(pieces))

@@ -1,0 +1,51 @@
+"""Names for the kernel, whose own are strict: cased letters, digits and _, each a name of one thing only.
+
+A letter, a family of layers and a symbol may share a name on paper (W = W_{N:1}); for the kernel each has its own.
+"""
+
+from __future__ import annotations
+
+from sympy import Basic
+
+from dlhw3.kernel.scalars import is_name
+from dlhw3.kernel.terms import FUNCTIONS, RESERVED
+from dlhw3.symbolic.letters import DOT
+
+LONGEST = 40  # of what is kept of a name that is not one for the kernel
+TAKEN = frozenset({*FUNCTIONS, *RESERVED})
+
+
+def spelled(name: str) -> str:
+    """Return a name in the kernel's letters: Ẋ as X_dot, any other letter that it does not know by its number."""
+    text = "".join(
+        "_dot" if c == DOT else c if c.isdigit() or is_name(f"a{c}") else f"_u{ord(c):x}" for c in name
+    )
+    text = text if is_name(text) else f"x{text}"[:LONGEST]
+    return text if is_name(text) else "x"
+
+
+class Names:
+    """The kernel's name of each thing, and what each name stands for; whoever comes first has the plain one."""
+
+    def __init__(self) -> None:
+        self.given: dict[tuple[str, str], str] = {}
+        self.known: dict[str, Basic] = {}
+
+    def name(self, kind: str, name: str, thing: Basic) -> str:
+        """Return the name of a thing of a kind ("letter", "layers", …), which a reader knows as ``name``."""
+        if (kind, name) not in self.given:
+            plain = spelled(name)
+            named = plain if kind != "function" or plain not in TAKEN else f"{plain}_"
+            if named in self.known:
+                named = self.fresh(f"{named}_{kind}")
+            self.given[kind, name] = named
+            self.known[named] = thing
+        return self.given[kind, name]
+
+    def fresh(self, wanted: str) -> str:
+        """Return a name that nothing has."""
+        name, count = wanted, 1
+        while name in self.known or name in TAKEN:
+            count += 1
+            name = f"{wanted}_{count}"
+        return name

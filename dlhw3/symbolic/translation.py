@@ -1,0 +1,304 @@
+"""Expressions in the kernel's terms: what a derivation claims, as the kernel is asked it.
+
+Nothing is simplified on the way: a product of products stays one, so that a place in a context is a place in its
+term. One thing has one name (spelling.py), and a symbol is a size, an index, an exponent or a number as it is first
+used: an integer is an index (a size where it is declared positive), any other a 1 × 1 letter, or an exponent where
+it stands in one. What SymPy assumes of a symbol beyond that proves nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any
+
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy.core.function import AppliedUndef
+
+from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, number, parameter, width
+from dlhw3.kernel.statements import Hypothesis, Statement
+from dlhw3.kernel.terms import Term, add, apply, letter, mul, scalar, term, trace, transpose
+from dlhw3.symbolic import nodes, plan
+from dlhw3.symbolic.faces.functions import FUNCTIONS
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.translated import function_term, operator_term
+from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.spelling import Names
+
+LONGEST_POWER = 64  # of a matrix, written out
+
+
+class Untranslatable(Exception):
+    """The kernel has no term for an expression; the message says why, in one sentence."""
+
+
+class Translator:
+    """The names of one derivation, and its expressions as terms; each is translated once."""
+
+    def __init__(self, symmetric: Iterable[Basic] = (), families: Iterable[nodes.Layers] = ()) -> None:
+        self.names = Names()
+        self.symmetric = frozenset(symmetric)
+        fixed = {layers.args[1:] for layers in families if len(layers.args) == 3}
+        self.outputs = next(iter(fixed)) if len(fixed) == 1 else None
+        self.exponents: set[str] = set()
+        self.memo: dict[Basic, Term] = {}
+        self._filling: Term | None = None
+        self._filled = 0
+
+    # -- numbers, sizes, indices and exponents -----------------------------------------------------------
+
+    def scalar(self, expression: Any) -> Scalar:
+        """Return an expression in sizes, indices and exponents."""
+        match expression:
+            case Rational():
+                return number(Fraction(int(expression.p), int(expression.q)))
+            case Symbol():
+                return self._parameter(expression)
+            case AppliedUndef():
+                (index,) = expression.args
+                return width(self._widths(expression), self.scalar(index))
+            case Add():
+                total = ZERO
+                for part in expression.args:
+                    total = total.plus(self.scalar(part))
+                return total
+            case Mul():
+                product = ONE
+                for part in expression.args:
+                    product = product.times(self.scalar(part))
+                return product
+            case Pow() if expression.exp.is_Integer:
+                base, power = self.scalar(expression.base), ONE
+                for _ in range(min(abs(int(expression.exp)), LONGEST_POWER)):
+                    power = power.times(base)
+                return power if expression.exp > 0 else ONE.over(power)
+        raise Untranslatable(f"{expression} is not made of numbers, sizes and indices")
+
+    def _parameter(self, symbol: Symbol) -> Scalar:
+        if nodes.is_hole(symbol) or not symbol.is_commutative:
+            raise Untranslatable(f"{symbol} is not a number")
+        kind = "exponent" if not symbol.is_integer else "size" if symbol.is_positive else "index"
+        name = self.names.name("symbol", symbol.name, symbol)
+        if kind == "exponent":
+            self.exponents.add(name)
+        return parameter(kind, name)
+
+    def _widths(self, one: AppliedUndef) -> Any:
+        """Return the widths that d(k) is one of: d, or (d, N) where a family of the derivation has d_N = 1."""
+        name = self.names.name("width", str(one.func), one.func)
+        return name if self.outputs is None else (name, self.scalar(self.outputs[0]))
+
+    def is_plain(self, expression: Expr) -> bool:
+        """Whether a scalar is made of rational numbers, sizes and indices alone."""
+        match expression:
+            case Rational() | AppliedUndef():
+                return True
+            case Symbol():
+                return self._is_parameter(expression)
+            case Add() | Mul():
+                return all(map(self.is_plain, expression.args))
+            case Pow():
+                plain = bool(expression.exp.is_Integer) and self.is_plain(expression.base)
+                return plain and (expression.exp > 0 or not isinstance(expression.base, Add))
+        return False
+
+    def _is_parameter(self, symbol: Symbol) -> bool:
+        name = self.names.given.get(("symbol", symbol.name))
+        return not nodes.is_hole(symbol) and (bool(symbol.is_integer) or name in self.exponents)
+
+    def facts(self, ranges: Iterable[Range]) -> Facts:
+        """Return low ≤ index ≤ high for every range, as scalars that are ≥ 0."""
+        found: list[Scalar] = []
+        for item in ranges:
+            index = self.scalar(item.index)
+            found.append(index.minus(self.scalar(item.low)))
+            if item.high is not None:
+                found.append(self.scalar(item.high).minus(index))
+        return tuple(found)
+
+    # -- terms -------------------------------------------------------------------------------------------
+
+    def term(self, expression: Any, filling: Term | None = None) -> Term:
+        """Return an expression as a term, with ``filling`` wherever the placeholder □ stands.
+
+        Raises Untranslatable where the kernel has no such term, and Refused where it is not well formed.
+        """
+        self._filling = filling
+        return self._of(expression)
+
+    def _of(self, expression: Any) -> Term:
+        found = self.memo.get(expression)
+        if found is not None:
+            return found
+        if nodes.is_hole(expression):
+            if self._filling is None:
+                raise Untranslatable("a placeholder stands where there is nothing to fill it")
+            self._filled += 1
+            return self._filling
+        kind = next((k for k in type(expression).__mro__ if k in FORMS), None)
+        if kind is None:
+            raise Untranslatable(f"{type(expression).__name__} is no operator of the kernel: {expression}")
+        before = self._filled
+        made = FORMS[kind](self, expression)
+        if self._filled == before:
+            self.memo[expression] = made
+        return made
+
+    def _each(self, expression: Basic) -> tuple[Term, ...]:
+        return tuple(map(self._of, expression.args))
+
+    def _number(self, expression: Expr) -> Term:
+        if isinstance(expression, Symbol) and not self._is_parameter(expression):
+            if not expression.is_commutative:
+                raise Untranslatable(f"{expression} is not a number")
+            return letter(self.names.name("symbol", expression.name, expression), ONE, ONE)
+        return scalar(self.scalar(expression))
+
+    def _sum(self, expression: Expr) -> Term:
+        return self._number(expression) if self.is_plain(expression) else add(*self._each(expression))
+
+    def _product(self, expression: Expr) -> Term:
+        plain = [part for part in expression.args if self.is_plain(part)]
+        rest = [part for part in expression.args if not self.is_plain(part)]
+        factors = [self._number(Mul(*plain, evaluate=False)), *map(self._of, rest)]
+        factors = factors if plain else factors[1:]
+        return mul(*factors) if len(factors) > 1 else factors[0]
+
+    def _matrix_product(self, expression: MatMul) -> Term:
+        return mul(*self._each(expression))
+
+    def _power(self, expression: Pow) -> Term:
+        if self.is_plain(expression):
+            return self._number(expression)
+        return term("power", (self.scalar(expression.exp),), (self._of(expression.base),))
+
+    def _matrix_power(self, expression: MatPow) -> Term:
+        base, exponent = self._of(expression.base), expression.exp
+        if exponent == -1:
+            return apply("inverse", base)
+        if not exponent.is_Integer or not 0 <= exponent <= LONGEST_POWER:
+            raise Untranslatable(f"the kernel has no power {exponent} of a matrix")
+        return mul(*[base] * int(exponent)) if exponent > 0 else term("identity", (base.rows,))
+
+    def _letter(self, expression: MatrixSymbol) -> Term:
+        return term(*self._declared(expression))
+
+    def _declared(self, expression: MatrixSymbol) -> tuple[str, tuple[Any, ...]]:
+        kind = next((k for k in (Direction, Rate) if isinstance(expression, k)), MatrixSymbol)
+        name = self.names.name(LETTERS[kind], expression.name, expression)
+        sizes = map(self.scalar, expression.shape)
+        return "letter", (name, *sizes, "symmetric" if expression in self.symmetric else "general")
+
+    def family(self, layers: nodes.Layers) -> tuple[str, Any]:
+        """Return the name of a family, and its widths."""
+        fixed = layers.args[1:] if len(layers.args) == 3 else None
+        if fixed != self.outputs or (fixed is not None and fixed[1] != 1):
+            raise Untranslatable(
+                f"the kernel knows one fixed width in a derivation, and 1 alone: {layers.name}"
+            )
+        kind = "rates" if isinstance(layers, LayerRates) else "layers"
+        return self.names.name(kind, layers.name, layers), self._widths(layers.width(layers.depth + 1))
+
+    def _layers(self, expression: nodes.LayerProduct) -> Term:
+        ends = self.scalar(expression.high), self.scalar(expression.low)
+        return term("layers", (*self.family(expression.layers), *ends))
+
+    def _sigma(self, expression: nodes.MatrixSum) -> Term:
+        body, index, low, high = expression.args
+        name = self.names.name("symbol", index.name, index)
+        return term("sigma", (name, self.scalar(low), self.scalar(high)), (self._of(body),))
+
+    def variable(self, variable: Basic) -> tuple[Any, ...]:
+        """Return what moves in a differential: a letter, or one layer."""
+        if isinstance(variable, MatrixSymbol) and not nodes.is_hole(variable):
+            return ("letter", *self._declared(variable)[1])
+        if isinstance(variable, nodes.LayerProduct) and variable.is_single:
+            return ("layer", *self.family(variable.layers), self.scalar(variable.high))
+        raise Untranslatable(f"{variable} is not a variable to differentiate in")
+
+    def _differential(self, expression: Basic) -> Term:
+        function, variable, direction = expression.args
+        if isinstance(variable, nodes.Layers):
+            if not isinstance(direction, nodes.Layers):
+                raise Untranslatable(f"the family {variable.name} moves along another family")
+            moving = ("family", *self.family(variable), self.family(direction)[0])
+            return term("differential", (moving,), (self._of(function),))
+        moving = self.variable(variable)
+        point = (self._of(variable),) if moving[0] == "letter" else ()
+        return term("differential", (moving,), (self._of(function), *point, self._of(direction)))
+
+    def _gradient(self, expression: nodes.GradientOf) -> Term:
+        function, variable = expression.args
+        moving = self.variable(variable)
+        point = (self._of(variable),) if moving[0] == "letter" else ()
+        return term("gradient", (moving,), (self._of(function), *point))
+
+    # -- statements --------------------------------------------------------------------------------------
+
+    def statement(self, equation: plan.Equation) -> Statement:
+        """Return left = right."""
+        return Statement("=", self.term(equation.left), self.term(equation.right))
+
+    def hypothesis(self, assumed: plan.Hypothesis) -> Hypothesis:
+        """Return an assumed equation, for every index in its range."""
+        statement = assumed.statement
+        bound = tuple(("index", self.names.name("symbol", r.index.name, r.index)) for r in statement.indices)
+        facts = self.facts(statement.indices)
+        return Hypothesis(self.statement(statement), bound, facts, assumed.at_point)
+
+
+def _apply(op: str) -> Callable[[Translator, Any], Term]:
+    return lambda own, expression: apply(op, own._of(expression.args[0]))
+
+
+FORMS: dict[type, Callable[[Translator, Any], Term]] = {
+    Rational: Translator._number,
+    Symbol: Translator._number,
+    AppliedUndef: Translator._number,
+    Add: Translator._sum,
+    Mul: Translator._product,
+    Pow: Translator._power,
+    MatrixSymbol: Translator._letter,
+    Identity: lambda own, expression: term("identity", (own.scalar(expression.shape[0]),)),
+    ZeroMatrix: lambda own, expression: term("zero", tuple(map(own.scalar, expression.shape))),
+    MatAdd: lambda own, expression: add(*own._each(expression)),
+    MatMul: Translator._matrix_product,
+    MatPow: Translator._matrix_power,
+    Inverse: _apply("inverse"),
+    Transpose: _apply("transpose"),
+    Trace: _apply("trace"),
+    nodes.Norm: _apply("norm"),
+    nodes.Inner: lambda own, expression: trace(
+        mul(transpose(own._of(expression.args[0])), own._of(expression.args[1]))
+    ),
+    nodes.PsdPower: lambda own, expression: term(
+        "psdpower", (own.scalar(expression.args[1]),), (own._of(expression.args[0]),)
+    ),
+    nodes.LayerProduct: Translator._layers,
+    nodes.MatrixSum: Translator._sigma,
+    **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.names.name)),
+    Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.names.name),
+    nodes.ScalarDifferential: Translator._differential,
+    nodes.MatrixDifferential: Translator._differential,
+    nodes.GradientOf: Translator._gradient,
+}
+"""Node: how it is translated. An operator of the kernel is an Operator, whatever it is called."""
+LETTERS = {Direction: "direction", Rate: "rate", MatrixSymbol: "letter"}
