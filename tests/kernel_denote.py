@@ -9,8 +9,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from dlhw3.symbolic.kernel.forms import Form, Monomial, Scalar
-from dlhw3.symbolic.kernel.words import Letter, Word
+from second_opinion.forms import Form, Monomial, Scalar
+from second_opinion.words import Letter, Word
+
 from dlhw3.symbolic.models import rationals
 from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.nodes import (

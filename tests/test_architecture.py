@@ -21,7 +21,6 @@ FLOORS = {
     "dlhw3.catalogue": 0,
     "dlhw3": 0,
     "dlhw3.kernel": 1,
-    "dlhw3.symbolic.kernel": 2,
     "dlhw3.symbolic": 2,
     "dlhw3.symbolic.named": 3,
     "dlhw3.symbolic.derivations": 3,

@@ -17,12 +17,12 @@ from kernel_strategies import (
     pairs,
     scalars,
 )
+from second_opinion.normal import normalize
+from second_opinion.powers import Unsupported
+from second_opinion.recognise import is_complete
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.recognise import is_complete
 from dlhw3.symbolic.models.counterexample import refute
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts

@@ -32,6 +32,8 @@ from kernel_claims import (
     p,
     verdict,
 )
+from second_opinion.normal import normalize
+from second_opinion.powers import Unsupported
 from sympy import (
     Function,
     Identity,
@@ -45,8 +47,6 @@ from sympy import (
 )
 
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     GradientOf,

@@ -30,6 +30,8 @@ from kernel_claims import (
     p,
     verdict,
 )
+from second_opinion.normal import normalize
+from second_opinion.powers import Unsupported
 from sympy import (
     Identity,
     MatAdd,
@@ -44,8 +46,6 @@ from sympy import (
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.models.rationals import Inexact
 from dlhw3.symbolic.nodes import (

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 from kernel_claims import DEEP, SCALAR_HOLE, TWO, ZERO, A, N, W, assuming, i, j, k, n, verdict
+from second_opinion.forms import bound_index
+from second_opinion.normal import normalize
 from sympy import (
     Dummy,
     MatAdd,
@@ -18,8 +20,6 @@ from sympy import (
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
-from dlhw3.symbolic.kernel.forms import bound_index
-from dlhw3.symbolic.kernel.normal import normalize
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     MatrixSum,

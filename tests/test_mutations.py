@@ -19,6 +19,8 @@ import numpy as np
 import pytest
 from kernel_mutations import Mutant, Place, judge_for, mutants, needed, places, with_step
 from kernel_oracle import Oracle, PolynomialLoss, difference
+from second_opinion.normal import normalize
+from second_opinion.powers import Unsupported
 from sympy import Expr, Integer, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
@@ -26,8 +28,6 @@ from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma, judge_lemmas
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict

@@ -7,7 +7,7 @@ claimed and resting on nothing but what the theory assumes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, S
@@ -70,7 +70,7 @@ class JudgedStep:
 class JudgedLemma:
     """A lemma with a judgement on each step, and its theorem, if the kernel has one.
 
-    ``disconnected`` says why the steps do not add up to it, or nothing.
+    ``disconnected`` says why the steps do not add up to it, or that nothing satisfies what it is under; or nothing.
     """
 
     lemma: Lemma
@@ -80,9 +80,9 @@ class JudgedLemma:
 
     @property
     def verdict(self) -> Verdict:
-        """The weakest step's verdict; UNDECIDED at most where there is no theorem."""
+        """The weakest step's verdict; UNDECIDED at most where there is no theorem, or one that may say nothing."""
         verdict = weakest(judged.judgement.verdict for judged in self.steps)
-        return min(verdict, Verdict.UNDECIDED) if self.theorem is None else verdict
+        return min(verdict, Verdict.UNDECIDED) if self.disconnected or self.theorem is None else verdict
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class _Court:
     def __init__(self, context: Context, models: Models | None, door: Mapping[str, Theorem] | str) -> None:
         self.context, self.theory, self.models, self.door = context, context.theory, models, door
         self.readback = Readback(context.translator.names.known)
-        self.witnessed: dict[object, str] = {}
+        self.witnessed: dict[tuple[Condition, ...], bool] = {}
 
     def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
         """Judge one lemma and its steps."""
@@ -161,7 +161,7 @@ class _Court:
         )
         if lemma.theorem is not None and not trouble:
             trouble = reason if theorem is None else self._unwitnessed(theorem)
-        return JudgedLemma(lemma.lemma, steps, trouble, None if trouble else theorem)
+        return JudgedLemma(lemma.lemma, steps, trouble, theorem)
 
     def _came(
         self, name: str, claim: Equation, supposed: Equation | None = None
@@ -185,17 +185,19 @@ class _Court:
     def _unwitnessed(self, theorem: Theorem) -> str:
         """Say that nothing was found at which all that a theorem is under holds; nothing where something was.
 
-        A theorem under what cannot hold says nothing. The theory's own models are tried first.
+        A theorem under what cannot hold says nothing. The theory's own models come first, for all lemmas at once.
         """
-        told = tuple(c for c in theorem.conditions if c.kind != "differentiable")
-        key = theorem.hypotheses, told
+        told = _conditions([theorem])
         if not theorem.hypotheses and not told:
             return ""
-        if key not in self.witnessed:
-            found = self._instance(told) or witness(theorem)
-            reason = found.reason if isinstance(found, NoWitness) else ""
-            self.witnessed[key] = f"derived, but {reason}" if reason else ""
-        return self.witnessed[key]
+        everything = _conditions(self.door.values() if not isinstance(self.door, str) else [])
+        for conditions in dict.fromkeys((everything, told)):
+            if conditions not in self.witnessed:
+                self.witnessed[conditions] = self._instance(conditions) is not None
+            if self.witnessed[conditions]:
+                return ""
+        found = witness(theorem)
+        return f"derived, but {found.reason}" if isinstance(found, NoWitness) else ""
 
     def _instance(self, conditions: Sequence[Condition]) -> Counterexample | None:
         """Return values of the theory's models at which its hypotheses hold and matrices are not 0 as said.
@@ -269,6 +271,12 @@ class _Court:
             return None if rest is None else self.readback.expression(rest)
         except (KernelError, NoExpression):
             return None
+
+
+def _conditions(theorems: Iterable[Theorem]) -> tuple[Condition, ...]:
+    """Return what theorems are under besides hypotheses, but that functions are differentiable: polynomials are."""
+    found = (condition for theorem in theorems for condition in theorem.conditions)
+    return tuple(dict.fromkeys(condition for condition in found if condition.kind != "differentiable"))
 
 
 def _follow(facts: Facts, known: Facts) -> bool:

@@ -14,11 +14,6 @@ from dlhw3.symbolic.nodes import MatrixSum
 from dlhw3.symbolic.ranges import Facts, Range
 
 INDUCTION_HYPOTHESIS = "induction hypothesis"
-PSD_ROOT = "psd-root"  # the one axiom: A ⪰ 0, B ⪰ 0, Aⁿ = Bᵐ, n ≥ 1 imply A = B^(m/n)
-AXIOMS = {
-    PSD_ROOT: "a positive semidefinite matrix has exactly one positive semidefinite $n$-th root; "
-    "$B^(m/n)$ is the $n$-th root of $Bᵐ$"
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,41 +135,6 @@ class Theory:
 
     facts: Facts = field(default_factory=Facts)
     hypotheses: tuple[Hypothesis, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedStep:
-    """A step, the branch of the proof it belongs to, and what the kernel found.
-
-    An accepted step names what it ``rests_on``; a refused one says why in ``reason``. ``indices`` are those of
-    the statement that it helps to prove, ``assuming`` is the induction hypothesis that was in force. Where the
-    shapes of its two sides do not fit it is not ``is_meaningful``: neither true nor false.
-    """
-
-    step: Step
-    branch: str
-    accepted: bool
-    indices: tuple[Range, ...]
-    rests_on: tuple[str, ...] = ()
-    reason: str = ""
-    assuming: tuple[Hypothesis, ...] = ()
-    is_meaningful: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedLemma:
-    """A lemma with what the kernel found of each step; ``disconnected`` says why they do not add up to it."""
-
-    lemma: Lemma
-    steps: tuple[CheckedStep, ...]
-    disconnected: str
-    assumptions: frozenset[str]
-    axioms: frozenset[str]
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the lemma is proved: it has steps, each accepted, and they add up to its statement."""
-        return bool(self.steps) and not self.disconnected and all(step.accepted for step in self.steps)
 
 
 def fill(context: Basic, value: Expr, placeholder: Expr) -> Expr:

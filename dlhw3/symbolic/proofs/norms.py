@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dlhw3.kernel.scalars import Facts, number
-from dlhw3.kernel.terms import Term, mul, term
+from dlhw3.kernel.terms import MOVING, Term, mul, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import subterms
-from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 
 TWO = number(2)
+MOST = 16  # squares that a power is written out to
 
 
 def write_squares_out(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
-    """Return whole = whole with tr(AᵀA) for every ‖A‖², (tr(AᵀA))² for ‖A‖⁴, and so on; None if there is none."""
+    """Return whole = whole with tr(AᵀA) for ‖A‖², (tr(AᵀA))² for ‖A‖⁴, … in what is differentiated.
+
+    None if there is none; past MOST squares a power stays what it is.
+    """
     steps: list[Theorem] = []
     while True:
         here = steps[-1].statement.right if steps else whole
-        found = next((p for p in subterms(here, facts) if _squares(p[0])), None)
+        found = next(_moving_squares(here, facts), None)
         if found is None:
             return proof.chain(*steps) if steps else None
         node, path, known = found
         steps.append(replaced(proof, _written_out(proof, node, known), here, path, facts))
+
+
+def _moving_squares(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Facts]]:
+    """Yield the places of even powers of norms in the functions of differentials and gradients."""
+    for node, path, known in subterms(whole, facts):
+        if node.op in MOVING:
+            for part, below, there in subterms(node.args[0], known):
+                if 0 < _squares(part) <= MOST:
+                    yield part, (*path, 0, *below), there
 
 
 def _written_out(proof: Proof, node: Term, facts: Facts) -> Theorem:

@@ -41,7 +41,9 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.kernel.forms import (
+from dlhw3.symbolic.ranges import Facts, Range, canonical_scalar
+from dlhw3.symbolic.scope import instantiate, is_index_expression
+from second_opinion.forms import (
     Form,
     Monomial,
     Scalar,
@@ -57,11 +59,9 @@ from dlhw3.symbolic.kernel.forms import (
     trace_factors,
     without,
 )
-from dlhw3.symbolic.kernel.powers import UNFOLD_LIMIT, Unsupported, psd_power, scalar_power
-from dlhw3.symbolic.kernel.recognise import is_psd
-from dlhw3.symbolic.kernel.words import Atom, Letter, mentions, substitute
-from dlhw3.symbolic.ranges import Facts, Range, canonical_scalar
-from dlhw3.symbolic.scope import instantiate, is_index_expression
+from second_opinion.powers import UNFOLD_LIMIT, Unsupported, psd_power, scalar_power
+from second_opinion.recognise import is_psd
+from second_opinion.words import Atom, Letter, mentions, substitute
 
 _fresh = count()
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from sympy import Expr
 
-from dlhw3.symbolic.kernel.forms import UNIT, Form, Monomial, identity, letter, number, times
-from dlhw3.symbolic.kernel.recognise import is_square
-from dlhw3.symbolic.kernel.words import Atom, Letter, Word
 from dlhw3.symbolic.ranges import Facts, canonical_scalar
+from second_opinion.forms import UNIT, Form, Monomial, identity, letter, number, times
+from second_opinion.recognise import is_square
+from second_opinion.words import Atom, Letter, Word
 
 UNFOLD_LIMIT = 256  # a concrete product, power or sum longer than this stays folded
 

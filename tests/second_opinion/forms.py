@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 from sympy import Basic, Dummy, Expr, Integer, Symbol
 
-from dlhw3.symbolic.kernel.words import (
+from dlhw3.symbolic.ranges import canonical_scalar
+from second_opinion.words import (
     Letter,
     Word,
     least_cycle,
@@ -26,7 +27,6 @@ from dlhw3.symbolic.kernel.words import (
     segments,
     substitute,
 )
-from dlhw3.symbolic.ranges import canonical_scalar
 
 ONE, ZERO = Integer(1), Integer(0)
 

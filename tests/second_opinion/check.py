@@ -12,17 +12,10 @@ from sympy import Basic, Expr, MatAdd, MatrixSymbol, Symbol
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes, shapes
-from dlhw3.symbolic.kernel.meaning import meaningless, require_meaning
-from dlhw3.symbolic.kernel.normal import folded_forms_agree, normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.recognise import is_complete, is_psd
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
-    PSD_ROOT,
     Chain,
-    CheckedLemma,
-    CheckedStep,
     Equation,
     Hypothesis,
     Induction,
@@ -38,6 +31,51 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.ranges import Facts, Range, canonical_scalar
 from dlhw3.symbolic.scope import free_indices, instantiate, is_index
+from second_opinion.meaning import meaningless, require_meaning
+from second_opinion.normal import folded_forms_agree, normalize
+from second_opinion.powers import Unsupported
+from second_opinion.recognise import is_complete, is_psd
+
+PSD_ROOT = "psd-root"  # the one axiom: A ⪰ 0, B ⪰ 0, Aⁿ = Bᵐ, n ≥ 1 imply A = B^(m/n)
+AXIOMS = {
+    PSD_ROOT: "a positive semidefinite matrix has exactly one positive semidefinite $n$-th root; "
+    "$B^(m/n)$ is the $n$-th root of $Bᵐ$"
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedStep:
+    """A step, the branch of the proof it belongs to, and what the kernel found.
+
+    An accepted step names what it ``rests_on``; a refused one says why in ``reason``. ``indices`` are those of
+    the statement that it helps to prove, ``assuming`` is the induction hypothesis that was in force. Where the
+    shapes of its two sides do not fit it is not ``is_meaningful``: neither true nor false.
+    """
+
+    step: Step
+    branch: str
+    accepted: bool
+    indices: tuple[Range, ...]
+    rests_on: tuple[str, ...] = ()
+    reason: str = ""
+    assuming: tuple[Hypothesis, ...] = ()
+    is_meaningful: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLemma:
+    """A lemma with what the kernel found of each step; ``disconnected`` says why they do not add up to it."""
+
+    lemma: Lemma
+    steps: tuple[CheckedStep, ...]
+    disconnected: str
+    assumptions: frozenset[str]
+    axioms: frozenset[str]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the lemma is proved: it has steps, each accepted, and they add up to its statement."""
+        return bool(self.steps) and not self.disconnected and all(step.accepted for step in self.steps)
 
 
 class Refused(Exception):

@@ -7,9 +7,9 @@ from typing import Any
 
 from sympy import Expr, Symbol
 
-from dlhw3.symbolic.kernel.forms import Form, Monomial, Scalar
-from dlhw3.symbolic.kernel.words import Letter, Word, reverse
 from dlhw3.symbolic.ranges import Facts, canonical_scalar
+from second_opinion.forms import Form, Monomial, Scalar
+from second_opinion.words import Letter, Word, reverse
 
 
 def is_psd(form: Form) -> bool:

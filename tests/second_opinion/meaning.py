@@ -6,11 +6,11 @@ from sympy import Basic, Expr, MatrixSymbol, Transpose
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes, shapes
-from dlhw3.symbolic.kernel.normal import normalize
-from dlhw3.symbolic.kernel.powers import Unsupported
-from dlhw3.symbolic.kernel.recognise import is_psd
 from dlhw3.symbolic.plan import Equation, Step, Theory
 from dlhw3.symbolic.ranges import Facts, Range
+from second_opinion.normal import normalize
+from second_opinion.powers import Unsupported
+from second_opinion.recognise import is_psd
 
 
 def meaningless(statement: Equation, theory: Theory) -> str:

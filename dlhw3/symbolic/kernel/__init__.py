@@ -1,1 +1,0 @@
-"""The trusted kernel: nodes, shapes, normal form, exact evaluation, verdicts, step checks."""
