@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from sympy import Expr, Function, Identity, Integer, MatMul, MatrixSymbol, Mul, Pow, Symbol, Trace, ZeroMatrix
+from sympy import (
+    Expr,
+    Function,
+    Identity,
+    Integer,
+    Inverse,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+)
 
 from dlhw3.output.document import document
 from dlhw3.output.text import _Page
@@ -16,6 +29,8 @@ from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.models import rationals
+from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     Inner,
@@ -129,6 +144,39 @@ def test_an_instance_lies_within_the_lemma_s_ranges() -> None:
     )
     whole = Lemma("a", Equation(Identity(n), ZEROS, (some,)), Chain(steps))
     assert verdict(theory, whole) is not Verdict.PROVED
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the theory's own models may have coinciding sizes, and are asked first"
+)
+def test_models_are_not_believed_at_coinciding_sizes() -> None:
+    """BBᵀ = I and BᵀB = I force n = m: UNDECIDED says so, but for models that are given at n = m alone."""
+    B = MatrixSymbol("B", n, m)
+    left, right = Identity(n), Identity(m)
+    theory = told(Hypothesis("l", Equation(B * B.T, left)), Hypothesis("r", Equation(B.T * B, right)))
+    steps = (
+        Step(Trace(left), Trace(B * B.T), "", Rewrite("l", Trace(hole(left)), reverse=True)),
+        Step(Trace(B * B.T), Trace(B.T * B), ""),
+        Step(Trace(B.T * B), Trace(right), "", Rewrite("r", Trace(hole(right)))),
+    )
+    whole = Lemma("a", Equation(Trace(left), Trace(right)), Chain(steps))
+
+    def square(model: Model) -> None:
+        if model.integer(n) == model.integer(m):
+            model.values[B] = rationals.identity(model.integer(n))
+
+    plain, given = (judge(theory, [whole], models).lemmas[0] for models in (None, square))
+    assert plain.verdict is Verdict.UNDECIDED
+    assert "force n = m" in plain.disconnected
+    assert given.verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.xfail(strict=True, reason="a hypothesis may hold outside the domains of its operators alone")
+def test_a_hypothesis_holds_where_its_operators_have_their_meaning() -> None:
+    """inv(A) = 0 holds of singular A, where inv(A) says nothing; no invertible A has it."""
+    theory = told(Hypothesis("h", Equation(Inverse(A), ZEROS)))
+    claim = lemma(Inverse(A) * Y, ZEROS, Rewrite("h", hole(A) * Y))
+    assert verdict(theory, claim) is Verdict.UNDECIDED
 
 
 # Ties
