@@ -179,6 +179,16 @@ def test_a_hypothesis_holds_where_its_operators_have_their_meaning() -> None:
     assert verdict(theory, claim) is Verdict.UNDECIDED
 
 
+@pytest.mark.xfail(
+    strict=True, reason="an instance is asked of what a theorem rests on, not of all that is shown"
+)
+def test_conditions_can_hold_beside_every_assumption() -> None:
+    """d‖A‖ needs A ≠ 0, and beside it stands A = 0, at the point."""
+    theory = told(Hypothesis("h", Equation(A, ZEROS), at_point=True))
+    claim = lemma(ScalarDifferential(Norm(A), A, H), Trace(A.T * H) / Norm(A))
+    assert verdict(theory, claim) is Verdict.UNDECIDED
+
+
 # Ties
 
 
