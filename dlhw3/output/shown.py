@@ -7,7 +7,7 @@ from typing import Any
 
 from dlhw3.notation import premises as lines
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.output import latex, text
+from dlhw3.output import text
 from dlhw3.output.document import document
 from dlhw3.symbolic import named
 from dlhw3.symbolic.derivation import Derivation
@@ -63,6 +63,8 @@ class ShownDerivation(Derivation):
 
     def _repr_latex_(self) -> str:
         """Return the results in display math, for a notebook; the verdict beside them unless it is PROVED."""
+        from dlhw3.output import latex  # for a notebook alone
+
         formulas = r" \\ ".join(latex.results(self))
         verdict = "" if self.verdict is Verdict.PROVED else rf" \quad \text{{({self.verdict})}}"
         return rf"$$ \begin{{gathered}} {formulas} \end{{gathered}}{verdict} $$"

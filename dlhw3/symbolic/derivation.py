@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Symbol
 
@@ -13,7 +13,6 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
-from dlhw3.symbolic.models.counterexample import Models
 from dlhw3.symbolic.nodes import MatrixSum, hole
 from dlhw3.symbolic.plan import (
     Chain,
@@ -31,6 +30,9 @@ from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
 from dlhw3.symbolic.verdict import Verdict, weakest
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.models.counterexample import Models
 
 
 class Trail:

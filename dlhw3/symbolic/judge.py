@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from sympy import Expr, S
 
@@ -19,22 +20,22 @@ from dlhw3.kernel.scalars import Facts, is_nonnegative
 from dlhw3.kernel.statements import Condition, Hypothesis, check_statement
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.meaning import require_indices, require_theory
-from dlhw3.symbolic.models import counterexample
-from dlhw3.symbolic.models.counterexample import Models
-from dlhw3.symbolic.models.refutation import refute
-from dlhw3.symbolic.models.witness import NoWitness, witness
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.plan import Hypothesis as Assumed
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import LemmaMade, StepMade, made
 from dlhw3.symbolic.proofs.equality import Differ
-from dlhw3.symbolic.proofs.leftover import leftover
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.models.counterexample import (
+        Models,  # models are loaded where something is to be found
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,8 @@ class _Court:
                 self.witnessed[conditions] = self._instance(conditions) is not None
             if self.witnessed[conditions]:
                 return ""
+        from dlhw3.symbolic.models.witness import NoWitness, witness
+
         found = witness(theorem)
         return f"derived, but {found.reason}" if isinstance(found, NoWitness) else ""
 
@@ -214,6 +217,8 @@ class _Court:
         except NoExpression:
             return None
         facts = replace(self.theory.facts, nonzero=self.theory.facts.nonzero | matrices)
+        from dlhw3.symbolic.models import counterexample
+
         nothing = Equation(S.Zero, S.One)  # it fails wherever the rest holds
         return counterexample.refute(nothing, replace(self.theory, facts=facts), (), self.models)
 
@@ -235,6 +240,9 @@ class _Court:
 
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
+        from dlhw3.symbolic.models import counterexample
+        from dlhw3.symbolic.models.refutation import refute
+
         extra = () if supposed is None else (Assumed(INDUCTION_HYPOTHESIS, supposed),)
         example = counterexample.refute(claim, self.theory, extra, self.models)
         if example is not None:
@@ -265,6 +273,8 @@ class _Court:
 
     def _leftover(self, differ: Differ) -> Expr | None:
         """Return what the two sides of a refused step differ by, as a formula."""
+        from dlhw3.symbolic.proofs.leftover import leftover
+
         sides, facts = differ.found
         try:
             rest = leftover(*sides, facts)
