@@ -927,6 +927,7 @@ def test_conditions_on_norms_come_down_to_one() -> None:
     assert scaled.conditions == ()
     other = mul(power(norm, p), mul(transpose(A), s, A))
     assert rules.instantiate(rules.law("psdpower.one"), {"n": m}, {"X": other}).conditions
-    assert rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 2)}).conditions
+    assert rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 3)}).conditions
+    assert not rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 2)}).conditions
     with pytest.raises(Refused, match="contradict"):
         rules.instantiate(rules.law("psdpower.of_zero"), {"p": number(0)}, {})

@@ -65,6 +65,7 @@ class _Search:
     def refine(self, colours: Colours) -> Colours:
         """Split colours by what touches an index, until nothing splits."""
         while True:
+            spend(2 * len(self.nodes))
             touching: dict[Any, list[Any]] = {i: [] for i in colours}
             for node, head in self.nodes:
                 for i in set(node.legs):

@@ -98,7 +98,9 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
 
     Their leg between them exists; of the other two, a leg of size 1 does not.
     """
-    touches = Counter(i for node in nodes for i in node.legs * node.power)
+    touches = Counter[Any]()
+    for node in nodes:
+        touches.update({i: node.power * node.legs.count(i) for i in node.legs})
     for upper, lower in permutations([node for node in nodes if node.kind[0] == "layers"], 2):
         (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
         middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if width(widths, b) is not ONE else set()

@@ -16,6 +16,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .errors import Undecided, require, spend
+from .forms import Mono, within
+from .labelling import Node
 from .networks import UNIT, agree, difference
 from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
@@ -132,6 +134,31 @@ def reduced(condition: Condition) -> Condition:
     return Condition("nonzero", (), (norm,)) if signed else condition  # type: ignore[arg-type]
 
 
+def plainly(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
+    """Whether a summand is plainly ≥ 0 at every entry, or > 0 where strict.
+
+    ≥ 0 is the product of a coefficient and a weight shown ≥ 0, of exponentials, absolute values, roots, relu, step
+    and norms, and of even powers; a sum of such products over indices is ≥ 0 too. > 0 is that of a coefficient
+    shown > 0 and of exponentials alone, summed over sizes, which are ≥ 1: not over an index, whose range may be
+    empty, and not where one index has two outer places, since that is 0 off a diagonal.
+    """
+
+    def signed(node: Node) -> bool:
+        name = node.kind[1][0] if node.kind[0] == "map" else node.kind[0]
+        return name == "exp" or (not strict and (name in NEVER_NEGATIVE or node.power % 2 == 0))
+
+    if strict:
+        diagonal = any(len(places) > 1 for component, _ in mono.parts for _, places in component.indices)
+        shown = not mono.bounds and not diagonal and is_positive(c, facts)
+    else:
+        shown = is_nonnegative(c, facts) and is_nonnegative(mono.weight, within(facts, mono.bounds))
+    even = () if strict else tuple(part for part, k in mono.parts if (k.natural or 1) % 2 == 0)
+    return shown and all(part in even or all(map(signed, part.nodes)) for part, _ in mono.parts)
+
+
+NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
+
+
 def plainly_psd(node: Term, facts: Facts) -> bool:
     """Whether a matrix is a psd power, or AᵀA, times powers of norms."""
     if node.op != "mul":
@@ -144,7 +171,10 @@ def plainly_psd(node: Term, facts: Facts) -> bool:
 
 @lru_cache(maxsize=65536)
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether a condition is plain to see: of a number, a norm, or a Gram matrix. Refuses an impossible one."""
+    """Whether a condition is plain to see: of a number, a sum that is not negative, a norm, or a Gram matrix.
+
+    Refuses an impossible one.
+    """
     for subject in condition.subjects:
         well_formed(subject, facts)
     subject, kind = condition.subjects[0], condition.kind
@@ -158,7 +188,8 @@ def holds(condition: Condition, facts: Facts) -> bool:
         return False
     require(terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
     if kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
-        return False
+        signed = kind in SIGNS and all(plainly(*term, False, facts) for term in terms)
+        return signed and (kind == "nonnegative" or any(plainly(*term, True, facts) for term in terms))
     ((_, value),) = terms
     below = kind != "nonzero" and is_positive(MINUS.times(value), facts)
     require(not below, f"a condition cannot hold: {kind} of a negative number")

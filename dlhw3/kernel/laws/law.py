@@ -13,6 +13,7 @@ p, q = parameter("exponent", "p"), parameter("exponent", "q")
 X, Y, H = (letter(name, n, n) for name in "XYH")
 A, B, D = (letter(name, n, m) for name in "ABD")
 s, t, h = (letter(name, ONE, ONE) for name in "sth")
+x = letter("x", n, ONE)
 
 
 class Axiom(NamedTuple):
@@ -56,6 +57,11 @@ def given(**subjects: Term | tuple[Term, ...]) -> tuple[Condition, ...]:
 def entrywise(name: str, of: Term) -> Term:
     """Return a named function of every entry."""
     return term("map", (name, 0), (of,))
+
+
+def diag(column: Term) -> Term:
+    """Return the diagonal matrix of a column."""
+    return term("diag", (), (column,))
 
 
 def power(base: Term, exponent: Scalar) -> Term:
