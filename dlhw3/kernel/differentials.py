@@ -10,8 +10,6 @@ the point (``near``) follows from the condition at the point only for kinds that
 that is continuous there; so the subject's own differentiability is recorded with it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from .errors import require

@@ -14,8 +14,6 @@ exactly two legs, W_{c:b+1} W_{b:a} = W_{c:a}, and only where c ≥ b ≥ a − 
 two blocks of legs without a condition, because where l is not twice Fréchet differentiable its value is 0.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
@@ -170,13 +168,11 @@ class Normaliser:
         """Multiply from the left; a 1 × 1 factor has no legs and multiplies everything."""
         result, shape = self.form(node.args[0]), node.args[0].shape
         for factor in node.args[1:]:
-            if (ONE, ONE) in (shape, factor.shape):
-                mine, its, whole = "ij", "ij", factor.shape if shape == (ONE, ONE) else shape
-            else:
-                mine, its, whole = "ik", "kj", (shape[0], factor.cols)
-            labels = [legs(shape, *mine), legs(factor.shape, *its)]
-            result = self.contract([result, self.form(factor)], labels, legs(whole, "i", "j"))
-            shape = whole
+            left, right = shape == (ONE, ONE), factor.shape == (ONE, ONE)
+            labels = [legs(shape, "i", "k"), legs(factor.shape, "k", "j")]
+            shape = (factor.rows if left else shape[0], shape[1] if right else factor.cols)
+            outer = legs(shape, "k" if left else "i", "k" if right else "j")
+            result = self.contract([result, self.form(factor)], labels, outer)
         return result
 
     def _quotient(self, node: Term) -> Form:

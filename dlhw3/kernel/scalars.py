@@ -199,11 +199,6 @@ def negative(scalar: Scalar) -> Scalar:
     return scalar_of((m, -c) for m, c in scalar.terms)
 
 
-def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
-    """Return every (kind, name) in it."""
-    return frozenset((kind, name) for name, (kind, *_) in scalar.declared)
-
-
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
     """Return it with parameters replaced, all at once, also in the indices of a width."""
     return scalar if scalar.free.isdisjoint(new) else _substituted(scalar, frozenset(new.items()))

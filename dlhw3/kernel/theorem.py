@@ -9,8 +9,6 @@ fixed.
 Python cannot hide a constructor. Trust is the file door, ``proof_file``: no theorem is accepted from outside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple

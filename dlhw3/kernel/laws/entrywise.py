@@ -4,20 +4,19 @@ Outside its domain a function is 0: recip(0), log of x ≤ 0, sqrt of x < 0; sig
 merges natural powers; every other merge is an equation here.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from functools import partial
 
 from ..errors import require
 from ..scalars import ONE, Scalar, number, parameter
 from ..statements import Condition
-from ..terms import Term, scalar, term
-from .law import A, Axiom, B, D, Derivative, Law, diag, entrywise, given, h, m, n, p, power, q, s, t, x
+from ..terms import FUNCTIONS, Term, apply, scalar, term
+from .law import A, Axiom, B, D, Derivative, Law, each, given, h, m, n, p, power, q, s, t, x
 
-exp, log, sqrt, sin, cos, tanh = (partial(entrywise, f) for f in ("exp", "log", "sqrt", "sin", "cos", "tanh"))
-abs_, sign, relu, step, recip = (partial(entrywise, f) for f in ("abs", "sign", "relu", "step", "recip"))
+exp, log, sqrt, abs_, sign, relu, step, sin, cos, tanh, recip = (partial(each, f) for f in FUNCTIONS)
+diag = partial(apply, "diag")
 ONES, ZEROS, ROW = term("ones", (n, m)), term("zero", (n, m)), term("ones", (ONE, m))
+ONE_AT_0 = ("exp", "cos")
 HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
 i, j = parameter("index", "i"), parameter("index", "j")
 positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
@@ -36,12 +35,12 @@ ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
 }
 """Name: its derivative at A, where it is smooth, and its domain."""
 AXIOMS = {
-    **{f"{f}.broadcast": Axiom(entrywise(f, x * ROW), entrywise(f, x) * ROW) for f in ROWS},
-    **{
-        f"{f}.diag": Axiom(entrywise(f, diag(x)), diag(entrywise(f, x)))
-        for f in ROWS
-        if f not in ("exp", "cos")
-    },
+    **{f"{f}.product": Axiom(each(f, A & B), each(f, A) & each(f, B)) for f in ("abs", "sign", "recip")},
+    **{f"{f}.recip": Axiom(each(f, recip(A)), recip(each(f, A))) for f in ("sqrt", "abs")},
+    **{f"{f}.minus": Axiom(each(f, MINUS * A), MINUS * each(f, A)) for f in ("sin", "sign", "tanh", "recip")},
+    **{f"{f}.minus": Axiom(each(f, MINUS * A), each(f, A)) for f in ("cos", "abs")},
+    **{f"{f}.broadcast": Axiom(each(f, x * ROW), each(f, x) * ROW) for f in ROWS},
+    **{f"{f}.diag": Axiom(each(f, diag(x)), diag(each(f, x))) for f in FUNCTIONS if f not in ONE_AT_0},
     "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
     "exp.zero": Axiom(exp(ZEROS), ONES),
     "exp.recip": Axiom(recip(exp(A)), exp(MINUS * A)),
@@ -54,18 +53,12 @@ AXIOMS = {
     "sqrt.square": Axiom(sqrt(A) & sqrt(A), A, nonnegative),
     "sqrt.of_square": Axiom(sqrt(A & A), abs_(A)),
     "sqrt.product": Axiom(sqrt(A & B), sqrt(A) & sqrt(B), nonnegative),
-    "sqrt.recip": Axiom(sqrt(recip(A)), recip(sqrt(A))),
     "abs.square": Axiom(abs_(A) & abs_(A), A & A),
-    "abs.product": Axiom(abs_(A & B), abs_(A) & abs_(B)),
     "abs.nonnegative": Axiom(abs_(A), A, nonnegative),
-    "abs.minus": Axiom(abs_(MINUS * A), abs_(A)),
-    "abs.recip": Axiom(abs_(recip(A)), recip(abs_(A))),
     "sign.abs": Axiom(A & sign(A), abs_(A)),
     "sign.square": Axiom(sign(A) & sign(A), ONES, nonzero),
-    "sign.product": Axiom(sign(A & B), sign(A) & sign(B)),
     "sign.cube": Axiom(sign(A) & sign(A) & sign(A), sign(A)),
     "sign.of_abs": Axiom(abs_(A) & sign(A), A),
-    "sign.minus": Axiom(sign(MINUS * A), MINUS * sign(A)),
     "sign.recip": Axiom(sign(recip(A)), sign(A)),
     "relu.step": Axiom(relu(A), A & step(A)),
     "step.square": Axiom(step(A) & step(A), step(A)),
@@ -73,12 +66,8 @@ AXIOMS = {
     "sin.cos": Axiom((sin(A) & sin(A)) + (cos(A) & cos(A)), ONES),
     "sin.sum": Axiom(sin(A + B), (sin(A) & cos(B)) + (cos(A) & sin(B))),
     "cos.sum": Axiom(cos(A + B), (cos(A) & cos(B)) - (sin(A) & sin(B))),
-    "sin.minus": Axiom(sin(MINUS * A), MINUS * sin(A)),
-    "cos.minus": Axiom(cos(MINUS * A), cos(A)),
     "cos.zero": Axiom(cos(ZEROS), ONES),
-    "tanh.minus": Axiom(tanh(MINUS * A), MINUS * tanh(A)),
     "tanh.exp": Axiom(tanh(A) & (exp(A) + exp(MINUS * A)), exp(A) - exp(MINUS * A)),
-    "recip.product": Axiom(recip(A & B), recip(A) & recip(B)),
     "recip.twice": Axiom(recip(recip(A)), A),
     "recip.cancel": Axiom(A & recip(A), ONES, nonzero),
     "recip.sign": Axiom(A & recip(A), sign(A) & sign(A)),

@@ -1,7 +1,5 @@
 """What a law is: data about one operator, over schematic letters that instantiation replaces."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ..scalars import ONE, Facts, Scalar, parameter
@@ -54,14 +52,9 @@ def given(**subjects: Term | tuple[Term, ...]) -> tuple[Condition, ...]:
     return tuple(Condition(kind, (), (subject,)) for kind, several in pairs for subject in several)
 
 
-def entrywise(name: str, of: Term) -> Term:
+def each(name: str, argument: Term) -> Term:
     """Return a named function of every entry."""
-    return term("map", (name, 0), (of,))
-
-
-def diag(column: Term) -> Term:
-    """Return the diagonal matrix of a column."""
-    return term("diag", (), (column,))
+    return term("map", (name, 0), (argument,))
 
 
 def power(base: Term, exponent: Scalar) -> Term:
