@@ -255,6 +255,12 @@ def test_conditions_that_are_plain_to_see(kind: str) -> None:
     ):
         for name, subject in subjects.items():
             assert holds(Condition(kind, (), (subject,)), ()) is shown, name
+    for subject in POSITIVE.values():
+        if kind == "nonzero":
+            assert holds(Condition(kind, (), (minus(subject),)), ())
+        else:
+            with pytest.raises(Refused, match="cannot hold"):
+                holds(Condition(kind, (), (minus(subject),)), ())
     within: Facts = (low, high.minus(low))
     weighted = over("i", mul(scalar(i), exp(s)))
     assert holds(Condition(kind, (), (weighted,)), within) is (kind == "nonnegative")

@@ -77,7 +77,7 @@ class _Search:
 
     def leaf(self, colours: Colours) -> None:
         """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
-        spend(100)
+        spend(100 + len(self.nodes))
         key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
         if self.best is None or key < self.best:
             self.best, self.numbering = key, colours
@@ -100,6 +100,7 @@ class _Search:
 
     def reached(self, tried: list[Any], path: tuple[Any, ...]) -> list[Any]:
         """Return what symmetries that fix the path move an index already tried to."""
+        spend(len(self.symmetries) * (1 + len(path)) // 40)
         moves = [s for s in self.symmetries if all(s[i] == i for i in path)]
         seen = list(tried)
         for i in seen:

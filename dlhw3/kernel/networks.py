@@ -99,11 +99,13 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
     touches = Counter[Any]()
     for node in nodes:
         touches.update({i: node.power * node.legs.count(i) for i in node.legs})
-    for upper, lower in permutations([node for node in nodes if node.kind[0] == "layers"], 2):
+    layers = [node for node in nodes if node.kind[0] == "layers"]
+    spend(len(layers) ** 2)
+    for upper, lower in permutations(layers, 2):
         (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
-        middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if width(widths, b) is not ONE else set()
-        meet = family == same and b1 is b.plus(ONE) and any(touches[i] == 2 for i in middle)
-        if meet and all_nonnegative((c.minus(b), b1.minus(a)), facts):
+        follow = family == same and b1 is b.plus(ONE) and width(widths, b) is not ONE
+        middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if follow else set()
+        if any(touches[i] == 2 for i in middle) and all_nonnegative((c.minus(b), b1.minus(a)), facts):
             rest = [node for node in nodes if node is not upper and node is not lower]
             ends = (*upper.legs[:-1], *lower.legs[1:])
             whole = Node(("layers", (family, widths, c, a), (), ()), 1, ends)

@@ -106,6 +106,7 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
         total[monomial] = total.get(monomial, Fraction(0)) + c
+    spend(len(total))
     bits = (c.numerator.bit_length() + c.denominator.bit_length() for c in total.values())
     if len(total) > LIMIT or max(bits, default=0) > BITS:
         raise Undecided("a polynomial in sizes and indices grew past the budget")

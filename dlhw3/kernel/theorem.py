@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from .errors import Undecided, require, spend
 from .forms import Mono, within
 from .labelling import Node
-from .networks import UNIT, agree, difference
-from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, parameter, span
+from .networks import agree, difference
+from .scalars import MINUS, ONE, Facts, Scalar, has_value, is_nonnegative, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
 from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, transpose
 
@@ -185,16 +185,17 @@ def holds(condition: Condition, facts: Facts) -> bool:
     except Undecided:
         return False
     require(terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
-    if kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
-        signed = kind in SIGNS and all(plainly(*term, False, facts) for term in terms)
-        return signed and (kind == "nonnegative" or any(plainly(*term, True, facts) for term in terms))
-    ((_, value),) = terms
-    below = kind != "nonzero" and is_positive(MINUS.times(value), facts)
-    require(not below, f"a condition cannot hold: {kind} of a negative number")
-    return SIGNS[kind](value, facts)
+    if kind not in ("nonzero", "positive", "nonnegative"):
+        return False
 
+    def shown(sign: Scalar, strict: bool) -> bool:
+        signed = [(mono, c.times(sign)) for mono, c in terms]
+        bounded = all(plainly(*summand, False, facts) for summand in signed)
+        return bounded and (not strict or any(plainly(*summand, True, facts) for summand in signed))
 
-SIGNS = {"nonzero": is_nonzero, "positive": is_positive, "nonnegative": is_nonnegative}
+    negative = shown(MINUS, True)
+    require(kind == "nonzero" or not negative, f"a condition cannot hold: {kind} of what is negative")
+    return negative or shown(ONE, kind != "nonnegative")
 
 
 def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
