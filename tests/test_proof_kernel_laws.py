@@ -220,6 +220,8 @@ POSITIVE = {
     "a norm's": add(scalar(1), term("power", (number(2),), (norm(x),))),
     "a Gram matrix's": add(scalar(number(Fraction(1, 2))), trace(mul(transpose(A), A))),
     "an outer product": mul(exp(x), transpose(exp(x))),
+    "a softmax": mul(exp(x), entries("recip", total(exp(x)))),
+    "a root of a power": entries("sqrt", term("power", (parameter("exponent", "p"),), (total(exp(x)),))),
     "a size": add(mul(scalar(n.minus(number(Fraction(1, 2)))), exp(s)), mul(s, s)),
 }
 NONNEGATIVE = {
@@ -230,6 +232,10 @@ NONNEGATIVE = {
     "a sum over no index": over("i", exp(mul(scalar(i), s))),
     "a norm": mul(norm(A), entries("abs", s)),
     "a product with 0": hadamard(exp(A), entries("relu", A)),
+    "a power of a norm": term("power", (number(-1),), (norm(A),)),
+    "a quotient of squares": hadamard(hadamard(A, A), entries("recip", hadamard(A, A))),
+    "a hyperbolic tangent": entries("tanh", hadamard(A, A)),
+    "1/0 off the diagonal": entries("recip", diag(exp(x))),
     "the size 1": mul(scalar(n.minus(ONE)), exp(s)),
 }
 NOT_PLAIN = {
@@ -240,6 +246,8 @@ NOT_PLAIN = {
     "a size less 2": mul(scalar(n.minus(number(2))), exp(s)),
     "a bilinear form": mul(transpose(x), X, x),
     "a square of a matrix": mul(X, X),
+    "1/s": entries("recip", s),
+    "a power": term("power", (parameter("exponent", "p"),), (s,)),
     "a cosine": add(scalar(1), entries("cos", s)),
     "an abstract function": entries("σ", A),
 }
@@ -279,7 +287,7 @@ def signed(rng: random.Random, depth: int, rows: Any, cols: Any) -> Term:
     inner = [signed(rng, depth - 1, rows, cols) for _ in range(2)]
     made = [add(*inner), hadamard(*inner), hadamard(inner[0], inner[0]), *(exp(a) for a in inner)]
     made += [
-        entries(rng.choice(("abs", "sqrt", "relu", "step", "sign")), inner[0]),
+        entries(rng.choice(("abs", "sqrt", "relu", "step", "sign", "tanh", "recip")), inner[0]),
         transpose(signed(rng, depth - 1, cols, rows)),
     ]
     k = rng.choice((ONE, n))
@@ -288,7 +296,12 @@ def signed(rng: random.Random, depth: int, rows: Any, cols: Any) -> Term:
     if rows is cols is n:
         made += [diag(signed(rng, depth - 1, n, ONE))] * 2
     if rows is cols is ONE:
-        made += [norm(left), total(left), trace(mul(transpose(left), left))]
+        made += [
+            term("power", (number(rng.choice((0, -1, 2, Fraction(1, 2)))),), (inner[0],)),
+            norm(left),
+            total(left),
+            trace(mul(transpose(left), left)),
+        ]
     return rng.choice(made)
 
 

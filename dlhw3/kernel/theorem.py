@@ -14,10 +14,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .errors import Undecided, require, spend
-from .forms import Mono, within
+from .forms import Form, Mono, within
 from .labelling import Node
 from .networks import agree, difference
-from .scalars import MINUS, ONE, Facts, Scalar, has_value, is_nonnegative, is_positive, parameter, span
+from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
 from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, transpose
 
@@ -132,18 +132,31 @@ def reduced(condition: Condition) -> Condition:
     return Condition("nonzero", (), (norm,)) if signed else condition  # type: ignore[arg-type]
 
 
-def plainly(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
+KEEPING = ("power", "recip", "sqrt", "abs", "relu", "step", "sign", "tanh")
+"""Operators whose value is > 0 at a number > 0, and ≥ 0 at a number ≥ 0."""
+NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
+
+
+@lru_cache(maxsize=65536)
+def plainly(form: Form, strict: bool, facts: Facts) -> bool:
+    """Whether a sum is plainly ≥ 0 at every entry, or > 0 where strict: all summands are ≥ 0, and one is > 0."""
+    bounded = all(_summand(*summand, False, facts) for summand in form.terms)
+    return bounded and (not strict or any(_summand(*summand, True, facts) for summand in form.terms))
+
+
+def _summand(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
     """Whether a summand is plainly ≥ 0 at every entry, or > 0 where strict.
 
-    ≥ 0 is the product of a coefficient and a weight shown ≥ 0, of exponentials, absolute values, roots, relu, step
-    and norms, and of even powers; a sum of such products over indices is ≥ 0 too. > 0 is that of a coefficient
-    shown > 0 and of exponentials alone, summed over sizes, which are ≥ 1: not over an index, whose range may be
-    empty, and not where one index has two outer places, since that is 0 off a diagonal.
+    ≥ 0 is a product of a coefficient and a weight shown ≥ 0, of exponentials, of operators that are never negative
+    or keep a sign, and of even powers; and so is its sum over indices. > 0 is that of a coefficient shown > 0, of
+    exponentials, and of operators that keep a sign, summed over sizes, which are ≥ 1: not over an index, whose
+    range may be empty, and not where one index has two outer places, since that is 0 off a diagonal.
     """
 
     def signed(node: Node) -> bool:
         name = node.kind[1][0] if node.kind[0] == "map" else node.kind[0]
-        return name == "exp" or (not strict and (name in NEVER_NEGATIVE or node.power % 2 == 0))
+        kept = name == "exp" or (name in KEEPING and plainly(*node.kind[2], strict, facts))
+        return kept or (not strict and (name in NEVER_NEGATIVE or node.power % 2 == 0))
 
     if strict:
         diagonal = any(len(places) > 1 for component, _ in mono.parts for _, places in component.indices)
@@ -152,9 +165,6 @@ def plainly(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
         shown = is_nonnegative(c, facts) and is_nonnegative(mono.weight, within(facts, mono.bounds))
     even = () if strict else tuple(part for part, k in mono.parts if (k.natural or 1) % 2 == 0)
     return shown and all(part in even or all(map(signed, part.nodes)) for part, _ in mono.parts)
-
-
-NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
 
 
 def plainly_psd(node: Term, facts: Facts) -> bool:
@@ -178,24 +188,17 @@ def holds(condition: Condition, facts: Facts) -> bool:
     subject, kind = condition.subjects[0], condition.kind
     if kind in ("differentiable", "psd"):
         return kind == "psd" and plainly_psd(subject, facts)
-    if kind == "nonnegative" and norm_below(subject) is not None:
-        return True
+    zero = term("zero", subject.shape)
     try:
-        terms = difference(subject, term("zero", subject.shape), facts).terms
+        above, below = difference(subject, zero, facts), difference(zero, subject, facts)
     except Undecided:
         return False
-    require(terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
+    require(above.terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
     if kind not in ("nonzero", "positive", "nonnegative"):
         return False
-
-    def shown(sign: Scalar, strict: bool) -> bool:
-        signed = [(mono, c.times(sign)) for mono, c in terms]
-        bounded = all(plainly(*summand, False, facts) for summand in signed)
-        return bounded and (not strict or any(plainly(*summand, True, facts) for summand in signed))
-
-    negative = shown(MINUS, True)
+    negative = plainly(below, True, facts)
     require(kind == "nonzero" or not negative, f"a condition cannot hold: {kind} of what is negative")
-    return negative or shown(ONE, kind != "nonnegative")
+    return negative or plainly(above, kind != "nonnegative", facts)
 
 
 def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
