@@ -1,7 +1,5 @@
 """Short texts of scalars, terms and theorems, for reading only: nothing is ever parsed from them."""
 
-from __future__ import annotations
-
 import json
 from fractions import Fraction
 from functools import lru_cache

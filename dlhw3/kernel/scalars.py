@@ -106,6 +106,7 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
         total[monomial] = total.get(monomial, Fraction(0)) + c
+    spend(len(total))
     bits = (c.numerator.bit_length() + c.denominator.bit_length() for c in total.values())
     if len(total) > LIMIT or max(bits, default=0) > BITS:
         raise Undecided("a polynomial in sizes and indices grew past the budget")
@@ -197,11 +198,6 @@ ZERO, ONE, MINUS = number(0), number(1), number(-1)
 def negative(scalar: Scalar) -> Scalar:
     """Return −scalar."""
     return scalar_of((m, -c) for m, c in scalar.terms)
-
-
-def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
-    """Return every (kind, name) in it."""
-    return frozenset((kind, name) for name, (kind, *_) in scalar.declared)
 
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:

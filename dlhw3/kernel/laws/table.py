@@ -1,7 +1,5 @@
 """The table of laws: where a new operator gets its line."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from ..errors import spend
