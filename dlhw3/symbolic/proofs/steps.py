@@ -12,6 +12,7 @@ from dlhw3.symbolic.plan import NormalForm, PsdRoot, ReadOff, Rewrite, SplitSum,
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
 from dlhw3.symbolic.proofs.places import exchanged
+from dlhw3.symbolic.proofs.sought import sought
 from dlhw3.symbolic.proofs.uses import replaced, used
 
 
@@ -23,7 +24,7 @@ def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement |
     work = _Step(context, step, facts)
     match step.by:
         case NormalForm():
-            return equal(context.proof, work.left, work.right, facts)
+            return work.by_form(search=context.searches)
         case Rewrite(name, within, at, reverse):
             return work.exchange(context.premise(name, dict(at), supposed), within, reverse=reverse)
         case SplitSum(total, within, last, reverse):
@@ -44,6 +45,15 @@ class _Step:
     def __init__(self, context: Context, step: Step, facts: Facts) -> None:
         self.proof, self.translator, self.facts = context.proof, context.translator, facts
         self.left, self.right = self.translator.term(step.left), self.translator.term(step.right)
+
+    def by_form(self, *, search: bool) -> Theorem:
+        """Return left = right by normal form; where that fails, and a search is wanted, by the laws."""
+        try:
+            return equal(self.proof, self.left, self.right, self.facts)
+        except Differ as error:
+            if not search:
+                raise
+            return sought(self.proof, self.left, self.right, self.facts, error)
 
     def exchange(self, premise: Theorem, within: Expr, *, reverse: bool) -> Theorem:
         """Return left = right: a context with what the premise says is equal exchanged wherever its hole is."""
