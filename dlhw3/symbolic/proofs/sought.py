@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.scalars import Facts
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.terms import MOVING, Term, parts_of
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.places import subterms
@@ -14,9 +14,6 @@ from dlhw3.symbolic.proofs.record import Proof
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.search.prove import Failure
-
-BUDGET = 400
-"""Steps of each attempt of the search: nearly all that is found at all is found in fewer."""
 
 
 def sought(proof: Proof, left: Term, right: Term, facts: Facts, before: Differ) -> Theorem:
@@ -29,13 +26,13 @@ def sought(proof: Proof, left: Term, right: Term, facts: Facts, before: Differ) 
         raise before
     from dlhw3.symbolic.search.prove import prove  # the search is loaded where all else has failed
 
-    found = prove(proof, left, right, facts, budget=BUDGET)
+    found = prove(proof, left, right, facts)
     if isinstance(found, Theorem):
         return found
     sides, known = before.found
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
-    ends = (_moved(proof, sides[0], known), _moved(proof, sides[1], known))
-    raise Differ("; ".join(filter(None, reasons)), ends, known, found.difference) from before.__cause__
+    ends = moved(proof, sides, known)
+    raise Differ("; ".join(filter(None, reasons)), ends, known) from before.__cause__
 
 
 def _ending(found: Failure) -> str:
@@ -45,12 +42,14 @@ def _ending(found: Failure) -> str:
     return "" if found.reason == NOTHING_MORE else f"the search for a proof by the laws: {found.reason}"
 
 
-def _moved(proof: Proof, side: Term, facts: Facts) -> Term:
-    """Return a side with its gradients worked out, where they can be."""
+def moved(proof: Proof, sides: tuple[Term, Term], facts: Facts) -> tuple[Term, Term]:
+    """Return two sides with their differentials and gradients worked out, where they can be."""
+    if not any(part.op in MOVING for side in sides for part in parts_of(side)):
+        return sides
     from dlhw3.symbolic.search.gradients import unfolded
 
-    worked = unfolded(proof, side, facts)
-    return side if worked is None else worked.statement.right
+    left, right = (unfolded(proof, side, facts) for side in sides)
+    return left.statement.right if left else sides[0], right.statement.right if right else sides[1]
 
 
 def _unmoved(proof: Proof, *sides: Term, facts: Facts) -> list[str]:
