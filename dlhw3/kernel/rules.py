@@ -29,7 +29,7 @@ FIELDS: dict[str, dict[str, str]] = {}
 """Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
 EXACT: dict[str, Any] = {"Theorem": Theorem, "Term": Term, "Scalar": Scalar, "Statement": Statement}
 EXACT |= {"Hypothesis": Hypothesis, "str": str}
-MANY: dict[str, Any] = {"Theorems": Theorem, "Facts": Scalar, "Path": int}
+MANY: dict[str, Any] = {"Theorems": Theorem, "Terms": Term, "Facts": Scalar, "Path": int}
 NAMED: dict[str, Any] = {"Parameters": Scalar, "Letters": Term}
 
 
