@@ -18,12 +18,14 @@ class Entry:
     """A name on the command line, the module that implements it, and one line about it.
 
     ``options`` names what a derivation takes; symbolic/options.py declares them, so that help loads no mathematics.
+    ``computes`` says whether the result is a formula with a value to compute: 0, and an inequality, are none.
     """
 
     name: str
     module: str
     summary: str
     options: tuple[str, ...] = ()
+    computes: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,6 +106,17 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.rank_one_flow",
             "the end-to-end flow with one output",
             ("depth",),
+        ),
+        Entry(
+            "balancedness-conserved",
+            f"{_DERIVATIONS}.balancedness_conserved",
+            "what the gradient flow of the layers keeps",
+            computes=False,
+        ),
+        Entry(
+            "balancedness-drift",
+            f"{_DERIVATIONS}.balancedness_drift",
+            "what a step of gradient descent does to balance, exactly",
         ),
     ),
 )

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
+from dlhw3.numeric.crosschecks.balancedness import conserved, drift
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
@@ -30,6 +31,8 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "balanced-powers": balanced_powers,
         "end-to-end-flow": end_to_end_flow,
         "rank-one-flow": rank_one_flow,
+        "balancedness-conserved": conserved,
+        "balancedness-drift": drift,
     }
 )
 
