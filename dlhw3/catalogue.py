@@ -108,6 +108,12 @@ DERIVATIONS = Catalogue(
             ("depth",),
         ),
         Entry(
+            "descent-lemma",
+            f"{_DERIVATIONS}.descent_lemma",
+            "a gradient step on a smooth function: f falls by t(1 − Lt/2)‖∇f‖²",
+            computes=False,
+        ),
+        Entry(
             "balancedness-conserved",
             f"{_DERIVATIONS}.balancedness_conserved",
             "what the gradient flow of the layers keeps",

@@ -154,9 +154,7 @@ class _Court:
         )
         statement = lemma.lemma.statement
         trouble = lemma.trouble
-        theorem, reason = self._came(
-            str(number), Equation(statement.left, statement.right, statement.indices)
-        )
+        theorem, reason = self._came(str(number), statement)
         if lemma.theorem is not None and theorem is None:
             trouble = trouble or reason
         return JudgedLemma(lemma.lemma, steps, trouble, None if trouble else theorem)
@@ -183,7 +181,7 @@ class _Court:
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
         step = found.step
-        claim = Equation(step.left, step.right, found.indices)
+        claim = Equation(step.left, step.right, found.indices, step.relation)
         reason = str(found.refusal)
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
@@ -199,9 +197,11 @@ class _Court:
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
         extra = () if supposed is None else (Assumed(INDUCTION_HYPOTHESIS, supposed),)
-        example = counterexample.refute(claim, self.theory, extra, self.models)
-        if example is not None:
-            return example
+        told = (claim, *(hypothesis.statement for hypothesis in (*self.theory.hypotheses, *extra)))
+        if all(one.relation == "=" and not one.letters for one in told):
+            example = counterexample.refute(claim, self.theory, extra, self.models)
+            if example is not None:
+                return example
         context, known = self.context, self.context.facts(*claim.indices)
         try:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]

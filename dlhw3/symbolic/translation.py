@@ -254,13 +254,15 @@ class Translator:
     # -- statements --------------------------------------------------------------------------------------
 
     def statement(self, equation: plan.Equation) -> Statement:
-        """Return left = right."""
-        return Statement("=", self.term(equation.left), self.term(equation.right))
+        """Return left = right, or with another relation."""
+        return Statement(equation.relation, self.term(equation.left), self.term(equation.right))
 
     def hypothesis(self, assumed: plan.Hypothesis) -> Hypothesis:
-        """Return an assumed equation, for every index in its range."""
+        """Return an assumed statement, for every index in its range and every value of its own letters."""
         statement = assumed.statement
-        bound = tuple(("index", self.names.name("symbol", r.index.name, r.index)) for r in statement.indices)
+        letters = (("letter", *self._declared(letter)[1]) for letter in statement.letters)
+        indices = (("index", self.names.name("symbol", r.index.name, r.index)) for r in statement.indices)
+        bound = (*indices, *letters)
         facts = self.facts(statement.indices)
         return Hypothesis(self.statement(statement), bound, facts, assumed.at_point)
 

@@ -23,6 +23,7 @@ from dlhw3.symbolic.plan import (
     Chain,
     CheckedLemma,
     CheckedStep,
+    Combination,
     Equation,
     Hypothesis,
     Induction,
@@ -171,6 +172,8 @@ class _Checker:
                 premise = Premise(_split(total, last=last))
                 _replace_equals(step, facts, premise, context, {}, reverse=reverse, split=total)
                 return ()
+            case Combination():
+                raise Refused("this kernel knows equations alone")
             case PsdRoot(name, at):
                 _take_root(step, facts, _instance(self._premise(name), dict(at), facts))
                 return (name, PSD_ROOT)

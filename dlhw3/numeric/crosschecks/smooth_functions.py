@@ -1,0 +1,74 @@
+"""Cross-check of what is derived of smooth functions: at functions whose constant is known, by torch autograd.
+
+An inequality has no value to compare; what is compared is by how much it fails, relative to its terms, with what
+rounding can be. It is attained at f(x) = L‖x‖²/2, where the gap itself is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dlhw3.numeric.crosschecks.agreement import Array, Comparison, Report, Subject, generator_for, rounding
+from dlhw3.numeric.crosschecks.gradients import autograd
+
+AGAINST = "smooth functions, by autograd"
+SEEDS, POINTS, SIZE = 2, 20, 5
+STEPS = (0.1, 0.5, 1.0, 1.5, 2.5, -0.5)  # of 1/L; the descent lemma holds for every one
+PRODUCTS = 6  # the gradient, its square, the step and the function's own sums
+
+
+@dataclass(frozen=True, slots=True)
+class Smooth:
+    """A function with a Lipschitz constant of its gradient, and whether the quadratic upper bound is attained."""
+
+    name: str
+    value: Callable[[Tensor], Tensor]
+    constant: float
+    attained: bool = False
+
+
+def _functions(random: np.random.Generator) -> tuple[Smooth, ...]:
+    """Return L‖x‖²/2, a quadratic with λ of both signs, and with L = 1 Σ log cosh, log-sum-exp and Σ sin."""
+    basis, _ = np.linalg.qr(random.standard_normal((SIZE, SIZE)))
+    spectrum = np.linspace(-1.0, 3.0, SIZE)
+    A = torch.from_numpy(basis @ np.diag(spectrum) @ basis.T)
+    return (
+        Smooth("L‖x‖²/2", lambda x: 1.5 * (x * x).sum(), 3.0, attained=True),
+        Smooth("quadratic", lambda x: 0.5 * x @ A @ x, 3.0),
+        Smooth("log cosh", lambda x: torch.log(torch.cosh(x)).sum(), 1.0),
+        Smooth("log-sum-exp", lambda x: torch.logsumexp(x, 0), 1.0),
+        Smooth("sine", lambda x: torch.sin(x).sum(), 1.0),
+    )
+
+
+def descent(subject: Subject) -> Report:
+    """Check f(x − tg) ≤ f(x) − t(1 − Lt/2)‖g‖², g = ∇f(x), for t of both signs and beyond 2/L."""
+
+    def sides(one: Smooth, x: Array, t: float) -> tuple[float, float, float]:
+        (g,) = autograd(one.value, x)
+        square, L = float(g @ g), one.constant
+        start, end = _value(one, x), _value(one, x - t * g)
+        gain = t * (1 - L * t / 2) * square
+        return end, start - gain, abs(start) + abs(end) + (abs(t) + L * t * t) * square
+
+    found = []
+    for seed in range(subject.seed, subject.seed + SEEDS):
+        random = generator_for(seed, SIZE)
+        for one in _functions(random):
+            error = 0.0
+            for x in random.standard_normal((POINTS, SIZE)):
+                for step in STEPS:
+                    low, high, scale = sides(one, x, step / one.constant)
+                    error = max(error, (abs(low - high) if one.attained else max(low - high, 0.0)) / scale)
+            allowed = rounding(PRODUCTS, size=SIZE, amplified=4.0)
+            found.append(Comparison(subject.name, one.name, f"d = {SIZE}", seed, error, allowed, ""))
+    return Report(subject.name, AGAINST, tuple(found))
+
+
+def _value(one: Smooth, x: Array) -> float:
+    return float(one.value(torch.from_numpy(x)))

@@ -1,0 +1,225 @@
+"""Entries that conclude ≤: what they say, what they rest on, and that nothing false gets through."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sympy import Expr, MatrixSymbol, Rational, Symbol, srepr
+
+from dlhw3.catalogue import DERIVATIONS
+from dlhw3.errors import UserError
+from dlhw3.kernel import proof_file
+from dlhw3.numeric.crosschecks import smooth_functions
+from dlhw3.numeric.crosschecks.agreement import Outcome
+from dlhw3.numeric.crosschecks.crosscheck import crosscheck
+from dlhw3.output.render import render
+from dlhw3.symbolic.code.lambdify import lambdify
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.judge import judge_lemmas
+from dlhw3.symbolic.lemmas.smoothness import SMOOTH, L
+from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.plan import Chain, Combination, Hypothesis, Lemma, Theory, Used
+from dlhw3.symbolic.proofs.written import written
+from dlhw3.symbolic.verdict import Verdict
+
+NAMES = ["descent-lemma"]
+
+
+def derivation(name: str) -> Derivation:
+    found: Derivation = DERIVATIONS.load(name).derive()
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_step_is_proved_and_the_kernel_alone_agrees(name: str) -> None:
+    found = derivation(name)
+    assert found.verdict is Verdict.PROVED
+    assert all(step.verdict is Verdict.PROVED for step in found.steps)
+    text = written(found.proof.proof, found.proof.theorems)
+    theorems = proof_file.check(text)
+    assert theorems[found.results[0]].statement.relation == "≤"
+    assert theorems[found.results[0]].conditions == ()
+
+
+def test_the_descent_lemma_rests_on_smoothness_alone() -> None:
+    found = derivation("descent-lemma")
+    theorem = found.proof.theorems["descent"]
+    (hypothesis,) = theorem.hypotheses
+    assert [kind for kind, *_ in hypothesis.bound] == ["letter", "letter"]
+    assert hypothesis.statement.relation == "≤"
+    assert theorem.facts == ()
+    instance = found.proof.theorems["attained"]
+    assert instance.hypotheses == ()
+    assert instance.statement.relation == "="
+
+
+def test_it_is_printed_with_its_relation() -> None:
+    found = derivation("descent-lemma")
+    text = render(found, "text")
+    assert "f(x − t ∇f(x)) ≤ f(x) − t (1 − L t/2) ‖∇f(x)‖²" in text
+    assert "for all y, z   [smooth]" in text
+    latex = render(found, "latex")
+    assert r"f(x - t \nabla f(x)) \le f(x)" in latex
+    assert r"\text{all } y, z" in latex
+    data = json.loads(render(found, "json"))
+    assert [step["relation"] for step in data["steps"]] == ["=", "≤", "=", "="]
+    assert "≤" in data["result"]["text"]
+    assert r"\le" in data["result"]["latex"]
+    for target in ("numpy", "torch"):
+        with pytest.raises(UserError, match="an inequality"):
+            lambdify(found, target)
+
+
+def changed(lemma: Lemma, place: int, right: Expr) -> Lemma:
+    """The lemma with the right side of a step, and what follows from it, changed."""
+    assert isinstance(lemma.proof, Chain)
+    steps = list(lemma.proof.steps)
+    steps[place] = replace(steps[place], right=right)
+    if place + 1 < len(steps):
+        steps[place + 1] = replace(steps[place + 1], left=right)
+        return replace(lemma, proof=Chain(tuple(steps)))
+    return replace(lemma, statement=replace(lemma.statement, right=right), proof=Chain(tuple(steps)))
+
+
+def false_ones(lemma: Lemma) -> Iterator[tuple[str, Lemma]]:
+    """Lemmas that say something false, or use what does not give them."""
+    assert isinstance(lemma.proof, Chain)
+    first, *_, last = lemma.proof.steps
+    (t,) = (s for s in last.right.free_symbols if s.name == "t")
+    end = lemma.statement.right
+    norm = next(iter(end.atoms(Norm)))
+    for word, right in {
+        "a constant": end.xreplace({Rational(1, 2): Rational(1, 3), Rational(-1, 2): Rational(-1, 3)}),
+        "a sign": end.xreplace({t: -t}),
+        "an exponent": end.xreplace({norm**2: norm**3}),
+        "a factor": end.xreplace({norm**2: 2 * norm**2}),
+        "a term more": end - t * norm**2,
+    }.items():
+        assert right != end, word
+        yield word, changed(lemma, len(lemma.proof.steps) - 1, right)
+    turned = replace(first, left=first.right, right=first.left)
+    yield "turned", replace(lemma, proof=Chain((turned, *lemma.proof.steps[1:])))
+    yield (
+        "strict",
+        replace(
+            lemma,
+            statement=replace(lemma.statement, relation="<"),
+            proof=Chain((replace(first, relation="<"), *lemma.proof.steps[1:])),
+        ),
+    )
+    yield (
+        "an equation",
+        replace(
+            lemma,
+            statement=replace(lemma.statement, relation="="),
+            proof=Chain((replace(first, relation="="), *lemma.proof.steps[1:])),
+        ),
+    )
+    yield "said as an equation", replace(lemma, statement=replace(lemma.statement, relation="="))
+    yield "said strictly", replace(lemma, statement=replace(lemma.statement, relation="<"))
+    assert isinstance(first.by, Combination)
+    (use,) = first.by.uses
+    for word, by in {
+        "a multiplier": Combination((replace(use, multiplier=Rational(2)),)),
+        "a negative multiplier": Combination((replace(use, multiplier=Rational(-1)),)),
+        "another point": Combination((replace(use, letters=use.letters[::-1][:1]),)),
+        "points exchanged": Combination(
+            (
+                Used(
+                    SMOOTH,
+                    letters=tuple(
+                        (a, b) for (a, _), (_, b) in zip(use.letters, use.letters[::-1], strict=True)
+                    ),
+                ),
+            )
+        ),
+        "nothing": Combination(),
+    }.items():
+        yield word, replace(lemma, proof=Chain((replace(first, by=by), *lemma.proof.steps[1:])))
+
+
+def test_nothing_false_gets_through() -> None:
+    found = derivation("descent-lemma")
+    lemma = next(part.lemma for part in found.parts if part.lemma.name == "descent")
+    seen = 0
+    for word, wrong in false_ones(lemma):
+        (judged,) = judge_lemmas(found.theory, [wrong])
+        assert judged.theorem is None, word
+        assert judged.verdict < Verdict.PROVED, word
+        seen += 1
+    assert seen == 15
+
+
+def without(theory: Theory, change: Any) -> Theory:
+    (smooth,) = theory.hypotheses
+    return replace(theory, hypotheses=change(smooth))
+
+
+def test_the_hypothesis_is_needed_as_it_stands() -> None:
+    """Without it, with it at one point only, with a smaller constant, or turned: the step is not proved."""
+    found = derivation("descent-lemma")
+    lemma = next(part.lemma for part in found.parts if part.lemma.name == "descent")
+
+    def statement(smooth: Hypothesis, **new: Any) -> tuple[Hypothesis]:
+        return (replace(smooth, statement=replace(smooth.statement, **new)),)
+
+    changes: dict[str, Any] = {
+        "dropped": lambda _: (),
+        "at one point": lambda h: statement(h, letters=()),
+        "at one z": lambda h: statement(h, letters=h.statement.letters[:1]),
+        "twice the constant": lambda h: statement(h, right=h.statement.right.xreplace({L: 2 * L})),
+        "turned": lambda h: statement(h, relation="≤", left=h.statement.right, right=h.statement.left),
+    }
+    for word, change in changes.items():
+        (judged,) = judge_lemmas(without(found.theory, change), [lemma])
+        assert judged.theorem is None, word
+
+
+def test_the_bound_is_attained_in_rationals() -> None:
+    """f = L‖x‖²/2: f(x − tLx) = L(1 − tL)²‖x‖²/2 is the bound itself, for t of both signs; f = −L‖x‖²/2 is below."""
+    x = [Fraction(1), Fraction(-2), Fraction(1, 3)]
+    square = sum(entry * entry for entry in x)
+    for constant, t in (
+        (Fraction(3), Fraction(1, 4)),
+        (Fraction(2), Fraction(-1)),
+        (Fraction(1), Fraction(5)),
+    ):
+        for sign in (1, -1):
+            value = sign * constant / 2 * square
+            after = sign * constant / 2 * (1 - sign * t * constant) ** 2 * square
+            bound = value - t * (1 - constant * t / 2) * constant**2 * square
+            assert after == bound if sign == 1 else after < bound
+
+
+def test_a_false_inequality_is_refuted_with_values() -> None:
+    """‖x‖² ≤ x-free bound: 0 ≤ −‖x‖² has a counterexample that says its values."""
+    x = MatrixSymbol("x", 2, 1)
+    from dlhw3.symbolic.derivation import Trail
+
+    lemma = Trail(Norm(x) ** 2).below(Norm(x) ** 2 / 2, "halved", Combination()).lemma("half")
+    (judged,) = judge_lemmas(Theory(), [lemma])
+    assert judged.verdict is Verdict.REFUTED
+    assert "x" in str(judged.steps[0].judgement.counterexample)
+
+
+def test_the_cross_check_sees_a_wrong_constant(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert crosscheck("descent-lemma").outcome is Outcome.SUPPORTED
+    kept = smooth_functions._functions
+
+    def smaller(random: Any) -> Any:
+        return tuple(replace(one, constant=one.constant * 0.99) for one in kept(random))
+
+    monkeypatch.setattr(smooth_functions, "_functions", smaller)
+    assert crosscheck("descent-lemma").outcome is Outcome.DISAGREES
+
+
+def test_symbols_of_the_entry_are_real_numbers() -> None:
+    found = derivation("descent-lemma")
+    symbols = {s for s in found.result.right.free_symbols if isinstance(s, Symbol) and s.name in ("t", "L")}
+    assert len(symbols) == 2
+    assert all("positive" not in srepr(s) for s in symbols)
