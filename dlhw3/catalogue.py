@@ -114,6 +114,12 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "gd-exact-rate",
+            f"{_DERIVATIONS}.gd_exact_rate",
+            "gradient descent on a smooth function: the exact rate of the least gradient, every N",
+            computes=False,
+        ),
+        Entry(
             "balancedness-conserved",
             f"{_DERIVATIONS}.balancedness_conserved",
             "what the gradient flow of the layers keeps",

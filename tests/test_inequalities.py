@@ -27,7 +27,7 @@ from dlhw3.symbolic.plan import Chain, Combination, Hypothesis, Lemma, Theory, U
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
-NAMES = ["descent-lemma"]
+NAMES = ["descent-lemma", "gd-exact-rate"]
 
 
 def derivation(name: str) -> Derivation:
@@ -181,7 +181,7 @@ def test_the_hypothesis_is_needed_as_it_stands() -> None:
 
 
 def test_the_bound_is_attained_in_rationals() -> None:
-    """f = L‖x‖²/2: f(x − tLx) = L(1 − tL)²‖x‖²/2 is the bound itself, for t of both signs; f = −L‖x‖²/2 is below."""
+    """f = L‖x‖²/2: f(x − tLx) = L(1 − tL)²‖x‖²/2 is the bound itself, for t of both signs."""
     x = [Fraction(1), Fraction(-2), Fraction(1, 3)]
     square = sum(entry * entry for entry in x)
     for constant, t in (
@@ -223,3 +223,102 @@ def test_symbols_of_the_entry_are_real_numbers() -> None:
     symbols = {s for s in found.result.right.free_symbols if isinstance(s, Symbol) and s.name in ("t", "L")}
     assert len(symbols) == 2
     assert all("positive" not in srepr(s) for s in symbols)
+
+
+# The exact rate of gradient descent
+
+
+def rate() -> Derivation:
+    return derivation("gd-exact-rate")
+
+
+def test_the_rate_holds_for_every_number_of_steps() -> None:
+    """N is a symbol: one range, no condition; and all that is assumed is used."""
+    found = rate()
+    theorem = found.proof.theorems["rate"]
+    (fact,) = theorem.facts
+    assert list(fact.declared) == [("N", ("index",))]
+    assert theorem.statement.relation == "≤"
+    assert "N" in theorem.statement.left.free
+    assert len(theorem.hypotheses) == len(found.theory.hypotheses) == 9
+    assert found.proof.theorems["interpolation"].hypotheses != ()
+    assert {h.statement.relation for h in found.proof.theorems["interpolation"].hypotheses} == {"≤"}
+
+
+def test_every_hypothesis_of_the_rate_is_needed() -> None:
+    found = rate()
+    lemmas = [part.lemma for part in found.parts]
+    for hypothesis in found.theory.hypotheses:
+        rest = tuple(h for h in found.theory.hypotheses if h is not hypothesis)
+        judged = judge_lemmas(replace(found.theory, hypotheses=rest), lemmas)
+        assert judged[-1].theorem is None, hypothesis.name
+        assert min(one.verdict for one in judged) < Verdict.PROVED, hypothesis.name
+
+
+def test_a_rate_with_another_constant_is_not_proved() -> None:
+    """Each last statement is false: larger at some values, or with a gain of another size in a step."""
+    found = rate()
+    *lemmas, last = [part.lemma for part in found.parts]
+    left = last.statement.left
+    symbols = {s.name: s for s in left.free_symbols}
+    m, N, t, r, L_ = (symbols[name] for name in ("m", "N", "t", "r", "L"))
+    for word, wrong in {
+        "N + 1 steps": left.xreplace({N: N + 1}),
+        "1/L in the place of 1/(2L)": m * (N * (t - L_ * t**2 / 4) + r),
+        "an eighth": m * (N * (t - L_ * t**2 / 8) + r / 2),
+        "no loss": m * (N * t + r / 2),
+        "a half step more": m * (N * (t - L_ * t**2 / 4) + r / 2 + t / 2),
+        "m²": m**2 * (N * (t - L_ * t**2 / 4) + r / 2),
+        "a sign": m * (N * (t + L_ * t**2 / 4) + r / 2),
+    }.items():
+        assert isinstance(last.proof, Chain)
+        (step,) = last.proof.steps
+        lemma = replace(
+            last,
+            statement=replace(last.statement, left=wrong),
+            proof=Chain((replace(step, left=wrong),)),
+        )
+        judged = judge_lemmas(found.theory, [*lemmas, lemma])
+        assert judged[-1].theorem is None, word
+        assert judged[-2].theorem is not None
+
+
+@pytest.mark.parametrize(
+    ("constant", "t", "count"), [(1, "1", 5), (2, "1/2", 7), (1, "1/2", 4), (3, "1/7", 9)]
+)
+def test_the_rate_is_attained_in_rationals(constant: int, t: str, count: int) -> None:
+    """f(x_0) − inf f = N(t − Lt²/4) + 1/(2L) with every gradient 1; integrated by trapezoids, exact here."""
+    step, L_ = Fraction(t), Fraction(constant)
+    dip = 1 - L_ * step / 2
+    fall = sum((step / 2) * (1 + dip) / 2 * 2 for _ in range(count)) + Fraction(1, 2) / L_
+    assert fall == count * (step - L_ * step**2 / 4) + 1 / (2 * L_)
+    if step * L_ == 1:
+        assert fall == Fraction(3 * count + 2) / (4 * L_)
+
+
+@pytest.mark.parametrize("count", range(51))
+def test_the_rate_holds_and_is_attained_up_to_fifty(count: int) -> None:
+    """At t = 1/L: the proved statement, with r = 1/L, against the function's own fall, in rationals."""
+    found = rate()
+    for L_ in (Fraction(1), Fraction(7, 3)):
+        step = 1 / L_
+        values = {"m": 1, "N": count, "t": step, "r": step, "L": L_}
+        left = found.result.left
+        at = left.subs({s: Rational(values[s.name]) for s in left.free_symbols})  # type: ignore[arg-type]
+        pieces = [step / 2 * (1 + (1 - L_ * step / 2)) / 2 for _ in range(2 * count)]
+        assert Fraction(int(at.p), int(at.q)) == sum(pieces, Fraction(1, 2) / L_)
+
+
+def test_the_exact_identity_of_one_step() -> None:
+    """−(3t/4 − Lt²/4)‖g‖² − (t/4)‖g′‖² − (t/4)(1 − Lt)‖g − g′‖² is an equation's right side, not a bound's."""
+    found = rate()
+    lemma = next(part.lemma for part in found.parts if part.lemma.name == "one step")
+    assert [step.relation for step in lemma.steps] == ["≤", "=", "=", "≤"]
+
+
+def test_a_sequence_is_printed_by_its_index() -> None:
+    text = render(rate(), "text")
+    assert "x_{k+1} = xₖ − t ∇f(xₖ)    for 0 ≤ k ≤ N − 1" in text
+    assert "m (N (t − L t²/4) + r/2) ≤ f(x₀) − f_inf" in text
+    assert "differentiable at 0" not in text
+    assert r"x_{k+1} = x_{k} - t \nabla f(x_{k})" in render(rate(), "latex")

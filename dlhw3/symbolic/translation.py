@@ -221,6 +221,16 @@ class Translator:
         ends = self.scalar(expression.high), self.scalar(expression.low)
         return term("layers", (*self.family(expression.layers), *ends))
 
+    def _iterate(self, expression: nodes.Iterate) -> Term:
+        """Return x_k as ∇_1 X(0, k), X a function of a column and a number: for X(v, s) = ⟨v, x(s)⟩ that is x(k).
+
+        Every sequence is one of these (x smooth through its values), and nothing is known of X.
+        """
+        sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
+        name = self.names.name("sequence", sequence.name, sequence)
+        data = (name, ((rows, ONE), (ONE, ONE)), (0,), True)
+        return term("function", data, (term("zero", (rows, ONE)), scalar(self.scalar(expression.index))))
+
     def _sigma(self, expression: nodes.MatrixSum) -> Term:
         body, index, low, high = expression.args
         name = self.names.name("symbol", index.name, index)
@@ -295,6 +305,7 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
         "psdpower", (own.scalar(expression.args[1]),), (own._of(expression.args[0]),)
     ),
     nodes.LayerProduct: Translator._layers,
+    nodes.Iterate: Translator._iterate,
     nodes.MatrixSum: Translator._sigma,
     **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.names.name)),
     Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.names.name),

@@ -19,7 +19,7 @@ from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
 from dlhw3.numeric.crosschecks.objective import is_plain_gradient, plain_gradient
-from dlhw3.numeric.crosschecks.smooth_functions import descent
+from dlhw3.numeric.crosschecks.smooth_functions import descent, least_gradient
 from dlhw3.progress import Progress, Silent
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.named import derive
@@ -33,6 +33,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "end-to-end-flow": end_to_end_flow,
         "rank-one-flow": rank_one_flow,
         "descent-lemma": descent,
+        "gd-exact-rate": least_gradient,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
     }

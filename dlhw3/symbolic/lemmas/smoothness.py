@@ -9,7 +9,7 @@ from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, size_symbol
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 
-SMOOTH = "smooth"
+SMOOTH, SMOOTH_BELOW = "smooth", "smooth from below"
 ATTAINED = "attained"
 HALF = Rational(1, 2)
 
@@ -19,9 +19,9 @@ f = AbstractFunction("f", d, 1)
 y, z = MatrixSymbol("y", d, 1), MatrixSymbol("z", d, 1)
 
 
-def quadratic_bound(value: Expr, slope: Expr, move: Expr) -> Expr:
-    """Return f(z) + ⟨∇f(z), s⟩ + (L/2)‖s‖² for the value and the slope at z and the move s = y − z."""
-    return value + Inner(slope, move) + HALF * L * Norm(move) ** 2
+def quadratic_bound(value: Expr, slope: Expr, move: Expr, sign: int = 1) -> Expr:
+    """Return f(z) + ⟨∇f(z), s⟩ ± (L/2)‖s‖² for the value and the slope at z and the move s = y − z."""
+    return value + Inner(slope, move) + sign * HALF * L * Norm(move) ** 2
 
 
 def smooth() -> Hypothesis:
@@ -29,6 +29,12 @@ def smooth() -> Hypothesis:
     bound = quadratic_bound(f(z), f.gradient(z), total(y, negate(z)))
     statement = Equation(f(y), bound, relation="≤", letters=(y, z))
     return Hypothesis(SMOOTH, statement, words="f is L-smooth")
+
+
+def smooth_below() -> Hypothesis:
+    """Return that f is L-smooth from below: f(z) + ⟨∇f(z), y − z⟩ − (L/2)‖y − z‖² ≤ f(y) for all y and z."""
+    bound = quadratic_bound(f(z), f.gradient(z), total(y, negate(z)), -1)
+    return Hypothesis(SMOOTH_BELOW, Equation(bound, f(y), relation="≤", letters=(y, z)))
 
 
 def smooth_at(point: MatrixSymbol, there: Expr) -> Combination:

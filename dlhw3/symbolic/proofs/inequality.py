@@ -51,6 +51,6 @@ def _written_out(proof: Proof, sides: Sequence[tuple[Term, Term]], facts: Facts)
 
 def linked(proof: Proof, goal: Statement, links: Sequence[Theorem]) -> Theorem:
     """Return the goal from theorems a R b, b R c, …, y R z: their chain, or their sum where some R is not =."""
-    if len(links) == 1 or all(link.statement.relation == "=" for link in links):
+    if goal.relation == "=" or (len(links) == 1 and links[0].statement == goal):
         return proof.chain(*links)
     return proof.combination(goal, tuple(links), (scalar(1),) * len(links))
