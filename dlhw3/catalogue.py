@@ -108,9 +108,21 @@ DERIVATIONS = Catalogue(
             ("depth",),
         ),
         Entry(
+            "nonconvexity",
+            f"{_DERIVATIONS}.nonconvexity",
+            "three midpoints: a network's loss is convex only where it is constant",
+            computes=False,
+        ),
+        Entry(
             "descent-lemma",
             f"{_DERIVATIONS}.descent_lemma",
             "a gradient step on a smooth function: f falls by t(1 − Lt/2)‖∇f‖²",
+            computes=False,
+        ),
+        Entry(
+            "sgd-bounded-noise",
+            f"{_DERIVATIONS}.sgd_bounded_noise",
+            "constant step 1/L with noise: N(m − v) ≤ 2L(f(w_0) − inf f) on every path",
             computes=False,
         ),
         Entry(

@@ -14,6 +14,7 @@ from sympy import Expr, MatrixSymbol, Rational, Symbol, srepr
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.kernel import proof_file
+from dlhw3.numeric.crosschecks import midpoints as midpoints_check
 from dlhw3.numeric.crosschecks import smooth_functions
 from dlhw3.numeric.crosschecks.agreement import Outcome
 from dlhw3.numeric.crosschecks.crosscheck import crosscheck
@@ -27,7 +28,7 @@ from dlhw3.symbolic.plan import Chain, Combination, Hypothesis, Lemma, Theory, U
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
-NAMES = ["descent-lemma", "gd-exact-rate"]
+NAMES = ["nonconvexity", "descent-lemma", "sgd-bounded-noise", "gd-exact-rate"]
 
 
 def derivation(name: str) -> Derivation:
@@ -322,3 +323,121 @@ def test_a_sequence_is_printed_by_its_index() -> None:
     assert "m (N (t − L t²/4) + r/2) ≤ f(x₀) − f_inf" in text
     assert "differentiable at 0" not in text
     assert r"x_{k+1} = x_{k} - t \nabla f(x_{k})" in render(rate(), "latex")
+
+
+# Non-convexity
+
+
+def test_the_three_midpoints_bind_nothing() -> None:
+    """So S and l are spoken of at finitely many points, and may be any functions; there is no condition."""
+    found = derivation("nonconvexity")
+    for name in found.results:
+        theorem = found.proof.theorems[name]
+        assert theorem.conditions == ()
+        assert all(h.bound == () for h in theorem.hypotheses)
+    below = found.proof.theorems["no lower than at 0"]
+    assert len(below.hypotheses) == 3  # S(0) = 0, −P and −Q, W and −W
+    assert found.axioms == {}
+    assert found.domains == ()
+
+
+def test_each_midpoint_is_needed() -> None:
+    found = derivation("nonconvexity")
+    lemmas = [part.lemma for part in found.parts]
+    for hypothesis in found.theory.hypotheses:
+        rest = tuple(h for h in found.theory.hypotheses if h is not hypothesis)
+        judged = judge_lemmas(replace(found.theory, hypotheses=rest), lemmas)
+        proved = {one.lemma.name for one in judged if one.theorem is not None}
+        assert not set(found.results) <= proved, hypothesis.name
+
+
+def test_false_claims_about_midpoints_are_not_proved() -> None:
+    found = derivation("nonconvexity")
+    *lemmas, last = [part.lemma for part in found.parts]
+    assert isinstance(last.proof, Chain)
+    (step,) = last.proof.steps
+    assert isinstance(step.by, Combination)
+    first, second = step.by.uses
+    for word, wrong in {
+        "strict": replace(step, relation="<"),
+        "an equation": replace(step, relation="="),
+        "half": replace(step, left=2 * step.left),
+        "turned": replace(step, left=step.right, right=step.left),
+        "once": replace(step, by=Combination((replace(first, multiplier=Rational(1)), second))),
+        "without −W": replace(step, by=Combination((first,))),
+        "a sign": replace(step, by=Combination((first, replace(second, multiplier=Rational(-1))))),
+    }.items():
+        statement = replace(last.statement, left=wrong.left, right=wrong.right, relation=wrong.relation)
+        judged = judge_lemmas(
+            found.theory, [*lemmas, replace(last, statement=statement, proof=Chain((wrong,)))]
+        )
+        assert judged[-1].theorem is None, word
+        assert judged[-1].verdict < Verdict.PROVED, word
+
+
+def test_exact_values_of_the_write_up() -> None:
+    """relu, N = 2, y = x = 1: L(1, 1) = 0, L(−1, −1) = 1 = L(0), so the midpoint of W and −W fails by 1/2."""
+
+    def value(w1: int, w2: int) -> Fraction:
+        return Fraction((w2 * max(w1, 0) - 1) ** 2)
+
+    assert value(0, 0) - (value(1, 1) + value(-1, -1)) / 2 == Fraction(1, 2)
+    assert value(1, 1) - (value(2, 0) + value(0, 2)) / 2 <= 0
+
+
+def test_the_cross_check_of_midpoints_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where σ(0) ≠ 0 the three inequalities need not fail: then S(0) = 0 is missing."""
+    assert crosscheck("nonconvexity").outcome is Outcome.SUPPORTED
+    monkeypatch.setattr(midpoints_check, "ACTIVATIONS", {"one": lambda z: z * 0 + 1.0})
+    assert crosscheck("nonconvexity").outcome is Outcome.DISAGREES
+
+
+# Noise
+
+
+def test_the_bound_with_noise_is_for_every_number_of_steps() -> None:
+    found = derivation("sgd-bounded-noise")
+    theorem = found.proof.theorems["bound"]
+    (fact,) = theorem.facts
+    assert list(fact.declared) == [("N", ("index",))]
+    assert len(theorem.hypotheses) == len(found.theory.hypotheses) == 8
+    assert "E" not in {name for h in theorem.hypotheses for name in h.free}, "no expectation is spoken of"
+
+
+def test_every_hypothesis_of_the_noisy_bound_is_needed() -> None:
+    found = derivation("sgd-bounded-noise")
+    lemmas = [part.lemma for part in found.parts]
+    for hypothesis in found.theory.hypotheses:
+        rest = tuple(h for h in found.theory.hypotheses if h is not hypothesis)
+        judged = judge_lemmas(replace(found.theory, hypotheses=rest), lemmas)
+        assert judged[-1].theorem is None, hypothesis.name
+
+
+def test_false_bounds_with_noise_are_not_proved() -> None:
+    found = derivation("sgd-bounded-noise")
+    *lemmas, last = [part.lemma for part in found.parts]
+    assert isinstance(last.proof, Chain)
+    first, second = last.proof.steps
+    for word, right in {
+        "L in the place of 2L": second.right / 2,
+        "a sign": -second.right,
+        "L²": second.right * L,
+        "a term less": second.right - L,
+        "strict": second.right,
+    }.items():
+        relation = "<" if word == "strict" else "≤"
+        wrong = replace(second, right=right, relation=relation)
+        statement = replace(last.statement, right=right, relation=relation)
+        lemma = replace(last, statement=statement, proof=Chain((first, wrong)))
+        judged = judge_lemmas(found.theory, [*lemmas, lemma])
+        assert judged[-1].theorem is None, word
+
+
+def test_the_noisy_bound_fails_for_a_larger_step_in_rationals() -> None:
+    """f = x²/2, L = 1, step 2: ξ = 0 keeps |x| = 1, and N·1 ≤ 2·(1/2) fails for N ≥ 2; at step 1 it is attained."""
+    for step, count, fails in ((Fraction(1), 1, False), (Fraction(2), 3, True)):
+        place, slopes = Fraction(1), []
+        for _ in range(count):
+            slopes.append(place * place)
+            place -= step * place
+        assert (count * min(slopes) > 1) is fails

@@ -206,6 +206,37 @@ class Iterate(MatrixExpr):
         return self.sequence.rows, Integer(1)
 
 
+class MatrixFunction(Basic):
+    """A function from matrices to matrices of which nothing is known; arguments (its name, rows, columns)."""
+
+    def __new__(cls, name: Any, rows: Any, cols: Any) -> MatrixFunction:
+        """Make the function called ``name``, whose values are rows × cols."""
+        label = name if isinstance(name, Str) else Str(str(name))
+        return Basic.__new__(cls, label, _sympify(rows), _sympify(cols))
+
+    @property
+    def name(self) -> str:
+        """The function's letter."""
+        return str(self.args[0].name)
+
+    def __call__(self, argument: MatrixExpr) -> MatrixImage:
+        """Return S(A)."""
+        return MatrixImage(self, argument)
+
+
+class MatrixImage(MatrixExpr):
+    """S(A), a matrix: arguments (S, A)."""
+
+    def __new__(cls, function: MatrixFunction, argument: MatrixExpr) -> MatrixImage:
+        """Make S(A)."""
+        return Basic.__new__(cls, function, argument)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The function's."""
+        return self.args[0].args[1:]  # type: ignore[no-any-return]
+
+
 class MatrixSum(MatrixExpr):
     """Σ_{index=low}^{high} body; zero when high = low - 1. The index is bound."""
 

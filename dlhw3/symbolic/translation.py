@@ -231,6 +231,19 @@ class Translator:
         data = (name, ((rows, ONE), (ONE, ONE)), (0,), True)
         return term("function", data, (term("zero", (rows, ONE)), scalar(self.scalar(expression.index))))
 
+    def _image(self, expression: nodes.MatrixImage) -> Term:
+        """Return S(A) as ∇_1 Ψ(0, A), Ψ a function of two matrices, as ``_iterate`` does for a sequence.
+
+        For Ψ(V, A) = ⟨V, S(A)⟩ that is S(A) wherever S is continuous. A theorem whose hypotheses bind no letter
+        speaks of S at finitely many A alone, where any S agrees with a continuous one; one that binds letters is
+        for continuous S.
+        """
+        function, argument = expression.args
+        shape = tuple(map(self.scalar, expression.shape))
+        domain = (shape, tuple(map(self.scalar, argument.shape)))
+        name = self.names.name("image", function.name, function)
+        return term("function", (name, domain, (0,), True), (term("zero", shape), self._of(argument)))
+
     def _sigma(self, expression: nodes.MatrixSum) -> Term:
         body, index, low, high = expression.args
         name = self.names.name("symbol", index.name, index)
@@ -306,6 +319,7 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     ),
     nodes.LayerProduct: Translator._layers,
     nodes.Iterate: Translator._iterate,
+    nodes.MatrixImage: Translator._image,
     nodes.MatrixSum: Translator._sigma,
     **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.names.name)),
     Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.names.name),

@@ -104,6 +104,37 @@ def least_gradient(subject: Subject) -> Report:
     return Report(subject.name, AGAINST, tuple(found))
 
 
+def noisy_path(subject: Subject) -> Report:
+    """Check N(m − v) ≤ 2L(f(w_0) − inf f) along N noisy steps of size 1/L; L‖w‖²/2 attains it at N = 1 without noise."""
+    found = []
+    for seed in range(subject.seed, subject.seed + SEEDS):
+        random = generator_for(seed, SIZE)
+        for one in (f for f in _functions(random) if f.name in ("L‖x‖²/2", "log cosh")):
+            for noise in (0.0, 0.1, 2.0):
+                for count in (1, 6):
+                    error = max(
+                        _noisy(one, x, noise, count, random) for x in random.standard_normal((POINTS, SIZE))
+                    )
+                    allowed = rounding(PRODUCTS * 8, size=SIZE, amplified=4.0)
+                    text = f"N = {count}, noise {noise:g}"
+                    found.append(Comparison(subject.name, one.name, text, seed, error, allowed, ""))
+    return Report(subject.name, AGAINST, tuple(found))
+
+
+def _noisy(one: Smooth, start: Array, noise: float, count: int, random: np.random.Generator) -> float:
+    """Return by how much the bound fails on one path, relative to its right side; where it is attained, how far off."""
+    here, slopes, sizes = start, [], [0.0]
+    for _ in range(count):
+        (g,) = autograd(one.value, here)
+        xi = noise * random.standard_normal(SIZE)
+        slopes.append(float(g @ g))
+        sizes.append(float(xi @ xi))
+        here = here - (g + xi) / one.constant
+    left, right = count * (min(slopes) - max(sizes)), 2 * one.constant * _value(one, start)
+    gap = left - right
+    return (abs(gap) if one.attained and count == 1 and not noise else max(gap, 0.0)) / right
+
+
 def _steps(L: float, t: float, count: int) -> float:
     return count * (t - L * t * t / 4) + 1 / (2 * L)
 
