@@ -105,7 +105,10 @@ def least_gradient(subject: Subject) -> Report:
 
 
 def noisy_path(subject: Subject) -> Report:
-    """Check N(m − v) ≤ 2L(f(w_0) − inf f) along N noisy steps of size 1/L; L‖w‖²/2 attains it at N = 1 without noise."""
+    """Check N(m − v) ≤ 2L(f(w_0) − inf f) along N noisy steps of size 1/L.
+
+    L‖w‖²/2 attains it at N = 1 without noise.
+    """
     found = []
     for seed in range(subject.seed, subject.seed + SEEDS):
         random = generator_for(seed, SIZE)
@@ -122,7 +125,7 @@ def noisy_path(subject: Subject) -> Report:
 
 
 def _noisy(one: Smooth, start: Array, noise: float, count: int, random: np.random.Generator) -> float:
-    """Return by how much the bound fails on one path, relative to its right side; where it is attained, how far off."""
+    """Return by how much the bound fails on one path, relative to its right side, or how far it is from attained."""
     here, slopes, sizes = start, [], [0.0]
     for _ in range(count):
         (g,) = autograd(one.value, here)

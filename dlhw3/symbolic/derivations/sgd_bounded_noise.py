@@ -17,8 +17,8 @@ def derive() -> Derivation:
 
     f: ℝ^d → ℝ is L-smooth and bounded below by f_inf, w_{k+1} = w_k − r(∇f(w_k) + ξ_k), r = 1/L, each w_k and ξ_k
     in ℝ^d. No mean is taken: the noise is any sequence, of whatever origin, and the cross term ⟨∇f(w_k), ξ_k⟩
-    cancels on each path, since the step is 1/L. This is the write-up's statement for one path; that of its expectation,
-    E‖ξ_k‖² ≤ σ², needs an operator that is not here yet, and is not claimed.
+    cancels on each path, since the step is 1/L. This is the write-up's statement for one path; that of its
+    expectation, E‖ξ_k‖² ≤ σ², needs an operator that is not here yet, and is not claimed.
 
     Source: the write-up's part 2, question 1 (results.md §3, steps 1 to 6, along a path).
     """
