@@ -125,7 +125,7 @@ def noisy_path(subject: Subject) -> Report:
 
 
 def _noisy(one: Smooth, start: Array, noise: float, count: int, random: np.random.Generator) -> float:
-    """Return by how much the bound fails on one path, relative to its right side, or how far it is from attained."""
+    """Return by how much the bound fails on one path, relative to its right side; or how far from attained."""
     here, slopes, sizes = start, [], [0.0]
     for _ in range(count):
         (g,) = autograd(one.value, here)
