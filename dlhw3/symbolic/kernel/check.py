@@ -45,6 +45,9 @@ class Refused(Exception):
     """A rule does not apply; the message says why."""
 
 
+EQUATIONS = "this kernel knows equations alone"
+
+
 @dataclass(frozen=True)
 class Premise:
     """An equation that steps may use, with the hypotheses and axioms it rests on."""
@@ -151,6 +154,8 @@ class _Checker:
 
     def _apply(self, step: Step, facts: Facts) -> tuple[str, ...]:
         """Apply the step's rule: return the names it rests on, or raise Refused."""
+        if step.relation != "=":
+            raise Refused(EQUATIONS)
         match step.by:
             case NormalForm():
                 if folded_forms_agree(step.left, step.right, facts):
@@ -173,7 +178,7 @@ class _Checker:
                 _replace_equals(step, facts, premise, context, {}, reverse=reverse, split=total)
                 return ()
             case Combination():
-                raise Refused("this kernel knows equations alone")
+                raise Refused(EQUATIONS)
             case PsdRoot(name, at):
                 _take_root(step, facts, _instance(self._premise(name), dict(at), facts))
                 return (name, PSD_ROOT)
