@@ -68,7 +68,7 @@ def test_it_is_printed_with_its_relation() -> None:
     assert r"f(x - t \nabla f(x)) \le f(x)" in latex
     assert r"\text{all } y, z" in latex
     data = json.loads(render(found, "json"))
-    assert [step["relation"] for step in data["steps"]] == ["=", "≤", "=", "="]
+    assert [step["relation"] for step in data["steps"]] == ["=", "=", "=", "=", "≤", "=", "="]
     assert "≤" in data["result"]["text"]
     assert r"\le" in data["result"]["latex"]
     for target in ("numpy", "torch"):

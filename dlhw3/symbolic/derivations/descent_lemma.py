@@ -37,7 +37,7 @@ def derive() -> Derivation:
         name=NAME,
         statement="$f: ℝ^d → ℝ$ smooth with constant $L$: what a gradient step of size $t$ gains",
         theory=Theory(hypotheses=(smooth(),)),
-        parts=parts(NAME, [attained(), trail.lemma(DESCENT, "one step")]),
+        parts=parts(NAME, [*attained(), trail.lemma(DESCENT, "one step")]),
         results=(DESCENT,),
         source="the write-up, part 2, question 1; Nesterov 2004, section 1.2.3",
         notes=("no sign of $t$ or $L$ is used; for $0 < t < 2/L$ the step descends",),

@@ -23,7 +23,7 @@ def derive() -> Derivation:
     Abbaszadehpeivasti, de Klerk & Zamani, Optim. Lett. 2022, doi 10.1007/s11590-021-01821-1.
     """
     own = [
-        attained(), steps.interpolation(), steps.one_step(), steps.sum_of_steps(), steps.end(), steps.rate(),
+        *attained(), steps.interpolation(), steps.one_step(), steps.sum_of_steps(), steps.end(), steps.rate(),
     ]  # fmt: skip
     return Derivation(
         name=NAME,

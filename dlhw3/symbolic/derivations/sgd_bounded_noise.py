@@ -22,7 +22,7 @@ def derive() -> Derivation:
 
     Source: the write-up's part 2, question 1 (results.md §3, steps 1 to 6, along a path).
     """
-    own = [attained(), steps.one_step(), steps.sum_of_steps(), steps.bound()]
+    own = [*attained(), steps.one_step(), steps.sum_of_steps(), steps.bound()]
     return Derivation(
         name=NAME,
         statement="$f: ℝ^d → ℝ$ smooth with constant $L$, $N$ steps of size $1/L$ with noise: on every path",

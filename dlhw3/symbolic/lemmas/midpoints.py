@@ -21,19 +21,19 @@ ABOVE, OPPOSITE, BELOW = "no higher than at 0", "no higher at −W", "no lower t
 rows, cols, inner, outputs, samples = (size_symbol(name) for name in ("a", "b", "h", "o", "s"))
 A, B = MatrixSymbol("A", rows, cols), MatrixSymbol("B", outputs, inner)
 O_A, O_B, O_S = ZeroMatrix(rows, cols), ZeroMatrix(outputs, inner), ZeroMatrix(inner, samples)
-S = MatrixFunction("S", inner, samples)
+hidden = MatrixFunction("S", inner, samples)
 loss = AbstractFunction("l", outputs, samples)
 NOTHING = loss(ZeroMatrix(outputs, samples))
 
 
 def value(upper: MatrixExpr, lower: MatrixExpr) -> Expr:
     """Return l(B S(A)) as it stands, zero factors too."""
-    return loss(MatMul(upper, S(lower), evaluate=False))
+    return loss(MatMul(upper, hidden(lower), evaluate=False))
 
 
 def hypotheses() -> tuple[Hypothesis, ...]:
     """Return S(0) = 0 and the three midpoint inequalities, the midpoints worked out."""
-    found = [Hypothesis(VANISHES, Equation(S(O_A), O_S))]
+    found = [Hypothesis(VANISHES, Equation(hidden(O_A), O_S))]
     for name, sign in ((UP, Integer(1)), (DOWN, Integer(-1))):
         upper, lower = product(sign, B), product(sign, A)
         ends = HALF * value(O_B, product(2 * sign, A)) + HALF * value(product(2 * sign, B), O_A)
@@ -51,7 +51,7 @@ def no_higher(name: str, premise: str, sign: Expr) -> Lemma:
     trail.below(
         HALF * first + HALF * value(last, O_A), f"{words}: the midpoint", Combination((Used(premise),))
     )
-    context = HALF * first + HALF * loss(MatMul(last, hole(S(O_A)), evaluate=False))
+    context = HALF * first + HALF * loss(MatMul(last, hole(hidden(O_A)), evaluate=False))
     trail.rewrite(context, VANISHES, O_S, "$S(0) = 0$")
     trail.to(NOTHING, "the outputs at both ends are 0")
     return trail.lemma(name, name)

@@ -6,6 +6,7 @@ from sympy import Expr, MatrixSymbol, Rational, Symbol
 
 from dlhw3.symbolic.algebra import negate, product, total
 from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, size_symbol
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 
@@ -42,9 +43,10 @@ def smooth_at(point: MatrixSymbol, there: Expr) -> Combination:
     return Combination((Used(SMOOTH, letters=((y, there), (z, point))),))
 
 
-def attained() -> Lemma:
-    """Return that (L/2)‖x‖², with slope Lx, attains the bound: what is assumed of f can be true, and no more is."""
+def attained() -> list[Lemma]:
+    """Return that (L/2)‖x‖² has the gradient Lx and attains the bound: what is assumed of f can be true."""
+    slope = gradient_lemmas(HALF * L * Inner(y, y), y, direction_for(y), label="slope of the instance")
     value = HALF * L * Norm(y) ** 2
     bound = quadratic_bound(HALF * L * Norm(z) ** 2, product(L, z), total(y, negate(z)))
     trail = Trail(value).to(bound, "$‖y‖² = ‖z‖² + 2⟨z, y − z⟩ + ‖y − z‖²$")
-    return trail.lemma(ATTAINED, "an instance: $f(x) = L‖x‖²/2$ with $∇f(x) = Lx$")
+    return [*slope, trail.lemma(ATTAINED, "an instance: $f(x) = L‖x‖²/2$, $∇f(x) = Lx$, attains the bound")]
