@@ -29,6 +29,7 @@ STYLES = (
     Style("different", "positive", 1),
     Style("different", "deficient", 1),
     Style("different", "units", 1),
+    Style("different", "calm", 2),
 )
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
 COINCIDING = (

@@ -45,7 +45,7 @@ def combined(
 
 def _written_out(proof: Proof, sides: Sequence[tuple[Term, Term]], facts: Facts) -> list[Weighted]:
     """Return side = side with its squares written out, for each that has any; the multiplier is minus its own."""
-    found = ((write_squares_out(proof, side, facts), multiplier) for side, multiplier in sides)
+    found = ((write_squares_out(proof, side, facts, moving=False), multiplier) for side, multiplier in sides)
     return [(theorem, mul(scalar(-1), multiplier)) for theorem, multiplier in found if theorem is not None]
 
 
