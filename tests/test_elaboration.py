@@ -324,7 +324,9 @@ def test_a_weaker_range_is_enough_where_it_is() -> None:
     judged = claim(MatMul(PsdPower(gram, N - 2), gram), PsdPower(gram, N - 1), shallow)
     assert judged.theorem is not None
     told = list(map(condition_text, judged.theorem.conditions))
-    assert told == ["(X Xᵀ) is symmetric and positive definite"]  # at N = 1 one side is its inverse times itself
+    assert told == [
+        "(X Xᵀ) is symmetric and positive definite"
+    ]  # at N = 1 one side is its inverse times itself
 
 
 def test_an_objective_with_decimals_is_exact() -> None:
