@@ -214,6 +214,12 @@ def declared_in(item: object) -> set[tuple[str, Any]]:
     return {named for leaf in leaves(item) for named in leaf.declared}
 
 
+def tied_in(terms: Iterable[Term]) -> set[str]:
+    """Return the names of letters, families, exponents and abstract functions in terms, bound ones included."""
+    kinds = ("letter", "family", "exponent", "function", "map")
+    return {name for name, (kind, *_) in declared_in(terms) if kind in kinds and name not in FUNCTIONS}
+
+
 def declared_once(named: Iterable[tuple[str, Any]]) -> None:
     """Refuse declarations that declare one name in two ways."""
     require(len({name for name, _ in named}) == len(set(named)), "one name is declared in two ways")

@@ -19,7 +19,7 @@ from .labelling import Node
 from .networks import agree, difference
 from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
-from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, transpose
+from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, tied_in, transpose
 
 
 class Theorem(NamedTuple):
@@ -205,22 +205,20 @@ def holds(condition: Condition, facts: Facts) -> bool:
 def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
     """Refuse a differential whose variable a hypothesis ties, by any chain, to a letter that f holds fixed.
 
-    Hypotheses declared to hold at the point only are no ties. Families count as letters; where one layer moves,
-    its family is among what is held fixed.
+    Hypotheses declared to hold at the point only are no ties. Families, exponents and abstract functions count
+    as letters; where one layer moves, its family is among what is held fixed.
     """
-    ties = [_letters(h.statement[1:]) & h.free for h in hypotheses if not h.at_point]
+    ties = [tied_in(h.statement[1:]) & h.free for h in hypotheses if not h.at_point]
     for node in parts_of(whole) if any(ties) else []:
         if node.op in MOVING:
             (kind, name, *_), body = node.data[0], node.args[0]
-            moving = {name} | (_letters(node.args[1:2]) if kind == "letter" else set())
-            reached = set(moving)
-            for _ in ties:
-                reached |= {n for tie in ties if tie & reached for n in tie}
-            caught = (reached - moving) & _letters((body,)) & body.free
+            moving = {name} | (tied_in(node.args[1:2]) if kind == "letter" else set())
+            reached, apart, near = set(moving), ties, ties
+            while near:
+                spend(len(apart) // 4)
+                near = [tie for tie in apart if tie & reached]
+                apart = [tie for tie in apart if not tie & reached]
+                reached = reached.union(*near)
+            caught = (reached - moving) & tied_in((body,)) & body.free
             layer = kind == "layer" and any(name in tie for tie in ties)
             require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
-
-
-def _letters(terms: tuple[Term, ...]) -> set[str]:
-    """Return the names of letters and families in the terms, bound ones included."""
-    return {name for name, (kind, *_) in declared_in(terms) if kind in ("letter", "family")}

@@ -36,6 +36,7 @@ LAWS = {
     "norm": Law(A, "invariant", (), Derivative(D, trace(A.T * D) * power(norm(A), MINUS), off_zero)),
     "psdpower": Law(X, "symmetric", psd),
 }
+NEGATIVE_POWER = Law(X, "symmetric", given(pd=X))
 AXIOMS = {
     "inverse.right": Axiom(X * inverse(X), I, invertible),
     "inverse.left": Axiom(inverse(X) * X, I, invertible),
