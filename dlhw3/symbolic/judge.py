@@ -151,9 +151,7 @@ class _Court:
         )
         statement = lemma.lemma.statement
         trouble = lemma.trouble
-        theorem, reason = self._came(
-            str(number), Equation(statement.left, statement.right, statement.indices)
-        )
+        theorem, reason = self._came(str(number), statement)
         if lemma.theorem is not None and not trouble:
             trouble = reason if theorem is None else self._unwitnessed(theorem)
         return JudgedLemma(lemma.lemma, steps, trouble, theorem)
@@ -203,7 +201,7 @@ class _Court:
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
         step = found.step
-        claim = Equation(step.left, step.right, found.indices)
+        claim = Equation(step.left, step.right, found.indices, step.relation)
         reason = str(found.refusal)
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
