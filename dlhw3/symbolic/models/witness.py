@@ -75,12 +75,12 @@ def witness(
     except Mismatch as why:
         return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
-    first: tuple[Style, ...] = (*LAYERED, *STYLES) if question.families else STYLES
-    operations = 4 * OPERATIONS
-    if question.longest > MANY:
-        first, operations = tuple(s._replace(sizes="turning") for s in first), 4 * operations
-    for styles in (first, COINCIDING):
-        for drawn in models(question, styles, TRIALS, seed, operations):
+    operations = (4 if question.longest <= MANY else 16) * OPERATIONS
+    groups = ((LAYERED, len(LAYERED)), (STYLES, TRIALS), (COINCIDING, TRIALS))
+    for styles, trials in groups[0 if question.families else 1 :]:
+        if question.longest > MANY:
+            styles = tuple(s._replace(sizes="turning") if s.sizes == "different" else s for s in styles)
+        for drawn in models(question, styles, trials, seed, operations):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
