@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from kernel_mutations import Mutant, Place, judge_for, mutants, needed, places, with_step
-from kernel_oracle import Oracle, difference
+from kernel_oracle import Oracle, Undefined, difference
 from second_opinion.normal import normalize
 from second_opinion.powers import Unsupported
 from sympy import Expr, Integer, MatrixSymbol, Symbol
@@ -113,6 +113,7 @@ def check_again(place: Place, tried: list[Mutant]) -> Iterator[tuple[Mutant, Jud
 def test_no_corrupted_step_is_accepted(name: str) -> None:
     verdicts: Counter[Verdict] = Counter()
     kinds: Counter[str] = Counter()
+    unread = 0
     for place in own_places(name):
         facts = place.derivation.theory.facts.extended(*place.indices)
         for mutant, result, judgement in check_again(place, false_steps(place)):
@@ -120,11 +121,15 @@ def test_no_corrupted_step_is_accepted(name: str) -> None:
             assert result.verdict < Verdict.SUPPORTED, mutant
             assert not _same_form(mutant, facts), mutant
             if judgement.counterexample is not None:
-                read_back(place, mutant, judgement.counterexample)
+                try:
+                    read_back(place, mutant, judgement.counterexample)
+                except Undefined:  # a negative power of a matrix, which the oracle does not know
+                    unread += 1
             verdicts[judgement.verdict] += 1
             kinds[mutant.kind] += 1
     total = sum(verdicts.values())
     assert total >= LEAST[name]
+    assert unread <= 0.03 * total
     assert verdicts[Verdict.REFUTED] >= 0.97 * total, (verdicts, kinds)
     assert {"sign", "factor dropped"} <= set(kinds)
 

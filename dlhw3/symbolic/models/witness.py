@@ -66,7 +66,7 @@ def witness(
     """Return exact values at which all facts, hypotheses and conditions of a theorem hold, or why there are none.
 
     Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. Where a depth is
-    a number above MANY, widths go round, each different from its neighbours; what a network of more than DEEP
+    a number above MANY (12), widths go round, each different from its neighbours; what a network of more than DEEP
     layers defines holds by what it is (holding.py). A hypothesis for all values of a letter is not sampled:
     ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
     """
@@ -76,6 +76,7 @@ def witness(
         return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
     operations = (4 if question.longest <= MANY else 16) * OPERATIONS
+    groups: tuple[tuple[tuple[Style, ...], int], ...]
     groups = ((LAYERED, len(LAYERED)), (STYLES, TRIALS), (COINCIDING, TRIALS))
     for styles, trials in groups[0 if question.families else 1 :]:
         if question.longest > MANY:
