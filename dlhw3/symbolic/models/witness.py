@@ -76,11 +76,11 @@ def witness(
         return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
     operations = (4 if question.longest <= MANY else 16) * OPERATIONS
-    groups: tuple[tuple[tuple[Style, ...], int], ...]
-    groups = ((LAYERED, len(LAYERED)), (STYLES, TRIALS), (COINCIDING, TRIALS))
-    for styles, trials in groups[0 if question.families else 1 :]:
-        if question.longest > MANY:
-            styles = tuple(s._replace(sizes="turning") if s.sizes == "different" else s for s in styles)
+    wide = "turning" if question.longest > MANY else "different"
+    networks = tuple(style._replace(sizes=wide) for style in LAYERED)
+    general = tuple(style._replace(sizes=wide) for style in STYLES)
+    groups = [(networks, len(networks))] if question.families else []
+    for styles, trials in (*groups, (general, TRIALS), (COINCIDING, TRIALS)):
         for drawn in models(question, styles, trials, seed, operations):
             try:
                 model = printed(question, drawn, stated=False)
