@@ -9,11 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from second_opinion import rationals
 from second_opinion.forms import Form, Monomial, Scalar
+from second_opinion.model import Model
 from second_opinion.words import Letter, Word
 
-from dlhw3.symbolic.models import rationals
-from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.nodes import (
     LayerProduct,
     MatrixDifferential,

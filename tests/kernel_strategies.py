@@ -9,6 +9,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from second_opinion import rationals as exact
+from second_opinion.model import Model
 from sympy import (
     Expr,
     Identity,
@@ -23,8 +25,6 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.models import rationals as exact
-from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     GradientAt,

@@ -14,7 +14,7 @@ from dlhw3.symbolic.models.numbers import Interval
 def translated(model: judge.Model, functions: dict[str, Any]) -> Model:
     """The same values; ``functions`` holds the shapes of each abstract function's arguments."""
     polynomials = {}
-    for name, held in model.functions.items():
+    for (name, _), held in model.functions.items():
         shapes = functions.get(name, ((1, 1),))
         places = [(k, i, j) for k, (r, c) in enumerate(shapes) for i in range(r) for j in range(c)]
         terms = {tuple(places[u] for u in key): c for key, c in held.items()}

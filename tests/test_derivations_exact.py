@@ -13,14 +13,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from second_opinion import rationals as exact
+from second_opinion.model import ConcreteLoss, Model
+from second_opinion.rationals import Matrix
 from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Symbol, Transpose
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.models import rationals as exact
-from dlhw3.symbolic.models.model import ConcreteLoss, Model
-from dlhw3.symbolic.models.rationals import Matrix
 from dlhw3.symbolic.nodes import Layers, MatrixSum, PsdPower
 from dlhw3.symbolic.plan import Chain, Equation
 from dlhw3.symbolic.verdict import Verdict
@@ -283,9 +283,7 @@ def test_a_wrong_term_in_a_written_out_sum_is_refuted() -> None:
     for wrong in (MatAdd(*others), MatAdd(MatMul(-1, first), *others)):
         steps = list(part.proof.steps)
         steps[number] = replace(step, right=wrong)
-        checked = judge_lemmas(
-            found.theory, [*before, replace(part, proof=Chain(tuple(steps)))], found.models
-        )[-1]
+        checked = judge_lemmas(found.theory, [*before, replace(part, proof=Chain(tuple(steps)))])[-1]
         assert checked.steps[number].judgement.verdict is Verdict.REFUTED
         assert checked.verdict is Verdict.REFUTED
 
@@ -331,7 +329,5 @@ def test_a_wrong_flow_of_one_layer_is_refuted() -> None:
     *before, last = (part.lemma for part in found.parts)
     assert isinstance(last.proof, Chain)
     steps = [replace(step, right=MatMul(2, step.right)) for step in last.proof.steps]
-    checked = judge_lemmas(found.theory, [*before, replace(last, proof=Chain(tuple(steps)))], found.models)[
-        -1
-    ]
+    checked = judge_lemmas(found.theory, [*before, replace(last, proof=Chain(tuple(steps)))])[-1]
     assert {step.judgement.verdict for step in checked.steps} == {Verdict.REFUTED}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from dlhw3.symbolic.models.counterexample import refute
 from hypothesis import assume, given
 from hypothesis import settings as also
 from hypothesis import strategies as st
@@ -23,7 +24,6 @@ from second_opinion.recognise import is_complete
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
-from dlhw3.symbolic.models.counterexample import refute
 from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts
 

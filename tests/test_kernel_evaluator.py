@@ -8,12 +8,12 @@ from hypothesis import settings as also
 from hypothesis import strategies as st
 from kernel_oracle import Oracle, PolynomialLoss, difference
 from kernel_strategies import DETERMINISTIC, EVERYTHING, FACTS, matrices, model_of, scalars
+from second_opinion.model import Model
+from second_opinion.rationals import Inexact
 from sympy import MatrixSymbol
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
-from dlhw3.symbolic.models.model import Model
-from dlhw3.symbolic.models.rationals import Inexact
 
 CLOSE = 1e-6  # five-point differences of quartics and the cubic losses inside them, entries up to 10⁴
 

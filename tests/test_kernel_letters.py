@@ -30,8 +30,10 @@ from kernel_claims import (
     p,
     verdict,
 )
+from second_opinion.model import Model
 from second_opinion.normal import normalize
 from second_opinion.powers import Unsupported
+from second_opinion.rationals import Inexact
 from sympy import (
     Identity,
     MatAdd,
@@ -46,8 +48,6 @@ from sympy import (
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.models.model import Model
-from dlhw3.symbolic.models.rationals import Inexact
 from dlhw3.symbolic.nodes import (
     AbstractFunction,
     Inner,

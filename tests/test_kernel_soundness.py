@@ -21,12 +21,12 @@ from kernel_strategies import (
 )
 from second_opinion.normal import normalize
 from second_opinion.powers import Unsupported
+from second_opinion.rationals import Inexact
 from sympy import MatMul, MatrixSymbol, Trace, Transpose
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import shapes
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.models.rationals import Inexact
 from dlhw3.symbolic.nodes import AbstractFunction, MatrixDifferential, MatrixSum, PsdPower, hole
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Rewrite, Step, Theory, fill
 from dlhw3.symbolic.verdict import Verdict

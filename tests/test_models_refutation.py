@@ -60,6 +60,11 @@ def value_of(text: str) -> Any:
     return [[Fraction(v) for v in row.split(",")] for row in rows]
 
 
+def unknowns(spaces: str) -> int:
+    """How many unknowns a printed polynomial has; one of every entry has one."""
+    return sum(int(r) * int(c) for r, c in re.findall(r"\{(\d+)×(\d+)\}", spaces)) or 1
+
+
 def function_of(spaces: str, text: str) -> Any:
     """A printed polynomial as the judge has it: by numbered unknowns."""
     shapes = [tuple(map(int, pair)) for pair in re.findall(r"\{(\d+)×(\d+)\}", spaces)]
@@ -86,7 +91,7 @@ def printed(found: Any, statement: Statement) -> judge.Model:
         function = re.fullmatch(r"(\w+)\((.*)\)", name)
         indexed = re.fullmatch(r"(\w+)_\{(-?\d+)\}", name)
         if function:
-            model.functions[function[1]] = function_of(function[2], text)
+            model.functions[function[1], unknowns(function[2])] = function_of(function[2], text)
         elif indexed and "[" in text:
             model.layers[indexed[1], int(indexed[2])] = value_of(text)
         elif indexed:

@@ -100,7 +100,7 @@ def check_again(place: Place, tried: list[Mutant]) -> Iterator[tuple[Mutant, Jud
     """Check the lemma once for each corruption, after the lemmas that it needs."""
     before = needed(place.derivation, place.lemma)
     lemmas = [*before, *(with_step(place, mutant.step) for mutant in tried)]
-    results = judge_lemmas(place.derivation.theory, lemmas, place.derivation.models)
+    results = judge_lemmas(place.derivation.theory, lemmas)
     assert all(result.verdict is Verdict.PROVED for result in results[: len(before)])
     for mutant, result in zip(tried, results[len(before) :], strict=True):
         changed = [checked.judgement for checked in result.steps if checked.step == mutant.step]

@@ -15,19 +15,21 @@ from proof_kernel_draw import draw_model as draw_node_model
 from proof_kernel_values import Model, Unclear, det, differ, evaluate, power, sign
 
 from dlhw3.kernel.differentials import derivative
-from dlhw3.kernel.errors import Refused
+from dlhw3.kernel.errors import KernelError, Refused
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.printer import term_text
-from dlhw3.kernel.scalars import ONE, number, parameter, width
-from dlhw3.kernel.terms import Term, letter, term
+from dlhw3.kernel.scalars import ONE, Facts, number, parameter, width
+from dlhw3.kernel.statements import Condition
+from dlhw3.kernel.terms import Term, add, hadamard, letter, mul, scalar, term, trace, transpose
+from dlhw3.kernel.theorem import holds
 
 n, m = parameter("size", "n"), parameter("size", "m")
 BOUNDARY = (lambda rng: 0, lambda rng: rng.choice((0, 1)), lambda rng: rng.choice((-1, 0, 1)), lambda rng: 1)
 
 
-def condition_holds(condition: Any, model: Model) -> bool:
+def condition_holds(condition: Condition, model: Model) -> bool:
     values = [evaluate(s, model) for s in condition.subjects]
     if condition.kind == "differentiable":
         return True  # abstract functions are polynomials here
@@ -176,3 +178,143 @@ def test_an_operator_without_a_derivative_is_refused() -> None:
     node = term("differential", (("letter", "X", n, n, "general"),), (body, X, X))
     with pytest.raises(Refused, match="no law"):
         derivative(node, ())
+
+
+A, X, x, s = letter("A", n, m), letter("X", n, n), letter("x", n, ONE), letter("s", ONE, ONE)
+i, low, high = (parameter("index", name) for name in ("i", "low", "high"))
+
+
+def entries(name: str, of: Term) -> Term:
+    return term("map", (name, 0), (of,))
+
+
+def total(of: Term) -> Term:
+    return term("sum", (), (of,))
+
+
+def diag(of: Term) -> Term:
+    return term("diag", (), (of,))
+
+
+def exp(of: Term) -> Term:
+    return entries("exp", of)
+
+
+def minus(of: Term) -> Term:
+    return mul(scalar(-1), of)
+
+
+def norm(of: Term) -> Term:
+    return term("norm", (), (of,))
+
+
+def over(index: str, of: Term) -> Term:
+    return term("sigma", (index, low, high), (of,))
+
+
+POSITIVE = {
+    "a softmax's denominator": total(exp(x)),
+    "a sigmoid's": add(scalar(1), exp(minus(s))),
+    "of every entry": add(term("ones", (n, m)), exp(A)),
+    "tanh's": add(exp(A), exp(minus(A))),
+    "a norm's": add(scalar(1), term("power", (number(2),), (norm(x),))),
+    "a Gram matrix's": add(scalar(number(Fraction(1, 2))), trace(mul(transpose(A), A))),
+    "an outer product": mul(exp(x), transpose(exp(x))),
+    "a softmax": mul(exp(x), entries("recip", total(exp(x)))),
+    "a root of a power": entries("sqrt", term("power", (parameter("exponent", "p"),), (total(exp(x)),))),
+    "a size": add(mul(scalar(n.minus(number(Fraction(1, 2)))), exp(s)), mul(s, s)),
+}
+NONNEGATIVE = {
+    "a diagonal matrix, 0 off the diagonal": diag(exp(x)),
+    "exponentials on a diagonal": hadamard(exp(X), term("identity", (n,))),
+    "squares": hadamard(A, A),
+    "a square": term("power", (number(4),), (total(A),)),
+    "a sum over no index": over("i", exp(mul(scalar(i), s))),
+    "a norm": mul(norm(A), entries("abs", s)),
+    "a product with 0": hadamard(exp(A), entries("relu", A)),
+    "a power of a norm": term("power", (number(-1),), (norm(A),)),
+    "a quotient of squares": hadamard(hadamard(A, A), entries("recip", hadamard(A, A))),
+    "a hyperbolic tangent": entries("tanh", hadamard(A, A)),
+    "1/0 off the diagonal": entries("recip", diag(exp(x))),
+    "the size 1": mul(scalar(n.minus(ONE)), exp(s)),
+}
+NOT_PLAIN = {
+    "a letter": exp(A) & A,
+    "a difference": exp(A) - term("ones", (n, m)),
+    "a cube": mul(s, s, s),
+    "an index": over("i", mul(scalar(i), exp(s))),
+    "a size less 2": mul(scalar(n.minus(number(2))), exp(s)),
+    "a bilinear form": mul(transpose(x), X, x),
+    "a square of a matrix": mul(X, X),
+    "1/s": entries("recip", s),
+    "a power": term("power", (parameter("exponent", "p"),), (s,)),
+    "a cosine": add(scalar(1), entries("cos", s)),
+    "an abstract function": entries("σ", A),
+}
+
+
+@pytest.mark.parametrize("kind", ["positive", "nonzero", "nonnegative"])
+def test_conditions_that_are_plain_to_see(kind: str) -> None:
+    """Exactly those whose normal form is a sum of what is never negative, one of it positive."""
+    for subjects, shown in (
+        (POSITIVE, True),
+        (NONNEGATIVE, kind == "nonnegative"),
+        (NOT_PLAIN, False),
+    ):
+        for name, subject in subjects.items():
+            assert holds(Condition(kind, (), (subject,)), ()) is shown, name
+    for subject in POSITIVE.values():
+        if kind == "nonzero":
+            assert holds(Condition(kind, (), (minus(subject),)), ())
+        else:
+            with pytest.raises(Refused, match="cannot hold"):
+                holds(Condition(kind, (), (minus(subject),)), ())
+    within: Facts = (low, high.minus(low))
+    weighted = over("i", mul(scalar(i), exp(s)))
+    assert holds(Condition(kind, (), (weighted,)), within) is (kind == "nonnegative")
+
+
+def signed(rng: random.Random, depth: int, rows: Any, cols: Any) -> Term:
+    """A random term of exponentials, norms, squares, and some of what may be negative."""
+    if depth == 0:
+        name = "s" if rows is cols is ONE else "x" if cols is ONE else "y" if rows is ONE else "X"
+        return rng.choice(
+            (
+                letter(name, rows, cols),
+                scalar(rng.randint(-1, 2)) if name == "s" else term("ones", (rows, cols)),
+            )
+        )
+    inner = [signed(rng, depth - 1, rows, cols) for _ in range(2)]
+    made = [add(*inner), hadamard(*inner), hadamard(inner[0], inner[0]), *(exp(a) for a in inner)]
+    made += [
+        entries(rng.choice(("abs", "sqrt", "relu", "step", "sign", "tanh", "recip")), inner[0]),
+        transpose(signed(rng, depth - 1, cols, rows)),
+    ]
+    k = rng.choice((ONE, n))
+    left, right = signed(rng, depth - 1, rows, k), signed(rng, depth - 1, k, cols)
+    made += [mul(left, right)] * 2
+    if rows is cols is n:
+        made += [diag(signed(rng, depth - 1, n, ONE))] * 2
+    if rows is cols is ONE:
+        made += [
+            term("power", (number(rng.choice((0, -1, 2, Fraction(1, 2)))),), (inner[0],)),
+            norm(left),
+            total(left),
+            trace(mul(transpose(left), left)),
+        ]
+    return rng.choice(made)
+
+
+def test_what_is_plain_to_see_is_so() -> None:
+    rng, seen = random.Random(5), dict.fromkeys(("positive", "nonzero", "nonnegative"), 0)
+    for k in range(1500):
+        subject = signed(rng, rng.choice((2, 3)), rng.choice((ONE, n)), rng.choice((ONE, n)))
+        for kind in seen:
+            condition = Condition(kind, (), (subject,))
+            try:
+                if holds(condition, ()) and subject.op != "norm":
+                    assert condition_holds(condition, draw_model(random.Random(k), k)), term_text(subject)
+                    seen[kind] += 1
+            except (Unclear, KernelError):
+                continue
+    assert min(seen.values()) >= 100, seen

@@ -329,3 +329,39 @@ def test_random_pairs_with_one_output(seed: int) -> None:
                         assert not differ(*(evaluate(side, model) for side in pair))
                         held += 1
     assert held > 100
+
+
+def many_layers(count: int) -> Term:
+    whole = term("layers", ("W0", "d", number(3), number(2)))
+    for k in range(1, count):
+        whole = hadamard(whole, term("layers", (f"W{k}", "d", number(3), number(2))))
+    return whole
+
+
+def many_sums(count: int) -> Term:
+    whole = add(s, scalar(n))
+    for k in range(count):
+        whole = mul(whole, add(whole, scalar(k)))
+    return whole
+
+
+BUSY = {
+    "a star of one branch": (lambda: hadamard(*[mul(A, y)] * 60), "operations"),
+    "families that never meet": (lambda: many_layers(100), None),
+    "sums of long polynomials": (lambda: many_sums(7), "operations"),
+    "a long product": (lambda: mul(*[X] * 1024), "operations"),
+}
+
+
+@pytest.mark.parametrize("case", BUSY)
+def test_all_work_is_counted(case: str) -> None:
+    """Each took 3 to 13 s before what it does was counted; 2 s are promised on a quiet machine."""
+    make, budget = BUSY[case]
+    whole = make()
+    started = time.process_time()
+    if budget is None:
+        assert agree(whole, add(whole, term("zero", whole.shape)), ())
+    else:
+        with pytest.raises(Undecided, match=budget):
+            difference(whole, add(whole, term("zero", whole.shape)), ())
+    assert time.process_time() - started < 8

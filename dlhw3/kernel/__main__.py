@@ -3,8 +3,6 @@
 Exit 0: every file holds. 1: a step fails, or a budget ends. 2: a file is unreadable or of another version.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -10,8 +10,6 @@ the point (``near``) follows from the condition at the point only for kinds that
 that is continuous there; so the subject's own differentiability is recorded with it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from .errors import require
@@ -73,12 +71,9 @@ class Motion:
         moving = [(k, inner) for k, inner in enumerate(map(self.of, points)) if inner is not None]
         if moving:
             self.conditions[Condition("differentiable", (name, domain, len(slots) + 1), points)] = None
-        inside = (
-            term("function", (name, domain, (k, *slots), is_open), (*points, inner, *directions))
-            for k, inner in moving
-        )
-        hands = range(len(points), len(node.args))
-        return _total([*inside, *(_with(node, k, self.of(node.args[k])) for k in hands)])
+        due = [((name, domain, (k, *slots), is_open), (*points, inner, *directions)) for k, inner in moving]
+        hands = [_with(node, k, self.of(a)) for k, a in enumerate(node.args) if k >= len(points)]
+        return _total([*(term("function", *one) for one in due), *hands])
 
     def _sum(self, node: Term) -> Tangent:
         """Move each summand; a condition that speaks of the bound index is refused."""

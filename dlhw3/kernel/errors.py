@@ -1,7 +1,5 @@
 """The kernel's own exceptions, and values that do not change; it shares nothing with the package around it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar

@@ -8,8 +8,7 @@ Soundness does not depend on how the numbering is found: the result is the netwo
 equal results describe one network. Only completeness does: that renamed networks give equal results.
 """
 
-from __future__ import annotations
-
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -65,6 +64,7 @@ class _Search:
     def refine(self, colours: Colours) -> Colours:
         """Split colours by what touches an index, until nothing splits."""
         while True:
+            spend(2 * len(self.nodes))
             touching: dict[Any, list[Any]] = {i: [] for i in colours}
             for node, head in self.nodes:
                 for i in set(node.legs):
@@ -77,7 +77,7 @@ class _Search:
 
     def leaf(self, colours: Colours) -> None:
         """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
-        spend(100)
+        spend(100 + len(self.nodes))
         key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
         if self.best is None or key < self.best:
             self.best, self.numbering = key, colours
@@ -88,28 +88,23 @@ class _Search:
 
     def branch(self, colours: Colours, path: tuple[Any, ...]) -> None:
         """Number the indices of the first colour that several share, one way for each orbit found so far."""
-        cells: dict[int, list[Any]] = {}
-        for i, colour in colours.items():
-            cells.setdefault(colour, []).append(i)
-        shared = [c for c in sorted(cells) if len(cells[c]) > 1]
-        if not shared:
+        first = min((colour for colour, many in Counter(colours.values()).items() if many > 1), default=None)
+        if first is None:
             return self.leaf(colours)
         tried: list[Any] = []
-        for i in cells[shared[0]]:
+        for i in (i for i, colour in colours.items() if colour == first):
             if i not in self.reached(tried, path):
                 tried.append(i)
                 finer = _ranks({k: (colour, k != i) for k, colour in colours.items()})
                 self.branch(self.refine(finer), (*path, i))
 
-    def reached(self, tried: list[Any], path: tuple[Any, ...]) -> set[Any]:
+    def reached(self, tried: list[Any], path: tuple[Any, ...]) -> list[Any]:
         """Return what symmetries that fix the path move an index already tried to."""
+        spend(len(self.symmetries) * (1 + len(path)) // 40)
         moves = [s for s in self.symmetries if all(s[i] == i for i in path)]
-        seen, rest = set(tried), list(tried)
-        while rest:
-            i = rest.pop()
-            new = {s[i] for s in moves} - seen
-            seen |= new
-            rest.extend(new)
+        seen = list(tried)
+        for i in seen:
+            seen += {s[i] for s in moves}.difference(seen)
         return seen
 
 

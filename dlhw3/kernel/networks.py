@@ -14,8 +14,6 @@ exactly two legs, W_{c:b+1} W_{b:a} = W_{c:a}, and only where c ≥ b ≥ a − 
 two blocks of legs without a condition, because where l is not twice Fréchet differentiable its value is 0.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
@@ -98,12 +96,16 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
 
     Their leg between them exists; of the other two, a leg of size 1 does not.
     """
-    touches = Counter(i for node in nodes for i in node.legs * node.power)
-    for upper, lower in permutations([node for node in nodes if node.kind[0] == "layers"], 2):
+    touches = Counter[Any]()
+    for node in nodes:
+        touches.update({i: node.power * node.legs.count(i) for i in node.legs})
+    layers = [node for node in nodes if node.kind[0] == "layers"]
+    spend(len(layers) ** 2)
+    for upper, lower in permutations(layers, 2):
         (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
-        middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if width(widths, b) is not ONE else set()
-        meet = family == same and b1 is b.plus(ONE) and any(touches[i] == 2 for i in middle)
-        if meet and all_nonnegative((c.minus(b), b1.minus(a)), facts):
+        follow = family == same and b1 is b.plus(ONE) and width(widths, b) is not ONE
+        middle = {*upper.legs[-1:]} & {*lower.legs[:1]} - outer if follow else set()
+        if any(touches[i] == 2 for i in middle) and all_nonnegative((c.minus(b), b1.minus(a)), facts):
             rest = [node for node in nodes if node is not upper and node is not lower]
             ends = (*upper.legs[:-1], *lower.legs[1:])
             whole = Node(("layers", (family, widths, c, a), (), ()), 1, ends)
@@ -168,13 +170,11 @@ class Normaliser:
         """Multiply from the left; a 1 × 1 factor has no legs and multiplies everything."""
         result, shape = self.form(node.args[0]), node.args[0].shape
         for factor in node.args[1:]:
-            if (ONE, ONE) in (shape, factor.shape):
-                mine, its, whole = "ij", "ij", factor.shape if shape == (ONE, ONE) else shape
-            else:
-                mine, its, whole = "ik", "kj", (shape[0], factor.cols)
-            labels = [legs(shape, *mine), legs(factor.shape, *its)]
-            result = self.contract([result, self.form(factor)], labels, legs(whole, "i", "j"))
-            shape = whole
+            left, right = shape == (ONE, ONE), factor.shape == (ONE, ONE)
+            labels = [legs(shape, "i", "k"), legs(factor.shape, "k", "j")]
+            shape = (factor.rows if left else shape[0], shape[1] if right else factor.cols)
+            outer = legs(shape, "k" if left else "i", "k" if right else "j")
+            result = self.contract([result, self.form(factor)], labels, outer)
         return result
 
     def _quotient(self, node: Term) -> Form:

@@ -1,7 +1,5 @@
 """Short texts of scalars, terms and theorems, for reading only: nothing is ever parsed from them."""
 
-from __future__ import annotations
-
 import json
 from fractions import Fraction
 from functools import lru_cache
@@ -137,4 +135,5 @@ def theorem_text(name: str, theorem: Theorem) -> str:
         f"  where the operators have their meaning: {'; '.join(domains)}": domains,
         f"  by the laws {', '.join(laws)}": laws,
     }
+    term_text.cache_clear()  # texts may be long, and the next theorem's are others
     return "\n".join(row for row, wanted in rows.items() if wanted)

@@ -6,8 +6,6 @@ a reference forward, and text that is not UTF-8 are refused. The fields of a ste
 ``docs/proof-format.md`` describes them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -7,10 +7,10 @@ signatures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from .differentials import derivative, near
 from .errors import P, counted, require
@@ -27,32 +27,29 @@ End = Scalar | None
 RULES: dict[str, Any] = {}
 FIELDS: dict[str, dict[str, str]] = {}
 """Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
-EXACT: dict[str, Any] = {"Theorem": Theorem, "Term": Term, "Scalar": Scalar, "Statement": Statement}
-EXACT |= {"Hypothesis": Hypothesis, "str": str}
-MANY: dict[str, Any] = {"Theorems": Theorem, "Facts": Scalar, "Path": int}
-NAMED: dict[str, Any] = {"Parameters": Scalar, "Letters": Term}
 
 
-def _is(kind: str, value: Any) -> bool:
-    """Whether an argument is of the kind that a rule's signature says: of the very type, and no subclass of it."""
-    if kind in MANY:
-        return type(value) is tuple and all(type(v) is MANY[kind] for v in value)
-    if kind in NAMED:
-        exact = type(value) is dict and all(type(name) is str for name in value)
-        return exact and all(type(v) is NAMED[kind] for v in value.values())
-    return type(value) is EXACT[kind] if kind in EXACT else value is None or type(value) is Scalar
+def _is(kind: Any, value: Any) -> bool:
+    """Whether an argument is of the type that a rule's signature says: of the very type, and no subclass of it."""
+    whole, parts = get_origin(kind), get_args(kind)
+    if whole is tuple:
+        return type(value) is tuple and all(type(v) is parts[0] for v in value)
+    if whole is Mapping:
+        return type(value) is dict and all((type(k), type(v)) == parts for k, v in value.items())
+    return type(value) in (parts or (kind,))
 
 
 def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
     """Return the rule, its arguments checked by its signature, its work counted: once, here, for all rules."""
     kinds = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
+    types = get_type_hints(function)
 
     @wraps(function)
     def checked(*args: P.args, **more: P.kwargs) -> Theorem:
         given = {**dict(zip(kinds, args, strict=False)), **more}
         require(len(args) + len(more) == len(kinds) == len(given), "a rule has other arguments")
         for name, value in given.items():
-            fine = name in kinds and _is(kinds[name], value)
+            fine = name in kinds and _is(types[name], value)
             require(fine, f"the {name} of {function.__name__} is not of type {kinds.get(name)}")
         return counted(function)(*args, **more)
 

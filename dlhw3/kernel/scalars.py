@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import lru_cache, reduce
 from itertools import combinations_with_replacement, product
 from typing import Any
-from unicodedata import bidirectional, category, is_normalized
+from unicodedata import category, is_normalized
 
 from .errors import Fixed, Undecided, fixed, require, spend
 
@@ -29,6 +29,8 @@ Terms = dict[Monomial, Fraction]
 Facts = tuple["Scalar", ...]
 """Scalars that are ≥ 0."""
 NAME = re.compile(r"[^\W\d]\w{0,63}")
+ALPHABETS = (("A", "\u0180"), ("\u0370", "\u03e2"), ("\u1e00", "\u1f00"))  # Latin, Greek, dotted Latin
+ALIKE = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳϹͿÐı"  # letters that print as others do
 NESTED = 16  # widths in the index of a width
 LIMIT = 300  # terms of a polynomial, powers, inequalities of an elimination
 BITS = 8192  # of a coefficient
@@ -106,6 +108,7 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
         total[monomial] = total.get(monomial, Fraction(0)) + c
+    spend(len(total))
     bits = (c.numerator.bit_length() + c.denominator.bit_length() for c in total.values())
     if len(total) > LIMIT or max(bits, default=0) > BITS:
         raise Undecided("a polynomial in sizes and indices grew past the budget")
@@ -113,22 +116,25 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
 
 
 def is_name(value: object) -> bool:
-    """Whether a text is a name that prints as itself alone: cased letters that run to the right, digits, _.
+    """Whether a text is a name that prints as itself alone: Latin and Greek letters, digits, _.
 
-    No modifier letters (ᵀ), nothing that NFKC changes (ₖ), nothing that is not seen.
+    No modifier letters (ᵀ), nothing that NFKC changes (ₖ) or that is not seen, no two that look alike (A, Α, А).
     """
     return type(value) is str and _named(value)
 
 
 @lru_cache(maxsize=8192)
 def _named(value: str) -> bool:
-    cased = (category(c) in ("Lu", "Ll") and bidirectional(c) == "L" and c < "\u2000" for c in value)
-    seen = all(c in "_0123456789" or fine for c, fine in zip(value, cased, strict=True))
+    cased = (category(c) in ("Lu", "Ll") and any(a <= c < b for a, b in ALPHABETS) for c in value)
+    seen = all(c in "_0123456789" or (fine and c not in ALIKE) for c, fine in zip(value, cased, strict=True))
     return seen and NAME.fullmatch(value) is not None and is_normalized("NFKC", value)
 
 
 def _product(left: Scalar, right: Scalar) -> Terms:
-    spend(4 * len(left.terms) * len(right.terms))
+    long = max(
+        c.numerator.bit_length() + c.denominator.bit_length() for s in (left, right, ONE) for _, c in s.terms
+    )
+    spend(4 * len(left.terms) * len(right.terms) * (1 + (long // 256) ** 2))
 
     def times(left: Monomial, right: Monomial) -> Monomial:
         powers = dict(left)
@@ -197,11 +203,6 @@ ZERO, ONE, MINUS = number(0), number(1), number(-1)
 def negative(scalar: Scalar) -> Scalar:
     """Return −scalar."""
     return scalar_of((m, -c) for m, c in scalar.terms)
-
-
-def names(scalar: Scalar) -> frozenset[tuple[str, str]]:
-    """Return every (kind, name) in it."""
-    return frozenset((kind, name) for name, (kind, *_) in scalar.declared)
 
 
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:

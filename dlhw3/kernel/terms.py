@@ -24,7 +24,7 @@ Decisions that can silently make a proof wrong:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from itertools import chain, pairwise
 from typing import Any
 
@@ -214,6 +214,12 @@ def declared_in(item: object) -> set[tuple[str, Any]]:
     return {named for leaf in leaves(item) for named in leaf.declared}
 
 
+def tied_in(terms: Iterable[Term]) -> set[str]:
+    """Return the names of letters, families, exponents and abstract functions in terms, bound ones included."""
+    kinds = ("letter", "family", "exponent", "function", "map")
+    return {name for name, (kind, *_) in declared_in(terms) if kind in kinds and name not in FUNCTIONS}
+
+
 def declared_once(named: Iterable[tuple[str, Any]]) -> None:
     """Refuse declarations that declare one name in two ways."""
     require(len({name for name, _ in named}) == len(set(named)), "one name is declared in two ways")
@@ -307,21 +313,16 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
     A letter's shape is replaced first, and then its value must have it. That a symmetric letter's value is
     symmetric, and a size's ≥ 1, is for the rule to show.
     """
-    memo: dict[tuple[Term, frozenset[str]], Term] = {}
 
+    @cache
     def walk(node: Term, wanted: frozenset[str]) -> Term:
         """Return the node with those names of the wanted ones replaced that are free in it."""
-        key = (node, wanted & node.free)
-        if key not in memo:
-            memo[key] = change(*key) if key[1] else node
-        return memo[key]
-
-    def change(node: Term, wanted: frozenset[str]) -> Term:
+        if wanted.isdisjoint(node.free):
+            return node
         spend(20)
         data = replace_scalars(node.data, {n: parameters[n] for n in wanted & parameters.keys()})
         if node.op == "letter":
-            known = node.data[0] in wanted and node.data[0] in letters
-            value = letters[node.data[0]] if known else term("letter", data)
+            value = letters[data[0]] if data[0] in wanted & letters.keys() else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")
             return value
         inside, caught = [wanted] * len(node.args), moving_name(node.op, node.data)

@@ -9,17 +9,17 @@ fixed.
 Python cannot hide a constructor. Trust is the file door, ``proof_file``: no theorem is accepted from outside.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .errors import Undecided, require, spend
-from .networks import UNIT, agree, difference
-from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_nonzero, is_positive, parameter, span
+from .forms import Form, Mono, within
+from .labelling import Node
+from .networks import agree, difference
+from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
-from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, transpose
+from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, tied_in, transpose
 
 
 class Theorem(NamedTuple):
@@ -132,6 +132,41 @@ def reduced(condition: Condition) -> Condition:
     return Condition("nonzero", (), (norm,)) if signed else condition  # type: ignore[arg-type]
 
 
+KEEPING = ("power", "recip", "sqrt", "abs", "relu", "step", "sign", "tanh")
+"""Operators whose value is > 0 at a number > 0, and ≥ 0 at a number ≥ 0."""
+NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
+
+
+@lru_cache(maxsize=65536)
+def plainly(form: Form, strict: bool, facts: Facts) -> bool:
+    """Whether a sum is plainly ≥ 0 at every entry, or > 0 where strict: all summands are ≥ 0, and one is > 0."""
+    bounded = all(_summand(*summand, False, facts) for summand in form.terms)
+    return bounded and (not strict or any(_summand(*summand, True, facts) for summand in form.terms))
+
+
+def _summand(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
+    """Whether a summand is plainly ≥ 0 at every entry, or > 0 where strict.
+
+    ≥ 0 is a product of a coefficient and a weight shown ≥ 0, of exponentials, of operators that are never negative
+    or keep a sign, and of even powers; and so is its sum over indices. > 0 is that of a coefficient shown > 0, of
+    exponentials, and of operators that keep a sign, summed over sizes, which are ≥ 1: not over an index, whose
+    range may be empty, and not where one index has two outer places, since that is 0 off a diagonal.
+    """
+
+    def signed(node: Node) -> bool:
+        name = node.kind[1][0] if node.kind[0] == "map" else node.kind[0]
+        kept = name == "exp" or (name in KEEPING and plainly(*node.kind[2], strict, facts))
+        return kept or (not strict and (name in NEVER_NEGATIVE or node.power % 2 == 0))
+
+    if strict:
+        diagonal = any(len(places) > 1 for component, _ in mono.parts for _, places in component.indices)
+        shown = not mono.bounds and not diagonal and is_positive(c, facts)
+    else:
+        shown = is_nonnegative(c, facts) and is_nonnegative(mono.weight, within(facts, mono.bounds))
+    even = () if strict else tuple(part for part, k in mono.parts if (k.natural or 1) % 2 == 0)
+    return shown and all(part in even or all(map(signed, part.nodes)) for part, _ in mono.parts)
+
+
 def plainly_psd(node: Term, facts: Facts) -> bool:
     """Whether a matrix is a psd power, or AᵀA, times powers of norms."""
     if node.op != "mul":
@@ -144,49 +179,45 @@ def plainly_psd(node: Term, facts: Facts) -> bool:
 
 @lru_cache(maxsize=65536)
 def holds(condition: Condition, facts: Facts) -> bool:
-    """Whether a condition is plain to see: of a number, a norm, or a Gram matrix. Refuses an impossible one."""
+    """Whether a condition is plain to see: of a number, a sum that is not negative, a norm, or a Gram matrix.
+
+    Refuses an impossible one.
+    """
     for subject in condition.subjects:
         well_formed(subject, facts)
     subject, kind = condition.subjects[0], condition.kind
     if kind in ("differentiable", "psd"):
         return kind == "psd" and plainly_psd(subject, facts)
-    if kind == "nonnegative" and norm_below(subject) is not None:
-        return True
+    zero = term("zero", subject.shape)
     try:
-        terms = difference(subject, term("zero", subject.shape), facts).terms
+        above, below = difference(subject, zero, facts), difference(zero, subject, facts)
     except Undecided:
         return False
-    require(terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
-    if kind not in SIGNS or [mono for mono, _ in terms] != [UNIT]:
+    require(above.terms or kind == "nonnegative", f"a condition cannot hold: {kind} of 0")
+    if kind not in ("nonzero", "positive", "nonnegative"):
         return False
-    ((_, value),) = terms
-    below = kind != "nonzero" and is_positive(MINUS.times(value), facts)
-    require(not below, f"a condition cannot hold: {kind} of a negative number")
-    return SIGNS[kind](value, facts)
-
-
-SIGNS = {"nonzero": is_nonzero, "positive": is_positive, "nonnegative": is_nonnegative}
+    negative = plainly(below, True, facts)
+    require(kind == "nonzero" or not negative, f"a condition cannot hold: {kind} of what is negative")
+    return negative or plainly(above, kind != "nonnegative", facts)
 
 
 def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
     """Refuse a differential whose variable a hypothesis ties, by any chain, to a letter that f holds fixed.
 
-    Hypotheses declared to hold at the point only are no ties. Families count as letters; where one layer moves,
-    its family is among what is held fixed.
+    Hypotheses declared to hold at the point only are no ties. Families, exponents and abstract functions count
+    as letters; where one layer moves, its family is among what is held fixed.
     """
-    ties = [_letters(h.statement[1:]) & h.free for h in hypotheses if not h.at_point]
+    ties = [tied_in(h.statement[1:]) & h.free for h in hypotheses if not h.at_point]
     for node in parts_of(whole) if any(ties) else []:
         if node.op in MOVING:
             (kind, name, *_), body = node.data[0], node.args[0]
-            moving = {name} | (_letters(node.args[1:2]) if kind == "letter" else set())
-            reached = set(moving)
-            for _ in ties:
-                reached |= {n for tie in ties if tie & reached for n in tie}
-            caught = (reached - moving) & _letters((body,)) & body.free
+            moving = {name} | (tied_in(node.args[1:2]) if kind == "letter" else set())
+            reached, apart, near = set(moving), ties, ties
+            while near:
+                spend(len(apart) // 4)
+                near = [tie for tie in apart if tie & reached]
+                apart = [tie for tie in apart if not tie & reached]
+                reached = reached.union(*near)
+            caught = (reached - moving) & tied_in((body,)) & body.free
             layer = kind == "layer" and any(name in tie for tie in ties)
             require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
-
-
-def _letters(terms: tuple[Term, ...]) -> set[str]:
-    """Return the names of letters and families in the terms, bound ones included."""
-    return {name for name, (kind, *_) in declared_in(terms) if kind in ("letter", "family")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Expr, Symbol
 
@@ -30,9 +30,6 @@ from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
 from dlhw3.symbolic.verdict import Verdict, weakest
-
-if TYPE_CHECKING:
-    from dlhw3.symbolic.models.counterexample import Models
 
 
 class Trail:
@@ -121,7 +118,6 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
-    models: Models | None = None  # where counterexamples under its hypotheses come from; never trusted
 
     def __post_init__(self) -> None:
         """Read the sentences, and make the decimals of the objective exact."""
@@ -137,7 +133,7 @@ class Derivation:
     @cached_property
     def proof(self) -> Judged:
         """The proof, made and judged: its parts, and what was recorded for the kernel."""
-        return judge(self.theory, [part.lemma for part in self.parts], self.models)
+        return judge(self.theory, [part.lemma for part in self.parts])
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the derivation without its proof, which is made again where it is asked for."""

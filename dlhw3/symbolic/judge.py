@@ -7,21 +7,20 @@ claimed and resting on nothing but what the theory assumes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from sympy import Expr, S
+from sympy import Expr
 
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import domains_of
-from dlhw3.kernel.scalars import Facts, is_nonnegative
+from dlhw3.kernel.scalars import Facts, Scalar, is_nonnegative
 from dlhw3.kernel.statements import Condition, Hypothesis, check_statement
+from dlhw3.kernel.terms import FUNCTIONS
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
-from dlhw3.symbolic.plan import Hypothesis as Assumed
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import LemmaMade, StepMade, made
 from dlhw3.symbolic.proofs.equality import Differ
@@ -31,11 +30,6 @@ from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
-
-if TYPE_CHECKING:
-    from dlhw3.symbolic.models.counterexample import (
-        Models,  # models are loaded where something is to be found
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +94,15 @@ class Judged:
         return {one.lemma.name: one.theorem for one in self.lemmas if one.theorem is not None}
 
 
-def judge_lemmas(
-    theory: Theory, lemmas: Sequence[Lemma], models: Models | None = None
-) -> tuple[JudgedLemma, ...]:
+def judge_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[JudgedLemma, ...]:
     """Judge lemmas in order, as ``judge`` does."""
-    return judge(theory, lemmas, models).lemmas
+    return judge(theory, lemmas).lemmas
 
 
-def judge(theory: Theory, lemmas: Sequence[Lemma], models: Models | None = None) -> Judged:
+def judge(theory: Theory, lemmas: Sequence[Lemma]) -> Judged:
     """Judge lemmas in order; one that is proved is a premise for those after it.
 
-    ``models`` fills in letters so that the theory's hypotheses hold, for the search for counterexamples; it is not
-    trusted: values count only where every hypothesis is verified exactly. Raises ValueError and UserError where
-    the theory or a lemma has no meaning.
+    Raises ValueError and UserError where the theory or a lemma has no meaning.
     """
     require_theory(theory)
     context = Context(theory, lemmas)
@@ -120,7 +110,7 @@ def judge(theory: Theory, lemmas: Sequence[Lemma], models: Models | None = None)
     for lemma in lemmas:
         require_indices(lemma.statement, theory)
         found.append(made(context, lemma))
-    court = _Court(context, models, _through_the_door(context.proof, found))
+    court = _Court(context, _through_the_door(context.proof, found))
     judged = tuple(court.lemma(number, one) for number, one in enumerate(found))
     return Judged(judged, context.proof, court.readback)
 
@@ -141,13 +131,17 @@ def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str,
         return f"the kernel refuses the proof's file: {error}"
 
 
+Under = tuple[frozenset[Scalar], frozenset[Hypothesis], frozenset[Condition]]
+"""Ranges, hypotheses and conditions."""
+
+
 class _Court:
     """What came through the door, compared with what is claimed."""
 
-    def __init__(self, context: Context, models: Models | None, door: Mapping[str, Theorem] | str) -> None:
-        self.context, self.theory, self.models, self.door = context, context.theory, models, door
+    def __init__(self, context: Context, door: Mapping[str, Theorem] | str) -> None:
+        self.context, self.door = context, door
         self.readback = Readback(context.translator.names.known)
-        self.witnessed: dict[tuple[Condition, ...], bool] = {}
+        self.witnessed: list[Under] = []
 
     def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
         """Judge one lemma and its steps."""
@@ -186,41 +180,25 @@ class _Court:
     def _unwitnessed(self, theorem: Theorem) -> str:
         """Say that nothing was found at which all that a theorem is under holds; nothing where something was.
 
-        A theorem under what cannot hold says nothing. The theory's own models come first, for all lemmas at once.
+        A theorem under what cannot hold says nothing. What all lemmas are under is tried first, at once: what
+        serves for that serves for all that is under a part of it, for its other letters and sizes are free.
         """
-        told = _conditions([theorem])
-        if not theorem.hypotheses and not told:
+        if _holds_somewhere(theorem):
             return ""
-        everything = _conditions(self.door.values() if not isinstance(self.door, str) else [])
-        for conditions in dict.fromkeys((everything, told)):
-            if conditions not in self.witnessed:
-                self.witnessed[conditions] = self._instance(conditions) is not None
-            if self.witnessed[conditions]:
-                return ""
         from dlhw3.symbolic.models.witness import NoWitness, witness
 
+        if not self.witnessed and not isinstance(self.door, str):
+            together = [one for name, one in self.door.items() if "." not in name]
+            found = witness(theorem, beside=together)
+            self.witnessed.append(_under(together) if not isinstance(found, NoWitness) else _under([]))
+        own = _under([theorem])
+        if any(all(a >= b for a, b in zip(held, own, strict=True)) for held in self.witnessed):
+            return ""
         found = witness(theorem)
-        return f"derived, but {found.reason}" if isinstance(found, NoWitness) else ""
-
-    def _instance(self, conditions: Sequence[Condition]) -> Counterexample | None:
-        """Return values of the theory's models at which its hypotheses hold and matrices are not 0 as said.
-
-        None where there are none, or where a condition says something else.
-        """
-        norms = [
-            c.subjects[0].args[0] for c in conditions if c.kind == "nonzero" and c.subjects[0].op == "norm"
-        ]
-        if len(norms) < len(conditions):
-            return None
-        try:
-            matrices = frozenset(map(self.readback.expression, norms))
-        except NoExpression:
-            return None
-        facts = replace(self.theory.facts, nonzero=self.theory.facts.nonzero | matrices)
-        from dlhw3.symbolic.models import counterexample
-
-        nothing = Equation(S.Zero, S.One)  # it fails wherever the rest holds
-        return counterexample.refute(nothing, replace(self.theory, facts=facts), (), self.models)
+        if isinstance(found, NoWitness):
+            return f"derived, but {found.reason}"
+        self.witnessed.append(own)
+        return ""
 
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
@@ -240,13 +218,8 @@ class _Court:
 
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
-        from dlhw3.symbolic.models import counterexample
         from dlhw3.symbolic.models.refutation import refute
 
-        extra = () if supposed is None else (Assumed(INDUCTION_HYPOTHESIS, supposed),)
-        example = counterexample.refute(claim, self.theory, extra, self.models)
-        if example is not None:
-            return example
         context, known = self.context, self.context.facts(*claim.indices)
         try:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]
@@ -283,10 +256,23 @@ class _Court:
             return None
 
 
-def _conditions(theorems: Iterable[Theorem]) -> tuple[Condition, ...]:
-    """Return what theorems are under besides hypotheses, but that functions are differentiable: polynomials are."""
-    found = (condition for theorem in theorems for condition in theorem.conditions)
-    return tuple(dict.fromkeys(condition for condition in found if condition.kind != "differentiable"))
+def _under(theorems: Sequence[Theorem]) -> Under:
+    """Return the ranges, hypotheses and conditions that theorems are under."""
+    return (
+        frozenset(fact for one in theorems for fact in one.facts),
+        frozenset(hypothesis for one in theorems for hypothesis in one.hypotheses),
+        frozenset(condition for one in theorems for condition in one.conditions),
+    )
+
+
+def _holds_somewhere(theorem: Theorem) -> bool:
+    """Whether a theorem is under nothing but that abstract functions are differentiable, where none is needed.
+
+    Its sizes are then free, so that they can be pairwise different, and any polynomial is such a function.
+    """
+    conditions = theorem.conditions
+    smooth = all(c.kind == "differentiable" and c.data[0] not in FUNCTIONS for c in conditions)
+    return smooth and not theorem.hypotheses and not theorem.facts
 
 
 def _follow(facts: Facts, known: Facts) -> bool:

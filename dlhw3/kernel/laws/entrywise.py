@@ -4,26 +4,26 @@ Outside its domain a function is 0: recip(0), log of x ≤ 0, sqrt of x < 0; sig
 merges natural powers; every other merge is an equation here.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from functools import partial
 
 from ..errors import require
 from ..scalars import ONE, Scalar, number, parameter
 from ..statements import Condition
-from ..terms import Term, scalar, term
-from .law import A, Axiom, B, D, Derivative, Law, entrywise, given, h, m, n, p, power, q, s, t
+from ..terms import FUNCTIONS, Term, apply, scalar, term
+from .law import A, Axiom, B, D, Derivative, Law, each, given, h, m, n, p, power, q, s, t, x
 
-exp, log, sqrt, sin, cos, tanh = (partial(entrywise, f) for f in ("exp", "log", "sqrt", "sin", "cos", "tanh"))
-abs_, sign, relu, step, recip = (partial(entrywise, f) for f in ("abs", "sign", "relu", "step", "recip"))
-ONES, ZEROS, MINUS = term("ones", (n, m)), term("zero", (n, m)), scalar(-1)
+exp, log, sqrt, abs_, sign, relu, step, sin, cos, tanh, recip = (partial(each, f) for f in FUNCTIONS[:11])
+diag = partial(apply, "diag")
+ONES, ZEROS, ROW = term("ones", (n, m)), term("zero", (n, m)), term("ones", (ONE, m))
+ZERO_AT_0 = ("log", "sqrt", "abs", "sign", "relu", "step", "sin", "tanh", "recip")
+HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
 i, j = parameter("index", "i"), parameter("index", "j")
 positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
 ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
     "exp": (exp(A), (), ()),
     "log": (recip(A), positive, positive),
-    "sqrt": (scalar(number(Fraction(1, 2))) * recip(sqrt(A)), positive, nonnegative),
+    "sqrt": (HALF * recip(sqrt(A)), positive, nonnegative),
     "abs": (sign(A), nonzero, ()),
     **dict.fromkeys(("sign", "step"), (ZEROS, nonzero, ())),
     "relu": (step(A), nonzero, ()),
@@ -35,6 +35,12 @@ ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
 }
 """Name: its derivative at A, where it is smooth, and its domain."""
 AXIOMS = {
+    **{f"{f}.product": Axiom(each(f, A & B), each(f, A) & each(f, B)) for f in ("abs", "sign", "recip")},
+    **{f"{f}.recip": Axiom(each(f, recip(A)), recip(each(f, A))) for f in ("sqrt", "abs")},
+    **{f"{f}.minus": Axiom(each(f, MINUS * A), MINUS * each(f, A)) for f in ("sin", "sign", "tanh", "recip")},
+    **{f"{f}.minus": Axiom(each(f, MINUS * A), each(f, A)) for f in ("cos", "abs")},
+    **{f"{f}.broadcast": Axiom(each(f, x * ROW), each(f, x) * ROW) for f in ROWS},
+    **{f"{f}.diag": Axiom(each(f, diag(x)), diag(each(f, x))) for f in ZERO_AT_0},
     "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
     "exp.zero": Axiom(exp(ZEROS), ONES),
     "exp.recip": Axiom(recip(exp(A)), exp(MINUS * A)),
@@ -42,34 +48,38 @@ AXIOMS = {
     "log.exp": Axiom(log(exp(A)), A),
     "log.product": Axiom(log(A & B), log(A) + log(B), given(positive=(A, B))),
     "log.recip": Axiom(log(recip(A)), MINUS * log(A)),
+    "log.sqrt": Axiom(log(sqrt(A)), HALF * log(A)),
+    "log.power": Axiom(log(power(s, p)), scalar(p) * log(s), given(positive=s)),
     "sqrt.square": Axiom(sqrt(A) & sqrt(A), A, nonnegative),
     "sqrt.of_square": Axiom(sqrt(A & A), abs_(A)),
     "sqrt.product": Axiom(sqrt(A & B), sqrt(A) & sqrt(B), nonnegative),
     "abs.square": Axiom(abs_(A) & abs_(A), A & A),
-    "abs.product": Axiom(abs_(A & B), abs_(A) & abs_(B)),
     "abs.nonnegative": Axiom(abs_(A), A, nonnegative),
-    "abs.minus": Axiom(abs_(MINUS * A), abs_(A)),
     "sign.abs": Axiom(A & sign(A), abs_(A)),
     "sign.square": Axiom(sign(A) & sign(A), ONES, nonzero),
-    "sign.product": Axiom(sign(A & B), sign(A) & sign(B)),
+    "sign.cube": Axiom(sign(A) & sign(A) & sign(A), sign(A)),
+    "sign.of_abs": Axiom(abs_(A) & sign(A), A),
+    "sign.recip": Axiom(sign(recip(A)), sign(A)),
     "relu.step": Axiom(relu(A), A & step(A)),
     "step.square": Axiom(step(A) & step(A), step(A)),
+    "step.sign": Axiom(step(A), HALF * ((sign(A) & sign(A)) + sign(A))),
     "sin.cos": Axiom((sin(A) & sin(A)) + (cos(A) & cos(A)), ONES),
     "sin.sum": Axiom(sin(A + B), (sin(A) & cos(B)) + (cos(A) & sin(B))),
     "cos.sum": Axiom(cos(A + B), (cos(A) & cos(B)) - (sin(A) & sin(B))),
-    "sin.minus": Axiom(sin(MINUS * A), MINUS * sin(A)),
-    "cos.minus": Axiom(cos(MINUS * A), cos(A)),
+    "cos.zero": Axiom(cos(ZEROS), ONES),
     "tanh.exp": Axiom(tanh(A) & (exp(A) + exp(MINUS * A)), exp(A) - exp(MINUS * A)),
-    "recip.product": Axiom(recip(A & B), recip(A) & recip(B)),
     "recip.twice": Axiom(recip(recip(A)), A),
     "recip.cancel": Axiom(A & recip(A), ONES, nonzero),
-    "softplus.definition": Axiom(entrywise("softplus", A), log(ONES + exp(A))),
+    "recip.sign": Axiom(A & recip(A), sign(A) & sign(A)),
+    "softplus.definition": Axiom(each("softplus", A), log(ONES + exp(A))),
     "power.sum": Axiom(power(s, p) * power(s, q), power(s, p.plus(q)), given(positive=s)),
     "power.power": Axiom(power(power(s, p), q), power(s, p.times(q)), given(positive=s)),
-    "power.product": Axiom(power(s * t, p), power(s, p) * power(t, p), given(positive=(s, t))),
+    "power.product": Axiom(power(s * t, p), power(s, p) * power(t, p), given(positive=s)),
     "power.integers": Axiom(power(s, i) * power(s, j), power(s, i.plus(j)), given(nonzero=s)),
-    "power.integer_power": Axiom(power(power(s, i), j), power(s, i.times(j)), given(nonzero=s)),
-    "power.integer_product": Axiom(power(s * t, i), power(s, i) * power(t, i), given(nonzero=(s, t))),
+    "power.integer_power": Axiom(power(power(s, i), j), power(s, i.times(j))),
+    "power.integer_product": Axiom(power(s * t, i), power(s, i) * power(t, i)),
+    "power.minus": Axiom(power(s, p.times(number(-1))), recip(power(s, p))),
+    "power.next": Axiom(power(s, p.plus(ONE)), s * power(s, p), (), (p,)),
     "power.recip": Axiom(power(s, number(-1)), recip(s)),
     "power.sqrt": Axiom(power(s, number(Fraction(1, 2))), sqrt(s)),
 }

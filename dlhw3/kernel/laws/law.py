@@ -1,7 +1,5 @@
 """What a law is: data about one operator, over schematic letters that instantiation replaces."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ..scalars import ONE, Facts, Scalar, parameter
@@ -13,6 +11,7 @@ p, q = parameter("exponent", "p"), parameter("exponent", "q")
 X, Y, H = (letter(name, n, n) for name in "XYH")
 A, B, D = (letter(name, n, m) for name in "ABD")
 s, t, h = (letter(name, ONE, ONE) for name in "sth")
+x = letter("x", n, ONE)
 
 
 class Axiom(NamedTuple):
@@ -53,9 +52,9 @@ def given(**subjects: Term | tuple[Term, ...]) -> tuple[Condition, ...]:
     return tuple(Condition(kind, (), (subject,)) for kind, several in pairs for subject in several)
 
 
-def entrywise(name: str, of: Term) -> Term:
+def each(name: str, argument: Term) -> Term:
     """Return a named function of every entry."""
-    return term("map", (name, 0), (of,))
+    return term("map", (name, 0), (argument,))
 
 
 def power(base: Term, exponent: Scalar) -> Term:

@@ -5,14 +5,12 @@ for negative powers, not pd). ``psdpower.root``: a positive semidefinite matrix 
 Y^((b−1)/a) is that of Y^(b−1), for a ≥ 1 and b ≥ 1.
 """
 
-from __future__ import annotations
-
 from functools import partial
 
 from ..scalars import MINUS, ONE, ZERO, Scalar, number, parameter
 from ..statements import Statement
 from ..terms import Term, apply, inverse, scalar, term, trace
-from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, entrywise, given, m, n, p, power, q, s
+from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, each, given, m, n, p, power, q, s
 
 adj, det, logdet, norm = (partial(apply, op) for op in ("adj", "det", "logdet", "norm"))
 
@@ -38,13 +36,15 @@ LAWS = {
     "norm": Law(A, "invariant", (), Derivative(D, trace(A.T * D) * power(norm(A), MINUS), off_zero)),
     "psdpower": Law(X, "symmetric", psd),
 }
+NEGATIVE_POWER = Law(X, "symmetric", given(pd=X))
 AXIOMS = {
     "inverse.right": Axiom(X * inverse(X), I, invertible),
     "inverse.left": Axiom(inverse(X) * X, I, invertible),
-    "inverse.product": Axiom(inverse(X * Y), inverse(Y) * inverse(X), given(invertible=(X, Y))),
+    "inverse.product": Axiom(inverse(X * Y), inverse(Y) * inverse(X)),
     "inverse.twice": Axiom(inverse(inverse(X)), X, invertible),
-    "inverse.scaled": Axiom(inverse(s * X), power(s, MINUS) * inverse(X), given(nonzero=s, invertible=X)),
+    "inverse.scaled": Axiom(inverse(s * X), power(s, MINUS) * inverse(X)),
     "inverse.identity": Axiom(inverse(I), I),
+    "inverse.scalar": Axiom(inverse(s), each("recip", s)),
     "adj.right": Axiom(X * adj(X), det(X) * I),
     "adj.left": Axiom(adj(X) * X, det(X) * I),
     "adj.inverse": Axiom(adj(X), det(X) * inverse(X), invertible),
@@ -52,23 +52,27 @@ AXIOMS = {
     "adj.scalar": Axiom(adj(s), UNIT),
     "det.product": Axiom(det(X * Y), det(X) * det(Y)),
     "det.inverse": Axiom(det(X) * det(inverse(X)), UNIT, invertible),
+    "det.recip": Axiom(det(inverse(X)), each("recip", det(X))),
+    "det.scaled": Axiom(det(s * X), power(s, n) * det(X)),
     "det.identity": Axiom(det(I), UNIT),
     "det.scalar": Axiom(det(s), s),
     "det.sylvester": Axiom(det(I + A * B.T), det(J + B.T * A)),
-    "logdet.log": Axiom(logdet(X), entrywise("log", det(X))),
+    "logdet.log": Axiom(logdet(X), each("log", det(X))),
     "logdet.product": Axiom(logdet(X * Y), logdet(X) + logdet(Y), given(det=(X, Y))),
-    "logdet.inverse": Axiom(logdet(inverse(X)), scalar(-1) * logdet(X), positive),
+    "logdet.inverse": Axiom(logdet(inverse(X)), scalar(-1) * logdet(X)),
     "norm.square": Axiom(power(norm(A), number(2)), trace(A.T * A)),
-    "norm.sqrt": Axiom(norm(A), entrywise("sqrt", trace(A.T * A))),
-    "norm.scaled": Axiom(norm(s * A), entrywise("abs", s) * norm(A)),
-    "norm.abs": Axiom(entrywise("abs", norm(A)), norm(A)),
+    "norm.sqrt": Axiom(norm(A), each("sqrt", trace(A.T * A))),
+    "norm.scaled": Axiom(norm(s * A), each("abs", s) * norm(A)),
+    "norm.abs": Axiom(each("abs", norm(A)), norm(A)),
     "psdpower.one": Axiom(_power(X, ONE), X, psd),
     "psdpower.zero": Axiom(_power(X, ZERO), I, psd),
-    "psdpower.sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), psd, (p, q)),
+    "psdpower.sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), (), (p, q)),
     "psdpower.power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), psd, (p, q)),
     "psdpower.real_sum": Axiom(_power(X, p) * _power(X, q), _power(X, p.plus(q)), pd),
     "psdpower.real_power": Axiom(_power(_power(X, p), q), _power(X, p.times(q)), pd),
     "psdpower.scaled": Axiom(_power(s * X, p), power(s, p) * _power(X, p), given(nonnegative=s, psd=X)),
+    "psdpower.scaled_positive": Axiom(_power(s * X, p), power(s, p) * _power(X, p), given(positive=s)),
+    "psdpower.identity": Axiom(_power(I, p), I),
     "psdpower.scalar": Axiom(_power(s, p), power(s, p), given(nonnegative=s)),
     "psdpower.of_zero": Axiom(_power(ZEROS, p), ZEROS, (), (p.minus(ONE.over(a)),)),
     "psdpower.inverse": Axiom(_power(X, MINUS), inverse(X), pd),

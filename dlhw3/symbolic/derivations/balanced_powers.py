@@ -5,7 +5,6 @@ from __future__ import annotations
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas.balanced import (
     balanced,
-    balanced_model,
     left_lemmas,
     one_layer_lemmas,
     right_lemmas,
@@ -32,7 +31,6 @@ def derive(depth: int | None = None) -> Derivation:
         name=NAME,
         statement=f"{network}{depth_words(W)}: partial products as powers of $W_{{N:1}}$",
         theory=Theory(depth_facts(W), () if one else (balanced(W),)),
-        models=balanced_model(W),
         parts=parts(NAME, lemmas),
         results=("right Gram power", "left Gram power"),
         source="Arora, Cohen & Hazan 2018 (arXiv:1802.06509), within theorem 1; here without singular values",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.lemmas.balanced import balanced_model
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, end_to_end, end_to_end_parts
 from dlhw3.symbolic.plan import Theory
@@ -28,7 +27,6 @@ def derive(depth: int | None = None) -> Derivation:
         name=NAME,
         statement=f"{network}, every layer following $Ẇ_j = −∇_jφ$: the flow of $W$",
         theory=Theory(depth_facts(W), system.hypotheses),
-        models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
         assumptions=("the flow exists",),

@@ -7,7 +7,6 @@ from sympy import MatrixSymbol
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.flow import definition
-from dlhw3.symbolic.lemmas.balanced import balanced_model
 from dlhw3.symbolic.lemmas.deep_linear import depth_facts, depth_words, layers_of_depth, objective
 from dlhw3.symbolic.lemmas.end_to_end import FLOW_LEMMA, ONE_LAYER, EndToEnd, end_to_end, end_to_end_parts
 from dlhw3.symbolic.lemmas.rank_one import (
@@ -47,7 +46,6 @@ def derive(depth: int | None = None) -> Derivation:
         name=NAME,
         statement=f"{network} not zero, balanced, layers on gradient flow: the flow of $w$",
         theory=Theory(facts, hypotheses),
-        models=balanced_model(W),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, own)),
         results=(RANK_ONE_FLOW,),
         assumptions=ASSUMPTIONS,
@@ -63,7 +61,6 @@ def _one_layer(W: Layers, system: EndToEnd) -> Derivation:
         name=NAME,
         statement="one output and one layer, $w = W_1 ∈ ℝ^{1×d_0}$ on gradient flow: the flow of $w$",
         theory=Theory(depth_facts(W), system.hypotheses),
-        models=balanced_model(W),
         parts=end_to_end_parts(system, NAME),
         results=(FLOW_LEMMA,),
         assumptions=ASSUMPTIONS,
@@ -81,7 +78,6 @@ def _at_zero(depth: int | None) -> Derivation:
         name=f"{NAME}, w = 0",
         statement=f"the same network at $w = 0${depth_words(W) or ', $N ≥ 2$'}: the flow stands still",
         theory=Theory(depth_facts(W, least=2), (*system.hypotheses, is_zero(system))),
-        models=balanced_model(W, zero=True),
         parts=(*end_to_end_parts(system, "end-to-end-flow"), *parts(NAME, [at_zero_lemma(system)])),
         results=(AT_ZERO,),
         assumptions=ASSUMPTIONS,

@@ -6,17 +6,11 @@ singular values: it slides W_jᵀW_j through the product, layer by layer, and ta
 
 from __future__ import annotations
 
-import random
-from fractions import Fraction
-
 from sympy import Expr, Integer
 
 from dlhw3.symbolic.algebra import product, tidy, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.lemmas.layer_products import ONE, j, layer_range
-from dlhw3.symbolic.models import rationals
-from dlhw3.symbolic.models.counterexample import Models
-from dlhw3.symbolic.models.model import Model
 from dlhw3.symbolic.nodes import Layers, PsdPower, hole
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
@@ -157,57 +151,3 @@ def _roots(
         PsdPower(whole, exponent / N), "unique positive semidefinite root", PsdRoot(raised.name)
     )
     return [raised, root.lemma(f"{side} Gram power", f"the {side} Gram matrix of the product", indices)]
-
-
-def balanced_model(W: Layers, *, zero: bool = False) -> Models:
-    """Return a source of exact balanced networks W_k = Q_k S Q_{k-1}ᵀ with rational orthogonal Q_k."""
-
-    def fill(model: Model) -> None:
-        rng = model.rng
-        depth = model.integer(W.depth)
-        one_output = len(W.args) == 3 and model.integer(W.args[2]) == 1
-        sizes = [rng.randint(2, 3) for _ in range(depth + 1)]
-        if one_output:
-            sizes[depth] = 1
-        rank = 1 if one_output else 2
-        singular = [Fraction(0)] * rank if zero else [Fraction(rng.randint(2, 4)) for _ in range(rank)]
-        model.widths = lambda k: sizes[k] if 0 <= k <= depth else 2
-        bases = [_orthogonal(size, rng) for size in sizes]
-        for k in range(1, depth + 1):
-            middle = _diagonal(sizes[k], sizes[k - 1], singular)
-            layer = rationals.multiply(
-                rationals.multiply(bases[k], middle), rationals.transpose(bases[k - 1])
-            )
-            model.values[(W.name, k)] = layer
-        model.roots = tuple(
-            rationals.multiply(
-                rationals.multiply(Q, _diagonal(len(Q), len(Q), singular)), rationals.transpose(Q)
-            )
-            for Q in bases
-        )
-
-    return fill
-
-
-def _diagonal(rows: int, cols: int, values: list[Fraction]) -> rationals.Matrix:
-    return rationals.build(rows, cols, lambda a, b: values[a] if a == b and a < len(values) else Fraction(0))
-
-
-def _orthogonal(size: int, rng: random.Random) -> rationals.Matrix:
-    """Return a rational orthogonal matrix: rotations by Pythagorean angles."""
-    result = rationals.identity(size)
-    for first in range(size - 1):
-        c, s = rng.choice([(Fraction(3, 5), Fraction(4, 5)), (Fraction(5, 13), Fraction(12, 13))])
-        rotation = {
-            (first, first): c,
-            (first, first + 1): -s,
-            (first + 1, first): s,
-            (first + 1, first + 1): c,
-        }
-        turn = rationals.build(
-            size,
-            size,
-            lambda a, b, table=rotation: table.get((a, b), Fraction(int(a == b))),  # type: ignore[misc]
-        )
-        result = rationals.multiply(result, turn)
-    return result

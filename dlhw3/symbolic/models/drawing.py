@@ -12,7 +12,7 @@ from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import ONE
+from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 
 ENTRIES = {
     "general": ("-3", "-2", "-1", "0", "1", "2", "3", "1/2", "-3/2"),
@@ -20,19 +20,26 @@ ENTRIES = {
     "units": ("-1", "0", "0", "1"),
     "same": ("2",),
     "deficient": ("-1", "0", "1", "2"),
+    "corner": ("1",),
 }
+
+
+TURNING = (2, 3, 4)  # widths in turn
 
 
 class Style(NamedTuple):
     """How a model is drawn; ``degree`` is that of abstract functions, 3 to 0.
 
-    ``sizes`` are "different", "any", "equal", "one" or "wide". ``entries`` are "general", "positive", "units",
-    "zero", "same" (all 2), "large", "deficient" (of rank one), "twins" (letters of one shape are equal) or "psd".
+    ``sizes`` are "different", "any", "equal", "one", "wide" or "turning" (different, but widths 2, 3, 4, 2, …).
+    ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
+    "twins" (letters of one shape are equal), "psd" or "corner" (1 in the first place, and 0). A model that is
+    not ``mended`` is given up where a hypothesis fails.
     """
 
     sizes: str = "any"
     entries: str = "general"
     degree: int = 3
+    mended: bool = True
 
 
 GENERAL = Style()
@@ -48,6 +55,7 @@ class Draw(Defined):
     common: int = 2
     more: int = 0
     marks: tuple[Fraction, ...] = ()
+    sized: frozenset[str] = frozenset()  # the parameters that stand in sizes
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
@@ -55,8 +63,13 @@ class Draw(Defined):
             return 1 if self.style.sizes == "one" else self.common
         if self.style.sizes in ("any", "wide"):
             return self.rng.randint(1, 3 if self.style.sizes == "any" else 5)
-        used = {*model.widths.values(), *model.parameters.values()}
-        return self.rng.choice([k for k in range(2, LARGEST) if k not in used][:2])
+        if self.style.sizes == "turning":
+            return TURNING[k % len(TURNING)]
+        used = {*model.widths.values(), *(x for name, x in model.parameters.items() if name in self.sized)}
+        free = [k for k in range(2, LARGEST) if k not in used]
+        if not free:
+            raise Unclear("more widths than there are different sizes")
+        return self.rng.choice(free[:2])
 
     def letter(self, model: Model, name: str, shape: Shape, kind: str) -> Matrix:
         """Return a letter's defined value, or draw one with the properties that conditions want."""
@@ -89,6 +102,8 @@ class Draw(Defined):
         value = matrices.build(rows, cols, lambda i, j: self.entry(wanted))
         if self.style.entries == "deficient" and not wanted and min(shape) > 1:
             value = special.of_rank_one(self.rng, rows, cols)
+        if self.style.entries == "corner":
+            value = matrices.build(rows, cols, lambda i, j: ONE if i == j == 0 else ZERO)
         if symmetric:
             value = matrices.build(rows, cols, lambda i, j: value[min(i, j)][max(i, j)])
         return value

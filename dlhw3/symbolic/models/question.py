@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,18 +17,23 @@ PARAMETERS = ("size", "index", "exponent")
 
 @dataclass(frozen=True)
 class Question:
-    """Facts, hypotheses and conditions that must hold, and a statement that is evaluated beside them."""
+    """Facts, hypotheses and conditions that must hold, and a statement that is evaluated beside them.
+
+    The sizes in the statements ``beside`` it are looked at too.
+    """
 
     statement: Statement
     facts: tuple[Scalar, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    beside: tuple[Statement, ...] = ()
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """Every term in it."""
         sides = (side for h in self.hypotheses for side in h.statement[1:])
-        return (*self.statement[1:], *sides, *(s for c in self.conditions for s in c.subjects))
+        stated = (side for one in (self.statement, *self.beside) for side in one[1:])
+        return (*stated, *sides, *(s for c in self.conditions for s in c.subjects))
 
     @cached_property
     def parts(self) -> tuple[Term, ...]:
@@ -58,7 +63,8 @@ class Question:
     @cached_property
     def parameters(self) -> dict[str, str]:
         """The kind of every size, index and exponent that is free in it."""
-        free = frozenset().union(*(t.free for t in self.statement[1:]), *(h.free for h in self.hypotheses))
+        stated = (side for one in (self.statement, *self.beside) for side in one[1:])
+        free = frozenset().union(*(t.free for t in stated), *(h.free for h in self.hypotheses))
         free = free.union(*(c.free for c in self.conditions))
         found = {n: d[0] for t in self.terms for n, d in t.declared if d[0] in PARAMETERS and n in free}
         outside = [self.facts, *(c.data for c in self.conditions)]
@@ -96,13 +102,31 @@ class Question:
         return frozenset(n for s in found for n, kind in _names(s).items() if kind != "exponent")
 
     @cached_property
-    def ends(self) -> tuple[str, ...]:
-        """The sizes and indices that are by themselves the upper end of a sum, or of a product of layers."""
-        found = [t.data[2] for t in self.parts if t.op == "sigma"]
-        found += [t.data[2] for t in self.parts if t.op == "layers" and t.data[2] is not t.data[3]]
-        bare = [_names(s) for s in found if len(s.terms) == 1]
-        names = {n for held in bare for n in held if n in self.parameters and len(held) == 1}
-        return tuple(sorted(names))
+    def ends(self) -> Mapping[str, frozenset[str]]:
+        """The sizes and indices that are an upper end by themselves, with the families they end, "" for a sum."""
+        found = [("", t.data[2]) for t in self.parts if t.op == "sigma"]
+        found += [
+            (t.data[0], t.data[2]) for t in self.parts if t.op == "layers" and t.data[2] is not t.data[3]
+        ]
+        ended: dict[str, frozenset[str]] = {}
+        for family, end in found:
+            held = _names(end)
+            for name in (
+                held if len(end.terms) == len(held) == 1 and held.keys() <= self.parameters.keys() else ()
+            ):
+                ended[name] = ended.get(name, frozenset()) | {family}
+        return ended
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """The families of layers in it."""
+        return frozenset(t.data[0] for t in self.parts if t.op == "layers")
+
+    @cached_property
+    def longest(self) -> int:
+        """The greatest number that is an upper end of a product of layers, or 0."""
+        ends = [t.data[2].constant for t in self.parts if t.op == "layers"]
+        return max((int(end) for end in ends if end is not None), default=0)
 
     @property
     def _shapes(self) -> tuple[Scalar, ...]:
@@ -124,6 +148,12 @@ class Question:
         bound = {str(t.data[0]) for t in self.parts if t.op == "sigma"}
         bound |= {b[1] for h in self.hypotheses for b in h.bound}
         return tuple(s for s in self._shapes if s.constant is None and not bound & _names(s).keys())
+
+    @cached_property
+    def sized(self) -> frozenset[str]:
+        """The parameters that stand in sizes, but not in the index of a width."""
+        atoms = (atom for s in self.sizes for monomial, _ in s.terms for atom, _ in monomial)
+        return frozenset(atom[1] for atom in atoms if atom[0] != "width")
 
 
 def _scalars(data: Any) -> Iterator[Scalar]:

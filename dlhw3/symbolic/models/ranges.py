@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil
 
 from dlhw3.kernel.scalars import Scalar
-from dlhw3.symbolic.models.drawing import Draw
+from dlhw3.symbolic.models.drawing import TURNING, Draw
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import mentions
 from dlhw3.symbolic.models.interpretation import Budget, Model
@@ -104,10 +104,12 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         if style.sizes == "wide":
             return _mixed(rng, range(-9, 13))
         if name in question.depths:
-            near = (2, 2, 3) if style.sizes == "different" else (1, 2, 3)
+            near = (2, 2, 3) if style.sizes in ("different", "turning") else (1, 2, 3)
         return _mixed(rng, near, (0, 1, 2, 3), (4, 5, 6, -1, -2), FAR)
     if name in question.depths:
-        first = {"different": (2, 2, 3), "wide": range(5, 13)}.get(style.sizes, (1, 2, 3, 4))
+        first = {"different": (2, 2, 3), "turning": (2, 2, 3), "wide": range(5, 13)}.get(
+            style.sizes, (1, 2, 3, 4)
+        )
         return _mixed(rng, first, (4, 5, 6, 1), FAR)
     if style.sizes == "wide":
         shapes = any(mentions(size, name) for size in question.sizes)
@@ -117,8 +119,9 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
     if style.sizes == "equal":
         return _mixed(rng, (draw.common,), (1, 2, 3), range(4, 7), FAR)
     used = {*model.parameters.values(), *map(Fraction, model.widths.values())}
+    used |= {*map(Fraction, TURNING)} if style.sizes == "turning" else set()
     values = _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
-    return sorted(values, key=lambda v: v in used) if style.sizes == "different" else values
+    return sorted(values, key=lambda v: v in used) if style.sizes in ("different", "turning") else values
 
 
 def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fraction]:

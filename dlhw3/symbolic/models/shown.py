@@ -6,7 +6,7 @@ place of its free letters, for all values of what it binds; the letters then get
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dlhw3.kernel.errors import KernelError
@@ -24,13 +24,20 @@ class Mismatch(Exception):
     """A theorem does not show a hypothesis possible; its text says why."""
 
 
-def question_of(theorem: Theorem, shown: Mapping[Hypothesis, Theorem]) -> Question:
-    """Return what a witness of a theorem must satisfy, its quantified hypotheses replaced by instances.
+def question_of(
+    theorem: Theorem, shown: Mapping[Hypothesis, Theorem], beside: Sequence[Theorem] = ()
+) -> Question:
+    """Return what a witness of a theorem, and of those beside it, must satisfy.
+
+    Quantified hypotheses are replaced by instances.
 
     Raises Mismatch for a hypothesis for all values of a letter without a theorem that shows an instance of it.
     """
-    facts, conditions, hypotheses = list(theorem.facts), list(theorem.conditions), list[Hypothesis]()
-    for hypothesis in theorem.hypotheses:
+    theorems = (theorem, *beside)
+    facts = [fact for one in theorems for fact in one.facts]
+    conditions = [condition for one in theorems for condition in one.conditions]
+    hypotheses: list[Hypothesis] = []
+    for hypothesis in dict.fromkeys(h for one in theorems for h in one.hypotheses):
         if all(kind == "index" for kind, *_ in hypothesis.bound):
             hypotheses.append(hypothesis)
             continue
@@ -43,7 +50,13 @@ def question_of(theorem: Theorem, shown: Mapping[Hypothesis, Theorem]) -> Questi
         ]
         facts += [fact for fact in given.facts if fact not in hypothesis.facts]
         conditions += given.conditions
-    return Question(theorem.statement, tuple(facts), tuple(dict.fromkeys(hypotheses)), tuple(conditions))
+    return Question(
+        theorem.statement,
+        tuple(dict.fromkeys(facts)),
+        tuple(dict.fromkeys(hypotheses)),
+        tuple(dict.fromkeys(conditions)),
+        tuple(one.statement for one in beside),
+    )
 
 
 def text_of(hypothesis: Hypothesis) -> str:

@@ -82,7 +82,7 @@ def models(
 def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
     """Return a model made for facts, hypotheses and conditions to hold, not verified; raises Unclear for none."""
     draw = Draw({}, rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
-    draw.marks = question.numbers
+    draw.marks, draw.sized = question.numbers, question.sized
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     model = drawn(question, draw, budget)
     left = [h for h in question.hypotheses if all(h is not d.source for d in draw.definitions.values())]
@@ -106,6 +106,8 @@ class Solver:
         for ground in grounds:
             done.append(ground)
             if not self.holds(model, [ground]):
+                if not self.draw.style.mended:
+                    raise Unclear("a hypothesis fails")
                 model = self.mended(model, done)
         return model
 

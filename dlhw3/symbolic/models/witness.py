@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,6 +21,8 @@ from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
 TRIALS = 25
+LAYERED = (Style("different", "corner", 1, False), Style("different", "zero", 1, False))
+"""For networks first: balanced ones, of rank one and of rank 0, cheap to evaluate."""
 STYLES = (
     Style("different", "general", 1),
     Style("different"),
@@ -28,6 +30,7 @@ STYLES = (
     Style("different", "deficient", 1),
     Style("different", "units", 1),
 )
+MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
 COINCIDING = (
     Style("any"),
     Style("equal"),
@@ -55,22 +58,31 @@ class NoWitness:
 
 
 def witness(
-    theorem: Theorem, seed: int = 0, shown: Mapping[Hypothesis, Theorem] | None = None
+    theorem: Theorem,
+    seed: int = 0,
+    shown: Mapping[Hypothesis, Theorem] | None = None,
+    beside: Sequence[Theorem] = (),
 ) -> Witness | NoWitness:
     """Return exact values at which all facts, hypotheses and conditions of a theorem hold, or why there are none.
 
-    Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. A hypothesis for
-    all values of a letter is not sampled: ``shown`` has a theorem of the kernel for its instance.
+    Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. Where a depth is
+    a number above MANY, widths go round, each different from its neighbours; what a network of more than DEEP
+    layers defines holds by what it is (holding.py). A hypothesis for all values of a letter is not sampled:
+    ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
     """
     try:
-        question = question_of(theorem, shown or {})
+        question = question_of(theorem, shown or {}, beside)
     except Mismatch as why:
         return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
-    for styles in (STYLES, COINCIDING):
-        for drawn in models(question, styles, TRIALS, seed, 4 * OPERATIONS):
+    first: tuple[Style, ...] = (*LAYERED, *STYLES) if question.families else STYLES
+    operations = 4 * OPERATIONS
+    if question.longest > MANY:
+        first, operations = tuple(s._replace(sizes="turning") for s in first), 4 * operations
+    for styles in (first, COINCIDING):
+        for drawn in models(question, styles, TRIALS, seed, operations):
             try:
-                model = printed(question, drawn)
+                model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
             except Unclear:
                 continue
@@ -89,14 +101,30 @@ def coincidences(question: Question, model: Model) -> tuple[str, ...]:
     ones = {(name, evaluator.integer(at)) for name, at in question.ones}
     widths = {key: d for key, d in model.widths.items() if key not in ones}
     sizes = {scalar_text(width(name, number(k))): d for (name, k), d in widths.items()}
+    indices = {scalar_text(width(name, number(k))): (name, k) for name, k in widths}
     for scalar in question.sizes:
         if scalar_text(scalar) not in sizes and not _is_width(scalar):
             sizes[scalar_text(scalar)] = evaluator.size(scalar)
     found += [f"{name} = 1" for name, size in sizes.items() if size < 2]
     pairs = combinations(sizes.items(), 2)
-    found += [f"{a} = {b}" for (a, m), (b, n) in pairs if m == n > 1]
-    ends = [name for name in question.ends if name in model.parameters]
-    return (*found, *(f"{name} = {model.parameters[name]}" for name in ends if model.parameters[name] < 2))
+    alike = [(a, b) for (a, m), (b, n) in pairs if m == n > 1]
+    if question.longest > MANY:
+        alike = [(a, b) for a, b in alike if not _apart(indices.get(a), indices.get(b))]
+    found += [f"{a} = {b}" for a, b in alike]
+    reached: dict[str, int] = {}
+    for name, k in model.layers:
+        reached[name] = max(k, reached.get(name, 0))
+    found += [
+        f"{name} = {model.parameters[name]}"
+        for name, families in question.ends.items()
+        if model.parameters[name] < 2 and not all(reached.get(family, 0) > 1 for family in families)
+    ]
+    return tuple(found)
+
+
+def _apart(one: tuple[str, int] | None, other: tuple[str, int] | None) -> bool:
+    """Whether two widths, by name and index, are not of neighbours in one network."""
+    return one is not None and other is not None and (one[0] != other[0] or abs(one[1] - other[1]) > 1)
 
 
 def _order(faults: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -90,19 +89,21 @@ def rounded(x: Interval, digits: int) -> tuple[Decimal, Decimal, tuple[Fraction,
     return Decimal(middle).scaleb(-scale), Decimal(radius).scaleb(-scale).normalize(), ends
 
 
-def printed(question: Question, model: Model) -> Model:
+def printed(question: Question, model: Model, stated: bool = True) -> Model:
     """Return the model that a model's text says, of all parameters and of what is read; raises Unclear if it fails.
 
-    All that must hold was then evaluated at what is printed, and nothing that is not printed was needed.
+    All that must hold was then evaluated at what is printed, and nothing that is not printed was needed. A witness
+    needs the sizes of the statement, and no value of it.
     """
     logs: dict[str, Any] = {where: Log(getattr(model, where)) for where in WHERE}
     asked = replace(model, **logs)
     if not verified(question, asked):
         raise Unclear("a hypothesis or a condition fails here")
     evaluator = Evaluator(asked)
-    for side in question.statement[1:]:
-        with suppress(Unclear):  # a witness needs no value of the statement
-            evaluator.value(side)
+    for side in question.statement[1:] if stated else ():
+        evaluator.value(side)
+    for size in question.sizes:
+        evaluator.size(size)
     for where in WHERE[1:]:
         log = getattr(asked, where)
         setattr(asked, where, {key: log[key] for key in log.read})

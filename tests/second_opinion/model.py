@@ -36,8 +36,8 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.models import rationals
-from dlhw3.symbolic.models.rationals import Inexact, Matrix, Number
+from second_opinion import rationals
+from second_opinion.rationals import Inexact, Matrix, Number
 
 _tags = count(1)
 Key = Any  # a MatrixSymbol, a Symbol, or (family name, index)
