@@ -806,20 +806,3 @@ X:n,n | psd(X, 2) = 2*X
 P:n,n Q:n,n | l(inv(eye(n) + P*Q)*P) = l(P*inv(eye(n) + P*Q))
 A:n,n | A*inv(A*A' + eye(n))*A' = eye(n) - inv(A*A' + eye(n))
 """
-
-NOT_SHOWN = r"""
-x:n a: | exp(x + a*vec(n))/sum(exp(x + a*vec(n))) = exp(x)/sum(exp(x))
-x:n y:n | exp(x)*exp(y)' = exp(x*ones(1,n) + ones(n,1)*y')
-a: | log(sqrt(a)) = log(a)/2
-a: b: | sqrt(a/b) = sqrt(a)/sqrt(b)
-a: | abs(a)*sign(a) = a
-a: | sign(a)^2*a = a
-x:n | relu(x) - relu(-x) = x
-x:n | relu(x) + relu(-x) = abs(x)
-x:n | relu(x) = 1/2*(x + abs(x))
-X:n,n a: | psd(4*X, 1/2) = 2*psd(X, 1/2)
-A:n,n a: | logdet(a*A) = n*log(a) + logdet(A)
-A:n,n | det(-A) = (-1)^n*det(A)
-A:n,n | det(adj(A)*A) = det(A)^n*det(eye(n))
-X:n,m | (exp(X) ./ (exp(X)*ones(m,m)))*vec(m) = vec(n)
-"""

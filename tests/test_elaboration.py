@@ -316,10 +316,15 @@ def test_a_weaker_range_is_enough_where_it_is() -> None:
     """A lemma under N ≥ 2 that needs N ≥ 1 alone, and one that needs N ≥ 2."""
     deep = Theory(Facts((Range(N, Integer(2), None),)))
     gram = MatMul(X, Transpose(X))
-    assert claim(MatMul(PsdPower(gram, N - 2), gram), PsdPower(gram, N - 1), deep).verdict is Verdict.PROVED
+    judged = claim(MatMul(PsdPower(gram, N - 2), gram), PsdPower(gram, N - 1), deep)
+    assert judged.verdict is Verdict.PROVED
+    assert judged.theorem is not None
+    assert judged.theorem.conditions == ()
     shallow = Theory(Facts((Range(N, Integer(1), None),)))
     judged = claim(MatMul(PsdPower(gram, N - 2), gram), PsdPower(gram, N - 1), shallow)
-    assert judged.verdict < Verdict.SUPPORTED
+    assert judged.theorem is not None
+    told = list(map(condition_text, judged.theorem.conditions))
+    assert told == ["(X Xᵀ) is symmetric and positive definite"]  # at N = 1 one side is its inverse times itself
 
 
 def test_an_objective_with_decimals_is_exact() -> None:

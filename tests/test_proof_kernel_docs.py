@@ -23,7 +23,7 @@ from dlhw3.kernel.terms import KINDS, SIGNATURES, VARIABLES, Term, term
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = ROOT / "dlhw3" / "kernel"
-MOST = 1815  # lines of code
+MOST = 1820  # lines of code
 
 
 def rules_page() -> str:

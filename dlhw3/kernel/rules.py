@@ -168,7 +168,7 @@ def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> T
     Conclusion: the theorem with all of them replaced at once, hypotheses, facts and conditions included.
     """
     statement, hypotheses, facts, conditions, laws = premise
-    facts = needed_facts(substitute(f, parameters) for f in facts)
+    facts = needed_facts(tuple(substitute(f, parameters) for f in facts))
     _check_values(declarations(premise), parameters, letters, facts)
     hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
     statement, conditions = replaced((statement, conditions), parameters, letters)

@@ -70,7 +70,8 @@ def silent(facts: Facts, *names: str) -> Facts:
     return tuple(f for f in facts if f.free.isdisjoint(names))
 
 
-def needed_facts(facts: Iterable[Scalar]) -> Facts:
+@lru_cache(maxsize=4096)
+def needed_facts(facts: Facts) -> Facts:
     """Return the facts that do not follow from the others; one that cannot hold is refused."""
     left = list(dict.fromkeys(facts))
     require(all(type(f) is Scalar for f in left), "a fact is a scalar that is ≥ 0")

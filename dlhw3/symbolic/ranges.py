@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sympy import Basic, Expr, Mul, Symbol, cancel, expand, fraction
+from sympy import Basic, Expr, Mul, Pow, Symbol, cancel, expand, fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,11 @@ class Range:
 @lru_cache(maxsize=4096)
 def canonical_scalar(expression: Expr) -> Expr:
     """Return a canonical form of a rational function of indices (exponents, bounds)."""
-    return expression if expression.is_Number else cancel(expression)
+    if expression.is_Number:
+        return expression
+    return (
+        cancel(expression) if expression.has(Pow) else expand(expression)
+    )  # a polynomial needs no cancelling
 
 
 @dataclass(frozen=True)

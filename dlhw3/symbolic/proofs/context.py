@@ -40,6 +40,7 @@ class Context:
         self.translator = Translator(theory.facts.symmetric, families, exponents(nodes))
         self.theory = theory
         self.ranges = theory.facts.ranges
+        self.searches = True  # whether a step by normal form may be shown by a search, at last
         self.hypotheses = {hypothesis.name: hypothesis for hypothesis in theory.hypotheses}
         self.assumed: dict[str, Hypothesis] = {}
         self.proved: dict[str, Theorem] = {}

@@ -54,7 +54,9 @@ def made(context: Context, lemma: Lemma) -> LemmaMade:
     nonsense = context.nonsense(lemma.statement)
     whole = context.theory.facts.ranges
     weaker = tuple(replace(r, low=Integer(1)) if r.low.is_Integer and r.low > 1 else r for r in whole)
+    context.searches = weaker == whole
     result = _made(context, lemma, weaker)
+    context.searches = True
     if result.theorem is None and weaker != whole:
         result = _made(context, lemma, whole)
     if nonsense:

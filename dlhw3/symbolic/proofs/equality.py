@@ -16,11 +16,15 @@ NARROWED = ("add", "mul", "sigma", "transpose", "trace")
 
 
 class Differ(Exception):
-    """No equality was found: why, and what was left to be shown equal, under which facts."""
+    """No equality was found: why, what was left to be shown equal, under which facts.
 
-    def __init__(self, reason: str, sides: tuple[Term, Term], facts: Facts) -> None:
+    ``rest`` is what is left of left − right after the laws were used, if they were.
+    """
+
+    def __init__(self, reason: str, sides: tuple[Term, Term], facts: Facts, rest: Term | None = None) -> None:
         super().__init__(reason)
         self.found = sides, facts
+        self.rest = rest
 
 
 def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
@@ -49,7 +53,8 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     Normal forms are compared before a rule is used, since a rule may bring a condition that is not needed.
     """
     before, after = _Way(proof, left, facts), _Way(proof, right, facts)
-    reason, tried = "", None
+    first: KernelError | None = None
+    tried = None
     for rule in RULES:
         if rule is not None:
             before.go(rule)
@@ -61,10 +66,10 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
         try:
             meet = _same(proof, *ends, facts)
         except KernelError as error:
-            reason = reason or str(error)
+            first = first or error
         else:
             return proof.chain(*before.steps, meet, *map(proof.reverse, reversed(after.steps)))
-    raise Differ(reason, (before.end, after.end), facts)
+    raise Differ(str(first), (before.end, after.end), facts) from first
 
 
 def _same(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:

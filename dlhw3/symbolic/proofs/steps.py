@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import ONE, Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term
@@ -12,18 +13,29 @@ from dlhw3.symbolic.plan import NormalForm, PsdRoot, ReadOff, Rewrite, SplitSum,
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
 from dlhw3.symbolic.proofs.places import exchanged
+from dlhw3.symbolic.proofs.sought import moved, sought
 from dlhw3.symbolic.proofs.uses import replaced, used
 
 
 def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement | None) -> Theorem:
     """Return left = right by the step's justification, under the facts, or raise one of ``context.REFUSALS``.
 
-    ``supposed`` is the induction hypothesis, in the step of an induction.
+    ``supposed`` is the induction hypothesis, in the step of an induction. Where the justification does not fit,
+    what is raised is Differ, with the two sides.
     """
     work = _Step(context, step, facts)
+    try:
+        return _justified(context, step, work, facts, supposed)
+    except (KernelError, NotApplicable) as error:
+        raise Differ(str(error), moved(context.proof, (work.left, work.right), facts), facts) from error
+
+
+def _justified(
+    context: Context, step: Step, work: _Step, facts: Facts, supposed: Statement | None
+) -> Theorem:
     match step.by:
         case NormalForm():
-            return equal(context.proof, work.left, work.right, facts)
+            return work.by_form(search=context.searches)
         case Rewrite(name, within, at, reverse):
             return work.exchange(context.premise(name, dict(at), supposed), within, reverse=reverse)
         case SplitSum(total, within, last, reverse):
@@ -44,6 +56,15 @@ class _Step:
     def __init__(self, context: Context, step: Step, facts: Facts) -> None:
         self.proof, self.translator, self.facts = context.proof, context.translator, facts
         self.left, self.right = self.translator.term(step.left), self.translator.term(step.right)
+
+    def by_form(self, *, search: bool) -> Theorem:
+        """Return left = right by normal form; where that fails, and a search is wanted, by the laws."""
+        try:
+            return equal(self.proof, self.left, self.right, self.facts)
+        except Differ as error:
+            if not search:
+                raise
+            return sought(self.proof, self.left, self.right, self.facts, error)
 
     def exchange(self, premise: Theorem, within: Expr, *, reverse: bool) -> Theorem:
         """Return left = right: a context with what the premise says is equal exchanged wherever its hole is."""

@@ -31,6 +31,7 @@ from dlhw3.symbolic.search.reduction import certified
 from dlhw3.symbolic.search.simplify import Simplifier
 from dlhw3.symbolic.search.workbench import Step
 
+NOTHING_MORE = "nothing more to try"
 BUDGET = 1500
 """Steps of one attempt."""
 ROUNDS = 2
@@ -80,12 +81,14 @@ def prove(
     except KernelError as error:
         if str(error) != "the normal forms of the two sides differ":
             return Failure(str(error), ())
-    tried, reason = ["the normal form"], "nothing more to try"
+    tried, reason = ["the normal form"], NOTHING_MORE
     left_over: Term | None = None
     try:
         question = _Question(proof, left, right, Algebra(facts, budget), hypotheses)
-    except KernelError as error:
+    except (KernelError, NotReadable) as error:
         return Failure(str(error), tuple(tried))
+    except Stopped:
+        return Failure(f"more than {budget} steps", tuple(tried))
     for bold, name in enumerate(ATTEMPTS):
         question.algebra.left = budget
         try:

@@ -1,0 +1,65 @@
+"""The last resort of a step by normal form: a proof by the laws, sought within a counted budget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dlhw3.kernel.errors import KernelError, Undecided
+from dlhw3.kernel.scalars import Facts
+from dlhw3.kernel.terms import MOVING, Term, parts_of
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.equality import Differ
+from dlhw3.symbolic.proofs.places import subterms
+from dlhw3.symbolic.proofs.record import Proof
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.search.prove import Failure
+
+
+def sought(proof: Proof, left: Term, right: Term, facts: Facts, before: Differ) -> Theorem:
+    """Return left = right by the laws of the operators, under as few conditions as the search knows how.
+
+    Raises Differ, with what was found ``before``, what stands in the way and what is left of left − right: at once
+    where the normal form is past its budget, since a search is made of normal forms.
+    """
+    if isinstance(before.__cause__, Undecided):
+        raise before
+    from dlhw3.symbolic.search.prove import prove  # the search is loaded where all else has failed
+
+    found = prove(proof, left, right, facts)
+    if isinstance(found, Theorem):
+        return found
+    sides, known = before.found
+    reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
+    ends = moved(proof, sides, known)
+    raise Differ("; ".join(filter(None, reasons)), ends, known) from before.__cause__
+
+
+def _ending(found: Failure) -> str:
+    """Say how a search ended, or nothing where it had no more to try."""
+    from dlhw3.symbolic.search.prove import NOTHING_MORE
+
+    return "" if found.reason == NOTHING_MORE else f"the search for a proof by the laws: {found.reason}"
+
+
+def moved(proof: Proof, sides: tuple[Term, Term], facts: Facts) -> tuple[Term, Term]:
+    """Return two sides with their differentials and gradients worked out, where they can be."""
+    if not any(part.op in MOVING for side in sides for part in parts_of(side)):
+        return sides
+    from dlhw3.symbolic.search.gradients import unfolded
+
+    left, right = (unfolded(proof, side, facts) for side in sides)
+    return left.statement.right if left else sides[0], right.statement.right if right else sides[1]
+
+
+def _unmoved(proof: Proof, *sides: Term, facts: Facts) -> list[str]:
+    """Say of every differential that has no rule why it has none."""
+    found = []
+    for side in sides:
+        for node, _, known in subterms(side, facts):
+            if node.op == "differential":
+                try:
+                    proof.differential(node, known)
+                except KernelError as error:
+                    found.append(str(error))
+    return found
