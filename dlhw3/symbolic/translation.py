@@ -139,14 +139,17 @@ class Translator:
         return name, self.scalar(depths.pop())
 
     def is_plain(self, expression: Expr) -> bool:
-        """Whether a scalar is made of rational numbers, sizes and indices alone."""
+        """Whether a scalar is made of rational numbers, sizes and indices alone, and is one number of the kernel.
+
+        No sum or product is that divides by what may be 0: p·p⁻¹ would be 1 before anyone asks whether p is 0.
+        """
         match expression:
             case Rational() | AppliedUndef():
                 return True
             case Symbol():
                 return self._is_parameter(expression)
             case Add() | Mul():
-                return all(map(self.is_plain, expression.args))
+                return all(map(self.is_plain, expression.args)) and not _divides(expression)
             case Pow():
                 plain = bool(expression.exp.is_Integer) and self.is_plain(expression.base)
                 return plain and (expression.exp > 0 or not isinstance(expression.base, Add))
@@ -208,8 +211,8 @@ class Translator:
         return self._number(expression) if self.is_plain(expression) else add(*self._each(expression))
 
     def _product(self, expression: Expr) -> Term:
-        plain = [part for part in expression.args if self.is_plain(part)]
-        rest = [part for part in expression.args if not self.is_plain(part)]
+        plain = [part for part in expression.args if self.is_plain(part) and not _divides(part)]
+        rest = [part for part in expression.args if part not in plain]
         factors = [self._number(Mul(*plain, evaluate=False)), *map(self._of, rest)]
         factors = factors if plain else factors[1:]
         return mul(*factors) if len(factors) > 1 else factors[0]
@@ -297,6 +300,12 @@ class Translator:
         bound = tuple(("index", self.name("symbol", r.index.name, r.index)) for r in statement.indices)
         facts = self.facts(statement.indices)
         return Hypothesis(self.statement(statement), bound, facts, assumed.at_point)
+
+
+def _divides(expression: Expr) -> bool:
+    """Whether there is a negative power in an expression, of anything but sizes."""
+    powers = expression.atoms(Pow)
+    return any(p.exp.is_negative and not (p.base.is_integer and p.base.is_positive) for p in powers)
 
 
 def _apply(op: str) -> Callable[[Translator, Any], Term]:
