@@ -18,12 +18,14 @@ class Entry:
     """A name on the command line, the module that implements it, and one line about it.
 
     ``options`` names what a derivation takes; symbolic/options.py declares them, so that help loads no mathematics.
+    ``computes`` says whether the result is a formula with a value to compute: 0, and an inequality, are none.
     """
 
     name: str
     module: str
     summary: str
     options: tuple[str, ...] = ()
+    computes: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,6 +106,41 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.rank_one_flow",
             "the end-to-end flow with one output",
             ("depth",),
+        ),
+        Entry(
+            "nonconvexity",
+            f"{_DERIVATIONS}.nonconvexity",
+            "three midpoints: a network's loss is convex only where it is constant",
+            computes=False,
+        ),
+        Entry(
+            "descent-lemma",
+            f"{_DERIVATIONS}.descent_lemma",
+            "a gradient step on a smooth function: f falls by t(1 − Lt/2)‖∇f‖²",
+            computes=False,
+        ),
+        Entry(
+            "sgd-bounded-noise",
+            f"{_DERIVATIONS}.sgd_bounded_noise",
+            "constant step 1/L with noise: N(m − v) ≤ 2L(f(w_0) − inf f) on every path",
+            computes=False,
+        ),
+        Entry(
+            "gd-exact-rate",
+            f"{_DERIVATIONS}.gd_exact_rate",
+            "gradient descent on a smooth function: the exact rate of the least gradient, every N",
+            computes=False,
+        ),
+        Entry(
+            "balancedness-conserved",
+            f"{_DERIVATIONS}.balancedness_conserved",
+            "what the gradient flow of the layers keeps",
+            computes=False,
+        ),
+        Entry(
+            "balancedness-drift",
+            f"{_DERIVATIONS}.balancedness_drift",
+            "what a step of gradient descent does to balance, exactly",
         ),
     ),
 )

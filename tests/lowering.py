@@ -19,10 +19,11 @@ from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 TARGETS = ("numpy", "torch")
 
 
-CASES = [(name, {}) for name in DERIVATIONS.names()]
+COMPUTING = [entry.name for entry in DERIVATIONS.values() if entry.computes]
+CASES = [(name, {}) for name in COMPUTING]
 CASES += [
     (name, {"depth": depth})
-    for name in DERIVATIONS.names()
+    for name in COMPUTING
     if "depth" in DERIVATIONS.entry(name).options
     for depth in (1, 2, 4, 5)
 ]
@@ -54,7 +55,8 @@ def arguments(derivation, random, widths=(3, 2, 4, 2)):
             sizes = {n: 3 + len(str(n)) % 2 for n in letters[name].shape if not n.is_Integer}
             found.append(random.standard_normal([int(n.xreplace(sizes)) for n in letters[name].shape]))
         else:
-            found.append({"N": 3, "j": 2 if "W" not in families or len(found[0]) > 1 else 1}[name])
+            index = 2 if "W" not in families or len(found[0]) > 1 else 1
+            found.append({"N": 3, "j": index, "η": 0.25}[name])
     return found
 
 

@@ -52,6 +52,12 @@ RULES: dict[str, dict[str, str]] = {
         **{"index": "str", "low": "Scalar", "high": "End"},
     },
     "cut": {"premise": "Theorem", "theorem": "Theorem"},
+    "combination": {
+        **{"claim": "Statement", "premises": "Theorems", "multipliers": "Terms", "squares": "Terms"},
+        **{"weights": "Terms", "signs": "Theorems", "facts": "Facts"},
+    },
+    "congruence": {"premise": "Theorem", "frame": "Term"},
+    "trace_order": {"premise": "Theorem"},
 }
 LETTERS = re.compile(r"[A-Za-zσξβ_][A-Za-zσξβ0-9_]{0,63}")
 NATURAL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)

@@ -45,6 +45,7 @@ ENTRIES: dict[str, Callable[[Any], Any]] = {
     "log": lambda x: np.log(np.where(x > 0, x, 1.0)),
     "sqrt": lambda x: np.sqrt(np.maximum(x, 0.0)),
     "relu": lambda x: np.maximum(x, 0.0),
+    "softplus": lambda x: np.logaddexp(0.0, x),
     "step": lambda x: (x > 0).astype(float),
     "recip": lambda x: np.where(x == 0, 0.0, 1.0 / np.where(x == 0, 1.0, x)),
 }

@@ -16,7 +16,7 @@ import pytest
 from second_opinion import rationals as exact
 from second_opinion.model import ConcreteLoss, Model
 from second_opinion.rationals import Matrix
-from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Symbol, Transpose
+from sympy import Integer, MatAdd, MatMul, MatrixSymbol, Rational, Symbol, Transpose
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic.derivation import Derivation
@@ -174,6 +174,57 @@ def test_a_step_of_gradient_descent_drifts_from_balance() -> None:
         inner = exact.multiply(exact.transpose(stepped[j + 1]), stepped[j + 1])
         outer = exact.multiply(stepped[j], exact.transpose(stepped[j]))
         assert exact.add(inner, exact.scale(Fraction(-1), outer)) == rational(expected)
+
+
+def test_the_drift_of_balance_is_exact() -> None:
+    """The entry at the same network: both sides, the left one by two steps; and two scalar layers (1, 2)."""
+    found = derivation("balancedness-drift")
+    drifts = {
+        1: [["-3/25", "-3/20"], ["-3/20", "-9/100"]],
+        2: [["1/100", "-1/100"], ["-1/100", "-1/25"]],
+    }
+    (eta,) = (s for s in found.result.right.atoms(Symbol) if s.name == "η")
+    for j, expected in drifts.items():
+        model = model_at(found, linear(G), layers=BALANCED, N=3, j=j)
+        result = replace(found.result, left=found.result.left.xreplace({eta: Rational(1, 10)}))
+        result = replace(result, right=result.right.xreplace({eta: Rational(1, 10)}))
+        model.definitions = {
+            name: lambda k, meaning=meaning: meaning(k).xreplace({eta: Rational(1, 10)})
+            for name, meaning in model.definitions.items()
+        }
+        assert both_sides(model, result) == rational(expected)
+
+
+def test_what_the_flow_keeps() -> None:
+    """d/dt (W_{j+1}ᵀW_{j+1} − W_jW_jᵀ) at layers that are not balanced, evaluated from its definition."""
+    found = derivation("balancedness-conserved")
+    layers = {1: [[1, 2, 0]], 2: [[3], [1]], 3: [[1, 1], [0, 2]]}
+    for j, zero in ((1, [[0]]), (2, [[0, 0], [0, 0]])):
+        model = model_at(found, linear([[1, 0, 2], [0, 1, 1]]), layers=layers, N=3, j=j)
+        assert both_sides(model, found.result) == rational(zero)
+
+
+@pytest.mark.parametrize("name", ["balancedness-drift", "balancedness-conserved"])
+def test_nothing_of_balance_is_assumed(name: str) -> None:
+    found = derivation(name)
+    assert not {"balanced"} & {h.name for h in found.theory.hypotheses}
+    assert found.axioms == {}
+    assert all(h.at_point for theorem in found.proof.theorems.values() for h in theorem.hypotheses)
+
+
+def test_a_drift_of_another_size_is_refuted() -> None:
+    """With η in the place of η², a sign turned, or a factor of one half, the last step is false."""
+    found = derivation("balancedness-drift")
+    *before, last = [part.lemma for part in found.parts]
+    step = last.proof.steps[-1]
+    change = step.right.args[-1]
+    for wrong in (-change, change / 2, change * 2):
+        right = step.right.xreplace({change: wrong})
+        steps = (*last.proof.steps[:-1], replace(step, right=right))
+        lemma = replace(last, statement=replace(last.statement, right=right), proof=Chain(steps))
+        judged = judge_lemmas(found.theory, [*before, lemma])[-1]
+        assert judged.verdict < Verdict.PROVED
+        assert judged.theorem is None
 
 
 @pytest.mark.parametrize("options", [{}, {"depth": 3}])

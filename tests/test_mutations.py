@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from kernel_mutations import Mutant, Place, judge_for, mutants, needed, places, with_step
-from kernel_oracle import Oracle, PolynomialLoss, difference
+from kernel_oracle import Oracle, Undefined, difference
 from second_opinion.normal import normalize
 from second_opinion.powers import Unsupported
 from sympy import Expr, Integer, MatrixSymbol, Symbol
@@ -112,25 +113,25 @@ def check_again(place: Place, tried: list[Mutant]) -> Iterator[tuple[Mutant, Jud
 def test_no_corrupted_step_is_accepted(name: str) -> None:
     verdicts: Counter[Verdict] = Counter()
     kinds: Counter[str] = Counter()
+    unread = 0
     for place in own_places(name):
         facts = place.derivation.theory.facts.extended(*place.indices)
         for mutant, result, judgement in check_again(place, false_steps(place)):
             assert judgement.verdict in (Verdict.REFUTED, Verdict.UNDECIDED), mutant
             assert result.verdict < Verdict.SUPPORTED, mutant
             assert not _same_form(mutant, facts), mutant
-            if judgement.counterexample is not None and not _in_kernel_names(judgement.counterexample):
-                read_back(place, mutant, judgement.counterexample)
+            if judgement.counterexample is not None:
+                try:
+                    read_back(place, mutant, judgement.counterexample)
+                except Undefined:  # a negative power of a matrix, which the oracle does not know
+                    unread += 1
             verdicts[judgement.verdict] += 1
             kinds[mutant.kind] += 1
     total = sum(verdicts.values())
     assert total >= LEAST[name]
+    assert unread <= total / 9  # mutants with a negative power; the search itself has read these again
     assert verdicts[Verdict.REFUTED] >= 0.97 * total, (verdicts, kinds)
     assert {"sign", "factor dropped"} <= set(kinds)
-
-
-def _in_kernel_names(found: Counterexample) -> bool:
-    """Whether a counterexample is one of models/refutation.py, which reads back what it prints by itself."""
-    return any("{" in name for name, _ in found.assignment)
 
 
 def test_enough_corruptions_are_tried() -> None:
@@ -162,20 +163,63 @@ def test_no_step_without_meaning_is_accepted(name: str) -> None:
 # -- reading a counterexample back -----------------------------------------------------------------------
 
 
-def numbers(text: str) -> np.ndarray:
-    """Parse [[1/2, 3], [0, 1]]."""
-    rows = re.findall(r"\[([^\[\]]*)\]", text)
-    return np.array([[float(Fraction(entry)) for entry in row.split(",")] for row in rows])
+def number(text: str) -> float:
+    """Read a fraction, or the middle of m ± r."""
+    return float(Fraction(text.partition(" ± ")[0]))
 
 
 def parsed(text: str) -> np.ndarray | float:
-    return numbers(text) if text.startswith("[") else float(Fraction(text))
+    """Read [[1/2, 3], [0, 1]], or a number."""
+    rows = re.findall(r"\[([^\[\]]*)\]", text)
+    if not rows:
+        return number(text)
+    return np.array([[number(entry) for entry in row.split(",")] for row in rows])
 
 
-def parsed_loss(text: str) -> PolynomialLoss:
-    found = {letter: numbers(value) for letter, value in re.findall(r"([CQMR]) = (\[\[.*?\]\])", text)}
-    zero = np.zeros_like(found["C"])
-    return PolynomialLoss(*(found.get(letter, zero) for letter in "CQMR"))
+def numbers(text: str) -> np.ndarray:
+    return np.atleast_2d(parsed(text))
+
+
+class PrintedLoss:
+    """A polynomial as it is printed: c·X[1,2]·X[3,1]^2 + …, of one matrix."""
+
+    def __init__(self, text: str) -> None:
+        terms = re.sub(r"(^|\s)([+−]) ", r"\n\2", text).split("\n")
+        self.terms = [self._monomial(term.strip()) for term in terms if term.strip()]
+
+    @staticmethod
+    def _monomial(text: str) -> tuple[float, list[tuple[int, int]]]:
+        factor, places = (-1.0 if text[0] == "−" else 1.0), []
+        for part in text.lstrip("+−").split("·"):
+            entry = re.fullmatch(r"X\[(\d+),(\d+)\](?:\^(\d+))?", part)
+            if entry is None:
+                factor *= float(Fraction(part))
+            else:
+                places += [(int(entry[1]) - 1, int(entry[2]) - 1)] * int(entry[3] or 1)
+        return factor, places
+
+    def _without(
+        self, *left_out: int
+    ) -> Iterator[tuple[float, list[tuple[int, int]], list[tuple[int, int]]]]:
+        for c, held in self.terms:
+            for chosen in itertools.permutations(range(len(held)), len(left_out)):
+                rest = [place for k, place in enumerate(held) if k not in chosen]
+                yield c, [held[k] for k in chosen], rest
+
+    def value(self, X: np.ndarray) -> Any:
+        return sum(c * np.prod([X[p] for p in held]) for c, held in self.terms)
+
+    def gradient(self, X: np.ndarray) -> np.ndarray:
+        found = np.zeros_like(X)
+        for c, (one,), rest in self._without(0):
+            found[one] += c * np.prod([X[p] for p in rest])
+        return found
+
+    def hessian(self, X: np.ndarray, D: np.ndarray) -> np.ndarray:
+        found = np.zeros(X.shape, np.result_type(X, D))
+        for c, (one, other), rest in self._without(0, 0):
+            found[one] += c * D[other] * np.prod([X[p] for p in rest])
+        return found
 
 
 def oracle_at(place: Place, mutant: Mutant, found: Counterexample) -> Oracle:
@@ -188,12 +232,13 @@ def oracle_at(place: Place, mutant: Mutant, found: Counterexample) -> Oracle:
     letters = {letter.name for side in sides for letter in side.atoms(MatrixSymbol)}
     functions = {function.name for side in sides for function in side.atoms(AbstractFunction)}
     oracle = Oracle({}, {})
-    for name, text in found.assignment:
+    for name, value in found.assignment:
+        text = value.removesuffix(" (by its hypothesis)")
         family, _, number = name.rpartition("_")
         if name in letters:
             oracle.matrices[name] = numbers(text)
-        elif name.removesuffix("(X)") in functions:
-            oracle.losses[name.removesuffix("(X)")] = parsed_loss(text)
+        elif name.partition("(X")[0] in functions:
+            oracle.losses[name.partition("(X")[0]] = PrintedLoss(text)
         elif family in families:
             oracle.layers[family, int(number)] = numbers(text)
         elif family == "d":
@@ -206,10 +251,10 @@ def oracle_at(place: Place, mutant: Mutant, found: Counterexample) -> Oracle:
 def read_back(place: Place, mutant: Mutant, found: Counterexample) -> None:
     """Evaluate both sides and every hypothesis at the printed values, apart from the kernel."""
     oracle = oracle_at(place, mutant, found)
-    left, right = parsed(found.left), parsed(found.right)
+    left, right = numbers(found.left), numbers(found.right)
     assert difference(left, right) > 0
-    assert difference(oracle.value(mutant.step.left), left) < READ_BACK
-    assert difference(oracle.value(mutant.step.right), right) < READ_BACK
+    assert difference(np.atleast_2d(oracle.value(mutant.step.left)), left) < READ_BACK
+    assert difference(np.atleast_2d(oracle.value(mutant.step.right)), right) < READ_BACK
     require_hypotheses(place.derivation.theory, oracle)
     for item in (*place.derivation.theory.facts.ranges, *place.indices):
         value = oracle.integers[item.index]

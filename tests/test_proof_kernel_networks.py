@@ -12,6 +12,7 @@ import pytest
 from proof_kernel_draw import FACTS, Draw, N, draw_model, j, m, mutated, n, rewritten
 from proof_kernel_values import Unclear, differ, evaluate
 
+from dlhw3.kernel import networks
 from dlhw3.kernel.errors import Refused, Undecided
 from dlhw3.kernel.networks import agree, difference
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
@@ -365,3 +366,13 @@ def test_all_work_is_counted(case: str) -> None:
         with pytest.raises(Undecided, match=budget):
             difference(whole, add(whole, term("zero", whole.shape)), ())
     assert time.process_time() - started < 8
+
+
+def test_what_is_remembered_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms under the same facts are shared by equations; past REMEMBERED of them they are forgotten."""
+    monkeypatch.setattr(networks, "REMEMBERED", 3)
+    A, B = (letter(name, number(2), number(2)) for name in "AB")
+    for _ in range(3):
+        assert networks.difference((A + B) * A, A * A + B * A, ()) is networks.difference(A, A, ())
+        assert networks.difference(A * B, B * A, ()).terms
+        assert len(networks._remembering(()).memo) <= 12

@@ -12,23 +12,24 @@ from dlhw3.commands.terminal import columns, emit, emit_json, session
 
 SCHEMA = 1
 NARROWEST = 40  # columns
+CATALOGUES = (DERIVATIONS, EXPERIMENTS, FORMATS)
+LONGEST = max(len(name) for catalogue in CATALOGUES for name in catalogue)
 
 
 def list_command(
     as_json: Annotated[bool, typer.Option("--json", help="print names and summaries as JSON")] = False,
 ) -> None:
     """List every derivation, experiment and output format; with --quiet, the names alone."""
-    catalogues = (DERIVATIONS, EXPERIMENTS, FORMATS)
     if as_json:
         entries = {
             f"{catalogue.kind}s": [
                 {"name": entry.name, "summary": entry.summary} for entry in catalogue.entries
             ]
-            for catalogue in catalogues
+            for catalogue in CATALOGUES
         }
         emit_json({"schema": SCHEMA} | entries)
         return
-    for catalogue in catalogues:
+    for catalogue in CATALOGUES:
         if not session.quiet:
             emit(f"{catalogue.kind}s\n")
         for entry in catalogue.entries:
@@ -37,7 +38,9 @@ def list_command(
 
 def _line(entry: Entry) -> str:
     """Return the name and, beside it, the summary, broken where the terminal, or COLUMNS, is narrow."""
-    line, width = f"  {entry.name:18} {entry.summary}", columns()
+    line, width = f"  {entry.name:{LONGEST}} {entry.summary}", columns()
     if width is None:
         return line
-    return textwrap.fill(line, max(width, NARROWEST), subsequent_indent=21 * " ", break_on_hyphens=False)
+    return textwrap.fill(
+        line, max(width, NARROWEST), subsequent_indent=(LONGEST + 3) * " ", break_on_hyphens=False
+    )

@@ -14,6 +14,7 @@ from functools import reduce
 from typing import Any
 
 from .errors import KernelError, Refused, Unreadable, counted
+from .order.rules import combination as combination
 from .rules import FIELDS as FIELDS
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width
@@ -24,7 +25,7 @@ from .theorem import Theorem
 FORMAT, VERSION = "dlhw3-proof", "1"
 TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "scalar", "index", "size"), "scalar")}
 LISTS = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count", "slots": "count", "domain": "pair"}
-LISTS |= {"pair": "size", "bound": "variable"}
+LISTS |= {"pair": "size", "bound": "variable", "Terms": "Term"}
 OBJECTS = {"Parameters": "scalar", "Letters": "Term"}
 NUMBERS: dict[str, tuple[str, Any]] = {
     "reference": ("0|[1-9][0-9]{0,6}", int),

@@ -42,7 +42,7 @@ def _is(kind: Any, value: Any) -> bool:
 def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
     """Return the rule, its arguments checked by its signature, its work counted: once, here, for all rules."""
     kinds = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
-    types = get_type_hints(function)
+    types = get_type_hints(function, localns={"Scalar": Scalar})
 
     @wraps(function)
     def checked(*args: P.args, **more: P.kwargs) -> Theorem:

@@ -52,7 +52,12 @@ class LatexPrinter(Printer):
         "symmetric": r"{0}^{{\top}} = {0}",
         "at most": r" \le ",
         "ranges": r"{} \quad \text{{for }} {}",
+        "every": r"\text{{all }} {}",
     }
+
+    def relation(self, relation: str) -> str:
+        """Write =, \\le, < or \\preceq."""
+        return {"≤": r"\le", "⪯": r"\preceq"}.get(relation, relation)
 
     def letter(self, name: str) -> str:
         """Write W, W_{1}, \\theta, \\hat{w}, \\mathrm{my\\_loss}; raise UserError for a letter LaTeX lacks."""

@@ -128,10 +128,16 @@ class Notation(ABC):
     # -- equations -----------------------------------------------------------------------------------------
 
     def equation(self, equation: Equation) -> str:
-        """Write left = right and the ranges of its indices."""
-        text = f"{self.show(equation.left)} = {self.show(equation.right)}"
-        ranges = self.ranges(equation.indices)
+        """Write left = right, or with another relation, the ranges of its indices, and the letters it holds for."""
+        relation = self.relation(equation.relation)
+        text = f"{self.show(equation.left)} {relation} {self.show(equation.right)}"
+        every = self.word["every"].format(", ".join(map(self.show, equation.letters)))
+        ranges = ", ".join(filter(None, [self.ranges(equation.indices), every if equation.letters else ""]))
         return self.word["ranges"].format(text, ranges) if ranges else text
+
+    def relation(self, relation: str) -> str:
+        """Write =, ≤, < or ⪯."""
+        return relation
 
     def ranges(self, items: Iterable[Range]) -> str:
         """Write several ranges."""

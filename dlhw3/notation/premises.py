@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
@@ -86,7 +86,8 @@ def _instance(statement: Equation) -> Equation:
     for item in statement.indices:
         if item.low == item.high:
             left, right = (instantiate(side, item.index, item.low) for side in (left, right))
-    return Equation(left, right, tuple(item for item in statement.indices if item.low != item.high))
+    indices = tuple(item for item in statement.indices if item.low != item.high)
+    return replace(statement, left=left, right=right, indices=indices)
 
 
 def show_fact(fact: Range | Property, printer: Printer) -> str:

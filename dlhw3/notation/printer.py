@@ -182,6 +182,23 @@ class Printer(Notation):
         return self.rate(expression.base)
 
     @node.register
+    def _(self, expression: nodes.Sequence) -> str:
+        return self.letter(expression.name)
+
+    @node.register
+    def _(self, expression: nodes.Iterate) -> str:
+        return self.subscript(self.letter(expression.sequence.name), self.show(expression.index))
+
+    @node.register
+    def _(self, expression: nodes.MatrixFunction) -> str:
+        return self.letter(expression.name)
+
+    @node.register
+    def _(self, expression: nodes.MatrixImage) -> str:
+        function, argument = expression.args
+        return self.letter(function.name) + self.brackets(self.show(argument))
+
+    @node.register
     def _(self, expression: nodes.Layers) -> str:
         return self.letter(expression.name)
 

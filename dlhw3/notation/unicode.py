@@ -42,6 +42,7 @@ class UnicodePrinter(Printer):
         "symmetric": "{0}ᵀ = {0}",
         "at most": " ≤ ",
         "ranges": "{}    for {}",
+        "every": "all {}",
     }
 
     def letter(self, name: str) -> str:

@@ -39,10 +39,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step: left = right, the rule, the verdict and what it rests on; ``branch`` within an induction."""
+    """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction."""
 
     left: Expr
     right: Expr
+    relation: str
     rule: Prose
     verdict: Verdict
     rests_on: tuple[str, ...]
@@ -161,6 +162,7 @@ def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Propert
         Row(
             left=item.left,
             right=item.right,
+            relation=item.step.relation,
             rule=prose(item.step.rule),
             verdict=item.verdict,
             rests_on=item.judgement.rests_on,

@@ -98,7 +98,7 @@ def _step(section: Section, row: Row, pair: _Pair) -> dict[str, Any]:
         "origin": section.origin,
         "left": pair.both(lambda p: p.show(row.left)),
         "right": pair.both(lambda p: p.show(row.right)),
-        "relation": "=",
+        "relation": row.relation,
         "rule": pair.prose(row.rule),
         "verdict": row.verdict.name,
         "rests_on": list(row.rests_on),

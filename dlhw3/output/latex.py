@@ -25,7 +25,7 @@ RELATION = 14.0  # points, of an equals sign with its spaces
 FRAME = 15.0  # points, of a box around a formula
 INDENT = 20.0  # points, of a line that continues the one before
 
-Line = tuple[str, str, str]  # left side, right side, tag
+Line = tuple[str, str, str, str]  # left side, right side, tag, relation
 
 
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
@@ -163,7 +163,7 @@ def _rows(rows: Sequence[Row], printer: LatexPrinter) -> Iterator[Line]:
     before = None
     for row in rows:
         left = "" if row.left == before else printer.show(row.left)
-        yield left, printer.show(row.right), _tag(row, printer)
+        yield left, printer.show(row.right), _tag(row, printer), printer.relation(row.relation)
         before = row.right
 
 
@@ -171,7 +171,8 @@ def _equation(statement: Equation, printer: LatexPrinter) -> Line:
     """Return an equation, the ranges of its indices as a tag."""
     ranges = printer.ranges(statement.indices)
     tag = rf"\tag*{{${ranges}$}}" if ranges else ""
-    return printer.show(statement.left), printer.show(statement.right), tag
+    relation = printer.relation(statement.relation)
+    return printer.show(statement.left), printer.show(statement.right), tag, relation
 
 
 def _tag(row: Row, printer: LatexPrinter) -> str:
@@ -197,17 +198,17 @@ def _align(lines: Sequence[Line | str]) -> Iterator[str]:
 
 def _stands_alone(line: Line) -> bool:
     """Whether a left side is so wide that it gets a line of its own."""
-    left, right, _ = line
+    left, right, *_ = line
     return width(left) > WIDEST_LEFT and width(left) + RELATION + width(right) > LINE / 2
 
 
 def _set(line: Line, room: float) -> Iterator[str]:
     """Write left = right over as many lines as it needs, the tag on the last."""
-    left, right, tag = line
+    left, right, tag, relation = line
     if _stands_alone(line):
         yield rf"  & \hspace{{-{OUTDENT}pt}} {left}"
         left = ""
-    *earlier, last = [f"= {right}"] if width(right) <= room else _pieces(right, room)
+    *earlier, last = [f"{relation} {right}"] if width(right) <= room else _pieces(right, room, relation)
     lead = f"  {left} & "
     for piece in earlier:
         yield lead + piece
@@ -215,10 +216,10 @@ def _set(line: Line, room: float) -> Iterator[str]:
     yield lead + last + (f" {tag}" if tag else "")
 
 
-def _pieces(right: str, room: float) -> list[str]:
-    """Return "= right" broken into lines, those after the first indented."""
+def _pieces(right: str, room: float, relation: str) -> list[str]:
+    """Return "= right", or with another relation, broken into lines, those after the first indented."""
     first, *more = broken(right, room - INDENT)
-    return [f"= {first}", *(rf"\qquad {{}} {piece}" for piece in more)]
+    return [f"{relation} {first}", *(rf"\qquad {{}} {piece}" for piece in more)]
 
 
 def _display(lines: Sequence[str]) -> Iterator[str]:
@@ -235,7 +236,8 @@ def _aligned(found: Finding, printer: LatexPrinter) -> str:
     left, right = printer.show(found.statement.left), printer.show(found.statement.right)
     ranges = printer.ranges(found.statement.indices)
     right = printer.word["ranges"].format(right, ranges) if ranges else right
-    lines = r" \\ & ".join(_pieces(right, LINE - FRAME - width(left) - RELATION))
+    relation, room = printer.relation(found.statement.relation), LINE - FRAME - width(left) - RELATION
+    lines = r" \\ & ".join(_pieces(right, room, relation))
     return rf"\begin{{aligned}} {left} & {lines} \end{{aligned}}"
 
 

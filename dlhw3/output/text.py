@@ -137,7 +137,8 @@ class _Page:
                 yield from folded(f"    {kept_together(printer.branch(branch))}", self.columns, 8)
             before = None
             for row in rows:
-                lead = "  = " if row.left == before else f"{printer.show(row.left)} = "
+                relation = printer.relation(row.relation)
+                lead = f"  {relation} " if row.left == before else f"{printer.show(row.left)} {relation} "
                 yield from self._row(row, f"    {lead}{printer.show(row.right)}", printer)
                 before = row.right
 

@@ -16,6 +16,7 @@ from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.nodes import MatrixSum, hole
 from dlhw3.symbolic.plan import (
     Chain,
+    Combination,
     Equation,
     Justification,
     Lemma,
@@ -49,6 +50,13 @@ class Trail:
         if right != self.current:
             self._steps.append(Step(self.current, right, rule, by))
             self.current = right
+        return self
+
+    def below(self, right: Expr, rule: str | Prose, by: Combination, relation: str = "≤") -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known."""
+        right = exact(right)
+        self._steps.append(Step(self.current, right, rule, by, relation))
+        self.current = right
         return self
 
     def rewrite(
@@ -85,8 +93,10 @@ class Trail:
         return Chain(tuple(self._steps))
 
     def lemma(self, name: str, title: str | Prose = "", indices: tuple[Range, ...] = ()) -> Lemma:
-        """Return the lemma that the chain proves: start = current."""
-        return Lemma(name, Equation(self.start, self.current, indices), self.chain, title)
+        """Return the lemma that the chain proves: start = current, or what its steps' relations give."""
+        relations = {step.relation for step in self._steps} - {"="}
+        relation = "<" if "<" in relations else next(iter(relations), "=")
+        return Lemma(name, Equation(self.start, self.current, indices, relation), self.chain, title)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import domains_of
 from dlhw3.kernel.scalars import Facts, Scalar, is_nonnegative
-from dlhw3.kernel.statements import Condition, Hypothesis, check_statement
+from dlhw3.kernel.statements import Condition, Hypothesis
 from dlhw3.kernel.terms import FUNCTIONS
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.meaning import require_indices, require_theory
@@ -151,9 +151,7 @@ class _Court:
         )
         statement = lemma.lemma.statement
         trouble = lemma.trouble
-        theorem, reason = self._came(
-            str(number), Equation(statement.left, statement.right, statement.indices)
-        )
+        theorem, reason = self._came(str(number), statement)
         if lemma.theorem is not None and not trouble:
             trouble = reason if theorem is None else self._unwitnessed(theorem)
         return JudgedLemma(lemma.lemma, steps, trouble, theorem)
@@ -203,7 +201,7 @@ class _Court:
     def _step(self, name: str, found: StepMade) -> Judgement:
         """Judge one step."""
         step = found.step
-        claim = Equation(step.left, step.right, found.indices)
+        claim = Equation(step.left, step.right, found.indices, step.relation)
         reason = str(found.refusal)
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
@@ -219,17 +217,18 @@ class _Court:
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
         from dlhw3.symbolic.models.refutation import refute
+        from dlhw3.symbolic.models.writing import renamed
 
         context, known = self.context, self.context.facts(*claim.indices)
         try:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]
             hypotheses += [] if supposed is None else [Hypothesis(context.translator.statement(supposed))]
             statement = context.translator.statement(claim)
-            check_statement(statement)
             meant = [c for side in statement[1:] for bound, c in domains_of(side) if not bound]
-            return refute(statement, known, hypotheses, (*context.conditions(), *meant))
+            found = refute(statement, known, hypotheses, (*context.conditions(), *meant))
         except (KernelError, Untranslatable):
             return None
+        return None if found is None else renamed(found, context.translator.names.shown)
 
     def _rests_on(self, step: Step, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
         """Return what a step uses: an earlier result, and the hypotheses and laws that this does not rest on."""

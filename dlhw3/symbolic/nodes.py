@@ -160,6 +160,83 @@ class LayerProduct(MatrixExpr):
         return self.layers.width(self.high), self.layers.width(self.low - 1)
 
 
+class Sequence(Basic):
+    """A sequence of columns x_0, x_1, … with so many entries; arguments (its name, the number of entries)."""
+
+    def __new__(cls, name: Any, rows: Any) -> Sequence:
+        """Make the sequence called ``name``."""
+        label = name if isinstance(name, Str) else Str(str(name))
+        return Basic.__new__(cls, label, _sympify(rows))
+
+    @property
+    def name(self) -> str:
+        """The sequence's letter."""
+        return str(self.args[0].name)
+
+    @property
+    def rows(self) -> Expr:
+        """The number of entries of each column."""
+        return self.args[1]
+
+    def __getitem__(self, index: Any) -> Iterate:
+        """Return x_index."""
+        return Iterate(self, index)
+
+
+class Iterate(MatrixExpr):
+    """x_k, a column of a sequence: arguments (x, k)."""
+
+    def __new__(cls, sequence: Sequence, index: Any) -> Iterate:
+        """Make x_k."""
+        return Basic.__new__(cls, sequence, _sympify(index))
+
+    @property
+    def sequence(self) -> Sequence:
+        """The sequence."""
+        return self.args[0]
+
+    @property
+    def index(self) -> Expr:
+        """The index."""
+        return self.args[1]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """(entries, 1)."""
+        return self.sequence.rows, Integer(1)
+
+
+class MatrixFunction(Basic):
+    """A function from matrices to matrices of which nothing is known; arguments (its name, rows, columns)."""
+
+    def __new__(cls, name: Any, rows: Any, cols: Any) -> MatrixFunction:
+        """Make the function called ``name``, whose values are rows × cols."""
+        label = name if isinstance(name, Str) else Str(str(name))
+        return Basic.__new__(cls, label, _sympify(rows), _sympify(cols))
+
+    @property
+    def name(self) -> str:
+        """The function's letter."""
+        return str(self.args[0].name)
+
+    def __call__(self, argument: MatrixExpr) -> MatrixImage:
+        """Return S(A)."""
+        return MatrixImage(self, argument)
+
+
+class MatrixImage(MatrixExpr):
+    """S(A), a matrix: arguments (S, A)."""
+
+    def __new__(cls, function: MatrixFunction, argument: MatrixExpr) -> MatrixImage:
+        """Make S(A)."""
+        return Basic.__new__(cls, function, argument)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """The function's."""
+        return self.args[0].args[1:]  # type: ignore[no-any-return]
+
+
 class MatrixSum(MatrixExpr):
     """Σ_{index=low}^{high} body; zero when high = low - 1. The index is bound."""
 

@@ -8,21 +8,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.nodes import MatrixSum
 from dlhw3.symbolic.ranges import Facts, Range
 
+ONE = Integer(1)
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """left = right, for all values of the indices within their ranges."""
+    """left = right, for all values of the indices within their ranges, and of ``letters``; or with ≤, < or ⪯.
+
+    A ⪯ B means that B − A is symmetric and positive semidefinite.
+    """
 
     left: Expr
     right: Expr
     indices: tuple[Range, ...] = ()
+    relation: str = "="
+    letters: tuple[MatrixSymbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +74,41 @@ class ReadOff:
     premise: str
 
 
-Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A hypothesis or an earlier result, with its multiplier and the values of its indices and letters."""
+
+    premise: str
+    multiplier: Expr = ONE
+    at: tuple[tuple[Symbol, Expr], ...] = ()
+    letters: tuple[tuple[MatrixSymbol, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """right − left is Σ multiplier · (what is used, right − left) + Σ weight · ‖root‖², the multipliers ≥ 0.
+
+    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0; their own
+    multipliers say nothing. An equation may have a multiplier of any sign.
+    """
+
+    uses: tuple[Used, ...] = ()
+    squares: tuple[tuple[Expr, Expr], ...] = ()
+    signs: tuple[Used, ...] = ()
+
+
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """left = right, with the rule as a reader knows it and the justification as the kernel checks it."""
+    """left relation right, with the rule as a reader knows it and the justification as the kernel checks it."""
 
     left: Expr
     right: Expr
     rule: Any  # words for a reader; the kernel does not look at them
     by: Justification = NormalForm()
+    relation: str = "="
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,10 @@ class Readback:
         known: Any = self.known.get(name)
         if known is None:
             raise NoExpression(f"the function {name}")
+        if isinstance(known, nodes.Sequence):
+            return nodes.Iterate(known, self._number(term.args[1]))
+        if isinstance(known, nodes.MatrixFunction):
+            return nodes.MatrixImage(known, self._matrix(term.args[1]))
         matrices = tuple(map(self._matrix, term.args))
         points, directions = matrices[: len(domain)], matrices[len(domain) :]
         if not slots or is_open:

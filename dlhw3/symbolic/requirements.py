@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sympy import Basic, Expr
@@ -17,7 +17,7 @@ from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem, holds, reduced
 from dlhw3.symbolic.faces.motion import derivative_in_words
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import MatrixFunction, Norm, Sequence
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 
@@ -63,7 +63,7 @@ def requirement(condition: Condition, readback: Readback) -> Prose | Property:
     return Property(SIGNED[condition.kind], subject)
 
 
-def _differentiable(condition: Condition, subjects: Sequence[Expr], readback: Readback) -> Prose:
+def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:
     """Return that a function of matrices is differentiable at them, or one of entries at every entry."""
     name, *domain, order = condition.data
     times = TIMES.get(order, f"{order} times ")
@@ -91,6 +91,10 @@ def domains(theorem: Theorem, readback: Readback) -> tuple[Prose, ...]:
     found: dict[Prose, None] = {}
     for side in (theorem.statement.left, theorem.statement.right):
         for _, condition in sorted(domains_of(side), key=lambda item: condition_text(item[1])):
+            if condition.data and isinstance(
+                readback.known.get(condition.data[0]), (Sequence, MatrixFunction)
+            ):
+                continue
             known = (condition, condition.instance({}, stand_for))
             if not any(reduced(c) in theorem.conditions or holds(c, theorem.facts) for c in known):
                 found[_worded(condition, readback)] = None

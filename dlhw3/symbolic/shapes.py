@@ -198,8 +198,8 @@ LETTERS = (MatrixSymbol, nodes.AbstractFunction, nodes.Layers)
 
 ALIKE = (frozenset({"letter", "family"}),)
 """Kinds of things that may share a name: W = W_{N:1}."""
-INDEXED = ("family", "widths")
-"""Kinds of things that are shown with an index: the layer X_1, the width d_1."""
+INDEXED = ("family", "sequence", "widths")
+"""Kinds of things that are shown with an index: the layer X_1, the iterate x_1, the width d_1."""
 Called = tuple[str, tuple[str, str], Basic]
 """Kind, base and index of the name as a reader sees it, and the thing."""
 
@@ -243,6 +243,8 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     "letter": lambda node: isinstance(node, MatrixSymbol),
     "function": lambda node: isinstance(node, nodes.AbstractFunction),
     "family": lambda node: isinstance(node, nodes.Layers),
+    "sequence": lambda node: isinstance(node, nodes.Sequence),
+    "image": lambda node: isinstance(node, nodes.MatrixFunction),
     "widths": lambda node: isinstance(node, AppliedUndef),
     "entrywise": lambda node: getattr(node, "op", "") == "map",
 }

@@ -42,6 +42,11 @@ class Names:
             self.known[named] = thing
         return self.given[kind, name]
 
+    def shown(self, name: str) -> str:
+        """Return the name by which a reader knows what has a name of the kernel."""
+        thing = self.known.get(name)
+        return name if thing is None else str(getattr(thing, "name", thing))
+
     def fresh(self, wanted: str) -> str:
         """Return a name that nothing has."""
         name, count = wanted, 1

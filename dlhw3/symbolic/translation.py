@@ -258,6 +258,29 @@ class Translator:
         ends = self.scalar(expression.high), self.scalar(expression.low)
         return term("layers", (*self.family(expression.layers), *ends))
 
+    def _iterate(self, expression: nodes.Iterate) -> Term:
+        """Return x_k as ∇_1 X(0, k), X a function of a column and a number: for X(v, s) = ⟨v, x(s)⟩ that is x(k).
+
+        Every sequence is one of these (x smooth through its values), and nothing is known of X.
+        """
+        sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
+        name = self.name("sequence", sequence.name, sequence)
+        data = (name, ((rows, ONE), (ONE, ONE)), (0,), True)
+        return term("function", data, (term("zero", (rows, ONE)), scalar(self.scalar(expression.index))))
+
+    def _image(self, expression: nodes.MatrixImage) -> Term:
+        """Return S(A) as ∇_1 Ψ(0, A), Ψ a function of two matrices, as ``_iterate`` does for a sequence.
+
+        For Ψ(V, A) = ⟨V, S(A)⟩ that is S(A) wherever S is continuous. A theorem whose hypotheses bind no letter
+        speaks of S at finitely many A alone, where any S agrees with a continuous one; one that binds letters is
+        for continuous S.
+        """
+        function, argument = expression.args
+        shape = tuple(map(self.scalar, expression.shape))
+        domain = (shape, tuple(map(self.scalar, argument.shape)))
+        name = self.name("image", function.name, function)
+        return term("function", (name, domain, (0,), True), (term("zero", shape), self._of(argument)))
+
     def _sigma(self, expression: nodes.MatrixSum) -> Term:
         body, index, low, high = expression.args
         name = self.name("symbol", index.name, index)
@@ -291,13 +314,15 @@ class Translator:
     # -- statements --------------------------------------------------------------------------------------
 
     def statement(self, equation: plan.Equation) -> Statement:
-        """Return left = right."""
-        return Statement("=", self.term(equation.left), self.term(equation.right))
+        """Return left = right, or with another relation."""
+        return Statement(equation.relation, self.term(equation.left), self.term(equation.right))
 
     def hypothesis(self, assumed: plan.Hypothesis) -> Hypothesis:
-        """Return an assumed equation, for every index in its range."""
+        """Return an assumed statement, for every index in its range and every value of its own letters."""
         statement = assumed.statement
-        bound = tuple(("index", self.name("symbol", r.index.name, r.index)) for r in statement.indices)
+        letters = (("letter", *self._declared(letter)[1]) for letter in statement.letters)
+        indices = (("index", self.name("symbol", r.index.name, r.index)) for r in statement.indices)
+        bound = (*indices, *letters)
         facts = self.facts(statement.indices)
         return Hypothesis(self.statement(statement), bound, facts, assumed.at_point)
 
@@ -336,6 +361,8 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
         "psdpower", (own.scalar(expression.args[1]),), (own._of(expression.args[0]),)
     ),
     nodes.LayerProduct: Translator._layers,
+    nodes.Iterate: Translator._iterate,
+    nodes.MatrixImage: Translator._image,
     nodes.MatrixSum: Translator._sigma,
     **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.name)),
     Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.name),

@@ -146,7 +146,12 @@ def _of_result(derivation: Derivation, name: str) -> Program:
 
 
 def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
-    """Return the program of the right side of an equation."""
+    """Return the program of the right side of an equation; UserError for an inequality, which has no value."""
+    if equation.relation != "=":
+        raise UserError(
+            f"The result of {derivation.name} is an inequality, and has no value to compute.",
+            hint="--format text",
+        )
     facts, value = derivation.theory.facts, exact(equation.right)
     meanings = {letter: exact(meaning) for letter, meaning in _meanings(derivation, value).items()}
     expressions = [*meanings.values(), value]

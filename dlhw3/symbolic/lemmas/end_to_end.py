@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, MatrixSymbol, Rational, ZeroMatrix
+from sympy import Expr, MatrixSymbol, Rational
 
 from dlhw3.symbolic.algebra import negate, power, product, tidy, total, transpose, written_out
 from dlhw3.symbolic.derivation import Part, Trail, parts
-from dlhw3.symbolic.differential import product_rule
 from dlhw3.symbolic.flow import FLOW, definition, gradient_flow, rate, velocity_lemma
 from dlhw3.symbolic.lemmas.balanced import BALANCED, balanced, left_lemmas, right_lemmas
+from dlhw3.symbolic.lemmas.balancedness import VELOCITY, conservation
 from dlhw3.symbolic.lemmas.deep_linear import (
     concrete_gradient,
     is_written_out,
@@ -20,14 +20,11 @@ from dlhw3.symbolic.lemmas.deep_linear import (
 )
 from dlhw3.symbolic.lemmas.layer_products import ONE, PRODUCT_RATE, j, layer_range, n, product_rate
 from dlhw3.symbolic.letters import LayerRates, Rate
-from dlhw3.symbolic.nodes import Layers, MatrixSum, PsdPower, differential, hole
+from dlhw3.symbolic.nodes import Layers, MatrixSum, PsdPower, hole
 from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
-from dlhw3.symbolic.ranges import Range
 
 FLOW_LEMMA = "end-to-end flow"
-VELOCITY = "velocity"
-CONSERVATION = "conservation"
 ONE_LAYER = "with one layer there is no balance to assume"
 
 
@@ -107,7 +104,7 @@ def end_to_end_parts(system: EndToEnd, origin: str) -> tuple[Part, ...]:
     gradient = symbolic_gradient(W)
     own = [
         velocity_lemma(system.flow, gradient[-1], VELOCITY, (layer_range(W),)),
-        _conservation(system, gradient[-1]),
+        conservation(W, system.velocity, gradient[-1]),
         product_rate(W, system.velocity),
         _flow_lemma(system, gradient[-1]),
     ]
@@ -136,22 +133,6 @@ def _one_layer_lemmas(system: EndToEnd, gradient: Lemma) -> list[Lemma]:
     context = system.value(hole(system.letter))
     trail.rewrite(context, system.letter.name, system.letter, f"${system.letter.name} = W_1$", reverse=True)
     return [velocity.lemma(VELOCITY, "the velocity"), trail.lemma(FLOW_LEMMA, "the flow of the only layer")]
-
-
-def _conservation(system: EndToEnd, gradient: Lemma) -> Lemma:
-    """Return d/dt (W_{j+1}ᵀW_{j+1} − W_jW_jᵀ) = 0: the flow keeps a balanced network balanced."""
-    W, V = system.W, system.velocity
-    kept = total(product(transpose(W[j + 1]), W[j + 1]), negate(product(W[j], transpose(W[j]))))
-    value = tidy(negate(gradient.statement.right))
-    trail = Trail(differential(kept, W, V))
-    trail.to(product_rule(trail.current), "product rule")
-    for index in (j + 1, j):
-        context = trail.current.xreplace({V[index]: hole(V[index])})
-        trail.rewrite(context, VELOCITY, value.xreplace({j: index}), f"by the {FLOW}", at={j: index})
-    trail.to(
-        ZeroMatrix(*kept.shape), "$W_{N:j+2} W_{j+1} = W_{N:j+1}$, $W_j W_{j−1:1} = W_{j:1}$: all cancels"
-    )
-    return trail.lemma(CONSERVATION, "the flow keeps balance", (Range(j, ONE, W.depth - 1),))
 
 
 def _flow_lemma(system: EndToEnd, gradient: Lemma) -> Lemma:

@@ -32,8 +32,9 @@ class Style(NamedTuple):
 
     ``sizes`` are "different", "any", "equal", "one", "wide" or "turning" (different, but widths 2, 3, 4, 2, …).
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
-    "twins" (letters of one shape are equal), "psd" or "corner" (1 in the first place, and 0). A model that is
-    not ``mended`` is given up where a hypothesis fails.
+    "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0) or "calm" (numbers 1,
+    matrices 0, functions half the square of their norm: descent at rest). A model that is not ``mended`` is given
+    up where a hypothesis fails.
     """
 
     sizes: str = "any"
@@ -104,6 +105,8 @@ class Draw(Defined):
             value = special.of_rank_one(self.rng, rows, cols)
         if self.style.entries == "corner":
             value = matrices.build(rows, cols, lambda i, j: ONE if i == j == 0 else ZERO)
+        if self.style.entries == "calm":
+            value = matrices.build(rows, cols, lambda i, j: ONE if shape == (1, 1) else ZERO)
         if symmetric:
             value = matrices.build(rows, cols, lambda i, j: value[min(i, j)][max(i, j)])
         return value
@@ -133,6 +136,8 @@ class Draw(Defined):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
                 key = tuple(sorted(rng.choice(places) for _ in range(degree)))
                 terms[key] = Fraction(rng.choice((-2, -1, 1, 2, 3)))
+        if self.style.entries == "calm":
+            return Polynomial(shapes, {(place, place): Fraction(1, 2) for place in places})
         linear = places if self.style.degree else []
         terms |= {(place,): Fraction(rng.choice((-2, -1, 1, 2, 3))) for place in linear}
         return Polynomial(shapes, terms)

@@ -185,7 +185,13 @@ class Evaluator:
         return matrices.each(lambda x: polynomial.at((((x,),),)), of)
 
     def power(self, node: Term, scope: Scope) -> Matrix:
-        """s^p."""
+        """s^p; an even power of a norm is a polynomial, also of unknowns, and moves at 0."""
+        half = self.scalar(node.data[0], scope) / 2
+        if node.args[0].op == "norm" and 0 < half <= 32 and half.denominator == 1:
+            of = self._value(node.args[0].args[0], scope)
+            self.spend(len(of) * len(of[0]) * 16 * _weight([of]))
+            square: Number = sum((x * x for x in matrices.entries(of)), start=Fraction(0))
+            return ((reduce(lambda a, b: a * b, [square] * int(half)),),)
         ((base,),) = self._value(node.args[0], scope)
         self.spend(16 * _weight([((base,),)]))
         return ((smooth(base, power(self.scalar(node.data[0], scope))),),)

@@ -127,7 +127,12 @@ def is_exact(a: Matrix) -> bool:
 
 
 def same(a: Matrix, b: Matrix) -> bool:
-    """Whether two matrices are equal; raises Unclear where no entry differs for certain and one may."""
+    """Whether two matrices are equal; raises Unclear where no entry differs for certain and one may.
+
+    Matrices of two shapes are not.
+    """
+    if shape(a) != shape(b):
+        return False
     unclear = False
     for x, y in zip(entries(a), entries(b), strict=True):
         try:

@@ -83,6 +83,8 @@ def _counterexample(question: Question, model: Model) -> Counterexample | None:
 
 def _apart(left: Matrix, right: Matrix, digits: int) -> bool:
     """Whether two matrices, printed with so many digits, still differ for certain."""
+    if matrices.shape(left) != matrices.shape(right):
+        return True
 
     def ends(x: object) -> tuple[object, object]:
         return rounded(x, digits)[2] if isinstance(x, Interval) else (x, x)

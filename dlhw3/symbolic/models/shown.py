@@ -38,12 +38,12 @@ def question_of(
     conditions = [condition for one in theorems for condition in one.conditions]
     hypotheses: list[Hypothesis] = []
     for hypothesis in dict.fromkeys(h for one in theorems for h in one.hypotheses):
-        if all(kind == "index" for kind, *_ in hypothesis.bound):
-            hypotheses.append(hypothesis)
-            continue
         given = shown.get(hypothesis)
+        if given is None or all(kind == "index" for kind, *_ in hypothesis.bound):
+            hypotheses.append(hypothesis)  # for all values of a letter: decided by polynomials, or unclear
+            continue
         if type(given) is not Theorem:
-            raise Mismatch(f"{text_of(hypothesis)}: a hypothesis for all values of a letter is not sampled")
+            raise Mismatch(f"what is given for {text_of(hypothesis)} is no theorem")
         letters = _instance(hypothesis, given)
         hypotheses += [
             Hypothesis(Statement("=", _letter(name, hypothesis), t)) for name, t in letters.items()

@@ -29,6 +29,7 @@ STYLES = (
     Style("different", "positive", 1),
     Style("different", "deficient", 1),
     Style("different", "units", 1),
+    Style("different", "calm", 2),
 )
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
 COINCIDING = (
@@ -66,7 +67,7 @@ def witness(
     """Return exact values at which all facts, hypotheses and conditions of a theorem hold, or why there are none.
 
     Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. Where a depth is
-    a number above MANY, widths go round, each different from its neighbours; what a network of more than DEEP
+    a number above MANY (12), widths go round, each different from its neighbours; what a network of more than DEEP
     layers defines holds by what it is (holding.py). A hypothesis for all values of a letter is not sampled:
     ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
     """
@@ -75,12 +76,13 @@ def witness(
     except Mismatch as why:
         return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
-    first: tuple[Style, ...] = (*LAYERED, *STYLES) if question.families else STYLES
-    operations = 4 * OPERATIONS
-    if question.longest > MANY:
-        first, operations = tuple(s._replace(sizes="turning") for s in first), 4 * operations
-    for styles in (first, COINCIDING):
-        for drawn in models(question, styles, TRIALS, seed, operations):
+    operations = (4 if question.longest <= MANY else 16) * OPERATIONS
+    wide = "turning" if question.longest > MANY else "different"
+    networks = tuple(style._replace(sizes=wide) for style in LAYERED)
+    general = tuple(style._replace(sizes=wide) for style in STYLES)
+    groups = [(networks, len(networks))] if question.families else []
+    for styles, trials in (*groups, (general, TRIALS), (COINCIDING, TRIALS)):
+        for drawn in models(question, styles, trials, seed, operations):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)

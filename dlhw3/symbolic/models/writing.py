@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -19,6 +19,7 @@ from dlhw3.symbolic.models.matrices import Matrix, is_exact
 from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import Log
+from dlhw3.symbolic.verdict import Counterexample
 
 WHERE = ("parameters", "widths", "letters", "layers", "functions")
 BY_HYPOTHESIS = " (by its hypothesis)"
@@ -37,6 +38,19 @@ def lines(model: Model) -> tuple[Line, ...]:
     found += [(name, _value_text(value)) for name, value in sorted(model.letters.items())]
     found += [(f"{name}_{{{k}}}", _value_text(value)) for (name, k), value in sorted(model.layers.items())]
     return (*found, *(_function_line(name, value) for name, value in sorted(model.functions.items())))
+
+
+def renamed(found: Counterexample, shown: Callable[[str], str]) -> Counterexample:
+    """Return a counterexample with the names that a reader knows, where they are different: Ẇ_1 for W_dot_{1}."""
+    named: dict[str, str] = {}
+    for name, value in found.assignment:
+        indexed, function = INDEXED.fullmatch(name), FUNCTION.fullmatch(name)
+        if indexed:
+            known = f"{shown(indexed[1])}_{indexed[2]}"
+        else:
+            known = f"{shown(function[1])}({function[2]})" if function else shown(name)
+        named[name if known in named else known] = value
+    return replace(found, assignment=tuple(named.items()))
 
 
 def _value_text(value: Matrix) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sympy import Expr, Symbol
+from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, parameter
@@ -59,8 +59,14 @@ class Context:
             self.assumed[name] = self.translator.hypothesis(self.hypotheses[name])
         return self.assumed[name]
 
-    def premise(self, name: str, at: Mapping[Symbol, Expr], supposed: Statement | None) -> Theorem:
-        """Return an assumption, an earlier result or the induction hypothesis, at values of its indices.
+    def premise(
+        self,
+        name: str,
+        at: Mapping[Symbol, Expr],
+        supposed: Statement | None,
+        letters: Mapping[MatrixSymbol, Expr] | None = None,
+    ) -> Theorem:
+        """Return an assumption, an earlier result or the induction hypothesis, at values for indices and letters.
 
         Raises NotApplicable for a name that is none of these, and what the kernel raises.
         """
@@ -68,15 +74,20 @@ class Context:
             return self.proof.assume(Hypothesis(supposed))
         given = {self.index(i): self.translator.scalar(value) for i, value in at.items()}
         values = {n: value for n, value in given.items() if value is not parameter("index", n)}
+        terms = {self.letter(x): self.translator.term(value) for x, value in (letters or {}).items()}
         if name in self.hypotheses:
-            return self.proof.assume(self.hypothesis(name), values)
+            return self.proof.assume(self.hypothesis(name), values, terms)
         if name in self.proved:
-            return self.proof.instantiate(self.proved[name], values)
+            return self.proof.instantiate(self.proved[name], values, terms)
         raise NotApplicable(f"{name!r} is not a hypothesis or an earlier result that was proved")
 
     def index(self, index: Symbol) -> str:
         """Return the kernel's name of an index."""
         return self.translator.name("symbol", index.name, index)
+
+    def letter(self, letter: MatrixSymbol) -> str:
+        """Return the kernel's name of a letter."""
+        return str(self.translator.term(letter).data[0])
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""

@@ -13,6 +13,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Induction, Lemma, Step
 from dlhw3.symbolic.proofs.context import REFUSALS, Context
 from dlhw3.symbolic.proofs.equality import Differ, equal
+from dlhw3.symbolic.proofs.inequality import linked
 from dlhw3.symbolic.proofs.steps import theorem_of
 from dlhw3.symbolic.ranges import Range
 
@@ -104,7 +105,7 @@ class _Lemma:
         steps = []
         for step in chain.steps:
             theorem, refusal = None, None
-            nonsense = self.context.nonsense(Equation(step.left, step.right, indices))
+            nonsense = self.context.nonsense(Equation(step.left, step.right, indices, step.relation))
             if nonsense:
                 steps.append(StepMade(step, branch, indices, supposed, nonsense=nonsense))
                 continue
@@ -140,7 +141,7 @@ class _Lemma:
                 whole += [] if step.theorem is None else [step.theorem]
                 here = self.context.translator.term(step.step.right)
         complete = all(step.theorem is not None for step in steps)
-        return (self.proof.chain(*whole) if complete else None), ""
+        return (linked(self.proof, goal, whole) if complete else None), ""
 
     def by_induction(self, plan: Induction) -> tuple[list[StepMade], Theorem | None, str]:
         """Make the base and the step, and what follows from them for every index."""
@@ -156,7 +157,7 @@ class _Lemma:
             Range(own.index, own.low + 1, own.high) if plan.descending else Range(own.index, own.low, high)
         )
         base = self.chain(plan.base, f"base, {own.index} = {start}", others)
-        supposed = Equation(self.statement.left, self.statement.right)
+        supposed = replace(self.statement, indices=())
         branch = f"step, {own.index} → {own.index + move}"
         step = self.chain(plan.step, branch, (*others, inner), supposed)
         try:

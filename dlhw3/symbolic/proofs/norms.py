@@ -15,15 +15,16 @@ TWO = number(2)
 MOST = 16  # squares that a power is written out to
 
 
-def write_squares_out(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
-    """Return whole = whole with tr(AᵀA) for ‖A‖², (tr(AᵀA))² for ‖A‖⁴, … in what is differentiated.
+def write_squares_out(proof: Proof, whole: Term, facts: Facts, *, moving: bool = True) -> Theorem | None:
+    """Return whole = whole with tr(AᵀA) for ‖A‖², (tr(AᵀA))² for ‖A‖⁴, …: all, or those that are differentiated.
 
     None if there is none; past MOST squares a power stays what it is.
     """
+    places = _moving_squares if moving else _squares_in
     steps: list[Theorem] = []
     while True:
         here = steps[-1].statement.right if steps else whole
-        found = next(_moving_squares(here, facts), None)
+        found = next(places(here, facts), None)
         if found is None:
             return proof.chain(*steps) if steps else None
         node, path, known = found
@@ -34,9 +35,15 @@ def _moving_squares(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Fac
     """Yield the places of even powers of norms in the functions of differentials and gradients."""
     for node, path, known in subterms(whole, facts):
         if node.op in MOVING:
-            for part, below, there in subterms(node.args[0], known):
-                if 0 < _squares(part) <= MOST:
-                    yield part, (*path, 0, *below), there
+            for part, below, there in _squares_in(node.args[0], known):
+                yield part, (*path, 0, *below), there
+
+
+def _squares_in(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Facts]]:
+    """Yield the places of even powers of norms."""
+    for node, path, known in subterms(whole, facts):
+        if 0 < _squares(node) <= MOST:
+            yield node, path, known
 
 
 def _written_out(proof: Proof, node: Term, facts: Facts) -> Theorem:

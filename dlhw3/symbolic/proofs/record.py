@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dlhw3.kernel.order.rules import combination as combination
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import Facts, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
@@ -101,6 +102,19 @@ class Proof:
     def cut(self, premise: Theorem, theorem: Theorem) -> Theorem:
         """The rule *cut*."""
         return self._made("cut", premise, theorem)
+
+    def combination(
+        self,
+        claim: Statement,
+        premises: tuple[Theorem, ...],
+        multipliers: tuple[Term, ...],
+        squares: tuple[Term, ...] = (),
+        weights: tuple[Term, ...] = (),
+        signs: tuple[Theorem, ...] = (),
+        facts: Facts = (),
+    ) -> Theorem:
+        """The rule *combination*."""
+        return self._made("combination", claim, premises, multipliers, squares, weights, signs, facts)
 
 
 def places(whole: Term, part: Term) -> Sequence[Path]:

@@ -9,20 +9,25 @@ from dlhw3.kernel.scalars import ONE, Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.plan import NormalForm, PsdRoot, ReadOff, Rewrite, SplitSum, Step
+from dlhw3.symbolic.plan import Combination, NormalForm, PsdRoot, ReadOff, Rewrite, SplitSum, Step
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
+from dlhw3.symbolic.proofs.inequality import combined
 from dlhw3.symbolic.proofs.places import exchanged
 from dlhw3.symbolic.proofs.sought import moved, sought
 from dlhw3.symbolic.proofs.uses import replaced, used
 
 
 def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement | None) -> Theorem:
-    """Return left = right by the step's justification, under the facts, or raise one of ``context.REFUSALS``.
+    """Return the step's claim by its justification, under the facts, or raise one of ``context.REFUSALS``.
 
     ``supposed`` is the induction hypothesis, in the step of an induction. Where the justification does not fit,
     what is raised is Differ, with the two sides.
     """
+    if isinstance(step.by, Combination):
+        return combined(context, step, step.by, facts, supposed)
+    if step.relation != "=":
+        raise NotApplicable(f"a step with {step.relation} is shown by a combination")
     work = _Step(context, step, facts)
     try:
         return _justified(context, step, work, facts, supposed)

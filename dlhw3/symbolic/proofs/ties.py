@@ -41,7 +41,9 @@ def _saying(told: Sequence[Told], spoken: set[str]) -> tuple[Hypothesis, ...]:
 def _is_idle(one: Told, among: Sequence[Told], spoken: set[str]) -> bool:
     """Whether this defines a letter that nothing else speaks of."""
     (hypothesis, defines), letter = one, one[0].statement.left
-    if not defines or hypothesis.bound or letter.op != "letter" or letter.data[-1] == "symmetric":
+    if not defines or hypothesis.bound or hypothesis.statement.relation != "=":
+        return False
+    if letter.op != "letter" or letter.data[-1] == "symmetric":
         return False
     others = {name for other in among if other is not one for name in other[0].free}
     return letter.data[0] not in spoken | others | hypothesis.statement.right.free

@@ -1,0 +1,38 @@
+"""What a step of gradient descent does to W_{j+1}ᵀW_{j+1} − W_jW_jᵀ: exactly a term in η²."""
+
+from __future__ import annotations
+
+from sympy import Symbol
+
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.lemmas.balancedness import DRIFT, drift_lemmas, gradient_step, slopes
+from dlhw3.symbolic.lemmas.deep_linear import depth_facts, layers_of_depth, objective, symbolic_gradient
+from dlhw3.symbolic.nodes import Layers
+from dlhw3.symbolic.plan import Theory
+
+NAME = "balancedness-drift"
+
+
+def derive() -> Derivation:
+    """Derive D_j(V) = D_j(W) + η²(G_{j+1}ᵀG_{j+1} − G_jG_jᵀ), D_j(W) = W_{j+1}ᵀW_{j+1} − W_jW_jᵀ, 1 ≤ j ≤ N − 1.
+
+    V_j = W_j − ηG_j is one step of gradient descent on φ(W_1, …, W_N) = l(W_{N:1}), G_j = ∇_jφ of shape
+    d_j × d_{j-1}; any widths, any N, any real η (also negative), and no balance is assumed. The terms of first
+    order cancel exactly, since W_{j+1}ᵀG_{j+1} = G_jW_jᵀ: gradient descent leaves balance by O(η²) a step.
+
+    Source: the write-up's part 3, question 1 (which takes balance at every time for granted); results.md §15.2.
+    """
+    W = layers_of_depth(None)
+    after, G, eta = Layers("V", W.depth), Layers("G", W.depth), Symbol("η", real=True)
+    gradient = symbolic_gradient(W)
+    own = drift_lemmas(W, after, G, eta, gradient[-1])
+    return Derivation(
+        name=NAME,
+        statement="$V_j = W_j − ηG_j$, $G_j = ∇_jφ$, a step on $φ = l(W_{N:1})$: how far it drifts from balance",
+        theory=Theory(depth_facts(W), (slopes(W, G), gradient_step(W, after, G, eta))),
+        parts=(*parts("deep-linear-grad", gradient), *parts(NAME, own)),
+        results=(DRIFT,),
+        source="the write-up, part 3, question 1; for the flow Du, Hu & Lee 2018 (arXiv:1806.00900)",
+        objective=("φ", objective(W)),
+        notes=("exact for every $η$: there is no term of first order, and none beyond the second",),
+    )

@@ -1,0 +1,40 @@
+"""The loss of a network is midpoint-convex only where it is constant: three lines, by midpoints."""
+
+from __future__ import annotations
+
+from sympy import Integer
+
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.lemmas import midpoints
+from dlhw3.symbolic.plan import Theory
+
+NAME = "nonconvexity"
+
+
+def derive() -> Derivation:
+    """Derive l(B S(A)) = l(0), as two inequalities, from three midpoint inequalities at W = (A, B) and S(0) = 0.
+
+    A network of N ≥ 2 layers: B its last, of shape o × h, A all the others written as one matrix a × b (any shape),
+    S(A) the last hidden layer's values on s samples, h × s; S is any function with S(0) = 0, as where the last
+    hidden activation has σ(0) = 0, differentiable, continuous or not. l is any function of the outputs on these
+    samples. The three inequalities are those of a midpoint-convex loss (A, B) ↦ l(B S(A)) between P = (2A, 0) and
+    Q = (0, 2B), −P and −Q, W and −W. So if l(B S(A)) differs from l(0) anywhere, one of the three fails: the loss
+    is not convex.
+
+    Source: results.md §2, which repairs and sharpens the write-up's part 1, question 1 (there σ is
+    differentiable, and N ≥ 2 is not said: for N = 1 it is false).
+    """
+    own = [
+        midpoints.no_higher(midpoints.ABOVE, midpoints.UP, Integer(1)),
+        midpoints.no_higher(midpoints.OPPOSITE, midpoints.DOWN, Integer(-1)),
+        midpoints.no_lower(),
+    ]
+    return Derivation(
+        name=NAME,
+        statement="$W = (A, B)$, outputs $B S(A)$, $S(0) = 0$: a loss convex at three midpoints is $l(0)$ at $W$",
+        theory=Theory(hypotheses=midpoints.hypotheses()),
+        parts=parts(NAME, own),
+        results=(midpoints.ABOVE, midpoints.BELOW),
+        source="the write-up, part 1, question 1, with no derivative; the three midpoints are ours",
+        notes=("a loss that is not constant is therefore not convex",),
+    )
