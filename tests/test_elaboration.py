@@ -147,7 +147,7 @@ def test_what_the_kernel_has_no_term_for_is_refused_in_a_sentence(expression, wo
 def test_a_symbol_is_a_number_or_an_exponent_and_not_both() -> None:
     translator = Translator()
     translator.term(MatMul(S, A))
-    with pytest.raises(Exception, match="declared in two ways"):
+    with pytest.raises(Exception, match="cannot be an exponent"):
         translator.term(MatMul(S, PsdPower(A, S)))
 
 

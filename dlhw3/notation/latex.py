@@ -9,11 +9,11 @@ from sympy import Expr, MatrixSymbol, Mul, Symbol, Transpose
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.notation.latex_prose import escape, mathematics
-from dlhw3.notation.names import GREEK, is_word, parted
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces.face import Face, Written
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.names import GREEK, is_word, parted
 
 _GREEK = {character: rf"\{name}" for name, character in GREEK.items()}
 _GREEK |= {"φ": r"\varphi", "ε": r"\varepsilon"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dlhw3.notation.names import GREEK
+from dlhw3.symbolic.names import GREEK
 
 DOT = "\u0307"
 HAT = "\u0302"

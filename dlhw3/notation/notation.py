@@ -12,9 +12,9 @@ from typing import Self
 from sympy import Basic, Expr
 
 from dlhw3.notation.differentials import ambiguous
-from dlhw3.notation.names import is_word
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.face import SUM, Face, Written
+from dlhw3.symbolic.names import is_word
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Range

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dlhw3.notation.names import parted
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic.faces.face import Face, Written
+from dlhw3.symbolic.names import parted
 
 _DIGITS = "0123456789"
 DOT = "\u0307"  # combining dot above

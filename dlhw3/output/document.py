@@ -60,7 +60,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One lemma: its statement in words and in symbols, its rows, and where it was first shown."""
+    """One lemma: its statement in words and in symbols, its rows, and where it was first shown.
+
+    ``conditions`` are those that it holds under besides the document's own.
+    """
 
     name: str
     title: Prose
@@ -70,6 +73,7 @@ class Section:
     verdict: Verdict
     origin: str
     trouble: str
+    conditions: tuple[Prose | Property, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         objective=objective(derivation),
         spelled_out=spelled_out,
         sections=tuple(
-            _section(part.origin, judged)
+            _section(part.origin, judged, derivation.conditions_of(part.lemma.name))
             for part, judged in zip(derivation.parts, derivation.judged, strict=True)
         ),
         results=findings(derivation),
@@ -152,7 +156,7 @@ def findings(derivation: Derivation) -> tuple[Finding, ...]:
     )
 
 
-def _section(origin: str, judged: JudgedLemma) -> Section:
+def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Property, ...]) -> Section:
     lemma = judged.lemma
     rows = tuple(
         Row(
@@ -178,6 +182,7 @@ def _section(origin: str, judged: JudgedLemma) -> Section:
         verdict=judged.verdict,
         origin=origin,
         trouble=judged.disconnected,
+        conditions=conditions,
     )
 
 

@@ -87,6 +87,7 @@ def _lemma(section: Section, pair: _Pair) -> dict[str, Any]:
         "by_induction": section.inductive,
         "statement": pair.both(lambda p: p.equation(section.statement)),
         "verdict": section.verdict.name,
+        "conditions": [show_condition(condition, pair.unicode) for condition in section.conditions],
     }
 
 

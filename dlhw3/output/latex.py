@@ -120,6 +120,14 @@ def _summary(origin: str, sections: Sequence[Section], printer: LatexPrinter) ->
     yield ""
     yield rf"\paragraph{{From {escape(origin)}}} {steps} steps, {weakest}:"
     yield from _align([_equation(section.statement, printer) for section in sections])
+    yield from _conditions(sections, printer)
+
+
+def _conditions(sections: Sequence[Section], printer: LatexPrinter) -> Iterator[str]:
+    """Say what lemmas are under that the results are not."""
+    found = dict.fromkeys(show_condition(one, printer) for section in sections for one in section.conditions)
+    if found:
+        yield rf"\noindent Assumed {'here' if len(sections) == 1 else 'for these'}: {', '.join(found)}."
 
 
 def _section(section: Section, number: int, printer: LatexPrinter) -> Iterator[str]:
@@ -134,6 +142,7 @@ def _section(section: Section, number: int, printer: LatexPrinter) -> Iterator[s
             lines.append(_branch(branch, printer))
         lines += _rows(list(rows), printer)
     yield from _align(lines)
+    yield from _conditions([section], printer)
     if section.trouble:
         yield rf"\noindent The proof is not connected: {escape(section.trouble)}."
     for row in section.rows:

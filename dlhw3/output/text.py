@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import final
 
-from dlhw3.notation.premises import mark, premise_lines
+from dlhw3.notation.premises import mark, premise_lines, show_condition
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
 from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
@@ -115,6 +115,12 @@ class _Page:
         yield from folded(f"  from {origin} ({steps} steps, {weakest}; {how})", self.columns, 4)
         for section in [] if brief else sections:
             yield from folded(f"    {printer.line(section.statement)}", self.columns, 8)
+            yield from self._conditions(section, printer)
+
+    def _conditions(self, section: Section, printer: _Printer) -> Iterator[str]:
+        """Yield what a lemma is under that the results are not."""
+        for condition in section.conditions:
+            yield from folded(f"      assumes {show_condition(condition, printer)}", self.columns, 14)
 
     def _section(self, section: Section, number: int, printer: _Printer) -> Iterator[str]:
         heading = f"  {number}. {printer.prose(section.title)}"
@@ -123,6 +129,7 @@ class _Page:
         elif section.statement.indices:
             heading += f"    for {kept_together(printer.ranges(section.statement.indices))}"
         yield from folded(heading, self.columns, 8)
+        yield from self._conditions(section, printer)
         if section.trouble:
             yield from folded(f"    the proof is not connected: {section.trouble}", self.columns, 8)
         for branch, rows in groupby(section.rows, key=lambda row: row.branch):

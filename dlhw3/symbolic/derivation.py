@@ -169,7 +169,15 @@ class Derivation:
     @property
     def conditions(self) -> tuple[Prose | Property, ...]:
         """What the results hold under besides hypotheses and ranges, as the kernel computed it."""
-        theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        return self._conditions_of(self.results)
+
+    def conditions_of(self, name: str) -> tuple[Prose | Property, ...]:
+        """What a part holds under besides what the results do: a part may need more than what is read from it."""
+        known = set(self.conditions)
+        return tuple(condition for condition in self._conditions_of([name]) if condition not in known)
+
+    def _conditions_of(self, names: Iterable[str]) -> tuple[Prose | Property, ...]:
+        theorems = [self.proof.theorems[name] for name in names if name in self.proof.theorems]
         found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
         return tuple(dict.fromkeys(requirement(condition, self.proof.readback) for condition in found))
 

@@ -41,8 +41,9 @@ def require_indices(statement: Equation, theory: Theory) -> None:
 def meaningless(claim: Equation | Step, theory: Theory, indices: tuple[Range, ...]) -> str:
     """Say why left = right has no meaning, or nothing."""
     facts = theory.facts.extended(*indices)
+    assumed = [side for h in theory.hypotheses for side in (h.statement.left, h.statement.right)]
     try:
-        shapes.require_names(claim.left, claim.right)
+        shapes.require_names(claim.left, claim.right, *assumed, *facts.nonzero, *facts.symmetric)
         for side in (claim.left, claim.right):
             shapes.check(side, facts)
         if isinstance(claim.left, MatrixExpr) != isinstance(claim.right, MatrixExpr):

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Basic
+from sympy import Basic, Expr
 
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS, domains_of
 from dlhw3.kernel.printer import condition_text, scalar_text, term_text
-from dlhw3.kernel.scalars import Scalar
+from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem, holds, reduced
@@ -25,6 +25,8 @@ TIMES = {1: "", 2: "twice "}
 RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0", "positive det": "has det > 0"}
 SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
 DERIVATIVES = frozenset(f"{operator}.derivative" for operator in (*LAWS, *ROWS, "power"))
+OF_ENTRIES = ("nonzero", "positive", "nonnegative")
+ENTRIES = "every entry of "
 WORDS = {
     "invertible": "invertible",
     "psd": "symmetric and positive semidefinite",
@@ -34,31 +36,46 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """What is assumed of a matrix or a number: its kind is a key of every printer's ``word``, as "nonzero"."""
+    """What is assumed of a number, or of a matrix as a whole.
+
+    Its kind is a key of every printer's ``word``, as "nonzero".
+    """
 
     kind: str
     matrix: Basic
 
 
 def requirement(condition: Condition, readback: Readback) -> Prose | Property:
-    """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0."""
+    """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0, every entry of B > 0."""
     try:
         subjects = [readback.expression(subject) for subject in condition.subjects]
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
     if condition.kind == "differentiable":
-        name, *domain, order = condition.data
-        times = TIMES.get(order, f"{order} times ")
-        points = [piece for subject in subjects for piece in (", ", subject)][1:]
-        known = getattr(readback.known.get(name), "name", name)
-        function = f"{known}: {' × '.join(map(_space, domain[0]))} → ℝ" if domain else known
-        return Prose((Formula(function), f" is {times}Fréchet differentiable at ", *points))
+        return _differentiable(condition, subjects, readback)
     (subject,) = subjects
     if condition.kind in WORDS:
         return Prose((subject, f" is {WORDS[condition.kind]}"))
     if condition.kind == "nonzero" and isinstance(subject, Norm):
-        subject = subject.args[0]
+        return Property("nonzero", subject.args[0])
+    if condition.kind in OF_ENTRIES and not _are_numbers(condition):
+        return Prose((ENTRIES, subject, " ", Formula(RELATIONS[condition.kind])))
     return Property(SIGNED[condition.kind], subject)
+
+
+def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:
+    """Return that a function of matrices is differentiable at them, or one of entries at every entry."""
+    name, *domain, order = condition.data
+    times = TIMES.get(order, f"{order} times ")
+    points = [piece for subject in subjects for piece in (", ", subject)][1:]
+    points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
+    known = getattr(readback.known.get(name), "name", name)
+    function = f"{known}: {' × '.join(map(_space, domain[0]))} → ℝ" if domain else known
+    return Prose((Formula(function), f" is {times}Fréchet differentiable at ", *points))
+
+
+def _are_numbers(condition: Condition) -> bool:
+    return all(ONE is subject.rows is subject.cols for subject in condition.subjects)
 
 
 def domains(theorem: Theorem, readback: Readback) -> tuple[Prose, ...]:

@@ -7,7 +7,8 @@ differential can reach them, and an index is bound by one sum and free nowhere e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -35,6 +36,7 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.names import parted
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
 
@@ -72,6 +74,7 @@ def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
         _check_function(expression)
     elif isinstance(expression, (nodes.ScalarDifferential, nodes.MatrixDifferential)):
         _check_direction(*expression.args[1:])
+        _check_family(*expression.args[:2])
     elif isinstance(expression, nodes.GradientOf):
         _check_gradient(expression, facts)
     elif isinstance(expression, nodes.LayerProduct):
@@ -152,6 +155,14 @@ def _check_direction(variable: Basic, direction: Basic) -> None:
     require_same("moves along a direction", variable, direction)
 
 
+def _check_family(function: Basic, variable: Basic) -> None:
+    """Refuse a letter W that stands still where the family W moves: both are shown as W."""
+    if isinstance(variable, nodes.Layers):
+        still = function.atoms(MatrixSymbol, Symbol)
+        if any(parted(letter.name) == parted(variable.name) for letter in still):
+            raise ShapeError(f"{variable.name} is a family that moves and a letter that does not")
+
+
 def _check_gradient(expression: nodes.GradientOf, facts: Facts) -> None:
     variable = expression.args[1]
     _check_direction(variable, variable)
@@ -185,23 +196,58 @@ def _check_layers(expression: nodes.LayerProduct, facts: Facts) -> None:
 LETTERS = (MatrixSymbol, nodes.AbstractFunction, nodes.Layers)
 
 
+ALIKE = (frozenset({"letter", "family"}),)
+"""Kinds of things that may share a name: W = W_{N:1}."""
+INDEXED = ("family", "sequence", "widths")
+"""Kinds of things that are shown with an index: the layer X_1, the iterate x_1, the width d_1."""
+Called = tuple[str, tuple[str, str], Basic]
+"""Kind, base and index of the name as a reader sees it, and the thing."""
+
+
 def require_names(*sides: Basic) -> None:
-    """Raise ShapeError where two different letters, functions or symbols would be printed alike."""
-    seen: dict[tuple[type, str], Basic] = {}
-    for side in sides:
-        for key, item in _named(side):
-            if seen.setdefault(key, item) != item:
-                raise ShapeError(f"two different things are called {item.name}")
+    """Raise ShapeError where two different things would be printed alike.
+
+    A number X and a matrix X are, the letter X_1 and the layer X_1, α and alpha; W may be a letter and a family.
+    """
+    seen: dict[tuple[str, str], dict[str, Basic]] = {}
+    for kind, shown, item in dict.fromkeys(one for side in sides for one in _named(side)):
+        others = seen.setdefault(shown, {})
+        if any(other != item and {kind, known} not in ALIKE for known, other in others.items()):
+            raise ShapeError(f"two different things are called {_called(shown)}")
+        others[kind] = item
+    for base, index in seen:
+        if index and any(kind in seen.get((base, ""), {}) for kind in INDEXED):
+            raise ShapeError(f"{_called((base, index))} is a name of its own, and {base} has an index itself")
+
+
+def _called(shown: tuple[str, str]) -> str:
+    return unicodedata.normalize("NFC", "_".join(part for part in shown if part))
 
 
 @lru_cache(maxsize=8192)
-def _named(expression: Basic) -> tuple[tuple[tuple[type, str], Any], ...]:
-    """Return every letter, function and symbol in an expression, once, each with its kind and name."""
-    if isinstance(expression, Symbol):
-        return (((Symbol, expression.name), expression),)
-    own = [((kind, expression.name), expression) for kind in LETTERS if isinstance(expression, kind)]
+def _named(expression: Basic) -> tuple[Called, ...]:
+    """Return everything in an expression that has a name, once."""
+    own = next((kind for kind, is_one in KINDS.items() if is_one(expression)), None)
+    if own == "widths":
+        called: list[Called] = [(own, (str(expression.func), ""), expression.func)]
+    elif own == "entrywise":
+        called = [(own, parted(expression.name), expression.args[1].args[0])]
+    else:
+        called = [] if own is None else [(own, parted(expression.name), expression)]
     inside = (item for argument in expression.args for item in _named(argument))
-    return tuple(dict.fromkeys((*own, *inside)))
+    return tuple(dict.fromkeys((*called, *inside)))
+
+
+KINDS: dict[str, Callable[[Any], bool]] = {
+    "symbol": lambda node: isinstance(node, Symbol),
+    "letter": lambda node: isinstance(node, MatrixSymbol),
+    "function": lambda node: isinstance(node, nodes.AbstractFunction),
+    "family": lambda node: isinstance(node, nodes.Layers),
+    "sequence": lambda node: isinstance(node, nodes.Sequence),
+    "image": lambda node: isinstance(node, nodes.MatrixFunction),
+    "widths": lambda node: isinstance(node, AppliedUndef),
+    "entrywise": lambda node: getattr(node, "op", "") == "map",
+}
 
 
 def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol]) -> None:

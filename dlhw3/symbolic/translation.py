@@ -1,9 +1,9 @@
 """Expressions in the kernel's terms: what a derivation claims, as the kernel is asked it.
 
 Nothing is simplified on the way: a product of products stays one, so that a place in a context is a place in its
-term. One thing has one name (spelling.py), and a symbol is a size, an index, an exponent or a number as it is first
-used: an integer is an index (a size where it is declared positive), any other a 1 × 1 letter, or an exponent where
-it stands in one. What SymPy assumes of a symbol beyond that proves nothing here.
+term. One thing has one name (spelling.py), and a symbol is one thing in all of a derivation: an integer is an index
+(a size where it is declared positive), any other is a 1 × 1 letter, or an exponent where it stands in one anywhere.
+What SymPy assumes of a symbol beyond that proves nothing here.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.spelling import Names
 
 LONGEST_POWER = 64  # of a matrix, written out
+WIDTHS = nodes.Layers("W", 1).width(0).func
+"""d, the widths of every family: d_k is an integer ≥ 1. No other function of an index is known to be one."""
 
 
 class Untranslatable(Exception):
@@ -51,14 +53,22 @@ class Untranslatable(Exception):
 
 
 class Translator:
-    """The names of one derivation, and its expressions as terms; each is translated once."""
+    """The names of one derivation, and its expressions as terms; each is translated once.
 
-    def __init__(self, symmetric: Iterable[Basic] = (), families: Iterable[nodes.Layers] = ()) -> None:
+    ``families`` are all of the derivation's, and ``exponents`` the names of all symbols that stand in an exponent.
+    """
+
+    def __init__(
+        self,
+        symmetric: Iterable[Basic] = (),
+        families: Iterable[nodes.Layers] = (),
+        exponents: Iterable[str] = (),
+    ) -> None:
         self.names = Names()
         self.symmetric = frozenset(symmetric)
-        fixed = {layers.args[1:] for layers in families if len(layers.args) == 3}
-        self.outputs = next(iter(fixed)) if len(fixed) == 1 else None
-        self.exponents: set[str] = set()
+        self.fixed = frozenset(layers.args[1:] for layers in families if len(layers.args) == 3)
+        self.exponents = set(exponents)
+        self.letters: set[str] = set()
         self.memo: dict[Basic, Term] = {}
         self._filling: Term | None = None
         self._filled = 0
@@ -73,8 +83,7 @@ class Translator:
             case Symbol():
                 return self._parameter(expression)
             case AppliedUndef():
-                (index,) = expression.args
-                return width(self._widths(expression), self.scalar(index))
+                return self._width(expression)
             case Add():
                 total = ZERO
                 for part in expression.args:
@@ -92,37 +101,62 @@ class Translator:
                 return power if expression.exp > 0 else ONE.over(power)
         raise Untranslatable(f"{expression} is not made of numbers, sizes and indices")
 
+    def name(self, kind: str, name: str, thing: Basic) -> str:
+        """Return the kernel's name of a thing; raises Untranslatable where another thing has the name already.
+
+        Letters of different shapes are told apart by the kernel: a letter's declaration holds its shape.
+        """
+        found = self.names.name(kind, name, thing)
+        known = self.names.known[found]
+        if known != thing and not isinstance(thing, MatrixSymbol):
+            raise Untranslatable(f"two different things are called {name}")
+        return found
+
     def _parameter(self, symbol: Symbol) -> Scalar:
         if nodes.is_hole(symbol) or not symbol.is_commutative:
             raise Untranslatable(f"{symbol} is not a number")
         kind = "exponent" if not symbol.is_integer else "size" if symbol.is_positive else "index"
-        name = self.names.name("symbol", symbol.name, symbol)
+        name = self.name("symbol", symbol.name, symbol)
         if kind == "exponent":
-            self.exponents.add(name)
+            if symbol.name in self.letters:
+                raise Untranslatable(f"{symbol} is a number elsewhere, and cannot be an exponent or a size")
+            self.exponents.add(symbol.name)
         return parameter(kind, name)
 
-    def _widths(self, one: AppliedUndef) -> Any:
-        """Return the widths that d(k) is one of: d, or (d, N) where a family of the derivation has d_N = 1."""
-        name = self.names.name("width", str(one.func), one.func)
-        return name if self.outputs is None else (name, self.scalar(self.outputs[0]))
+    def _width(self, one: AppliedUndef) -> Scalar:
+        if one.func != WIDTHS or len(one.args) != 1:
+            raise Untranslatable(f"{one} is neither a size d_k of a family of layers nor a number")
+        return width(self._widths(), self.scalar(one.args[0]))
+
+    def _widths(self) -> Any:
+        """Return the widths of the derivation's families: d, or (d, N) where one has d_N = 1."""
+        name = self.name("width", str(WIDTHS), WIDTHS)
+        if not self.fixed:
+            return name
+        depths = {depth for depth, _ in self.fixed}
+        if len(depths) > 1 or any(outputs != 1 for _, outputs in self.fixed):
+            raise Untranslatable("the kernel knows one fixed width in a derivation, d_N = 1")
+        return name, self.scalar(depths.pop())
 
     def is_plain(self, expression: Expr) -> bool:
-        """Whether a scalar is made of rational numbers, sizes and indices alone."""
+        """Whether a scalar is made of rational numbers, sizes and indices alone, and is one number of the kernel.
+
+        No sum or product is that divides by what may be 0: p·p⁻¹ would be 1 before anyone asks whether p is 0.
+        """
         match expression:
             case Rational() | AppliedUndef():
                 return True
             case Symbol():
                 return self._is_parameter(expression)
             case Add() | Mul():
-                return all(map(self.is_plain, expression.args))
+                return all(map(self.is_plain, expression.args)) and not _divides(expression)
             case Pow():
                 plain = bool(expression.exp.is_Integer) and self.is_plain(expression.base)
                 return plain and (expression.exp > 0 or not isinstance(expression.base, Add))
         return False
 
     def _is_parameter(self, symbol: Symbol) -> bool:
-        name = self.names.given.get(("symbol", symbol.name))
-        return not nodes.is_hole(symbol) and (bool(symbol.is_integer) or name in self.exponents)
+        return not nodes.is_hole(symbol) and (bool(symbol.is_integer) or symbol.name in self.exponents)
 
     def facts(self, ranges: Iterable[Range]) -> Facts:
         """Return low ≤ index ≤ high for every range, as scalars that are ≥ 0."""
@@ -169,15 +203,16 @@ class Translator:
         if isinstance(expression, Symbol) and not self._is_parameter(expression):
             if not expression.is_commutative:
                 raise Untranslatable(f"{expression} is not a number")
-            return letter(self.names.name("symbol", expression.name, expression), ONE, ONE)
+            self.letters.add(expression.name)
+            return letter(self.name("symbol", expression.name, expression), ONE, ONE)
         return scalar(self.scalar(expression))
 
     def _sum(self, expression: Expr) -> Term:
         return self._number(expression) if self.is_plain(expression) else add(*self._each(expression))
 
     def _product(self, expression: Expr) -> Term:
-        plain = [part for part in expression.args if self.is_plain(part)]
-        rest = [part for part in expression.args if not self.is_plain(part)]
+        plain = [part for part in expression.args if self.is_plain(part) and not _divides(part)]
+        rest = [part for part in expression.args if part not in plain]
         factors = [self._number(Mul(*plain, evaluate=False)), *map(self._of, rest)]
         factors = factors if plain else factors[1:]
         return mul(*factors) if len(factors) > 1 else factors[0]
@@ -203,19 +238,21 @@ class Translator:
 
     def _declared(self, expression: MatrixSymbol) -> tuple[str, tuple[Any, ...]]:
         kind = next((k for k in (Direction, Rate) if isinstance(expression, k)), MatrixSymbol)
-        name = self.names.name(LETTERS[kind], expression.name, expression)
+        sort = (
+            f"{LETTERS[kind]} {getattr(expression, 'index', '')}".rstrip()
+        )  # dX_1: of X_1, or of the layer X_1
+        name = self.name(sort, expression.name, expression)
         sizes = map(self.scalar, expression.shape)
         return "letter", (name, *sizes, "symmetric" if expression in self.symmetric else "general")
 
     def family(self, layers: nodes.Layers) -> tuple[str, Any]:
         """Return the name of a family, and its widths."""
-        fixed = layers.args[1:] if len(layers.args) == 3 else None
-        if fixed != self.outputs or (fixed is not None and fixed[1] != 1):
+        if self.fixed and layers.args[1:] not in self.fixed:
             raise Untranslatable(
-                f"the kernel knows one fixed width in a derivation, and 1 alone: {layers.name}"
+                f"a family in the derivation has a fixed d_N: the kernel takes no other beside it, as {layers.name}"
             )
         kind = "rates" if isinstance(layers, LayerRates) else "layers"
-        return self.names.name(kind, layers.name, layers), self._widths(layers.width(layers.depth + 1))
+        return self.name(kind, layers.name, layers), self._widths()
 
     def _layers(self, expression: nodes.LayerProduct) -> Term:
         ends = self.scalar(expression.high), self.scalar(expression.low)
@@ -227,7 +264,7 @@ class Translator:
         Every sequence is one of these (x smooth through its values), and nothing is known of X.
         """
         sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
-        name = self.names.name("sequence", sequence.name, sequence)
+        name = self.name("sequence", sequence.name, sequence)
         data = (name, ((rows, ONE), (ONE, ONE)), (0,), True)
         return term("function", data, (term("zero", (rows, ONE)), scalar(self.scalar(expression.index))))
 
@@ -241,12 +278,12 @@ class Translator:
         function, argument = expression.args
         shape = tuple(map(self.scalar, expression.shape))
         domain = (shape, tuple(map(self.scalar, argument.shape)))
-        name = self.names.name("image", function.name, function)
+        name = self.name("image", function.name, function)
         return term("function", (name, domain, (0,), True), (term("zero", shape), self._of(argument)))
 
     def _sigma(self, expression: nodes.MatrixSum) -> Term:
         body, index, low, high = expression.args
-        name = self.names.name("symbol", index.name, index)
+        name = self.name("symbol", index.name, index)
         return term("sigma", (name, self.scalar(low), self.scalar(high)), (self._of(body),))
 
     def variable(self, variable: Basic) -> tuple[Any, ...]:
@@ -284,10 +321,16 @@ class Translator:
         """Return an assumed statement, for every index in its range and every value of its own letters."""
         statement = assumed.statement
         letters = (("letter", *self._declared(letter)[1]) for letter in statement.letters)
-        indices = (("index", self.names.name("symbol", r.index.name, r.index)) for r in statement.indices)
+        indices = (("index", self.name("symbol", r.index.name, r.index)) for r in statement.indices)
         bound = (*indices, *letters)
         facts = self.facts(statement.indices)
         return Hypothesis(self.statement(statement), bound, facts, assumed.at_point)
+
+
+def _divides(expression: Expr) -> bool:
+    """Whether there is a negative power in an expression, of anything but sizes."""
+    powers = expression.atoms(Pow)
+    return any(p.exp.is_negative and not (p.base.is_integer and p.base.is_positive) for p in powers)
 
 
 def _apply(op: str) -> Callable[[Translator, Any], Term]:
@@ -321,8 +364,8 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     nodes.Iterate: Translator._iterate,
     nodes.MatrixImage: Translator._image,
     nodes.MatrixSum: Translator._sigma,
-    **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.names.name)),
-    Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.names.name),
+    **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.name)),
+    Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.name),
     nodes.ScalarDifferential: Translator._differential,
     nodes.MatrixDifferential: Translator._differential,
     nodes.GradientOf: Translator._gradient,

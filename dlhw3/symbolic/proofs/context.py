@@ -9,14 +9,16 @@ from sympy import Expr, MatrixSymbol, Symbol
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
-from dlhw3.kernel.terms import MOVING, apply, parts_of
-from dlhw3.kernel.theorem import Theorem, untied, well_formed
+from dlhw3.kernel.terms import apply
+from dlhw3.kernel.theorem import Theorem, well_formed
 from dlhw3.symbolic.meaning import meaningless
 from dlhw3.symbolic.nodes import Layers
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.ties import require_untied
 from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.told import exponents, expressions, nodes_of
 from dlhw3.symbolic.translation import Translator, Untranslatable
 
 
@@ -32,10 +34,10 @@ class Context:
     """One derivation: its proof, its translator, its hypotheses and lemmas by name."""
 
     def __init__(self, theory: Theory, lemmas: Sequence[Lemma]) -> None:
-        told = [h.statement for h in theory.hypotheses] + [lemma.statement for lemma in lemmas]
-        families = [found for one in told for side in (one.left, one.right) for found in side.atoms(Layers)]
+        nodes = nodes_of(expressions(theory, lemmas))
+        families = [node for node in nodes if isinstance(node, Layers)]
         self.proof = Proof()
-        self.translator = Translator(theory.facts.symmetric, families)
+        self.translator = Translator(theory.facts.symmetric, families, exponents(nodes))
         self.theory = theory
         self.ranges = theory.facts.ranges
         self.searches = True  # whether a step by normal form may be shown by a search, at last
@@ -81,7 +83,7 @@ class Context:
 
     def index(self, index: Symbol) -> str:
         """Return the kernel's name of an index."""
-        return self.translator.names.name("symbol", index.name, index)
+        return self.translator.name("symbol", index.name, index)
 
     def letter(self, letter: MatrixSymbol) -> str:
         """Return the kernel's name of a letter."""
@@ -109,22 +111,7 @@ class Context:
     def require_untied(self, statement: Statement) -> None:
         """Raise Refused where a differential holds a letter fixed that an assumption ties to what moves.
 
-        The kernel asks this of what a theorem rests on; a derivation shows all of its assumptions beside it. What a
-        letter stands for says nothing where neither the letter, nor one that stands for something with it, is.
+        The kernel asks this of what a theorem rests on; a derivation shows all of its assumptions beside it.
         """
-        sides = (statement.left, statement.right)
-        moving = [part for side in sides for part in parts_of(side) if part.op in MOVING]
-        if not moving:
-            return
-        reached = {name for part in moving for name in part.args[0].free}
-        waiting = {name: self.hypothesis(name) for name in self.hypotheses}
-        ties: list[Hypothesis] = []
-        for _ in range(len(waiting)):
-            for name, hypothesis in list(waiting.items()):
-                left = hypothesis.statement.left
-                names = self.hypotheses[name].definition and left.op == "letter"
-                if not names or left.data[0] in reached:
-                    ties.append(waiting.pop(name))
-                    reached |= hypothesis.statement.right.free
-        for side in sides:
-            untied(side, tuple(ties))
+        told = [(self.hypothesis(name), given.definition) for name, given in self.hypotheses.items()]
+        require_untied(statement[1:], told)
