@@ -43,6 +43,14 @@ LEAST = {  # false steps to be tried, at least
     "end-to-end-flow": 60,
     "rank-one-flow": 100,
 }
+CORRUPTED_ELSEWHERE = {  # tests/test_inequalities.py, test_derivations_exact.py: the float oracle knows no inequality
+    "nonconvexity",
+    "descent-lemma",
+    "sgd-bounded-noise",
+    "gd-exact-rate",
+    "balancedness-conserved",
+    "balancedness-drift",
+}
 READ_BACK = 1e-9  # the printed values are exact; the oracle rounds
 
 
@@ -109,7 +117,7 @@ def check_again(place: Place, tried: list[Mutant]) -> Iterator[tuple[Mutant, Jud
         yield mutant, result, changed[0]
 
 
-@pytest.mark.parametrize("name", DERIVATIONS.names())
+@pytest.mark.parametrize("name", LEAST)
 def test_no_corrupted_step_is_accepted(name: str) -> None:
     verdicts: Counter[Verdict] = Counter()
     kinds: Counter[str] = Counter()
@@ -136,7 +144,7 @@ def test_no_corrupted_step_is_accepted(name: str) -> None:
 
 def test_enough_corruptions_are_tried() -> None:
     assert sum(LEAST.values()) >= 200
-    assert set(LEAST) == set(DERIVATIONS.names())
+    assert set(LEAST) | CORRUPTED_ELSEWHERE == set(DERIVATIONS.names())
 
 
 def _same_form(mutant: Mutant, facts) -> bool:
@@ -146,7 +154,7 @@ def _same_form(mutant: Mutant, facts) -> bool:
         return False
 
 
-@pytest.mark.parametrize("name", DERIVATIONS.names())
+@pytest.mark.parametrize("name", LEAST)
 def test_no_step_without_meaning_is_accepted(name: str) -> None:
     """Transposes and shifted indices mostly break the shapes: refused, with the reason, never REFUTED."""
     refused = 0
