@@ -10,6 +10,7 @@ import pytest
 from sympy import Float, MatrixSymbol, Rational, S, Symbol
 
 import dlhw3
+from dlhw3.kernel.proof_file import check
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.printer import Printer
 from dlhw3.notation.unicode import UnicodePrinter
@@ -215,7 +216,7 @@ def corrupted() -> Derivation:
 
 
 @pytest.mark.parametrize("result_only", [False, True])
-@pytest.mark.parametrize("format_name", dlhw3.FORMATS)
+@pytest.mark.parametrize("format_name", [name for name in dlhw3.FORMATS if name != "proof"])
 def test_every_format_says_that_a_result_is_refuted(format_name: str, result_only: bool) -> None:
     text = dlhw3.render(corrupted(), format_name, result_only=result_only)
     assert "REFUTED" in text
@@ -230,6 +231,13 @@ def test_every_format_says_that_a_result_is_refuted(format_name: str, result_onl
     assert all("REFUTED" in line for line in marked)
     honest = dlhw3.render(dlhw3.derive("phi-grad"), format_name, result_only=result_only)
     assert "REFUTED" not in honest
+
+
+def test_what_is_refuted_is_no_theorem_of_a_proof_file() -> None:
+    """A proof file says what holds, and nothing of the rest."""
+    honest, broken = (check(dlhw3.render(d, "proof")) for d in (dlhw3.derive("phi-grad"), corrupted()))
+    assert set(honest) == {"differential for gradient", "gradient"}
+    assert not broken
 
 
 def test_help_of_code_says_that_its_result_is_refuted() -> None:
