@@ -43,7 +43,7 @@ LEAST = {  # false steps to be tried, at least
     "end-to-end-flow": 60,
     "rank-one-flow": 100,
 }
-CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality: tests/test_inequalities.py, test_derivations_exact.py
+CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality; test_inequalities.py does
     "nonconvexity",
     "descent-lemma",
     "sgd-bounded-noise",
