@@ -15,6 +15,7 @@ from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import EXACT, Exact, Interval, Number, Unclear, sign
 
 LONGEST = 400  # terms of a polynomial
+HIGHEST = 24  # its degree
 Monomial = tuple[tuple[str, int, int], ...]
 """Sorted unknowns (letter, row, column), one as often as its power."""
 
@@ -42,6 +43,8 @@ class Unknown:
             return NotImplemented
         if len(self.terms) * len(held) > 10 * LONGEST:
             raise Unclear("a product of long polynomials")
+        if max(map(len, self.terms)) + max(map(len, held), default=0) > HIGHEST:
+            raise Unclear(f"a polynomial of a degree above {HIGHEST}")
         total: dict[Monomial, Exact] = {}
         for left, a in self.terms.items():
             for right, b in held.items():
