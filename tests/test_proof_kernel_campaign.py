@@ -106,8 +106,14 @@ def test_a_long_product_by_squaring() -> None:
 
 
 def run(*arguments: str) -> subprocess.Popen[str]:
+    """Start the program; whether it hears SIGINT does not depend on whether this process does."""
     environment = {**os.environ, "PYTHONPATH": str(PROGRAM.parent.parent)}
-    command = [sys.executable, str(PROGRAM), *arguments]
+    script = (
+        "import runpy, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "sys.argv = sys.argv[1:]; sys.path.insert(0, sys.argv[0].rpartition('/')[0]); "
+        "runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    command = [sys.executable, "-c", script, str(PROGRAM), *arguments]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )

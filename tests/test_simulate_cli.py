@@ -15,7 +15,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from dlhw3.commands import simulate as cli_simulate
-from dlhw3.errors import NegativeAnswer, UserError
+from dlhw3.errors import IN_SHELL, NegativeAnswer, UserError
 from dlhw3.numeric.runs import store
 from dlhw3.numeric.runs.result import Result
 from dlhw3.plain import plain
@@ -169,7 +169,8 @@ def test_bad_input_is_refused_in_one_sentence(tmp_path: Path, arguments: list[st
     done = simulate(*place, *arguments)
     assert isinstance(done.exception, UserError)
     assert done.exception.exit_code == 2
-    assert done.exception.message.startswith(sentence) or sentence in done.exception.message
+    said = IN_SHELL.spelled(done.exception.said.message)
+    assert said.startswith(sentence) or sentence in said
     assert not (tmp_path / "run").exists()
 
 
