@@ -137,7 +137,10 @@ def test_an_interrupted_run_says_how_far_it_came() -> None:
             if process.poll() is not None or time_used(process.pid) > 1.0:
                 break
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 130, err
     assert "interrupted" in err
     assert "0 found" in out
