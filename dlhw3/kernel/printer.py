@@ -17,6 +17,7 @@ JOINED = {"mul": " ", "hadamard": " ∘ ", "quotient": " ⊘ ", "add": " + "}
 FORMATS = {
     **{"letter": "{0}", "number": "{0}", "layers": "{0}_{{{2}:{3}}}", "transpose": "{args}ᵀ"},
     **{"sigma": "(Σ_{{{0}={1}}}^{{{2}}} {args})", "power": "{args}^({0})"},
+    **{"expectation": "E_{0}[{args}]", "integrable": "integrable_{0}({args})"},
     **{"map": "{0}{1}({args})", "psdpower": "psdpower({args}, {0})"},
 }
 DECLARED = {
