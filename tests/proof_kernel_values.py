@@ -602,3 +602,20 @@ def differ(left: Matrix, right: Matrix) -> bool:
     """Whether two values are certainly different."""
     pairs = zip((v for r in left for v in r), (v for r in right for v in r), strict=True)
     return any(certainly_differ(x, y) for x, y in pairs)
+
+
+def gap(left: Matrix, right: Matrix) -> Any:
+    """right − left of two numbers, without what is infinitely small."""
+    found = plus(right[0][0], times(Fraction(-1), left[0][0]))
+    while isinstance(found, Dual):
+        found = found.a
+    return found
+
+
+def violates(relation: str, left: Matrix, right: Matrix) -> bool:
+    """Whether a relation (=, ≤ or <) certainly fails."""
+    if relation == "=":
+        return differ(left, right)
+    x = gap(left, right)
+    above = x if isinstance(x, Fraction) else x.b
+    return bool(above < 0) or (relation == "<" and isinstance(x, Fraction) and x == 0)

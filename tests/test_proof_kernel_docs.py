@@ -47,11 +47,11 @@ def rules_page() -> str:
     for kind, (words, is_open) in CONDITIONS.items():
         where = "" if is_open else " (not open: no use inside a differential)"
         lines.append(f"- `{kind}`: {words.format('A', 'f', 'k')}{where}")
-    lines += ["", "## Laws", "", "Each equation is an axiom over its own letters, tested by values.", ""]
+    lines += ["", "## Laws", "", "Each is an axiom over its own letters, tested by values.", ""]
     for name, axiom in AXIOMS.items():
         under = [*map(condition_text, axiom.conditions), *(f"{scalar_text(f)} ≥ 0" for f in axiom.facts)]
         under += map(statement_text, axiom.premises)
-        equation = statement_text(Statement("=", axiom.left, axiom.right))
+        equation = statement_text(Statement(axiom.relation, axiom.left, axiom.right))
         lines.append(f"- `{name}`: {equation}{', where ' + '; '.join(under) if under else ''}")
     lines += ["", "Derivatives, by which *differential* goes:", ""]
     for law_name, body, law in derivatives():

@@ -190,15 +190,14 @@ def _check_values(named: Any, parameters: Parameters, letters: Letters, facts: F
 
 @_rule
 def law(name: str) -> Theorem:
-    """The name of an equation of a law.
+    """The name of an equation or an inequality of a law.
 
-    Conclusion: the equation over the law's own letters, under its facts, conditions and premises (as hypotheses),
+    Conclusion: what it says of the law's own letters, under its facts, conditions and premises (as hypotheses),
     resting on the law.
     """
     require(name in AXIOMS, "no such law")
-    left, right, conditions, facts, premises = AXIOMS[name]
-    assumed = tuple(map(Hypothesis, premises))
-    return conclude(_equation(left, right), assumed, facts, conditions, (name,))
+    left, right, due, facts, premises, relation = AXIOMS[name]
+    return conclude(Statement(relation, left, right), tuple(map(Hypothesis, premises)), facts, due, (name,))
 
 
 @_rule

@@ -76,12 +76,16 @@ class ReadOff:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A hypothesis or an earlier result, with its multiplier and the values of its indices and letters."""
+    """A hypothesis, an earlier result or an axiom, with its multiplier and the values of its indices and letters.
+
+    The letters of an axiom (docs/rules.md) are those that it is written with; ``premises`` show what it is under.
+    """
 
     premise: str
     multiplier: Expr = ONE
     at: tuple[tuple[Symbol, Expr], ...] = ()
-    letters: tuple[tuple[MatrixSymbol, Expr], ...] = ()
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    premises: tuple[Combination, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

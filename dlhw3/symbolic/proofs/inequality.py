@@ -8,8 +8,8 @@ from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term, mul, scalar
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.plan import Combination, Step, Used
-from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.record import Proof
 
@@ -18,9 +18,9 @@ Weighted = tuple[Theorem, Term]
 
 
 def combined(
-    context: Context, step: Step, by: Combination, facts: Facts, supposed: Statement | None
+    context: Context, claim: Statement, by: Combination, facts: Facts, supposed: Statement | None
 ) -> Theorem:
-    """Return the step's claim as the combination that it says; raises one of ``context.REFUSALS``.
+    """Return a claim as the combination that it is said to be; raises one of ``context.REFUSALS``.
 
     The kernel compares normal forms, in which ‖A‖² is no sum; so each side is put beside what writing its squares
     out makes of it, by an equation that is one more premise.
@@ -28,9 +28,14 @@ def combined(
     term = context.translator.term
 
     def premise(used: Used) -> Theorem:
-        return context.premise(used.premise, dict(used.at), supposed, dict(used.letters))
+        found = context.premise(used.premise, dict(used.at), supposed, dict(used.letters))
+        if len(used.premises) > len(found.hypotheses):
+            raise NotApplicable(f"{used.premise} has {len(found.hypotheses)} premises")
+        for assumed, shown in zip(found.hypotheses, used.premises, strict=False):
+            known = combined(context, assumed.statement, shown, facts, supposed)
+            found = context.proof.cut(known, found)
+        return found
 
-    claim = Statement(step.relation, term(step.left), term(step.right))
     known = [(premise(used), term(used.multiplier)) for used in by.uses]
     minus = scalar(-1)
     sides = [(claim.left, minus), (claim.right, scalar(1))]

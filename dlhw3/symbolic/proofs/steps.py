@@ -25,7 +25,9 @@ def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement |
     what is raised is Differ, with the two sides.
     """
     if isinstance(step.by, Combination):
-        return combined(context, step, step.by, facts, supposed)
+        term = context.translator.term
+        claim = Statement(step.relation, term(step.left), term(step.right))
+        return combined(context, claim, step.by, facts, supposed)
     if step.relation != "=":
         raise NotApplicable(f"a step with {step.relation} is shown by a combination")
     work = _Step(context, step, facts)
