@@ -13,7 +13,7 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
-from dlhw3.symbolic.nodes import MatrixSum, hole
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
     Chain,
     Combination,
@@ -77,7 +77,7 @@ class Trail:
     def split(
         self,
         context: Expr,
-        whole: MatrixSum,
+        whole: MatrixSum | ScalarSum,
         right: Expr,
         rule: str | Prose,
         *,

@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
 
-from dlhw3.symbolic.nodes import MatrixSum
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum
 from dlhw3.symbolic.ranges import Facts, Range
 
 ONE = Integer(1)
@@ -53,7 +53,7 @@ class Rewrite:
 class SplitSum:
     """Equals for equals with Σ_{i=a}^{b} f(i) = f(a) + Σ_{i=a+1}^{b} f(i), or with the last term split off."""
 
-    total: MatrixSum
+    total: MatrixSum | ScalarSum
     context: Expr
     last: bool = False
     reverse: bool = False
