@@ -90,6 +90,11 @@ DERIVATIONS = Catalogue(
             ("depth", "layer"),
         ),
         Entry(
+            "deep-linear-hessian",
+            f"{_DERIVATIONS}.deep_linear_hessian",
+            "second derivative of l(W_N ⋯ W_1) along all layers, every depth",
+        ),
+        Entry(
             "balanced-powers",
             f"{_DERIVATIONS}.balanced_powers",
             "partial products of a balanced network",
