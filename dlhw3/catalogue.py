@@ -113,6 +113,11 @@ DERIVATIONS = Catalogue(
             ("depth",),
         ),
         Entry(
+            "linear-map-derivative",
+            f"{_DERIVATIONS}.linear_map_derivative",
+            "derivative of A x in A, its adjoint, and the tensor of partial derivatives",
+        ),
+        Entry(
             "nonconvexity",
             f"{_DERIVATIONS}.nonconvexity",
             "three midpoints: a network's loss is convex only where it is constant",

@@ -46,6 +46,7 @@ LEAST = {  # false steps to be tried, at least
 CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; other tests do
     "nonconvexity",
     "deep-linear-hessian",
+    "linear-map-derivative",
     "descent-lemma",
     "sgd-bounded-noise",
     "gd-exact-rate",
