@@ -173,6 +173,11 @@ EXPERIMENTS = Catalogue(
             f"{_EXPERIMENTS}.ntk.experiment",
             "a wide two-layer ReLU network beside kernel gradient descent",
         ),
+        Entry(
+            "perturbation",
+            f"{_EXPERIMENTS}.perturbation.experiment",
+            "kernel flow under a kernel that moves, beside two bounds that are attained",
+        ),
     ),
 )
 
