@@ -268,7 +268,7 @@ class Translator:
         sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
         name = self.name("sequence", sequence.name, sequence)
         domain: tuple[tuple[Scalar, Scalar], ...] = ((rows, ONE), (ONE, ONE))
-        at = (term("zero", (rows, ONE)), scalar(self.scalar(expression.index)))
+        at: tuple[Term, ...] = (term("zero", (rows, ONE)), scalar(self.scalar(expression.index)))
         if isinstance(sequence, RandomSequence):
             domain, at = (*domain, (ONE, ONE)), (*at, self._of(sequence.outcome))
         return term("function", (name, domain, (0,), True), at)
