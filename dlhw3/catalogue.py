@@ -142,6 +142,18 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "affine-two-layer-smooth",
+            f"{_DERIVATIONS}.affine_two_layer_smooth",
+            "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",
+            computes=False,
+        ),
+        Entry(
+            "smooth-implies-affine",
+            f"{_DERIVATIONS}.smooth_implies_affine",
+            "a globally Lipschitz gradient of l(W_2 W_1) makes l affine, with three layers constant",
+            computes=False,
+        ),
+        Entry(
             "balancedness-conserved",
             f"{_DERIVATIONS}.balancedness_conserved",
             "what the gradient flow of the layers keeps",

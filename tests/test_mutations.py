@@ -47,6 +47,8 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "nonconvexity",
     "deep-linear-hessian",
     "linear-map-derivative",
+    "affine-two-layer-smooth",
+    "smooth-implies-affine",
     "descent-lemma",
     "sgd-bounded-noise",
     "gd-exact-rate",

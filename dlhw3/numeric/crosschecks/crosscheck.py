@@ -16,6 +16,7 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
+from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
 from dlhw3.numeric.crosschecks.linear_maps import linear_map
@@ -41,6 +42,8 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "descent-lemma": descent,
         "sgd-bounded-noise": noisy_path,
         "gd-exact-rate": least_gradient,
+        "affine-two-layer-smooth": affine_loss,
+        "smooth-implies-affine": smooth_layers,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
     }
