@@ -124,6 +124,12 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "nonconvexity-first-order",
+            f"{_DERIVATIONS}.nonconvexity_first_order",
+            "the gradient at zero weights is 0, so that a convex loss has its minimum there",
+            computes=False,
+        ),
+        Entry(
             "descent-lemma",
             f"{_DERIVATIONS}.descent_lemma",
             "a gradient step on a smooth function: f falls by t(1 − Lt/2)‖∇f‖²",

@@ -47,6 +47,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "nonconvexity",
     "deep-linear-hessian",
     "linear-map-derivative",
+    "nonconvexity-first-order",
     "affine-two-layer-smooth",
     "smooth-implies-affine",
     "descent-lemma",

@@ -23,6 +23,7 @@ from dlhw3.numeric.crosschecks.linear_maps import linear_map
 from dlhw3.numeric.crosschecks.midpoints import midpoints
 from dlhw3.numeric.crosschecks.objective import is_plain_gradient, plain_gradient
 from dlhw3.numeric.crosschecks.second_differentials import second_derivative
+from dlhw3.numeric.crosschecks.slopes_at_zero import slopes_at_zero
 from dlhw3.numeric.crosschecks.smooth_functions import descent, least_gradient, noisy_path
 from dlhw3.progress import Progress, Silent
 from dlhw3.symbolic.code.lambdify import lambdify
@@ -39,6 +40,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "rank-one-flow": rank_one_flow,
         "linear-map-derivative": linear_map,
         "nonconvexity": midpoints,
+        "nonconvexity-first-order": slopes_at_zero,
         "descent-lemma": descent,
         "sgd-bounded-noise": noisy_path,
         "gd-exact-rate": least_gradient,
