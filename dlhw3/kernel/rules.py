@@ -123,10 +123,10 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
     """A theorem a = b, a term C, and the place in it where a stands.
 
     Side conditions: a stands there, letter for letter. Above it, from the inside out: a sum over j needs j in
-    no hypothesis and no condition, and facts on j that follow from j's range and the other facts. A differential
-    or gradient, where a stands in its function, needs a premise without hypotheses, and turns each condition on
-    what moves into conditions at the point (open kinds only, subjects differentiable there, one order more for a
-    function).
+    no hypothesis and no condition, and facts on j that follow from j's range and the other facts. An expectation
+    over ω, or integrable, needs ω in no hypothesis and no condition. A differential or gradient, where a stands in
+    its function, needs a premise without hypotheses, and turns each condition on what moves into conditions at the
+    point (open kinds only, subjects differentiable there, one order more for a function).
     Conclusion: C = C with b there, under the premise's hypotheses, facts and conditions so changed.
     """
     old, new = _sides(premise)
@@ -139,10 +139,10 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
     _, hypotheses, facts, conditions, laws = premise
     for node, k in reversed(above):
         new = term(node.op, node.data, (*node.args[:k], new, *node.args[k + 1 :]))
-        if k == 0 and node.op == "sigma":
+        if k == 0 and node.op in ("sigma", "expectation", "integrable"):
             index, *ends = node.data
             _silent(index, hypotheses, conditions)
-            facts = _without(index, span(parameter("index", index), *ends), facts)
+            facts = _without(index, span(parameter("index", index), *ends), facts) if ends else facts
         elif k == 0 and node.op in MOVING:
             require(not hypotheses, "a premise with hypotheses is not used inside a differential")
             nearby = [near(one, node, facts) for one in conditions]
