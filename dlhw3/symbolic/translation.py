@@ -267,12 +267,9 @@ class Translator:
         """
         sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
         name = self.name("sequence", sequence.name, sequence)
-        data = (name, ((rows, ONE), (ONE, ONE)), (0,), True)
-        zero, index = term("zero", (rows, ONE)), scalar(self.scalar(expression.index))
-        if not isinstance(sequence, RandomSequence):
-            return term("function", data, (zero, index))
-        data = (name, (*data[1], (ONE, ONE)), *data[2:])
-        return term("function", data, (zero, index, self._of(sequence.outcome)))
+        points = [term("zero", (rows, ONE)), scalar(self.scalar(expression.index))]
+        points += [self._of(sequence.outcome)] if isinstance(sequence, RandomSequence) else []
+        return term("function", (name, tuple(p.shape for p in points), (0,), True), tuple(points))
 
     def _of_outcome(self, expression: Expectation | Integrable) -> Term:
         """Return E_ω[X], or whether X is integrable; ω is the name of a number."""
