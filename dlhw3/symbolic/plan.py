@@ -170,7 +170,8 @@ class Hypothesis:
     """An equation that is assumed; a definition when its left side is a letter that it introduces.
 
     One that holds ``at_point`` only (a flow, balance) is not differentiated through: a letter that it ties to the
-    variable is held fixed by a differential. Any other that does is refused beside one.
+    variable is held fixed by a differential. Any other that does is refused beside one. A theorem taken from a
+    paper has its source as its ``citation``: what rests on it reads "PROVED assuming [name]" wherever it is told.
     """
 
     name: str
@@ -178,6 +179,12 @@ class Hypothesis:
     definition: bool = False
     words: str = ""
     at_point: bool = False
+    citation: Any = ""  # a sentence: paper and theorem
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a definition with a source: it only names something, and cites nothing."""
+        if self.definition and self.citation:
+            raise ValueError(f"{self.name} is a definition; it has no citation")
 
 
 @dataclass(frozen=True, slots=True)

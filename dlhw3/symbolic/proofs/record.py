@@ -27,10 +27,14 @@ class Call(NamedTuple):
 
 
 class Proof:
-    """Theorems in the order in which they were made, each with the call that made it first."""
+    """Theorems in the order in which they were made, each with the call that made it first.
+
+    ``instance_of`` has what an instance was asked of, even where another call had made the same theorem before.
+    """
 
     def __init__(self) -> None:
         self.calls: dict[Theorem, Call] = {}
+        self.instance_of: dict[Theorem, Theorem] = {}
         self._known: dict[Any, Theorem] = {}
 
     def _made(self, rule: str, *arguments: Any) -> Theorem:
@@ -75,7 +79,9 @@ class Proof:
         """The rule *instantiate*; with nothing to replace, the theorem itself."""
         if not parameters and not letters:
             return premise
-        return self._made("instantiate", premise, dict(parameters or {}), dict(letters or {}))
+        instance = self._made("instantiate", premise, dict(parameters or {}), dict(letters or {}))
+        self.instance_of.setdefault(instance, premise)
+        return instance
 
     def law(self, name: str) -> Theorem:
         """The rule *law*."""
