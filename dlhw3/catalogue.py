@@ -123,6 +123,11 @@ DERIVATIONS = Catalogue(
             place="Part 2, question 3",
         ),
         Entry(
+            "deep-linear-hessian",
+            f"{_DERIVATIONS}.deep_linear_hessian",
+            "second derivative of l(W_N ⋯ W_1) along all layers, every depth",
+        ),
+        Entry(
             "balanced-powers",
             f"{_DERIVATIONS}.balanced_powers",
             "partial products of a balanced network",
@@ -142,6 +147,11 @@ DERIVATIONS = Catalogue(
             "the end-to-end flow with one output",
             ("depth",),
             place="Part 3, question 3",
+        ),
+        Entry(
+            "linear-map-derivative",
+            f"{_DERIVATIONS}.linear_map_derivative",
+            "derivative of A x in A, its adjoint, and the tensor of partial derivatives",
         ),
         Entry(
             "nonconvexity",
@@ -204,6 +214,11 @@ EXPERIMENTS = Catalogue(
             "ntk",
             f"{_EXPERIMENTS}.ntk.experiment",
             "a wide two-layer ReLU network beside kernel gradient descent",
+        ),
+        Entry(
+            "perturbation",
+            f"{_EXPERIMENTS}.perturbation.experiment",
+            "kernel flow under a kernel that moves, beside two bounds that are attained",
         ),
     ),
 )

@@ -13,8 +13,9 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
-from dlhw3.symbolic.nodes import MatrixSum, hole
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
+    Averaged,
     Chain,
     Combination,
     Equation,
@@ -52,8 +53,8 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known."""
+    def below(self, right: Expr, rule: str | Prose, by: Combination | Averaged, relation: str = "≤") -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known, or a mean."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right
@@ -77,7 +78,7 @@ class Trail:
     def split(
         self,
         context: Expr,
-        whole: MatrixSum,
+        whole: MatrixSum | ScalarSum,
         right: Expr,
         rule: str | Prose,
         *,
