@@ -132,6 +132,12 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "gap-certificate",
+            f"{_DERIVATIONS}.gap_certificate",
+            "how far a deep linear network is from a global minimum, by one gradient",
+            computes=False,
+        ),
+        Entry(
             "balancedness-conserved",
             f"{_DERIVATIONS}.balancedness_conserved",
             "what the gradient flow of the layers keeps",

@@ -43,11 +43,12 @@ LEAST = {  # false steps to be tried, at least
     "end-to-end-flow": 60,
     "rank-one-flow": 100,
 }
-CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality; test_inequalities.py does
+CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality; test_inequalities.py and test_entries_*.py do
     "nonconvexity",
     "descent-lemma",
     "sgd-bounded-noise",
     "gd-exact-rate",
+    "gap-certificate",
     "balancedness-conserved",
     "balancedness-drift",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.nodes import MatrixSum
 from dlhw3.symbolic.ranges import Facts, Range
@@ -76,12 +76,17 @@ class ReadOff:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """A hypothesis or an earlier result, with its multiplier and the values of its indices and letters."""
+    """A hypothesis or an earlier result, with its multiplier and the values of its indices and letters.
+
+    With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
+    """
 
     premise: str
     multiplier: Expr = ONE
     at: tuple[tuple[Symbol, Expr], ...] = ()
     letters: tuple[tuple[MatrixSymbol, Expr], ...] = ()
+    frame: MatrixExpr | None = None
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

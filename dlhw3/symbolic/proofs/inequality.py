@@ -28,25 +28,27 @@ def combined(
     term = context.translator.term
 
     def premise(used: Used) -> Theorem:
-        return context.premise(used.premise, dict(used.at), supposed, dict(used.letters))
+        found = context.premise(used.premise, dict(used.at), supposed, dict(used.letters))
+        found = found if used.frame is None else context.proof.congruence(found, term(used.frame))
+        return context.proof.trace_order(found) if used.traced else found
 
     claim = Statement(step.relation, term(step.left), term(step.right))
     known = [(premise(used), term(used.multiplier)) for used in by.uses]
-    minus = scalar(-1)
-    sides = [(claim.left, minus), (claim.right, scalar(1))]
-    for theorem, multiplier in known:
-        sides += [(theorem.statement.left, multiplier), (theorem.statement.right, mul(minus, multiplier))]
-    known += _written_out(context.proof, sides, facts)
     weights, roots = (tuple(term(pair[k]) for pair in by.squares) for k in (0, 1))
+    left, right = [claim.left], [claim.right]
+    for theorem, multiplier in known:
+        left.append(mul(multiplier, theorem.statement.right))
+        right.append(mul(multiplier, theorem.statement.left))
+    known += _written_out(context.proof, left, facts, 1) + _written_out(context.proof, right, facts, -1)
     premises, multipliers = (tuple(pair[k] for pair in known) for k in (0, 1))
     signs = tuple(map(premise, by.signs))
     return context.proof.combination(claim, premises, multipliers, roots, weights, signs, facts)  # type: ignore[arg-type]
 
 
-def _written_out(proof: Proof, sides: Sequence[tuple[Term, Term]], facts: Facts) -> list[Weighted]:
-    """Return side = side with its squares written out, for each that has any; the multiplier is minus its own."""
-    found = ((write_squares_out(proof, side, facts, moving=False), multiplier) for side, multiplier in sides)
-    return [(theorem, mul(scalar(-1), multiplier)) for theorem, multiplier in found if theorem is not None]
+def _written_out(proof: Proof, sides: Sequence[Term], facts: Facts, sign: int) -> list[Weighted]:
+    """Return side = side with its squares written out, for each that has any, with this multiplier."""
+    found = (write_squares_out(proof, side, facts, moving=False) for side in sides)
+    return [(theorem, scalar(sign)) for theorem in found if theorem is not None]
 
 
 def linked(proof: Proof, goal: Statement, links: Sequence[Theorem]) -> Theorem:
