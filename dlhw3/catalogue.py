@@ -90,6 +90,11 @@ DERIVATIONS = Catalogue(
             ("depth", "layer"),
         ),
         Entry(
+            "deep-linear-hessian",
+            f"{_DERIVATIONS}.deep_linear_hessian",
+            "second derivative of l(W_N ⋯ W_1) along all layers, every depth",
+        ),
+        Entry(
             "balanced-powers",
             f"{_DERIVATIONS}.balanced_powers",
             "partial products of a balanced network",
@@ -106,6 +111,11 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.rank_one_flow",
             "the end-to-end flow with one output",
             ("depth",),
+        ),
+        Entry(
+            "linear-map-derivative",
+            f"{_DERIVATIONS}.linear_map_derivative",
+            "derivative of A x in A, its adjoint, and the tensor of partial derivatives",
         ),
         Entry(
             "nonconvexity",
@@ -168,6 +178,11 @@ EXPERIMENTS = Catalogue(
             "ntk",
             f"{_EXPERIMENTS}.ntk.experiment",
             "a wide two-layer ReLU network beside kernel gradient descent",
+        ),
+        Entry(
+            "perturbation",
+            f"{_EXPERIMENTS}.perturbation.experiment",
+            "kernel flow under a kernel that moves, beside two bounds that are attained",
         ),
     ),
 )

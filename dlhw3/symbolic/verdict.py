@@ -56,6 +56,12 @@ class Judgement:
             raise ValueError("a judgement is REFUTED exactly when it carries a counterexample")
 
 
+def reading(verdict: Verdict, assuming: Iterable[str] = ()) -> str:
+    """Return a verdict as it is told: "PROVED assuming [name]" where it rests on theorems taken from papers."""
+    names = ", ".join(f"[{name}]" for name in assuming)
+    return f"{verdict} assuming {names}" if names and verdict > Verdict.UNDECIDED else str(verdict)
+
+
 def weakest(verdicts: Iterable[Verdict]) -> Verdict:
     """Return the least verdict; nothing checked is UNDECIDED."""
     return min(verdicts, default=Verdict.UNDECIDED)
