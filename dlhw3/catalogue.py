@@ -182,6 +182,12 @@ DERIVATIONS = Catalogue(
             place="Sharper and more general, §3 (e)",
         ),
         Entry(
+            "gap-certificate",
+            f"{_DERIVATIONS}.gap_certificate",
+            "how far a deep linear network is from a global minimum, by one gradient",
+            computes=False,
+        ),
+        Entry(
             "balancedness-conserved",
             f"{_DERIVATIONS}.balancedness_conserved",
             "what the gradient flow of the layers keeps",

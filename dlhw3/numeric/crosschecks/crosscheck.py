@@ -15,6 +15,7 @@ from types import MappingProxyType
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
+from dlhw3.numeric.crosschecks.certificates import gap
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
@@ -41,6 +42,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "descent-lemma": descent,
         "sgd-bounded-noise": noisy_path,
         "gd-exact-rate": least_gradient,
+        "gap-certificate": gap,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
     }
