@@ -175,6 +175,12 @@ DERIVATIONS = Catalogue(
             place="Part 2, question 1",
         ),
         Entry(
+            "sgd-constant-step",
+            f"{_DERIVATIONS}.sgd_constant_step",
+            "constant step 1/L with noise, in expectation: the mean squared gradient, the number of steps",
+            computes=False,
+        ),
+        Entry(
             "gd-exact-rate",
             f"{_DERIVATIONS}.gd_exact_rate",
             "gradient descent on a smooth function: the exact rate of the least gradient, every N",

@@ -49,6 +49,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "linear-map-derivative",
     "descent-lemma",
     "sgd-bounded-noise",
+    "sgd-constant-step",
     "gd-exact-rate",
     "gap-certificate",
     "balancedness-conserved",
