@@ -39,7 +39,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction."""
+    """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction.
+
+    ``conditions`` are those that it holds under besides the document's and its section's.
+    """
 
     left: Expr
     right: Expr
@@ -49,6 +52,7 @@ class Row:
     rests_on: tuple[str, ...]
     branch: Branch | None
     reason: str
+    conditions: tuple[Prose | Property, ...]
     counterexample: Counterexample | None
     difference: Expr | None
 
@@ -62,7 +66,8 @@ class Row:
 class Section:
     """One lemma: its statement in words and in symbols, its rows, and where it was first shown.
 
-    ``conditions`` are those that it holds under besides the document's own.
+    ``conditions`` are those that it holds under, and ``domains`` where its operators and those of its rows have
+    their meaning, besides the document's own.
     """
 
     name: str
@@ -74,6 +79,7 @@ class Section:
     origin: str
     trouble: str
     conditions: tuple[Prose | Property, ...]
+    domains: tuple[Prose, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         objective=objective(derivation),
         spelled_out=spelled_out,
         sections=tuple(
-            _section(part.origin, judged, derivation.conditions_of(part.lemma.name))
+            _section(part.origin, judged, derivation)
             for part, judged in zip(derivation.parts, derivation.judged, strict=True)
         ),
         results=findings(derivation),
@@ -156,7 +162,7 @@ def findings(derivation: Derivation) -> tuple[Finding, ...]:
     )
 
 
-def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Property, ...]) -> Section:
+def _section(origin: str, judged: JudgedLemma, derivation: Derivation) -> Section:
     lemma = judged.lemma
     rows = tuple(
         Row(
@@ -168,6 +174,7 @@ def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Propert
             rests_on=item.judgement.rests_on,
             branch=branch,
             reason=item.judgement.reason,
+            conditions=derivation.conditions_of_step(judged, item),
             counterexample=item.judgement.counterexample,
             difference=item.judgement.difference,
         )
@@ -182,7 +189,8 @@ def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Propert
         verdict=judged.verdict,
         origin=origin,
         trouble=judged.disconnected,
-        conditions=conditions,
+        conditions=derivation.conditions_of(lemma.name),
+        domains=derivation.domains_of(judged),
     )
 
 
