@@ -52,7 +52,9 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "smooth-implies-affine",
     "descent-lemma",
     "sgd-bounded-noise",
+    "sgd-constant-step",
     "gd-exact-rate",
+    "gap-certificate",
     "balancedness-conserved",
     "balancedness-drift",
 }
