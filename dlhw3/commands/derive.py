@@ -55,13 +55,14 @@ class DeriveCommand(Command):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Look for the derivation's name, then read the arguments with its options among the known."""
-        chosen = _name_among(args, self._takes_value(ctx))
+        own = any(word == "--wrt" or word.startswith("--wrt=") for word in args)
+        chosen = None if own else _name_among(args, self._takes_value(ctx))
         asks_help = any(word in ("-h", "--help") for word in args)
         if chosen is not None and not ctx.resilient_parsing:
             if chosen in DERIVATIONS.names():
                 ctx.meta[_CHOSEN] = chosen
             elif not asks_help:
-                DERIVATIONS.entry(chosen)  # refuses, before an option is called unknown
+                dlhw3.derive(chosen)  # refuses, before an option is called unknown
         return super().parse_args(ctx, args)
 
     def _takes_value(self, ctx: Any) -> dict[str, bool]:
@@ -136,11 +137,19 @@ def derive(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="NAME",
-            help="a derivation; `dlhw3 list` names them",
+            metavar="NAME | EXPRESSION",
+            help="a derivation; `dlhw3 list` names them. With --wrt, an objective of your own",
             autocompletion=names_of(DERIVATIONS),
             show_default=False,
         ),
+    ] = None,
+    wrt: Annotated[
+        str | None,
+        typer.Option("--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"),
+    ] = None,
+    shape: Annotated[
+        list[str] | None,
+        typer.Option("--shape", metavar="'X: n,p'", help="the shape of a letter; for each that needs one"),
     ] = None,
     format_name: Annotated[
         str,
@@ -177,7 +186,16 @@ def derive(
     FORMATS.entry(format_name)
     if output != STANDARD_OUTPUT:
         check_place(output)
-    _write(name, context.meta.get(_GIVEN, {}), format_name, output, result_only=result_only, full=full)
+    given = dict(context.meta.get(_GIVEN, {}))
+    if wrt is not None or shape:
+        given |= {"wrt": wrt, "shapes": _shapes(shape or [])}
+    _write(name, given, format_name, output, result_only=result_only, full=full)
+
+
+def _shapes(texts: Sequence[str]) -> Mapping[str, object]:
+    from dlhw3.symbolic.language.declarations import read_shapes
+
+    return read_shapes(texts)
 
 
 def _write(
@@ -197,7 +215,7 @@ def _write(
         write_text(output, text)
         remark(f"wrote {output}")
     if derivation.verdict < Verdict.SUPPORTED:
-        complain(f"not proved: the verdict on {name} is {derivation.verdict.name}.")
+        complain(f"not proved: the verdict on {derivation.name} is {derivation.verdict.name}.")
         raise typer.Exit(EXIT_NO)
 
 

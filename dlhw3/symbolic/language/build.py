@@ -12,10 +12,10 @@ from sympy import Add, Expr, Identity, Integer, MatrixExpr, MatrixSymbol, Mul, P
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, inner, negate, product, total, transpose
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
-from dlhw3.symbolic.faces.functions import FunctionOfSeveral
+from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, size_symbol
@@ -151,20 +151,25 @@ class Builder:
             return ZeroMatrix(*shape) if value == 0 else product(Rational(value), ones(*shape))
         return self._function(node)
 
+    def _function(self, node: Node) -> Expr:
+        order, name, slot = derivative_of(node.name) or (0, node.name, 0)
+        points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
+        hands = [points.pop()] if order == 2 else []
+        made: Expr = at(self.function(name), (slot,) * order, tuple(points), tuple(hands))
+        return made
+
     def _ones(self, node: Node) -> Expr:
         shape = self.shapes.of(node)
         return Integer(1) if shape == NUMBER else ones(*self.shape(shape))
 
-    def _function(self, node: Node) -> Expr:
-        if node.name not in self.functions:
-            domains = [self.shape(self.shapes.known(s)) for s in self.shapes.functions[node.name]]
+    def function(self, name: str) -> AbstractFunction:
+        """Return an abstract function on matrices of the shapes that it is given."""
+        if name not in self.functions:
+            domains = [self.shape(self.shapes.known(shape)) for shape in self.shapes.functions[name]]
             one = len(domains) == 1
-            self.functions[node.name] = (
-                AbstractFunction(node.name, *domains[0]) if one else FunctionOfSeveral(node.name, *domains)
-            )
-        points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
-        made: Expr = self.functions[node.name](*points)
-        return made
+            made = AbstractFunction(name, *domains[0]) if one else FunctionOfSeveral(name, *domains)
+            self.functions[name] = made
+        return self.functions[name]
 
     def _name(self, node: Node) -> Expr:
         if node.name == "eye":

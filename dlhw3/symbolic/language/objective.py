@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, MatrixExpr, MatrixSymbol
+from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.derivation import Derivation, parts
@@ -14,9 +14,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.plan import Theory
-from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.plan import Lemma, Theory
 
 NAME = "gradient"
 
@@ -31,28 +29,29 @@ class Objective:
     builder: Builder
 
 
-def read(text: str, wrt: str, declarations: Declared, *others: Node) -> Objective:
+def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None = None) -> Objective:
     """Return a user's objective, a number, in the variable ``wrt``.
 
-    ``others`` are further texts over the same letters, whose shapes are found with its own. Raises UserError for what
-    cannot be read, ShapeError for what does not fit, and UserError for a variable that is no matrix or column of
-    it.
+    ``shapes`` are those that were found before, where another text over the same letters says more of them. Raises
+    UserError for what cannot be read, ShapeError for what does not fit, and UserError for a variable that is no
+    matrix or column of it.
     """
     tree = parse(text)
-    shapes = Shapes(declarations.shapes, declarations.sizes)
-    shape = shapes.of(tree)
+    own = Shapes(declarations.shapes, declarations.sizes)
+    if shapes is not None:
+        own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
+    shape = own.of(tree)
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
-    if wrt not in names:
+    if wrt not in names and wrt not in declarations.shapes:
         near = close_names(wrt, names) or list(names)
-        hint = Flag("wrt", near[0]) if near else "an expression with a variable in it"
-        raise UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=(hint,) if near else hint)
+        hint = (Flag("wrt", near[0]),) if near else (Flag("shape", f"{wrt}: n,m"),)
+        raise UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
     if shape != NUMBER:
         raise ShapeError(
-            f"A gradient is that of a number, and {text} is {shapes.words(shape)}.", at=tree.at, hint=f"sum({text})"
+            f"A gradient is that of a number, and {text} is {own.words(shape)}.", at=tree.at, hint=f"sum({text})"
         )
-    for other in others:
-        shapes.of(other)
-    builder = Builder(shapes)
+    own.letter(wrt, tree)
+    builder = Builder(own)
     expression = builder.of(tree)
     variable = builder.letter(wrt)
     if not isinstance(variable, MatrixExpr):
@@ -74,13 +73,29 @@ def gradient(text: str, wrt: str, shapes: Mapping[str, object] | None = None) ->
     """
     objective = read(text, wrt, declared(shapes or {}))
     X = objective.variable
-    lemmas = gradient_lemmas(objective.expression, X, direction_for(X))
-    rows, cols = X.shape
+    return stated(objective, gradient_lemmas(objective.expression, X, direction_for(X)))
+
+
+def stated(
+    objective: Objective, lemmas: Sequence[Lemma], *, results: tuple[str, ...] = (NAME,), name: str = NAME
+) -> Derivation:
+    """Return the derivation that lemmas about an objective are."""
     return Derivation(
-        name=NAME,
-        statement=sentence(objective.expression, f": its gradient in ${wrt} ∈ ℝ^{{{rows}×{cols}}}$"),
+        name=name,
+        statement=f"${objective.variable.name} ↦ f$, {_letters(objective)}",
         theory=Theory(),
-        parts=parts(NAME, lemmas),
-        results=("gradient",),
+        parts=parts(name, lemmas),
+        results=results,
         objective=("f", objective.expression),
     )
+
+
+def _letters(objective: Objective) -> str:
+    """Return what every letter of an objective is, in words."""
+    expression, X = objective.expression, objective.variable
+    matrices = sorted({X, *expression.atoms(MatrixSymbol)}, key=str)
+    numbers = [s.name for s in objective.builder.letters.values() if isinstance(s, Symbol)]
+    told = [f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$" for m in matrices]
+    if numbers:
+        told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")
+    return ", ".join(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from dlhw3.symbolic.language.operators import CONSTANTS, PATTERNS, nearest
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node
 
+DERIVATIVE = re.compile(r"(grad|hess)_([^\W\d]\w*?)(?:_([1-9]))?")
 Shape = tuple[Size, Size]
 NUMBER: Shape = (1, 1)
 LETTER_RULE = "a to g are numbers, h to z columns, capitals matrices"
@@ -126,13 +128,29 @@ class Shapes:
             return self._diagonal(node, shapes)
         if node.name in PATTERNS:
             return self._operator(node, shapes)
+        if (derived := derivative_of(node.name)) is not None:
+            return self._derivative(node, shapes, *derived)
         if (ours := nearest(node.name)) is not None:
             raise UserError(f"{node.name} is no operator here, and no abstract function.", at=node.at, hint=ours)
-        known = self.functions.setdefault(node.name, shapes)
+        self._same_domain(node, node.name, shapes)
+        return NUMBER
+
+    def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
+        known = self.functions.setdefault(name, shapes)
         if len(known) != len(shapes) or not all(map(self.fit, known, shapes)):
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
-            raise ShapeError(f"{node.name} takes {first}, and here {second}.", at=node.at, hint="another name")
-        return NUMBER
+            raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
+
+    def _derivative(self, node: Node, shapes: tuple[Shape, ...], order: int, name: str, slot: int) -> Shape:
+        """Return the shape of grad_l(X), grad_l_2(X, Y) or hess_l(X, D): that of the argument it is open in."""
+        points = shapes[:-1] if order == 2 else shapes
+        if not 0 <= slot < len(points):
+            raise UserError(f"{name} has no argument number {slot + 1} here.", at=node.at, hint=f"grad_{name}(X)")
+        self._same_domain(node, name, points)
+        if order == 2 and not self.fit(points[slot], shapes[-1]):
+            given = f"{node.parts[slot].text} and {node.parts[-1].text}"
+            raise ShapeError(f"{node.name} takes a point and a direction of one shape: {given}.", at=node.at, hint=f"{node.name}(X, H)")
+        return self.known(points[slot])
 
     def _operator(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         left, right = PATTERNS[node.name].split("->")
@@ -204,6 +222,14 @@ class Shapes:
             if all(_may_be_equal(x, y) for x, y in needed):
                 return text
         return 'other shapes: --shape "A: n,m"'
+
+
+def derivative_of(name: str) -> tuple[int, str, int] | None:
+    """Return the order, the function and its argument, from 0, where a name is grad_l, grad_l_2 or hess_l."""
+    found = DERIVATIVE.fullmatch(name)
+    if found is None:
+        return None
+    return (1 if found[1] == "grad" else 2), found[2], int(found[3] or 1) - 1
 
 
 def _may_be_equal(left: Size, right: Size) -> bool:
