@@ -15,6 +15,7 @@ from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
+    Averaged,
     Chain,
     Combination,
     Equation,
@@ -52,8 +53,8 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known."""
+    def below(self, right: Expr, rule: str | Prose, by: Combination | Averaged, relation: str = "≤") -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known, or a mean."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right

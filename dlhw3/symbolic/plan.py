@@ -10,10 +10,11 @@ from typing import Any
 
 from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
 
+from dlhw3.symbolic.expectations import OUTCOME
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum
 from dlhw3.symbolic.ranges import Facts, Range
 
-ONE = Integer(1)
+ONE, ZERO = Integer(1), Integer(0)
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 
 
@@ -101,7 +102,23 @@ class Combination:
     signs: tuple[Used, ...] = ()
 
 
-Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """right − left is rest + Σ multiplier · E[X]: what the premise says for every outcome, averaged.
+
+    Each of ``integrable`` says that an X is integrable; its multiplier is that of E[X], of any sign, and holds no
+    outcome, as ``rest`` does not. ``at`` and ``letters`` are for the premise.
+    """
+
+    premise: str
+    integrable: tuple[Used, ...]
+    rest: Expr = ZERO
+    at: tuple[tuple[Symbol, Expr], ...] = ()
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    outcome: MatrixSymbol = OUTCOME
+
+
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination | Averaged
 
 
 @dataclass(frozen=True, slots=True)

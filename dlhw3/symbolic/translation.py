@@ -267,11 +267,9 @@ class Translator:
         """
         sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
         name = self.name("sequence", sequence.name, sequence)
-        domain: tuple[tuple[Scalar, Scalar], ...] = ((rows, ONE), (ONE, ONE))
-        at: tuple[Term, ...] = (term("zero", (rows, ONE)), scalar(self.scalar(expression.index)))
-        if isinstance(sequence, RandomSequence):
-            domain, at = (*domain, (ONE, ONE)), (*at, self._of(sequence.outcome))
-        return term("function", (name, domain, (0,), True), at)
+        points = [term("zero", (rows, ONE)), scalar(self.scalar(expression.index))]
+        points += [self._of(sequence.outcome)] if isinstance(sequence, RandomSequence) else []
+        return term("function", (name, tuple(p.shape for p in points), (0,), True), tuple(points))
 
     def _of_outcome(self, expression: Expectation | Integrable) -> Term:
         """Return E_ω[X], or whether X is integrable; ω is the name of a number."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dlhw3.kernel.order.rules import combination as combination
+from dlhw3.kernel.order.expectation import expectation as expectation
+from dlhw3.kernel.order.monotone import decreasing as decreasing
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import Facts, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
@@ -121,6 +122,17 @@ class Proof:
     ) -> Theorem:
         """The rule *combination*."""
         return self._made("combination", claim, premises, multipliers, squares, weights, signs, facts)
+
+    def expectation(
+        self,
+        premise: Theorem,
+        outcome: str,
+        integrable: tuple[Theorem, ...],
+        by: tuple[Term, ...],
+        rest: Term,
+    ) -> Theorem:
+        """The rule *expectation*."""
+        return self._made("expectation", premise, outcome, integrable, by, rest)
 
 
 def places(whole: Term, part: Term) -> Sequence[Path]:
