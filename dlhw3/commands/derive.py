@@ -6,7 +6,6 @@ there are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -20,20 +19,13 @@ from dlhw3.commands.completion import names_of
 from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
 from dlhw3.commands.habits import Command, parser_option
 from dlhw3.commands.proof_files import write_proofs
-from dlhw3.commands.terminal import columns, emit, remark
+from dlhw3.commands.terminal import coloured_verdicts, columns, emit, remark
 from dlhw3.errors import EXIT_NO, Flag, UserError, quoted
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.options import DerivationOption
 
 _CHOSEN = "dlhw3.derivation"  # the keys in the parser's context
 _GIVEN = "dlhw3.options"
-_VERDICT_COLOURS = {
-    "PROVED": "green",
-    "SOLVED": "green",
-    "SUPPORTED": "cyan",
-    "UNDECIDED": "yellow",
-    "REFUTED": "red",
-}
 
 
 class DeriveCommand(Command):
@@ -145,7 +137,9 @@ def derive(
     ] = None,
     wrt: Annotated[
         str | None,
-        typer.Option("--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"),
+        typer.Option(
+            "--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"
+        ),
     ] = None,
     shape: Annotated[
         list[str] | None,
@@ -210,7 +204,7 @@ def _write(
         width = columns() if output == STANDARD_OUTPUT else None
         text = render(derivation, format_name, result_only=result_only, full=full, width=width)
     if output == STANDARD_OUTPUT:
-        emit(_coloured(text) if format_name == "text" else text)
+        emit(coloured_verdicts(text) if format_name == "text" else text)
     else:
         write_text(output, text)
         remark(f"wrote {output}")
@@ -231,9 +225,3 @@ def _check_every(name: str | None, format_name: str, *, every: bool, out: str, o
         raise UserError(f"--all is every derivation; {name} is one.", hint=example)
     if format_name != "proof" or output != STANDARD_OUTPUT or not out:
         raise UserError("--all writes proofs into a folder.", hint=example)
-
-
-def _coloured(text: str) -> str:
-    """Colour the verdicts; ``emit`` takes the colours away where there are to be none."""
-    words = "|".join(_VERDICT_COLOURS)
-    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)

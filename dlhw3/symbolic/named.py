@@ -40,7 +40,9 @@ def derive(
         from dlhw3.symbolic.language.objective import gradient
 
         for option in (key for key, value in given.items() if value is not None):
-            raise UserError(("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),))
+            raise UserError(
+                ("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),)
+            )
         return gradient(name, wrt, shapes)
     if name not in DERIVATIONS.names() and any(sign in name for sign in "()*'+^"):
         raise UserError(f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", "X"),))

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from sympy import Add, Expr, Identity, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Rational, Symbol, Trace, ZeroMatrix
+from sympy import (
+    Add,
+    Expr,
+    Identity,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+)
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, inner, negate, product, total, transpose
@@ -18,7 +31,8 @@ from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, size_symbol
+from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.nodes import AbstractFunction, GradientOf, Inner, Norm, differential, size_symbol
 
 MOST_FACTORS = 16  # of a power written out
 
@@ -56,6 +70,9 @@ class Builder:
         """Return a letter as what its shape says: a number, a column, a matrix; or a size."""
         if name in self.shapes.sizes:
             return self.size(name)
+        if name in self.shapes.directions:
+            moving = self.letter(self.shapes.directions[name])
+            return Direction.of(moving) if isinstance(moving, MatrixSymbol) else Symbol(name, real=True)
         if name not in self.letters:
             shape = self.shapes.known(self.shapes.letters[name])
             known = Symbol(name, real=True) if shape == NUMBER else MatrixSymbol(name, *self.shape(shape))
@@ -76,7 +93,9 @@ class Builder:
         shape = self.shape(self.shapes.of(node))
         if isinstance(left, MatrixExpr) == isinstance(right, MatrixExpr):
             return left, right
-        return tuple(one if isinstance(one, MatrixExpr) else product(one, ones(*shape)) for one in (left, right))  # type: ignore[return-value]
+        return tuple(
+            one if isinstance(one, MatrixExpr) else product(one, ones(*shape)) for one in (left, right)
+        )  # type: ignore[return-value]
 
     def _plus(self, node: Node) -> Expr:
         left, right = self._spread(node)
@@ -106,7 +125,11 @@ class Builder:
             if node.kind == "times_entries":
                 return product(left, right)
             return product(left, entrywise("recip", right))
-        return hadamard_product(left, right) if node.kind == "times_entries" else applied("quotient", left, right)
+        return (
+            hadamard_product(left, right)
+            if node.kind == "times_entries"
+            else applied("quotient", left, right)
+        )
 
     def _power(self, node: Node) -> Expr:
         base, exponent = self.parts(node)
@@ -124,7 +147,9 @@ class Builder:
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
         if not exponent.is_Integer:
             raise UserError(
-                "A matrix has whole powers only here.", at=node.at, hint=f"{node.parts[0].text}.^{node.parts[1].text}"
+                "A matrix has whole powers only here.",
+                at=node.at,
+                hint=f"{node.parts[0].text}.^{node.parts[1].text}",
             )
         if exponent == 0:
             return Identity(base.shape[0])
@@ -143,6 +168,8 @@ class Builder:
     def _call(self, node: Node) -> Expr:
         if node.name in CALLS:
             return CALLS[node.name](*self.parts(node))
+        if node.name in ("grad", "d"):
+            return self._moving(node)
         if node.name in ENTRIES:
             return _entry_function(node.name, *self.parts(node), ones=self._ones(node))
         if node.name in ("vector", "matrix"):
@@ -157,6 +184,20 @@ class Builder:
         hands = [points.pop()] if order == 2 else []
         made: Expr = at(self.function(name), (slot,) * order, tuple(points), tuple(hands))
         return made
+
+    def _moving(self, node: Node) -> Expr:
+        """Return grad(f, X), or d(f): how f moves along dX, for every letter X whose dX occurs in the text."""
+        moved, *in_letter = self.parts(node)
+        moved = _squares(moved)
+        if in_letter:
+            return GradientOf(moved, in_letter[0])
+        letters = [self.letter(name) for name in dict.fromkeys(self.shapes.directions.values())]
+        along = [X for X in letters if isinstance(X, MatrixSymbol) and moved.has(X)]
+        if not along:
+            raise UserError(
+                "d needs directions: no dX stands in the text.", at=node.at, hint="d(tr(X)) = tr(dX)"
+            )
+        return total(*(differential(moved, X, Direction.of(X)) for X in along))
 
     def _ones(self, node: Node) -> Expr:
         shape = self.shapes.of(node)
@@ -175,6 +216,22 @@ class Builder:
         if node.name == "eye":
             return Identity(self.size(self.shapes.of(node)[0]))
         return self.letter(node.name)
+
+
+def _squares(expression: Expr) -> Expr:
+    """Return an expression with ⟨A, A⟩ for ‖A‖²: it moves everywhere, and ‖A‖ only where A ≠ 0."""
+    even = {
+        p: Inner(p.base.args[0], p.base.args[0]) ** (p.exp / 2)
+        for p in expression.atoms(Pow)
+        if _is_square(p)
+    }
+    return expression.xreplace(even)
+
+
+def _is_square(power: Pow) -> bool:
+    return isinstance(power.base, Norm) and bool(
+        power.exp.is_Integer and power.exp > 0 and power.exp % 2 == 0
+    )
 
 
 def _number_power(base: Expr, exponent: Rational) -> Expr:
@@ -234,7 +291,9 @@ def _of_matrix(op: str, of: Expr) -> Expr:
     """Return an operator on square matrices, of a number as that of a 1 × 1 matrix."""
     if isinstance(of, MatrixExpr):
         return applied(op, of)  # type: ignore[no-any-return]
-    return {"inverse": partial(entrywise, "recip"), "logdet": partial(entrywise, "log")}.get(op, lambda s: s)(of)
+    return {"inverse": partial(entrywise, "recip"), "logdet": partial(entrywise, "log")}.get(op, lambda s: s)(
+        of
+    )
 
 
 CALLS: dict[str, Callable[..., Expr]] = {

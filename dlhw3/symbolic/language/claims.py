@@ -40,9 +40,7 @@ class Answer:
     where: str = ""
 
 
-def judge_claim(
-    text: str, wrt: str, claim: str, shapes: Mapping[str, object] | None = None
-) -> Answer:
+def judge_claim(text: str, wrt: str, claim: str, shapes: Mapping[str, object] | None = None) -> Answer:
     """Judge ``claim`` as the gradient of the objective ``text`` in the letter ``wrt``.
 
     PROVED where the kernel shows it equal to the gradient that is derived, for all sizes; REFUTED with values, or
@@ -79,7 +77,9 @@ def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
 def _classes(own: Shapes) -> dict[str, object]:
     """Return what every letter's sizes are, as far as they are known, by a name for each."""
     return {
-        f"{name}.{k}": own.unknown.found(size) for name, shape in own.letters.items() for k, size in enumerate(shape)
+        f"{name}.{k}": own.unknown.found(size)
+        for name, shape in own.letters.items()
+        for k, size in enumerate(shape)
     }
 
 

@@ -71,4 +71,6 @@ def _size(name: str, size: object) -> Size:
         return size
     if isinstance(size, str) and NAME.fullmatch(size):
         return size
-    raise UserError(f"{quoted(size)} is no size of {name}: a name, or a number from 1 to {LARGEST}.", hint=EXAMPLE)
+    raise UserError(
+        f"{quoted(size)} is no size of {name}: a name, or a number from 1 to {LARGEST}.", hint=EXAMPLE
+    )

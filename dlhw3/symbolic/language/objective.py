@@ -48,7 +48,9 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
         raise UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
     if shape != NUMBER:
         raise ShapeError(
-            f"A gradient is that of a number, and {text} is {own.words(shape)}.", at=tree.at, hint=f"sum({text})"
+            f"A gradient is that of a number, and {text} is {own.words(shape)}.",
+            at=tree.at,
+            hint=f"sum({text})",
         )
     own.letter(wrt, tree)
     builder = Builder(own)
@@ -95,7 +97,10 @@ def _letters(objective: Objective) -> str:
     expression, X = objective.expression, objective.variable
     matrices = sorted({X, *expression.atoms(MatrixSymbol)}, key=str)
     numbers = [s.name for s in objective.builder.letters.values() if isinstance(s, Symbol)]
-    told = [f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$" for m in matrices]
+    told = [
+        f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
+        for m in matrices
+    ]
     if numbers:
         told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")
     return ", ".join(told)

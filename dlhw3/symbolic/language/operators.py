@@ -49,6 +49,8 @@ def _one_edit(left: str, right: str) -> bool:
     """Whether one letter changed, put in, left out, or two neighbours swapped make one word of the other."""
     if abs(len(left) - len(right)) > 1:
         return False
-    start = next((k for k, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    start = next(
+        (k for k, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+    )
     a, b = left[start:], right[start:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[1::-1] == b[:2] and a[2:] == b[2:])

@@ -34,7 +34,9 @@ def parse(text: str) -> Node:
     if not text.strip():
         raise UserError("There is no expression.", hint=f'an expression such as "{ONE_LINE}"')
     if len(text) > LONGEST_TEXT:
-        raise UserError(f"The expression has {len(text)} characters, more than {LONGEST_TEXT}.", hint="a shorter one")
+        raise UserError(
+            f"The expression has {len(text)} characters, more than {LONGEST_TEXT}.", hint="a shorter one"
+        )
     whole = unicodedata.normalize("NFC", text)
     try:
         read = _grammar().parse(whole)
@@ -56,11 +58,15 @@ class _Maker:
         """Return the node of a part of the parser's tree."""
         at = self._span(tree)
         if depth > DEEPEST:
-            raise UserError(f"The expression nests deeper than {DEEPEST} levels.", at=at, hint="fewer brackets")
+            raise UserError(
+                f"The expression nests deeper than {DEEPEST} levels.", at=at, hint="fewer brackets"
+            )
         first = tree.children[0]
         if tree.data == "number":
             if len(first) > MOST_DIGITS:
-                raise UserError(f"A number of more than {MOST_DIGITS} digits.", at=at, hint="a shorter number")
+                raise UserError(
+                    f"A number of more than {MOST_DIGITS} digits.", at=at, hint="a shorter number"
+                )
             return Node("number", (), at, value=Fraction(str(first)))
         if tree.data == "name":
             return Node("name", (), at, name=str(first))
@@ -75,20 +81,25 @@ class _Maker:
 
 def _refusal(text: str, error: UnexpectedInput) -> UserError:
     """Return what to say of a text that the grammar does not have."""
-    ends = isinstance(error, UnexpectedEOF) or (isinstance(error, UnexpectedToken) and error.token.type == "$END")
+    ends = isinstance(error, UnexpectedEOF) or (
+        isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    )
     place = len(text.rstrip()) if ends else error.pos_in_stream or 0
     if ends:
         missing = text.count("(") - text.count(")")
-        hint = text.strip() + ")" * missing if missing > 0 and _reads(text.strip() + ")" * missing) else ONE_LINE
+        hint = (
+            text.strip() + ")" * missing if missing > 0 and _reads(text.strip() + ")" * missing) else ONE_LINE
+        )
         return UserError("The expression ends too early.", at=Span(text, place, place + 1), hint=hint)
     found = text[place]
     stretch = len(str(error.token)) if isinstance(error, UnexpectedToken) else 1
     at = Span(text, place, place + stretch)
+    word = str(error.token) if isinstance(error, UnexpectedToken) else found
     if isinstance(error, UnexpectedCharacters):
         return UserError(f"{found!r} is not part of the language.", at=at, hint=_instead_of(found))
     if found == ")" and text[:place].count("(") == text[:place].count(")"):
         return UserError("This bracket closes none.", at=at, hint=_tried(text[:place] + text[place + 1 :]))
-    return UserError(f"{str(error.token)!r} is not expected here.", at=at, hint=_between(text, place))
+    return UserError(f"{word!r} is not expected here.", at=at, hint=_between(text, place))
 
 
 def _reads(text: str) -> bool:

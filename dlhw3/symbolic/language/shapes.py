@@ -29,6 +29,7 @@ class Shapes:
     unknown: Sizes = field(default_factory=Sizes)
     letters: dict[str, Shape] = field(default_factory=dict)
     functions: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
+    directions: dict[str, str] = field(default_factory=dict)
     found: dict[Node, Shape] = field(default_factory=dict)
 
     def of(self, node: Node) -> Shape:
@@ -38,7 +39,9 @@ class Shapes:
         """
         if node not in self.found:
             rule = RULES.get(node.kind)
-            shapes = tuple(map(self.of, node.parts)) if node.kind != "call" or node.name not in CONSTANTS else ()
+            shapes = (
+                tuple(map(self.of, node.parts)) if node.kind != "call" or node.name not in CONSTANTS else ()
+            )
             self.found[node] = rule(self, node, shapes) if rule else self._spread(node, shapes)
         return self.known(self.found[node])
 
@@ -59,6 +62,9 @@ class Shapes:
         """Return the shape of a letter: as declared, or by the letter rule."""
         if name in self.sizes:
             return NUMBER
+        if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
+            self.directions[name] = name[1:]
+            return self.known(self.letters[name[1:]])
         if name not in self.letters:
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
@@ -128,10 +134,14 @@ class Shapes:
             return self._diagonal(node, shapes)
         if node.name in PATTERNS:
             return self._operator(node, shapes)
+        if node.name in ("grad", "d"):
+            return self._moving(node, shapes)
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
         if (ours := nearest(node.name)) is not None:
-            raise UserError(f"{node.name} is no operator here, and no abstract function.", at=node.at, hint=ours)
+            raise UserError(
+                f"{node.name} is no operator here, and no abstract function.", at=node.at, hint=ours
+            )
         self._same_domain(node, node.name, shapes)
         return NUMBER
 
@@ -141,15 +151,31 @@ class Shapes:
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
+    def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        """Return the shape of grad(f, X), that of X, or of d(f), that of f."""
+        if node.name == "d":
+            self._count(node, 1)
+            return shapes[0]
+        if len(node.parts) != 2 or node.parts[1].kind != "name" or shapes[0] != NUMBER or shapes[1] == NUMBER:
+            example = "grad(norm2(X*w - y)^2, w)"
+            raise UserError("grad takes a number and a column or a matrix in it.", at=node.at, hint=example)
+        return shapes[1]
+
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], order: int, name: str, slot: int) -> Shape:
         """Return the shape of grad_l(X), grad_l_2(X, Y) or hess_l(X, D): that of the argument it is open in."""
         points = shapes[:-1] if order == 2 else shapes
         if not 0 <= slot < len(points):
-            raise UserError(f"{name} has no argument number {slot + 1} here.", at=node.at, hint=f"grad_{name}(X)")
+            raise UserError(
+                f"{name} has no argument number {slot + 1} here.", at=node.at, hint=f"grad_{name}(X)"
+            )
         self._same_domain(node, name, points)
         if order == 2 and not self.fit(points[slot], shapes[-1]):
             given = f"{node.parts[slot].text} and {node.parts[-1].text}"
-            raise ShapeError(f"{node.name} takes a point and a direction of one shape: {given}.", at=node.at, hint=f"{node.name}(X, H)")
+            raise ShapeError(
+                f"{node.name} takes a point and a direction of one shape: {given}.",
+                at=node.at,
+                hint=f"{node.name}(X, H)",
+            )
         return self.known(points[slot])
 
     def _operator(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
@@ -165,8 +191,12 @@ class Shapes:
                     self.unknown.equal(sizes.setdefault(letter, size), size)
                 except Misfit:
                     needs = {"ii": "a square matrix", "i1": "a column"}.get(word, "two of one shape")
-                    given = ", ".join(f"{p.text} is {self.words(s)}" for p, s in zip(node.parts, shapes, strict=True))
-                    raise ShapeError(f"{node.name} takes {needs}: {given}.", at=node.at, hint=_instead(node)) from None
+                    given = ", ".join(
+                        f"{p.text} is {self.words(s)}" for p, s in zip(node.parts, shapes, strict=True)
+                    )
+                    raise ShapeError(
+                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=_instead(node)
+                    ) from None
         return self.known((sizes[right[0]], sizes[right[1]]))
 
     def _diagonal(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
@@ -205,14 +235,18 @@ class Shapes:
         shown = ["?" if isinstance(s, str) and s.startswith(".") else str(s) for s in self.known(shape)]
         return "×".join(shown)
 
-    def _misfit(self, node: Node, shapes: tuple[Shape, Shape], words: str, *, same: bool = False) -> ShapeError:
+    def _misfit(
+        self, node: Node, shapes: tuple[Shape, Shape], words: str, *, same: bool = False
+    ) -> ShapeError:
         left, right = (part.text for part in node.parts)
         given = f"{left} is {self.words(shapes[0])} and {right} is {self.words(shapes[1])}"
         return ShapeError(f"{given}: they {words}.", at=node.at, hint=self._turned(node, shapes, same))
 
-    def _turned(self, node: Node, shapes: tuple[Shape, Shape], same: bool) -> Sentence:
+    def _turned(self, node: Node, shapes: tuple[Shape, ...], same: bool) -> Sentence:
         """Return the expression with one factor transposed, where that would fit."""
-        sign = {"plus": " + ", "minus": " - ", "times": "*", "times_entries": ".*", "over_entries": "./"}[node.kind]
+        sign = {"plus": " + ", "minus": " - ", "times": "*", "times_entries": ".*", "over_entries": "./"}[
+            node.kind
+        ]
         (a, b), (c, d) = map(self.known, shapes)
         texts = [part.text for part in node.parts]
         bare = [t if p.kind in ("name", "call") else f"({t})" for t, p in zip(texts, node.parts, strict=True)]
@@ -239,7 +273,9 @@ def _may_be_equal(left: Size, right: Size) -> bool:
 
 def _instead(node: Node) -> str:
     inside = node.parts[0].text
-    return {"tr": f"tr({inside}'*({inside}))", "det": f"det({inside}'*({inside}))"}.get(node.name, f"sum({inside})")
+    return {"tr": f"tr({inside}'*({inside}))", "det": f"det({inside}'*({inside}))"}.get(
+        node.name, f"sum({inside})"
+    )
 
 
 def _turned_shape(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:

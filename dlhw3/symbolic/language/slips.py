@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Rational, Transpose
 
@@ -72,9 +72,7 @@ def _forgotten(terms: tuple[Expr, ...], kept: tuple[Expr, ...]) -> str:
 
 def _as_if_symmetric(expression: MatrixExpr) -> MatrixExpr:
     """Return an expression in which gradients of abstract functions are their own transposes."""
-    turned = {
-        node: node.arg for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS)
-    }
+    turned = {node: node.arg for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS)}
     return expression.xreplace(turned) if turned else expression
 
 
@@ -85,7 +83,11 @@ def _letters_symmetric(
     for letter in sorted(gradient.atoms(MatrixSymbol) & claim.atoms(MatrixSymbol), key=str):
         if same_size(letter.rows, letter.cols):
             turned = {Transpose(letter): letter}
-            yield f"holds if {letter.name} is symmetric, which is not assumed", claim.xreplace(turned), gradient.xreplace(turned)
+            yield (
+                f"holds if {letter.name} is symmetric, which is not assumed",
+                claim.xreplace(turned),
+                gradient.xreplace(turned),
+            )
 
 
 def _one_change(claim: MatrixExpr) -> Iterator[tuple[str, MatrixExpr]]:
@@ -114,7 +116,7 @@ def _fitting(whole: MatrixExpr, part: MatrixExpr, value: Expr) -> MatrixExpr | N
         made = whole.xreplace({part: value}) if whole != part else value
         for node in made.atoms(MatMul) | ({made} if isinstance(made, MatMul) else set()):
             _, factors = factors_of(node)
-            if not all(same_size(a.shape[1], b.shape[0]) for a, b in zip(factors, factors[1:], strict=False)):
+            if not all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors)):
                 return None
     except (ValueError, TypeError, UserError):
         return None
