@@ -49,7 +49,9 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "linear-map-derivative",
     "descent-lemma",
     "sgd-bounded-noise",
+    "sgd-constant-step",
     "gd-exact-rate",
+    "gap-certificate",
     "balancedness-conserved",
     "balancedness-drift",
 }

@@ -122,6 +122,7 @@ class Document:
     notes: tuple[Prose, ...]
     cases: tuple[Document, ...]
     assuming: tuple[str, ...] = ()
+    departures: tuple[Prose, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -169,6 +170,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         notes=derivation.notes,
         cases=tuple(_document(case, entry, spelled_out) for case in derivation.cases),
         assuming=derivation.assuming,
+        departures=derivation.departures,
     )
 
 

@@ -84,6 +84,7 @@ def _document(page: Document) -> dict[str, Any]:
         "axioms": {name: pair.prose(statement) for name, statement in page.axioms.items()},
         "source": pair.prose(page.source),
         "notes": list(map(pair.prose, page.notes)),
+        "departures": list(map(pair.prose, page.departures)),
         "objective": pair.both(lambda p: "" if named is None else show_objective(named, p)),
         "lemmas": [_lemma(section, pair) for section in page.sections],
         "steps": [_step(section, row, pair) for section in page.sections for row in section.rows],

@@ -76,6 +76,8 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
         yield f"The law {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
         yield f"Note: {printer.prose(note)}."
+    for departure in page.departures:
+        yield f"Departs from results.md: {printer.prose(departure)}."
     if page.source:
         yield f"Source: {printer.prose(page.source)}."
     for case in page.cases:

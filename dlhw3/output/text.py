@@ -100,6 +100,8 @@ class _Page:
             yield from self._labelled("law", f"[{name}] {printer.prose(statement)}")
         for note in page.notes:
             yield from self._labelled("note", printer.prose(note))
+        for departure in page.departures:
+            yield from self._labelled("departs", f"from results.md: {printer.prose(departure)}")
         if page.source:
             yield from self._labelled("source", printer.prose(page.source))
 

@@ -120,7 +120,7 @@ class Derivation:
     """
 
     name: str
-    statement: Any  # a sentence, as are assumptions, source and notes
+    statement: Any  # a sentence, as are assumptions, source, notes and departures
     theory: Theory
     parts: tuple[Part, ...]
     results: tuple[str, ...]
@@ -129,6 +129,7 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
+    departures: tuple[Any, ...] = ()  # where it says something else than the page results.md, and why
 
     def __post_init__(self) -> None:
         """Read the sentences, and make the decimals of the objective exact."""
@@ -137,6 +138,7 @@ class Derivation:
         read(self, "source", prose(self.source))
         read(self, "assumptions", tuple(map(prose, self.assumptions)))
         read(self, "notes", tuple(map(prose, self.notes)))
+        read(self, "departures", tuple(map(prose, self.departures)))
         if self.objective is not None:
             label, expression = self.objective
             read(self, "objective", (label, exact(expression)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.expectations import OUTCOME
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum
@@ -80,6 +80,7 @@ class Used:
     """A hypothesis, an earlier result or an axiom, with its multiplier and the values of its indices and letters.
 
     The letters of an axiom (docs/rules.md) are those that it is written with; ``premises`` show what it is under.
+    With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
     """
 
     premise: str
@@ -87,6 +88,8 @@ class Used:
     at: tuple[tuple[Symbol, Expr], ...] = ()
     letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
     premises: tuple[Combination, ...] = ()
+    frame: MatrixExpr | None = None
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

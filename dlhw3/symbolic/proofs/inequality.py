@@ -35,7 +35,8 @@ def combined(
         for assumed, shown in zip(found.hypotheses, used.premises, strict=False):
             known = combined(context, assumed.statement, shown, facts, supposed)
             found = context.proof.cut(known, found)
-        return found
+        found = found if used.frame is None else context.proof.congruence(found, term(used.frame))
+        return context.proof.trace_order(found) if used.traced else found
 
     known = [(premise(used), term(used.multiplier)) for used in by.uses]
     weights, roots = (tuple(term(pair[k]) for pair in by.squares) for k in (0, 1))
@@ -53,11 +54,11 @@ def combined(
 
 def _squares(context: Context, claim: Statement, known: Sequence[Weighted], facts: Facts) -> list[Weighted]:
     """Return what writes the squares of norms out in a claim and in what it is made of."""
-    minus = scalar(-1)
-    sides = [(claim.left, minus), (claim.right, scalar(1))]
+    left, right = [claim.left], [claim.right]
     for theorem, multiplier in known:
-        sides += [(theorem.statement.left, multiplier), (theorem.statement.right, mul(minus, multiplier))]
-    return _written_out(context.proof, sides, facts)
+        left.append(mul(multiplier, theorem.statement.right))
+        right.append(mul(multiplier, theorem.statement.left))
+    return [*_written_out(context.proof, left, facts, 1), *_written_out(context.proof, right, facts, -1)]
 
 
 def averaged(
@@ -73,10 +74,10 @@ def averaged(
     return context.proof.combination(claim, (mean,), (scalar(1),), facts=facts)
 
 
-def _written_out(proof: Proof, sides: Sequence[tuple[Term, Term]], facts: Facts) -> list[Weighted]:
-    """Return side = side with its squares written out, for each that has any; the multiplier is minus its own."""
-    found = ((write_squares_out(proof, side, facts, moving=False), multiplier) for side, multiplier in sides)
-    return [(theorem, mul(scalar(-1), multiplier)) for theorem, multiplier in found if theorem is not None]
+def _written_out(proof: Proof, sides: Sequence[Term], facts: Facts, sign: int) -> list[Weighted]:
+    """Return side = side with its squares written out, for each that has any, with this multiplier."""
+    found = (write_squares_out(proof, side, facts, moving=False) for side in sides)
+    return [(theorem, scalar(sign)) for theorem in found if theorem is not None]
 
 
 def linked(proof: Proof, goal: Statement, links: Sequence[Theorem]) -> Theorem:

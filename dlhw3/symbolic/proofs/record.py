@@ -123,6 +123,14 @@ class Proof:
         """The rule *combination*."""
         return self._made("combination", claim, premises, multipliers, squares, weights, signs, facts)
 
+    def congruence(self, premise: Theorem, frame: Term) -> Theorem:
+        """The rule *congruence*."""
+        return self._made("congruence", premise, frame)
+
+    def trace_order(self, premise: Theorem) -> Theorem:
+        """The rule *trace_order*."""
+        return self._made("trace_order", premise)
+
     def expectation(
         self,
         premise: Theorem,
