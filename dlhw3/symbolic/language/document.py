@@ -1,4 +1,4 @@
-"""A user's derivation as a text file: declarations, then chains of lines that are each said to equal the one before."""
+"""A user's derivation as a text file: declarations, then chains, each line said to equal the one before."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Document:
-    """Declared shapes, properties that are assumed, (letter, property), and the chains, each of two lines or more."""
+    """Declared shapes, assumed properties (letter, property), and chains, each of two lines or more."""
 
     shapes: Mapping[str, tuple[Size, ...]]
     assumed: tuple[tuple[str, str], ...]

@@ -235,9 +235,7 @@ class Shapes:
         shown = ["?" if isinstance(s, str) and s.startswith(".") else str(s) for s in self.known(shape)]
         return "×".join(shown)
 
-    def _misfit(
-        self, node: Node, shapes: tuple[Shape, Shape], words: str, *, same: bool = False
-    ) -> ShapeError:
+    def _misfit(self, node: Node, shapes: tuple[Shape, ...], words: str, *, same: bool = False) -> ShapeError:
         left, right = (part.text for part in node.parts)
         given = f"{left} is {self.words(shapes[0])} and {right} is {self.words(shapes[1])}"
         return ShapeError(f"{given}: they {words}.", at=node.at, hint=self._turned(node, shapes, same))
