@@ -67,8 +67,10 @@ def _claim(text: str, wrt: str, claim: str, shape: list[str], *, as_json: bool) 
     with watched("checking"):
         answer = judge_claim(text, wrt, claim, read_shapes(shape))
         told = _answer(answer)
+        assumed = [line for label, line in told if label == "assumes"]
     if as_json:
-        emit_json({"schema": 1, "objective": text, "wrt": wrt, "claim": claim, **dict(told)})
+        given = {"schema": 1, "objective": text, "wrt": wrt, "given": claim}
+        emit_json({**given, **{key: value for key, value in told if key != "assumes"}, "assumes": assumed})
     else:
         emit(coloured_verdicts("".join(f"  {label:9} {line}\n" for label, line in told)))
     if answer.verdict < Verdict.SUPPORTED:

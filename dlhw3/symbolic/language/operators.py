@@ -28,10 +28,11 @@ CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
 OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
 KEPT = {
-    "trace": "tr", "Tr": "tr", "ln": "log", "norm": "norm2", "inverse": "inv", "transpose": "X'", "T": "X'",
-    "determinant": "det", "frobenius": "norm2", "hadamard": "A.*B", "logistic": "sigmoid", "log_det": "logdet",
-    "log_sum_exp": "logsumexp", "inner": "dot", "sqr": "X.^2", "square": "X.^2", "identity": "eye",
-    "ones": "matrix(1)",    "zeros": "matrix(0)", "mean": "sum", "max": "relu", "min": "relu", "adjugate": "adj", "frobnorm": "norm2",
+    "trace": "tr", "Tr": "tr", "ln": "log", "norm": "norm2", "inverse": "inv", "transpose": "X'",
+    "T": "X'", "determinant": "det", "frobenius": "norm2", "hadamard": "A.*B", "logistic": "sigmoid",
+    "log_det": "logdet", "log_sum_exp": "logsumexp", "inner": "dot", "sqr": "X.^2", "square": "X.^2",
+    "identity": "eye", "ones": "matrix(1)", "zeros": "matrix(0)", "mean": "sum", "max": "relu",
+    "min": "relu", "adjugate": "adj", "frobnorm": "norm2",
 }  # fmt: skip
 """Names that other systems give an operator, and how it is written here."""
 
