@@ -31,7 +31,7 @@ class ShownStep(JudgedStep):
     def __str__(self) -> str:
         equation = self.letters.equation(Equation(self.left, self.right))
         told = "".join(f"    assumes {condition}" for condition in self.conditions)
-        return f"{equation}    by {self.letters.prose(prose(self.step.rule))}{lines.mark(self.verdict)}{told}"
+        return f"{equation}    by {self.letters.prose(prose(self.step.rule))}{lines.mark(str(self.verdict))}{told}"
 
     def __repr__(self) -> str:
         return f"<step {self}>"
@@ -68,10 +68,12 @@ class ShownDerivation(Derivation):
 
     def _repr_latex_(self) -> str:
         """Return the results in display math, for a notebook; the verdict beside them unless it is PROVED."""
+        from dlhw3.notation.latex_prose import escape
         from dlhw3.output import latex  # for a notebook alone
 
         formulas = r" \\ ".join(latex.results(self))
-        verdict = "" if self.verdict is Verdict.PROVED else rf" \quad \text{{({self.verdict})}}"
+        told = self.reading
+        verdict = "" if told == Verdict.PROVED.name else rf" \quad \text{{({escape(told)})}}"
         return rf"$$ \begin{{gathered}} {formulas} \end{{gathered}}{verdict} $$"
 
 

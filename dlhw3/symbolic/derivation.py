@@ -14,8 +14,9 @@ from dlhw3.errors import UserError
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
-from dlhw3.symbolic.nodes import MatrixSum, hole
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
+    Averaged,
     Chain,
     Combination,
     Equation,
@@ -31,7 +32,7 @@ from dlhw3.symbolic.plan import (
 from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
-from dlhw3.symbolic.verdict import Verdict, weakest
+from dlhw3.symbolic.verdict import Verdict, reading, weakest
 
 
 class Trail:
@@ -53,8 +54,8 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known."""
+    def below(self, right: Expr, rule: str | Prose, by: Combination | Averaged, relation: str = "≤") -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known, or a mean."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right
@@ -78,7 +79,7 @@ class Trail:
     def split(
         self,
         context: Expr,
-        whole: MatrixSum,
+        whole: MatrixSum | ScalarSum,
         right: Expr,
         rule: str | Prose,
         *,
@@ -120,7 +121,7 @@ class Derivation:
     """
 
     name: str
-    statement: Any  # a sentence, as are assumptions, source and notes
+    statement: Any  # a sentence, as are assumptions, source, notes and departures
     theory: Theory
     parts: tuple[Part, ...]
     results: tuple[str, ...]
@@ -129,6 +130,7 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
+    departures: tuple[Any, ...] = ()  # where it says something else than the page results.md, and why
 
     def __post_init__(self) -> None:
         """Read the sentences, and make the decimals of the objective exact."""
@@ -137,6 +139,7 @@ class Derivation:
         read(self, "source", prose(self.source))
         read(self, "assumptions", tuple(map(prose, self.assumptions)))
         read(self, "notes", tuple(map(prose, self.notes)))
+        read(self, "departures", tuple(map(prose, self.departures)))
         if self.objective is not None:
             label, expression = self.objective
             read(self, "objective", (label, exact(expression)))
@@ -160,6 +163,23 @@ class Derivation:
         """The weakest verdict of its parts and cases."""
         own = [part.verdict for part in self.judged]
         return weakest([*own, *(case.verdict for case in self.cases)])
+
+    @property
+    def assuming(self) -> tuple[str, ...]:
+        """The hypotheses taken from papers that any part or case rests on, by name."""
+        own = (name for part in self.judged for name in part.assuming)
+        return tuple(dict.fromkeys([*own, *(name for case in self.cases for name in case.assuming)]))
+
+    @property
+    def citations(self) -> dict[str, Prose]:
+        """The sources of those that its own parts rest on, by name."""
+        told = {one.name: prose(one.citation) for one in self.theory.hypotheses if one.citation}
+        return {name: told[name] for name in self.assuming if name in told}
+
+    @property
+    def reading(self) -> str:
+        """The verdict as it is told: "PROVED assuming [name]" where it rests on theorems taken from papers."""
+        return reading(self.verdict, self.assuming)
 
     @property
     def axioms(self) -> dict[str, Prose]:
@@ -221,6 +241,10 @@ class Derivation:
         """The verdict on one result: PROVED where its own lemma is, otherwise the derivation's."""
         own = next(part.verdict for part in self.judged if part.lemma.name == name)
         return own if own is Verdict.PROVED else min(own, self.verdict)
+
+    def result_assuming(self, name: str) -> tuple[str, ...]:
+        """The hypotheses taken from papers that one result rests on, by name."""
+        return next(part.assuming for part in self.judged if part.lemma.name == name)
 
     def __repr__(self) -> str:
         return f"<derivation {self.name}: {self.statement}>"

@@ -24,6 +24,7 @@ from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import LemmaMade, StepMade, made
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.resting import rest
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.readback import NoExpression, Readback
@@ -67,12 +68,14 @@ class JudgedLemma:
     """A lemma with a judgement on each step, and its theorem, if the kernel has one.
 
     ``disconnected`` says why the steps do not add up to it, or that nothing satisfies what it is under; or nothing.
+    ``assuming`` names the citations that it rests on.
     """
 
     lemma: Lemma
     steps: tuple[JudgedStep, ...]
     disconnected: str
     theorem: Theorem | None = None
+    assuming: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -141,6 +144,7 @@ class _Court:
         lemmas = {} if isinstance(door, str) else {name: one for name, one in door.items() if "." not in name}
         self.assumed, self.unreadable = self._assumed()
         self.witnessed = Witnessed(lemmas, self.assumed)
+        self.earlier: dict[Theorem, str] = {}  # the results before the one at hand, with their names
 
     def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
         """Judge one lemma and its steps."""
@@ -155,7 +159,15 @@ class _Court:
             trouble = reason if theorem is None else self._lacking(theorem)
         if theorem is None or trouble:
             steps = tuple(map(self._witnessed, steps))
-        return JudgedLemma(lemma.lemma, steps, trouble, theorem)
+        if lemma.theorem is not None:
+            self.earlier.setdefault(lemma.theorem, lemma.lemma.name)
+        return JudgedLemma(lemma.lemma, steps, trouble, theorem, self._cited(theorem))
+
+    def _cited(self, theorem: Theorem | None) -> tuple[str, ...]:
+        """Return the hypotheses that a theorem rests on and that are theorems taken from papers, by name."""
+        assumed = frozenset() if theorem is None else frozenset(theorem.hypotheses)
+        cited = [name for name, told in self.context.hypotheses.items() if told.citation]
+        return tuple(name for name in cited if self.context.assumed.get(name) in assumed)
 
     def _assumed(self) -> tuple[Assumed, str]:
         """Return all that the derivation assumes, or nothing and why it cannot be read."""
@@ -202,13 +214,13 @@ class _Court:
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
             if theorem is not None:
-                return Judgement(Verdict.PROVED, self._rests_on(step, theorem, found.supposed)), theorem
+                return Judgement(Verdict.PROVED, self._rests_on(theorem, found.supposed)), theorem
         if found.nonsense:
             return Judgement(Verdict.UNDECIDED, reason=found.nonsense), None
-        rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
+        left = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
         example = self._refuted(claim, found.supposed)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED
-        return Judgement(verdict, reason=reason, counterexample=example, difference=rest), None
+        return Judgement(verdict, reason=reason, counterexample=example, difference=left), None
 
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
@@ -225,18 +237,19 @@ class _Court:
             return None
         return None if found is None else renamed(found, context.translator.names.shown)
 
-    def _rests_on(self, step: Step, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
-        """Return what a step uses: an earlier result, and the hypotheses and laws that this does not rest on."""
+    def _rests_on(self, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
+        """Return what a step uses: earlier results, and the hypotheses and laws that it brings in by itself.
+
+        They are read from the calls that made it, not from what its plan names.
+        """
         context = self.context
-        source = getattr(step.by, "premise", "")
-        premise = context.proved.get(source)
+        found = rest(context.proof, theorem, self.earlier)
         named = {context.hypothesis(name): name for name in context.assumed}
         if supposed is not None:
             named[Hypothesis(context.translator.statement(supposed))] = INDUCTION_HYPOTHESIS
-        told = {} if premise is None else {*premise.hypotheses, *premise.laws}
-        names = [] if premise is None else [source]
-        names += [named[h] for h in theorem.hypotheses if h not in told]
-        return (*names, *(law for law in theorem.laws if law not in told))
+        results = (name for one, name in self.earlier.items() if one in found.earlier)
+        hypotheses = (named[one] for one in theorem.hypotheses if one in found.hypotheses)
+        return (*results, *hypotheses, *(law for law in theorem.laws if law in found.laws))
 
     def _leftover(self, differ: Differ) -> Expr | None:
         """Return what the two sides of a refused step differ by, as a formula."""

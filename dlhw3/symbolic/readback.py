@@ -25,6 +25,7 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import product, total
+from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces.functions import at
 from dlhw3.symbolic.faces.operators import OPERATORS, applied
 
@@ -138,10 +139,16 @@ class Readback:
 
     def _sigma(self, term: Term) -> Expr:
         name, low, high = term.data
+        index, ends = self._atom(("index", name)), (self.scalar(low), self.scalar(high))
         if _is_number(term):
-            raise NoExpression("a sum of numbers")
-        index = self._atom(("index", name))
-        return nodes.MatrixSum(self._matrix(term.args[0]), index, self.scalar(low), self.scalar(high))
+            return nodes.ScalarSum(self._number(term.args[0]), index, *ends)
+        return nodes.MatrixSum(self._matrix(term.args[0]), index, *ends)
+
+    def _of_outcome(self, term: Term) -> Expr:
+        known = self.known.get(term.data[0])
+        if not isinstance(known, MatrixSymbol):
+            raise NoExpression(f"the outcome {term.data[0]}")
+        return (Expectation if term.op == "expectation" else Integrable)(self._number(term.args[0]), known)
 
     def _variable(self, term: Term) -> tuple[Basic, list[Term]]:
         kind, name, *rest = term.data[0]
@@ -178,6 +185,7 @@ READERS: dict[str, Callable[[Readback, Term], Expr]] = {
     "psdpower": lambda own, t: nodes.PsdPower(own._matrix(t.args[0]), own.scalar(t.data[0])),
     "function": Readback._function,
     "sigma": Readback._sigma,
+    **dict.fromkeys(("expectation", "integrable"), Readback._of_outcome),
     "differential": Readback._differential,
     "gradient": Readback._gradient,
 }

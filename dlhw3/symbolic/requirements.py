@@ -153,13 +153,14 @@ def law_sentence(name: str) -> Prose:
         where = [_statement(premise, readback) for premise in law.premises]
         where += [_worded(condition, readback) for condition in law.conditions]
         where += [Prose((readback.scalar(fact), " ", Formula("≥ 0"))) for fact in law.facts]
-        return _joined(_statement(Statement("=", law.left, law.right), readback), where)
+        return _joined(_statement(Statement(law.relation, law.left, law.right), readback), where)
     operator = name.removesuffix(".derivative")
     return derivative_in_words(operator) or Prose(("the derivative of ", Formula(operator)))
 
 
 def _statement(statement: Statement, readback: Readback) -> Prose:
-    return Prose((_shown(statement.left, readback), " = ", _shown(statement.right, readback)))
+    sides = (_shown(side, readback) for side in statement[1:])
+    return Prose((next(sides), f" {statement.relation} ", next(sides)))
 
 
 def _shown(term: Term, readback: Readback) -> Basic | Formula:

@@ -36,6 +36,7 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.names import parted
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
@@ -55,7 +56,7 @@ def check(expression: Basic, facts: Facts) -> None:
 
 
 def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
-    if isinstance(expression, nodes.MatrixSum):
+    if isinstance(expression, nodes.SUMS):
         _check_sum(expression, facts, free)
         return
     for argument in expression.args:
@@ -85,7 +86,7 @@ def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
 
 MATRIX_ARGUMENTS = (MatAdd, nodes.Inner)
 MATRIX_FIRST = (Trace, Transpose, nodes.Norm, nodes.PsdPower, nodes.MatrixDifferential)
-SCALAR_FIRST = (nodes.ScalarDifferential, nodes.GradientOf)
+SCALAR_FIRST = (nodes.ScalarDifferential, nodes.GradientOf, Expectation, Integrable)
 FUNCTION_FIRST = (nodes.Value, nodes.GradientAt, nodes.HessianAt)
 INDEX_ARGUMENTS = (MatrixSymbol, Identity, ZeroMatrix, AppliedUndef)
 
@@ -250,7 +251,7 @@ KINDS: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol]) -> None:
+def _check_sum(expression: nodes.MatrixSum | nodes.ScalarSum, facts: Facts, free: frozenset[Symbol]) -> None:
     body, index, low, high = expression.args
     if facts.mentions(index) or index in free:
         raise ShapeError(f"the index {index} is bound twice")
@@ -258,7 +259,9 @@ def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol
         raise ShapeError(f"the sum over {index} from {low} to {high} does not run over whole numbers")
     if not facts.is_nonnegative(high - low + 1):
         raise ShapeError(f"the sum over {index} from {low} to {high} may run backwards")
-    if not isinstance(body, MatrixExpr) or any(index in free_indices(size) for size in body.shape):
+    matrices = isinstance(expression, nodes.MatrixSum)
+    varying = matrices and any(index in free_indices(size) for size in body.shape)
+    if isinstance(body, MatrixExpr) != matrices or varying:
         raise ShapeError(f"the terms of the sum over {index} are not matrices of one shape")
     if any(index in free_indices(letter) for letter in body.atoms(*LETTERS)):
         raise ShapeError(f"a letter inside the sum over {index} has a shape that depends on it")

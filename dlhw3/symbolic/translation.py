@@ -36,6 +36,7 @@ from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, number, parameter, wi
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, add, apply, letter, mul, scalar, term, trace, transpose
 from dlhw3.symbolic import nodes, plan
+from dlhw3.symbolic.expectations import Expectation, Integrable, RandomSequence
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.translated import function_term, operator_term
@@ -261,12 +262,20 @@ class Translator:
     def _iterate(self, expression: nodes.Iterate) -> Term:
         """Return x_k as ∇_1 X(0, k), X a function of a column and a number: for X(v, s) = ⟨v, x(s)⟩ that is x(k).
 
-        Every sequence is one of these (x smooth through its values), and nothing is known of X.
+        Every sequence is one of these (x smooth through its values), and nothing is known of X. A random one is
+        ∇_1 X(0, k, ω), for x_k continuous in ω: random columns of any joint law can be had so (kernel/order).
         """
         sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
         name = self.name("sequence", sequence.name, sequence)
-        data = (name, ((rows, ONE), (ONE, ONE)), (0,), True)
-        return term("function", data, (term("zero", (rows, ONE)), scalar(self.scalar(expression.index))))
+        points = [term("zero", (rows, ONE)), scalar(self.scalar(expression.index))]
+        points += [self._of(sequence.outcome)] if isinstance(sequence, RandomSequence) else []
+        return term("function", (name, tuple(p.shape for p in points), (0,), True), tuple(points))
+
+    def _of_outcome(self, expression: Expectation | Integrable) -> Term:
+        """Return E_ω[X], or whether X is integrable; ω is the name of a number."""
+        argument, outcome = expression.args
+        op = "expectation" if isinstance(expression, Expectation) else "integrable"
+        return term(op, (self._of(outcome).data[0],), (self._of(argument),))
 
     def _image(self, expression: nodes.MatrixImage) -> Term:
         """Return S(A) as ∇_1 Ψ(0, A), Ψ a function of two matrices, as ``_iterate`` does for a sequence.
@@ -281,7 +290,7 @@ class Translator:
         name = self.name("image", function.name, function)
         return term("function", (name, domain, (0,), True), (term("zero", shape), self._of(argument)))
 
-    def _sigma(self, expression: nodes.MatrixSum) -> Term:
+    def _sigma(self, expression: nodes.MatrixSum | nodes.ScalarSum) -> Term:
         body, index, low, high = expression.args
         name = self.name("symbol", index.name, index)
         return term("sigma", (name, self.scalar(low), self.scalar(high)), (self._of(body),))
@@ -363,7 +372,8 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     nodes.LayerProduct: Translator._layers,
     nodes.Iterate: Translator._iterate,
     nodes.MatrixImage: Translator._image,
-    nodes.MatrixSum: Translator._sigma,
+    **dict.fromkeys(nodes.SUMS, Translator._sigma),
+    **dict.fromkeys((Expectation, Integrable), Translator._of_outcome),
     **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.name)),
     Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.name),
     nodes.ScalarDifferential: Translator._differential,

@@ -14,13 +14,13 @@ from __future__ import annotations
 from ..errors import require
 from ..networks import agree
 from ..rules import Theorems, _rule
-from ..scalars import ONE, Facts, is_nonnegative, is_positive
+from ..scalars import Facts, is_nonnegative, is_positive
 from ..statements import Statement, check_statement
-from ..terms import Term, add, mul, scalar, term, trace, transpose
+from ..terms import Term, add, mul, term, trace, transpose
 from ..theorem import Theorem, conclude, norm_below, union
+from .signs import NUMBER, shown_by
 
 Terms = tuple[Term, ...]
-NUMBER = (ONE, ONE)
 
 
 @_rule
@@ -50,12 +50,7 @@ def combination(
     require(len(squares) == len(weights), "each square has one weight")
     require(all(x.shape == NUMBER for x in (*multipliers, *weights)), "multipliers and weights are numbers")
     require(all(p.statement.left.shape == left.shape for p in premises), "a premise has another shape")
-    for sign in signs:
-        zero = sign.statement.relation in ("≤", "<") and sign.statement.left in (
-            scalar(0),
-            term("zero", NUMBER),
-        )
-        require(zero, "a theorem of a sign says 0 ≤ s or 0 < s")
+    require(all(shown_by(s.statement) for s in signs), "a theorem of a sign says 0 ≤ s or 0 < s")
 
     pieces = [
         mul(c, p.statement.right - p.statement.left) for p, c in zip(premises, multipliers, strict=True)

@@ -37,6 +37,7 @@ from dlhw3.symbolic.models.numbers import (
 from dlhw3.symbolic.models.unknowns import Unknown
 
 _tags = count(1)
+OUTCOMES = tuple(next(_tags) for _ in range(8))
 Scope = Mapping[str, tuple[int, Any]]
 """What is bound or moves here: an index's integer, a letter's matrix, a family's layers (k ↦ matrix); each with a
 number that says which."""
@@ -168,6 +169,16 @@ class Evaluator:
             self.spend(10)
             value = matrices.plus(value, self._value(node.args[0], {**scope, name: (k, k)}))
         return value
+
+    def expectation(self, node: Term, scope: Scope) -> Matrix:
+        """E_ω: over finitely many outcomes, where everything is integrable."""
+        name, value = node.data[0], matrices.zeros(1, 1)
+        self.model.averaged = True
+        for place, (outcome, probability) in enumerate(self.model.outcomes):
+            self.spend(10)
+            inside = {**scope, name: (OUTCOMES[place], ((outcome,),))}
+            value = matrices.plus(value, matrices.scaled(probability, self._value(node.args[0], inside)))
+        return value if node.op == "expectation" else ((ONE,),)
 
     def map(self, node: Term, scope: Scope) -> Matrix:
         """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
@@ -376,5 +387,6 @@ SPECIAL: dict[str, Callable[[Evaluator, Term, Scope], Matrix]] = {
     "function": Evaluator.function,
     "differential": Evaluator.differential,
     "gradient": Evaluator.gradient,
+    **dict.fromkeys(("expectation", "integrable"), Evaluator.expectation),
 }
 """Operators that read data, a scope, or what moves."""

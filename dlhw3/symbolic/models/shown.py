@@ -12,7 +12,7 @@ from typing import Any
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.printer import hypothesis_text
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import MOVING, Term
+from dlhw3.kernel.terms import AVERAGING, MOVING, Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.assumed import NOTHING, Assumed
 from dlhw3.symbolic.models.domains import binds, domain_conditions
@@ -104,7 +104,7 @@ def _match(pattern: Term, other: Term, bound: frozenset[str], letters: Letters, 
     if pattern.op != other.op or pattern.data != other.data or len(pattern.args) != len(other.args):
         return False
     inside = bound | {str(pattern.data[0][1])} if pattern.op in MOVING else bound
-    inside = inside | {str(pattern.data[0])} if pattern.op == "sigma" else inside
+    inside = inside | {str(pattern.data[0])} if pattern.op in ("sigma", *AVERAGING) else inside
     return all(
         _match(a, b, inside if k == 0 else bound, letters, seen)
         for k, (a, b) in enumerate(zip(pattern.args, other.args, strict=True))

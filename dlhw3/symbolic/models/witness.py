@@ -17,6 +17,7 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.recursion import stepwise
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import Line, lines, printed
@@ -32,6 +33,8 @@ STYLES = (
     Style("different", "units", 1),
     Style("different", "calm", 2),
 )
+DESCENDING = (Style("different", "descent", 2),)
+"""For sequences that are defined step by step, first."""
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
 COINCIDING = (
     Style("any"),
@@ -86,6 +89,7 @@ def witness(
     networks = tuple(style._replace(sizes=wide) for style in LAYERED)
     general = tuple(style._replace(sizes=wide) for style in STYLES)
     groups = [(networks, len(networks))] if question.families else []
+    groups += [(DESCENDING, TRIALS)] if stepwise(question.hypotheses) else []
     for styles, trials in (*groups, (general, TRIALS), (COINCIDING, TRIALS)):
         for drawn in models(question, styles, trials, seed, operations):
             try:
