@@ -228,6 +228,11 @@ EXPERIMENTS = Catalogue(
             "a wide two-layer ReLU network beside kernel gradient descent",
         ),
         Entry(
+            "sgd",
+            f"{_EXPERIMENTS}.sgd.experiment",
+            "gradient descent on smooth functions, with and without noise, beside its bounds",
+        ),
+        Entry(
             "perturbation",
             f"{_EXPERIMENTS}.perturbation.experiment",
             "kernel flow under a kernel that moves, beside two bounds that are attained",

@@ -41,8 +41,8 @@ class Branch:
 class Row:
     """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction.
 
-    ``conditions`` are those that it holds under besides the document's and its section's.
-    ``cited`` are the theorems taken from papers among what it rests on.
+    ``conditions`` are those that it holds under besides the document's and its section's, ``cited`` the theorems
+    taken from papers among what it rests on.
     """
 
     left: Expr
@@ -193,7 +193,7 @@ def weakest_reading(sections: Sequence[Section]) -> str:
 
 
 def _section(origin: str, judged: JudgedLemma, derivation: Derivation) -> Section:
-    lemma, citations = judged.lemma, derivation.citations
+    lemma = judged.lemma
     rows = tuple(
         Row(
             left=item.left,
@@ -207,7 +207,7 @@ def _section(origin: str, judged: JudgedLemma, derivation: Derivation) -> Sectio
             conditions=derivation.conditions_of_step(judged, item),
             counterexample=item.judgement.counterexample,
             difference=item.judgement.difference,
-            cited=tuple(name for name in item.judgement.rests_on if name in citations),
+            cited=tuple(name for name in item.judgement.rests_on if name in derivation.citations),
         )
         for item, branch in zip(judged.steps, _branches(lemma), strict=True)
     )

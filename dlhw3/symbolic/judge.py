@@ -141,10 +141,10 @@ class _Court:
     def __init__(self, context: Context, door: Mapping[str, Theorem] | str) -> None:
         self.context, self.door = context, door
         self.readback = Readback(context.translator.names.known)
+        self.earlier: dict[Theorem, str] = {}  # the results before the one at hand, with their names
         lemmas = {} if isinstance(door, str) else {name: one for name, one in door.items() if "." not in name}
         self.assumed, self.unreadable = self._assumed()
         self.witnessed = Witnessed(lemmas, self.assumed)
-        self.earlier: dict[Theorem, str] = {}  # the results before the one at hand, with their names
 
     def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
         """Judge one lemma and its steps."""
@@ -157,10 +157,10 @@ class _Court:
         theorem, reason = self._came(str(number), statement)
         if lemma.theorem is not None and not trouble:
             trouble = reason if theorem is None else self._lacking(theorem)
-        if theorem is None or trouble:
-            steps = tuple(map(self._witnessed, steps))
         if lemma.theorem is not None:
             self.earlier.setdefault(lemma.theorem, lemma.lemma.name)
+        if theorem is None or trouble:
+            steps = tuple(map(self._witnessed, steps))
         return JudgedLemma(lemma.lemma, steps, trouble, theorem, self._cited(theorem))
 
     def _cited(self, theorem: Theorem | None) -> tuple[str, ...]:
@@ -217,10 +217,10 @@ class _Court:
                 return Judgement(Verdict.PROVED, self._rests_on(theorem, found.supposed)), theorem
         if found.nonsense:
             return Judgement(Verdict.UNDECIDED, reason=found.nonsense), None
-        left = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
+        rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
         example = self._refuted(claim, found.supposed)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED
-        return Judgement(verdict, reason=reason, counterexample=example, difference=left), None
+        return Judgement(verdict, reason=reason, counterexample=example, difference=rest), None
 
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
