@@ -161,6 +161,12 @@ DERIVATIONS = Catalogue(
             place="Part 1, question 1",
         ),
         Entry(
+            "nonconvexity-first-order",
+            f"{_DERIVATIONS}.nonconvexity_first_order",
+            "the gradient at zero weights is 0, so that a convex loss has its minimum there",
+            computes=False,
+        ),
+        Entry(
             "descent-lemma",
             f"{_DERIVATIONS}.descent_lemma",
             "a gradient step on a smooth function: f falls by t(1 − Lt/2)‖∇f‖²",
@@ -191,6 +197,18 @@ DERIVATIONS = Catalogue(
             "gap-certificate",
             f"{_DERIVATIONS}.gap_certificate",
             "how far a deep linear network is from a global minimum, by one gradient",
+            computes=False,
+        ),
+        Entry(
+            "affine-two-layer-smooth",
+            f"{_DERIVATIONS}.affine_two_layer_smooth",
+            "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",
+            computes=False,
+        ),
+        Entry(
+            "smooth-implies-affine",
+            f"{_DERIVATIONS}.smooth_implies_affine",
+            "a globally Lipschitz gradient of l(W_2 W_1) makes l affine, with three layers constant",
             computes=False,
         ),
         Entry(
