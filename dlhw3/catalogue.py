@@ -152,6 +152,18 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.balancedness_drift",
             "what a step of gradient descent does to balance, exactly",
         ),
+        Entry(
+            "kernel-flow",
+            f"{_DERIVATIONS}.kernel_flow",
+            "flow of predictions under a constant kernel: ‖u(t) − y‖² ≤ e^{−2λt}‖u(0) − y‖²",
+            computes=False,
+        ),
+        Entry(
+            "kernel-flow-perturbation",
+            f"{_DERIVATIONS}.kernel_flow_perturbation",
+            "two kernels ε apart: how far the flows of predictions part, and where that is attained",
+            computes=False,
+        ),
     ),
 )
 

@@ -17,9 +17,11 @@ from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
     Chain,
     Combination,
+    Decreasing,
     Equation,
     Justification,
     Lemma,
+    Limit,
     NormalForm,
     Rewrite,
     SplitSum,
@@ -52,8 +54,10 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known."""
+    def below(
+        self, right: Expr, rule: str | Prose, by: Combination | Decreasing | Limit, relation: str = "≤"
+    ) -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by what is known."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right

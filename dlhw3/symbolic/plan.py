@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum
 from dlhw3.symbolic.ranges import Facts, Range
@@ -28,7 +28,7 @@ class Equation:
     right: Expr
     indices: tuple[Range, ...] = ()
     relation: str = "="
-    letters: tuple[MatrixSymbol, ...] = ()
+    letters: tuple[MatrixSymbol | Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,7 @@ class ReadOff:
 class Used:
     """A hypothesis, an earlier result or an axiom, with its multiplier and the values of its indices and letters.
 
+    With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
     The letters of an axiom (docs/rules.md) are those that it is written with; ``premises`` show what it is under.
     """
 
@@ -85,6 +86,8 @@ class Used:
     multiplier: Expr = ONE
     at: tuple[tuple[Symbol, Expr], ...] = ()
     letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    frame: MatrixExpr | None = None
+    traced: bool = False
     premises: tuple[Combination, ...] = ()
 
 
@@ -92,8 +95,8 @@ class Used:
 class Combination:
     """right − left is Σ multiplier · (what is used, right − left) + Σ weight · ‖root‖², the multipliers ≥ 0.
 
-    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0; their own
-    multipliers say nothing. An equation may have a multiplier of any sign.
+    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0, and that what
+    is divided by is not 0; their own multipliers say nothing. An equation may have a multiplier of any sign.
     """
 
     uses: tuple[Used, ...] = ()
@@ -101,7 +104,28 @@ class Combination:
     signs: tuple[Used, ...] = ()
 
 
-Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination
+@dataclass(frozen=True, slots=True)
+class Decreasing:
+    """From the premise D(t ↦ h)(t)[1] ≤ 0 for t ≥ low, conclude h(t) ≤ h(low); from = 0, that they are equal.
+
+    ``signs`` show what h divides by to be > 0 for every such t.
+    """
+
+    premise: str
+    low: Expr
+    signs: tuple[Used, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From the premise for every value of a number above low, conclude it for low itself."""
+
+    premise: str
+    letter: Symbol
+    low: Expr
+
+
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination | Decreasing | Limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def facts_hold(evaluator: Evaluator, facts: Iterable[Scalar], scope: Scope | Non
 
 def condition_holds(evaluator: Evaluator, condition: Condition) -> bool:
     """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
-    if condition.kind == "differentiable":
+    if condition.kind in ("differentiable", "everywhere"):
         if condition.data[0] in ENTRYWISE:
             raise Unclear("whether a named function is differentiable")
         return True

@@ -122,6 +122,22 @@ class Proof:
         """The rule *combination*."""
         return self._made("combination", claim, premises, multipliers, squares, weights, signs, facts)
 
+    def congruence(self, premise: Theorem, frame: Term) -> Theorem:
+        """The rule *congruence*."""
+        return self._made("congruence", premise, frame)
+
+    def trace_order(self, premise: Theorem) -> Theorem:
+        """The rule *trace_order*."""
+        return self._made("trace_order", premise)
+
+    def decreasing(self, premise: Theorem, low: Term, signs: tuple[Theorem, ...] = ()) -> Theorem:
+        """The rule *decreasing*."""
+        return self._made("decreasing", premise, low, signs)
+
+    def limit(self, premise: Theorem, name: str, low: Term) -> Theorem:
+        """The rule *limit*."""
+        return self._made("limit", premise, name, low)
+
 
 def places(whole: Term, part: Term) -> Sequence[Path]:
     """Return every place in a term where a part stands, letter for letter, outermost first."""
