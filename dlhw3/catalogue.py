@@ -224,6 +224,18 @@ DERIVATIONS = Catalogue(
             "what a step of gradient descent does to balance, exactly",
             place="Part 3, §15.2",
         ),
+        Entry(
+            "kernel-flow",
+            f"{_DERIVATIONS}.kernel_flow",
+            "flow of predictions under a constant kernel: ‖u(t) − y‖² ≤ e^{−2λt}‖u(0) − y‖²",
+            computes=False,
+        ),
+        Entry(
+            "kernel-flow-perturbation",
+            f"{_DERIVATIONS}.kernel_flow_perturbation",
+            "two kernels ε apart: how far the flows of predictions part, and where that is attained",
+            computes=False,
+        ),
     ),
 )
 

@@ -19,9 +19,11 @@ from dlhw3.symbolic.plan import (
     Averaged,
     Chain,
     Combination,
+    Decreasing,
     Equation,
     Justification,
     Lemma,
+    Limit,
     NormalForm,
     Rewrite,
     SplitSum,
@@ -54,8 +56,14 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination | Averaged, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known, or a mean."""
+    def below(
+        self,
+        right: Expr,
+        rule: str | Prose,
+        by: Combination | Averaged | Decreasing | Limit,
+        relation: str = "≤",
+    ) -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by what is known."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right

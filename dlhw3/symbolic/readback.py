@@ -119,7 +119,7 @@ class Readback:
         if isinstance(known, nodes.Sequence):
             return nodes.Iterate(known, self._number(term.args[1]))
         if isinstance(known, nodes.MatrixFunction):
-            return nodes.MatrixImage(known, self._matrix(term.args[1]))
+            return nodes.MatrixImage(known, self.expression(term.args[1]))
         matrices = tuple(map(self._matrix, term.args))
         points, directions = matrices[: len(domain)], matrices[len(domain) :]
         if not slots or is_open:
@@ -159,6 +159,8 @@ class Readback:
 
     def _differential(self, term: Term) -> Expr:
         variable, directions = self._variable(term)
+        if isinstance(variable, Symbol):
+            return nodes.differential(self.expression(term.args[0]), variable, self._number(directions[0]))
         hand = self._matrix(directions[0]) if directions else self._family(term.data[0][3])
         return nodes.differential(self.expression(term.args[0]), variable, hand)
 
