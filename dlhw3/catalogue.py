@@ -142,6 +142,12 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "preconditioner-spectrum",
+            f"{_DERIVATIONS}.preconditioner_spectrum",
+            "the eigenvalues of what stands before the gradient in the end-to-end flow",
+            computes=False,
+        ),
+        Entry(
             "gap-certificate",
             f"{_DERIVATIONS}.gap_certificate",
             "how far a deep linear network is from a global minimum, by one gradient",

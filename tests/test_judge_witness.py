@@ -12,9 +12,9 @@ import pytest
 from sympy import Identity, MatrixSymbol, ZeroMatrix
 
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.kernel.theorem import declarations
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.kernel.theorem import declarations
 from dlhw3.symbolic.models.witness import Witness, witness
 from dlhw3.symbolic.nodes import hole, size_symbol
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Theory

@@ -50,6 +50,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "descent-lemma",
     "sgd-bounded-noise",
     "gd-exact-rate",
+    "preconditioner-spectrum",
     "gap-certificate",
     "balancedness-conserved",
     "balancedness-drift",

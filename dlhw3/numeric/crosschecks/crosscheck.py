@@ -22,6 +22,7 @@ from dlhw3.numeric.crosschecks.identities import balanced_powers
 from dlhw3.numeric.crosschecks.linear_maps import linear_map
 from dlhw3.numeric.crosschecks.midpoints import midpoints
 from dlhw3.numeric.crosschecks.objective import is_plain_gradient, plain_gradient
+from dlhw3.numeric.crosschecks.preconditioner import spectrum
 from dlhw3.numeric.crosschecks.second_differentials import second_derivative
 from dlhw3.numeric.crosschecks.smooth_functions import descent, least_gradient, noisy_path
 from dlhw3.progress import Progress, Silent
@@ -42,6 +43,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "descent-lemma": descent,
         "sgd-bounded-noise": noisy_path,
         "gd-exact-rate": least_gradient,
+        "preconditioner-spectrum": spectrum,
         "gap-certificate": gap,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
