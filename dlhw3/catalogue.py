@@ -194,6 +194,12 @@ DERIVATIONS = Catalogue(
             place="Sharper and more general, §3 (e)",
         ),
         Entry(
+            "preconditioner-spectrum",
+            f"{_DERIVATIONS}.preconditioner_spectrum",
+            "the eigenvalues of what stands before the gradient in the end-to-end flow",
+            computes=False,
+        ),
+        Entry(
             "gap-certificate",
             f"{_DERIVATIONS}.gap_certificate",
             "how far a deep linear network is from a global minimum, by one gradient",

@@ -54,6 +54,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "sgd-bounded-noise",
     "sgd-constant-step",
     "gd-exact-rate",
+    "preconditioner-spectrum",
     "gap-certificate",
     "balancedness-conserved",
     "balancedness-drift",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
@@ -78,10 +78,16 @@ class Trail:
         *,
         at: dict[Symbol, Expr] | None = None,
         reverse: bool = False,
+        letters: dict[MatrixSymbol | Symbol, Expr] | None = None,
+        premises: tuple[str, ...] = (),
     ) -> Trail:
-        """Replace what stands in the context's hole by ``value``, which the premise says is equal to it."""
+        """Replace what stands in the context's hole by ``value``, which the premise says is equal to it.
+
+        For a premise that is an axiom, ``letters`` are its letters' values, and ``premises`` show what it is under.
+        """
         context, value = exact(context), exact(value)
-        by = Rewrite(premise, context, tuple((at or {}).items()), reverse)
+        given = tuple((letters or {}).items())
+        by = Rewrite(premise, context, tuple((at or {}).items()), reverse, given, premises)
         return self.to(flat(fill(context, value, hole(value))), rule, by)
 
     def split(

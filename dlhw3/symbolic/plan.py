@@ -41,13 +41,16 @@ class NormalForm:
 class Rewrite:
     """Equals for equals: left is context[□ := L], right is context[□ := R], where premise says L = R.
 
-    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R.
+    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R. A premise that is an axiom
+    (docs/rules.md) has its exponents in ``at`` and its ``letters``; ``premises`` name what shows what it is under.
     """
 
     premise: str
     context: Expr
     at: tuple[tuple[Symbol, Expr], ...] = ()
     reverse: bool = False
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    premises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
