@@ -269,6 +269,11 @@ EXPERIMENTS = Catalogue(
             "gradient descent on smooth functions, with and without noise, beside its bounds",
         ),
         Entry(
+            "balancedness",
+            f"{_EXPERIMENTS}.balancedness.experiment",
+            "deep linear networks: what descent and its flow do to balance",
+        ),
+        Entry(
             "perturbation",
             f"{_EXPERIMENTS}.perturbation.experiment",
             "kernel flow under a kernel that moves, beside two bounds that are attained",
