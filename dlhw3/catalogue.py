@@ -187,6 +187,12 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "sgd-decaying-step",
+            f"{_DERIVATIONS}.sgd_decaying_step",
+            "steps min{1/t, 1/L} with noise, in expectation: the number of steps, sharper than the write-up's",
+            computes=False,
+        ),
+        Entry(
             "gd-exact-rate",
             f"{_DERIVATIONS}.gd_exact_rate",
             "gradient descent on a smooth function: the exact rate of the least gradient, every N",

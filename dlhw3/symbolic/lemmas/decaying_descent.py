@@ -5,12 +5,11 @@ Steps are counted from 1: t_j takes w_{j−1} to w_j.
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 
 from dlhw3.symbolic.algebra import negate, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.expectations import OUTCOME, Expectation
-from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas import random_descent as steps
 from dlhw3.symbolic.lemmas.gradient_descent import INVERSE, LOWER, POSITIVE, ZERO, N, k, least, n, r
 from dlhw3.symbolic.lemmas.random_descent import ONE, epsilon, finite, sigma, slope, square, value, w, xi
@@ -34,25 +33,8 @@ PATH, MEAN, SQUARED, FALL, SUM, END_PATH, END, STEPS = (
     "one step on a path", "one step in expectation", "squares of steps", "what a step gains", "sum of steps",
     "last point on a path", "last point in expectation", "sum of step sizes",
 )  # fmt: skip
-LOGARITHMS = "steps and their logarithms"
 j = index_symbol("j")
-t, lam = NumberSequence("η"), NumberSequence("λ")
-
-
-def exp(exponent: Expr) -> Expr:
-    """Return e to a number."""
-    value: Expr = entrywise("exp", exponent)
-    return value
-
-
-def tangent(at: Expr, multiplier: Expr = ONE) -> Used:
-    """Return the axiom 1 + s ≤ e^s at a number."""
-    return Used("exp.tangent", multiplier, letters=((Symbol("s"), at),))
-
-
-def positive_exp(at: Expr) -> Used:
-    """Return the axiom 0 < e^s at a number."""
-    return Used("exp.positive", letters=((Symbol("s"), at),))
+t = NumberSequence("η")
 
 
 def sizes(count: Expr) -> ScalarSum:
@@ -72,7 +54,7 @@ def hypotheses() -> tuple[Hypothesis, ...]:
     drift = Inner(slope(k), xi[k])
     return (
         Hypothesis(steps.STEP, Equation(w[k + 1], steps.after(k, t[k + 1]), moves, letters=(OUTCOME,))),
-        Hypothesis(LOGARITHMS, Equation(t[j], exp(lam[j]), counted)),
+        Hypothesis(FORWARD, Equation(ZERO, t[j], counted, "<")),
         Hypothesis(SHORT, Equation(ZERO, 1 - L * t[j], counted, "≤")),
         Hypothesis(MARTINGALE, Equation(Expectation(drift), ZERO, moves)),
         Hypothesis(steps.NOISE, Equation(Expectation(Norm(xi[k]) ** 2), sigma**2, moves, "≤")),
@@ -124,13 +106,6 @@ def in_expectation() -> Lemma:
     by = Combination((Used(steps.NOISE, spread, here),), (), signs)
     trail.below(value(n) - kept * square(n) + spread * sigma**2, "$E‖ξ_n‖² ≤ σ²$, $0 ≤ L$", by)
     return trail.lemma(MEAN, "one step, in expectation", (Range(n, ZERO, N - 2),))
-
-
-def forward() -> Lemma:
-    """Return 0 < η_j."""
-    trail = Trail(ZERO).below(exp(lam[j]), "$0 < e^s$", Combination((positive_exp(lam[j]),)), "<")
-    trail.rewrite(hole(ONE), LOGARITHMS, t[j], "$η_j = e^{λ_j}$", reverse=True)
-    return trail.lemma(FORWARD, "steps go forward", (Range(j, ONE, N),))
 
 
 def squared() -> Lemma:

@@ -1,7 +1,8 @@
-"""The steps η_j = min{1/j, 1/L}: their sum is at least a logarithm, that of their squares at most 2/L; the count.
+"""The steps η_j = min{1/j, 1/L}: e to their sum is at least linear, the sum of their squares at most 2/L.
 
-That η_j is the lesser of 1/j and r = 1/L is said without a case: Lη_j ≤ 1, jη_j ≤ 1 and (1 − Lη_j)(1 − jη_j) = 0.
-With η_j = e^{λ_j} no condition is needed where a logarithm is taken.
+That η_j is the lesser of 1/j and r = 1/L is said without a case: Lη_j ≤ 1, jη_j ≤ 1 and (1 − Lη_j)(1 − jη_j) = 0;
+μ_j = 1/η_j is the greater of j and L. What is shown of a sum is shown of e to it, so that no logarithm is taken,
+and no condition needed.
 """
 
 from __future__ import annotations
@@ -11,24 +12,12 @@ from sympy import Expr, Integer, Symbol
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas import random_descent as descent
-from dlhw3.symbolic.lemmas.decaying_descent import (
-    FORWARD,
-    LOGARITHMS,
-    SHORT,
-    STEPS,
-    exp,
-    j,
-    lam,
-    positive_exp,
-    sizes,
-    squared_sizes,
-    t,
-    tangent,
-)
-from dlhw3.symbolic.lemmas.gradient_descent import INVERSE, POSITIVE, ZERO, N, least, n, r
-from dlhw3.symbolic.lemmas.random_descent import ONE, epsilon, sigma, value
+from dlhw3.symbolic.lemmas.decaying_descent import FORWARD, SHORT, j, sizes, squared_sizes, t
+from dlhw3.symbolic.lemmas.gradient_descent import INVERSE, POSITIVE, ZERO, N, n, r
+from dlhw3.symbolic.lemmas.random_descent import ONE
 from dlhw3.symbolic.lemmas.smoothness import HALF, L
 from dlhw3.symbolic.nodes import ScalarSum, hole
+from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Combination,
@@ -40,61 +29,51 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.ranges import Range
 
-BELOW, EITHER, BASEL, INVERSE_SQUARE, INVERSE_POSITIVE = (
-    "steps ≤ 1/j", "steps are 1/j or 1/L", "Basel", "1/ε²", "1/ε² > 0",
+BELOW, EITHER, INVERTED, BASEL = "steps ≤ 1/j", "steps are 1/j or 1/L", "reciprocals of the steps", "Basel"
+LEAST, EXCHANGE, GREATER, TURN, GROWN, LINEAR = (
+    "steps ≤ r", "the lesser of r and 1/j", "reciprocals ≥ 0", "two steps", "growth of e to the sum",
+    "linear growth",
 )  # fmt: skip
-LEAST, EXCHANGE, CANCEL, TURN, LOWER_SUM, LAST_LOG, HARMONIC = (
-    "steps ≤ r", "the lesser of r and 1/j", "reciprocal of a step", "one logarithm", "sum by logarithms",
-    "logarithm of N", "sum at least a logarithm",
+UPPER_SUM, SMALL, COMPARED, BASEL_SUM = (
+    "sum of squares", "sum of squares at most 2/L", "a square and 1/j²", "squares and 1/j²",
 )  # fmt: skip
-LOGARITHM, BOUND, BASEL_LOGARITHM, BASEL_BOUND = (
-    "logarithm of the count", "count", "logarithm of the count by Basel", "count by Basel",
-)  # fmt: skip
-UPPER_SUM, SMALL, COMPARED, BASEL_SUM, SPREAD_SQUARE, SCALED = (
-    "sum of squares", "sum of squares at most 2/L", "a square and 1/j²", "squares and 1/j²", "σ² ≥ 0",
-    "sum of step sizes over ε²",
-)  # fmt: skip
-q, zeta = Symbol("q", real=True), Symbol("ζ", real=True)
+mu, zeta = NumberSequence("μ"), Symbol("ζ", real=True)
 ALL = (Range(j, ONE, N),)
-DROP = value(ZERO) - least
-
-
-def log(of: Expr) -> Expr:
-    """Return the natural logarithm."""
-    found: Expr = entrywise("log", of)
-    return found
 
 
 def hypotheses() -> tuple[Hypothesis, ...]:
-    """Return what says that η_j = min{1/j, 1/L}, and q = 1/ε² > 0."""
+    """Return what says that η_j = min{1/j, 1/L} besides 0 < η_j and Lη_j ≤ 1, and μ_j = 1/η_j."""
     return (
         Hypothesis(BELOW, Equation(ZERO, 1 - j * t[j], ALL, "≤")),
         Hypothesis(EITHER, Equation((1 - L * t[j]) * (1 - j * t[j]), ZERO, ALL)),
-        Hypothesis(INVERSE_SQUARE, Equation(q * epsilon**2, ONE)),
-        Hypothesis(INVERSE_POSITIVE, Equation(ZERO, q, relation="<")),
+        Hypothesis(INVERTED, Equation(t[j] * mu[j], ONE, ALL)),
     )
-
-
-def counts() -> list[Lemma]:
-    """Return Nη_1 < e^{q(Δ + σ²) + η_1 − r/2}, and with ζ."""
-    one = (Used(SMALL), Used(SMALL, q * sigma**2))
-    basel_sum, spread = HALF * L, HALF * L * q * sigma**2
-    other = tuple(
-        Used(name, c, ((n, N),) if name == BASEL_SUM else ((n, N - 1),))
-        for name in (BASEL_SUM, BASEL)
-        for c in (basel_sum, spread)
-    )
-    return [
-        logarithm(LOGARITHM, SQUARES_BELOW_ONE, one),
-        exponentiated(BOUND, LOGARITHM, SQUARES_BELOW_ONE),
-        logarithm(BASEL_LOGARITHM, SQUARES_BELOW_BASEL, other),
-        exponentiated(BASEL_BOUND, BASEL_LOGARITHM, SQUARES_BELOW_BASEL),
-    ]
 
 
 def basel() -> Hypothesis:
-    """Return Σ_{j≤n} 1/j² ≤ ζ for every n; ζ = π²/6 by Euler (1735), the sum from 1 without end."""
+    """Return Σ_{j≤n} 1/j² ≤ ζ for every n ≤ N; ζ = π²/6 for all N, the sum from 1 without end (Euler 1735)."""
     return Hypothesis(BASEL, Equation(inverse_squares(n), zeta, (Range(n, ZERO, N),), "≤"))
+
+
+def exp(exponent: Expr) -> Expr:
+    """Return e to a number."""
+    value: Expr = entrywise("exp", exponent)
+    return value
+
+
+def tangent(at: Expr, multiplier: Expr = ONE) -> Used:
+    """Return the axiom 1 + s ≤ e^s at a number."""
+    return Used("exp.tangent", multiplier, letters=((Symbol("s"), at),))
+
+
+def added(first: Expr, second: Expr, multiplier: Expr) -> Used:
+    """Return the law e^{a + b} = e^a e^b at two numbers."""
+    return Used("exp.sum", multiplier, letters=((Symbol("A"), first), (Symbol("B"), second)))
+
+
+def positive_exp(at: Expr) -> Used:
+    """Return the axiom 0 < e^s at a number."""
+    return Used("exp.positive", letters=((Symbol("s"), at),))
 
 
 def inverse_squares(count: Expr) -> ScalarSum:
@@ -108,66 +87,84 @@ def at(index: Expr) -> tuple[tuple[Symbol, Expr], ...]:
 
 
 def lesser() -> list[Lemma]:
-    """Return 0 ≤ r − η_j, (r − η_j)(1 − jη_j) ≤ 0, and e^{−λ_j}η_j = 1."""
+    """Return 0 ≤ r − η_j, (r − η_j)(1 − jη_j) ≤ 0, and 0 ≤ μ_j."""
     size = t[j]
     by = Combination((Used(SHORT, r), Used(INVERSE, -size)), (), (Used(POSITIVE),))
     first = Trail(ZERO).below(r - size, "$Lη_j ≤ 1$, times $r = 1/L$", by)
     by = Combination((Used(EITHER, r), Used(INVERSE, size * (1 - j * size))))
     second = Trail((r - size) * (1 - j * size)).below(ZERO, "one of the two is 0", by)
-    third = Trail(exp(-lam[j]) * t[j])
-    third.rewrite(exp(-lam[j]) * hole(ONE), LOGARITHMS, exp(lam[j]), "$η_j = e^{λ_j}$")
-    third.to(ONE, "$e^{−s}e^s = 1$")
+    by = Combination((Used(INVERTED, mu[j]),), ((size, mu[j]),), (Used(FORWARD),))
+    third = Trail(ZERO).below(mu[j], "$μ_j = η_jμ_j²$", by)
     return [
         first.lemma(LEAST, "at most $r$", ALL),
         second.lemma(EXCHANGE, "$r$ or $1/j$", ALL),
-        third.lemma(CANCEL, "the reciprocal", ALL),
+        third.lemma(GREATER, "the reciprocals", ALL),
     ]
 
 
 def turn() -> Lemma:
-    """Return λ_n − λ_{n+1} ≤ (n + 1)(η_n − η_{n+1}) for 1 ≤ n ≤ N − 1."""
-    now, then, back = t[n], t[n + 1], exp(-lam[n + 1])
-    trail = Trail(lam[n] - lam[n + 1])
-    trail.below(exp(lam[n] - lam[n + 1]) - 1, "$1 + s ≤ e^s$", Combination((tangent(lam[n] - lam[n + 1]),)))
-    trail.to(back * exp(lam[n]) - back * exp(lam[n + 1]), "$e^{a − b} = e^a e^{−b}$")
-    context = back * hole(ONE) - back * exp(lam[n + 1])
-    trail.rewrite(context, LOGARITHMS, now, "$η_n = e^{λ_n}$", at={j: n}, reverse=True)
-    context = back * now - back * hole(ONE)
-    trail.rewrite(context, LOGARITHMS, then, "$η_{n+1} = e^{λ_{n+1}}$", at={j: n + 1}, reverse=True)
-    rest = 1 - (n + 1) * then
-    uses = (
-        Used(LEAST, back * rest, at(n)), Used(EXCHANGE, back, at(n + 1)),
-        Used(CANCEL, (now - then) * (n + 1), at(n + 1)),
-    )  # fmt: skip
-    by = Combination(uses, (), (positive_exp(-lam[n + 1]), Used(BELOW, at=at(n + 1))))
-    trail.below((n + 1) * (now - then), "$η_n ≤ r$, and $η_{n+1}$ is $r$ or $1/(n + 1)$", by)
-    return trail.lemma(TURN, "one logarithm", (Range(n, ONE, N - 1),))
+    """Return η_n ≤ η_{n+1} e^{(n+1)(η_n − η_{n+1})} for 1 ≤ n ≤ N − 1: η_{n+1} is r, or 1/(n + 1)."""
+    now, then, rise = t[n], t[n + 1], (n + 1) * (t[n] - t[n + 1])
+    by = Combination(
+        (Used(LEAST, 1 - (n + 1) * then, at(n)), Used(EXCHANGE, at=at(n + 1))),
+        (),
+        (Used(BELOW, at=at(n + 1)),),
+    )
+    trail = Trail(now)
+    trail.below(then * (1 + rise), "$η_n ≤ r$, and $η_{n+1}$ is $r$ or $1/(n + 1)$", by)
+    by = Combination((tangent(rise, then),), (), (Used(FORWARD, at=at(n + 1)),))
+    trail.below(then * exp(rise), "$1 + s ≤ e^s$", by)
+    return trail.lemma(TURN, "two steps", (Range(n, ONE, N - 1),))
 
 
-def lower_sum() -> Lemma:
-    """Return nη_n − λ_n − η_1 + λ_1 ≤ Σ_{j<n} η_j for 1 ≤ n ≤ N, by induction."""
-    left = n * t[n] - lam[n] - t[1] + lam[1]
-    base = Trail(left.xreplace({n: ONE})).below(sizes(ZERO), "no step", Combination())
-    by = Combination((Used(TURN), Used(INDUCTION_HYPOTHESIS)))
-    step = Trail(left.xreplace({n: n + 1}))
-    step.below(sizes(n - 1) + t[n], f"{TURN} and {INDUCTION_HYPOTHESIS}", by)
-    step.split(hole(sizes(n)), sizes(n), sizes(n), "the last step", last=True, join=True)
-    statement = Equation(left, sizes(n - 1), (Range(n, ONE, N),), "≤")
-    return Lemma(LOWER_SUM, statement, Induction(n, base.chain, step.chain), "the sum by logarithms")
+def grown() -> Lemma:
+    """Return η_1 e^{nη_n} ≤ η_n e^{η_1 + Σ_{j<n} η_j} for 1 ≤ n ≤ N, by induction."""
+    first, now, then = t[1], t[n], t[n + 1]
+
+    def right(of: Expr, before: Expr) -> Expr:
+        return of * exp(first + before)
+
+    left = first * exp(n * now)
+    base = Trail(left.xreplace({n: ONE})).to(right(first, sizes(ZERO)), "no step")
+    here = first * exp((n + 1) * then)
+    trail = Trail(here)
+    turned = mu[n] * then * here * exp((n + 1) * (now - then))
+    signs = Used(FORWARD, at=at(ONE)), Used(GREATER, at=at(n)), positive_exp((n + 1) * then)
+    by = Combination((Used(TURN, mu[n] * here), Used(INVERTED, -here, at(n))), (), signs)
+    trail.below(turned, f"{TURN}, over $η_n = 1/μ_n$", by)
+    before = mu[n] * then * exp(now)
+    factor = mu[n] * then * first
+    by = Combination((added((n + 1) * (now - then), (n + 1) * then, -factor), added(n * now, now, factor)))
+    trail.below(before * left, "exponents add up", by)
+    signs = Used(FORWARD, at=at(n + 1)), Used(GREATER, at=at(n)), positive_exp(now)
+    by = Combination((Used(INDUCTION_HYPOTHESIS, before),), (), signs)
+    trail.below(before * right(now, sizes(n - 1)), INDUCTION_HYPOTHESIS, by)
+    rest = then * exp(now) * exp(first + sizes(n - 1))
+    trail.below(rest, "$η_nμ_n = 1$", Combination((Used(INVERTED, rest, at(n)),)))
+    trail.to(right(then, sizes(n - 1) + now), "exponents add up")
+    context = right(then, hole(sizes(n)))
+    trail.split(context, sizes(n), right(then, sizes(n)), "the last step", last=True, join=True)
+    statement = Equation(left, right(now, sizes(n - 1)), (Range(n, ONE, N),), "≤")
+    return Lemma(GROWN, statement, Induction(n, base.chain, trail.chain), "e to the sum of the steps")
 
 
-def harmonic() -> list[Lemma]:
-    """Return 1 + ln N + λ_N ≤ Nη_N, and 1 + ln N − η_1 + λ_1 ≤ Σ_{j<N} η_j."""
-    logs = log(N) + lam[N]
-    first = Trail(1 + logs).below(exp(logs), "$1 + s ≤ e^s$", Combination((tangent(logs),)))
-    first.to(N * exp(lam[N]), "$e^{ln N} = N$")
-    first.rewrite(N * hole(ONE), LOGARITHMS, t[N], "$η_N = e^{λ_N}$", at={j: N}, reverse=True)
-    by = Combination((Used(LOWER_SUM, at=((n, N),)), Used(LAST_LOG)))
-    second = Trail(1 + log(N) - t[1] + lam[1]).below(sizes(N - 1), "both", by)
-    return [
-        first.lemma(LAST_LOG, "the logarithm of $N$"),
-        second.lemma(HARMONIC, "the sum of the steps from below"),
-    ]
+def linear() -> Lemma:
+    """Return Nη_1 ≤ e^{Σ_{j<N} η_j + η_1 − 1}."""
+    first, last, back = t[1], t[N], mu[N]
+    trail = Trail(N * first)
+    trail.below(N * first * last * back, "$η_Nμ_N = 1$", Combination((Used(INVERTED, -N * first, at(N)),)))
+    signs = Used(FORWARD, at=at(ONE)), Used(GREATER, at=at(N))
+    by = Combination((tangent(N * last - 1, first * back),), (), signs)
+    trail.below(first * back * exp(N * last - 1), "$1 + s ≤ e^s$", by)
+    trail.to(back * exp(Integer(-1)) * (first * exp(N * last)), "exponents add up")
+    by = Combination(
+        (Used(GROWN, back * exp(Integer(-1)), ((n, N),)),), (), (*signs, positive_exp(Integer(-1)))
+    )
+    trail.below(back * exp(Integer(-1)) * (last * exp(first + sizes(N - 1))), GROWN, by)
+    rest = exp(Integer(-1)) * exp(first + sizes(N - 1))
+    trail.below(rest, "$η_Nμ_N = 1$", Combination((Used(INVERTED, rest, at(N)),)))
+    trail.to(exp(sizes(N - 1) + first - 1), "exponents add up")
+    return trail.lemma(LINEAR, "the sum of the steps from below")
 
 
 def upper_sum() -> Lemma:
@@ -219,49 +216,3 @@ def by_basel() -> list[Lemma]:
     statement = Equation(squared_sizes(n - 1), inverse_squares(n - 1), (Range(n, ONE, N),), "≤")
     second = Lemma(BASEL_SUM, statement, Induction(n, base.chain, step.chain), "the squares by $1/j²$")
     return [first.lemma(COMPARED, "a square", ALL), second]
-
-
-def scaled() -> list[Lemma]:
-    """Return 0 ≤ σ², and Σ η_j < qΔ + (L/2)(1 + qσ²) Σ η_j² − r/2, q = 1/ε², sums to N − 1."""
-    first = Trail(ZERO).below(sigma**2, "a square", Combination((), ((ONE, sigma),)))
-    many, squares = sizes(N - 1), squared_sizes(N - 1)
-    uses = (Used(STEPS, q), Used(INVERSE_SQUARE, HALF * L * squares - HALF * r - many))
-    by = Combination(uses, (), (Used(INVERSE_POSITIVE),))
-    right = q * DROP + HALF * L * (1 + q * sigma**2) * squares - HALF * r
-    second = Trail(many).below(right, "the sum of the steps, times $q = 1/ε²$", by, "<")
-    return [first.lemma(SPREAD_SQUARE, "a square"), second.lemma(SCALED, "the sum of the steps, over $ε²$")]
-
-
-def exponent(together: Expr) -> Expr:
-    """Return qΔ + c(1 + qσ²) − 1 + η_1 − r/2, for a bound c on (L/2) Σ η_j²."""
-    return q * DROP + together * (1 + q * sigma**2) - 1 + t[1] - HALF * r
-
-
-SQUARES_BELOW_ONE = q * (DROP + sigma**2) + t[1] - HALF * r
-SQUARES_BELOW_BASEL = exponent(HALF * L * zeta)
-
-
-def logarithm(name: str, right: Expr, uses: tuple[Used, ...]) -> Lemma:
-    """Return ln N + λ_1 < the exponent, from the sum of the steps between its two bounds."""
-    trail = Trail(log(N) + lam[1])
-    signs = Used(INVERSE_POSITIVE), Used(SPREAD_SQUARE), Used(descent.CONSTANT)
-    by = Combination((Used(HARMONIC), Used(SCALED), *uses), (), signs)
-    trail.below(right, "the sum of the steps between its two bounds", by, "<")
-    return trail.lemma(name, "the logarithms")
-
-
-def exponentiated(name: str, logs: str, right: Expr) -> Lemma:
-    """Return Nη_1 < e^y from ln N + λ_1 < y."""
-    here = log(N) + lam[1]
-    trail = Trail(N * t[1])
-    trail.rewrite(N * hole(ONE), LOGARITHMS, exp(lam[1]), "$η_1 = e^{λ_1}$", at={j: ONE})
-    trail.to(exp(here), "$N = e^{ln N}$")
-    return _risen(trail, here, right, logs).lemma(name, "the number of steps")
-
-
-def _risen(trail: Trail, here: Expr, there: Expr, logs: str) -> Trail:
-    """Go from e^x to the greater e^y, where it is known that x < y."""
-    whole, rise = exp(here), there - here
-    by = Combination((tangent(rise, whole), Used(logs, whole)), (), (positive_exp(here),))
-    trail.below(whole * exp(rise), "$1 + s ≤ e^s$, times $e^x > 0$", by, "<")
-    return trail.to(exp(there), "$e^x e^{y − x} = e^y$")

@@ -105,6 +105,8 @@ class Solver:
         for hypothesis in hypotheses:
             grounds += [(hypothesis.statement, s) for s in instances(Evaluator(model), hypothesis)]
         self.draw.rng.shuffle(grounds)
+        if self.draw.style.entries == "descent":  # what is said of few things first
+            grounds.sort(key=lambda ground: len(self.read(model, ground)))
         done: list[Ground] = []
         for ground in grounds:
             done.append(ground)
