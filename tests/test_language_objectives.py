@@ -48,9 +48,11 @@ def taken(function: Any) -> list[str]:
 
 def callables(names: list[str], backend: str) -> dict[str, Any]:
     """Return values and gradients of the abstract losses, as many as the code asks for."""
-    wanted = {name: grad_loss if "_" in name else loss for name in names if name in ("l", "g", "grad_l", "grad_g")}
+    wanted = {
+        name: grad_loss if "_" in name else loss for name in names if name in ("l", "g", "grad_l", "grad_g")
+    }
     if backend == "torch":
-        return {name: loss for name in wanted if "_" not in name} or {name: f for name, f in wanted.items()}
+        return {name: loss for name in wanted if "_" not in name} or dict(wanted.items())
 
     def of_numpy(f: Any) -> Any:
         return lambda X: np.asarray(f(torch.tensor(np.asarray(X))).detach().numpy())
@@ -74,6 +76,8 @@ def test_a_gradient_is_proved_and_its_code_agrees_with_autograd(one: Objective) 
             if name in names
         }
         if backend == "numpy":
-            given = {name: getattr(value, "numpy", lambda value=value: value)() for name, value in given.items()}
+            given = {
+                name: getattr(value, "numpy", lambda value=value: value)() for name, value in given.items()
+            }
         found = np.asarray(function(**given, **callables(names, backend)))
         assert found.reshape(due.shape) == pytest.approx(due, rel=1e-8, abs=1e-9)

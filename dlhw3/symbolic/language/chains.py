@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.slips import slip
-from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.requirements import Property, requirement
@@ -108,10 +107,9 @@ def _line(line: Line, left: Expr, right: Expr, theory: Theory) -> JudgedLine:
     ):
         misfit = f"the line before is {_shown(left)}, and this one {_shown(right)}"
         return JudgedLine(line, left, right, Judgement(Verdict.UNDECIDED, reason=misfit), misfit=misfit)
-    if left == right:
-        return JudgedLine(line, left, right, Judgement(Verdict.PROVED))
+    step = Step(left, right, line.reason or "as written")
     try:
-        judged = judge(theory, [Trail(left).to(right, line.reason or "as written").lemma("line")])
+        judged = judge(theory, [Lemma("line", Equation(left, right), Chain((step,)))])
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
     (lemma,) = judged.lemmas
