@@ -161,6 +161,12 @@ DERIVATIONS = Catalogue(
             place="Part 1, question 1",
         ),
         Entry(
+            "nonconvexity-first-order",
+            f"{_DERIVATIONS}.nonconvexity_first_order",
+            "the gradient at zero weights is 0, so that a convex loss has its minimum there",
+            computes=False,
+        ),
+        Entry(
             "descent-lemma",
             f"{_DERIVATIONS}.descent_lemma",
             "a gradient step on a smooth function: f falls by t(1 − Lt/2)‖∇f‖²",
@@ -181,6 +187,12 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "sgd-decaying-step",
+            f"{_DERIVATIONS}.sgd_decaying_step",
+            "steps min{1/t, 1/L} with noise, in expectation: the number of steps, sharper than the write-up's",
+            computes=False,
+        ),
+        Entry(
             "gd-exact-rate",
             f"{_DERIVATIONS}.gd_exact_rate",
             "gradient descent on a smooth function: the exact rate of the least gradient, every N",
@@ -188,9 +200,27 @@ DERIVATIONS = Catalogue(
             place="Sharper and more general, §3 (e)",
         ),
         Entry(
+            "preconditioner-spectrum",
+            f"{_DERIVATIONS}.preconditioner_spectrum",
+            "the eigenvalues of what stands before the gradient in the end-to-end flow",
+            computes=False,
+        ),
+        Entry(
             "gap-certificate",
             f"{_DERIVATIONS}.gap_certificate",
             "how far a deep linear network is from a global minimum, by one gradient",
+            computes=False,
+        ),
+        Entry(
+            "affine-two-layer-smooth",
+            f"{_DERIVATIONS}.affine_two_layer_smooth",
+            "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",
+            computes=False,
+        ),
+        Entry(
+            "smooth-implies-affine",
+            f"{_DERIVATIONS}.smooth_implies_affine",
+            "a globally Lipschitz gradient of l(W_2 W_1) makes l affine, with three layers constant",
             computes=False,
         ),
         Entry(
@@ -205,6 +235,18 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.balancedness_drift",
             "what a step of gradient descent does to balance, exactly",
             place="Part 3, §15.2",
+        ),
+        Entry(
+            "kernel-flow",
+            f"{_DERIVATIONS}.kernel_flow",
+            "flow of predictions under a constant kernel: ‖u(t) − y‖² ≤ e^{−2λt}‖u(0) − y‖²",
+            computes=False,
+        ),
+        Entry(
+            "kernel-flow-perturbation",
+            f"{_DERIVATIONS}.kernel_flow_perturbation",
+            "two kernels ε apart: how far the flows of predictions part, and where that is attained",
+            computes=False,
         ),
     ),
 )
@@ -231,6 +273,11 @@ EXPERIMENTS = Catalogue(
             "sgd",
             f"{_EXPERIMENTS}.sgd.experiment",
             "gradient descent on smooth functions, with and without noise, beside its bounds",
+        ),
+        Entry(
+            "balancedness",
+            f"{_EXPERIMENTS}.balancedness.experiment",
+            "deep linear networks: what descent and its flow do to balance",
         ),
         Entry(
             "perturbation",
