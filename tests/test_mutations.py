@@ -50,6 +50,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "descent-lemma",
     "sgd-bounded-noise",
     "sgd-constant-step",
+    "sgd-decaying-step",
     "gd-exact-rate",
     "balancedness-conserved",
     "balancedness-drift",

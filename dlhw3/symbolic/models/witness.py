@@ -86,7 +86,8 @@ def witness(
     groups = [(networks, len(networks))] if question.families else []
     groups += [(DESCENDING, TRIALS)] if stepwise(question.hypotheses) else []
     for styles, trials in (*groups, (general, TRIALS), (COINCIDING, TRIALS)):
-        for drawn in models(question, styles, trials, seed, operations):
+        many = operations * (4 if styles is DESCENDING else 1)
+        for drawn in models(question, styles, trials, seed, many):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
