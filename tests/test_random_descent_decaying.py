@@ -1,7 +1,7 @@
 """The steps min{1/t, 1/L}: what is proved of them, what it rests on, and that nothing false gets through.
 
-Each changed bound is first shown false at exact instances: without noise along a line (f of slope 1 at every iterate,
-the fall exactly what the iterates need), or of the steps alone.
+Each changed bound is first shown false at an instance: without noise along a line (f of slope 1 at every iterate,
+falling by no more than the iterates need), or of the steps alone.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def test_every_step_is_proved_and_the_kernel_alone_agrees(decaying: Derivation) 
 
 
 def test_what_the_results_rest_on(decaying: Derivation) -> None:
-    """Basel's sum is a hypothesis of what uses it alone; steps of any sizes need neither 1/j nor the reciprocals."""
+    """Basel's sum is a hypothesis of what uses it alone; steps of any sizes need no reciprocals."""
     theorems = decaying.proof.theorems
     named = {name: {h for t in [theorems[name]] for h in t.hypotheses} for name in decaying.results}
 
@@ -71,9 +71,6 @@ def test_the_witness_moves_with_noise_and_both_kinds_of_steps_can_occur(decaying
     values = dict(found.assignment)
     assert int(values["N"]) >= 3
     assert "64" in next(value for name, value in values.items() if name.startswith("w("))
-
-
-NEEDED_BY_NONE = {steps.SPREAD}
 
 
 def test_every_hypothesis_is_needed_somewhere(decaying: Derivation) -> None:
@@ -126,7 +123,7 @@ def mu_1(smooth: float) -> float:
 
 
 def fall(smooth: float, count: int) -> float:
-    """The least Δ with which |f′| = 1 at w_0, …, w_{N−1}: between two iterates the slope dips by L/2 of the step."""
+    """The least Δ with |f′| = 1 at w_0, …, w_{N−1}: between two iterates the slope dips by L/2 of the step."""
     etas = [min(1.0 / j, 1.0 / smooth) for j in range(1, count)]
     return sum(eta - smooth * eta * eta / 4 for eta in etas) + 1 / (2 * smooth)
 

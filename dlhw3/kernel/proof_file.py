@@ -15,6 +15,7 @@ from typing import Any
 
 from .errors import KernelError, Refused, Unreadable, counted
 from .order.expectation import expectation as expectation
+from .order.monotone import decreasing as decreasing
 from .rules import FIELDS as FIELDS
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width

@@ -16,6 +16,7 @@ from .differentials import derivative, near
 from .errors import P, counted, require
 from .laws.table import AXIOMS
 from .networks import agree
+from .order.signs import settled
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
 from .terms import KINDS, MOVING, Term, add, declared_in, mul, names_in, replaced, term, trace, transpose
@@ -114,8 +115,7 @@ def chain(premises: Theorems) -> Theorem:
 @_rule
 def reverse(premise: Theorem) -> Theorem:
     """A theorem a = b. Conclusion: b = a, under the same."""
-    left, right = _sides(premise)
-    return union(_equation(right, left), premise)
+    return union(_equation(*_sides(premise)[::-1]), premise)
 
 
 @_rule
@@ -280,11 +280,12 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: S
 
 @_rule
 def cut(premise: Theorem, theorem: Theorem) -> Theorem:
-    """A theorem φ, and a theorem with the hypothesis φ (nothing bound in it, no facts).
+    """A theorem φ, and a theorem with the hypothesis φ (nothing bound in it, no facts), or a condition that φ says.
 
-    Conclusion: the second without that hypothesis, under what the first is under besides.
+    0 < s says the conditions s > 0, s ≠ 0 and s ≥ 0, and 0 ≤ s says s ≥ 0.
+    Conclusion: the second without these, under what the first is under besides.
     """
-    proved = [Hypothesis(premise.statement, at_point=at) for at in (False, True)]
-    rest = tuple(h for h in theorem.hypotheses if h not in proved)
-    require(len(rest) < len(theorem.hypotheses), "the theorem has no such hypothesis")
-    return union(theorem.statement, premise, theorem._replace(hypotheses=rest))
+    said, held = settled(premise.statement), theorem[1:4:2]
+    left: Any = tuple(tuple(item for item in items if item not in said) for items in held)
+    require(left != held, "the theorem has no such hypothesis, and no such condition")
+    return union(theorem.statement, premise, theorem._replace(hypotheses=left[0], conditions=left[1]))

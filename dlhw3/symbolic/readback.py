@@ -122,7 +122,7 @@ class Readback:
         if isinstance(known, NumberSequence):
             return known[self._number(term.args[0])]
         if isinstance(known, nodes.MatrixFunction):
-            return nodes.MatrixImage(known, self._matrix(term.args[1]))
+            return nodes.MatrixImage(known, self.expression(term.args[1]))
         matrices = tuple(map(self._matrix, term.args))
         points, directions = matrices[: len(domain)], matrices[len(domain) :]
         if not slots or is_open:
@@ -162,6 +162,8 @@ class Readback:
 
     def _differential(self, term: Term) -> Expr:
         variable, directions = self._variable(term)
+        if isinstance(variable, Symbol):
+            return nodes.differential(self.expression(term.args[0]), variable, self._number(directions[0]))
         hand = self._matrix(directions[0]) if directions else self._family(term.data[0][3])
         return nodes.differential(self.expression(term.args[0]), variable, hand)
 

@@ -152,7 +152,8 @@ def _check_direction(variable: Basic, direction: Basic) -> None:
         if not fits:
             raise ShapeError(f"the family {variable.name} moves along another family of the same shapes")
         return
-    if not isinstance(variable, MatrixSymbol) and not getattr(variable, "is_single", False):
+    letters = (MatrixSymbol, Symbol)
+    if not isinstance(variable, letters) and not getattr(variable, "is_single", False):
         raise ShapeError(f"{variable} is not a variable to differentiate in")
     require_same("moves along a direction", variable, direction)
 
@@ -168,7 +169,7 @@ def _check_family(function: Basic, variable: Basic) -> None:
 def _check_gradient(expression: nodes.GradientOf, facts: Facts) -> None:
     variable = expression.args[1]
     _check_direction(variable, variable)
-    if isinstance(variable, nodes.Layers) or variable in facts.symmetric:
+    if isinstance(variable, (nodes.Layers, Symbol)) or variable in facts.symmetric:
         raise ShapeError(f"there is no one gradient in {variable}: not all of its entries are free")
 
 

@@ -38,7 +38,7 @@ from dlhw3.kernel.terms import Term, add, apply, letter, mul, scalar, term, trac
 from dlhw3.symbolic import nodes, plan
 from dlhw3.symbolic.expectations import Expectation, Integrable, RandomSequence
 from dlhw3.symbolic.faces.functions import FUNCTIONS
-from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.operators import Operator, shape_of
 from dlhw3.symbolic.faces.translated import function_term, operator_term
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
 from dlhw3.symbolic.number_sequences import NumberAt
@@ -238,7 +238,12 @@ class Translator:
     def _letter(self, expression: MatrixSymbol) -> Term:
         return term(*self._declared(expression))
 
-    def _declared(self, expression: MatrixSymbol) -> tuple[str, tuple[Any, ...]]:
+    def _declared(self, expression: MatrixSymbol | Symbol) -> tuple[str, tuple[Any, ...]]:
+        if isinstance(expression, Symbol):
+            made = self._number(expression)
+            if made.op != "letter":
+                raise Untranslatable(f"{expression} is no letter for a number")
+            return "letter", made.data
         kind = next((k for k in (Direction, Rate) if isinstance(expression, k)), MatrixSymbol)
         sort = (
             f"{LETTERS[kind]} {getattr(expression, 'index', '')}".rstrip()
@@ -290,11 +295,12 @@ class Translator:
 
         For Ψ(V, A) = ⟨V, S(A)⟩ that is S(A) wherever S is continuous. A theorem whose hypotheses bind no letter
         speaks of S at finitely many A alone, where any S agrees with a continuous one; one that binds letters is
-        for continuous S.
+        for continuous S. A may be a number t: Ψ is twice differentiable everywhere, and S′ its derivative, for S
+        continuously differentiable and Ψ(V, t) = ⟨V, S̃(t)⟩, S̃ the mean of S over [t, t + ‖V‖²].
         """
         function, argument = expression.args
         shape = tuple(map(self.scalar, expression.shape))
-        domain = (shape, tuple(map(self.scalar, argument.shape)))
+        domain = (shape, tuple(map(self.scalar, shape_of(argument))))
         name = self.name("image", function.name, function)
         return term("function", (name, domain, (0,), True), (term("zero", shape), self._of(argument)))
 
@@ -305,7 +311,7 @@ class Translator:
 
     def variable(self, variable: Basic) -> tuple[Any, ...]:
         """Return what moves in a differential: a letter, or one layer."""
-        if isinstance(variable, MatrixSymbol) and not nodes.is_hole(variable):
+        if isinstance(variable, (MatrixSymbol, Symbol)) and not nodes.is_hole(variable):
             return ("letter", *self._declared(variable)[1])
         if isinstance(variable, nodes.LayerProduct) and variable.is_single:
             return ("layer", *self.family(variable.layers), self.scalar(variable.high))

@@ -17,7 +17,8 @@ from ..rules import Theorems, _rule, _silent
 from ..statements import Statement
 from ..terms import Term, add, mul, scalar, term
 from ..theorem import Theorem, conclude, union
-from .rules import NUMBER, Terms
+from .rules import Terms
+from .signs import NUMBER
 
 
 @_rule

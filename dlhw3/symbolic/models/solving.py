@@ -82,7 +82,7 @@ def models(
 
 def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
     """Return a model made for facts, hypotheses and conditions to hold, not verified; raises Unclear for none."""
-    draw = Draw({}, rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
+    draw = Draw({}, rng, style, wanted_by(question.required), more=max(question.order - 2, 0))
     draw.marks, draw.sized = question.numbers, question.sized
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     if stepwise(question.hypotheses) and rng.random() < 0.8:

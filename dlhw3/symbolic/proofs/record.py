@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dlhw3.kernel.order.expectation import expectation as expectation
+from dlhw3.kernel.order.monotone import decreasing as decreasing
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import Facts, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
@@ -122,6 +123,14 @@ class Proof:
         """The rule *combination*."""
         return self._made("combination", claim, premises, multipliers, squares, weights, signs, facts)
 
+    def congruence(self, premise: Theorem, frame: Term) -> Theorem:
+        """The rule *congruence*."""
+        return self._made("congruence", premise, frame)
+
+    def trace_order(self, premise: Theorem) -> Theorem:
+        """The rule *trace_order*."""
+        return self._made("trace_order", premise)
+
     def expectation(
         self,
         premise: Theorem,
@@ -132,6 +141,14 @@ class Proof:
     ) -> Theorem:
         """The rule *expectation*."""
         return self._made("expectation", premise, outcome, integrable, by, rest)
+
+    def decreasing(self, premise: Theorem, low: Term, signs: tuple[Theorem, ...] = ()) -> Theorem:
+        """The rule *decreasing*."""
+        return self._made("decreasing", premise, low, signs)
+
+    def limit(self, premise: Theorem, name: str, low: Term) -> Theorem:
+        """The rule *limit*."""
+        return self._made("limit", premise, name, low)
 
 
 def places(whole: Term, part: Term) -> Sequence[Path]:
