@@ -27,7 +27,7 @@ from dlhw3.numeric.crosschecks.objective import is_plain_gradient, plain_gradien
 from dlhw3.numeric.crosschecks.preconditioner import spectrum
 from dlhw3.numeric.crosschecks.second_differentials import second_derivative
 from dlhw3.numeric.crosschecks.slopes_at_zero import slopes_at_zero
-from dlhw3.numeric.crosschecks.smooth_functions import descent, least_gradient, noisy_mean, noisy_path
+from dlhw3.numeric.crosschecks.smooth_functions import descent, least_gradient, noisy_path
 from dlhw3.progress import Progress, Silent
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.named import derive
