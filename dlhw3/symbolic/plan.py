@@ -10,10 +10,11 @@ from typing import Any
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
+from dlhw3.symbolic.expectations import OUTCOME
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum
 from dlhw3.symbolic.ranges import Facts, Range
 
-ONE = Integer(1)
+ONE, ZERO = Integer(1), Integer(0)
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 
 
@@ -40,13 +41,16 @@ class NormalForm:
 class Rewrite:
     """Equals for equals: left is context[□ := L], right is context[□ := R], where premise says L = R.
 
-    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R.
+    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R. A premise that is an axiom
+    (docs/rules.md) has its exponents in ``at`` and its ``letters``; ``premises`` name what shows what it is under.
     """
 
     premise: str
     context: Expr
     at: tuple[tuple[Symbol, Expr], ...] = ()
     reverse: bool = False
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    premises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,17 @@ class ReadOff:
 class Used:
     """A hypothesis, an earlier result or an axiom, with its multiplier and the values of its indices and letters.
 
-    With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
     The letters of an axiom (docs/rules.md) are those that it is written with; ``premises`` show what it is under.
+    With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
     """
 
     premise: str
     multiplier: Expr = ONE
     at: tuple[tuple[Symbol, Expr], ...] = ()
     letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    premises: tuple[Combination, ...] = ()
     frame: MatrixExpr | None = None
     traced: bool = False
-    premises: tuple[Combination, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,22 @@ class Combination:
     uses: tuple[Used, ...] = ()
     squares: tuple[tuple[Expr, Expr], ...] = ()
     signs: tuple[Used, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """right − left is rest + Σ multiplier · E[X]: what the premise says for every outcome, averaged.
+
+    Each of ``integrable`` says that an X is integrable; its multiplier is that of E[X], of any sign, and holds no
+    outcome, as ``rest`` does not. ``at`` and ``letters`` are for the premise.
+    """
+
+    premise: str
+    integrable: tuple[Used, ...]
+    rest: Expr = ZERO
+    at: tuple[tuple[Symbol, Expr], ...] = ()
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    outcome: MatrixSymbol = OUTCOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +145,9 @@ class Limit:
     low: Expr
 
 
-Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination | Decreasing | Limit
+Bound = Combination | Averaged | Decreasing | Limit
+"""What shows ≤, < or ⪯."""
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from dlhw3.symbolic.algebra import product, total
 from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces.functions import at
 from dlhw3.symbolic.faces.operators import OPERATORS, applied
+from dlhw3.symbolic.number_sequences import NumberSequence
 
 
 class NoExpression(Exception):
@@ -118,6 +119,8 @@ class Readback:
             raise NoExpression(f"the function {name}")
         if isinstance(known, nodes.Sequence):
             return nodes.Iterate(known, self._number(term.args[1]))
+        if isinstance(known, NumberSequence):
+            return known[self._number(term.args[0])]
         if isinstance(known, nodes.MatrixFunction):
             return nodes.MatrixImage(known, self.expression(term.args[1]))
         matrices = tuple(map(self._matrix, term.args))

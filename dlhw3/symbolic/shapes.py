@@ -38,6 +38,7 @@ from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.names import parted
+from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
 
@@ -245,7 +246,7 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     "letter": lambda node: isinstance(node, MatrixSymbol),
     "function": lambda node: isinstance(node, nodes.AbstractFunction),
     "family": lambda node: isinstance(node, nodes.Layers),
-    "sequence": lambda node: isinstance(node, nodes.Sequence),
+    "sequence": lambda node: isinstance(node, nodes.Sequence | NumberSequence),
     "image": lambda node: isinstance(node, nodes.MatrixFunction),
     "widths": lambda node: isinstance(node, AppliedUndef),
     "entrywise": lambda node: getattr(node, "op", "") == "map",

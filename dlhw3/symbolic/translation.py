@@ -41,6 +41,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator, shape_of
 from dlhw3.symbolic.faces.translated import function_term, operator_term
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.spelling import Names
 
@@ -272,11 +273,16 @@ class Translator:
         """
         sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
         name = self.name("sequence", sequence.name, sequence)
-        domain: tuple[tuple[Scalar, Scalar], ...] = ((rows, ONE), (ONE, ONE))
-        at: tuple[Term, ...] = (term("zero", (rows, ONE)), scalar(self.scalar(expression.index)))
-        if isinstance(sequence, RandomSequence):
-            domain, at = (*domain, (ONE, ONE)), (*at, self._of(sequence.outcome))
-        return term("function", (name, domain, (0,), True), at)
+        points = [term("zero", (rows, ONE)), scalar(self.scalar(expression.index))]
+        points += [self._of(sequence.outcome)] if isinstance(sequence, RandomSequence) else []
+        return term("function", (name, tuple(p.shape for p in points), (0,), True), tuple(points))
+
+    def _number_at(self, expression: NumberAt) -> Term:
+        """Return t_k as T(k), T a function of a number of which nothing is known."""
+        sequence, index = expression.args
+        name = self.name("numbers", sequence.name, sequence)
+        at = scalar(self.scalar(index))
+        return term("function", (name, (at.shape,), (), False), (at,))
 
     def _of_outcome(self, expression: Expectation | Integrable) -> Term:
         """Return E_ω[X], or whether X is integrable; ω is the name of a number."""
@@ -382,6 +388,7 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     nodes.MatrixImage: Translator._image,
     **dict.fromkeys(nodes.SUMS, Translator._sigma),
     **dict.fromkeys((Expectation, Integrable), Translator._of_outcome),
+    NumberAt: Translator._number_at,
     **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.name)),
     Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.name),
     nodes.ScalarDifferential: Translator._differential,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.signs import shown_by
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term, mul, scalar
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.plan import Averaged, Combination, Used
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import unfold
 from dlhw3.symbolic.proofs.norms import write_squares_out
@@ -25,22 +26,33 @@ def combined(
 ) -> Theorem:
     """Return a claim as the combination that it is said to be; raises one of ``context.REFUSALS``.
 
-    The kernel compares normal forms, in which ‖A‖² is no sum, and a differential is what it is; so each side is put
-    beside what writing its squares out, and working its differentials out, makes of it, by an equation that is one
-    more premise.
+    The kernel compares normal forms, in which ‖A‖² is no sum, and a differential is what it is; so where they
+    differ, each side is put beside what writing its squares out, and working its differentials out, makes of it,
+    by an equation that is one more premise.
     """
     term = context.translator.term
     known = [(used(context, one, facts, supposed), term(one.multiplier)) for one in by.uses]
     weights, roots = (tuple(term(pair[k]) for pair in by.squares) for k in (0, 1))
+    signs = tuple(used(context, one, facts, supposed) for one in by.signs)
+
+    def claimed(known: Sequence[Weighted]) -> Theorem:
+        premises, multipliers = (tuple(pair[k] for pair in known) for k in (0, 1))
+        found = context.proof.combination(claim, premises, multipliers, roots, weights, signs, facts)  # type: ignore[arg-type]
+        return without(context.proof, found, signs)
+
+    try:
+        return claimed(known)
+    except KernelError:
+        return claimed([*known, *_equations(context, claim, known, facts)])
+
+
+def _equations(context: Context, claim: Statement, known: Sequence[Weighted], facts: Facts) -> list[Weighted]:
+    """Return what works out the squares and differentials in a claim and in what it is made of."""
     left, right = [claim.left], [claim.right]
     for theorem, multiplier in known:
         left.append(mul(multiplier, theorem.statement.right))
         right.append(mul(multiplier, theorem.statement.left))
-    known += _worked_out(context.proof, left, facts, 1) + _worked_out(context.proof, right, facts, -1)
-    premises, multipliers = (tuple(pair[k] for pair in known) for k in (0, 1))
-    signs = tuple(used(context, one, facts, supposed) for one in by.signs)
-    found = context.proof.combination(claim, premises, multipliers, roots, weights, signs, facts)  # type: ignore[arg-type]
-    return without(context.proof, found, signs)
+    return [*_worked_out(context.proof, left, facts, 1), *_worked_out(context.proof, right, facts, -1)]
 
 
 def used(context: Context, one: Used, facts: Facts, supposed: Statement | None) -> Theorem:
@@ -62,6 +74,19 @@ def without(proof: Proof, theorem: Theorem, signs: Sequence[Theorem]) -> Theorem
         if not set(theorem.conditions).isdisjoint(shown_by(sign.statement)):
             theorem = proof.cut(sign, theorem)
     return theorem
+
+
+def averaged(
+    context: Context, claim: Statement, by: Averaged, facts: Facts, supposed: Statement | None
+) -> Theorem:
+    """Return a claim as what a premise says for every outcome, averaged; raises one of ``context.REFUSALS``."""
+    term = context.translator.term
+    premise = context.premise(by.premise, dict(by.at), supposed, dict(by.letters))
+    used = [context.premise(one.premise, dict(one.at), supposed, dict(one.letters)) for one in by.integrable]
+    multipliers = tuple(term(one.multiplier) for one in by.integrable)
+    outcome = context.letter(by.outcome)
+    mean = context.proof.expectation(premise, outcome, tuple(used), multipliers, term(by.rest))
+    return context.proof.combination(claim, (mean,), (scalar(1),), facts=facts)
 
 
 def _worked_out(proof: Proof, sides: Sequence[Term], facts: Facts, sign: int) -> list[Weighted]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dlhw3.kernel.order.expectation import expectation as expectation
 from dlhw3.kernel.order.monotone import decreasing as decreasing
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import Facts, Scalar
@@ -129,6 +130,17 @@ class Proof:
     def trace_order(self, premise: Theorem) -> Theorem:
         """The rule *trace_order*."""
         return self._made("trace_order", premise)
+
+    def expectation(
+        self,
+        premise: Theorem,
+        outcome: str,
+        integrable: tuple[Theorem, ...],
+        by: tuple[Term, ...],
+        rest: Term,
+    ) -> Theorem:
+        """The rule *expectation*."""
+        return self._made("expectation", premise, outcome, integrable, by, rest)
 
     def decreasing(self, premise: Theorem, low: Term, signs: tuple[Theorem, ...] = ()) -> Theorem:
         """The rule *decreasing*."""
