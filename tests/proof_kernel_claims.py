@@ -292,7 +292,9 @@ class Reader:
     def law(self, name: str) -> Claim:
         if name not in self.axioms:
             raise Unjustified("no such law")
-        left, right, conditions, facts, premises = self.axioms[name]
+        left, right, conditions, facts, premises, relation = self.axioms[name]
+        if relation != "=":
+            raise Unjustified("no equation")
         under = (*map(Fact, facts), *(condition(c.kind, c.subjects) for c in conditions))
         hypotheses = tuple(self.premise(written(p.left), written(p.right)) for p in premises)
         return Claim(written(left), written(right), under, hypotheses)

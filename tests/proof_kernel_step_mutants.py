@@ -154,8 +154,9 @@ def value_changes(kind: str, value: Any, at: int, rng: random.Random) -> Iterato
         yield "a hypothesis for all", value._replace(bound=())
         yield from ((w, value._replace(facts=f)) for w, f in fact_changes(value.facts))
     elif kind == "str":
-        names = [x for x in AXIOMS if x != value and x.split(".")[0] == value.split(".")[0]]
-        others = rng.sample(list(AXIOMS), 3)
+        equations = [x for x, axiom in AXIOMS.items() if axiom.relation == "="]
+        names = [x for x in equations if x != value and x.split(".")[0] == value.split(".")[0]]
+        others = rng.sample(equations, 3)
         yield from (("another law", x) for x in (*names[:6], *others, "trust") if x != value)
 
 

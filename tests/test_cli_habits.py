@@ -19,6 +19,7 @@ from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
 from dlhw3.cli import app, run
 from dlhw3.errors import UnknownName, close_names
 from dlhw3.symbolic.named import options
+from dlhw3.symbolic.recorded import recorded
 
 HEAVY = ("sympy", "torch", "matplotlib", "numpy", "scipy", "numba")
 
@@ -286,7 +287,11 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 def test_the_list_as_json_and_as_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["list", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert list(data) == ["schema", "derivations", "experiments", "formats"]
+    assert list(data) == ["schema", "derivations", "experiments", "formats", "verdicts"]
+    assert [one["name"] for one in data["derivations"]] == list(DERIVATIONS)
+    kept = recorded()
+    known = {} if kept is None else {name: one.verdict.name for name, one in kept.entries.items()}
+    assert [one["verdict"] for one in data["derivations"]] == [known.get(name) for name in DERIVATIONS]
     assert data["experiments"] == [{"name": one.name, "summary": one.summary} for one in EXPERIMENTS.entries]
     assert run(["list", "-q"]) == 0
     names = capsys.readouterr().out.split()

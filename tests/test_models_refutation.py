@@ -171,10 +171,10 @@ def test_there_are_enough_false_statements() -> None:
 
 @pytest.mark.parametrize("name", AXIOMS)
 def test_the_equation_of_a_law_is_never_refuted(name: str) -> None:
-    left, right, conditions, facts, premises = AXIOMS[name]
+    left, right, conditions, facts, premises, relation = AXIOMS[name]
     hypotheses = tuple(map(Hypothesis, premises))
     for seed in range(2):
-        assert refute(Statement("=", left, right), facts, hypotheses, conditions, seed) is None
+        assert refute(Statement(relation, left, right), facts, hypotheses, conditions, seed) is None
 
 
 def instances(seed: int, many: int) -> Any:

@@ -43,11 +43,19 @@ LEAST = {  # false steps to be tried, at least
     "end-to-end-flow": 60,
     "rank-one-flow": 100,
 }
-CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality; test_inequalities.py does
+CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; other tests do
     "nonconvexity",
+    "deep-linear-hessian",
+    "linear-map-derivative",
+    "nonconvexity-first-order",
+    "affine-two-layer-smooth",
+    "smooth-implies-affine",
     "descent-lemma",
     "sgd-bounded-noise",
+    "sgd-constant-step",
     "gd-exact-rate",
+    "preconditioner-spectrum",
+    "gap-certificate",
     "balancedness-conserved",
     "balancedness-drift",
 }

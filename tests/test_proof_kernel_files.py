@@ -31,8 +31,8 @@ def test_phi_grad() -> None:
     theorems = check(phi_grad().text())
     text = theorem_text("gradient", theorems["gradient"])
     assert text.splitlines()[:3] == [
-        "gradient: grad(U ↦ l((U Uᵀ)))(U) = ((∇l((U Uᵀ)) + ∇l((U Uᵀ))ᵀ) U)",
-        "  for U ∈ ℝ^{d×k}, d ≥ 1, k ≥ 1, l on ℝ^{d×d}",
+        "gradient: gradient(U ↦ l((U Uᵀ)))(U) = ((∇_1l((U Uᵀ)) + ∇_1l((U Uᵀ))ᵀ) U)",
+        "  for U: letter d k general; d: size; k: size; l: function ((d, d))",
         "  under l is 1 times Fréchet differentiable at (U Uᵀ); that these can hold together is not checked here",
     ]
     assert theorems["gradient"].hypotheses == theorems["gradient"].facts == theorems["gradient"].laws == ()
@@ -41,7 +41,7 @@ def test_phi_grad() -> None:
 def test_deep_linear_gradient_for_symbolic_depth() -> None:
     theorem = check(deep_linear_grad().text())["gradient in layer j"]
     text = theorem_text("gradient", theorem)
-    assert "grad(W_{j} ↦ l(W_{N:1}))(W_{j}) = (W_{N:j + 1}ᵀ ∇l(W_{N:1}) W_{j − 1:1}ᵀ)" in text
+    assert "gradient(W_{j} ↦ l(W_{N:1})) = (W_{N:j + 1}ᵀ ∇_1l(W_{N:1}) W_{j − 1:1}ᵀ)" in text
     assert len(theorem.facts) == 2
     assert [c.kind for c in theorem.conditions] == ["differentiable"]
 
@@ -212,7 +212,7 @@ def test_the_folder_alone_under_another_name(tmp_path: Path) -> None:
     shutil.copytree(KERNEL, tmp_path / "copied", ignore=shutil.ignore_patterns("__pycache__"))
     done = bare(tmp_path, "-", text=phi_grad().text())
     assert done.returncode == 0, done.stderr
-    assert "gradient: grad(U ↦ l((U Uᵀ)))(U)" in done.stdout.decode()
+    assert "gradient: gradient(U ↦ l((U Uᵀ)))(U)" in done.stdout.decode()
     for text in (phi_grad().text(), deep_linear_grad().text()):
         printed = [bare(tmp_path, "-", text=text, seed=seed).stdout for seed in ("1", "2", "77")]
         assert len(set(printed)) == 1

@@ -91,7 +91,7 @@ SHOWN: dict[str, tuple[Expr, Expr, str, set[str]]] = {
         MatMul(inverse(MatAdd(I, MatMul(A, B))), A),
         MatMul(A, inverse(MatAdd(I, MatMul(B, A)))),
         "inverse.left",
-        {"(identity(n) + (A B)) is invertible", "(identity(n) + (B A)) is invertible"},
+        {"(identity[n] + (A B)) is invertible", "(identity[n] + (B A)) is invertible"},
     ),
     "Sylvester": (
         det(MatAdd(I, MatMul(x, Transpose(y)))),

@@ -1,8 +1,15 @@
-"""Short texts of scalars, terms and theorems, for reading only: nothing is ever parsed from them."""
+"""Short texts of scalars, terms and theorems, for reading only: nothing is ever parsed from them.
+
+Sums, products and products of entries (∘) stand in brackets, nearly everything else is name[data](arguments), so
+that no two terms have one text where their names are declared alike: ∇_1l(A) is the gradient of l in its first
+argument, d_1l(A, H) its derivative along H, and U ↦ f binds U in f. Names are declared as "U: letter d k general",
+a d × k matrix, and "d: width N" is a family of widths with d_N = 1.
+"""
 
 import json
 from fractions import Fraction
 from functools import lru_cache
+from operator import add
 from typing import Any
 
 from .errors import Undecided, counted
@@ -13,22 +20,9 @@ from .terms import FUNCTIONS, MOVING, Term
 from .theorem import Theorem, declarations
 
 LONGEST = 200_000
-JOINED = {"mul": " ", "hadamard": " ∘ ", "quotient": " ⊘ ", "add": " + "}
-FORMATS = {
-    **{"letter": "{0}", "number": "{0}", "layers": "{0}_{{{2}:{3}}}", "transpose": "{args}ᵀ"},
-    **{"sigma": "(Σ_{{{0}={1}}}^{{{2}}} {args})", "power": "{args}^({0})"},
-    **{"map": "{0}{1}({args})", "psdpower": "psdpower({args}, {0})"},
-}
-DECLARED = {
-    "size": "{0} ≥ 1",
-    "index": "{0} ∈ ℤ",
-    "exponent": "{0} ∈ ℝ",
-    "map": "{0}: ℝ → ℝ of every entry",
-    "width": "{0}_k ≥ 1",
-    "family": "{0}_k ∈ ℝ^{{{1}_k×{1}_{{k − 1}}}}",
-    "letter": "{0} ∈ ℝ^{{{1}×{2}}}",
-}
-"""Kind: how a name of it is declared; a value of a width, and a property, stand behind that."""
+JOINED = {"mul": " ", "add": " + ", "hadamard": " ∘ "}
+HEADS = {"letter": "{0}", "layers": "{0}_{{{2}:{3}}}", "map": "{0}{1}", "sigma": "Σ_{{{0}={1}}}^{{{2}}}"}
+VARIABLES = {"letter": "{0}", "layer": "{0}_{{{2}}}", "family": "{0} along {2}"}
 
 
 @lru_cache(maxsize=4096)
@@ -47,42 +41,36 @@ def scalar_text(scalar: Scalar) -> str:
     return text
 
 
+def data_text(data: Any) -> str:
+    """Return an operator's data: a scalar, an order as strokes, a name, or a tuple of these in brackets."""
+    if type(data) is tuple:
+        return f"({', '.join(map(data_text, data))})"
+    return scalar_text(data) if type(data) is Scalar else "′" * data if type(data) is int else str(data)
+
+
 @lru_cache(maxsize=4096)
 def term_text(node: Term) -> str:
-    """Return a term as text: differentials with their variable, point and direction, everything in brackets.
+    """Return a term as text.
 
     Raises Undecided for a text past LONGEST characters: shared parts stand in it each time.
     """
-    op, args = node.op, [term_text(a) for a in node.args]
+    op, data, args = node.op, list(map(data_text, node.data)), list(map(term_text, node.args))
     if sum(map(len, args)) > LONGEST:
         raise Undecided(f"a term is longer than {LONGEST} characters")
-    if op == "power" and not (args[0].isidentifier() or node.args[0].op in (*JOINED, "number")):
-        args = [f"({args[0]})"]
     if op in JOINED:
         return f"({JOINED[op].join(args)})"
-    if op == "function":
-        name, domain, slots, is_open = node.data
-        order = "".join(("∇" if is_open else "d") + (f"_{s + 1}" if len(domain) > 1 else "") for s in slots)
-        hands = "".join(f"[{a}]" for a in args[len(domain) :])
-        return f"{order}{name}({', '.join(args[: len(domain)])}){hands}"
-    if op in MOVING:
-        kind, name, *rest = node.data[0]
-        name += f"_{{{scalar_text(rest[1])}}}" if kind == "layer" else ""
-        moving = f"({name} ↦ {args[0]})({args[1] if kind == 'letter' else name})"
-        hand = rest[1] if kind == "family" else args[-1]
-        return f"D{moving}[{hand}]" if op == "differential" else f"grad{moving}"
-    data = list(map(_word, node.data))
+    if op == "transpose":
+        return f"{args[0]}ᵀ"
     if op == "number":
         return data[0] if data[0].isidentifier() or data[0].isdigit() else f"({data[0]})"
-    layer = "{0}_{{{2}}}" if op == "layers" and data[2] == data[3] else None
-    return (layer or FORMATS.get(op, op + "({args})")).format(*data, args=", ".join(args or data))
-
-
-def _word(data: Any) -> str:
-    """Return an operator's datum: a scalar, an order as strokes, widths by their name, or a name."""
-    if type(data) is Scalar:
-        return scalar_text(data)
-    return "′" * data if type(data) is int else data[0] if type(data) is tuple else str(data)
+    if op in MOVING:
+        kind, *rest = node.data[0]
+        head = f"{op}({VARIABLES[kind].format(*map(data_text, rest))} ↦ {args.pop(0)})"
+    elif op == "function":
+        head = "".join(f"{'∇' if node.data[3] else 'd'}_{slot + 1}" for slot in node.data[2]) + data[0]
+    else:
+        head = HEADS[op].format(*data) if op in HEADS else op + (f"[{', '.join(data)}]" if data else "")
+    return f"{head}({', '.join(args)})" if args else head
 
 
 def statement_text(statement: Statement) -> str:
@@ -106,34 +94,26 @@ def hypothesis_text(hypothesis: Hypothesis) -> str:
     return f"{bound}{statement_text(hypothesis.statement)}{facts}{' (at the point)' if hypothesis.at_point else ''}"
 
 
-def declaration_text(name: str, kind: str, *rest: Any) -> str:
-    """Return what a name is declared to be; nothing for a function of the table."""
-    if kind == "function":
-        shapes = (f"ℝ^{{{scalar_text(rows)}×{scalar_text(cols)}}}" for rows, cols in rest[0])
-        return f"{name} on {' × '.join(shapes)}"
-    if kind == "map" and name in FUNCTIONS:
-        return ""
-    one = f", {name}_{{{scalar_text(*rest)}}} = 1" if kind == "width" and rest else ""
-    symmetric = " symmetric" if rest[2:] == ("symmetric",) else ""
-    return DECLARED[kind].format(name, *map(_word, rest)) + one + symmetric
-
-
 @counted
 def theorem_text(name: str, theorem: Theorem) -> str:
     """Return a theorem with what its names are and all that it rests on."""
     statement, hypotheses, facts, conditions, laws = theorem
-    under = [f"{scalar_text(f)} ≥ 0" for f in facts]
-    under += [*map(hypothesis_text, hypotheses), *map(condition_text, conditions)]
+    under = [*(f"{scalar_text(f)} ≥ 0" for f in facts), *map(hypothesis_text, hypotheses)]
+    under += map(condition_text, conditions)
+    named = (
+        " ".join((f"{n}:", *map(data_text, of))) for n, of in declarations(theorem) if n not in FUNCTIONS
+    )
     meant = {item for side in statement[1:] for item in domains_of(side)}
     bound = (f" ({', '.join(sorted(names))} bound)" if names else "" for names, _ in meant)
-    domains = sorted({condition_text(c) + names for (_, c), names in zip(meant, bound, strict=True)})
-    names = {declaration_text(n, *rest) for n, rest in declarations(theorem)} - {""}
-    rows = {
-        f"{name if is_name(name) else json.dumps(name)}: {statement_text(statement)}": True,
-        f"  for {', '.join(sorted(names))}": names,
-        f"  under {'; '.join(under)}; that these can hold together is not checked here": under,
-        f"  where the operators have their meaning: {'; '.join(domains)}": domains,
-        f"  by the laws {', '.join(laws)}": laws,
+    parts = {
+        "for": sorted(named),
+        "under": [*under, "that these can hold together is not checked here"] if under else (),
+        "where the operators have their meaning:": sorted(
+            map(add, (condition_text(c) for _, c in meant), bound)
+        ),
+        "by the laws": laws,
     }
+    rows = [f"{name if is_name(name) else json.dumps(name)}: {statement_text(statement)}"]
+    rows += [f"  {words} {'; '.join(part)}" for words, part in parts.items() if part]
     term_text.cache_clear()  # texts may be long, and the next theorem's are others
-    return "\n".join(row for row, wanted in rows.items() if wanted)
+    return "\n".join(rows)

@@ -25,13 +25,17 @@ CONDITIONS: dict[str, tuple[str, bool]] = {
     "psd": ("{} is symmetric and positive semidefinite", False),
     "pd": ("{} is symmetric and positive definite", False),
     "differentiable": ("{1} is {2} times Fréchet differentiable at {0}", True),
+    "everywhere": ("{1} is {2} times Fréchet differentiable everywhere", True),
 }
 """Kind: its words (of every entry, where the subject is no number), and whether it holds near a point where it
 holds, its subject being continuous there."""
 
 
 class Condition(NamedTuple):
-    """One condition: its kind, for "differentiable" the function and the order, and its subjects."""
+    """One condition: its kind, for the two of derivatives the function and the order, and its subjects.
+
+    The subjects of "everywhere" are zeros, which hold the shapes of the function's arguments.
+    """
 
     kind: str
     data: tuple[Any, ...]
@@ -48,9 +52,9 @@ class Condition(NamedTuple):
 
     @property
     def declared(self) -> set[tuple[str, Any]]:
-        """Every name in it with what it is declared to be, the function's of "differentiable" included."""
+        """Every name in it with what it is declared to be, that of a function that is differentiable included."""
         found = declared_in((self.data, self.subjects))
-        if self.kind == "differentiable":
+        if self.kind in ("differentiable", "everywhere"):
             name, *domain, _ = self.data
             found.add((name, ("function", *domain) if domain else ("map",)))
         return found
@@ -108,8 +112,7 @@ def check_statement(statement: Statement) -> None:
 def check_hypothesis(hypothesis: Hypothesis) -> None:
     """Refuse a hypothesis that is not one, or that binds what is no letter and no index of it."""
     require(type(hypothesis) is Hypothesis and type(hypothesis.at_point) is bool, "no hypothesis")
-    held = (hypothesis.bound, hypothesis.facts)
-    require(all(type(part) is tuple for part in held), "what is bound, and facts, are tuples")
+    require(all(type(part) is tuple for part in hypothesis[1:3]), "what is bound, and facts, are tuples")
     require(all(type(b) is tuple and len(b) > 1 for b in hypothesis.bound), "a letter or an index is bound")
     check_statement(hypothesis.statement)
     sides, facts = hypothesis.statement[1:], hypothesis.facts

@@ -187,7 +187,7 @@ def holds(condition: Condition, facts: Facts) -> bool:
     for subject in condition.subjects:
         well_formed(subject, facts)
     subject, kind = condition.subjects[0], condition.kind
-    if kind in ("differentiable", "psd"):
+    if kind in ("differentiable", "everywhere", "psd"):
         return kind == "psd" and plainly_psd(subject, facts)
     zero = term("zero", subject.shape)
     try:

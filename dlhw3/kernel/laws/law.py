@@ -15,13 +15,14 @@ x = letter("x", n, ONE)
 
 
 class Axiom(NamedTuple):
-    """An equation true in the kernel's one interpretation, where its conditions, facts and premises hold."""
+    """A relation true in the kernel's one interpretation wherever its conditions, facts and premises hold."""
 
     left: Term
     right: Term
     conditions: tuple[Condition, ...] = ()
     facts: Facts = ()
     premises: tuple[Statement, ...] = ()
+    relation: str = "="
 
 
 class Derivative(NamedTuple):

@@ -3,14 +3,14 @@
 from functools import lru_cache
 
 from ..errors import spend
+from ..order import axioms
 from ..scalars import Scalar
 from ..statements import Condition
 from ..terms import Term, bound_name
 from . import entrywise, matrices
 from .law import A, Axiom, Law
 
-UNKNOWN = Law(A, "")
-AXIOMS: dict[str, Axiom] = {**matrices.AXIOMS, **entrywise.AXIOMS}
+AXIOMS: dict[str, Axiom] = {**matrices.AXIOMS, **entrywise.AXIOMS, **axioms.AXIOMS}
 
 
 def law_of(node: Term) -> Law:
@@ -19,7 +19,7 @@ def law_of(node: Term) -> Law:
         return entrywise.power_law(*node.data)
     if node.op == "psdpower" and (node.data[0].constant or 0) < 0:
         return matrices.NEGATIVE_POWER
-    return entrywise.map_law(*node.data) if node.op == "map" else matrices.LAWS.get(node.op, UNKNOWN)
+    return entrywise.map_law(*node.data) if node.op == "map" else matrices.LAWS.get(node.op, Law(A, ""))
 
 
 def derivative_name(node: Term) -> set[str]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import hypothesis_text
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import apply
@@ -17,6 +19,7 @@ from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.ties import require_untied
+from dlhw3.symbolic.proofs.uses import fitted
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.told import exponents, expressions, nodes_of
 from dlhw3.symbolic.translation import Translator, Untranslatable
@@ -64,9 +67,11 @@ class Context:
         name: str,
         at: Mapping[Symbol, Expr],
         supposed: Statement | None,
-        letters: Mapping[MatrixSymbol, Expr] | None = None,
+        letters: Mapping[MatrixSymbol | Symbol, Expr] | None = None,
     ) -> Theorem:
         """Return an assumption, an earlier result or the induction hypothesis, at values for indices and letters.
+
+        Or an axiom of the kernel at values for the letters that it is written with.
 
         Raises NotApplicable for a name that is none of these, and what the kernel raises.
         """
@@ -74,6 +79,9 @@ class Context:
             return self.proof.assume(Hypothesis(supposed))
         given = {self.index(i): self.translator.scalar(value) for i, value in at.items()}
         values = {n: value for n, value in given.items() if value is not parameter("index", n)}
+        if name in AXIOMS and name not in {*self.hypotheses, *self.proved}:
+            terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
+            return fitted(self.proof, name, self.facts(), values, terms)
         terms = {self.letter(x): self.translator.term(value) for x, value in (letters or {}).items()}
         if name in self.hypotheses:
             return self.proof.assume(self.hypothesis(name), values, terms)
@@ -85,9 +93,17 @@ class Context:
         """Return the kernel's name of an index."""
         return self.translator.name("symbol", index.name, index)
 
-    def letter(self, letter: MatrixSymbol) -> str:
+    def letter(self, letter: MatrixSymbol | Symbol) -> str:
         """Return the kernel's name of a letter."""
         return str(self.translator.term(letter).data[0])
+
+    def recognise(self, hypothesis: Hypothesis) -> None:
+        """Count an assumption of the theory that a rule brought in as used; raise NotApplicable for no such one."""
+        names = (name for name, h in self.hypotheses.items() if self.translator.hypothesis(h) == hypothesis)
+        name = next(names, None)
+        if name is None:
+            raise NotApplicable(f"the derivation does not assume {hypothesis_text(hypothesis)}")
+        self.hypothesis(name)
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""

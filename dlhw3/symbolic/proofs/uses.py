@@ -38,6 +38,18 @@ def replaced(proof: Proof, premise: Theorem, whole: Term, path: Path, facts: Fac
         return proof.replace(under(proof, premise, facts), whole, path) if path else premise
 
 
+def fitted(
+    proof: Proof, name: str, facts: Facts, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]
+) -> Theorem:
+    """Return what a law says at values for its letters, whose sizes are read from the shapes of the values."""
+    sizes = dict(parameters)
+    for letter_name, (kind, *rest) in declarations(proof.law(name)):
+        if kind == "letter" and letter_name in letters:
+            for size, value in zip(rest[:2], letters[letter_name].shape, strict=True):
+                sizes |= dict.fromkeys(size.free, value)
+    return used(proof, name, facts, sizes, **letters)
+
+
 def used(
     proof: Proof,
     name: str,
