@@ -190,11 +190,23 @@ DERIVATIONS = Catalogue(
             computes=False,
         ),
         Entry(
+            "sgd-decaying-step",
+            f"{_DERIVATIONS}.sgd_decaying_step",
+            "steps min{1/t, 1/L} with noise, in expectation: the number of steps, sharper than the write-up's",
+            computes=False,
+        ),
+        Entry(
             "gd-exact-rate",
             f"{_DERIVATIONS}.gd_exact_rate",
             "gradient descent on a smooth function: the exact rate of the least gradient, every N",
             computes=False,
             place="Sharper and more general, §3 (e)",
+        ),
+        Entry(
+            "preconditioner-spectrum",
+            f"{_DERIVATIONS}.preconditioner_spectrum",
+            "the eigenvalues of what stands before the gradient in the end-to-end flow",
+            computes=False,
         ),
         Entry(
             "gap-certificate",
@@ -236,6 +248,24 @@ DERIVATIONS = Catalogue(
             "what a step of gradient descent does to balance, exactly",
             place="Part 3, §15.2",
         ),
+        Entry(
+            "kernel-flow",
+            f"{_DERIVATIONS}.kernel_flow",
+            "flow of predictions under a constant kernel: ‖u(t) − y‖² ≤ e^{−2λt}‖u(0) − y‖²",
+            computes=False,
+        ),
+        Entry(
+            "kernel-flow-perturbation",
+            f"{_DERIVATIONS}.kernel_flow_perturbation",
+            "two kernels ε apart: how far the flows of predictions part, and where that is attained",
+            computes=False,
+        ),
+        Entry(
+            "kernel-descent",
+            f"{_DERIVATIONS}.kernel_descent",
+            "kernel gradient descent: ‖u_k − y‖² ≤ q^{2k}‖u_0 − y‖², the best step, its flow beside it",
+            computes=False,
+        ),
     ),
 )
 
@@ -263,9 +293,19 @@ EXPERIMENTS = Catalogue(
             "gradient descent on smooth functions, with and without noise, beside its bounds",
         ),
         Entry(
+            "balancedness",
+            f"{_EXPERIMENTS}.balancedness.experiment",
+            "deep linear networks: what descent and its flow do to balance",
+        ),
+        Entry(
             "perturbation",
             f"{_EXPERIMENTS}.perturbation.experiment",
             "kernel flow under a kernel that moves, beside two bounds that are attained",
+        ),
+        Entry(
+            "concentration",
+            f"{_EXPERIMENTS}.concentration.experiment",
+            "the tangent kernel at a random start beside its limit, against the width",
         ),
     ),
 )

@@ -15,6 +15,8 @@ from dlhw3.numeric.crosschecks.crosscheck import crosscheck
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import gap
 from dlhw3.symbolic.lemmas.strong_convexity import CONSTANT, STRONG, mu
+from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.unknowns import for_all, unknown
 from dlhw3.symbolic.nodes import Norm
 
 
@@ -114,3 +116,17 @@ def test_the_cross_check_of_the_gap_can_fail(monkeypatch: pytest.MonkeyPatch) ->
     kept = certificates.autograd
     monkeypatch.setattr(certificates, "autograd", lambda *given: [0.9 * g for g in kept(*given)])
     assert crosscheck("gap-certificate").outcome is Outcome.DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("relation", "gap_of", "holds"),
+    [("≤", 0, True), ("≤", 1, True), ("≤", -1, False), ("<", 0, False), ("<", 1, True)],
+)
+def test_an_inequality_in_which_the_unknowns_cancel_is_decided(
+    relation: str, gap_of: int, holds: bool
+) -> None:
+    """‖y‖² R ‖y‖² + c for all y: the strongly convex function that lies on its own bound is an instance."""
+    (square,) = matrices.product(
+        unknown("y", (1, 2), False), matrices.transposed(unknown("y", (1, 2), False))
+    )[0]
+    assert for_all(relation, ((square,),), ((square + Fraction(gap_of),),)) is holds

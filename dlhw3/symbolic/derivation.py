@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
@@ -19,9 +19,11 @@ from dlhw3.symbolic.plan import (
     Averaged,
     Chain,
     Combination,
+    Decreasing,
     Equation,
     Justification,
     Lemma,
+    Limit,
     NormalForm,
     Rewrite,
     SplitSum,
@@ -54,8 +56,14 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination | Averaged, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known, or a mean."""
+    def below(
+        self,
+        right: Expr,
+        rule: str | Prose,
+        by: Combination | Averaged | Decreasing | Limit,
+        relation: str = "≤",
+    ) -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by what is known."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right
@@ -70,10 +78,16 @@ class Trail:
         *,
         at: dict[Symbol, Expr] | None = None,
         reverse: bool = False,
+        letters: dict[MatrixSymbol | Symbol, Expr] | None = None,
+        premises: tuple[str, ...] = (),
     ) -> Trail:
-        """Replace what stands in the context's hole by ``value``, which the premise says is equal to it."""
+        """Replace what stands in the context's hole by ``value``, which the premise says is equal to it.
+
+        For a premise that is an axiom, ``letters`` are its letters' values, and ``premises`` show what it is under.
+        """
         context, value = exact(context), exact(value)
-        by = Rewrite(premise, context, tuple((at or {}).items()), reverse)
+        given = tuple((letters or {}).items())
+        by = Rewrite(premise, context, tuple((at or {}).items()), reverse, given, premises)
         return self.to(flat(fill(context, value, hole(value))), rule, by)
 
     def split(

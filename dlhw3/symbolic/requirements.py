@@ -53,7 +53,7 @@ def requirement(condition: Condition, readback: Readback) -> Prose | Property:
         subjects = [readback.expression(subject) for subject in condition.subjects]
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
-    if condition.kind == "differentiable":
+    if condition.kind in ("differentiable", "everywhere"):
         return _differentiable(condition, subjects, readback)
     (subject,) = subjects
     if condition.kind in WORDS:
@@ -68,7 +68,15 @@ def requirement(condition: Condition, readback: Readback) -> Prose | Property:
 def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:
     """Return that a function of matrices is differentiable at them, or one of entries at every entry."""
     name, *domain, order = condition.data
+    image = readback.known.get(name)
+    if isinstance(image, MatrixFunction):  # a gradient, for the kernel: one order less
+        times = TIMES.get(order - 1, f"{order - 1} times ")
+        if condition.kind == "everywhere":
+            return Prose((Formula(image.name), f" is {times}continuously differentiable"))
+        return Prose((Formula(image.name), f" is {times}continuously differentiable near ", subjects[1]))
     times = TIMES.get(order, f"{order} times ")
+    if condition.kind == "everywhere":
+        return Prose((Formula(name), f" is {times}Fréchet differentiable everywhere"))
     points = [piece for subject in subjects for piece in (", ", subject)][1:]
     points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
     known = getattr(readback.known.get(name), "name", name)

@@ -27,11 +27,10 @@ from dlhw3.symbolic.lemmas.bounded_layers import (
     right_name,
     triangle,
 )
-from dlhw3.symbolic.lemmas.cauchy_schwarz import A as ANY
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of, squared_of
 from dlhw3.symbolic.lemmas.deep_linear import direction_in, loss_of, objective
 from dlhw3.symbolic.lemmas.layer_products import ONE, N, j, layer_differential, layer_range, n
-from dlhw3.symbolic.nodes import GradientOf, Inner, Layers, Norm, ScalarSum, differential, hole
+from dlhw3.symbolic.nodes import GradientOf, Layers, Norm, ScalarSum, differential, hole
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Combination,
@@ -46,9 +45,8 @@ from dlhw3.symbolic.ranges import Range
 SLOPE_LEFT, SLOPE_RIGHT, LIPSCHITZ, G_POSITIVE, K_POSITIVE = (
     "slope bounded", "slope bounded on the other side", "slopes apart", "G ≥ 0", "K ≥ 0",
 )  # fmt: skip
-SPLIT, BLOCK, SIGN, SQUARED, SUM, CAUCHY, TWICE = (
+SPLIT, BLOCK, SIGN, SQUARED, SUM, CAUCHY = (
     "one layer taken out", "block", "block, sign", "block, squared", "sum over the blocks", "sum and squares",
-    "square of a norm",
 )  # fmt: skip
 COEFFICIENTS, TOGETHER, SQUARE, BOUND = "signs", "all blocks", "1/R⁴ ≥ 0", "Lipschitz"
 G, K = Symbol("G", real=True), Symbol("K", real=True)
@@ -191,24 +189,13 @@ def squares(last: Expr) -> Expr:
     return ScalarSum(step(k) ** 2, k, 1, last)
 
 
-def twice() -> Lemma:
-    """Return (2‖A‖)² = 4⟨A, A⟩, a square of a norm written out on one side alone."""
-    left = squared_of(2 * Norm(ANY))
-    return Trail(left).to(4 * Inner(ANY, ANY), "$‖A‖^2 = ⟨A, A⟩$").lemma(TWICE, TWICE)
-
-
 def sum_and_squares() -> Lemma:
     """Return (Σ_{k=1}^{n} ‖W_k − V_k‖)² ≤ n Σ_{k=1}^{n} ‖W_k − V_k‖², for 1 ≤ n ≤ N."""
     before, last, new = moved(ONE, n), moved(ONE, n + 1), step(n + 1)
     base = Trail(moved(ONE, ONE) ** 2).to(squares(ONE), "one term")
     walk = Trail(last**2)
     walk.split(hole(last) ** 2, last, (before + new) ** 2, "the last term", last=True)
-    sizes = tuple(zip(ANY.shape, difference(n + 1, n + 1).shape, strict=True))
-    uses = (
-        Used(INDUCTION_HYPOTHESIS),
-        Used(INDUCTION_HYPOTHESIS, 1 / n),
-        Used(TWICE, (n + 1) / 4, at=sizes, letters=((ANY, difference(n + 1, n + 1)),)),
-    )
+    uses = (Used(INDUCTION_HYPOTHESIS), Used(INDUCTION_HYPOTHESIS, 1 / n))
     by = Combination(uses, ((1 / n, before - n * new),))
     words = f"{INDUCTION_HYPOTHESIS}, and the square of $Σ − n‖W_{{n+1}} − V_{{n+1}}‖$"
     walk.below((n + 1) * (squares(n) + new**2), words, by)
@@ -315,5 +302,5 @@ def smoothness() -> Lemma:
 def slope_lemmas() -> list[Lemma]:
     """Return all of these, in order."""
     gradients = [*gradient_of(W), *gradient_of(V)]
-    sums = [twice(), sum_and_squares(), sum_of_blocks(), *together()]
+    sums = [sum_and_squares(), sum_of_blocks(), *together()]
     return [*gradients, *pieces(), taken_out(), *blocks(), *sums, smoothness()]

@@ -57,32 +57,42 @@ def _smooth(name: str, here: tuple[MatrixExpr, ...], there: tuple[MatrixExpr, ..
     return Hypothesis(name, Equation(left, right, relation="≤", letters=letters))
 
 
-def hypotheses() -> tuple[Hypothesis, ...]:
-    """Return that ∇φ is β-Lipschitz, for l(W_2 W_1) and for ⟨C, W_3 W_2 W_1⟩ + c, the gradients in closed form."""
-    return (
-        _smooth(SMOOTH, slopes(W), slopes(V)),
-        _smooth(DEEPER, affine_slopes(W), affine_slopes(V)),
-    )
+def smooth() -> Hypothesis:
+    """Return that ∇φ is β-Lipschitz for φ = l(W_2 W_1), the gradient in closed form."""
+    return _smooth(SMOOTH, slopes(W), slopes(V))
+
+
+def smooth_deeper() -> Hypothesis:
+    """Return that ∇φ is β-Lipschitz for φ = ⟨C, W_3 W_2 W_1⟩ + c, the gradient in closed form."""
+    return _smooth(DEEPER, affine_slopes(W), affine_slopes(V))
 
 
 def gradients() -> list[Lemma]:
-    """Return that the closed forms are the gradients, in each layer of either network."""
-    two, three = loss(product(W[1], W[0])), Inner(C, product(W[2], W[1], W[0])) + c
+    """Return that the closed form for two layers is the gradient, in each of them."""
+    return _gradients(loss(product(W[1], W[0])), W[:2])
+
+
+def affine_gradients() -> list[Lemma]:
+    """Return that the closed form for three layers is the gradient, in each of them."""
+    return _gradients(Inner(C, product(W[2], W[1], W[0])) + c, W)
+
+
+def _gradients(objective: Expr, layers: Layers) -> list[Lemma]:
     found: list[Lemma] = []
-    for words, objective, layers in (("two", two, W[:2]), ("three", three, W)):
-        for layer in layers:
-            label = f"gradient in {layer.name} of {words} layers"
-            found += gradient_lemmas(objective, layer, direction_for(layer), label=label)
+    for layer in layers:
+        found += gradient_lemmas(objective, layer, direction_for(layer), label=f"gradient in {layer.name}")
     return found
 
 
-def cancel() -> list[Lemma]:
-    """Return α·(1/α) = 1, where α ≠ 0, and 0 ≤ α²."""
+def cancel() -> Lemma:
+    """Return α·(1/α) = 1, where α ≠ 0."""
+    return Trail(alpha * reciprocal).to(ONE, "$α ≠ 0$").lemma(CANCEL, "$α/α = 1$")
+
+
+def even() -> Lemma:
+    """Return 0 ≤ α²."""
     by = Combination((), ((ONE, alpha),))
-    return [
-        Trail(alpha * reciprocal).to(ONE, "$α ≠ 0$").lemma(CANCEL, "$α/α = 1$"),
-        Trail(ZERO).below(alpha**2, "a square", by).lemma(EVEN, "$α^2 ≥ 0$"),
-    ]
+    return Trail(ZERO).below(alpha**2, "a square", by).lemma(EVEN, "$α^2 ≥ 0$")
 
 
 def _gap(scale: Expr) -> Expr:

@@ -20,7 +20,7 @@ from dlhw3.symbolic.models.numbers import Unclear, sign
 
 def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | None = None) -> bool:
     """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
-    if condition.kind == "differentiable":
+    if condition.kind in ("differentiable", "everywhere"):
         if condition.data[0] in ENTRYWISE:
             raise Unclear("whether a named function is differentiable")
         return True

@@ -72,7 +72,8 @@ class Question:
         named = {n: d[0] for t in self.terms for n, d in t.declared}
         outside = (self.facts, *(c.data for c in self.conditions), *(h.facts for h in self.hypotheses))
         widths = {a[1]: "width" for s in _scalars(outside) for a in _widths(s)}
-        functions = {c.data[0]: "function" for c in self.conditions if c.kind == "differentiable"}
+        smooth = ("differentiable", "everywhere")
+        functions = {c.data[0]: "function" for c in self.conditions if c.kind in smooth}
         return {
             **functions,
             **{n: k for s in _scalars(outside) for n, k in _names(s).items()},
