@@ -275,6 +275,11 @@ EXPERIMENTS = Catalogue(
             "gradient descent on smooth functions, with and without noise, beside its bounds",
         ),
         Entry(
+            "smoothness",
+            f"{_EXPERIMENTS}.smoothness.experiment",
+            "deep linear networks: how fast gradients change, on a ball and everywhere",
+        ),
+        Entry(
             "balancedness",
             f"{_EXPERIMENTS}.balancedness.experiment",
             "deep linear networks: what descent and its flow do to balance",
