@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sympy import Expr
@@ -11,13 +12,14 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel import proof_file
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.plan import Chain, Induction, Lemma, Theory
+from dlhw3.symbolic.plan import Chain, Equation, Induction, Lemma, Theory
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
 
-def derivation(name: str, **options: Any) -> Derivation:
-    found: Derivation = DERIVATIONS.load(name).derive(**options)
+@cache
+def derivation(name: str) -> Derivation:
+    found: Derivation = DERIVATIONS.load(name).derive()
     return found
 
 
@@ -69,3 +71,20 @@ def require_needed(found: Derivation, name: str) -> list[str]:
         (one,) = [j for j in judged if j.lemma.name == name]
         assert one.theorem is None, hypothesis.name
     return [h.name for h in found.theory.hypotheses]
+
+
+def require_all_refused(found: Derivation, name: str, *changes: dict[str, Any]) -> None:
+    """Each change of the sides or the relation of what a result says makes something that is not proved."""
+    (lemma,) = [one for one in lemmas_of(found) if one.name == name]
+    for change in changes:
+        require_refused(found, name, ending(lemma, **change))
+
+
+def proved_with(found: Derivation, name: str, statement: Equation) -> list[str]:
+    """Return the results that still have a theorem where the hypothesis of that name says something else."""
+    assert any(h.name == name and h.statement != statement for h in found.theory.hypotheses)
+    hypotheses = tuple(
+        replace(h, statement=statement) if h.name == name else h for h in found.theory.hypotheses
+    )
+    judged = judge_lemmas(replace(found.theory, hypotheses=hypotheses), lemmas_of(found))
+    return [one.lemma.name for one in judged if one.theorem is not None and one.lemma.name in found.results]

@@ -613,9 +613,12 @@ def gap(left: Matrix, right: Matrix) -> Any:
 
 
 def violates(relation: str, left: Matrix, right: Matrix) -> bool:
-    """Whether a relation (=, ≤ or <) certainly fails."""
+    """Whether a relation (=, ≤ or <, or ⪯ between diagonal matrices) certainly fails."""
     if relation == "=":
         return differ(left, right)
+    if relation == "⪯":
+        pairs = [((left[i][j], right[i][j]), i == j) for i in range(len(left)) for j in range(len(left))]
+        return any(violates("≤" if own else "=", [[x]], [[y]]) for (x, y), own in pairs)
     x = gap(left, right)
     above = x if isinstance(x, Fraction) else x.b
     return bool(above < 0) or (relation == "<" and isinstance(x, Fraction) and x == 0)

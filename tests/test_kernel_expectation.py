@@ -78,7 +78,7 @@ def test_linearity_needs_each_part_integrable_and_the_whole() -> None:
     equation = rules.same(whole, whole, ())
     theorem = expectation(equation, "ω", parts, (scalar(-1), a, UNIT), ZERO)
     assert theorem.statement.relation == "="
-    assert "E_ω[((a x(k, ω)) + y(k, ω))]" in theorem_text("t", theorem)
+    assert "expectation[ω](((a x(k, ω)) + y(k, ω)))" in theorem_text("t", theorem)
     with pytest.raises(Refused, match="not this sum"):
         expectation(equation, "ω", parts[:2], (scalar(-1), a), ZERO)
 

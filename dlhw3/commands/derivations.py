@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import typer
 
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
@@ -17,20 +14,13 @@ from dlhw3.commands.bars import watched
 from dlhw3.commands.complaints import complain
 from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
 from dlhw3.commands.proof_files import write_proofs
-from dlhw3.commands.terminal import columns, emit, remark
+from dlhw3.commands.terminal import coloured_verdicts, columns, emit, remark
 from dlhw3.errors import EXIT_NO, EXIT_YES, UserError
 from dlhw3.symbolic.verdict import Verdict, weakest
 
 SCHEMA = 1
 PROOFS = "dlhw3 derive --all --format proof --out proofs"
 OBJECT = "dlhw3 derive --all --format json"
-_VERDICT_COLOURS = {
-    "PROVED": "green",
-    "SOLVED": "green",
-    "SUPPORTED": "cyan",
-    "UNDECIDED": "yellow",
-    "REFUTED": "red",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,7 @@ def write_one(name: str | None, given: Mapping[str, Any], asked: Asked) -> int:
     _put(text, asked)
     if derivation.verdict >= Verdict.SUPPORTED:
         return EXIT_YES
-    complain(f"not proved: the verdict on {name} is {derivation.verdict.name}.")
+    complain(f"not proved: the verdict on {derivation.name} is {derivation.verdict.name}.")
     return EXIT_NO
 
 
@@ -105,17 +95,16 @@ def _write_without(name: str, given: Mapping[str, Any], asked: Asked) -> int:
     """Derive without a hypothesis and say what breaks; exit code 0 where nothing does."""
     with watched(f"deriving {name}"):
         from dlhw3.output.hypotheses import hypothesis_called, without_json, without_text
-        from dlhw3.symbolic.named import derive
         from dlhw3.symbolic.without import without
 
-        derivation = derive(name, **given)
+        derivation = dlhw3.derive(name, **given)
         found = without(derivation, hypothesis_called(derivation, asked.dropped or ""))
         as_json = asked.format_name == "json"
         text = without_json(found) if as_json else without_text(found, _width(asked))
     _put(text, asked)
     if found.broken is None and found.verdict >= Verdict.SUPPORTED:
         return EXIT_YES
-    complain(f"{name} without [{found.dropped.name}]: {found.verdict.name}.")
+    complain(f"{derivation.name} without [{found.dropped.name}]: {found.verdict.name}.")
     return EXIT_NO
 
 
@@ -125,7 +114,7 @@ def _width(asked: Asked) -> int | None:
 
 def _put(text: str, asked: Asked) -> None:
     if asked.output == STANDARD_OUTPUT:
-        emit(_coloured(text) if asked.format_name == "text" else text)
+        emit(coloured_verdicts(text) if asked.format_name == "text" else text)
     else:
         write_text(asked.output, text)
         remark(f"wrote {asked.output}")
@@ -181,9 +170,3 @@ def _write_object(asked: Asked) -> int:
     if weak:
         complain(f"not proved: {', '.join(weak)}.")
     return EXIT_NO if weak else EXIT_YES
-
-
-def _coloured(text: str) -> str:
-    """Colour the verdicts; ``emit`` takes the colours away where there are to be none."""
-    words = "|".join(_VERDICT_COLOURS)
-    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
 from dlhw3.commands.complaints import usage_error
 from dlhw3.commands.completion import names_of
@@ -44,13 +45,14 @@ class DeriveCommand(Command):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Look for the derivation's name, then read the arguments with its options among the known."""
-        chosen = _name_among(args, self._takes_value(ctx))
+        own = any(word == "--wrt" or word.startswith("--wrt=") for word in args)
+        chosen = None if own else _name_among(args, self._takes_value(ctx))
         asks_help = any(word in ("-h", "--help") for word in args)
         if chosen is not None and not ctx.resilient_parsing:
             if chosen in DERIVATIONS.names():
                 ctx.meta[_CHOSEN] = chosen
             elif not asks_help:
-                DERIVATIONS.entry(chosen)  # refuses, before an option is called unknown
+                dlhw3.derive(chosen)  # refuses, before an option is called unknown
         return super().parse_args(ctx, args)
 
     def _takes_value(self, ctx: Any) -> dict[str, bool]:
@@ -125,11 +127,21 @@ def derive(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="NAME",
-            help="a derivation; `dlhw3 list` names them",
+            metavar="NAME | EXPRESSION",
+            help="a derivation; `dlhw3 list` names them. With --wrt, an objective of your own",
             autocompletion=names_of(DERIVATIONS),
             show_default=False,
         ),
+    ] = None,
+    wrt: Annotated[
+        str | None,
+        typer.Option(
+            "--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"
+        ),
+    ] = None,
+    shape: Annotated[
+        list[str] | None,
+        typer.Option("--shape", metavar="'X: n,p'", help="the shape of a letter; for each that needs one"),
     ] = None,
     format_name: Annotated[
         str,
@@ -171,4 +183,13 @@ def derive(
     asked = Asked(format_name, output, result_only=result_only, full=full, uses=hypotheses, dropped=dropped)
     if every or out or force:
         raise typer.Exit(write_every(name, asked, every=every, out=out, force=force))
-    raise typer.Exit(write_one(name, context.meta.get(_GIVEN, {}), asked))
+    given = dict(context.meta.get(_GIVEN, {}))
+    if wrt is not None or shape:
+        given |= {"wrt": wrt, "shapes": _shapes(shape or [])}
+    raise typer.Exit(write_one(name, given, asked))
+
+
+def _shapes(texts: Sequence[str]) -> Mapping[str, object]:
+    from dlhw3.symbolic.language.declarations import read_shapes
+
+    return read_shapes(texts)

@@ -102,6 +102,7 @@ def _lemma(section: Section, pair: _Pair) -> dict[str, Any]:
         "verdict": section.verdict.name,
         "assuming": list(section.assuming),
         "conditions": [show_condition(condition, pair.unicode) for condition in section.conditions],
+        "domains": list(map(pair.prose, section.domains)),
     }
 
 
@@ -117,6 +118,7 @@ def _step(section: Section, row: Row, pair: _Pair) -> dict[str, Any]:
         "verdict": row.verdict.name,
         "rests_on": list(row.rests_on),
         "reason": row.reason,
+        "conditions": [show_condition(condition, pair.unicode) for condition in row.conditions],
         "difference": pair.both(lambda p: "" if row.difference is None else p.show(row.difference)),
         "counterexample": str(row.counterexample or ""),
     }

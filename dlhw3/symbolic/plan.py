@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.symbolic.expectations import OUTCOME
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum
@@ -29,7 +29,7 @@ class Equation:
     right: Expr
     indices: tuple[Range, ...] = ()
     relation: str = "="
-    letters: tuple[MatrixSymbol, ...] = ()
+    letters: tuple[MatrixSymbol | Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,16 @@ class NormalForm:
 class Rewrite:
     """Equals for equals: left is context[□ := L], right is context[□ := R], where premise says L = R.
 
-    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R.
+    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R. A premise that is an axiom
+    (docs/rules.md) has its exponents in ``at`` and its ``letters``; ``premises`` name what shows what it is under.
     """
 
     premise: str
     context: Expr
     at: tuple[tuple[Symbol, Expr], ...] = ()
     reverse: bool = False
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    premises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Used:
     """A hypothesis, an earlier result or an axiom, with its multiplier and the values of its indices and letters.
 
     The letters of an axiom (docs/rules.md) are those that it is written with; ``premises`` show what it is under.
+    With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
     """
 
     premise: str
@@ -87,14 +91,16 @@ class Used:
     at: tuple[tuple[Symbol, Expr], ...] = ()
     letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
     premises: tuple[Combination, ...] = ()
+    frame: MatrixExpr | None = None
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
     """right − left is Σ multiplier · (what is used, right − left) + Σ weight · ‖root‖², the multipliers ≥ 0.
 
-    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0; their own
-    multipliers say nothing. An equation may have a multiplier of any sign.
+    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0, and that what
+    is divided by is not 0; their own multipliers say nothing. An equation may have a multiplier of any sign.
     """
 
     uses: tuple[Used, ...] = ()
@@ -118,7 +124,30 @@ class Averaged:
     outcome: MatrixSymbol = OUTCOME
 
 
-Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination | Averaged
+@dataclass(frozen=True, slots=True)
+class Decreasing:
+    """From the premise D(t ↦ h)(t)[1] ≤ 0 for t ≥ low, conclude h(t) ≤ h(low); from = 0, that they are equal.
+
+    ``signs`` show what h divides by to be > 0 for every such t.
+    """
+
+    premise: str
+    low: Expr
+    signs: tuple[Used, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From the premise for every value of a number above low, conclude it for low itself."""
+
+    premise: str
+    letter: Symbol
+    low: Expr
+
+
+Bound = Combination | Averaged | Decreasing | Limit
+"""What shows ≤, < or ⪯."""
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Bound
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,41 @@ def _noisy(one: Smooth, start: Array, noise: float, count: int, random: np.rando
     return (abs(gap) if one.attained and count == 1 and not noise else max(gap, 0.0)) / right
 
 
+def noisy_mean(subject: Subject) -> Report:
+    """Check (1/N) Σ E‖∇f(w_k)‖² ≤ 2LΔ/N + σ², Δ = f(w_0) − inf f, over all 2^N paths of noise ±u_k, ‖u_k‖ = σ.
+
+    For L‖w‖²/2 at N = 1 without noise it is attained; there, and with noise, ∇f(w_{k+1}) is −ξ_k.
+    """
+    found = []
+    for seed in range(subject.seed, subject.seed + SEEDS):
+        random = generator_for(seed, SIZE)
+        for one in (f for f in _functions(random) if f.name in ("L‖x‖²/2", "log cosh")):
+            for noise, count in product((0.0, 0.1, 2.0), (1, 4)):
+                starts = random.standard_normal((POINTS // 4, SIZE))
+                error = max(_mean_gap(one, x, noise, count, random) for x in starts)
+                allowed = rounding(PRODUCTS * 8 + 2**count, size=SIZE, amplified=4.0)
+                text = f"N = {count}, σ = {noise:g}"
+                found.append(Comparison(subject.name, one.name, text, seed, error, allowed, ""))
+    return Report(subject.name, AGAINST, tuple(found))
+
+
+def _mean_gap(one: Smooth, start: Array, noise: float, count: int, random: np.random.Generator) -> float:
+    """Return by how much the bound on the mean fails, relative to its right side; or how far from attained."""
+    moves: Array = random.standard_normal((count, SIZE))
+    moves *= noise / np.linalg.norm(moves, axis=1, keepdims=True)
+    squares = 0.0
+    for signs in product((1.0, -1.0), repeat=count):
+        here = start
+        for sign, move in zip(signs, moves, strict=True):
+            (g,) = autograd(one.value, here)
+            squares += float(g @ g)
+            here = here - (g + sign * move) / one.constant
+    left = squares / (count * 2**count)
+    right: float = 2 * one.constant * _value(one, start) / count + noise * noise
+    gap = left - right
+    return float(abs(gap) if one.attained and count == 1 and not noise else max(gap, 0.0)) / right
+
+
 def _steps(L: float, t: float, count: int) -> float:
     return count * (t - L * t * t / 4) + 1 / (2 * L)
 

@@ -92,10 +92,10 @@ def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
     """Return the polynomial in v, k and ω, linear in v, whose gradient in v is each column at its index."""
     terms: dict[tuple[Place, ...], Fraction] = {}
     for at, column in columns.items():
-        basis = _basis(at, [k for k in columns if k != at])
+        factors = basis(at, [k for k in columns if k != at])
         for i, entry in enumerate(column):
             for power, c in entry.items():
-                for degree, factor in enumerate(basis):
+                for degree, factor in enumerate(factors):
                     key = ((0, i, 0), *[(1, 0, 0)] * degree, *[(2, 0, 0)] * power)
                     terms[key] = terms.get(key, Fraction(0)) + c * factor
     if any((2, 0, 0) in key and len(shapes) < 3 for key, c in terms.items() if c):
@@ -103,7 +103,7 @@ def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
     return Polynomial(shapes, {key: c for key, c in terms.items() if c})
 
 
-def _basis(at: int, others: Sequence[int]) -> list[Fraction]:
+def basis(at: int, others: Sequence[int]) -> list[Fraction]:
     """Return the coefficients, by power of k, of the polynomial that is 1 at an index and 0 at the others."""
     found = [Fraction(1)]
     for other in others:

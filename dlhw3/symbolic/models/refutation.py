@@ -47,14 +47,17 @@ def refute(
     conditions: Iterable[Condition] = (),
     seed: int = 0,
     trials: int = TRIALS,
+    *,
+    meaningful: bool = False,
 ) -> Counterexample | None:
     """Return values at which all of these hold and the statement fails, or None if none was found.
 
     The values are those of the text that it prints, read again: at these, everything was evaluated anew, exactly
     or by certified intervals. The two sides differ exactly, or by intervals that do not meet. Budgets are counts
-    of trials and operations; the same seed gives the same answer. None says nothing about truth.
+    of trials and operations; the same seed gives the same answer. None says nothing about truth. The kernel's
+    operators are 0 off their domains; with ``meaningful``, none is evaluated there.
     """
-    question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions))
+    question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=meaningful)
     for model in models(question, STYLES, trials, seed):
         try:
             if fails(statement, model) and (found := counterexample(question, model)):

@@ -11,6 +11,7 @@ from dlhw3.kernel.printer import condition_text, scalar_text
 from dlhw3.kernel.scalars import Scalar, number, width
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.assumed import NOTHING, Assumed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
@@ -34,6 +35,7 @@ STYLES = (
 )
 DESCENDING = (Style("different", "descent", 2),)
 """For sequences that are defined step by step, first."""
+MORE = 3  # rounds where all that was found are special cases: others may be found yet
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
 COINCIDING = (
     Style("any"),
@@ -66,8 +68,12 @@ def witness(
     seed: int = 0,
     shown: Mapping[Hypothesis, Theorem] | None = None,
     beside: Sequence[Theorem] = (),
+    assumed: Assumed = NOTHING,
 ) -> Witness | NoWitness:
     """Return exact values at which all facts, hypotheses and conditions of a theorem hold, or why there are none.
+
+    So does what is ``assumed`` besides, and every operator in all of this has its meaning: an inverse is not taken
+    of a singular matrix, where the kernel's value of it is 0.
 
     Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. Where a depth is
     a number above MANY (12), widths go round, each different from its neighbours; what a network of more than DEEP
@@ -75,7 +81,7 @@ def witness(
     ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
     """
     try:
-        question = question_of(theorem, shown or {}, beside)
+        question = question_of(theorem, shown or {}, beside, assumed)
     except Mismatch as why:
         return NoWitness(str(why))
     near: list[tuple[str, ...]] = []
@@ -83,10 +89,15 @@ def witness(
     wide = "turning" if question.longest > MANY else "different"
     networks = tuple(style._replace(sizes=wide) for style in LAYERED)
     general = tuple(style._replace(sizes=wide) for style in STYLES)
-    groups = [(networks, len(networks))] if question.families else []
-    groups += [(DESCENDING, TRIALS)] if stepwise(question.hypotheses) else []
-    for styles, trials in (*groups, (general, TRIALS), (COINCIDING, TRIALS)):
-        for drawn in models(question, styles, trials, seed, operations):
+    groups: list[tuple[Sequence[Style], int, int | str]] = []
+    groups += [(networks, len(networks), seed)] if question.families else []
+    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) else []
+    groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
+    groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
+    for styles, trials, drawing in groups:
+        if isinstance(drawing, str) and not near:
+            break
+        for drawn in models(question, styles, trials, drawing, operations):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
@@ -98,7 +109,7 @@ def witness(
     if near:
         least = min(near, key=_order)
         return NoWitness(f"its conditions force {' and '.join(least)}")
-    return NoWitness(f"nothing found that satisfies {'; '.join(_conditions(theorem))}")
+    return NoWitness(f"nothing found that satisfies {'; '.join(_conditions(question))}")
 
 
 def coincidences(question: Question, model: Model) -> tuple[str, ...]:
@@ -143,11 +154,11 @@ def _is_width(scalar: Scalar) -> bool:
     return [atom[0] for atom in atoms] == ["width"]
 
 
-def _conditions(theorem: Theorem) -> list[str]:
-    """Return all that a theorem is under, as text."""
-    facts = [f"{scalar_text(fact)} ≥ 0" for fact in theorem.facts]
+def _conditions(question: Question) -> list[str]:
+    """Return all that a witness must satisfy, as text."""
+    facts = [f"{scalar_text(fact)} ≥ 0" for fact in question.facts]
     try:
-        conditions = [condition_text(condition) for condition in theorem.conditions]
+        conditions = [condition_text(condition) for condition in question.required]
     except KernelError:
         conditions = ["conditions that are too long to print"]
-    return [*facts, *map(text_of, theorem.hypotheses), *conditions]
+    return [*facts, *map(text_of, question.hypotheses), *conditions]

@@ -8,6 +8,7 @@ from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import hypothesis_text
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import apply
@@ -95,6 +96,14 @@ class Context:
     def letter(self, letter: MatrixSymbol | Symbol) -> str:
         """Return the kernel's name of a letter."""
         return str(self.translator.term(letter).data[0])
+
+    def recognise(self, hypothesis: Hypothesis) -> None:
+        """Count an assumption of the theory that a rule brought in as used; raise NotApplicable for no such one."""
+        names = (name for name, h in self.hypotheses.items() if self.translator.hypothesis(h) == hypothesis)
+        name = next(names, None)
+        if name is None:
+            raise NotApplicable(f"the derivation does not assume {hypothesis_text(hypothesis)}")
+        self.hypothesis(name)
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""

@@ -47,8 +47,10 @@ def _squares_in(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Facts]]
 
 
 def _written_out(proof: Proof, node: Term, facts: Facts) -> Theorem:
-    """Return ‖A‖² = tr(AᵀA), or ‖A‖⁴ = ‖A‖² ‖A‖²."""
+    """Return ‖A‖² = tr(AᵀA), ‖A‖⁴ = ‖A‖² ‖A‖², or (c‖A‖)² = c² ‖A‖²."""
     (norm,) = node.args
+    if norm.op == "mul":
+        return proof.same(node, mul(*(term("power", node.data, (part,)) for part in norm.args)), facts)
     if _squares(node) > 1:
         return proof.same(node, mul(*[term("power", (TWO,), (norm,))] * _squares(node)), facts)
     (matrix,) = norm.args
@@ -56,6 +58,8 @@ def _written_out(proof: Proof, node: Term, facts: Facts) -> Theorem:
 
 
 def _squares(node: Term) -> int:
-    """Return how many squares of a norm a term is the product of; 0 for any other term."""
-    power = node.data[0].natural if node.op == "power" and node.args[0].op == "norm" else None
+    """Return how many squares of a norm, or of a product with one, a term is the product of, or 0."""
+    base = node.args[0] if node.op == "power" else node
+    held = base.args if base.op == "mul" else (base,)
+    power = node.data[0].natural if node.op == "power" and any(a.op == "norm" for a in held) else None
     return power // 2 if power is not None and power % 2 == 0 else 0

@@ -123,6 +123,14 @@ class Proof:
         """The rule *combination*."""
         return self._made("combination", claim, premises, multipliers, squares, weights, signs, facts)
 
+    def congruence(self, premise: Theorem, frame: Term) -> Theorem:
+        """The rule *congruence*."""
+        return self._made("congruence", premise, frame)
+
+    def trace_order(self, premise: Theorem) -> Theorem:
+        """The rule *trace_order*."""
+        return self._made("trace_order", premise)
+
     def expectation(
         self,
         premise: Theorem,
@@ -133,6 +141,14 @@ class Proof:
     ) -> Theorem:
         """The rule *expectation*."""
         return self._made("expectation", premise, outcome, integrable, by, rest)
+
+    def decreasing(self, premise: Theorem, low: Term, signs: tuple[Theorem, ...] = ()) -> Theorem:
+        """The rule *decreasing*."""
+        return self._made("decreasing", premise, low, signs)
+
+    def limit(self, premise: Theorem, name: str, low: Term) -> Theorem:
+        """The rule *limit*."""
+        return self._made("limit", premise, name, low)
 
 
 def places(whole: Term, part: Term) -> Sequence[Path]:
