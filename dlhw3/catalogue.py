@@ -264,6 +264,7 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.kernel_descent",
             "kernel gradient descent: ‖u_k − y‖² ≤ q^{2k}‖u_0 − y‖², the best step, its flow beside it",
             computes=False,
+            place="Ultra-wide, §15.7",
         ),
     ),
 )

@@ -103,8 +103,8 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 LOGARITHM = str(iv.log(iv.mpf(1000) / 101).a)
 PINNED = (
-    f"§4 (d), `part2_q2_harmonic`: ln(1000/101) is {LOGARITHM[:12]}… (by intervals), where pins.json has 2.292634757…; "
-    "what is said of the sum, 4861/2520, stands",
+    f"§4 (d), `part2_q2_harmonic`: ln(1000/101) is {LOGARITHM[:12]}… (by intervals), where pins.json has "
+    "2.292634757…; what is said of the sum, 4861/2520, stands",
 )
 """Where a pin is not what is computed; tests/test_pins.py computes them all."""
 
