@@ -248,6 +248,12 @@ DERIVATIONS = Catalogue(
             "two kernels ε apart: how far the flows of predictions part, and where that is attained",
             computes=False,
         ),
+        Entry(
+            "kernel-descent",
+            f"{_DERIVATIONS}.kernel_descent",
+            "kernel gradient descent: ‖u_k − y‖² ≤ q^{2k}‖u_0 − y‖², the best step, its flow beside it",
+            computes=False,
+        ),
     ),
 )
 
@@ -283,6 +289,11 @@ EXPERIMENTS = Catalogue(
             "perturbation",
             f"{_EXPERIMENTS}.perturbation.experiment",
             "kernel flow under a kernel that moves, beside two bounds that are attained",
+        ),
+        Entry(
+            "concentration",
+            f"{_EXPERIMENTS}.concentration.experiment",
+            "the tangent kernel at a random start beside its limit, against the width",
         ),
     ),
 )

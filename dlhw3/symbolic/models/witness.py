@@ -111,7 +111,8 @@ def witness(
     for styles, trials, drawing in groups:
         if isinstance(drawing, str) and not near:
             break
-        for drawn in models(question, styles, trials, drawing, operations):
+        many = operations * (4 if styles is DESCENDING else 1)
+        for drawn in models(question, styles, trials, drawing, many):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
