@@ -18,6 +18,7 @@ from dlhw3.symbolic.assumed import NOTHING, Assumed
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.holding import DEEP
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
@@ -98,7 +99,7 @@ def witness(
         if (same := _carried(question, one.model, seed)) is not None:
             return same
     near: list[tuple[str, ...]] = []
-    operations = (4 if question.longest <= MANY else 16) * OPERATIONS
+    operations = (4 if question.longest < DEEP else 16) * OPERATIONS
     wide = "turning" if question.longest > MANY else "different"
     networks = tuple(style._replace(sizes=wide) for style in LAYERED)
     general = tuple(style._replace(sizes=wide) for style in STYLES)
