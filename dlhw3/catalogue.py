@@ -185,12 +185,14 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.sgd_constant_step",
             "constant step 1/L with noise, in expectation: the mean squared gradient, the number of steps",
             computes=False,
+            place="Part 2, question 1",
         ),
         Entry(
             "sgd-decaying-step",
             f"{_DERIVATIONS}.sgd_decaying_step",
             "steps min{1/t, 1/L} with noise, in expectation: the number of steps, sharper than the write-up's",
             computes=False,
+            place="Part 2, question 2",
         ),
         Entry(
             "gd-exact-rate",
