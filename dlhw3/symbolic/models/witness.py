@@ -22,7 +22,7 @@ from dlhw3.symbolic.models.holding import DEEP
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.recursion import stepwise
+from dlhw3.symbolic.models.recursion import counted, stepwise
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
 from dlhw3.symbolic.models.solving import models, wanted_by
 from dlhw3.symbolic.models.writing import Line, lines, printed
@@ -105,7 +105,7 @@ def witness(
     general = tuple(style._replace(sizes=wide) for style in STYLES)
     groups: list[tuple[Sequence[Style], int, int | str]] = []
     groups += [(networks, len(networks), seed)] if question.families else []
-    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) else []
+    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
     groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
     groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
     groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
