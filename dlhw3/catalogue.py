@@ -254,6 +254,12 @@ DERIVATIONS = Catalogue(
             "kernel gradient descent: ‖u_k − y‖² ≤ q^{2k}‖u_0 − y‖², the best step, its flow beside it",
             computes=False,
         ),
+        Entry(
+            "kernel-concentration",
+            f"{_DERIVATIONS}.kernel_concentration",
+            "the kernel at the start beside its mean: ‖H(0) − H*‖₂ ≤ n·(largest entry), which is rarely large",
+            computes=False,
+        ),
     ),
 )
 
