@@ -296,6 +296,11 @@ EXPERIMENTS = Catalogue(
             f"{_EXPERIMENTS}.perturbation.experiment",
             "kernel flow under a kernel that moves, beside two bounds that are attained",
         ),
+        Entry(
+            "concentration",
+            f"{_EXPERIMENTS}.concentration.experiment",
+            "the tangent kernel at a random start beside its limit, against the width",
+        ),
     ),
 )
 

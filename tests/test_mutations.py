@@ -53,6 +53,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "descent-lemma",
     "sgd-bounded-noise",
     "sgd-constant-step",
+    "sgd-decaying-step",
     "gd-exact-rate",
     "preconditioner-spectrum",
     "gap-certificate",

@@ -210,7 +210,7 @@ def by_basel() -> list[Lemma]:
     apart = squared_sizes(n - 1) + t[n] ** 2
     step.split(hole(squared_sizes(n)), squared_sizes(n), apart, "the last square", last=True)
     by = Combination((Used(COMPARED, at=at(n)), Used(INDUCTION_HYPOTHESIS)))
-    step.below(inverse_squares(n - 1) + n**-2, f"{COMPARED} and {INDUCTION_HYPOTHESIS}", by)
+    step.below(inverse_squares(n - 1) + n**-2, f"$η_n² ≤ 1/n²$ and {INDUCTION_HYPOTHESIS}", by)
     whole = inverse_squares(n)
     step.split(hole(whole), whole, whole, "the last term", last=True, join=True)
     statement = Equation(squared_sizes(n - 1), inverse_squares(n - 1), (Range(n, ONE, N),), "≤")

@@ -35,6 +35,7 @@ STYLES = (
 )
 DESCENDING = (Style("different", "descent", 2),)
 """For sequences that are defined step by step, first."""
+MORE = 3  # rounds where all that was found are special cases: others may be found yet
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
 COINCIDING = (
     Style("any"),
@@ -88,10 +89,16 @@ def witness(
     wide = "turning" if question.longest > MANY else "different"
     networks = tuple(style._replace(sizes=wide) for style in LAYERED)
     general = tuple(style._replace(sizes=wide) for style in STYLES)
-    groups = [(networks, len(networks))] if question.families else []
-    groups += [(DESCENDING, TRIALS)] if stepwise(question.hypotheses) else []
-    for styles, trials in (*groups, (general, TRIALS), (COINCIDING, TRIALS)):
-        for drawn in models(question, styles, trials, seed, operations):
+    groups: list[tuple[Sequence[Style], int, int | str]] = []
+    groups += [(networks, len(networks), seed)] if question.families else []
+    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) else []
+    groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
+    groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
+    for styles, trials, drawing in groups:
+        if isinstance(drawing, str) and not near:
+            break
+        many = operations * (4 if styles is DESCENDING else 1)
+        for drawn in models(question, styles, trials, drawing, many):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
