@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -12,6 +13,8 @@ from entries_refused import derivation, ending, lemmas_of, require_proved, requi
 from entries_values import Instance
 from sympy import Expr, Integer, Rational
 
+from dlhw3.kernel import proof_file
+from dlhw3.kernel.errors import KernelError
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import kernel_flow as flow
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
@@ -23,6 +26,7 @@ from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import made
+from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
 ENTRIES = ("kernel-flow", "kernel-flow-perturbation")
@@ -246,3 +250,40 @@ def test_a_kernel_that_is_not_symmetric_is_not_below() -> None:
     matrix, r = np.array([[1.0, 3.0], [0.0, 1.0]]), np.array([1.0, -1.0]) / np.sqrt(2)
     assert -2 * r @ matrix @ r == pytest.approx(1.0)
     assert found.result_verdict(flow.RATE) is Verdict.PROVED
+
+
+def test_changed_steps_of_the_file_prove_nothing_more() -> None:
+    """A step along an interval with another premise, start or sign: refused, or no result with less assumed."""
+    found = holder(general.APART)
+    text = written(found.proof.proof, found.proof.theorems)
+    document, original = json.loads(text), proof_file.check(text)
+    steps, terms = document["steps"], len(document["terms"])
+    tried = refused = 0
+    for place, step in enumerate(steps):
+        if step["rule"] not in ("decreasing", "limit", "cut", "congruence"):
+            continue
+        changes: list[dict[str, Any]] = [{"premise": str(k)} for k in range(max(0, place - 5), place)]
+        if "low" in step:
+            changes += [{"low": str(k)} for k in range(0, terms, max(1, terms // 6))]
+        if "signs" in step:
+            changes += [{"signs": []}, *({"signs": [str(k)]} for k in range(max(0, place - 5), place))]
+        if "name" in step:
+            changes += [{"name": name} for name in ("t", "lambda", "epsilon", "u", "x")]
+        if "theorem" in step:
+            changes += [{"theorem": str(k)} for k in range(max(0, place - 5), place)]
+        for change in changes:
+            other = {**document, "steps": [*steps[:place], {**step, **change}, *steps[place + 1 :]]}
+            if other["steps"][place] == step:
+                continue
+            tried += 1
+            try:
+                theorems = proof_file.check(json.dumps(other))
+            except KernelError:
+                refused += 1
+                continue
+            for name, theorem in theorems.items():
+                if theorem.statement == original[name].statement:
+                    mine, due = ({*one.hypotheses, *one.conditions} for one in (theorem, original[name]))
+                    assert not mine < due, (name, change)
+    assert tried >= 60
+    assert refused >= 0.8 * tried
