@@ -266,6 +266,12 @@ DERIVATIONS = Catalogue(
             computes=False,
             place="Ultra-wide, §15.7",
         ),
+        Entry(
+            "kernel-concentration",
+            f"{_DERIVATIONS}.kernel_concentration",
+            "the kernel at the start beside its mean: ‖H(0) − H*‖₂ ≤ n·(largest entry), which is rarely large",
+            computes=False,
+        ),
     ),
 )
 

@@ -102,4 +102,4 @@ def _is_total(statement: Statement) -> bool:
 
 def _is_smoothness(condition: Condition) -> bool:
     """Whether a condition says that an abstract function is differentiable."""
-    return condition.kind == "differentiable" and condition.data[0] not in FUNCTIONS
+    return condition.kind in ("differentiable", "everywhere") and condition.data[0] not in FUNCTIONS
