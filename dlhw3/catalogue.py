@@ -219,6 +219,13 @@ DERIVATIONS = Catalogue(
             place="Part 2, question 4",
         ),
         Entry(
+            "smooth-on-bounded-sets",
+            f"{_DERIVATIONS}.smooth_on_bounded_sets",
+            "the gradient of l(W_N ⋯ W_1) is Lipschitz on bounded sets: the constant, every depth",
+            computes=False,
+            place="Part 2, question 3",
+        ),
+        Entry(
             "affine-two-layer-smooth",
             f"{_DERIVATIONS}.affine_two_layer_smooth",
             "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",

@@ -48,6 +48,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "deep-linear-hessian",
     "linear-map-derivative",
     "nonconvexity-first-order",
+    "smooth-on-bounded-sets",
     "affine-two-layer-smooth",
     "smooth-implies-affine",
     "descent-lemma",

@@ -28,8 +28,12 @@ from dlhw3.symbolic.models.solving import models, wanted_by
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
 TRIALS = 25
-LAYERED = (Style("different", "corner", 1, False), Style("different", "zero", 1, False))
-"""For networks first: balanced ones, of rank one and of rank 0, cheap to evaluate."""
+LAYERED = (
+    Style("different", "corner", 1, False),
+    Style("different", "zero", 1, False),
+    Style("different", "corner", 0, False),
+)
+"""For networks first: balanced ones, of rank one and of rank 0, cheap to evaluate; the last has a constant loss."""
 STYLES = (
     Style("different", "general", 1),
     Style("different"),
