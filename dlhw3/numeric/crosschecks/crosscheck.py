@@ -15,7 +15,7 @@ from types import MappingProxyType
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
-from dlhw3.numeric.crosschecks.certificates import gap
+from dlhw3.numeric.crosschecks.certificates import gap, saddles
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
@@ -45,6 +45,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "gd-exact-rate": least_gradient,
         "preconditioner-spectrum": spectrum,
         "gap-certificate": gap,
+        "positive-semidefinite-critical-points": saddles,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
     }
