@@ -240,6 +240,12 @@ DERIVATIONS = Catalogue(
             place="Part 2, question 3",
         ),
         Entry(
+            "positive-semidefinite-critical-points",
+            f"{_DERIVATIONS}.positive_semidefinite_critical_points",
+            "one output: a critical point whose Hessian is ⪰ 0 and not 0 is a global minimum",
+            computes=False,
+        ),
+        Entry(
             "balancedness-conserved",
             f"{_DERIVATIONS}.balancedness_conserved",
             "what the gradient flow of the layers keeps",
