@@ -335,9 +335,10 @@ FORMATS = Catalogue(
         Entry("text", f"{_OUTPUT}.text", "readable Unicode, each step with its rule and verdict"),
         Entry("latex", f"{_OUTPUT}.latex", "LaTeX, an align environment per part"),
         Entry("json", f"{_OUTPUT}.json", "versioned JSON (docs/json-schema.md)"),
+        Entry("expr", f"{_OUTPUT}.expr", "the result in the language of expressions, to be typed again"),
         Entry("proof", f"{_OUTPUT}.proof", "the proof as a file (docs/proof-format.md)"),
         Entry("numpy", f"{_OUTPUT}.numpy_code", "the result as numpy code"),
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
     ),
 )
-CODE_FORMATS = ("numpy", "torch")  # those that print the result alone
+CODE_FORMATS = ("expr", "numpy", "torch")  # those that print the result alone
