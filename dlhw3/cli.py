@@ -62,15 +62,10 @@ def _dlhw3(
 
 app.command("list", cls=Command, short_help="every derivation, experiment and output format")(list_command)
 app.command("derive", cls=DeriveCommand, short_help="a result, with every step checked")(derive)
+app.command("check", cls=Command, short_help="your own gradient, or your derivation line by line")(check)
 app.command("crosscheck", cls=Command, short_help="derivations beside automatic differentiation")(crosscheck)
 app.add_typer(simulate, name="simulate", short_help="an experiment: a table, a figure, a results folder")
 app.command("sweep", cls=Command, short_help="an experiment for many settings and seeds, resumed")(sweep)
-app.command(
-    "check",
-    hidden=True,
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-)(check)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

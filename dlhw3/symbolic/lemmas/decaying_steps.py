@@ -52,7 +52,10 @@ def hypotheses() -> tuple[Hypothesis, ...]:
 
 def basel() -> Hypothesis:
     """Return Σ_{j≤n} 1/j² ≤ ζ for every n ≤ N; ζ = π²/6 for all N, the sum from 1 without end (Euler 1735)."""
-    return Hypothesis(BASEL, Equation(inverse_squares(n), zeta, (Range(n, ZERO, N),), "≤"))
+    statement = Equation(inverse_squares(n), zeta, (Range(n, ZERO, N),), "≤")
+    return Hypothesis(
+        BASEL, statement, citation="Euler 1735: the sum of $1/j²$ over all $j$ is $π²/6$, here $ζ$"
+    )
 
 
 def exp(exponent: Expr) -> Expr:
@@ -210,7 +213,7 @@ def by_basel() -> list[Lemma]:
     apart = squared_sizes(n - 1) + t[n] ** 2
     step.split(hole(squared_sizes(n)), squared_sizes(n), apart, "the last square", last=True)
     by = Combination((Used(COMPARED, at=at(n)), Used(INDUCTION_HYPOTHESIS)))
-    step.below(inverse_squares(n - 1) + n**-2, f"{COMPARED} and {INDUCTION_HYPOTHESIS}", by)
+    step.below(inverse_squares(n - 1) + n**-2, f"$η_n² ≤ 1/n²$ and {INDUCTION_HYPOTHESIS}", by)
     whole = inverse_squares(n)
     step.split(hole(whole), whole, whole, "the last term", last=True, join=True)
     statement = Equation(squared_sizes(n - 1), inverse_squares(n - 1), (Range(n, ONE, N),), "≤")

@@ -58,7 +58,7 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
 
 
 def models(
-    question: Question, styles: Sequence[Style], trials: int, seed: int, operations: int = OPERATIONS
+    question: Question, styles: Sequence[Style], trials: int, seed: int | str, operations: int = OPERATIONS
 ) -> Iterator[Model]:
     """Draw models for facts, hypotheses and conditions to hold, not verified, by styles in turn, within a budget.
 

@@ -77,11 +77,12 @@ class Context:
         """
         if name == INDUCTION_HYPOTHESIS and supposed is not None:
             return self.proof.assume(Hypothesis(supposed))
+        if name in AXIOMS and name not in {*self.hypotheses, *self.proved}:
+            exponents = {p.name: self.translator.scalar(value) for p, value in at.items()}
+            terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
+            return fitted(self.proof, name, self.facts(), exponents, terms)
         given = {self.index(i): self.translator.scalar(value) for i, value in at.items()}
         values = {n: value for n, value in given.items() if value is not parameter("index", n)}
-        if name in AXIOMS and name not in {*self.hypotheses, *self.proved}:
-            terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
-            return fitted(self.proof, name, self.facts(), values, terms)
         terms = {self.letter(x): self.translator.term(value) for x, value in (letters or {}).items()}
         if name in self.hypotheses:
             return self.proof.assume(self.hypothesis(name), values, terms)
