@@ -58,6 +58,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "gd-exact-rate",
     "preconditioner-spectrum",
     "gap-certificate",
+    "positive-semidefinite-critical-points",
     "balancedness-conserved",
     "balancedness-drift",
 }

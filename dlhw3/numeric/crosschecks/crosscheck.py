@@ -16,7 +16,7 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
 from dlhw3.numeric.crosschecks.bounded_networks import bounded_networks
-from dlhw3.numeric.crosschecks.certificates import gap
+from dlhw3.numeric.crosschecks.certificates import gap, saddles
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
@@ -52,9 +52,10 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "gd-exact-rate": least_gradient,
         "preconditioner-spectrum": spectrum,
         "gap-certificate": gap,
-        "smooth-on-bounded-sets": bounded_networks,
         "affine-two-layer-smooth": affine_loss,
         "smooth-implies-affine": smooth_layers,
+        "smooth-on-bounded-sets": bounded_networks,
+        "positive-semidefinite-critical-points": saddles,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
     }
