@@ -126,6 +126,7 @@ DERIVATIONS = Catalogue(
             "deep-linear-hessian",
             f"{_DERIVATIONS}.deep_linear_hessian",
             "second derivative of l(W_N ⋯ W_1) along all layers, every depth",
+            place="Part 2, question 4",
         ),
         Entry(
             "balanced-powers",
@@ -152,6 +153,7 @@ DERIVATIONS = Catalogue(
             "linear-map-derivative",
             f"{_DERIVATIONS}.linear_map_derivative",
             "derivative of A x in A, its adjoint, and the tensor of partial derivatives",
+            place="Part 1, lemma of question 1",
         ),
         Entry(
             "nonconvexity",
@@ -165,6 +167,7 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.nonconvexity_first_order",
             "the gradient at zero weights is 0, so that a convex loss has its minimum there",
             computes=False,
+            place="Part 1, question 1",
         ),
         Entry(
             "descent-lemma",
@@ -185,12 +188,14 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.sgd_constant_step",
             "constant step 1/L with noise, in expectation: the mean squared gradient, the number of steps",
             computes=False,
+            place="Part 2, question 1",
         ),
         Entry(
             "sgd-decaying-step",
             f"{_DERIVATIONS}.sgd_decaying_step",
             "steps min{1/t, 1/L} with noise, in expectation: the number of steps, sharper than the write-up's",
             computes=False,
+            place="Part 2, question 2",
         ),
         Entry(
             "gd-exact-rate",
@@ -204,23 +209,40 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.preconditioner_spectrum",
             "the eigenvalues of what stands before the gradient in the end-to-end flow",
             computes=False,
+            place="Sharper and more general, §15.1",
         ),
         Entry(
             "gap-certificate",
             f"{_DERIVATIONS}.gap_certificate",
             "how far a deep linear network is from a global minimum, by one gradient",
             computes=False,
+            place="Part 2, question 4",
+        ),
+        Entry(
+            "smooth-on-bounded-sets",
+            f"{_DERIVATIONS}.smooth_on_bounded_sets",
+            "the gradient of l(W_N ⋯ W_1) is Lipschitz on bounded sets: the constant, every depth",
+            computes=False,
+            place="Part 2, question 3",
         ),
         Entry(
             "affine-two-layer-smooth",
             f"{_DERIVATIONS}.affine_two_layer_smooth",
             "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",
             computes=False,
+            place="Part 2, question 3",
         ),
         Entry(
             "smooth-implies-affine",
             f"{_DERIVATIONS}.smooth_implies_affine",
             "a globally Lipschitz gradient of l(W_2 W_1) makes l affine, with three layers constant",
+            computes=False,
+            place="Part 2, question 3",
+        ),
+        Entry(
+            "positive-semidefinite-critical-points",
+            f"{_DERIVATIONS}.positive_semidefinite_critical_points",
+            "one output: a critical point whose Hessian is ⪰ 0 and not 0 is a global minimum",
             computes=False,
         ),
         Entry(
@@ -241,18 +263,21 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.kernel_flow",
             "flow of predictions under a constant kernel: ‖u(t) − y‖² ≤ e^{−2λt}‖u(0) − y‖²",
             computes=False,
+            place="Ultra-wide, question 1",
         ),
         Entry(
             "kernel-flow-perturbation",
             f"{_DERIVATIONS}.kernel_flow_perturbation",
             "two kernels ε apart: how far the flows of predictions part, and where that is attained",
             computes=False,
+            place="Ultra-wide, question 2",
         ),
         Entry(
             "kernel-descent",
             f"{_DERIVATIONS}.kernel_descent",
             "kernel gradient descent: ‖u_k − y‖² ≤ q^{2k}‖u_0 − y‖², the best step, its flow beside it",
             computes=False,
+            place="Ultra-wide, §15.7",
         ),
         Entry(
             "kernel-concentration",
@@ -287,6 +312,11 @@ EXPERIMENTS = Catalogue(
             "gradient descent on smooth functions, with and without noise, beside its bounds",
         ),
         Entry(
+            "smoothness",
+            f"{_EXPERIMENTS}.smoothness.experiment",
+            "deep linear networks: how fast gradients change, on a ball and everywhere",
+        ),
+        Entry(
             "balancedness",
             f"{_EXPERIMENTS}.balancedness.experiment",
             "deep linear networks: what descent and its flow do to balance",
@@ -310,9 +340,10 @@ FORMATS = Catalogue(
         Entry("text", f"{_OUTPUT}.text", "readable Unicode, each step with its rule and verdict"),
         Entry("latex", f"{_OUTPUT}.latex", "LaTeX, an align environment per part"),
         Entry("json", f"{_OUTPUT}.json", "versioned JSON (docs/json-schema.md)"),
+        Entry("expr", f"{_OUTPUT}.expr", "the result in the language of expressions, to be typed again"),
         Entry("proof", f"{_OUTPUT}.proof", "the proof as a file (docs/proof-format.md)"),
         Entry("numpy", f"{_OUTPUT}.numpy_code", "the result as numpy code"),
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
     ),
 )
-CODE_FORMATS = ("numpy", "torch")  # those that print the result alone
+CODE_FORMATS = ("expr", "numpy", "torch")  # those that print the result alone

@@ -13,14 +13,12 @@ import typer
 
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
-from dlhw3.commands.bars import watched
-from dlhw3.commands.complaints import complain, usage_error
+from dlhw3.commands.complaints import usage_error
 from dlhw3.commands.completion import names_of
-from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
+from dlhw3.commands.derivations import Asked, write_every, write_one
+from dlhw3.commands.files import STANDARD_OUTPUT
 from dlhw3.commands.habits import Command, parser_option
-from dlhw3.commands.proof_files import write_proofs
-from dlhw3.commands.terminal import coloured_verdicts, columns, emit, remark
-from dlhw3.errors import EXIT_NO, Flag, UserError, quoted
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.options import DerivationOption
 
@@ -162,8 +160,18 @@ def derive(
     full: Annotated[
         bool, typer.Option("--full", help="the steps of parts taken from other derivations too")
     ] = False,
+    hypotheses: Annotated[
+        bool, typer.Option("--hypotheses", help="what uses each hypothesis (as text or json)")
+    ] = False,
+    dropped: Annotated[
+        str | None,
+        typer.Option(
+            "--without", metavar="HYPOTHESIS", help="the first step that breaks where it is dropped"
+        ),
+    ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="every derivation: with --format proof, NAME.json for each in --out")
+        bool,
+        typer.Option("--all", help="every derivation: as json, or as proof with NAME.json for each in --out"),
     ] = False,
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="where --all writes the proofs")] = "",
     force: Annotated[bool, typer.Option("--force", help="let --all replace other proofs there")] = False,
@@ -172,56 +180,16 @@ def derive(
 
     `dlhw3 derive NAME --help` lists what a derivation takes, such as a depth. Exit code 1 if a step is not proved.
     """
+    asked = Asked(format_name, output, result_only=result_only, full=full, uses=hypotheses, dropped=dropped)
     if every or out or force:
-        _check_every(name, format_name, every=every, out=out, output=output)
-        raise typer.Exit(write_proofs(out, force=force))
-    if name is None:
-        raise UserError("derive needs the name of a derivation.", hint="dlhw3 derive phi-grad, or dlhw3 list")
-    FORMATS.entry(format_name)
-    if output != STANDARD_OUTPUT:
-        check_place(output)
+        raise typer.Exit(write_every(name, asked, every=every, out=out, force=force))
     given = dict(context.meta.get(_GIVEN, {}))
     if wrt is not None or shape:
         given |= {"wrt": wrt, "shapes": _shapes(shape or [])}
-    _write(name, given, format_name, output, result_only=result_only, full=full)
+    raise typer.Exit(write_one(name, given, asked))
 
 
 def _shapes(texts: Sequence[str]) -> Mapping[str, object]:
     from dlhw3.symbolic.language.declarations import read_shapes
 
     return read_shapes(texts)
-
-
-def _write(
-    name: str, given: Mapping[str, Any], format_name: str, output: str, *, result_only: bool, full: bool
-) -> None:
-    """Derive, and write what the format makes of it; leave with exit code 1 where it is not proved."""
-    with watched(f"deriving {name}"):
-        from dlhw3.output.render import render
-        from dlhw3.symbolic.verdict import Verdict
-
-        derivation = dlhw3.derive(name, **given)
-        width = columns() if output == STANDARD_OUTPUT else None
-        text = render(derivation, format_name, result_only=result_only, full=full, width=width)
-    if output == STANDARD_OUTPUT:
-        emit(coloured_verdicts(text) if format_name == "text" else text)
-    else:
-        write_text(output, text)
-        remark(f"wrote {output}")
-    if derivation.verdict < Verdict.SUPPORTED:
-        complain(f"not proved: the verdict on {derivation.name} is {derivation.verdict.name}.")
-        raise typer.Exit(EXIT_NO)
-
-
-def _check_every(name: str | None, format_name: str, *, every: bool, out: str, output: str) -> None:
-    """Raise UserError unless the options ask for the proofs of all derivations in a folder."""
-    example = "dlhw3 derive --all --format proof --out proofs"
-    FORMATS.entry(format_name)
-    if not every:
-        raise UserError(
-            "--out and --force go with --all; one derivation is written with -o FILE.", hint=example
-        )
-    if name is not None:
-        raise UserError(f"--all is every derivation; {name} is one.", hint=example)
-    if format_name != "proof" or output != STANDARD_OUTPUT or not out:
-        raise UserError("--all writes proofs into a folder.", hint=example)

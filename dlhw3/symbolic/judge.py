@@ -86,11 +86,15 @@ class JudgedLemma:
 
 @dataclass(frozen=True)
 class Judged:
-    """Every lemma of a derivation, judged, and the proof: what was recorded, and how its names are read."""
+    """Every lemma of a derivation, judged, and the proof: what was recorded, and how its names are read.
+
+    ``assumed`` has those hypotheses by name that any step asked for, in the kernel's terms.
+    """
 
     lemmas: tuple[JudgedLemma, ...]
     proof: Proof = field(default_factory=Proof)
     readback: Readback = field(default_factory=lambda: Readback({}))
+    assumed: Mapping[str, Hypothesis] = field(default_factory=dict)
 
     @property
     def theorems(self) -> dict[str, Theorem]:
@@ -116,7 +120,7 @@ def judge(theory: Theory, lemmas: Sequence[Lemma]) -> Judged:
         found.append(made(context, lemma))
     court = _Court(context, _through_the_door(context.proof, found))
     judged = tuple(court.lemma(number, one) for number, one in enumerate(found))
-    return Judged(judged, context.proof, court.readback)
+    return Judged(judged, context.proof, court.readback, context.assumed)
 
 
 def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str, Theorem] | str:

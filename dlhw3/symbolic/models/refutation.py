@@ -60,7 +60,7 @@ def refute(
     question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=meaningful)
     for model in models(question, STYLES, trials, seed):
         try:
-            if fails(statement, model) and (found := _counterexample(question, model)):
+            if fails(statement, model) and (found := counterexample(question, model)):
                 return found
         except Unclear:
             continue
@@ -74,7 +74,7 @@ def fails(statement: Statement, model: Model) -> tuple[Matrix, Matrix] | None:
     return None if compare(statement.relation, left, right) else (left, right)
 
 
-def _counterexample(question: Question, model: Model) -> Counterexample | None:
+def counterexample(question: Question, model: Model) -> Counterexample | None:
     """Return the counterexample of a model, from its text: read again and evaluated anew."""
     again = printed(question, model)
     sides = fails(question.statement, again)
