@@ -28,7 +28,7 @@ def derive() -> Derivation:
         theory=Theory(hypotheses=norms.entries()),
         parts=parts(NAME, [*norms.frobenius(), norms.entrywise_bound(), norms.spectral()]),
         results=(norms.SPECTRAL, norms.ENTRYWISE, norms.FROBENIUS),
-        source="results.md, §15.6",
+        source="results.md, section 15.6",
         cases=(_in_mean_square(), _gate(), _rarely_far()),
     )
 

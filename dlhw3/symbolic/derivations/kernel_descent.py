@@ -40,5 +40,5 @@ def derive() -> Derivation:
         ),
         parts=parts(NAME, own),
         results=(descent.RATE, descent.BEST, descent.BEST_STEP, modes.BEHIND, modes.BESIDE, moved.APART),
-        source="results.md, §15.7 and §13",
+        source="results.md, sections 15.7 and 13",
     )

@@ -32,7 +32,7 @@ def derive() -> Derivation:
     ]  # fmt: skip
     return Derivation(
         name=NAME,
-        statement="$u̇ = −H(t)(u − y)$ and $v̇ = −K(v − y)$ from one start, $‖H(t) − K‖₂ ≤ ε$: how far apart",
+        statement="$u̇ = −H(t)(u − y)$, $v̇ = −K(v − y)$, one start, $H(t) − K$ of norm $ε$ at most: how far apart",
         theory=Theory(hypotheses=general.hypotheses()),
         parts=parts(NAME, own),
         results=(general.APART,),
