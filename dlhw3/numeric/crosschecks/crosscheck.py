@@ -16,6 +16,7 @@ from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
 from dlhw3.numeric.crosschecks.certificates import gap, saddles
+from dlhw3.numeric.crosschecks.decay import decay
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
@@ -44,6 +45,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "sgd-bounded-noise": noisy_path,
         "gd-exact-rate": least_gradient,
         "preconditioner-spectrum": spectrum,
+        "balanced-flow-convergence": decay,
         "gap-certificate": gap,
         "positive-semidefinite-critical-points": saddles,
         "balancedness-conserved": conserved,
