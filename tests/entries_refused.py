@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sympy import Expr
@@ -16,8 +17,9 @@ from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
 
-def derivation(name: str, **options: Any) -> Derivation:
-    found: Derivation = DERIVATIONS.load(name).derive(**options)
+@cache
+def derivation(name: str) -> Derivation:
+    found: Derivation = DERIVATIONS.load(name).derive()
     return found
 
 

@@ -111,6 +111,11 @@ def show_condition(condition: Prose | Property, printer: Printer) -> str:
     return printer.inline(show_fact(condition, printer))
 
 
+def show_domain(domain: Prose, place: str, printer: Printer) -> str:
+    """Write X is invertible, or an operator in the result is 0."""
+    return f"{printer.prose(domain)}, or an operator {place} is 0"
+
+
 def show_objective(named: Objective, printer: Printer) -> str:
     """Write φ(U) = l(U Uᵀ)."""
     return f"{printer.formula(named.name.text)} = {type(printer)().show(named.expression)}"
@@ -128,7 +133,7 @@ def premise_lines(
     for condition in conditions:
         yield "assumes", show_condition(condition, printer)
     for domain in domains:
-        yield "where", f"{printer.prose(domain)}, or an operator in the result is 0"
+        yield "where", show_domain(domain, "in the result", printer)
     if named is not None:
         yield "where", printer.inline(show_objective(named, printer))
     for fact in known:

@@ -41,6 +41,7 @@ from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import divisor_of, face_of
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.number_sequences import NumberAt
 
 
 class Printer(Notation):
@@ -158,6 +159,11 @@ class Printer(Notation):
     @node.register
     def _(self, expression: nodes.Norm) -> str:
         return self.word["norm"].format(self.show(expression.args[0]))
+
+    @node.register
+    def _(self, expression: NumberAt) -> str:
+        sequence, index = expression.args
+        return self.subscript(self.letter(sequence.name), self.show(index))
 
     @node.register
     def _(self, expression: Expectation) -> str:

@@ -41,7 +41,8 @@ class Branch:
 class Row:
     """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction.
 
-    ``cited`` are the theorems taken from papers among what it rests on.
+    ``conditions`` are those that it holds under besides the document's and its section's, ``cited`` the theorems
+    taken from papers among what it rests on.
     """
 
     left: Expr
@@ -52,6 +53,7 @@ class Row:
     rests_on: tuple[str, ...]
     branch: Branch | None
     reason: str
+    conditions: tuple[Prose | Property, ...]
     counterexample: Counterexample | None
     difference: Expr | None
     cited: tuple[str, ...] = ()
@@ -71,7 +73,8 @@ class Row:
 class Section:
     """One lemma: its statement in words and in symbols, its rows, and where it was first shown.
 
-    ``conditions`` are those that it holds under besides the document's own.
+    ``conditions`` are those that it holds under, and ``domains`` where its operators and those of its rows have
+    their meaning, besides the document's own.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Section:
     origin: str
     trouble: str
     conditions: tuple[Prose | Property, ...]
+    domains: tuple[Prose, ...]
     assuming: tuple[str, ...] = ()
 
 
@@ -122,6 +126,7 @@ class Document:
     notes: tuple[Prose, ...]
     cases: tuple[Document, ...]
     assuming: tuple[str, ...] = ()
+    departures: tuple[Prose, ...] = ()
 
     @property
     def reading(self) -> str:
@@ -159,7 +164,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         objective=objective(derivation),
         spelled_out=spelled_out,
         sections=tuple(
-            _section(part.origin, judged, derivation.conditions_of(part.lemma.name), derivation.citations)
+            _section(part.origin, judged, derivation)
             for part, judged in zip(derivation.parts, derivation.judged, strict=True)
         ),
         results=findings(derivation),
@@ -169,6 +174,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         notes=derivation.notes,
         cases=tuple(_document(case, entry, spelled_out) for case in derivation.cases),
         assuming=derivation.assuming,
+        departures=derivation.departures,
     )
 
 
@@ -186,12 +192,7 @@ def weakest_reading(sections: Sequence[Section]) -> str:
     return reading(min(section.verdict for section in sections), cited)
 
 
-def _section(
-    origin: str,
-    judged: JudgedLemma,
-    conditions: tuple[Prose | Property, ...],
-    citations: Mapping[str, Prose],
-) -> Section:
+def _section(origin: str, judged: JudgedLemma, derivation: Derivation) -> Section:
     lemma = judged.lemma
     rows = tuple(
         Row(
@@ -203,9 +204,10 @@ def _section(
             rests_on=item.judgement.rests_on,
             branch=branch,
             reason=item.judgement.reason,
+            conditions=derivation.conditions_of_step(judged, item),
             counterexample=item.judgement.counterexample,
             difference=item.judgement.difference,
-            cited=tuple(name for name in item.judgement.rests_on if name in citations),
+            cited=tuple(name for name in item.judgement.rests_on if name in derivation.citations),
         )
         for item, branch in zip(judged.steps, _branches(lemma), strict=True)
     )
@@ -218,7 +220,8 @@ def _section(
         verdict=judged.verdict,
         origin=origin,
         trouble=judged.disconnected,
-        conditions=conditions,
+        conditions=derivation.conditions_of(lemma.name),
+        domains=derivation.domains_of(judged),
         assuming=judged.assuming,
     )
 

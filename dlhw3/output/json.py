@@ -84,6 +84,7 @@ def _document(page: Document) -> dict[str, Any]:
         "axioms": {name: pair.prose(statement) for name, statement in page.axioms.items()},
         "source": pair.prose(page.source),
         "notes": list(map(pair.prose, page.notes)),
+        "departures": list(map(pair.prose, page.departures)),
         "objective": pair.both(lambda p: "" if named is None else show_objective(named, p)),
         "lemmas": [_lemma(section, pair) for section in page.sections],
         "steps": [_step(section, row, pair) for section in page.sections for row in section.rows],
@@ -101,6 +102,7 @@ def _lemma(section: Section, pair: _Pair) -> dict[str, Any]:
         "verdict": section.verdict.name,
         "assuming": list(section.assuming),
         "conditions": [show_condition(condition, pair.unicode) for condition in section.conditions],
+        "domains": list(map(pair.prose, section.domains)),
     }
 
 
@@ -116,6 +118,7 @@ def _step(section: Section, row: Row, pair: _Pair) -> dict[str, Any]:
         "verdict": row.verdict.name,
         "rests_on": list(row.rests_on),
         "reason": row.reason,
+        "conditions": [show_condition(condition, pair.unicode) for condition in row.conditions],
         "difference": pair.both(lambda p: "" if row.difference is None else p.show(row.difference)),
         "counterexample": str(row.counterexample or ""),
     }

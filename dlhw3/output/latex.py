@@ -11,7 +11,7 @@ from itertools import groupby
 
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.latex_prose import escape
-from dlhw3.notation.premises import show_condition, show_fact, show_objective
+from dlhw3.notation.premises import show_condition, show_domain, show_fact, show_objective
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
 from dlhw3.output.latex_lines import LINE, broken, width
 from dlhw3.symbolic.derivation import Derivation
@@ -76,6 +76,8 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
         yield f"The law {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
         yield f"Note: {printer.prose(note)}."
+    for departure in page.departures:
+        yield f"Departs from results.md: {printer.prose(departure)}."
     if page.source:
         yield f"Source: {printer.prose(page.source)}."
     for case in page.cases:
@@ -98,7 +100,7 @@ def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
         if not item.defines:
             label = f" ({escape(item.label)}{item.source(printer)})" if item.label else ""
             assumed.append(f"${printer.equation(item.statement)}${label}")
-    assumed += [f"{printer.prose(domain)}, or an operator in the result is 0" for domain in page.domains]
+    assumed += [show_domain(domain, "in the result", printer) for domain in page.domains]
     if assumed:
         yield ""
         yield r"\noindent Assumed:"
@@ -124,8 +126,9 @@ def _summary(origin: str, sections: Sequence[Section], printer: LatexPrinter) ->
 
 
 def _conditions(sections: Sequence[Section], printer: LatexPrinter) -> Iterator[str]:
-    """Say what lemmas are under that the results are not."""
+    """Say what lemmas are under that the results are not, and where their operators have their meaning."""
     found = dict.fromkeys(show_condition(one, printer) for section in sections for one in section.conditions)
+    found |= {show_domain(one, "here", printer): None for section in sections for one in section.domains}
     if found:
         yield rf"\noindent Assumed {'here' if len(sections) == 1 else 'for these'}: {', '.join(found)}."
 
@@ -146,6 +149,10 @@ def _section(section: Section, number: int, printer: LatexPrinter) -> Iterator[s
     if section.trouble:
         yield rf"\noindent The proof is not connected: {escape(section.trouble)}."
     for row in section.rows:
+        if row.conditions:
+            told = ", ".join(show_condition(one, printer) for one in row.conditions)
+            step = f"{printer.show(row.left)} {printer.relation(row.relation)} {printer.show(row.right)}"
+            yield rf"\par\noindent Assumed for ${step}$: {told}."
         if row.verdict is not Verdict.PROVED:
             found = f" Counterexample: {escape(str(row.counterexample))}." if row.counterexample else ""
             rest = "" if row.difference is None else f" The sides differ by ${printer.show(row.difference)}$."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import final
 
-from dlhw3.notation.premises import mark, premise_lines, show_condition
+from dlhw3.notation.premises import mark, premise_lines, show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
 from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
@@ -100,6 +100,8 @@ class _Page:
             yield from self._labelled("law", f"[{name}] {printer.prose(statement)}")
         for note in page.notes:
             yield from self._labelled("note", printer.prose(note))
+        for departure in page.departures:
+            yield from self._labelled("departs", f"from results.md: {printer.prose(departure)}")
         if page.source:
             yield from self._labelled("source", printer.prose(page.source))
 
@@ -118,9 +120,11 @@ class _Page:
             yield from self._conditions(section, printer)
 
     def _conditions(self, section: Section, printer: _Printer) -> Iterator[str]:
-        """Yield what a lemma is under that the results are not."""
+        """Yield what a lemma is under that the results are not, and where its operators have their meaning."""
         for condition in section.conditions:
             yield from folded(f"      assumes {show_condition(condition, printer)}", self.columns, 14)
+        for domain in section.domains:
+            yield from folded(f"      where   {show_domain(domain, 'here', printer)}", self.columns, 14)
 
     def _section(self, section: Section, number: int, printer: _Printer) -> Iterator[str]:
         heading = f"  {number}. {printer.prose(section.title)}"
@@ -153,6 +157,8 @@ class _Page:
                 yield formula
                 formula = ""
             yield f"{pad(formula, FORMULA_COLUMN)}  {row.verdict:9} {rule}".replace("\u00a0", " ")
+        for condition in row.conditions:
+            yield from folded(f"        assumes {show_condition(condition, printer)}", self.columns, 16)
         if row.verdict is not Verdict.PROVED:
             yield from folded(f"        {row.reason}", self.columns, 10)
         if row.difference is not None:

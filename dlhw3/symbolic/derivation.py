@@ -11,6 +11,7 @@ from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
@@ -18,9 +19,11 @@ from dlhw3.symbolic.plan import (
     Averaged,
     Chain,
     Combination,
+    Decreasing,
     Equation,
     Justification,
     Lemma,
+    Limit,
     NormalForm,
     Rewrite,
     SplitSum,
@@ -53,8 +56,14 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination | Averaged, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known, or a mean."""
+    def below(
+        self,
+        right: Expr,
+        rule: str | Prose,
+        by: Combination | Averaged | Decreasing | Limit,
+        relation: str = "≤",
+    ) -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by what is known."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right
@@ -126,7 +135,7 @@ class Derivation:
     """
 
     name: str
-    statement: Any  # a sentence, as are assumptions, source and notes
+    statement: Any  # a sentence, as are assumptions, source, notes and departures
     theory: Theory
     parts: tuple[Part, ...]
     results: tuple[str, ...]
@@ -135,6 +144,7 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
+    departures: tuple[Any, ...] = ()  # where it says something else than the page results.md, and why
 
     def __post_init__(self) -> None:
         """Read the sentences, and make the decimals of the objective exact."""
@@ -143,6 +153,7 @@ class Derivation:
         read(self, "source", prose(self.source))
         read(self, "assumptions", tuple(map(prose, self.assumptions)))
         read(self, "notes", tuple(map(prose, self.notes)))
+        read(self, "departures", tuple(map(prose, self.departures)))
         if self.objective is not None:
             label, expression = self.objective
             read(self, "objective", (label, exact(expression)))
@@ -200,8 +211,16 @@ class Derivation:
         known = set(self.conditions)
         return tuple(condition for condition in self._conditions_of([name]) if condition not in known)
 
+    def conditions_of_step(self, part: JudgedLemma, step: JudgedStep) -> tuple[Prose | Property, ...]:
+        """What a step holds under that neither the results do nor its part: one of a part that is not proved."""
+        known = {*self.conditions, *self._conditions_of([part.lemma.name])}
+        found = () if step.theorem is None else self._worded([step.theorem])
+        return tuple(condition for condition in found if condition not in known)
+
     def _conditions_of(self, names: Iterable[str]) -> tuple[Prose | Property, ...]:
-        theorems = [self.proof.theorems[name] for name in names if name in self.proof.theorems]
+        return self._worded([self.proof.theorems[name] for name in names if name in self.proof.theorems])
+
+    def _worded(self, theorems: Iterable[Theorem]) -> tuple[Prose | Property, ...]:
         found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
         return tuple(dict.fromkeys(requirement(condition, self.proof.readback) for condition in found))
 
@@ -211,6 +230,16 @@ class Derivation:
         theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
         found = (one for theorem in theorems for one in domains(theorem, self.proof.readback))
         return tuple(dict.fromkeys(found))
+
+    def domains_of(self, part: JudgedLemma) -> tuple[Prose, ...]:
+        """Where the operators in a part and in its steps have their meaning, besides those in the results."""
+        own = [step.theorem for step in part.steps if step.theorem is not None]
+        whole = [] if part.theorem is None else [part.theorem]
+        results = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        beside, readback = [*whole, *results], self.proof.readback
+        found = dict.fromkeys(domain for one in (*whole, *own) for domain in domains(one, readback, beside))
+        told = {*self.domains, *(c for c in self._worded(beside) if isinstance(c, Prose))}
+        return tuple(domain for domain in found if domain not in told)
 
     @property
     def result(self) -> Equation:

@@ -8,17 +8,16 @@ claimed and resting on nothing but what the theory assumes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.laws.table import domains_of
-from dlhw3.kernel.scalars import Facts, Scalar, is_nonnegative
-from dlhw3.kernel.statements import Condition, Hypothesis
-from dlhw3.kernel.terms import FUNCTIONS
+from dlhw3.kernel.scalars import Facts, is_nonnegative
+from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.assumed import NOTHING, Assumed
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.proofs.context import Context
@@ -31,15 +30,17 @@ from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
+from dlhw3.symbolic.witnessed import Witnessed
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedStep:
-    """A step, the branch of the proof it belongs to, and the judgement on it."""
+    """A step, its branch of the proof, the judgement on it, and its theorem, if the kernel has one."""
 
     step: Step
     branch: str
     judgement: Judgement
+    theorem: Theorem | None = None
 
     @property
     def left(self) -> Expr:
@@ -85,11 +86,15 @@ class JudgedLemma:
 
 @dataclass(frozen=True)
 class Judged:
-    """Every lemma of a derivation, judged, and the proof: what was recorded, and how its names are read."""
+    """Every lemma of a derivation, judged, and the proof: what was recorded, and how its names are read.
+
+    ``assumed`` has those hypotheses by name that any step asked for, in the kernel's terms.
+    """
 
     lemmas: tuple[JudgedLemma, ...]
     proof: Proof = field(default_factory=Proof)
     readback: Readback = field(default_factory=lambda: Readback({}))
+    assumed: Mapping[str, Hypothesis] = field(default_factory=dict)
 
     @property
     def theorems(self) -> dict[str, Theorem]:
@@ -115,7 +120,7 @@ def judge(theory: Theory, lemmas: Sequence[Lemma]) -> Judged:
         found.append(made(context, lemma))
     court = _Court(context, _through_the_door(context.proof, found))
     judged = tuple(court.lemma(number, one) for number, one in enumerate(found))
-    return Judged(judged, context.proof, court.readback)
+    return Judged(judged, context.proof, court.readback, context.assumed)
 
 
 def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str, Theorem] | str:
@@ -134,32 +139,32 @@ def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str,
         return f"the kernel refuses the proof's file: {error}"
 
 
-Under = tuple[frozenset[Scalar], frozenset[Hypothesis], frozenset[Condition]]
-"""Ranges, hypotheses and conditions."""
-
-
 class _Court:
     """What came through the door, compared with what is claimed."""
 
     def __init__(self, context: Context, door: Mapping[str, Theorem] | str) -> None:
         self.context, self.door = context, door
         self.readback = Readback(context.translator.names.known)
-        self.witnessed: list[Under] = []
         self.earlier: dict[Theorem, str] = {}  # the results before the one at hand, with their names
+        lemmas = {} if isinstance(door, str) else {name: one for name, one in door.items() if "." not in name}
+        self.assumed, self.unreadable = self._assumed()
+        self.witnessed = Witnessed(lemmas, self.assumed)
 
     def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
         """Judge one lemma and its steps."""
         steps = tuple(
-            JudgedStep(step.step, step.branch, self._step(f"{number}.{place}", step))
+            JudgedStep(step.step, step.branch, *self._step(f"{number}.{place}", step))
             for place, step in enumerate(lemma.steps)
         )
         statement = lemma.lemma.statement
         trouble = lemma.trouble
         theorem, reason = self._came(str(number), statement)
         if lemma.theorem is not None and not trouble:
-            trouble = reason if theorem is None else self._unwitnessed(theorem)
+            trouble = reason if theorem is None else self._lacking(theorem)
         if lemma.theorem is not None:
             self.earlier.setdefault(lemma.theorem, lemma.lemma.name)
+        if theorem is None or trouble:
+            steps = tuple(map(self._witnessed, steps))
         return JudgedLemma(lemma.lemma, steps, trouble, theorem, self._cited(theorem))
 
     def _cited(self, theorem: Theorem | None) -> tuple[str, ...]:
@@ -167,6 +172,24 @@ class _Court:
         assumed = frozenset() if theorem is None else frozenset(theorem.hypotheses)
         cited = [name for name, told in self.context.hypotheses.items() if told.citation]
         return tuple(name for name in cited if self.context.assumed.get(name) in assumed)
+
+    def _assumed(self) -> tuple[Assumed, str]:
+        """Return all that the derivation assumes, or nothing and why it cannot be read."""
+        context = self.context
+        try:
+            hypotheses = tuple(context.hypothesis(name) for name in context.hypotheses)
+            return Assumed(context.facts(), hypotheses, context.conditions()), ""
+        except (KernelError, Untranslatable) as error:
+            return NOTHING, f"what is assumed cannot be read: {error}"
+
+    def _lacking(self, theorem: Theorem) -> str:
+        """Say that there is no instance of a theorem beside all that is assumed, or nothing."""
+        return self.unreadable or self.witnessed.lacking(theorem)
+
+    def _witnessed(self, step: JudgedStep) -> JudgedStep:
+        """Return a step of a lemma that is not proved: it stands alone, and needs an instance of its own."""
+        lacking = "" if step.theorem is None else self._lacking(step.theorem)
+        return replace(step, judgement=Judgement(Verdict.UNDECIDED, reason=lacking)) if lacking else step
 
     def _came(
         self, name: str, claim: Equation, supposed: Equation | None = None
@@ -187,44 +210,21 @@ class _Court:
             return None, "the kernel's theorem assumes more than the derivation does"
         return theorem, ""
 
-    def _unwitnessed(self, theorem: Theorem) -> str:
-        """Say that nothing was found at which all that a theorem is under holds; nothing where something was.
-
-        A theorem under what cannot hold says nothing. What all lemmas are under is tried first, at once: what
-        serves for that serves for all that is under a part of it, for its other letters and sizes are free.
-        """
-        if _holds_somewhere(theorem):
-            return ""
-        from dlhw3.symbolic.models.witness import NoWitness, witness
-
-        if not self.witnessed and not isinstance(self.door, str):
-            together = [one for name, one in self.door.items() if "." not in name]
-            found = witness(theorem, beside=together)
-            self.witnessed.append(_under(together) if not isinstance(found, NoWitness) else _under([]))
-        own = _under([theorem])
-        if any(all(a >= b for a, b in zip(held, own, strict=True)) for held in self.witnessed):
-            return ""
-        found = witness(theorem)
-        if isinstance(found, NoWitness):
-            return f"derived, but {found.reason}"
-        self.witnessed.append(own)
-        return ""
-
-    def _step(self, name: str, found: StepMade) -> Judgement:
-        """Judge one step."""
+    def _step(self, name: str, found: StepMade) -> tuple[Judgement, Theorem | None]:
+        """Judge one step, and return its theorem."""
         step = found.step
         claim = Equation(step.left, step.right, found.indices, step.relation)
         reason = str(found.refusal)
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
             if theorem is not None:
-                return Judgement(Verdict.PROVED, self._rests_on(theorem, found.supposed))
+                return Judgement(Verdict.PROVED, self._rests_on(theorem, found.supposed)), theorem
         if found.nonsense:
-            return Judgement(Verdict.UNDECIDED, reason=found.nonsense)
-        left = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
+            return Judgement(Verdict.UNDECIDED, reason=found.nonsense), None
+        rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
         example = self._refuted(claim, found.supposed)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED
-        return Judgement(verdict, reason=reason, counterexample=example, difference=left)
+        return Judgement(verdict, reason=reason, counterexample=example, difference=rest), None
 
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
@@ -236,8 +236,7 @@ class _Court:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]
             hypotheses += [] if supposed is None else [Hypothesis(context.translator.statement(supposed))]
             statement = context.translator.statement(claim)
-            meant = [c for side in statement[1:] for bound, c in domains_of(side) if not bound]
-            found = refute(statement, known, hypotheses, (*context.conditions(), *meant))
+            found = refute(statement, known, hypotheses, context.conditions(), meaningful=True)
         except (KernelError, Untranslatable):
             return None
         return None if found is None else renamed(found, context.translator.names.shown)
@@ -266,25 +265,6 @@ class _Court:
             return None if rest is None else self.readback.expression(rest)
         except (KernelError, NoExpression):
             return None
-
-
-def _under(theorems: Sequence[Theorem]) -> Under:
-    """Return the ranges, hypotheses and conditions that theorems are under."""
-    return (
-        frozenset(fact for one in theorems for fact in one.facts),
-        frozenset(hypothesis for one in theorems for hypothesis in one.hypotheses),
-        frozenset(condition for one in theorems for condition in one.conditions),
-    )
-
-
-def _holds_somewhere(theorem: Theorem) -> bool:
-    """Whether a theorem is under nothing but that abstract functions are differentiable, where none is needed.
-
-    Its sizes are then free, so that they can be pairwise different, and any polynomial is such a function.
-    """
-    conditions = theorem.conditions
-    smooth = all(c.kind == "differentiable" and c.data[0] not in FUNCTIONS for c in conditions)
-    return smooth and not theorem.hypotheses and not theorem.facts
 
 
 def _follow(facts: Facts, known: Facts) -> bool:

@@ -29,7 +29,7 @@ class Equation:
     right: Expr
     indices: tuple[Range, ...] = ()
     relation: str = "="
-    letters: tuple[MatrixSymbol, ...] = ()
+    letters: tuple[MatrixSymbol | Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class Used:
 class Combination:
     """right − left is Σ multiplier · (what is used, right − left) + Σ weight · ‖root‖², the multipliers ≥ 0.
 
-    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0; their own
-    multipliers say nothing. An equation may have a multiplier of any sign.
+    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0, and that what
+    is divided by is not 0; their own multipliers say nothing. An equation may have a multiplier of any sign.
     """
 
     uses: tuple[Used, ...] = ()
@@ -124,7 +124,30 @@ class Averaged:
     outcome: MatrixSymbol = OUTCOME
 
 
-Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination | Averaged
+@dataclass(frozen=True, slots=True)
+class Decreasing:
+    """From the premise D(t ↦ h)(t)[1] ≤ 0 for t ≥ low, conclude h(t) ≤ h(low); from = 0, that they are equal.
+
+    ``signs`` show what h divides by to be > 0 for every such t.
+    """
+
+    premise: str
+    low: Expr
+    signs: tuple[Used, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From the premise for every value of a number above low, conclude it for low itself."""
+
+    premise: str
+    letter: Symbol
+    low: Expr
+
+
+Bound = Combination | Averaged | Decreasing | Limit
+"""What shows ≤, < or ⪯."""
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Bound
 
 
 @dataclass(frozen=True, slots=True)

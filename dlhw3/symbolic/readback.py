@@ -28,6 +28,7 @@ from dlhw3.symbolic.algebra import product, total
 from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces.functions import at
 from dlhw3.symbolic.faces.operators import OPERATORS, applied
+from dlhw3.symbolic.number_sequences import NumberSequence
 
 
 class NoExpression(Exception):
@@ -118,8 +119,10 @@ class Readback:
             raise NoExpression(f"the function {name}")
         if isinstance(known, nodes.Sequence):
             return nodes.Iterate(known, self._number(term.args[1]))
+        if isinstance(known, NumberSequence):
+            return known[self._number(term.args[0])]
         if isinstance(known, nodes.MatrixFunction):
-            return nodes.MatrixImage(known, self._matrix(term.args[1]))
+            return nodes.MatrixImage(known, self.expression(term.args[1]))
         matrices = tuple(map(self._matrix, term.args))
         points, directions = matrices[: len(domain)], matrices[len(domain) :]
         if not slots or is_open:
@@ -159,6 +162,8 @@ class Readback:
 
     def _differential(self, term: Term) -> Expr:
         variable, directions = self._variable(term)
+        if isinstance(variable, Symbol):
+            return nodes.differential(self.expression(term.args[0]), variable, self._number(directions[0]))
         hand = self._matrix(directions[0]) if directions else self._family(term.data[0][3])
         return nodes.differential(self.expression(term.args[0]), variable, hand)
 

@@ -38,6 +38,7 @@ from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.names import parted
+from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
 
@@ -151,7 +152,8 @@ def _check_direction(variable: Basic, direction: Basic) -> None:
         if not fits:
             raise ShapeError(f"the family {variable.name} moves along another family of the same shapes")
         return
-    if not isinstance(variable, MatrixSymbol) and not getattr(variable, "is_single", False):
+    letters = (MatrixSymbol, Symbol)
+    if not isinstance(variable, letters) and not getattr(variable, "is_single", False):
         raise ShapeError(f"{variable} is not a variable to differentiate in")
     require_same("moves along a direction", variable, direction)
 
@@ -167,7 +169,7 @@ def _check_family(function: Basic, variable: Basic) -> None:
 def _check_gradient(expression: nodes.GradientOf, facts: Facts) -> None:
     variable = expression.args[1]
     _check_direction(variable, variable)
-    if isinstance(variable, nodes.Layers) or variable in facts.symmetric:
+    if isinstance(variable, (nodes.Layers, Symbol)) or variable in facts.symmetric:
         raise ShapeError(f"there is no one gradient in {variable}: not all of its entries are free")
 
 
@@ -244,7 +246,7 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     "letter": lambda node: isinstance(node, MatrixSymbol),
     "function": lambda node: isinstance(node, nodes.AbstractFunction),
     "family": lambda node: isinstance(node, nodes.Layers),
-    "sequence": lambda node: isinstance(node, nodes.Sequence),
+    "sequence": lambda node: isinstance(node, nodes.Sequence | NumberSequence),
     "image": lambda node: isinstance(node, nodes.MatrixFunction),
     "widths": lambda node: isinstance(node, AppliedUndef),
     "entrywise": lambda node: getattr(node, "op", "") == "map",

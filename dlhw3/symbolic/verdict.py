@@ -1,12 +1,17 @@
-"""Verdicts, ordered by what they rest on, and the judgement on a step, which symbolic/judge.py makes."""
+"""Verdicts, ordered by what they rest on, and the judgement on a step, which symbolic/judge.py makes.
+
+Importing this loads no mathematics.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from sympy import Expr
+if TYPE_CHECKING:
+    from sympy import Expr
 
 
 class Verdict(IntEnum):

@@ -17,7 +17,7 @@ from ..rules import Theorems, _rule
 from ..scalars import Facts, is_nonnegative, is_positive
 from ..statements import Statement, check_statement
 from ..terms import Term, add, mul, term, trace, transpose
-from ..theorem import Theorem, conclude, norm_below, union
+from ..theorem import KEEPING, NEVER_NEGATIVE, Theorem, conclude, union
 from .signs import NUMBER, shown_by
 
 Terms = tuple[Term, ...]
@@ -40,7 +40,8 @@ def combination(
     Side conditions: b − a and Σ cᵢ(bᵢ − aᵢ) + Σ dⱼrⱼ² have one normal form under all facts. Every dⱼ, and every cᵢ
     whose R is not =, is shown ≥ 0. For a < b, a cᵢ whose R is < is shown > 0, or a dⱼ and its rⱼ are.
     A sign is shown: of a polynomial in sizes, indices and exponents by the facts; of a product by that of each
-    factor; of s by a theorem 0 ≤ s or 0 < s among those of signs; a power of a norm is ≥ 0.
+    factor; of s by a theorem 0 ≤ s or 0 < s among those of signs; of a power, 1/s, √s and |s| by that of s; e^s is
+    > 0, and an even power, a norm, |s|, √s and their powers are ≥ 0.
     Conclusion: the claim, under the facts and everything that any of the theorems is under.
     """
     check_statement(claim)
@@ -84,7 +85,11 @@ def shown(value: Term, signs: Theorems, facts: Facts, strict: bool = False) -> b
         return True
     if value.op == "mul":
         return all(shown(factor, signs, facts, strict) for factor in value.args)
-    return not strict and norm_below(value) is not None
+    name = value.data[0] if value.op == "map" else value.op
+    even = value.op == "power" and (value.data[0].natural or 1) % 2 == 0
+    if name == "exp" or (not strict and (even or name in NEVER_NEGATIVE)):
+        return True
+    return name in KEEPING and shown(value.args[0], signs, facts, strict)
 
 
 @_rule

@@ -53,7 +53,7 @@ def second_derivative(subject: Subject) -> Report:
     for widths, seed in product(WIDTHS, range(subject.seed, subject.seed + SEEDS)):
         random = generator_for(seed, *widths)
         W, D = ([random.integers(-1, 3, (b, a)).astype(float) for a, b in pairwise(widths)] for _ in range(2))
-        for loss in _polynomials((widths[-1], widths[0]), random):
+        for loss in polynomials((widths[-1], widths[0]), random):
             reference = np.asarray(2 * int(loss.series(_moved(W, D))), dtype=float)
             values = {
                 "numpy": codes["numpy"](W, D, grad_l=loss.gradient, hess_l=loss.hessian),
@@ -85,7 +85,7 @@ def _square(root: Series) -> Any:
     return (2 * root[0] * root[2] + root[1] * root[1]).sum()
 
 
-def _polynomials(shape: tuple[int, int], random: np.random.Generator) -> tuple[Polynomial, ...]:
+def polynomials(shape: tuple[int, int], random: np.random.Generator) -> tuple[Polynomial, ...]:
     """Return ‖X − T‖², Σ A∘X∘X∘X and ‖XᵀX − C‖²; no gradient is symmetric."""
     T, A = (random.integers(-2, 3, shape).astype(float) for _ in range(2))
     C = random.integers(-2, 3, (shape[1], shape[1])).astype(float)

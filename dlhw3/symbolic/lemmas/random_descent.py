@@ -176,25 +176,26 @@ def jensen() -> Lemma:
     return trail.lemma(JENSEN, "Jensen", (Range(n, ZERO, N - 1),))
 
 
-def _gap(index: Expr) -> Expr:
-    """Return E‖∇f(w_k)‖ − (ε + σ)."""
-    return Expectation(Norm(slope(index))) - epsilon - sigma
+LEVELS = {LEVEL: epsilon, SPREAD: sigma}
+"""What is assumed of the parts of a level: that they are ≥ 0."""
 
 
-def gap() -> Lemma:
-    """Return 0 < E‖∇f(w_n)‖ − (ε + σ)."""
+def gap(level: Expr = epsilon + sigma) -> Lemma:
+    """Return 0 < E‖∇f(w_n)‖ − (ε + σ), or with another level below the gradients."""
     by = Combination((Used(LARGE, at=((k, n),)),))
-    trail = Trail(ZERO).below(_gap(n), "the gradients stay large", by, "<")
+    above = Expectation(Norm(slope(n))) - level
+    trail = Trail(ZERO).below(above, "the gradients stay large", by, "<")
     return trail.lemma(GAP, "how large they stay", (Range(n, ZERO, N - 1),))
 
 
-def larger() -> Lemma:
-    """Return (ε + σ)² < E‖∇f(w_n)‖²."""
-    level, mean = epsilon + sigma, Expectation(Norm(slope(n)))
+def larger(level: Expr = epsilon + sigma) -> Lemma:
+    """Return (ε + σ)² < E‖∇f(w_n)‖², or with another level."""
+    mean = Expectation(Norm(slope(n)))
     trail = Trail(level**2)
-    large = (Used(LARGE, 2 * epsilon, ((k, n),)), Used(LARGE, 2 * sigma, ((k, n),)))
-    by = Combination(large, ((ONE, _gap(n)),), (Used(LEVEL), Used(SPREAD), Used(GAP)))
-    trail.below(mean**2, "$ε + σ < E‖∇f(w_n)‖$, $0 ≤ ε + σ$", by, "<")
+    parts = {name: part for name, part in LEVELS.items() if level.has(part)}
+    large = tuple(Used(LARGE, 2 * part, ((k, n),)) for part in parts.values())
+    by = Combination(large, ((ONE, mean - level),), (*map(Used, parts), Used(GAP)))
+    trail.below(mean**2, "the gradients stay large, and what they stay above is $≥ 0$", by, "<")
     trail.below(square(n), JENSEN, Combination((Used(JENSEN),)))
     return trail.lemma(LARGER, "the squares stay larger", (Range(n, ZERO, N - 1),))
 

@@ -13,6 +13,7 @@ from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
+from dlhw3.symbolic.models.recursion import basis
 
 ENTRIES = {
     "general": ("-3", "-2", "-1", "0", "1", "2", "3", "1/2", "-3/2"),
@@ -21,7 +22,7 @@ ENTRIES = {
     "same": ("2",),
     "deficient": ("-1", "0", "1", "2"),
     "corner": ("1",),
-    "descent": ("0", "1", "2", "1/2", "-1"),
+    "descent": ("1", "1", "1", "2", "1/2"),
 }
 
 
@@ -35,7 +36,7 @@ class Style(NamedTuple):
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
     "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0), "calm" (numbers 1,
     matrices 0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that,
-    noise in the first entry, or none, sequences of numbers constant, the first members of others far from 0). A
+    noise in the first entry, or none, steps constant or 1/k, the first members of others far from 0). A
     model that is not ``mended`` is given up where a hypothesis fails.
     """
 
@@ -159,9 +160,13 @@ def _descending(rng: random.Random, shapes: Shapes) -> Polynomial:
     """Return c‖x‖²/2 for a function of one matrix, a constant for one of a number, noise for another."""
     place, index, outcome = (0, 0, 0), (1, 0, 0), (2, 0, 0)
     if shapes == ((1, 1),):
-        return Polynomial(shapes, {(): Fraction(1, rng.choice((1, 2, 4)))})
+        constant = rng.random() < 0.1
+        values = {k: Fraction(1, 2 if constant else k) for k in range(1, 8)}
+        pairs = [(c, basis(k, [i for i in values if i != k])) for k, c in values.items()]
+        degrees = range(len(values))
+        return Polynomial(shapes, {(place,) * p: sum((c * b[p] for c, b in pairs), ZERO) for p in degrees})
     if len(shapes) == 1:
-        c = Fraction(1, rng.choice((2, 2, 4)))
+        c = Fraction(1, rng.choice((4, 4, 8)))
         (rows, cols) = shapes[0]
         return Polynomial(shapes, {((0, i, j), (0, i, j)): c for i in range(rows) for j in range(cols)})
     noise = {(place, *[outcome] * (len(shapes) > 2)): ONE}

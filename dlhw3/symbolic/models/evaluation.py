@@ -267,6 +267,15 @@ class Evaluator:
             self.layer(name, widths, self.integer(rest[0], scope), scope)
         return matrices.zeros(self.size(node.rows, scope), self.size(node.cols, scope))
 
+    def scopes(self, node: Term, scope: Scope) -> list[Scope]:
+        """Return where the first argument of a term that binds a name is read: at each index, or at the point."""
+        if node.op == "sigma":
+            name, low, high = node.data
+            ends = self.integer(low, scope), self.integer(high, scope)
+            self.spend(10 * max(ends[1] + 1 - ends[0], 0))
+            return [{**scope, name: (k, k)} for k in range(ends[0], ends[1] + 1)]
+        return [{**scope, node.data[0][1]: (-next(_tags), self._value(node.args[1], scope))}]
+
     def _along(self, node: Term, hand: Matrix, scope: Scope) -> Matrix:
         """The differential in the direction of a matrix, of a letter or of one layer."""
         kind, name, widths, *rest = node.data[0]

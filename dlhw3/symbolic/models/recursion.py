@@ -6,7 +6,7 @@ is interpolated in k.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -73,6 +73,12 @@ def stepwise(hypotheses: Sequence[Hypothesis]) -> bool:
     return any(map(_recursions, hypotheses))
 
 
+def counted(parts: Iterable[Term]) -> bool:
+    """Whether a sequence of numbers is among the parts of terms: a function of a number, at an index."""
+    values = (t for t in parts if t.op == "function" and not t.data[2])
+    return any(all(point.op == "number" for point in t.args) for t in values)
+
+
 def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
     """Return the sequence that a hypothesis defines step by step, if it is one: its left side is x_{k+1}."""
     (relation, left, right), bound = hypothesis.statement, hypothesis.bound
@@ -92,10 +98,10 @@ def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
     """Return the polynomial in v, k and ω, linear in v, whose gradient in v is each column at its index."""
     terms: dict[tuple[Place, ...], Fraction] = {}
     for at, column in columns.items():
-        basis = _basis(at, [k for k in columns if k != at])
+        factors = basis(at, [k for k in columns if k != at])
         for i, entry in enumerate(column):
             for power, c in entry.items():
-                for degree, factor in enumerate(basis):
+                for degree, factor in enumerate(factors):
                     key = ((0, i, 0), *[(1, 0, 0)] * degree, *[(2, 0, 0)] * power)
                     terms[key] = terms.get(key, Fraction(0)) + c * factor
     if any((2, 0, 0) in key and len(shapes) < 3 for key, c in terms.items() if c):
@@ -103,7 +109,7 @@ def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
     return Polynomial(shapes, {key: c for key, c in terms.items() if c})
 
 
-def _basis(at: int, others: Sequence[int]) -> list[Fraction]:
+def basis(at: int, others: Sequence[int]) -> list[Fraction]:
     """Return the coefficients, by power of k, of the polynomial that is 1 at an index and 0 at the others."""
     found = [Fraction(1)]
     for other in others:

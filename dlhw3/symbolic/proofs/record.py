@@ -142,6 +142,14 @@ class Proof:
         """The rule *expectation*."""
         return self._made("expectation", premise, outcome, integrable, by, rest)
 
+    def decreasing(self, premise: Theorem, low: Term, signs: tuple[Theorem, ...] = ()) -> Theorem:
+        """The rule *decreasing*."""
+        return self._made("decreasing", premise, low, signs)
+
+    def limit(self, premise: Theorem, name: str, low: Term) -> Theorem:
+        """The rule *limit*."""
+        return self._made("limit", premise, name, low)
+
 
 def places(whole: Term, part: Term) -> Sequence[Path]:
     """Return every place in a term where a part stands, letter for letter, outermost first."""

@@ -9,10 +9,22 @@ from dlhw3.kernel.scalars import ONE, Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.plan import Averaged, Combination, NormalForm, PsdRoot, ReadOff, Rewrite, SplitSum, Step
+from dlhw3.symbolic.plan import (
+    Averaged,
+    Combination,
+    Decreasing,
+    Limit,
+    NormalForm,
+    PsdRoot,
+    ReadOff,
+    Rewrite,
+    SplitSum,
+    Step,
+)
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
 from dlhw3.symbolic.proofs.inequality import averaged, combined
+from dlhw3.symbolic.proofs.interval import decreased, limited
 from dlhw3.symbolic.proofs.places import exchanged
 from dlhw3.symbolic.proofs.sought import moved, sought
 from dlhw3.symbolic.proofs.uses import replaced, used
@@ -24,12 +36,16 @@ def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement |
     ``supposed`` is the induction hypothesis, in the step of an induction. Where the justification does not fit,
     what is raised is Differ, with the two sides.
     """
-    if isinstance(step.by, Combination | Averaged):
-        term = context.translator.term
-        claim = Statement(step.relation, term(step.left), term(step.right))
-        if isinstance(step.by, Averaged):
-            return averaged(context, claim, step.by, facts, supposed)
+    term = context.translator.term
+    claim = Statement(step.relation, term(step.left), term(step.right))
+    if isinstance(step.by, Averaged):
+        return averaged(context, claim, step.by, facts, supposed)
+    if isinstance(step.by, Combination):
         return combined(context, claim, step.by, facts, supposed)
+    if isinstance(step.by, Decreasing):
+        return decreased(context, claim, step.by, facts, supposed)
+    if isinstance(step.by, Limit):
+        return limited(context, claim, step.by, facts, supposed)
     if step.relation != "=":
         raise NotApplicable(f"a step with {step.relation} is shown by a combination")
     work = _Step(context, step, facts)
