@@ -212,6 +212,12 @@ DERIVATIONS = Catalogue(
             place="Sharper and more general, §15.1",
         ),
         Entry(
+            "balanced-flow-convergence",
+            f"{_DERIVATIONS}.balanced_flow_convergence",
+            "how fast the loss of a balanced network falls along its flow",
+            computes=False,
+        ),
+        Entry(
             "gap-certificate",
             f"{_DERIVATIONS}.gap_certificate",
             "how far a deep linear network is from a global minimum, by one gradient",

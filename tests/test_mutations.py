@@ -57,6 +57,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "sgd-decaying-step",
     "gd-exact-rate",
     "preconditioner-spectrum",
+    "balanced-flow-convergence",
     "gap-certificate",
     "positive-semidefinite-critical-points",
     "balancedness-conserved",

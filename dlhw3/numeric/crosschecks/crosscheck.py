@@ -17,6 +17,7 @@ from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
 from dlhw3.numeric.crosschecks.bounded_networks import bounded_networks
 from dlhw3.numeric.crosschecks.certificates import gap, saddles
+from dlhw3.numeric.crosschecks.decay import decay
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
@@ -51,6 +52,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "sgd-decaying-step": decaying_mean,
         "gd-exact-rate": least_gradient,
         "preconditioner-spectrum": spectrum,
+        "balanced-flow-convergence": decay,
         "gap-certificate": gap,
         "affine-two-layer-smooth": affine_loss,
         "smooth-implies-affine": smooth_layers,
