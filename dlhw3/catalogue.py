@@ -219,6 +219,13 @@ DERIVATIONS = Catalogue(
             place="Part 2, question 4",
         ),
         Entry(
+            "smooth-on-bounded-sets",
+            f"{_DERIVATIONS}.smooth_on_bounded_sets",
+            "the gradient of l(W_N ⋯ W_1) is Lipschitz on bounded sets: the constant, every depth",
+            computes=False,
+            place="Part 2, question 3",
+        ),
+        Entry(
             "affine-two-layer-smooth",
             f"{_DERIVATIONS}.affine_two_layer_smooth",
             "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",
@@ -231,6 +238,12 @@ DERIVATIONS = Catalogue(
             "a globally Lipschitz gradient of l(W_2 W_1) makes l affine, with three layers constant",
             computes=False,
             place="Part 2, question 3",
+        ),
+        Entry(
+            "positive-semidefinite-critical-points",
+            f"{_DERIVATIONS}.positive_semidefinite_critical_points",
+            "one output: a critical point whose Hessian is ⪰ 0 and not 0 is a global minimum",
+            computes=False,
         ),
         Entry(
             "balancedness-conserved",
@@ -266,6 +279,12 @@ DERIVATIONS = Catalogue(
             computes=False,
             place="Ultra-wide, §15.7",
         ),
+        Entry(
+            "kernel-concentration",
+            f"{_DERIVATIONS}.kernel_concentration",
+            "the kernel at the start beside its mean: ‖H(0) − H*‖₂ ≤ n·(largest entry), which is rarely large",
+            computes=False,
+        ),
     ),
 )
 
@@ -293,6 +312,11 @@ EXPERIMENTS = Catalogue(
             "gradient descent on smooth functions, with and without noise, beside its bounds",
         ),
         Entry(
+            "smoothness",
+            f"{_EXPERIMENTS}.smoothness.experiment",
+            "deep linear networks: how fast gradients change, on a ball and everywhere",
+        ),
+        Entry(
             "balancedness",
             f"{_EXPERIMENTS}.balancedness.experiment",
             "deep linear networks: what descent and its flow do to balance",
@@ -316,9 +340,10 @@ FORMATS = Catalogue(
         Entry("text", f"{_OUTPUT}.text", "readable Unicode, each step with its rule and verdict"),
         Entry("latex", f"{_OUTPUT}.latex", "LaTeX, an align environment per part"),
         Entry("json", f"{_OUTPUT}.json", "versioned JSON (docs/json-schema.md)"),
+        Entry("expr", f"{_OUTPUT}.expr", "the result in the language of expressions, to be typed again"),
         Entry("proof", f"{_OUTPUT}.proof", "the proof as a file (docs/proof-format.md)"),
         Entry("numpy", f"{_OUTPUT}.numpy_code", "the result as numpy code"),
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
     ),
 )
-CODE_FORMATS = ("numpy", "torch")  # those that print the result alone
+CODE_FORMATS = ("expr", "numpy", "torch")  # those that print the result alone

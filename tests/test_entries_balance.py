@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 from entries_refused import derivation, proved_with, require_all_refused, require_needed, require_proved
-from sympy import Integer
+from sympy import Integer, MatrixExpr, Rational
 
 from dlhw3.numeric.crosschecks import preconditioner as preconditioner_check
 from dlhw3.numeric.crosschecks.agreement import Outcome
 from dlhw3.numeric.crosschecks.crosscheck import crosscheck
-from dlhw3.symbolic.algebra import product, transpose
+from dlhw3.symbolic.algebra import negate, product, total, transpose
 from dlhw3.symbolic.lemmas import preconditioner
-from dlhw3.symbolic.nodes import Inner, ScalarSum
+from dlhw3.symbolic.lemmas.balancedness import CONSERVATION
+from dlhw3.symbolic.nodes import Inner, ScalarSum, differential
 
 # The preconditioner
 
@@ -100,3 +102,42 @@ def test_the_cross_check_of_the_spectrum_can_fail(monkeypatch: pytest.MonkeyPatc
     kept = preconditioner_check._power
     monkeypatch.setattr(preconditioner_check, "_power", lambda W, p: kept(W, p / 2))
     assert crosscheck("preconditioner-spectrum").outcome is Outcome.DISAGREES
+
+
+# What the flow keeps
+
+
+def test_nothing_else_is_kept() -> None:
+    """Signs turned, one summand alone, a wrong exponent: none of these has the rate 0."""
+    found = derivation("balancedness-conserved")
+    stated = found.equation(CONSERVATION)
+    quantity, family, velocity = stated.left.args
+    inner, outer = quantity.args
+    upper = inner.args[-1]
+
+    def rate(of: MatrixExpr) -> dict[str, Any]:
+        return {"left": differential(of, family, velocity)}
+
+    require_all_refused(
+        found,
+        CONSERVATION,
+        rate(total(inner, negate(outer))),
+        rate(inner),
+        rate(outer),
+        rate(total(product(2, inner), outer)),
+        rate(total(inner, product(Rational(1, 2), outer))),
+        rate(total(product(inner, inner), outer)),
+        rate(total(inner, negate(product(outer, outer)))),
+        {"right": product(transpose(upper), upper)},
+    )
+
+
+@pytest.mark.parametrize("factor", [-1, 1, 2])
+def test_the_flow_is_needed_as_it_stands(factor: int) -> None:
+    """Ẇ_j = −(1 + cj)∇_jφ, layers that move at different speeds, do not keep D_j."""
+    found = derivation("balancedness-conserved")
+    assert require_needed(found, CONSERVATION) == ["gradient flow"]
+    (flow,) = found.theory.hypotheses
+    (index,) = flow.statement.indices
+    changed = product(1 + factor * index.index, flow.statement.right)
+    assert CONSERVATION not in proved_with(found, "gradient flow", replace(flow.statement, right=changed))

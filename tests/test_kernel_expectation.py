@@ -15,7 +15,7 @@ from dlhw3.kernel.errors import Refused
 from dlhw3.kernel.order.expectation import expectation
 from dlhw3.kernel.order.rules import combination
 from dlhw3.kernel.printer import theorem_text
-from dlhw3.kernel.proof_file import check
+from dlhw3.kernel.proof_file import RULES, check
 from dlhw3.kernel.scalars import ONE, number, parameter
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term, add, letter, mul, scalar, term
@@ -255,6 +255,19 @@ def test_nothing_is_differentiated_through_an_expectation() -> None:
     held = conclude(Statement("=", a, a), (), (), (near,))
     with pytest.raises(Refused, match="no law says how it moves"):
         rules.replace(held, term("differential", (moving,), (a, b, c)), (0,))
+
+
+def test_neither_a_slope_nor_a_limit_goes_through_an_expectation() -> None:
+    """D(a ↦ E_ω[f(a, ω)]) is 0 where it does not exist, and then E jumps as it likes."""
+    moving = ("letter", "a", ONE, ONE, "general")
+    held = mean(term("function", ("f", ((ONE, ONE), (ONE, ONE)), (), False), (a, w)))
+    slope = term("differential", (moving,), (held, a, UNIT))
+    falling = given(slope, "≤", ZERO, moving)
+    with pytest.raises(Refused, match="no law says how it moves"):
+        RULES["decreasing"](falling, ZERO, ())
+    below = given(held, "≤", b, moving)
+    with pytest.raises(Refused, match="no law says how it moves"):
+        RULES["limit"](below, "a", ZERO)
 
 
 def test_a_proof_with_expectations_leaves_the_house() -> None:

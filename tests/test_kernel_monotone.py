@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from proof_kernel_values import Model, Unclear, evaluate, violates
 from proof_kernel_writer import Writer
 
 from dlhw3.kernel import rules
-from dlhw3.kernel.errors import Refused
+from dlhw3.kernel.errors import KernelError, Refused
 from dlhw3.kernel.order.monotone import decreasing, limit
 from dlhw3.kernel.order.rules import combination
+from dlhw3.kernel.printer import term_text
 from dlhw3.kernel.proof_file import check
 from dlhw3.kernel.scalars import ONE, number, parameter
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
-from dlhw3.kernel.terms import Term, add, letter, mul, scalar, term, trace, transpose
+from dlhw3.kernel.terms import FUNCTIONS, Term, add, letter, mul, scalar, term, trace, transpose
 from dlhw3.kernel.theorem import Theorem
 
 n = parameter("size", "n")
@@ -329,3 +334,78 @@ def test_conditions_everywhere_pass_the_door() -> None:
     (theorem,) = check(writer.text()).values()
     assert theorem == decreasing(assumed_falling(body), ZERO, ())
     assert "2 times Fréchet differentiable everywhere" in theorem_text("flow", theorem)
+
+
+GRID = [Fraction(k, 2) for k in range(-6, 7)]
+INSIDE = (
+    t, mul(MINUS, t), mul(t, t), t - UNIT, UNIT - t, mul(t, t, t), each("exp", t), each("abs", t), each("sign", t),
+)  # fmt: skip
+
+
+def value_at(whole: Term, time: Fraction) -> Any:
+    """The value at a time; None where the evaluator cannot say."""
+    model = Model(random.Random(0))
+    model.letters["t"] = [[time]]
+    try:
+        ((x,),) = evaluate(whole, model)
+    except (Unclear, ZeroDivisionError):
+        return None
+    return x
+
+
+def certainly_above(x: Any, y: Any) -> bool:
+    """Whether x > y for certain."""
+    return x is not None and y is not None and violates("≤", [[x]], [[y]])
+
+
+def bodies() -> list[Term]:
+    plain = [each(name, of) for name in FUNCTIONS for of in INSIDE]
+    plain += [term("power", (number(p),), (of,)) for p in (-1, 2, Fraction(1, 2)) for of in INSIDE]
+    rng = random.Random(4)
+    sums = [add(*rng.sample(plain, 2)) for _ in range(300)] + [mul(*rng.sample(plain, 2)) for _ in range(300)]
+    return [*plain, *sums, *(mul(MINUS, one) for one in (*plain, *sums))]
+
+
+def test_nothing_that_rises_is_said_to_fall() -> None:
+    """Whatever has a total derivative ≤ 0 at every point of a grid (0 where it has none), and rises on it."""
+    refused = accepted = 0
+    for body in bodies():
+        moved = slope(body)
+        slopes = [value_at(moved, time) for time in GRID]
+        try:
+            premise = Theorem(Statement("≤", moved, ZERO))
+            theorem = decreasing(premise, scalar(number(GRID[0])), ())
+        except KernelError:
+            theorem = None
+        if any(certainly_above(x, Fraction(0)) for x in slopes):
+            continue
+        values = [value_at(body, time) for time in GRID]
+        rises = any(certainly_above(y, x) for x, y in itertools.pairwise(values))
+        if theorem is not None and not theorem.conditions:
+            assert not rises, term_text(body)
+            accepted += 1
+        refused += rises
+    assert accepted >= 20
+    assert refused >= 20
+
+
+def test_no_limit_jumps() -> None:
+    """What is ≥ 0 at 1/2, 1/4, … and < 0 at 0 is refused, or under a condition."""
+    near = [Fraction(1, 2**k) for k in range(1, 30)]
+    refused = accepted = 0
+    for body in bodies():
+        if any(certainly_above(Fraction(0), value_at(body, time)) for time in near):
+            continue
+        try:
+            theorem = limit(
+                Theorem(Statement("≤", ZERO, body), (Hypothesis(Statement("<", ZERO, t)),)), "t", ZERO
+            )
+        except KernelError:
+            theorem = None
+        falls = certainly_above(Fraction(0), value_at(body, Fraction(0)))
+        if theorem is not None and not theorem.conditions:
+            assert not falls, term_text(body)
+            accepted += 1
+        refused += falls
+    assert accepted >= 20
+    assert refused >= 3

@@ -48,6 +48,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "deep-linear-hessian",
     "linear-map-derivative",
     "nonconvexity-first-order",
+    "smooth-on-bounded-sets",
     "affine-two-layer-smooth",
     "smooth-implies-affine",
     "descent-lemma",
@@ -57,6 +58,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "gd-exact-rate",
     "preconditioner-spectrum",
     "gap-certificate",
+    "positive-semidefinite-critical-points",
     "balancedness-conserved",
     "balancedness-drift",
 }

@@ -6,16 +6,18 @@ has ∇f(w_{k+1}) = −ξ_k, so that every mean is known exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from sympy import Expr, Integer
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel import proof_file
+from dlhw3.kernel.errors import KernelError
 from dlhw3.output.render import render
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
@@ -241,3 +243,39 @@ def test_averaging_is_for_what_holds_on_every_path_and_is_integrable(constant: D
         replace(h, statement=replace(h.statement, letters=())) for h in constant.theory.hypotheses
     ))  # fmt: skip
     assert judge_lemmas(for_one, [path, mean])[-1].theorem is None, "the iteration holds for one outcome only"
+
+
+def test_changed_steps_of_averaging_in_the_proof_file_are_refused(constant: Derivation) -> None:
+    """Each field of each such step changed, in the file: it fails there, or at the first step that uses it."""
+    text = written(constant.proof.proof, constant.proof.theorems)
+    whole = json.loads(text)
+    places = [k for k, step in enumerate(whole["steps"]) if step["rule"] == "expectation"]
+    assert len(places) == 3
+    tried = 0
+    for place in places:
+        step = whole["steps"][place]
+        for field, value in changes(step, len(whole["terms"]), place):
+            changed = json.loads(text)
+            changed["steps"][place][field] = value
+            tried += 1
+            with pytest.raises(KernelError):
+                proof_file.check(json.dumps(changed))
+    assert tried > 60
+
+
+def changes(step: dict[str, Any], terms: int, place: int) -> Iterator[tuple[str, Any]]:
+    """Other values of a field: theorems and terms next to the right ones, fewer, more, and in another order."""
+    yield "outcome", "ψ"
+    for far in (1, 2, 3):
+        yield "premise", str((int(step["premise"]) + far) % place)
+        yield "rest", str((int(step["rest"]) + far) % terms)
+    for field, size in (("integrable", place), ("multipliers", terms)):
+        held = step[field]
+        yield field, held[:-1]
+        yield field, [*held, held[0]]
+        yield field, [] if held else ["0"]
+        for at, one in enumerate(held):
+            for far in (1, 2):
+                yield field, [*held[:at], str((int(one) + far) % size), *held[at + 1 :]]
+        if len(set(held)) > 1:
+            yield field, [*held[1:], held[0]]

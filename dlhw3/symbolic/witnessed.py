@@ -7,7 +7,7 @@ its operators for what they mean: so an instance satisfies all of these, and no 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dlhw3.kernel.laws.table import domains_of
 from dlhw3.kernel.scalars import Scalar
@@ -15,6 +15,12 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.assumed import NOTHING, Assumed
+
+if TYPE_CHECKING:
+    from dlhw3.symbolic.models.witness import Witness
+
+
+LATEST = 3  # witnesses that are tried for what comes next
 
 
 class Under(NamedTuple):
@@ -40,6 +46,7 @@ class Witnessed:
     def __init__(self, together: Mapping[str, Theorem], assumed: Assumed) -> None:
         self.together, self.assumed = list(together.values()), assumed
         self.found: list[Under] = []
+        self.witnesses: list[Witness] = []
         self.missed: list[tuple[Under, str]] = []
 
     def lacking(self, theorem: Theorem) -> str:
@@ -59,11 +66,13 @@ class Witnessed:
         """Seek an instance for theorems, remember it, and say why there is none."""
         from dlhw3.symbolic.models.witness import NoWitness, witness
 
-        found, under = witness(theorem, beside=beside, assumed=self.assumed), _under([theorem, *beside])
+        found = witness(theorem, beside=beside, assumed=self.assumed, earlier=self.witnesses)
+        under = _under([theorem, *beside])
         if isinstance(found, NoWitness):
             self.missed.append((under, f"derived, but {found.reason}"))
             return self.missed[-1][1]
         self.found.append(under)
+        self.witnesses = [*self.witnesses, found][-LATEST:]
         return ""
 
 
@@ -93,4 +102,4 @@ def _is_total(statement: Statement) -> bool:
 
 def _is_smoothness(condition: Condition) -> bool:
     """Whether a condition says that an abstract function is differentiable."""
-    return condition.kind == "differentiable" and condition.data[0] not in FUNCTIONS
+    return condition.kind in ("differentiable", "everywhere") and condition.data[0] not in FUNCTIONS

@@ -6,10 +6,12 @@ summand in absolute value. Where it is attained, the gap itself is compared.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise, product
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from dlhw3.numeric.crosschecks.agreement import Array, Comparison, Report, Subject, generator_for, rounding
 from dlhw3.numeric.crosschecks.gradients import autograd, chain
@@ -17,6 +19,7 @@ from dlhw3.numeric.crosschecks.gradients import autograd, chain
 AGAINST = "networks with a known least loss, by autograd"
 SEEDS = 3
 WIDTHS = ((3, 2), (2, 3, 2), (4, 3, 1), (3, 4, 3, 2), (2, 3, 2, 4, 1))
+SADDLES = ((3, 2, 1), (2, 4, 1), (1, 3, 1), (3, 2, 4, 1), (2, 3, 2, 3, 1))
 SIZE, PRODUCTS = 4, 12  # four layers twice, the loss, squares and σ; no side is longer than 4
 
 
@@ -59,3 +62,46 @@ def _product(layers: list[Array], size: int) -> Array:
     for layer in layers[1:]:
         whole = layer @ whole
     return whole
+
+
+def saddles(subject: Subject) -> Report:
+    """Check that φ bends by −(‖g‖²‖y‖²)² along (−½(∇²l[Q, Q] + 1)yᵀg, ‖g‖²‖y‖²K) in the layers 1 and N.
+
+    One output and W_N = 0, so that ∇_1φ = 0; y = KW_{N−1:2}, K any row, Q = yW_1. Second derivatives by autograd.
+    """
+    found = []
+    for widths, seed in product(SADDLES, range(subject.seed, subject.seed + SEEDS)):
+        random = generator_for(seed, *widths)
+        W = [random.standard_normal((b, a)) for a, b in pairwise(widths)]
+        K = random.standard_normal(W[-1].shape)
+        W[-1] = np.zeros_like(W[-1])
+        target = torch.from_numpy(random.standard_normal((1, widths[0])))
+        for name, loss in (
+            ("half squared distance", lambda X, goal=target: 0.5 * ((X - goal) ** 2).sum()),
+            ("log-sum-exp", lambda X, goal=target: torch.logsumexp(torch.cat([X - goal, -X], 1), 1).sum()),
+        ):
+            error = _bend(W, K, loss)
+            allowed = rounding(PRODUCTS, size=SIZE, amplified=4.0)
+            found.append(Comparison(subject.name, name, "-".join(map(str, widths)), seed, error, allowed, ""))
+    return Report(subject.name, "directions of escape, by autograd", tuple(found))
+
+
+def _bend(W: list[Array], K: Array, loss: Callable[[Tensor], Tensor]) -> float:
+    """Return how far the second derivative along the direction is from −(‖g‖²‖y‖²)², relative to its terms."""
+    row = K @ _product(W[1:-1], len(W[0]))
+    whole = _product(W, 1)
+    (g,) = autograd(loss, whole)
+    bent = _second(lambda X: loss(X[0]), [whole], [row @ W[0]])
+    mass = float((g * g).sum() * (row * row).sum())
+    first = -0.5 * (bent + 1) * row.T @ g
+    still = [np.zeros_like(layer) for layer in W[1:-1]]
+    value = _second(lambda layers: loss(chain(layers)), W, [first, *still, mass * K])
+    return abs(value + mass**2) / (mass**2 * (2 * abs(bent) + 1))
+
+
+def _second(function: Callable[[list[Tensor]], Tensor], at: list[Array], along: list[Array]) -> float:
+    """Return d²/ds² f(X + sD) at s = 0."""
+    s = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    moved = [torch.from_numpy(x) + s * torch.from_numpy(d) for x, d in zip(at, along, strict=True)]
+    (slope,) = torch.autograd.grad(function(moved), s, create_graph=True)
+    return float(torch.autograd.grad(slope, s)[0])

@@ -15,7 +15,8 @@ from types import MappingProxyType
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
-from dlhw3.numeric.crosschecks.certificates import gap
+from dlhw3.numeric.crosschecks.bounded_networks import bounded_networks
+from dlhw3.numeric.crosschecks.certificates import gap, saddles
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
@@ -53,6 +54,8 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "gap-certificate": gap,
         "affine-two-layer-smooth": affine_loss,
         "smooth-implies-affine": smooth_layers,
+        "smooth-on-bounded-sets": bounded_networks,
+        "positive-semidefinite-critical-points": saddles,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
     }

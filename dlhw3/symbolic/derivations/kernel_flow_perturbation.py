@@ -29,20 +29,53 @@ def derive() -> Derivation:
     own = [
         general.weighted(), general.pace(), general.bounded(), general.split(), general.weight(), general.slope(),
         general.quotient(), general.squared(), general.in_the_limit(), general.scaled(), general.result(),
-        *peak.extremal(),
-        psd.pace(), psd.bounded(), *psd.powers(), psd.weight(), psd.slope(), psd.quotient(), *psd.squared(),
-        psd.result(), psd.linear(),
-        *peak.powers(), peak.peak(), peak.top(),
     ]  # fmt: skip
     return Derivation(
         name=NAME,
         statement="$u̇ = −H(t)(u − y)$ and $v̇ = −K(v − y)$ from one start, $‖H(t) − K‖₂ ≤ ε$: how far apart",
-        theory=Theory(hypotheses=(*psd.all_hypotheses(), *peak.hypotheses())),
+        theory=Theory(hypotheses=general.hypotheses()),
         parts=parts(NAME, own),
-        results=(general.APART, peak.ATTAINED, psd.APART, psd.LINEAR, peak.PEAK, peak.TOP),
+        results=(general.APART,),
         source="the write-up, part 3, ultra-wide question 2, corrected",
-        notes=(
-            "$H(t) = K − εI$ and $u(0) − y$ an eigenvector to $λ$ attain the first bound, for every $ε$",
-            "at $ε = λ$ the first two bounds are one",
-        ),
+        notes=("$λ$ may have any sign, and $H(t)$ need not be symmetric",),
+        cases=(_attained(), _from_below(), _peak()),
+    )
+
+
+def _attained() -> Derivation:
+    """Derive that H ≡ K − εI attains (B) at every t, where u(0) − y = p is an eigenvector of K to λ."""
+    return Derivation(
+        name=f"{NAME}, attained",
+        statement="$H(t) = K − εI$ and $u(0) − y$ an eigenvector of $K$ to $λ$ attain the bound, for every $ε$",
+        theory=Theory(hypotheses=peak.eigenvector()),
+        parts=parts(NAME, peak.extremal()),
+        results=(peak.ATTAINED, peak.EXTREMAL),
+        notes=("at $ε = λ$ it attains the bound for $⟨z, H(t)z⟩ ≥ 0$ too: the two are one there",),
+    )
+
+
+def _from_below() -> Derivation:
+    """Derive (A), and the bound linear in t that it implies, where ⟨z, H(t)z⟩ ≥ 0 for all z and λ > 0."""
+    own = [
+        general.weighted(), psd.pace(), psd.bounded(), *psd.powers(), psd.weight(), psd.slope(), psd.quotient(),
+        *psd.squared(), psd.result(), psd.linear(),
+    ]  # fmt: skip
+    return Derivation(
+        name=f"{NAME}, from below",
+        statement="the same flows where $⟨z, H(t)z⟩ ≥ 0$ for all $z$, and $μ = 1/λ$",
+        theory=Theory(hypotheses=psd.all_hypotheses()),
+        parts=parts(NAME, own),
+        results=(psd.APART, psd.LINEAR),
+    )
+
+
+def _peak() -> Derivation:
+    """Derive the greatest value over t of the factor e^{−λt}(e^{εt} − 1) in (B), and where it is taken."""
+    return Derivation(
+        name=f"{NAME}, peak",
+        statement="the greatest value of $e^{−λt}(e^{εt} − 1)$ over $t$, $λ = κε$ and $ξ = 1/κ < 1$",
+        theory=Theory(hypotheses=peak.hypotheses()),
+        parts=parts(NAME, [*peak.powers(), peak.peak(), peak.top()]),
+        results=(peak.PEAK, peak.TOP),
+        notes=("it is $ξ(1 − ξ)^{κ−1}$: $27/256$ at $ξ = 1/4$",),
     )

@@ -38,6 +38,7 @@ def derive() -> Derivation:
         source="the write-up, part 2, question 1",
         notes=(
             "of the noise, $E‖ξ_k‖² ≤ σ²$ alone is used: no mean, no independence",
+            "where $w_0$ is not random, $E f(w_0) = f(w_0)$",
             "so with $N ≥ 2L(E f(w_0) − inf f)/(ε² + 2εσ)$ some $E‖∇f(w_k)‖$ is at most $ε + σ$",
         ),
     )

@@ -53,10 +53,11 @@ def derive() -> Derivation:
         theory=Theory(Facts((Range(N, steps.ONE, None),)), assumed),
         parts=parts(NAME, own),
         results=(count.COUNT, count.BASEL_COUNT, count.WRITE_UP, descent.STEPS),
-        source="the write-up, part 2, question 2, corrected; $ζ = π²/6$ is Euler's sum of $1/j²$ (1735)",
+        source="the write-up, part 2, question 2, corrected",
         notes=(
             "$r = 1/L$, $q = 1/ε²$, $μ_1 = 1/η_1$ is the greater of 1 and $L$",
             "$E⟨∇f(w_k), ξ_k⟩ = 0$ where $E[ξ_k | w_k] = 0$; without it the bounds are false",
+            "no logarithm is taken: what is shown of the sum of the steps is shown of $e$ to it",
             "the first bound needs no $ζ$; the third is the write-up's, the last is for steps of any sizes",
         ),
     )

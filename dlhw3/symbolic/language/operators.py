@@ -6,7 +6,8 @@ A pattern is read as the kernel's: "ii->11" takes a square matrix and gives a nu
 from __future__ import annotations
 
 ENTRIES = (
-    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "cosh", "tanh", "relu", "sigmoid", "softplus",
+    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "cosh", "tanh", "relu", "step", "sigmoid",
+    "softplus",
 )  # fmt: skip
 """Functions of every entry."""
 PATTERNS: dict[str, str] = {

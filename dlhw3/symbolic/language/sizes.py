@@ -39,8 +39,8 @@ class Sizes:
         left, right = self.found(left), self.found(right)
         if left == right:
             return
-        if not _is_open(left):
-            left, right = right, left
+        if not _is_open(left) or (_is_open(right) and _age(left) < _age(right)):
+            left, right = right, left  # the older one stays
         if not _is_open(left) or right == 1:
             raise Misfit
         assert isinstance(left, str)
@@ -50,6 +50,10 @@ class Sizes:
         """Return names for the sizes that stay open, none of them taken."""
         pool = ["n", "m", "p", "q", "r", "s", "k", *(f"n{i}" for i in range(1, 999))]
         return (name for name in pool if name not in taken)
+
+
+def _age(size: Size) -> int:
+    return int(str(size)[1:])
 
 
 def _is_open(size: Size) -> bool:

@@ -52,7 +52,10 @@ def hypotheses() -> tuple[Hypothesis, ...]:
 
 def basel() -> Hypothesis:
     """Return Σ_{j≤n} 1/j² ≤ ζ for every n ≤ N; ζ = π²/6 for all N, the sum from 1 without end (Euler 1735)."""
-    return Hypothesis(BASEL, Equation(inverse_squares(n), zeta, (Range(n, ZERO, N),), "≤"))
+    statement = Equation(inverse_squares(n), zeta, (Range(n, ZERO, N),), "≤")
+    return Hypothesis(
+        BASEL, statement, citation="Euler 1735: the sum of $1/j²$ over all $j$ is $π²/6$, here $ζ$"
+    )
 
 
 def exp(exponent: Expr) -> Expr:

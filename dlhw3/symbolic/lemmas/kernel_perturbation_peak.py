@@ -25,13 +25,17 @@ NET = exp(eps * t - kappa * eps * t)
 
 
 def hypotheses() -> tuple[Hypothesis, ...]:
-    """Return Kp = λp, κξ = 1, ξ ≥ 0 and 1 − ξ > 0 (ξ = ε/λ)."""
+    """Return κξ = 1, ξ ≥ 0 and 1 − ξ > 0 (ξ = ε/λ)."""
     return (
-        Hypothesis(EIGENVECTOR, Equation(product(K, p), product(lam, p))),
         Hypothesis(RATIO, Equation(kappa * x, Integer(1))),
         Hypothesis(FRACTION, Equation(ZERO, x, relation="≤")),
         Hypothesis(SMALL, Equation(ZERO, 1 - x, relation="<")),
     )
+
+
+def eigenvector() -> tuple[Hypothesis, ...]:
+    """Return Kp = λp."""
+    return (Hypothesis(EIGENVECTOR, Equation(product(K, p), product(lam, p))),)
 
 
 def extremal() -> list[Lemma]:

@@ -78,7 +78,7 @@ def meant(evaluator: Evaluator, whole: Term, scope: Scope) -> bool:
 
 def _asks(condition: Condition) -> bool:
     """Whether a condition asks anything of a model: an abstract function is a polynomial there."""
-    return condition.kind != "differentiable" or condition.data[0] in ENTRYWISE
+    return condition.kind not in ("differentiable", "everywhere") or condition.data[0] in ENTRYWISE
 
 
 def _within(node: Term, seen: set[Term]) -> Iterator[Term]:

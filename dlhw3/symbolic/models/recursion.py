@@ -6,7 +6,7 @@ is interpolated in k.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -71,6 +71,12 @@ def with_recursions(
 def stepwise(hypotheses: Sequence[Hypothesis]) -> bool:
     """Whether a hypothesis defines a sequence step by step."""
     return any(map(_recursions, hypotheses))
+
+
+def counted(parts: Iterable[Term]) -> bool:
+    """Whether a sequence of numbers is among the parts of terms: a function of a number, at an index."""
+    values = (t for t in parts if t.op == "function" and not t.data[2])
+    return any(all(point.op == "number" for point in t.args) for t in values)
 
 
 def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:

@@ -58,7 +58,7 @@ def result_of(
         checks=_checks(config, counts, paths, rates, average),
         table=rows,
         notes=_notes(config, counts, rates, average, violations),
-        derivations=("descent-lemma", "sgd-bounded-noise", "gd-exact-rate"),
+        derivations=("sgd-bounded-noise", "sgd-constant-step", "sgd-decaying-step", "gd-exact-rate"),
         undecided=_undecided(counts),
     )
 
