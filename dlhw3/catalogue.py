@@ -250,6 +250,7 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.positive_semidefinite_critical_points",
             "one output: a critical point whose Hessian is ⪰ 0 and not 0 is a global minimum",
             computes=False,
+            place="Part 2, question 4",
         ),
         Entry(
             "balancedness-conserved",
@@ -290,6 +291,7 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.kernel_concentration",
             "the kernel at the start beside its mean: ‖H(0) − H*‖₂ ≤ n·(largest entry), which is rarely large",
             computes=False,
+            place="Ultra-wide, §15.6",
         ),
     ),
 )

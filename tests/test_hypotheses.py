@@ -52,7 +52,7 @@ def test_a_lemma_rests_on_as_many_hypotheses_as_its_proof_file_says(name: str) -
     for lemma, theorem in found.proof.theorems.items():
         (alone,) = proof_file.check(written(found.proof.proof, {lemma: theorem})).values()
         assert sum(lemma in use.lemmas for use in told) == len(alone.hypotheses), lemma
-    for use in told:
+    for use in told if found.verdict is Verdict.PROVED else ():
         first = [part.lemma.name for part in found.judged if part.lemma.name in use.lemmas]
         assert bool(use.steps) == bool(use.lemmas) == use.used
         assert not first or any(
