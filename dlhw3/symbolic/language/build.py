@@ -23,7 +23,16 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import factors_of, hadamard_product, inner, negate, product, total, transpose
+from dlhw3.symbolic.algebra import (
+    factors_of,
+    hadamard_product,
+    inner,
+    is_zero,
+    negate,
+    product,
+    total,
+    transpose,
+)
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.operators import applied, entrywise
@@ -46,6 +55,7 @@ class Builder:
     free: Iterator[str] | None = None
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
+    made: dict[Node, Expr] = field(default_factory=dict)
 
     def size(self, size: Size) -> Expr:
         """Return a size: a number, a declared name, or a name that nothing else has."""
@@ -81,7 +91,10 @@ class Builder:
 
     def of(self, node: Node) -> Expr:
         """Return the expression of a part."""
-        return MAKERS[node.kind](self, node)
+        for part in node.inside_out():
+            if part not in self.made:
+                self.made[part] = MAKERS[part.kind](self, part)
+        return self.made[node]
 
     def parts(self, node: Node) -> list[Expr]:
         """Return the expressions of a node's parts."""
@@ -114,6 +127,7 @@ class Builder:
 
     def _over(self, node: Node) -> Expr:
         above, below = self.parts(node)
+        _not_by_zero(node, below)
         under = Rational(1) / below if below.is_Rational and below != 0 else entrywise("recip", below)
         if isinstance(below, Symbol) and below.is_integer:
             under = 1 / below
@@ -124,6 +138,7 @@ class Builder:
         if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
             if node.kind == "times_entries":
                 return product(left, right)
+            _not_by_zero(node, right)
             return product(left, entrywise("recip", right))
         return (
             hadamard_product(left, right)
@@ -138,6 +153,8 @@ class Builder:
         whole = bool(exponent.is_Integer)
         if whole and abs(exponent) > MOST_FACTORS and isinstance(base, MatrixExpr):
             raise UserError(f"A power of more than {MOST_FACTORS} factors.", at=node.at, hint="a lower power")
+        if exponent.is_negative:
+            _not_by_zero(node, base, at=0)
         if isinstance(base, MatrixExpr) and node.kind == "power":
             return self._matrix_power(node, base, exponent)
         if isinstance(base, MatrixExpr):
@@ -216,6 +233,13 @@ class Builder:
         if node.name == "eye":
             return Identity(self.size(self.shapes.of(node)[0]))
         return self.letter(node.name)
+
+
+def _not_by_zero(node: Node, below: Expr, *, at: int = 1) -> None:
+    """Refuse a division by what is 0 as it is written."""
+    if is_zero(below):
+        above = "1" if at == 0 else node.parts[0].text
+        raise UserError("This is 0, and nothing is divided by it.", at=node.parts[at].at, hint=f"{above}/2")
 
 
 def _squares(expression: Expr) -> Expr:

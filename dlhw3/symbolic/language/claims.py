@@ -10,6 +10,7 @@ from sympy import Expr, MatrixExpr
 from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.objective import Objective, read, stated
@@ -49,6 +50,8 @@ def judge_claim(text: str, wrt: str, claim: str, shapes: Mapping[str, object] | 
     """
     tree, said = parse(text), declared(shapes or {})
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
+    affordable(tree, wrt)
+    affordable(formula)
     own.of(tree)
     _same_letters(formula, own, wrt)
     before = _classes(own)

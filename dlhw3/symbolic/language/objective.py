@@ -10,10 +10,12 @@ from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.plan import Lemma, Theory
 
 NAME = "gradient"
@@ -37,21 +39,22 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
     matrix or column of it.
     """
     tree = parse(text)
+    affordable(tree, wrt)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
-    shape = own.of(tree)
+    try:
+        shape = own.of(tree)
+    except ShapeError as error:
+        raise _scalar_instead(tree, declarations, wrt) or error from None
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     if wrt not in names and wrt not in declarations.shapes:
         near = close_names(wrt, names) or list(names)
         hint = (Flag("wrt", near[0]),) if near else (Flag("shape", f"{wrt}: n,m"),)
         raise UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
     if shape != NUMBER:
-        raise ShapeError(
-            f"A gradient is that of a number, and {text} is {own.words(shape)}.",
-            at=tree.at,
-            hint=f"sum({text})",
-        )
+        words = f"A gradient is that of a number, and {text} is {own.words(shape)}."
+        raise _scalar_instead(tree, declarations, wrt) or ShapeError(words, at=tree.at, hint=f"sum({text})")
     own.letter(wrt, tree)
     builder = Builder(own)
     expression = builder.of(tree)
@@ -62,6 +65,24 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
             hint=(Flag("wrt", next((n for n in names if isinstance(builder.letter(n), MatrixExpr)), "X")),),
         )
     return Objective(text, expression, variable, builder)
+
+
+def _scalar_instead(tree: Node, declarations: Declared, wrt: str) -> UserError | None:
+    """Return what to say where all fits, and is a number, once one letter that is a column by rule is a number."""
+    letters = {
+        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (wrt, *declarations.sizes)
+    }
+    for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
+        if name in declarations.shapes or not "h" <= name[0] <= "z":
+            continue
+        try:
+            fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER
+        except UserError:
+            continue
+        if fits:
+            words = f"{name} is a column by its letter, and all fits where it is a number."
+            return ShapeError(words, at=node.at, hint=(Flag("shape", f"{name}: scalar"),))
+    return None
 
 
 def gradient(text: str, wrt: str, shapes: Mapping[str, object] | None = None) -> Derivation:
