@@ -185,8 +185,9 @@ def _is_worth_showing(name: str, values: Sequence[Any]) -> bool:
     """Return whether a column was measured, is a number, and differs between the runs, if there are several."""
     given = [value for value in values if value is not None]
     numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in given)
-    differs = len(set(given)) > 1 or len(given) == 1
-    return name.startswith(("metrics.", "summary.")) and numeric and differs
+    if not (name.startswith(("metrics.", "summary.")) and numeric):
+        return False  # options may hold several values, which are lists
+    return len(set(given)) > 1 or len(given) == 1
 
 
 def _median(values: Sequence[Any], statuses: Sequence[str], members: Sequence[int]) -> str:

@@ -93,6 +93,7 @@ def result_of(config: Any, found: Found) -> Result:
             f"Two inputs at 60°: mean {arrays['pair_mean'][sixty]:.5f} (exactly 1/6), m·variance "
             f"{arrays['pair_variance'][sixty]:.5f} (exactly 1/18 = 0.05556), {config.repeats} networks.",
         ),
+        derivations=("kernel-concentration",),
         undecided=_undecided(config, found),
     )
 

@@ -52,7 +52,7 @@ def result_of(errors: Array, found: Mapping[float, Apart]) -> Result:
         checks=(*_bounds(found), *_exact(exact), *_broken(broken)),
         table=rows,
         notes=_notes(broken),
-        derivations=("kernel-flow", "kernel-flow-perturbation"),
+        derivations=("kernel-flow", "kernel-flow-perturbation", "kernel-descent"),
         undecided=_undecided(found),
     )
 

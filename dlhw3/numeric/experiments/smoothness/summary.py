@@ -74,7 +74,12 @@ def result_of(config: Any, pairs: Mapping[int, Pairs], affine: Mapping[str, Affi
         checks=_checks(config, pairs, affine, radius, offset),
         table=rows,
         notes=_notes(config, affine, rows),
-        derivations=("deep-linear-grad", "deep-linear-hessian", "affine-two-layer-smooth"),
+        derivations=(
+            "deep-linear-grad",
+            "deep-linear-hessian",
+            "affine-two-layer-smooth",
+            "smooth-implies-affine",
+        ),
     )
 
 
