@@ -1,6 +1,6 @@
 """Attacks on the language of expressions by chance: gradients beside differences, and texts that mean nothing.
 
-    python tests/fuzz_language.py --seed 0 --expressions 10000 --texts 100000
+    python tests/fuzz_language.py --seed 0 --expressions 10000 --claims 1000 --texts 100000
 
 A random expression is differentiated; what is printed as the gradient is read back and evaluated by an
 interpreter of its own (language_interpreter.py), beside central differences of the objective by the same
@@ -23,7 +23,8 @@ from language_interpreter import Unplaced, central_differences, evaluate, losses
 import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
-from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.parse import LONGEST_TEXT, parse
 
 SIZES = {"n": 3, "m": 2, "p": 4}
 ENTRIES = ("exp", "tanh", "sin", "cos", "sigmoid", "softplus", "relu", "sinh", "cosh")
@@ -188,6 +189,8 @@ def attack(one: Case) -> str:
         text = expr_text(gradient)
     except UserError as error:
         return f"no text: {error.message[:60]}"
+    if len(text) > LONGEST_TEXT:
+        return f"{outcome}, too long to be read back"
     with np.errstate(all="ignore"):
         due, wrong = central_differences(lambda X: value_at(one, X), at)
         if not np.all(np.isfinite(due)) or wrong > 1e-2 * (1 + np.abs(due).max()):
@@ -202,6 +205,24 @@ def attack(one: Case) -> str:
         return f"!the text {text} has shape {found.shape}"
     off = float(np.abs(found - due).max())
     return outcome if off <= wrong else f"!off by {off:.2e} > {wrong:.2e}: {text}"
+
+
+def attack_claim(one: Case) -> str:
+    """Return what came of the printed gradient as a claim, and of one with a slip: right and wrong, as it must."""
+    try:
+        gradient = dlhw3.derive(one.text, wrt=one.wrt, shapes=one.shapes).equation("gradient").right
+        text = expr_text(gradient)
+        if gradient.is_zero_matrix or len(text) > LONGEST_TEXT // 2:
+            return "no claim"
+        right = judge_claim(one.text, one.wrt, text, one.shapes).verdict.name
+        wrong = judge_claim(one.text, one.wrt, f"1.5*({text})", one.shapes)
+    except UserError as error:
+        return f"refused: {error.message.split('.')[0][:60]}"
+    except Exception as error:
+        return f"!crash {type(error).__name__}: {error}"
+    if right == "REFUTED" or wrong.verdict.name == "PROVED":
+        return f"!the claim {text}: {right}, and three halves of it {wrong.verdict.name}"
+    return f"right {right}, wrong {wrong.verdict.name}" + ", slip named" * bool(wrong.slip)
 
 
 def _slow(begun: float, outcome: str) -> str:
@@ -244,19 +265,24 @@ def attack_text(text: str) -> str:
 def main() -> int:
     """Run the attacks and print the counts."""
     options = argparse.ArgumentParser(description=__doc__)
-    for name, count in (("seed", 0), ("expressions", 10_000), ("texts", 100_000)):
+    for name, count in (("seed", 0), ("expressions", 10_000), ("claims", 1000), ("texts", 100_000)):
         options.add_argument(f"--{name}", type=int, default=count)
     asked = options.parse_args()
     parse("x")
     counts: Counter[str] = Counter()
-    for kind, number in (("expressions", asked.expressions), ("texts", asked.texts)):
+    for kind, number in (
+        ("expressions", asked.expressions),
+        ("claims", asked.claims),
+        ("texts", asked.texts),
+    ):
         own: Counter[str] = Counter()
         for k in range(number):
             seed = asked.seed * 10_000_000 + k
             shown: Any
-            if kind == "expressions":
+            if kind != "texts":
                 shown = case(seed)
-                outcome = attack(shown) if shown else "no variable"
+                tried = attack if kind == "expressions" else attack_claim
+                outcome = tried(shown) if shown else "no variable"
             else:
                 shown = text_of(seed)
                 outcome = attack_text(shown)

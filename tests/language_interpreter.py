@@ -208,7 +208,7 @@ def central_differences(f: Callable[[Array], float], at: Array, step: float = 1e
             moved[k] = h
             slopes[k] = (f(at + moved) - f(at - moved)) / (2 * h)
         found.append(slopes)
-    scale = abs(f(at)) + float(np.abs(found[0]).max(initial=0))
+    scale = 1 + abs(f(at)) + float(np.abs(found[0]).max(initial=0))
     rounding = 500 * np.finfo(float).eps * scale / step
     return found[0], 4 * float(np.abs(found[0] - found[1]).max(initial=0)) + rounding
 

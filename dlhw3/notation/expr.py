@@ -89,7 +89,8 @@ def _terms(expression: MatAdd) -> list[Expr]:
 
 def entries_of(matrix: Basic) -> Expr | None:
     """Return c for the matrix c·𝟏, all of whose entries are c, and None for any other."""
-    scalars, matrices = [], []
+    scalars: list[Expr] = []
+    matrices: list[Expr] = []
     for factor in matrix.args if isinstance(matrix, MatMul) else (matrix,):
         (matrices if isinstance(factor, MatrixExpr) else scalars).append(factor)
     ones = len(matrices) == 1 and isinstance(matrices[0], Operator) and matrices[0].op == "ones"

@@ -46,7 +46,7 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
     try:
         shape = own.of(tree)
     except ShapeError as error:
-        raise _scalar_instead(tree, declarations, wrt) or error from None
+        raise _scalar_instead(tree, declarations, wrt, shortest=2) or error from None
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     if wrt not in names and wrt not in declarations.shapes:
         near = close_names(wrt, names) or list(names)
@@ -67,13 +67,13 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
     return Objective(text, expression, variable, builder)
 
 
-def _scalar_instead(tree: Node, declarations: Declared, wrt: str) -> UserError | None:
+def _scalar_instead(tree: Node, declarations: Declared, wrt: str, *, shortest: int = 1) -> UserError | None:
     """Return what to say where all fits, and is a number, once one letter that is a column by rule is a number."""
     letters = {
         n.name: n for n in tree.every() if n.kind == "name" and n.name not in (wrt, *declarations.sizes)
     }
     for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
-        if name in declarations.shapes or not "h" <= name[0] <= "z":
+        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) < shortest:
             continue
         try:
             fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER

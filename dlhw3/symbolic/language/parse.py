@@ -16,7 +16,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.tree import Node
 
-LONGEST_TEXT, MOST_DIGITS = 4000, 30
+LONGEST_TEXT, MOST_DIGITS = 10_000, 30
 ONE_LINE = "l(U*U')"
 
 
