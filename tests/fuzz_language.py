@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 from language_interpreter import Unplaced, central_differences, evaluate, losses_of
+from sympy import ZeroMatrix
 
 import dlhw3
 from dlhw3.errors import UserError
@@ -212,7 +213,7 @@ def attack_claim(one: Case) -> str:
     try:
         gradient = dlhw3.derive(one.text, wrt=one.wrt, shapes=one.shapes).equation("gradient").right
         text = expr_text(gradient)
-        if gradient.is_zero_matrix or len(text) > LONGEST_TEXT // 2:
+        if isinstance(gradient, ZeroMatrix) or len(text) > LONGEST_TEXT // 2:
             return "no claim"
         right = judge_claim(one.text, one.wrt, text, one.shapes).verdict.name
         wrong = judge_claim(one.text, one.wrt, f"1.5*({text})", one.shapes)

@@ -42,6 +42,13 @@ HINTED = [
     ("norm2(X - A", " ", "norm2(X - A)"),
     ("tr(X))", ")", "tr(X)"),
     ("X'", "X'", "sum(X')"),
+    ("exp*tr(X)", "exp", "exp(X)"),
+    ("X(X)", "X(X)", "fX(X)"),
+    ("tr(X)*l + l(X)", "l(X)", "fl(X)"),
+    ("tr(X'*dX)", "dX", "D"),
+    ("sum(grad(tr(X*X), X))", "grad(tr(X*X), X)", "tr(X*X)"),
+    ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
+    ("tr(X^2^3)", "^", ONE_LINE),
 ]  # fmt: skip
 
 
@@ -112,3 +119,9 @@ def test_names_that_code_has_for_itself_are_letters(name: str) -> None:
     assert derivation.verdict.name == "PROVED"
     (found,) = [dlhw3.lambdify(derivation, "numpy")(np.eye(2, 3))]
     assert np.array_equal(found, 2 * np.eye(2, 3))
+
+
+def test_a_transpose_behind_a_power_is_of_the_power() -> None:
+    assert dlhw3.derive("x.^2'*y", wrt="x").verdict.name == "PROVED"
+    assert parse("X^2'").kind == "transposed"
+    assert dlhw3.derive("diag(tr(X))", wrt="X").verdict.name == "PROVED"

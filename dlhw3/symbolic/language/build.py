@@ -320,6 +320,11 @@ def _of_matrix(op: str, of: Expr) -> Expr:
     )
 
 
+def _diag(of: MatrixExpr) -> Expr:
+    made: Expr = diag(of) if of.shape[1] == 1 else diagonal(of)
+    return made
+
+
 CALLS: dict[str, Callable[..., Expr]] = {
     "tr": _trace,
     "det": partial(_of_matrix, "det"),
@@ -330,7 +335,7 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "norm1": _norm1,
     "norm2": _norm2,
     "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
-    "diag": lambda of: diag(of) if of.shape[1] == 1 else diagonal(of),
+    "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
     "logsumexp": _log_sum_exp,
     "softmax": _softmax,
 }

@@ -40,6 +40,7 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
     """
     tree = parse(text)
     affordable(tree, wrt)
+    _stands_still(tree, wrt)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
@@ -65,6 +66,17 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
             hint=(Flag("wrt", next((n for n in names if isinstance(builder.letter(n), MatrixExpr)), "X")),),
         )
     return Objective(text, expression, variable, builder)
+
+
+def _stands_still(tree: Node, wrt: str) -> None:
+    """Refuse what moves in an objective: grad(f, X) and d(f), and the direction dX of its variable."""
+    for node in tree.every():
+        if node.kind == "call" and node.name in ("grad", "d"):
+            words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
+            raise UserError(words, at=node.at, hint=node.parts[0].bare)
+        if node.kind == "name" and node.name == f"d{wrt}":
+            words = f"{node.name} is the direction in which {wrt} moves, and no letter of an objective."
+            raise UserError(words, at=node.at, hint="D")
 
 
 def _scalar_instead(tree: Node, declarations: Declared, wrt: str, *, shortest: int = 1) -> UserError | None:

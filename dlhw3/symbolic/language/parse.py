@@ -109,6 +109,8 @@ def _tried(text: str) -> str:
 
 def _between(text: str, place: int) -> str:
     """Return the text with a product sign put in the place, where that makes it readable: 2 X becomes 2*X."""
+    if text[:place][-1:].isdigit() and (power := re.match(r"[eE](\d+)", text[place:])):
+        return _tried(f"{text[:place]}*10^{power[1]}{text[place + power.end() :]}")
     starred = text[:place].rstrip() + "*" + text[place:]
     return starred if _reads(starred) else _tried(_respelled(text))
 

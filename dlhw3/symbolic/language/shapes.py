@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
-from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, PATTERNS, instead
+from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, OPERATORS, PATTERNS, instead
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node
 
@@ -64,6 +64,10 @@ class Shapes:
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
             self.directions[name] = name[1:]
             return self.known(self.letters[name[1:]])
+        if name in OPERATORS and name not in self.declared:
+            raise UserError(f"{name} is an operator, and takes brackets.", at=node.at, hint=f"{name}(X)")
+        if name in self.functions:
+            raise self._letter_and_function(name, node)
         if name not in self.letters:
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
@@ -145,7 +149,13 @@ class Shapes:
         self._same_domain(node, node.name, shapes)
         return NUMBER
 
+    @staticmethod
+    def _letter_and_function(name: str, node: Node) -> UserError:
+        return UserError(f"{name} is a letter and a function here.", at=node.at, hint=f"f{name}(X)")
+
     def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
+        if name in self.letters:
+            raise self._letter_and_function(name, node)
         known = self.functions.setdefault(name, shapes)
         if len(known) != len(shapes) or not all(map(self.fit, known, shapes)):
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
