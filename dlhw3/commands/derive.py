@@ -122,6 +122,16 @@ def _parameter(one: DerivationOption, name: str) -> Any:
     )
 
 
+Every = Annotated[
+    bool,
+    typer.Option("--all", help="every derivation: as json, or as proof with NAME.json for each in --out"),
+]
+Dropped = Annotated[
+    str | None,
+    typer.Option("--without", metavar="HYPOTHESIS", help="the first step that breaks where it is dropped"),
+]
+
+
 def derive(
     context: typer.Context,
     name: Annotated[
@@ -163,16 +173,8 @@ def derive(
     hypotheses: Annotated[
         bool, typer.Option("--hypotheses", help="what uses each hypothesis (as text or json)")
     ] = False,
-    dropped: Annotated[
-        str | None,
-        typer.Option(
-            "--without", metavar="HYPOTHESIS", help="the first step that breaks where it is dropped"
-        ),
-    ] = None,
-    every: Annotated[
-        bool,
-        typer.Option("--all", help="every derivation: as json, or as proof with NAME.json for each in --out"),
-    ] = False,
+    dropped: Dropped = None,
+    every: Every = False,
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="where --all writes the proofs")] = "",
     force: Annotated[bool, typer.Option("--force", help="let --all replace other proofs there")] = False,
 ) -> None:
