@@ -19,11 +19,11 @@ from dlhw3.kernel.errors import KernelError, Refused
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.order.signs import holds
 from dlhw3.kernel.printer import term_text
 from dlhw3.kernel.scalars import ONE, Facts, number, parameter, width
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, add, hadamard, letter, mul, scalar, term, trace, transpose
-from dlhw3.kernel.theorem import holds
 
 n, m = parameter("size", "n"), parameter("size", "m")
 BOUNDARY = (lambda rng: 0, lambda rng: rng.choice((0, 1)), lambda rng: rng.choice((-1, 0, 1)), lambda rng: 1)

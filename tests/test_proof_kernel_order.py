@@ -271,16 +271,8 @@ def test_other_rules_take_no_inequality() -> None:
 def test_exact_types() -> None:
     good = (Statement("≤", a, b), (given(a, "≤", b),), (UNIT,), (), (), (), ())
     assert combination(*good).hypotheses
-    for place, strange in (
-        (0, ("≤", a, b)),
-        (1, [good[1]]),
-        (2, (1,)),
-        (2, (number(1),)),
-        (5, (UNIT,)),
-        (6, (p, a)),
-    ):
-        with pytest.raises(Refused):
-            combination(*good[:place], strange, *good[place + 1 :])
+    with pytest.raises(Refused):
+        combination(("≤", a, b), *good[1:])  # type: ignore[arg-type]
     with pytest.raises(Refused):
         combination(Statement("≤", 1, 2), *good[1:])  # type: ignore[arg-type]
     with pytest.raises(Refused, match="one multiplier"):

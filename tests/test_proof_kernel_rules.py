@@ -13,6 +13,7 @@ from test_proof_kernel_forward import judged
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused, Undecided
 from dlhw3.kernel.networks import agree
+from dlhw3.kernel.order.signs import discharge
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import (
@@ -359,8 +360,6 @@ def test_an_open_condition_needs_a_continuous_subject() -> None:
 
 
 def test_a10() -> None:
-    with pytest.raises(Refused):
-        rules.chain((("=", X, X),))  # type: ignore[arg-type]
     with pytest.raises(Refused, match="chain of nothing"):
         rules.chain(())
     for path in ((9,), (-1,), (0, 0)):
@@ -763,8 +762,8 @@ def test_sizes_and_denominators_are_shown() -> None:
         )
     absolute = rules.law("abs.nonnegative")
     with pytest.raises(Refused, match="of what is negative"):
-        rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(-2)})
-    assert rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(n)}).conditions == ()
+        discharge(rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(-2)}))
+    assert discharge(rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(n)})).conditions == ()
 
 
 def test_sides_have_one_ordered_shape() -> None:
@@ -913,20 +912,20 @@ def test_powers_of_rank_one() -> None:
     fifth = rules.same(fourth.statement.right, claim(up).right, facts)
     step = rules.chain((rules.reverse(parted), first, second, third, fourth, fifth))
     theorem = rules.induction(base, step, claim(r), "r", ONE, None)
-    assert (theorem.hypotheses, theorem.facts, theorem.conditions) == ((), facts, ())
+    assert (theorem.hypotheses, theorem.facts, discharge(theorem).conditions) == ((), facts, ())
 
 
 def test_conditions_on_norms_come_down_to_one() -> None:
     norm = term("norm", (), (A,))
     fraction = power(power(norm, p), 3)
     merged = rules.instantiate(rules.law("power.sum"), {"p": p, "q": p.minus(ONE)}, {"s": fraction})
-    assert merged.conditions == (Condition("nonzero", (), (norm,)),)
+    assert discharge(merged).conditions == (Condition("nonzero", (), (norm,)),)
     gram = mul(power(norm, p), mul(transpose(A), fraction, A))
     scaled = rules.instantiate(rules.law("psdpower.scaled"), {"n": m}, {"s": fraction, "X": gram})
-    assert scaled.conditions == ()
+    assert discharge(scaled).conditions == ()
     other = mul(power(norm, p), mul(transpose(A), s, A))
-    assert rules.instantiate(rules.law("psdpower.one"), {"n": m}, {"X": other}).conditions
-    assert rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 3)}).conditions
-    assert not rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 2)}).conditions
+    assert discharge(rules.instantiate(rules.law("psdpower.one"), {"n": m}, {"X": other})).conditions
+    assert discharge(rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 3)})).conditions
+    assert not discharge(rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 2)})).conditions
     with pytest.raises(Refused, match="contradict"):
         rules.instantiate(rules.law("psdpower.of_zero"), {"p": number(0)}, {})

@@ -1,5 +1,7 @@
 """A canonical numbering of the indices of a network, by colour refinement and branching.
 
+Nothing is pruned by symmetry: k parts that are alike take k! numberings, past the budget none.
+
 A network is a list of nodes, each a kind, a multiplicity and a tuple of indices (its legs), and of indices, each
 with a size and the places that it has among the outer legs. The result describes the network up to the names of
 its indices and up to each node's own group of leg permutations.
@@ -59,7 +61,6 @@ class _Search:
         self.nodes = [(node, heads[k]) for k, node in enumerate(nodes)]
         self.best: list[Any] | None = None
         self.numbering: Colours = {}
-        self.symmetries: list[dict[Any, Any]] = []
 
     def refine(self, colours: Colours) -> Colours:
         """Split colours by what touches an index, until nothing splits."""
@@ -76,43 +77,26 @@ class _Search:
             colours = finer
 
     def leaf(self, colours: Colours) -> None:
-        """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
+        """Compare a finished numbering with the least so far."""
         spend(100 + len(self.nodes))
         key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
         if self.best is None or key < self.best:
             self.best, self.numbering = key, colours
-        elif key == self.best:
-            back = {number: i for i, number in self.numbering.items()}
-            forth = {i: back[number] for i, number in colours.items()}
-            self.symmetries += [forth, {image: i for i, image in forth.items()}]
 
-    def branch(self, colours: Colours, path: tuple[Any, ...]) -> None:
-        """Number the indices of the first colour that several share, one way for each orbit found so far."""
+    def branch(self, colours: Colours) -> None:
+        """Number the indices of the first colour that several share, each in turn first."""
         first = min((colour for colour, many in Counter(colours.values()).items() if many > 1), default=None)
         if first is None:
             return self.leaf(colours)
-        tried: list[Any] = []
         for i in (i for i, colour in colours.items() if colour == first):
-            if i not in self.reached(tried, path):
-                tried.append(i)
-                finer = _ranks({k: (colour, k != i) for k, colour in colours.items()})
-                self.branch(self.refine(finer), (*path, i))
-
-    def reached(self, tried: list[Any], path: tuple[Any, ...]) -> list[Any]:
-        """Return what symmetries that fix the path move an index already tried to."""
-        spend(len(self.symmetries) * (1 + len(path)) // 40)
-        moves = [s for s in self.symmetries if all(s[i] == i for i in path)]
-        seen = list(tried)
-        for i in seen:
-            seen += {s[i] for s in moves}.difference(seen)
-        return seen
+            self.branch(self.refine(_ranks({k: (colour, k != i) for k, colour in colours.items()})))
 
 
 def label(nodes: Iterable[Node], seats: Seats) -> Component:
     """Return the canonical description of a connected network."""
     nodes = list(nodes)
     search = _Search(nodes)
-    search.branch(search.refine(_ranks(seats)), ())
+    search.branch(search.refine(_ranks(seats)))
     number = search.numbering
     renumbered = sorted(node._replace(legs=node.arranged(number)) for node in nodes)
     return Component(tuple(renumbered), tuple(seats[i] for i in sorted(seats, key=number.__getitem__)))

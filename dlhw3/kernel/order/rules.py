@@ -17,7 +17,9 @@ from ..rules import Theorems, _rule
 from ..scalars import ONE, Facts, is_nonnegative, is_positive
 from ..statements import Statement, check_statement
 from ..terms import Term, add, mul, scalar, term, trace, transpose
-from ..theorem import Theorem, conclude, norm_below, union
+from ..theorem import Theorem, conclude, union
+from .signs import discharge as discharge
+from .signs import norm_below
 
 Terms = tuple[Term, ...]
 NUMBER = (ONE, ONE)

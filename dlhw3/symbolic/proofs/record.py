@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dlhw3.kernel.order.rules import combination as combination
+from dlhw3.kernel.order.signs import holds, reduced
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import Facts, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
@@ -37,9 +38,18 @@ class Proof:
         key = (rule, *(tuple(a.items()) if isinstance(a, dict) else a for a in arguments))
         theorem = self._known.get(key)
         if theorem is None:
-            theorem = self._known[key] = RULES[rule](*arguments)
+            theorem = RULES[rule](*arguments)
             self.calls.setdefault(theorem, Call(rule, arguments))
+            theorem = self._known[key] = self._discharged(theorem)
         return theorem
+
+    def _discharged(self, theorem: Theorem) -> Theorem:
+        """The rule *discharge*, where a condition is plain to see; else the theorem itself."""
+        if not any(holds(c, theorem.facts) or reduced(c) is not c for c in theorem.conditions):
+            return theorem
+        plain = RULES["discharge"](theorem)
+        self.calls.setdefault(plain, Call("discharge", (theorem,)))
+        return plain  # type: ignore[no-any-return]
 
     def assume(
         self,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from dlhw3.kernel.errors import Refused
 from dlhw3.kernel.scalars import Facts, Scalar, parameter
-from dlhw3.kernel.terms import Term, letter, replace_scalars
+from dlhw3.kernel.terms import Term, letter
+from dlhw3.kernel.terms import replaced as put_in
 from dlhw3.kernel.theorem import Theorem, declarations
 from dlhw3.symbolic.proofs.places import inside
 from dlhw3.symbolic.proofs.record import Path, Proof
@@ -67,7 +68,7 @@ def used(
         letter_of = {}
         for n, (kind, *rest) in known.items():
             if kind == "letter":
-                rows, cols, shown = replace_scalars(tuple(rest), own)
+                rows, cols, shown = put_in(tuple(rest), own, {})
                 letter_of[n] = letter(n + OWN, rows, cols, shown)
         renamed = under(proof, proof.instantiate(general, own, letter_of), facts)
         values = {n + OWN: value for n, value in (parameters or {}).items()}
