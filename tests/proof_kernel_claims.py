@@ -295,7 +295,7 @@ class Reader:
         left, right, conditions, facts, premises, relation = self.axioms[name]
         if relation != "=":
             raise Unjustified("no equation")
-        under = (*map(Fact, facts), *(condition(c.kind, c.subjects) for c in conditions))
+        under = (*map(Fact, facts), *(condition(c.kind, (c.subject,)) for c in conditions))
         hypotheses = tuple(self.premise(written(p.left), written(p.right)) for p in premises)
         return Claim(written(left), written(right), under, hypotheses)
 

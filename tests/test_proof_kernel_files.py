@@ -33,7 +33,7 @@ def test_phi_grad() -> None:
     assert text.splitlines()[:3] == [
         "gradient: gradient(U ↦ l((U Uᵀ)))(U) = ((∇_1l((U Uᵀ)) + ∇_1l((U Uᵀ))ᵀ) U)",
         "  for U: letter d k general; d: size; k: size; l: function ((d, d))",
-        "  under l is 1 times Fréchet differentiable at (U Uᵀ); that these can hold together is not checked here",
+        "  under l((U Uᵀ)) is 1 times Fréchet differentiable; that these can hold together is not checked here",
     ]
     assert theorems["gradient"].hypotheses == theorems["gradient"].facts == theorems["gradient"].laws == ()
 

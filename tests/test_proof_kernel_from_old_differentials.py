@@ -76,7 +76,7 @@ def test_third_derivatives_of_abstract_functions_are_not_guessed() -> None:
     """Here there are derivatives of any order, each under l so often differentiable; none is 0."""
     third = rules.differential(moving(loss(X, H, P, slots=(0, 0)), X, hand=B), ())
     assert third.statement.right is loss(X, B, H, P, slots=(0, 0, 0))
-    assert [c.data[-1] for c in third.conditions] == [3]
+    assert [c.order for c in third.conditions] == [3]
     assert false(third.statement.right, term("zero", (ONE, ONE)))
     nested = rules.differential(moving(loss(X, H, slots=(0, 0), is_open=True), X, hand=B), ())
     assert false(nested.statement.right, ZERO)

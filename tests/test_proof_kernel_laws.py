@@ -30,7 +30,7 @@ BOUNDARY = (lambda rng: 0, lambda rng: rng.choice((0, 1)), lambda rng: rng.choic
 
 
 def condition_holds(condition: Condition, model: Model) -> bool:
-    values = [evaluate(s, model) for s in condition.subjects]
+    values = [evaluate(condition.subject, model)]
     if condition.kind == "differentiable":
         return True  # abstract functions are polynomials here
     entries = [x for row in values[0] for x in row]
@@ -270,16 +270,16 @@ def test_conditions_that_are_plain_to_see(kind: str) -> None:
         (NOT_PLAIN, False),
     ):
         for name, subject in subjects.items():
-            assert holds(Condition(kind, (), (subject,)), ()) is shown, name
+            assert holds(Condition(kind, subject), ()) is shown, name
     for subject in POSITIVE.values():
         if kind == "nonzero":
-            assert holds(Condition(kind, (), (minus(subject),)), ())
+            assert holds(Condition(kind, minus(subject)), ())
         else:
             with pytest.raises(Refused, match="cannot hold"):
-                holds(Condition(kind, (), (minus(subject),)), ())
+                holds(Condition(kind, minus(subject)), ())
     within: Facts = (low, high.minus(low))
     weighted = over("i", mul(scalar(i), exp(s)))
-    assert holds(Condition(kind, (), (weighted,)), within) is (kind == "nonnegative")
+    assert holds(Condition(kind, weighted), within) is (kind == "nonnegative")
 
 
 def signed(rng: random.Random, depth: int, rows: Any, cols: Any) -> Term:
@@ -318,7 +318,7 @@ def test_what_is_plain_to_see_is_so() -> None:
     for k in range(1500):
         subject = signed(rng, rng.choice((2, 3)), rng.choice((ONE, n)), rng.choice((ONE, n)))
         for kind in seen:
-            condition = Condition(kind, (), (subject,))
+            condition = Condition(kind, subject)
             try:
                 if holds(condition, ()) and subject.op != "norm":
                     assert condition_holds(condition, draw_model(random.Random(k), k)), term_text(subject)

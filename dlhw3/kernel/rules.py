@@ -19,7 +19,7 @@ from .networks import agree
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
 from .terms import KINDS, MOVING, Term, add, declared_in, mul, names_in, replaced, term, trace, transpose
-from .theorem import Theorem, conclude, declarations, needed_facts, silent, symmetric, union
+from .theorem import Theorem, conclude, needed_facts, silent, symmetric, union
 
 Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
@@ -148,7 +148,7 @@ def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> T
     """
     statement, hypotheses, facts, conditions, laws = premise
     facts = needed_facts(tuple(substitute(f, parameters) for f in facts))
-    _check_values(declarations(premise), parameters, letters, facts)
+    _check_values(declared_in(premise), parameters, letters, facts)
     hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
     statement, conditions = replaced((statement, conditions), parameters, letters)
     return conclude(statement, hypotheses, facts, conditions, laws)

@@ -54,15 +54,10 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
     for condition in conditions:
         possible(condition, facts)
     theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
-    named = declarations(theorem)
+    named = declared_in(theorem)
     declared_once(named)
     require(all(KINDS["name"](name) for name, _ in named), "a name that is not one")
     return theorem
-
-
-def declarations(theorem: Theorem) -> set[tuple[str, Any]]:
-    """Return every name in a theorem with what it is declared to be."""
-    return declared_in(theorem).union(*(c.declared for c in theorem.conditions))
 
 
 def silent(facts: Facts, *names: str) -> Facts:
@@ -122,11 +117,11 @@ def symmetric(node: Term, facts: Facts) -> bool:
 @lru_cache(maxsize=65536)
 def possible(condition: Condition, facts: Facts) -> None:
     """Refuse a condition on what is not well formed, or one that cannot hold since its subject is plainly 0."""
-    for subject in condition.subjects:
-        well_formed(subject, facts)
-    subject, may_be_zero = condition.subjects[0], condition.kind in ("differentiable", "psd", "nonnegative")
+    kind, subject, _ = condition
+    well_formed(subject, facts)
+    may_be_zero = kind in ("differentiable", "psd", "nonnegative")
     impossible = not may_be_zero and agree(subject, term("zero", subject.shape), facts)
-    require(not impossible, f"a condition cannot hold: {condition.kind} of 0")
+    require(not impossible, f"a condition cannot hold: {kind} of 0")
 
 
 def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:

@@ -270,7 +270,7 @@ def _holds_somewhere(theorem: Theorem) -> bool:
     Its sizes are then free, so that they can be pairwise different, and any polynomial is such a function.
     """
     conditions = theorem.conditions
-    smooth = all(c.kind == "differentiable" and c.data[0] not in FUNCTIONS for c in conditions)
+    smooth = all(c.kind == "differentiable" and c.subject.data[0] not in FUNCTIONS for c in conditions)
     return smooth and not theorem.hypotheses and not theorem.facts
 
 

@@ -15,7 +15,7 @@ from dlhw3.kernel.order.signs import holds, reduced
 from dlhw3.kernel.printer import condition_text, scalar_text, term_text
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm, Sequence
@@ -49,7 +49,8 @@ class Property:
 def requirement(condition: Condition, readback: Readback) -> Prose | Property:
     """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0, every entry of B > 0."""
     try:
-        subjects = [readback.expression(subject) for subject in condition.subjects]
+        points = condition.subject.args if condition.kind == "differentiable" else (condition.subject,)
+        subjects = [readback.expression(point) for point in points]
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
     if condition.kind == "differentiable":
@@ -66,7 +67,8 @@ def requirement(condition: Condition, readback: Readback) -> Prose | Property:
 
 def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:
     """Return that a function of matrices is differentiable at them, or one of entries at every entry."""
-    name, *domain, order = condition.data
+    name, value, order = condition.subject.data[0], condition.subject, condition.order
+    domain = value.data[1:2] if value.op == "function" else ()
     times = TIMES.get(order, f"{order} times ")
     points = [piece for subject in subjects for piece in (", ", subject)][1:]
     points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
@@ -76,7 +78,7 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
 
 
 def _are_numbers(condition: Condition) -> bool:
-    return all(ONE is subject.rows is subject.cols for subject in condition.subjects)
+    return ONE is condition.subject.rows is condition.subject.cols
 
 
 def domains(theorem: Theorem, readback: Readback) -> tuple[Prose, ...]:
@@ -92,11 +94,10 @@ def domains(theorem: Theorem, readback: Readback) -> tuple[Prose, ...]:
     found: dict[Prose, None] = {}
     for side in (theorem.statement.left, theorem.statement.right):
         for _, condition in sorted(domains_of(side), key=lambda item: condition_text(item[1])):
-            if condition.data and isinstance(
-                readback.known.get(condition.data[0]), (Sequence, MatrixFunction)
-            ):
+            named = readback.known.get(condition.subject.data[0]) if condition.order else None
+            if isinstance(named, (Sequence, MatrixFunction)):
                 continue
-            known = (condition, condition.instance({}, stand_for))
+            known = (condition, replaced(condition, {}, stand_for))
             if not any(reduced(c) in theorem.conditions or holds(c, theorem.facts) for c in known):
                 found[_worded(condition, readback)] = None
     return tuple(found)

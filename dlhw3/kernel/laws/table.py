@@ -5,8 +5,8 @@ from functools import lru_cache
 from ..errors import spend
 from ..order import axioms
 from ..scalars import Scalar
-from ..statements import Condition
-from ..terms import Term, bound_name
+from ..statements import Condition, differentiable
+from ..terms import Term, bound_name, replaced
 from . import entrywise, matrices
 from .law import A, Axiom, Law
 
@@ -38,11 +38,9 @@ def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]
 def _domains(node: Term) -> list[Condition]:
     """Return where a term's own operator is defined."""
     law = law_of(node)
-    found = [c.instance(*fitted(law, node.args[0])) for c in law.domain]
-    found += [Condition("nonzero", (), node.args[1:])] if node.op == "quotient" else []
-    if node.op == "function" and node.data[2]:
-        name, domain, slots, _ = node.data
-        found.append(Condition("differentiable", (name, domain, len(slots)), node.args[: len(domain)]))
+    found = [replaced(c, *fitted(law, node.args[0])) for c in law.domain]
+    found += [Condition("nonzero", node.args[1])] if node.op == "quotient" else []
+    found += [differentiable(node, 0)] if node.op == "function" and node.data[2] else []
     return found
 
 

@@ -28,9 +28,9 @@ def norm_below(node: Term) -> Term | None:
 
 def reduced(condition: Condition) -> Condition:
     """Return ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0, which follow from it."""
-    norm = norm_below(condition.subjects[0])
+    norm = norm_below(condition.subject)
     signed = norm is not None and condition.kind in ("positive", "nonzero")
-    return Condition("nonzero", (), (norm,)) if signed else condition  # type: ignore[arg-type]
+    return Condition("nonzero", norm) if signed else condition  # type: ignore[arg-type]
 
 
 KEEPING = ("power", "recip", "sqrt", "abs", "relu", "step", "sign", "tanh")
@@ -96,7 +96,7 @@ def holds(condition: Condition, facts: Facts) -> bool:
 
     Refuses an impossible one.
     """
-    subject, kind = condition.subjects[0], condition.kind
+    subject, kind = condition.subject, condition.kind
     if kind not in ("nonzero", "positive", "nonnegative"):
         return kind == "psd" and plainly_psd(subject, facts)
     zero = term("zero", subject.shape)

@@ -51,11 +51,10 @@ def facts_hold(evaluator: Evaluator, facts: Iterable[Scalar], scope: Scope | Non
 def condition_holds(evaluator: Evaluator, condition: Condition) -> bool:
     """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
     if condition.kind == "differentiable":
-        if condition.data[0] in ENTRYWISE:
+        if condition.subject.data[0] in ENTRYWISE:
             raise Unclear("whether a named function is differentiable")
         return True
-    (subject,) = condition.subjects
-    value = evaluator.value(subject)
+    value = evaluator.value(condition.subject)
     if condition.kind in ("psd", "pd"):
         return matrices.is_psd(value, strictly=condition.kind == "pd")
     if condition.kind in ("invertible", "det"):
