@@ -9,11 +9,9 @@ a d × k matrix, and "d: width N" is a family of widths with d_N = 1.
 import json
 from fractions import Fraction
 from functools import lru_cache
-from operator import add
 from typing import Any
 
 from .errors import Undecided, counted
-from .laws.table import domains_of
 from .scalars import ONE, Monomial, Scalar, is_name
 from .statements import CONDITIONS, Condition, Hypothesis, Statement
 from .terms import FUNCTIONS, MOVING, Term, declared_in
@@ -100,14 +98,9 @@ def theorem_text(name: str, theorem: Theorem) -> str:
     under = [*(f"{scalar_text(f)} ≥ 0" for f in facts), *map(hypothesis_text, hypotheses)]
     under += map(condition_text, conditions)
     named = (" ".join((f"{n}:", *map(data_text, of))) for n, of in declared_in(theorem) if n not in FUNCTIONS)
-    meant = {item for side in statement[1:] for item in domains_of(side)}
-    bound = (f" ({', '.join(sorted(names))} bound)" if names else "" for names, _ in meant)
     parts = {
         "for": sorted(named),
         "under": [*under, "that these can hold together is not checked here"] if under else (),
-        "where the operators have their meaning:": sorted(
-            map(add, (condition_text(c) for _, c in meant), bound)
-        ),
         "by the laws": laws,
     }
     rows = [f"{name if is_name(name) else json.dumps(name)}: {statement_text(statement)}"]

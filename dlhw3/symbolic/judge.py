@@ -14,11 +14,11 @@ from sympy import Expr
 
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.laws.table import domains_of
 from dlhw3.kernel.scalars import Facts, Scalar, is_nonnegative
 from dlhw3.kernel.statements import Condition, Hypothesis
 from dlhw3.kernel.terms import FUNCTIONS
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.proofs.context import Context

@@ -10,13 +10,14 @@ from sympy import Basic, Expr
 
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
-from dlhw3.kernel.laws.table import AXIOMS, domains_of
+from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.order.signs import holds, reduced
 from dlhw3.kernel.printer import condition_text, scalar_text, term_text
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm, Sequence
 from dlhw3.symbolic.prose import Formula, Prose
