@@ -37,7 +37,7 @@ PLAIN = [
 ]
 DATA |= dict.fromkeys(PLAIN, ())
 RULES: dict[str, dict[str, str]] = {
-    "assume": {"hypothesis": "Hypothesis", "parameters": "Parameters", "letters": "Letters"},
+    "assume": {"hypothesis": "Hypothesis"},
     "same": {"left": "Term", "right": "Term", "facts": "Facts"},
     "chain": {"premises": "Theorems"},
     "reverse": {"premise": "Theorem"},
@@ -58,6 +58,7 @@ RULES: dict[str, dict[str, str]] = {
     },
     "congruence": {"premise": "Theorem", "frame": "Term"},
     "trace_order": {"premise": "Theorem"},
+    "discharge": {"premise": "Theorem"},
 }
 LETTERS = re.compile(r"[A-Za-zσξβ_][A-Za-zσξβ0-9_]{0,63}")
 NATURAL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
@@ -321,7 +322,7 @@ def read(data: bytes) -> list[tuple[str, tuple[Any, ...]]]:
         raise NoProof("no JSON in UTF-8") from None
     keys = {"format", "version", "scalars", "terms", "steps", "theorems"}
     need(isinstance(whole, dict) and set(whole) == keys, "the six keys")
-    need(whole["format"] == "dlhw3-proof" and whole["version"] == "1", "the format and the version")
+    need(whole["format"] == "dlhw3-proof" and whole["version"] == "2", "the format and the version")
     file = File()
     for table, one in (("scalars", file.scalar), ("terms", file.term), ("steps", file.step)):
         need(isinstance(whole[table], list), "a table")

@@ -88,7 +88,7 @@ def test_ties_are_counted() -> None:
     both: list[int] = []
     for k in range(many):
         told = Hypothesis(Statement("=", u, letter(f"v{k}", n, n)))
-        both.append(writer.step("assume", told, {}, {}))
+        both.append(writer.step("assume", told))
         both.append(writer.step("reverse", both[-1]))
     moving = [
         term("differential", (("letter", f"x{k}", n, n, "general"),), (x, x, H))
@@ -134,7 +134,7 @@ def tied(told: Hypothesis, body: Term, left: Term, values: dict[str, Term], fact
     moving = term("differential", (("letter", "X", n, n, "general"),), (body, X, H))
     writer = Writer()
     slope = writer.step("differential", moving, ())
-    fact = writer.step("assume", told, {}, values)
+    fact = writer.step("instantiate", writer.step("assume", told), {}, values)
     first = writer.step("replace", slope, mul(moving, left), [0])
     second = writer.step("replace", fact, mul(factor, left), [1])
     writer.theorem("tied", writer.step("chain", [first, second]))
@@ -181,7 +181,7 @@ def test_names_that_look_like_another(name: str) -> None:
     refused = False
     try:
         told = Hypothesis(Statement("=", letter(name, n, n), letter("A", n, n)))
-        writer.theorem("t", writer.step("assume", told, {}, {}))
+        writer.theorem("t", writer.step("assume", told))
     except KernelError:
         refused = True
     assert refused or not accepted(writer)

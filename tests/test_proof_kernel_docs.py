@@ -24,7 +24,7 @@ from dlhw3.kernel.terms import KINDS, SIGNATURES, VARIABLES, Term, term
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL = ROOT / "dlhw3" / "kernel"
-MOST = 1671  # lines of code
+MOST = 1673  # lines of code
 MOST_OF_ORDER, RULES_OF_ORDER = 500, 6
 
 

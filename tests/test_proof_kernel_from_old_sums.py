@@ -31,7 +31,7 @@ INSIDE = (j.minus(ONE), N.minus(j))
 def suppose(
     left: Term, right: Term, *bound: tuple[Any, ...], facts: tuple[Scalar, ...] = (), **values: Scalar
 ) -> Theorem:
-    return rules.assume(Hypothesis(Statement("=", left, right), bound, facts), values, {})
+    return rules.instantiate(rules.assume(Hypothesis(Statement("=", left, right), bound, facts)), values, {})
 
 
 def weighted(index: Scalar, of: Term) -> Term:
@@ -251,7 +251,7 @@ def test_ranges_are_well_formed(facts: tuple[Scalar, ...]) -> None:
         rules.same(X, X, facts)
     body = mul(scalar(i.plus(j)), X)
     held = Hypothesis(Statement("=", body, B), (("index", "i"), ("index", "j")), facts)
-    assert refused(rules.assume, held, {"i": ONE, "j": ONE}, {})
+    assert refused(rules.assume, held)
 
 
 def test_an_index_in_the_facts_is_not_quantified() -> None:
@@ -283,7 +283,7 @@ def induced(claim: Any) -> Theorem:
     one = rules.replace(parted, claim(up).left, (1,))
     opened = claim(r).left + mul(scalar(2), scalar(up), X)
     two = rules.same(one.statement.right, opened, facts)
-    three = rules.replace(rules.assume(Hypothesis(claim(r)), {}, {}), opened, (0,))
+    three = rules.replace(rules.assume(Hypothesis(claim(r))), opened, (0,))
     four = rules.same(three.statement.right, claim(up).right, facts)
     return rules.induction(base, rules.chain((one, two, three, four)), claim(r), "r", ONE, None)
 
@@ -314,9 +314,9 @@ def test_descending_induction_starts_at_the_top() -> None:
     statement = Statement("=", weighted(j, X), weighted(j, B))
 
     def at(value: Scalar) -> Theorem:
-        return rules.assume(Hypothesis(Statement("=", weighted(value, X), weighted(value, B))), {}, {})
+        return rules.assume(Hypothesis(Statement("=", weighted(value, X), weighted(value, B))))
 
-    known = rules.assume(Hypothesis(statement), {}, {})
+    known = rules.assume(Hypothesis(statement))
     for base, step, low in (
         (at(N), at(j.minus(ONE)), ONE),
         (at(N), at(j.plus(ONE)), ONE),
@@ -330,10 +330,10 @@ def test_descending_induction_starts_at_the_top() -> None:
 def test_the_induction_hypothesis_is_for_one_index_only() -> None:
     """Rewriting with φ(j) under a sum over j would use it at every j."""
     claim = Statement("=", weighted(j, X), weighted(j, B))
-    known = rules.assume(Hypothesis(claim), {}, {})
+    known = rules.assume(Hypothesis(claim))
     with pytest.raises(Refused, match="speaks of j"):
         rules.replace(known, sigma("j", ONE, N, weighted(j, X)), (0,))
-    other = rules.assume(Hypothesis(Statement("=", weighted(k, X), weighted(k, B))), {}, {})
+    other = rules.assume(Hypothesis(Statement("=", weighted(k, X), weighted(k, B))))
     up = rules.instantiate(other, {"k": j.plus(ONE)}, {})
     base = rules.instantiate(other, {"k": ONE}, {})
     with pytest.raises(Refused, match="speaks of j"):

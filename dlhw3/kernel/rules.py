@@ -50,19 +50,14 @@ def _silent(name: str, *assumed: Iterable[Hypothesis | Condition]) -> None:
 
 
 @_rule
-def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> Theorem:
-    """A hypothesis h, with values for what it binds (none for what stays as it is).
+def assume(hypothesis: Hypothesis) -> Theorem:
+    """A hypothesis h, which may hold for all values of what it binds.
 
-    Side conditions: values are given to bound names only, as for *instantiate*; they capture nothing.
-    Conclusion: h's statement at these values, under h and under h's facts at these values.
+    Conclusion: h's statement, under h and under h's facts: what h binds is free in them, so that *instantiate*
+    gives it values, and h stays as it is.
     """
     check_hypothesis(hypothesis)
-    bound = {b[1] for b in hypothesis.bound}
-    require({*parameters, *letters} <= bound, "a value is given to a name that the hypothesis does not bind")
-    facts = tuple(substitute(f, parameters) for f in hypothesis.facts)
-    named = declared_in((hypothesis.statement, hypothesis.facts))
-    _check_values(named, parameters, letters, needed_facts(facts))
-    return conclude(hypothesis.statement.instance(parameters, letters), (hypothesis,), facts)
+    return conclude(hypothesis.statement, (hypothesis,), hypothesis.facts)
 
 
 @_rule

@@ -9,6 +9,7 @@ fixed.
 Python cannot hide a constructor. Trust is the file door, ``proof_file``: no theorem is accepted from outside.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -43,7 +44,7 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
     for hypothesis in hypotheses:
         check_hypothesis(hypothesis)
         known = (*silent(facts, *(b[1] for b in hypothesis.bound)), *hypothesis.facts)
-        require(all(has_value(f, ()) for f in known), "a fact divides by what is no size")
+        grounded(known)
         for side in hypothesis.statement[1:]:
             well_formed(side, known)
     for side in statement[1:]:
@@ -68,16 +69,25 @@ def silent(facts: Facts, *names: str) -> Facts:
 def needed_facts(facts: Facts) -> Facts:
     """Return the facts that do not follow from the others; one that cannot hold is refused."""
     left = list(dict.fromkeys(facts))
-    require(
-        all(type(f) is Scalar and has_value(f, ()) for f in left), "a fact is a scalar, over sizes at most"
-    )
+    require(all(type(f) is Scalar for f in left), "a fact is a scalar that is ≥ 0")
     require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
         require(not is_positive(MINUS.times(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
+    grounded(left)
     return tuple(left)
+
+
+def grounded(facts: Iterable[Scalar]) -> None:
+    """Refuse facts unless each, in some order, divides only by what those before it show to differ from 0."""
+    waiting, known = list(facts), list[Scalar]()
+    while waiting:
+        ready = [f for f in waiting if has_value(f, tuple(known))]
+        require(ready, "a fact divides by what is not shown to differ from 0")
+        known += ready
+        waiting = [f for f in waiting if f not in ready]
 
 
 @lru_cache(maxsize=65536)

@@ -57,8 +57,8 @@ class Proof:
         parameters: Mapping[str, Scalar] | None = None,
         letters: Mapping[str, Term] | None = None,
     ) -> Theorem:
-        """The rule *assume*."""
-        return self._made("assume", hypothesis, dict(parameters or {}), dict(letters or {}))
+        """The rule *assume*, and *instantiate* for values of what the hypothesis binds."""
+        return self.instantiate(self._made("assume", hypothesis), parameters, letters)
 
     def same(self, left: Term, right: Term, facts: Facts = ()) -> Theorem:
         """The rule *same*."""
