@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from dlhw3 import __version__
+from dlhw3 import __version__, interrupts
 from dlhw3.commands import signals as asked_to_end
 from dlhw3.commands import streams, terminal
 from dlhw3.commands.check import check
@@ -62,15 +62,10 @@ def _dlhw3(
 
 app.command("list", cls=Command, short_help="every derivation, experiment and output format")(list_command)
 app.command("derive", cls=DeriveCommand, short_help="a result, with every step checked")(derive)
+app.command("check", cls=Command, short_help="your own gradient, or your derivation line by line")(check)
 app.command("crosscheck", cls=Command, short_help="derivations beside automatic differentiation")(crosscheck)
 app.add_typer(simulate, name="simulate", short_help="an experiment: a table, a figure, a results folder")
 app.command("sweep", cls=Command, short_help="an experiment for many settings and seeds, resumed")(sweep)
-app.command(
-    "check",
-    hidden=True,
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-)(check)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -81,13 +76,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = run(arguments)
     except KeyboardInterrupt:
         code = _interrupted()
-    except Exception:
-        traceback.print_exc()
-        complain(
-            "This is a fault of dlhw3, not of what was typed; the lines above are what its authors need."
-        )
-        code = EXIT_FAULT
+    except Exception as error:
+        code = _interrupted() if interrupts.is_of_an_interrupt(error) else _fault()
+    asked_to_end.close()
     sys.exit(code)
+
+
+def _fault() -> int:
+    traceback.print_exc()
+    complain("This is a fault of dlhw3, not of what was typed; the lines above are what its authors need.")
+    return EXIT_FAULT
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -131,6 +129,7 @@ def _answer(arguments: Sequence[str] | None) -> int:
 
 
 def _interrupted() -> int:
+    interrupts.hear()
     number = asked_to_end.received()
     complain("ended by a signal" if number else "interrupted")
     return 128 + number if number else EXIT_INTERRUPTED

@@ -59,6 +59,8 @@ RULES: dict[str, dict[str, str]] = {
     "congruence": {"premise": "Theorem", "frame": "Term"},
     "trace_order": {"premise": "Theorem"},
     "discharge": {"premise": "Theorem"},
+    "decreasing": {"premise": "Theorem", "low": "Term", "signs": "Theorems"},
+    "limit": {"premise": "Theorem", "name": "str", "low": "Term"},
 }
 LETTERS = re.compile(r"[A-Za-zσξβ_][A-Za-zσξβ0-9_]{0,63}")
 NATURAL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)

@@ -181,6 +181,7 @@ class Model:
     functions: dict[Any, Any] = field(default_factory=dict)
     level: int = 0
     draw: Any = None
+    outcomes: tuple[tuple[Fraction, Fraction], ...] = ()
 
     def entry(self) -> Fraction:
         if self.draw is not None:
@@ -351,6 +352,10 @@ def evaluate(node: Any, model: Model) -> Matrix:
         return sigma(node, model)
     if op in ("differential", "gradient"):
         return moving(node, model)
+    if op == "integrable":
+        return [[Fraction(1)]]
+    if op == "expectation":
+        return mean(node, model)
     args = [evaluate(a, model) for a in node.args]
     if op == "function":
         return function(data, args, model)
@@ -368,6 +373,18 @@ def layers(data: Any, model: Model) -> Matrix:
     for k in range(a, b + 1):
         value = matmul(model.layer(family, widths, k), value)
     return value
+
+
+def mean(node: Any, model: Model) -> Matrix:
+    """E over finitely many outcomes, each with its probability."""
+    name, total = node.data[0], Fraction(0)
+    before = model.letters.get(name)
+    for at, probability in model.outcomes:
+        model.letters[name] = [[at]]
+        total = plus(total, times(probability, evaluate(node.args[0], model)[0][0]))
+    model.letters.pop(name, None)
+    model.letters |= {} if before is None else {name: before}
+    return [[total]]
 
 
 def sigma(node: Any, model: Model) -> Matrix:
@@ -596,9 +613,12 @@ def gap(left: Matrix, right: Matrix) -> Any:
 
 
 def violates(relation: str, left: Matrix, right: Matrix) -> bool:
-    """Whether a relation (=, ≤ or <) certainly fails."""
+    """Whether a relation (=, ≤ or <, or ⪯ between diagonal matrices) certainly fails."""
     if relation == "=":
         return differ(left, right)
+    if relation == "⪯":
+        pairs = [((left[i][j], right[i][j]), i == j) for i in range(len(left)) for j in range(len(left))]
+        return any(violates("≤" if own else "=", [[x]], [[y]]) for (x, y), own in pairs)
     x = gap(left, right)
     above = x if isinstance(x, Fraction) else x.b
     return bool(above < 0) or (relation == "<" and isinstance(x, Fraction) and x == 0)

@@ -19,6 +19,7 @@ from dlhw3.catalogue import DERIVATIONS, EXPERIMENTS, FORMATS
 from dlhw3.cli import app, run
 from dlhw3.errors import UnknownName, close_names
 from dlhw3.symbolic.named import options
+from dlhw3.symbolic.recorded import recorded
 
 HEAVY = ("sympy", "torch", "matplotlib", "numpy", "scipy", "numba")
 
@@ -42,9 +43,8 @@ WITH_HELP = [*paths(), *(["derive", name] for name in DERIVATIONS.names())]
 
 def test_every_command_is_there() -> None:
     names = {tuple(path) for path in paths()}
-    assert {(), ("list",), ("derive",), ("crosscheck",), ("simulate",), ("sweep",)} < names
+    assert {(), ("list",), ("derive",), ("check",), ("crosscheck",), ("simulate",), ("sweep",)} < names
     assert {("simulate", name) for name in EXPERIMENTS.names()} < names
-    assert ("check",) not in names
 
 
 @pytest.mark.parametrize("path", WITH_HELP, ids=" ".join)
@@ -171,13 +171,9 @@ def test_an_option_given_twice_is_refused(
     assert f"dlhw3: {flag} is given twice." in capsys.readouterr().err
 
 
-def test_check_says_where_it_went(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in ([], ["phi-grad", "--json"], ["--help"], ["-h"]):
-        assert run(["check", *arguments]) == 2
-        captured = capsys.readouterr()
-        assert captured.out == ""
-        assert captured.err.split("\n")[0] == "dlhw3: The command check is now called crosscheck."
-        assert captured.err.split("\n")[1] == " ".join(["Try: dlhw3 crosscheck", *arguments])
+def test_check_says_where_the_catalogue_is_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "phi-grad"]) == 2
+    assert capsys.readouterr().err.splitlines()[1] == "Try: dlhw3 crosscheck phi-grad"
 
 
 def test_close_names_do_not_care_for_capitals() -> None:
@@ -286,7 +282,11 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 def test_the_list_as_json_and_as_names(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["list", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
-    assert list(data) == ["schema", "derivations", "experiments", "formats"]
+    assert list(data) == ["schema", "derivations", "experiments", "formats", "verdicts"]
+    assert [one["name"] for one in data["derivations"]] == list(DERIVATIONS)
+    kept = recorded()
+    known = {} if kept is None else {name: one.verdict.name for name, one in kept.entries.items()}
+    assert [one["verdict"] for one in data["derivations"]] == [known.get(name) for name in DERIVATIONS]
     assert data["experiments"] == [{"name": one.name, "summary": one.summary} for one in EXPERIMENTS.entries]
     assert run(["list", "-q"]) == 0
     names = capsys.readouterr().out.split()
@@ -336,7 +336,7 @@ def completed(line: str, shell: str = "bash") -> tuple[list[str], set[str]]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("dlhw3 ", {"list", "derive", "crosscheck", "simulate", "sweep"}),
+        ("dlhw3 ", {"list", "derive", "check", "crosscheck", "simulate", "sweep"}),
         ("dlhw3 derive ", set(DERIVATIONS.names())),
         ("dlhw3 derive phi", {"phi-grad"}),
         ("dlhw3 crosscheck phi-grad ra", {"rank-one-flow"}),

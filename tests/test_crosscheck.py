@@ -37,7 +37,7 @@ from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.ranges import Facts
 
 GRADIENTS = ("phi-grad", "deep-linear-grad")
-SYMMETRIC = ("balanced-powers", "gram-flow", "balancedness-drift")
+SYMMETRIC = ("balanced-powers", "gram-flow", "balancedness-drift", "deep-linear-hessian")
 FLOWS = ("gram-flow", "end-to-end-flow", "rank-one-flow")
 
 
@@ -169,7 +169,7 @@ CHANGES = {
     "a half": lambda value, *_: 0.5 * value,
     "the sign": lambda value, *_: -value,
     "one part in a billion": lambda value, *_: value * (1 + 1e-9),
-    "a transpose": lambda value, *_: value.T,
+    "a transpose": lambda value, *_: value.T if value.ndim else value,
     "one entry": lambda value, *_: value + 1e-6 * (value == value.max()),
     "not a number": lambda value, *_: value * float("nan"),
 }

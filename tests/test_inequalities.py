@@ -210,12 +210,12 @@ def test_a_false_inequality_is_refuted_with_values() -> None:
 
 def test_the_cross_check_sees_a_wrong_constant(monkeypatch: pytest.MonkeyPatch) -> None:
     assert crosscheck("descent-lemma").outcome is Outcome.SUPPORTED
-    kept = smooth_functions._functions
+    kept = smooth_functions.functions
 
     def smaller(random: Any) -> Any:
         return tuple(replace(one, constant=one.constant * 0.99) for one in kept(random))
 
-    monkeypatch.setattr(smooth_functions, "_functions", smaller)
+    monkeypatch.setattr(smooth_functions, "functions", smaller)
     assert crosscheck("descent-lemma").outcome is Outcome.DISAGREES
 
 

@@ -5,9 +5,9 @@ The kernel's theorem is right in each; what the derivation shows beside it is an
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
-import pytest
 from sympy import (
     Expr,
     Function,
@@ -23,7 +23,10 @@ from sympy import (
     ZeroMatrix,
 )
 
+from dlhw3.output import json as json_format
+from dlhw3.output import latex, text
 from dlhw3.output.document import document
+from dlhw3.output.shown import shown as shown_as
 from dlhw3.output.text import _Page
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.faces.operators import applied, entrywise
@@ -152,22 +155,54 @@ def test_models_are_not_believed_at_coinciding_sizes() -> None:
     assert "force n = m" in judged.disconnected
 
 
-@pytest.mark.xfail(strict=True, reason="a hypothesis may hold outside the domains of its operators alone")
 def test_a_hypothesis_holds_where_its_operators_have_their_meaning() -> None:
     """inv(A) = 0 holds of singular A, where inv(A) says nothing; no invertible A has it."""
     theory = told(Hypothesis("h", Equation(Inverse(A), ZEROS)))
     claim = lemma(Inverse(A) * Y, ZEROS, Rewrite("h", hole(A) * Y))
+    judged = judge(theory, [claim]).lemmas[0]
+    assert judged.verdict is Verdict.UNDECIDED
+    assert "nothing found that satisfies" in judged.disconnected
+
+
+def test_a_statement_holds_where_its_operators_have_their_meaning() -> None:
+    """YA = 0 beside A⁻¹Y⁻¹ = (YA)⁻¹, an equation of the kernel's law that needs no condition."""
+    theory = told(Hypothesis("h", Equation(Y * A, ZEROS)))
+    claim = lemma(Inverse(A) * Inverse(Y), Inverse(MatMul(Y, A)))
+    assert verdict(told(), claim) is Verdict.PROVED
     assert verdict(theory, claim) is Verdict.UNDECIDED
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an instance is asked of what a theorem rests on, not of all that is shown"
-)
+BESIDE = Hypothesis("h", Equation(A, ZEROS), at_point=True)
+AWAY = lemma(ScalarDifferential(Norm(A), A, H), Trace(A.T * H) / Norm(A))
+
+
 def test_conditions_can_hold_beside_every_assumption() -> None:
     """d‖A‖ needs A ≠ 0, and beside it stands A = 0, at the point."""
-    theory = told(Hypothesis("h", Equation(A, ZEROS), at_point=True))
-    claim = lemma(ScalarDifferential(Norm(A), A, H), Trace(A.T * H) / Norm(A))
-    assert verdict(theory, claim) is Verdict.UNDECIDED
+    judged = judge(told(BESIDE), [AWAY]).lemmas[0]
+    assert judged.verdict is Verdict.UNDECIDED
+    assert judged.steps[0].verdict is Verdict.UNDECIDED
+    assert "nothing found that satisfies" in judged.steps[0].judgement.reason
+
+
+def test_conditions_can_hold_beside_every_range_and_declaration() -> None:
+    """s = 0 beside s⁻¹s = 1; and A ≠ 0, which is declared, beside A = 0: neither is used."""
+    number = told(Hypothesis("h", Equation(s, Integer(0))))
+    one = lemma(Mul(s, Pow(s, -1, evaluate=False), evaluate=False), Integer(1))
+    assert verdict(told(), one) is Verdict.PROVED
+    assert verdict(number, one) is Verdict.UNDECIDED
+    declared = Theory(Facts(nonzero=frozenset({A})), (BESIDE,))
+    assert verdict(declared, lemma(X + Y, Y + X)) is Verdict.UNDECIDED
+
+
+def test_a_step_of_an_unproved_lemma_needs_an_instance_too() -> None:
+    """The first step is true and stands under s ≠ 0; the second is false, so that the lemma is not proved."""
+    number = Mul(s, Pow(s, -1, evaluate=False), evaluate=False)
+    steps = Step(number, Integer(1), ""), Step(Integer(1), Integer(2), "")
+    whole = Lemma("a", Equation(number, Integer(2)), Chain(steps))
+    alone = judge(told(), [whole]).lemmas[0]
+    assert [step.verdict for step in alone.steps] == [Verdict.PROVED, Verdict.REFUTED]
+    beside = judge(told(Hypothesis("h", Equation(s, Integer(0)))), [whole]).lemmas[0]
+    assert [step.verdict for step in beside.steps] == [Verdict.UNDECIDED, Verdict.REFUTED]
 
 
 # Ties
@@ -229,6 +264,32 @@ def test_conditions_of_every_part_are_shown() -> None:
     assert "assumes" in text
 
 
+def test_conditions_of_a_proved_step_of_an_unproved_lemma_are_shown() -> None:
+    """s·s⁻¹ = 1 is PROVED where s ≠ 0, and the lemma that it is a step of has no theorem to say so."""
+    number = Mul(s, Pow(s, -1, evaluate=False), evaluate=False)
+    steps = Step(number, Integer(1), "cancel"), Step(Integer(1), Integer(2), "wrong")
+    whole = Lemma("a", Equation(number, Integer(2)), Chain(steps))
+    derivation = shown_as(Derivation("test", "a test", told(), parts("test", [whole]), ("a",)))
+    assert "assumes s ≠ 0" in text.render(derivation)
+    assert r"s \ne 0" in latex.render(derivation)
+    read = json.loads(json_format.render(derivation))
+    assert [step["conditions"] for step in read["steps"]] == [["s ≠ 0"], []]
+    (judged,) = derivation.judged
+    assert [step.theorem is not None for step in judged.steps] == [True, False]
+    assert str(derivation.steps[0]).endswith("assumes s ≠ 0")
+
+
+def test_where_operators_of_every_part_have_their_meaning_is_shown() -> None:
+    """A⁻¹Y⁻¹ = (YA)⁻¹ needs no condition, and means nothing of a singular A; the result does not name A."""
+    first = lemma(Inverse(A) * Inverse(Y), Inverse(MatMul(Y, A)), name="first")
+    derivation = Derivation("test", "a test", told(), parts("test", [first, lemma(X + V, V + X)]), ("a",))
+    assert "A is invertible, or an operator here is 0" in text.render(derivation)
+    assert "is invertible, or an operator here is 0" in latex.render(derivation)
+    read = json.loads(json_format.render(derivation))
+    assert "A is invertible" in read["lemmas"][0]["domains"]
+    assert read["lemmas"][1]["domains"] == read["domains"] == []
+
+
 def test_a_number_is_not_called_like_the_variable() -> None:
     """D_X(X tr(X))[H] = X tr(H), the first X being a number."""
     number = Symbol("X")
@@ -257,6 +318,12 @@ def test_two_families_are_not_one() -> None:
 
 
 # REFUTED
+
+
+def test_no_refutation_outside_the_domain_of_a_hypothesis() -> None:
+    """A⁻¹ = Y gives AY = I; a singular A with Y = 0, where A⁻¹ says nothing, is no counterexample."""
+    theory = told(Hypothesis("h", Equation(Inverse(A), Y)))
+    assert verdict(theory, lemma(A * Y, Identity(n))) is Verdict.UNDECIDED
 
 
 def test_no_refutation_outside_the_domain_of_an_operator() -> None:

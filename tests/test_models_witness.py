@@ -18,6 +18,7 @@ from models_statements import (
     C,
     I,
     N,
+    S,
     W,
     X,
     Y,
@@ -28,10 +29,13 @@ from models_statements import (
     j,
     l,
     m,
+    moving,
     n,
     on,
+    power,
     psd,
     s,
+    sigma,
     stated,
     t,
     x,
@@ -40,13 +44,17 @@ from test_models_refutation import assert_holds, by_eigenvalues, printed
 from test_proof_kernel_laws import condition_holds
 
 from dlhw3.kernel import rules
-from dlhw3.kernel.scalars import ONE
+from dlhw3.kernel.scalars import ONE, number
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import inverse, letter, mul, scalar, term, trace
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.models.witness import NoWitness, Witness, witness
 
 TRIVIAL = eq(X, X)
+GAP = power(s - scalar(j), -1)
+ENDS = (j.minus(ONE), number(2).minus(j))
+LONG = W(number(6), ONE)
+SKEW = given(trace(Z * Z - Z * Z.T), scalar(-1))
 GRAM = eq(WHOLE.T * WHOLE, psd(W(ONE).T * W(ONE), N))
 DEFINED = given(W(j, family="V"), scalar(-1) * W(j), "j", facts=(j.minus(ONE), N.minus(j)))
 FOUND: dict[str, Theorem] = {
@@ -83,6 +91,11 @@ FOUND: dict[str, Theorem] = {
     "ranges": stated(eq(scalar(j), scalar(j)), facts=(j.minus(ONE), N.minus(j).minus(ONE))),
     "a unit vector": stated(eq(x, x), [given(x.T * x, scalar(1))]),
     "at the point": stated(eq(A, A), [Hypothesis(eq(A, scalar(2) * B), at_point=True)]),
+    "a logarithm that is 0": stated(eq(s, s), [given(f("log", s), scalar(0))]),
+    "a slope": stated(eq(s, s), [given(moving("differential", t, f("log", t), s, scalar(1)), scalar(2))]),
+    "a power of an index": stated(
+        eq(s, s), [given(power(s, scalar(-1).data[0]) * s, scalar(1)), given(t, sigma(ONE, N, GAP))]
+    ),
     "logarithm": stated(eq(f("log", s), f("log", s)), conditions=on(positive=s + t, nonzero=t)),
 }
 
@@ -141,6 +154,19 @@ NOTHING: dict[str, Theorem] = {
     "a sum of squares": stated(eq(s, s), [given(s * s + t * t, scalar(-1))]),
     "nilpotent and invertible": stated(TRIVIAL, [given(X * X, NULL)], conditions=on(invertible=X)),
     "two values": stated(TRIVIAL, [given(X, I), given(X, scalar(2) * I)]),
+    "an inverse that is 0": stated(TRIVIAL, [given(inverse(X), NULL)]),
+    "a root of what has none": stated(
+        TRIVIAL, [given(psd(X, Fraction(1, 2)), NULL), given(trace(X), scalar(-1))]
+    ),
+    "1/0 at one index of a sum": stated(eq(s, s), [given(sigma(ONE, number(2), GAP), scalar(-1))]),
+    "1/0 at one value of a bound index": stated(
+        eq(s, s), [given((s - scalar(j)) * GAP, scalar(j) - scalar(1), "j", facts=ENDS)]
+    ),
+    "a statement without meaning": stated(eq(inverse(X), inverse(X)), [given(X * X, NULL)]),
+    "a condition without meaning": stated(
+        TRIVIAL, [given(X * X, NULL)], conditions=on(invertible=I + inverse(X))
+    ),
+    "a deep network, and a symmetric letter that is not": stated(eq(LONG, LONG), [given(S, Z), SKEW]),
     "positive and zero trace": stated(TRIVIAL, [given(trace(X), scalar(0))], conditions=on(pd=X)),
 }
 

@@ -43,11 +43,23 @@ LEAST = {  # false steps to be tried, at least
     "end-to-end-flow": 60,
     "rank-one-flow": 100,
 }
-CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality; test_inequalities.py does
+CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; other tests do
     "nonconvexity",
+    "deep-linear-hessian",
+    "linear-map-derivative",
+    "nonconvexity-first-order",
+    "smooth-on-bounded-sets",
+    "affine-two-layer-smooth",
+    "smooth-implies-affine",
     "descent-lemma",
     "sgd-bounded-noise",
+    "sgd-constant-step",
+    "sgd-decaying-step",
     "gd-exact-rate",
+    "preconditioner-spectrum",
+    "balanced-flow-convergence",
+    "gap-certificate",
+    "positive-semidefinite-critical-points",
     "balancedness-conserved",
     "balancedness-drift",
 }

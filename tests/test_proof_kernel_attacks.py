@@ -203,6 +203,9 @@ def with_the_rule(rule: str) -> Any:
         "congruence": lambda: (order, X),
         "trace_order": lambda: (order,),
         "discharge": lambda: (first,),
+        "expectation": lambda: (first, "ω", (), (), h - s),
+        "decreasing": lambda: (writer.step("differential", moved, ()), s, ()),
+        "limit": lambda: (first, "η", s),
     }
     if rule in steps:
         writer.step(rule, *steps[rule]())

@@ -19,7 +19,7 @@ from dlhw3.kernel.errors import KernelError, Refused
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.order.signs import holds
+from dlhw3.kernel.order.plain import holds
 from dlhw3.kernel.printer import term_text
 from dlhw3.kernel.scalars import ONE, Facts, number, parameter, width
 from dlhw3.kernel.statements import Condition, Statement
@@ -50,6 +50,8 @@ def premise_holds(premise: Statement, model: Model) -> bool:
     left, right = evaluate(premise.left, model), evaluate(premise.right, model)
     if premise.relation == "=":
         return bool(left == right)
+    if premise.relation == "⪯":
+        return psd([[y - x for x, y in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)])
     return sign(gap(left, right)) >= (1 if premise.relation == "<" else 0)
 
 
@@ -77,6 +79,12 @@ def draw_model(rng: random.Random, k: int, name: str = "") -> Model:
         if name == "psdpower.root":
             x = [power(v, Fraction(model.parameters["b"] - 1)) for v in base]
             y = [power(v, Fraction(model.parameters["a"])) for v in base]
+        if name == "psdpower.eigenvector":
+            place = rng.randrange(size)
+            model.letters["x"] = [[Fraction(rng.randint(-2, 2) * (i == place))] for i in range(size)]
+            model.letters["s"] = [[x[place]]]
+        if name == "psdpower.order":
+            model.letters["s"] = [[min(x) - Fraction(rng.randint(0, 1))]]
         for key, values in (("X", x), ("Y", y)):
             model.letters[key] = [
                 [v if i == j else Fraction(0) for j in range(size)] for i, v in enumerate(values)
@@ -326,3 +334,19 @@ def test_what_is_plain_to_see_is_so() -> None:
             except (Unclear, KernelError):
                 continue
     assert min(seen.values()) >= 100, seen
+
+
+def test_powers_in_order_need_what_they_are_under() -> None:
+    """−I ⪯ X with s = −1 and p = 2, or p = −1: s^p I ⪯ X^p is false, and each is outside of what the law says."""
+    law = AXIOMS["psdpower.order"]
+    assert [c.kind for c in law.conditions] == ["nonnegative"]
+    assert [str(sorted(f.free)) for f in law.facts] == ["['p']"]
+    assert [p.relation for p in law.premises] == ["⪯"]
+    model = draw_model(random.Random(0), 1, "psdpower.order")
+    model.parameters |= {"n": 1, "p": Fraction(2)}
+    model.letters |= {"X": [[Fraction(1)]], "s": [[Fraction(-2)]]}
+    assert premise_holds(law.premises[0], model)
+    assert violates("⪯", evaluate(law.left, model), evaluate(law.right, model))
+    model.parameters["p"] = Fraction(-1)
+    model.letters |= {"X": [[Fraction(4)]], "s": [[Fraction(1)]]}
+    assert violates("⪯", evaluate(law.left, model), evaluate(law.right, model))

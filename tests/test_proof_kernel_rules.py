@@ -13,7 +13,7 @@ from test_proof_kernel_forward import judged
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused, Undecided
 from dlhw3.kernel.networks import agree
-from dlhw3.kernel.order.signs import discharge
+from dlhw3.kernel.order.plain import discharge
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def test_there_are_sessions() -> None:
 
 @pytest.mark.parametrize(("command", "output"), SESSIONS, ids=[command for command, _ in SESSIONS])
 def test_session(command: str, output: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(command.split()) == 0
+    assert run(shlex.split(command)) == 0
     assert capsys.readouterr().out.rstrip() == output.rstrip()
 
 

@@ -6,7 +6,6 @@ there are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -14,26 +13,17 @@ import typer
 
 import dlhw3
 from dlhw3.catalogue import DERIVATIONS, FORMATS
-from dlhw3.commands.bars import watched
-from dlhw3.commands.complaints import complain, usage_error
+from dlhw3.commands.complaints import usage_error
 from dlhw3.commands.completion import names_of
-from dlhw3.commands.files import STANDARD_OUTPUT, check_place, write_text
+from dlhw3.commands.derivations import Asked, write_every, write_one
+from dlhw3.commands.files import STANDARD_OUTPUT
 from dlhw3.commands.habits import Command, parser_option
-from dlhw3.commands.proof_files import write_proofs
-from dlhw3.commands.terminal import columns, emit, remark
-from dlhw3.errors import EXIT_NO, Flag, UserError, quoted
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.options import DerivationOption
 
 _CHOSEN = "dlhw3.derivation"  # the keys in the parser's context
 _GIVEN = "dlhw3.options"
-_VERDICT_COLOURS = {
-    "PROVED": "green",
-    "SOLVED": "green",
-    "SUPPORTED": "cyan",
-    "UNDECIDED": "yellow",
-    "REFUTED": "red",
-}
 
 
 class DeriveCommand(Command):
@@ -55,13 +45,14 @@ class DeriveCommand(Command):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Look for the derivation's name, then read the arguments with its options among the known."""
-        chosen = _name_among(args, self._takes_value(ctx))
+        own = any(word == "--wrt" or word.startswith("--wrt=") for word in args)
+        chosen = None if own else _name_among(args, self._takes_value(ctx))
         asks_help = any(word in ("-h", "--help") for word in args)
         if chosen is not None and not ctx.resilient_parsing:
             if chosen in DERIVATIONS.names():
                 ctx.meta[_CHOSEN] = chosen
             elif not asks_help:
-                DERIVATIONS.entry(chosen)  # refuses, before an option is called unknown
+                dlhw3.derive(chosen)  # refuses, before an option is called unknown
         return super().parse_args(ctx, args)
 
     def _takes_value(self, ctx: Any) -> dict[str, bool]:
@@ -136,11 +127,21 @@ def derive(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="NAME",
-            help="a derivation; `dlhw3 list` names them",
+            metavar="NAME | EXPRESSION",
+            help="a derivation; `dlhw3 list` names them. With --wrt, an objective of your own",
             autocompletion=names_of(DERIVATIONS),
             show_default=False,
         ),
+    ] = None,
+    wrt: Annotated[
+        str | None,
+        typer.Option(
+            "--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"
+        ),
+    ] = None,
+    shape: Annotated[
+        list[str] | None,
+        typer.Option("--shape", metavar="'X: n,p'", help="the shape of a letter; for each that needs one"),
     ] = None,
     format_name: Annotated[
         str,
@@ -159,8 +160,18 @@ def derive(
     full: Annotated[
         bool, typer.Option("--full", help="the steps of parts taken from other derivations too")
     ] = False,
+    hypotheses: Annotated[
+        bool, typer.Option("--hypotheses", help="what uses each hypothesis (as text or json)")
+    ] = False,
+    dropped: Annotated[
+        str | None,
+        typer.Option(
+            "--without", metavar="HYPOTHESIS", help="the first step that breaks where it is dropped"
+        ),
+    ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="every derivation: with --format proof, NAME.json for each in --out")
+        bool,
+        typer.Option("--all", help="every derivation: as json, or as proof with NAME.json for each in --out"),
     ] = False,
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="where --all writes the proofs")] = "",
     force: Annotated[bool, typer.Option("--force", help="let --all replace other proofs there")] = False,
@@ -169,53 +180,16 @@ def derive(
 
     `dlhw3 derive NAME --help` lists what a derivation takes, such as a depth. Exit code 1 if a step is not proved.
     """
+    asked = Asked(format_name, output, result_only=result_only, full=full, uses=hypotheses, dropped=dropped)
     if every or out or force:
-        _check_every(name, format_name, every=every, out=out, output=output)
-        raise typer.Exit(write_proofs(out, force=force))
-    if name is None:
-        raise UserError("derive needs the name of a derivation.", hint="dlhw3 derive phi-grad, or dlhw3 list")
-    FORMATS.entry(format_name)
-    if output != STANDARD_OUTPUT:
-        check_place(output)
-    _write(name, context.meta.get(_GIVEN, {}), format_name, output, result_only=result_only, full=full)
+        raise typer.Exit(write_every(name, asked, every=every, out=out, force=force))
+    given = dict(context.meta.get(_GIVEN, {}))
+    if wrt is not None or shape:
+        given |= {"wrt": wrt, "shapes": _shapes(shape or [])}
+    raise typer.Exit(write_one(name, given, asked))
 
 
-def _write(
-    name: str, given: Mapping[str, Any], format_name: str, output: str, *, result_only: bool, full: bool
-) -> None:
-    """Derive, and write what the format makes of it; leave with exit code 1 where it is not proved."""
-    with watched(f"deriving {name}"):
-        from dlhw3.output.render import render
-        from dlhw3.symbolic.verdict import Verdict
+def _shapes(texts: Sequence[str]) -> Mapping[str, object]:
+    from dlhw3.symbolic.language.declarations import read_shapes
 
-        derivation = dlhw3.derive(name, **given)
-        width = columns() if output == STANDARD_OUTPUT else None
-        text = render(derivation, format_name, result_only=result_only, full=full, width=width)
-    if output == STANDARD_OUTPUT:
-        emit(_coloured(text) if format_name == "text" else text)
-    else:
-        write_text(output, text)
-        remark(f"wrote {output}")
-    if derivation.verdict < Verdict.SUPPORTED:
-        complain(f"not proved: the verdict on {name} is {derivation.verdict.name}.")
-        raise typer.Exit(EXIT_NO)
-
-
-def _check_every(name: str | None, format_name: str, *, every: bool, out: str, output: str) -> None:
-    """Raise UserError unless the options ask for the proofs of all derivations in a folder."""
-    example = "dlhw3 derive --all --format proof --out proofs"
-    FORMATS.entry(format_name)
-    if not every:
-        raise UserError(
-            "--out and --force go with --all; one derivation is written with -o FILE.", hint=example
-        )
-    if name is not None:
-        raise UserError(f"--all is every derivation; {name} is one.", hint=example)
-    if format_name != "proof" or output != STANDARD_OUTPUT or not out:
-        raise UserError("--all writes proofs into a folder.", hint=example)
-
-
-def _coloured(text: str) -> str:
-    """Colour the verdicts; ``emit`` takes the colours away where there are to be none."""
-    words = "|".join(_VERDICT_COLOURS)
-    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)
+    return read_shapes(texts)

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 200  # characters of a line where there is no terminal
 COLOURS = ("auto", "always", "never")
+_VERDICT_COLOURS = {
+    "PROVED": "green",
+    "SOLVED": "green",
+    "SUPPORTED": "cyan",
+    "UNDECIDED": "yellow",
+    "REFUTED": "red",
+}
 
 
 @dataclass(slots=True)
@@ -78,6 +85,12 @@ def terminal_columns() -> int:
 def emit(text: str) -> None:
     """Print ``text`` on standard output as it is, its colours taken away where there are to be none."""
     sys.stdout.write(text if is_coloured(sys.stdout) else re.sub(r"\x1b\[[0-9;]*m", "", text))
+
+
+def coloured_verdicts(text: str) -> str:
+    """Colour the verdicts in a text; ``emit`` takes the colours away where there are to be none."""
+    words = "|".join(_VERDICT_COLOURS)
+    return re.sub(rf"\b({words})\b", lambda m: typer.style(m[1], fg=_VERDICT_COLOURS[m[1]]), text)
 
 
 def emit_json(data: Mapping[str, Any]) -> None:

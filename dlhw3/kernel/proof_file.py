@@ -14,7 +14,8 @@ from functools import reduce
 from typing import Any
 
 from .errors import KernelError, Refused, Unreadable, counted
-from .order.rules import combination as combination
+from .order.expectation import expectation as expectation
+from .order.monotone import decreasing as decreasing
 from .rules import FIELDS as FIELDS
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width

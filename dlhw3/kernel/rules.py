@@ -16,6 +16,7 @@ from .differentials import derivative, near
 from .errors import P, counted, require
 from .laws.table import AXIOMS
 from .networks import agree
+from .order.signs import settled
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
 from .terms import KINDS, MOVING, Term, add, declared_in, mul, names_in, replaced, term, trace, transpose
@@ -88,8 +89,7 @@ def chain(premises: Theorems) -> Theorem:
 @_rule
 def reverse(premise: Theorem) -> Theorem:
     """A theorem a = b. Conclusion: b = a, under the same."""
-    left, right = _sides(premise)
-    return union(_equation(right, left), premise)
+    return union(_equation(*_sides(premise)[::-1]), premise)
 
 
 @_rule
@@ -97,10 +97,10 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
     """A theorem a = b, a term C, and the place in it where a stands.
 
     Side conditions: a stands there, letter for letter. Above it, from the inside out: a sum over j needs j in
-    no hypothesis and no condition, and facts on j that follow from j's range and the other facts. A differential
-    or gradient, where a stands in its function, needs a premise without hypotheses, and turns each condition on
-    what moves into conditions at the point (open kinds only, subjects differentiable there, one order more for a
-    function).
+    no hypothesis and no condition, and facts on j that follow from j's range and the other facts. An expectation
+    over ω, or integrable, needs ω in no hypothesis and no condition. A differential or gradient, where a stands in
+    its function, needs a premise without hypotheses, and turns each condition on what moves into conditions at the
+    point (open kinds only, subjects differentiable there, one order more for a function).
     Conclusion: C = C with b there, under the premise's hypotheses, facts and conditions so changed.
     """
     old, new = _sides(premise)
@@ -113,10 +113,10 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
     _, hypotheses, facts, conditions, laws = premise
     for node, k in reversed(above):
         new = term(node.op, node.data, (*node.args[:k], new, *node.args[k + 1 :]))
-        if k == 0 and node.op == "sigma":
+        if k == 0 and node.op in ("sigma", "expectation", "integrable"):
             index, *ends = node.data
             _silent(index, hypotheses, conditions)
-            facts = _without(index, span(parameter("index", index), *ends), facts)
+            facts = _without(index, span(parameter("index", index), *ends), facts) if ends else facts
         elif k == 0 and node.op in MOVING:
             require(not hypotheses, "a premise with hypotheses is not used inside a differential")
             nearby = [near(one, node, facts) for one in conditions]
@@ -254,11 +254,12 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: S
 
 @_rule
 def cut(premise: Theorem, theorem: Theorem) -> Theorem:
-    """A theorem φ, and a theorem with the hypothesis φ (nothing bound in it, no facts).
+    """A theorem φ, and a theorem with the hypothesis φ (nothing bound in it, no facts), or a condition that φ says.
 
-    Conclusion: the second without that hypothesis, under what the first is under besides.
+    0 < s says the conditions s > 0, s ≠ 0 and s ≥ 0, and 0 ≤ s says s ≥ 0.
+    Conclusion: the second without these, under what the first is under besides.
     """
-    proved = [Hypothesis(premise.statement, at_point=at) for at in (False, True)]
-    rest = tuple(h for h in theorem.hypotheses if h not in proved)
-    require(len(rest) < len(theorem.hypotheses), "the theorem has no such hypothesis")
-    return union(theorem.statement, premise, theorem._replace(hypotheses=rest))
+    said, held = settled(premise.statement), theorem[1:4:2]
+    left: Any = tuple(tuple(item for item in items if item not in said) for items in held)
+    require(left != held, "the theorem has no such hypothesis, and no such condition")
+    return union(theorem.statement, premise, theorem._replace(hypotheses=left[0], conditions=left[1]))

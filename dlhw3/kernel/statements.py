@@ -25,6 +25,7 @@ CONDITIONS: dict[str, tuple[str, bool]] = {
     "psd": ("{} is symmetric and positive semidefinite", False),
     "pd": ("{} is symmetric and positive definite", False),
     "differentiable": ("{0} is {1} times Fréchet differentiable", True),
+    "everywhere": ("{0} is {1} times Fréchet differentiable everywhere", True),
 }
 """Kind: its words (of every entry, where the subject is no number), and whether it holds near a point where it
 holds, its subject being continuous there."""
@@ -34,6 +35,7 @@ class Condition(NamedTuple):
     """One condition: its kind and subject.
 
     "differentiable" is said of an abstract function's value: the function is so ``order`` times at the arguments.
+    The arguments of "everywhere" are zeros, which hold their shapes.
     """
 
     kind: str
@@ -105,8 +107,7 @@ def check_statement(statement: Statement) -> None:
 def check_hypothesis(hypothesis: Hypothesis) -> None:
     """Refuse a hypothesis that is not one, or that binds what is no letter and no index of it."""
     require(type(hypothesis) is Hypothesis and type(hypothesis.at_point) is bool, "no hypothesis")
-    held = (hypothesis.bound, hypothesis.facts)
-    require(all(type(part) is tuple for part in held), "what is bound, and facts, are tuples")
+    require(all(type(part) is tuple for part in hypothesis[1:3]), "what is bound, and facts, are tuples")
     require(all(type(b) is tuple and len(b) > 1 for b in hypothesis.bound), "a letter or an index is bound")
     check_statement(hypothesis.statement)
     sides, facts = hypothesis.statement[1:], hypothesis.facts

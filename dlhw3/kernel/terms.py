@@ -18,7 +18,11 @@ Decisions that can silently make a proof wrong:
 - a transpose is never dropped unless the letter is declared symmetric;
 - ⟨A, B⟩ = tr(AᵀB), and a gradient has the shape of its variable;
 - D(X ↦ f)(P)[H] and its gradient bind X; for a layer or a family the point is the family itself, which
-  stays free. A sum binds its index. Substitution refuses to let a bound name capture, or a family that moves.
+  stays free. A sum binds its index, E its outcome. Substitution refuses to let a bound name capture, or a family
+  that moves;
+- E_ω[f] is ∫ f(ω) dP(ω) over the Borel sets of ℝ, where ω ↦ f is integrable (measurable, ∫|f| dP finite), and 0
+  where it is not; integrable_ω(f) is 1 where it is, and 0 where it is not. P is one probability measure, the same
+  for every outcome ω, a number; nothing else is known of it.
 """
 
 from __future__ import annotations
@@ -107,6 +111,7 @@ def fits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> bool:
     return len(values) == len(kinds) and all(KINDS[k](v) for k, v in zip(kinds, values, strict=True))
 
 
+AVERAGING = ("expectation", "integrable")
 SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "letter": (("name", "size", "size", "property"), "->ij"),
     "layers": (("name", "widths", "index", "index"), ""),
@@ -133,6 +138,7 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "norm": ((), "ij->11"),
     "function": (("name", "domain", "slots", "flag"), ""),
     "sigma": (("name", "index", "index"), "ij->ij"),
+    **dict.fromkeys(AVERAGING, (("name",), "11->11")),
     "differential": (("variable",), ""),
     "gradient": (("variable",), ""),
 }
@@ -240,14 +246,15 @@ def _own(op: str, data: tuple[Any, ...]) -> set[tuple[str, Any]]:
         widths, *one = rest[0] if type(rest[0]) is tuple else rest[:1]
         found |= {(name, ("family", rest[0])), (widths, ("width", *one))}
         found |= {(rest[1], ("family", rest[0]))} if kind == "family" else set()
-    elif kind in ("function", "map", "sigma"):
-        found.add((name, {"function": ("function", rest[0]), "map": ("map",), "sigma": ("index",)}[kind]))
+    elif kind in ("function", "map", "sigma", *AVERAGING):
+        known = {"function": ("function", rest[0]), "map": ("map",), "sigma": ("index",)}
+        found.add((name, known.get(kind, ("letter", ONE, ONE, "general"))))
     return found
 
 
 def bound_name(op: str, data: tuple[Any, ...]) -> str | None:
     """Return the name that the node binds in its first argument, if it binds one."""
-    if op == "sigma":
+    if op in ("sigma", *AVERAGING):
         return str(data[0])
     return str(data[0][1]) if op in MOVING and data[0][0] == "letter" else None
 

@@ -119,7 +119,7 @@ def possible(condition: Condition, facts: Facts) -> None:
     """Refuse a condition on what is not well formed, or one that cannot hold since its subject is plainly 0."""
     kind, subject, _ = condition
     well_formed(subject, facts)
-    may_be_zero = kind in ("differentiable", "psd", "nonnegative")
+    may_be_zero = kind in ("differentiable", "everywhere", "psd", "nonnegative")
     impossible = not may_be_zero and agree(subject, term("zero", subject.shape), facts)
     require(not impossible, f"a condition cannot hold: {kind} of 0")
 

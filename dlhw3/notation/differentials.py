@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Basic
+from sympy import Basic, Symbol
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.derivation import Derivation
@@ -12,10 +12,15 @@ from dlhw3.symbolic.letters import Direction, LayerRates, Rate
 
 
 def kind_of(expression: Basic) -> str:
-    """Return "differential" for one along the variable's own direction, "rate" along its rate, otherwise ""."""
+    """Return "differential" for one along the variable's own direction, "rate" along its rate, otherwise "".
+
+    A derivative in the time t is a rate too.
+    """
     _, variable, direction = expression.args
     if isinstance(direction, Direction) and direction.belongs_to(variable):
         return "differential"
+    if isinstance(variable, Symbol) and variable.name == "t" and direction == 1:
+        return "rate"
     own = isinstance(direction, (Rate, LayerRates)) and direction.belongs_to(variable)
     return "rate" if own else ""
 

@@ -18,7 +18,7 @@ _SYMBOLS = {
     "∇": r"\nabla ", "⟨": r"\langle ", "⟩": r"\rangle ", "·": r"\cdot ", "ᵀ": r"^{\top}", "≥": r"\ge ",
     "≤": r"\le ", "≠": r"\ne ", "∈": r"\in ", "→": r"\to ", "−": "-", "×": r" \times ", "φ": r"\varphi ",
     "Σ": r"\sum ", "ℝ": r"\mathbb{R}", "⋯": r"\cdots ", "…": r"\ldots ",
-    "⪰": r"\succeq ", "∘": r"\circ ", "⊘": r"\oslash ", "′": "'",
+    "⪰": r"\succeq ", "⪯": r"\preceq ", "∘": r"\circ ", "⊘": r"\oslash ", "′": "'",
 }  # fmt: skip
 _SYMBOLS = {character: rf"\{name} " for name, character in GREEK.items()} | _SYMBOLS
 _ACCENTS = {"\u0301": r"\'", "\u0300": r"\`", "\u0308": r"\"", HAT: r"\^"}

@@ -13,6 +13,7 @@ from sympy import Basic, Expr
 
 from dlhw3.notation.differentials import ambiguous
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.expectations import Integrable
 from dlhw3.symbolic.faces.face import SUM, Face, Written
 from dlhw3.symbolic.names import is_word
 from dlhw3.symbolic.plan import Equation
@@ -131,6 +132,8 @@ class Notation(ABC):
         """Write left = right, or with another relation, the ranges of its indices, and the letters it holds for."""
         relation = self.relation(equation.relation)
         text = f"{self.show(equation.left)} {relation} {self.show(equation.right)}"
+        if isinstance(equation.left, Integrable) and (equation.relation, equation.right) == ("=", 1):
+            text = self.word["integrable"].format(self.show(equation.left.args[0]))
         every = self.word["every"].format(", ".join(map(self.show, equation.letters)))
         ranges = ", ".join(filter(None, [self.ranges(equation.indices), every if equation.letters else ""]))
         return self.word["ranges"].format(text, ranges) if ranges else text

@@ -12,24 +12,30 @@ from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.plan import Equation
-from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.requirements import Property
 from dlhw3.symbolic.scope import instantiate
-from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict, reading
 
 
 @dataclass(frozen=True, slots=True)
 class Premise:
     """A hypothesis: its name, its equation, whether it only names something.
 
-    ``label`` is the name where it says more than the equation, otherwise empty.
+    ``label`` is the name where it says more than the equation, otherwise empty. ``citation`` is the source of a
+    theorem taken from a paper, otherwise empty.
     """
 
     name: str
     statement: Equation
     defines: bool
     label: str
+    citation: Prose
+
+    def source(self, printer: Printer) -> str:
+        """Return what stands beside the label of a theorem taken from a paper: where it is from."""
+        return f", cited: {printer.prose(self.citation)}" if self.citation else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,9 @@ def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
     for hypothesis in derivation.theory.hypotheses:
         statement = _instance(hypothesis.statement)
         defines = hypothesis.definition and hypothesis.name != FLOW
-        says_more = not defines and printer.equation(statement) != hypothesis.name
-        yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "")
+        source = prose(hypothesis.citation)
+        says_more = bool(source) or (not defines and printer.equation(statement) != hypothesis.name)
+        yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "", source)
 
 
 def objective(derivation: Derivation) -> Objective | None:
@@ -104,6 +111,11 @@ def show_condition(condition: Prose | Property, printer: Printer) -> str:
     return printer.inline(show_fact(condition, printer))
 
 
+def show_domain(domain: Prose, place: str, printer: Printer) -> str:
+    """Write X is invertible, or an operator in the result is 0."""
+    return f"{printer.prose(domain)}, or an operator {place} is 0"
+
+
 def show_objective(named: Objective, printer: Printer) -> str:
     """Write φ(U) = l(U Uᵀ)."""
     return f"{printer.formula(named.name.text)} = {type(printer)().show(named.expression)}"
@@ -121,13 +133,13 @@ def premise_lines(
     for condition in conditions:
         yield "assumes", show_condition(condition, printer)
     for domain in domains:
-        yield "where", f"{printer.prose(domain)}, or an operator in the result is 0"
+        yield "where", show_domain(domain, "in the result", printer)
     if named is not None:
         yield "where", printer.inline(show_objective(named, printer))
     for fact in known:
         yield "assumes", printer.inline(show_fact(fact, printer))
     for item in assumed:
-        label = f"   [{item.label}]" if item.label else ""
+        label = f"   [{item.label}{item.source(printer)}]" if item.label else ""
         yield "where" if item.defines else "assumes", printer.inline(printer.equation(item.statement)) + label
 
 
@@ -150,10 +162,15 @@ def judged_formulas(derivation: Derivation) -> tuple[str, ...]:
 
     Everything is judged for this.
     """
-    verdicts = map(derivation.result_verdict, derivation.results)
-    return tuple(f"{line}{mark(one)}" for line, one in zip(formulas(derivation), verdicts, strict=True))
+    lines = zip(formulas(derivation), derivation.results, strict=True)
+    return tuple(f"{line}{mark(result_reading(derivation, name))}" for line, name in lines)
 
 
-def mark(verdict: Verdict) -> str:
-    """Return what stands beside a result that is not PROVED."""
-    return "" if verdict is Verdict.PROVED else f"   [{verdict}]"
+def result_reading(derivation: Derivation, name: str) -> str:
+    """Return the verdict on one result as it is told."""
+    return reading(derivation.result_verdict(name), derivation.result_assuming(name))
+
+
+def mark(told: str) -> str:
+    """Return what stands beside a result that is not simply PROVED."""
+    return "" if told == Verdict.PROVED.name else f"   [{told}]"

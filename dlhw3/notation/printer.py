@@ -35,11 +35,13 @@ from dlhw3.notation.differentials import kind_of
 from dlhw3.notation.notation import Notation
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact_number
+from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import divisor_of, face_of
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.number_sequences import NumberAt
 
 
 class Printer(Notation):
@@ -56,7 +58,7 @@ class Printer(Notation):
         """Return how tightly the outermost operation binds."""
         if isinstance(expression, (Add, MatAdd)) or (expression.is_number and expression.is_negative):
             return SUM
-        if isinstance(expression, (Mul, MatMul, nodes.MatrixSum)):
+        if isinstance(expression, (Mul, MatMul, *nodes.SUMS)):
             return SUM if coefficient_of(expression).is_negative else PRODUCT
         if isinstance(expression, (Pow, MatPow, nodes.PsdPower, Transpose)):
             return POWER
@@ -157,6 +159,19 @@ class Printer(Notation):
     @node.register
     def _(self, expression: nodes.Norm) -> str:
         return self.word["norm"].format(self.show(expression.args[0]))
+
+    @node.register
+    def _(self, expression: NumberAt) -> str:
+        sequence, index = expression.args
+        return self.subscript(self.letter(sequence.name), self.show(index))
+
+    @node.register
+    def _(self, expression: Expectation) -> str:
+        return self.word["expectation"].format(self.show(expression.args[0]))
+
+    @node.register
+    def _(self, expression: Integrable) -> str:
+        return self.word["indicator"].format(self.show(expression.args[0]))
 
     @node.register
     def _(self, expression: nodes.Inner) -> str:
@@ -260,8 +275,9 @@ class Printer(Notation):
             return self.subscript(name, self.show(expression.high))
         return self.subscript(name, f"{self.show(expression.high)}:{self.show(expression.low)}")
 
-    @node.register
-    def _(self, expression: nodes.MatrixSum) -> str:
+    @node.register(nodes.MatrixSum)
+    @node.register(nodes.ScalarSum)
+    def _(self, expression: Expr) -> str:
         body, index, low, high = expression.args
         return self.summation(self.show(index), self.show(low), self.show(high), self.show(body, PRODUCT))
 
@@ -298,7 +314,7 @@ class Printer(Notation):
         last = len(factors) - 1
         pieces = []
         for position, factor in enumerate(factors):
-            open_ended = isinstance(factor, nodes.MatrixSum) and position != last
+            open_ended = isinstance(factor, nodes.SUMS) and position != last
             pieces.append(self.show(factor, ATOM if open_ended else PRODUCT))
         if len(pieces) == 1:
             return self.show(factors[0], ENTRIES)

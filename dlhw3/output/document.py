@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from dlhw3.symbolic.plan import Equation, Induction, Lemma
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.requirements import Property, is_law
-from dlhw3.symbolic.verdict import Counterexample, Verdict
+from dlhw3.symbolic.verdict import Counterexample, Verdict, reading
 
 Notation = TypeVar("Notation", bound=Printer)
 
@@ -39,7 +39,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction."""
+    """One step: left relation right, the rule, the verdict and what it rests on; ``branch`` within an induction.
+
+    ``conditions`` are those that it holds under besides the document's and its section's, ``cited`` the theorems
+    taken from papers among what it rests on.
+    """
 
     left: Expr
     right: Expr
@@ -49,8 +53,15 @@ class Row:
     rests_on: tuple[str, ...]
     branch: Branch | None
     reason: str
+    conditions: tuple[Prose | Property, ...]
     counterexample: Counterexample | None
     difference: Expr | None
+    cited: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The laws and the theorems taken from papers that the step uses."""
+        return (*self.axioms, *self.cited)
 
     @property
     def axioms(self) -> tuple[str, ...]:
@@ -62,7 +73,8 @@ class Row:
 class Section:
     """One lemma: its statement in words and in symbols, its rows, and where it was first shown.
 
-    ``conditions`` are those that it holds under besides the document's own.
+    ``conditions`` are those that it holds under, and ``domains`` where its operators and those of its rows have
+    their meaning, besides the document's own.
     """
 
     name: str
@@ -74,14 +86,22 @@ class Section:
     origin: str
     trouble: str
     conditions: tuple[Prose | Property, ...]
+    domains: tuple[Prose, ...]
+    assuming: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A result and the verdict on it."""
+    """A result, the verdict on it, and the theorems taken from papers that it rests on, by name."""
 
     statement: Equation
     verdict: Verdict
+    assuming: tuple[str, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """The verdict as it is told."""
+        return reading(self.verdict, self.assuming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +125,13 @@ class Document:
     source: Prose
     notes: tuple[Prose, ...]
     cases: tuple[Document, ...]
+    assuming: tuple[str, ...] = ()
+    departures: tuple[Prose, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """The verdict as it is told: "PROVED assuming [name]" where it rests on theorems taken from papers."""
+        return reading(self.verdict, self.assuming)
 
     @property
     def steps(self) -> int:
@@ -137,7 +164,7 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         objective=objective(derivation),
         spelled_out=spelled_out,
         sections=tuple(
-            _section(part.origin, judged, derivation.conditions_of(part.lemma.name))
+            _section(part.origin, judged, derivation)
             for part, judged in zip(derivation.parts, derivation.judged, strict=True)
         ),
         results=findings(derivation),
@@ -146,17 +173,26 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
         source=derivation.source,
         notes=derivation.notes,
         cases=tuple(_document(case, entry, spelled_out) for case in derivation.cases),
+        assuming=derivation.assuming,
+        departures=derivation.departures,
     )
 
 
 def findings(derivation: Derivation) -> tuple[Finding, ...]:
     """Return the results with the verdict on each, the main one first."""
     return tuple(
-        Finding(derivation.equation(name), derivation.result_verdict(name)) for name in derivation.results
+        Finding(derivation.equation(name), derivation.result_verdict(name), derivation.result_assuming(name))
+        for name in derivation.results
     )
 
 
-def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Property, ...]) -> Section:
+def weakest_reading(sections: Sequence[Section]) -> str:
+    """Return the weakest verdict of sections as it is told, under all that any of them cites."""
+    cited = dict.fromkeys(name for section in sections for name in section.assuming)
+    return reading(min(section.verdict for section in sections), cited)
+
+
+def _section(origin: str, judged: JudgedLemma, derivation: Derivation) -> Section:
     lemma = judged.lemma
     rows = tuple(
         Row(
@@ -168,8 +204,10 @@ def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Propert
             rests_on=item.judgement.rests_on,
             branch=branch,
             reason=item.judgement.reason,
+            conditions=derivation.conditions_of_step(judged, item),
             counterexample=item.judgement.counterexample,
             difference=item.judgement.difference,
+            cited=tuple(name for name in item.judgement.rests_on if name in derivation.citations),
         )
         for item, branch in zip(judged.steps, _branches(lemma), strict=True)
     )
@@ -182,7 +220,9 @@ def _section(origin: str, judged: JudgedLemma, conditions: tuple[Prose | Propert
         verdict=judged.verdict,
         origin=origin,
         trouble=judged.disconnected,
-        conditions=conditions,
+        conditions=derivation.conditions_of(lemma.name),
+        domains=derivation.domains_of(judged),
+        assuming=judged.assuming,
     )
 
 

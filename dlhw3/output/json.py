@@ -21,7 +21,8 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
     """Return the derivation as JSON; with ``result_only``, its result alone. Every part is always there."""
     if result_only:
         pair = _Pair(UnicodePrinter.of(derivation), LatexPrinter.of(derivation))
-        data = _results(derivation.name, findings(derivation), derivation.verdict, pair)
+        found = findings(derivation)
+        data = _results(derivation.name, found, derivation.verdict, derivation.assuming, pair)
     else:
         data = _document(document(derivation))
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
@@ -40,14 +41,24 @@ class _Pair:
         return {"text": write(self.unicode), "latex": write(self.latex)}
 
 
-def _results(name: str, found: Sequence[Finding], verdict: Verdict, pair: _Pair) -> dict[str, Any]:
+def _results(
+    name: str, found: Sequence[Finding], verdict: Verdict, assuming: Sequence[str], pair: _Pair
+) -> dict[str, Any]:
     first, *more = [_finding(item, pair) for item in found]
-    return {"schema": SCHEMA, "name": name, "result": first, "further_results": more, "verdict": verdict.name}
+    return {
+        "schema": SCHEMA,
+        "name": name,
+        "result": first,
+        "further_results": more,
+        "verdict": verdict.name,
+        "assuming": list(assuming),
+    }
 
 
-def _finding(found: Finding, pair: _Pair) -> dict[str, str]:
-    """Return a result, with the verdict on it where it is not PROVED."""
-    mark = {} if found.verdict is Verdict.PROVED else {"verdict": found.verdict.name}
+def _finding(found: Finding, pair: _Pair) -> dict[str, Any]:
+    """Return a result, with the verdict on it where it is not PROVED, and the citations that it rests on if any."""
+    mark: dict[str, Any] = {} if found.verdict is Verdict.PROVED else {"verdict": found.verdict.name}
+    mark |= {"assuming": list(found.assuming)} if found.assuming else {}
     return {**pair.both(lambda p: p.equation(found.statement)), **mark}
 
 
@@ -55,7 +66,7 @@ def _document(page: Document) -> dict[str, Any]:
     pair = _Pair(page.printer(UnicodePrinter), page.printer(LatexPrinter))
     named = page.objective
     return {
-        **_results(page.name, page.results, page.verdict, pair),
+        **_results(page.name, page.results, page.verdict, page.assuming, pair),
         "statement": pair.prose(page.statement),
         "conditions": [show_condition(condition, pair.unicode) for condition in page.conditions],
         "assumptions": list(map(pair.prose, page.assumptions)),
@@ -66,12 +77,14 @@ def _document(page: Document) -> dict[str, Any]:
                 "name": item.name,
                 **pair.both(lambda p, s=item.statement: p.equation(s)),  # type: ignore[misc]
                 "definition": item.defines,
+                "citation": pair.prose(item.citation),
             }
             for item in page.hypotheses
         ],
         "axioms": {name: pair.prose(statement) for name, statement in page.axioms.items()},
         "source": pair.prose(page.source),
         "notes": list(map(pair.prose, page.notes)),
+        "departures": list(map(pair.prose, page.departures)),
         "objective": pair.both(lambda p: "" if named is None else show_objective(named, p)),
         "lemmas": [_lemma(section, pair) for section in page.sections],
         "steps": [_step(section, row, pair) for section in page.sections for row in section.rows],
@@ -87,7 +100,9 @@ def _lemma(section: Section, pair: _Pair) -> dict[str, Any]:
         "by_induction": section.inductive,
         "statement": pair.both(lambda p: p.equation(section.statement)),
         "verdict": section.verdict.name,
+        "assuming": list(section.assuming),
         "conditions": [show_condition(condition, pair.unicode) for condition in section.conditions],
+        "domains": list(map(pair.prose, section.domains)),
     }
 
 
@@ -103,6 +118,7 @@ def _step(section: Section, row: Row, pair: _Pair) -> dict[str, Any]:
         "verdict": row.verdict.name,
         "rests_on": list(row.rests_on),
         "reason": row.reason,
+        "conditions": [show_condition(condition, pair.unicode) for condition in row.conditions],
         "difference": pair.both(lambda p: "" if row.difference is None else p.show(row.difference)),
         "counterexample": str(row.counterexample or ""),
     }

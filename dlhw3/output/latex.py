@@ -11,8 +11,8 @@ from itertools import groupby
 
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.latex_prose import escape
-from dlhw3.notation.premises import show_condition, show_fact, show_objective
-from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
+from dlhw3.notation.premises import show_condition, show_domain, show_fact, show_objective
+from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
 from dlhw3.output.latex_lines import LINE, broken, width
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
@@ -71,11 +71,13 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     yield r"\paragraph{Result}"
     yield from _display([rf"\boxed{{{_aligned(found, printer)}}}{_mark(found)}" for found in page.results])
     given = f", by {len(page.axioms)} laws of the kernel" if page.axioms else ""
-    yield rf"\noindent Verdict: {page.verdict}, {page.steps} steps{given}."
+    yield rf"\noindent Verdict: {escape(page.reading)}, {page.steps} steps{given}."
     for name, statement in page.axioms.items():
         yield f"The law {escape(name)}: {printer.prose(statement)}."
     for note in page.notes:
         yield f"Note: {printer.prose(note)}."
+    for departure in page.departures:
+        yield f"Departs from results.md: {printer.prose(departure)}."
     if page.source:
         yield f"Source: {printer.prose(page.source)}."
     for case in page.cases:
@@ -84,8 +86,9 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
 
 
 def _mark(found: Finding) -> str:
-    """Return the verdict on a result that is not PROVED, to stand beside it."""
-    return "" if found.verdict is Verdict.PROVED else rf" \quad \text{{({found.verdict})}}"
+    """Return the verdict on a result that is not simply PROVED, to stand beside it."""
+    plain = found.reading == Verdict.PROVED.name
+    return "" if plain else rf" \quad \text{{({escape(found.reading)})}}"
 
 
 def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
@@ -95,9 +98,9 @@ def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
     assumed += [f"${show_fact(fact, printer)}$" for fact in page.facts]
     for item in page.hypotheses:
         if not item.defines:
-            label = f" ({escape(item.label)})" if item.label else ""
+            label = f" ({escape(item.label)}{item.source(printer)})" if item.label else ""
             assumed.append(f"${printer.equation(item.statement)}${label}")
-    assumed += [f"{printer.prose(domain)}, or an operator in the result is 0" for domain in page.domains]
+    assumed += [show_domain(domain, "in the result", printer) for domain in page.domains]
     if assumed:
         yield ""
         yield r"\noindent Assumed:"
@@ -116,16 +119,16 @@ def _assumptions(page: Document, printer: LatexPrinter) -> Iterator[str]:
 def _summary(origin: str, sections: Sequence[Section], printer: LatexPrinter) -> Iterator[str]:
     """State what is taken from another derivation."""
     steps = sum(len(section.rows) for section in sections)
-    weakest = min(section.verdict for section in sections)
     yield ""
-    yield rf"\paragraph{{From {escape(origin)}}} {steps} steps, {weakest}:"
+    yield rf"\paragraph{{From {escape(origin)}}} {steps} steps, {escape(weakest_reading(sections))}:"
     yield from _align([_equation(section.statement, printer) for section in sections])
     yield from _conditions(sections, printer)
 
 
 def _conditions(sections: Sequence[Section], printer: LatexPrinter) -> Iterator[str]:
-    """Say what lemmas are under that the results are not."""
+    """Say what lemmas are under that the results are not, and where their operators have their meaning."""
     found = dict.fromkeys(show_condition(one, printer) for section in sections for one in section.conditions)
+    found |= {show_domain(one, "here", printer): None for section in sections for one in section.domains}
     if found:
         yield rf"\noindent Assumed {'here' if len(sections) == 1 else 'for these'}: {', '.join(found)}."
 
@@ -146,6 +149,10 @@ def _section(section: Section, number: int, printer: LatexPrinter) -> Iterator[s
     if section.trouble:
         yield rf"\noindent The proof is not connected: {escape(section.trouble)}."
     for row in section.rows:
+        if row.conditions:
+            told = ", ".join(show_condition(one, printer) for one in row.conditions)
+            step = f"{printer.show(row.left)} {printer.relation(row.relation)} {printer.show(row.right)}"
+            yield rf"\par\noindent Assumed for ${step}$: {told}."
         if row.verdict is not Verdict.PROVED:
             found = f" Counterexample: {escape(str(row.counterexample))}." if row.counterexample else ""
             rest = "" if row.difference is None else f" The sides differ by ${printer.show(row.difference)}$."
@@ -176,7 +183,7 @@ def _equation(statement: Equation, printer: LatexPrinter) -> Line:
 
 
 def _tag(row: Row, printer: LatexPrinter) -> str:
-    given = f" [{escape(', '.join(row.axioms))}]" if row.axioms else ""
+    given = f" [{escape(', '.join(row.named))}]" if row.named else ""
     verdict = "" if row.verdict is Verdict.PROVED else f" ({row.verdict})"
     return rf"\tag*{{\footnotesize {printer.prose(row.rule)}{given}{verdict}}}"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dlhw3.notation import premises as lines
@@ -11,7 +12,7 @@ from dlhw3.output import text
 from dlhw3.output.document import document
 from dlhw3.symbolic import named
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.judge import JudgedStep
+from dlhw3.symbolic.judge import JudgedLemma, JudgedStep
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Verdict
@@ -21,14 +22,17 @@ from dlhw3.symbolic.verdict import Verdict
 class ShownStep(JudgedStep):
     """A step that prints itself in a line: its equation, its rule, and its verdict where it is not PROVED.
 
-    ``left`` and ``right`` are the expressions, ``rule`` is text, ``verdict`` the verdict on it.
+    ``left`` and ``right`` are the expressions, ``rule`` is text, ``verdict`` the verdict on it, ``conditions`` what
+    it holds under that neither the results do nor its part, as text: a step is plain data, and has no theorem.
     """
 
-    letters: UnicodePrinter
+    letters: UnicodePrinter = field(kw_only=True)
+    conditions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         equation = self.letters.equation(Equation(self.left, self.right))
-        return f"{equation}    by {self.letters.prose(prose(self.step.rule))}{lines.mark(self.verdict)}"
+        told = "".join(f"    assumes {condition}" for condition in self.conditions)
+        return f"{equation}    by {self.letters.prose(prose(self.step.rule))}{lines.mark(str(self.verdict))}{told}"
 
     def __repr__(self) -> str:
         return f"<step {self}>"
@@ -47,11 +51,13 @@ class ShownDerivation(Derivation):
     def steps(self) -> tuple[ShownStep, ...]:
         """Every step of its parts, judged: each prints itself in a line (those of ``cases`` are the cases' own)."""
         printer = document(self).printer(UnicodePrinter)
-        return tuple(
-            ShownStep(step.step, step.branch, step.judgement, printer)
-            for part in self.judged
-            for step in part.steps
-        )
+
+        def shown(part: JudgedLemma, step: JudgedStep) -> ShownStep:
+            told = self.conditions_of_step(part, step)
+            under = tuple(lines.show_condition(condition, printer) for condition in told)
+            return ShownStep(step.step, step.branch, step.judgement, letters=printer, conditions=under)
+
+        return tuple(shown(part, step) for part in self.judged for step in part.steps)
 
     @property
     def premises(self) -> tuple[tuple[str, str], ...]:
@@ -63,10 +69,12 @@ class ShownDerivation(Derivation):
 
     def _repr_latex_(self) -> str:
         """Return the results in display math, for a notebook; the verdict beside them unless it is PROVED."""
+        from dlhw3.notation.latex_prose import escape
         from dlhw3.output import latex  # for a notebook alone
 
         formulas = r" \\ ".join(latex.results(self))
-        verdict = "" if self.verdict is Verdict.PROVED else rf" \quad \text{{({self.verdict})}}"
+        told = self.reading
+        verdict = "" if told == Verdict.PROVED.name else rf" \quad \text{{({escape(told)})}}"
         return rf"$$ \begin{{gathered}} {formulas} \end{{gathered}}{verdict} $$"
 
 
@@ -76,11 +84,17 @@ def shown(derivation: Derivation) -> ShownDerivation:
     return ShownDerivation(**{**given, "cases": tuple(map(shown, derivation.cases))})
 
 
-def derive(name: str, **options: int | None) -> ShownDerivation:
+def derive(
+    name: str, *, wrt: str | None = None, shapes: Mapping[str, object] | None = None, **options: int | None
+) -> ShownDerivation:
     """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
+
+    With ``wrt``, ``name`` is an objective of your own, a number: ``derive("norm2(X*w-y)^2/n", wrt="w",
+    shapes={"X": ("n", "p")})`` is its gradient in w. The language is matrixcalculus.org's; a to g are numbers, h to
+    z columns, capitals matrices, and other functions, such as l, are abstract. ``shapes`` says what is otherwise.
 
     An option that is None is not given; ``DERIVATIONS`` has the names, ``dlhw3.options(name)`` what a derivation
     takes. Raises UnknownName for an unknown name, UserError for an option that the derivation does not take, and
     for one that is not a whole number or out of its range.
     """
-    return shown(named.derive(name, **options))
+    return shown(named.derive(name, wrt=wrt, shapes=shapes, **options))

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import final
 
-from dlhw3.notation.premises import mark, premise_lines, show_condition
+from dlhw3.notation.premises import mark, premise_lines, show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings
+from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
 from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
@@ -50,8 +50,8 @@ class _Printer(UnicodePrinter):
         return kept_together(self.equation(statement))
 
     def finding(self, found: Finding) -> str:
-        """Write a result, and its verdict where it is not PROVED."""
-        return self.line(found.statement) + mark(found.verdict)
+        """Write a result, and its verdict where it is not simply PROVED."""
+        return self.line(found.statement) + mark(found.reading)
 
     def branch(self, branch: Branch) -> str:
         """Write a branch of an induction, and for its step the indices it holds for."""
@@ -95,11 +95,13 @@ class _Page:
         for result in page.results:
             yield from self._labelled("result", printer.finding(result))
         given = f", by {len(page.axioms)} laws of the kernel" if page.axioms else ""
-        yield from self._labelled("verdict", f"{page.verdict}, {page.steps} steps{given}")
+        yield from self._labelled("verdict", f"{page.reading}, {page.steps} steps{given}")
         for name, statement in page.axioms.items():
             yield from self._labelled("law", f"[{name}] {printer.prose(statement)}")
         for note in page.notes:
             yield from self._labelled("note", printer.prose(note))
+        for departure in page.departures:
+            yield from self._labelled("departs", f"from results.md: {printer.prose(departure)}")
         if page.source:
             yield from self._labelled("source", printer.prose(page.source))
 
@@ -110,7 +112,7 @@ class _Page:
         self, origin: str, sections: list[Section], printer: _Printer, *, brief: bool
     ) -> Iterator[str]:
         steps = sum(len(section.rows) for section in sections)
-        weakest = min(section.verdict for section in sections)
+        weakest = weakest_reading(sections)
         how = "as above, checked again" if brief else f"`dlhw3 derive {origin}` shows them"
         yield from folded(f"  from {origin} ({steps} steps, {weakest}; {how})", self.columns, 4)
         for section in [] if brief else sections:
@@ -118,9 +120,11 @@ class _Page:
             yield from self._conditions(section, printer)
 
     def _conditions(self, section: Section, printer: _Printer) -> Iterator[str]:
-        """Yield what a lemma is under that the results are not."""
+        """Yield what a lemma is under that the results are not, and where its operators have their meaning."""
         for condition in section.conditions:
             yield from folded(f"      assumes {show_condition(condition, printer)}", self.columns, 14)
+        for domain in section.domains:
+            yield from folded(f"      where   {show_domain(domain, 'here', printer)}", self.columns, 14)
 
     def _section(self, section: Section, number: int, printer: _Printer) -> Iterator[str]:
         heading = f"  {number}. {printer.prose(section.title)}"
@@ -143,7 +147,7 @@ class _Page:
                 before = row.right
 
     def _row(self, row: Row, formula: str, printer: _Printer) -> Iterator[str]:
-        given = f" [{', '.join(row.axioms)}]" if row.axioms else ""
+        given = f" [{', '.join(row.named)}]" if row.named else ""
         rule = printer.prose(row.rule) + given
         if self.stacked:
             yield from folded(formula[:8] + kept_together(formula[8:]), self.columns, 10)
@@ -153,6 +157,8 @@ class _Page:
                 yield formula
                 formula = ""
             yield f"{pad(formula, FORMULA_COLUMN)}  {row.verdict:9} {rule}".replace("\u00a0", " ")
+        for condition in row.conditions:
+            yield from folded(f"        assumes {show_condition(condition, printer)}", self.columns, 16)
         if row.verdict is not Verdict.PROVED:
             yield from folded(f"        {row.reason}", self.columns, 10)
         if row.difference is not None:

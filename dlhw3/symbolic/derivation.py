@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.errors import UserError
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import exact, flat
 from dlhw3.symbolic.judge import Judged, JudgedLemma, JudgedStep, judge
-from dlhw3.symbolic.nodes import MatrixSum, hole
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum, hole
 from dlhw3.symbolic.plan import (
+    Averaged,
     Chain,
     Combination,
+    Decreasing,
     Equation,
     Justification,
     Lemma,
+    Limit,
     NormalForm,
     Rewrite,
     SplitSum,
@@ -30,7 +34,7 @@ from dlhw3.symbolic.plan import (
 from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
-from dlhw3.symbolic.verdict import Verdict, weakest
+from dlhw3.symbolic.verdict import Verdict, reading, weakest
 
 
 class Trail:
@@ -52,8 +56,14 @@ class Trail:
             self.current = right
         return self
 
-    def below(self, right: Expr, rule: str | Prose, by: Combination, relation: str = "≤") -> Trail:
-        """Go to an expression that the current one is ≤ (or <, ⪯), by a combination of what is known."""
+    def below(
+        self,
+        right: Expr,
+        rule: str | Prose,
+        by: Combination | Averaged | Decreasing | Limit,
+        relation: str = "≤",
+    ) -> Trail:
+        """Go to an expression that the current one is ≤ (or <, ⪯), by what is known."""
         right = exact(right)
         self._steps.append(Step(self.current, right, rule, by, relation))
         self.current = right
@@ -68,16 +78,22 @@ class Trail:
         *,
         at: dict[Symbol, Expr] | None = None,
         reverse: bool = False,
+        letters: dict[MatrixSymbol | Symbol, Expr] | None = None,
+        premises: tuple[str, ...] = (),
     ) -> Trail:
-        """Replace what stands in the context's hole by ``value``, which the premise says is equal to it."""
+        """Replace what stands in the context's hole by ``value``, which the premise says is equal to it.
+
+        For a premise that is an axiom, ``letters`` are its letters' values, and ``premises`` show what it is under.
+        """
         context, value = exact(context), exact(value)
-        by = Rewrite(premise, context, tuple((at or {}).items()), reverse)
+        given = tuple((letters or {}).items())
+        by = Rewrite(premise, context, tuple((at or {}).items()), reverse, given, premises)
         return self.to(flat(fill(context, value, hole(value))), rule, by)
 
     def split(
         self,
         context: Expr,
-        whole: MatrixSum,
+        whole: MatrixSum | ScalarSum,
         right: Expr,
         rule: str | Prose,
         *,
@@ -119,7 +135,7 @@ class Derivation:
     """
 
     name: str
-    statement: Any  # a sentence, as are assumptions, source and notes
+    statement: Any  # a sentence, as are assumptions, source, notes and departures
     theory: Theory
     parts: tuple[Part, ...]
     results: tuple[str, ...]
@@ -128,6 +144,7 @@ class Derivation:
     objective: tuple[str, Expr] | None = None  # the name that prints for the objective, and the objective
     notes: tuple[Any, ...] = ()
     cases: tuple[Derivation, ...] = ()
+    departures: tuple[Any, ...] = ()  # where it says something else than the page results.md, and why
 
     def __post_init__(self) -> None:
         """Read the sentences, and make the decimals of the objective exact."""
@@ -136,6 +153,7 @@ class Derivation:
         read(self, "source", prose(self.source))
         read(self, "assumptions", tuple(map(prose, self.assumptions)))
         read(self, "notes", tuple(map(prose, self.notes)))
+        read(self, "departures", tuple(map(prose, self.departures)))
         if self.objective is not None:
             label, expression = self.objective
             read(self, "objective", (label, exact(expression)))
@@ -161,6 +179,23 @@ class Derivation:
         return weakest([*own, *(case.verdict for case in self.cases)])
 
     @property
+    def assuming(self) -> tuple[str, ...]:
+        """The hypotheses taken from papers that any part or case rests on, by name."""
+        own = (name for part in self.judged for name in part.assuming)
+        return tuple(dict.fromkeys([*own, *(name for case in self.cases for name in case.assuming)]))
+
+    @property
+    def citations(self) -> dict[str, Prose]:
+        """The sources of those that its own parts rest on, by name."""
+        told = {one.name: prose(one.citation) for one in self.theory.hypotheses if one.citation}
+        return {name: told[name] for name in self.assuming if name in told}
+
+    @property
+    def reading(self) -> str:
+        """The verdict as it is told: "PROVED assuming [name]" where it rests on theorems taken from papers."""
+        return reading(self.verdict, self.assuming)
+
+    @property
     def axioms(self) -> dict[str, Prose]:
         """The laws that any step rests on, with what they say."""
         names = sorted({law for one in self.proof.theorems.values() for law in one.laws})
@@ -176,8 +211,16 @@ class Derivation:
         known = set(self.conditions)
         return tuple(condition for condition in self._conditions_of([name]) if condition not in known)
 
+    def conditions_of_step(self, part: JudgedLemma, step: JudgedStep) -> tuple[Prose | Property, ...]:
+        """What a step holds under that neither the results do nor its part: one of a part that is not proved."""
+        known = {*self.conditions, *self._conditions_of([part.lemma.name])}
+        found = () if step.theorem is None else self._worded([step.theorem])
+        return tuple(condition for condition in found if condition not in known)
+
     def _conditions_of(self, names: Iterable[str]) -> tuple[Prose | Property, ...]:
-        theorems = [self.proof.theorems[name] for name in names if name in self.proof.theorems]
+        return self._worded([self.proof.theorems[name] for name in names if name in self.proof.theorems])
+
+    def _worded(self, theorems: Iterable[Theorem]) -> tuple[Prose | Property, ...]:
         found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
         return tuple(dict.fromkeys(requirement(condition, self.proof.readback) for condition in found))
 
@@ -187,6 +230,16 @@ class Derivation:
         theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
         found = (one for theorem in theorems for one in domains(theorem, self.proof.readback))
         return tuple(dict.fromkeys(found))
+
+    def domains_of(self, part: JudgedLemma) -> tuple[Prose, ...]:
+        """Where the operators in a part and in its steps have their meaning, besides those in the results."""
+        own = [step.theorem for step in part.steps if step.theorem is not None]
+        whole = [] if part.theorem is None else [part.theorem]
+        results = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        beside, readback = [*whole, *results], self.proof.readback
+        found = dict.fromkeys(domain for one in (*whole, *own) for domain in domains(one, readback, beside))
+        told = {*self.domains, *(c for c in self._worded(beside) if isinstance(c, Prose))}
+        return tuple(domain for domain in found if domain not in told)
 
     @property
     def result(self) -> Equation:
@@ -202,6 +255,10 @@ class Derivation:
         """The verdict on one result: PROVED where its own lemma is, otherwise the derivation's."""
         own = next(part.verdict for part in self.judged if part.lemma.name == name)
         return own if own is Verdict.PROVED else min(own, self.verdict)
+
+    def result_assuming(self, name: str) -> tuple[str, ...]:
+        """The hypotheses taken from papers that one result rests on, by name."""
+        return next(part.assuming for part in self.judged if part.lemma.name == name)
 
     def __repr__(self) -> str:
         return f"<derivation {self.name}: {self.statement}>"

@@ -8,37 +8,39 @@ claimed and resting on nothing but what the theory assumes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import Facts, Scalar, is_nonnegative
-from dlhw3.kernel.statements import Condition, Hypothesis
-from dlhw3.kernel.terms import FUNCTIONS
+from dlhw3.kernel.scalars import Facts, is_nonnegative
+from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.assumed import NOTHING, Assumed
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import LemmaMade, StepMade, made
 from dlhw3.symbolic.proofs.equality import Differ
 from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.resting import rest
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict, weakest
+from dlhw3.symbolic.witnessed import Witnessed
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedStep:
-    """A step, the branch of the proof it belongs to, and the judgement on it."""
+    """A step, its branch of the proof, the judgement on it, and its theorem, if the kernel has one."""
 
     step: Step
     branch: str
     judgement: Judgement
+    theorem: Theorem | None = None
 
     @property
     def left(self) -> Expr:
@@ -66,12 +68,14 @@ class JudgedLemma:
     """A lemma with a judgement on each step, and its theorem, if the kernel has one.
 
     ``disconnected`` says why the steps do not add up to it, or that nothing satisfies what it is under; or nothing.
+    ``assuming`` names the citations that it rests on.
     """
 
     lemma: Lemma
     steps: tuple[JudgedStep, ...]
     disconnected: str
     theorem: Theorem | None = None
+    assuming: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -82,11 +86,15 @@ class JudgedLemma:
 
 @dataclass(frozen=True)
 class Judged:
-    """Every lemma of a derivation, judged, and the proof: what was recorded, and how its names are read."""
+    """Every lemma of a derivation, judged, and the proof: what was recorded, and how its names are read.
+
+    ``assumed`` has those hypotheses by name that any step asked for, in the kernel's terms.
+    """
 
     lemmas: tuple[JudgedLemma, ...]
     proof: Proof = field(default_factory=Proof)
     readback: Readback = field(default_factory=lambda: Readback({}))
+    assumed: Mapping[str, Hypothesis] = field(default_factory=dict)
 
     @property
     def theorems(self) -> dict[str, Theorem]:
@@ -112,7 +120,7 @@ def judge(theory: Theory, lemmas: Sequence[Lemma]) -> Judged:
         found.append(made(context, lemma))
     court = _Court(context, _through_the_door(context.proof, found))
     judged = tuple(court.lemma(number, one) for number, one in enumerate(found))
-    return Judged(judged, context.proof, court.readback)
+    return Judged(judged, context.proof, court.readback, context.assumed)
 
 
 def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str, Theorem] | str:
@@ -131,30 +139,57 @@ def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str,
         return f"the kernel refuses the proof's file: {error}"
 
 
-Under = tuple[frozenset[Scalar], frozenset[Hypothesis], frozenset[Condition]]
-"""Ranges, hypotheses and conditions."""
-
-
 class _Court:
     """What came through the door, compared with what is claimed."""
 
     def __init__(self, context: Context, door: Mapping[str, Theorem] | str) -> None:
         self.context, self.door = context, door
         self.readback = Readback(context.translator.names.known)
-        self.witnessed: list[Under] = []
+        self.earlier: dict[Theorem, str] = {}  # the results before the one at hand, with their names
+        lemmas = {} if isinstance(door, str) else {name: one for name, one in door.items() if "." not in name}
+        self.assumed, self.unreadable = self._assumed()
+        self.witnessed = Witnessed(lemmas, self.assumed)
 
     def lemma(self, number: int, lemma: LemmaMade) -> JudgedLemma:
         """Judge one lemma and its steps."""
         steps = tuple(
-            JudgedStep(step.step, step.branch, self._step(f"{number}.{place}", step))
+            JudgedStep(step.step, step.branch, *self._step(f"{number}.{place}", step))
             for place, step in enumerate(lemma.steps)
         )
         statement = lemma.lemma.statement
         trouble = lemma.trouble
         theorem, reason = self._came(str(number), statement)
         if lemma.theorem is not None and not trouble:
-            trouble = reason if theorem is None else self._unwitnessed(theorem)
-        return JudgedLemma(lemma.lemma, steps, trouble, theorem)
+            trouble = reason if theorem is None else self._lacking(theorem)
+        if lemma.theorem is not None:
+            self.earlier.setdefault(lemma.theorem, lemma.lemma.name)
+        if theorem is None or trouble:
+            steps = tuple(map(self._witnessed, steps))
+        return JudgedLemma(lemma.lemma, steps, trouble, theorem, self._cited(theorem))
+
+    def _cited(self, theorem: Theorem | None) -> tuple[str, ...]:
+        """Return the hypotheses that a theorem rests on and that are theorems taken from papers, by name."""
+        assumed = frozenset() if theorem is None else frozenset(theorem.hypotheses)
+        cited = [name for name, told in self.context.hypotheses.items() if told.citation]
+        return tuple(name for name in cited if self.context.assumed.get(name) in assumed)
+
+    def _assumed(self) -> tuple[Assumed, str]:
+        """Return all that the derivation assumes, or nothing and why it cannot be read."""
+        context = self.context
+        try:
+            hypotheses = tuple(context.hypothesis(name) for name in context.hypotheses)
+            return Assumed(context.facts(), hypotheses, context.conditions()), ""
+        except (KernelError, Untranslatable) as error:
+            return NOTHING, f"what is assumed cannot be read: {error}"
+
+    def _lacking(self, theorem: Theorem) -> str:
+        """Say that there is no instance of a theorem beside all that is assumed, or nothing."""
+        return self.unreadable or self.witnessed.lacking(theorem)
+
+    def _witnessed(self, step: JudgedStep) -> JudgedStep:
+        """Return a step of a lemma that is not proved: it stands alone, and needs an instance of its own."""
+        lacking = "" if step.theorem is None else self._lacking(step.theorem)
+        return replace(step, judgement=Judgement(Verdict.UNDECIDED, reason=lacking)) if lacking else step
 
     def _came(
         self, name: str, claim: Equation, supposed: Equation | None = None
@@ -175,44 +210,21 @@ class _Court:
             return None, "the kernel's theorem assumes more than the derivation does"
         return theorem, ""
 
-    def _unwitnessed(self, theorem: Theorem) -> str:
-        """Say that nothing was found at which all that a theorem is under holds; nothing where something was.
-
-        A theorem under what cannot hold says nothing. What all lemmas are under is tried first, at once: what
-        serves for that serves for all that is under a part of it, for its other letters and sizes are free.
-        """
-        if _holds_somewhere(theorem):
-            return ""
-        from dlhw3.symbolic.models.witness import NoWitness, witness
-
-        if not self.witnessed and not isinstance(self.door, str):
-            together = [one for name, one in self.door.items() if "." not in name]
-            found = witness(theorem, beside=together)
-            self.witnessed.append(_under(together) if not isinstance(found, NoWitness) else _under([]))
-        own = _under([theorem])
-        if any(all(a >= b for a, b in zip(held, own, strict=True)) for held in self.witnessed):
-            return ""
-        found = witness(theorem)
-        if isinstance(found, NoWitness):
-            return f"derived, but {found.reason}"
-        self.witnessed.append(own)
-        return ""
-
-    def _step(self, name: str, found: StepMade) -> Judgement:
-        """Judge one step."""
+    def _step(self, name: str, found: StepMade) -> tuple[Judgement, Theorem | None]:
+        """Judge one step, and return its theorem."""
         step = found.step
         claim = Equation(step.left, step.right, found.indices, step.relation)
         reason = str(found.refusal)
         if found.theorem is not None:
             theorem, reason = self._came(name, claim, found.supposed)
             if theorem is not None:
-                return Judgement(Verdict.PROVED, self._rests_on(step, theorem, found.supposed))
+                return Judgement(Verdict.PROVED, self._rests_on(theorem, found.supposed)), theorem
         if found.nonsense:
-            return Judgement(Verdict.UNDECIDED, reason=found.nonsense)
+            return Judgement(Verdict.UNDECIDED, reason=found.nonsense), None
         rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
         example = self._refuted(claim, found.supposed)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED
-        return Judgement(verdict, reason=reason, counterexample=example, difference=rest)
+        return Judgement(verdict, reason=reason, counterexample=example, difference=rest), None
 
     def _refuted(self, claim: Equation, supposed: Equation | None) -> Counterexample | None:
         """Return values at which a claim fails and all that is assumed holds, or None where none were found."""
@@ -224,24 +236,24 @@ class _Court:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]
             hypotheses += [] if supposed is None else [Hypothesis(context.translator.statement(supposed))]
             statement = context.translator.statement(claim)
-            meant = [c for side in statement[1:] for bound, c in domains_of(side) if not bound]
-            found = refute(statement, known, hypotheses, (*context.conditions(), *meant))
+            found = refute(statement, known, hypotheses, context.conditions(), meaningful=True)
         except (KernelError, Untranslatable):
             return None
         return None if found is None else renamed(found, context.translator.names.shown)
 
-    def _rests_on(self, step: Step, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
-        """Return what a step uses: an earlier result, and the hypotheses and laws that this does not rest on."""
+    def _rests_on(self, theorem: Theorem, supposed: Equation | None) -> tuple[str, ...]:
+        """Return what a step uses: earlier results, and the hypotheses and laws that it brings in by itself.
+
+        They are read from the calls that made it, not from what its plan names.
+        """
         context = self.context
-        source = getattr(step.by, "premise", "")
-        premise = context.proved.get(source)
+        found = rest(context.proof, theorem, self.earlier)
         named = {context.hypothesis(name): name for name in context.assumed}
         if supposed is not None:
             named[Hypothesis(context.translator.statement(supposed))] = INDUCTION_HYPOTHESIS
-        told = {} if premise is None else {*premise.hypotheses, *premise.laws}
-        names = [] if premise is None else [source]
-        names += [named[h] for h in theorem.hypotheses if h not in told]
-        return (*names, *(law for law in theorem.laws if law not in told))
+        results = (name for one, name in self.earlier.items() if one in found.earlier)
+        hypotheses = (named[one] for one in theorem.hypotheses if one in found.hypotheses)
+        return (*results, *hypotheses, *(law for law in theorem.laws if law in found.laws))
 
     def _leftover(self, differ: Differ) -> Expr | None:
         """Return what the two sides of a refused step differ by, as a formula."""
@@ -253,25 +265,6 @@ class _Court:
             return None if rest is None else self.readback.expression(rest)
         except (KernelError, NoExpression):
             return None
-
-
-def _under(theorems: Sequence[Theorem]) -> Under:
-    """Return the ranges, hypotheses and conditions that theorems are under."""
-    return (
-        frozenset(fact for one in theorems for fact in one.facts),
-        frozenset(hypothesis for one in theorems for hypothesis in one.hypotheses),
-        frozenset(condition for one in theorems for condition in one.conditions),
-    )
-
-
-def _holds_somewhere(theorem: Theorem) -> bool:
-    """Whether a theorem is under nothing but that abstract functions are differentiable, where none is needed.
-
-    Its sizes are then free, so that they can be pairwise different, and any polynomial is such a function.
-    """
-    conditions = theorem.conditions
-    smooth = all(c.kind == "differentiable" and c.subject.data[0] not in FUNCTIONS for c in conditions)
-    return smooth and not theorem.hypotheses and not theorem.facts
 
 
 def _follow(facts: Facts, known: Facts) -> bool:

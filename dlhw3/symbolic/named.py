@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from dlhw3.catalogue import DERIVATIONS
-from dlhw3.errors import Flag, Sentence, UserError, close_names
+from dlhw3.errors import Flag, Sentence, UserError, close_names, quoted
 from dlhw3.symbolic.options import OPTIONS, DerivationOption
 
 if TYPE_CHECKING:
@@ -27,12 +27,25 @@ def every_option() -> Mapping[str, DerivationOption]:
     return {key: option for name in DERIVATIONS for key, option in options(name).items()}
 
 
-def derive(name: str, **given: Any) -> Derivation:
-    """Return the derivation called ``name``; an option that is None is not given.
+def derive(
+    name: str, *, wrt: str | None = None, shapes: Mapping[str, object] | None = None, **given: Any
+) -> Derivation:
+    """Return the derivation called ``name``, or with ``wrt`` the gradient of the objective that ``name`` is.
 
-    Raises UnknownName for an unknown name, UserError for an option that the derivation does not take, and for
-    one that is not a whole number or out of its range.
+    An option that is None is not given. Raises UnknownName for an unknown name, UserError for an option that the
+    derivation does not take, for one that is not a whole number or out of its range, and for an objective that
+    cannot be read.
     """
+    if wrt is not None:
+        from dlhw3.symbolic.language.objective import gradient
+
+        for option in (key for key, value in given.items() if value is not None):
+            raise UserError(
+                ("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),)
+            )
+        return gradient(name, wrt, shapes)
+    if name not in DERIVATIONS.names() and any(sign in name for sign in "()*'+^"):
+        raise UserError(f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", "X"),))
     known = options(name)
     given = {key: value for key, value in given.items() if value is not None}
     for option in given:
@@ -54,5 +67,5 @@ def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, Derivati
 
 
 def verdicts(names: Iterable[str]) -> dict[str, str]:
-    """Derive and check each named result, and return its verdict; for the provenance of an experiment."""
-    return {name: derive(name).verdict.name for name in names}
+    """Derive and check each named result, and return its verdict as it is told; for an experiment's provenance."""
+    return {name: derive(name).reading for name in names}

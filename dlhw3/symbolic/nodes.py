@@ -261,6 +261,30 @@ class MatrixSum(MatrixExpr):
         return (body.free_symbols - {index}) | low.free_symbols | high.free_symbols  # type: ignore[no-any-return]
 
 
+class ScalarSum(Expr):
+    """Σ_{index=low}^{high} body of numbers; zero when high = low - 1. The index is bound."""
+
+    is_commutative = True
+
+    def __new__(cls, body: Expr, index: Symbol, low: Any, high: Any) -> ScalarSum:
+        """Make the sum."""
+        return Expr.__new__(cls, body, index, _sympify(low), _sympify(high))
+
+    @property
+    def bound_symbols(self) -> list[Symbol]:
+        """The index."""
+        return [self.args[1]]
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        """Every symbol of the bounds, and of the body but for the index."""
+        body, index, low, high = self.args
+        return (body.free_symbols - {index}) | low.free_symbols | high.free_symbols  # type: ignore[no-any-return]
+
+
+SUMS = (MatrixSum, ScalarSum)
+
+
 class PsdPower(MatrixExpr):
     """A^p for A positive semidefinite and real p ≥ 0, with A⁰ = I."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
-from dlhw3.symbolic.nodes import MatrixSum
+from dlhw3.symbolic.expectations import OUTCOME
+from dlhw3.symbolic.nodes import MatrixSum, ScalarSum
 from dlhw3.symbolic.ranges import Facts, Range
 
-ONE = Integer(1)
+ONE, ZERO = Integer(1), Integer(0)
 INDUCTION_HYPOTHESIS = "induction hypothesis"
 
 
@@ -28,7 +29,7 @@ class Equation:
     right: Expr
     indices: tuple[Range, ...] = ()
     relation: str = "="
-    letters: tuple[MatrixSymbol, ...] = ()
+    letters: tuple[MatrixSymbol | Symbol, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,23 @@ class NormalForm:
 class Rewrite:
     """Equals for equals: left is context[□ := L], right is context[□ := R], where premise says L = R.
 
-    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R.
+    ``at`` gives the premise's indices their values; ``reverse`` swaps L and R. A premise that is an axiom
+    (docs/rules.md) has its exponents in ``at`` and its ``letters``; ``premises`` name what shows what it is under.
     """
 
     premise: str
     context: Expr
     at: tuple[tuple[Symbol, Expr], ...] = ()
     reverse: bool = False
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    premises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SplitSum:
     """Equals for equals with Σ_{i=a}^{b} f(i) = f(a) + Σ_{i=a+1}^{b} f(i), or with the last term split off."""
 
-    total: MatrixSum
+    total: MatrixSum | ScalarSum
     context: Expr
     last: bool = False
     reverse: bool = False
@@ -79,6 +83,7 @@ class Used:
     """A hypothesis, an earlier result or an axiom, with its multiplier and the values of its indices and letters.
 
     The letters of an axiom (docs/rules.md) are those that it is written with; ``premises`` show what it is under.
+    With a ``frame`` M, what says A ⪯ B is used as MᵀAM ⪯ MᵀBM; ``traced``, as an inequality between the traces.
     """
 
     premise: str
@@ -86,14 +91,16 @@ class Used:
     at: tuple[tuple[Symbol, Expr], ...] = ()
     letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
     premises: tuple[Combination, ...] = ()
+    frame: MatrixExpr | None = None
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
     """right − left is Σ multiplier · (what is used, right − left) + Σ weight · ‖root‖², the multipliers ≥ 0.
 
-    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0; their own
-    multipliers say nothing. An equation may have a multiplier of any sign.
+    ``squares`` holds (weight, root). ``signs`` are used to show that multipliers and weights are ≥ 0, and that what
+    is divided by is not 0; their own multipliers say nothing. An equation may have a multiplier of any sign.
     """
 
     uses: tuple[Used, ...] = ()
@@ -101,7 +108,46 @@ class Combination:
     signs: tuple[Used, ...] = ()
 
 
-Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Combination
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """right − left is rest + Σ multiplier · E[X]: what the premise says for every outcome, averaged.
+
+    Each of ``integrable`` says that an X is integrable; its multiplier is that of E[X], of any sign, and holds no
+    outcome, as ``rest`` does not. ``at`` and ``letters`` are for the premise.
+    """
+
+    premise: str
+    integrable: tuple[Used, ...]
+    rest: Expr = ZERO
+    at: tuple[tuple[Symbol, Expr], ...] = ()
+    letters: tuple[tuple[MatrixSymbol | Symbol, Expr], ...] = ()
+    outcome: MatrixSymbol = OUTCOME
+
+
+@dataclass(frozen=True, slots=True)
+class Decreasing:
+    """From the premise D(t ↦ h)(t)[1] ≤ 0 for t ≥ low, conclude h(t) ≤ h(low); from = 0, that they are equal.
+
+    ``signs`` show what h divides by to be > 0 for every such t.
+    """
+
+    premise: str
+    low: Expr
+    signs: tuple[Used, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From the premise for every value of a number above low, conclude it for low itself."""
+
+    premise: str
+    letter: Symbol
+    low: Expr
+
+
+Bound = Combination | Averaged | Decreasing | Limit
+"""What shows ≤, < or ⪯."""
+Justification = NormalForm | Rewrite | SplitSum | PsdRoot | ReadOff | Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +199,8 @@ class Hypothesis:
     """An equation that is assumed; a definition when its left side is a letter that it introduces.
 
     One that holds ``at_point`` only (a flow, balance) is not differentiated through: a letter that it ties to the
-    variable is held fixed by a differential. Any other that does is refused beside one.
+    variable is held fixed by a differential. Any other that does is refused beside one. A theorem taken from a
+    paper has its source as its ``citation``: what rests on it reads "PROVED assuming [name]" wherever it is told.
     """
 
     name: str
@@ -161,6 +208,12 @@ class Hypothesis:
     definition: bool = False
     words: str = ""
     at_point: bool = False
+    citation: Any = ""  # a sentence: paper and theorem
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a definition with a source: it only names something, and cites nothing."""
+        if self.definition and self.citation:
+            raise ValueError(f"{self.name} is a definition; it has no citation")
 
 
 @dataclass(frozen=True, slots=True)

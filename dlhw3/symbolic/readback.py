@@ -25,8 +25,10 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import product, total
+from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces.functions import at
 from dlhw3.symbolic.faces.operators import OPERATORS, applied
+from dlhw3.symbolic.number_sequences import NumberSequence
 
 
 class NoExpression(Exception):
@@ -117,8 +119,10 @@ class Readback:
             raise NoExpression(f"the function {name}")
         if isinstance(known, nodes.Sequence):
             return nodes.Iterate(known, self._number(term.args[1]))
+        if isinstance(known, NumberSequence):
+            return known[self._number(term.args[0])]
         if isinstance(known, nodes.MatrixFunction):
-            return nodes.MatrixImage(known, self._matrix(term.args[1]))
+            return nodes.MatrixImage(known, self.expression(term.args[1]))
         matrices = tuple(map(self._matrix, term.args))
         points, directions = matrices[: len(domain)], matrices[len(domain) :]
         if not slots or is_open:
@@ -138,10 +142,16 @@ class Readback:
 
     def _sigma(self, term: Term) -> Expr:
         name, low, high = term.data
+        index, ends = self._atom(("index", name)), (self.scalar(low), self.scalar(high))
         if _is_number(term):
-            raise NoExpression("a sum of numbers")
-        index = self._atom(("index", name))
-        return nodes.MatrixSum(self._matrix(term.args[0]), index, self.scalar(low), self.scalar(high))
+            return nodes.ScalarSum(self._number(term.args[0]), index, *ends)
+        return nodes.MatrixSum(self._matrix(term.args[0]), index, *ends)
+
+    def _of_outcome(self, term: Term) -> Expr:
+        known = self.known.get(term.data[0])
+        if not isinstance(known, MatrixSymbol):
+            raise NoExpression(f"the outcome {term.data[0]}")
+        return (Expectation if term.op == "expectation" else Integrable)(self._number(term.args[0]), known)
 
     def _variable(self, term: Term) -> tuple[Basic, list[Term]]:
         kind, name, *rest = term.data[0]
@@ -152,6 +162,8 @@ class Readback:
 
     def _differential(self, term: Term) -> Expr:
         variable, directions = self._variable(term)
+        if isinstance(variable, Symbol):
+            return nodes.differential(self.expression(term.args[0]), variable, self._number(directions[0]))
         hand = self._matrix(directions[0]) if directions else self._family(term.data[0][3])
         return nodes.differential(self.expression(term.args[0]), variable, hand)
 
@@ -178,6 +190,7 @@ READERS: dict[str, Callable[[Readback, Term], Expr]] = {
     "psdpower": lambda own, t: nodes.PsdPower(own._matrix(t.args[0]), own.scalar(t.data[0])),
     "function": Readback._function,
     "sigma": Readback._sigma,
+    **dict.fromkeys(("expectation", "integrable"), Readback._of_outcome),
     "differential": Readback._differential,
     "gradient": Readback._gradient,
 }

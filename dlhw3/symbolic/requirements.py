@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Basic, Expr
 
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.order.signs import holds, reduced
+from dlhw3.kernel.order.plain import holds, reduced
 from dlhw3.kernel.printer import condition_text, scalar_text, term_text
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
@@ -19,7 +20,8 @@ from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.faces.motion import derivative_in_words
-from dlhw3.symbolic.nodes import MatrixFunction, Norm, Sequence
+from dlhw3.symbolic.nodes import MatrixFunction, Norm
+from dlhw3.symbolic.nodes import Sequence as VectorSequence
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.readback import NoExpression, Readback
 
@@ -50,11 +52,12 @@ class Property:
 def requirement(condition: Condition, readback: Readback) -> Prose | Property:
     """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0, every entry of B > 0."""
     try:
-        points = condition.subject.args if condition.kind == "differentiable" else (condition.subject,)
+        smooth = condition.kind in ("differentiable", "everywhere")
+        points = condition.subject.args if smooth else (condition.subject,)
         subjects = [readback.expression(point) for point in points]
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
-    if condition.kind == "differentiable":
+    if condition.kind in ("differentiable", "everywhere"):
         return _differentiable(condition, subjects, readback)
     (subject,) = subjects
     if condition.kind in WORDS:
@@ -70,7 +73,15 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
     """Return that a function of matrices is differentiable at them, or one of entries at every entry."""
     name, value, order = condition.subject.data[0], condition.subject, condition.order
     domain = value.data[1:2] if value.op == "function" else ()
+    image = readback.known.get(name)
+    if isinstance(image, MatrixFunction):  # a gradient, for the kernel: one order less
+        times = TIMES.get(order - 1, f"{order - 1} times ")
+        if condition.kind == "everywhere":
+            return Prose((Formula(image.name), f" is {times}continuously differentiable"))
+        return Prose((Formula(image.name), f" is {times}continuously differentiable near ", subjects[1]))
     times = TIMES.get(order, f"{order} times ")
+    if condition.kind == "everywhere":
+        return Prose((Formula(name), f" is {times}Fréchet differentiable everywhere"))
     points = [piece for subject in subjects for piece in (", ", subject)][1:]
     points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
     known = getattr(readback.known.get(name), "name", name)
@@ -82,26 +93,51 @@ def _are_numbers(condition: Condition) -> bool:
     return ONE is condition.subject.rows is condition.subject.cols
 
 
-def domains(theorem: Theorem, readback: Readback) -> tuple[Prose, ...]:
+def domains(theorem: Theorem, readback: Readback, beside: Sequence[Theorem] = ()) -> tuple[Prose, ...]:
     """Return where the operators of a theorem's statement have their meaning, where that is not plain to see.
 
-    It is plain where the theorem's conditions say so, of the letters or of what its hypotheses say they stand for.
+    It is plain where its conditions say so, or those of theorems ``beside`` it: of the letters, or of what their
+    hypotheses say these stand for.
     """
-    stand_for = {
-        h.statement.left.data[0]: h.statement.right
-        for h in theorem.hypotheses
+    told = {condition for one in (theorem, *beside) for condition in one.conditions}
+    stand_for = [
+        {h.statement.left.data[0]: h.statement.right}
+        for one in (theorem, *beside)
+        for h in one.hypotheses
         if not h.bound and h.statement.left.op == "letter" and h.statement.relation == "="
-    }
-    found: dict[Prose, None] = {}
-    for side in (theorem.statement.left, theorem.statement.right):
-        for _, condition in sorted(domains_of(side), key=lambda item: condition_text(item[1])):
-            named = readback.known.get(condition.subject.data[0]) if condition.order else None
-            if isinstance(named, (Sequence, MatrixFunction)):
-                continue
-            known = (condition, replaced(condition, {}, stand_for))
-            if not any(reduced(c) in theorem.conditions or holds(c, theorem.facts) for c in known):
-                found[_worded(condition, readback)] = None
-    return tuple(found)
+    ]
+    needed = {c for side in theorem.statement[1:] for _, c in domains_of(side) if not _is_own(c, readback)}
+    open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
+    return tuple(dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text)))
+
+
+def _is_own(condition: Condition, readback: Readback) -> bool:
+    """Whether a condition speaks of a function that the translation made, of a sequence or a matrix's value."""
+    made = (VectorSequence, MatrixFunction)
+    return condition.order > 0 and isinstance(readback.known.get(condition.subject.data[0]), made)
+
+
+def _is_plain(
+    condition: Condition,
+    told: Collection[Condition],
+    stand_for: Iterable[Mapping[str, Term]],
+    facts: tuple[Scalar, ...],
+) -> bool:
+    """Whether a condition is told or holds, of its letters or of what these stand for, one after another."""
+    said = [condition]
+    for letters in stand_for:
+        said += [new for c in said[:8] if (new := replaced(c, {}, letters)) not in said]
+    try:
+        return any(reduced(c) in told or holds(c, facts) for c in said)
+    except KernelError:  # one that cannot hold is not plain
+        return False
+
+
+def _text(condition: Condition) -> str:
+    try:
+        return condition_text(condition)
+    except KernelError:
+        return condition.kind
 
 
 def _worded(condition: Condition, readback: Readback) -> Prose:

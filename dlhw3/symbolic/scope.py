@@ -12,7 +12,7 @@ from sympy import Add, Basic, Expr, Mul, Number, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
-from dlhw3.symbolic.nodes import MatrixSum
+from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.ranges import Facts, Range
 
 
@@ -20,7 +20,7 @@ def free_indices(expression: Basic) -> frozenset[Symbol]:
     """Return the free symbols, those in the shapes of letters included; a sum binds its index."""
     if isinstance(expression, Symbol):
         return frozenset({expression})
-    if isinstance(expression, MatrixSum):
+    if isinstance(expression, SUMS):
         body, index, low, high = expression.args
         return (free_indices(body) - {index}) | free_indices(low) | free_indices(high)
     return frozenset().union(*(free_indices(argument) for argument in expression.args))
@@ -40,7 +40,7 @@ def is_index(expression: Basic) -> bool:
 def instantiate(body: Basic, index: Symbol, value: Expr) -> Expr:
     """Return the body of a sum at index = value; ShapeError where a sum inside would capture the value."""
     touched = {index} | value.free_symbols
-    if any(inner.args[1] in touched for inner in body.atoms(MatrixSum)):
+    if any(inner.args[1] in touched for inner in body.atoms(*SUMS)):
         raise ShapeError(f"the index {index} or {value} is bound again inside its own sum")
     return body.xreplace({index: value})
 

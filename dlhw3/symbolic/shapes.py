@@ -36,7 +36,9 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import ShapeError
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.names import parted
+from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
 
@@ -55,7 +57,7 @@ def check(expression: Basic, facts: Facts) -> None:
 
 
 def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
-    if isinstance(expression, nodes.MatrixSum):
+    if isinstance(expression, nodes.SUMS):
         _check_sum(expression, facts, free)
         return
     for argument in expression.args:
@@ -85,7 +87,7 @@ def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
 
 MATRIX_ARGUMENTS = (MatAdd, nodes.Inner)
 MATRIX_FIRST = (Trace, Transpose, nodes.Norm, nodes.PsdPower, nodes.MatrixDifferential)
-SCALAR_FIRST = (nodes.ScalarDifferential, nodes.GradientOf)
+SCALAR_FIRST = (nodes.ScalarDifferential, nodes.GradientOf, Expectation, Integrable)
 FUNCTION_FIRST = (nodes.Value, nodes.GradientAt, nodes.HessianAt)
 INDEX_ARGUMENTS = (MatrixSymbol, Identity, ZeroMatrix, AppliedUndef)
 
@@ -150,7 +152,8 @@ def _check_direction(variable: Basic, direction: Basic) -> None:
         if not fits:
             raise ShapeError(f"the family {variable.name} moves along another family of the same shapes")
         return
-    if not isinstance(variable, MatrixSymbol) and not getattr(variable, "is_single", False):
+    letters = (MatrixSymbol, Symbol)
+    if not isinstance(variable, letters) and not getattr(variable, "is_single", False):
         raise ShapeError(f"{variable} is not a variable to differentiate in")
     require_same("moves along a direction", variable, direction)
 
@@ -166,7 +169,7 @@ def _check_family(function: Basic, variable: Basic) -> None:
 def _check_gradient(expression: nodes.GradientOf, facts: Facts) -> None:
     variable = expression.args[1]
     _check_direction(variable, variable)
-    if isinstance(variable, nodes.Layers) or variable in facts.symmetric:
+    if isinstance(variable, (nodes.Layers, Symbol)) or variable in facts.symmetric:
         raise ShapeError(f"there is no one gradient in {variable}: not all of its entries are free")
 
 
@@ -243,14 +246,14 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     "letter": lambda node: isinstance(node, MatrixSymbol),
     "function": lambda node: isinstance(node, nodes.AbstractFunction),
     "family": lambda node: isinstance(node, nodes.Layers),
-    "sequence": lambda node: isinstance(node, nodes.Sequence),
+    "sequence": lambda node: isinstance(node, nodes.Sequence | NumberSequence),
     "image": lambda node: isinstance(node, nodes.MatrixFunction),
     "widths": lambda node: isinstance(node, AppliedUndef),
     "entrywise": lambda node: getattr(node, "op", "") == "map",
 }
 
 
-def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol]) -> None:
+def _check_sum(expression: nodes.MatrixSum | nodes.ScalarSum, facts: Facts, free: frozenset[Symbol]) -> None:
     body, index, low, high = expression.args
     if facts.mentions(index) or index in free:
         raise ShapeError(f"the index {index} is bound twice")
@@ -258,7 +261,9 @@ def _check_sum(expression: nodes.MatrixSum, facts: Facts, free: frozenset[Symbol
         raise ShapeError(f"the sum over {index} from {low} to {high} does not run over whole numbers")
     if not facts.is_nonnegative(high - low + 1):
         raise ShapeError(f"the sum over {index} from {low} to {high} may run backwards")
-    if not isinstance(body, MatrixExpr) or any(index in free_indices(size) for size in body.shape):
+    matrices = isinstance(expression, nodes.MatrixSum)
+    varying = matrices and any(index in free_indices(size) for size in body.shape)
+    if isinstance(body, MatrixExpr) != matrices or varying:
         raise ShapeError(f"the terms of the sum over {index} are not matrices of one shape")
     if any(index in free_indices(letter) for letter in body.atoms(*LETTERS)):
         raise ShapeError(f"a letter inside the sum over {index} has a shape that depends on it")

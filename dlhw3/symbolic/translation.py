@@ -36,10 +36,12 @@ from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, number, parameter, wi
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, add, apply, letter, mul, scalar, term, trace, transpose
 from dlhw3.symbolic import nodes, plan
+from dlhw3.symbolic.expectations import Expectation, Integrable, RandomSequence
 from dlhw3.symbolic.faces.functions import FUNCTIONS
-from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.operators import Operator, shape_of
 from dlhw3.symbolic.faces.translated import function_term, operator_term
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.spelling import Names
 
@@ -236,7 +238,12 @@ class Translator:
     def _letter(self, expression: MatrixSymbol) -> Term:
         return term(*self._declared(expression))
 
-    def _declared(self, expression: MatrixSymbol) -> tuple[str, tuple[Any, ...]]:
+    def _declared(self, expression: MatrixSymbol | Symbol) -> tuple[str, tuple[Any, ...]]:
+        if isinstance(expression, Symbol):
+            made = self._number(expression)
+            if made.op != "letter":
+                raise Untranslatable(f"{expression} is no letter for a number")
+            return "letter", made.data
         kind = next((k for k in (Direction, Rate) if isinstance(expression, k)), MatrixSymbol)
         sort = (
             f"{LETTERS[kind]} {getattr(expression, 'index', '')}".rstrip()
@@ -261,34 +268,50 @@ class Translator:
     def _iterate(self, expression: nodes.Iterate) -> Term:
         """Return x_k as ∇_1 X(0, k), X a function of a column and a number: for X(v, s) = ⟨v, x(s)⟩ that is x(k).
 
-        Every sequence is one of these (x smooth through its values), and nothing is known of X.
+        Every sequence is one of these (x smooth through its values), and nothing is known of X. A random one is
+        ∇_1 X(0, k, ω), for x_k continuous in ω: random columns of any joint law can be had so (kernel/order).
         """
         sequence, rows = expression.sequence, self.scalar(expression.sequence.rows)
         name = self.name("sequence", sequence.name, sequence)
-        data = (name, ((rows, ONE), (ONE, ONE)), (0,), True)
-        return term("function", data, (term("zero", (rows, ONE)), scalar(self.scalar(expression.index))))
+        points = [term("zero", (rows, ONE)), scalar(self.scalar(expression.index))]
+        points += [self._of(sequence.outcome)] if isinstance(sequence, RandomSequence) else []
+        return term("function", (name, tuple(p.shape for p in points), (0,), True), tuple(points))
+
+    def _number_at(self, expression: NumberAt) -> Term:
+        """Return t_k as T(k), T a function of a number of which nothing is known."""
+        sequence, index = expression.args
+        name = self.name("numbers", sequence.name, sequence)
+        at = scalar(self.scalar(index))
+        return term("function", (name, (at.shape,), (), False), (at,))
+
+    def _of_outcome(self, expression: Expectation | Integrable) -> Term:
+        """Return E_ω[X], or whether X is integrable; ω is the name of a number."""
+        argument, outcome = expression.args
+        op = "expectation" if isinstance(expression, Expectation) else "integrable"
+        return term(op, (self._of(outcome).data[0],), (self._of(argument),))
 
     def _image(self, expression: nodes.MatrixImage) -> Term:
         """Return S(A) as ∇_1 Ψ(0, A), Ψ a function of two matrices, as ``_iterate`` does for a sequence.
 
         For Ψ(V, A) = ⟨V, S(A)⟩ that is S(A) wherever S is continuous. A theorem whose hypotheses bind no letter
         speaks of S at finitely many A alone, where any S agrees with a continuous one; one that binds letters is
-        for continuous S.
+        for continuous S. A may be a number t: Ψ is twice differentiable everywhere, and S′ its derivative, for S
+        continuously differentiable and Ψ(V, t) = ⟨V, S̃(t)⟩, S̃ the mean of S over [t, t + ‖V‖²].
         """
         function, argument = expression.args
         shape = tuple(map(self.scalar, expression.shape))
-        domain = (shape, tuple(map(self.scalar, argument.shape)))
+        domain = (shape, tuple(map(self.scalar, shape_of(argument))))
         name = self.name("image", function.name, function)
         return term("function", (name, domain, (0,), True), (term("zero", shape), self._of(argument)))
 
-    def _sigma(self, expression: nodes.MatrixSum) -> Term:
+    def _sigma(self, expression: nodes.MatrixSum | nodes.ScalarSum) -> Term:
         body, index, low, high = expression.args
         name = self.name("symbol", index.name, index)
         return term("sigma", (name, self.scalar(low), self.scalar(high)), (self._of(body),))
 
     def variable(self, variable: Basic) -> tuple[Any, ...]:
         """Return what moves in a differential: a letter, or one layer."""
-        if isinstance(variable, MatrixSymbol) and not nodes.is_hole(variable):
+        if isinstance(variable, (MatrixSymbol, Symbol)) and not nodes.is_hole(variable):
             return ("letter", *self._declared(variable)[1])
         if isinstance(variable, nodes.LayerProduct) and variable.is_single:
             return ("layer", *self.family(variable.layers), self.scalar(variable.high))
@@ -363,7 +386,9 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     nodes.LayerProduct: Translator._layers,
     nodes.Iterate: Translator._iterate,
     nodes.MatrixImage: Translator._image,
-    nodes.MatrixSum: Translator._sigma,
+    **dict.fromkeys(nodes.SUMS, Translator._sigma),
+    **dict.fromkeys((Expectation, Integrable), Translator._of_outcome),
+    NumberAt: Translator._number_at,
     **dict.fromkeys(FUNCTIONS, lambda own, node: function_term(node, own._of, own.scalar, own.name)),
     Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.name),
     nodes.ScalarDifferential: Translator._differential,

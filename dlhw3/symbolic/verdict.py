@@ -1,12 +1,17 @@
-"""Verdicts, ordered by what they rest on, and the judgement on a step, which symbolic/judge.py makes."""
+"""Verdicts, ordered by what they rest on, and the judgement on a step, which symbolic/judge.py makes.
+
+Importing this loads no mathematics.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from sympy import Expr
+if TYPE_CHECKING:
+    from sympy import Expr
 
 
 class Verdict(IntEnum):
@@ -54,6 +59,12 @@ class Judgement:
     def __post_init__(self) -> None:
         if (self.verdict is Verdict.REFUTED) != (self.counterexample is not None):
             raise ValueError("a judgement is REFUTED exactly when it carries a counterexample")
+
+
+def reading(verdict: Verdict, assuming: Iterable[str] = ()) -> str:
+    """Return a verdict as it is told: "PROVED assuming [name]" where it rests on theorems taken from papers."""
+    names = ", ".join(f"[{name}]" for name in assuming)
+    return f"{verdict} assuming {names}" if names and verdict > Verdict.UNDECIDED else str(verdict)
 
 
 def weakest(verdicts: Iterable[Verdict]) -> Verdict:

@@ -2,7 +2,8 @@
 
 ‖A‖² = tr(AᵀA). Powers of symmetric positive semidefinite matrices have A⁰ = I; they are 0 of what is not psd (or,
 for negative powers, not pd). ``psdpower.root``: a positive semidefinite matrix has exactly one psd a-th root, and
-Y^((b−1)/a) is that of Y^(b−1), for a ≥ 1 and b ≥ 1.
+Y^((b−1)/a) is that of Y^(b−1), for a ≥ 1 and b ≥ 1. X^p has X's eigenvectors: where Xx = sx for a psd X, s ≥ 0 or
+x = 0, and X^p x = s^p x; where sI ⪯ X and 0 ≤ s, every eigenvalue of X is ≥ s, and so are those of X^p ≥ s^p.
 """
 
 from functools import partial
@@ -10,7 +11,7 @@ from functools import partial
 from ..scalars import MINUS, ONE, ZERO, Scalar, number, parameter
 from ..statements import Statement
 from ..terms import Term, apply, inverse, scalar, term, trace
-from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, each, given, m, n, p, power, q, s
+from .law import A, Axiom, B, D, Derivative, H, Law, X, Y, each, given, m, n, p, power, q, s, x
 
 adj, det, logdet, norm = (partial(apply, op) for op in ("adj", "det", "logdet", "norm"))
 
@@ -24,6 +25,7 @@ I, J, UNIT = (term("identity", (size,)) for size in (n, m, ONE))  # noqa: E741
 ZEROS = term("zero", (n, n))
 invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X), given(pd=X)
 roots = (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),)
+eigen, least = (Statement("=", X * x, s * x),), (Statement("⪯", s * I, X),)
 off_zero = given(nonzero=norm(A))
 turned, along = inverse(X) * H * inverse(X), trace(inverse(X) * H)
 
@@ -76,5 +78,7 @@ AXIOMS = {
     "psdpower.scalar": Axiom(_power(s, p), power(s, p), given(nonnegative=s)),
     "psdpower.of_zero": Axiom(_power(ZEROS, p), ZEROS, (), (p.minus(ONE.over(a)),)),
     "psdpower.inverse": Axiom(_power(X, MINUS), inverse(X), pd),
+    "psdpower.eigenvector": Axiom(_power(X, p) * x, power(s, p) * x, psd, (p,), eigen),
+    "psdpower.order": Axiom(power(s, p) * I, _power(X, p), given(nonnegative=s), (p,), least, "⪯"),
     "psdpower.root": Axiom(X, _power(Y, b.minus(ONE).over(a)), given(psd=(X, Y)), (), roots),
 }

@@ -14,15 +14,15 @@ from __future__ import annotations
 from ..errors import require
 from ..networks import agree
 from ..rules import Theorems, _rule
-from ..scalars import ONE, Facts, is_nonnegative, is_positive
+from ..scalars import Facts, is_nonnegative, is_positive
 from ..statements import Statement, check_statement
-from ..terms import Term, add, mul, scalar, term, trace, transpose
+from ..terms import Term, add, mul, term, trace, transpose
 from ..theorem import Theorem, conclude, union
-from .signs import discharge as discharge
-from .signs import norm_below
+from .plain import KEEPING, NEVER_NEGATIVE
+from .plain import discharge as discharge
+from .signs import NUMBER, shown_by
 
 Terms = tuple[Term, ...]
-NUMBER = (ONE, ONE)
 
 
 @_rule
@@ -42,7 +42,8 @@ def combination(
     Side conditions: b − a and Σ cᵢ(bᵢ − aᵢ) + Σ dⱼrⱼ² have one normal form under all facts. Every dⱼ, and every cᵢ
     whose R is not =, is shown ≥ 0. For a < b, a cᵢ whose R is < is shown > 0, or a dⱼ and its rⱼ are.
     A sign is shown: of a polynomial in sizes, indices and exponents by the facts; of a product by that of each
-    factor; of s by a theorem 0 ≤ s or 0 < s among those of signs; a power of a norm is ≥ 0.
+    factor; of s by a theorem 0 ≤ s or 0 < s among those of signs; of a power, 1/s, √s and |s| by that of s; e^s is
+    > 0, and an even power, a norm, |s|, √s and their powers are ≥ 0.
     Conclusion: the claim, under the facts and everything that any of the theorems is under.
     """
     check_statement(claim)
@@ -52,12 +53,7 @@ def combination(
     require(len(squares) == len(weights), "each square has one weight")
     require(all(x.shape == NUMBER for x in (*multipliers, *weights)), "multipliers and weights are numbers")
     require(all(p.statement.left.shape == left.shape for p in premises), "a premise has another shape")
-    for sign in signs:
-        zero = sign.statement.relation in ("≤", "<") and sign.statement.left in (
-            scalar(0),
-            term("zero", NUMBER),
-        )
-        require(zero, "a theorem of a sign says 0 ≤ s or 0 < s")
+    require(all(shown_by(s.statement) for s in signs), "a theorem of a sign says 0 ≤ s or 0 < s")
 
     pieces = [
         mul(c, p.statement.right - p.statement.left) for p, c in zip(premises, multipliers, strict=True)
@@ -91,7 +87,11 @@ def shown(value: Term, signs: Theorems, facts: Facts, strict: bool = False) -> b
         return True
     if value.op == "mul":
         return all(shown(factor, signs, facts, strict) for factor in value.args)
-    return not strict and norm_below(value) is not None
+    name = value.data[0] if value.op == "map" else value.op
+    even = value.op == "power" and (value.data[0].natural or 1) % 2 == 0
+    if name == "exp" or (not strict and (even or name in NEVER_NEGATIVE)):
+        return True
+    return name in KEEPING and shown(value.args[0], signs, facts, strict)
 
 
 @_rule

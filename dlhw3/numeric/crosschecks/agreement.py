@@ -125,12 +125,13 @@ Adapter = Callable[[Subject], Report]
 
 
 def relative_error(value: Any, reference: Any) -> float:
-    """Return ‖value − reference‖/‖reference‖ (Frobenius); infinite where the shapes differ."""
+    """Return ‖value − reference‖/‖reference‖ (Frobenius); infinite where the shapes differ, or 0 alone is due."""
     value, reference = np.asarray(value, dtype=np.float64), np.asarray(reference, dtype=np.float64)
     if value.shape != reference.shape:
         return float("inf")
     difference = float(np.linalg.norm(value - reference))
-    return difference / float(np.linalg.norm(reference)) if difference else 0.0
+    size = float(np.linalg.norm(reference))
+    return 0.0 if difference == 0.0 else difference / size if size else float("inf")
 
 
 def rounding(products: int, *, size: int, amplified: float) -> float:

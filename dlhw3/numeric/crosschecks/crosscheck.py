@@ -15,11 +15,20 @@ from types import MappingProxyType
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
+from dlhw3.numeric.crosschecks.bounded_networks import bounded_networks
+from dlhw3.numeric.crosschecks.certificates import gap, saddles
+from dlhw3.numeric.crosschecks.decay import decay
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
+from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
+from dlhw3.numeric.crosschecks.linear_maps import linear_map
 from dlhw3.numeric.crosschecks.midpoints import midpoints
+from dlhw3.numeric.crosschecks.noisy_means import decaying_mean, noisy_mean
 from dlhw3.numeric.crosschecks.objective import is_plain_gradient, plain_gradient
+from dlhw3.numeric.crosschecks.preconditioner import spectrum
+from dlhw3.numeric.crosschecks.second_differentials import second_derivative
+from dlhw3.numeric.crosschecks.slopes_at_zero import slopes_at_zero
 from dlhw3.numeric.crosschecks.smooth_functions import descent, least_gradient, noisy_path
 from dlhw3.progress import Progress, Silent
 from dlhw3.symbolic.code.lambdify import lambdify
@@ -30,13 +39,25 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "phi-grad": phi_gradient,
         "gram-flow": gram_flow,
         "deep-linear-grad": layer_gradients,
+        "deep-linear-hessian": second_derivative,
         "balanced-powers": balanced_powers,
         "end-to-end-flow": end_to_end_flow,
         "rank-one-flow": rank_one_flow,
+        "linear-map-derivative": linear_map,
         "nonconvexity": midpoints,
+        "nonconvexity-first-order": slopes_at_zero,
         "descent-lemma": descent,
         "sgd-bounded-noise": noisy_path,
+        "sgd-constant-step": noisy_mean,
+        "sgd-decaying-step": decaying_mean,
         "gd-exact-rate": least_gradient,
+        "preconditioner-spectrum": spectrum,
+        "balanced-flow-convergence": decay,
+        "gap-certificate": gap,
+        "affine-two-layer-smooth": affine_loss,
+        "smooth-implies-affine": smooth_layers,
+        "smooth-on-bounded-sets": bounded_networks,
+        "positive-semidefinite-critical-points": saddles,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
     }

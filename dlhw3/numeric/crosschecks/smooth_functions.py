@@ -33,7 +33,7 @@ class Smooth:
     attained: bool = False
 
 
-def _functions(random: np.random.Generator) -> tuple[Smooth, ...]:
+def functions(random: np.random.Generator) -> tuple[Smooth, ...]:
     """Return L‖x‖²/2, a quadratic with λ of both signs, and with L = 1 Σ log cosh, log-sum-exp and Σ sin."""
     basis, _ = np.linalg.qr(random.standard_normal((SIZE, SIZE)))
     spectrum = np.linspace(-1.0, 3.0, SIZE)
@@ -53,14 +53,14 @@ def descent(subject: Subject) -> Report:
     def sides(one: Smooth, x: Array, t: float) -> tuple[float, float, float]:
         (g,) = autograd(one.value, x)
         square, L = float(g @ g), one.constant
-        start, end = _value(one, x), _value(one, x - t * g)
+        start, end = value_of(one, x), value_of(one, x - t * g)
         gain = t * (1 - L * t / 2) * square
         return end, start - gain, abs(start) + abs(end) + (abs(t) + L * t * t) * square
 
     found = []
     for seed in range(subject.seed, subject.seed + SEEDS):
         random = generator_for(seed, SIZE)
-        for one in _functions(random):
+        for one in functions(random):
             error = 0.0
             for x in random.standard_normal((POINTS, SIZE)):
                 for step in STEPS:
@@ -81,7 +81,7 @@ def least_gradient(subject: Subject) -> Report:
     found = []
     for seed in range(subject.seed, subject.seed + SEEDS):
         random = generator_for(seed, SIZE)
-        known = [one for one in _functions(random) if one.name in ("L‖x‖²/2", "log cosh")]
+        known = [one for one in functions(random) if one.name in ("L‖x‖²/2", "log cosh")]
         for one in known:
             error = 0.0
             for x in random.standard_normal((POINTS, SIZE)):
@@ -91,7 +91,7 @@ def least_gradient(subject: Subject) -> Report:
                         (g,) = autograd(one.value, here)
                         slopes.append(float(g @ g))
                         here = here - t * g
-                    left, right = min(slopes) * _steps(one.constant, t, count), _value(one, x)
+                    left, right = min(slopes) * _steps(one.constant, t, count), value_of(one, x)
                     error = max(error, max(left - right, 0.0) / right)
             allowed = rounding(PRODUCTS * 8, size=SIZE, amplified=4.0)
             found.append(Comparison(subject.name, one.name, f"d = {SIZE}", seed, error, allowed, ""))
@@ -112,7 +112,7 @@ def noisy_path(subject: Subject) -> Report:
     found = []
     for seed in range(subject.seed, subject.seed + SEEDS):
         random = generator_for(seed, SIZE)
-        for one in (f for f in _functions(random) if f.name in ("L‖x‖²/2", "log cosh")):
+        for one in (f for f in functions(random) if f.name in ("L‖x‖²/2", "log cosh")):
             for noise in (0.0, 0.1, 2.0):
                 for count in (1, 6):
                     error = max(
@@ -133,7 +133,7 @@ def _noisy(one: Smooth, start: Array, noise: float, count: int, random: np.rando
         slopes.append(float(g @ g))
         sizes.append(float(xi @ xi))
         here = here - (g + xi) / one.constant
-    left, right = count * (min(slopes) - max(sizes)), 2 * one.constant * _value(one, start)
+    left, right = count * (min(slopes) - max(sizes)), 2 * one.constant * value_of(one, start)
     gap = left - right
     return (abs(gap) if one.attained and count == 1 and not noise else max(gap, 0.0)) / right
 
@@ -165,5 +165,6 @@ def _attained_fall(L: float, t: float, count: int) -> float:
     return fall + slope(end + 1 / (2 * L)) / L
 
 
-def _value(one: Smooth, x: Array) -> float:
+def value_of(one: Smooth, x: Array) -> float:
+    """Return the value of a function at a point."""
     return float(one.value(torch.from_numpy(x)))

@@ -24,6 +24,7 @@ import numpy as np
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer, Said
+from dlhw3.interrupts import held
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, identity, provenance, store
@@ -90,7 +91,8 @@ def run_experiment(
     store.check_writable(folder)
 
     def keep(run: store.Run) -> Outcome:
-        paths = store.save(folder, run, force=force or once, keep=once)
+        with held():  # what was computed is not lost to an interrupt that comes now
+            paths = store.save(folder, run, force=force or once, keep=once)
         undrawn = ""
         if figure and run.result.arrays:
             drawn, undrawn = draw(experiment, run.result, config)

@@ -18,7 +18,7 @@ from dlhw3.symbolic.code.finite import Guard, demand_finite, undefined
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
-from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict, reading
 
 
 class _Documentation:
@@ -138,7 +138,8 @@ class GeneratedFunction:
         return self
 
     def __repr__(self) -> str:
-        verdict = "" if self.verdict is Verdict.PROVED else f", {self.verdict.name}"
+        told = reading(self.verdict, self._remarks.assuming)
+        verdict = "" if told == Verdict.PROVED.name else f", {told}"
         return f"<generated function {self.__name__}{self.__signature__} for {self._recipe.target}{verdict}>"
 
 

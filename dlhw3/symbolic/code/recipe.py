@@ -10,7 +10,7 @@ from dlhw3.notation.premises import judged_formulas, premises
 from dlhw3.symbolic.code.program import Program, program, programs
 from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict, reading
 
 _STEP = "a step of the derivation of {what}"
 _WARNINGS = {
@@ -54,22 +54,29 @@ class Recipe:
         return remarks.formulas[self.chosen]
 
     def warning(self, remarks: Remarks) -> str:
-        """Return what is to be known of a result that is not PROVED, in a sentence; empty for one that is."""
+        """Return in a sentence what is to be known of a result that is not simply PROVED; empty for one that is."""
         what = "this formula" if self.formula(remarks) else self.derivation
-        return _WARNINGS[remarks.verdict].format(what=what, name=self.derivation)
+        told = _WARNINGS[remarks.verdict].format(what=what, name=self.derivation)
+        if told or not remarks.assuming:
+            return told
+        cited = reading(remarks.verdict, remarks.assuming)
+        return (
+            f"{cited}: the derivation of {what} rests on what a paper says, which the kernel did not check."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
     """What is said of a recipe's programs, for which the derivation is judged: its verdict, formulas with theirs.
 
-    ``premises`` are ("assumes" or "where", a line).
+    ``premises`` are ("assumes" or "where", a line); ``assuming`` names the citations that it rests on.
     """
 
     statement: str
     verdict: Verdict
     formulas: tuple[str, ...]
     premises: tuple[tuple[str, str], ...]
+    assuming: tuple[str, ...] = ()
 
 
 def recipe(derivation: Derivation, target: str, expression: Expr | None = None, chosen: int = 0) -> Recipe:
@@ -94,4 +101,5 @@ def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
         verdict=derivation.verdict,
         formulas=judged_formulas(derivation) if expression is None else ("",),
         premises=tuple(premises(derivation)),
+        assuming=derivation.assuming,
     )

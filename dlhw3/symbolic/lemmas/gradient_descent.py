@@ -31,6 +31,7 @@ from dlhw3.symbolic.plan import (
 from dlhw3.symbolic.ranges import Range
 
 INTERPOLATION, ONE_STEP, SUM, END, RATE = "interpolation", "one step", "sum of steps", "end", "rate"
+NOISY = "a step with noise"
 STEP, SLOPES, LOWER, FORWARD, SHORT, INVERSE, POSITIVE = (
     "gradient descent", "least gradient", "lower bound", "step ≥ 0", "step ≤ 1/L", "1/L", "1/L ≥ 0",
 )  # fmt: skip
@@ -38,7 +39,7 @@ ZERO, QUARTER = Integer(0), Rational(1, 4)
 N, n, k = index_symbol("N"), index_symbol("n"), index_symbol("k")
 t, a, r, m, least = (Symbol(name, real=True) for name in ("t", "a", "r", "m", "f_inf"))
 x = Sequence("x", d)
-p, q = MatrixSymbol("p", d, 1), MatrixSymbol("q", d, 1)
+p, q, xi = (MatrixSymbol(name, d, 1) for name in ("p", "q", "ξ"))
 GAIN = t - QUARTER * L * t**2  # of m, in a step
 
 
@@ -105,6 +106,28 @@ def one_step() -> Lemma:
     by = Combination(uses, ((short, difference),), (Used(FORWARD), Used(SHORT)))
     trail.below(f(here) - GAIN * m, "$m ≤ ‖∇f(x_k)‖²$ at both ends, $0 ≤ t$, $Lt ≤ 1$", by)
     return trail.lemma(ONE_STEP, "one step", (Range(n, ZERO, N - 1),))
+
+
+def noisy_step() -> Lemma:
+    """Return f(p⁺) ≤ f(p) − (r/2)(‖g‖² − ‖ξ‖²) − (r/4)‖g⁺ + ξ‖² for p⁺ = p − r(g + ξ), r = 1/L, any p and ξ.
+
+    g and g⁺ are the gradients at p and p⁺. The last square is what the bound from above alone gives away.
+    """
+    before = f.gradient(p)
+    estimate = total(before, xi)
+    there = total(p, negate(product(r, estimate)))
+    after = f.gradient(there)
+    weight = HALF * r
+    trail = Trail(f(there))
+    use = Used(INTERPOLATION, letters=((q, there), (a, weight)))
+    trail.below(_interpolated(p, there, weight), "interpolation at $a = 1/(2L)$", Combination((use,)))
+    difference, both = total(after, negate(before)), total(before, after)
+    squares = QUARTER * L * r**2 * Norm(estimate) ** 2 - weight * (1 - L * weight) * Norm(difference) ** 2
+    trail.to(f(p) - weight * Inner(both, estimate) + squares, "the step is $r(∇f(p) + ξ)$")
+    end = f(p) - weight * (Norm(before) ** 2 - Norm(xi) ** 2) - QUARTER * r * Norm(total(after, xi)) ** 2
+    once = QUARTER * r * (Inner(estimate, estimate) + Inner(difference, difference))
+    trail.below(end, "$Lr = 1$, and the squares multiplied out", Combination((Used(INVERSE, once),)))
+    return trail.lemma(NOISY, "one step with noise, and what its bound gives away")
 
 
 def sum_of_steps() -> Lemma:

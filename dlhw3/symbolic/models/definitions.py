@@ -37,6 +37,10 @@ class Definition:
             value = matrices.plus(value, matrices.scaled(c, evaluator.value(term, scope)))
         return matrices.transposed(value) if self.transposed else value
 
+    def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
+        """Raise Unclear: this defines no function."""
+        raise Unclear(f"{name} has no value")
+
 
 @dataclass
 class Defined:
@@ -57,8 +61,8 @@ class Defined:
         raise Unclear(f"{name}_{k} has no value")
 
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
-        """Raise Unclear: no function is defined."""
-        raise Unclear(f"{name} has no value")
+        """Return a sequence that is defined step by step."""
+        return self._definition(name).function(model, name, shapes)
 
     def _definition(self, name: str) -> Definition:
         if name not in self.definitions:
@@ -71,21 +75,23 @@ def definitions(hypotheses: Sequence[Hypothesis]) -> dict[str, Definition]:
     found: dict[str, Definition] = {}
     for hypothesis in hypotheses:
         for name, definition in _isolated(hypothesis):
-            if name not in found and name not in _reached(definition, found):
+            if name not in found and name not in reached(definition, found):
                 found[name] = definition
                 break
     return found
 
 
-def _reached(definition: Definition, others: Mapping[str, Definition]) -> set[str]:
-    """Return the names that a definition's value depends on, through the others."""
-    reached: set[str] = set()
+def reached(definition: Definition, others: Mapping[str, Definition], itself: str = "") -> set[str]:
+    """Return the names that a definition's value depends on, through the others; ``itself`` may stand in it."""
+    found: set[str] = set()
     waiting = [definition]
     while waiting:
-        names = frozenset[str]().union(*(t.free for _, t in waiting.pop().summands)) - reached
+        here = waiting.pop()
+        names = frozenset[str]().union(*(t.free for _, t in here.summands)) - found
+        names -= {itself} if here is definition else set()
         waiting += [others[n] for n in names if n in others]
-        reached |= names
-    return reached
+        found |= names
+    return found
 
 
 def _isolated(hypothesis: Hypothesis) -> list[tuple[str, Definition]]:

@@ -13,6 +13,7 @@ from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
+from dlhw3.symbolic.models.recursion import basis
 
 ENTRIES = {
     "general": ("-3", "-2", "-1", "0", "1", "2", "3", "1/2", "-3/2"),
@@ -21,6 +22,7 @@ ENTRIES = {
     "same": ("2",),
     "deficient": ("-1", "0", "1", "2"),
     "corner": ("1",),
+    "descent": ("1", "1", "1", "2", "1/2"),
 }
 
 
@@ -32,9 +34,10 @@ class Style(NamedTuple):
 
     ``sizes`` are "different", "any", "equal", "one", "wide" or "turning" (different, but widths 2, 3, 4, 2, …).
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
-    "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0) or "calm" (numbers 1,
-    matrices 0, functions half the square of their norm: descent at rest). A model that is not ``mended`` is given
-    up where a hypothesis fails.
+    "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0), "calm" (numbers 1,
+    matrices 0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that,
+    noise in the first entry, or none, steps constant or 1/k, the first members of others far from 0). A
+    model that is not ``mended`` is given up where a hypothesis fails.
     """
 
     sizes: str = "any"
@@ -126,9 +129,19 @@ class Draw(Defined):
             return abs(value)
         return value or ONE if "nonzero" in wanted else value
 
+    def first(self, i: int) -> Fraction:
+        """Draw an entry of the first member of a sequence; where the style is descent, a far one."""
+        if self.style.entries in ("descent", "calm"):
+            return Fraction(64 if self.style.entries == "descent" and i == 0 else 0)
+        return self.entry(frozenset())
+
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
         """Draw a polynomial: every entry to the first power, and products of two and three, up to the degree."""
+        if name in self.definitions:
+            return super().function(model, name, shapes)
         rng = self.rng
+        if self.style.entries == "descent":
+            return _descending(rng, shapes)
         places = [(k, i, j) for k, (r, c) in enumerate(shapes) for i in range(r) for j in range(c)]
         terms: dict[tuple[Place, ...], Fraction] = {}
         highest = self.style.degree + (self.more if self.style.degree > 1 else 0)
@@ -141,3 +154,21 @@ class Draw(Defined):
         linear = places if self.style.degree else []
         terms |= {(place,): Fraction(rng.choice((-2, -1, 1, 2, 3))) for place in linear}
         return Polynomial(shapes, terms)
+
+
+def _descending(rng: random.Random, shapes: Shapes) -> Polynomial:
+    """Return c‖x‖²/2 for a function of one matrix, a constant for one of a number, noise for another."""
+    place, index, outcome = (0, 0, 0), (1, 0, 0), (2, 0, 0)
+    if shapes == ((1, 1),):
+        constant = rng.random() < 0.1
+        values = {k: Fraction(1, 2 if constant else k) for k in range(1, 8)}
+        pairs = [(c, basis(k, [i for i in values if i != k])) for k, c in values.items()]
+        degrees = range(len(values))
+        return Polynomial(shapes, {(place,) * p: sum((c * b[p] for c, b in pairs), ZERO) for p in degrees})
+    if len(shapes) == 1:
+        c = Fraction(1, rng.choice((4, 4, 8)))
+        (rows, cols) = shapes[0]
+        return Polynomial(shapes, {((0, i, j), (0, i, j)): c for i in range(rows) for j in range(cols)})
+    noise = {(place, *[outcome] * (len(shapes) > 2)): ONE}
+    fading = noise | {(place, index, *[outcome] * (len(shapes) > 2)): -ONE}
+    return Polynomial(shapes, rng.choice((noise, fading, {})))

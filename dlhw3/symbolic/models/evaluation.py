@@ -37,6 +37,7 @@ from dlhw3.symbolic.models.numbers import (
 from dlhw3.symbolic.models.unknowns import Unknown
 
 _tags = count(1)
+OUTCOMES = tuple(next(_tags) for _ in range(8))
 Scope = Mapping[str, tuple[int, Any]]
 """What is bound or moves here: an index's integer, a letter's matrix, a family's layers (k ↦ matrix); each with a
 number that says which."""
@@ -169,6 +170,16 @@ class Evaluator:
             value = matrices.plus(value, self._value(node.args[0], {**scope, name: (k, k)}))
         return value
 
+    def expectation(self, node: Term, scope: Scope) -> Matrix:
+        """E_ω: over finitely many outcomes, where everything is integrable."""
+        name, value = node.data[0], matrices.zeros(1, 1)
+        self.model.averaged = True
+        for place, (outcome, probability) in enumerate(self.model.outcomes):
+            self.spend(10)
+            inside = {**scope, name: (OUTCOMES[place], ((outcome,),))}
+            value = matrices.plus(value, matrices.scaled(probability, self._value(node.args[0], inside)))
+        return value if node.op == "expectation" else ((ONE,),)
+
     def map(self, node: Term, scope: Scope) -> Matrix:
         """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
         name, order = node.data
@@ -255,6 +266,15 @@ class Evaluator:
         if kind == "layer":
             self.layer(name, widths, self.integer(rest[0], scope), scope)
         return matrices.zeros(self.size(node.rows, scope), self.size(node.cols, scope))
+
+    def scopes(self, node: Term, scope: Scope) -> list[Scope]:
+        """Return where the first argument of a term that binds a name is read: at each index, or at the point."""
+        if node.op == "sigma":
+            name, low, high = node.data
+            ends = self.integer(low, scope), self.integer(high, scope)
+            self.spend(10 * max(ends[1] + 1 - ends[0], 0))
+            return [{**scope, name: (k, k)} for k in range(ends[0], ends[1] + 1)]
+        return [{**scope, node.data[0][1]: (-next(_tags), self._value(node.args[1], scope))}]
 
     def _along(self, node: Term, hand: Matrix, scope: Scope) -> Matrix:
         """The differential in the direction of a matrix, of a letter or of one layer."""
@@ -367,5 +387,6 @@ SPECIAL: dict[str, Callable[[Evaluator, Term, Scope], Matrix]] = {
     "function": Evaluator.function,
     "differential": Evaluator.differential,
     "gradient": Evaluator.gradient,
+    **dict.fromkeys(("expectation", "integrable"), Evaluator.expectation),
 }
 """Operators that read data, a scope, or what moves."""

@@ -9,10 +9,10 @@ from math import ceil, floor
 from typing import Any
 
 from dlhw3.kernel.scalars import Scalar
-from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.definitions import Defined
-from dlhw3.symbolic.models.entrywise import ENTRYWISE
+from dlhw3.symbolic.models.domains import binds, condition_holds, meant
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.interpretation import Model
 from dlhw3.symbolic.models.matrices import Matrix
@@ -48,37 +48,50 @@ def facts_hold(evaluator: Evaluator, facts: Iterable[Scalar], scope: Scope | Non
     return all(evaluator.scalar(fact, scope) >= 0 for fact in facts)
 
 
-def condition_holds(evaluator: Evaluator, condition: Condition) -> bool:
-    """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
-    if condition.kind == "differentiable":
-        if condition.subject.data[0] in ENTRYWISE:
-            raise Unclear("whether a named function is differentiable")
-        return True
-    value = evaluator.value(condition.subject)
-    if condition.kind in ("psd", "pd"):
-        return matrices.is_psd(value, strictly=condition.kind == "pd")
-    if condition.kind in ("invertible", "det"):
-        side = sign(matrices.determinant(value))
-        return side > 0 or (side < 0 and condition.kind == "invertible")
-    wanted = {"nonzero": (1, -1), "positive": (1,), "nonnegative": (0, 1)}[condition.kind]
-    return all(sign(x) in wanted for x in matrices.entries(value))
-
-
 def verified(question: Question, model: Model) -> bool:
     """Whether all facts, hypotheses and conditions hold, evaluated; raises Unclear where that is not decided.
 
     In a network of more than DEEP layers what defines a letter, not in a circle, is left out: it holds by what it
-    is, and its value is evaluated where something else reads it.
+    is, and its value is evaluated where something else reads it. A letter that is declared symmetric is not: what
+    defines it may have a value that is not.
     """
     evaluator = Evaluator(model)
     supply = model.supply if question.longest > DEEP else None
-    defining = [d.source for d in supply.definitions.values()] if isinstance(supply, Defined) else []
+    found = supply.definitions if isinstance(supply, Defined) else {}
+    defining = [d.source for name, d in found.items() if name not in question.symmetric]
     kept = [h for h in question.hypotheses if all(h is not one for one in defining)]
     return (
         facts_hold(evaluator, question.facts)
-        and all(condition_holds(evaluator, c) for c in question.conditions)
+        and all(condition_holds(evaluator, c) for c in question.required)
         and all(hypothesis_holds(evaluator, h) for h in kept)
+        and (not question.meaningful or _all_meant(evaluator, question))
     )
+
+
+def _all_meant(evaluator: Evaluator, question: Question) -> bool:
+    """Whether operators have their meaning at all values of what is bound, by hypotheses or within terms."""
+    if not all(meant(evaluator, side, {}) for side in question.stated if binds(side)):
+        return False
+    for hypothesis in question.hypotheses:
+        bound = frozenset(b[1] for b in hypothesis.bound)
+        sides = [side for side in hypothesis.statement[1:] if binds(side, bound)]
+        scopes = _scopes(evaluator, hypothesis) if sides else []
+        if not all(meant(evaluator, side, scope) for scope in scopes for side in sides):
+            return False
+    return True
+
+
+def _defines(evaluator: Evaluator, hypothesis: Hypothesis) -> str | None:
+    """Return the letter or the family that a hypothesis defines in a model, or None."""
+    supply = evaluator.model.supply
+    found = supply.definitions if isinstance(supply, Defined) else {}
+    return next((name for name, definition in found.items() if definition.source is hypothesis), None)
+
+
+def _scopes(evaluator: Evaluator, hypothesis: Hypothesis) -> Iterable[Scope]:
+    """Return the values of what a hypothesis binds; raises Unclear."""
+    name = _defines(evaluator, hypothesis)
+    return instances(evaluator, hypothesis) if name is None else _defined_at(evaluator, hypothesis, name)
 
 
 def hypothesis_holds(evaluator: Evaluator, hypothesis: Hypothesis) -> bool:
@@ -87,9 +100,7 @@ def hypothesis_holds(evaluator: Evaluator, hypothesis: Hypothesis) -> bool:
     Where it defines a letter or a family, whatever is not evaluated here has the value that it says; so over a
     range without ends it is tried at the layers that the model has, and where a value is not rational it holds.
     """
-    supply = evaluator.model.supply
-    found = supply.definitions if isinstance(supply, Defined) else {}
-    name = next((name for name, definition in found.items() if definition.source is hypothesis), None)
+    name = _defines(evaluator, hypothesis)
     if name is None:
         return all(
             is_true(evaluator, hypothesis.statement, scope) for scope in instances(evaluator, hypothesis)

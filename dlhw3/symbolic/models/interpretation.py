@@ -62,6 +62,11 @@ class Budget:
             raise Unclear("more operations than the budget has")
 
 
+Outcomes = tuple[tuple[Fraction, Fraction], ...]
+"""Finitely many numbers, each with its probability."""
+EVEN: Outcomes = ((Fraction(1), Fraction(1, 2)), (Fraction(-1), Fraction(1, 2)))
+
+
 class Supply(Protocol):
     """Where what a model does not hold comes from."""
 
@@ -82,6 +87,7 @@ class Supply(Protocol):
 class Model:
     """Values by name; ``bases`` are orthogonal matrices of eigenvectors that may help, and are checked.
 
+    ``outcomes`` are those of all expectations, with their probabilities; ``averaged`` says that they were used.
     All evaluation in a model and in its copies is within one budget.
     """
 
@@ -91,6 +97,8 @@ class Model:
     layers: dict[tuple[str, int], Matrix] = field(default_factory=dict)
     functions: dict[str, Polynomial] = field(default_factory=dict)
     bases: tuple[Matrix, ...] = ()
+    outcomes: Outcomes = EVEN
+    averaged: bool = False
     supply: Supply | None = None
     budget: Budget = field(default_factory=Budget)
 

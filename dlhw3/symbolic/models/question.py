@@ -11,6 +11,7 @@ from typing import Any
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models.domains import domain_conditions
 
 PARAMETERS = ("size", "index", "exponent")
 
@@ -19,7 +20,8 @@ PARAMETERS = ("size", "index", "exponent")
 class Question:
     """Facts, hypotheses and conditions that must hold, and a statement that is evaluated beside them.
 
-    The sizes in the statements ``beside`` it are looked at too.
+    The sizes in the statements ``beside`` it are looked at too. Where it is ``meaningful``, the domains of all
+    operators in all of these must hold as well.
     """
 
     statement: Statement
@@ -27,6 +29,24 @@ class Question:
     hypotheses: tuple[Hypothesis, ...] = ()
     conditions: tuple[Condition, ...] = ()
     beside: tuple[Statement, ...] = ()
+    meaningful: bool = False
+
+    @cached_property
+    def stated(self) -> tuple[Term, ...]:
+        """The sides of its statements and the subjects of its conditions: what no hypothesis binds a name of."""
+        sides = (side for one in (self.statement, *self.beside) for side in one[1:])
+        return tuple(dict.fromkeys((*sides, *(c.subject for c in self.conditions))))
+
+    @cached_property
+    def required(self) -> tuple[Condition, ...]:
+        """Its conditions, and the domains that speak of nothing bound where these must hold."""
+        if not self.meaningful:
+            return self.conditions
+        found = list(domain_conditions(self.stated))
+        for hypothesis in self.hypotheses:
+            bound = frozenset(b[1] for b in hypothesis.bound)
+            found += domain_conditions(hypothesis.statement[1:], bound)
+        return tuple(dict.fromkeys((*self.conditions, *found)))
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
@@ -52,7 +72,8 @@ class Question:
         named = {n: d[0] for t in self.terms for n, d in t.declared}
         outside = (self.facts, *(h.facts for h in self.hypotheses))
         widths = {a[1]: "width" for s in _scalars(outside) for a in _widths(s)}
-        functions = {c.subject.data[0]: "function" for c in self.conditions if c.kind == "differentiable"}
+        smooth = ("differentiable", "everywhere")
+        functions = {c.subject.data[0]: "function" for c in self.conditions if c.kind in smooth}
         return {
             **functions,
             **{n: k for s in _scalars(outside) for n, k in _names(s).items()},

@@ -120,8 +120,9 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         return _mixed(rng, (draw.common,), (1, 2, 3), range(4, 7), FAR)
     used = {*model.parameters.values(), *map(Fraction, model.widths.values())}
     used |= {*map(Fraction, TURNING)} if style.sizes == "turning" else set()
-    values = _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
-    return sorted(values, key=lambda v: v in used) if style.sizes in ("different", "turning") else values
+    if style.sizes not in ("different", "turning"):
+        return _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
+    return sorted(_mixed(rng, (2, 3), (4,), (5, 6), (1,), FAR), key=lambda v: v in used)
 
 
 def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fraction]:

@@ -47,17 +47,20 @@ def refute(
     conditions: Iterable[Condition] = (),
     seed: int = 0,
     trials: int = TRIALS,
+    *,
+    meaningful: bool = False,
 ) -> Counterexample | None:
     """Return values at which all of these hold and the statement fails, or None if none was found.
 
     The values are those of the text that it prints, read again: at these, everything was evaluated anew, exactly
     or by certified intervals. The two sides differ exactly, or by intervals that do not meet. Budgets are counts
-    of trials and operations; the same seed gives the same answer. None says nothing about truth.
+    of trials and operations; the same seed gives the same answer. None says nothing about truth. The kernel's
+    operators are 0 off their domains; with ``meaningful``, none is evaluated there.
     """
-    question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions))
+    question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=meaningful)
     for model in models(question, STYLES, trials, seed):
         try:
-            if fails(statement, model) and (found := _counterexample(question, model)):
+            if fails(statement, model) and (found := counterexample(question, model)):
                 return found
         except Unclear:
             continue
@@ -71,7 +74,7 @@ def fails(statement: Statement, model: Model) -> tuple[Matrix, Matrix] | None:
     return None if compare(statement.relation, left, right) else (left, right)
 
 
-def _counterexample(question: Question, model: Model) -> Counterexample | None:
+def counterexample(question: Question, model: Model) -> Counterexample | None:
     """Return the counterexample of a model, from its text: read again and evaluated anew."""
     again = printed(question, model)
     sides = fails(question.statement, again)

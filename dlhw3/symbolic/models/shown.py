@@ -12,8 +12,10 @@ from typing import Any
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.printer import hypothesis_text
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import MOVING, Term
+from dlhw3.kernel.terms import AVERAGING, MOVING, Term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.assumed import NOTHING, Assumed
+from dlhw3.symbolic.models.domains import binds, domain_conditions
 from dlhw3.symbolic.models.holding import mentions
 from dlhw3.symbolic.models.question import Question
 
@@ -25,19 +27,23 @@ class Mismatch(Exception):
 
 
 def question_of(
-    theorem: Theorem, shown: Mapping[Hypothesis, Theorem], beside: Sequence[Theorem] = ()
+    theorem: Theorem,
+    shown: Mapping[Hypothesis, Theorem],
+    beside: Sequence[Theorem] = (),
+    assumed: Assumed = NOTHING,
 ) -> Question:
-    """Return what a witness of a theorem, and of those beside it, must satisfy.
+    """Return what a witness of a theorem, and of those beside it, must satisfy, with all that is assumed.
 
-    Quantified hypotheses are replaced by instances.
+    Quantified hypotheses that theorems show are replaced by instances. All operators must have their meaning.
 
     Raises Mismatch for a hypothesis for all values of a letter without a theorem that shows an instance of it.
     """
     theorems = (theorem, *beside)
-    facts = [fact for one in theorems for fact in one.facts]
-    conditions = [condition for one in theorems for condition in one.conditions]
+    facts = [*(fact for one in theorems for fact in one.facts), *assumed.facts]
+    conditions = [*(condition for one in theorems for condition in one.conditions), *assumed.conditions]
+    told = [*(h for one in theorems for h in one.hypotheses), *assumed.hypotheses]
     hypotheses: list[Hypothesis] = []
-    for hypothesis in dict.fromkeys(h for one in theorems for h in one.hypotheses):
+    for hypothesis in dict.fromkeys(told):
         given = shown.get(hypothesis)
         if given is None or all(kind == "index" for kind, *_ in hypothesis.bound):
             hypotheses.append(hypothesis)  # for all values of a letter: decided by polynomials, or unclear
@@ -49,13 +55,14 @@ def question_of(
             Hypothesis(Statement("=", _letter(name, hypothesis), t)) for name, t in letters.items()
         ]
         facts += [fact for fact in given.facts if fact not in hypothesis.facts]
-        conditions += given.conditions
+        conditions += (*given.conditions, *domain_conditions(given.statement[1:]))
     return Question(
         theorem.statement,
         tuple(dict.fromkeys(facts)),
         tuple(dict.fromkeys(hypotheses)),
         tuple(dict.fromkeys(conditions)),
         tuple(one.statement for one in beside),
+        meaningful=True,
     )
 
 
@@ -76,7 +83,8 @@ def _instance(hypothesis: Hypothesis, given: Theorem) -> Letters:
     pairs = zip(hypothesis.statement[1:], given.statement[1:], strict=True)
     if not same or not all(_match(side, other, bound, letters, seen) for side, other in pairs):
         raise Mismatch(f"the theorem given for {text} says something else")
-    loose = [c for c in given.conditions if c.free & bound]
+    loose: list[object] = [c for c in given.conditions if c.free & bound]
+    loose += [side for side in given.statement[1:] if binds(side, bound)]
     ranges = [
         f for f in given.facts if f not in hypothesis.facts and any(mentions(f, name) for name in bound)
     ]
@@ -96,7 +104,7 @@ def _match(pattern: Term, other: Term, bound: frozenset[str], letters: Letters, 
     if pattern.op != other.op or pattern.data != other.data or len(pattern.args) != len(other.args):
         return False
     inside = bound | {str(pattern.data[0][1])} if pattern.op in MOVING else bound
-    inside = inside | {str(pattern.data[0])} if pattern.op == "sigma" else inside
+    inside = inside | {str(pattern.data[0])} if pattern.op in ("sigma", *AVERAGING) else inside
     return all(
         _match(a, b, inside if k == 0 else bound, letters, seen)
         for k, (a, b) in enumerate(zip(pattern.args, other.args, strict=True))

@@ -21,6 +21,7 @@ from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Poly
 from dlhw3.symbolic.models.numbers import ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import NoValues, drawn
+from dlhw3.symbolic.models.recursion import stepwise, with_recursions
 from dlhw3.symbolic.models.unknowns import coefficients
 
 UNKNOWNS = 40
@@ -57,7 +58,7 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
 
 
 def models(
-    question: Question, styles: Sequence[Style], trials: int, seed: int, operations: int = OPERATIONS
+    question: Question, styles: Sequence[Style], trials: int, seed: int | str, operations: int = OPERATIONS
 ) -> Iterator[Model]:
     """Draw models for facts, hypotheses and conditions to hold, not verified, by styles in turn, within a budget.
 
@@ -81,9 +82,11 @@ def models(
 
 def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
     """Return a model made for facts, hypotheses and conditions to hold, not verified; raises Unclear for none."""
-    draw = Draw({}, rng, style, wanted_by(question.conditions), more=max(question.order - 2, 0))
+    draw = Draw({}, rng, style, wanted_by(question.required), more=max(question.order - 2, 0))
     draw.marks, draw.sized = question.numbers, question.sized
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
+    if stepwise(question.hypotheses) and rng.random() < 0.8:
+        draw.definitions = with_recursions(draw.definitions, question.hypotheses, draw.first)
     model = drawn(question, draw, budget)
     left = [h for h in question.hypotheses if all(h is not d.source for d in draw.definitions.values())]
     return Solver(question, draw).solve(model, left) if left else model
@@ -102,6 +105,8 @@ class Solver:
         for hypothesis in hypotheses:
             grounds += [(hypothesis.statement, s) for s in instances(Evaluator(model), hypothesis)]
         self.draw.rng.shuffle(grounds)
+        if self.draw.style.entries == "descent":  # what is said of few things first
+            grounds.sort(key=lambda ground: len(self.read(model, ground)))
         done: list[Ground] = []
         for ground in grounds:
             done.append(ground)

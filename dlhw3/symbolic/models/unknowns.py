@@ -107,8 +107,10 @@ def for_all(relation: str, left: Matrix, right: Matrix) -> bool:
     gap = matrices.entries(matrices.difference(right, left))
     if relation == "=":
         return not any(isinstance(x, Unknown) or sign(x) for x in gap)
-    if relation == "⪯" or not isinstance(gap[0], Unknown):
+    if relation == "⪯":
         raise Unclear("an inequality of matrices for all values of a letter")
+    if not isinstance(gap[0], Unknown):  # the unknowns cancel
+        return sign(gap[0]) >= (1 if relation == "<" else 0)
     degree = max(map(len, gap[0].terms))
     if degree % 2:
         return False

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.printer import condition_text, scalar_text
 from dlhw3.kernel.scalars import Scalar, number, width
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.models.drawing import Style
+from dlhw3.symbolic.assumed import NOTHING, Assumed
+from dlhw3.symbolic.models.definitions import definitions
+from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
-from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
+from dlhw3.symbolic.models.holding import DEEP
+from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
+from dlhw3.symbolic.models.recursion import counted, stepwise
 from dlhw3.symbolic.models.shown import Mismatch, question_of, text_of
-from dlhw3.symbolic.models.solving import models
+from dlhw3.symbolic.models.solving import models, wanted_by
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
 TRIALS = 25
-LAYERED = (Style("different", "corner", 1, False), Style("different", "zero", 1, False))
-"""For networks first: balanced ones, of rank one and of rank 0, cheap to evaluate."""
+LAYERED = (
+    Style("different", "corner", 1, False),
+    Style("different", "zero", 1, False),
+    Style("different", "corner", 0, False),
+)
+"""For networks first: balanced ones, of rank one and of rank 0, cheap to evaluate; the last has a constant loss."""
+ROUNDS = 4  # of these, for their indices and sizes are drawn
 STYLES = (
     Style("different", "general", 1),
     Style("different"),
@@ -31,6 +43,12 @@ STYLES = (
     Style("different", "units", 1),
     Style("different", "calm", 2),
 )
+CALM = (Style("different", "calm", 2),)
+"""At rest: cheap to evaluate, and it satisfies many inequalities for all values of a letter."""
+DESCENDING = (Style("different", "descent", 2),)
+"""For sequences that are defined step by step, first."""
+NEAR = (2, 3, 1, 0)  # values of an index that an earlier witness does not have
+MORE = 3  # rounds where all that was found are special cases: others may be found yet
 MANY = 12  # layers whose widths are all different; of more layers, widths differ from their neighbours
 COINCIDING = (
     Style("any"),
@@ -46,6 +64,7 @@ class Witness:
     """Values at which all facts, hypotheses and conditions of a theorem hold, as text that was read again."""
 
     assignment: tuple[Line, ...]
+    model: Model = field(default_factory=Model, compare=False, repr=False)
 
     def __str__(self) -> str:
         return "; ".join(f"{name} = {value}" for name, value in self.assignment)
@@ -63,38 +82,76 @@ def witness(
     seed: int = 0,
     shown: Mapping[Hypothesis, Theorem] | None = None,
     beside: Sequence[Theorem] = (),
+    assumed: Assumed = NOTHING,
+    earlier: Sequence[Witness] = (),
 ) -> Witness | NoWitness:
     """Return exact values at which all facts, hypotheses and conditions of a theorem hold, or why there are none.
+
+    So does what is ``assumed`` besides, and every operator in all of this has its meaning: an inverse is not taken
+    of a singular matrix, where the kernel's value of it is 0.
 
     Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. Where a depth is
     a number above MANY (12), widths go round, each different from its neighbours; what a network of more than DEEP
     layers defines holds by what it is (holding.py). A hypothesis for all values of a letter is not sampled:
     ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
+    Those of ``earlier`` witnesses are tried first.
     """
     try:
-        question = question_of(theorem, shown or {}, beside)
+        question = question_of(theorem, shown or {}, beside, assumed)
     except Mismatch as why:
         return NoWitness(str(why))
+    for one in earlier:
+        if (same := _carried(question, one.model, seed)) is not None:
+            return same
     near: list[tuple[str, ...]] = []
-    operations = (4 if question.longest <= MANY else 16) * OPERATIONS
+    operations = (4 if question.longest < DEEP else 16) * OPERATIONS
     wide = "turning" if question.longest > MANY else "different"
     networks = tuple(style._replace(sizes=wide) for style in LAYERED)
     general = tuple(style._replace(sizes=wide) for style in STYLES)
-    groups = [(networks, len(networks))] if question.families else []
-    for styles, trials in (*groups, (general, TRIALS), (COINCIDING, TRIALS)):
-        for drawn in models(question, styles, trials, seed, operations):
+    groups: list[tuple[Sequence[Style], int, int | str]] = []
+    groups += [(networks, ROUNDS * len(networks), seed)] if question.families else []
+    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
+    groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
+    groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
+    groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
+    for styles, trials, drawing in groups:
+        if isinstance(drawing, str) and not near:
+            break
+        many = operations * (4 if styles is DESCENDING else 1)
+        for drawn in models(question, styles, trials, drawing, many):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
             except Unclear:
                 continue
             if not faults:
-                return Witness(lines(model))
+                return Witness(lines(model), model)
             near.append(faults)
     if near:
         least = min(near, key=_order)
         return NoWitness(f"its conditions force {' and '.join(least)}")
-    return NoWitness(f"nothing found that satisfies {'; '.join(_conditions(theorem))}")
+    return NoWitness(f"nothing found that satisfies {'; '.join(_conditions(question))}")
+
+
+def _carried(question: Question, known: Model, seed: int) -> Witness | None:
+    """Return the values of an earlier witness, and others for what it does not hold, where they serve here too."""
+    draw = Draw(
+        definitions(question.hypotheses), random.Random(seed), STYLES[0], wanted_by(question.required)
+    )
+    missing = sorted(question.parameters.keys() - known.parameters.keys())
+    for values in product(map(Fraction, NEAR), repeat=len(missing)) if len(missing) <= 2 else ():
+        parameters = {**known.parameters, **dict(zip(missing, values, strict=True))}
+        held: dict[str, Any] = {
+            where: dict(getattr(known, where)) for where in ("widths", "letters", "layers", "functions")
+        }
+        try:
+            candidate = replace(known, **held, parameters=parameters, supply=draw, budget=Budget())
+            model = printed(question, candidate, stated=False)
+            if not coincidences(question, model):
+                return Witness(lines(model), model)
+        except Unclear:
+            continue
+    return None
 
 
 def coincidences(question: Question, model: Model) -> tuple[str, ...]:
@@ -139,11 +196,11 @@ def _is_width(scalar: Scalar) -> bool:
     return [atom[0] for atom in atoms] == ["width"]
 
 
-def _conditions(theorem: Theorem) -> list[str]:
-    """Return all that a theorem is under, as text."""
-    facts = [f"{scalar_text(fact)} ≥ 0" for fact in theorem.facts]
+def _conditions(question: Question) -> list[str]:
+    """Return all that a witness must satisfy, as text."""
+    facts = [f"{scalar_text(fact)} ≥ 0" for fact in question.facts]
     try:
-        conditions = [condition_text(condition) for condition in theorem.conditions]
+        conditions = [condition_text(condition) for condition in question.required]
     except KernelError:
         conditions = ["conditions that are too long to print"]
-    return [*facts, *map(text_of, theorem.hypotheses), *conditions]
+    return [*facts, *map(text_of, question.hypotheses), *conditions]

@@ -14,7 +14,7 @@ from typing import Any
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
-from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial
+from dlhw3.symbolic.models.interpretation import Model, Outcomes, Place, Polynomial
 from dlhw3.symbolic.models.matrices import Matrix, is_exact
 from dlhw3.symbolic.models.numbers import EXACT, Interval, Number, Unclear
 from dlhw3.symbolic.models.question import Question
@@ -22,6 +22,7 @@ from dlhw3.symbolic.models.solving import Log
 from dlhw3.symbolic.verdict import Counterexample
 
 WHERE = ("parameters", "widths", "letters", "layers", "functions")
+CHANCE = "outcomes"
 BY_HYPOTHESIS = " (by its hypothesis)"
 Line = tuple[str, str]
 """A name and its value, as text."""
@@ -37,7 +38,12 @@ def lines(model: Model) -> tuple[Line, ...]:
     found += [(f"{name}_{{{k}}}", str(value)) for (name, k), value in sorted(model.widths.items())]
     found += [(name, _value_text(value)) for name, value in sorted(model.letters.items())]
     found += [(f"{name}_{{{k}}}", _value_text(value)) for (name, k), value in sorted(model.layers.items())]
+    found += [(CHANCE, _outcomes_text(model.outcomes))] if model.averaged else []
     return (*found, *(_function_line(name, value) for name, value in sorted(model.functions.items())))
+
+
+def _outcomes_text(outcomes: Outcomes) -> str:
+    return ", ".join(f"{outcome} with probability {probability}" for outcome, probability in outcomes)
 
 
 def renamed(found: Counterexample, shown: Callable[[str], str]) -> Counterexample:
@@ -110,7 +116,7 @@ def printed(question: Question, model: Model, stated: bool = True) -> Model:
     needs the sizes of the statement, and no value of it.
     """
     logs: dict[str, Any] = {where: Log(getattr(model, where)) for where in WHERE}
-    asked = replace(model, **logs)
+    asked = replace(model, averaged=False, **logs)
     if not verified(question, asked):
         raise Unclear("a hypothesis or a condition fails here")
     evaluator = Evaluator(asked)
@@ -140,7 +146,13 @@ def read(held: Iterable[Line], kinds: Mapping[str, str]) -> Model:
             continue
         indexed, function = INDEXED.fullmatch(name), FUNCTION.fullmatch(name)
         kind = kinds.get(indexed[1] if indexed else function[1] if function else name, "")
-        if function and kind in ("function", "map"):
+        if name == CHANCE and not kind:
+            pairs = (part.split(" with probability ") for part in text.split(", "))
+            model.outcomes = tuple(
+                (Fraction(outcome), Fraction(probability)) for outcome, probability in pairs
+            )
+            model.averaged = True
+        elif function and kind in ("function", "map"):
             model.functions[function[1]] = _polynomial(function[2], text)
         elif indexed and kind == "width":
             model.widths[indexed[1], int(indexed[2])] = int(text)

@@ -8,6 +8,7 @@ from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import hypothesis_text
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import apply
@@ -76,11 +77,12 @@ class Context:
         """
         if name == INDUCTION_HYPOTHESIS and supposed is not None:
             return self.proof.assume(Hypothesis(supposed))
+        if name in AXIOMS and name not in {*self.hypotheses, *self.proved}:
+            exponents = {p.name: self.translator.scalar(value) for p, value in at.items()}
+            terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
+            return fitted(self.proof, name, self.facts(), exponents, terms)
         given = {self.index(i): self.translator.scalar(value) for i, value in at.items()}
         values = {n: value for n, value in given.items() if value is not parameter("index", n)}
-        if name in AXIOMS and name not in {*self.hypotheses, *self.proved}:
-            terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
-            return fitted(self.proof, name, self.facts(), values, terms)
         terms = {self.letter(x): self.translator.term(value) for x, value in (letters or {}).items()}
         if name in self.hypotheses:
             return self.proof.assume(self.hypothesis(name), values, terms)
@@ -95,6 +97,14 @@ class Context:
     def letter(self, letter: MatrixSymbol | Symbol) -> str:
         """Return the kernel's name of a letter."""
         return str(self.translator.term(letter).data[0])
+
+    def recognise(self, hypothesis: Hypothesis) -> None:
+        """Count an assumption of the theory that a rule brought in as used; raise NotApplicable for no such one."""
+        names = (name for name, h in self.hypotheses.items() if self.translator.hypothesis(h) == hypothesis)
+        name = next(names, None)
+        if name is None:
+            raise NotApplicable(f"the derivation does not assume {hypothesis_text(hypothesis)}")
+        self.hypothesis(name)
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.order.signs import shown_by
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term, mul, scalar
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.plan import Combination, Used
+from dlhw3.symbolic.plan import Averaged, Combination, Used
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
+from dlhw3.symbolic.proofs.equality import unfold
 from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.record import Proof
 
@@ -22,36 +26,80 @@ def combined(
 ) -> Theorem:
     """Return a claim as the combination that it is said to be; raises one of ``context.REFUSALS``.
 
-    The kernel compares normal forms, in which ‖A‖² is no sum; so each side is put beside what writing its squares
-    out makes of it, by an equation that is one more premise.
+    The kernel compares normal forms, in which ‖A‖² is no sum, and a differential is what it is; so where they
+    differ, each side is put beside what writing its squares out, and working its differentials out, makes of it,
+    by an equation that is one more premise.
     """
     term = context.translator.term
-
-    def premise(used: Used) -> Theorem:
-        found = context.premise(used.premise, dict(used.at), supposed, dict(used.letters))
-        if len(used.premises) > len(found.hypotheses):
-            raise NotApplicable(f"{used.premise} has {len(found.hypotheses)} premises")
-        for assumed, shown in zip(found.hypotheses, used.premises, strict=False):
-            known = combined(context, assumed.statement, shown, facts, supposed)
-            found = context.proof.cut(known, found)
-        return found
-
-    known = [(premise(used), term(used.multiplier)) for used in by.uses]
-    minus = scalar(-1)
-    sides = [(claim.left, minus), (claim.right, scalar(1))]
-    for theorem, multiplier in known:
-        sides += [(theorem.statement.left, multiplier), (theorem.statement.right, mul(minus, multiplier))]
-    known += _written_out(context.proof, sides, facts)
+    known = [(used(context, one, facts, supposed), term(one.multiplier)) for one in by.uses]
     weights, roots = (tuple(term(pair[k]) for pair in by.squares) for k in (0, 1))
-    premises, multipliers = (tuple(pair[k] for pair in known) for k in (0, 1))
-    signs = tuple(map(premise, by.signs))
-    return context.proof.combination(claim, premises, multipliers, roots, weights, signs, facts)  # type: ignore[arg-type]
+    signs = tuple(used(context, one, facts, supposed) for one in by.signs)
+
+    def claimed(known: Sequence[Weighted]) -> Theorem:
+        premises, multipliers = (tuple(pair[k] for pair in known) for k in (0, 1))
+        found = context.proof.combination(claim, premises, multipliers, roots, weights, signs, facts)  # type: ignore[arg-type]
+        return without(context.proof, found, signs)
+
+    try:
+        return claimed(known)
+    except KernelError:
+        return claimed([*known, *_equations(context, claim, known, facts)])
 
 
-def _written_out(proof: Proof, sides: Sequence[tuple[Term, Term]], facts: Facts) -> list[Weighted]:
-    """Return side = side with its squares written out, for each that has any; the multiplier is minus its own."""
-    found = ((write_squares_out(proof, side, facts, moving=False), multiplier) for side, multiplier in sides)
-    return [(theorem, mul(scalar(-1), multiplier)) for theorem, multiplier in found if theorem is not None]
+def _equations(context: Context, claim: Statement, known: Sequence[Weighted], facts: Facts) -> list[Weighted]:
+    """Return what works out the squares and differentials in a claim and in what it is made of."""
+    left, right = [claim.left], [claim.right]
+    for theorem, multiplier in known:
+        left.append(mul(multiplier, theorem.statement.right))
+        right.append(mul(multiplier, theorem.statement.left))
+    return [*_worked_out(context.proof, left, facts, 1), *_worked_out(context.proof, right, facts, -1)]
+
+
+def used(context: Context, one: Used, facts: Facts, supposed: Statement | None) -> Theorem:
+    """Return what a combination uses: at its values, in its frame, its own premises shown."""
+    found = context.premise(one.premise, dict(one.at), supposed, dict(one.letters))
+    if len(one.premises) > len(found.hypotheses):
+        raise NotApplicable(f"{one.premise} has {len(found.hypotheses)} premises")
+    for assumed, shown in zip(found.hypotheses, one.premises, strict=False):
+        found = context.proof.cut(combined(context, assumed.statement, shown, facts, supposed), found)
+    found = (
+        found if one.frame is None else context.proof.congruence(found, context.translator.term(one.frame))
+    )
+    return context.proof.trace_order(found) if one.traced else found
+
+
+def without(proof: Proof, theorem: Theorem, signs: Sequence[Theorem]) -> Theorem:
+    """Return a theorem without the conditions that theorems of signs show."""
+    for sign in signs:
+        if not set(theorem.conditions).isdisjoint(shown_by(sign.statement)):
+            theorem = proof.cut(sign, theorem)
+    return theorem
+
+
+def averaged(
+    context: Context, claim: Statement, by: Averaged, facts: Facts, supposed: Statement | None
+) -> Theorem:
+    """Return a claim as what a premise says for every outcome, averaged; raises one of ``context.REFUSALS``."""
+    term = context.translator.term
+    premise = context.premise(by.premise, dict(by.at), supposed, dict(by.letters))
+    used = [context.premise(one.premise, dict(one.at), supposed, dict(one.letters)) for one in by.integrable]
+    multipliers = tuple(term(one.multiplier) for one in by.integrable)
+    outcome = context.letter(by.outcome)
+    mean = context.proof.expectation(premise, outcome, tuple(used), multipliers, term(by.rest))
+    return context.proof.combination(claim, (mean,), (scalar(1),), facts=facts)
+
+
+def _worked_out(proof: Proof, sides: Sequence[Term], facts: Facts, sign: int) -> list[Weighted]:
+    """Return side = side with its squares and differentials worked out, for each that has any."""
+    found = []
+    for side in sides:
+        steps: list[Theorem] = []
+        for rule in (write_squares_out, unfold, partial(write_squares_out, moving=False)):
+            here = steps[-1].statement.right if steps else side
+            step = rule(proof, here, facts)
+            steps += [] if step is None else [step]
+        found += [(proof.chain(*steps), scalar(sign))] if steps else []
+    return found
 
 
 def linked(proof: Proof, goal: Statement, links: Sequence[Theorem]) -> Theorem:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from dlhw3.kernel.scalars import Facts, number
-from dlhw3.kernel.terms import MOVING, Term, mul, term
+from dlhw3.kernel.terms import MOVING, Term, add, mul, scalar, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
@@ -47,8 +48,15 @@ def _squares_in(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Facts]]
 
 
 def _written_out(proof: Proof, node: Term, facts: Facts) -> Theorem:
-    """Return ‖A‖² = tr(AᵀA), or ‖A‖⁴ = ‖A‖² ‖A‖²."""
+    """Return ‖A‖² = tr(AᵀA), ‖A‖⁴ = ‖A‖² ‖A‖², (c‖A‖)² = c² ‖A‖², or (s + ‖A‖)² = s² + ‖A‖² + 2s‖A‖."""
     (norm,) = node.args
+    if norm.op in ("mul", "add"):
+        parts = [term("power", node.data, (part,)) for part in norm.args]
+        if norm.op == "mul":
+            return proof.same(node, mul(*parts), facts)
+        return proof.same(
+            node, add(*parts, *(mul(scalar(2), *pair) for pair in combinations(norm.args, 2))), facts
+        )
     if _squares(node) > 1:
         return proof.same(node, mul(*[term("power", (TWO,), (norm,))] * _squares(node)), facts)
     (matrix,) = norm.args
@@ -56,6 +64,13 @@ def _written_out(proof: Proof, node: Term, facts: Facts) -> Theorem:
 
 
 def _squares(node: Term) -> int:
-    """Return how many squares of a norm a term is the product of; 0 for any other term."""
-    power = node.data[0].natural if node.op == "power" and node.args[0].op == "norm" else None
-    return power // 2 if power is not None and power % 2 == 0 else 0
+    """Return how many squares of a norm, or of a product with one, a term is the product of, or 0."""
+    power = node.data[0].natural if node.op == "power" and _of_norm(node.args[0]) else None
+    if power is None or power % 2 or (node.args[0].op == "add" and power > 2):
+        return 0
+    return power // 2
+
+
+def _of_norm(node: Term) -> bool:
+    """Whether a term is a norm, or a product or a sum with one."""
+    return node.op == "norm" or (node.op in ("mul", "add") and any(map(_of_norm, node.args)))

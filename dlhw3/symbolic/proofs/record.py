@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dlhw3.kernel.order.rules import combination as combination
-from dlhw3.kernel.order.signs import holds, reduced
+from dlhw3.kernel.order.expectation import expectation as expectation
+from dlhw3.kernel.order.monotone import decreasing as decreasing
+from dlhw3.kernel.order.plain import holds, reduced
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import Facts, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
@@ -28,10 +29,14 @@ class Call(NamedTuple):
 
 
 class Proof:
-    """Theorems in the order in which they were made, each with the call that made it first."""
+    """Theorems in the order in which they were made, each with the call that made it first.
+
+    ``instance_of`` has what an instance was asked of, even where another call had made the same theorem before.
+    """
 
     def __init__(self) -> None:
         self.calls: dict[Theorem, Call] = {}
+        self.instance_of: dict[Theorem, Theorem] = {}
         self._known: dict[Any, Theorem] = {}
 
     def _made(self, rule: str, *arguments: Any) -> Theorem:
@@ -85,7 +90,9 @@ class Proof:
         """The rule *instantiate*; with nothing to replace, the theorem itself."""
         if not parameters and not letters:
             return premise
-        return self._made("instantiate", premise, dict(parameters or {}), dict(letters or {}))
+        instance = self._made("instantiate", premise, dict(parameters or {}), dict(letters or {}))
+        self.instance_of.setdefault(instance, premise)
+        return instance
 
     def law(self, name: str) -> Theorem:
         """The rule *law*."""
@@ -125,6 +132,33 @@ class Proof:
     ) -> Theorem:
         """The rule *combination*."""
         return self._made("combination", claim, premises, multipliers, squares, weights, signs, facts)
+
+    def congruence(self, premise: Theorem, frame: Term) -> Theorem:
+        """The rule *congruence*."""
+        return self._made("congruence", premise, frame)
+
+    def trace_order(self, premise: Theorem) -> Theorem:
+        """The rule *trace_order*."""
+        return self._made("trace_order", premise)
+
+    def expectation(
+        self,
+        premise: Theorem,
+        outcome: str,
+        integrable: tuple[Theorem, ...],
+        by: tuple[Term, ...],
+        rest: Term,
+    ) -> Theorem:
+        """The rule *expectation*."""
+        return self._made("expectation", premise, outcome, integrable, by, rest)
+
+    def decreasing(self, premise: Theorem, low: Term, signs: tuple[Theorem, ...] = ()) -> Theorem:
+        """The rule *decreasing*."""
+        return self._made("decreasing", premise, low, signs)
+
+    def limit(self, premise: Theorem, name: str, low: Term) -> Theorem:
+        """The rule *limit*."""
+        return self._made("limit", premise, name, low)
 
 
 def places(whole: Term, part: Term) -> Sequence[Path]:

@@ -9,10 +9,22 @@ from dlhw3.kernel.scalars import ONE, Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.plan import Combination, NormalForm, PsdRoot, ReadOff, Rewrite, SplitSum, Step
+from dlhw3.symbolic.plan import (
+    Averaged,
+    Combination,
+    Decreasing,
+    Limit,
+    NormalForm,
+    PsdRoot,
+    ReadOff,
+    Rewrite,
+    SplitSum,
+    Step,
+)
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
-from dlhw3.symbolic.proofs.inequality import combined
+from dlhw3.symbolic.proofs.inequality import averaged, combined
+from dlhw3.symbolic.proofs.interval import decreased, limited
 from dlhw3.symbolic.proofs.places import exchanged
 from dlhw3.symbolic.proofs.sought import moved, sought
 from dlhw3.symbolic.proofs.uses import replaced, used
@@ -24,10 +36,16 @@ def theorem_of(context: Context, step: Step, facts: Facts, supposed: Statement |
     ``supposed`` is the induction hypothesis, in the step of an induction. Where the justification does not fit,
     what is raised is Differ, with the two sides.
     """
+    term = context.translator.term
+    claim = Statement(step.relation, term(step.left), term(step.right))
+    if isinstance(step.by, Averaged):
+        return averaged(context, claim, step.by, facts, supposed)
     if isinstance(step.by, Combination):
-        term = context.translator.term
-        claim = Statement(step.relation, term(step.left), term(step.right))
         return combined(context, claim, step.by, facts, supposed)
+    if isinstance(step.by, Decreasing):
+        return decreased(context, claim, step.by, facts, supposed)
+    if isinstance(step.by, Limit):
+        return limited(context, claim, step.by, facts, supposed)
     if step.relation != "=":
         raise NotApplicable(f"a step with {step.relation} is shown by a combination")
     work = _Step(context, step, facts)
@@ -43,8 +61,11 @@ def _justified(
     match step.by:
         case NormalForm():
             return work.by_form(search=context.searches)
-        case Rewrite(name, within, at, reverse):
-            return work.exchange(context.premise(name, dict(at), supposed), within, reverse=reverse)
+        case Rewrite(name, within, at, reverse, letters, shown):
+            premise = context.premise(name, dict(at), supposed, dict(letters))
+            for assumed, by in zip(premise.hypotheses, shown, strict=False):
+                premise = work.discharged(premise, assumed.statement, context.premise(by, {}, supposed))
+            return work.exchange(premise, within, reverse=reverse)
         case SplitSum(total, within, last, reverse):
             low, high = map(context.translator.scalar, total.args[2:])
             whole = context.translator.term(total)
@@ -85,6 +106,13 @@ class _Step:
         if not made or made[-1].statement.right is not there:
             raise NotApplicable("the context has no place for what the premise says")
         return self._ends_met(here, made, there)
+
+    def discharged(self, theorem: Theorem, assumed: Statement, known: Theorem) -> Theorem:
+        """Return the theorem without an equation that it assumes, which another says with the same normal forms."""
+        left, right = known.statement.left, known.statement.right
+        first = equal(self.proof, assumed.left, left, self.facts)
+        last = equal(self.proof, right, assumed.right, self.facts)
+        return self.proof.cut(self.proof.chain(first, known, last), theorem)
 
     def root(self, premise: Theorem) -> Theorem:
         """Return A = B^(m/n) from Aⁿ = Bᵐ, by the law of psd roots."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dlhw3.kernel.errors import Refused
 from dlhw3.kernel.scalars import Facts, Scalar, parameter
-from dlhw3.kernel.terms import Term, declared_in, letter
+from dlhw3.kernel.terms import Term, declared_in, letter, scalar
 from dlhw3.kernel.terms import replaced as put_in
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import inside
@@ -16,7 +16,9 @@ OWN = "_of_law"  # what the names of a law get, where a fact may hold the same n
 
 
 def under(proof: Proof, theorem: Theorem, facts: Facts) -> Theorem:
-    """Return the theorem a = b under facts besides its own."""
+    """Return the theorem under facts besides its own."""
+    if theorem.statement.relation != "=":
+        return proof.combination(theorem.statement, (theorem,), (scalar(1),), facts=facts)
     left = theorem.statement.left
     return proof.chain(proof.same(left, left, facts), theorem)
 

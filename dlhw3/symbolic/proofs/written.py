@@ -11,7 +11,7 @@ from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import SIGNATURES, VARIABLES, Term, parts_of
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.record import Call, Proof
 
 KINDS = {**VARIABLES, "index": ("name",)}
 
@@ -89,10 +89,14 @@ def _needed(proof: Proof, wanted: Mapping[str, Theorem]) -> set[Theorem]:
         theorem = waiting.pop()
         if theorem not in found:
             found.add(theorem)
-            for argument in proof.calls[theorem].arguments:
-                several = argument if type(argument) is tuple else (argument,)
-                waiting += [part for part in several if isinstance(part, Theorem)]
+            waiting += premises(proof.calls[theorem])
     return found
+
+
+def premises(call: Call) -> list[Theorem]:
+    """Return the theorems that a call of a rule takes."""
+    several = (argument if type(argument) is tuple else (argument,) for argument in call.arguments)
+    return [part for parts in several for part in parts if isinstance(part, Theorem)]
 
 
 def written(proof: Proof, wanted: Mapping[str, Theorem]) -> str:

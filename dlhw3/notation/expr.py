@@ -1,0 +1,213 @@
+"""Expressions in the language that users type them in: what is written here can be read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Identity,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.plan import Equation
+
+SUM, PRODUCT, SIGNED, POWER, ATOM = range(5)  # how tightly a text holds together
+Written = tuple[str, int]
+
+
+def expr_text(expression: Basic) -> str:
+    """Return an expression as a user types it: ``2*X'*(X*W - Y)``.
+
+    Raises UserError where the language has no word for a part of it.
+    """
+    return _written(expression)[0]
+
+
+def equation_text(statement: Equation) -> str:
+    """Return left = right; a gradient of something named is written grad(…, X)."""
+    return f"{expr_text(statement.left)} {statement.relation} {expr_text(statement.right)}"
+
+
+def _in(expression: Basic, level: int) -> str:
+    text, own = _written(expression)
+    return text if own >= level else f"({text})"
+
+
+def _written(expression: Basic) -> Written:
+    for kind, write in WRITERS.items():
+        if isinstance(expression, kind):
+            return write(expression)
+    raise UserError(
+        f"The language of expressions has no word for {type(expression).__name__}.", hint="--format text"
+    )
+
+
+def _no_word(what: str) -> UserError:
+    return UserError(f"The language of expressions has no word for {what}.", hint="the format text")
+
+
+def _number(expression: Rational) -> Written:
+    level = SIGNED if expression < 0 else ATOM if expression.q == 1 else PRODUCT
+    return str(expression), SUM if expression < 0 else level
+
+
+def _sum(expression: Expr) -> Written:
+    first, *others = expression.args if isinstance(expression, MatAdd) else expression.as_ordered_terms()
+    text = _in(first, SUM)
+    for term in others:
+        piece = _in(term, PRODUCT) if not _is_negative(term) else _in(term, SUM)
+        text += f" - {piece.removeprefix('-')}" if piece.startswith("-") else f" + {piece}"
+    return text, SUM
+
+
+def _is_negative(term: Basic) -> bool:
+    scalars = [a for a in term.args if not isinstance(a, MatrixExpr)] if isinstance(term, MatMul) else [term]
+    return bool(Mul(*scalars).as_coeff_Mul()[0].is_negative)
+
+
+def _product(expression: Expr) -> Written:
+    scalars = [a for a in expression.args if not isinstance(a, MatrixExpr)]
+    matrices = [a for a in expression.args if isinstance(a, MatrixExpr)]
+    number, rest = Mul(*scalars).as_coeff_Mul() if matrices else expression.as_coeff_Mul()
+    above: list[Expr] = []
+    below: list[Expr] = []
+    for factor in Mul.make_args(rest) if rest != 1 else ():
+        under = _divisor(factor)
+        (above if under is None else below).append(factor if under is None else under)
+    sign = "-" if number.is_negative else ""
+    number = abs(number)
+    pieces = [str(number.p)] if number.p != 1 else []
+    pieces += [_in(factor, POWER) for factor in above] + [_in(matrix, POWER) for matrix in matrices]
+    text = "*".join(pieces) or "1"
+    divisors = ([str(number.q)] if number.q != 1 else []) + [_in(factor, POWER) for factor in below]
+    text += "".join(f"/{divisor}" for divisor in divisors)
+    return sign + text, SUM if sign else PRODUCT
+
+
+def _divisor(factor: Expr) -> Expr | None:
+    """Return s for 1/s, however that is held."""
+    base, exponent = factor.as_base_exp()
+    if isinstance(base, Operator) and base.name == "recip" and not isinstance(base, MatrixExpr):
+        return base.operands[0] ** exponent if exponent.is_positive else None
+    return base ** (-exponent) if exponent.is_negative else None
+
+
+def _power(expression: Pow) -> Written:
+    base, exponent = expression.args
+    if exponent.is_negative:
+        return f"1/{_in(base ** (-exponent), POWER)}", PRODUCT
+    return f"{_in(base, ATOM)}^{_in(exponent, ATOM)}", POWER
+
+
+def _matrix_power(expression: MatPow) -> Written:
+    base, exponent = expression.args
+    if exponent.is_Integer and exponent < 0:
+        return _written(MatMul(*[nodes.PsdPower(base, exponent)]))
+    return f"{_in(base, ATOM)}^{exponent}", POWER
+
+
+def _transpose(expression: Transpose) -> Written:
+    text, level = _written(expression.arg)
+    bare = level == ATOM or text.endswith("'")
+    return (text if bare else f"({text})") + "'", ATOM
+
+
+def _operator(expression: Operator) -> Written:
+    operands = expression.operands
+    if expression.op in ENTRYWISE:
+        sign, level = ENTRYWISE[expression.op]
+        return sign.join(_in(operand, POWER) for operand in operands), level
+    if expression.name == "recip":
+        inside = _in(operands[0], POWER)
+        return (f"1./{inside}" if isinstance(expression, MatrixExpr) else f"1/{inside}"), PRODUCT
+    if expression.op == "ones":
+        rows, cols = expression.shape
+        return ("vector(1)" if cols == 1 else "vector(1)'" if rows == 1 else "matrix(1)"), ATOM
+    if expression.name not in NAMES or expression.order:
+        raise UserError(
+            f"The language of expressions has no word for {expression.name}.", hint="--format text"
+        )
+    name = NAMES[expression.name]
+    return name.format(*(expr_text(operand) for operand in operands)), ATOM
+
+
+def _function(expression: Basic) -> Written:
+    function, slots, points, directions = functions.parts_of(expression)
+    if len(slots) > 2 or len(set(slots)) > 1:
+        raise _no_word("this derivative")
+    several = len(points) > 1
+    head = ("", "grad_", "hess_")[len(slots)] + function.name
+    head += f"_{slots[0] + 1}" if slots and several else ""
+    inside = ", ".join(map(expr_text, (*map(_as_number, points), *directions)))
+    return f"{head}({inside})", ATOM
+
+
+def _as_number(point: Expr) -> Expr:
+    """Return s for the 1×1 matrix s·I, as which an abstract function takes a number."""
+    if isinstance(point, MatMul) and point.shape == (1, 1):
+        matrices = [a for a in point.args if isinstance(a, MatrixExpr)]
+        if all(isinstance(matrix, Identity) for matrix in matrices):
+            return Mul(*(a for a in point.args if not isinstance(a, MatrixExpr)))
+    return point
+
+
+def _zero(expression: ZeroMatrix) -> Written:
+    rows, cols = expression.shape
+    return ("vector(0)" if cols == 1 else "vector(0)'" if rows == 1 else "matrix(0)"), ATOM
+
+
+def _gradient(expression: nodes.GradientOf) -> Written:
+    function, variable = expression.args
+    return f"grad({expr_text(function)}, {expr_text(variable)})", ATOM
+
+
+ENTRYWISE = {"hadamard": (".*", PRODUCT), "quotient": ("./", PRODUCT)}
+NAMES = {
+    **{
+        name: f"{name}({{}})"
+        for name in ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tanh", "relu", "step")
+    },
+    **{name: f"{name}({{}})" for name in ("det", "logdet", "adj", "sum", "diag", "softplus")},
+    "diagonal": "diag({})",
+    "inverse": "inv({})",
+}
+WRITERS: dict[Any, Callable[[Any], Written]] = {
+    Rational: _number,
+    Symbol: lambda s: (s.name, ATOM),
+    MatrixSymbol: lambda m: (m.name, ATOM),
+    Add: _sum,
+    MatAdd: _sum,
+    Mul: _product,
+    MatMul: _product,
+    Pow: _power,
+    MatPow: _matrix_power,
+    Transpose: _transpose,
+    Trace: lambda t: (f"tr({expr_text(t.arg)})", ATOM),
+    Identity: lambda _: ("eye", ATOM),
+    ZeroMatrix: _zero,
+    nodes.Norm: lambda n: (f"norm2({expr_text(n.args[0])})", ATOM),
+    nodes.Inner: lambda i: (f"dot({', '.join(map(expr_text, i.args))})", ATOM),
+    nodes.GradientOf: _gradient,
+    Operator: _operator,
+    functions.FUNCTIONS: _function,
+}
+"""Kind of node: how it is written."""

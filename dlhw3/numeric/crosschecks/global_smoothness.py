@@ -1,0 +1,110 @@
+"""Cross-check of what a globally Lipschitz gradient of l(W_N ⋯ W_1) says of l, gradients by torch autograd.
+
+Entries are whole numbers from −2 to 2 and α is a power of two, so that float64 computes the gradients and their
+squares without rounding; what is rounded is the singular value of an affine loss's slope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import product
+
+import numpy as np
+from torch import Tensor
+from torch import from_numpy as tensor
+
+from dlhw3.numeric.crosschecks.agreement import (
+    Array,
+    Comparison,
+    Report,
+    Subject,
+    generator_for,
+    largest,
+    relative_error,
+    rounding,
+)
+from dlhw3.numeric.crosschecks.gradients import autograd, chain
+from dlhw3.numeric.crosschecks.second_differentials import EXACT, polynomials
+
+SEEDS = 3
+SHAPES = ((2, 3, 2), (3, 1, 2), (1, 2, 4), (3, 3, 3))
+SIZES = (1, 2, 3)
+ALPHAS = (0.25, 1.0, 2.0, 64.0)
+SIZE, PRODUCTS = 4, 4
+# The largest singular value is that of C + E with ‖E‖ below a small multiple of the size times 2⁻⁵³‖C‖ (LAPACK
+# Users' Guide, section 4.9); squared and multiplied, four products.
+
+
+def affine_loss(subject: Subject) -> Report:
+    """Check Σ‖Δ∇_jφ‖² ≤ s²Σ‖ΔW_j‖² for φ = ⟨C, W_2 W_1⟩, s = ‖C‖₂, and that ΔW_1 = u vᵀ attains it."""
+    found = []
+    for (p, h, q), seed in product(SHAPES, range(subject.seed, subject.seed + SEEDS)):
+        random = generator_for(seed, p, h, q)
+        C, W2, V2 = (_whole(random, shape) for shape in ((p, q), (p, h), (p, h)))
+        W1, V1, u = (_whole(random, shape) for shape in ((h, q), (h, q), (h, 1)))
+        value = _affine(C)
+        _, values, right = np.linalg.svd(C)
+        s = float(values[0])
+        apart, moved = _moves(value, (W1, W2), (V1, V2))
+        errors = {"any two": max(moved - s**2 * apart, 0.0) / (s**2 * apart + (apart == 0.0))}
+        step = (u + (u == 0)) @ right[:1]
+        apart, moved = _moves(value, (step, W2), (0.0 * step, W2))
+        errors["attained"] = relative_error(moved, s**2 * apart)
+        where, error = largest(errors)
+        allowed = rounding(PRODUCTS, size=SIZE, amplified=1.0)
+        found.append(Comparison(subject.name, "affine", f"{p}-{h}-{q}", seed, error, allowed, where))
+    return Report(subject.name, "autograd, and the largest singular value", tuple(found))
+
+
+def smooth_layers(subject: Subject) -> Report:
+    """Check at the layers of the entry that ∇φ moves by α‖∇l(A) − ∇l(B)‖ at least over a way of ‖A − B‖/α.
+
+    And with three layers below an affine loss by α‖CCᵀ‖ exactly, over a way of ‖C‖.
+    """
+    found = []
+    for d, alpha, seed in product(SIZES, ALPHAS, range(subject.seed, subject.seed + SEEDS)):
+        random = generator_for(seed, d)
+        A, B, C, I = (*(_whole(random, (d, d)) for _ in range(3)), np.eye(d))  # noqa: E741
+        for loss in polynomials((d, d), random):
+            apart, moved = _moves(loss.value, *_layers(A, B, alpha))
+            due = alpha**2 * _square(loss.gradient(A) - loss.gradient(B))
+            errors = {"the way": relative_error(apart * alpha**2, _square(A - B))}
+            errors["two layers"] = max(due - moved, 0.0) / (due + (due == 0.0))
+            three = (C, 0.0 * I, alpha * I), (0.0 * C, 0.0 * I, alpha * I)
+            apart, moved = _moves(_affine(C), *three)
+            errors["three layers"] = relative_error(moved, alpha**2 * _square(C @ C.T))
+            errors["the way, three layers"] = relative_error(apart, _square(C))
+            where, error = largest(errors)
+            text = f"{d}×{d}, α = {alpha:g}"
+            found.append(Comparison(subject.name, loss.name, text, seed, error, EXACT, where))
+    return Report(subject.name, "autograd at the layers that show it", tuple(found))
+
+
+def _layers(A: Array, B: Array, alpha: float) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
+    """Return (A/α, αI) and (B/α, αI)."""
+    upper = alpha * np.eye(len(A))
+    return (A / alpha, upper), (B / alpha, upper)
+
+
+def _affine(C: Array) -> Callable[[Tensor], Tensor]:
+    """Return ⟨C, ·⟩."""
+    return lambda X: (tensor(C) * X).sum()
+
+
+def _moves(
+    value: Callable[[Tensor], Tensor], here: Sequence[Array], there: Sequence[Array]
+) -> tuple[float, float]:
+    """Return Σ‖ΔW_j‖² and Σ‖Δ∇_jφ‖² for φ = l(W_N ⋯ W_1) between two networks."""
+    slopes = [autograd(lambda *layers: value(chain(layers)), *network) for network in (here, there)]
+    return tuple(  # type: ignore[return-value]
+        sum(_square(a - b) for a, b in zip(*pair, strict=True)) for pair in ((here, there), slopes)
+    )
+
+
+def _square(matrix: Array) -> float:
+    return float((matrix * matrix).sum())
+
+
+def _whole(random: np.random.Generator, shape: tuple[int, int]) -> Array:
+    drawn: Array = random.integers(-2, 3, shape).astype(float)
+    return drawn

@@ -1,0 +1,1 @@
+"""The concentration experiment."""

@@ -1,0 +1,62 @@
+"""A globally Lipschitz gradient of l(W_2 W_1) makes l affine; with three layers an affine l is constant."""
+
+from __future__ import annotations
+
+from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.lemmas import smooth_two_layers as layers
+from dlhw3.symbolic.plan import Theory
+
+NAME = "smooth-implies-affine"
+SOURCE = "the write-up, part 2, question 3, claim 2"
+
+
+def derive() -> Derivation:
+    """Derive ‖∇l(A) − ∇l(B)‖² ≤ 0 where ∇φ is β-Lipschitz, φ = l(W_2 W_1); and ‖C‖⁴ ≤ 0, φ = ⟨C, W_3 W_2 W_1⟩ + c.
+
+    All matrices are d × d, d ≥ 1; A and B are any. Lipschitz is said for all layers W and V, squared, block by
+    block, with the gradients in closed form (shown to be the gradients).
+
+    Two layers: at W_1 = A/α, V_1 = B/α, W_2 = V_2 = αI the first block moves by α(∇l(A) − ∇l(B)), so
+    α⁴‖∇l(A) − ∇l(B)‖² ≤ β²‖A − B‖² for every α ≠ 0, and an α that is written down leaves only 0. So ∇l is constant
+    and l affine. A network of N > 2 layers whose others are I is one of these.
+
+    Three layers (a case of its own, with its own hypothesis) and l = ⟨C, ·⟩ + c: at W_1 = C, V_1 = 0,
+    W_2 = V_2 = 0, W_3 = V_3 = αI the second block moves by αCCᵀ, so α²‖CCᵀ‖² ≤ β²‖C‖² for every α, and
+    ‖C‖⁴ ≤ d‖CCᵀ‖² is 0. Further layers may again be I.
+
+    Source: the write-up's part 2, question 3, claim 2, the other direction; there W_{2:N} is any product, and that
+    it does not annihilate the difference is not shown (results.md §6, F2 and F3, with counterexamples). Used by:
+    globally smooth losses, beside affine-two-layer-smooth.
+    """
+    own = [
+        *layers.gradients(), layers.cancel(), layers.even(), layers.two_layers(), layers.growth(),
+        layers.not_negative(), layers.far(), layers.constant(),
+    ]  # fmt: skip
+    return Derivation(
+        name=NAME,
+        statement="$∇φ$ Lipschitz for $φ = l(W_2 W_1)$: the gradient of $l$ is constant",
+        theory=Theory(hypotheses=(layers.smooth(),)),
+        parts=parts(NAME, own),
+        results=(layers.CONSTANT, layers.GROWTH),
+        source=SOURCE,
+        notes=("$∇l$ constant: $l$ is affine",),
+        cases=(_three_layers(),),
+    )
+
+
+def _three_layers() -> Derivation:
+    """Derive that the slope of an affine loss is 0 where the gradient below three layers is Lipschitz."""
+    name = f"{NAME}, three layers"
+    own = [
+        *layers.affine_gradients(), layers.even(), layers.three_layers(), layers.trace_and_norm(),
+        layers.not_negative(), layers.far(), layers.nothing(),
+    ]  # fmt: skip
+    return Derivation(
+        name=name,
+        statement="$∇φ$ Lipschitz for $φ = ⟨C, W_3 W_2 W_1⟩ + c$: the slope $C$ is 0",
+        theory=Theory(hypotheses=(layers.smooth_deeper(),)),
+        parts=parts(name, own),
+        results=(layers.NOTHING, layers.DEEPER_GROWTH),
+        source=SOURCE,
+        notes=("with three layers or more only a constant $l$ is left",),
+    )

@@ -1,0 +1,329 @@
+"""Tree to expression: every part becomes the engine's node of its shape; nothing is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sympy import (
+    Add,
+    Expr,
+    Identity,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+)
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, inner, negate, product, total, transpose
+from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
+from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
+from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
+from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.nodes import AbstractFunction, GradientOf, Inner, Norm, differential, size_symbol
+
+MOST_FACTORS = 16  # of a power written out
+
+
+@dataclass
+class Builder:
+    """Makes the expressions of one user's text, once all shapes are known."""
+
+    shapes: Shapes
+    named: dict[Size, Expr] = field(default_factory=dict)
+    free: Iterator[str] | None = None
+    letters: dict[str, Expr] = field(default_factory=dict)
+    functions: dict[str, AbstractFunction] = field(default_factory=dict)
+
+    def size(self, size: Size) -> Expr:
+        """Return a size: a number, a declared name, or a name that nothing else has."""
+        size = self.shapes.unknown.found(size)
+        if isinstance(size, int):
+            return Integer(size)
+        if size not in self.named:
+            self.named[size] = size_symbol(next(self._names()) if size.startswith(".") else size)
+        return self.named[size]
+
+    def _names(self) -> Iterator[str]:
+        if self.free is None:
+            taken = {*self.shapes.letters, *self.shapes.functions, *self.shapes.sizes}
+            self.free = self.shapes.unknown.names(taken)
+        return self.free
+
+    def shape(self, shape: Shape) -> tuple[Expr, Expr]:
+        """Return a shape as sizes."""
+        return self.size(shape[0]), self.size(shape[1])
+
+    def letter(self, name: str) -> Expr:
+        """Return a letter as what its shape says: a number, a column, a matrix; or a size."""
+        if name in self.shapes.sizes:
+            return self.size(name)
+        if name in self.shapes.directions:
+            moving = self.letter(self.shapes.directions[name])
+            return Direction.of(moving) if isinstance(moving, MatrixSymbol) else Symbol(name, real=True)
+        if name not in self.letters:
+            shape = self.shapes.known(self.shapes.letters[name])
+            known = Symbol(name, real=True) if shape == NUMBER else MatrixSymbol(name, *self.shape(shape))
+            self.letters[name] = known
+        return self.letters[name]
+
+    def of(self, node: Node) -> Expr:
+        """Return the expression of a part."""
+        return MAKERS[node.kind](self, node)
+
+    def parts(self, node: Node) -> list[Expr]:
+        """Return the expressions of a node's parts."""
+        return [self.of(part) for part in node.parts]
+
+    def _spread(self, node: Node) -> tuple[Expr, Expr]:
+        """Return both sides of an operation on entries, a number beside a matrix in every entry of one."""
+        left, right = self.parts(node)
+        shape = self.shape(self.shapes.of(node))
+        if isinstance(left, MatrixExpr) == isinstance(right, MatrixExpr):
+            return left, right
+        return tuple(
+            one if isinstance(one, MatrixExpr) else product(one, ones(*shape)) for one in (left, right)
+        )  # type: ignore[return-value]
+
+    def _plus(self, node: Node) -> Expr:
+        left, right = self._spread(node)
+        right = negate(right) if node.kind == "minus" else right
+        return total(left, right) if isinstance(left, MatrixExpr) else Add(left, right)
+
+    def _times(self, node: Node) -> Expr:
+        left, right = self.parts(node)
+        if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
+            return product(left, right)
+        if self.shapes.of(node) != NUMBER:
+            return product(left, right)
+        (a, before), (b, after) = factors_of(left), factors_of(right)
+        first, *rest = (*before, *after)
+        return Mul(a, b, inner(transpose(first), product(*rest)))
+
+    def _over(self, node: Node) -> Expr:
+        above, below = self.parts(node)
+        under = Rational(1) / below if below.is_Rational and below != 0 else entrywise("recip", below)
+        if isinstance(below, Symbol) and below.is_integer:
+            under = 1 / below
+        return product(above, under)
+
+    def _entries(self, node: Node) -> Expr:
+        left, right = self.parts(node)
+        if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
+            if node.kind == "times_entries":
+                return product(left, right)
+            return product(left, entrywise("recip", right))
+        return (
+            hadamard_product(left, right)
+            if node.kind == "times_entries"
+            else applied("quotient", left, right)
+        )
+
+    def _power(self, node: Node) -> Expr:
+        base, exponent = self.parts(node)
+        if not exponent.is_Rational:
+            raise UserError("An exponent is a number.", at=node.parts[1].at, hint=f"{node.parts[0].text}^2")
+        whole = bool(exponent.is_Integer)
+        if whole and abs(exponent) > MOST_FACTORS and isinstance(base, MatrixExpr):
+            raise UserError(f"A power of more than {MOST_FACTORS} factors.", at=node.at, hint="a lower power")
+        if isinstance(base, MatrixExpr) and node.kind == "power":
+            return self._matrix_power(node, base, exponent)
+        if isinstance(base, MatrixExpr):
+            return self._power_of_entries(base, exponent)
+        return _number_power(base, exponent)
+
+    def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
+        if not exponent.is_Integer:
+            raise UserError(
+                "A matrix has whole powers only here.",
+                at=node.at,
+                hint=f"{node.parts[0].text}.^{node.parts[1].text}",
+            )
+        if exponent == 0:
+            return Identity(base.shape[0])
+        return product(*[base if exponent > 0 else applied("inverse", base)] * abs(int(exponent)))
+
+    def _power_of_entries(self, base: MatrixExpr, exponent: Rational) -> Expr:
+        if exponent == 0:
+            return ones(*base.shape)
+        if exponent.is_Integer:
+            whole = hadamard_product(*[base] * abs(int(exponent)))
+            return whole if exponent > 0 else entrywise("recip", whole)
+        if exponent == Rational(1, 2):
+            return entrywise("sqrt", base)
+        return entrywise("exp", product(exponent, entrywise("log", base)))
+
+    def _call(self, node: Node) -> Expr:
+        if node.name in CALLS:
+            return CALLS[node.name](*self.parts(node))
+        if node.name in ("grad", "d"):
+            return self._moving(node)
+        if node.name in ENTRIES:
+            return _entry_function(node.name, *self.parts(node), ones=self._ones(node))
+        if node.name in ("vector", "matrix"):
+            shape = self.shape(self.shapes.of(node))
+            value = node.parts[0].value
+            return ZeroMatrix(*shape) if value == 0 else product(Rational(value), ones(*shape))
+        return self._function(node)
+
+    def _function(self, node: Node) -> Expr:
+        order, name, slot = derivative_of(node.name) or (0, node.name, 0)
+        points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
+        hands = [points.pop()] if order == 2 else []
+        made: Expr = at(self.function(name), (slot,) * order, tuple(points), tuple(hands))
+        return made
+
+    def _moving(self, node: Node) -> Expr:
+        """Return grad(f, X), or d(f): how f moves along dX, for every letter X whose dX occurs in the text."""
+        moved, *in_letter = self.parts(node)
+        moved = _squares(moved)
+        if in_letter:
+            return GradientOf(moved, in_letter[0])
+        letters = [self.letter(name) for name in dict.fromkeys(self.shapes.directions.values())]
+        along = [X for X in letters if isinstance(X, MatrixSymbol) and moved.has(X)]
+        if not along:
+            raise UserError(
+                "d needs directions: no dX stands in the text.", at=node.at, hint="d(tr(X)) = tr(dX)"
+            )
+        return total(*(differential(moved, X, Direction.of(X)) for X in along))
+
+    def _ones(self, node: Node) -> Expr:
+        shape = self.shapes.of(node)
+        return Integer(1) if shape == NUMBER else ones(*self.shape(shape))
+
+    def function(self, name: str) -> AbstractFunction:
+        """Return an abstract function on matrices of the shapes that it is given."""
+        if name not in self.functions:
+            domains = [self.shape(self.shapes.known(shape)) for shape in self.shapes.functions[name]]
+            one = len(domains) == 1
+            made = AbstractFunction(name, *domains[0]) if one else FunctionOfSeveral(name, *domains)
+            self.functions[name] = made
+        return self.functions[name]
+
+    def _name(self, node: Node) -> Expr:
+        if node.name == "eye":
+            return Identity(self.size(self.shapes.of(node)[0]))
+        return self.letter(node.name)
+
+
+def _squares(expression: Expr) -> Expr:
+    """Return an expression with ⟨A, A⟩ for ‖A‖²: it moves everywhere, and ‖A‖ only where A ≠ 0."""
+    even = {
+        p: Inner(p.base.args[0], p.base.args[0]) ** (p.exp / 2)
+        for p in expression.atoms(Pow)
+        if _is_square(p)
+    }
+    return expression.xreplace(even)
+
+
+def _is_square(power: Pow) -> bool:
+    return isinstance(power.base, Norm) and bool(
+        power.exp.is_Integer and power.exp > 0 and power.exp % 2 == 0
+    )
+
+
+def _number_power(base: Expr, exponent: Rational) -> Expr:
+    """Return s^p of a number s; what SymPy would divide out stays as it was written."""
+    if isinstance(base, Norm) or base.is_Rational or (exponent.is_Integer and exponent >= 0):
+        return Pow(base, exponent)
+    if exponent == Rational(1, 2):
+        return entrywise("sqrt", base)  # type: ignore[no-any-return]
+    if exponent.is_Integer:
+        return entrywise("recip", Pow(base, -exponent))  # type: ignore[no-any-return]
+    return Pow(base, exponent, evaluate=False)
+
+
+def _entry_function(name: str, of: Expr, *, ones: Expr) -> Expr:
+    """Return a function of every entry; those that the kernel has no row for by what they are."""
+    each: Callable[[str, Expr], Any] = entrywise
+    if name == "tan":
+        return _divided(each("sin", of), each("cos", of))
+    if name == "sigmoid":
+        return each("recip", total(ones, each("exp", negate(of))))  # type: ignore[no-any-return]
+    if name in ("sinh", "cosh"):
+        falling = each("exp", negate(of))
+        return product(Rational(1, 2), total(each("exp", of), falling if name == "cosh" else negate(falling)))
+    return each(name, of)  # type: ignore[no-any-return]
+
+
+def _divided(above: Expr, below: Expr) -> Expr:
+    made: Expr = applied("quotient", above, below)
+    return made
+
+
+def _trace(of: Expr) -> Expr:
+    return Trace(of) if isinstance(of, MatrixExpr) else of
+
+
+def _norm1(of: Expr) -> Expr:
+    made: Expr = entry_sum(entrywise("abs", of))
+    return made
+
+
+def _norm2(of: Expr) -> Expr:
+    made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
+    return made
+
+
+def _log_sum_exp(of: Expr) -> Expr:
+    made: Expr = entrywise("log", entry_sum(entrywise("exp", of)))
+    return made
+
+
+def _softmax(of: Expr) -> Expr:
+    grown = entrywise("exp", of)
+    return product(entrywise("recip", entry_sum(grown)), grown)
+
+
+def _of_matrix(op: str, of: Expr) -> Expr:
+    """Return an operator on square matrices, of a number as that of a 1 × 1 matrix."""
+    if isinstance(of, MatrixExpr):
+        return applied(op, of)  # type: ignore[no-any-return]
+    return {"inverse": partial(entrywise, "recip"), "logdet": partial(entrywise, "log")}.get(op, lambda s: s)(
+        of
+    )
+
+
+CALLS: dict[str, Callable[..., Expr]] = {
+    "tr": _trace,
+    "det": partial(_of_matrix, "det"),
+    "logdet": partial(_of_matrix, "logdet"),
+    "inv": partial(_of_matrix, "inverse"),
+    "adj": partial(_of_matrix, "adj"),
+    "sum": entry_sum,
+    "norm1": _norm1,
+    "norm2": _norm2,
+    "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
+    "diag": lambda of: diag(of) if of.shape[1] == 1 else diagonal(of),
+    "logsumexp": _log_sum_exp,
+    "softmax": _softmax,
+}
+MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
+    "number": lambda own, node: Rational(node.value),
+    "name": Builder._name,
+    "call": Builder._call,
+    "plus": Builder._plus,
+    "minus": Builder._plus,
+    "times": Builder._times,
+    "over": Builder._over,
+    "times_entries": Builder._entries,
+    "over_entries": Builder._entries,
+    "power": Builder._power,
+    "power_entries": Builder._power,
+    "negative": lambda own, node: negate(own.of(node.parts[0])),
+    "transposed": lambda own, node: (
+        transpose(made) if isinstance(made := own.of(node.parts[0]), MatrixExpr) else made
+    ),
+}

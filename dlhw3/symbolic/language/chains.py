@@ -1,0 +1,134 @@
+"""A user's derivation, judged line by line: each line against the one before, and the first false one found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sympy import Expr, MatrixExpr, MatrixSymbol
+
+from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.judge import Judged, judge
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.slips import slip
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Theory
+from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.requirements import Property, requirement
+from dlhw3.symbolic.verdict import Judgement, Verdict
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """A line with the verdict on its equality with the line before, and what is known of it.
+
+    ``under`` is what the equality needs besides; ``slip`` says what was done wrong, where one thing explains it;
+    ``again`` is the number of an earlier line that this one equals, where the line before does not; ``misfit`` says
+    why the two can never be equal.
+    """
+
+    line: Line
+    left: Expr
+    right: Expr
+    judgement: Judgement
+    under: tuple[Prose | Property, ...] = ()
+    slip: str = ""
+    again: int = 0
+    misfit: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the line; a line of another shape than the one before is not equal to it."""
+        return Verdict.REFUTED if self.misfit else self.judgement.verdict
+
+
+def judged_lines(document: Document) -> Iterator[JudgedLine]:
+    """Yield every line of every chain but the first of each, judged, in order.
+
+    Raises UserError, with the number of the line, for what has no meaning.
+    """
+    shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
+    for line in (line for chain in document.chains for line in chain):
+        _placed(line, lambda line=line: shapes.of(line.tree))  # type: ignore[misc]
+    builder = Builder(shapes)
+    theory = Theory(_facts(document, builder))
+    for chain in document.chains:
+        yield from _chain(chain, builder, theory)
+
+
+def _facts(document: Document, builder: Builder) -> Facts:
+    found: dict[str, list[MatrixSymbol]] = {"symmetric": [], "!= 0": []}
+    for name, said in document.assumed:
+        if name not in builder.shapes.letters:
+            raise UserError(f"{name} is assumed {said}, and occurs nowhere.", hint=f"a line with {name}")
+        letter = builder.letter(name)
+        if not isinstance(letter, MatrixSymbol):
+            raise UserError(
+                f"{name} is a number: assumptions are on columns and matrices.", hint="assume A symmetric"
+            )
+        found[said].append(letter)
+    return Facts(symmetric=frozenset(found["symmetric"]), nonzero=frozenset(found["!= 0"]))
+
+
+def _placed(line: Line, action: object) -> object:
+    try:
+        return action()  # type: ignore[operator]
+    except UserError as error:
+        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=error.said.hint) from None
+
+
+def _chain(chain: tuple[Line, ...], builder: Builder, theory: Theory) -> Iterator[JudgedLine]:
+    """Yield the lines of a chain, judged; after a false one each is held against the last true one too."""
+    first, *others = chain
+    before = _placed(first, lambda: builder.of(first.tree))
+    anchor, anchored, sound = before, first.number, True
+    assert isinstance(before, Expr)
+    assert isinstance(anchor, Expr)
+    for line in others:
+        here = _placed(line, lambda line=line: builder.of(line.tree))  # type: ignore[misc]
+        assert isinstance(here, Expr)
+        found = _line(line, before, here, theory)
+        again = 0
+        if not sound and found.verdict is not Verdict.PROVED:
+            again = anchored if _line(line, anchor, here, theory).verdict is Verdict.PROVED else 0
+        yield replace(found, again=again)
+        sound = bool(again) or (sound and found.verdict is Verdict.PROVED)
+        if sound:
+            anchor, anchored = here, line.number
+        before = here
+
+
+def _line(line: Line, left: Expr, right: Expr, theory: Theory) -> JudgedLine:
+    if isinstance(left, MatrixExpr) != isinstance(right, MatrixExpr) or (
+        isinstance(left, MatrixExpr) and left.shape != right.shape
+    ):
+        misfit = f"the line before is {_shown(left)}, and this one {_shown(right)}"
+        return JudgedLine(line, left, right, Judgement(Verdict.UNDECIDED, reason=misfit), misfit=misfit)
+    step = Step(left, right, line.reason or "as written")
+    try:
+        judged = judge(theory, [Lemma("line", Equation(left, right), Chain((step,)))])
+    except (ShapeError, ValueError) as error:
+        raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
+    (lemma,) = judged.lemmas
+    judgement = lemma.steps[0].judgement
+    if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:
+        judgement = Judgement(lemma.verdict, reason=lemma.disconnected)
+    wrong = ""
+    if judgement.verdict is Verdict.REFUTED and isinstance(left, MatrixExpr):
+        wrong = slip(right, left)
+    return JudgedLine(line, left, right, judgement, _under(judged), wrong)
+
+
+def _under(judged: Judged) -> tuple[Prose | Property, ...]:
+    """Return the conditions that an equality was proved under."""
+    found = (condition for theorem in judged.theorems.values() for condition in theorem.conditions)
+    return tuple(dict.fromkeys(requirement(condition, judged.readback) for condition in found))
+
+
+def _shown(expression: Expr) -> str:
+    if not isinstance(expression, MatrixExpr):
+        return "a number"
+    return "×".join(map(str, expression.shape))

@@ -1,0 +1,76 @@
+"""What a user says of letters: ``X: n,p``, ``x: n``, ``a: scalar``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dlhw3.errors import Flag, UserError, quoted
+from dlhw3.symbolic.language.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.sizes import Size
+
+LARGEST = 10**6
+NAME = re.compile(r"[^\W\d]\w*")
+EXAMPLE = (Flag("shape", "X: n,p"),)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The shapes that are declared, and the names that stand for sizes in them."""
+
+    shapes: Mapping[str, Shape]
+    sizes: frozenset[str]
+
+
+def declared(shapes: Mapping[str, object]) -> Declared:
+    """Return shapes given as names or whole numbers: ("n", "p"), ("n",) for a column, () for a number.
+
+    Raises UserError for a name that is none, a size that is none, and a name that is both a letter and a size.
+    """
+    found = {_name(name): _shape(name, value) for name, value in shapes.items()}
+    sizes = frozenset(size for shape in found.values() for size in shape if isinstance(size, str))
+    for name in sizes & set(found):
+        raise UserError(f"{name} is a size and a letter.", hint=EXAMPLE)
+    return Declared(found, sizes)
+
+
+def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
+    """Return the declarations in texts like "X: n,p" or "a: scalar"; several may stand in one, behind ;."""
+    found: dict[str, tuple[Size, ...]] = {}
+    for text in (part for whole in texts for part in whole.split(";") if part.strip()):
+        name, colon, said = text.partition(":")
+        name = name.strip()
+        if not colon or not said.strip():
+            raise UserError(f"{quoted(text.strip())} declares no shape.", hint=EXAMPLE)
+        if name in found:
+            raise UserError(f"The shape of {name} is declared twice.", hint=EXAMPLE)
+        words = [word.strip() for word in re.split(r"[,×]", said)]
+        found[name] = () if words == ["scalar"] else tuple(int(w) if w.isdecimal() else w for w in words)
+    return found
+
+
+def _name(name: object) -> str:
+    if not (isinstance(name, str) and NAME.fullmatch(name)):
+        raise UserError(f"{quoted(name)} is no letter's name.", hint=EXAMPLE)
+    return name
+
+
+def _shape(name: str, value: object) -> Shape:
+    sizes = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+    if len(sizes) == 0:
+        return NUMBER
+    if len(sizes) > 2:
+        raise UserError(f"{name} has {len(sizes)} sizes, and a matrix has two.", hint=EXAMPLE)
+    first, *second = [_size(name, size) for size in sizes]
+    return first, second[0] if second else 1
+
+
+def _size(name: str, size: object) -> Size:
+    if type(size) is int and 1 <= size <= LARGEST:
+        return size
+    if isinstance(size, str) and NAME.fullmatch(size):
+        return size
+    raise UserError(
+        f"{quoted(size)} is no size of {name}: a name, or a number from 1 to {LARGEST}.", hint=EXAMPLE
+    )

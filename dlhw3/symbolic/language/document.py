@@ -1,0 +1,144 @@
+"""A user's derivation as a text file: declarations, then chains, each line said to equal the one before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from dlhw3.errors import Span, UserError, quoted
+from dlhw3.symbolic.language.declarations import NAME, read_shapes
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.tree import Node
+
+LONGEST, MOST_LINES = 100_000, 2000
+WORDS = ("shape", "scalar", "let", "assume")
+PROPERTIES = ("symmetric", "!= 0")
+EXAMPLE = "grad(norm2(X*w - y)^2, w)"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a chain: its number in the file, its expression, and the reason behind the semicolon."""
+
+    number: int
+    tree: Node
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """Declared shapes, assumed properties (letter, property), and chains, each of two lines or more."""
+
+    shapes: Mapping[str, tuple[Size, ...]]
+    assumed: tuple[tuple[str, str], ...]
+    chains: tuple[tuple[Line, ...], ...]
+
+
+@dataclass
+class _Reader:
+    shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    assumed: list[tuple[str, str]] = field(default_factory=list)
+    named: dict[str, Node] = field(default_factory=dict)
+    chains: list[list[Line]] = field(default_factory=list)
+
+    def line(self, number: int, text: str) -> None:
+        """Read one line."""
+        text, _, reason = text.partition(";")
+        word = text.split()[0] if text.split() else ""
+        if word in WORDS and not text.lstrip().startswith(f"{word}("):
+            getattr(self, f"_{word}")(text.strip()[len(word) :].strip())
+            return
+        first, *others = _sides(text)
+        if first.strip():
+            self.chains.append([self._of(number, first, "")])
+        elif not self.chains:
+            raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
+        if not others and not first.strip():
+            return
+        for side in others:
+            self.chains[-1].append(self._of(number, side, reason.strip()))
+
+    def _of(self, number: int, text: str, reason: str) -> Line:
+        return Line(number, self._spelled_out(parse(text)), reason)
+
+    def _spelled_out(self, node: Node) -> Node:
+        """Return a tree with what ``let`` named in the place of the names."""
+        if node.kind == "name" and node.name in self.named:
+            return replace(self.named[node.name], at=node.at)
+        return replace(node, parts=tuple(map(self._spelled_out, node.parts)))
+
+    def _shape(self, text: str) -> None:
+        for name, shape in read_shapes([text]).items():
+            if name in self.shapes:
+                raise UserError(f"The shape of {name} is declared twice.", hint="one of the two lines")
+            self.shapes[name] = shape
+
+    def _scalar(self, text: str) -> None:
+        for name in re.split(r"[,\s]+", text):
+            self._shape(f"{name}: scalar")
+
+    def _let(self, text: str) -> None:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not equals or not NAME.fullmatch(name):
+            raise UserError(f"{quoted(text)} names nothing.", hint="let R = X*w - y")
+        if name in self.named:
+            raise UserError(f"{name} is named twice.", hint=f"let {name}2 = {value.strip()}")
+        self.named[name] = self._spelled_out(parse(value))
+
+    def _assume(self, text: str) -> None:
+        name, *words = text.split()
+        said = " ".join(words)
+        if said not in PROPERTIES:
+            raise UserError(
+                f"{quoted(said)} is nothing that can be assumed here yet: {' or '.join(PROPERTIES)}.",
+                hint=f"assume {name} symmetric",
+            )
+        self.assumed.append((name, said))
+
+
+def read_document(text: str) -> Document:
+    """Return a user's derivation.
+
+    Raises UserError, with the number of the line, for what cannot be read.
+    """
+    if len(text) > LONGEST:
+        raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
+    reader = _Reader()
+    for number, line in _numbered(text):
+        try:
+            reader.line(number, line)
+        except UserError as error:
+            at = error.at or Span(line.strip(), 0, len(line.strip()))
+            raise UserError(f"Line {number}: {error.message}", at=at, hint=error.said.hint) from None
+    if not reader.chains:
+        raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
+    for chain in reader.chains:
+        if len(chain) == 1:
+            raise UserError(
+                f"Line {chain[0].number} begins a chain, and no line goes on with = …",
+                at=chain[0].tree.at,
+                hint="= and what it equals, on the next line",
+            )
+    return Document(reader.shapes, tuple(reader.assumed), tuple(map(tuple, reader.chains)))
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        raise UserError(f"The file has more than {MOST_LINES} lines.", hint="a file for each chain")
+    for number, line in enumerate(lines, start=1):
+        kept = line.partition("#")[0]
+        if kept.strip():
+            yield number, kept
+
+
+def _sides(text: str) -> list[str]:
+    """Return what stands between the equals signs of a line."""
+    if found := re.search(r"<=|>=|<|>|!=|==", text):
+        raise UserError(
+            f"{found[0]} is not judged yet, only =.", at=Span(text, *found.span()), hint="an equation: a = b"
+        )
+    return text.split("=")

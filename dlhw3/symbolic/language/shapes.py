@@ -1,0 +1,301 @@
+"""The shape of every part of an expression, by unification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dlhw3.errors import Sentence, ShapeError, UserError
+from dlhw3.symbolic.language.operators import CONSTANTS, PATTERNS, nearest
+from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
+from dlhw3.symbolic.language.tree import Node
+
+DERIVATIVE = re.compile(r"(grad|hess)_([^\W\d]\w*?)(?:_([1-9]))?")
+Shape = tuple[Size, Size]
+NUMBER: Shape = (1, 1)
+LETTER_RULE = "a to g are numbers, h to z columns, capitals matrices"
+
+
+@dataclass
+class Shapes:
+    """Shapes of the parts of expressions that share letters; ``declared`` says those of letters that are given.
+
+    ``sizes`` are names that stand for sizes: in a formula such a name is that size, a number.
+    """
+
+    declared: Mapping[str, Shape]
+    sizes: frozenset[str]
+    unknown: Sizes = field(default_factory=Sizes)
+    letters: dict[str, Shape] = field(default_factory=dict)
+    functions: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
+    directions: dict[str, str] = field(default_factory=dict)
+    found: dict[Node, Shape] = field(default_factory=dict)
+
+    def of(self, node: Node) -> Shape:
+        """Return the shape of a part, found once; raise ShapeError where its own parts do not fit.
+
+        Raises UserError for a name that other systems give an operator.
+        """
+        if node not in self.found:
+            rule = RULES.get(node.kind)
+            shapes = (
+                tuple(map(self.of, node.parts)) if node.kind != "call" or node.name not in CONSTANTS else ()
+            )
+            self.found[node] = rule(self, node, shapes) if rule else self._spread(node, shapes)
+        return self.known(self.found[node])
+
+    def known(self, shape: Shape) -> Shape:
+        """Return a shape as far as it is known."""
+        return self.unknown.found(shape[0]), self.unknown.found(shape[1])
+
+    def fit(self, left: Shape, right: Shape) -> bool:
+        """Make two shapes one; return whether that can be."""
+        try:
+            self.unknown.equal(left[0], right[0])
+            self.unknown.equal(left[1], right[1])
+        except Misfit:
+            return False
+        return True
+
+    def letter(self, name: str, node: Node) -> Shape:
+        """Return the shape of a letter: as declared, or by the letter rule."""
+        if name in self.sizes:
+            return NUMBER
+        if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
+            self.directions[name] = name[1:]
+            return self.known(self.letters[name[1:]])
+        if name not in self.letters:
+            self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
+        return self.known(self.letters[name])
+
+    def _by_rule(self, name: str, node: Node) -> Shape:
+        first = name[0]
+        if "a" <= first <= "g":
+            return NUMBER
+        if "h" <= first <= "z":
+            return (self.unknown.open(), 1)
+        if "A" <= first <= "Z":
+            return (self.unknown.open(), self.unknown.open())
+        raise UserError(
+            f"What {name} is does not follow from its letter: {LETTER_RULE}.",
+            at=node.at,
+            hint=f'--shape "{name}: n,m"',
+        )
+
+    def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        """Return the shape of a sum, or of a product of entries; a number goes to every entry."""
+        left, right = shapes
+        if left == NUMBER or right == NUMBER:
+            return right if left == NUMBER else left
+        if self.fit(left, right):
+            return left
+        words = "added" if node.kind in ("plus", "minus") else "taken entry by entry"
+        raise self._misfit(node, shapes, f"are {words}, and need one shape", same=True)
+
+    def _times(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        left, right = shapes
+        if left == NUMBER or right == NUMBER:
+            return right if left == NUMBER else left
+        try:
+            self.unknown.equal(left[1], right[0])
+        except Misfit:
+            words = "are multiplied, and need as many columns on the left as rows on the right"
+            raise self._misfit(node, shapes, words) from None
+        return left[0], right[1]
+
+    def _over(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        if shapes[1] != NUMBER:
+            below = node.parts[1]
+            raise ShapeError(
+                f"/ divides by a number, and {below.text} is {self.words(shapes[1])}.",
+                at=node.at,
+                hint=f"{node.parts[0].text}./{below.text}, or inv({below.text}) where it is square",
+            )
+        return shapes[0]
+
+    def _power(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        base, exponent = shapes
+        if exponent != NUMBER:
+            raise ShapeError("An exponent is a number.", at=node.parts[1].at, hint=f"{node.parts[0].text}^2")
+        if node.kind == "power" and base != NUMBER and not self.fit(base, base[::-1]):
+            text = node.parts[0].text
+            raise ShapeError(
+                f"Only a square matrix has a power, and {text} is {self.words(base)}.",
+                at=node.at,
+                hint=f"{text}.^{node.parts[1].text} for the power of every entry",
+            )
+        return self.known(base)
+
+    def _call(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        if node.name in CONSTANTS:
+            return self._constant(node)
+        if node.name == "diag":
+            return self._diagonal(node, shapes)
+        if node.name in PATTERNS:
+            return self._operator(node, shapes)
+        if node.name in ("grad", "d"):
+            return self._moving(node, shapes)
+        if (derived := derivative_of(node.name)) is not None:
+            return self._derivative(node, shapes, *derived)
+        if (ours := nearest(node.name)) is not None:
+            raise UserError(
+                f"{node.name} is no operator here, and no abstract function.", at=node.at, hint=ours
+            )
+        self._same_domain(node, node.name, shapes)
+        return NUMBER
+
+    def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
+        known = self.functions.setdefault(name, shapes)
+        if len(known) != len(shapes) or not all(map(self.fit, known, shapes)):
+            first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
+            raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
+
+    def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        """Return the shape of grad(f, X), that of X, or of d(f), that of f."""
+        if node.name == "d":
+            self._count(node, 1)
+            return shapes[0]
+        if len(node.parts) != 2 or node.parts[1].kind != "name" or shapes[0] != NUMBER or shapes[1] == NUMBER:
+            example = "grad(norm2(X*w - y)^2, w)"
+            raise UserError("grad takes a number and a column or a matrix in it.", at=node.at, hint=example)
+        return shapes[1]
+
+    def _derivative(self, node: Node, shapes: tuple[Shape, ...], order: int, name: str, slot: int) -> Shape:
+        """Return the shape of grad_l(X), grad_l_2(X, Y) or hess_l(X, D): that of the argument it is open in."""
+        points = shapes[:-1] if order == 2 else shapes
+        if not 0 <= slot < len(points):
+            raise UserError(
+                f"{name} has no argument number {slot + 1} here.", at=node.at, hint=f"grad_{name}(X)"
+            )
+        self._same_domain(node, name, points)
+        if order == 2 and not self.fit(points[slot], shapes[-1]):
+            given = f"{node.parts[slot].text} and {node.parts[-1].text}"
+            raise ShapeError(
+                f"{node.name} takes a point and a direction of one shape: {given}.",
+                at=node.at,
+                hint=f"{node.name}(X, H)",
+            )
+        return self.known(points[slot])
+
+    def _operator(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        left, right = PATTERNS[node.name].split("->")
+        wanted = left.split(",")
+        self._count(node, len(wanted))
+        sizes: dict[str, Size] = {"1": 1}
+        if left == "ij" and right == "ij":
+            return shapes[0]
+        for word, shape in zip(wanted, shapes, strict=True):
+            for letter, size in zip(word, shape, strict=True):
+                try:
+                    self.unknown.equal(sizes.setdefault(letter, size), size)
+                except Misfit:
+                    needs = {"ii": "a square matrix", "i1": "a column"}.get(word, "two of one shape")
+                    given = ", ".join(
+                        f"{p.text} is {self.words(s)}" for p, s in zip(node.parts, shapes, strict=True)
+                    )
+                    raise ShapeError(
+                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=_instead(node)
+                    ) from None
+        return self.known((sizes[right[0]], sizes[right[1]]))
+
+    def _diagonal(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
+        self._count(node, 1)
+        rows, cols = shapes[0]
+        if cols == 1:
+            return rows, rows
+        try:
+            self.unknown.equal(rows, cols)
+        except Misfit:
+            raise ShapeError(
+                f"diag takes a column or a square matrix: {node.parts[0].text} is {self.words(shapes[0])}.",
+                at=node.at,
+                hint=_instead(node),
+            ) from None
+        return self.unknown.found(rows), 1
+
+    def _constant(self, node: Node) -> Shape:
+        if node.name != "eye" and (len(node.parts) != 1 or node.parts[0].kind != "number"):
+            raise UserError(f"{node.name} takes one number.", at=node.at, hint=f"{node.name}(1)")
+        if node.name == "eye" and node.parts:
+            raise UserError("eye takes nothing: its size is what its place asks for.", at=node.at, hint="eye")
+        rows = self.unknown.open()
+        return (rows, 1) if node.name == "vector" else (rows, self.unknown.open())
+
+    def _count(self, node: Node, due: int) -> None:
+        if len(node.parts) != due:
+            few = f"{due} operand{'s' if due > 1 else ''}"
+            example = f"{node.name}({', '.join('XY'[:due])})"
+            raise UserError(f"{node.name} takes {few}, not {len(node.parts)}.", at=node.at, hint=example)
+
+    def words(self, shape: Shape) -> str:
+        """Return a shape in words: n×m, or a number; an open size is written ?."""
+        if shape == NUMBER:
+            return "a number"
+        shown = ["?" if isinstance(s, str) and s.startswith(".") else str(s) for s in self.known(shape)]
+        return "×".join(shown)
+
+    def _misfit(self, node: Node, shapes: tuple[Shape, ...], words: str, *, same: bool = False) -> ShapeError:
+        left, right = (part.text for part in node.parts)
+        given = f"{left} is {self.words(shapes[0])} and {right} is {self.words(shapes[1])}"
+        return ShapeError(f"{given}: they {words}.", at=node.at, hint=self._turned(node, shapes, same))
+
+    def _turned(self, node: Node, shapes: tuple[Shape, ...], same: bool) -> Sentence:
+        """Return the expression with one factor transposed, where that would fit."""
+        sign = {"plus": " + ", "minus": " - ", "times": "*", "times_entries": ".*", "over_entries": "./"}[
+            node.kind
+        ]
+        (a, b), (c, d) = map(self.known, shapes)
+        texts = [part.text for part in node.parts]
+        bare = [t if p.kind in ("name", "call") else f"({t})" for t, p in zip(texts, node.parts, strict=True)]
+        options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
+        for r, s, t, u, text in options:
+            needed = ((r, t), (s, u)) if same else ((s, t),)
+            if all(_may_be_equal(x, y) for x, y in needed):
+                return text
+        return 'other shapes: --shape "A: n,m"'
+
+
+def derivative_of(name: str) -> tuple[int, str, int] | None:
+    """Return the order, the function and its argument, from 0, where a name is grad_l, grad_l_2 or hess_l."""
+    found = DERIVATIVE.fullmatch(name)
+    if found is None:
+        return None
+    return (1 if found[1] == "grad" else 2), found[2], int(found[3] or 1) - 1
+
+
+def _may_be_equal(left: Size, right: Size) -> bool:
+    opened = [isinstance(size, str) and size.startswith(".") for size in (left, right)]
+    return left == right or (any(opened) and 1 not in (left, right))
+
+
+def _instead(node: Node) -> str:
+    inside = node.parts[0].text
+    return {"tr": f"tr({inside}'*({inside}))", "det": f"det({inside}'*({inside}))"}.get(
+        node.name, f"sum({inside})"
+    )
+
+
+def _turned_shape(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
+    return inner[0][::-1]
+
+
+def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
+    if node.name == "eye":
+        rows = shapes.unknown.open()
+        return rows, rows
+    return shapes.letter(node.name, node)
+
+
+RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
+    "number": lambda shapes, node, inner: NUMBER,
+    "name": _name,
+    "call": Shapes._call,
+    "times": Shapes._times,
+    "over": Shapes._over,
+    "power": Shapes._power,
+    "power_entries": Shapes._power,
+    "negative": lambda shapes, node, inner: inner[0],
+    "transposed": _turned_shape,
+}
+"""Kind of node: its shape. All others go entry by entry."""

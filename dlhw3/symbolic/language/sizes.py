@@ -1,0 +1,60 @@
+"""Sizes that are not known yet: letters that are made equal, and what each turns out to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+Size = int | str
+"""A number, or a name: of a size that was declared, or of one that is still open (it begins with a dot)."""
+
+
+class Misfit(Exception):
+    """Two sizes that cannot be one."""
+
+
+class Sizes:
+    """Open sizes and what they are: a union of classes, each with at most one number or declared name.
+
+    An open size is any number but 1: whether a thing is a number, a column or a row is known from the start, so
+    that no vector becomes a scalar because of the place where it stands.
+    """
+
+    def __init__(self) -> None:
+        self._above: dict[str, Size] = {}
+        self._made = 0
+
+    def open(self) -> Size:
+        """Return a size of which nothing is known."""
+        self._made += 1
+        return f".{self._made}"
+
+    def found(self, size: Size) -> Size:
+        """Return what a size is as far as it is known."""
+        while isinstance(size, str) and size in self._above:
+            size = self._above[size]
+        return size
+
+    def equal(self, left: Size, right: Size) -> None:
+        """Make two sizes one; raise Misfit where they are known to differ."""
+        left, right = self.found(left), self.found(right)
+        if left == right:
+            return
+        if not _is_open(left) or (_is_open(right) and _age(left) < _age(right)):
+            left, right = right, left  # the older one stays
+        if not _is_open(left) or right == 1:
+            raise Misfit
+        assert isinstance(left, str)
+        self._above[left] = right
+
+    def names(self, taken: set[str]) -> Iterator[str]:
+        """Return names for the sizes that stay open, none of them taken."""
+        pool = ["n", "m", "p", "q", "r", "s", "k", *(f"n{i}" for i in range(1, 999))]
+        return (name for name in pool if name not in taken)
+
+
+def _age(size: Size) -> int:
+    return int(str(size)[1:])
+
+
+def _is_open(size: Size) -> bool:
+    return isinstance(size, str) and size.startswith(".")

@@ -1,0 +1,91 @@
+"""Whether operators have their meaning in a model: every argument lies in the domain of its operator.
+
+Off its domain an operator's value is 0, and a reader of inv(A) = 0 does not take a singular A for an answer. What
+is bound (the index of a sum, what a hypothesis is for all values of) takes all of its values, and the variable of a
+differential the point at which it is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dlhw3.kernel.statements import Condition
+from dlhw3.kernel.terms import Term, bound_name
+from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.models.entrywise import ENTRYWISE
+from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.matrices import determinant, entries, is_psd
+from dlhw3.symbolic.models.numbers import Unclear, sign
+
+
+def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | None = None) -> bool:
+    """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
+    if condition.kind in ("differentiable", "everywhere"):
+        if condition.subject.data[0] in ENTRYWISE:
+            raise Unclear("whether a named function is differentiable")
+        return True
+    subject = condition.subject
+    value = evaluator.value(subject, scope)
+    if condition.kind in ("psd", "pd"):
+        return is_psd(value, strictly=condition.kind == "pd")
+    if condition.kind in ("invertible", "det"):
+        side = sign(determinant(value))
+        return side > 0 or (side < 0 and condition.kind == "invertible")
+    wanted = {"nonzero": (1, -1), "positive": (1,), "nonnegative": (0, 1)}[condition.kind]
+    return all(sign(x) in wanted for x in entries(value))
+
+
+def domain_conditions(terms: Iterable[Term], bound: frozenset[str] = frozenset()) -> tuple[Condition, ...]:
+    """Return where the operators of terms are defined, but for what speaks of a bound name; in a fixed order."""
+    found: dict[Condition, None] = {}
+    for whole in terms:
+        outright = {c for names, c in domains_of(whole) if not names and not c.free & bound}
+        for node in _within(whole, set()):
+            found |= {c: None for _, c in domains_of(node) if c in outright and _asks(c)}
+    return tuple(found)
+
+
+def binds(whole: Term, bound: frozenset[str] = frozenset()) -> bool:
+    """Whether an operator's domain speaks of a name that is bound in the term, or of one of these."""
+    return any((names or c.free & bound) and _asks(c) for names, c in domains_of(whole))
+
+
+def meant(evaluator: Evaluator, whole: Term, scope: Scope) -> bool:
+    """Whether every operator in a term has its meaning, with some names bound; raises Unclear."""
+    seen: set[tuple[Term, frozenset[tuple[str, int]]]] = set()
+
+    def at(node: Term, here: Scope) -> bool:
+        key = node, frozenset((name, here[name][0]) for name in here if name in node.free)
+        if key in seen:
+            return True
+        seen.add(key)
+        evaluator.spend(5)
+        outright = (c for names, c in domains_of(node) if not names)
+        if not all(condition_holds(evaluator, c, here) for c in outright):
+            return False
+        opens = bound_name(node.op, node.data) is not None
+        for k, argument in enumerate(node.args):
+            if k == 0 and opens and any(_asks(c) for _, c in domains_of(argument)):
+                scopes = evaluator.scopes(node, here)
+            else:
+                scopes = [here] if binds(argument) else []
+            if not all(at(argument, inner) for inner in scopes):
+                return False
+        return True
+
+    return at(whole, scope)
+
+
+def _asks(condition: Condition) -> bool:
+    """Whether a condition asks anything of a model: an abstract function is a polynomial there."""
+    return condition.kind not in ("differentiable", "everywhere") or condition.subject.data[0] in ENTRYWISE
+
+
+def _within(node: Term, seen: set[Term]) -> Iterator[Term]:
+    """Return the terms within one in which an operator has a domain, those within others first, each once."""
+    if node in seen or not domains_of(node):
+        return
+    seen.add(node)
+    for argument in node.args:
+        yield from _within(argument, seen)
+    yield node

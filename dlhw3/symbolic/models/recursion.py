@@ -1,0 +1,119 @@
+"""Sequences that a hypothesis defines step by step: x_{k+1} by x_k, the first one drawn.
+
+A sequence is a polynomial X(v, k) or X(v, k, ω), x_k its gradient in v at 0: what the steps give, polynomials in ω,
+is interpolated in k.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from dlhw3.kernel.scalars import number
+from dlhw3.kernel.statements import Hypothesis
+from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.models.definitions import Definition, reached
+from dlhw3.symbolic.models.evaluation import Evaluator, Scope
+from dlhw3.symbolic.models.holding import instances
+from dlhw3.symbolic.models.interpretation import Model, Place, Polynomial, Shapes
+from dlhw3.symbolic.models.numbers import Unclear
+from dlhw3.symbolic.models.unknowns import coefficients
+
+LONGEST = 6  # steps
+Entry = dict[int, Fraction]
+"""A polynomial in ω: its coefficients by power."""
+Column = list[Entry]
+
+
+@dataclass
+class Recursion(Definition):
+    """x_{k+1} = right for each k in a range: ``index`` is k; ``start`` holds the first one, drawn by entry."""
+
+    right: Term | None = None
+    drawn: Callable[[int], Fraction] | None = None
+    start: dict[int, Fraction] = field(default_factory=dict)
+
+    def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
+        """Return the sequence, from its first member on."""
+        evaluator = Evaluator(model)
+        scopes = sorted(instances(evaluator, self.source), key=lambda scope: self._at(scope))
+        if not scopes or len(scopes) > LONGEST or self.right is None or self.drawn is None:
+            raise Unclear("a recursion without steps, or with too many")
+        first, rows = self._at(scopes[0]), shapes[0][0]
+        self.start |= {i: self.drawn(i) for i in range(rows) if i not in self.start}
+        columns = {first: [{0: self.start[i]} for i in range(rows)]}
+        for scope in scopes:
+            model.functions[name] = interpolated(shapes, columns)
+            value = Evaluator(model).value(self.right, scope)
+            columns[self._at(scope) + 1] = [
+                {len(monomial): c for monomial, c in coefficients(x).items()} for (x,) in value
+            ]
+        return interpolated(shapes, columns)
+
+    def _at(self, scope: Scope) -> int:
+        return int(scope[self.index or ""][1])
+
+
+def with_recursions(
+    found: Mapping[str, Definition], hypotheses: Sequence[Hypothesis], drawn: Callable[[int], Fraction]
+) -> dict[str, Definition]:
+    """Return definitions and the recursions beside them, none in a circle; ``drawn`` gives a first entry."""
+    whole = dict(found)
+    for hypothesis in hypotheses:
+        for name, recursion in _recursions(hypothesis):
+            if name not in whole and name not in reached(recursion, whole, itself=name):
+                whole[name] = recursion
+                recursion.drawn = drawn
+    return whole
+
+
+def stepwise(hypotheses: Sequence[Hypothesis]) -> bool:
+    """Whether a hypothesis defines a sequence step by step."""
+    return any(map(_recursions, hypotheses))
+
+
+def counted(parts: Iterable[Term]) -> bool:
+    """Whether a sequence of numbers is among the parts of terms: a function of a number, at an index."""
+    values = (t for t in parts if t.op == "function" and not t.data[2])
+    return any(all(point.op == "number" for point in t.args) for t in values)
+
+
+def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
+    """Return the sequence that a hypothesis defines step by step, if it is one: its left side is x_{k+1}."""
+    (relation, left, right), bound = hypothesis.statement, hypothesis.bound
+    indices = [b[1] for b in bound if b[0] == "index"]
+    if relation != "=" or len(indices) != 1 or left.op != "function" or left.data[2:] != ((0,), True):
+        return []
+    points = left.args[: len(left.data[1])]
+    if len(points) < 2 or points[1].op != "number":
+        return []
+    before = points[1].data[0].minus(number(1))
+    if before.terms != ((((("index", indices[0]), 1),), Fraction(1)),):
+        return []
+    return [(left.data[0], Recursion(hypothesis, ((Fraction(1), right),), False, indices[0], right))]
+
+
+def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
+    """Return the polynomial in v, k and ω, linear in v, whose gradient in v is each column at its index."""
+    terms: dict[tuple[Place, ...], Fraction] = {}
+    for at, column in columns.items():
+        factors = basis(at, [k for k in columns if k != at])
+        for i, entry in enumerate(column):
+            for power, c in entry.items():
+                for degree, factor in enumerate(factors):
+                    key = ((0, i, 0), *[(1, 0, 0)] * degree, *[(2, 0, 0)] * power)
+                    terms[key] = terms.get(key, Fraction(0)) + c * factor
+    if any((2, 0, 0) in key and len(shapes) < 3 for key, c in terms.items() if c):
+        raise Unclear("a sequence that is not random has a random step")
+    return Polynomial(shapes, {key: c for key, c in terms.items() if c})
+
+
+def basis(at: int, others: Sequence[int]) -> list[Fraction]:
+    """Return the coefficients, by power of k, of the polynomial that is 1 at an index and 0 at the others."""
+    found = [Fraction(1)]
+    for other in others:
+        scale = Fraction(1, at - other)
+        raised = [Fraction(0), *(c * scale for c in found)]
+        found = [a - b * other * scale for a, b in zip(raised, [*found, Fraction(0)], strict=True)]
+    return found

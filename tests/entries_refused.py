@@ -1,0 +1,90 @@
+"""Entries with one thing changed so that it is false: what a test says of them, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sympy import Expr
+
+from dlhw3.catalogue import DERIVATIONS
+from dlhw3.kernel import proof_file
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.judge import judge_lemmas
+from dlhw3.symbolic.plan import Chain, Equation, Induction, Lemma, Theory
+from dlhw3.symbolic.proofs.written import written
+from dlhw3.symbolic.verdict import Verdict
+
+
+@cache
+def derivation(name: str) -> Derivation:
+    found: Derivation = DERIVATIONS.load(name).derive()
+    return found
+
+
+def require_proved(found: Derivation) -> None:
+    """Every step is PROVED, every lemma has its theorem and witness, and the kernel alone agrees."""
+    assert found.verdict is Verdict.PROVED
+    assert all(step.verdict is Verdict.PROVED for step in found.steps)
+    theorems = proof_file.check(written(found.proof.proof, found.proof.theorems))
+    for name in found.results:
+        assert theorems[name].statement == found.proof.theorems[name].statement
+
+
+def lemmas_of(found: Derivation) -> list[Lemma]:
+    return [part.lemma for part in found.parts]
+
+
+def ending(lemma: Lemma, left: Expr | None = None, right: Expr | None = None, relation: str = "") -> Lemma:
+    """The lemma with other sides or another relation, its first and last steps changed to fit."""
+    stated = lemma.statement
+    new_left = stated.left if left is None else left
+    new_right = stated.right if right is None else right
+    statement = replace(stated, left=new_left, right=new_right, relation=relation or stated.relation)
+    if isinstance(lemma.proof, Induction):
+        return replace(lemma, statement=statement)
+    steps = list(lemma.proof.steps)
+    steps[0] = replace(steps[0], left=new_left)
+    steps[-1] = replace(steps[-1], right=new_right)
+    if relation:
+        steps[-1] = replace(steps[-1], relation=relation)
+    return replace(lemma, statement=statement, proof=Chain(tuple(steps)))
+
+
+def require_refused(found: Derivation, name: str, wrong: Lemma, theory: Theory | None = None) -> None:
+    """The changed lemma has no theorem, after all lemmas before it, and is below PROVED."""
+    lemmas = lemmas_of(found)
+    place = [lemma.name for lemma in lemmas].index(name)
+    assert wrong != lemmas[place] or theory is not None, "nothing is changed"
+    judged = judge_lemmas(theory or found.theory, [*lemmas[:place], wrong])
+    assert judged[-1].theorem is None
+    assert judged[-1].verdict < Verdict.PROVED
+
+
+def require_needed(found: Derivation, name: str) -> list[str]:
+    """Without any one of the hypotheses the result is not proved; return their names."""
+    lemmas = lemmas_of(found)
+    for hypothesis in found.theory.hypotheses:
+        rest = tuple(h for h in found.theory.hypotheses if h is not hypothesis)
+        judged = judge_lemmas(replace(found.theory, hypotheses=rest), lemmas)
+        (one,) = [j for j in judged if j.lemma.name == name]
+        assert one.theorem is None, hypothesis.name
+    return [h.name for h in found.theory.hypotheses]
+
+
+def require_all_refused(found: Derivation, name: str, *changes: dict[str, Any]) -> None:
+    """Each change of the sides or the relation of what a result says makes something that is not proved."""
+    (lemma,) = [one for one in lemmas_of(found) if one.name == name]
+    for change in changes:
+        require_refused(found, name, ending(lemma, **change))
+
+
+def proved_with(found: Derivation, name: str, statement: Equation) -> list[str]:
+    """Return the results that still have a theorem where the hypothesis of that name says something else."""
+    assert any(h.name == name and h.statement != statement for h in found.theory.hypotheses)
+    hypotheses = tuple(
+        replace(h, statement=statement) if h.name == name else h for h in found.theory.hypotheses
+    )
+    judged = judge_lemmas(replace(found.theory, hypotheses=hypotheses), lemmas_of(found))
+    return [one.lemma.name for one in judged if one.theorem is not None and one.lemma.name in found.results]

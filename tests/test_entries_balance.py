@@ -1,0 +1,143 @@
+"""What balance gives and what it costs: the preconditioner, drift and conservation; nothing false is proved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from entries_refused import derivation, proved_with, require_all_refused, require_needed, require_proved
+from sympy import Integer, MatrixExpr, Rational
+
+from dlhw3.numeric.crosschecks import preconditioner as preconditioner_check
+from dlhw3.numeric.crosschecks.agreement import Outcome
+from dlhw3.numeric.crosschecks.crosscheck import crosscheck
+from dlhw3.symbolic.algebra import negate, product, total, transpose
+from dlhw3.symbolic.lemmas import preconditioner
+from dlhw3.symbolic.lemmas.balancedness import CONSERVATION
+from dlhw3.symbolic.nodes import Inner, ScalarSum, differential
+
+# The preconditioner
+
+
+def test_the_spectrum_of_the_preconditioner_is_proved() -> None:
+    found = derivation("preconditioner-spectrum")
+    require_proved(found)
+    theorem = found.proof.theorems[preconditioner.EIGENVALUE]
+    assert theorem.statement.relation == "="
+    assert theorem.conditions == ()
+    assert theorem.laws == ("psdpower.eigenvector",)
+    assert found.proof.theorems[preconditioner.POSITIVE].hypotheses == ()
+    assert len(require_needed(found, preconditioner.EIGENVALUE)) == 2
+
+
+def test_no_other_spectrum_is_proved() -> None:
+    found = derivation("preconditioner-spectrum")
+    own, j, N = preconditioner, preconditioner.j, preconditioner.N
+    outer = (own.u, transpose(own.v))
+
+    def of(weights: object, low: int = 1, high: object = N) -> dict[str, object]:
+        return {"right": product(ScalarSum(weights, j, low, high), *outer)}
+
+    before, after = own.a**own.before, own.b**own.after
+    require_all_refused(
+        found,
+        own.EIGENVALUE,
+        of(2 * before * after),
+        of(-before * after),
+        of(before),
+        of(before * own.a**own.after),
+        of(before * own.b ** (j / N)),
+        of(own.a ** (own.before / 2) * after),
+        of(before * after, high=N - 1),
+        of(before * after, low=2),
+        {"relation": "<"},
+    )
+
+
+def test_the_preconditioner_does_not_turn_any_direction_around() -> None:
+    found = derivation("preconditioner-spectrum")
+    stated = found.equation(preconditioner.POSITIVE)
+    (pairing,) = stated.right.atoms(Inner)
+    require_all_refused(
+        found,
+        preconditioner.POSITIVE,
+        {"right": -pairing},
+        {"right": pairing - preconditioner.a},
+        {"left": pairing, "right": Integer(0)},
+        {"left": Integer(1)},
+        {"relation": "<"},
+    )
+
+
+def test_eigenvectors_are_needed_as_they_stand() -> None:
+    found = derivation("preconditioner-spectrum")
+    own = preconditioner
+    for name, wrong in (
+        (own.LEFT_VECTOR, product(own.a**2, own.u)),
+        (own.LEFT_VECTOR, product(-own.a, own.u)),
+        (own.RIGHT_VECTOR, product(own.a, own.v)),
+        (own.RIGHT_VECTOR, product(2, own.b, own.v)),
+    ):
+        known = next(h.statement for h in found.theory.hypotheses if h.name == name)
+        assert own.EIGENVALUE not in proved_with(found, name, replace(known, right=wrong)), wrong
+
+
+def test_exact_values_of_the_preconditioner() -> None:
+    """W = diag(1, 8), N = 3: a = 1, b = 64 give 1 + 4 + 16 = 21; with a = 0 in 4 × 2, N = 2: 0 + σ_s."""
+    W, N = np.diag([1.0, 8.0]), 3
+    X = np.array([[0.0, 1.0], [0.0, 0.0]])
+    terms = [
+        np.diag(np.diag(W) ** (2 * (N - j) / N)) @ X @ np.diag(np.diag(W) ** (2 * (j - 1) / N))
+        for j in (1, 2, 3)
+    ]
+    assert np.allclose(sum(terms), 21 * X, rtol=1e-14, atol=0.0)
+    assert sum(Fraction(1) * 4 ** (j - 1) for j in (1, 2, 3)) == 21
+
+
+def test_the_cross_check_of_the_spectrum_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert crosscheck("preconditioner-spectrum").outcome is Outcome.SUPPORTED
+    kept = preconditioner_check._power
+    monkeypatch.setattr(preconditioner_check, "_power", lambda W, p: kept(W, p / 2))
+    assert crosscheck("preconditioner-spectrum").outcome is Outcome.DISAGREES
+
+
+# What the flow keeps
+
+
+def test_nothing_else_is_kept() -> None:
+    """Signs turned, one summand alone, a wrong exponent: none of these has the rate 0."""
+    found = derivation("balancedness-conserved")
+    stated = found.equation(CONSERVATION)
+    quantity, family, velocity = stated.left.args
+    inner, outer = quantity.args
+    upper = inner.args[-1]
+
+    def rate(of: MatrixExpr) -> dict[str, Any]:
+        return {"left": differential(of, family, velocity)}
+
+    require_all_refused(
+        found,
+        CONSERVATION,
+        rate(total(inner, negate(outer))),
+        rate(inner),
+        rate(outer),
+        rate(total(product(2, inner), outer)),
+        rate(total(inner, product(Rational(1, 2), outer))),
+        rate(total(product(inner, inner), outer)),
+        rate(total(inner, negate(product(outer, outer)))),
+        {"right": product(transpose(upper), upper)},
+    )
+
+
+@pytest.mark.parametrize("factor", [-1, 1, 2])
+def test_the_flow_is_needed_as_it_stands(factor: int) -> None:
+    """Ẇ_j = −(1 + cj)∇_jφ, layers that move at different speeds, do not keep D_j."""
+    found = derivation("balancedness-conserved")
+    assert require_needed(found, CONSERVATION) == ["gradient flow"]
+    (flow,) = found.theory.hypotheses
+    (index,) = flow.statement.indices
+    changed = product(1 + factor * index.index, flow.statement.right)
+    assert CONSERVATION not in proved_with(found, "gradient flow", replace(flow.statement, right=changed))

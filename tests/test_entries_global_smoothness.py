@@ -1,0 +1,251 @@
+"""Globally smooth losses of two and three layers: both entries, exact values, and false ones refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from entries_refused import derivation, ending, lemmas_of, require_proved, require_refused
+from sympy import Expr, Identity, Integer, Transpose
+
+from dlhw3.numeric.crosschecks import global_smoothness
+from dlhw3.numeric.crosschecks.agreement import Outcome
+from dlhw3.numeric.crosschecks.crosscheck import crosscheck
+from dlhw3.output.render import render
+from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.judge import judge_lemmas
+from dlhw3.symbolic.lemmas import affine_loss as affine
+from dlhw3.symbolic.lemmas import smooth_two_layers as layers
+from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.plan import Hypothesis, Lemma
+from dlhw3.symbolic.verdict import Verdict
+
+AFFINE, CONVERSE = "affine-two-layer-smooth", "smooth-implies-affine"
+
+
+DEEPER = "three layers"
+
+
+def entry(name: str) -> Derivation:
+    """An entry, or the case of three layers."""
+    return derivation(CONVERSE).cases[0] if name == DEEPER else derivation(name)
+
+
+def lemma_of(name: str, lemma: str) -> Lemma:
+    (found,) = [one for one in lemmas_of(entry(name)) if one.name == lemma]
+    return found
+
+
+@pytest.mark.parametrize("name", [AFFINE, CONVERSE, DEEPER])
+def test_every_step_is_proved(name: str) -> None:
+    require_proved(entry(name))
+
+
+def test_one_bound_on_the_spectral_norm_is_enough() -> None:
+    """CCᵀ ⪯ s²I is derived; nothing is assumed of the layers, and the vector is used where it is attained only."""
+    found = derivation(AFFINE)
+    told = {h.name: h.statement.relation for h in found.theory.hypotheses}
+    assert told == {affine.SPECTRAL: "⪯", affine.INVERSE: "=", affine.SINGULAR: "="}
+    assert len(found.proof.theorems[affine.MOVES].hypotheses) == 2
+    assert len(found.proof.theorems[affine.ATTAINED].hypotheses) == 1
+    assert found.proof.theorems[affine.MOVES].conditions == ()
+    assert set(found.axioms) == {"norm.square"}
+
+
+def test_nothing_but_smoothness_is_assumed() -> None:
+    for name, result, letters in ((CONVERSE, layers.CONSTANT, 4), (DEEPER, layers.NOTHING, 6)):
+        theorem = entry(name).proof.theorems[result]
+        (hypothesis,) = theorem.hypotheses
+        assert [kind for kind, *_ in hypothesis.bound] == ["letter"] * letters
+        assert theorem.conditions == ()
+    growth = entry(CONVERSE).proof.theorems[layers.GROWTH]
+    assert [c.kind for c in growth.conditions] == ["nonzero"]
+    assert entry(DEEPER).proof.theorems[layers.DEEPER_GROWTH].conditions == ()
+
+
+# The affine loss. At C = diag(2, 1), s = 2, the step W_1 − V_1 = e_1e_1ᵀ moves the gradient by 4 = s²·1 (squared).
+
+
+def moved_and_allowed() -> tuple[int, dict[str, int]]:
+    return 4, {"s": 2, "first": 1, "second": 0}
+
+
+def wrong_bounds() -> dict[str, tuple[Expr, Any]]:
+    """A right side that is false, and its value at s, ‖W_1 − V_1‖², ‖W_2 − V_2‖²."""
+    right = lemma_of(AFFINE, affine.MOVES).statement.right
+    s = affine.s
+    first, second = sorted(right.atoms(Norm), key=lambda norm: "W_2" in str(norm))
+    both = first**2 + second**2
+    return {
+        "half the constant": (right / 2, lambda s, a, b: Fraction(s * s * (a + b), 2)),
+        "s in the place of s²": (s * both, lambda s, a, b: s * (a + b)),
+        "one block": (s**2 * second**2, lambda s, a, b: s * s * b),
+        "a sign": (-right, lambda s, a, b: -s * s * (a + b)),
+        "a difference": (s**2 * (second**2 - first**2), lambda s, a, b: s * s * (b - a)),
+        "a product": (s**2 * first**2 * second**2, lambda s, a, b: s * s * a * b),
+        "a term less": (right - first**2, lambda s, a, b: s * s * (a + b) - a),
+    }
+
+
+@pytest.mark.parametrize("word", wrong_bounds())
+def test_smaller_bounds_are_refused(word: str) -> None:
+    right, value = wrong_bounds()[word]
+    moved, at = moved_and_allowed()
+    assert moved > value(*at.values()), "it is false there"
+    lemma = lemma_of(AFFINE, affine.MOVES)
+    require_refused(derivation(AFFINE), affine.MOVES, ending(lemma, right=right))
+
+
+def test_a_strict_bound_is_refused() -> None:
+    lemma = lemma_of(AFFINE, affine.MOVES)
+    require_refused(derivation(AFFINE), affine.MOVES, ending(lemma, relation="<"))
+
+
+def theory_with(name: str, hypothesis: str, **new: Any) -> Any:
+    theory = entry(name).theory
+
+    def changed(one: Hypothesis) -> Hypothesis:
+        return replace(one, statement=replace(one.statement, **new)) if one.name == hypothesis else one
+
+    return replace(theory, hypotheses=tuple(map(changed, theory.hypotheses)))
+
+
+def unproved(name: str, theory: Any, result: str) -> bool:
+    """Whether a result has no theorem under a theory, and the whole is below PROVED."""
+    judged = judge_lemmas(theory, lemmas_of(entry(name)))
+    (one,) = [one for one in judged if one.lemma.name == result]
+    return one.theorem is None and min(j.verdict for j in judged) < Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "new"),
+    [
+        (affine.SPECTRAL, {"right": product(2 * affine.s**2, Identity(affine.q))}),
+        (affine.SPECTRAL, {"right": product(affine.s**3, Identity(affine.q))}),
+        (
+            affine.SPECTRAL,
+            {
+                "left": product(affine.s**2, Identity(affine.q)),
+                "right": product(Transpose(affine.C), affine.C),
+            },
+        ),
+        (affine.INVERSE, {"right": Integer(2)}),
+        (affine.INVERSE, {"right": Integer(-1)}),
+    ],
+)
+def test_other_hypotheses_do_not_give_it(hypothesis: str, new: dict[str, Any]) -> None:
+    assert unproved(AFFINE, theory_with(AFFINE, hypothesis, **new), affine.MOVES)
+
+
+@pytest.mark.parametrize("change", [2, 3])
+def test_it_is_attained_at_a_singular_vector_alone(change: int) -> None:
+    right = product(change * affine.s**2, affine.v)
+    assert unproved(AFFINE, theory_with(AFFINE, affine.SINGULAR, right=right), affine.ATTAINED)
+
+
+def test_exact_constants_of_the_write_up() -> None:
+    """ones(2, 2): 2, the largest entry 1 is too small; [[1, 2], [3, 4]]: √(15 + √221), below the Frobenius √30."""
+    u = np.array([[1, 1], [1, 1]]) @ np.array([1, 1])
+    assert (u @ u) == 2**2 * 2
+    C = np.array([[1, 2], [3, 4]])
+    gram = C.T @ C
+    half, det = Fraction(int(np.trace(gram)), 2), round(np.linalg.det(gram))
+    assert (half, half**2 - det) == (15, 221)
+    assert float(np.linalg.svd(C)[1][0]) ** 2 == pytest.approx(15 + 221**0.5, rel=1e-14)
+    assert 221 < 15**2
+
+
+# The converse. d = 1, l = a²/2, A = 1, B = 0: the gradient moves by α⁴ + 1 (squared, times α²), α⁴ in layer 1.
+
+
+@pytest.mark.parametrize("alpha", [1, 10, 100])
+def test_pins_of_the_converse(alpha: int) -> None:
+    """|Δ∇φ|²/|ΔW|² between (1/α, α) and (0, α) is α⁴ + 1: √2, 100.005, 10000.00005."""
+    w1, w2 = Fraction(1, alpha), Fraction(alpha)
+    moved = (w2 * w2 * w1) ** 2 + (w2 * w1 * w1) ** 2
+    assert moved / w1**2 == alpha**4 + 1
+    assert float((moved / w1**2) ** Fraction(1, 2)) == pytest.approx(
+        {1: 2**0.5, 10: 100.005, 100: 1e4 + 5e-5}[alpha], 1e-8
+    )
+
+
+def wrong_growth() -> dict[str, Expr]:
+    left = lemma_of(CONVERSE, layers.GROWTH).statement.left
+    right = lemma_of(CONVERSE, layers.GROWTH).statement.right
+    alpha, beta = layers.alpha, layers.beta
+    return {
+        "α⁵": (left * alpha, right),
+        "α⁶": (left * alpha**2, right),
+        "twice": (2 * left, right),
+        "β": (left, right / beta),
+        "half": (left, right / 2),
+        "no way": (left, beta**2),
+        "a sign": (left, -right),
+    }  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("word", wrong_growth())
+def test_more_growth_is_refused(word: str) -> None:
+    """α, β and the points may be any: with l = ⟨G, ·⟩ + a²/2 on one entry all of these fail somewhere."""
+    left, right = wrong_growth()[word]  # type: ignore[misc]
+    lemma = lemma_of(CONVERSE, layers.GROWTH)
+    require_refused(derivation(CONVERSE), layers.GROWTH, ending(lemma, left=left, right=right))
+
+
+def wrong_ends() -> list[tuple[str, str, Expr]]:
+    gram = Norm(product(layers.C, Transpose(layers.C)))
+    return [
+        (CONVERSE, layers.CONSTANT, Integer(-1)),
+        (CONVERSE, layers.CONSTANT, -(Norm(layers.A) ** 2)),
+        (CONVERSE, layers.SIGN, -(layers.u**2)),
+        (DEEPER, layers.NOTHING, Integer(-1)),
+        (DEEPER, layers.NOTHING, -(Norm(layers.C) ** 2) - 1),
+        (DEEPER, layers.TRACE, gram**2),
+        (DEEPER, layers.TRACE, gram),
+        (DEEPER, layers.DEEPER_GROWTH, layers.beta**2 * Norm(layers.C)),
+        (DEEPER, layers.DEEPER_GROWTH, layers.beta**2 * Norm(layers.C) ** 2 / 2),
+    ]
+
+
+@pytest.mark.parametrize(("name", "result", "right"), wrong_ends())
+def test_false_ends_are_refused(name: str, result: str, right: Expr) -> None:
+    require_refused(entry(name), result, ending(lemma_of(name, result), right=right))
+
+
+@pytest.mark.parametrize("change", ["at one network", "turned", "dropped", "with more on the right"])
+@pytest.mark.parametrize(("name", "result"), [(CONVERSE, layers.CONSTANT), (DEEPER, layers.NOTHING)])
+def test_smoothness_is_needed_as_it_stands(name: str, result: str, change: str) -> None:
+    """For N = 1 it is false that l is affine (a²/2): the second layer αI is what makes α grow."""
+    (hypothesis,) = entry(name).theory.hypotheses
+    told = hypothesis.statement
+    new: dict[str, Any] = {
+        "at one network": {"letters": ()},
+        "turned": {"left": told.right, "right": told.left},
+        "with more on the right": {"right": told.right + 1},
+    }.get(change, {})
+    kept = () if change == "dropped" else (replace(hypothesis, statement=replace(told, **new)),)
+    assert unproved(name, replace(entry(name).theory, hypotheses=kept), result)
+
+
+def test_the_cross_checks_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (AFFINE, CONVERSE):
+        assert crosscheck(name).outcome is Outcome.SUPPORTED
+    kept = global_smoothness._moves
+
+    def less(*given: Any) -> tuple[float, float]:
+        apart, moved = kept(*given)
+        return apart, moved * (1 - 1e-9)
+
+    monkeypatch.setattr(global_smoothness, "_moves", less)
+    for name in (AFFINE, CONVERSE):
+        assert crosscheck(name).outcome is Outcome.DISAGREES
+
+
+@pytest.mark.parametrize("name", [AFFINE, CONVERSE])
+@pytest.mark.parametrize("form", ["text", "latex", "json", "proof"])
+def test_they_are_shown(name: str, form: str) -> None:
+    assert render(derivation(name), form)

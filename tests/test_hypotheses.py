@@ -1,0 +1,332 @@
+"""What each hypothesis is used for, and what breaks without it: read from the proofs, for every entry."""
+
+from __future__ import annotations
+
+import ast
+import json
+import operator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sympy import Integer, Rational, Symbol, hessian
+
+import dlhw3
+from dlhw3.catalogue import DERIVATIONS, Catalogue
+from dlhw3.cli import run
+from dlhw3.commands import derivations
+from dlhw3.errors import UserError
+from dlhw3.kernel import proof_file
+from dlhw3.output.hypotheses import hypothesis_called, uses_json, without_json, without_text
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.hypotheses import uses
+from dlhw3.symbolic.plan import Equation, Hypothesis, Used
+from dlhw3.symbolic.proofs.written import written
+from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.without import without
+
+HYPOTHESES = [
+    (name, one.name) for name in DERIVATIONS for one in DERIVATIONS.load(name).derive().theory.hypotheses
+]
+IDLE = Hypothesis("idle", Equation(Integer(0), Symbol("c", real=True), relation="≤"))
+
+
+def derivation(name: str) -> Derivation:
+    found: Derivation = DERIVATIONS.load(name).derive()
+    return found
+
+
+def with_idle(name: str) -> Derivation:
+    """The derivation under one hypothesis more, which nothing uses."""
+    found = derivation(name)
+    return replace(found, theory=replace(found.theory, hypotheses=(*found.theory.hypotheses, IDLE)))
+
+
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_a_lemma_rests_on_as_many_hypotheses_as_its_proof_file_says(name: str) -> None:
+    """The file holds that lemma alone, and is read by the kernel's own door."""
+    found = derivation(name)
+    told = uses(found)
+    assert [use.hypothesis for use in told] == list(found.theory.hypotheses)
+    for lemma, theorem in found.proof.theorems.items():
+        (alone,) = proof_file.check(written(found.proof.proof, {lemma: theorem})).values()
+        assert sum(lemma in use.lemmas for use in told) == len(alone.hypotheses), lemma
+    for use in told if found.verdict is Verdict.PROVED else ():
+        first = [part.lemma.name for part in found.judged if part.lemma.name in use.lemmas]
+        assert bool(use.steps) == bool(use.lemmas) == use.used
+        assert not first or any(
+            one.lemma == first[0] for one in use.steps
+        )  # no lemma rests on it before a step
+
+
+def test_what_nothing_uses_is_told() -> None:
+    found = with_idle("descent-lemma")
+    smooth, idle = uses(found)
+    assert (smooth.used, idle.used) == (True, False)
+    data = json.loads(uses_json(found))
+    assert [one["used"] for one in data["hypotheses"]] == [True, False]
+    assert data["hypotheses"][1]["steps"] == []
+
+
+def test_uses_are_those_of_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "gd-exact-rate", "--hypotheses"]) == 0
+    text = capsys.readouterr().out
+    (block,) = (part for part in text.split("\n  [") if part.startswith("1/L ≥ 0]"))
+    assert 'step 5 of "end"' in block
+    assert 'so "end", "rate" rest on it' in block
+    assert text.rstrip().endswith("used nowhere: none")
+    assert run(["derive", "rank-one-flow", "--hypotheses", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert any("w ≠ 0" in one["text"] for one in data["conditions"])
+    assert data["assumptions"] == ["the flow exists"]
+    assert [case["name"] for case in data["cases"]] == ["rank-one-flow, w = 0"]
+
+
+@pytest.mark.parametrize(("name", "hypothesis"), HYPOTHESES)
+def test_every_hypothesis_can_be_dropped(name: str, hypothesis: str) -> None:
+    """Something breaks exactly where the proof rests on it, and what is told PROVED does not assume it."""
+    found = derivation(name)
+    dropped = hypothesis_called(found, hypothesis)
+    used = [use.used for part in (found, *found.cases) for use in uses(part) if use.hypothesis == dropped]
+    without_it = without(found, dropped, effort=0)
+    assert all(one.name != hypothesis for one in without_it.derivation.theory.hypotheses)
+    data = json.loads(without_json(without_it))
+    text = without_text(without_it)
+    assert f"[{hypothesis}]" in text
+    if without_it.broken is None:
+        assert without_it.verdict is Verdict.PROVED
+        assert all(step.verdict is Verdict.PROVED for step in without_it.derivation.steps)
+        assert (data["needed"], data["breaks"]) == (False, None)
+        return
+    assert any(used), "something breaks that does not rest on it"
+    assert without_it.verdict <= Verdict.UNDECIDED
+    assert data["needed"]
+    assert data["verdict"] == without_it.verdict.name
+    assert data["breaks"]["reason"]
+    refuted = [data["breaks"], *data["results"]]
+    assert (data["verdict"] == "REFUTED") == any(one["counterexample"] for one in refuted)
+    proved = [one.verdict for one in without_it.results if one.statement in _untouched(found, hypothesis)]
+    assert proved == [Verdict.PROVED] * len(proved)
+
+
+def _untouched(found: Derivation, hypothesis: str) -> list[Equation]:
+    """The results whose theorems do not rest on a hypothesis."""
+    (use,) = (use for use in uses(found) if use.hypothesis.name == hypothesis)
+    proved = {part.lemma.name for part in found.judged if part.verdict is Verdict.PROVED}
+    return [found.equation(name) for name in found.results if name in proved - set(use.lemmas)]
+
+
+def test_what_is_not_needed_can_be_dropped() -> None:
+    found = without(with_idle("descent-lemma"), IDLE)
+    assert found.broken is None
+    assert found.verdict is Verdict.PROVED
+
+
+def test_what_a_plan_names_and_its_proof_does_not_need_is_not_needed() -> None:
+    """The step says that a sign uses it; without it the kernel finds the sign all the same."""
+    found = with_idle("descent-lemma")
+    last = found.parts[-1].lemma
+    first, *others = last.proof.steps
+    first = replace(first, by=replace(first.by, signs=(Used("idle"),)))
+    lemma = replace(last, proof=replace(last.proof, steps=(first, *others)))
+    found = replace(found, parts=(*found.parts[:-1], replace(found.parts[-1], lemma=lemma)))
+    assert found.verdict is Verdict.PROVED
+    assert without(found, IDLE).broken is None
+
+
+# -- counterexamples -----------------------------------------------------------------------------------------
+
+
+def read(text: str, names: dict[str, Any]) -> Any:
+    """Evaluate a polynomial as a counterexample prints it, exactly."""
+    plain = text.replace("−", "-").replace("·", "*").replace("^", "**").strip()
+    operations = {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: operator.mul,
+        ast.Div: operator.truediv,
+        ast.Pow: operator.pow,
+    }
+
+    def value(node: ast.expr) -> Any:
+        if isinstance(node, ast.Constant):
+            return Rational(node.value)
+        if isinstance(node, ast.UnaryOp):
+            return -value(node.operand)
+        if isinstance(node, ast.BinOp):
+            return operations[type(node.op)](value(node.left), value(node.right))
+        assert isinstance(node, ast.Subscript)
+        row, _ = ast.literal_eval(node.slice)
+        return names[ast.unparse(node.value)][row - 1]
+
+    return value(ast.parse(plain, mode="eval").body)
+
+
+def trajectory(text: str) -> dict[str, Any]:
+    """The values of a counterexample to the rate of gradient descent: numbers, f as a polynomial, x_0 to x_N."""
+    given = dict(part.split(" = ", 1) for part in text.removeprefix("at ").split(": left")[0].split("; "))
+    numbers = {key: Rational(given[key]) for key in ("N", "d", "L", "f_inf", "m", "r", "t")}
+    (f,) = (value for key, value in given.items() if key.startswith("f("))
+    (x,) = (value for key, value in given.items() if key.startswith("x("))
+    variables = [Symbol(f"y{k}") for k in range(numbers["d"])]
+    seed = [Symbol(f"s{k}") for k in range(numbers["d"])]
+    index = Symbol("k")
+    return {
+        **numbers,
+        "f": read(f, {"X": variables}),
+        "variables": variables,
+        "x": read(x, {"X1": seed, "X2": [index]}),
+        "seed": seed,
+        "index": index,
+    }
+
+
+@pytest.mark.parametrize("dropped", ["step ≤ 1/L", "step ≥ 0", "lower bound", "least gradient"])
+def test_a_counterexample_to_the_rate_is_a_trajectory_that_breaks_it(dropped: str) -> None:
+    """Read from its text, and every hypothesis but the dropped one checked here, by SymPy's derivatives."""
+    found = derivation("gd-exact-rate")
+    (fate, *_) = without(found, hypothesis_called(found, dropped)).results
+    assert fate.verdict is Verdict.REFUTED
+    at = trajectory(str(fate.counterexample))
+    f, ys, N = at["f"], at["variables"], int(at["N"])
+    # x_k is the gradient of X at 0 in its first argument; the second is k
+    points = [
+        [at["x"].diff(s).subs(dict.fromkeys(at["seed"], 0)).subs(at["index"], k) for s in at["seed"]]
+        for k in range(N + 1)
+    ]
+    slopes = [[f.diff(y).subs(dict(zip(ys, p, strict=True))) for y in ys] for p in points]
+    holds = {
+        "1/L": at["L"] * at["r"] == 1,
+        "1/L ≥ 0": at["r"] >= 0,
+        "step ≥ 0": at["t"] >= 0,
+        "step ≤ 1/L": at["L"] * at["t"] <= 1,
+        "least gradient": all(at["m"] <= sum(g**2 for g in slope) for slope in slopes),
+        "gradient descent": all(
+            after == [p - at["t"] * g for p, g in zip(before, slope, strict=True)]
+            for before, slope, after in zip(points, slopes, points[1:], strict=False)
+        ),
+    }
+    curvature = hessian(f, ys)
+    assert not curvature.free_symbols
+    eigenvalues = curvature.eigenvals()
+    holds["smooth"] = all(abs(value) <= at["L"] for value in eigenvalues)
+    if dropped != "lower bound" and not f.is_constant():
+        pytest.skip("the least value of f is not looked for here")
+    holds["lower bound"] = bool(f.is_constant() and at["f_inf"] <= f)
+    assert {name for name, held in holds.items() if not held} == {dropped}
+    start = f.subs(dict(zip(ys, points[0], strict=True)))
+    left = at["m"] * (N * (at["t"] - at["L"] * at["t"] ** 2 / 4) + at["r"] / 2)
+    assert left > start - at["f_inf"]
+
+
+# -- the command ---------------------------------------------------------------------------------------------
+
+
+def test_a_hypothesis_is_named_by_its_name_or_a_part_of_its_words() -> None:
+    found = derivation("gd-exact-rate")
+    assert hypothesis_called(found, "SMOOTH").name == "smooth"  # its name goes before a part of another's
+    assert hypothesis_called(found, "from below").name == "smooth from below"
+    assert hypothesis_called(found, "f_inf ≤").name == "lower bound"
+    for text, told in (
+        ("step", "more than one"),
+        ("balanced", "no hypothesis called"),
+        (" ", "no hypothesis"),
+    ):
+        with pytest.raises(UserError, match=told) as caught:
+            hypothesis_called(found, text)
+        for choice in caught.value.hint.split(", "):
+            assert hypothesis_called(found, choice.strip('"')).name in choice
+    with pytest.raises(UserError, match="no hypothesis that could be dropped"):
+        hypothesis_called(derivation("phi-grad"), "smooth")
+
+
+def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "descent-lemma", "--without", "smooth"]) == 1
+    shown = capsys.readouterr()
+    assert 'breaks at step 1 of 3 of "descent"' in shown.out
+    assert "REFUTED   smooth, at z = x" in shown.out
+    assert "counterexample: at d = " in shown.out
+    assert "descent-lemma without [smooth]: REFUTED." in shown.err
+    assert run(["derive", "descent-lemma", "--without", "smooth", "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert (data["without"]["name"], data["verdict"], data["needed"]) == ("smooth", "REFUTED", True)
+    assert data["breaks"]["step"] == 1
+
+
+def test_a_hypothesis_that_is_not_needed_is_exit_code_0(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dlhw3.symbolic import named
+
+    monkeypatch.setattr(named, "derive", lambda name: with_idle(name))
+    assert run(["derive", "descent-lemma", "--without", "idle"]) == 0
+    assert "PROVED: every step is proved without it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["descent-lemma", "--without", "balanced"], "has no hypothesis called 'balanced'"),
+        (["descent-lemma", "--without", ""], "has no hypothesis called ''"),
+        (["phi-grad", "--without", "smooth"], "phi-grad has no hypothesis that could be dropped"),
+        (["gd-exact-rate", "--without", "step"], "in more than one hypothesis"),
+        (["descent-lemma", "--without", "smooth", "--hypotheses"], "are two questions"),
+        (
+            ["descent-lemma", "--without", "smooth", "--format", "latex"],
+            "is told as text or json, not as latex",
+        ),
+        (["descent-lemma", "--hypotheses", "--format", "proof"], "is told as text or json, not as proof"),
+        (["descent-lemma", "--hypotheses", "--full"], "--full says nothing"),
+        (["descent-lemma", "--without", "smooth", "--result-only"], "--result-only says nothing"),
+        (["--hypotheses"], "needs the name of a derivation"),
+        (["--all", "--hypotheses", "--format", "json"], "is about one derivation"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_sentence(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["derive", *arguments]) == 2
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert "Traceback" not in shown.err
+    assert shown.out == ""
+
+
+def test_everything_in_one_object(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each entry with its time; what is counted is what its steps say."""
+    assert run(["derive", "--all", "--format", "json"]) == 0
+    shown = capsys.readouterr()
+    data = json.loads(shown.out)
+    assert [entry["name"] for entry in data["entries"]] == list(DERIVATIONS)
+    assert data["seconds"] < 120
+    assert 0 < sum(entry["seconds"] for entry in data["entries"]) <= data["seconds"]
+    for entry in data["entries"]:
+        steps = [step for part in (entry, *entry["cases"]) for step in part["steps"]]
+        assert entry["counted"]["steps"] == len(steps)
+        assert entry["counted"]["proved"] == sum(step["verdict"] == "PROVED" for step in steps)
+        assert {step["verdict"] for step in steps} <= {"SOLVED", "PROVED"}
+        assert entry["verdict"] in ("SOLVED", "PROVED")
+        assert f"{entry['name']}: " in shown.err
+    assert data["verdict"] in ("SOLVED", "PROVED")
+    assert data["proved_steps"] >= Fraction(9, 10) * data["steps"]
+
+
+def test_one_entry_that_is_not_proved_is_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    genuine = dlhw3.derive
+
+    def weakened(name: str, **given: Any) -> Any:
+        found = genuine(name, **given)
+        return (
+            replace(found, theory=replace(found.theory, hypotheses=())) if name == "descent-lemma" else found
+        )
+
+    few = Catalogue("derivation", (DERIVATIONS["phi-grad"], DERIVATIONS["descent-lemma"]))
+    monkeypatch.setattr(derivations, "DERIVATIONS", few)
+    monkeypatch.setattr(dlhw3, "derive", weakened)
+    assert run(["derive", "--all", "--format", "json", "--result-only"]) == 1
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["verdict"] == "REFUTED"
+    assert "not proved: descent-lemma (REFUTED)." in shown.err

@@ -1,0 +1,65 @@
+"""Gradients that users claim: the right ones PROVED, and the wrong ones REFUTED with values and the slip named."""
+
+from __future__ import annotations
+
+import pytest
+from language_objectives import OBJECTIVES, Objective
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.notation.expr import expr_text
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.verdict import Verdict
+
+
+def shapes_of(one: Objective) -> dict[str, object] | None:
+    return {"X": ("n", "p")} if "/n" in one.text else None
+
+
+@pytest.mark.parametrize("one", OBJECTIVES, ids=[f"{o.text} in {o.wrt}" for o in OBJECTIVES])
+def test_a_result_is_read_back_and_proved_and_what_is_near_it_refuted(one: Objective) -> None:
+    """A factor, the sign and a term that is too much: three formulas that differ where the gradient is not 0."""
+    shapes = shapes_of(one)
+    result = expr_text(dlhw3.derive(one.text, wrt=one.wrt, shapes=shapes).result.right)
+    answer = judge_claim(one.text, one.wrt, result, shapes)
+    assert (answer.verdict, answer.where) == (Verdict.PROVED, "")
+    for wrong, slip in (
+        (f"2*({result})", "a factor"),
+        (f"-({result})", "the sign"),
+        (f"{result} + {one.wrt}", ""),
+    ):
+        answer = judge_claim(one.text, one.wrt, wrong, shapes)
+        assert answer.verdict is Verdict.REFUTED, wrong
+        assert answer.counterexample is not None
+        assert answer.slip.startswith(slip)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim", "slip"),
+    [
+        ("l(U*U')", "U", "2*grad_l(U*U')*U", "holds if ∇l is symmetric there, which is not assumed"),
+        ("l(U*U')", "U", "grad_l(U*U')*U", "a forgotten term"),
+        ("0.5*x'*A*x", "x", "A*x", "holds if A is symmetric, which is not assumed"),
+        ("norm2(X*W-Y)^2", "W", "2*X'*(X*W+Y)", "the sign of one term is wrong"),
+        ("norm2(X*W-Y)^2", "W", "X'*(X*W-Y)", "a factor: the claim is 1/2 times the gradient"),
+        ("logdet(X)", "X", "inv(X)", "the transpose of the gradient: another layout"),
+        ("tr(A*X*B*X')", "X", "A'*X*B' + A'*X*B", "holds if A is symmetric, which is not assumed"),
+        ("norm2(X*w-y)^2", "w", "2*w'", "another shape"),
+    ],
+)
+def test_common_slips_are_named(text: str, wrt: str, claim: str, slip: str) -> None:
+    answer = judge_claim(text, wrt, claim)
+    assert answer.verdict is Verdict.REFUTED
+    assert answer.slip == slip
+
+
+def test_a_claim_that_fits_at_some_sizes_only_is_judged_there() -> None:
+    answer = judge_claim("norm2(X*w-y)^2", "w", "2*X*(X*w-y)")
+    assert answer.verdict is Verdict.REFUTED
+    assert answer.where == "the columns of X = the rows of X"
+    assert judge_claim("tr(A*X*B)", "X", "A'*B'").where == ""
+
+
+def test_a_claim_with_another_letter_is_refused() -> None:
+    with pytest.raises(UserError, match="The objective has no Z"):
+        judge_claim("tr(X^2)", "X", "2*Z")
