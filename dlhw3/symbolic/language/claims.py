@@ -12,6 +12,7 @@ from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.objective import Objective, read, stated
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import Shapes
@@ -51,13 +52,13 @@ def judge_claim(text: str, wrt: str, claim: str, shapes: Mapping[str, object] | 
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
     own.of(tree)
     _same_letters(formula, own, wrt)
-    before = _classes(own)
+    before = classes(own)
     found = own.of(formula)
     objective = read(text, wrt, said)
     variable = own.known(own.letters[wrt])
     if not own.fit(found, variable):
         return _of_another_shape(objective, own.words(found), own.words(variable))
-    where = _merged(own, before)
+    where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
         objective = read(text, wrt, said, shapes=own)
     made = Builder(own, dict(objective.builder.named), letters=dict(objective.builder.letters))
@@ -72,28 +73,6 @@ def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
         if node.kind == "name" and node.name not in known and node.name not in own.declared:
             near = close_names(node.name, known) or [wrt]
             raise UserError(f"The objective has no {node.name}.", at=node.at, hint=near[0])
-
-
-def _classes(own: Shapes) -> dict[str, object]:
-    """Return what every letter's sizes are, as far as they are known, by a name for each."""
-    return {
-        f"{name}.{k}": own.unknown.found(size)
-        for name, shape in own.letters.items()
-        for k, size in enumerate(shape)
-    }
-
-
-def _merged(own: Shapes, before: Mapping[str, object]) -> str:
-    """Return which sizes the claim made one, that the objective leaves apart, in words."""
-    groups: dict[object, set[object]] = {}
-    places: dict[object, str] = {}
-    for place, size in before.items():
-        name, k = place.split(".")
-        words = f"the {'columns' if k == '1' else 'rows'} of {name}"
-        places.setdefault(size, words)
-        groups.setdefault(own.unknown.found(size), set()).add(size)  # type: ignore[arg-type]
-    equal = [" = ".join(sorted(places[one] for one in group)) for group in groups.values() if len(group) > 1]
-    return "; ".join(equal)
 
 
 def _of_another_shape(objective: Objective, found: str, due: str) -> Answer:

@@ -23,6 +23,12 @@ class Sizes:
         self._above: dict[str, Size] = {}
         self._made = 0
 
+    def copied(self) -> Sizes:
+        """Return sizes of which the same is known."""
+        own = Sizes()
+        own._above, own._made = dict(self._above), self._made
+        return own
+
     def open(self) -> Size:
         """Return a size of which nothing is known."""
         self._made += 1
