@@ -14,7 +14,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Theory
 from dlhw3.symbolic.prose import Prose
@@ -54,8 +54,10 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Raises UserError, with the number of the line, for what has no meaning.
     """
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
-    for line in (line for chain in document.chains for line in chain):
-        _placed(line, lambda line=line: shapes.of(line.tree))  # type: ignore[misc]
+    for first, *others in document.chains:
+        _shape(shapes, first)
+        for line in others:
+            shapes = _with_line(shapes, line)
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
@@ -68,10 +70,28 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             yield replace(judged, where=where)
 
 
+def _shape(shapes: Shapes, line: Line) -> Shape:
+    found: Shape = _placed(line, lambda: shapes.of(line.tree))  # type: ignore[assignment]
+    return found
+
+
+def _with_line(shapes: Shapes, line: Line) -> Shapes:
+    """Return shapes that know what a line says of them; the same where it fits at none, or at equal sizes alone."""
+    trial = shapes.copied()
+    try:
+        trial.of(line.tree)
+    except ShapeError:
+        return shapes
+    except UserError:
+        _shape(shapes, line)
+    return trial
+
+
 def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> str:
     """Make the lines of a chain have one shape where they can; return which sizes that makes one, in words."""
     before = classes(shapes)
-    first, *others = (shapes.of(line.tree) for line in chain)
+    shapes.unknown.loose = True
+    first, *others = (_shape(shapes, line) for line in chain)
     for shape in others:
         shapes.fit(shapes.known(first), shapes.known(shape))
     return merged(shapes, before)

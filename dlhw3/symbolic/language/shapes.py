@@ -72,9 +72,18 @@ class Shapes:
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
             self.directions[name] = name[1:]
             return self.known(self.letters[name[1:]])
+        if name in self.functions:
+            raise self._letter_and_function(name, node)
         if name not in self.letters:
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
+
+    def _letter_and_function(self, name: str, node: Node) -> UserError:
+        return UserError(
+            f"{name} is a letter and a function.",
+            at=node.at,
+            hint=f"another name for one of the two, as {name}2",
+        )
 
     def _by_rule(self, name: str, node: Node) -> Shape:
         first = name[0]
@@ -153,6 +162,8 @@ class Shapes:
         return NUMBER
 
     def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
+        if name in self.letters or name in self.sizes:
+            raise self._letter_and_function(name, node)
         known = self.functions.setdefault(name, shapes)
         if len(known) != len(shapes) or not all(map(self.fit, known, shapes)):
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
