@@ -37,7 +37,10 @@ NUMBERS = [
     ("l(A+a*B)", lambda a: loss(A + a * B)),
     ("log(1+exp(-a*tr(A*B)))", lambda a: torch.log(1 + torch.exp(-a * torch.trace(A @ B)))),
     ("norm2(a*A-B)^2/2", lambda a: ((a * A - B) ** 2).sum() / 2),
-    ("tr(inv(X+a^2*eye))", lambda a: torch.trace(torch.linalg.inv(X + a**2 * torch.eye(3)))),
+    (
+        "tr(inv(X+a^2*eye))",
+        lambda a: torch.trace(torch.linalg.inv(X + a**2 * torch.eye(3, dtype=torch.float64))),
+    ),
     ("b/(1+a^2)", lambda a: 0.7 / (1 + a**2)),
 ]
 
