@@ -23,6 +23,7 @@ from dlhw3.commands import streams, terminal
 from dlhw3.commands.check import check
 from dlhw3.commands.complaints import UsageError, complain, translated
 from dlhw3.commands.completion import Root
+from dlhw3.commands.cookbook import cookbook
 from dlhw3.commands.crosscheck import crosscheck
 from dlhw3.commands.derive import DeriveCommand, derive
 from dlhw3.commands.habits import GENERAL, Command
@@ -63,6 +64,7 @@ def _dlhw3(
 app.command("list", cls=Command, short_help="every derivation, experiment and output format")(list_command)
 app.command("derive", cls=DeriveCommand, short_help="a result, with every step checked")(derive)
 app.command("check", cls=Command, short_help="your own gradient, or your derivation line by line")(check)
+app.command("cookbook", cls=Command, short_help="The Matrix Cookbook's derivatives, judged")(cookbook)
 app.command("crosscheck", cls=Command, short_help="derivations beside automatic differentiation")(crosscheck)
 app.add_typer(simulate, name="simulate", short_help="an experiment: a table, a figure, a results folder")
 app.command("sweep", cls=Command, short_help="an experiment for many settings and seeds, resumed")(sweep)

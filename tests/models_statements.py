@@ -79,7 +79,7 @@ def given(left: Term, right: Term, *bound: str, facts: tuple[Scalar, ...] = ()) 
 
 def on(**kinds: Any) -> tuple[Condition, ...]:
     pairs = ((kind, s if isinstance(s, tuple) else (s,)) for kind, s in kinds.items())
-    return tuple(Condition(kind, (), (subject,)) for kind, several in pairs for subject in several)
+    return tuple(Condition(kind, subject) for kind, several in pairs for subject in several)
 
 
 NEXT = j.plus(ONE)

@@ -213,15 +213,9 @@ class Reader:
     def same(self, left: Any, right: Any, facts: Any) -> Claim:
         return Claim(written(left), written(right), tuple(map(Fact, facts)))
 
-    def assume(self, assumed: Any, parameters: Any, letters: Any) -> Claim:
-        if not {*parameters, *letters} <= {b[1] for b in assumed.bound}:
-            raise Unjustified("a value for what is not bound")
+    def assume(self, assumed: Any) -> Claim:
         whole = hypothesis(assumed)
-        facts = tuple(instantiated(Fact(f), parameters, letters) for f in assumed.facts)
-        left, right = (Side(instantiated(s.value, parameters, letters)) for s in whole[:2])
-        if not parameters and not letters:
-            left, right = whole[:2]
-        return Claim(left, right, facts, (whole,))
+        return Claim(*whole[:2], tuple(map(Fact, assumed.facts)), (whole,))
 
     def chain(self, premises: Any) -> Claim:
         claims = [self.at(k) for k in premises]
@@ -295,7 +289,7 @@ class Reader:
         left, right, conditions, facts, premises, relation = self.axioms[name]
         if relation != "=":
             raise Unjustified("no equation")
-        under = (*map(Fact, facts), *(condition(c.kind, c.subjects) for c in conditions))
+        under = (*map(Fact, facts), *(condition(c.kind, (c.subject,)) for c in conditions))
         hypotheses = tuple(self.premise(written(p.left), written(p.right)) for p in premises)
         return Claim(written(left), written(right), under, hypotheses)
 

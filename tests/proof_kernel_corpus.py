@@ -479,7 +479,7 @@ def arithmetic_sum() -> Proof:
     proof, facts, up = Proof(layered), (r.minus(ONE),), r.plus(ONE)
     base = proof.same(*claim(ONE)[1:])
     parted = proof.step("split_sum", claim(up).left.args[1], r, facts)
-    assumed = proof.step("assume", Hypothesis(claim(r)), {}, {})
+    assumed = proof.step("assume", Hypothesis(claim(r)))
     opened = add(claim(r).left, mul(scalar(2), scalar(up)))
     stepped = proof.line(
         claim(up).left, (parted, (1,)), opened, (assumed, (0,)), claim(up).right, facts=facts
@@ -527,8 +527,8 @@ def balanced_slide() -> Proof:
     proof, facts, up = Proof(balanced), (r.minus(ONE), N.minus(r).minus(ONE)), r.plus(ONE)
     over, here, one = layers(up, up), layers(r, r), layers(ONE, ONE)
     base = proof.same(*claim(ONE)[1:])
-    slide = proof.step("assume", balance(), {"j": r}, {})
-    known = proof.step("assume", Hypothesis(claim(r)), {}, {})
+    slide = proof.step("instantiate", proof.step("assume", balance()), {"j": r}, {})
+    known = proof.step("assume", Hypothesis(claim(r)))
     stepped = proof.line(
         *(claim(up).left, mul(over, mul(over.T, over), layers(r, ONE)), (slide, (1,))),
         *(mul(over, mul(here, here.T, layers(r, ONE))), (known, (1,)), claim(up).right),
@@ -564,12 +564,12 @@ def involution() -> Proof:
     """A² = I gives (A X A)² = A X² A, and for all Y, YX = XY at a value."""
     proof = Proof(reflected)
     R = letter("R", n, n)
-    square = proof.step("assume", Hypothesis(Statement("=", mul(R, R), I)), {}, {})
+    square = proof.step("assume", Hypothesis(Statement("=", mul(R, R), I)))
     proof.line(
         *(mul(mul(R, X, R), mul(R, X, R)), mul(R, X, mul(R, R), X, R), (square, (2,)), mul(R, X, X, R)),
     )
     rule = Hypothesis(Statement("=", mul(Y, s * I), mul(s * I, Y)), (("letter", *Y.data),))
-    used = proof.step("assume", rule, {}, {"Y": mul(X, X)})
+    used = proof.step("instantiate", proof.step("assume", rule), {}, {"Y": mul(X, X)})
     proof.line(trace(proof.left(used)), (used, (0,)), mul(s, trace(mul(X, X))))
     return proof
 

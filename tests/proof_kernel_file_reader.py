@@ -37,7 +37,7 @@ PLAIN = [
 ]
 DATA |= dict.fromkeys(PLAIN, ())
 RULES: dict[str, dict[str, str]] = {
-    "assume": {"hypothesis": "Hypothesis", "parameters": "Parameters", "letters": "Letters"},
+    "assume": {"hypothesis": "Hypothesis"},
     "same": {"left": "Term", "right": "Term", "facts": "Facts"},
     "chain": {"premises": "Theorems"},
     "reverse": {"premise": "Theorem"},
@@ -58,6 +58,7 @@ RULES: dict[str, dict[str, str]] = {
     },
     "congruence": {"premise": "Theorem", "frame": "Term"},
     "trace_order": {"premise": "Theorem"},
+    "discharge": {"premise": "Theorem"},
     "decreasing": {"premise": "Theorem", "low": "Term", "signs": "Theorems"},
     "limit": {"premise": "Theorem", "name": "str", "low": "Term"},
 }
@@ -323,7 +324,7 @@ def read(data: bytes) -> list[tuple[str, tuple[Any, ...]]]:
         raise NoProof("no JSON in UTF-8") from None
     keys = {"format", "version", "scalars", "terms", "steps", "theorems"}
     need(isinstance(whole, dict) and set(whole) == keys, "the six keys")
-    need(whole["format"] == "dlhw3-proof" and whole["version"] == "1", "the format and the version")
+    need(whole["format"] == "dlhw3-proof" and whole["version"] == "2", "the format and the version")
     file = File()
     for table, one in (("scalars", file.scalar), ("terms", file.term), ("steps", file.step)):
         need(isinstance(whole[table], list), "a table")

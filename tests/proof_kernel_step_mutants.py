@@ -189,7 +189,7 @@ def step_changes(
         yield "not reversed", ("chain", (arguments,))
     if rule == "induction":
         yield "base and step exchanged", (rule, (arguments[1], arguments[0], *arguments[2:]))
-        yield "the claim assumed", ("assume", (Hypothesis(arguments[2]), {}, {}))
+        yield "the claim assumed", ("assume", (Hypothesis(arguments[2]),))
 
 
 def changed_steps(judged: Judged, rng: random.Random, most: int = 10**6) -> Iterator[Mutant]:

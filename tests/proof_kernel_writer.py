@@ -79,7 +79,7 @@ class Writer:
         self.tables["theorems"].append({"name": name, "step": str(step)})
 
     def document(self) -> dict[str, Any]:
-        return {"format": "dlhw3-proof", "version": "1", **self.tables}
+        return {"format": "dlhw3-proof", "version": "2", **self.tables}
 
     def text(self) -> str:
         return json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"

@@ -336,7 +336,7 @@ def completed(line: str, shell: str = "bash") -> tuple[list[str], set[str]]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("dlhw3 ", {"list", "derive", "check", "crosscheck", "simulate", "sweep"}),
+        ("dlhw3 ", {"list", "derive", "check", "cookbook", "crosscheck", "simulate", "sweep"}),
         ("dlhw3 derive ", set(DERIVATIONS.names())),
         ("dlhw3 derive phi", {"phi-grad"}),
         ("dlhw3 crosscheck phi-grad ra", {"rank-one-flow"}),

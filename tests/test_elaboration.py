@@ -175,12 +175,12 @@ def test_every_derivation_is_proved_through_the_door(name: str, depth: int | Non
 
 
 CONDITIONS = {
-    "phi-grad": {"l is 1 times Fréchet differentiable at (U Uᵀ)"},
-    "gram-flow": {"l is 1 times Fréchet differentiable at (U Uᵀ)"},
-    "deep-linear-grad": {"l is 1 times Fréchet differentiable at W_{N:1}"},
+    "phi-grad": {"l((U Uᵀ)) is 1 times Fréchet differentiable"},
+    "gram-flow": {"l((U Uᵀ)) is 1 times Fréchet differentiable"},
+    "deep-linear-grad": {"l(W_{N:1}) is 1 times Fréchet differentiable"},
     "balanced-powers": set(),
-    "end-to-end-flow": {"l is 1 times Fréchet differentiable at W_{N:1}"},
-    "rank-one-flow": {"l is 1 times Fréchet differentiable at W_{N:1}", "norm(w) ≠ 0"},
+    "end-to-end-flow": {"l(W_{N:1}) is 1 times Fréchet differentiable"},
+    "rank-one-flow": {"l(W_{N:1}) is 1 times Fréchet differentiable", "norm(w) ≠ 0"},
 }
 
 

@@ -40,7 +40,7 @@ def test_it_is_proved_for_every_depth_from_two() -> None:
     assert list(fact.declared) == [("N", ("index",))]
     assert len(theorem.hypotheses) == len(found.theory.hypotheses) == 9, "all that is assumed is used"
     assert {c.kind for c in theorem.conditions} == {"differentiable"}
-    assert {c.data[-1] for c in theorem.conditions} == {1}, "l need not be twice differentiable"
+    assert {c.order for c in theorem.conditions} == {1}, "l need not be twice differentiable"
     assert len(found.proof.theorems[layers.APART].hypotheses) == 4
 
 

@@ -12,7 +12,6 @@ from sympy import Symbol
 from dlhw3.numeric.crosschecks import decay as decay_check
 from dlhw3.numeric.crosschecks.agreement import Outcome
 from dlhw3.numeric.crosschecks.crosscheck import crosscheck
-from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import balanced_convergence as own
 from dlhw3.symbolic.lemmas.strong_convexity import STRONG, mu
@@ -24,31 +23,23 @@ NAME = "balanced-flow-convergence"
 @pytest.fixture(autouse=True)
 def no_counterexamples(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is refused has no theorem; the search for values at which it fails is tested elsewhere."""
-    monkeypatch.setattr(refutation, "refute", lambda *given: None)
-
-
-def both() -> tuple[Derivation, Derivation]:
-    found = derivation(NAME)
-    (case,) = found.cases
-    return found, case
+    monkeypatch.setattr(refutation, "refute", lambda *given, **more: None)
 
 
 def test_the_decay_is_proved_for_every_depth() -> None:
-    found, case = both()
-    for one in (found, case):
-        require_proved(one)
-        theorem = one.proof.theorems[own.DECAY]
-        assert theorem.statement.relation == "≤"
-        assert any("N" in fact.free for fact in theorem.facts)
-        assert "psdpower.order" in theorem.laws
+    found = derivation(NAME)
+    require_proved(found)
+    theorem = found.proof.theorems[own.DECAY]
+    assert theorem.statement.relation == "≤"
+    assert any("N" in fact.free for fact in theorem.facts)
+    assert "psdpower.order" in theorem.laws
     kinds = {c.kind for c in found.proof.theorems[own.DECAY].conditions}
     assert kinds == {"differentiable", "positive", "nonnegative"}
 
 
-@pytest.mark.parametrize("place", range(2))
-def test_nothing_faster_is_proved(place: int) -> None:
+def test_nothing_faster_is_proved() -> None:
     """False for one layer, or for W = cI: N layers, where the rate is attained."""
-    found = both()[place]
+    found = derivation(NAME)
     right = found.equation(own.DECAY).right
     N = next(s for s in right.free_symbols if isinstance(s, Symbol) and s.name == "N")
     power = own.b ** (N - 1)
@@ -67,17 +58,16 @@ def test_nothing_faster_is_proved(place: int) -> None:
 
 def test_what_is_assumed_is_needed() -> None:
     """Without balance, flow, the least singular value, or strong convexity there is no such rate."""
-    found, case = both()
-    for one, names in ((found, 6), (case, 7)):
-        assert len(one.theory.hypotheses) == names
-        for hypothesis in one.theory.hypotheses:
-            rest = tuple(h for h in one.theory.hypotheses if h is not hypothesis)
-            judged = judge_lemmas(replace(one.theory, hypotheses=rest), lemmas_of(one))
-            assert judged[-1].theorem is None, hypothesis.name
+    found = derivation(NAME)
+    assert len(found.theory.hypotheses) == 6
+    for hypothesis in found.theory.hypotheses:
+        rest = tuple(h for h in found.theory.hypotheses if h is not hypothesis)
+        judged = judge_lemmas(replace(found.theory, hypotheses=rest), lemmas_of(found))
+        assert judged[-1].theorem is None, hypothesis.name
 
 
 def test_what_is_assumed_is_needed_as_it_stands() -> None:
-    found, _ = both()
+    found = derivation(NAME)
     known = {h.name: h.statement for h in found.theory.hypotheses}
     wide, strong = known[own.WIDE], known[STRONG]
     for name, statement in (

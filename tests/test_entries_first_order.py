@@ -35,7 +35,7 @@ def test_it_is_proved_with_no_derivative_of_the_network() -> None:
     require_proved(found)
     least = found.proof.theorems[first_order.LEAST]
     (condition,) = least.conditions
-    assert (condition.kind, condition.data[0], condition.data[-1]) == ("differentiable", "l", 1)
+    assert (condition.kind, condition.subject.data[0], condition.order) == ("differentiable", "l", 1)
     assert len(least.hypotheses) == 2
     hidden_layers = found.proof.theorems[first_order.HIDDEN]
     assert (hidden_layers.hypotheses, hidden_layers.conditions) == ((), ())

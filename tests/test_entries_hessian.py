@@ -31,7 +31,7 @@ def test_it_is_proved_for_every_depth_under_l_twice_differentiable_alone() -> No
     theorem = found.proof.theorems[second.HESSIAN]
     assert theorem.hypotheses == ()
     (condition,) = theorem.conditions
-    assert (condition.kind, condition.data[-1]) == ("differentiable", 2)
+    assert (condition.kind, condition.order) == ("differentiable", 2)
     (fact,) = theorem.facts
     assert list(fact.declared) == [("N", ("index",))]
     assert theorem.laws == ()

@@ -12,7 +12,7 @@ import pytest
 from sympy import Identity, MatrixSymbol, ZeroMatrix
 
 from dlhw3.catalogue import DERIVATIONS
-from dlhw3.kernel.theorem import declarations
+from dlhw3.kernel.terms import declared_in
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.models.witness import Witness, witness
@@ -48,7 +48,7 @@ def test_every_theorem_has_a_witness(name: str, depth: int | None) -> None:
             last = depth or int(held.get("N", "2"))
             assert last >= 2 or depth == 1
             widths = [int(d) for k, d in held.items() if re.fullmatch(r"d_\{\d+\}", k)]
-            one_output = any(named == "d" and len(d) > 1 for named, d in declarations(theorem))
+            one_output = any(named == "d" and len(d) > 1 for named, d in declared_in(theorem))
             if one_output and f"d_{{{last}}}" in held:
                 widths.remove(1)
             assert len(set(widths)) == len(widths)

@@ -41,6 +41,7 @@ from sympy import (
     MatMul,
     MatrixSymbol,
     Mul,
+    Rational,
     Symbol,
     Trace,
     Transpose,
@@ -190,11 +191,14 @@ def test_a_symmetric_variable_moves_symmetrically() -> None:
     claim = lemma(differential(B, B, H), differential(Transpose(B), B, H), Rewrite("same", context))
     results = judge_lemmas(theory, [same, claim])
     assert [result.verdict for result in results] == [Verdict.PROVED, Verdict.UNDECIDED]
-    entry = Trace(MatMul(A, B))
-    assert (
-        verdict(GradientOf(entry, B), GradientOf(Trace(MatMul(A, Transpose(B))), B), theory=theory)
-        < Verdict.SUPPORTED
-    )
+    entry = Trace(
+        MatMul(A, B)
+    )  # among symmetric B, tr(AB) and tr(ABᵀ) are one function: the gradient (A + Aᵀ)/2
+    turned, mean = Trace(MatMul(A, Transpose(B))), MatMul(Rational(1, 2), MatAdd(A, Transpose(A)))
+    assert verdict(GradientOf(entry, B), GradientOf(turned, B), theory=theory) is Verdict.PROVED
+    assert verdict(GradientOf(entry, B), mean, theory=theory) is Verdict.PROVED
+    assert verdict(GradientOf(entry, B), Transpose(A), theory=theory) is Verdict.REFUTED
+    assert verdict(GradientOf(entry, B), GradientOf(turned, B)) is Verdict.REFUTED
     with pytest.raises(Unsupported):
         normalize(differential(MatMul(A, B), B, H), SYMMETRIC)
     symmetric = MatAdd(H, Transpose(H))

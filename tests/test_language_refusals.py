@@ -34,17 +34,15 @@ HINTED = [
     ("tr(X)+1/X", "X", "1./X"),
     ("norm2(X)^2 + tr(X*h)", "tr(X*h)", "tr((X*h)'*(X*h))"),
     ("tr(X) + norm2(h*X*h)", "h*X", "h'*X"),
-    ("X*X", "X*X", "sum(X*X)"),
     ("tr(X**2)", "*", "tr(X^2)"),
     ("tr(XᵀX)", "ᵀ", ONE_LINE),
     ("tr(Xᵀ·X)", "ᵀ", "tr(X'*X)"),
     ("2 tr(X)", "tr", "2*tr(X)"),
     ("norm2(X - A", " ", "norm2(X - A)"),
     ("tr(X))", ")", "tr(X)"),
-    ("X'", "X'", "sum(X')"),
     ("exp*tr(X)", "exp", "exp(X)"),
-    ("X(X)", "X(X)", "fX(X)"),
-    ("tr(X)*l + l(X)", "l(X)", "fl(X)"),
+    ("X(X)", "X(X)", "X2(X)"),
+    ("tr(X)*l + l(X)", "l(X)", "l2(X)"),
     ("tr(X'*dX)", "dX", "D"),
     ("sum(grad(tr(X*X), X))", "grad(tr(X*X), X)", "tr(X*X)"),
     ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
@@ -67,7 +65,7 @@ def test_a_refusal_is_one_sentence_in_its_place_with_a_hint_that_reads(
 
 @pytest.mark.parametrize(
     ("text", "letter"),
-    [("lambda*norm2(X)^2", "lambda"), ("norm2(mu*X - Y)^2", "mu"), ("norm2(X)^2 + y*tr(X'*X)", "y")],
+    [("lambda*norm2(X)^2", "lambda"), ("norm2(mu*X - Y)^2", "mu")],
 )
 def test_a_letter_that_should_be_a_number_is_found_and_the_hint_works(text: str, letter: str) -> None:
     error = refusal(text)

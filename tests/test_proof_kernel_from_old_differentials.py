@@ -22,7 +22,7 @@ GRAM = mul(X, X.T)
 
 
 def suppose(left: Term, right: Term, **more: bool) -> Theorem:
-    return rules.assume(Hypothesis(Statement("=", left, right), **more), {}, {})  # type: ignore[arg-type]
+    return rules.assume(Hypothesis(Statement("=", left, right), **more))  # type: ignore[arg-type]
 
 
 def computed(whole: Term) -> Term:
@@ -76,7 +76,7 @@ def test_third_derivatives_of_abstract_functions_are_not_guessed() -> None:
     """Here there are derivatives of any order, each under l so often differentiable; none is 0."""
     third = rules.differential(moving(loss(X, H, P, slots=(0, 0)), X, hand=B), ())
     assert third.statement.right is loss(X, B, H, P, slots=(0, 0, 0))
-    assert [c.data[-1] for c in third.conditions] == [3]
+    assert [c.order for c in third.conditions] == [3]
     assert false(third.statement.right, term("zero", (ONE, ONE)))
     nested = rules.differential(moving(loss(X, H, slots=(0, 0), is_open=True), X, hand=B), ())
     assert false(nested.statement.right, ZERO)
@@ -116,7 +116,7 @@ def test_a_lemma_that_rests_on_a_hypothesis_is_not_differentiated() -> None:
 def test_the_induction_hypothesis_is_not_differentiated_under_a_hypothesis() -> None:
     """φ(r) is a hypothesis like any other while the step is shown: not used inside a differential."""
     claim = Statement("=", mul(scalar(r), X), mul(scalar(r), I))
-    known = rules.assume(Hypothesis(claim), {}, {})
+    known = rules.assume(Hypothesis(claim))
     with pytest.raises(Refused, match="hypotheses"):
         rules.replace(known, moving(mul(scalar(r), X), X, hand=H), (0,))
 
@@ -200,14 +200,16 @@ def test_a_direction_of_a_family_that_is_assumed_is_not_arbitrary() -> None:
         return Statement("=", whole, trace(mul(layers(j, j).T, hand)))
 
     with pytest.raises(Refused, match="ties W"):
-        rules.assume(Hypothesis(claim()), {}, {})
-    theorem = rules.assume(Hypothesis(claim(), at_point=True), {}, {})
+        rules.assume(Hypothesis(claim()))
+    theorem = rules.assume(Hypothesis(claim(), at_point=True))
     with pytest.raises(Refused, match="speaks of H"):
         rules.read_off(theorem, layers(j, j))
     at = rules.instantiate(theorem, {"j": r}, {})
     with pytest.raises(Refused, match="speaks of H"):
         rules.read_off(at, layers(r, r))
-    index = rules.assume(Hypothesis(Statement("=", scalar(j), s), (("index", "j"),)), {"j": N}, {})
+    index = rules.instantiate(
+        rules.assume(Hypothesis(Statement("=", scalar(j), s), (("index", "j"),))), {"j": N}, {}
+    )
     assert index.statement.left is scalar(N)
 
 

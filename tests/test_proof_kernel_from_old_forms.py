@@ -215,7 +215,7 @@ def test_equals_for_equals_is_true_wherever_it_is_accepted(seed: int) -> None:
         path, old = rng.choice(letters)
         new = letter("Y1", *old.data[1:])
         try:
-            assumed = rules.assume(Hypothesis(Statement("=", old, new)), {}, {})
+            assumed = rules.assume(Hypothesis(Statement("=", old, new)))
             theorem = rules.replace(assumed, node, path)
         except KernelError:
             refused += 1

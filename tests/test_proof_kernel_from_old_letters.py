@@ -132,20 +132,20 @@ def test_forms_are_kept_apart_by_their_facts() -> None:
 def test_hypotheses_mean_something() -> None:
     assert refused(mul, A, A)
     with pytest.raises(Refused, match="shapes"):
-        rules.assume(Hypothesis(Statement("=", A, A.T)), {}, {})
-    first, second = (rules.assume(Hypothesis(Statement("=", X, v)), {}, {}) for v in (Y, B))
+        rules.assume(Hypothesis(Statement("=", A, A.T)))
+    first, second = (rules.assume(Hypothesis(Statement("=", X, v))) for v in (Y, B))
     both = rules.chain((rules.reverse(first), second))
     assert len(both.hypotheses) == 2  # what it rests on is said, each by itself
 
 
 def test_what_follows_from_the_hypotheses_is_not_refuted() -> None:
     """From X = Y and X = B follows Y = B, under both; and nothing follows without them."""
-    first, second = (rules.assume(Hypothesis(Statement("=", X, v)), {}, {}) for v in (Y, B))
+    first, second = (rules.assume(Hypothesis(Statement("=", X, v))) for v in (Y, B))
     both = rules.chain((rules.reverse(first), second))
     assert both.statement == Statement("=", Y, B)
     assert len(both.hypotheses) == 2
     assert false(Y, B)
-    twice = rules.assume(Hypothesis(Statement("=", mul(scalar(2), X), Y)), {}, {})
+    twice = rules.assume(Hypothesis(Statement("=", mul(scalar(2), X), Y)))
     assert rules.reverse(twice).hypotheses == twice.hypotheses
 
 
@@ -165,9 +165,9 @@ def test_the_reason_does_not_claim_more_than_was_decided() -> None:
 
 def test_two_sides_have_one_shape() -> None:
     with pytest.raises(Refused, match="shapes"):
-        rules.assume(Hypothesis(Statement("=", term("zero", (n, m)), term("zero", (m, n)))), {}, {})
+        rules.assume(Hypothesis(Statement("=", term("zero", (n, m)), term("zero", (m, n)))))
     with pytest.raises(Refused, match="shapes"):
-        rules.assume(Hypothesis(Statement("=", trace(X), X)), {}, {})
+        rules.assume(Hypothesis(Statement("=", trace(X), X)))
     one = letter("s1", ONE, ONE)
     assert proved(one, trace(one))  # a 1 × 1 matrix and its trace are one number here
 

@@ -19,18 +19,18 @@ from dlhw3.kernel.errors import KernelError, Refused
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.order.plain import holds
 from dlhw3.kernel.printer import term_text
 from dlhw3.kernel.scalars import ONE, Facts, number, parameter, width
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, add, hadamard, letter, mul, scalar, term, trace, transpose
-from dlhw3.kernel.theorem import holds
 
 n, m = parameter("size", "n"), parameter("size", "m")
 BOUNDARY = (lambda rng: 0, lambda rng: rng.choice((0, 1)), lambda rng: rng.choice((-1, 0, 1)), lambda rng: 1)
 
 
 def condition_holds(condition: Condition, model: Model) -> bool:
-    values = [evaluate(s, model) for s in condition.subjects]
+    values = [evaluate(condition.subject, model)]
     if condition.kind == "differentiable":
         return True  # abstract functions are polynomials here
     entries = [x for row in values[0] for x in row]
@@ -278,16 +278,16 @@ def test_conditions_that_are_plain_to_see(kind: str) -> None:
         (NOT_PLAIN, False),
     ):
         for name, subject in subjects.items():
-            assert holds(Condition(kind, (), (subject,)), ()) is shown, name
+            assert holds(Condition(kind, subject), ()) is shown, name
     for subject in POSITIVE.values():
         if kind == "nonzero":
-            assert holds(Condition(kind, (), (minus(subject),)), ())
+            assert holds(Condition(kind, minus(subject)), ())
         else:
             with pytest.raises(Refused, match="cannot hold"):
-                holds(Condition(kind, (), (minus(subject),)), ())
+                holds(Condition(kind, minus(subject)), ())
     within: Facts = (low, high.minus(low))
     weighted = over("i", mul(scalar(i), exp(s)))
-    assert holds(Condition(kind, (), (weighted,)), within) is (kind == "nonnegative")
+    assert holds(Condition(kind, weighted), within) is (kind == "nonnegative")
 
 
 def signed(rng: random.Random, depth: int, rows: Any, cols: Any) -> Term:
@@ -326,7 +326,7 @@ def test_what_is_plain_to_see_is_so() -> None:
     for k in range(1500):
         subject = signed(rng, rng.choice((2, 3)), rng.choice((ONE, n)), rng.choice((ONE, n)))
         for kind in seen:
-            condition = Condition(kind, (), (subject,))
+            condition = Condition(kind, subject)
             try:
                 if holds(condition, ()) and subject.op != "norm":
                     assert condition_holds(condition, draw_model(random.Random(k), k)), term_text(subject)

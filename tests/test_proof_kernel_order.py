@@ -31,7 +31,7 @@ ZERO_NUMBER, UNIT = scalar(0), scalar(1)
 
 
 def given(left: Term, relation: str, right: Term) -> Theorem:
-    return rules.assume(Hypothesis(Statement(relation, left, right)), {}, {})
+    return rules.assume(Hypothesis(Statement(relation, left, right)))
 
 
 def combined(left: Term, relation: str, right: Term, *premises: tuple[Any, Theorem], **more: Any) -> Theorem:
@@ -271,16 +271,8 @@ def test_other_rules_take_no_inequality() -> None:
 def test_exact_types() -> None:
     good = (Statement("≤", a, b), (given(a, "≤", b),), (UNIT,), (), (), (), ())
     assert combination(*good).hypotheses
-    for place, strange in (
-        (0, ("≤", a, b)),
-        (1, [good[1]]),
-        (2, (1,)),
-        (2, (number(1),)),
-        (5, (UNIT,)),
-        (6, (p, a)),
-    ):
-        with pytest.raises(Refused):
-            combination(*good[:place], strange, *good[place + 1 :])
+    with pytest.raises(Refused):
+        combination(("≤", a, b), *good[1:])  # type: ignore[arg-type]
     with pytest.raises(Refused):
         combination(Statement("≤", 1, 2), *good[1:])  # type: ignore[arg-type]
     with pytest.raises(Refused, match="one multiplier"):
@@ -299,10 +291,10 @@ def test_induction_over_an_inequality() -> None:
     every = Hypothesis(Statement("≤", a, one(j)), (("index", "j"),), (j.minus(ONE),))
     total = lambda i: term("sigma", ("j", ONE, i), (one(j),))  # noqa: E731
     claim = Statement("≤", mul(scalar(k), a), total(k))
-    first = rules.assume(every, {"j": ONE}, {})
+    first = rules.instantiate(rules.assume(every), {"j": ONE}, {})
     base = combined(mul(scalar(ONE), a), "≤", total(ONE), (UNIT, first))
     above = k.plus(ONE)
-    supposed, last = rules.assume(Hypothesis(claim), {}, {}), rules.assume(every, {"j": above}, {})
+    supposed, last = rules.assume(Hypothesis(claim)), rules.instantiate(rules.assume(every), {"j": above}, {})
     split = rules.split_sum(total(above), k, (k.minus(ONE),))
     step = combined(
         mul(scalar(above), a), "≤", total(above), (UNIT, supposed), (UNIT, last), (scalar(-1), split),
@@ -581,7 +573,7 @@ def test_mutated_certificates_are_refused() -> None:
 def descent(relation: str = "≤", multiplier: Scalar = ONE, weight: int = 1) -> Writer:
     """a ≤ b gives n a ≤ n b + x²."""
     writer = Writer()
-    premise = writer.step("assume", Hypothesis(Statement("≤", a, b)), {}, {})
+    premise = writer.step("assume", Hypothesis(Statement("≤", a, b)))
     left, right = mul(scalar(n), a), add(mul(scalar(n), b), mul(x, x))
     claim = Statement(relation, left, right)
     terms = ((scalar(n.times(multiplier)),), (x,), (scalar(weight),))

@@ -13,6 +13,7 @@ from test_proof_kernel_forward import judged
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError, Refused, Undecided
 from dlhw3.kernel.networks import agree
+from dlhw3.kernel.order.plain import discharge
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import (
@@ -50,7 +51,7 @@ def equation(left: Term, right: Term) -> Statement:
 
 
 def suppose(left: Term, right: Term, **more: Any) -> Theorem:
-    return rules.assume(Hypothesis(equation(left, right), **more), {}, {})
+    return rules.assume(Hypothesis(equation(left, right), **more))
 
 
 def recip(a: Term) -> Term:
@@ -211,7 +212,7 @@ def tie(left: Term, right: Term, at_point: bool = False) -> Hypothesis:
 
 def with_hypothesis(theorem: Theorem, hypothesis: Hypothesis) -> Theorem:
     """Bring a hypothesis in: rewrite the gradient's value s·I by the hypothesis, backwards and forwards."""
-    assumed = rules.assume(hypothesis, {}, {})
+    assumed = rules.assume(hypothesis)
     right = theorem.statement.right
     left = assumed.statement.left
     padded = add(
@@ -269,7 +270,7 @@ def test_a5_a_layer_tied_to_another() -> None:
     theorem = rules.differential(whole, facts)
     balance = equation(mul(layers(j, j), transpose(layers(j, j))), mul(layers(j, j), transpose(layers(j, j))))
     for at_point in (False, True):
-        assumed = rules.assume(Hypothesis(balance, at_point=at_point), {}, {})
+        assumed = rules.assume(Hypothesis(balance, at_point=at_point))
         right = theorem.statement.right
         padded = add(right, mul(scalar(0), trace(assumed.statement.left)))
         filled = rules.replace(assumed, padded, (1, 1, 0))
@@ -299,9 +300,7 @@ def test_a6_differentials_are_told_apart() -> None:
 
 def test_a7_conditions() -> None:
     def kinds(f: Term, x: Term) -> list[tuple[str, Any]]:
-        return [
-            (c.kind, c.data[-1] if c.data else None) for c in rules.differential(moving(f, x), ()).conditions
-        ]
+        return [(c.kind, c.order or None) for c in rules.differential(moving(f, x), ()).conditions]
 
     U = letter("U", n, m)
     assert kinds(l(mul(U, transpose(U))), U) == [("differentiable", 1)]
@@ -331,12 +330,12 @@ def test_conditions_never_leave() -> None:
 def test_second_order_inside_a_differential() -> None:
     """∇l(X) replaced inside D(X ↦ …) asks for l twice differentiable; |x| = x under x ≥ 0 is no use there."""
     inner = rules.differential(moving(l(X), X, Y, H), ())
-    assert inner.conditions[0].data[-1] == 1
+    assert inner.conditions[0].order == 1
     first = rules.differential(moving(l(Y), Y, X, H), ())
     whole = moving(first.statement.left, X, X, letter("H2", n, n))
     second = rules.replace(first, whole, (0,))
-    assert [c.data[-1] for c in second.conditions] == [2]
-    assert rules.differential(second.statement.right, ()).conditions[0].data[-1] == 2
+    assert [c.order for c in second.conditions] == [2]
+    assert rules.differential(second.statement.right, ()).conditions[0].order == 2
     x, d = letter("x", ONE, ONE), letter("dx", ONE, ONE)
     plain = rules.instantiate(rules.law("abs.nonnegative"), {"n": ONE, "m": ONE}, {"A": x})
     with pytest.raises(Refused, match="need not hold near"):
@@ -359,8 +358,6 @@ def test_an_open_condition_needs_a_continuous_subject() -> None:
 
 
 def test_a10() -> None:
-    with pytest.raises(Refused):
-        rules.chain((("=", X, X),))  # type: ignore[arg-type]
     with pytest.raises(Refused, match="chain of nothing"):
         rules.chain(())
     for path in ((9,), (-1,), (0, 0)):
@@ -371,9 +368,9 @@ def test_a10() -> None:
     with pytest.raises(Refused):
         rules.law("induction hypothesis")
     with pytest.raises(Refused):
-        rules.assume(Hypothesis(Statement("~", X, X)), {}, {})
+        rules.assume(Hypothesis(Statement("~", X, X)))
     with pytest.raises(Refused):
-        rules.reverse(rules.assume(Hypothesis(Statement("≤", s, t)), {}, {}))
+        rules.reverse(rules.assume(Hypothesis(Statement("≤", s, t))))
 
 
 # Rule by rule
@@ -565,10 +562,12 @@ def test_replace_in_a_sum_keeps_ranges_honest() -> None:
 
 def test_quantified_hypotheses_are_used_at_values() -> None:
     rule = Hypothesis(equation(mul(X, Y), mul(Y, X)), (("letter", "X", n, n, "general"),))
-    used = rules.assume(rule, {}, {"X": mul(Y, H)})
+    used = rules.instantiate(rules.assume(rule), {}, {"X": mul(Y, H)})
     assert used.statement.left is mul(mul(Y, H), Y)
-    with pytest.raises(Refused, match="not bind"):
-        rules.assume(rule, {}, {"Y": H})
+    (told,) = rules.instantiate(
+        rules.assume(rule), {}, {"Y": H}
+    ).hypotheses  # what is free in it is no value of it
+    assert told.statement == equation(mul(X, H), mul(H, X))
     with pytest.raises(Refused, match="capture"):
         rules.instantiate(used, {}, {"Y": mul(X, X)})
     balanced = Hypothesis(
@@ -579,10 +578,10 @@ def test_quantified_hypotheses_are_used_at_values() -> None:
         (("index", "j"),),
         (j.minus(ONE), N.minus(j).minus(ONE)),
     )
-    assert len(rules.assume(balanced, {"j": k}, {}).facts) == 2
-    assert rules.assume(balanced, {"j": ONE}, {}).facts == (N.minus(number(2)),)
+    assert len(rules.instantiate(rules.assume(balanced), {"j": k}, {}).facts) == 2
+    assert rules.instantiate(rules.assume(balanced), {"j": ONE}, {}).facts == (N.minus(number(2)),)
     with pytest.raises(Refused, match="contradict"):
-        rules.assume(balanced, {"j": number(0)}, {})
+        rules.instantiate(rules.assume(balanced), {"j": number(0)}, {})
 
 
 def test_cut_and_premises_of_a_law() -> None:
@@ -763,8 +762,8 @@ def test_sizes_and_denominators_are_shown() -> None:
         )
     absolute = rules.law("abs.nonnegative")
     with pytest.raises(Refused, match="of what is negative"):
-        rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(-2)})
-    assert rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(n)}).conditions == ()
+        discharge(rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(-2)}))
+    assert discharge(rules.instantiate(absolute, {"n": ONE, "m": ONE}, {"A": scalar(n)})).conditions == ()
 
 
 def test_sides_have_one_ordered_shape() -> None:
@@ -778,7 +777,7 @@ def test_sides_have_one_ordered_shape() -> None:
         suppose(A, None)  # type: ignore[arg-type]
     for relation, left, right in (("≤", A, A), ("<", X, Y), ("⪯", A, A)):
         with pytest.raises(Refused, match="compare"):
-            rules.assume(Hypothesis(Statement(relation, left, right)), {}, {})
+            rules.assume(Hypothesis(Statement(relation, left, right)))
 
 
 def test_hypotheses_bind_what_occurs_in_them() -> None:
@@ -791,11 +790,11 @@ def test_hypotheses_bind_what_occurs_in_them() -> None:
         (("size", "n"),),
     ):
         with pytest.raises(Refused, match="as they are declared"):
-            rules.assume(Hypothesis(commute, bound), {}, {})
+            rules.assume(Hypothesis(commute, bound))
     with pytest.raises(Refused, match="no hypothesis"):
-        rules.assume(Hypothesis(commute, at_point=1), {}, {})  # type: ignore[arg-type]
+        rules.assume(Hypothesis(commute, at_point=1))  # type: ignore[arg-type]
     with pytest.raises(Refused, match="a fact is"):
-        rules.assume(Hypothesis(commute, facts=(1.5,)), {}, {})  # type: ignore[arg-type]
+        rules.assume(Hypothesis(commute, facts=(1.5,)))  # type: ignore[arg-type]
 
 
 # Widths with one value fixed: d_N = 1
@@ -841,7 +840,7 @@ def test_layers_of_one_output_meet() -> None:
 def test_a_width_is_declared_in_one_way() -> None:
     plain, fixed = outputs(j, ONE, "d"), outputs(j, ONE)
     V = term("layers", ("V", "d", j, ONE))
-    other = rules.assume(Hypothesis(equation(trace(mul(V, transpose(V))), ZERO)), {}, {})
+    other = rules.assume(Hypothesis(equation(trace(mul(V, transpose(V))), ZERO)))
     for clash in (
         lambda: mul(transpose(plain), fixed),
         lambda: mul(transpose(V), fixed),
@@ -870,7 +869,7 @@ def test_what_is_fixed_depends_on_no_bound_index() -> None:
         Hypothesis(equation(scalar(j), ZERO), (("index", "j"),), (width(("d", j), k),)),
     ):
         with pytest.raises(Refused, match="the hypothesis binds"):
-            rules.assume(hypothesis, {}, {})
+            rules.assume(hypothesis)
     zero = rules.same(minus(varying, varying), ZERO, ())
     base, step = (rules.instantiate(zero, {"j": v}, {}) for v in (ONE, j.plus(ONE)))
     with pytest.raises(Refused, match="declaration depends"):
@@ -905,7 +904,7 @@ def test_powers_of_rank_one() -> None:
     facts, up = (r.minus(ONE),), r.plus(ONE)
     parted = rules.instantiate(rules.law("psdpower.sum"), sizes | {"p": r, "q": ONE}, {"X": gram})
     first = rules.replace(one, parted.statement.left, (1,))
-    second = rules.replace(rules.assume(Hypothesis(claim(r)), {}, {}), first.statement.right, (0,))
+    second = rules.replace(rules.assume(Hypothesis(claim(r))), first.statement.right, (0,))
     middle = mul(power(norm, r.plus(r).minus(number(2))), trace(gram), gram)
     third = rules.same(second.statement.right, middle, facts)
     square = rules.reverse(rules.instantiate(rules.law("norm.square"), {"n": ONE, "m": w.cols}, {"A": w}))
@@ -913,20 +912,20 @@ def test_powers_of_rank_one() -> None:
     fifth = rules.same(fourth.statement.right, claim(up).right, facts)
     step = rules.chain((rules.reverse(parted), first, second, third, fourth, fifth))
     theorem = rules.induction(base, step, claim(r), "r", ONE, None)
-    assert (theorem.hypotheses, theorem.facts, theorem.conditions) == ((), facts, ())
+    assert (theorem.hypotheses, theorem.facts, discharge(theorem).conditions) == ((), facts, ())
 
 
 def test_conditions_on_norms_come_down_to_one() -> None:
     norm = term("norm", (), (A,))
     fraction = power(power(norm, p), 3)
     merged = rules.instantiate(rules.law("power.sum"), {"p": p, "q": p.minus(ONE)}, {"s": fraction})
-    assert merged.conditions == (Condition("nonzero", (), (norm,)),)
+    assert discharge(merged).conditions == (Condition("nonzero", norm),)
     gram = mul(power(norm, p), mul(transpose(A), fraction, A))
     scaled = rules.instantiate(rules.law("psdpower.scaled"), {"n": m}, {"s": fraction, "X": gram})
-    assert scaled.conditions == ()
+    assert discharge(scaled).conditions == ()
     other = mul(power(norm, p), mul(transpose(A), s, A))
-    assert rules.instantiate(rules.law("psdpower.one"), {"n": m}, {"X": other}).conditions
-    assert rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 3)}).conditions
-    assert not rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 2)}).conditions
+    assert discharge(rules.instantiate(rules.law("psdpower.one"), {"n": m}, {"X": other})).conditions
+    assert discharge(rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 3)})).conditions
+    assert not discharge(rules.instantiate(rules.law("psdpower.scalar"), {}, {"s": power(s, 2)})).conditions
     with pytest.raises(Refused, match="contradict"):
         rules.instantiate(rules.law("psdpower.of_zero"), {"p": number(0)}, {})

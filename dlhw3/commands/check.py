@@ -38,7 +38,17 @@ def check(
         list[str] | None,
         typer.Option("--shape", metavar="'X: n,p'", help="the shape of a letter; for each that needs one"),
     ] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option("--assume", metavar="'X symmetric'", help="what is known of a letter: symmetric, != 0"),
+    ] = None,
+    order: Annotated[
+        int, typer.Option("--order", metavar="1|2", help="2: the claim is the Hessian's action on dX")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="JSON, for a file one object a line")] = False,
+    format_name: Annotated[
+        str, typer.Option("--format", "-f", metavar="text|json", help="json is the same as --json")
+    ] = "text",
 ) -> None:
     """Judge mathematics of your own: a gradient, or a derivation line by line.
 
@@ -48,8 +58,17 @@ def check(
     """
     if text is None or (wrt is None) != (claim is None):
         raise UserError("check needs an objective, its letter and your formula, or a file.", hint=EXAMPLE)
+    if format_name not in ("text", "json"):
+        raise UserError(f"check tells as text or json, not as {quoted(format_name)}.", hint="--format json")
+    as_json = as_json or format_name == "json"
     if wrt is not None and claim is not None:
-        _claim(text, wrt, claim, shape or [], as_json=as_json)
+        given = {"shapes": shape or [], "assume": assume or [], "order": order}
+        _claim(text, wrt, claim, given, as_json=as_json)
+    elif shape or assume or order != 1:
+        raise UserError(
+            "In a file, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric.",
+            hint=EXAMPLE,
+        )
     elif text in DERIVATIONS.names():
         raise UserError(
             "check judges what you write; the catalogue is checked beside autograd by crosscheck.",
@@ -59,18 +78,18 @@ def check(
         _file(text, as_json=as_json)
 
 
-def _claim(text: str, wrt: str, claim: str, shape: list[str], *, as_json: bool) -> None:
+def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: bool) -> None:
     from dlhw3.symbolic.language.claims import judge_claim
     from dlhw3.symbolic.language.declarations import read_shapes
     from dlhw3.symbolic.verdict import Verdict
 
     with watched("checking"):
-        answer = judge_claim(text, wrt, claim, read_shapes(shape))
+        answer = judge_claim(text, wrt, claim, **{**given, "shapes": read_shapes(given["shapes"])})
         told = _answer(answer)
         assumed = [line for label, line in told if label == "assumes"]
     if as_json:
-        given = {"schema": 1, "objective": text, "wrt": wrt, "given": claim}
-        emit_json({**given, **{key: value for key, value in told if key != "assumes"}, "assumes": assumed})
+        asked = {"schema": 1, "objective": text, "wrt": wrt, "given": claim}
+        emit_json({**asked, **{key: value for key, value in told if key != "assumes"}, "assumes": assumed})
     else:
         emit(coloured_verdicts("".join(f"  {label:9} {line}\n" for label, line in told)))
     if answer.verdict < Verdict.SUPPORTED:
@@ -88,7 +107,8 @@ def _answer(answer: Answer) -> list[tuple[str, str]]:
     told = [("verdict", str(answer.verdict))]
     if answer.claim is not None:
         told.append(("claim", printer.show(answer.claim)))
-    told.append(("gradient", printer.show(derivation.equation("gradient").right)))
+    due = next(name for name in reversed(derivation.results) if name != "claim")
+    told.append((due.split()[0], printer.show(derivation.equation(due).right)))
     told += [("assumes", show_condition(condition, printer)) for condition in derivation.conditions]
     if answer.where:
         told.append(("fits", f"only where {answer.where}"))
@@ -151,6 +171,7 @@ def _line(judged: JudgedLine) -> dict[str, Any]:
         "text": judged.line.tree.text,
         "assumes": [show_condition(condition, printer) for condition in judged.under],
         "shape": judged.misfit,
+        "fits": f"only where {judged.where}" if judged.where else "",
         "slip": judged.slip,
         "again": judged.again,
         "off by": printer.show(difference) if refuted and difference is not None else "",
@@ -163,7 +184,14 @@ def _line(judged: JudgedLine) -> dict[str, Any]:
 def _shown(told: dict[str, Any]) -> str:
     lines = [f"line {told['line']:<4} {told['verdict']:9} = {told['text']}"]
     lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
-    words = {"shape": "shape", "slip": "slip", "off by": "off by", "values": "values", "reason": "reason"}
+    words = {
+        "shape": "shape",
+        "fits": "fits",
+        "slip": "slip",
+        "off by": "off by",
+        "values": "values",
+        "reason": "reason",
+    }
     lines += [f"    {label:8} {told[key]}" for key, label in words.items() if key in told]
     if "again" in told:
         lines.append(f"    note     equals line {told['again']} again: two slips that cancel")

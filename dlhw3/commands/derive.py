@@ -122,37 +122,58 @@ def _parameter(one: DerivationOption, name: str) -> Any:
     )
 
 
+Every = Annotated[
+    bool,
+    typer.Option("--all", help="every derivation: as json, or as proof with NAME.json for each in --out"),
+]
+Letter = Annotated[
+    str | None,
+    typer.Option("--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"),
+]
+Shape = Annotated[
+    list[str] | None,
+    typer.Option("--shape", metavar="'X: n,p'", help="the shape of a letter; for each that needs one"),
+]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option("--assume", metavar="'X symmetric'", help="what is known of a letter: symmetric, != 0"),
+]
+Order = Annotated[
+    int, typer.Option("--order", metavar="1|2", help="with --wrt: 2 is the Hessian's action on dX")
+]
+FormatName = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS.names())} (default text)",
+        autocompletion=names_of(FORMATS),
+    ),
+]
+Name = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="NAME | EXPRESSION",
+        help="a derivation; `dlhw3 list` names them. With --wrt, an objective of your own",
+        autocompletion=names_of(DERIVATIONS),
+        show_default=False,
+    ),
+]
+Dropped = Annotated[
+    str | None,
+    typer.Option("--without", metavar="HYPOTHESIS", help="the first step that breaks where it is dropped"),
+]
+
+
 def derive(
     context: typer.Context,
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="NAME | EXPRESSION",
-            help="a derivation; `dlhw3 list` names them. With --wrt, an objective of your own",
-            autocompletion=names_of(DERIVATIONS),
-            show_default=False,
-        ),
-    ] = None,
-    wrt: Annotated[
-        str | None,
-        typer.Option(
-            "--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"
-        ),
-    ] = None,
-    shape: Annotated[
-        list[str] | None,
-        typer.Option("--shape", metavar="'X: n,p'", help="the shape of a letter; for each that needs one"),
-    ] = None,
-    format_name: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"{', '.join(FORMATS.names())} (default text)",
-            autocompletion=names_of(FORMATS),
-        ),
-    ] = "text",
+    name: Name = None,
+    wrt: Letter = None,
+    shape: Shape = None,
+    assume: Assume = None,
+    order: Order = 1,
+    format_name: FormatName = "text",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="write there, not on standard output (-)")
     ] = STANDARD_OUTPUT,
@@ -163,16 +184,8 @@ def derive(
     hypotheses: Annotated[
         bool, typer.Option("--hypotheses", help="what uses each hypothesis (as text or json)")
     ] = False,
-    dropped: Annotated[
-        str | None,
-        typer.Option(
-            "--without", metavar="HYPOTHESIS", help="the first step that breaks where it is dropped"
-        ),
-    ] = None,
-    every: Annotated[
-        bool,
-        typer.Option("--all", help="every derivation: as json, or as proof with NAME.json for each in --out"),
-    ] = False,
+    dropped: Dropped = None,
+    every: Every = False,
     out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="where --all writes the proofs")] = "",
     force: Annotated[bool, typer.Option("--force", help="let --all replace other proofs there")] = False,
 ) -> None:
@@ -184,8 +197,8 @@ def derive(
     if every or out or force:
         raise typer.Exit(write_every(name, asked, every=every, out=out, force=force))
     given = dict(context.meta.get(_GIVEN, {}))
-    if wrt is not None or shape:
-        given |= {"wrt": wrt, "shapes": _shapes(shape or [])}
+    if wrt is not None or shape or assume or order != 1:
+        given |= {"wrt": wrt, "shapes": _shapes(shape or []), "assume": assume or [], "order": order}
     raise typer.Exit(write_one(name, given, asked))
 
 

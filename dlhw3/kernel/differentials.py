@@ -15,8 +15,8 @@ from typing import Any
 from .errors import require
 from .laws.table import derivative_name, fitted, law_of
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_nonnegative, parameter, span
-from .statements import CONDITIONS, Condition
-from .terms import Term, add, declared_in, hadamard, instance, letter, mul, names_in, term, variable_shape
+from .statements import CONDITIONS, Condition, differentiable
+from .terms import Term, add, declared_in, instance, letter, mul, names_in, replaced, term, variable_shape
 
 LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
 Moved = tuple[Term, tuple[Condition, ...], set[str]]
@@ -52,7 +52,7 @@ class Motion:
         if node.op in LINEAR:
             return _total([_with(node, k, self.of(a)) for k, a in enumerate(node.args)])
         if node.op == "quotient":
-            return self.of(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))
+            return self.of(term("hadamard", (), (node.args[0], term("map", ("recip", 0), node.args[1:]))))
         law = law_of(node)
         require(law.derivative, f"{node.op} holds what moves, and no law says how it moves")
         inner = self.of(node.args[0])
@@ -61,7 +61,7 @@ class Motion:
         sizes, letters = fitted(law, node.args[0])
         self.laws |= derivative_name(node)
         for condition in law.derivative.conditions:
-            self.conditions[condition.instance(sizes, letters)] = None
+            self.conditions[replaced(condition, sizes, letters)] = None
         return instance(law.derivative.value, sizes, {**letters, law.derivative.direction.data[0]: inner})
 
     def _function(self, node: Term) -> Tangent:
@@ -70,7 +70,7 @@ class Motion:
         points, directions = node.args[: len(domain)], node.args[len(domain) :]
         moving = [(k, inner) for k, inner in enumerate(map(self.of, points)) if inner is not None]
         if moving:
-            self.conditions[Condition("differentiable", (name, domain, len(slots) + 1), points)] = None
+            self.conditions[differentiable(node, 1)] = None
         due = [((name, domain, (k, *slots), is_open), (*points, inner, *directions)) for k, inner in moving]
         hands = [_with(node, k, self.of(a)) for k, a in enumerate(node.args) if k >= len(points)]
         return _total([*(term("function", *one) for one in due), *hands])
@@ -137,7 +137,7 @@ def moved(node: Term, body: Term, direction: Term, facts: Facts) -> Moved:
         variable, at = ("letter", name, *variable[2:]), {name: node.args[1]}
     motion = Motion(variable, direction, facts)
     tangent = motion.of(body) or term("zero", body.shape)
-    return instance(tangent, {}, at), tuple(c.instance({}, at) for c in motion.conditions), motion.laws
+    return instance(tangent, {}, at), tuple(replaced(c, {}, at) for c in motion.conditions), motion.laws
 
 
 def derivative(node: Term, facts: Facts) -> Moved:
@@ -156,10 +156,11 @@ def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Conditio
     if variable[1] not in condition.free:
         return (condition,), set()
     require(CONDITIONS[condition.kind][1], f"{condition.kind} need not hold near a point where it holds")
+    moving = [condition.subject]
     if condition.kind == "differentiable":
-        condition = condition._replace(data=(*condition.data[:-1], condition.data[-1] + 1))
+        condition, moving = condition._replace(order=condition.order + 1), list(condition.subject.args)
     hand = term("zero", variable_shape(variable))
-    motions = [moved(node, subject, hand, facts) for subject in condition.subjects]
+    motions = [moved(node, subject, hand, facts) for subject in moving]
     point = {variable[1]: node.args[1]} if variable[0] == "letter" else {}
     smooth = (c for _, conditions, _ in motions for c in conditions)
-    return (condition.instance({}, point), *smooth), set[str]().union(*(laws for _, _, laws in motions))
+    return (replaced(condition, {}, point), *smooth), set[str]().union(*(laws for _, _, laws in motions))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from .errors import Fixed, Undecided, fixed, spend
 from .labelling import Component, Node, label
 from .scalars import ONE, Facts, Scalar, dummy, is_nonnegative, scalar_of, span, substitute
-from .terms import replace_scalars
+from .terms import replaced
 
 Bound = tuple[str, Scalar, Scalar]
 """An index and its first and last value; an empty range gives an empty sum, which is 0."""
@@ -127,7 +127,7 @@ def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
         if not new or new.keys().isdisjoint(dummies(old.kind)):
             return old
         forms = tuple(_renamed_form(form, names) for form in forms)
-        kind, back = oriented(op, replace_scalars(data, new), forms, group)
+        kind, back = oriented(op, replaced(data, new, {}), forms, group)
         return Node(kind, old.power, old.legs[::-1] if back else old.legs)
 
     def part(nodes: tuple[Node, ...], indices: Any) -> Component:

@@ -1,5 +1,7 @@
 """A canonical numbering of the indices of a network, by colour refinement and branching.
 
+Nothing is pruned by symmetry: k parts that are alike take k! numberings, past the budget none.
+
 A network is a list of nodes, each a kind, a multiplicity and a tuple of indices (its legs), and of indices, each
 with a size and the places that it has among the outer legs. The result describes the network up to the names of
 its indices and up to each node's own group of leg permutations.
@@ -9,7 +11,7 @@ equal results describe one network. Only completeness does: that renamed network
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from .errors import spend
@@ -51,68 +53,45 @@ def _ranks(keys: Mapping[Any, Any]) -> Colours:
     return {item: order[key] for item, key in keys.items()}
 
 
-class _Search:
-    """One search for the least description."""
+Headed = list[tuple[Node, int]]
+"""Nodes, each with the rank of its kind and power among them."""
 
-    def __init__(self, nodes: list[Node]):
-        heads = _ranks({k: node[:2] for k, node in enumerate(nodes)})
-        self.nodes = [(node, heads[k]) for k, node in enumerate(nodes)]
-        self.best: list[Any] | None = None
-        self.numbering: Colours = {}
-        self.symmetries: list[dict[Any, Any]] = []
 
-    def refine(self, colours: Colours) -> Colours:
-        """Split colours by what touches an index, until nothing splits."""
-        while True:
-            spend(2 * len(self.nodes))
-            touching: dict[Any, list[Any]] = {i: [] for i in colours}
-            for node, head in self.nodes:
-                for i in set(node.legs):
-                    here = node.arranged({k: (colours[k], k == i) for k in node.legs})
-                    touching[i].append((head, here))
-            finer = _ranks({i: (colour, tuple(sorted(touching[i]))) for i, colour in colours.items()})
-            if len(set(finer.values())) == len(set(colours.values())):
-                return finer
-            colours = finer
+def _refined(nodes: Headed, colours: Colours) -> Colours:
+    """Split colours by what touches an index, until nothing splits."""
+    while True:
+        spend(2 * len(nodes))
+        touching: dict[Any, list[Any]] = {i: [] for i in colours}
+        for node, head in nodes:
+            for i in set(node.legs):
+                here = node.arranged({k: (colours[k], k == i) for k in node.legs})
+                touching[i].append((head, here))
+        finer = _ranks({i: (colour, tuple(sorted(touching[i]))) for i, colour in colours.items()})
+        if len(set(finer.values())) == len(set(colours.values())):
+            return finer
+        colours = finer
 
-    def leaf(self, colours: Colours) -> None:
-        """Compare a finished numbering with the least so far; an equal one is a symmetry of the network."""
-        spend(100 + len(self.nodes))
-        key = sorted((head, node.arranged(colours)) for node, head in self.nodes)
-        if self.best is None or key < self.best:
-            self.best, self.numbering = key, colours
-        elif key == self.best:
-            back = {number: i for i, number in self.numbering.items()}
-            forth = {i: back[number] for i, number in colours.items()}
-            self.symmetries += [forth, {image: i for i, image in forth.items()}]
 
-    def branch(self, colours: Colours, path: tuple[Any, ...]) -> None:
-        """Number the indices of the first colour that several share, one way for each orbit found so far."""
-        first = min((colour for colour, many in Counter(colours.values()).items() if many > 1), default=None)
-        if first is None:
-            return self.leaf(colours)
-        tried: list[Any] = []
-        for i in (i for i, colour in colours.items() if colour == first):
-            if i not in self.reached(tried, path):
-                tried.append(i)
-                finer = _ranks({k: (colour, k != i) for k, colour in colours.items()})
-                self.branch(self.refine(finer), (*path, i))
-
-    def reached(self, tried: list[Any], path: tuple[Any, ...]) -> list[Any]:
-        """Return what symmetries that fix the path move an index already tried to."""
-        spend(len(self.symmetries) * (1 + len(path)) // 40)
-        moves = [s for s in self.symmetries if all(s[i] == i for i in path)]
-        seen = list(tried)
-        for i in seen:
-            seen += {s[i] for s in moves}.difference(seen)
-        return seen
+def _numberings(nodes: Headed, colours: Colours) -> Iterator[Colours]:
+    """Give a numbering for each index of the first colour that several share, in turn the first, and so on."""
+    first = min((colour for colour, many in Counter(colours.values()).items() if many > 1), default=None)
+    if first is None:
+        yield colours
+    for i in (i for i, colour in colours.items() if colour == first):
+        apart = _ranks({k: (colour, k != i) for k, colour in colours.items()})
+        yield from _numberings(nodes, _refined(nodes, apart))
 
 
 def label(nodes: Iterable[Node], seats: Seats) -> Component:
-    """Return the canonical description of a connected network."""
+    """Return the canonical description of a connected network: the least that a numbering gives."""
     nodes = list(nodes)
-    search = _Search(nodes)
-    search.branch(search.refine(_ranks(seats)), ())
-    number = search.numbering
+    heads = _ranks({k: node[:2] for k, node in enumerate(nodes)})
+    headed = [(node, heads[k]) for k, node in enumerate(nodes)]
+
+    def described(number: Colours) -> list[Any]:
+        spend(100 + len(headed))
+        return sorted((head, node.arranged(number)) for node, head in headed)
+
+    number = min(_numberings(headed, _refined(headed, _ranks(seats))), key=described)
     renumbered = sorted(node._replace(legs=node.arranged(number)) for node in nodes)
     return Component(tuple(renumbered), tuple(seats[i] for i in sorted(seats, key=number.__getitem__)))

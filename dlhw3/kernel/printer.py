@@ -9,15 +9,13 @@ a d × k matrix, and "d: width N" is a family of widths with d_N = 1.
 import json
 from fractions import Fraction
 from functools import lru_cache
-from operator import add
 from typing import Any
 
 from .errors import Undecided, counted
-from .laws.table import domains_of
 from .scalars import ONE, Monomial, Scalar, is_name
 from .statements import CONDITIONS, Condition, Hypothesis, Statement
-from .terms import FUNCTIONS, MOVING, Term
-from .theorem import Theorem, declarations
+from .terms import FUNCTIONS, MOVING, Term, declared_in
+from .theorem import Theorem
 
 LONGEST = 200_000
 JOINED = {"mul": " ", "add": " + ", "hadamard": " ∘ "}
@@ -80,11 +78,10 @@ def statement_text(statement: Statement) -> str:
 
 def condition_text(condition: Condition) -> str:
     """Return a condition in the words of its kind: of a number, of a matrix, or of every entry of one."""
-    kind, data, subjects = condition
-    numbers = all(ONE is s.rows is s.cols for s in subjects) or len(data) > 2
-    entries = kind in ("nonzero", "positive", "nonnegative", "differentiable") and not numbers
-    of = ("every entry of " if entries else "") + ", ".join(map(term_text, subjects))
-    return CONDITIONS[kind][0].format(of, *data[:1], *data[-1:])
+    kind, subject, order = condition
+    number = ONE is subject.rows is subject.cols
+    entries = kind in ("nonzero", "positive", "nonnegative", "differentiable") and not number
+    return ("every entry of " if entries else "") + CONDITIONS[kind][0].format(term_text(subject), order)
 
 
 def hypothesis_text(hypothesis: Hypothesis) -> str:
@@ -100,17 +97,10 @@ def theorem_text(name: str, theorem: Theorem) -> str:
     statement, hypotheses, facts, conditions, laws = theorem
     under = [*(f"{scalar_text(f)} ≥ 0" for f in facts), *map(hypothesis_text, hypotheses)]
     under += map(condition_text, conditions)
-    named = (
-        " ".join((f"{n}:", *map(data_text, of))) for n, of in declarations(theorem) if n not in FUNCTIONS
-    )
-    meant = {item for side in statement[1:] for item in domains_of(side)}
-    bound = (f" ({', '.join(sorted(names))} bound)" if names else "" for names, _ in meant)
+    named = (" ".join((f"{n}:", *map(data_text, of))) for n, of in declared_in(theorem) if n not in FUNCTIONS)
     parts = {
         "for": sorted(named),
         "under": [*under, "that these can hold together is not checked here"] if under else (),
-        "where the operators have their meaning:": sorted(
-            map(add, (condition_text(c) for _, c in meant), bound)
-        ),
         "by the laws": laws,
     }
     rows = [f"{name if is_name(name) else json.dumps(name)}: {statement_text(statement)}"]

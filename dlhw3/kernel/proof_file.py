@@ -23,7 +23,7 @@ from .statements import Hypothesis, Statement
 from .terms import SIGNATURES, VARIABLES, Term, term
 from .theorem import Theorem
 
-FORMAT, VERSION = "dlhw3-proof", "1"
+FORMAT, VERSION = "dlhw3-proof", "2"
 TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "scalar", "index", "size"), "scalar")}
 LISTS = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count", "slots": "count", "domain": "pair"}
 LISTS |= {"pair": "size", "bound": "variable", "Terms": "Term"}

@@ -2,15 +2,15 @@
 
 Every rule is its docstring: what it needs, its side conditions, its conclusion. What ``conclude`` checks of every
 theorem is not repeated. ``docs/rules.md`` is made of these docstrings, and a proof file's fields of the
-signatures.
+signatures: that an argument is what its kind says is for the file door, through which alone theorems are trusted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial, wraps
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import pairwise
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from .differentials import derivative, near
 from .errors import P, counted, require
@@ -20,7 +20,7 @@ from .order.signs import settled
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
 from .terms import KINDS, MOVING, Term, add, declared_in, mul, names_in, replaced, term, trace, transpose
-from .theorem import Theorem, conclude, declarations, needed_facts, silent, symmetric, union
+from .theorem import Theorem, conclude, needed_facts, silent, symmetric, union
 
 Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
@@ -30,39 +30,18 @@ FIELDS: dict[str, dict[str, str]] = {}
 """Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
 
 
-def _is(kind: Any, value: Any) -> bool:
-    """Whether an argument is of the type that a rule's signature says: of the very type, and no subclass of it."""
-    whole, parts = get_origin(kind), get_args(kind)
-    if whole is tuple:
-        return type(value) is tuple and all(type(v) is parts[0] for v in value)
-    if whole is Mapping:
-        return type(value) is dict and all((type(k), type(v)) == parts for k, v in value.items())
-    return type(value) in (parts or (kind,))
-
-
 def _rule(function: Callable[P, Theorem]) -> Callable[P, Theorem]:
-    """Return the rule, its arguments checked by its signature, its work counted: once, here, for all rules."""
+    """Return the rule, its work counted; its signature says the kinds by which the file reader reads arguments."""
     kinds = {name: kind for name, kind in function.__annotations__.items() if name != "return"}
-    types = get_type_hints(function, localns={"Scalar": Scalar})
-
-    @wraps(function)
-    def checked(*args: P.args, **more: P.kwargs) -> Theorem:
-        given = {**dict(zip(kinds, args, strict=False)), **more}
-        require(len(args) + len(more) == len(kinds) == len(given), "a rule has other arguments")
-        for name, value in given.items():
-            fine = name in kinds and _is(types[name], value)
-            require(fine, f"the {name} of {function.__name__} is not of type {kinds.get(name)}")
-        return counted(function)(*args, **more)
-
-    RULES[function.__name__], FIELDS[function.__name__] = checked, kinds
-    return checked
+    RULES[function.__name__], FIELDS[function.__name__] = counted(function), kinds
+    return RULES[function.__name__]  # type: ignore[no-any-return]
 
 
 _equation = partial(Statement, "=")
 
 
 def _sides(theorem: Theorem) -> tuple[Term, Term]:
-    require(type(theorem) is Theorem and theorem.statement.relation == "=", "this rule is for theorems a = b")
+    require(theorem.statement.relation == "=", "this rule is for theorems a = b")
     return theorem.statement.left, theorem.statement.right
 
 
@@ -72,19 +51,14 @@ def _silent(name: str, *assumed: Iterable[Hypothesis | Condition]) -> None:
 
 
 @_rule
-def assume(hypothesis: Hypothesis, parameters: Parameters, letters: Letters) -> Theorem:
-    """A hypothesis h, with values for what it binds (none for what stays as it is).
+def assume(hypothesis: Hypothesis) -> Theorem:
+    """A hypothesis h, which may hold for all values of what it binds.
 
-    Side conditions: values are given to bound names only, as for *instantiate*; they capture nothing.
-    Conclusion: h's statement at these values, under h and under h's facts at these values.
+    Conclusion: h's statement, under h and under h's facts: what h binds is free in them, so that *instantiate*
+    gives it values, and h stays as it is.
     """
     check_hypothesis(hypothesis)
-    bound = {b[1] for b in hypothesis.bound}
-    require({*parameters, *letters} <= bound, "a value is given to a name that the hypothesis does not bind")
-    facts = tuple(substitute(f, parameters) for f in hypothesis.facts)
-    named = declared_in((hypothesis.statement, hypothesis.facts))
-    _check_values(named, parameters, letters, needed_facts(facts))
-    return conclude(hypothesis.statement.instance(parameters, letters), (hypothesis,), facts)
+    return conclude(hypothesis.statement, (hypothesis,), hypothesis.facts)
 
 
 @_rule
@@ -169,7 +143,7 @@ def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> T
     """
     statement, hypotheses, facts, conditions, laws = premise
     facts = needed_facts(tuple(substitute(f, parameters) for f in facts))
-    _check_values(declarations(premise), parameters, letters, facts)
+    _check_values(declared_in(premise), parameters, letters, facts)
     hypotheses = tuple(h.instance(parameters, letters) for h in hypotheses)
     statement, conditions = replaced((statement, conditions), parameters, letters)
     return conclude(statement, hypotheses, facts, conditions, laws)

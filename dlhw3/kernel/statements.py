@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from .errors import require
 from .scalars import ONE, Facts, Scalar
-from .terms import KINDS, Term, declared_in, names_in, replaced
+from .terms import KINDS, Term, declared_in, names_in, replaced, term
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
@@ -24,40 +24,35 @@ CONDITIONS: dict[str, tuple[str, bool]] = {
     "det": ("det({}) > 0", True),
     "psd": ("{} is symmetric and positive semidefinite", False),
     "pd": ("{} is symmetric and positive definite", False),
-    "differentiable": ("{1} is {2} times Fréchet differentiable at {0}", True),
-    "everywhere": ("{1} is {2} times Fréchet differentiable everywhere", True),
+    "differentiable": ("{0} is {1} times Fréchet differentiable", True),
+    "everywhere": ("{0} is {1} times Fréchet differentiable everywhere", True),
 }
 """Kind: its words (of every entry, where the subject is no number), and whether it holds near a point where it
 holds, its subject being continuous there."""
 
 
 class Condition(NamedTuple):
-    """One condition: its kind, for the two of derivatives the function and the order, and its subjects.
+    """One condition: its kind and subject.
 
-    The subjects of "everywhere" are zeros, which hold the shapes of the function's arguments.
+    "differentiable" is said of an abstract function's value: the function is so ``order`` times at the arguments.
+    The arguments of "everywhere" are zeros, which hold their shapes.
     """
 
     kind: str
-    data: tuple[Any, ...]
-    subjects: tuple[Term, ...]
-
-    def instance(self, parameters: Parameters, letters: Letters) -> Condition:
-        """Return the condition with parameters and letters replaced."""
-        return replaced(self, parameters, letters)  # type: ignore[no-any-return]
+    subject: Term
+    order: int = 0
 
     @property
-    def free(self) -> set[str]:
+    def free(self) -> frozenset[str]:
         """The names that it speaks of."""
-        return names_in((self.data, self.subjects))
+        return self.subject.free
 
-    @property
-    def declared(self) -> set[tuple[str, Any]]:
-        """Every name in it with what it is declared to be, that of a function that is differentiable included."""
-        found = declared_in((self.data, self.subjects))
-        if self.kind in ("differentiable", "everywhere"):
-            name, *domain, _ = self.data
-            found.add((name, ("function", *domain) if domain else ("map",)))
-        return found
+
+def differentiable(node: Term, more: int) -> Condition:
+    """Return that the abstract function of a derivative is ``more`` times differentiable beyond it."""
+    name, domain, slots, _ = node.data
+    value = term("function", (name, domain, (), False), node.args[: len(domain)])
+    return Condition("differentiable", value, len(slots) + more)
 
 
 class Statement(NamedTuple):

@@ -309,11 +309,6 @@ def replaced(item: Any, parameters: Mapping[str, Scalar], letters: Mapping[str, 
     return substitute(item, parameters) if type(item) is Scalar else item
 
 
-def replace_scalars(data: Any, new: Mapping[str, Scalar]) -> Any:
-    """Return the data with parameters replaced in every scalar."""
-    return replaced(data, new, {})
-
-
 def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Term:
     """Return the term with free parameters and letters replaced, all at once; capture is refused.
 
@@ -327,7 +322,7 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
         if wanted.isdisjoint(node.free):
             return node
         spend(20)
-        data = replace_scalars(node.data, {n: parameters[n] for n in wanted & parameters.keys()})
+        data = replaced(node.data, {n: parameters[n] for n in wanted & parameters.keys()}, {})
         if node.op == "letter":
             value = letters[data[0]] if data[0] in wanted & letters.keys() else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")

@@ -14,13 +14,13 @@ from dlhw3.symbolic.letters import Direction, LayerRates, Rate
 def kind_of(expression: Basic) -> str:
     """Return "differential" for one along the variable's own direction, "rate" along its rate, otherwise "".
 
-    A derivative in the time t is a rate too.
+    A derivative in the time t is a rate too; in any other number it is a "slope".
     """
     _, variable, direction = expression.args
     if isinstance(direction, Direction) and direction.belongs_to(variable):
         return "differential"
-    if isinstance(variable, Symbol) and variable.name == "t" and direction == 1:
-        return "rate"
+    if isinstance(variable, Symbol) and direction == 1:
+        return "rate" if variable.name == "t" else "slope"
     own = isinstance(direction, (Rate, LayerRates)) and direction.belongs_to(variable)
     return "rate" if own else ""
 
@@ -37,7 +37,7 @@ def ambiguous(derivation: Derivation) -> frozenset[str]:
         for node in side.atoms(nodes.GradientOf):
             variable = node.args[1]
             seen.setdefault("gradient", set()).add(getattr(variable, "layers", variable))
-    return frozenset(kind for kind, found in seen.items() if len(found) > 1)
+    return frozenset(kind for kind, found in seen.items() if len(found) > 1 and kind != "slope")
 
 
 def _sides(derivation: Derivation) -> Iterator[Basic]:

@@ -40,6 +40,7 @@ class LatexPrinter(Printer):
         "indicator": r"1[{} \text{{ integrable}}]",
         "integrable": r"{} \text{{ integrable}}",
         "rate": r"\tfrac{\mathrm{d}}{\mathrm{d}t} ",
+        "slope": r"\tfrac{{\mathrm{{d}}}}{{\mathrm{{d}}{}}} ",
         "differential": r"\mathrm{d}",
         "derivative": r"\mathrm{D}",
         "equals": "{} = {}",

@@ -17,7 +17,7 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵐ", "0123456789nm")
 _SYMBOLS = {
     "∇": r"\nabla ", "⟨": r"\langle ", "⟩": r"\rangle ", "·": r"\cdot ", "ᵀ": r"^{\top}", "≥": r"\ge ",
     "≤": r"\le ", "≠": r"\ne ", "∈": r"\in ", "→": r"\to ", "−": "-", "×": r" \times ", "φ": r"\varphi ",
-    "Σ": r"\sum ", "ℝ": r"\mathbb{R}", "⋯": r"\cdots ", "…": r"\ldots ",
+    "Σ": r"\sum ", "ℝ": r"\mathbb{R}", "⋯": r"\cdots ", "…": r"\ldots ", "↦": r"\mapsto ",
     "⪰": r"\succeq ", "⪯": r"\preceq ", "∘": r"\circ ", "⊘": r"\oslash ", "′": "'",
 }  # fmt: skip
 _SYMBOLS = {character: rf"\{name} " for name, character in GREEK.items()} | _SYMBOLS

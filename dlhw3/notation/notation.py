@@ -25,9 +25,9 @@ class Notation(ABC):
     """Writes expressions in one notation.
 
     ``names`` gives short names to whole expressions (φ for l(U Uᵀ)). A differential along the variable's own
-    direction is written d(…), one along its rate d/dt (…), and any other with its variable and direction,
-    D_X(…)[H]; so is every differential of a kind ("differential", "rate") that ``spelled_out`` names, and with
-    "gradient" in it every gradient shows its variable.
+    direction is written d(…), one along its rate d/dt (…), the derivative in a number d/da (…), and any other
+    with its variable and direction, D_X(…)[H]; so is every differential of a kind ("differential", "rate") that
+    ``spelled_out`` names, and with "gradient" in it every gradient shows its variable.
     """
 
     def __init__(

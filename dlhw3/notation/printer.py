@@ -289,9 +289,10 @@ class Printer(Notation):
         if not kind or kind in self.spelled_out:
             head = self.subscript(self.word["derivative"], self.show(variable))
             return f"{head}{self.brackets(self.show(inner))}[{self.show(direction)}]"
+        head = self.word[kind].format(self.show(variable)) if kind == "slope" else self.word[kind]
         if self.tightness(inner) == ATOM or inner in self.names:
-            return self.word[kind] + self.word["thin"] * (kind == "differential") + self.show(inner)
-        return self.word[kind] + self.brackets(self.show(inner))
+            return head + self.word["thin"] * (kind == "differential") + self.show(inner)
+        return head + self.brackets(self.show(inner))
 
     def exponent(self, expression: Expr) -> str:
         """Write an exponent, over one whole denominator where it has one: (3−j)/2, and not 3/2−j/2."""

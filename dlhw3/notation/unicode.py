@@ -30,6 +30,7 @@ class UnicodePrinter(Printer):
         "indicator": "1[{} integrable]",
         "integrable": "{} integrable",
         "rate": "d/dt ",
+        "slope": "d/d{} ",
         "differential": "d",
         "derivative": "D",
         "equals": "{} = {}",

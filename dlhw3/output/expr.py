@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.verdict import Verdict
 
 
 def render(derivation: Derivation, *, result_only: bool = False, full: bool = False) -> str:
-    """Return the right side of each result, a line each.
+    """Return the right side of each result, a line each; where it is not PROVED, a comment before it says so.
 
     Raises UserError where the language has no word for a part of one.
     """
-    return "".join(f"{expr_text(derivation.equation(name).right)}\n" for name in derivation.results)
+    verdict = derivation.verdict
+    head = "" if verdict is Verdict.PROVED else f"# {verdict.name}\n"
+    return head + "".join(f"{expr_text(derivation.equation(name).right)}\n" for name in derivation.results)

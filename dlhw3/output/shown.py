@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -85,16 +85,24 @@ def shown(derivation: Derivation) -> ShownDerivation:
 
 
 def derive(
-    name: str, *, wrt: str | None = None, shapes: Mapping[str, object] | None = None, **options: int | None
+    name: str,
+    *,
+    wrt: str | None = None,
+    shapes: Mapping[str, object] | None = None,
+    assume: Iterable[str] = (),
+    order: int = 1,
+    **options: int | None,
 ) -> ShownDerivation:
     """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
 
-    With ``wrt``, ``name`` is an objective of your own, a number: ``derive("norm2(X*w-y)^2/n", wrt="w",
+    With ``wrt``, ``name`` is an objective of your own: ``derive("norm2(X*w-y)^2/n", wrt="w",
     shapes={"X": ("n", "p")})`` is its gradient in w. The language is matrixcalculus.org's; a to g are numbers, h to
-    z columns, capitals matrices, and other functions, such as l, are abstract. ``shapes`` says what is otherwise.
+    z columns, capitals matrices, and other functions, such as l, are abstract. ``shapes`` says what is
+    otherwise, and ``assume`` what is known, as "X symmetric"; ``order=2`` is the Hessian's action on dX. Of a
+    column or a matrix the result is how it moves along dX, and the adjoint of that.
 
     An option that is None is not given; ``DERIVATIONS`` has the names, ``dlhw3.options(name)`` what a derivation
     takes. Raises UnknownName for an unknown name, UserError for an option that the derivation does not take, and
     for one that is not a whole number or out of its range.
     """
-    return shown(named.derive(name, wrt=wrt, shapes=shapes, **options))
+    return shown(named.derive(name, wrt=wrt, shapes=shapes, assume=assume, order=order, **options))

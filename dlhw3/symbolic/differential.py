@@ -67,6 +67,8 @@ def differentiate(expression: Expr, variable: Basic, direction: Basic) -> Expr:
     """
     if not depends(expression, variable):
         return nothing(expression)
+    if expression == variable and isinstance(expression, Symbol):
+        return direction
     if isinstance(expression, MatrixExpr):
         return _rule(expression, variable, direction)
     inside = partial(differentiate, variable=variable, direction=direction)
@@ -81,6 +83,8 @@ def chain_rule(expression: Expr, variable: Basic, direction: Basic) -> Expr:
             return differentiate(part, variable, direction)
         return nodes.differential(part, variable, direction)
 
+    if expression == variable and isinstance(expression, Symbol):
+        return direction
     outside = partial(chain_rule, variable=variable, direction=direction)
     return _scalar(expression, outside, left, partial(depends, variable=variable))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.adjoint import coefficient_of, isolate, paired, pairings, words_for
@@ -13,7 +15,7 @@ from dlhw3.symbolic.faces.motion import law_in_words
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
-from dlhw3.symbolic.plan import Lemma, ReadOff
+from dlhw3.symbolic.plan import Equation, Lemma, ReadOff
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Range
 
@@ -32,12 +34,14 @@ def gradient_lemmas(
     known: dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]] | None = None,
     label: str = "gradient",
     indices: tuple[Range, ...] = (),
+    within: Callable[[MatrixExpr], MatrixExpr] | None = None,
 ) -> tuple[Lemma, Lemma]:
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
-    values of its indices). ``indices`` are those the statements hold for. Raises UserError where an operator has
-    no law that says how it moves, and where a term of the differential is not linear in H.
+    values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
+    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. Raises UserError where an operator has no law that says
+    how it moves, and where a term of the differential is not linear in H.
     """
     objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
@@ -50,11 +54,43 @@ def gradient_lemmas(
     trail.to(_isolated(trail.current, direction), words_for(trail.current))
     gradient = collect(coefficient_of(trail.current, direction))
     trail.to(Inner(gradient, direction), "$⟨·,·⟩$ is linear; common factors collected")
+    if within is not None:
+        gradient = within(gradient)
+        trail.to(Inner(gradient, direction), "$H$ is symmetric: $⟨G, H⟩ = ⟨(G + Gᵀ)/2, H⟩$")
     title = sentence("the differential along ", direction)
     first = trail.lemma(f"differential for {label}", title, indices)
     last = Trail(GradientOf(objective, variable))
     last.to(gradient, "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
     return first, last.lemma(label, "the gradient", indices)
+
+
+def moved_lemma(function: Expr, variable: Expr, direction: Expr, label: str, title: str = "") -> Lemma:
+    """Return the lemma how a number or a matrix moves: DF(X)[H], or along 1 the derivative in a number.
+
+    Raises UserError where an operator has no law that says how it moves.
+    """
+    return _carried_out(Trail(differential(exact(function), variable, direction))).lemma(label, title)
+
+
+def second_lemma(
+    first: Equation, premise: str, variable: Expr, direction: Expr, label: str, title: str = ""
+) -> Lemma:
+    """Return the lemma how a gradient or a derivative moves, which the lemma ``premise`` evaluates."""
+    start = differential(first.left, variable, direction)
+    context = differential(hole(first.left), variable, direction)
+    trail = Trail(start).rewrite(context, premise, first.right, sentence(f"by {premise}"))
+    return _carried_out(trail).lemma(label, title)
+
+
+def _carried_out(trail: Trail) -> Trail:
+    """Go on to what a differential is: the chain rule outside, then what lies inside, like terms collected."""
+    moving = trail.current
+    function, variable, direction = moving.args
+    if not isinstance(moving, MatrixExpr):
+        trail.to(chain_rule(function, variable, direction), _chain_words(function, variable))
+    if trail.current.has(*DIFFERENTIALS):
+        trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
+    return trail.to(collect(trail.current), "common factors collected") if trail.current.is_Matrix else trail
 
 
 def _linear(expression: Expr, direction: MatrixSymbol) -> Expr:

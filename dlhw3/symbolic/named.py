@@ -28,7 +28,13 @@ def every_option() -> Mapping[str, DerivationOption]:
 
 
 def derive(
-    name: str, *, wrt: str | None = None, shapes: Mapping[str, object] | None = None, **given: Any
+    name: str,
+    *,
+    wrt: str | None = None,
+    shapes: Mapping[str, object] | None = None,
+    assume: Iterable[str] = (),
+    order: int = 1,
+    **given: Any,
 ) -> Derivation:
     """Return the derivation called ``name``, or with ``wrt`` the gradient of the objective that ``name`` is.
 
@@ -43,7 +49,7 @@ def derive(
             raise UserError(
                 ("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),)
             )
-        return gradient(name, wrt, shapes)
+        return gradient(name, wrt, shapes, assume, order)
     if name not in DERIVATIONS.names() and any(sign in name for sign in "()*'+^"):
         raise UserError(f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", "X"),))
     known = options(name)

@@ -336,7 +336,10 @@ class MatrixDifferential(MatrixExpr):
 
 
 class GradientOf(_MatrixNode):
-    """∇_X f: arguments (f, X), the matrix G with Df(X)[H] = ⟨G, H⟩ for every H."""
+    """∇_X f: arguments (f, X), the matrix G with Df(X)[H] = ⟨G, H⟩ for every H.
+
+    Where X is symmetric, H is too, and so is G: the gradient among symmetric matrices.
+    """
 
     def __new__(cls, function: Expr, variable: MatrixExpr) -> GradientOf:
         """Make ∇_X f."""

@@ -11,12 +11,14 @@ from sympy import Basic, Expr
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
-from dlhw3.kernel.laws.table import AXIOMS, domains_of
+from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.order.plain import holds, reduced
 from dlhw3.kernel.printer import condition_text, scalar_text, term_text
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
-from dlhw3.kernel.terms import Term
-from dlhw3.kernel.theorem import Theorem, holds, reduced
+from dlhw3.kernel.terms import Term, replaced
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
@@ -50,7 +52,9 @@ class Property:
 def requirement(condition: Condition, readback: Readback) -> Prose | Property:
     """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0, every entry of B > 0."""
     try:
-        subjects = [readback.expression(subject) for subject in condition.subjects]
+        smooth = condition.kind in ("differentiable", "everywhere")
+        points = condition.subject.args if smooth else (condition.subject,)
+        subjects = [readback.expression(point) for point in points]
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
     if condition.kind in ("differentiable", "everywhere"):
@@ -67,7 +71,8 @@ def requirement(condition: Condition, readback: Readback) -> Prose | Property:
 
 def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:
     """Return that a function of matrices is differentiable at them, or one of entries at every entry."""
-    name, *domain, order = condition.data
+    name, value, order = condition.subject.data[0], condition.subject, condition.order
+    domain = value.data[1:2] if value.op == "function" else ()
     image = readback.known.get(name)
     if isinstance(image, MatrixFunction):  # a gradient, for the kernel: one order less
         times = TIMES.get(order - 1, f"{order - 1} times ")
@@ -85,7 +90,7 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
 
 
 def _are_numbers(condition: Condition) -> bool:
-    return all(ONE is subject.rows is subject.cols for subject in condition.subjects)
+    return ONE is condition.subject.rows is condition.subject.cols
 
 
 def domains(theorem: Theorem, readback: Readback, beside: Sequence[Theorem] = ()) -> tuple[Prose, ...]:
@@ -109,7 +114,7 @@ def domains(theorem: Theorem, readback: Readback, beside: Sequence[Theorem] = ()
 def _is_own(condition: Condition, readback: Readback) -> bool:
     """Whether a condition speaks of a function that the translation made, of a sequence or a matrix's value."""
     made = (VectorSequence, MatrixFunction)
-    return bool(condition.data) and isinstance(readback.known.get(condition.data[0]), made)
+    return condition.order > 0 and isinstance(readback.known.get(condition.subject.data[0]), made)
 
 
 def _is_plain(
@@ -121,7 +126,7 @@ def _is_plain(
     """Whether a condition is told or holds, of its letters or of what these stand for, one after another."""
     said = [condition]
     for letters in stand_for:
-        said += [new for c in said[:8] if (new := c.instance({}, letters)) not in said]
+        said += [new for c in said[:8] if (new := replaced(c, {}, letters)) not in said]
     try:
         return any(reduced(c) in told or holds(c, facts) for c in said)
     except KernelError:  # one that cannot hold is not plain

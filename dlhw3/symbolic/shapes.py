@@ -78,7 +78,7 @@ def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
         _check_direction(*expression.args[1:])
         _check_family(*expression.args[:2])
     elif isinstance(expression, nodes.GradientOf):
-        _check_gradient(expression, facts)
+        _check_gradient(expression)
     elif isinstance(expression, nodes.LayerProduct):
         _check_layers(expression, facts)
     if isinstance(expression, (nodes.PsdPower, Pow)):
@@ -166,11 +166,11 @@ def _check_family(function: Basic, variable: Basic) -> None:
             raise ShapeError(f"{variable.name} is a family that moves and a letter that does not")
 
 
-def _check_gradient(expression: nodes.GradientOf, facts: Facts) -> None:
+def _check_gradient(expression: nodes.GradientOf) -> None:
     variable = expression.args[1]
     _check_direction(variable, variable)
-    if isinstance(variable, (nodes.Layers, Symbol)) or variable in facts.symmetric:
-        raise ShapeError(f"there is no one gradient in {variable}: not all of its entries are free")
+    if isinstance(variable, (nodes.Layers, Symbol)):
+        raise ShapeError(f"there is no gradient in {variable}: it is no matrix")
 
 
 def _check_exponent(exponent: Expr, facts: Facts) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.laws.table import domains_of
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.judge import JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.models.directed import aimed
 from dlhw3.symbolic.models.writing import renamed

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlhw3.kernel.laws.table import domains_of
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.assumed import NOTHING, Assumed
+from dlhw3.symbolic.domains import domains_of
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.models.witness import Witness
@@ -102,4 +102,4 @@ def _is_total(statement: Statement) -> bool:
 
 def _is_smoothness(condition: Condition) -> bool:
     """Whether a condition says that an abstract function is differentiable."""
-    return condition.kind in ("differentiable", "everywhere") and condition.data[0] not in FUNCTIONS
+    return condition.kind in ("differentiable", "everywhere") and condition.subject.data[0] not in FUNCTIONS

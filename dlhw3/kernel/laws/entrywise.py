@@ -91,7 +91,7 @@ def map_law(name: str, order: int) -> Law:
         require(order == 0, "a function of the table has no order")
         derivative, smooth, domain = ROWS[name]
         return Law(A, "moves", domain, Derivative(D, derivative & D, smooth))
-    here, more = (Condition("differentiable", (name, k), (A,)) for k in (order, order + 1))
+    here, more = (Condition("differentiable", each(name, A), k) for k in (order, order + 1))
     value = term("map", (name, order + 1), (A,)) & D
     return Law(A, "moves", (here,) if order else (), Derivative(D, value, (more,)))
 

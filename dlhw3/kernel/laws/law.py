@@ -50,7 +50,7 @@ class Law(NamedTuple):
 def given(**subjects: Term | tuple[Term, ...]) -> tuple[Condition, ...]:
     """Return conditions of the closed list, each kind of one subject or of several."""
     pairs = ((kind, s if isinstance(s, tuple) else (s,)) for kind, s in subjects.items())
-    return tuple(Condition(kind, (), (subject,)) for kind, several in pairs for subject in several)
+    return tuple(Condition(kind, subject) for kind, several in pairs for subject in several)
 
 
 def each(name: str, argument: Term) -> Term:

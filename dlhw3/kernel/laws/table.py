@@ -1,12 +1,8 @@
 """The table of laws: where a new operator gets its line."""
 
-from functools import lru_cache
-
-from ..errors import spend
 from ..order import axioms
 from ..scalars import Scalar
-from ..statements import Condition
-from ..terms import Term, bound_name
+from ..terms import Term
 from . import entrywise, matrices
 from .law import A, Axiom, Law
 
@@ -33,25 +29,3 @@ def fitted(law: Law, argument: Term) -> tuple[dict[str, Scalar], dict[str, Term]
     name, *sizes, _ = law.argument.data
     named = zip(sizes, argument.shape, strict=True)
     return {n: size for s, size in named for n in s.free}, {name: argument}
-
-
-def _domains(node: Term) -> list[Condition]:
-    """Return where a term's own operator is defined."""
-    law = law_of(node)
-    found = [c.instance(*fitted(law, node.args[0])) for c in law.domain]
-    found += [Condition("nonzero", (), node.args[1:])] if node.op == "quotient" else []
-    if node.op == "function" and node.data[2]:
-        name, domain, slots, _ = node.data
-        found.append(Condition("differentiable", (name, domain, len(slots)), node.args[: len(domain)]))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
-    """Return where the operators of a term are defined, each with the names in it that are bound in the term."""
-    found, name = {(frozenset[str](), c) for c in _domains(whole)}, bound_name(whole.op, whole.data)
-    for k, argument in enumerate(whole.args):
-        spend(len(inner := domains_of(argument)))
-        bound = {name} if k == 0 and name is not None else set()
-        found |= {(names | (bound & c.free), c) for names, c in inner}
-    return frozenset(found)

@@ -17,7 +17,8 @@ from ..rules import Theorems, _rule, _silent
 from ..scalars import ONE, Facts
 from ..statements import Condition, Hypothesis, Statement
 from ..terms import Term, instance, letter, scalar, term
-from ..theorem import Theorem, conclude, holds, union
+from ..theorem import Theorem, conclude, union
+from .plain import holds
 from .rules import combination as combination
 from .signs import NUMBER, shown_by
 
@@ -69,8 +70,8 @@ def _lasting(condition: Condition, name: str, shown: set[Condition], facts: Fact
     if name not in condition.free:
         return (condition,)
     if condition.kind == "differentiable":
-        anywhere = tuple(term("zero", s.shape) for s in condition.subjects)
-        return (Condition("everywhere", condition.data, anywhere),)
+        value, zeros = condition.subject, tuple(term("zero", a.shape) for a in condition.subject.args)
+        return (Condition("everywhere", term(value.op, value.data, zeros), condition.order),)
     require(condition in shown or holds(condition, facts), f"a condition speaks of {name}")
     return ()
 

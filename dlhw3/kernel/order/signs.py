@@ -13,7 +13,7 @@ def shown_by(statement: Statement) -> tuple[Condition, ...]:
     """Return the conditions on s that 0 < s or 0 ≤ s says; none for any other statement."""
     relation, left, right = statement
     kinds = SHOWN.get(relation, ()) if left in ZEROS else ()
-    return tuple(Condition(kind, (), (right,)) for kind in kinds)
+    return tuple(Condition(kind, right) for kind in kinds)
 
 
 def settled(statement: Statement) -> tuple[Hypothesis | Condition, ...]:

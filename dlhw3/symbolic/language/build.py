@@ -35,6 +35,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
+from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
@@ -56,6 +57,8 @@ class Builder:
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
     made: dict[Node, Expr] = field(default_factory=dict)
+    moving: tuple[str, ...] = ()
+    """Letters that move in d(f), besides those whose dX stands in the text."""
 
     def size(self, size: Size) -> Expr:
         """Return a size: a number, a declared name, or a name that nothing else has."""
@@ -82,7 +85,7 @@ class Builder:
             return self.size(name)
         if name in self.shapes.directions:
             moving = self.letter(self.shapes.directions[name])
-            return Direction.of(moving) if isinstance(moving, MatrixSymbol) else Symbol(name, real=True)
+            return Direction.of(moving) if isinstance(moving, MatrixSymbol) else self.step(name[1:])
         if name not in self.letters:
             shape = self.shapes.known(self.shapes.letters[name])
             known = Symbol(name, real=True) if shape == NUMBER else MatrixSymbol(name, *self.shape(shape))
@@ -203,18 +206,29 @@ class Builder:
         return made
 
     def _moving(self, node: Node) -> Expr:
-        """Return grad(f, X), or d(f): how f moves along dX, for every letter X whose dX occurs in the text."""
+        """Return grad(f, X), or d(f): how f moves along dX, for every letter X whose dX occurs in the text.
+
+        In a number a, grad(f, a) is the derivative df/da, a number; and of a matrix F it is dF/da, a matrix.
+        """
         moved, *in_letter = self.parts(node)
         moved = _squares(moved)
         if in_letter:
-            return GradientOf(moved, in_letter[0])
-        letters = [self.letter(name) for name in dict.fromkeys(self.shapes.directions.values())]
-        along = [X for X in letters if isinstance(X, MatrixSymbol) and moved.has(X)]
+            return gradient_of(moved, in_letter[0])
+        along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
         if not along:
             raise UserError(
                 "d needs directions: no dX stands in the text.", at=node.at, hint="d(tr(X)) = tr(dX)"
             )
-        return total(*(differential(moved, X, Direction.of(X)) for X in along))
+        pieces = [
+            differential(moved, X, Direction.of(X) if isinstance(X, MatrixSymbol) else self.step(name))
+            for name, X in ((name, self.letter(name)) for name in along)
+            if moved.has(X)
+        ]
+        return total(*pieces) if pieces else nothing(moved)
+
+    def step(self, name: str) -> Symbol:
+        """Return da, by how much the number a moves."""
+        return Symbol(f"d{name}", real=True)
 
     def _ones(self, node: Node) -> Expr:
         shape = self.shapes.of(node)
@@ -240,6 +254,13 @@ def _not_by_zero(node: Node, below: Expr, *, at: int = 1) -> None:
     if is_zero(below):
         above = "1" if at == 0 else node.parts[0].text
         raise UserError("This is 0, and nothing is divided by it.", at=node.parts[at].at, hint=f"{above}/2")
+
+
+def gradient_of(function: Expr, variable: Expr) -> Expr:
+    """Return ∇_X f, or in a number the derivative, which is how f moves along 1."""
+    if isinstance(variable, MatrixExpr):
+        return GradientOf(function, variable)
+    return differential(function, variable, Integer(1))
 
 
 def _squares(expression: Expr) -> Expr:

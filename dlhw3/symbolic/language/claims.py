@@ -1,24 +1,25 @@
-"""A user's own formula for a gradient, judged beside the one that is derived."""
+"""A user's own formula for a gradient, judged beside what is derived."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sympy import Expr, MatrixExpr
 
-from dlhw3.errors import Flag, ShapeError, UserError, close_names
+from dlhw3.errors import UserError, close_names
 from dlhw3.symbolic.derivation import Derivation, Trail
-from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.objective import Objective, read, stated
+from dlhw3.symbolic.language.fits import classes, merged
+from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, derived, read, stated
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import GradientOf, hole
+from dlhw3.symbolic.nodes import hole
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -41,82 +42,70 @@ class Answer:
     where: str = ""
 
 
-def judge_claim(text: str, wrt: str, claim: str, shapes: Mapping[str, object] | None = None) -> Answer:
-    """Judge ``claim`` as the gradient of the objective ``text`` in the letter ``wrt``.
+def judge_claim(
+    text: str,
+    wrt: str,
+    claim: str,
+    shapes: Mapping[str, object] | None = None,
+    assume: Iterable[str] = (),
+    order: int = 1,
+) -> Answer:
+    """Judge ``claim`` as what ``derive`` gives of the objective ``text`` in the letter ``wrt``.
 
-    PROVED where the kernel shows it equal to the gradient that is derived, for all sizes; REFUTED with values, or
-    since it has another shape; UNDECIDED otherwise. Raises UserError for what cannot be read, ShapeError for what
-    fits at no sizes.
+    That is the gradient; in a number the derivative; with order 2 the Hessian's action on dX; and of a column or a
+    matrix its differential along dX. PROVED where the kernel shows the claim equal to what is derived, for all
+    sizes; REFUTED with values, or since it has another shape; UNDECIDED otherwise. Raises UserError for what cannot
+    be read, ShapeError for what fits at no sizes.
     """
-    tree, said = parse(text), declared(shapes or {})
+    tree, said, assumed = parse(text), declared(shapes or {}), read_assumptions(assume)
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
     affordable(tree, wrt)
     affordable(formula)
-    own.of(tree)
+    whole = own.of(tree)
+    objective = read(text, wrt, said, assumed=assumed)
+    variable = own.letter(wrt, tree)
+    make_square(assumed, own)
+    due = variable if whole == NUMBER else whole
     _same_letters(formula, own, wrt)
-    before = _classes(own)
+    before = classes(own)
+    own.unknown.loose = True
     found = own.of(formula)
-    objective = read(text, wrt, said)
-    variable = own.known(own.letters[wrt])
-    if not own.fit(found, variable):
-        return _of_another_shape(objective, own.words(found), own.words(variable))
-    where = _merged(own, before)
+    if not own.fit(found, own.known(due)):
+        return _of_another_shape(objective, own.words(found), own.words(due), order)
+    where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
-        objective = read(text, wrt, said, shapes=own)
+        objective = read(text, wrt, said, shapes=own, assumed=assumed)
     made = Builder(own, dict(objective.builder.named), letters=dict(objective.builder.letters))
     made.functions = dict(objective.builder.functions)
-    return _judged(objective, made.of(formula), where)
+    return _judged(objective, made.of(formula), where, order)
 
 
 def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
     """Refuse a claim with a letter or a function that the objective has not."""
-    known = {*own.letters, *own.sizes, "eye"}
+    known = {*own.letters, *own.sizes, *(f"d{name}" for name in own.letters), "eye"}
     for node in formula.every():
         if node.kind == "name" and node.name not in known and node.name not in own.declared:
             near = close_names(node.name, known) or [wrt]
             raise UserError(f"The objective has no {node.name}.", at=node.at, hint=near[0])
 
 
-def _classes(own: Shapes) -> dict[str, object]:
-    """Return what every letter's sizes are, as far as they are known, by a name for each."""
-    return {
-        f"{name}.{k}": own.unknown.found(size)
-        for name, shape in own.letters.items()
-        for k, size in enumerate(shape)
-    }
-
-
-def _merged(own: Shapes, before: Mapping[str, object]) -> str:
-    """Return which sizes the claim made one, that the objective leaves apart, in words."""
-    groups: dict[object, set[object]] = {}
-    places: dict[object, str] = {}
-    for place, size in before.items():
-        name, k = place.split(".")
-        words = f"the {'columns' if k == '1' else 'rows'} of {name}"
-        places.setdefault(size, words)
-        groups.setdefault(own.unknown.found(size), set()).add(size)  # type: ignore[arg-type]
-    equal = [" = ".join(sorted(places[one] for one in group)) for group in groups.values() if len(group) > 1]
-    return "; ".join(equal)
-
-
-def _of_another_shape(objective: Objective, found: str, due: str) -> Answer:
-    X = objective.variable
-    derivation = stated(objective, gradient_lemmas(objective.expression, X, direction_for(X)))
-    reason = f"the claim is {found}, and the gradient {due}, as {X.name} is"
+def _of_another_shape(objective: Objective, found: str, due: str, order: int) -> Answer:
+    derivation = derived(objective, order)
+    reason = f"the claim is {found}, and the {derivation.results[0]} is {due}"
     return Answer(Verdict.REFUTED, None, derivation, reason=reason, slip="another shape")
 
 
-def _judged(objective: Objective, claim: Expr, where: str) -> Answer:
-    X = objective.variable
-    if not isinstance(claim, MatrixExpr):
-        raise ShapeError("A gradient in a column or a matrix is no number.", hint=(Flag("claim", "..."),))
-    lemmas = gradient_lemmas(objective.expression, X, direction_for(X))
-    gradient = lemmas[1].statement.right
-    start = GradientOf(objective.expression, X)
-    trail = Trail(start).rewrite(hole(start), "gradient", gradient, "as derived").to(claim, "as claimed")
-    derivation = stated(objective, (*lemmas, trail.lemma(CLAIM, "the claim")), results=(CLAIM,), name=NAME)
+def _judged(objective: Objective, claim: Expr, where: str, order: int) -> Answer:
+    lemmas, (name, *_) = derivation_lemmas(objective, order)
+    due = next(lemma.statement for lemma in lemmas if lemma.name == name)
+    start = due.left
+    trail = Trail(start).rewrite(hole(start), name, due.right, "as derived").to(claim, "as claimed")
+    lemma = trail.lemma(CLAIM, "the claim")
+    derivation = stated(objective, (*lemmas, lemma), results=(CLAIM, name), name=NAME)
     last = derivation.judged[-1].steps[-1]
     verdict = derivation.verdict
     example = last.judgement.counterexample if verdict is Verdict.REFUTED else None
-    explained = slip(claim, gradient) if verdict is not Verdict.PROVED else ""
+    explained = ""
+    if verdict is not Verdict.PROVED and isinstance(claim, MatrixExpr):
+        explained = slip(claim, due.right)
     return Answer(verdict, claim, derivation, example, last.judgement.reason, explained, where)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError, quoted
+from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.parse import parse
@@ -15,7 +16,6 @@ from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
 WORDS = ("shape", "scalar", "let", "assume")
-PROPERTIES = ("symmetric", "!= 0")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 
 
@@ -30,11 +30,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Document:
-    """Declared shapes, assumed properties (letter, property), and chains, each of two lines or more."""
+    """Declared shapes, assumed properties, and chains, each of two lines or more.
+
+    ``moving`` are letters that move in d(f) besides those whose dX stands in the text.
+    """
 
     shapes: Mapping[str, tuple[Size, ...]]
-    assumed: tuple[tuple[str, str], ...]
+    assumed: Assumed
     chains: tuple[tuple[Line, ...], ...]
+    moving: tuple[str, ...] = ()
 
 
 @dataclass
@@ -95,14 +99,7 @@ class _Reader:
         affordable(self.named[name])
 
     def _assume(self, text: str) -> None:
-        name, *words = text.split()
-        said = " ".join(words)
-        if said not in PROPERTIES:
-            raise UserError(
-                f"{quoted(said)} is nothing that can be assumed here yet: {' or '.join(PROPERTIES)}.",
-                hint=f"assume {name} symmetric",
-            )
-        self.assumed.append((name, said))
+        self.assumed += read_assumptions([text], hint="assume A symmetric")
 
 
 def read_document(text: str) -> Document:

@@ -1,24 +1,31 @@
-"""A user's objective: its text read, its shapes inferred, and the derivation of its gradient."""
+"""A user's objective: its text read, its shapes inferred, its gradient derived, or what stands for one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, MatrixExpr, MatrixSymbol, Symbol
+from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose, preorder_traversal
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
+from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
+from dlhw3.symbolic.language.assumptions import Assumed, facts_of, make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.ranges import Facts
 
-NAME = "gradient"
+NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
+JACOBIAN, ADJOINT = "jacobian action", "adjoint"
+ORDER = (Flag("order", 1),)
 
 
 @dataclass(frozen=True)
@@ -27,16 +34,33 @@ class Objective:
 
     text: str
     expression: Expr
-    variable: MatrixSymbol
+    variable: MatrixSymbol | Symbol
     builder: Builder
+    facts: Facts = Facts()  # noqa: RUF009
+
+    @property
+    def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
+        """What makes a gradient one among symmetric matrices, where the variable is symmetric."""
+        return self._symmetric_part if self.variable in self.facts.symmetric else None
+
+    def _symmetric_part(self, gradient: MatrixExpr) -> MatrixExpr:
+        """Return (G + Gᵀ)/2, or G itself where the kernel shows it symmetric."""
+        letters = {Transpose(letter): letter for letter in self.facts.symmetric}
+        ways = [way.xreplace(letters) for way in (gradient, transpose(gradient))]
+        if equal(ways[0], ways[1], self.facts):
+            return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
+        made: MatrixExpr = product(Rational(1, 2), total(*ways))
+        return made
 
 
-def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None = None) -> Objective:
-    """Return a user's objective, a number, in the variable ``wrt``.
+def read(
+    text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None = None, assumed: Assumed = ()
+) -> Objective:
+    """Return a user's objective in the variable ``wrt``, a number, a column or a matrix, under what is assumed.
 
     ``shapes`` are those that were found before, where another text over the same letters says more of them. Raises
-    UserError for what cannot be read, ShapeError for what does not fit, and UserError for a variable that is no
-    matrix or column of it.
+    UserError for what cannot be read, ShapeError for what does not fit, and UserError for a variable that is none
+    of its letters.
     """
     tree = parse(text)
     affordable(tree, wrt)
@@ -47,25 +71,24 @@ def read(text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None =
     try:
         shape = own.of(tree)
     except ShapeError as error:
-        raise _scalar_instead(tree, declarations, wrt, shortest=2) or error from None
+        raise _scalar_instead(tree, declarations, wrt) or error from None
+    if shape != NUMBER and (better := _scalar_instead(tree, declarations, wrt)) is not None:
+        raise better
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     if wrt not in names and wrt not in declarations.shapes:
         near = close_names(wrt, names) or list(names)
         hint = (Flag("wrt", near[0]),) if near else (Flag("shape", f"{wrt}: n,m"),)
         raise UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
-    if shape != NUMBER:
-        words = f"A gradient is that of a number, and {text} is {own.words(shape)}."
-        raise _scalar_instead(tree, declarations, wrt) or ShapeError(words, at=tree.at, hint=f"sum({text})")
     own.letter(wrt, tree)
+    make_square(assumed, own)
     builder = Builder(own)
     expression = builder.of(tree)
     variable = builder.letter(wrt)
-    if not isinstance(variable, MatrixExpr):
+    if not isinstance(variable, (MatrixSymbol, Symbol)) or variable.is_integer:
         raise UserError(
-            f"{wrt} is a number, and gradients are taken in columns and matrices.",
-            hint=(Flag("wrt", next((n for n in names if isinstance(builder.letter(n), MatrixExpr)), "X")),),
+            f"{wrt} is a size here, and no variable.", hint=(Flag("wrt", _other(names, builder)),)
         )
-    return Objective(text, expression, variable, builder)
+    return Objective(text, expression, variable, builder, facts_of(assumed, builder))
 
 
 def _stands_still(tree: Node, wrt: str) -> None:
@@ -79,13 +102,13 @@ def _stands_still(tree: Node, wrt: str) -> None:
             raise UserError(words, at=node.at, hint="D")
 
 
-def _scalar_instead(tree: Node, declarations: Declared, wrt: str, *, shortest: int = 1) -> UserError | None:
-    """Return what to say where all fits, and is a number, once one letter that is a column by rule is a number."""
+def _scalar_instead(tree: Node, declarations: Declared, wrt: str) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once a long name, a column by rule, is a number."""
     letters = {
         n.name: n for n in tree.every() if n.kind == "name" and n.name not in (wrt, *declarations.sizes)
     }
     for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
-        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) < shortest:
+        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
             continue
         try:
             fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER
@@ -97,38 +120,104 @@ def _scalar_instead(tree: Node, declarations: Declared, wrt: str, *, shortest: i
     return None
 
 
-def gradient(text: str, wrt: str, shapes: Mapping[str, object] | None = None) -> Derivation:
-    """Derive the gradient of a user's objective, a number, in one of its letters.
+def _other(names: Iterable[str], builder: Builder) -> str:
+    """Return a letter that is no size."""
+    return next((name for name in names if name not in builder.shapes.sizes), "X")
+
+
+def gradient(
+    text: str,
+    wrt: str,
+    shapes: Mapping[str, object] | None = None,
+    assume: Iterable[str] = (),
+    order: int = 1,
+) -> Derivation:
+    """Derive the gradient of a user's objective in one of its letters; with order 2, how it moves along dX.
 
     The letter rule: a to g are numbers, h to z columns, capitals matrices; ``shapes`` says what is otherwise, as
-    {"X": ("n", "p"), "a": ()}, with names of sizes or whole numbers. A gradient has the shape of its variable,
-    ⟨A, B⟩ = tr(AᵀB).
+    {"X": ("n", "p"), "a": ()}, with names of sizes or whole numbers, and ``assume`` what is known, as "X
+    symmetric". A gradient has the shape of its variable, ⟨A, B⟩ = tr(AᵀB); in a symmetric X it is the gradient
+    among symmetric matrices, and in a number the derivative. Of a column or a matrix it is how that moves along dX,
+    and the adjoint of that.
 
     Raises UserError for what cannot be read, ShapeError for what does not fit.
     """
-    objective = read(text, wrt, declared(shapes or {}))
-    X = objective.variable
-    return stated(objective, gradient_lemmas(objective.expression, X, direction_for(X)))
+    if order not in (1, 2):
+        raise UserError(f"There are the orders 1 and 2, not {quoted(order)}.", hint=(Flag("order", 2),))
+    return derived(read(text, wrt, declared(shapes or {}), assumed=read_assumptions(assume)), order)
+
+
+def derived(objective: Objective, order: int = 1) -> Derivation:
+    """Return the derivation of an objective's gradient, or of what stands for it."""
+    lemmas, results = derivation_lemmas(objective, order)
+    return stated(objective, lemmas, results=results, name=results[0].replace(" ", "_"))
+
+
+def derivation_lemmas(objective: Objective, order: int = 1) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
+    """Return the lemmas that derive what is asked of an objective, and the names of those that are results."""
+    f, X = objective.expression, objective.variable
+    if isinstance(X, Symbol):
+        lemmas: tuple[Lemma, ...] = (moved_lemma(f, X, Integer(1), NAME, "the derivative"),)
+    elif isinstance(f, MatrixExpr):
+        if order == 2:
+            raise UserError(
+                f"{objective.text} is a matrix: only its first order has a formula here.", hint=ORDER
+            )
+        return _jacobian(objective, X)
+    else:
+        lemmas = gradient_lemmas(f, X, direction_for(X), within=objective.within)
+    if order == 1:
+        return lemmas, (NAME,)
+    first = lemmas[-1].statement
+    if isinstance(X, Symbol):
+        second = second_lemma(first, NAME, X, Integer(1), SECOND, "the second derivative")
+        return (*lemmas, second), (SECOND,)
+    second = second_lemma(first, NAME, X, direction_for(X), HESSIAN, "the Hessian's action on a direction")
+    return (*lemmas, second), (HESSIAN,)
+
+
+def _jacobian(objective: Objective, X: MatrixSymbol) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
+    """Return how a column or a matrix F moves along dX, and the adjoint: P ↦ ∇_X ⟨P, F⟩ for any P like F."""
+    F = objective.expression
+    action = moved_lemma(F, X, direction_for(X), JACOBIAN, "the Jacobian's action on a direction")
+    taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
+    name = next(name for name in ("P", "Q", "R", *(f"P{k}" for k in range(1, 99))) if name not in taken)
+    paired = Inner(MatrixSymbol(name, *F.shape), F)
+    try:
+        adjoint = gradient_lemmas(paired, X, direction_for(X), label=ADJOINT, within=objective.within)
+    except UserError:  # no trace rule frees the direction
+        return (action,), (JACOBIAN,)
+    return (action, *adjoint), (JACOBIAN, ADJOINT)
 
 
 def stated(
     objective: Objective, lemmas: Sequence[Lemma], *, results: tuple[str, ...] = (NAME,), name: str = NAME
 ) -> Derivation:
     """Return the derivation that lemmas about an objective are."""
+    X, f = objective.variable, objective.expression
+    notes: tuple[str, ...] = ()
+    if objective.within is not None:
+        notes = (
+            f"The gradient is taken among symmetric ${X.name}$, and moves only there: of the gradient $G$ in all "
+            f"entries of ${X.name}$ it is $(G + Gᵀ)/2$.",
+        )
     return Derivation(
         name=name,
-        statement=f"${objective.variable.name} ↦ f$, {_letters(objective)}",
-        theory=Theory(),
+        statement=f"in ${X.name}$, {_letters(objective)}"
+        if isinstance(f, MatrixExpr)
+        else f"${X.name} ↦ f$, {_letters(objective)}",
+        theory=Theory(objective.facts),
         parts=parts(name, lemmas),
         results=results,
-        objective=("f", objective.expression),
+        objective=None if isinstance(f, MatrixExpr) else ("f", f),
+        notes=notes,
     )
 
 
 def _letters(objective: Objective) -> str:
     """Return what every letter of an objective is, in words."""
     expression, X = objective.expression, objective.variable
-    matrices = sorted({X, *expression.atoms(MatrixSymbol)}, key=str)
+    matrices = sorted({X, *expression.atoms(MatrixSymbol)} - {X if isinstance(X, Symbol) else None}, key=str)
     numbers = [s.name for s in objective.builder.letters.values() if isinstance(s, Symbol)]
     told = [
         f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
 from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, OPERATORS, PATTERNS, instead
@@ -48,6 +48,13 @@ class Shapes:
         """Return a shape as far as it is known."""
         return self.unknown.found(shape[0]), self.unknown.found(shape[1])
 
+    def copied(self) -> Shapes:
+        """Return shapes that know the same, and can be made to fit more without telling these."""
+        own = replace(self, unknown=self.unknown.copied())
+        own.letters, own.functions = dict(self.letters), dict(self.functions)
+        own.directions, own.found = dict(self.directions), dict(self.found)
+        return own
+
     def fit(self, left: Shape, right: Shape) -> bool:
         """Make two shapes one; return whether that can be."""
         try:
@@ -71,6 +78,13 @@ class Shapes:
         if name not in self.letters:
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
+
+    def _letter_and_function(self, name: str, node: Node) -> UserError:
+        return UserError(
+            f"{name} is a letter and a function.",
+            at=node.at,
+            hint=f"{name}2(X)",
+        )
 
     def _by_rule(self, name: str, node: Node) -> Shape:
         first = name[0]
@@ -149,12 +163,8 @@ class Shapes:
         self._same_domain(node, node.name, shapes)
         return NUMBER
 
-    @staticmethod
-    def _letter_and_function(name: str, node: Node) -> UserError:
-        return UserError(f"{name} is a letter and a function here.", at=node.at, hint=f"f{name}(X)")
-
     def _same_domain(self, node: Node, name: str, shapes: tuple[Shape, ...]) -> None:
-        if name in self.letters:
+        if name in self.letters or name in self.sizes:
             raise self._letter_and_function(name, node)
         known = self.functions.setdefault(name, shapes)
         if len(known) != len(shapes) or not all(map(self.fit, known, shapes)):
@@ -162,14 +172,14 @@ class Shapes:
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
-        """Return the shape of grad(f, X), that of X, or of d(f), that of f."""
+        """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), that of f."""
         if node.name == "d":
             self._count(node, 1)
             return shapes[0]
-        if len(node.parts) != 2 or node.parts[1].kind != "name" or shapes[0] != NUMBER or shapes[1] == NUMBER:
+        if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            raise UserError("grad takes a number and a column or a matrix in it.", at=node.at, hint=example)
-        return shapes[1]
+            raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+        return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], order: int, name: str, slot: int) -> Shape:
         """Return the shape of grad_l(X), grad_l_2(X, Y) or hess_l(X, D): that of the argument it is open in."""

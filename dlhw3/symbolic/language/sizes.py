@@ -20,8 +20,15 @@ class Sizes:
     """
 
     def __init__(self) -> None:
+        self.loose = False  # whether two declared names may turn out to be one size
         self._above: dict[str, Size] = {}
         self._made = 0
+
+    def copied(self) -> Sizes:
+        """Return sizes of which the same is known."""
+        own = Sizes()
+        own.loose, own._above, own._made = self.loose, dict(self._above), self._made
+        return own
 
     def open(self) -> Size:
         """Return a size of which nothing is known."""
@@ -41,6 +48,9 @@ class Sizes:
             return
         if not _is_open(left) or (_is_open(right) and _age(left) < _age(right)):
             left, right = right, left  # the older one stays
+        if self.loose and isinstance(left, str) and isinstance(right, str):
+            self._above[left] = right
+            return
         if not _is_open(left) or right == 1:
             raise Misfit
         assert isinstance(left, str)

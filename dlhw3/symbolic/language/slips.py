@@ -13,6 +13,7 @@ from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Verdict
 
@@ -30,14 +31,14 @@ def slip(claim: MatrixExpr, gradient: MatrixExpr) -> str:
     return ""
 
 
-def equal(left: MatrixExpr, right: MatrixExpr) -> bool:
-    """Whether the kernel shows two matrices equal, for all sizes and under no hypothesis."""
+def equal(left: MatrixExpr, right: MatrixExpr, facts: Facts | None = None) -> bool:
+    """Whether the kernel shows two matrices equal, for all sizes and under no hypothesis but the facts."""
     if not all(map(same_size, left.shape, right.shape)):
         return False
     if left == right:
         return True
     try:
-        (judged,) = judge_lemmas(Theory(), [Trail(left).to(right, "a slip").lemma("slip")])
+        (judged,) = judge_lemmas(Theory(facts or Facts()), [Trail(left).to(right, "a slip").lemma("slip")])
     except (UserError, ValueError):
         return False
     return judged.verdict is Verdict.PROVED

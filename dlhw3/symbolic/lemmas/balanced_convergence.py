@@ -35,9 +35,9 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.ranges import Range
 
-WIDE, LAST, FIRST, NOT_NEGATIVE = "least singular value", "last layer", "first layer", "b ≥ 0"
-SPEED, POWERS, LEFT, RIGHT, TERM, SQUARE, SUM, DECAY = (
-    "speed", "powers of b", "layers above", "layers below", "one layer's share", "a square", "the first shares",
+WIDE, LAST, NOT_NEGATIVE = "least singular value", "last layer", "b ≥ 0"
+SPEED, POWERS, LEFT, TERM, SQUARE, SUM, DECAY = (
+    "speed", "powers of b", "layers above", "one layer's share", "a square", "the first shares",
     "decay",
 )  # fmt: skip
 ORDER = "psdpower.order"
@@ -59,14 +59,6 @@ def wide(W: Layers) -> Hypothesis:
 def not_negative() -> Hypothesis:
     """Return 0 ≤ b."""
     return Hypothesis(NOT_NEGATIVE, Equation(ZERO, b, relation="≤"))
-
-
-def outer_layers(W: Layers) -> tuple[Hypothesis, Hypothesis]:
-    """Return bI ⪯ W_NW_Nᵀ and bI ⪯ W_1ᵀW_1."""
-    top, bottom = W[W.depth], W[1]
-    upper = Equation(_scaled(b, top.shape[0]), product(top, transpose(top)), relation="⪯")
-    lower = Equation(_scaled(b, bottom.shape[1]), product(transpose(bottom), bottom), relation="⪯")
-    return Hypothesis(LAST, upper, at_point=True), Hypothesis(FIRST, lower, at_point=True)
 
 
 def slope(W: Layers) -> MatrixExpr:
@@ -148,20 +140,6 @@ def left(W: Layers) -> Lemma:
     return trail.lemma(LEFT, "the layers above $j$", (layer_range(W),))
 
 
-def right(W: Layers) -> Lemma:
-    """Return b^{j−1} I ⪯ Q_j for 1 ≤ j ≤ N."""
-    bottom, below = W[1], W.product(j - 1, 1)
-    gram = product(transpose(bottom), bottom)
-    trail = Trail(_scaled(b ** (j - 1), W.width(0)))
-    use = _order(gram, b, j - 1, Combination((Used(FIRST),)))
-    trail.below(PsdPower(gram, j - 1), f"{FIRST}, and its powers", use, "⪯")
-    own = product(transpose(below), below)
-    trail.rewrite(
-        hole(trail.current), "right powers", own, "balanced: right powers", at={j: j - 1}, reverse=True
-    )
-    return trail.lemma(RIGHT, "the layers below $j$", (layer_range(W),))
-
-
 def square(W: Layers) -> Lemma:
     """Return 0 ≤ ⟨G, P_j G Q_j⟩."""
     above, below = W.product(W.depth, j + 1), W.product(j - 1, 1)
@@ -169,21 +147,6 @@ def square(W: Layers) -> Lemma:
     trail = Trail(ZERO).below(Norm(root) ** 2, "a square", Combination(squares=((ONE, root),)))
     trail.to(Inner(slope(W), share(W)), "$⟨AᵀGBᵀ, AᵀGBᵀ⟩ = ⟨G, AAᵀGBᵀB⟩$")
     return trail.lemma(SQUARE, "no layer's share is negative", (layer_range(W),))
-
-
-def term(W: Layers) -> Lemma:
-    """Return b^{N−1}‖G‖² ≤ ⟨G, P_j G Q_j⟩ for 1 ≤ j ≤ N."""
-    N, G, below = W.depth, slope(W), W.product(j - 1, 1)
-    trail = Trail(b ** (N - 1) * Norm(G) ** 2)
-    trail.to(b ** (N - j) * b ** (j - 1) * Norm(G) ** 2, "$b^{N−1} = b^{N−j}b^{j−1}$")
-    sign = Used(POWERS, at=((k, N - j),))
-    by = Combination((Used(RIGHT, b ** (N - j), frame=transpose(G), traced=True),), (), (sign,))
-    trail.below(b ** (N - j) * Norm(product(G, transpose(below))) ** 2, f"{RIGHT}, between $G$ and $Gᵀ$", by)
-    use = Used(LEFT, frame=product(G, transpose(below)), traced=True)
-    trail.below(
-        Inner(G, share(W)), f"{LEFT}, between $W_{{j−1:1}}Gᵀ$ and $GW_{{j−1:1}}ᵀ$", Combination((use,))
-    )
-    return trail.lemma(TERM, "what every layer adds at least", (layer_range(W),))
 
 
 def first_term(W: Layers) -> Lemma:
@@ -199,36 +162,27 @@ def first_term(W: Layers) -> Lemma:
     return trail.lemma(TERM, "what the first layer adds at least")
 
 
-def summed(W: Layers, every: bool) -> Lemma:
-    """Return n b^{N−1}‖G‖² ≤ ⟨G, Σ_{j≤n}⟩ for 0 ≤ n ≤ N; or without the factor, for 1 ≤ n ≤ N."""
+def summed(W: Layers) -> Lemma:
+    """Return b^{N−1}‖G‖² ≤ ⟨G, Σ_{j≤n} P_j G Q_j⟩ for 1 ≤ n ≤ N: the first layer's share, and squares."""
     N, G = W.depth, slope(W)
     least = b ** (N - 1) * Norm(G) ** 2
-    low = ZERO if every else ONE
-    start = (n if every else ONE) * least
     body, longer = share(W), MatrixSum(share(W), j, 1, n + 1)
-    base = Trail(start.xreplace({n: low}))
-    if every:
-        base.below(shares(W, ZERO), "no layer", Combination())
-    else:
-        base.below(Inner(G, body.xreplace({j: ONE})), TERM, Combination((Used(TERM),)))
-        base.to(shares(W, ONE), "a sum of one")
-    added = Used(TERM, at=((j, n + 1),)) if every else Used(SQUARE, at=((j, n + 1),))
-    step = Trail(start.xreplace({n: n + 1}))
-    apart = shares(W, n) + Inner(G, body.xreplace({j: n + 1}))
-    step.below(
-        apart, f"{added.premise} and {INDUCTION_HYPOTHESIS}", Combination((added, Used(INDUCTION_HYPOTHESIS)))
-    )
+    base = Trail(least).below(Inner(G, body.xreplace({j: ONE})), TERM, Combination((Used(TERM),)))
+    base.to(shares(W, ONE), "a sum of one")
+    by = Combination((Used(SQUARE, at=((j, n + 1),)), Used(INDUCTION_HYPOTHESIS)))
+    step = Trail(least)
+    step.below(shares(W, n) + Inner(G, body.xreplace({j: n + 1})), f"{SQUARE} and {INDUCTION_HYPOTHESIS}", by)
     step.to(Inner(G, MatrixSum(body, j, 1, n) + body.xreplace({j: n + 1})), "$⟨·,·⟩$ is linear")
     step.split(Inner(G, hole(longer)), longer, Inner(G, longer), "joined", last=True, join=True)
-    statement = Equation(start, shares(W, n), (Range(n, low, N),), "≤")
+    statement = Equation(least, shares(W, n), (Range(n, ONE, N),), "≤")
     return Lemma(SUM, statement, Induction(n, base.chain, step.chain), "the first $n$ layers")
 
 
-def decay(W: Layers, V: LayerRates, every: bool) -> Lemma:
-    """Return dφ/dt ≤ −2μκb^{N−1}(φ − l(B)) for every B, κ = N where every layer adds, else 1."""
+def decay(W: Layers, V: LayerRates) -> Lemma:
+    """Return dφ/dt ≤ −2μb^{N−1}(φ − l(B)) for every B."""
     N = W.depth
     A, B = points(loss_of(W))
-    rate = (N if every else ONE) * b ** (N - 1)
+    rate = b ** (N - 1)
     trail = Trail(ScalarDifferential(objective(W), W, V))
     trail.rewrite(hole(trail.current), SPEED, -shares(W, N), SPEED)
     trail.below(-rate * Norm(slope(W)) ** 2, SUM, Combination((Used(SUM, at=((n, N),)),)))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dlhw3.kernel.laws.table import domains_of
 from dlhw3.kernel.statements import Condition
 from dlhw3.kernel.terms import Term, bound_name
+from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.matrices import determinant, entries, is_psd
@@ -21,10 +21,10 @@ from dlhw3.symbolic.models.numbers import Unclear, sign
 def condition_holds(evaluator: Evaluator, condition: Condition, scope: Scope | None = None) -> bool:
     """Whether a condition holds: of every entry, where it speaks of entries; polynomials are differentiable."""
     if condition.kind in ("differentiable", "everywhere"):
-        if condition.data[0] in ENTRYWISE:
+        if condition.subject.data[0] in ENTRYWISE:
             raise Unclear("whether a named function is differentiable")
         return True
-    (subject,) = condition.subjects
+    subject = condition.subject
     value = evaluator.value(subject, scope)
     if condition.kind in ("psd", "pd"):
         return is_psd(value, strictly=condition.kind == "pd")
@@ -78,7 +78,7 @@ def meant(evaluator: Evaluator, whole: Term, scope: Scope) -> bool:
 
 def _asks(condition: Condition) -> bool:
     """Whether a condition asks anything of a model: an abstract function is a polynomial there."""
-    return condition.kind not in ("differentiable", "everywhere") or condition.data[0] in ENTRYWISE
+    return condition.kind not in ("differentiable", "everywhere") or condition.subject.data[0] in ENTRYWISE
 
 
 def _within(node: Term, seen: set[Term]) -> Iterator[Term]:

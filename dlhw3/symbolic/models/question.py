@@ -35,7 +35,7 @@ class Question:
     def stated(self) -> tuple[Term, ...]:
         """The sides of its statements and the subjects of its conditions: what no hypothesis binds a name of."""
         sides = (side for one in (self.statement, *self.beside) for side in one[1:])
-        return tuple(dict.fromkeys((*sides, *(s for c in self.conditions for s in c.subjects))))
+        return tuple(dict.fromkeys((*sides, *(c.subject for c in self.conditions))))
 
     @cached_property
     def required(self) -> tuple[Condition, ...]:
@@ -53,7 +53,7 @@ class Question:
         """Every term in it."""
         sides = (side for h in self.hypotheses for side in h.statement[1:])
         stated = (side for one in (self.statement, *self.beside) for side in one[1:])
-        return (*stated, *sides, *(s for c in self.conditions for s in c.subjects))
+        return (*stated, *sides, *(c.subject for c in self.conditions))
 
     @cached_property
     def parts(self) -> tuple[Term, ...]:
@@ -70,10 +70,10 @@ class Question:
     def kinds(self) -> dict[str, str]:
         """The kind of every name in it: size, index, exponent, width, letter, family, function, map."""
         named = {n: d[0] for t in self.terms for n, d in t.declared}
-        outside = (self.facts, *(c.data for c in self.conditions), *(h.facts for h in self.hypotheses))
+        outside = (self.facts, *(h.facts for h in self.hypotheses))
         widths = {a[1]: "width" for s in _scalars(outside) for a in _widths(s)}
         smooth = ("differentiable", "everywhere")
-        functions = {c.data[0]: "function" for c in self.conditions if c.kind in smooth}
+        functions = {c.subject.data[0]: "function" for c in self.conditions if c.kind in smooth}
         return {
             **functions,
             **{n: k for s in _scalars(outside) for n, k in _names(s).items()},
@@ -88,7 +88,7 @@ class Question:
         free = frozenset().union(*(t.free for t in stated), *(h.free for h in self.hypotheses))
         free = free.union(*(c.free for c in self.conditions))
         found = {n: d[0] for t in self.terms for n, d in t.declared if d[0] in PARAMETERS and n in free}
-        outside = [self.facts, *(c.data for c in self.conditions)]
+        outside = [self.facts]
         bound = [[f for f in h.facts if not any(b[1] in _names(f) for b in h.bound)] for h in self.hypotheses]
         loose = {n: kind for s in _scalars((outside, bound)) for n, kind in _names(s).items()}
         mixed = {n: k for h in self.hypotheses for f in h.facts for n, k in _names(f).items() if n in h.free}

@@ -49,11 +49,11 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
     """Return what conditions want of letters and families that are their whole subject, or under a transpose."""
     found: dict[str, frozenset[str]] = {}
     for condition in conditions:
-        for subject in condition.subjects:
-            while subject.op == "transpose":
-                (subject,) = subject.args
-            if subject.op in ("letter", "layers"):
-                found[subject.data[0]] = found.get(subject.data[0], frozenset()) | {condition.kind}
+        subject = condition.subject
+        while subject.op == "transpose":
+            (subject,) = subject.args
+        if subject.op in ("letter", "layers"):
+            found[subject.data[0]] = found.get(subject.data[0], frozenset()) | {condition.kind}
     return found
 
 

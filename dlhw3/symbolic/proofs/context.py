@@ -109,7 +109,7 @@ class Context:
     def conditions(self) -> tuple[Condition, ...]:
         """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""
         norms = (apply("norm", self.translator.term(matrix)) for matrix in self.theory.facts.nonzero)
-        return tuple(Condition("nonzero", (), (norm,)) for norm in norms)
+        return tuple(Condition("nonzero", norm) for norm in norms)
 
     def nonsense(self, claim: Equation) -> str:
         """Say why a claim is neither true nor false beside what is assumed, or nothing."""

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from math import lcm
 
+from dlhw3.kernel.order.plain import norm_below
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, number, scalar_of
 from dlhw3.kernel.terms import Term, mul, parts_of, transpose
-from dlhw3.kernel.theorem import Theorem, norm_below
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.expand import expanded, factors, is_scalar, multiplied
 from dlhw3.symbolic.proofs.places import subterms
 from dlhw3.symbolic.proofs.record import Proof

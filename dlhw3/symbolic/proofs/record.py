@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from dlhw3.kernel.order.expectation import expectation as expectation
 from dlhw3.kernel.order.monotone import decreasing as decreasing
+from dlhw3.kernel.order.plain import holds, reduced
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import Facts, Scalar
 from dlhw3.kernel.statements import Hypothesis, Statement
@@ -42,9 +43,18 @@ class Proof:
         key = (rule, *(tuple(a.items()) if isinstance(a, dict) else a for a in arguments))
         theorem = self._known.get(key)
         if theorem is None:
-            theorem = self._known[key] = RULES[rule](*arguments)
+            theorem = RULES[rule](*arguments)
             self.calls.setdefault(theorem, Call(rule, arguments))
+            theorem = self._known[key] = self._discharged(theorem)
         return theorem
+
+    def _discharged(self, theorem: Theorem) -> Theorem:
+        """The rule *discharge*, where a condition is plain to see; else the theorem itself."""
+        if not any(holds(c, theorem.facts) or reduced(c) is not c for c in theorem.conditions):
+            return theorem
+        plain = RULES["discharge"](theorem)
+        self.calls.setdefault(plain, Call("discharge", (theorem,)))
+        return plain  # type: ignore[no-any-return]
 
     def assume(
         self,
@@ -52,8 +62,8 @@ class Proof:
         parameters: Mapping[str, Scalar] | None = None,
         letters: Mapping[str, Term] | None = None,
     ) -> Theorem:
-        """The rule *assume*."""
-        return self._made("assume", hypothesis, dict(parameters or {}), dict(letters or {}))
+        """The rule *assume*, and *instantiate* for values of what the hypothesis binds."""
+        return self.instantiate(self._made("assume", hypothesis), parameters, letters)
 
     def same(self, left: Term, right: Term, facts: Facts = ()) -> Theorem:
         """The rule *same*."""

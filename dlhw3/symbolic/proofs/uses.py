@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from dlhw3.kernel.errors import Refused
 from dlhw3.kernel.scalars import Facts, Scalar, parameter
-from dlhw3.kernel.terms import Term, letter, replace_scalars, scalar
-from dlhw3.kernel.theorem import Theorem, declarations
+from dlhw3.kernel.terms import Term, declared_in, letter, scalar
+from dlhw3.kernel.terms import replaced as put_in
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import inside
 from dlhw3.symbolic.proofs.record import Path, Proof
 
@@ -45,7 +46,7 @@ def fitted(
 ) -> Theorem:
     """Return what a law says at values for its letters, whose sizes are read from the shapes of the values."""
     sizes = dict(parameters)
-    for letter_name, (kind, *rest) in declarations(proof.law(name)):
+    for letter_name, (kind, *rest) in declared_in(proof.law(name)):
         if kind == "letter" and letter_name in letters:
             for size, value in zip(rest[:2], letters[letter_name].shape, strict=True):
                 sizes |= dict.fromkeys(size.free, value)
@@ -64,12 +65,12 @@ def used(
     try:
         return proof.instantiate(general, parameters, letters)
     except Refused:
-        known = dict(sorted(declarations(general), key=lambda item: str(item[0])))
+        known = dict(sorted(declared_in(general), key=lambda item: str(item[0])))
         own = {n: parameter(kind, n + OWN) for n, (kind, *_) in known.items() if kind != "letter"}
         letter_of = {}
         for n, (kind, *rest) in known.items():
             if kind == "letter":
-                rows, cols, shown = replace_scalars(tuple(rest), own)
+                rows, cols, shown = put_in(tuple(rest), own, {})
                 letter_of[n] = letter(n + OWN, rows, cols, shown)
         renamed = under(proof, proof.instantiate(general, own, letter_of), facts)
         values = {n + OWN: value for n, value in (parameters or {}).items()}

@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.scalars import Scalar
-from dlhw3.kernel.terms import Term
-from dlhw3.kernel.theorem import Theorem, declarations
+from dlhw3.kernel.terms import Term, declared_in
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 
 _FOUND: WeakKeyDictionary[Proof, dict[Any, Theorem | None]] = WeakKeyDictionary()
@@ -33,7 +33,7 @@ def _equation(
 ) -> Theorem | None:
     theorem = proof.law(name)
     parameters = dict(exponents or {})
-    for letter, declared in declarations(theorem):
+    for letter, declared in declared_in(theorem):
         if declared[0] == "letter" and letter in letters:
             for size, value in zip(declared[1:3], letters[letter].shape, strict=True):
                 for monomial, _ in size.terms:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dlhw3.kernel.forms import Form, Mono
 from dlhw3.kernel.labelling import Component, Node
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
-from dlhw3.kernel.terms import Shape, Term, replace_scalars, term
+from dlhw3.kernel.terms import Shape, Term, replaced, term
 from dlhw3.symbolic.search.eliminate import Derivative, Factor, NotReadable, closed, opened
 from dlhw3.symbolic.search.formulas import added, num, power_of, product, times, turned
 
@@ -149,7 +149,7 @@ class Reader:
         if kind in self.known and not self.names and not self.letters:
             return Factor(self.known[kind], legs)
         op, data, forms, _ = kind
-        own = replace_scalars(data, self.names)
+        own = replaced(data, self.names, {})
         if op == "function":
             return self._function(own, forms, legs)
         if op == "differential":

@@ -1,0 +1,106 @@
+"""Signs that are plain to see, and the rule by which a theorem loses the conditions that they show.
+
+Decisions that can silently make a proof wrong: ``plainly`` says yes only where every entry has the sign wherever
+the facts hold; it may abstain, and then the condition stays.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from ..errors import require
+from ..forms import Form, Mono, within
+from ..labelling import Node
+from ..networks import agree, difference
+from ..rules import _rule
+from ..scalars import Facts, Scalar, is_nonnegative, is_positive
+from ..statements import Condition
+from ..terms import Term, term, transpose
+from ..theorem import Theorem, conclude
+
+
+def norm_below(node: Term) -> Term | None:
+    """Return the norm that a term is a power of, or a power of a power, …; s^p ≥ 0 where s ≥ 0."""
+    while node.op == "power":
+        (node,) = node.args
+    return node if node.op == "norm" else None
+
+
+def reduced(condition: Condition) -> Condition:
+    """Return ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0, which follow from it."""
+    norm = norm_below(condition.subject)
+    signed = norm is not None and condition.kind in ("positive", "nonzero")
+    return Condition("nonzero", norm) if signed else condition  # type: ignore[arg-type]
+
+
+KEEPING = ("power", "recip", "sqrt", "abs", "relu", "step", "sign", "tanh")
+"""Operators whose value is > 0 at a number > 0, and ≥ 0 at a number ≥ 0."""
+NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
+
+
+@lru_cache(maxsize=65536)
+def plainly(form: Form, strict: bool, facts: Facts) -> bool:
+    """Whether a sum is plainly ≥ 0 at every entry, or > 0 where strict: all summands are ≥ 0, and one is > 0."""
+    bounded = all(_summand(*summand, False, facts) for summand in form.terms)
+    return bounded and (not strict or any(_summand(*summand, True, facts) for summand in form.terms))
+
+
+def _summand(mono: Mono, c: Scalar, strict: bool, facts: Facts) -> bool:
+    """Whether a summand is plainly ≥ 0 at every entry, or > 0 where strict.
+
+    ≥ 0 is a product of a coefficient and a weight shown ≥ 0, of exponentials, of operators that are never negative
+    or keep a sign, and of even powers; and so is its sum over indices. > 0 is that of a coefficient shown > 0, of
+    exponentials, and of operators that keep a sign, summed over sizes, which are ≥ 1: not over an index, whose
+    range may be empty, and not where one index has two outer places, since that is 0 off a diagonal.
+    """
+
+    def signed(node: Node) -> bool:
+        name = node.kind[1][0] if node.kind[0] == "map" else node.kind[0]
+        kept = name == "exp" or (name in KEEPING and plainly(*node.kind[2], strict, facts))
+        return kept or (not strict and (name in NEVER_NEGATIVE or node.power % 2 == 0))
+
+    if strict:
+        diagonal = any(len(places) > 1 for component, _ in mono.parts for _, places in component.indices)
+        shown = not mono.bounds and not diagonal and is_positive(c, facts)
+    else:
+        shown = is_nonnegative(c, facts) and is_nonnegative(mono.weight, within(facts, mono.bounds))
+    even = () if strict else tuple(part for part, k in mono.parts if (k.natural or 1) % 2 == 0)
+    return shown and all(part in even or all(map(signed, part.nodes)) for part, _ in mono.parts)
+
+
+def plainly_psd(node: Term, facts: Facts) -> bool:
+    """Whether a matrix is a psd power, or AᵀA, times powers of norms."""
+    if node.op != "mul":
+        return node.op == "psdpower"
+    factors = [a for a in node.args if norm_below(a) is None]
+    if len(factors) == 2:
+        return agree(factors[0], transpose(factors[1]), facts)
+    return len(factors) == 1 and plainly_psd(factors[0], facts)
+
+
+@_rule
+def discharge(premise: Theorem) -> Theorem:
+    """A theorem.
+
+    Side condition: no condition contradicts a sign that is plain to see.
+    Conclusion: the theorem without the conditions that are plain to see: of a number, of a sum whose summands are
+    ≥ 0 and one > 0, of a psd power or AᵀA; and with ‖A‖ ≠ 0 in the place of ‖A‖^p > 0 and ‖A‖^p ≠ 0.
+    """
+    due = dict.fromkeys(reduced(c) for c in premise.conditions if not holds(c, premise.facts))
+    return conclude(*premise._replace(conditions=tuple(due)))
+
+
+@lru_cache(maxsize=65536)
+def holds(condition: Condition, facts: Facts) -> bool:
+    """Whether a condition is plain to see: of a number, a sum that is not negative, a norm, or a Gram matrix.
+
+    Refuses an impossible one.
+    """
+    subject, kind = condition.subject, condition.kind
+    if kind not in ("nonzero", "positive", "nonnegative"):
+        return kind == "psd" and plainly_psd(subject, facts)
+    zero = term("zero", subject.shape)
+    above, below = difference(subject, zero, facts), difference(zero, subject, facts)
+    negative = plainly(below, True, facts)
+    require(kind == "nonzero" or not negative, f"a condition cannot hold: {kind} of what is negative")
+    return negative or plainly(above, kind != "nonnegative", facts)

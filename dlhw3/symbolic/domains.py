@@ -1,0 +1,29 @@
+"""Where the operators of a kernel's term have their meaning, read from their laws; elsewhere their value is 0."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from dlhw3.kernel.laws.table import fitted, law_of
+from dlhw3.kernel.statements import Condition, differentiable
+from dlhw3.kernel.terms import Term, bound_name, replaced
+
+
+def _domains(node: Term) -> list[Condition]:
+    """Return where a term's own operator is defined."""
+    law = law_of(node)
+    found = [replaced(c, *fitted(law, node.args[0])) for c in law.domain]
+    found += [Condition("nonzero", node.args[1])] if node.op == "quotient" else []
+    found += [differentiable(node, 0)] if node.op == "function" and node.data[2] else []
+    return found
+
+
+@lru_cache(maxsize=4096)
+def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
+    """Return where the operators of a term are defined, each with the names in it that are bound in the term."""
+    found, name = {(frozenset[str](), c) for c in _domains(whole)}, bound_name(whole.op, whole.data)
+    for k, argument in enumerate(whole.args):
+        inner = domains_of(argument)
+        bound = {name} if k == 0 and name is not None else set()
+        found |= {(names | (bound & c.free), c) for names, c in inner}
+    return frozenset(found)
