@@ -132,4 +132,33 @@ OBJECTIVES = [
     Objective("tr(X*A*X'*B)", "X", "X:3,4 A:4,4 B:3,3", lambda X, A, B: tr(X @ A @ X.T @ B)),
     Objective("norm2(x)^3", "x", "x:4", lambda x: norm(x) ** 3),
     Objective("norm2(A*x)/norm2(x)", "x", "A:3,4 x:4", lambda A, x: norm(A @ x) / norm(x)),
+    Objective("l(A*X*B)", "X", "A:2,3 X:3,4 B:4,2", lambda A, X, B: loss(A @ X @ B)),
+    Objective("l(X'*A*X)", "X", "X:3,2 A:3,3", lambda X, A: loss(X.T @ A @ X)),
+    Objective("l(exp(W*x))", "W", "W:3,4 x:4", lambda W, x: loss(exp(W @ x))),
+    Objective("l(W*relu(V*X))", "V", "W:2,3 V:3,4 X:4,2", lambda W, V, X: loss(W @ relu(V @ X))),
+    Objective("l(softmax(W*x))", "W", "W:3,4 x:4", lambda W, x: loss(torch.softmax(W @ x, 0))),
+    Objective("l(X.*X)", "X", "X:3,4", lambda X: loss(X * X)),
+    Objective("l(x*x')", "x", "x:4", lambda x: loss(torch.outer(x, x))),
+    Objective("l(X)*norm2(X)^2", "X", "X:3,4", lambda X: loss(X) * norm(X) ** 2),
+    Objective("l(X*w) + a*norm2(w)^2", "w", "X:3,4 w:4 a:", lambda X, w, a: loss(X @ w) + a * norm(w) ** 2),
+    Objective("l(U*V'-Y)", "U", "U:3,2 V:4,2 Y:3,4", lambda U, V, Y: loss(U @ V.T - Y)),
+    Objective(
+        "norm2(X*w-y)^2 + a*norm1(w)", "w", "X:3,4 w:4 y:3 a:",
+        lambda X, w, y, a: norm(X @ w - y) ** 2 + a * torch.sum(torch.abs(w)),
+    ),
+    Objective("sum(relu(1-y.*(X*w)))", "w", "y:3 X:3,4 w:4", lambda y, X, w: torch.sum(relu(1 - y * (X @ w)))),
+    Objective("norm2(X-V*W*X)^2", "W", "X:4,5 V:4,2 W:2,4", lambda X, V, W: norm(X - V @ W @ X) ** 2),
+    Objective("tr(W'*C*W)", "W", "W:4,2 C:4,4", lambda W, C: tr(W.T @ C @ W)),
+    Objective(
+        "norm2(K*w-y)^2 + a*w'*K*w", "w", "K:4,4 w:4 y:4 a:",
+        lambda K, w, y, a: norm(K @ w - y) ** 2 + a * w @ K @ w,
+    ),
+    Objective(
+        "h'*V'*softmax(K*x)", "x", "h:2 V:3,2 K:3,4 x:4",
+        lambda h, V, K, x: h @ V.T @ torch.softmax(K @ x, 0),
+    ),
+    Objective("sum(x.^-2)", "x", "x:4", lambda x: torch.sum(x**-2.0)),
+    Objective(
+        "x'*A*x/norm2(x)^2 + h'*x", "x", "x:4 A:4,4 h:4", lambda x, A, h: x @ A @ x / norm(x) ** 2 + h @ x
+    ),
 ]  # fmt: skip
