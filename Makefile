@@ -50,6 +50,7 @@ lint: $(STAMP)  ## ruff and mypy
 
 fuzz: $(STAMP)  ## attacks on the kernel by chance: make fuzz SEED=1 PAIRS=50000 MUTANTS=5000 FILES=20000
 	@$(BIN)/python tests/fuzz_kernel.py --seed $(SEED) --pairs $(PAIRS) --mutants $(MUTANTS) --files $(FILES)
+	@$(BIN)/python tests/fuzz_language.py --seed $(SEED)
 
 bench: $(STAMP)  ## the ratios behind every performance claim
 	@$(BIN)/python -m benchmarks

@@ -71,12 +71,41 @@ def _number(expression: Rational) -> Written:
 
 
 def _sum(expression: Expr) -> Written:
-    first, *others = expression.args if isinstance(expression, MatAdd) else expression.as_ordered_terms()
+    first, *others = _terms(expression) if isinstance(expression, MatAdd) else expression.as_ordered_terms()
     text = _in(first, SUM)
     for term in others:
         piece = _in(term, PRODUCT) if not _is_negative(term) else _in(term, SUM)
         text += f" - {piece.removeprefix('-')}" if piece.startswith("-") else f" + {piece}"
     return text, SUM
+
+
+def _terms(expression: MatAdd) -> list[Expr]:
+    """Return the terms of a sum; c for c·𝟏 beside a matrix, since a number goes to every entry."""
+    spread = [entries_of(term) for term in expression.args]
+    if all(number is not None for number in spread):
+        return list(expression.args)
+    return [term if number is None else number for term, number in zip(expression.args, spread, strict=True)]
+
+
+def entries_of(matrix: Basic) -> Expr | None:
+    """Return c for the matrix c·𝟏, all of whose entries are c, and None for any other."""
+    scalars: list[Expr] = []
+    matrices: list[Expr] = []
+    for factor in matrix.args if isinstance(matrix, MatMul) else (matrix,):
+        (matrices if isinstance(factor, MatrixExpr) else scalars).append(factor)
+    ones = len(matrices) == 1 and isinstance(matrices[0], Operator) and matrices[0].op == "ones"
+    return Mul(*scalars) if ones else None
+
+
+def _inner(expression: nodes.Inner) -> Written:
+    """Write ⟨A, 𝟏⟩ as the sum of the entries of A."""
+    left, right = expression.args
+    if entries_of(left) is not None and entries_of(right) is None:
+        left, right = right, left
+    if (number := entries_of(right)) is not None and entries_of(left) is None:
+        text = f"sum({expr_text(left)})"
+        return (text, ATOM) if number == 1 else (f"{_in(number, POWER)}*{text}", PRODUCT)
+    return f"dot({expr_text(left)}, {expr_text(right)})", ATOM
 
 
 def _is_negative(term: Basic) -> bool:
@@ -205,7 +234,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     Identity: lambda _: ("eye", ATOM),
     ZeroMatrix: _zero,
     nodes.Norm: lambda n: (f"norm2({expr_text(n.args[0])})", ATOM),
-    nodes.Inner: lambda i: (f"dot({', '.join(map(expr_text, i.args))})", ATOM),
+    nodes.Inner: _inner,
     nodes.GradientOf: _gradient,
     Operator: _operator,
     functions.FUNCTIONS: _function,

@@ -243,12 +243,21 @@ def collect(expression: MatrixExpr) -> MatrixExpr:
 def _merged(expression: MatrixExpr) -> MatrixExpr:
     """Return a sum in which terms that are equal but for their scalar are one: 3A for A + 2A."""
     found: dict[tuple[MatrixExpr, ...], list[Expr]] = {}
-    for term in terms_of(expression):
+    terms = tuple(map(_merged_within, terms_of(expression)))
+    for term in terms:
         coefficient, matrices = factors_of(term)
         found.setdefault(matrices, []).append(coefficient)
-    if len(found) == len(terms_of(expression)):
+    if terms == terms_of(expression) and len(found) == len(terms):
         return expression
     return total(*(product(Add(*scales), *matrices) for matrices, scales in found.items()))
+
+
+def _merged_within(term: MatrixExpr) -> MatrixExpr:
+    """Return c(A + A) as 2cA."""
+    coefficient, matrices = factors_of(term)
+    if len(matrices) == 1 and isinstance(matrices[0], MatAdd):
+        return product(coefficient, _merged(matrices[0]))  # type: ignore[return-value]
+    return term
 
 
 def _gather(expression: MatrixExpr, *, last: bool) -> MatrixExpr:

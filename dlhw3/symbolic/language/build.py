@@ -23,7 +23,16 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import factors_of, hadamard_product, inner, negate, product, total, transpose
+from dlhw3.symbolic.algebra import (
+    factors_of,
+    hadamard_product,
+    inner,
+    is_zero,
+    negate,
+    product,
+    total,
+    transpose,
+)
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
@@ -47,6 +56,7 @@ class Builder:
     free: Iterator[str] | None = None
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
+    made: dict[Node, Expr] = field(default_factory=dict)
     moving: tuple[str, ...] = ()
     """Letters that move in d(f), besides those whose dX stands in the text."""
 
@@ -84,7 +94,10 @@ class Builder:
 
     def of(self, node: Node) -> Expr:
         """Return the expression of a part."""
-        return MAKERS[node.kind](self, node)
+        for part in node.inside_out():
+            if part not in self.made:
+                self.made[part] = MAKERS[part.kind](self, part)
+        return self.made[node]
 
     def parts(self, node: Node) -> list[Expr]:
         """Return the expressions of a node's parts."""
@@ -117,6 +130,7 @@ class Builder:
 
     def _over(self, node: Node) -> Expr:
         above, below = self.parts(node)
+        _not_by_zero(node, below)
         under = Rational(1) / below if below.is_Rational and below != 0 else entrywise("recip", below)
         if isinstance(below, Symbol) and below.is_integer:
             under = 1 / below
@@ -127,6 +141,7 @@ class Builder:
         if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
             if node.kind == "times_entries":
                 return product(left, right)
+            _not_by_zero(node, right)
             return product(left, entrywise("recip", right))
         return (
             hadamard_product(left, right)
@@ -141,6 +156,8 @@ class Builder:
         whole = bool(exponent.is_Integer)
         if whole and abs(exponent) > MOST_FACTORS and isinstance(base, MatrixExpr):
             raise UserError(f"A power of more than {MOST_FACTORS} factors.", at=node.at, hint="a lower power")
+        if exponent.is_negative:
+            _not_by_zero(node, base, at=0)
         if isinstance(base, MatrixExpr) and node.kind == "power":
             return self._matrix_power(node, base, exponent)
         if isinstance(base, MatrixExpr):
@@ -232,6 +249,13 @@ class Builder:
         return self.letter(node.name)
 
 
+def _not_by_zero(node: Node, below: Expr, *, at: int = 1) -> None:
+    """Refuse a division by what is 0 as it is written."""
+    if is_zero(below):
+        above = "1" if at == 0 else node.parts[0].text
+        raise UserError("This is 0, and nothing is divided by it.", at=node.parts[at].at, hint=f"{above}/2")
+
+
 def gradient_of(function: Expr, variable: Expr) -> Expr:
     """Return ∇_X f, or in a number the derivative, which is how f moves along 1."""
     if isinstance(variable, MatrixExpr):
@@ -317,6 +341,11 @@ def _of_matrix(op: str, of: Expr) -> Expr:
     )
 
 
+def _diag(of: MatrixExpr) -> Expr:
+    made: Expr = diag(of) if of.shape[1] == 1 else diagonal(of)
+    return made
+
+
 CALLS: dict[str, Callable[..., Expr]] = {
     "tr": _trace,
     "det": partial(_of_matrix, "det"),
@@ -327,7 +356,7 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "norm1": _norm1,
     "norm2": _norm2,
     "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
-    "diag": lambda of: diag(of) if of.shape[1] == 1 else diagonal(of),
+    "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
     "logsumexp": _log_sum_exp,
     "softmax": _softmax,
 }

@@ -10,6 +10,7 @@ from sympy import Expr, MatrixExpr
 from dlhw3.errors import UserError, close_names
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
+from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.fits import classes, merged
@@ -58,6 +59,8 @@ def judge_claim(
     """
     tree, said, assumed = parse(text), declared(shapes or {}), read_assumptions(assume)
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
+    affordable(tree, wrt)
+    affordable(formula)
     whole = own.of(tree)
     objective = read(text, wrt, said, assumed=assumed)
     variable = own.letter(wrt, tree)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
+from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.sizes import Size
@@ -65,12 +66,16 @@ class _Reader:
             self.chains[-1].append(self._of(number, side, reason.strip()))
 
     def _of(self, number: int, text: str, reason: str) -> Line:
-        return Line(number, self._spelled_out(parse(text)), reason)
+        tree = self._spelled_out(parse(text))
+        nesting(tree)
+        moves = any(node.kind == "call" and node.name in ("grad", "d") for node in tree.every())
+        affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
+        return Line(number, tree, reason)
 
     def _spelled_out(self, node: Node) -> Node:
         """Return a tree with what ``let`` named in the place of the names."""
         if node.kind == "name" and node.name in self.named:
-            return replace(self.named[node.name], at=node.at)
+            return replace(self.named[node.name], at=node.at, bracketed=False)
         return replace(node, parts=tuple(map(self._spelled_out, node.parts)))
 
     def _shape(self, text: str) -> None:
@@ -91,6 +96,7 @@ class _Reader:
         if name in self.named:
             raise UserError(f"{name} is named twice.", hint=f"let {name}2 = {value.strip()}")
         self.named[name] = self._spelled_out(parse(value))
+        affordable(self.named[name])
 
     def _assume(self, text: str) -> None:
         self.assumed += read_assumptions([text], hint="assume A symmetric")

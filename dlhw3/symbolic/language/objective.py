@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose, preorder_traversal
 
-from dlhw3.errors import Flag, UserError, close_names, quoted
+from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import Assumed, facts_of, make_square, read_assumptions
+from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
+from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.ranges import Facts
@@ -61,10 +63,17 @@ def read(
     of its letters.
     """
     tree = parse(text)
+    affordable(tree, wrt)
+    _stands_still(tree, wrt)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
-    own.of(tree)
+    try:
+        shape = own.of(tree)
+    except ShapeError as error:
+        raise _scalar_instead(tree, declarations, wrt) or error from None
+    if shape != NUMBER and (better := _scalar_instead(tree, declarations, wrt)) is not None:
+        raise better
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     if wrt not in names and wrt not in declarations.shapes:
         near = close_names(wrt, names) or list(names)
@@ -80,6 +89,35 @@ def read(
             f"{wrt} is a size here, and no variable.", hint=(Flag("wrt", _other(names, builder)),)
         )
     return Objective(text, expression, variable, builder, facts_of(assumed, builder))
+
+
+def _stands_still(tree: Node, wrt: str) -> None:
+    """Refuse what moves in an objective: grad(f, X) and d(f), and the direction dX of its variable."""
+    for node in tree.every():
+        if node.kind == "call" and node.name in ("grad", "d"):
+            words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
+            raise UserError(words, at=node.at, hint=node.parts[0].bare)
+        if node.kind == "name" and node.name == f"d{wrt}":
+            words = f"{node.name} is the direction in which {wrt} moves, and no letter of an objective."
+            raise UserError(words, at=node.at, hint="D")
+
+
+def _scalar_instead(tree: Node, declarations: Declared, wrt: str) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once a long name, a column by rule, is a number."""
+    letters = {
+        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (wrt, *declarations.sizes)
+    }
+    for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
+        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
+            continue
+        try:
+            fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER
+        except UserError:
+            continue
+        if fits:
+            words = f"{name} is a column by its letter, and all fits where it is a number."
+            return ShapeError(words, at=node.at, hint=(Flag("shape", f"{name}: scalar"),))
+    return None
 
 
 def _other(names: Iterable[str], builder: Builder) -> str:

@@ -5,6 +5,8 @@ A pattern is read as the kernel's: "ii->11" takes a square matrix and gives a nu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 ENTRIES = (
     "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "cosh", "tanh", "relu", "step", "sigmoid",
     "softplus",
@@ -29,22 +31,38 @@ CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
 OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
 KEPT = {
-    "trace": "tr", "Tr": "tr", "ln": "log", "norm": "norm2", "inverse": "inv", "transpose": "X'",
-    "T": "X'", "determinant": "det", "frobenius": "norm2", "hadamard": "A.*B", "logistic": "sigmoid",
-    "log_det": "logdet", "log_sum_exp": "logsumexp", "inner": "dot", "sqr": "X.^2", "square": "X.^2",
-    "identity": "eye", "ones": "matrix(1)", "zeros": "matrix(0)", "mean": "sum", "max": "relu",
-    "min": "relu", "adjugate": "adj", "frobnorm": "norm2",
+    "trace": "tr({0})", "Tr": "tr({0})", "ln": "log({0})", "lg": "log({0})", "log1p": "log(1 + {0})",
+    "norm": "norm2({0})", "frobenius": "norm2({0})", "frobnorm": "norm2({0})", "inverse": "inv({0})",
+    "transpose": "({0})'", "T": "({0})'", "determinant": "det({0})", "hadamard": "({0}).*({1})",
+    "logistic": "sigmoid({0})", "expit": "sigmoid({0})", "log_det": "logdet({0})",
+    "logdeterminant": "logdet({0})", "log_sum_exp": "logsumexp({0})", "lse": "logsumexp({0})",
+    "inner": "dot({0}, {1})", "sqr": "({0}).^2", "square": "({0}).^2", "identity": "eye", "ones": "matrix(1)",
+    "zeros": "matrix(0)", "mean": "sum({0})", "max": "relu({0})", "min": "relu({0})", "sgn": "sign({0})",
+    "adjugate": "adj({0})", "dg": "diag({0})", "ReLU": "relu({0})", "matmul": "({0})*({1})",
+    "sqrtm": "sqrt({0})", "log_softmax": "log(softmax({0}))", "logsoftmax": "log(softmax({0}))",
 }  # fmt: skip
-"""Names that other systems give an operator, and how it is written here."""
+"""Names that other systems give an operator, and how it is written here, of its operands."""
+NOT_YET = (
+    "arcsin", "arccos", "arctan", "asin", "acos", "atan", "arcsinh", "arccosh", "arctanh", "asinh", "acosh",
+    "atanh", "erf", "gelu", "kron", "vec", "pinv", "rank", "log2", "log10", "sinc",
+)  # fmt: skip
+"""Names of functions that everybody knows and that have no rule here yet."""
 
 
-def nearest(name: str) -> str | None:
-    """Return the operator that a name is one edit away from, or what another system's name is here."""
+def instead(name: str, operands: Sequence[str]) -> str | None:
+    """Return the call to write for a name that is no abstract function, or None.
+
+    Such are the names that other systems give an operator, those one edit away from one of ours, and those of
+    functions that have no rule here yet.
+    """
     if name in KEPT:
-        return KEPT[name]
-    if len(name) < 3:
+        return KEPT[name].format(*operands, *("X", "Y")[len(operands) :])
+    if name in NOT_YET:
+        return f"tanh({operands[0]})"
+    if len(name) < 2:
         return None
-    return next((one for one in OPERATORS if len(one) > 2 and _one_edit(name.casefold(), one)), None)
+    ours = next((one for one in OPERATORS if _one_edit(name.casefold(), one)), None)
+    return ours and ("eye" if ours == "eye" else f"{ours}({', '.join(operands)})")
 
 
 def _one_edit(left: str, right: str) -> bool:

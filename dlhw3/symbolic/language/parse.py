@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.tree import Node
 
-LONGEST_TEXT = 4000
-DEEPEST, MOST_PARTS, MOST_DIGITS = 60, 600, 30
+LONGEST_TEXT, MOST_DIGITS = 10_000, 30
 ONE_LINE = "l(U*U')"
 
 
@@ -37,46 +38,42 @@ def parse(text: str) -> Node:
         raise UserError(
             f"The expression has {len(text)} characters, more than {LONGEST_TEXT}.", hint="a shorter one"
         )
-    whole = unicodedata.normalize("NFC", text)
+    whole = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
     try:
         read = _grammar().parse(whole)
     except UnexpectedInput as error:
         raise _refusal(whole, error) from None
-    made = _Maker(whole).node(read.children[0], 0)
-    if sum(1 for _ in made.every()) > MOST_PARTS:
-        raise UserError(f"The expression has more than {MOST_PARTS} parts.", hint="a shorter one")
+    made = _made(whole, read)
+    nesting(made)
     return made
 
 
-class _Maker:
-    """Makes nodes of the parser's tree, which nests no deeper than DEEPEST."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def node(self, tree: Any, depth: int) -> Node:
-        """Return the node of a part of the parser's tree."""
-        at = self._span(tree)
-        if depth > DEEPEST:
-            raise UserError(
-                f"The expression nests deeper than {DEEPEST} levels.", at=at, hint="fewer brackets"
-            )
+def _made(text: str, read: Tree[Token]) -> Node:
+    """Return the node of the parser's tree, each behind its parts; brackets belong to what stands in them."""
+    made: dict[int, Node] = {}
+    for tree in read.iter_subtrees():
+        if tree.data in ("start", "arguments"):
+            continue
         first = tree.children[0]
-        if tree.data == "number":
-            if len(first) > MOST_DIGITS:
-                raise UserError(
-                    f"A number of more than {MOST_DIGITS} digits.", at=at, hint="a shorter number"
-                )
-            return Node("number", (), at, value=Fraction(str(first)))
-        if tree.data == "name":
-            return Node("name", (), at, name=str(first))
-        if tree.data == "call":
-            inside = tuple(self.node(part, depth + 1) for part in tree.children[1].children)
-            return Node("call", inside, at, name=str(first))
-        return Node(str(tree.data), tuple(self.node(part, depth + 1) for part in tree.children), at)
+        at = Span(text, tree.meta.start_pos, tree.meta.end_pos)
+        if isinstance(first, Token):
+            arguments = tree.children[1].children if tree.data == "call" else ()  # type: ignore[union-attr]
+            parts = tuple(made[id(part)] for part in arguments)
+            value = _value(first, at) if tree.data == "number" else Fraction(0)
+            made[id(tree)] = Node(
+                str(tree.data), parts, at, "" if tree.data == "number" else str(first), value
+            )
+        elif tree.data == "bracketed":
+            made[id(tree)] = replace(made[id(first)], at=at, bracketed=True)
+        else:
+            made[id(tree)] = Node(str(tree.data), tuple(made[id(part)] for part in tree.children), at)
+    return made[id(read.children[0])]
 
-    def _span(self, tree: Tree[Token]) -> Span:
-        return Span(self.text, tree.meta.start_pos, tree.meta.end_pos)
+
+def _value(number: Token, at: Span) -> Fraction:
+    if len(number) > MOST_DIGITS:
+        raise UserError(f"A number of more than {MOST_DIGITS} digits.", at=at, hint="a shorter number")
+    return Fraction(str(number))
 
 
 def _refusal(text: str, error: UnexpectedInput) -> UserError:
@@ -87,17 +84,13 @@ def _refusal(text: str, error: UnexpectedInput) -> UserError:
     place = len(text.rstrip()) if ends else error.pos_in_stream or 0
     if ends:
         missing = text.count("(") - text.count(")")
-        hint = (
-            text.strip() + ")" * missing if missing > 0 and _reads(text.strip() + ")" * missing) else ONE_LINE
-        )
+        hint = _tried(text.strip() + ")" * max(missing, 0))
         return UserError("The expression ends too early.", at=Span(text, place, place + 1), hint=hint)
-    found = text[place]
-    stretch = len(str(error.token)) if isinstance(error, UnexpectedToken) else 1
-    at = Span(text, place, place + stretch)
-    word = str(error.token) if isinstance(error, UnexpectedToken) else found
+    word = str(error.token) if isinstance(error, UnexpectedToken) else text[place]
+    at = Span(text, place, place + len(word))
     if isinstance(error, UnexpectedCharacters):
-        return UserError(f"{found!r} is not part of the language.", at=at, hint=_instead_of(found))
-    if found == ")" and text[:place].count("(") == text[:place].count(")"):
+        return UserError(f"{word!r} is not part of the language.", at=at, hint=_instead_of(text, word))
+    if word == ")" and text[:place].count("(") == text[:place].count(")"):
         return UserError("This bracket closes none.", at=at, hint=_tried(text[:place] + text[place + 1 :]))
     return UserError(f"{word!r} is not expected here.", at=at, hint=_between(text, place))
 
@@ -116,25 +109,30 @@ def _tried(text: str) -> str:
 
 def _between(text: str, place: int) -> str:
     """Return the text with a product sign put in the place, where that makes it readable: 2 X becomes 2*X."""
+    if text[:place][-1:].isdigit() and (power := re.match(r"[eE](\d+)", text[place:])):
+        return _tried(f"{text[:place]}*10^{power[1]}{text[place + power.end() :]}")
     starred = text[:place].rstrip() + "*" + text[place:]
-    return starred if _reads(starred) else ONE_LINE
+    return starred if _reads(starred) else _tried(_respelled(text))
 
 
+SPELLED = {
+    "**": "^", "ᵀ": "'", "⊤": "'", "·": "*", "×": "*", "@": "*", "∘": ".*", "⊙": ".*", "⊘": "./", "−": "-",
+    "²": "^2", "³": "^3", "½": "(1/2)", "[": "(", "]": ")", "{": "(", "}": ")", "𝟏": "vector(1)",
+}  # fmt: skip
+"""Signs that others write, and how they are written here."""
 INSTEAD = {
-    "ᵀ": "X' for the transpose",
-    "·": "a product written A*B",
-    "∘": "the product of entries written A.*B",
-    "⊙": "the product of entries written A.*B",
-    "²": "norm2(X)^2",
-    "[": "round brackets",
-    "{": "round brackets",
     "=": "one side of the equation",
-    "|": "norm2(X), or abs(X) for entries",
+    "|": "norm2(X)",
     "‖": "norm2(X)",
-    "@": "a product written A*B",
     "\\": "inv(A)*B",
 }
 
 
-def _instead_of(found: str) -> str:
-    return INSTEAD.get(found, ONE_LINE)
+def _respelled(text: str) -> str:
+    for sign, ours in SPELLED.items():
+        text = text.replace(sign, ours)
+    return text
+
+
+def _instead_of(text: str, found: str) -> str:
+    return INSTEAD[found] if found in INSTEAD else _tried(_respelled(text))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from dlhw3.errors import Sentence, ShapeError, UserError
-from dlhw3.symbolic.language.operators import CONSTANTS, PATTERNS, nearest
+from dlhw3.errors import Flag, Sentence, ShapeError, UserError
+from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, OPERATORS, PATTERNS, instead
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node
 
@@ -37,12 +37,11 @@ class Shapes:
 
         Raises UserError for a name that other systems give an operator.
         """
-        if node not in self.found:
-            rule = RULES.get(node.kind)
-            shapes = (
-                tuple(map(self.of, node.parts)) if node.kind != "call" or node.name not in CONSTANTS else ()
-            )
-            self.found[node] = rule(self, node, shapes) if rule else self._spread(node, shapes)
+        for part in node.inside_out():
+            if part not in self.found:
+                rule = RULES.get(part.kind)
+                shapes = tuple(self.known(self.found[inner]) for inner in part.parts)
+                self.found[part] = rule(self, part, shapes) if rule else self._spread(part, shapes)
         return self.known(self.found[node])
 
     def known(self, shape: Shape) -> Shape:
@@ -72,6 +71,8 @@ class Shapes:
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
             self.directions[name] = name[1:]
             return self.known(self.letters[name[1:]])
+        if name in OPERATORS and name not in self.declared:
+            raise UserError(f"{name} is an operator, and takes brackets.", at=node.at, hint=f"{name}(X)")
         if name in self.functions:
             raise self._letter_and_function(name, node)
         if name not in self.letters:
@@ -82,7 +83,7 @@ class Shapes:
         return UserError(
             f"{name} is a letter and a function.",
             at=node.at,
-            hint=f"another name for one of the two, as {name}2",
+            hint=f"{name}2(X)",
         )
 
     def _by_rule(self, name: str, node: Node) -> Shape:
@@ -96,7 +97,7 @@ class Shapes:
         raise UserError(
             f"What {name} is does not follow from its letter: {LETTER_RULE}.",
             at=node.at,
-            hint=f'--shape "{name}: n,m"',
+            hint=(Flag("shape", f"{name}: n,m"),),
         )
 
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
@@ -125,8 +126,8 @@ class Shapes:
             below = node.parts[1]
             raise ShapeError(
                 f"/ divides by a number, and {below.text} is {self.words(shapes[1])}.",
-                at=node.at,
-                hint=f"{node.parts[0].text}./{below.text}, or inv({below.text}) where it is square",
+                at=below.at,
+                hint=f"{node.parts[0].text}./{below.text}",
             )
         return shapes[0]
 
@@ -139,7 +140,7 @@ class Shapes:
             raise ShapeError(
                 f"Only a square matrix has a power, and {text} is {self.words(base)}.",
                 at=node.at,
-                hint=f"{text}.^{node.parts[1].text} for the power of every entry",
+                hint=f"{text}.^{node.parts[1].text}",
             )
         return self.known(base)
 
@@ -154,9 +155,10 @@ class Shapes:
             return self._moving(node, shapes)
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
-        if (ours := nearest(node.name)) is not None:
+        if (ours := instead(node.name, [part.bare for part in node.parts])) is not None:
+            yet = " yet" if node.name in NOT_YET else ""
             raise UserError(
-                f"{node.name} is no operator here, and no abstract function.", at=node.at, hint=ours
+                f"{node.name} is no operator here{yet}, and no abstract function.", at=node.at, hint=ours
             )
         self._same_domain(node, node.name, shapes)
         return NUMBER
@@ -265,13 +267,14 @@ class Shapes:
         ]
         (a, b), (c, d) = map(self.known, shapes)
         texts = [part.text for part in node.parts]
-        bare = [t if p.kind in ("name", "call") else f"({t})" for t, p in zip(texts, node.parts, strict=True)]
+        bare = [part.closed for part in node.parts]
         options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
         for r, s, t, u, text in options:
             needed = ((r, t), (s, u)) if same else ((s, t),)
             if all(_may_be_equal(x, y) for x, y in needed):
                 return text
-        return 'other shapes: --shape "A: n,m"'
+        letter = next((p.name for p in node.parts if p.kind == "name"), "A")
+        return (Flag("shape", f"{letter}: n,m"),)
 
 
 def derivative_of(name: str) -> tuple[int, str, int] | None:
@@ -288,9 +291,9 @@ def _may_be_equal(left: Size, right: Size) -> bool:
 
 
 def _instead(node: Node) -> str:
-    inside = node.parts[0].text
-    return {"tr": f"tr({inside}'*({inside}))", "det": f"det({inside}'*({inside}))"}.get(
-        node.name, f"sum({inside})"
+    first = node.parts[0]
+    return {"tr": f"tr({first.closed}'*{first.closed})", "det": f"det({first.closed}'*{first.closed})"}.get(
+        node.name, f"sum({first.bare})"
     )
 
 

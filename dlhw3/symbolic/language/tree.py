@@ -14,7 +14,7 @@ class Node:
     """A part of a text: what it does, to what, and where it stands. A node is itself, and equal to no other.
 
     ``kind`` is "number", "name", "call", or the name of an operation; ``name`` is the letter or the function, and
-    ``value`` the number.
+    ``value`` the number. A node in brackets begins and ends with them.
     """
 
     kind: str
@@ -22,11 +22,33 @@ class Node:
     at: Span
     name: str = ""
     value: Fraction = Fraction(0)
+    bracketed: bool = False
 
     @property
     def text(self) -> str:
         """The stretch of the text that this came from."""
         return self.at.text[self.at.start : self.at.stop]
+
+    @property
+    def closed(self) -> str:
+        """The text as a factor: in brackets, unless it holds together as it stands."""
+        return self.text if self.bracketed or self.kind in ("name", "call", "number") else f"({self.text})"
+
+    @property
+    def bare(self) -> str:
+        """The text without brackets around it."""
+        return self.text[1:-1].strip() if self.bracketed else self.text
+
+    def inside_out(self) -> Iterator[Node]:
+        """Return all nodes within this one, each behind its parts, and itself last."""
+        waiting = [(self, False)]
+        while waiting:
+            node, opened = waiting.pop()
+            if opened or not node.parts:
+                yield node
+            else:
+                waiting.append((node, True))
+                waiting.extend((part, False) for part in reversed(node.parts))
 
     def every(self) -> Iterator[Node]:
         """Return this node and all within it."""

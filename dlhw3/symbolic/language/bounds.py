@@ -1,0 +1,104 @@
+"""How large an expression may be: what it grows into is counted before anything is done with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.tree import Node
+
+DEEPEST, MOST_CALLS = 60, 16
+MOST_ADDED = 90
+"""Terms of one sum: a proof's file names no place beyond the hundredth."""
+MOST_TERMS = 400
+"""Terms of an expression, and of its differential, multiplied out."""
+MOST_WORK = 10_000
+"""Of the kernel's normal form, for each term the square of the number of its factors."""
+LARGEST_POWER = 16
+SPLITTING = {"tanh": 2, "sigmoid": 1, "tan": 2, "softmax": 2}
+Lengths = Counter[int]
+
+
+def nesting(tree: Node) -> None:
+    """Refuse an expression that nests too deep; raise UserError with the innermost part that does."""
+    depth: dict[Node, int] = {}
+    for node in tree.inside_out():
+        own = node.bracketed or node.kind in ("call", "negative", "transposed")
+        depth[node] = own + max((depth[part] for part in node.parts), default=0)
+        if depth[node] > DEEPEST:
+            raise _too(node, f"nests deeper than {DEEPEST} levels", "fewer brackets")
+
+
+def affordable(tree: Node, *moving: str) -> None:
+    """Refuse an expression that has too much to write out, or whose differential in the letters ``moving`` has.
+
+    Raises UserError, with the innermost part that is too large.
+    """
+    calls: dict[Node, int] = {}
+    added: dict[Node, int] = {}
+    grown: dict[Node, tuple[Lengths, Lengths]] = {}
+    for node in tree.inside_out():
+        calls[node] = (node.kind == "call") + max((calls[part] for part in node.parts), default=0)
+        if calls[node] > MOST_CALLS:
+            raise _too(node, f"has more than {MOST_CALLS} functions within one another", "fewer functions")
+        added[node] = sum(added[part] for part in node.parts) if node.kind in ("plus", "minus") else 1
+        if added[node] > MOST_ADDED:
+            raise _too(node, f"has a sum of more than {MOST_ADDED} terms", "a shorter sum")
+        grown[node] = terms, moved = _grown(node, [grown[part] for part in node.parts], moving)
+        if max(terms.total(), moved.total()) > MOST_TERMS:
+            raise _too(node, f"has more than {MOST_TERMS} terms multiplied out", "a shorter one")
+        if max(map(_work, (terms, moved))) > MOST_WORK:
+            raise _too(node, "has too many factors multiplied out", "a shorter one")
+
+
+def _work(lengths: Lengths) -> int:
+    return sum(count * length**2 for length, count in lengths.items())
+
+
+def _too(node: Node, words: str, hint: str) -> UserError:
+    return UserError(f"The expression {words}.", at=node.at, hint=hint)
+
+
+def _grown(
+    node: Node, parts: list[tuple[Lengths, Lengths]], moving: tuple[str, ...]
+) -> tuple[Lengths, Lengths]:
+    """Return how many terms of which length a part has when multiplied out, and its differential."""
+    if node.kind == "number":
+        return Counter({0: 1}), Counter()
+    if node.kind == "name":
+        return Counter({1: 1}), Counter({0: 1} if node.name in moving else ())
+    if node.kind == "call":
+        inner = sum((moved for _, moved in parts), Counter[int]())
+        if node.name in ("tr", "sum", "diag", "dot"):
+            return _product(parts) if node.name == "dot" else parts[0]
+        return Counter({1: 1}), _times(inner, Counter({1: SPLITTING.get(node.name, 1)}))
+    if node.kind in ("power", "power_entries"):
+        exponent = node.parts[1]
+        whole = exponent.kind == "number" and exponent.value.denominator == 1
+        count = min(int(exponent.value), LARGEST_POWER) if whole else 1
+        found = (Counter({0: 1}), Counter[int]())
+        for _ in range(count):
+            found = _product([found, parts[0]])
+            if found[1].total() > MOST_TERMS:
+                break
+        return found
+    if node.kind in ("plus", "minus"):
+        return parts[0][0] + parts[1][0], parts[0][1] + parts[1][1]
+    if node.kind in ("over", "over_entries"):
+        return _product([parts[0], (Counter({1: 1}), parts[1][1])])
+    return _product(parts)
+
+
+def _product(parts: list[tuple[Lengths, Lengths]]) -> tuple[Lengths, Lengths]:
+    if len(parts) == 1:
+        return parts[0]
+    (a, da), (b, db) = parts
+    return _times(a, b), _times(da, b) + _times(a, db)
+
+
+def _times(left: Lengths, right: Lengths) -> Lengths:
+    found: Lengths = Counter()
+    for m, count in left.items():
+        for n, other in right.items():
+            found[m + n] += count * other
+    return found

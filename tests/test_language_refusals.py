@@ -1,0 +1,125 @@
+"""What the language refuses: in one sentence, in its place, with a hint that works."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+import dlhw3
+from dlhw3.cli import run
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.parse import ONE_LINE, parse
+
+
+def refusal(text: str, wrt: str = "X", **options: object) -> UserError:
+    with pytest.raises(UserError) as caught:
+        dlhw3.derive(text, wrt=wrt, **options)
+    return caught.value
+
+
+HINTED = [
+    ("trr(X)", "trr(X)", "tr(X)"),
+    ("1+lg(tr(X))", "lg(tr(X))", "log(tr(X))"),
+    ("trace(X)", "trace(X)", "tr(X)"),
+    ("sum(square(X))", "square(X)", "(X).^2"),
+    ("sum(arctan(X))", "arctan(X)", "tanh(X)"),
+    ("sum(sgn(X))", "sgn(X)", "sign(X)"),
+    ("tr(X^(1/2))", "X^(1/2)", "X.^(1/2)"),
+    ("tr((X+eye)^0.5)", "(X+eye)^0.5", "(X+eye).^0.5"),
+    ("sum(X)/0", "0", "sum(X)/2"),
+    ("sum(X./(1-1))", "(1-1)", "X/2"),
+    ("sum((0*X).^-1)", "(0*X)", "1/2"),
+    ("tr(X)+1/X", "X", "1./X"),
+    ("norm2(X)^2 + tr(X*h)", "tr(X*h)", "tr((X*h)'*(X*h))"),
+    ("tr(X) + norm2(h*X*h)", "h*X", "h'*X"),
+    ("tr(X**2)", "*", "tr(X^2)"),
+    ("tr(XᵀX)", "ᵀ", ONE_LINE),
+    ("tr(Xᵀ·X)", "ᵀ", "tr(X'*X)"),
+    ("2 tr(X)", "tr", "2*tr(X)"),
+    ("norm2(X - A", " ", "norm2(X - A)"),
+    ("tr(X))", ")", "tr(X)"),
+    ("exp*tr(X)", "exp", "exp(X)"),
+    ("X(X)", "X(X)", "X2(X)"),
+    ("tr(X)*l + l(X)", "l(X)", "l2(X)"),
+    ("tr(X'*dX)", "dX", "D"),
+    ("sum(grad(tr(X*X), X))", "grad(tr(X*X), X)", "tr(X*X)"),
+    ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
+    ("tr(X^2^3)", "^", ONE_LINE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "place", "hint"), HINTED)
+def test_a_refusal_is_one_sentence_in_its_place_with_a_hint_that_reads(
+    text: str, place: str, hint: str
+) -> None:
+    error = refusal(text)
+    assert error.at is not None
+    assert (error.at.text + " ")[error.at.start : error.at.stop] == place
+    assert error.message.endswith(".")
+    assert "\n" not in error.message
+    assert error.hint == hint
+    parse(error.hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [("lambda*norm2(X)^2", "lambda"), ("norm2(mu*X - Y)^2", "mu")],
+)
+def test_a_letter_that_should_be_a_number_is_found_and_the_hint_works(text: str, letter: str) -> None:
+    error = refusal(text)
+    assert error.in_shell().endswith(f"Try: --shape '{letter}: scalar'")
+    assert dlhw3.derive(text, wrt="X", shapes={letter: ()}).verdict.name == "PROVED"
+
+
+LARGE = {
+    "exponentials": f"{'exp(' * 40}tr(X){')' * 40}",
+    "layers": f"{'tanh(A*' * 12}X{')' * 12}",
+    "signs": f"{'-' * 3000}tr(X)",
+    "transposes": f"tr(X{chr(39) * 3000})",
+    "sums of powers": "(tr(X)+tr(A*X)+tr(B*X)+tr(C*X))^16",
+    "doubling": "tr((X*A*X+B)^4*(X*A*X+B)^4*(X*A*X+B)^4)",
+    "factors": f"tr({'*'.join(['X'] * 300)})",
+    "terms": "+".join(f"tr(A{k}*X)" for k in range(300)),
+    "length": "+".join(["tr(X)"] * 2000),
+    "a power": "tr(X^1000000000)",
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_what_is_too_large_is_refused_at_once(kind: str) -> None:
+    begun = time.process_time()
+    error = refusal(LARGE[kind])
+    assert time.process_time() - begun < 2
+    assert re.fullmatch(r"[^.]*\.", error.message)
+
+
+def test_long_sums_are_no_nesting() -> None:
+    for text in ("+".join(f"tr(A{k}*X)" for k in range(85)), "+".join(["sum(X)"] * 80) + "-1" * 5):
+        assert dlhw3.derive(text, wrt="X").verdict.name == "PROVED"
+    assert dlhw3.derive(f"{'(' * 900}tr(X){')' * 900}", wrt="X").verdict.name == "PROVED"
+    assert dlhw3.derive(f"{'exp(' * 15}sum(X){')' * 15}", wrt="X").verdict.name == "PROVED"
+
+
+def test_the_shell_shows_the_place_and_exits_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["derive", "tr(X^(1/2))", "--wrt", "X"]) == 2
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    assert told.endswith("tr(X^(1/2))\n   ^^^^^^^\nTry: X.^(1/2)\n")
+
+
+@pytest.mark.parametrize("name", ["class", "np", "lambda", "grad_l", "self", "torch", "T"])
+def test_names_that_code_has_for_itself_are_letters(name: str) -> None:
+    import numpy as np
+
+    derivation = dlhw3.derive(f"norm2({name})^2", wrt=name, shapes={name: ("n", "m")})
+    assert derivation.verdict.name == "PROVED"
+    (found,) = [dlhw3.lambdify(derivation, "numpy")(np.eye(2, 3))]
+    assert np.array_equal(found, 2 * np.eye(2, 3))
+
+
+def test_a_transpose_behind_a_power_is_of_the_power() -> None:
+    assert dlhw3.derive("x.^2'*y", wrt="x").verdict.name == "PROVED"
+    assert parse("X^2'").kind == "transposed"
+    assert dlhw3.derive("diag(tr(X))", wrt="X").verdict.name == "PROVED"
