@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sympy import MatrixSymbol, Rational, Symbol
 
-from dlhw3.catalogue import CODE_FORMATS, DERIVATIONS, FORMATS
+from dlhw3.catalogue import DERIVATIONS, FORMATS
 from dlhw3.errors import UserError
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.unicode import UnicodePrinter
@@ -36,14 +36,20 @@ def test_every_step_is_proved(name: str) -> None:
             assert checked.judgement.verdict is Verdict.PROVED, (checked.step, checked.judgement)
 
 
+IN_THE_LANGUAGE = ("phi-grad", "gram-flow", "rank-one-flow", "linear-map-derivative")
+"""Entries whose results the language of expressions can say; layers of a symbolic depth it cannot."""
+
+
 @pytest.mark.parametrize("format_name", FORMATS.names())
 @pytest.mark.parametrize("name", DERIVATIONS.names())
 def test_renders(name: str, format_name: str) -> None:
     derivation = DERIVATIONS.load(name).derive()
     render = FORMATS.load(format_name).render
-    if format_name in CODE_FORMATS and not DERIVATIONS.entry(name).computes:
+    if format_name in ("numpy", "torch") and not DERIVATIONS.entry(name).computes:
         with pytest.raises(UserError, match=r"no value|not that of any matrix"):
             render(derivation)
+        return
+    if format_name == "expr" and name not in IN_THE_LANGUAGE:
         return
     text = render(derivation)
     assert text.endswith("\n")

@@ -158,10 +158,18 @@ def test_gradients_in_two_variables_show_theirs() -> None:
     assert "d φ = ⟨∇l(A X), d(A X)⟩" in dlhw3.render(alone)
 
 
-def test_every_entry_prints_its_differentials_short() -> None:
-    """In no entry are there two variables of one kind: d(…) and d/dt (…) mean one thing each."""
-    for name in dlhw3.DERIVATIONS:
-        assert document(dlhw3.derive(name)).spelled_out == frozenset()
+SEVERAL = (
+    "nonconvexity-first-order", "gap-certificate", "affine-two-layer-smooth", "smooth-implies-affine",
+    "positive-semidefinite-critical-points", "smooth-on-bounded-sets", "kernel-flow", "kernel-flow-perturbation",
+    "balanced-flow-convergence",
+)  # fmt: skip
+"""Entries that differentiate in several variables of one kind, and write each with its variable."""
+
+
+@pytest.mark.parametrize("name", [name for name in dlhw3.DERIVATIONS if name not in SEVERAL])
+def test_an_entry_with_one_variable_prints_its_differentials_short(name: str) -> None:
+    """There are no two variables of one kind: d(…) and d/dt (…) mean one thing each."""
+    assert document(dlhw3.derive(name)).spelled_out == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -225,6 +233,7 @@ def test_every_format_says_that_a_result_is_refuted(format_name: str, result_onl
         "json": '    "verdict"' if result_only else '  "verdict"',
         "numpy": "    # ∇φ",
         "torch": "    # ∇φ",
+        "expr": "# ",
     }
     marked = [line for line in text.splitlines() if line.startswith(begins[format_name])]
     assert marked

@@ -48,6 +48,8 @@ def _decomposed(text: str) -> str:
 def _character(character: str) -> str:
     if character in _SYMBOLS:
         return rf"\ensuremath{{{_SYMBOLS[character].strip()}}}"
+    if ord(character) in _RAISED:
+        return rf"\ensuremath{{^{{{character.translate(_RAISED)}}}}}"
     return _ESCAPED.get(character, character)
 
 

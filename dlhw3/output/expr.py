@@ -12,6 +12,10 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
 
     Raises UserError where the language has no word for a part of one.
     """
-    verdict = derivation.verdict
+    return "".join(_line(derivation, name) for name in derivation.results)
+
+
+def _line(derivation: Derivation, name: str) -> str:
+    verdict = derivation.result_verdict(name)
     head = "" if verdict is Verdict.PROVED else f"# {verdict.name}\n"
-    return head + "".join(f"{expr_text(derivation.equation(name).right)}\n" for name in derivation.results)
+    return f"{head}{expr_text(derivation.equation(name).right)}\n"
