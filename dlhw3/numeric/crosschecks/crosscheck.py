@@ -22,6 +22,8 @@ from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one
 from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
+from dlhw3.numeric.crosschecks.kernel_at_start import kernel_concentration
+from dlhw3.numeric.crosschecks.kernel_flows import kernel_descent, kernel_flow, kernel_flow_perturbation
 from dlhw3.numeric.crosschecks.linear_maps import linear_map
 from dlhw3.numeric.crosschecks.midpoints import midpoints
 from dlhw3.numeric.crosschecks.noisy_means import decaying_mean, noisy_mean
@@ -60,6 +62,10 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "positive-semidefinite-critical-points": saddles,
         "balancedness-conserved": conserved,
         "balancedness-drift": drift,
+        "kernel-flow": kernel_flow,
+        "kernel-flow-perturbation": kernel_flow_perturbation,
+        "kernel-descent": kernel_descent,
+        "kernel-concentration": kernel_concentration,
     }
 )
 
