@@ -241,6 +241,15 @@ def test_a_hypothesis_is_named_by_its_name_or_a_part_of_its_words() -> None:
         hypothesis_called(derivation("phi-grad"), "smooth")
 
 
+def test_names_that_differ_in_capitals_alone_are_told_apart() -> None:
+    found = derivation("kernel-descent")
+    for name in ("λ ≥ 0", "Λ ≥ 0"):
+        assert hypothesis_called(found, f" {name} ").name == name
+    with pytest.raises(UserError, match="more than one") as caught:
+        hypothesis_called(found, "≥ 0")
+    assert '"λ ≥ 0", "Λ ≥ 0"' in caught.value.hint
+
+
 def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["derive", "descent-lemma", "--without", "smooth"]) == 1
     shown = capsys.readouterr()
@@ -259,7 +268,7 @@ def test_a_hypothesis_that_is_not_needed_is_exit_code_0(
 ) -> None:
     from dlhw3.symbolic import named
 
-    monkeypatch.setattr(named, "derive", lambda name: with_idle(name))
+    monkeypatch.setattr(named, "derive", lambda name, **_: with_idle(name))
     assert run(["derive", "descent-lemma", "--without", "idle"]) == 0
     assert "PROVED: every step is proved without it" in capsys.readouterr().out
 
