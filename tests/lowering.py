@@ -82,7 +82,7 @@ def imported(text, folder, name):
 
 
 def abstract(derivation):
-    """Return the callables that a derivation's code takes for l: a gradient, and a Hessian's action where it asks."""
+    """Return the callables that a derivation's code takes for l: a gradient, and a Hessian's action if asked."""
     known = {"grad_l": cubed, "hess_l": cubed_along}
     return {name: known[name] for name in program(derivation).functions}
 

@@ -117,6 +117,21 @@ def _untouched(found: Derivation, hypothesis: str) -> list[Equation]:
     return [found.equation(name) for name in found.results if name in proved - set(use.lemmas)]
 
 
+def test_a_result_that_never_assumed_what_was_dropped_stands() -> None:
+    """η > 0 is used on the way to the spectral norm and discharged; δ's sign is assumed to the end."""
+    found = derivation("kernel-concentration")
+    (use,) = (use for use in uses(found) if use.hypothesis.name == "η > 0")
+    assert use.used
+    assert not use.results
+    fates = without(found, use.hypothesis, effort=0)
+    assert fates.broken is not None
+    assert {one.verdict for one in fates.results} == {Verdict.PROVED}
+    for use in uses(found):
+        for one in without(found, use.hypothesis, effort=0).results if use.results else ():
+            resting = one.statement in [found.equation(name) for name in use.results]
+            assert resting == (one.verdict is not Verdict.PROVED), use.hypothesis.name
+
+
 def test_what_is_not_needed_can_be_dropped() -> None:
     found = without(with_idle("descent-lemma"), IDLE)
     assert found.broken is None
