@@ -12,7 +12,7 @@ MUTANTS ?= 5000
 FILES ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-oldest lint fuzz bench bench-peers clean
+.PHONY: help demo test test-oldest lint pages fuzz bench bench-peers clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ lint: $(STAMP)  ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+pages: $(STAMP)  ## docs/rules.md, docs/results.md, the recorded verdicts and README's list, made anew from the code
+	@$(BIN)/python tests/test_proof_kernel_docs.py
+	@$(BIN)/python tests/test_results.py
 
 fuzz: $(STAMP)  ## attacks on the kernel by chance: make fuzz SEED=1 PAIRS=50000 MUTANTS=5000 FILES=20000
 	@$(BIN)/python tests/fuzz_kernel.py --seed $(SEED) --pairs $(PAIRS) --mutants $(MUTANTS) --files $(FILES)

@@ -216,6 +216,7 @@ DERIVATIONS = Catalogue(
             f"{_DERIVATIONS}.balanced_flow_convergence",
             "how fast the loss of a balanced network falls along its flow",
             computes=False,
+            place="Sharper and more general, §15.3",
         ),
         Entry(
             "gap-certificate",

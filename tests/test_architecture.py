@@ -28,6 +28,7 @@ FLOORS = {
     "dlhw3.symbolic.code": 4,
     "dlhw3.numeric.data": 4,
     "dlhw3.numeric.linear": 4,
+    "dlhw3.numeric.descent": 4,
     "dlhw3.numeric.wide": 4,
     "dlhw3.numeric.crosschecks": 5,
     "dlhw3.numeric.runs": 5,

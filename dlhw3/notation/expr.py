@@ -28,6 +28,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.language.operators import WORDS
 from dlhw3.symbolic.plan import Equation
 
 SUM, PRODUCT, SIGNED, POWER, ATOM = range(5)  # how tightly a text holds together
@@ -171,12 +172,11 @@ def _operator(expression: Operator) -> Written:
     if expression.op == "ones":
         rows, cols = expression.shape
         return ("vector(1)" if cols == 1 else "vector(1)'" if rows == 1 else "matrix(1)"), ATOM
-    if expression.name not in NAMES or expression.order:
+    if expression.name not in WORDS or expression.order:
         raise UserError(
             f"The language of expressions has no word for {expression.name}.", hint="--format text"
         )
-    name = NAMES[expression.name]
-    return name.format(*(expr_text(operand) for operand in operands)), ATOM
+    return f"{WORDS[expression.name]}({', '.join(map(expr_text, operands))})", ATOM
 
 
 def _function(expression: Basic) -> Written:
@@ -210,15 +210,6 @@ def _gradient(expression: nodes.GradientOf) -> Written:
 
 
 ENTRYWISE = {"hadamard": (".*", PRODUCT), "quotient": ("./", PRODUCT)}
-NAMES = {
-    **{
-        name: f"{name}({{}})"
-        for name in ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tanh", "relu", "step")
-    },
-    **{name: f"{name}({{}})" for name in ("det", "logdet", "adj", "sum", "diag", "softplus")},
-    "diagonal": "diag({})",
-    "inverse": "inv({})",
-}
 WRITERS: dict[Any, Callable[[Any], Written]] = {
     Rational: _number,
     Symbol: lambda s: (s.name, ATOM),

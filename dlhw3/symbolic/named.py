@@ -50,7 +50,7 @@ def derive(
                 ("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),)
             )
         return gradient(name, wrt, shapes, assume, order)
-    if name not in DERIVATIONS.names() and any(sign in name for sign in "()*'+^"):
+    if isinstance(name, str) and name not in DERIVATIONS.names() and set(name) & set("()*'+^"):
         raise UserError(f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", "X"),))
     known = options(name)
     given = {key: value for key, value in given.items() if value is not None}

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-ENTRIES = (
-    "exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "cosh", "tanh", "relu", "step", "sigmoid",
-    "softplus",
-)  # fmt: skip
+from dlhw3.symbolic.faces.entrywise import ROWS
+
+ENTRIES = (*ROWS, "tan", "sinh", "cosh", "sigmoid")
 """Functions of every entry."""
 PATTERNS: dict[str, str] = {
     **dict.fromkeys(ENTRIES, "ij->ij"),
@@ -30,6 +29,11 @@ PATTERNS: dict[str, str] = {
 CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
 OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
+WORDS = {name: name for name in (*ROWS, "det", "logdet", "adj", "sum", "diag")} | {
+    "diagonal": "diag",
+    "inverse": "inv",
+}
+"""The kernel's name of an operator that stands before its operands: the language's word for it."""
 KEPT = {
     "trace": "tr({0})", "Tr": "tr({0})", "ln": "log({0})", "lg": "log({0})", "log1p": "log(1 + {0})",
     "norm": "norm2({0})", "frobenius": "norm2({0})", "frobnorm": "norm2({0})", "inverse": "inv({0})",

@@ -28,6 +28,7 @@ from dlhw3.symbolic.models.solving import models, wanted_by
 from dlhw3.symbolic.models.writing import Line, lines, printed
 
 TRIALS = 25
+LONGEST_TOLD, MOST_TOLD = 120, 6
 LAYERED = (
     Style("different", "corner", 1, False),
     Style("different", "zero", 1, False),
@@ -130,7 +131,14 @@ def witness(
     if near:
         least = min(near, key=_order)
         return NoWitness(f"its conditions force {' and '.join(least)}")
-    return NoWitness(f"nothing found that satisfies {'; '.join(_conditions(question))}")
+    return NoWitness(f"nothing found that satisfies {_told(_conditions(question))}")
+
+
+def _told(conditions: Sequence[str]) -> str:
+    """Return conditions in a line that can be read: the first ones, and how many more there are."""
+    shown = [one if len(one) <= LONGEST_TOLD else f"{one[:LONGEST_TOLD]}…" for one in conditions[:MOST_TOLD]]
+    rest = len(conditions) - len(shown)
+    return "; ".join(shown) + (f"; and {rest} more" if rest else "")
 
 
 def _carried(question: Question, known: Model, seed: int) -> Witness | None:
