@@ -17,7 +17,19 @@ from proof_kernel_values import Matrix, Model
 from dlhw3.kernel.errors import require
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
-from dlhw3.kernel.terms import FUNCTIONS, Term, add, hadamard, instance, letter, mul, scalar, term, transpose
+from dlhw3.kernel.terms import (
+    AVERAGING,
+    FUNCTIONS,
+    Term,
+    add,
+    hadamard,
+    instance,
+    letter,
+    mul,
+    scalar,
+    term,
+    transpose,
+)
 
 PAIR = ((n, m), (m, ONE))
 """The domain of f, a function of two arguments."""
@@ -46,7 +58,7 @@ class FullDraw(Draw):
         if depth and not self.layers:
             kinds += ["moving"]
             if rows is cols is ONE:
-                kinds += ["norm", "det", "logdet", "power", "value", "second", "sum"] * 2
+                kinds += ["norm", "det", "logdet", "power", "value", "second", "sum", *AVERAGING] * 2
             elif rows is cols:
                 kinds += ["inverse", "adj", "psdpower"] * 2
         if not kinds or not self.rich or self.rng.random() < 0.6:
@@ -65,6 +77,8 @@ class FullDraw(Draw):
 
     def named(self, kind: str, rows: Scalar, cols: Scalar, d: int) -> Term:
         rng = self.rng
+        if kind in AVERAGING:  # over s, a letter like any other outside
+            return term(kind, ("s",), (self.term(ONE, ONE, d),))
         if kind == "map" and rng.random() < 0.6:
             return term(kind, (rng.choice(FUNCTIONS), 0), (self.term(rows, cols, d),))
         if kind == "power" and rng.random() < 0.5:
@@ -320,6 +334,7 @@ def draw_model(rng: random.Random, boundary: bool) -> FuzzModel:
     model.parameters["q"] = rng.choice(EXPONENTS)
     model.draw = ENTRIES.get(kind, POSITIVE if kind == "plain" and rng.random() < 0.25 else None)
     model.rank_one = kind == "rank one"
+    model.outcomes = ((Fraction(-1), Fraction(1, 3)), (Fraction(2), Fraction(2, 3)))
     return model
 
 

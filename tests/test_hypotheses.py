@@ -117,6 +117,21 @@ def _untouched(found: Derivation, hypothesis: str) -> list[Equation]:
     return [found.equation(name) for name in found.results if name in proved - set(use.lemmas)]
 
 
+def test_a_result_that_never_assumed_what_was_dropped_stands() -> None:
+    """η > 0 is used on the way to the spectral norm and discharged; δ's sign is assumed to the end."""
+    found = derivation("kernel-concentration")
+    (use,) = (use for use in uses(found) if use.hypothesis.name == "η > 0")
+    assert use.used
+    assert not use.results
+    fates = without(found, use.hypothesis, effort=0)
+    assert fates.broken is not None
+    assert {one.verdict for one in fates.results} == {Verdict.PROVED}
+    for use in uses(found):
+        for one in without(found, use.hypothesis, effort=0).results if use.results else ():
+            resting = one.statement in [found.equation(name) for name in use.results]
+            assert resting == (one.verdict is not Verdict.PROVED), use.hypothesis.name
+
+
 def test_what_is_not_needed_can_be_dropped() -> None:
     found = without(with_idle("descent-lemma"), IDLE)
     assert found.broken is None
@@ -241,6 +256,15 @@ def test_a_hypothesis_is_named_by_its_name_or_a_part_of_its_words() -> None:
         hypothesis_called(derivation("phi-grad"), "smooth")
 
 
+def test_names_that_differ_in_capitals_alone_are_told_apart() -> None:
+    found = derivation("kernel-descent")
+    for name in ("λ ≥ 0", "Λ ≥ 0"):
+        assert hypothesis_called(found, f" {name} ").name == name
+    with pytest.raises(UserError, match="more than one") as caught:
+        hypothesis_called(found, "≥ 0")
+    assert '"λ ≥ 0", "Λ ≥ 0"' in caught.value.hint
+
+
 def test_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["derive", "descent-lemma", "--without", "smooth"]) == 1
     shown = capsys.readouterr()
@@ -259,7 +283,7 @@ def test_a_hypothesis_that_is_not_needed_is_exit_code_0(
 ) -> None:
     from dlhw3.symbolic import named
 
-    monkeypatch.setattr(named, "derive", lambda name: with_idle(name))
+    monkeypatch.setattr(named, "derive", lambda name, **_: with_idle(name))
     assert run(["derive", "descent-lemma", "--without", "idle"]) == 0
     assert "PROVED: every step is proved without it" in capsys.readouterr().out
 

@@ -76,7 +76,7 @@ def test_a_folder_of_proofs_is_checked_by_the_kernel_alone(tmp_path: Path) -> No
     command = ["derive", "--all", "--format", "proof", "--out", str(folder)]
     assert run(command) == 0
     files = sorted(folder.iterdir())
-    assert [file.stem for file in files] == sorted(DERIVATIONS.names())
+    assert {file.stem for file in files} == set(DERIVATIONS.names())
     shutil.copytree(KERNEL, tmp_path / "alone", ignore=shutil.ignore_patterns("__pycache__"))
     code = (
         f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from alone.__main__ import main; "

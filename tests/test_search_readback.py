@@ -55,11 +55,11 @@ def test_almost_every_term_comes_back(rich: bool, layers: bool) -> None:
         ("x:n A:n,m y:m", "A .* (x*y')", "(diag(x) A diag(y))"),
         ("A:n,m B:n,m", "tr(A'*B)", "trace((A Bᵀ))"),
         ("x:n y:n", "sum(x .* y)", "(xᵀ y)"),
-        ("A:n,m", "A*vec(m)", "(A ones(m, 1))"),
+        ("A:n,m", "A*vec(m)", "(A ones[m, 1])"),
         ("x:n", "diag(x)*vec(n)", "x"),
-        ("A:n,m H:n,m", "hess_l(A, 2*H)", "(2 ∇∇l(A)[H])"),
+        ("A:n,m H:n,m", "hess_l(A, 2*H)", "(2 ∇_1∇_1l(A, H))"),
     ],
 )
 def test_what_a_person_would_write(shapes: str, text: str, formula: str) -> None:
     node = read(shapes)(text)
-    assert term_text(readback(Normaliser(()).form(node), node.shape)).replace("d∇", "∇∇") == formula
+    assert term_text(readback(Normaliser(()).form(node), node.shape)) == formula

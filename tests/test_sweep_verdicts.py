@@ -16,7 +16,7 @@ from dlhw3.numeric.runs.sweeps.plan import Task, plan
 from dlhw3.numeric.runs.sweeps.sweep import sweep
 from dlhw3.numeric.runs.sweeps.workers import Job, JobReport, execute
 from dlhw3.symbolic import named
-from dlhw3.symbolic.verdict import Verdict
+from dlhw3.symbolic.verdict import Verdict, reading
 
 SETTINGS = {
     "landscape": ["n=12", "d=2", "steps=4", "depth=2"],
@@ -55,7 +55,7 @@ def doubting(one: Job) -> JobReport:
 
     def derive(name: str, **options: int) -> Any:
         found = honest(name, **options)
-        return SimpleNamespace(verdict=Verdict.UNDECIDED) if name == "end-to-end-flow" else found
+        return SimpleNamespace(reading=reading(Verdict.UNDECIDED)) if name == "end-to-end-flow" else found
 
     named.derive = derive  # the worker ends with this test
     return execute(one)

@@ -79,7 +79,8 @@ def condition_uses(derivation: Derivation) -> tuple[ConditionUse, ...]:
 def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) -> Hypothesis:
     """Return the hypothesis that a text names: by its name, or by a part of its name or words that no other has.
 
-    ``told`` has each one's statement as a line, in which a part of it is looked for too. Capitals do not count.
+    ``told`` has each one's statement as a line, in which a part of it is looked for too. Capitals count only
+    between names that differ in nothing else, as λ ≥ 0 and Λ ≥ 0 do.
     Raises UserError, with the choices, where there is none or more than one.
     """
     known = derivation.theory.hypotheses
@@ -87,7 +88,8 @@ def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) ->
     if not known:
         raise UserError(f"{derivation.name} has no hypothesis that could be dropped.", hint="--hypotheses")
     wanted = text.strip().casefold()
-    exact = [one for one in known if one.name.casefold() == wanted]
+    as_written = [one for one in known if one.name == text.strip()]
+    exact = as_written or [one for one in known if one.name.casefold() == wanted]
     within = [
         one
         for one in known

@@ -67,7 +67,8 @@ class Fate:
 class Without:
     """A derivation without one of its hypotheses: what broke, or None where it was not needed.
 
-    ``results`` has each result of the derivation itself, where something broke.
+    ``results`` has each result of the derivation itself, where something broke. One whose theorem never assumed
+    what was dropped, a hypothesis used on the way and discharged, is PROVED as before.
     """
 
     derivation: Derivation
@@ -95,7 +96,7 @@ def without(derivation: Derivation, dropped: Hypothesis, effort: int = EFFORT) -
     for part in (fewer, *fewer.cases):
         broken = _broken(part, "" if part is fewer else part.name)
         if broken is not None:
-            return Without(fewer, dropped, broken, _fates(fewer, effort))
+            return Without(fewer, dropped, broken, _fates(fewer, _free_of(derivation, dropped), effort))
     return Without(fewer, dropped, None, ())
 
 
@@ -169,15 +170,31 @@ def _is_made(context: Context, lemma: Lemma) -> bool:
     return found.theorem is not None and not found.trouble
 
 
-def _fates(derivation: Derivation, effort: int) -> tuple[Fate, ...]:
-    """Return what becomes of each result: the lemmas that can still be made are judged, the others tried."""
+def _free_of(derivation: Derivation, dropped: Hypothesis) -> frozenset[str]:
+    """Return the results that are proved with the hypothesis there, by theorems that do not assume it."""
+    proof = derivation.proof
+    assumed = proof.assumed.get(dropped.name)
+    return frozenset(
+        part.lemma.name
+        for part in derivation.judged
+        if part.lemma.name in derivation.results
+        and part.verdict is Verdict.PROVED
+        and assumed not in proof.theorems[part.lemma.name].hypotheses
+    )
+
+
+def _fates(derivation: Derivation, free: frozenset[str], effort: int) -> tuple[Fate, ...]:
+    """Return what becomes of each result; those that are free of what was dropped stand.
+
+    The lemmas that can still be made are judged, the others tried.
+    """
     lemmas = [part.lemma for part in derivation.parts]
     context = Context(derivation.theory, lemmas)
     kept = [lemma for lemma in lemmas if _is_made(context, lemma)]
     verdicts = {one.lemma.name: one.verdict for one in judge(derivation.theory, kept).lemmas}
     return tuple(
         Fate(derivation.equation(name), Verdict.PROVED)
-        if verdicts.get(name) is Verdict.PROVED
+        if name in free or verdicts.get(name) is Verdict.PROVED
         else _tried(derivation, name, effort)
         for name in derivation.results
     )

@@ -54,15 +54,33 @@ TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Python text, how tightly it holds together, and its pieces where a long line may be broken."""
+    """Python text, how tightly it holds together, and its pieces where a long line may be broken.
+
+    The pieces stand between ``opening`` and a closing bracket, or one after the other where there is no opening.
+    """
 
     code: str
     level: int = ATOM
-    pieces: tuple[str, ...] = ()
+    pieces: tuple[Text, ...] = ()
+    opening: str = ""
 
     def at_least(self, level: int) -> str:
         """Return the text, in brackets when it is looser than ``level``."""
         return self.code if self.level >= level else f"({self.code})"
+
+    def lines(self, width: int) -> list[str]:
+        """Return the text as it stands inside brackets, broken where it is longer than ``width`` and can be."""
+        if len(self.code) <= width or not self.pieces:
+            return [self.code]
+        return self.broken(width)
+
+    def broken(self, width: int) -> list[str]:
+        """Return the text broken between its pieces, each of them at most ``width`` long where that can be."""
+        if not self.opening:
+            return [line for piece in self.pieces for line in piece.lines(width)]
+        whole = " ".join(piece.code for piece in self.pieces)
+        inside = Text(whole, pieces=self.pieces).lines(width - 4)
+        return [self.opening, *(f"    {line}" for line in inside), ")"]
 
 
 class Emitter:
@@ -163,7 +181,7 @@ class Emitter:
         else:
             sign, term = signed[0]
             pieces[0] = self._negative(term)
-        return Text(" ".join(pieces), SUM, tuple(pieces))
+        return Text(" ".join(pieces), SUM, tuple(map(Text, pieces)))
 
     def _negative(self, term: Expr) -> str:
         text = self.write(term)
@@ -190,7 +208,7 @@ class Emitter:
             operator = "@" if position > len(above) else "*"
             pieces.append(f"{operator} {self.write(factor).at_least(POWER)}")
         pieces += [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
-        return Text(" ".join(pieces), PRODUCT, tuple(pieces))
+        return Text(" ".join(pieces), PRODUCT, tuple(map(Text, pieces)))
 
     @write.register
     def _(self, expression: Pow) -> Text:
@@ -363,4 +381,5 @@ class Emitter:
     def _(self, expression: nodes.MatrixSum) -> Text:
         body, index, low, high = expression.args
         each = f"for {self.code(index)} in range({self.code(low)}, {self.code(high + 1)})"
-        return Text(f"sum({self.code(body)} {each})")
+        term = self.write(body)
+        return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(")

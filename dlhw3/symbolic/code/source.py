@@ -80,6 +80,10 @@ def _range_checks(result: Program, emitter: Emitter) -> list[str]:
 
 def _statement(prefix: str, text: Text) -> list[str]:
     """Return ``prefix`` and an expression, broken at its operators when the line would be too long."""
-    if len(prefix) + len(text.code) <= LINE_LENGTH - 4 or len(text.pieces) < 2:
+    width = LINE_LENGTH - 4
+    if len(prefix) + len(text.code) <= width or len(text.pieces) < 2:
         return [prefix + text.code]
-    return [f"{prefix}(", *(f"    {piece}" for piece in text.pieces), ")"]
+    if text.opening:
+        first, *others = text.broken(width)
+        return [prefix + first, *others]
+    return [f"{prefix}(", *(f"    {line}" for line in text.lines(width - 4)), ")"]

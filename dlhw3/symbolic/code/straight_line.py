@@ -55,7 +55,7 @@ _LENGTHS = (
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
 _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.LayerProduct, Operator, ShiftedExp)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp)
 _STEMS = {
     nodes.GradientAt: "G",
     functions.DerivativeAt: "G",
@@ -66,11 +66,12 @@ _STEMS = {
     Largest: "m",
     ShiftedExp: "E",
     MatAdd: "S",
+    nodes.MatrixSum: "S",
 }
 
 
 class StraightLine:
-    """Gives a letter to every gradient, norm and family of powers, and to every matrix that occurs twice.
+    """Gives a letter to every gradient, norm, family of powers and sum of sums, and to what occurs twice.
 
     What depends on the index of a sum stays inside the sum. ``assignments`` are the letters with their meanings.
     """
@@ -123,7 +124,7 @@ class StraightLine:
         else:
             rebuilt = item.func(*(self.write(argument) for argument in item.args))
         repeated = self._counts[item] > 1 and isinstance(item, _NAMED_WHEN_REPEATED)
-        due = (repeated and self._may_be_named(item)) or isinstance(item, _ALWAYS_NAMED)
+        due = (repeated and self._may_be_named(item)) or isinstance(item, _ALWAYS_NAMED) or _is_nested(item)
         if is_whole or not due or self._varies(item):
             return rebuilt
         letter = self._name(item, rebuilt, _stem(item))
@@ -221,6 +222,11 @@ class StraightLine:
         letter = MatrixSymbol(name, *meaning.shape) if isinstance(meaning, MatrixExpr) else Symbol(name)
         self._letters[item] = letter
         return letter
+
+
+def _is_nested(item: Basic) -> bool:
+    """Whether the item is a sum of sums, which no one reads in the middle of a line."""
+    return isinstance(item, nodes.MatrixSum) and item.args[0].has(nodes.MatrixSum)
 
 
 def _multiplied(scalars: list[Expr], matrices: list[Expr]) -> Any:
