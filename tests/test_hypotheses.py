@@ -36,6 +36,7 @@ SLOW = {  # where each case takes more than a second
     "kernel-flow-perturbation",
     "sgd-constant-step",
     "sgd-decaying-step",
+    "smooth-on-bounded-sets",
 }
 HYPOTHESES = [
     (name, one.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from language_objectives import OBJECTIVES, Objective
+from sampling import sampled
 
 import dlhw3
 from dlhw3.errors import UserError
@@ -11,12 +12,14 @@ from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.verdict import Verdict
 
+TRIED = sampled(OBJECTIVES)
+
 
 def shapes_of(one: Objective) -> dict[str, object] | None:
     return {"X": ("n", "p")} if "/n" in one.text else None
 
 
-@pytest.mark.parametrize("one", OBJECTIVES, ids=[f"{o.text} in {o.wrt}" for o in OBJECTIVES])
+@pytest.mark.parametrize("one", TRIED, ids=[f"{o.text} in {o.wrt}" for o in TRIED])
 def test_a_result_is_read_back_and_proved_and_what_is_near_it_refuted(one: Objective) -> None:
     """A factor, the sign and a term that is too much: three formulas that differ where the gradient is not 0."""
     shapes = shapes_of(one)
