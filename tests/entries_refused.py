@@ -12,6 +12,7 @@ from sympy import Expr
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel import proof_file
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import Chain, Equation, Induction, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
@@ -102,5 +103,8 @@ def proved_with(found: Derivation, name: str, statement: Equation) -> list[str]:
     hypotheses = tuple(
         replace(h, statement=statement) if h.name == name else h for h in found.theory.hypotheses
     )
-    proved = with_theorems(replace(found.theory, hypotheses=hypotheses), lemmas_of(found))
-    return [one for one in proved if one in found.results]
+    theory, lemmas = replace(found.theory, hypotheses=hypotheses), lemmas_of(found)
+    if not set(found.results) & set(with_theorems(theory, lemmas)):
+        return []
+    judged = judge_lemmas(theory, lemmas)  # what is made may still not come through the kernel's door
+    return [one.lemma.name for one in judged if one.theorem is not None and one.lemma.name in found.results]
