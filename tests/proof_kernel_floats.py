@@ -95,6 +95,20 @@ class Floats:
             return self.letters[node.data[0]]
         return np.array([[float(x) for x in row] for row in self.model.letter(node.data)])
 
+    def _integrable(self, node: Any) -> Array:
+        return np.ones((1, 1))
+
+    def _expectation(self, node: Any) -> Array:
+        """E over the model's outcomes, each with its probability."""
+        (name,), held = node.data, self.letters.get(node.data[0])
+        total = np.zeros((1, 1))
+        for at, probability in self.model.outcomes:
+            self.letters[name] = np.array([[float(at)]])
+            total = total + float(probability) * self.value(node.args[0])
+        self.letters.pop(name, None)
+        self.letters |= {} if held is None else {name: held}
+        return total
+
     def _number(self, node: Any) -> Array:
         return np.array([[self.scalar(node.data[0])]])
 

@@ -27,9 +27,16 @@ from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Verdict
 
 
+@cache
+def derived(name: str) -> Derivation:
+    """Return an entry, derived and judged once for all formats."""
+    found: Derivation = DERIVATIONS.load(name).derive()
+    return found
+
+
 @pytest.mark.parametrize("name", DERIVATIONS.names())
 def test_every_step_is_proved(name: str) -> None:
-    derivation = DERIVATIONS.load(name).derive()
+    derivation = derived(name)
     assert derivation.verdict is Verdict.PROVED
     for part in derivation.judged:
         assert part.disconnected == ""
@@ -44,7 +51,7 @@ IN_THE_LANGUAGE = ("phi-grad", "gram-flow", "rank-one-flow", "linear-map-derivat
 @pytest.mark.parametrize("format_name", FORMATS.names())
 @pytest.mark.parametrize("name", DERIVATIONS.names())
 def test_renders(name: str, format_name: str) -> None:
-    derivation = DERIVATIONS.load(name).derive()
+    derivation = derived(name)
     render = FORMATS.load(format_name).render
     if format_name in ("numpy", "torch") and not DERIVATIONS.entry(name).computes:
         with pytest.raises(UserError, match=r"no value|not that of any matrix"):
