@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from sampling import sampled
@@ -266,11 +267,17 @@ def test_a_proved_result_beside_a_refuted_lemma_is_not_called_refuted() -> None:
     assert "verdict   REFUTED" in dlhw3.render(mixed)
 
 
+@cache
+def derived(name: str, depth: int | None) -> Derivation:
+    """Return an entry, derived and judged once for all widths."""
+    return dlhw3.derive(name, depth=depth)
+
+
 @pytest.mark.parametrize("columns", [60, 80, 100])
 @pytest.mark.parametrize("name", dlhw3.DERIVATIONS)
 def test_text_fits_its_columns_and_says_the_same(name: str, columns: int) -> None:
     for depth in (None, 4, 5) if "depth" in dlhw3.options(name) else (None,):
-        derivation = dlhw3.derive(name, depth=depth)
+        derivation = derived(name, depth)
         for full in (False, True):
             wide, text = (dlhw3.render(derivation, full=full, width=w) for w in (None, columns))
             assert max(map(width, text.splitlines())) <= columns
