@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from dlhw3.cli import run
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
 CONSOLE = re.findall(r"```console\n(.*?)```", README, flags=re.S)
@@ -34,3 +36,9 @@ def test_session(command: str, output: str, capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize("source", PYTHON)
 def test_python(source: str) -> None:
     exec(compile(source, "README.md", "exec"), {})
+
+
+def test_the_lines_of_a_derivation_are_proved() -> None:
+    (block,) = re.findall(r"```\n(grad\(.*?)```", README, flags=re.S)
+    lines = list(judged_lines(read_document("shape X: n,p\n" + block)))
+    assert [one.verdict.name for one in lines] == ["PROVED"] * 3
