@@ -17,14 +17,17 @@ from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.callbacks import Callback, callback, called
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.names import variables
+from dlhw3.symbolic.code.ordering import Ordering
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.faces.logistic import careful
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.faces.table import face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 
@@ -87,7 +90,8 @@ class Program:
         """Whether it computes an operator whose code fractions do not go through."""
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
         faces = (face_of(n) for e in expressions for n in e.atoms(Operator) if not is_named(n))
-        return self._has(ShiftedExp) or any(face is not None and not face.exact for face in faces)
+        ways = (way_of(node) for e in expressions for node in e.atoms(Computed))
+        return self._has(ShiftedExp) or any(way is not None and not way.exact for way in (*faces, *ways))
 
     @property
     def has_powers(self) -> bool:
@@ -170,7 +174,8 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
-    scaled = [with_scales(shifted(expression)) for expression in expressions]
+    ordering = Ordering(expressions, bound=bound)
+    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
     writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
     for letter, meaning in zip(meanings, scaled, strict=False):
         writer.assign(letter, meaning)

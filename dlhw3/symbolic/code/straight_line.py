@@ -25,6 +25,7 @@ from dlhw3.symbolic.code.scaling import (
 )
 from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of
 
@@ -55,7 +56,7 @@ _LENGTHS = (
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
 _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed)
 _STEMS = {
     nodes.GradientAt: "G",
     functions.DerivativeAt: "G",
