@@ -9,7 +9,7 @@ from sympy import Expr, MatrixExpr
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.judge import Judged, judge
-from dlhw3.symbolic.language.assumptions import facts_of, make_square
+from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import Document, Line
@@ -65,7 +65,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         own = shapes.copied()
         where = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving)
-        theory = Theory(facts_of(document.assumed, builder))
+        theory = Theory(facts_of(document.assumed, builder), hypotheses_of(document.assumed, builder))
         for judged in _chain(chain, builder, theory, explained):
             yield replace(judged, where=where)
 
