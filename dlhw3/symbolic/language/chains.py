@@ -8,7 +8,7 @@ from dataclasses import replace
 from sympy import Expr, MatrixExpr
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.language.assumptions import facts_of, make_square
+from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
@@ -43,7 +43,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         own = shapes.copied()
         where = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving)
-        theory = Theory(facts_of(document.assumed, builder), tuple(_hypotheses(document, builder, chain)))
+        hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, chain))
+        theory = Theory(facts_of(document.assumed, builder), hypotheses)
         for judged in _chain(chain, builder, theory, explained):
             yield replace(judged, where=where)
 
