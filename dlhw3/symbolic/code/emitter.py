@@ -1,4 +1,4 @@
-"""Write symbolic expressions as Python text with numpy or torch calls, with the brackets that are needed."""
+"""Write symbolic expressions as Python text with calls of a package, with the brackets that are needed."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from dlhw3.symbolic.code.callbacks import arguments_of, callback
 from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
+from dlhw3.symbolic.code.operator_text import filled, form_of, is_entrywise
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
     MatrixTimesPowers,
@@ -64,7 +65,6 @@ from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM, Face
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of, way_of
 
-ENTRYWISE = ("map", "hadamard", "quotient")
 MADE_OF_ARRAYS = (MatrixExpr, nodes.Inner, nodes.Norm, Trace, nodes.Value, functions.ValueOfSeveral)
 
 
@@ -320,14 +320,13 @@ class Emitter:
     @_write.register(functions.DerivativeAt)
     def _(self, expression: Basic) -> Text:
         arguments = [self._fitting(one, self.write(one)).code for one in arguments_of(expression)]
-        form = _form_of(expression)
+        form = form_of(expression)
         return Text(f"{callback(expression).keyword}({', '.join(arguments)})", form=form)
 
     @_write.register
     def _(self, expression: Operator) -> Text:
         face = face_of(expression)
-        entrywise = expression.op in ENTRYWISE
-        operands = [self._operand(one, entrywise=entrywise) for one in expression.operands]
+        operands = [self._operand(one, entrywise=is_entrywise(expression)) for one in expression.operands]
         if face is None:  # an abstract function of every entry is called
             return Text(f"{callback(expression).keyword}({operands[0].code})", form=operands[0].form)
         if expression.op == "quotient" and is_filled(expression.operands[0]):
@@ -338,13 +337,17 @@ class Emitter:
                 "shape": self._sizes.shape(expression.data, self.write),
                 "like": self._sizes.number_type,
             }
-        return self._filled(expression, face, operands, entrywise=entrywise, **named)
+        return self._filled(expression, face, operands, **named)
 
     @_write.register
     def _(self, expression: Computed) -> Text:
         way = way_of(expression)
         operands = [self.write(one) for one in expression.operands]
-        return self._filled(expression, way, operands, entrywise=way.entrywise)
+        return self._filled(expression, way, operands)
+
+    def _filled(self, node: Expr, way: Face | Way, operands: Sequence[Text], **named: str) -> Text:
+        self.helpers.update(way.helpers)
+        return filled(self.target, node, way, operands, **named)
 
     def _operand(self, operand: Expr, *, entrywise: bool) -> Text:
         """Write an operand; a package's functions of numbers take no plain one that only a letter stands for."""
@@ -352,21 +355,11 @@ class Emitter:
         if not entrywise:
             return self._fitting(operand, text)
         plain = not isinstance(operand, MatrixExpr) and not operand.has(*MADE_OF_ARRAYS)
-        return Text(f"torch.as_tensor({text.code})") if plain and self.target == "torch" else text
-
-    def _filled(
-        self, node: Expr, way: Face | Way, operands: Sequence[Text], *, entrywise: bool, **named: str
-    ) -> Text:
-        """Put operands in their places, as the package's way says."""
-        own = self.target if self.target in way.code else "numpy"
-        self.helpers.update(way.helpers)
-        written = way.code[own]
-        parts = [text.at_least(written.level_of(k)) for k, text in enumerate(operands)]
-        code = written.fill(parts, module=self.module, **named)
-        if own != self.target:
-            code = code.replace("np.", f"{self.module}.")
-        form = largest_form(operands) if entrywise else _form_of(node)
-        return Text(code, written.level, form=form)
+        return (
+            Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
+            if plain and self.target == "torch"
+            else text
+        )
 
     @_write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
@@ -399,12 +392,3 @@ class Emitter:
         term = self.write(body)
         self._spent = None  # by the number of the terms
         return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(", term.form)
-
-
-def _form_of(node: Expr) -> int:
-    """Return what array the value of a node is, by its shape."""
-    if not hasattr(node, "shape"):
-        return NUMBER
-    if node.shape == (1, 1) and isinstance(node, Computed):
-        return NUMBER
-    return COLUMN if is_column(node) else MATRIX

@@ -91,19 +91,31 @@ class Ordering:
         return item.func(*map(self.order, item.args))
 
     def _sum(self, item: MatAdd) -> Any:
-        """Return a sum; of outer products with one column in common it is one outer product."""
+        """Return a sum; of products with a factor in common at one end, one product where that is cheaper."""
+        before = dict(self._made)
+        plain = MatAdd(*map(self.order, item.args))
+        collected = self._with_common_factor(item)
+        if collected is None:
+            return plain
+        after, self._made = self._made, before
+        other = self.order(collected)
+        if self.cost(other) < self.cost(plain):
+            return other
+        self._made = after
+        return plain
+
+    def _with_common_factor(self, item: MatAdd) -> Any:
+        """Return a sum of products that begin or end with one factor as one product; None for other sums."""
         flat = [_flat(term) for term in item.args]
         for place in (-1, 0):
             ends = {matrices[place] for _, matrices in flat}
             rest = [matrices[:-1] if place else matrices[1:] for _, matrices in flat]
-            if len(ends) > 1 or not all(rest) or next(iter(ends)).shape[1 + place] != 1:
-                continue
-            inner = MatAdd(*(product(*scalars, *kept) for (scalars, _), kept in zip(flat, rest, strict=True)))
-            (end,) = ends
-            whole = product(inner, end) if place else product(end, inner)
-            self._collected.add(whole)
-            return self.order(whole)
-        return MatAdd(*map(self.order, item.args))
+            if len(ends) == 1 and all(rest):
+                inner = MatAdd(*(product(*s, *kept) for (s, _), kept in zip(flat, rest, strict=True)))
+                whole = product(inner, *ends) if place else product(*ends, inner)
+                self._collected.add(whole)
+                return whole
+        return None
 
     def is_constant(self, item: Basic) -> bool:
         """Whether a value depends on constants alone: it is computed once, and costs nothing."""

@@ -50,7 +50,7 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     parameters = list(result.variables)
     if result.callbacks:
         parameters += ["*", *result.functions]
-    lines = [f"# {line}" for line in _COMMENT.wrap(comment)]
+    lines = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
     for name in map(emitter.name, result.nonzero):
         lines += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
     if result.depth_from:

@@ -104,6 +104,13 @@ class StraightLine:
         """Add ``letter = meaning``."""
         self.assignments.append((letter, self.write(meaning, is_whole=True)))
 
+    def named(self, meaning: Expr, name: str) -> Basic:
+        """Give a letter of this name to an expression, and return it; its parts get theirs before."""
+        written = self.write(meaning, is_whole=True)
+        letter = self._letter(Tuple(meaning, Symbol(name)), written, name)
+        self.assignments.append((letter, written))
+        return letter
+
     def write(self, item: Basic, *, is_whole: bool = False) -> Any:
         """Return ``item`` in terms of the letters given so far, giving new ones where they are due."""
         if not item.args or isinstance(item, ATOMS):

@@ -138,7 +138,7 @@ def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> Matri
         return made
     if _is_inverse(right):
         (matrix,) = right.operands
-        other = applied("inverse", transpose(matrix))
+        other = right if definite(matrix) else applied("inverse", transpose(matrix))
         solved = multiplied(other, transpose(left), definite)
         return None if solved is None else transpose(solved)
     return None
