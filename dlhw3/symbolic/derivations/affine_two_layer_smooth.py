@@ -19,7 +19,7 @@ def derive() -> Derivation:
 
     Source: the write-up's part 2, question 3, claim 2, one direction (N = 2), there with an unspecified norm of C;
     results.md §6: the spectral norm is exact, the Frobenius norm is not, the largest entry is too small. Used by:
-    globally smooth losses, beside smooth-implies-affine.
+    globally smooth losses, beside smooth-implies-affine; the experiment smoothness.
     """
     own = [
         *affine_loss.gradients(affine_loss.W), *affine_loss.gradients(affine_loss.V), affine_loss.positive(),

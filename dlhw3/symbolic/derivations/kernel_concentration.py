@@ -20,7 +20,8 @@ def derive() -> Derivation:
     probabilities that an entry is beyond s add up to at most δ where δe^{2ms²} = 2p, s = √(ln(2p/δ)/(2m)): so the
     largest is beyond s with probability at most δ.
 
-    Source: results.md §15.6 (the write-up has no bound at the start).
+    Source: results.md §15.6 (the write-up has no bound at the start). Used by: the experiment concentration, whose
+    band it is.
     """
     return Derivation(
         name=NAME,

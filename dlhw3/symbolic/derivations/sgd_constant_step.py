@@ -23,7 +23,7 @@ def derive() -> Derivation:
     integrable, for the count also ‖∇f(w_k)‖. (Where f is bounded below, all follow from ‖ξ_k‖² and f(w_0) being so;
     this is not shown here.)
 
-    Source: the write-up's part 2, question 1 (results.md §3).
+    Source: the write-up's part 2, question 1 (results.md §3). Used by: the experiment sgd.
     """
     own = [
         *attained(), steps.on_a_path(), steps.in_expectation(), steps.sum_of_steps(), steps.end(), steps.average(),

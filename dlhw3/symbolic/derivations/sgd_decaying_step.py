@@ -30,7 +30,8 @@ def derive() -> Derivation:
     write-up's N < L e^{Δ/ε² + (Lζ/2)(1 + σ²/ε²)}, for every L > 0.
 
     Source: the write-up's part 2, question 2, as corrected in results.md §4. The constant 1 in the place of Lζ/2
-    holds for every L > 0 by η_j² ≤ (2η_j − (j − 1)η_j²) − (2η_{j+1} − jη_{j+1}²), without a case for L.
+    holds for every L > 0 by η_j² ≤ (2η_j − (j − 1)η_j²) − (2η_{j+1} − jη_{j+1}²), without a case for L. Used by:
+    the experiment sgd, on the Huber function.
     """
     own = [
         *attained(), descent.squared(), descent.on_a_path(), descent.in_expectation(),

@@ -26,7 +26,7 @@ def derive() -> Derivation:
 
     Source: the write-up's part 2, question 3, claim 2, the other direction; there W_{2:N} is any product, and that
     it does not annihilate the difference is not shown (results.md §6, F2 and F3, with counterexamples). Used by:
-    globally smooth losses, beside affine-two-layer-smooth.
+    globally smooth losses, beside affine-two-layer-smooth; the experiment smoothness.
     """
     own = [
         *layers.gradients(), layers.cancel(), layers.even(), layers.two_layers(), layers.growth(),
