@@ -38,8 +38,8 @@ def derive() -> Derivation:
         source="the write-up, part 2, question 1",
         notes=(
             "of the noise, $E‖ξ_k‖² ≤ σ²$ alone is used: no mean, no independence",
-            "the means exist by hypothesis, each by its name: that they do once $‖ξ_k‖^2$ and $f(w_0)$ are integrable "
-            "is not shown, for no rule of the kernel concludes that something is measurable",
+            "the means exist by hypothesis, each by its name: that they do once $‖ξ_k‖^2$ and $f(w_0)$ are "
+            "integrable is not shown, for no rule of the kernel concludes that something is measurable",
             "where $w_0$ is not random, $E f(w_0) = f(w_0)$",
             "so with $N ≥ 2L(E f(w_0) − inf f)/(ε² + 2εσ)$ some $E‖∇f(w_k)‖$ is at most $ε + σ$",
         ),
