@@ -19,7 +19,8 @@ def derive() -> Derivation:
     """Derive Ẇ for W = U Uᵀ under U̇ = −∇φ(U), φ(U) = l(U Uᵀ), as a function of W alone.
 
     Source: push-forward of the gradient of ``phi-grad`` along the flow; compare Gunasekar et al., Implicit
-    Regularization in Matrix Factorization, NeurIPS 2017, for symmetric ∇l.
+    Regularization in Matrix Factorization, NeurIPS 2017, for symmetric ∇l. Used by: no other entry; its flow is
+    that of two tied layers, for comparison with end-to-end-flow.
     """
     d, k = size_symbol("d"), size_symbol("k")
     U, W = MatrixSymbol("U", d, k), MatrixSymbol("W", d, d)
