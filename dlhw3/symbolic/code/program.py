@@ -192,7 +192,9 @@ def _program(derivation: Derivation, equations: tuple[Equation, ...], name: str)
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
     definite = facts.told("pd")
-    ordering = Ordering(expressions, bound=bound, definite=lambda matrix: matrix in definite)
+    ordering = Ordering(
+        expressions, bound=bound, definite=lambda matrix: matrix in definite, joint=len(values) > 1
+    )
     scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
     writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
     for letter, meaning in zip(meanings, scaled, strict=False):

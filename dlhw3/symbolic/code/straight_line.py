@@ -27,7 +27,7 @@ from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.faces.table import face_of, way_of
 
 
 class Powers(Basic):
@@ -260,6 +260,8 @@ def _powers_stem(root: MatrixExpr | None) -> str:
 
 def _stem(item: Basic) -> str:
     face = face_of(item) if isinstance(item, Operator) else None
+    if isinstance(item, Computed):
+        return way_of(item).letter
     if face is not None:
         return face.letter
     return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")
