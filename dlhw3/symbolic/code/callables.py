@@ -59,6 +59,16 @@ class GeneratedFunction:
         self._takes = f"it takes {', '.join(wanted_words(result, target))}"
         self._callbacks = {item.keyword: item for used in result.callbacks for item in (used, used.value)}
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its inputs, in order."""
+        return self._recipe.program.variables
+
+    @property
+    def unchecked(self) -> Callable[..., Any]:
+        """The code itself, without any check of what it is given and what it returns."""
+        return self._function
+
     @cached_property
     def _remarks(self) -> Remarks:
         return self._judged()

@@ -65,7 +65,7 @@ class Ordering:
         self._known: dict[Basic, Any] = {}
         self._sizes: dict[Expr, float] = {}
         self._collected: set[Basic] = set()
-        self._turned = _turned_gradients(expressions) if joint else {}
+        self._turned = _turned_gradients(expressions) if joint and not self._constants else {}
         self._shared: Counter[Basic] = Counter(
             node for expression in expressions for node in _sums_in(expression)
         )
