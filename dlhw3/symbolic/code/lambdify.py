@@ -15,6 +15,7 @@ from sympy import Basic, Expr
 
 from dlhw3.errors import UnknownName, UserError, quoted
 from dlhw3.symbolic.code.callables import GeneratedFunction
+from dlhw3.symbolic.code.jax_function import JaxFunction, demand_jax
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.prepared import PreparedFunction
 from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, recipe_of, remarks
@@ -22,7 +23,7 @@ from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 
 def source(derivation: Derivation, target: str, expression: Expr | None = None) -> str:
-    """Return the Python text of a derivation's results for ``target`` ("numpy" or "torch"): a function for each.
+    """Return the Python text of a derivation's results for "numpy", "torch" or "jax": a function for each.
 
     The function is named after the derivation, or after each result where there are several; its parameters
     are the letters of the result (layers as the list [W_1, …, W_N]) and, by keyword, the callables of the
@@ -79,6 +80,8 @@ def lambdify(
     else:
         made = recipe_of(derivation, target, result, constants)
     judged = partial(remarks, derivation, expression)
+    if target == "jax":
+        return _of_jax(made, judged)
     if made.program.constants:
         return _prepared(made, judged)
     return generated(made, judged)
@@ -89,6 +92,15 @@ def _prepared(made_from: Recipe, judged: Callable[[], Remarks]) -> PreparedFunct
     prepare = _compiled(made_from, f"prepared_{variable(made_from.program.name)}")
     return PreparedFunction(
         prepare, made_from, lambda function: GeneratedFunction(function, made_from, judged, restored)
+    )
+
+
+def _of_jax(made_from: Recipe, judged: Callable[[], Remarks]) -> JaxFunction:
+    """Return the function of a recipe for jax; with constants, one of these that returns one of the others."""
+    demand_jax()
+    name = variable(made_from.program.name)
+    return JaxFunction(
+        _compiled(made_from, f"prepared_{name}" if made_from.program.constants else name), made_from, judged
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from dlhw3.notation.premises import judged_formulas, premises
+from dlhw3.notation.premises import code_formulas, premises
 from dlhw3.symbolic.code.program import Program, is_joint, program, program_of, programs
 from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
@@ -118,7 +118,7 @@ def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
     return Remarks(
         statement=str(derivation.statement),
         verdict=derivation.verdict,
-        formulas=judged_formulas(derivation) if expression is None else (),
+        formulas=code_formulas(derivation) if expression is None else (),
         premises=tuple(premises(derivation)),
         assuming=derivation.assuming,
     )

@@ -32,7 +32,7 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
         for result, emitter, text in zip(wanted, emitters, comments, strict=True)
     ]
     helpers = sorted(set().union(*(emitter.helpers for emitter in emitters)))
-    text = _module(emitters[0], [*definitions(emitters[0].package, helpers), *functions])
+    text = _module(emitters[0], [*definitions(target, helpers), *functions])
     head = "".join(f"# {line}\n" for line in _COMMENT.wrap(warning))
     return f"{head}\n{text}" if head else text
 
@@ -53,7 +53,7 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     if result.callbacks:
         parameters += ["*", *result.functions]
     lines = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
-    for name in map(emitter.name, result.nonzero):
+    for name in _tested(result, emitter):
         lines += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
@@ -82,7 +82,7 @@ def _prepared_function(result: Program, emitter: Emitter, comment: str) -> str:
     if result.callbacks:
         moving += ["*", *result.functions]
     inner = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
-    for name in map(emitter.name, result.nonzero):
+    for name in _tested(result, emitter):
         inner += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
     outer = _assigned(emitter, result.assignments[: result.prepared])
     inner += _assigned(emitter, result.assignments[result.prepared :])
@@ -103,6 +103,11 @@ def _counted(lines: list[str], spent: Expr | None) -> list[str]:
     if len(lines[-1]) + len(count) + 6 > LINE_LENGTH:
         return [count, *lines]
     return [*lines[:-1], f"{lines[-1]}  {count}"]
+
+
+def _tested(result: Program, emitter: Emitter) -> list[str]:
+    """Return the arrays that must not be zero, where code may look: not in jax, whose traces have no values."""
+    return [] if emitter.target == "jax" else list(map(emitter.name, result.nonzero))
 
 
 def _range_checks(result: Program, emitter: Emitter) -> list[str]:
