@@ -65,7 +65,7 @@ class Quick:
         functions: dict[str, Callable[..., Any]] = {}
         for name, function in keywords.items():
             if name not in self._inputs:
-                functions |= self._functions(name, function)
+                functions |= self._functions(name, function, keywords)
         with self._quiet():
             try:
                 found = self._compiled(*values, **functions)
@@ -126,10 +126,14 @@ class Quick:
         square = flat.dot(flat)
         return square - square == 0  # type: ignore[no-any-return]
 
-    def _functions(self, keyword: str, function: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
+    def _functions(
+        self, keyword: str, function: Callable[..., Any], given: Mapping[str, Any]
+    ) -> dict[str, Callable[..., Any]]:
         """Return what is called for a keyword: a function itself, or for torch what autograd makes of it."""
-        wanted = self._of_function.get(keyword)
-        if self._forward is not None and wanted is not None:
+        wanted = [
+            item for item in self._of_function.get(keyword, ()) if not item.order or item.keyword not in given
+        ]
+        if self._forward is not None and wanted:
             if any(item.order > 1 for item in wanted):
                 raise NotPlainError
             if any(item.order for item in wanted):
