@@ -368,3 +368,33 @@ def test_one_entry_that_is_not_proved_is_exit_code_1(
     shown = capsys.readouterr()
     assert json.loads(shown.out)["verdict"] == "REFUTED"
     assert "not proved: descent-lemma (REFUTED)." in shown.err
+
+
+def over_time_start() -> Hypothesis:
+    return hypothesis_called(derivation("balanced-flow-convergence"), "start")
+
+
+def test_a_hypothesis_of_a_case_can_be_dropped(capsys: pytest.CaptureFixture[str]) -> None:
+    """w = 0 is assumed in a case alone; the entry's own hypotheses go first where both have one of that name."""
+    found = derivation("rank-one-flow")
+    dropped = hypothesis_called(found, "w = 0")
+    assert dropped not in found.theory.hypotheses
+    lost = without(found, dropped, effort=0)
+    assert lost.derivation.name == "rank-one-flow, w = 0"
+    assert lost.broken is not None
+    assert lost.broken.lemma.lemma.name == "flow at zero"
+    assert lost.verdict <= Verdict.UNDECIDED
+    assert run(["derive", "kernel-flow", "--without", "eigenvector"]) == 1
+    shown = capsys.readouterr()
+    assert "kernel-flow, λ ≤ 0 without [eigenvector]" in shown.out
+    assert 'of "it follows the flow"' in shown.out
+    assert without(
+        derivation("balanced-flow-convergence"), over_time_start(), effort=0
+    ).derivation.name.endswith("over time")  # the first case that has one of that name
+    for name in ("flow", "time"):
+        assert (
+            hypothesis_called(derivation("kernel-flow"), name) in derivation("kernel-flow").theory.hypotheses
+        )
+    with pytest.raises(UserError, match="no hypothesis called") as caught:
+        hypothesis_called(found, "convex")
+    assert '"w = 0"' in caught.value.hint

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose, preorder_traversal
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
-from dlhw3.symbolic.algebra import product, total, transpose
+from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
-from dlhw3.symbolic.language.assumptions import Assumed, facts_of, make_square, read_assumptions
+from dlhw3.symbolic.language.assumptions import (
+    Assumed,
+    facts_of,
+    hypotheses_of,
+    make_square,
+    read_assumptions,
+)
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
@@ -20,8 +26,9 @@ from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Inner
-from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
 JACOBIAN, ADJOINT = "jacobian action", "adjoint"
@@ -37,6 +44,7 @@ class Objective:
     variable: MatrixSymbol | Symbol
     builder: Builder
     facts: Facts = Facts()  # noqa: RUF009
+    hypotheses: tuple[Hypothesis, ...] = ()
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
@@ -45,11 +53,10 @@ class Objective:
 
     def _symmetric_part(self, gradient: MatrixExpr) -> MatrixExpr:
         """Return (G + Gᵀ)/2, or G itself where the kernel shows it symmetric."""
-        letters = {Transpose(letter): letter for letter in self.facts.symmetric}
-        ways = [way.xreplace(letters) for way in (gradient, transpose(gradient))]
+        ways = [as_symmetric(way, self.facts) for way in (gradient, transpose(gradient))]
         if equal(ways[0], ways[1], self.facts):
             return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
-        made: MatrixExpr = product(Rational(1, 2), total(*ways))
+        made: MatrixExpr = product(Rational(1, 2), collect(total(*ways)))
         return made
 
 
@@ -88,7 +95,8 @@ def read(
         raise UserError(
             f"{wrt} is a size here, and no variable.", hint=(Flag("wrt", _other(names, builder)),)
         )
-    return Objective(text, expression, variable, builder, facts_of(assumed, builder))
+    facts, hypotheses = facts_of(assumed, builder, [wrt]), hypotheses_of(assumed, builder)
+    return Objective(text, expression, variable, builder, facts, hypotheses)
 
 
 def _stands_still(tree: Node, wrt: str) -> None:
@@ -165,7 +173,7 @@ def derivation_lemmas(objective: Objective, order: int = 1) -> tuple[tuple[Lemma
             )
         return _jacobian(objective, X)
     else:
-        lemmas = gradient_lemmas(f, X, direction_for(X), within=objective.within)
+        lemmas = gradient_lemmas(f, X, direction_for(X), within=objective.within, facts=objective.facts)
     if order == 1:
         return lemmas, (NAME,)
     first = lemmas[-1].statement
@@ -206,7 +214,7 @@ def stated(
         statement=f"in ${X.name}$, {_letters(objective)}"
         if isinstance(f, MatrixExpr)
         else f"${X.name} ↦ f$, {_letters(objective)}",
-        theory=Theory(objective.facts),
+        theory=Theory(objective.facts, objective.hypotheses),
         parts=parts(name, lemmas),
         results=results,
         objective=None if isinstance(f, MatrixExpr) else ("f", f),
