@@ -171,7 +171,21 @@ def _softmax(x: Array) -> Array:
 CALLS: dict[str, Callable[..., Any]] = {
     **{
         name: getattr(np, name)
-        for name in ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "cosh")
+        for name in (
+            "arcsin",
+            "arccos",
+            "arctan",
+            "exp",
+            "log",
+            "sqrt",
+            "abs",
+            "sign",
+            "sin",
+            "cos",
+            "tan",
+            "sinh",
+            "cosh",
+        )
     },
     "tanh": np.tanh,
     "relu": lambda x: np.where(x > 0, x, 0.0),

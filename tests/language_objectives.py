@@ -23,12 +23,18 @@ def loss(X: Tensor) -> Tensor:
 
 
 class Objective(NamedTuple):
-    """A text, the letter of the gradient, the shapes of its letters, and the same function of these in torch."""
+    """A text, the letter of the gradient, the shapes of its letters, and the same function of these in torch.
+
+    In ``shapes`` a + before the sizes draws entries > 0, and a = a symmetric matrix; ``declared`` and ``assume``
+    are what a user says of the letters.
+    """
 
     text: str
     wrt: str
     shapes: str
     by_hand: Callable[..., Any]
+    declared: str = ""
+    assume: tuple[str, ...] = ()
 
 
 OBJECTIVES = [

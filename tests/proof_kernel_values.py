@@ -166,6 +166,42 @@ ENTRYWISE: dict[str, Any] = {
     "step": by_sign((0, 0), 0, (0, 1)),
 }
 ENTRYWISE |= {name: transcendental(name) for name in ("exp", "log", "sin", "cos", "tanh")}
+
+
+def arc(name: str) -> Any:
+    """arctan by mpmath, and arcsin v = arctan(v/√(1 − v²)), arccos = π/2 − arcsin; 0 where |v| > 1."""
+
+    def arctan(u: Any) -> Any:
+        return Fraction(0) if u == 0 else iv.atan2(interval(u), iv.mpf(1))
+
+    def width(u: Any) -> Any:
+        return plus(Fraction(1), times(Fraction(1 if name == "arctan" else -1), times(u, u)))
+
+    def of(u: Any) -> Any:
+        if name == "arctan":
+            return arctan(u)
+        whole = sign(width(u)) == 0
+        found = iv.pi / 2 * sign(u) if whole else arctan(times(u, recip(root(width(u)))))
+        if name == "arcsin":
+            return found
+        return Fraction(0) if u == 1 else iv.pi / 2 - interval(found)
+
+    def slope(u: Any) -> Any:
+        falling = recip(width(u) if name == "arctan" else root(width(u)))
+        return times(Fraction(-1), falling) if name == "arccos" else falling
+
+    def function(x: Any) -> Any:
+        side = sign(width(x))
+        if side < 0:
+            return smooth_only(x, Fraction(0))
+        if side == 0:
+            return smooth_only(x, of(x)) if not isinstance(x, Dual) else smooth_only(x, None)
+        return chained(x, of, slope)
+
+    return function
+
+
+ENTRYWISE |= {name: arc(name) for name in ("arcsin", "arccos", "arctan")}
 ENTRYWISE["softplus"] = lambda x: ENTRYWISE["log"](plus(Fraction(1), ENTRYWISE["exp"](x)))
 
 

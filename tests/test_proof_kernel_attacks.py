@@ -278,13 +278,6 @@ def nested_differentials(depth: int, inside: bool) -> Term:
     return body
 
 
-def deep_width(depth: int, twice: bool = False) -> Scalar:
-    index = parameter("index", "q")
-    for _ in range(depth):
-        index = width("d", index).plus(width("e", index)) if twice else width("d", index)
-    return index
-
-
 def dense_facts(count: int, names: int, products: int, seed: int) -> tuple[Scalar, ...]:
     rng, facts = random.Random(seed), []
     letters = [parameter("index", f"v{k}") for k in range(names)]
@@ -331,11 +324,6 @@ HARD: dict[str, Any] = {
     "values in sums": lambda: rules.instantiate(
         rules.assume(Hypothesis(Statement("=", nested_sums(30), s))), {"q": ONE}, {}
     ),
-    "widths": lambda: theorem_text("widths", itself(scalar(deep_width(15, twice=True)))),
-    "widths at a value": lambda: rules.instantiate(
-        itself(scalar(deep_width(15, twice=True))), {"q": ONE}, {}
-    ),
-    "deep widths": lambda: theorem_text("widths", itself(scalar(deep_width(3000)))),
     **{
         f"facts {c} {v} {p}": partial(lambda *a: rules.same(A, A, dense_facts(*a, 1)), c, v, p)
         for c, v, p in ((24, 8, 0), (14, 6, 3), (16, 6, 4), (24, 12, 6))
@@ -556,5 +544,5 @@ def test_files_take_no_names_that_print_as_something_else(name: str) -> None:
 def test_files_of_nested_widths_get_an_answer() -> None:
     scalars: list[Any] = [[["1", [["index", "q", "1"]]]]]
     scalars += [[["1", [["width", "d", str(k), "1"]]]] for k in range(3000)]
-    with pytest.raises(Unreadable, match="widths nest deeper"):
+    with pytest.raises(Unreadable, match="holds no width"):
         check(document(scalars, [], {}))

@@ -25,7 +25,7 @@ from .forms import COPIES, FRESH, Form, Mono, Pieces, bind, form_of, freshened, 
 from .labelling import Node, label
 from .laws.table import law_of
 from .scalars import ONE, ZERO, Facts, Scalar, all_nonnegative, dummy, is_nonzero, number, width
-from .terms import SIGNATURES, Term, declared_once, hadamard, instance, letter, term, variable_shape, words
+from .terms import SIGNATURES, Term, declared_once, hadamard, instance, term, words
 
 UNIT = Mono((), ONE, ())
 STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
@@ -181,13 +181,16 @@ class Normaliser:
         return self.form(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))
 
     def _opaque(self, node: Term) -> Form:
-        """An operator of one argument with a law: its kind holds the argument's form, turned canonically."""
-        inner = self.form(node.args[0])
-        plain = inner.terms[0][1] if [mono for mono, _ in inner.terms] == [UNIT] else ZERO
+        """Any other operator is a tensor; its kind holds the arguments' forms, turned canonically by its law.
+
+        A differential is one too: its kind holds the name that it binds, as it stands.
+        """
+        forms = tuple(map(self.form, node.args))
+        plain = forms[0].terms[0][1] if [mono for mono, _ in forms[0].terms] == [UNIT] else ZERO
         if node.data == ("recip", 0) and len(plain.terms) == 1 and is_nonzero(plain, self.facts):
             return form_of([(UNIT, ONE.over(plain))])
         data = (*node.data, law_of(node).transposes, node.args[0].shape)
-        kind, turned = oriented(node.op, data, (inner,), ())
+        kind, turned = oriented(node.op, data, forms, ())
         outer = legs(node.shape, "i", "j")
         own = outer[::-1] if turned else outer
         return self.contract([self.tensor(kind, own)], [own], outer)
@@ -245,31 +248,6 @@ class Normaliser:
                 yield from bind(c.times(mono.weight), mono.parts, (*mono.bounds, bound), self.facts)
 
         return form_of(pieces())
-
-    def _differential(self, node: Term) -> Form:
-        """A tensor with the legs of f and of the direction, in which it is linear: a gradient leaves those open.
-
-        The bound letter is renamed canonically. Where a symmetric letter moves, the tensor is symmetric in its
-        direction's legs, as its gradient is.
-        """
-        (variable,), body = node.data, node.args[0]
-        outer, hand = legs(body.shape, "i", "j"), legs(variable_shape(variable), "k", "l")
-        rest = tuple(map(self.form, node.args[1:]))
-        split = len(rest) - (node.op == "differential" and variable[0] != "family")
-        group: tuple[Any, ...] = ()
-        if variable[0] == "letter":
-            known = {n for n, _ in body.declared} - {variable[1]}
-            name = next(n for k in range(len(known) + 1) if (n := f"ξ{k}") not in known)
-            body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
-            variable = ("letter", name, *variable[2:])
-            *places, a, b = range(len(outer) + 2)
-            group = ((*places, a, b), (*places, b, a)) if variable[-1] == "symmetric" and hand else ()
-        kind = ("differential", (variable, body.shape), (self.form(body), *rest[:split]), group)
-        parts = [self.tensor(kind, outer + hand), *rest[split:]]
-        labels = [outer + hand, *[hand] * len(rest[split:])]
-        return self.contract(parts, labels, outer if node.op == "differential" else hand)
-
-    _gradient = _differential
 
 
 def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], ...]:

@@ -31,7 +31,6 @@ Facts = tuple["Scalar", ...]
 NAME = re.compile(r"[^\W\d]\w{0,63}")
 ALPHABETS = (("A", "\u0180"), ("\u0370", "\u03e2"), ("\u1e00", "\u1f00"))  # Latin, Greek, dotted Latin
 ALIKE = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳϹͿÐı"  # letters that print as others do
-NESTED = 16  # widths in the index of a width
 LIMIT = 300  # terms of a polynomial, powers, inequalities of an elimination
 BITS = 8192  # of a coefficient
 EPSILON: Monomial = ((("epsilon",), 1),)
@@ -180,21 +179,16 @@ def is_widths(value: object) -> bool:
 
 
 def width(widths: Any, index: Scalar) -> Scalar:
-    """Return d_k: an integer ≥ 1 for every integer k; for (d, N), 1 where k is N itself.
+    """Return d_k: an integer ≥ 1 for every integer k; for (d, N), 1 where k is N itself. k and N hold no width.
 
     Where k and N differ as polynomials, the width is a name of its own, which may still be 1.
     """
     require(is_widths(widths), "widths are a name, or a name and an integer")
     require(type(index) is Scalar and index.integral, "a width has an integer index")
     name, *one = widths if type(widths) is tuple else (widths,)
-    require(max(map(nesting, (index, *one))) < NESTED, f"widths nest deeper than {NESTED}")
+    nested = any(kind == "width" for at in (index, *one) for _, (kind, *_) in at.declared)
+    require(not nested, "the index of a width holds no width")
     return ONE if index in one else _atom("width", name, index, *one)
-
-
-@lru_cache(maxsize=8192)
-def nesting(scalar: Scalar) -> int:
-    """Return how deeply widths stand in the indices of widths."""
-    return max((1 + nesting(i) for m, _ in scalar.terms for a, _ in m for i in a[2:]), default=0)
 
 
 ZERO, ONE, MINUS = number(0), number(1), number(-1)

@@ -9,7 +9,6 @@ fixed.
 Python cannot hide a constructor. Trust is the file door, ``proof_file``: no theorem is accepted from outside.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -44,7 +43,7 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
     for hypothesis in hypotheses:
         check_hypothesis(hypothesis)
         known = (*silent(facts, *(b[1] for b in hypothesis.bound)), *hypothesis.facts)
-        grounded(known)
+        require(all(has_value(f, ()) for f in known), "a fact divides by what is no size")
         for side in hypothesis.statement[1:]:
             well_formed(side, known)
     for side in statement[1:]:
@@ -76,18 +75,8 @@ def needed_facts(facts: Facts) -> Facts:
         require(not is_positive(MINUS.times(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
-    grounded(left)
+    require(all(has_value(f, ()) for f in left), "a fact divides by what is no size")
     return tuple(left)
-
-
-def grounded(facts: Iterable[Scalar]) -> None:
-    """Refuse facts unless each, in some order, divides only by what those before it show to differ from 0."""
-    waiting, known = list(facts), list[Scalar]()
-    while waiting:
-        ready = [f for f in waiting if has_value(f, tuple(known))]
-        require(ready, "a fact divides by what is not shown to differ from 0")
-        known += ready
-        waiting = [f for f in waiting if f not in ready]
 
 
 @lru_cache(maxsize=65536)

@@ -17,8 +17,10 @@ from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, differential, hole
 from dlhw3.symbolic.plan import Equation, Lemma, ReadOff
 from dlhw3.symbolic.prose import Prose, prose, sentence
-from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.symmetry import as_symmetric
 
+NO_FACTS = Facts()
 CHAIN = "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$"
 
 
@@ -35,13 +37,16 @@ def gradient_lemmas(
     label: str = "gradient",
     indices: tuple[Range, ...] = (),
     within: Callable[[MatrixExpr], MatrixExpr] | None = None,
+    facts: Facts = NO_FACTS,
 ) -> tuple[Lemma, Lemma]:
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
     values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
-    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. Raises UserError where an operator has no law that says
-    how it moves, and where a term of the differential is not linear in H.
+    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric.
+
+    Raises UserError where an operator has no law that says how it moves, and where a term of the differential is
+    not linear in H.
     """
     objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
@@ -54,6 +59,10 @@ def gradient_lemmas(
     trail.to(_isolated(trail.current, direction), words_for(trail.current))
     gradient = collect(coefficient_of(trail.current, direction))
     trail.to(Inner(gradient, direction), "$⟨·,·⟩$ is linear; common factors collected")
+    simpler = as_symmetric(gradient, facts)
+    if simpler != gradient:
+        gradient = simpler
+        trail.to(Inner(gradient, direction), _symmetric_words(facts))
     if within is not None:
         gradient = within(gradient)
         trail.to(Inner(gradient, direction), "$H$ is symmetric: $⟨G, H⟩ = ⟨(G + Gᵀ)/2, H⟩$")
@@ -62,6 +71,12 @@ def gradient_lemmas(
     last = Trail(GradientOf(objective, variable))
     last.to(gradient, "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
     return first, last.lemma(label, "the gradient", indices)
+
+
+def _symmetric_words(facts: Facts) -> Prose:
+    letters = sorted((one for one in facts.symmetric if not isinstance(one, Direction)), key=str)
+    pieces = [piece for letter in letters for piece in (", ", letter)][1:]
+    return Prose((*pieces, " symmetric" if len(letters) > 1 else " is symmetric"))
 
 
 def moved_lemma(function: Expr, variable: Expr, direction: Expr, label: str, title: str = "") -> Lemma:

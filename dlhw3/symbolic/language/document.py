@@ -1,4 +1,4 @@
-"""A user's derivation as a text file: declarations, then chains, each line said to equal the one before."""
+"""A user's derivation as a text file: declarations, then chains, each line said to be =, ≤ or ≥ the one before."""
 
 from __future__ import annotations
 
@@ -17,28 +17,47 @@ from dlhw3.symbolic.language.tree import Node
 LONGEST, MOST_LINES = 100_000, 2000
 WORDS = ("shape", "scalar", "let", "assume")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
+MOVING = ("grad", "d", "ddt")
+RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
+RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=)")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a chain: its number in the file, its expression, and the reason behind the semicolon."""
+    """A line of a chain: its number in the file, its expression, and the reason behind the semicolon.
+
+    ``relation`` says what the line before is to it: the line before =, ≤, <, ≥ or > this one.
+    """
 
     number: int
     tree: Node
     reason: str = ""
+    relation: str = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What is assumed of two expressions: left relation right, with its text as it was written."""
+
+    text: str
+    left: Node
+    right: Node
+    relation: str
 
 
 @dataclass(frozen=True)
 class Document:
     """Declared shapes, assumed properties, and chains, each of two lines or more.
 
-    ``moving`` are letters that move in d(f) besides those whose dX stands in the text.
+    ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
+    and inequalities that are assumed.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
     assumed: Assumed
     chains: tuple[tuple[Line, ...], ...]
     moving: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
 
 
 @dataclass
@@ -47,6 +66,7 @@ class _Reader:
     assumed: list[tuple[str, str]] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     chains: list[list[Line]] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -55,22 +75,25 @@ class _Reader:
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
             getattr(self, f"_{word}")(text.strip()[len(word) :].strip())
             return
-        first, *others = _sides(text)
+        (_, first), *others = _sides(text)
         if first.strip():
             self.chains.append([self._of(number, first, "")])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
         if not others and not first.strip():
             return
-        for side in others:
-            self.chains[-1].append(self._of(number, side, reason.strip()))
+        for relation, side in others:
+            self.chains[-1].append(self._of(number, side, reason.strip(), relation))
 
-    def _of(self, number: int, text: str, reason: str) -> Line:
+    def _of(self, number: int, text: str, reason: str, relation: str = "=") -> Line:
+        return Line(number, self._tree(text), reason, relation)
+
+    def _tree(self, text: str) -> Node:
         tree = self._spelled_out(parse(text))
         nesting(tree)
-        moves = any(node.kind == "call" and node.name in ("grad", "d") for node in tree.every())
+        moves = any(node.kind == "call" and node.name in MOVING for node in tree.every())
         affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
-        return Line(number, tree, reason)
+        return tree
 
     def _spelled_out(self, node: Node) -> Node:
         """Return a tree with what ``let`` named in the place of the names."""
@@ -99,6 +122,13 @@ class _Reader:
         affordable(self.named[name])
 
     def _assume(self, text: str) -> None:
+        if RELATION.search(text):
+            (_, left), *others = _sides(text)
+            for relation, right in others:
+                said = f"{left.strip()} {relation} {right.strip()}"
+                self.related.append(Related(said, self._tree(left), self._tree(right), relation))
+                left = right
+            return
         self.assumed += read_assumptions([text], hint="assume A symmetric")
 
 
@@ -125,7 +155,8 @@ def read_document(text: str) -> Document:
                 at=chain[0].tree.at,
                 hint="= and what it equals, on the next line",
             )
-    return Document(reader.shapes, tuple(reader.assumed), tuple(map(tuple, reader.chains)))
+    chains = tuple(map(tuple, reader.chains))
+    return Document(reader.shapes, tuple(reader.assumed), chains, related=tuple(reader.related))
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
@@ -138,10 +169,14 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
             yield number, kept
 
 
-def _sides(text: str) -> list[str]:
-    """Return what stands between the equals signs of a line."""
-    if found := re.search(r"<=|>=|<|>|!=|==", text):
+def _sides(text: str) -> list[tuple[str, str]]:
+    """Return what stands between the signs of a line, each with the sign before it; the first has none."""
+    if found := re.search(r"!=|==|=<|=>", text):
         raise UserError(
-            f"{found[0]} is not judged yet, only =.", at=Span(text, *found.span()), hint="an equation: a = b"
+            f"{found[0]} is not judged, only =, <=, <, >= and >.", at=Span(text, *found.span()), hint="a = b"
         )
-    return text.split("=")
+    first, *others = RELATION.split(text)
+    return [
+        ("", first),
+        *((RELATIONS[sign], side) for sign, side in zip(others[::2], others[1::2], strict=True)),
+    ]

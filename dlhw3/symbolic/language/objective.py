@@ -20,10 +20,16 @@ from sympy import (
 )
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
-from dlhw3.symbolic.algebra import product, total, transpose
+from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
-from dlhw3.symbolic.language.assumptions import Assumed, facts_of, make_square, read_assumptions
+from dlhw3.symbolic.language.assumptions import (
+    Assumed,
+    facts_of,
+    hypotheses_of,
+    make_square,
+    read_assumptions,
+)
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
@@ -32,8 +38,9 @@ from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Inner
-from dlhw3.symbolic.plan import Lemma, Theory
+from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
 JACOBIAN, ADJOINT = "jacobian action", "adjoint"
@@ -51,6 +58,7 @@ class Objective:
     variable: Variable
     builder: Builder
     facts: Facts = Facts()  # noqa: RUF009
+    hypotheses: tuple[Hypothesis, ...] = ()
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
@@ -59,11 +67,10 @@ class Objective:
 
     def _symmetric_part(self, gradient: MatrixExpr) -> MatrixExpr:
         """Return (G + Gᵀ)/2, or G itself where the kernel shows it symmetric."""
-        letters = {Transpose(letter): letter for letter in self.facts.symmetric}
-        ways = [way.xreplace(letters) for way in (gradient, transpose(gradient))]
+        ways = [as_symmetric(way, self.facts) for way in (gradient, transpose(gradient))]
         if equal(ways[0], ways[1], self.facts):
             return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
-        made: MatrixExpr = product(Rational(1, 2), total(*ways))
+        made: MatrixExpr = product(Rational(1, 2), collect(total(*ways)))
         return made
 
 
@@ -117,8 +124,8 @@ def read_all(
     builder = Builder(own)
     expression = builder.of(tree)
     variables = [_variable(letter, names, builder) for letter in wrt]
-    facts = facts_of(assumed, builder)
-    found = tuple(Objective(text, expression, variable, builder, facts) for variable in variables)
+    facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
+    found = tuple(Objective(text, expression, variable, builder, facts, known) for variable in variables)
     return found, tuple(map(builder.of, others))
 
 
@@ -141,7 +148,7 @@ def _stands_still(tree: Node, wrt: Sequence[str]) -> None:
     """Refuse what moves in an objective: grad(f, X) and d(f), and the direction dX of its variable."""
     directions = {f"d{letter}": letter for letter in wrt}
     for node in tree.every():
-        if node.kind == "call" and node.name in ("grad", "d"):
+        if node.kind == "call" and node.name in ("grad", "d", "ddt"):
             words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
             raise UserError(words, at=node.at, hint=node.parts[0].bare)
         if node.kind == "name" and node.name in directions:
@@ -251,7 +258,9 @@ def derivation_lemmas(
             )
         return _jacobian(objective, X, where)
     else:
-        lemmas = gradient_lemmas(f, X, direction_for(X), label=name, within=objective.within)
+        lemmas = gradient_lemmas(
+            f, X, direction_for(X), label=name, within=objective.within, facts=objective.facts
+        )
     if order == 1:
         return lemmas, (name,)
     first = lemmas[-1].statement
@@ -303,7 +312,7 @@ def stated(
     return Derivation(
         name=name,
         statement=f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}",
-        theory=Theory(objective.facts),
+        theory=Theory(objective.facts, objective.hypotheses),
         parts=parts(name, lemmas),
         results=results,
         objective=None if isinstance(f, MatrixExpr) else ("f", f),

@@ -49,9 +49,6 @@ class Derivative(NamedTuple):
     def settled(self) -> Factor | None:
         """Return the factor that it has become, if at most one open block is left."""
         hands = tuple(h for _, h in self.hands)
-        if self.op == "differential":
-            made = None if self.blocks else term(self.op, self.data, (*self.points, *hands))
-            return Factor(turned(made) if _is_row(made, self.own) else made, self.own) if made else None
         if len(self.blocks) > 1:
             return None
         slots = tuple(slot for slot, _ in (*self.hands, *self.blocks))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dlhw3.kernel.forms import Form, Mono
 from dlhw3.kernel.labelling import Component, Node
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
-from dlhw3.kernel.terms import Shape, Term, replaced, term
+from dlhw3.kernel.terms import MOVING, Shape, Term, replaced, term, variable_shape
 from dlhw3.symbolic.search.eliminate import Derivative, Factor, NotReadable, closed, opened
 from dlhw3.symbolic.search.formulas import added, num, power_of, product, times, turned
 
@@ -93,7 +93,6 @@ class Reader:
         self.known: dict[Any, Term] = dict(known or {})
         self.avoid = set(avoid)
         self.names: dict[str, Scalar] = {}
-        self.letters: dict[str, str] = {}
 
     def form(self, form: Form, shape: Shape) -> Term:
         """Return a term of this shape with this normal form; raises NotReadable."""
@@ -146,17 +145,15 @@ class Reader:
 
     def tensor(self, kind: Any, legs: tuple[Index, ...]) -> Factor | Derivative:
         """Return one tensor as a factor, or as a derivative that waits for its directions."""
-        if kind in self.known and not self.names and not self.letters:
+        if kind in self.known and not self.names:
             return Factor(self.known[kind], legs)
         op, data, forms, _ = kind
         own = replaced(data, self.names, {})
         if op == "function":
             return self._function(own, forms, legs)
-        if op == "differential":
-            return self._differential(own, forms, legs)
-        if op == "letter":
-            value = term(op, (self.letters.get(own[0], own[0]), *own[1:]))
-        elif op == "layers":
+        if op in MOVING:
+            return self._moving(op, own, forms, legs)
+        if op in ("letter", "layers"):
             value = term(op, own)
         elif op == "power":
             value = term(op, own, (self.form(forms[0], (ONE, ONE)),))
@@ -177,25 +174,12 @@ class Reader:
             return Factor(term("function", (name, domain, (), False), points), ())
         return Derivative("function", (name, domain), points, tuple(blocks), (), ())
 
-    def _differential(self, data: Any, forms: Any, legs: tuple[Index, ...]) -> Factor | Derivative:
-        variable, shape = data
-        points = tuple(self.form(f, variable[2:4]) for f in forms[1:])
-        outside = self.letters
-        if variable[0] == "letter":
-            name = next(n for k in range(99) if (n := f"X{k}") not in self.avoid)
-            self.avoid.add(name)
-            self.letters = {**outside, variable[1]: name}
-            variable = ("letter", name, *variable[2:])
-        body = self.form(forms[0], shape)
-        self.letters = outside
-        count = sum(size is not ONE for size in shape)
-        mine, hand = legs[:count], legs[count:]
-        if variable[0] == "family":
-            return Factor(term("differential", (variable,), (body,)), mine)
-        if shape == (ONE, ONE):
-            value = term("gradient", (variable,), (body, *points))
-            return Factor(turned(value) if len(hand) == 1 and value.rows is ONE else value, hand)
-        return Derivative("differential", (variable,), (body, *points), ((0, hand),), (), mine)
+    def _moving(self, op: str, data: Any, forms: Any, legs: tuple[Index, ...]) -> Factor:
+        """Return a differential or a gradient that no rule has worked out."""
+        variable, _, shape = data
+        points = (self.form(f, variable_shape(variable)) for f in forms[1:])
+        value = term(op, (variable,), (self.form(forms[0], shape), *points))
+        return Factor(turned(value) if len(legs) == 1 and value.rows is ONE else value, legs)
 
 
 def _named(scalar: Scalar) -> Iterable[tuple[str, str]]:
