@@ -124,8 +124,8 @@ def read_all(
     builder = Builder(own)
     expression = builder.of(tree)
     variables = [_variable(letter, names, builder) for letter in wrt]
-    facts, told = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
-    found = tuple(Objective(text, expression, variable, builder, facts, told) for variable in variables)
+    facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
+    found = tuple(Objective(text, expression, variable, builder, facts, known) for variable in variables)
     return found, tuple(map(builder.of, others))
 
 
@@ -148,7 +148,7 @@ def _stands_still(tree: Node, wrt: Sequence[str]) -> None:
     """Refuse what moves in an objective: grad(f, X) and d(f), and the direction dX of its variable."""
     directions = {f"d{letter}": letter for letter in wrt}
     for node in tree.every():
-        if node.kind == "call" and node.name in ("grad", "d"):
+        if node.kind == "call" and node.name in ("grad", "d", "ddt"):
             words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
             raise UserError(words, at=node.at, hint=node.parts[0].bare)
         if node.kind == "name" and node.name in directions:

@@ -31,6 +31,8 @@ class Shapes:
     functions: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
     directions: dict[str, str] = field(default_factory=dict)
     found: dict[Node, Shape] = field(default_factory=dict)
+    rates: dict[str, None] = field(default_factory=dict)
+    """The letters X whose ddt(X) stands in a text."""
 
     def of(self, node: Node) -> Shape:
         """Return the shape of a part, found once; raise ShapeError where its own parts do not fit.
@@ -52,7 +54,7 @@ class Shapes:
         """Return shapes that know the same, and can be made to fit more without telling these."""
         own = replace(self, unknown=self.unknown.copied())
         own.letters, own.functions = dict(self.letters), dict(self.functions)
-        own.directions, own.found = dict(self.directions), dict(self.found)
+        own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
         return own
 
     def fit(self, left: Shape, right: Shape) -> bool:
@@ -151,7 +153,7 @@ class Shapes:
             return self._diagonal(node, shapes)
         if node.name in PATTERNS:
             return self._operator(node, shapes)
-        if node.name in ("grad", "d"):
+        if node.name in ("grad", "d", "ddt"):
             return self._moving(node, shapes)
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
@@ -172,9 +174,11 @@ class Shapes:
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
-        """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), that of f."""
-        if node.name == "d":
+        """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""
+        if node.name != "grad":
             self._count(node, 1)
+            if node.name == "ddt" and node.parts[0].kind == "name":
+                self.rates[node.parts[0].name] = None
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
