@@ -120,7 +120,7 @@ VALUES = (
     _row("L403", "A power of a matrix that is no whole number.", ".^ is the power of every entry.",
          "A matrix has whole powers only here."),
     _row("L404", "An order other than 1, the gradient, and 2, the Hessian's action.", "--order 2.",
-         "There are the orders 1 and 2, not …."),
+         "There are the orders 1 and 2, not ….", "A flow has the order 1; its own rate is not derived."),
     _row("L405", "The second order, or a flow, of what is no number.", "A number, such as norm2(F)^2.",
          "… is a matrix: only its first order has a formula here.",
          "A gradient flow goes down a number, and … is none."),
@@ -135,7 +135,7 @@ VALUES = (
     _row("L409", "The size of a step that cannot be one, or a quantity whose change is no polynomial in it.",
          "--step eta, of a quantity made of products and sums.",
          "… cannot be the size of a step: its name begins with a letter from a to g.",
-         "… is something else here, and no size of a step.",
+         "… is something else here, and no size of a step.", "A step changes a quantity, and none is named.",
          "… is no polynomial in what moves: its change in a step is no polynomial in …."),
 )  # fmt: skip
 DECLARED = (
