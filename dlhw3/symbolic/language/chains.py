@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr, MatrixExpr
+from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
@@ -81,6 +81,18 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
     for one, names in told:
         if names <= here:
             yield _hypothesis(one, builder)
+    if any(line.relation != "=" for line in chain):
+        yield from _definite(document, builder, here)
+
+
+def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[Hypothesis]:
+    """Yield 0 ⪯ A for every letter of the chain that is assumed to be positive semidefinite."""
+    for name in dict.fromkeys(
+        name for name, said in document.assumed if said in ("psd", "pd") and name in here
+    ):
+        letter = builder.letter(name)
+        zero = ZeroMatrix(*letter.shape) if isinstance(letter, MatrixSymbol) else Integer(0)
+        yield Hypothesis(f"{name} is positive semidefinite", Equation(zero, letter, (), "⪯"))
 
 
 def _letters(tree: Node) -> set[str]:
