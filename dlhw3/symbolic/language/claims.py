@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, MatrixExpr
+from sympy import Basic, Expr, MatrixSymbol, Symbol
 
-from dlhw3.errors import UserError, close_names
+from dlhw3.errors import ShapeError, UserError, close_names
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
@@ -19,7 +19,9 @@ from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.nodes import hole
+from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -69,9 +71,12 @@ def judge_claim(
     _same_letters(formula, own, wrt)
     before = classes(own)
     own.unknown.loose = True
-    found = own.of(formula)
+    try:
+        found = own.of(formula)
+    except ShapeError as error:
+        return _of_another_shape(objective, order, f"the claim fits at no sizes: {error.message}")
     if not own.fit(found, own.known(due)):
-        return _of_another_shape(objective, own.words(found), own.words(due), order)
+        return _of_another_shape(objective, order, f"the claim is {own.words(found)}", own.words(due))
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
         objective = read(text, wrt, said, shapes=own, assumed=assumed)
@@ -89,9 +94,9 @@ def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
             raise UserError(f"The objective has no {node.name}.", at=node.at, hint=near[0])
 
 
-def _of_another_shape(objective: Objective, found: str, due: str, order: int) -> Answer:
+def _of_another_shape(objective: Objective, order: int, words: str, due: str = "") -> Answer:
     derivation = derived(objective, order)
-    reason = f"the claim is {found}, and the {derivation.results[0]} is {due}"
+    reason = f"{words}, and the {derivation.results[0]} is {due}" if due else words
     return Answer(Verdict.REFUTED, None, derivation, reason=reason, slip="another shape")
 
 
@@ -102,10 +107,33 @@ def _judged(objective: Objective, claim: Expr, where: str, order: int) -> Answer
     trail = Trail(start).rewrite(hole(start), name, due.right, "as derived").to(claim, "as claimed")
     lemma = trail.lemma(CLAIM, "the claim")
     derivation = stated(objective, (*lemmas, lemma), results=(CLAIM, name), name=NAME)
-    last = derivation.judged[-1].steps[-1]
+    return answered(derivation, claim, due.right, where, _still(objective))
+
+
+def _still(objective: Objective) -> frozenset[Basic]:
+    """Return the letters of an objective that do not move."""
+    return frozenset(objective.expression.atoms(MatrixSymbol, Symbol)) - {objective.variable}
+
+
+def answered(
+    derivation: Derivation, claim: Expr, due: Expr, where: str, still: frozenset[Basic] = frozenset()
+) -> Answer:
+    """Return the answer on a claim that a derivation ends with, where ``due`` is what is derived.
+
+    A claim that is refuted has the smallest values found, and the slip; one that is not decided is SUPPORTED where
+    enough instances agree.
+    """
     verdict = derivation.verdict
-    example = last.judgement.counterexample if verdict is Verdict.REFUTED else None
-    explained = ""
-    if verdict is not Verdict.PROVED and isinstance(claim, MatrixExpr):
-        explained = slip(claim, due.right)
-    return Answer(verdict, claim, derivation, example, last.judgement.reason, explained, where)
+    last = derivation.judged[-1].steps[-1].judgement
+    if verdict is Verdict.PROVED:
+        return Answer(verdict, claim, derivation, where=where)
+    asked = Asked(derivation.theory, Equation(due, claim))
+    if verdict is Verdict.REFUTED:
+        example = asked.smallest() or last.counterexample
+        of = "gradient" if "gradient" in derivation.results else derivation.results[-1]
+        words = slip(claim, due, derivation.theory, of=of, constants=still)
+        return Answer(verdict, claim, derivation, example, last.reason, words, where)
+    agreed = asked.agreement()
+    if agreed is not None and agreed.supports:
+        return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
+    return Answer(verdict, claim, derivation, None, last.reason, where=where)

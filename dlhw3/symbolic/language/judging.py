@@ -52,7 +52,7 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
     agree; UNDECIDED otherwise. Raises UserError, with the number of the line, for what has no meaning.
     """
     if misfit := _misfit(left, right, line.relation):
-        return JudgedLine(line, left, right, Judgement(Verdict.UNDECIDED, reason=misfit), misfit=misfit)
+        return replace(unfit(line, left, misfit), right=right)
     try:
         judgement, under = related(left, right, line.relation, theory, line.reason)
     except (ShapeError, ValueError) as error:
@@ -61,6 +61,11 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
     if explained and judgement.verdict is Verdict.REFUTED and line.relation == "=":
         wrong = slip(right, left, theory, of="line before")
     return JudgedLine(line, left, right, judgement, under, wrong)
+
+
+def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
+    """Return a line that can never be what it is said to be."""
+    return JudgedLine(line, left, left, Judgement(Verdict.UNDECIDED, reason=why), misfit=why)
 
 
 def _misfit(left: Expr, right: Expr, relation: str) -> str:
