@@ -131,7 +131,8 @@ def answered(
     if verdict is Verdict.REFUTED:
         example = asked.smallest() or last.counterexample
         of = "gradient" if "gradient" in derivation.results else derivation.results[-1]
-        words = slip(claim, due, derivation.theory, of=of, constants=still)
+        found = slip(claim, due, derivation.theory, of=of, constants=still)
+        words = "" if found is None else found.words
         return Answer(verdict, claim, derivation, example, last.reason, words, where)
     agreed = asked.agreement()
     if agreed is not None and agreed.supports:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sympy import Expr, MatrixExpr
+from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.models.asking import Asked
+from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, requirement
@@ -24,8 +26,9 @@ TURNED = {"≥": "≤", ">": "<"}
 class JudgedLine:
     """A line with the verdict on what the line before is to it, and what is known of it.
 
-    ``under`` is what this needs besides; ``slip`` says what was done wrong, where one thing explains it;
-    ``again`` is the number of an earlier line that this one equals, where the line before does not; ``misfit`` says
+    ``under`` is what this needs besides; ``slip`` says what was done wrong, where one thing explains it, and
+    ``repair`` is a formula that holds in its place; ``again`` is the number of an earlier line that this one
+    equals, where the line before does not; ``misfit`` says
     why the two can never be so, and ``where`` at which sizes alone the lines of the chain have one shape.
     """
 
@@ -35,6 +38,7 @@ class JudgedLine:
     judgement: Judgement
     under: tuple[Prose | Property, ...] = ()
     slip: str = ""
+    repair: Expr | None = None
     again: int = 0
     misfit: str = ""
     where: str = ""
@@ -57,10 +61,24 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
         judgement, under = related(left, right, line.relation, theory, line.reason)
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
-    wrong = ""
+    made = JudgedLine(line, left, right, judgement, under)
     if explained and judgement.verdict is Verdict.REFUTED and line.relation == "=":
-        wrong = slip(right, left, theory, of="line before")
-    return JudgedLine(line, left, right, judgement, under, wrong)
+        found = slip(right, _worked_out(left, theory), theory, of="line before")
+        mended = None if found is None else found.mended
+        made = replace(made, slip="" if found is None else found.words, repair=mended)
+    return made
+
+
+def _worked_out(left: Expr, theory: Theory) -> Expr:
+    """Return a gradient as its formula, where it has one, and anything else as it stands."""
+    if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
+        f, X = left.args
+        try:
+            found: Expr = gradient_lemmas(f, X, direction_for(X))[-1].statement.right
+        except (UserError, ValueError):
+            return left
+        return left if X in theory.facts.symmetric else found
+    return left
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:

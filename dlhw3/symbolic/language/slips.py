@@ -7,7 +7,7 @@ once; what is left has to be shown by the kernel, under what is assumed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose
 
@@ -28,6 +28,17 @@ MOST_TRIED, MOST_SHOWN = 400, 6
 MOST_TERMS = 6
 
 
+@dataclass(frozen=True)
+class Slip:
+    """What was done wrong, in words, and the formula with that mended, where mending it gives one."""
+
+    words: str
+    mended: Expr | None = None
+
+    def __str__(self) -> str:
+        return self.words
+
+
 def slip(
     claim: Expr,
     due: Expr,
@@ -35,22 +46,22 @@ def slip(
     *,
     of: str = "gradient",
     constants: frozenset[Basic] = frozenset(),
-) -> str:
-    """Return what explains a false claim in a few words, or nothing: each explanation is shown by the kernel.
+) -> Slip | None:
+    """Return what explains a false claim, or None: each explanation is shown by the kernel.
 
     ``due`` is what it should have been, called ``of``; ``constants`` are letters, all that do not move.
     """
     theory = theory or Theory()
     tried = Tried(theory, (claim, due))
     shown = 0
-    for count, (words, left, right) in enumerate(_explanations(claim, due, theory, of, constants)):
+    for count, (words, left, right, mended) in enumerate(_explanations(claim, due, theory, of, constants)):
         if count == MOST_TRIED or shown == MOST_SHOWN:
-            return ""
+            return None
         if tried.agree(left, right):
             shown += 1
             if equal(left, right, theory):
-                return words
-    return ""
+                return Slip(words, mended)
+    return None
 
 
 def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
@@ -67,8 +78,8 @@ def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
     return judged.verdict is Verdict.PROVED
 
 
-Explanations = Iterator[tuple[str, Expr, Expr]]
-"""(words, left, right): left = right would explain the claim."""
+Explanations = Iterator[tuple[str, Expr, Expr, Expr | None]]
+"""(words, left, right, mended): left = right would explain the claim, and mended would then be right."""
 
 
 def _explanations(
@@ -76,15 +87,15 @@ def _explanations(
 ) -> Explanations:
     for factor in FACTORS:
         words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
-        yield words, claim, product(factor, due)
+        yield words, claim, product(factor, due), product(Rational(1) / factor, claim)
     if isinstance(due, MatrixExpr):
         words = "layout" if of == "gradient" else "transpose"
-        yield f"the transpose of the {of}: another {words}", claim, transpose(due)
+        yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
     yield from _symmetric_functions(claim, due)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
     for words, mended in changed(claim):
-        yield words, mended, due
+        yield words, mended, due, mended
 
 
 def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
@@ -92,21 +103,26 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
     terms = summands(due)
     if 1 < len(terms) <= MOST_TERMS:
         for k, term in enumerate(terms):
-            yield "a forgotten term", claim, whole_sum((*terms[:k], *terms[k + 1 :]))
+            yield (
+                "a forgotten term",
+                claim,
+                whole_sum((*terms[:k], *terms[k + 1 :])),
+                whole_sum((claim, term)),
+            )
             for factor in (-1, 2, Rational(1, 2)):
                 words = f"a factor: one term is taken {factor} times"
                 words = "the sign of one term is wrong" if factor == -1 else words
-                yield words, claim, whole_sum((*terms[:k], product(factor, term), *terms[k + 1 :]))
+                yield words, claim, whole_sum((*terms[:k], product(factor, term), *terms[k + 1 :])), due
     own = summands(claim)
     if 1 < len(own) <= MOST_TERMS:
         for k, term in enumerate(own):
             letters = term.atoms(MatrixSymbol, Symbol)
             kept = bool(constants) and letters <= constants
             rest = whole_sum((*own[:k], *own[k + 1 :]))
-            yield "a constant kept" if kept else "a term too many", rest, due
+            yield "a constant kept" if kept else "a term too many", rest, due, rest
     if 2 < len(terms) <= MOST_TERMS:
         for term in terms:
-            yield "forgotten terms", claim, term
+            yield "forgotten terms", claim, term, due
 
 
 def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
@@ -114,7 +130,12 @@ def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
     if functions:
         left, right = _as_if_symmetric(claim), _as_if_symmetric(due)
         if (left, right) != (claim, due):
-            yield f"holds if ∇{', ∇'.join(functions)} is symmetric there, which is not assumed", left, right
+            yield (
+                f"holds if ∇{', ∇'.join(functions)} is symmetric there, which is not assumed",
+                left,
+                right,
+                None,
+            )
 
 
 def _as_if_symmetric(expression: Expr) -> Expr:
@@ -135,9 +156,4 @@ def _symmetric_letters(claim: Expr, due: Expr, theory: Theory) -> Explanations:
         if (left, right) != (claim, due):
             names = " and ".join(one.name for one in letters)
             verb = "is" if len(letters) == 1 else "are"
-            yield f"holds if {names} {verb} symmetric, which is not assumed", left, right
-
-
-def assuming_symmetric(theory: Theory, letters: frozenset[Basic]) -> Theory:
-    """Return a theory in which letters are symmetric besides."""
-    return replace(theory, facts=replace(theory.facts, symmetric=theory.facts.symmetric | letters))
+            yield f"holds if {names} {verb} symmetric, which is not assumed", left, right, None
