@@ -79,7 +79,7 @@ def hypotheses(derivation: Derivation) -> tuple[Premise, ...]:
 def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
     for hypothesis in derivation.theory.hypotheses:
         statement = _instance(hypothesis.statement)
-        defines = hypothesis.definition and hypothesis.name != FLOW
+        defines = hypothesis.definition and not hypothesis.name.startswith(FLOW)
         source = prose(hypothesis.citation)
         says_more = bool(source) or (not defines and printer.equation(statement) != hypothesis.name)
         yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "", source)
