@@ -13,7 +13,8 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
-from dlhw3.symbolic.language.judging import TURNED, JudgedLine, judged_line, unfit
+from dlhw3.symbolic.language.judging import TURNED, judged_line, unfit
+from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.tree import Node

@@ -15,6 +15,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
+from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.language.changes import changed, summands, whole_sum
 from dlhw3.symbolic.models.trying import Tried
@@ -23,7 +24,7 @@ from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Verdict
 
-FACTORS = (2, Rational(1, 2), -1, 4, Rational(1, 4), 3, Rational(1, 3), -2, Rational(-1, 2))
+FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
 MOST_TRIED, MOST_SHOWN = 400, 6
 MOST_TERMS = 6
 
@@ -85,9 +86,14 @@ Explanations = Iterator[tuple[str, Expr, Expr, Expr | None]]
 def _explanations(
     claim: Expr, due: Expr, theory: Theory, of: str, constants: frozenset[Basic]
 ) -> Explanations:
-    for factor in FACTORS:
+    for factor in (*FACTORS, *_numbers(claim, due)):
         words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
-        yield words, claim, product(factor, due), product(Rational(1) / factor, claim)
+        yield (
+            words,
+            claim,
+            product(factor, due),
+            product(1 / factor, claim) if isinstance(factor, Rational) else None,
+        )
     if isinstance(due, MatrixExpr):
         words = "layout" if of == "gradient" else "transpose"
         yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
@@ -96,6 +102,13 @@ def _explanations(
     yield from _terms(claim, due, constants)
     for words, mended in changed(claim):
         yield words, mended, due, mended
+
+
+def _numbers(claim: Expr, due: Expr) -> Iterator[Expr]:
+    """Yield letters and sizes that only one of two sides has, and one over them: factors that may be forgotten."""
+    for symbol in sorted(claim.atoms(Symbol) ^ due.atoms(Symbol), key=str):
+        yield symbol
+        yield 1 / symbol if symbol.is_integer else entrywise("recip", symbol)
 
 
 def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
