@@ -21,7 +21,8 @@ def derive() -> Derivation:
     and any δ > 0, ‖u(τ) − y‖ < δ at every τ ≥ ‖u(0) − y‖²/(2λδ²). For λ ≤ 0 with Hp = λp, y + e^{−λt}p follows the
     flow and is never nearer to y than at the start.
 
-    Source: the write-up's part 3, ultra-wide question 1, and results.md §12.
+    Source: the write-up's part 3, ultra-wide question 1, and results.md §12. Used by: the experiment perturbation;
+    kernel-flow-perturbation repeats its argument for a kernel that moves.
     """
     own = [
         *flow.attained(), flow.slope(), flow.decay(), flow.decay_rate(), flow.slope_from_above(), flow.growth(),
