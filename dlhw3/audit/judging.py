@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dlhw3.audit.document import Hypothesis, Mark, Result, Step, marks
-from dlhw3.audit.examples.table import EXAMPLES, Shown
+from dlhw3.audit.examples.shown import Shown
+from dlhw3.audit.examples.table import EXAMPLES
 from dlhw3.errors import UserError
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic import recorded
-from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.judging import JudgedLine
 from dlhw3.symbolic.verdict import Verdict
 
 HOLDS, HOLDS_UNDER, NOT_SHOWN, FALSE = (

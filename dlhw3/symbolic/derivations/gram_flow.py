@@ -7,8 +7,9 @@ from sympy import MatrixSymbol
 from dlhw3.symbolic.algebra import product, tidy, transpose
 from dlhw3.symbolic.derivation import Derivation, Part, Trail
 from dlhw3.symbolic.differential import product_rule
-from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_lemma, velocity_of
+from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_lemma
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.letters import velocity_of
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, differential, hole, size_symbol
 from dlhw3.symbolic.plan import Theory
 
