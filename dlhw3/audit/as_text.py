@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dlhw3.audit.judging import NO_MEANING, NOT_JUDGED
+from dlhw3.symbolic.verdict import Verdict
 
 
 def row(told: dict[str, Any]) -> str:
@@ -18,6 +19,11 @@ def row(told: dict[str, Any]) -> str:
         for label, key in (("claims", "claim"), ("corrected", "corrected"))
         if key in told
     ]
+    lines += [f"    {'left out':9} {one['says']}" for one in told.get("left_out", ())]
+    for one in told["steps"]:
+        if one["verdict"] in (Verdict.REFUTED.name, NO_MEANING):
+            lines.append(f"    {'false':9} step {one['step']}: {one['formula']}")
+            lines += [f"    {'':9} {line}" for line in _briefly(one)]
     if "entries" in told:
         lines.append(f"    {'proved by':9} {', '.join(one['name'] for one in told['entries'])}")
     lines.append(f"    {'again':9} {told['command']}")
@@ -53,6 +59,18 @@ def result(told: dict[str, Any]) -> str:
     lines += [f"  refused    {one['file']}: {one['reason']}" for one in told.get("refused", ())]
     lines += ["", f"  again      {told['command']}   (files: {', '.join(told['files'])})"]
     return "\n".join(lines) + "\n"
+
+
+def _briefly(told: dict[str, Any]) -> Iterator[str]:
+    """Yield the values at which a step is false, a line each; or why it has no meaning."""
+    at = f"{told['said_at']}: " if "said_at" in told else ""
+    for line in told.get("lines", ()):
+        if "values" in line and line["verdict"] == Verdict.REFUTED.name:
+            yield at + line["values"]
+    for example in told.get("examples", ()):
+        yield "; ".join(f"{name}: {value}" for name, value in example["values"].items())
+    if "refused" in told:
+        yield told["refused"].splitlines()[0]
 
 
 def covered(told: dict[str, Any], *, reasons: bool = True) -> str:
@@ -99,7 +117,7 @@ def _step(told: dict[str, Any]) -> Iterator[str]:
         yield f"      {'holds':9} {told['repair']}"
     for one in told.get("repair_lines", ()):
         yield from _line(one, "      ")
-    if told["verdict"] in (NOT_JUDGED, "REFUTED"):
+    if told["verdict"] in (NOT_JUDGED, Verdict.REFUTED.name):
         for one in told.get("entries", ()):
             yield f"      {'entry':9} {one['name']}: {one['verdict']}   ({one['command']})"
 

@@ -1,8 +1,8 @@
 """A document to be audited: a folder with its steps as files of ``dlhw3 check FILE``, and what is recorded of them.
 
-A result is ``NAME.txt``, or ``NAME.toml`` with ``NAME.txt`` and ``NAME.SOMETHING.txt``. In the files a comment says
-whose lines follow: ``# step 3``, ``# repair 3`` (what holds in its place), ``# without 1`` (lines that are false
-where the hypothesis number 1 is left out). Without such a mark, every line is a step of its own.
+A result is ``NAME.txt`` (or ``.tex``), and where there is a record of it, ``NAME.toml`` with ``NAME.txt`` and
+``NAME.SOMETHING.txt``. Then a comment in the files says whose lines follow: ``# step 3``, ``# repair 3`` (what
+holds in its place), ``# without 1`` (lines that are false where the hypothesis number 1 is left out).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 
 from dlhw3.errors import UserError, quoted
 
-MARK = re.compile(r"#\s*(step|repair|without)\s+(\w+)\b")
+MARK = re.compile(r"[#%]\s*(step|repair|without)\s+(\w+)\b")
+FILES = (".txt", ".tex")
 MOST_FILES = 200
 EXAMPLE = "a folder with files like least-squares.txt, each as dlhw3 check takes it"
 
@@ -126,11 +127,12 @@ def read_folder(name: str) -> Audited:
 
 
 def _document(folder: Traversable, title: str, typed: str) -> Audited:
-    found = sorted((item for item in folder.iterdir() if item.is_file()), key=lambda item: item.name)
-    texts = {item.name: _text(item) for item in found if item.name.endswith(".txt")}
+    every = sorted(folder.iterdir(), key=lambda item: item.name)
+    found = [item for item in every if item.is_file() and not item.name.startswith(".")]
+    texts = {item.name: _text(item) for item in found if item.name.endswith(FILES)}
     records = {item.name.removesuffix(".toml"): item for item in found if item.name.endswith(".toml")}
     if not texts or len(texts) > MOST_FILES:
-        how_many = "no .txt file" if not texts else f"more than {MOST_FILES} .txt files"
+        how_many = "no .txt or .tex file" if not texts else f"more than {MOST_FILES} files"
         raise UserError(f"There is {how_many} in {quoted(folder.name)}.", hint=EXAMPLE)
     names = sorted({*records, *(name.partition(".")[0] for name in texts)})
     results = [_result(name, texts, _record(records[name]) if name in records else {}) for name in names]
@@ -158,7 +160,7 @@ def _result(name: str, texts: Mapping[str, str], record: Mapping[str, Any]) -> R
     left_out = tuple(_made(Hypothesis, one, name) for one in record.get("left_out", ()))
     rest = {key: value for key, value in record.items() if key not in ("step", "left_out")}
     made: Result = _made(Result, {"name": name, "texts": own, **rest}, name)
-    for text in own.values():
+    for text in own.values() if record else ():
         for number, mark in marks(text):
             known = left_out if mark.kind == "without" else steps
             if mark.number not in [one.number for one in known]:
