@@ -37,7 +37,7 @@ REFEREE = {  # what results.md says of each: H, H+, G and F
 FALSE_STEPS = {  # with what has to stand in the values that show it
     ("part-2-question-2", "9"): "4861/2520",
     ("part-2-question-2", "10"): "1.203972804",
-    ("part-2-question-3-claim-2", "6"): "left = 2823/8",  # not in results.md: a transpose is lost
+    ("part-2-question-3-claim-2", "6"): "C = ",  # not in results.md: a transpose is lost
     ("part-2-question-3-claim-2", "14"): "[[0, 0], [1, 0]]",
     ("part-2-question-3-claim-2", "17"): "[[0, 0], [0, 0]]",
     ("part-2-question-4", "1"): "0.064452917",
