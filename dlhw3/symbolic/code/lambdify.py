@@ -16,7 +16,7 @@ from sympy import Basic, Expr
 from dlhw3.errors import UnknownName, UserError, quoted
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, remarks
+from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, recipe_of, remarks
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 
@@ -51,7 +51,8 @@ def lambdify(
     It can be copied and pickled (pickle from protocol 2 on, cloudpickle, joblib): the pickle holds the result as
     data, from which the text is written and compiled anew. As ever with pickle, open only what you trust.
 
-    Where a derivation has several results, ``result`` names one (``derivation.results`` lists them), and the
+    Gradients in several letters are one function that returns them all, in the order of the letters. Where a
+    derivation has several results, ``result`` names one (``derivation.results`` lists them), and otherwise the
     first is the default. ``expression`` is computed in the place of a result. Raises UnknownName for an unknown
     result, UserError for what is not a derivation, an unknown target and where there is no code.
     """
@@ -63,8 +64,8 @@ def lambdify(
         )
     if result is not None and result not in derivation.results:
         raise UnknownName(f"result of {derivation.name}", result, derivation.results)
-    number = 0 if result is None else derivation.results.index(result)
-    return generated(recipe(derivation, target, expression, number), partial(remarks, derivation, expression))
+    made = recipe(derivation, target, expression) if result is None else recipe_of(derivation, target, result)
+    return generated(made, partial(remarks, derivation, expression))
 
 
 def generated(made_from: Recipe, judged: Callable[[], Remarks]) -> GeneratedFunction:

@@ -6,7 +6,7 @@ The program is still symbolic; ``code/source.py`` writes it as numpy or torch te
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
 from sympy.core.function import AppliedUndef
@@ -17,14 +17,17 @@ from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.callbacks import Callback, callback, called
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.names import variables
+from dlhw3.symbolic.code.ordering import Ordering
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.faces.logistic import careful
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.faces.table import face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 
@@ -51,7 +54,8 @@ class Program:
     concrete depth, ``nonzero`` the matrices that must not vanish. ``inputs`` are the parameters as nodes (a family
     of layers, a letter, an index), and ``names`` every letter's name in code. ``calls`` are the values and
     derivatives of abstract functions that are computed, as the derivation writes them, and ``domains`` where the
-    operators in it are defined.
+    operators in it are defined. ``results`` are the places of the derivation's results that it computes; of several
+    the value is a Tuple.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Program:
     nonzero: tuple[str, ...] = ()
     calls: tuple[Expr, ...] = ()
     domains: Domains = ()
+    results: tuple[int, ...] = (0,)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -87,7 +92,8 @@ class Program:
         """Whether it computes an operator whose code fractions do not go through."""
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
         faces = (face_of(n) for e in expressions for n in e.atoms(Operator) if not is_named(n))
-        return self._has(ShiftedExp) or any(face is not None and not face.exact for face in faces)
+        ways = (way_of(node) for e in expressions for node in e.atoms(Computed))
+        return self._has(ShiftedExp) or any(way is not None and not way.exact for way in (*faces, *ways))
 
     @property
     def has_powers(self) -> bool:
@@ -125,9 +131,16 @@ class Program:
 
 def programs(derivation: Derivation) -> tuple[Program, ...]:
     """Return one program for each result, named after the derivation, or after the results where there are more."""
-    if len(derivation.results) == 1:
+    if len(derivation.results) == 1 or is_joint(derivation):
         return (program(derivation),)
-    return tuple(_of_result(derivation, name) for name in derivation.results)
+    return tuple(program_of(derivation, name) for name in derivation.results)
+
+
+def is_joint(derivation: Derivation) -> bool:
+    """Whether the results are one thing in each of several letters: code computes them together."""
+    kind = derivation.name.replace("_", " ")
+    names = derivation.results
+    return len(names) > 1 and all(name.startswith(f"{kind} in ") for name in names)
 
 
 def program(derivation: Derivation, expression: Expr | None = None) -> Program:
@@ -135,31 +148,39 @@ def program(derivation: Derivation, expression: Expr | None = None) -> Program:
 
     ``expression`` is computed in the place of the right side: the left side, or another equation's.
     """
+    if expression is None and is_joint(derivation):
+        return _program(derivation, tuple(map(derivation.equation, derivation.results)), derivation.name)
     if expression is None and len(derivation.results) > 1:
-        return _of_result(derivation, derivation.results[0])
+        return program_of(derivation, derivation.results[0])
     equation = derivation.result if expression is None else Equation(expression, expression)
-    return _program(derivation, equation, derivation.name)
+    return _program(derivation, (equation,), derivation.name)
 
 
-def _of_result(derivation: Derivation, name: str) -> Program:
-    return _program(derivation, derivation.equation(name), name.lower().replace(" ", "_"))
+def program_of(derivation: Derivation, name: str) -> Program:
+    """Return the program of one result alone."""
+    made = _program(derivation, (derivation.equation(name),), name.lower().replace(" ", "_"))
+    return replace(made, results=(derivation.results.index(name),))
 
 
-def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
-    """Return the program of the right side of an equation; UserError for an inequality, which has no value."""
-    if equation.relation != "=":
+def _program(derivation: Derivation, equations: tuple[Equation, ...], name: str) -> Program:
+    """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
+    if any(equation.relation != "=" for equation in equations):
         raise UserError(
             f"The result of {derivation.name} is an inequality, and has no value to compute.",
             hint="--format text",
         )
-    facts, value = derivation.theory.facts, exact(equation.right)
-    meanings = {letter: exact(meaning) for letter, meaning in _meanings(derivation, value).items()}
-    expressions = [*meanings.values(), value]
+    facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
+    meanings = {
+        letter: exact(meaning) for value in values for letter, meaning in _meanings(derivation, value).items()
+    }
+    expressions = [*meanings.values(), *values]
     present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
-    letters = sorted(present | _told_by_the_variable(equation, expressions, present), key=str)
+    told = (_told_by_the_variable(equation, expressions, present) for equation in equations)
+    letters = sorted(present.union(*told), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
     indices = _free_indices(expressions, known_sizes(letter.shape for letter in letters))
-    stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *equation.indices)]
+    own = [item for equation in equations for item in equation.indices]
+    stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *own)]
     bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
     ranges = _without_implied([*stated, *_within_layers(expressions, bound)], indices)
     depths = {s for item in ranges for s in item.ends.free_symbols if s.name == "N"} if families else set()
@@ -170,18 +191,28 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
-    scaled = [with_scales(shifted(expression)) for expression in expressions]
+    definite = facts.told("pd")
+    ordering = Ordering(expressions, bound=bound, definite=lambda matrix: matrix in definite)
+    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
     writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
     for letter, meaning in zip(meanings, scaled, strict=False):
         writer.assign(letter, meaning)
-    final = writer.write(scaled[-1], is_whole=True)
+    finals = scaled[len(meanings) :]
+    if len(finals) > 1:
+        finals = [
+            writer.named(value, f"{name}_{letter.rpartition(' ')[2]}")
+            for value, letter in zip(finals, derivation.results, strict=True)
+        ]
+    else:
+        finals = [writer.write(value, is_whole=True) for value in finals]
     return Program(
         name=name.replace("-", "_"),
         inputs=(*families, *letters, *kept),
         callbacks=callbacks,
         depth_from=depth_from,
         assignments=tuple(writer.assignments),
-        value=final,
+        value=finals[0] if len(finals) == 1 else Tuple(*finals),
+        results=tuple(range(len(finals))),
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from dlhw3.notation.premises import judged_formulas, premises
-from dlhw3.symbolic.code.program import Program, program, programs
+from dlhw3.symbolic.code.program import Program, is_joint, program, program_of, programs
 from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict, reading
@@ -47,11 +47,15 @@ class Recipe:
 
     def text(self, remarks: Remarks) -> str:
         """Return the same text with the formulas as comments, and what is to be known of them at its head."""
-        return module_text(self.target, self.programs, remarks.formulas, self.warning(remarks))
+        comments = [self._formula(program, remarks) for program in self.programs]
+        return module_text(self.target, self.programs, comments, self.warning(remarks))
+
+    def _formula(self, program: Program, remarks: Remarks) -> str:
+        return "\n".join(remarks.formulas[place] for place in program.results if remarks.formulas)
 
     def formula(self, remarks: Remarks) -> str:
         """Return the formula that the function computes; empty for an expression that is no result."""
-        return remarks.formulas[self.chosen]
+        return self._formula(self.program, remarks)
 
     def warning(self, remarks: Remarks) -> str:
         """Return in a sentence what is to be known of a result that is not simply PROVED; empty for one that is."""
@@ -91,6 +95,13 @@ def recipe(derivation: Derivation, target: str, expression: Expr | None = None, 
     )
 
 
+def recipe_of(derivation: Derivation, target: str, result: str) -> Recipe:
+    """Return the recipe of one result; where all are one program, of a program for that one alone."""
+    if not is_joint(derivation):
+        return recipe(derivation, target, chosen=derivation.results.index(result))
+    return Recipe(target, derivation.name, (program_of(derivation, result),), derivation.results)
+
+
 def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
     """Judge the derivation and return what is to be said of its results, or of one expression in its letters.
 
@@ -99,7 +110,7 @@ def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
     return Remarks(
         statement=str(derivation.statement),
         verdict=derivation.verdict,
-        formulas=judged_formulas(derivation) if expression is None else ("",),
+        formulas=judged_formulas(derivation) if expression is None else (),
         premises=tuple(premises(derivation)),
         assuming=derivation.assuming,
     )

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import TextWrapper
 
-from dlhw3.symbolic.code.emitter import Emitter, Text
+from sympy import Expr, expand
+
+from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.helpers import definitions
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
+from dlhw3.symbolic.code.text import Text
 
 LINE_LENGTH = 100
 _COMMENT = TextWrapper(
@@ -46,17 +50,31 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     parameters = list(result.variables)
     if result.callbacks:
         parameters += ["*", *result.functions]
-    lines = [f"# {line}" for line in _COMMENT.wrap(comment)]
+    lines = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
     for name in map(emitter.name, result.nonzero):
         lines += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
+    emitter.spent()
     for letter, meaning in result.assignments:
-        lines += _statement(f"{emitter.code(letter)} = ", emitter.write(meaning))
-    lines += _statement("return ", emitter.write(result.value))
+        text = emitter.write(meaning)
+        emitter.assigned(letter, text)
+        lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
+    lines += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
     return "\n".join([head, *(f"    {line}" for line in lines)])
+
+
+def _counted(lines: list[str], spent: Expr | None) -> list[str]:
+    """Say behind the last line of a statement how many multiplications it costs."""
+    if not spent:
+        return lines
+    counted = expand(spent)
+    count = f"# {UnicodePrinter().show(counted)} multiplication{'s' if counted != 1 else ''}"
+    if len(lines[-1]) + len(count) + 6 > LINE_LENGTH:
+        return [count, *lines]
+    return [*lines[:-1], f"{lines[-1]}  {count}"]
 
 
 def _range_checks(result: Program, emitter: Emitter) -> list[str]:

@@ -25,6 +25,7 @@ from dlhw3.symbolic.code.scaling import (
 )
 from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import face_of
 
@@ -55,7 +56,7 @@ _LENGTHS = (
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
 _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed)
 _STEMS = {
     nodes.GradientAt: "G",
     functions.DerivativeAt: "G",
@@ -102,6 +103,13 @@ class StraightLine:
     def assign(self, letter: Basic, meaning: Expr) -> None:
         """Add ``letter = meaning``."""
         self.assignments.append((letter, self.write(meaning, is_whole=True)))
+
+    def named(self, meaning: Expr, name: str) -> Basic:
+        """Give a letter of this name to an expression, and return it; its parts get theirs before."""
+        written = self.write(meaning, is_whole=True)
+        letter = self._letter(Tuple(meaning, Symbol(name)), written, name)
+        self.assignments.append((letter, written))
+        return letter
 
     def write(self, item: Basic, *, is_whole: bool = False) -> Any:
         """Return ``item`` in terms of the letters given so far, giving new ones where they are due."""

@@ -33,6 +33,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         _shape(shapes, first)
         for line in others:
             shapes = _with_line(shapes, line)
+    if document.flow is not None:
+        shapes.of(document.flow[0])
     for told in document.related:
         _assumed_shape(shapes, told)
     for node in document.columns:
@@ -43,7 +45,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     for chain in document.chains:
         own = shapes.copied()
         where, misfits = _in_one_shape(chain, own)
-        builder = Builder(own, moving=document.moving)
+        builder = Builder(own, moving=document.moving, flow=document.flow)
         hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, chain))
         theory = Theory(facts_of(document.assumed, builder), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
@@ -114,7 +116,7 @@ def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
             )
         relation = "⪯"
     statement = Equation(left, right, (), relation)
-    return Hypothesis(told.text, statement, at_point=relation == "=")
+    return Hypothesis(told.text, statement, at_point=relation == "=", rewrites=relation == "=")
 
 
 def _with_line(shapes: Shapes, line: Line) -> Shapes:

@@ -22,6 +22,7 @@ from sympy import (
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import (
     Assumed,
@@ -47,6 +48,7 @@ from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Inner, LayerProduct, Layers
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
+from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetry import as_symmetric
 
@@ -337,11 +339,14 @@ def stated(
     told = _letters(f if beside is None else Tuple(f, beside), variables, objective.builder)
     names = ", ".join(map(name_of, variables))
     moving = f"(${names}$)" if also else f"${names}$"
-    notes = tuple(_within(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    notes: tuple[Any, ...] = tuple(objective.builder.spread)
+    notes += tuple(_within(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
     arrow = f"$({names}) ↦ f$" if also else f"${names} ↦ f$"
     return Derivation(
         name=name,
-        statement=f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}",
+        statement=_with_functions(
+            f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}", objective.builder
+        ),
         theory=Theory(objective.facts, objective.hypotheses),
         parts=parts(name, lemmas),
         results=results,
@@ -371,3 +376,15 @@ def _letters(expression: Basic, variables: Sequence[Variable], builder: Builder)
     if numbers:
         told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")
     return ", ".join(told)
+
+
+def _with_functions(told: str, builder: Builder) -> Prose:
+    """Return what the letters are, with the abstract functions and their domains behind them."""
+    pieces = list(prose(told).pieces)
+    for function in builder.functions.values():
+        shapes = [tuple(map(str, shape if shape[1] != 1 else shape[:1])) for shape in domains_of(function)]
+        spaces = ("ℝ" if shape == ("1",) else f"ℝ^{{{'×'.join(shape)}}}" for shape in shapes)
+        domain, word = f": {' × '.join(spaces)} → ℝ", len(function.name) > 1
+        pieces.append(", ")
+        pieces += [Symbol(function.name), Formula(domain)] if word else [Formula(function.name + domain)]
+    return Prose(tuple(pieces))

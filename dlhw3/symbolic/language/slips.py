@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose
 
@@ -61,8 +62,14 @@ def slip(
         if tried.agree(left, right):
             shown += 1
             if equal(left, right, theory):
-                return Slip(words, mended)
+                return Slip(words, mended if mended is not None else _mended(claim, due, theory, tried))
     return None
+
+
+def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> Expr | None:
+    """Return a claim with one change that makes it right, or None where none was found."""
+    ways = (made for _, made in islice(changed(claim), MOST_TRIED) if tried.agree(made, due))
+    return next((made for made in islice(ways, MOST_SHOWN) if equal(made, due, theory)), None)
 
 
 def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
@@ -106,7 +113,8 @@ def _explanations(
 
 def _numbers(claim: Expr, due: Expr) -> Iterator[Expr]:
     """Yield letters and sizes that only one of two sides has, and one over them: factors that may be forgotten."""
-    for symbol in sorted(claim.atoms(Symbol) ^ due.atoms(Symbol), key=str):
+    sizes = {one for one in claim.atoms(Symbol) | due.atoms(Symbol) if one.is_integer}
+    for symbol in sorted(sizes | (claim.atoms(Symbol) ^ due.atoms(Symbol)), key=str):
         yield symbol
         yield 1 / symbol if symbol.is_integer else entrywise("recip", symbol)
 
