@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dlhw3.audit.judging import NO_MEANING, NOT_JUDGED
+from dlhw3.output.checked import shown_line
 from dlhw3.symbolic.verdict import Verdict
 
 
@@ -80,7 +81,7 @@ def covered(told: dict[str, Any], *, reasons: bool = True) -> str:
     lines = [
         f"{said} of {steps} steps can be said in the language ({told['at_an_instance']} of them at an instance "
         f"that is named); {judged} of {said}{share} were judged as a user's own lines",
-        f"{len(told['not_said'])} steps cannot be said:" if told["not_said"] else "",
+        f"not said: {len(told['not_said'])} of {steps}, each with the reason" if told["not_said"] else "",
     ]
     if reasons:
         lines += [f"  {one['result']}, step {one['step']}: {one['reason']}" for one in told["not_said"]]
@@ -108,7 +109,9 @@ def _step(told: dict[str, Any]) -> Iterator[str]:
         ("refused", NO_MEANING.lower()),
         ("flaw", "flaw"),
     )
-    yield from (f"      {label:9} {told[key]}" for key, label in labels if key in told)
+    for key, label in labels:
+        if key in told:
+            yield f"      {label:9} {told[key]}".replace("\n", f"\n{'':16}")
     for one in told.get("lines", ()):
         yield from _line(one, "      ")
     for one in told.get("examples", ()):
@@ -123,12 +126,11 @@ def _step(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _line(told: dict[str, Any], indent: str) -> Iterator[str]:
-    yield f"{indent}line {told['line']:<4} {told['verdict']:9} {told['relation']} {told['text']}"
-    for condition in told.get("assumes", ()):
-        yield f"{indent}    assumes  {condition}"
-    for key in ("shape", "fits", "slip", "values", "reason"):
-        if key in told:
-            yield f"{indent}    {key:8} {told[key]}"
+    first, *rest = shown_line(told).splitlines()
+    yield indent + first
+    if told["verdict"] == Verdict.REFUTED.name:
+        yield f"{indent}    {'left':8} {told['left']}"
+    yield from (indent + line for line in rest)
 
 
 def _example(told: dict[str, Any]) -> Iterator[str]:

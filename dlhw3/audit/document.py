@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,6 +22,8 @@ from dlhw3.errors import UserError, quoted
 MARK = re.compile(r"[#%]\s*(step|repair|without)\s+(\w+)\b")
 FILES = (".txt", ".tex")
 MOST_FILES = 200
+WANTED = {"bool": "true or false", "tuple[str, ...]": "a list of texts", "str": "a text"}
+SHOWN = 'number = "1", formula = "a = b", verdict = "PROVED"'
 EXAMPLE = "a folder with files like least-squares.txt, each as dlhw3 check takes it"
 
 
@@ -156,8 +158,10 @@ def _record(item: Traversable) -> dict[str, Any]:
 
 def _result(name: str, texts: Mapping[str, str], record: Mapping[str, Any]) -> Result:
     own = {file: text for file, text in texts.items() if file.partition(".")[0] == name}
-    steps = tuple(_made(Step, one, name) for one in record.get("step", ()))
-    left_out = tuple(_made(Hypothesis, one, name) for one in record.get("left_out", ()))
+    if taken := sorted({"name", "texts", "steps"} & set(record)):
+        raise UserError(f"{name}.toml has {quoted(taken[0])}, which says nothing.", hint="[[step]]")
+    steps = tuple(_made(Step, one, name) for one in _tables(record, "step", name))
+    left_out = tuple(_made(Hypothesis, one, name) for one in _tables(record, "left_out", name))
     rest = {key: value for key, value in record.items() if key not in ("step", "left_out")}
     made: Result = _made(Result, {"name": name, "texts": own, **rest}, name)
     for text in own.values() if record else ():
@@ -174,16 +178,39 @@ def _result(name: str, texts: Mapping[str, str], record: Mapping[str, Any]) -> R
     )
 
 
-def _made(kind: type[Any], data: Mapping[str, Any], name: str) -> Any:
-    known = {item.name for item in fields(kind)}
-    if unknown := sorted(set(data) - known):
+def _tables(record: Mapping[str, Any], key: str, name: str) -> list[object]:
+    found = record.get(key, [])
+    if not isinstance(found, list):
+        raise UserError(f"{name}.toml: {key} is {quoted(found)}, not tables.", hint=f"[[{key}]]")
+    return found
+
+
+def _made(kind: type[Any], data: object, name: str) -> Any:
+    """Return a step, a hypothesis or a result from its table in the record; raises UserError for what is none."""
+    if not isinstance(data, Mapping):
         raise UserError(
-            f"{name}.toml has {quoted(unknown[0])}, which says nothing.", hint=", ".join(sorted(known))
+            f"{name}.toml has {quoted(data)} where a table belongs.", hint='[[step]], number = "1"'
         )
+    known = {item.name: item.type for item in fields(kind)}
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise UserError(
-            f"{name}.toml: {error}.", hint=', number = "1", formula = "a = b", verdict = "PROVED"'
-        ) from None
+    for key, value in values.items():
+        if key not in known:
+            raise UserError(
+                f"{name}.toml has {quoted(key)}, which says nothing.", hint=", ".join(sorted(known))
+            )
+        if not _fits(value, str(known[key])):
+            raise UserError(
+                f"{name}.toml: {key} is {quoted(value)}, not {WANTED[str(known[key])]}.", hint=SHOWN
+            )
+    missing = [item.name for item in fields(kind) if item.default is MISSING and item.name not in values]
+    if missing:
+        raise UserError(f"{name}.toml has a {kind.__name__.lower()} without its {missing[0]}.", hint=SHOWN)
+    return kind(**values)
+
+
+def _fits(value: object, wanted: str) -> bool:
+    if wanted == "bool":
+        return isinstance(value, bool)
+    if wanted == "tuple[str, ...]":
+        return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+    return wanted not in WANTED or isinstance(value, str)
