@@ -233,6 +233,13 @@ DERIVATIONS = Catalogue(
             place="Part 2, question 3",
         ),
         Entry(
+            "globally-smooth-iff",
+            f"{_DERIVATIONS}.globally_smooth_iff",
+            "the gradient of l(W_N ⋯ W_1) is Lipschitz everywhere iff l is constant, or affine and N = 2",
+            computes=False,
+            place="Part 2, question 3",
+        ),
+        Entry(
             "affine-two-layer-smooth",
             f"{_DERIVATIONS}.affine_two_layer_smooth",
             "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",

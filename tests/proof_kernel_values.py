@@ -166,6 +166,42 @@ ENTRYWISE: dict[str, Any] = {
     "step": by_sign((0, 0), 0, (0, 1)),
 }
 ENTRYWISE |= {name: transcendental(name) for name in ("exp", "log", "sin", "cos", "tanh")}
+
+
+def arc(name: str) -> Any:
+    """arctan by mpmath, and arcsin v = arctan(v/√(1 − v²)), arccos = π/2 − arcsin; 0 where |v| > 1."""
+
+    def arctan(u: Any) -> Any:
+        return Fraction(0) if u == 0 else iv.atan2(interval(u), iv.mpf(1))
+
+    def width(u: Any) -> Any:
+        return plus(Fraction(1), times(Fraction(1 if name == "arctan" else -1), times(u, u)))
+
+    def of(u: Any) -> Any:
+        if name == "arctan":
+            return arctan(u)
+        whole = sign(width(u)) == 0
+        found = iv.pi / 2 * sign(u) if whole else arctan(times(u, recip(root(width(u)))))
+        if name == "arcsin":
+            return found
+        return Fraction(0) if u == 1 else iv.pi / 2 - interval(found)
+
+    def slope(u: Any) -> Any:
+        falling = recip(width(u) if name == "arctan" else root(width(u)))
+        return times(Fraction(-1), falling) if name == "arccos" else falling
+
+    def function(x: Any) -> Any:
+        side = sign(width(x))
+        if side < 0:
+            return smooth_only(x, Fraction(0))
+        if side == 0:
+            return smooth_only(x, of(x)) if not isinstance(x, Dual) else smooth_only(x, None)
+        return chained(x, of, slope)
+
+    return function
+
+
+ENTRYWISE |= {name: arc(name) for name in ("arcsin", "arccos", "arctan")}
 ENTRYWISE["softplus"] = lambda x: ENTRYWISE["log"](plus(Fraction(1), ENTRYWISE["exp"](x)))
 
 
@@ -612,10 +648,33 @@ def gap(left: Matrix, right: Matrix) -> Any:
     return found
 
 
+def _is_psd(of: list[list[Fraction]]) -> bool:
+    """Whether a rational matrix is symmetric and ⪰ 0, by elimination: pivots ≥ 0, rows of 0 beside 0."""
+    if any(of[i][j] != of[j][i] for i in range(len(of)) for j in range(i)):
+        return False
+    if not of:
+        return True
+    (pivot, *first), rest = of[0], [row[1:] for row in of[1:]]
+    if pivot <= 0:
+        return pivot == 0 and not any(first) and _is_psd(rest)
+    return _is_psd(
+        [
+            [x - a * b / pivot for x, b in zip(row, first, strict=True)]
+            for row, a in zip(rest, first, strict=True)
+        ]
+    )
+
+
 def violates(relation: str, left: Matrix, right: Matrix) -> bool:
-    """Whether a relation (=, ≤ or <, or ⪯ between diagonal matrices) certainly fails."""
+    """Whether a relation (=, ≤ or <, or ⪯ where all is rational or diagonal) certainly fails."""
     if relation == "=":
         return differ(left, right)
+    if relation == "⪯" and all(
+        isinstance(x, Fraction) for side in (left, right) for row in side for x in row
+    ):
+        return not _is_psd(
+            [[y - x for x, y in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)]
+        )
     if relation == "⪯":
         pairs = [((left[i][j], right[i][j]), i == j) for i in range(len(left)) for j in range(len(left))]
         return any(violates("≤" if own else "=", [[x]], [[y]]) for (x, y), own in pairs)

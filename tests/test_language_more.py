@@ -176,7 +176,7 @@ def test_sizes_with_names_of_their_own_are_made_one_where_a_claim_fits_nowhere_e
         ("l*l(x)", {"wrt": "x"}, "l is a letter and a function"),
         ("tr(X)", {"wrt": "X", "order": 3}, "There are the orders 1 and 2"),
         ("X*X", {"wrt": "X", "order": 2}, "only its first order"),
-        ("tr(X)", {"wrt": "X", "assume": ["X orthogonal"]}, "'orthogonal' is nothing that can be assumed"),
+        ("tr(X)", {"wrt": "X", "assume": ["X hermitian"]}, "'hermitian' is nothing that can be assumed"),
         ("tr(X)", {"wrt": "X", "assume": ["Y symmetric"]}, "Y is assumed symmetric, and occurs nowhere"),
         (
             "sum(X)",

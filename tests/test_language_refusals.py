@@ -24,7 +24,7 @@ HINTED = [
     ("1+lg(tr(X))", "lg(tr(X))", "log(tr(X))"),
     ("trace(X)", "trace(X)", "tr(X)"),
     ("sum(square(X))", "square(X)", "(X).^2"),
-    ("sum(arctan(X))", "arctan(X)", "tanh(X)"),
+    ("sum(arcsinh(X))", "arcsinh(X)", "tanh(X)"),
     ("sum(sgn(X))", "sgn(X)", "sign(X)"),
     ("tr(X^(1/2))", "X^(1/2)", "X.^(1/2)"),
     ("tr((X+eye)^0.5)", "(X+eye)^0.5", "(X+eye).^0.5"),

@@ -96,6 +96,12 @@ def of(op: str, *data: Any, at: Any = "1/2") -> Any:
         ("sin", "1", 0.8414709848078965),
         ("cos", "0", 1),
         ("tanh", "1", 0.7615941559557649),
+        ("arctan", "1", 0.7853981633974483),
+        ("arcsin", "-1/2", -0.5235987755982989),
+        ("arcsin", "1", 1.5707963267948966),
+        ("arcsin", "2", 0),
+        ("arccos", "1", 0),
+        ("arccos", "-1", 3.141592653589793),
         ("recip", "4", "1/4"),
         ("recip", "0", 0),
     ],
@@ -256,6 +262,7 @@ def test_budgets_end_what_is_too_large() -> None:
 def numeric(name: str) -> Any:
     exact = {"recip": lambda v: 1 / v, "relu": lambda v: max(v, 0), "step": lambda v: mpf(v > 0)}
     exact |= {"abs": abs, "sign": lambda v: mpf((v > 0) - (v < 0))}
+    exact |= {"arcsin": mp.asin, "arccos": mp.acos, "arctan": mp.atan}
     return exact[name] if name in exact else getattr(mp, name)
 
 
@@ -265,6 +272,7 @@ def test_derivatives_of_functions_of_a_number(name: str, at: str) -> None:
     """To the fourth, against finite differences in 120 digits; outside its domain a function is 0, and smooth."""
     values = ENTRYWISE[name](Fraction(at), 4)
     outside = name in ("log", "sqrt") and at.startswith("-")
+    outside |= name in ("arcsin", "arccos") and at != "1/3"
     with mp.workdps(120):
         point = mpf(Fraction(at).numerator) / Fraction(at).denominator
         for k, value in enumerate(values):

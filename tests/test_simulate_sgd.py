@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawing import require_drawable
 
 from dlhw3 import cli
 from dlhw3.catalogue import DERIVATIONS
@@ -184,7 +185,7 @@ def test_any_size_of_noise(d: int, sigma: float) -> None:
     result, config = run(beta=(1.0, 7.0), start=4.0, sigma=sigma, d=d, seeds=2, steps=30)
     assert all(check.passed for check in result.checks), result.checks
     with figures.style():
-        figures.render(experiment.plot(result, config))
+        require_drawable(experiment.plot(result, config))
 
 
 def test_what_a_short_count_leaves_open() -> None:

@@ -16,8 +16,8 @@ from dlhw3.commands.terminal import coloured_verdicts, emit, emit_json
 from dlhw3.errors import EXIT_NO, Flag, UserError, quoted
 
 if TYPE_CHECKING:
-    from dlhw3.symbolic.language.chains import JudgedLine
     from dlhw3.symbolic.language.claims import Answer
+    from dlhw3.symbolic.language.judging import JudgedLine
 
 EXAMPLE = ('"norm2(X*w-y)^2" ', Flag("wrt", "w"), " ", Flag("claim", "2*X'*(X*w-y)"))
 
@@ -168,7 +168,8 @@ def _line(judged: JudgedLine) -> dict[str, Any]:
     told = {
         "line": judged.line.number,
         "verdict": judged.verdict.name,
-        "text": judged.line.tree.text,
+        "relation": judged.line.relation,
+        "text": " ".join(judged.line.tree.text.replace("&", " ").split()),
         "assumes": [show_condition(condition, printer) for condition in judged.under],
         "shape": judged.misfit,
         "fits": f"only where {judged.where}" if judged.where else "",
@@ -176,13 +177,13 @@ def _line(judged: JudgedLine) -> dict[str, Any]:
         "again": judged.again,
         "off by": printer.show(difference) if refuted and difference is not None else "",
         "values": str(example) if example is not None else "",
-        "reason": judged.judgement.reason if judged.verdict.name == "UNDECIDED" else "",
+        "reason": judged.judgement.reason if judged.verdict.name in ("UNDECIDED", "SUPPORTED") else "",
     }
     return {key: value for key, value in told.items() if value}
 
 
 def _shown(told: dict[str, Any]) -> str:
-    lines = [f"line {told['line']:<4} {told['verdict']:9} = {told['text']}"]
+    lines = [f"line {told['line']:<4} {told['verdict']:9} {told['relation']} {told['text']}"]
     lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
     words = {
         "shape": "shape",

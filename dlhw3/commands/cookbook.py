@@ -13,8 +13,8 @@ from dlhw3.commands.terminal import coloured_verdicts, emit, emit_json
 from dlhw3.errors import EXIT_NO, UserError, close_names, quoted
 
 if TYPE_CHECKING:
-    from dlhw3.symbolic.language.chains import JudgedLine
     from dlhw3.symbolic.language.cookbook import Found
+    from dlhw3.symbolic.language.judging import JudgedLine
 
 SCHEMA = 1
 

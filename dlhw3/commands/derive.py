@@ -128,7 +128,27 @@ Every = Annotated[
 ]
 Letter = Annotated[
     str | None,
-    typer.Option("--wrt", metavar="LETTER", help="the gradient of the objective EXPRESSION in this letter"),
+    typer.Option(
+        "--wrt",
+        metavar="LETTERS",
+        help="the gradient of the objective EXPRESSION in this letter; several behind commas, each in turn",
+    ),
+]
+Quantity = Annotated[
+    str | None,
+    typer.Option(
+        "--flow",
+        metavar="EXPRESSION",
+        help="with --wrt: the rate of this quantity when those letters follow the gradient flow",
+    ),
+]
+StepSize = Annotated[
+    str | None,
+    typer.Option(
+        "--step",
+        metavar="eta",
+        help="with --flow: the quantity's exact change in one step of gradient descent, in powers of eta",
+    ),
 ]
 Shape = Annotated[
     list[str] | None,
@@ -173,6 +193,8 @@ def derive(
     shape: Shape = None,
     assume: Assume = None,
     order: Order = 1,
+    flow: Quantity = None,
+    step: StepSize = None,
     format_name: FormatName = "text",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="write there, not on standard output (-)")
@@ -197,8 +219,9 @@ def derive(
     if every or out or force:
         raise typer.Exit(write_every(name, asked, every=every, out=out, force=force))
     given = dict(context.meta.get(_GIVEN, {}))
-    if wrt is not None or shape or assume or order != 1:
+    if any(one is not None for one in (wrt, flow, step)) or shape or assume or order != 1:
         given |= {"wrt": wrt, "shapes": _shapes(shape or []), "assume": assume or [], "order": order}
+        given |= {"flow": flow, "step": step}
     raise typer.Exit(write_one(name, given, asked))
 
 

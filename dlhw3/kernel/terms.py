@@ -36,7 +36,10 @@ from .errors import Fixed, fixed, require, spend
 from .scalars import ONE, Scalar, is_name, is_widths, number, substitute, width
 
 DEPTH = 200
-FUNCTIONS = ("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip", "softplus")
+FUNCTIONS = (
+    *("exp", "log", "sqrt", "abs", "sign", "relu", "step", "sin", "cos", "tanh", "recip", "softplus"),
+    *("arcsin", "arccos", "arctan"),
+)
 """Functions of every entry that have a row in laws/entrywise.py; their derivatives are terms, not orders."""
 Shape = tuple[Scalar, Scalar]
 

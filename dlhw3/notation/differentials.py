@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Basic, Symbol
+from sympy import Basic, Symbol, Tuple
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.letters import Direction, LayerRates, Rate, RateOfNumber
 
 
 def kind_of(expression: Basic) -> str:
@@ -17,11 +17,14 @@ def kind_of(expression: Basic) -> str:
     A derivative in the time t is a rate too; in any other number it is a "slope".
     """
     _, variable, direction = expression.args
+    if isinstance(variable, Tuple):
+        kinds = set(map(kind_of, nodes.in_each_letter(expression)))
+        return kinds.pop() if len(kinds) == 1 else ""
     if isinstance(direction, Direction) and direction.belongs_to(variable):
         return "differential"
     if isinstance(variable, Symbol) and direction == 1:
         return "rate" if variable.name == "t" else "slope"
-    own = isinstance(direction, (Rate, LayerRates)) and direction.belongs_to(variable)
+    own = isinstance(direction, (Rate, LayerRates, RateOfNumber)) and direction.belongs_to(variable)
     return "rate" if own else ""
 
 

@@ -99,8 +99,13 @@ def entries_of(matrix: Basic) -> Expr | None:
 
 
 def _inner(expression: nodes.Inner) -> Written:
-    """Write ⟨A, 𝟏⟩ as the sum of the entries of A."""
+    """Write ⟨A, 𝟏⟩ as the sum of the entries of A, and ⟨a, b⟩ of numbers as their product."""
     left, right = expression.args
+    if left.shape == (1, 1):
+        numbers = [one for one in (left, right) if not isinstance(one, Identity)]
+        if len(numbers) < 2:
+            return _written(_as_number(numbers[0])) if numbers else ("1", ATOM)
+        return "*".join(_in(_as_number(one), POWER) for one in numbers), PRODUCT
     if entries_of(left) is not None and entries_of(right) is None:
         left, right = right, left
     if (number := entries_of(right)) is not None and entries_of(left) is None:
@@ -199,6 +204,12 @@ def _as_number(point: Expr) -> Expr:
     return point
 
 
+def _layers(expression: nodes.LayerProduct) -> Written:
+    """Write W{N:1}, or one layer W{j}."""
+    ends = [expression.high] if expression.is_single else [expression.high, expression.low]
+    return f"{expression.layers.name}{{{':'.join(str(end).replace(' ', '') for end in ends)}}}", ATOM
+
+
 def _zero(expression: ZeroMatrix) -> Written:
     rows, cols = expression.shape
     return ("vector(0)" if cols == 1 else "vector(0)'" if rows == 1 else "matrix(0)"), ATOM
@@ -224,6 +235,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     Trace: lambda t: (f"tr({expr_text(t.arg)})", ATOM),
     Identity: lambda _: ("eye", ATOM),
     ZeroMatrix: _zero,
+    nodes.LayerProduct: _layers,
     nodes.Norm: lambda n: (f"norm2({expr_text(n.args[0])})", ATOM),
     nodes.Inner: _inner,
     nodes.GradientOf: _gradient,

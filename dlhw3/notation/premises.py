@@ -14,7 +14,7 @@ from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.requirements import Property
+from dlhw3.symbolic.requirements import FOLLOWS, Property
 from dlhw3.symbolic.scope import instantiate
 from dlhw3.symbolic.verdict import Verdict, reading
 
@@ -53,15 +53,21 @@ def facts(derivation: Derivation) -> tuple[Range | Property, ...]:
     """
     known = derivation.theory.facts
     found: list[Range | Property] = list(known.ranges)
-    declared = {"nonzero": known.nonzero, "symmetric": known.symmetric}
+    definite = known.told("psd") | known.told("pd")
+    symmetric = {letter for letter in known.symmetric if letter not in definite}
+    declared = {"nonzero": known.nonzero, "symmetric": symmetric}
     computed = set(derivation.conditions)
+    needed = any(isinstance(one, Prose) and one.pieces[-1] == FOLLOWS for one in computed)
     for kind, matrices in declared.items():
         found += [Property(kind, matrix) for matrix in sorted(matrices, key=str)]
+    found += [Property(kind, letter) for kind, letter in sorted(known.conditions, key=str)]
     proved = all(name in derivation.proof.theorems for name in derivation.results)
     return tuple(
         fact
         for fact in found
-        if isinstance(fact, Range) or fact.kind != "nonzero" or not (proved or fact in computed)
+        if isinstance(fact, Range)
+        or fact.kind != "nonzero"
+        or not ((proved and not needed) or fact in computed)
     )
 
 
@@ -73,7 +79,7 @@ def hypotheses(derivation: Derivation) -> tuple[Premise, ...]:
 def _hypotheses(derivation: Derivation, printer: Printer) -> Iterator[Premise]:
     for hypothesis in derivation.theory.hypotheses:
         statement = _instance(hypothesis.statement)
-        defines = hypothesis.definition and hypothesis.name != FLOW
+        defines = hypothesis.definition and not hypothesis.name.startswith(FLOW)
         source = prose(hypothesis.citation)
         says_more = bool(source) or (not defines and printer.equation(statement) != hypothesis.name)
         yield Premise(hypothesis.name, statement, defines, hypothesis.name if says_more else "", source)

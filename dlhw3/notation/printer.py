@@ -26,6 +26,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    Tuple,
     ZeroMatrix,
 )
 from sympy.core.function import AppliedUndef
@@ -40,7 +41,7 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import divisor_of, face_of
-from dlhw3.symbolic.letters import Direction, LayerRates, Rate
+from dlhw3.symbolic.letters import Direction, LayerRates, Rate, RateOfNumber, Stepped, SteppedNumber
 from dlhw3.symbolic.number_sequences import NumberAt
 
 
@@ -60,7 +61,7 @@ class Printer(Notation):
             return SUM
         if isinstance(expression, (Mul, MatMul, *nodes.SUMS)):
             return SUM if coefficient_of(expression).is_negative else PRODUCT
-        if isinstance(expression, (Pow, MatPow, nodes.PsdPower, Transpose)):
+        if isinstance(expression, (Pow, MatPow, nodes.PsdPower, Transpose, Stepped, SteppedNumber)):
             return POWER
         face = face_of(expression) if isinstance(expression, Operator) else None
         return ATOM if face is None else self.way(face).level
@@ -193,8 +194,18 @@ class Printer(Notation):
 
     @node.register(Rate)
     @node.register(LayerRates)
+    @node.register(RateOfNumber)
     def _(self, expression: Rate) -> str:
         return self.rate(expression.base)
+
+    @node.register(Stepped)
+    @node.register(SteppedNumber)
+    def _(self, expression: Stepped) -> str:
+        return self.superscript(self.letter(expression.base), "+")
+
+    @node.register
+    def _(self, expression: Tuple) -> str:
+        return self.brackets(", ".join(map(self.show, expression)))
 
     @node.register
     def _(self, expression: nodes.Sequence) -> str:

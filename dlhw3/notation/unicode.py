@@ -11,9 +11,10 @@ from dlhw3.symbolic.names import parted
 
 _DIGITS = "0123456789"
 DOT = "\u0307"  # combining dot above
-_SUPERSCRIPTS = str.maketrans(_DIGITS + "−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SUPERSCRIPTS = str.maketrans(_DIGITS + "−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 _SUBSCRIPTS = str.maketrans(_DIGITS + "ijkmn", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ")
 
+_NUMBERED = re.compile(r"([^\W\d_]+)(\d+)")
 _INDEXED = re.compile(r"([\w∇]\u0307?)_([ijkmn]|\d+)(?![A-Za-z0-9{])")
 
 
@@ -44,6 +45,9 @@ class UnicodePrinter(Printer):
         "nonnegative": "{} ≥ 0",
         "positive det": "det({}) > 0",
         "symmetric": "{0}ᵀ = {0}",
+        "psd": "{0} = {0}ᵀ ⪰ 0",
+        "pd": "{0} = {0}ᵀ ≻ 0",
+        "invertible": "{} is invertible",
         "at most": " ≤ ",
         "ranges": "{}    for {}",
         "every": "all {}",
@@ -56,9 +60,11 @@ class UnicodePrinter(Printer):
         return self.subscript(base, index) if index else base
 
     def rate(self, base: str) -> str:
-        """Write Ẇ, the dot over the last letter of a word."""
+        """Write Ẇ, Ẇ1, the dot over the last letter of a word."""
         letter, index = parted(base)
-        dotted = unicodedata.normalize("NFC", letter + DOT)
+        numbered = _NUMBERED.fullmatch(letter)
+        first, behind = (numbered[1], numbered[2]) if numbered else (letter, "")
+        dotted = unicodedata.normalize("NFC", first + DOT + behind)
         return self.subscript(dotted, index) if index else dotted
 
     def formula(self, text: str) -> str:
@@ -73,7 +79,7 @@ class UnicodePrinter(Printer):
 
     def superscript(self, base: str, exponent: str) -> str:
         """Write x² where the exponent is a number, x^j or x^(2−2/N) otherwise."""
-        if all(character in _DIGITS + "−" for character in exponent):
+        if exponent == "+" or all(character in _DIGITS + "−" for character in exponent):
             return base + exponent.translate(_SUPERSCRIPTS)
         compact = exponent.replace(" ", "")
         return f"{base}^{compact}" if len(compact) == 1 else f"{base}^({compact})"

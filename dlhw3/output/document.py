@@ -92,8 +92,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A result, the verdict on it, and the theorems taken from papers that it rests on, by name."""
+    """A result by its name, the verdict on it, and the theorems taken from papers that it rests on, by name."""
 
+    name: str
     statement: Equation
     verdict: Verdict
     assuming: tuple[str, ...] = ()
@@ -181,7 +182,9 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
 def findings(derivation: Derivation) -> tuple[Finding, ...]:
     """Return the results with the verdict on each, the main one first."""
     return tuple(
-        Finding(derivation.equation(name), derivation.result_verdict(name), derivation.result_assuming(name))
+        Finding(
+            name, derivation.equation(name), derivation.result_verdict(name), derivation.result_assuming(name)
+        )
         for name in derivation.results
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -87,10 +87,12 @@ def shown(derivation: Derivation) -> ShownDerivation:
 def derive(
     name: str,
     *,
-    wrt: str | None = None,
+    wrt: str | Sequence[str] | None = None,
     shapes: Mapping[str, object] | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
+    flow: str | None = None,
+    step: str | None = None,
     **options: int | None,
 ) -> ShownDerivation:
     """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
@@ -99,10 +101,14 @@ def derive(
     shapes={"X": ("n", "p")})`` is its gradient in w. The language is matrixcalculus.org's; a to g are numbers, h to
     z columns, capitals matrices, and other functions, such as l, are abstract. ``shapes`` says what is
     otherwise, and ``assume`` what is known, as "X symmetric"; ``order=2`` is the Hessian's action on dX. Of a
-    column or a matrix the result is how it moves along dX, and the adjoint of that.
+    column or a matrix the result is how it moves along dX, and the adjoint of that. In several letters, "W1,W2" or
+    ("W1", "W2"), there is a result for each. ``flow`` is a quantity of your own, such as "W2'*W2 - W1*W1'": the
+    result is its rate when all letters of ``wrt`` follow the gradient flow Ẋ = −∇_X f, or with ``step="eta"`` its
+    exact change in one step of gradient descent, in powers of eta.
 
     An option that is None is not given; ``DERIVATIONS`` has the names, ``dlhw3.options(name)`` what a derivation
     takes. Raises UnknownName for an unknown name, UserError for an option that the derivation does not take, and
     for one that is not a whole number or out of its range.
     """
-    return shown(named.derive(name, wrt=wrt, shapes=shapes, assume=assume, order=order, **options))
+    own: dict[str, Any] = {"wrt": wrt, "shapes": shapes, "assume": assume, "order": order, **options}
+    return shown(named.derive(name, flow=flow, step=step, **own))

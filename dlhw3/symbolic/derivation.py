@@ -222,13 +222,15 @@ class Derivation:
 
     def _worded(self, theorems: Iterable[Theorem]) -> tuple[Prose | Property, ...]:
         found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
-        return tuple(dict.fromkeys(requirement(condition, self.proof.readback) for condition in found))
+        told, readback = self.theory.facts, self.proof.readback
+        return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in found))
 
     @property
     def domains(self) -> tuple[Prose, ...]:
         """Where the operators in the results have their meaning, where conditions and hypotheses do not say so."""
         theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
-        found = (one for theorem in theorems for one in domains(theorem, self.proof.readback))
+        told, readback = self.theory.facts, self.proof.readback
+        found = (one for theorem in theorems for one in domains(theorem, readback, told_of=told))
         return tuple(dict.fromkeys(found))
 
     def domains_of(self, part: JudgedLemma) -> tuple[Prose, ...]:
@@ -237,7 +239,10 @@ class Derivation:
         whole = [] if part.theorem is None else [part.theorem]
         results = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
         beside, readback = [*whole, *results], self.proof.readback
-        found = dict.fromkeys(domain for one in (*whole, *own) for domain in domains(one, readback, beside))
+        facts = self.theory.facts
+        found = dict.fromkeys(
+            domain for one in (*whole, *own) for domain in domains(one, readback, beside, facts)
+        )
         told = {*self.domains, *(c for c in self._worded(beside) if isinstance(c, Prose))}
         return tuple(domain for domain in found if domain not in told)
 

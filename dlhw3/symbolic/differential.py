@@ -8,7 +8,7 @@ here; any other operator moves as its law says (``faces/motion.py``).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial, singledispatch
 
 from sympy import (
@@ -27,6 +27,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    Tuple,
     ZeroMatrix,
 )
 
@@ -56,6 +57,8 @@ DIFFERENTIALS = (nodes.MatrixDifferential, nodes.ScalarDifferential)
 
 def depends(expression: Basic, variable: Basic) -> bool:
     """Whether an expression may change with the variable (for a layer: any product of its family may)."""
+    if isinstance(variable, Tuple):
+        return any(depends(expression, one) for one in variable)
     family = getattr(variable, "layers", None)
     return bool(expression.has(variable) or (family is not None and expression.has(family)))
 
@@ -67,6 +70,8 @@ def differentiate(expression: Expr, variable: Basic, direction: Basic) -> Expr:
     """
     if not depends(expression, variable):
         return nothing(expression)
+    if isinstance(variable, Tuple):
+        return _along_all(expression, zip(variable, direction, strict=True))
     if expression == variable and isinstance(expression, Symbol):
         return direction
     if isinstance(expression, MatrixExpr):
@@ -75,16 +80,22 @@ def differentiate(expression: Expr, variable: Basic, direction: Basic) -> Expr:
     return _scalar(expression, inside, inside, partial(depends, variable=variable))
 
 
+def _along_all(expression: Expr, moving: Iterable[tuple[Basic, Basic]]) -> Expr:
+    """Return how an expression moves with several letters at once: the sum of how it moves with each."""
+    moved = [differentiate(expression, *one) for one in moving]
+    return total(*moved) if isinstance(expression, MatrixExpr) else scalar_sum(moved)
+
+
 def chain_rule(expression: Expr, variable: Basic, direction: Basic) -> Expr:
     """Return the differential of a scalar with what is inside it left as differentials: ⟨∇l(X), DX[H]⟩."""
 
     def left(part: Expr) -> Expr:
-        if part == variable or not depends(part, variable):
+        if part == variable or part in variable.args or not depends(part, variable):
             return differentiate(part, variable, direction)
         return nodes.differential(part, variable, direction)
 
-    if expression == variable and isinstance(expression, Symbol):
-        return direction
+    if isinstance(expression, Symbol) and depends(expression, variable):
+        return differentiate(expression, variable, direction)
     outside = partial(chain_rule, variable=variable, direction=direction)
     return _scalar(expression, outside, left, partial(depends, variable=variable))
 
@@ -96,10 +107,10 @@ def product_rule(expression: Expr) -> Expr:
     if not expression.has(*DIFFERENTIALS):
         return expression
     parts = [product_rule(part) if isinstance(part, Basic) else part for part in expression.args]
-    return _rebuilt(expression, parts)
+    return rebuilt(expression, parts)
 
 
-def _rebuilt(expression: Expr, parts: list[Expr]) -> Expr:
+def rebuilt(expression: Expr, parts: list[Expr]) -> Expr:
     """Return an expression with other parts, products flattened and zeros left out."""
     if isinstance(expression, MatMul):
         return product(*parts)
@@ -110,7 +121,7 @@ def _rebuilt(expression: Expr, parts: list[Expr]) -> Expr:
     if isinstance(expression, nodes.Inner):
         return inner(*parts)
     if is_operator(expression, "hadamard"):
-        return hadamard_product(*parts)
+        return hadamard_product(*parts[2:])
     return expression.func(*parts)
 
 

@@ -1,4 +1,4 @@
-"""Letters that say what they are: an arbitrary direction dX, the rate Ẋ of a letter, the rates of a family.
+"""Letters that say what they are: an arbitrary direction dX, the rate Ẋ of a letter or a family, X⁺ after a step.
 
 A printer and a reader of proofs ask the node, never the spelling of a name: a letter that happens to be called
 ``data`` is no differential. For the kernel each is a letter like any other.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, MatrixExpr, MatrixSymbol
+from sympy import Basic, MatrixExpr, MatrixSymbol, Symbol
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic.nodes import LayerProduct, Layers
 
 DOT = "\u0307"  # combining dot above
+PLUS = "⁺"
 
 
 class Direction(MatrixSymbol):
@@ -104,3 +105,66 @@ class LayerRates(Layers):
     def belongs_to(self, variable: Basic) -> bool:
         """Whether these are the rates of that family."""
         return isinstance(variable, Layers) and self.base == variable.name
+
+
+class Stepped(MatrixSymbol):
+    """X⁺, what a letter X is after one step: arguments (the name of X, rows, columns)."""
+
+    @classmethod
+    def of(cls, letter: MatrixSymbol) -> Stepped:
+        """Return what a letter is after one step."""
+        made: Stepped = cls(letter.name, *letter.shape)
+        return made
+
+    @property
+    def base(self) -> str:
+        """The name of the letter before the step."""
+        return str(self.args[0].name)
+
+    @property
+    def name(self) -> str:
+        """A name for code, models and messages."""
+        return self.base + PLUS
+
+
+class _OfNumber(Symbol):
+    """A number that belongs to another one, with a mark behind its name."""
+
+    __slots__ = ()
+    mark = ""
+
+    def __new__(cls, base: str, **_: Any) -> Any:
+        """Make the number that belongs to the one called ``base``."""
+        return Symbol.__new__(cls, base + cls.mark, real=True)
+
+    def __getnewargs_ex__(self) -> Any:
+        """Return what makes it again."""
+        return (self.base,), {}
+
+    @property
+    def base(self) -> str:
+        """The name of the number that it belongs to."""
+        return str(self.name).removesuffix(self.mark)
+
+    def belongs_to(self, variable: Basic) -> bool:
+        """Whether it belongs to that number."""
+        return isinstance(variable, Symbol) and self.base == variable.name
+
+
+class RateOfNumber(_OfNumber):
+    """ȧ = da/dt."""
+
+    __slots__ = ()
+    mark = DOT
+
+
+class SteppedNumber(_OfNumber):
+    """a⁺, what a number a is after one step."""
+
+    __slots__ = ()
+    mark = PLUS
+
+
+def velocity_of(letter: MatrixSymbol | Symbol) -> Any:
+    """Return Ẋ for a letter X, of its shape; of a number, a number."""
+    return Rate.of(letter) if isinstance(letter, MatrixSymbol) else RateOfNumber(letter.name)

@@ -5,7 +5,7 @@ The entries are loaded when they are asked for; importing this loads no mathemat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -30,26 +30,31 @@ def every_option() -> Mapping[str, DerivationOption]:
 def derive(
     name: str,
     *,
-    wrt: str | None = None,
+    wrt: str | Sequence[str] | None = None,
     shapes: Mapping[str, object] | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
+    flow: str | None = None,
+    step: str | None = None,
     **given: Any,
 ) -> Derivation:
     """Return the derivation called ``name``, or with ``wrt`` the gradient of the objective that ``name`` is.
+
+    With ``flow``, a quantity of your own, it is the quantity's rate along the gradient flow of the objective, and
+    with ``step`` too, the name of a step's size, its change in one step of gradient descent.
 
     An option that is None is not given. Raises UnknownName for an unknown name, UserError for an option that the
     derivation does not take, for one that is not a whole number or out of its range, and for an objective that
     cannot be read.
     """
     if wrt is not None:
-        from dlhw3.symbolic.language.objective import gradient
-
         for option in (key for key, value in given.items() if value is not None):
             raise UserError(
                 ("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),)
             )
-        return gradient(name, wrt, shapes, assume, order)
+        return _of_your_own(name, wrt, shapes, assume, order, flow, step)
+    if flow is not None or step is not None:
+        given = {"flow": flow, "step": step, **given}
     if isinstance(name, str) and name not in DERIVATIONS.names() and set(name) & set("()*'+^"):
         raise UserError(f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", "X"),))
     known = options(name)
@@ -62,6 +67,38 @@ def derive(
     values = {key: known[key].read(value, name) for key, value in given.items()}
     made: Derivation = DERIVATIONS.load(name).derive(**values)
     return made
+
+
+def _of_your_own(
+    text: str,
+    wrt: str | Sequence[str],
+    shapes: Mapping[str, object] | None,
+    assume: Iterable[str],
+    order: int,
+    flow: str | None,
+    step: str | None,
+) -> Derivation:
+    """Return what is asked of an objective: its gradients, or what becomes of a quantity as it goes down."""
+    from dlhw3.symbolic.language.flows import flow_of
+    from dlhw3.symbolic.language.objective import gradient
+    from dlhw3.symbolic.language.steps import step_of
+
+    if flow is None:
+        if step is not None:
+            raise UserError(
+                "A step changes a quantity, and none is named.", hint=(Flag("flow", text), Flag("step", step))
+            )
+        return gradient(text, wrt, shapes, assume, order)
+    if order != 1:
+        raise UserError(
+            "A flow has the order 1; its own rate is not derived.",
+            hint=(Flag("flow", flow), Flag("order", 1)),
+        )
+    return (
+        flow_of(text, wrt, flow, shapes, assume)
+        if step is None
+        else step_of(text, wrt, flow, step, shapes, assume)
+    )
 
 
 def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, DerivationOption]) -> Sentence:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Function, Identity, Integer, MatrixExpr, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Function, Identity, Integer, MatrixExpr, MatrixSymbol, Symbol, Tuple
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 
@@ -321,13 +321,16 @@ class Inner(Expr):
 
 
 class ScalarDifferential(Expr):
-    """Df(X)[H] for scalar f: arguments (f, X, H). X is a matrix symbol, one layer, or a whole family."""
+    """Df(X)[H] for scalar f: arguments (f, X, H). X is a letter, one layer, a whole family, or a Tuple of letters.
+
+    Along a Tuple of directions all the letters move at once: the sum of the differentials in each.
+    """
 
     is_commutative = True
 
 
 class MatrixDifferential(MatrixExpr):
-    """DF(X)[H] for matrix F: arguments (F, X, H)."""
+    """DF(X)[H] for matrix F: arguments (F, X, H), as for a scalar."""
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -350,6 +353,14 @@ def differential(expression: Expr, variable: Basic, direction: Basic) -> Expr:
     """Return the unevaluated directional derivative of ``expression`` in ``variable`` along ``direction``."""
     kind = MatrixDifferential if isinstance(expression, MatrixExpr) else ScalarDifferential
     return kind(expression, variable, direction)
+
+
+def in_each_letter(moving: Expr) -> tuple[Expr, ...]:
+    """Return a differential in several letters at once as those in each of them; of any other, nothing."""
+    expression, letters, directions = moving.args
+    if not isinstance(letters, Tuple):
+        return ()
+    return tuple(moving.func(expression, *one) for one in zip(letters, directions, strict=True))
 
 
 def hole(like: Expr) -> Expr:

@@ -39,6 +39,11 @@ class Facts:
     ranges: tuple[Range, ...] = ()
     nonzero: frozenset[Basic] = frozenset()  # matrices X with ‖X‖ ≠ 0
     symmetric: frozenset[Basic] = frozenset()  # matrix symbols B with Bᵀ = B
+    conditions: frozenset[tuple[str, Basic]] = frozenset()  # (the kernel's kind of condition, letter)
+
+    def told(self, kind: str) -> frozenset[Basic]:
+        """Return the letters of which a kind of condition is assumed, as "pd"."""
+        return frozenset(letter for known, letter in self.conditions if known == kind)
 
     def extended(self, *ranges: Range) -> Facts:
         """Return these facts and the given ranges (later ones may mention earlier ones)."""
@@ -51,7 +56,7 @@ class Facts:
     def mentions(self, index: Symbol) -> bool:
         """Whether the index has a range, or occurs in any other fact."""
         ends = [end for item in self.ranges for end in (item.low, item.high) if end is not None]
-        told = (*ends, *self.nonzero, *self.symmetric)
+        told = (*ends, *self.nonzero, *self.symmetric, *(letter for _, letter in self.conditions))
         return self.declares(index) or any(index in fact.atoms(Symbol) for fact in told)
 
     def is_nonnegative(self, expression: Expr) -> bool:

@@ -18,13 +18,18 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text, domains_of
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
 from dlhw3.symbolic.prose import Formula, Prose
+from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.readback import NoExpression, Readback
 
+FOLLOWS = ", which follows"
+"""Behind a condition that holds wherever what is assumed of the letters does."""
+NO_LETTERS = Letters()
 TIMES = {1: "", 2: "twice "}
 RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0", "positive det": "has det > 0"}
 SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
@@ -49,8 +54,30 @@ class Property:
     matrix: Basic
 
 
-def requirement(condition: Condition, readback: Readback) -> Prose | Property:
-    """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0, every entry of B > 0."""
+def requirement(condition: Condition, readback: Readback, told: Letters = NO_LETTERS) -> Prose | Property:
+    """Return a condition as it is printed: l is Fréchet differentiable at U Uᵀ, w ≠ 0, every entry of B > 0.
+
+    Of one that holds wherever what is ``told`` of the letters does, that is said too.
+    """
+    found = _requirement(condition, readback)
+    if not _follows(condition, readback, told):
+        return found
+    pieces = found.pieces if isinstance(found, Prose) else _worded(condition, readback).pieces
+    return Prose((*pieces, FOLLOWS))
+
+
+def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
+    """Whether a condition holds wherever what is told of the letters does, and is not told itself."""
+    if told == NO_LETTERS:
+        return False
+    try:
+        subject = readback.expression(condition.subject)
+    except NoExpression:
+        return False
+    return (condition.kind, subject) not in told.conditions and follows(condition.kind, subject, told)
+
+
+def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
     try:
         smooth = condition.kind in ("differentiable", "everywhere")
         points = condition.subject.args if smooth else (condition.subject,)
@@ -93,11 +120,13 @@ def _are_numbers(condition: Condition) -> bool:
     return ONE is condition.subject.rows is condition.subject.cols
 
 
-def domains(theorem: Theorem, readback: Readback, beside: Sequence[Theorem] = ()) -> tuple[Prose, ...]:
+def domains(
+    theorem: Theorem, readback: Readback, beside: Sequence[Theorem] = (), told_of: Letters = NO_LETTERS
+) -> tuple[Prose, ...]:
     """Return where the operators of a theorem's statement have their meaning, where that is not plain to see.
 
     It is plain where its conditions say so, or those of theorems ``beside`` it: of the letters, or of what their
-    hypotheses say these stand for.
+    hypotheses say these stand for; and where it follows from what is told of the letters.
     """
     told = {condition for one in (theorem, *beside) for condition in one.conditions}
     stand_for = [
@@ -108,6 +137,7 @@ def domains(theorem: Theorem, readback: Readback, beside: Sequence[Theorem] = ()
     ]
     needed = {c for side in theorem.statement[1:] for _, c in domains_of(side) if not _is_own(c, readback)}
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
+    open_ones = [c for c in open_ones if not _follows(c, readback, told_of)]
     return tuple(dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text)))
 
 

@@ -29,6 +29,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    Tuple,
     ZeroMatrix,
     expand,
 )
@@ -147,6 +148,12 @@ def _check_function(expression: Basic) -> None:
 
 
 def _check_direction(variable: Basic, direction: Basic) -> None:
+    if isinstance(variable, Tuple):
+        if len(variable) != len(direction.args) or len(set(variable)) < len(variable):
+            raise ShapeError(f"{variable} and {direction} are not letters and a direction for each")
+        for one, along in zip(variable, direction, strict=True):
+            _check_direction(one, along)
+        return
     if isinstance(variable, nodes.Layers):
         fits = isinstance(direction, nodes.Layers) and direction.args[1:] == variable.args[1:]
         if not fits:

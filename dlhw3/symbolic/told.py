@@ -14,7 +14,7 @@ from dlhw3.symbolic.ranges import Range
 def expressions(theory: Theory, lemmas: Sequence[Lemma]) -> Iterator[Basic]:
     """Yield what is assumed, claimed, and said on the way: ranges, sides, contexts, values of indices."""
     facts = theory.facts
-    yield from (*_ends(facts.ranges), *facts.nonzero, *facts.symmetric)
+    yield from (*_ends(facts.ranges), *facts.nonzero, *facts.symmetric, *(x for _, x in facts.conditions))
     for told in (*(h.statement for h in theory.hypotheses), *(lemma.statement for lemma in lemmas)):
         yield from _equation(told)
     for step in (step for lemma in lemmas for step in lemma.steps):

@@ -306,8 +306,8 @@ class Translator:
 
     def _sigma(self, expression: nodes.MatrixSum | nodes.ScalarSum) -> Term:
         body, index, low, high = expression.args
-        name = self.name("symbol", index.name, index)
-        return term("sigma", (name, self.scalar(low), self.scalar(high)), (self._of(body),))
+        bound = (self.name("symbol", index.name, index), self.scalar(low), self.scalar(high))
+        return term("sigma", bound, (self._of(body),))
 
     def variable(self, variable: Basic) -> tuple[Any, ...]:
         """Return what moves in a differential: a letter, or one layer."""
@@ -319,20 +319,19 @@ class Translator:
 
     def _differential(self, expression: Basic) -> Term:
         function, variable, direction = expression.args
+        if several := nodes.in_each_letter(expression):
+            return add(*map(self._of, several))
         if isinstance(variable, nodes.Layers):
             if not isinstance(direction, nodes.Layers):
                 raise Untranslatable(f"the family {variable.name} moves along another family")
             moving = ("family", *self.family(variable), self.family(direction)[0])
             return term("differential", (moving,), (self._of(function),))
-        moving = self.variable(variable)
-        point = (self._of(variable),) if moving[0] == "letter" else ()
-        return term("differential", (moving,), (self._of(function), *point, self._of(direction)))
+        return self._moving("differential", function, variable, direction)
 
-    def _gradient(self, expression: nodes.GradientOf) -> Term:
-        function, variable = expression.args
+    def _moving(self, op: str, function: Basic, variable: Basic, *direction: Basic) -> Term:
         moving = self.variable(variable)
-        point = (self._of(variable),) if moving[0] == "letter" else ()
-        return term("gradient", (moving,), (self._of(function), *point))
+        point = (variable,) if moving[0] == "letter" else ()
+        return term(op, (moving,), tuple(map(self._of, (function, *point, *direction))))
 
     # -- statements --------------------------------------------------------------------------------------
 
@@ -393,7 +392,7 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     Operator: lambda own, node: operator_term(node, own._of, own.scalar, own.name),
     nodes.ScalarDifferential: Translator._differential,
     nodes.MatrixDifferential: Translator._differential,
-    nodes.GradientOf: Translator._gradient,
+    nodes.GradientOf: lambda own, expression: own._moving("gradient", *expression.args),
 }
 """Node: how it is translated. An operator of the kernel is an Operator, whatever it is called."""
 LETTERS = {Direction: "direction", Rate: "rate", MatrixSymbol: "letter"}

@@ -16,10 +16,13 @@ from .law import A, Axiom, B, D, Derivative, Law, each, given, h, m, n, p, power
 exp, log, sqrt, abs_, sign, relu, step, sin, cos, tanh, recip = (partial(each, f) for f in FUNCTIONS[:11])
 diag = partial(apply, "diag")
 ONES, ZEROS, ROW = term("ones", (n, m)), term("zero", (n, m)), term("ones", (ONE, m))
-ZERO_AT_0 = ("log", "sqrt", "abs", "sign", "relu", "step", "sin", "tanh", "recip")
+ZERO_AT_0 = ("log", "sqrt", "abs", "sign", "relu", "step", "sin", "tanh", "recip", "arcsin", "arctan")
+ODD = ("sin", "sign", "tanh", "recip", "arcsin", "arctan")
 HALF, MINUS = scalar(number(Fraction(1, 2))), scalar(-1)
 i, j = parameter("index", "i"), parameter("index", "j")
 positive, nonzero, nonnegative = given(positive=A), given(nonzero=A), given(nonnegative=A)
+COSINE = ONES - (A & A)  # of arcsin A, squared
+arc, inside = recip(sqrt(COSINE)), (given(positive=COSINE), given(nonnegative=COSINE))
 ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
     "exp": (exp(A), (), ()),
     "log": (recip(A), positive, positive),
@@ -31,13 +34,16 @@ ROWS: dict[str, tuple[Term, tuple[Condition, ...], tuple[Condition, ...]]] = {
     "cos": (MINUS * sin(A), (), ()),
     "tanh": (ONES - (tanh(A) & tanh(A)), (), ()),
     "recip": (MINUS * (recip(A) & recip(A)), nonzero, nonzero),
+    "arcsin": (arc, *inside),
+    "arccos": (MINUS * arc, *inside),
+    "arctan": (recip(ONES + (A & A)), (), ()),
     "softplus": (recip(ONES + exp(MINUS * A)), (), ()),
 }
 """Name: its derivative at A, where it is smooth, and its domain."""
 AXIOMS = {
     **{f"{f}.product": Axiom(each(f, A & B), each(f, A) & each(f, B)) for f in ("abs", "sign", "recip")},
     **{f"{f}.recip": Axiom(each(f, recip(A)), recip(each(f, A))) for f in ("sqrt", "abs")},
-    **{f"{f}.minus": Axiom(each(f, MINUS * A), MINUS * each(f, A)) for f in ("sin", "sign", "tanh", "recip")},
+    **{f"{f}.minus": Axiom(each(f, MINUS * A), MINUS * each(f, A)) for f in ODD},
     **{f"{f}.minus": Axiom(each(f, MINUS * A), each(f, A)) for f in ("cos", "abs")},
     **{f"{f}.broadcast": Axiom(each(f, x * ROW), each(f, x) * ROW) for f in ROWS},
     **{f"{f}.diag": Axiom(each(f, diag(x)), diag(each(f, x))) for f in ZERO_AT_0},

@@ -194,7 +194,12 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
 def _told_by_the_variable(
     equation: Equation, expressions: Iterable[Expr], letters: set[MatrixSymbol]
 ) -> set[MatrixSymbol]:
-    """Return the variable of a gradient, where its shape alone tells a size: ∇ sum(X) is a matrix of ones."""
+    """Return the variable of a gradient, where its shape alone tells a size: ∇ sum(X) is a matrix of ones.
+
+    Of a rate of 0 it is the letters of what stands still.
+    """
+    if isinstance(equation.left, nodes.MatrixDifferential) and isinstance(equation.right, ZeroMatrix):
+        return set(equation.left.args[0].atoms(MatrixSymbol))
     variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
     if not isinstance(variable, MatrixSymbol):
         return set()

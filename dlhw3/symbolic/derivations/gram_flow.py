@@ -7,8 +7,9 @@ from sympy import MatrixSymbol
 from dlhw3.symbolic.algebra import product, tidy, transpose
 from dlhw3.symbolic.derivation import Derivation, Part, Trail
 from dlhw3.symbolic.differential import product_rule
-from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_lemma, velocity_of
+from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_lemma
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
+from dlhw3.symbolic.letters import velocity_of
 from dlhw3.symbolic.nodes import AbstractFunction, hole, size_symbol
 from dlhw3.symbolic.plan import Theory
 
@@ -19,7 +20,8 @@ def derive() -> Derivation:
     """Derive Ẇ for W = U Uᵀ under U̇ = −∇φ(U), φ(U) = l(U Uᵀ), as a function of W alone.
 
     Source: push-forward of the gradient of ``phi-grad`` along the flow; compare Gunasekar et al., Implicit
-    Regularization in Matrix Factorization, NeurIPS 2017, for symmetric ∇l.
+    Regularization in Matrix Factorization, NeurIPS 2017, for symmetric ∇l. Used by: no other entry; its flow is
+    that of two tied layers, for comparison with end-to-end-flow.
     """
     d, k = size_symbol("d"), size_symbol("k")
     U, W = MatrixSymbol("U", d, k), MatrixSymbol("W", d, d)

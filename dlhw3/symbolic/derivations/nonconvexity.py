@@ -21,8 +21,9 @@ def derive() -> Derivation:
     Q = (0, 2B), −P and −Q, W and −W. So if l(B S(A)) differs from l(0) anywhere, one of the three fails: the loss
     is not convex.
 
-    Source: results.md §2, which repairs and sharpens the write-up's part 1, question 1 (there σ is
-    differentiable, and N ≥ 2 is not said: for N = 1 it is false).
+    Source: results.md §2, which repairs and sharpens the write-up's part 1, question 1 (there σ is differentiable,
+    and N ≥ 2 is not said: for N = 1 it is false). Used by: no other entry; nonconvexity-first-order is a second
+    derivation of it.
     """
     own = [
         midpoints.no_higher(midpoints.ABOVE, midpoints.UP, Integer(1)),

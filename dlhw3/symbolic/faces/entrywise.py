@@ -19,6 +19,9 @@ ROWS: dict[str, tuple[str, dict[str, Written]]] = {
     "sin": (r"\sin", both("{module}.sin({0})")),
     "cos": (r"\cos", both("{module}.cos({0})")),
     "tanh": (r"\tanh", both("{module}.tanh({0})")),
+    "arcsin": (r"\arcsin", both("{module}.arcsin({0})")),
+    "arccos": (r"\arccos", both("{module}.arccos({0})")),
+    "arctan": (r"\arctan", both("{module}.arctan({0})")),
     "softplus": (
         r"\operatorname{{softplus}}",
         each("np.logaddexp({0}, 0)", "torch.logaddexp({0}, torch.zeros_like({0}))"),

@@ -1,69 +1,156 @@
-"""What a user assumes of letters: ``A symmetric``, ``x != 0``."""
+"""What a user assumes of letters: ``A symmetric psd``, ``Q orthogonal``, ``x != 0``, ``a > 0``.
+
+One table of words, the same on the command line, in files and in Python, and one place where they become what a
+derivation assumes: facts about letters (``facts_of``) and equations (``hypotheses_of``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
-from sympy import MatrixSymbol
+from sympy import Basic, Identity, MatrixSymbol, Symbol
 
-from dlhw3.errors import Flag, Sentence, UserError, quoted
+from dlhw3.errors import Flag, Sentence, UserError, close_names, quoted
+from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts
 
-PROPERTIES = ("symmetric", "!= 0")
+PROPERTIES = ("symmetric", "psd", "pd", "orthogonal", "invertible", "!= 0", "> 0", ">= 0")
+SAID = {
+    **{name: name for name in PROPERTIES},
+    "positive definite": "pd",
+    "positive semidefinite": "psd",
+    "positive semi-definite": "psd",
+    "spd": "pd",
+    "nonzero": "!= 0",
+    "≠ 0": "!= 0",
+    "≥ 0": ">= 0",
+    "positive": "> 0",
+    "nonnegative": ">= 0",
+}
+"""How a property may be said: its name."""
+SQUARE = ("symmetric", "psd", "pd", "invertible", "orthogonal")
+SYMMETRIC = ("symmetric", "psd", "pd")
+KINDS = {
+    **{"psd": "psd", "pd": "pd", "invertible": "invertible"},
+    **{"> 0": "positive", ">= 0": "nonnegative", "!= 0": "nonzero"},
+}
+"""Property: the kernel's kind of condition."""
 Assumed = tuple[tuple[str, str], ...]
 """Letters, and what is assumed of each."""
 EXAMPLE = (Flag("assume", "A symmetric"),)
+_WORDS = sorted(map(re.escape, SAID), key=len, reverse=True)
+_PART = re.compile(rf"({'|'.join(_WORDS)})(?!\w)|(?:is|are|and)(?!\w)|([^\W\d]\w*)|[\s,;]+")
 
 
 def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assumed:
-    """Return what is assumed in texts like "A symmetric"; several letters may stand in one.
+    """Return what is assumed in texts like "A symmetric psd", "x, y != 0": letters, then properties.
 
     Raises UserError for a property that is none.
     """
     found: list[tuple[str, str]] = []
     for text in texts:
-        said = next((p for p in PROPERTIES if text.strip().endswith(p)), None)
-        names = [] if said is None else text.strip().removesuffix(said).replace(",", " ").split()
-        if said is None or not names:
+        groups = _groups(re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\b", r" \1 0", text))
+        if not groups or not all(names and said for names, said in groups):
             words = " ".join(text.split()[1:]) or text
+            near = close_names(words, SAID, cutoff=0.7) if hint is EXAMPLE else []
+            known = f"{', '.join(PROPERTIES[:-1])} or {PROPERTIES[-1]}"
             raise UserError(
-                f"{quoted(words)} is nothing that can be assumed here yet: {' or '.join(PROPERTIES)}.",
-                hint=hint,
+                f"{quoted(words)} is nothing that can be assumed here: {known}.",
+                hint=(Flag("assume", f"{text.split()[0]} {SAID[near[0]]}"),) if near else hint,
             )
-        found += [(name, said) for name in names]
+        found += [(name, one) for names, said in groups for name in names for one in said]
     return tuple(dict.fromkeys(found))
 
 
-def facts_of(assumed: Assumed, builder: Builder) -> Facts:
+def _groups(text: str) -> list[tuple[list[str], list[str]]]:
+    """Return letters and the properties behind them, group by group; nothing where there is anything else."""
+    groups: list[tuple[list[str], list[str]]] = []
+    place = 0
+    while place < len(text):
+        part = _PART.match(text, place)
+        if part is None:
+            return []
+        place = part.end()
+        if part[1] is not None:
+            if not groups:
+                return []
+            groups[-1][1].append(SAID[part[1]])
+        elif part[2] is not None:
+            if not groups or groups[-1][1]:
+                groups.append(([], []))
+            groups[-1][0].append(part[2])
+    return groups
+
+
+def facts_of(assumed: Assumed, builder: Builder, moving: Collection[str] | None = None) -> Facts:
     """Return what is assumed of the letters of a text; a symmetric letter moves along symmetric directions.
 
-    Raises UserError for a letter that the text has not, for one that is a number, and for a symmetric one that is
-    not square.
+    ``moving`` are the letters that may move, all of them by default.
+
+    Raises UserError for a letter that the text has not, for a property that it cannot have, and for one that only a
+    square matrix has where it is not square.
     """
-    found: dict[str, list[MatrixSymbol]] = {"symmetric": [], "!= 0": []}
+    symmetric: set[Basic] = set()
+    nonzero: set[Basic] = set()
+    conditions: set[tuple[str, Basic]] = set()
     for name, said in assumed:
-        if name not in builder.shapes.letters:
-            raise UserError(f"{name} is assumed {said}, and occurs nowhere.", hint=f"a line with {name}")
-        letter = builder.letter(name)
-        if not isinstance(letter, MatrixSymbol):
+        letter = _letter(name, said, builder)
+        if said in SYMMETRIC:
+            symmetric |= {letter, *([Direction.of(letter)] if moving is None or name in moving else [])}
+        if said == "!= 0" and isinstance(letter, MatrixSymbol):
+            nonzero.add(letter)
+        elif said in KINDS:
+            conditions.add((KINDS[said], letter))
+    definite = {letter for kind, letter in conditions if kind == "pd"}
+    conditions -= {("psd", letter) for letter in definite} | {("invertible", letter) for letter in definite}
+    return Facts(symmetric=frozenset(symmetric), nonzero=frozenset(nonzero), conditions=frozenset(conditions))
+
+
+def hypotheses_of(assumed: Assumed, builder: Builder) -> tuple[Hypothesis, ...]:
+    """Return the equations that are assumed: QᵀQ = I of an orthogonal Q, and QQᵀ = I where it is square."""
+    found = []
+    for name, said in assumed:
+        if said == "orthogonal":
+            Q = _letter(name, said, builder)
+            ways = [product(transpose(Q), Q)] + ([product(Q, transpose(Q))] if Q.rows == Q.cols else [])
+            words = (f"{name}ᵀ {name} = I", f"{name} {name}ᵀ = I")
+            found += [
+                Hypothesis(text, Equation(way, Identity(way.shape[0])), at_point=True, rewrites=True)
+                for text, way in zip(words, ways, strict=False)
+            ]
+    return tuple(found)
+
+
+def _letter(name: str, said: str, builder: Builder) -> MatrixSymbol | Symbol:
+    if name not in builder.shapes.letters:
+        raise UserError(f"{name} is assumed {said}, and occurs nowhere.", hint=f"a line with {name}")
+    letter = builder.letter(name)
+    if not isinstance(letter, MatrixSymbol):
+        if said in SQUARE:
             raise UserError(
-                f"{name} is a number: assumptions are on columns and matrices.", hint="assume A symmetric"
+                f"{name} is a number, and no number is {said}.", hint=(Flag("assume", f"{name} > 0"),)
             )
-        if said == "symmetric" and letter.rows != letter.cols:
-            raise UserError(
-                f"{name} is {letter.rows}×{letter.cols}, and only a square matrix is symmetric.",
-                hint=(Flag("shape", f"{name}: n,n"),),
-            )
-        found[said] += [letter, Direction.of(letter)] if said == "symmetric" else [letter]
-    return Facts(symmetric=frozenset(found["symmetric"]), nonzero=frozenset(found["!= 0"]))
+        return letter
+    if said in SQUARE and said != "orthogonal" and letter.rows != letter.cols:
+        raise UserError(
+            f"{name} is {letter.rows}×{letter.cols}, and only a square matrix is {said}.",
+            hint=(Flag("shape", f"{name}: n,n"),),
+        )
+    return letter
 
 
 def make_square(assumed: Assumed, shapes: Shapes) -> None:
-    """Make the sizes of every symmetric letter one, before anything is built of it."""
+    """Make the sizes of every letter one that can only be square, before anything is built of it.
+
+    An orthogonal one is square where it can be; where it cannot, its columns are orthonormal.
+    """
     for name, said in assumed:
-        if said == "symmetric" and name in shapes.letters:
+        if said in SQUARE and name in shapes.letters:
             shape = shapes.known(shapes.letters[name])
-            shapes.fit(shape, shape[::-1])
+            if shape != NUMBER:
+                shapes.fit(shape, shape[::-1])

@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr, MatrixExpr
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.judge import Judged, judge
-from dlhw3.symbolic.language.assumptions import facts_of, make_square
+from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
+from dlhw3.symbolic.language.judging import TURNED, JudgedLine, judged_line
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.shapes import Shape, Shapes
-from dlhw3.symbolic.language.slips import slip
-from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Theory
-from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, requirement
-from dlhw3.symbolic.verdict import Judgement, Verdict
-
-
-@dataclass(frozen=True)
-class JudgedLine:
-    """A line with the verdict on its equality with the line before, and what is known of it.
-
-    ``under`` is what the equality needs besides; ``slip`` says what was done wrong, where one thing explains it;
-    ``again`` is the number of an earlier line that this one equals, where the line before does not; ``misfit`` says
-    why the two can never be equal, and ``where`` at which sizes alone the lines of the chain have one shape.
-    """
-
-    line: Line
-    left: Expr
-    right: Expr
-    judgement: Judgement
-    under: tuple[Prose | Property, ...] = ()
-    slip: str = ""
-    again: int = 0
-    misfit: str = ""
-    where: str = ""
-
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict on the line; a line of another shape than the one before is not equal to it."""
-        return Verdict.REFUTED if self.misfit else self.judgement.verdict
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
+from dlhw3.symbolic.verdict import Verdict
 
 
 def judged_lines(document: Document, *, explained: bool = True) -> Iterator[JudgedLine]:
@@ -58,6 +32,10 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         _shape(shapes, first)
         for line in others:
             shapes = _with_line(shapes, line)
+    for told in document.related:
+        _assumed_shape(shapes, told)
+    for node in document.columns:
+        _is_column(shapes, node)
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
@@ -65,7 +43,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         own = shapes.copied()
         where = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving)
-        theory = Theory(facts_of(document.assumed, builder))
+        hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, chain))
+        theory = Theory(facts_of(document.assumed, builder), hypotheses)
         for judged in _chain(chain, builder, theory, explained):
             yield replace(judged, where=where)
 
@@ -73,6 +52,56 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
 def _shape(shapes: Shapes, line: Line) -> Shape:
     found: Shape = _placed(line, lambda: shapes.of(line.tree))  # type: ignore[assignment]
     return found
+
+
+def _is_column(shapes: Shapes, node: Node) -> None:
+    """Refuse ‖A‖₂ and ‖A‖₁ of a matrix, which papers write for norms that have no word here."""
+    if shapes.of(node)[1] != 1:
+        words = f"The norm of {node.text} with 1 or 2 below is another one where {node.text} is a matrix."
+        raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
+
+
+def _assumed_shape(shapes: Shapes, told: Related) -> None:
+    """Make both sides of what is assumed one shape."""
+    left, right = shapes.of(told.left), shapes.of(told.right)
+    if not shapes.fit(left, right):
+        raise ShapeError(
+            f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
+            at=told.right.at,
+            hint="two sides of one shape",
+        )
+
+
+def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -> Iterator[Hypothesis]:
+    """Yield what is assumed of letters that the chain has, as hypotheses named by their text."""
+    told = [(one, _letters(one.left) | _letters(one.right)) for one in document.related]
+    here = set().union(*(_letters(line.tree) for line in chain))
+    while more := [names for _, names in told if names & here and not names <= here]:
+        here = here.union(*more)
+    for one, names in told:
+        if names <= here:
+            yield _hypothesis(one, builder)
+
+
+def _letters(tree: Node) -> set[str]:
+    """Return the names of letters and abstract functions in a tree; a direction counts as its letter."""
+    found = {node.name for node in tree.every() if node.kind in ("name", "call")}
+    found -= {*OPERATORS, *MOVING}
+    return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
+
+
+def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
+    left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
+    if relation in TURNED:
+        left, right, relation = right, left, TURNED[relation]
+    if isinstance(left, MatrixExpr) and relation != "=":
+        if relation == "<":
+            raise UserError(
+                "< compares numbers.", at=told.right.at, hint=f"{told.left.text} <= {told.right.text}"
+            )
+        relation = "⪯"
+    statement = Equation(left, right, (), relation)
+    return Hypothesis(told.text, statement, at_point=relation == "=")
 
 
 def _with_line(shapes: Shapes, line: Line) -> Shapes:
@@ -113,48 +142,27 @@ def _chain(
     anchor, anchored, sound = before, first.number, True
     assert isinstance(before, Expr)
     assert isinstance(anchor, Expr)
+    signs: set[str] = set()
     for line in others:
         here = _placed(line, lambda line=line: builder.of(line.tree))  # type: ignore[misc]
         assert isinstance(here, Expr)
-        found = _line(line, before, here, theory, explained)
+        found = judged_line(line, before, here, theory, explained=explained)
         again = 0
-        if not sound and found.verdict is not Verdict.PROVED:
-            again = anchored if _line(line, anchor, here, theory, False).verdict is Verdict.PROVED else 0
+        signs.add(line.relation)
+        maybe = found.verdict is not Verdict.PROVED or signs != {"="}
+        if not sound and maybe and (sign := _together(signs)):
+            over = judged_line(replace(line, relation=sign), anchor, here, theory, explained=False)
+            again = anchored if over.verdict is Verdict.PROVED else 0
         yield replace(found, again=again)
         sound = bool(again) or (sound and found.verdict is Verdict.PROVED)
         if sound:
-            anchor, anchored = here, line.number
+            anchor, anchored, signs = here, line.number, set()
         before = here
 
 
-def _line(line: Line, left: Expr, right: Expr, theory: Theory, explained: bool) -> JudgedLine:
-    if isinstance(left, MatrixExpr) != isinstance(right, MatrixExpr) or (
-        isinstance(left, MatrixExpr) and left.shape != right.shape
-    ):
-        misfit = f"the line before is {_shown(left)}, and this one {_shown(right)}"
-        return JudgedLine(line, left, right, Judgement(Verdict.UNDECIDED, reason=misfit), misfit=misfit)
-    step = Step(left, right, line.reason or "as written")
-    try:
-        judged = judge(theory, [Lemma("line", Equation(left, right), Chain((step,)))])
-    except (ShapeError, ValueError) as error:
-        raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
-    (lemma,) = judged.lemmas
-    judgement = lemma.steps[0].judgement
-    if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:
-        judgement = Judgement(lemma.verdict, reason=lemma.disconnected)
-    wrong = ""
-    if explained and judgement.verdict is Verdict.REFUTED and isinstance(left, MatrixExpr):
-        wrong = slip(right, left)
-    return JudgedLine(line, left, right, judgement, _under(judged), wrong)
-
-
-def _under(judged: Judged) -> tuple[Prose | Property, ...]:
-    """Return the conditions that an equality was proved under."""
-    found = (condition for theorem in judged.theorems.values() for condition in theorem.conditions)
-    return tuple(dict.fromkeys(requirement(condition, judged.readback) for condition in found))
-
-
-def _shown(expression: Expr) -> str:
-    if not isinstance(expression, MatrixExpr):
-        return "a number"
-    return "×".join(map(str, expression.shape))
+def _together(signs: set[str]) -> str:
+    """Return what the first of several lines is to the last, where the signs between them agree; or nothing."""
+    for weak, strong in (("≤", "<"), ("≥", ">")):
+        if signs <= {"=", weak, strong}:
+            return strong if strong in signs else weak if weak in signs else "="
+    return ""

@@ -4,28 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose, preorder_traversal
+from sympy import (
+    Basic,
+    Expr,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Transpose,
+    Tuple,
+    preorder_traversal,
+)
 
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
-from dlhw3.symbolic.algebra import product, total, transpose
+from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
-from dlhw3.symbolic.language.assumptions import Assumed, facts_of, make_square, read_assumptions
+from dlhw3.symbolic.language.assumptions import (
+    Assumed,
+    facts_of,
+    hypotheses_of,
+    make_square,
+    read_assumptions,
+)
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
+from dlhw3.symbolic.language.layered import (
+    layer,
+    layer_facts,
+    layer_gradient,
+    layer_ranges,
+    names_layer,
+    product_moved,
+)
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Inner
-from dlhw3.symbolic.plan import Lemma, Theory
-from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.nodes import Inner, LayerProduct, Layers
+from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
 JACOBIAN, ADJOINT = "jacobian action", "adjoint"
 ORDER = (Flag("order", 1),)
+Variable: TypeAlias = Any
+"""A MatrixSymbol, or the Symbol of a number."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +63,11 @@ class Objective:
 
     text: str
     expression: Expr
-    variable: MatrixSymbol | Symbol
+    variable: Variable
     builder: Builder
     facts: Facts = Facts()  # noqa: RUF009
+    hypotheses: tuple[Hypothesis, ...] = ()
+    indices: tuple[Range, ...] = ()
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
@@ -45,11 +76,10 @@ class Objective:
 
     def _symmetric_part(self, gradient: MatrixExpr) -> MatrixExpr:
         """Return (G + Gᵀ)/2, or G itself where the kernel shows it symmetric."""
-        letters = {Transpose(letter): letter for letter in self.facts.symmetric}
-        ways = [way.xreplace(letters) for way in (gradient, transpose(gradient))]
+        ways = [as_symmetric(way, self.facts) for way in (gradient, transpose(gradient))]
         if equal(ways[0], ways[1], self.facts):
             return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
-        made: MatrixExpr = product(Rational(1, 2), total(*ways))
+        made: MatrixExpr = product(Rational(1, 2), collect(total(*ways)))
         return made
 
 
@@ -62,9 +92,27 @@ def read(
     UserError for what cannot be read, ShapeError for what does not fit, and UserError for a variable that is none
     of its letters.
     """
-    tree = parse(text)
-    affordable(tree, wrt)
-    _stands_still(tree, wrt)
+    ((objective,), _) = read_all(text, (wrt,), declarations, shapes=shapes, assumed=assumed)
+    return objective
+
+
+def read_all(
+    text: str,
+    wrt: Sequence[str],
+    declarations: Declared,
+    *,
+    also: Sequence[str] = (),
+    shapes: Shapes | None = None,
+    assumed: Assumed = (),
+) -> tuple[tuple[Objective, ...], tuple[Expr, ...]]:
+    """Return a user's objective once in each of several variables, and other expressions over the same letters.
+
+    The letters of all the texts have one shape each. Raises as ``read`` does.
+    """
+    tree, others = parse(text), [parse(one) for one in also]
+    for one in (tree, *others):
+        affordable(one, *wrt)
+        _stands_still(one, wrt)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
@@ -75,37 +123,63 @@ def read(
     if shape != NUMBER and (better := _scalar_instead(tree, declarations, wrt)) is not None:
         raise better
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
-    if wrt not in names and wrt not in declarations.shapes:
-        near = close_names(wrt, names) or list(names)
-        hint = (Flag("wrt", near[0]),) if near else (Flag("shape", f"{wrt}: n,m"),)
-        raise UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
-    own.letter(wrt, tree)
+    for letter in wrt:
+        if names_layer(letter, own):
+            continue
+        if letter not in names and letter not in declarations.shapes:
+            raise _no_variable(letter, text, [*names, *own.families])
+        own.letter(letter, tree)
+    for one in others:
+        own.of(one)
     make_square(assumed, own)
     builder = Builder(own)
     expression = builder.of(tree)
+    variables = [_variable(letter, names, builder) for letter in wrt]
+    made = tuple(map(builder.of, others))
+    facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
+    layers = [one for one in variables if isinstance(one, LayerProduct)]
+    facts = layer_facts(facts, builder, *layers) if own.families else facts
+    found = []
+    for one in variables:
+        indices = layer_ranges(one, expression) if one in layers else ()
+        found.append(Objective(text, expression, one, builder, facts, known, indices))
+    return tuple(found), made
+
+
+def _no_variable(wrt: str, text: str, names: Iterable[str]) -> UserError:
+    near = close_names(wrt, names) or list(names)
+    hint = (Flag("wrt", near[0]),) if near else (Flag("shape", f"{wrt}: n,m"),)
+    return UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
+
+
+def _variable(wrt: str, names: Iterable[str], builder: Builder) -> Variable:
+    if names_layer(wrt, builder.shapes):
+        return layer(wrt, builder)
     variable = builder.letter(wrt)
     if not isinstance(variable, (MatrixSymbol, Symbol)) or variable.is_integer:
         raise UserError(
             f"{wrt} is a size here, and no variable.", hint=(Flag("wrt", _other(names, builder)),)
         )
-    return Objective(text, expression, variable, builder, facts_of(assumed, builder))
+    return variable
 
 
-def _stands_still(tree: Node, wrt: str) -> None:
+def _stands_still(tree: Node, wrt: Sequence[str]) -> None:
     """Refuse what moves in an objective: grad(f, X) and d(f), and the direction dX of its variable."""
+    directions = {f"d{letter}": letter for letter in wrt}
     for node in tree.every():
-        if node.kind == "call" and node.name in ("grad", "d"):
+        if node.kind == "call" and node.name in ("grad", "d", "ddt"):
             words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
             raise UserError(words, at=node.at, hint=node.parts[0].bare)
-        if node.kind == "name" and node.name == f"d{wrt}":
-            words = f"{node.name} is the direction in which {wrt} moves, and no letter of an objective."
+        if node.kind == "name" and node.name in directions:
+            moving = directions[node.name]
+            words = f"{node.name} is the direction in which {moving} moves, and no letter of an objective."
             raise UserError(words, at=node.at, hint="D")
 
 
-def _scalar_instead(tree: Node, declarations: Declared, wrt: str) -> ShapeError | None:
+def _scalar_instead(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
     """Return what to say where all fits, and is a number, once a long name, a column by rule, is a number."""
     letters = {
-        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (wrt, *declarations.sizes)
+        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (*wrt, *declarations.sizes)
     }
     for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
         if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
@@ -127,7 +201,7 @@ def _other(names: Iterable[str], builder: Builder) -> str:
 
 def gradient(
     text: str,
-    wrt: str,
+    wrt: str | Sequence[str],
     shapes: Mapping[str, object] | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
@@ -138,13 +212,33 @@ def gradient(
     {"X": ("n", "p"), "a": ()}, with names of sizes or whole numbers, and ``assume`` what is known, as "X
     symmetric". A gradient has the shape of its variable, ⟨A, B⟩ = tr(AᵀB); in a symmetric X it is the gradient
     among symmetric matrices, and in a number the derivative. Of a column or a matrix it is how that moves along dX,
-    and the adjoint of that.
+    and the adjoint of that. In several letters, "W1,W2" or ("W1", "W2"), each has a derivation of its own in one,
+    with the others held fixed, and its results are named "gradient in W1".
 
     Raises UserError for what cannot be read, ShapeError for what does not fit.
     """
     if order not in (1, 2):
         raise UserError(f"There are the orders 1 and 2, not {quoted(order)}.", hint=(Flag("order", 2),))
-    return derived(read(text, wrt, declared(shapes or {}), assumed=read_assumptions(assume)), order)
+    names = letters_of(wrt)
+    objectives, _ = read_all(text, names, declared(shapes or {}), assumed=read_assumptions(assume))
+    if len(objectives) == 1:
+        return derived(objectives[0], order)
+    return derived_in_each(objectives, order)
+
+
+def letters_of(wrt: str | Sequence[str]) -> tuple[str, ...]:
+    """Return the letters in "W1,W2", or those of a sequence, as they are.
+
+    Raises UserError where there is none, and for one that stands there twice.
+    """
+    names = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else list(wrt)
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise UserError(f"{quoted(wrt)} names no variables.", hint=(Flag("wrt", "W1,W2"),))
+    for name in names:
+        if names.count(name) > 1:
+            once = ",".join(dict.fromkeys(names))
+            raise UserError(f"{name} is named twice.", hint=(Flag("wrt", once),))
+    return tuple(names)
 
 
 def derived(objective: Objective, order: int = 1) -> Derivation:
@@ -153,60 +247,102 @@ def derived(objective: Objective, order: int = 1) -> Derivation:
     return stated(objective, lemmas, results=results, name=results[0].replace(" ", "_"))
 
 
-def derivation_lemmas(objective: Objective, order: int = 1) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
-    """Return the lemmas that derive what is asked of an objective, and the names of those that are results."""
+def derived_in_each(objectives: Sequence[Objective], order: int = 1) -> Derivation:
+    """Return one derivation of an objective's gradients in several letters, a result for each."""
+    lemmas: list[Lemma] = []
+    results: list[str] = []
+    for objective in objectives:
+        own, names = derivation_lemmas(objective, order, f" in {name_of(objective.variable)}")
+        lemmas += own
+        results += names
+    name = results[0].removesuffix(f" in {name_of(objectives[0].variable)}").replace(" ", "_")
+    return stated(objectives[0], lemmas, results=tuple(results), name=name, also=objectives[1:])
+
+
+def derivation_lemmas(
+    objective: Objective, order: int = 1, where: str = ""
+) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
+    """Return the lemmas that derive what is asked of an objective, and the names of those that are results.
+
+    ``where`` stands behind each name, such as " in W1".
+    """
     f, X = objective.expression, objective.variable
+    name = NAME + where
     if isinstance(X, Symbol):
-        lemmas: tuple[Lemma, ...] = (moved_lemma(f, X, Integer(1), NAME, "the derivative"),)
+        lemmas: tuple[Lemma, ...] = (moved_lemma(f, X, Integer(1), name, f"the derivative{where}"),)
     elif isinstance(f, MatrixExpr):
         if order == 2:
             raise UserError(
                 f"{objective.text} is a matrix: only its first order has a formula here.", hint=ORDER
             )
-        return _jacobian(objective, X)
+        return _jacobian(objective, X, where)
+    elif isinstance(X, LayerProduct):
+        lemmas = layer_gradient(f, X, objective.indices, name, where)
     else:
-        lemmas = gradient_lemmas(f, X, direction_for(X), within=objective.within)
+        lemmas = gradient_lemmas(
+            f, X, direction_for(X), label=name, within=objective.within, facts=objective.facts
+        )
     if order == 1:
-        return lemmas, (NAME,)
+        return lemmas, (name,)
     first = lemmas[-1].statement
     if isinstance(X, Symbol):
-        second = second_lemma(first, NAME, X, Integer(1), SECOND, "the second derivative")
-        return (*lemmas, second), (SECOND,)
-    second = second_lemma(first, NAME, X, direction_for(X), HESSIAN, "the Hessian's action on a direction")
-    return (*lemmas, second), (HESSIAN,)
+        title = f"the second derivative{where}"
+        second = second_lemma(first, name, X, Integer(1), SECOND + where, title)
+        return (*lemmas, second), (SECOND + where,)
+    title = f"the Hessian's action on a direction{where}"
+    known = product_moved(X, objective.indices, where) if isinstance(X, LayerProduct) else None
+    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known)
+    return (*lemmas, second), (HESSIAN + where,)
 
 
-def _jacobian(objective: Objective, X: MatrixSymbol) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
+def name_of(variable: Variable) -> str:
+    """Return the name of a letter, or of a layer: W_j."""
+    if not isinstance(variable, LayerProduct):
+        return str(variable.name)
+    index = str(variable.high).replace(" ", "")
+    return f"{variable.layers.name}_{index if len(index) == 1 else f'{{{index}}}'}"
+
+
+def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
     """Return how a column or a matrix F moves along dX, and the adjoint: P ↦ ∇_X ⟨P, F⟩ for any P like F."""
     F = objective.expression
-    action = moved_lemma(F, X, direction_for(X), JACOBIAN, "the Jacobian's action on a direction")
+    action = moved_lemma(
+        F, X, direction_for(X), JACOBIAN + where, f"the Jacobian's action on a direction{where}"
+    )
     taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
     name = next(name for name in ("P", "Q", "R", *(f"P{k}" for k in range(1, 99))) if name not in taken)
     paired = Inner(MatrixSymbol(name, *F.shape), F)
     try:
-        adjoint = gradient_lemmas(paired, X, direction_for(X), label=ADJOINT, within=objective.within)
+        adjoint = gradient_lemmas(paired, X, direction_for(X), label=ADJOINT + where, within=objective.within)
     except UserError:  # no trace rule frees the direction
-        return (action,), (JACOBIAN,)
-    return (action, *adjoint), (JACOBIAN, ADJOINT)
+        return (action,), (JACOBIAN + where,)
+    return (action, *adjoint), (JACOBIAN + where, ADJOINT + where)
 
 
 def stated(
-    objective: Objective, lemmas: Sequence[Lemma], *, results: tuple[str, ...] = (NAME,), name: str = NAME
+    objective: Objective,
+    lemmas: Sequence[Lemma],
+    *,
+    results: tuple[str, ...] = (NAME,),
+    name: str = NAME,
+    also: Sequence[Objective] = (),
+    beside: Expr | None = None,
 ) -> Derivation:
-    """Return the derivation that lemmas about an objective are."""
-    X, f = objective.variable, objective.expression
-    notes: tuple[str, ...] = ()
-    if objective.within is not None:
-        notes = (
-            f"The gradient is taken among symmetric ${X.name}$, and moves only there: of the gradient $G$ in all "
-            f"entries of ${X.name}$ it is $(G + Gᵀ)/2$.",
-        )
+    """Return the derivation that lemmas about an objective are; ``also`` is it in other letters.
+
+    ``beside`` is another expression that is spoken of, whose letters are told too.
+    """
+    f = objective.expression
+    variables = [one.variable for one in (objective, *also)]
+    told = _letters(f if beside is None else Tuple(f, beside), variables, objective.builder)
+    names = ", ".join(map(name_of, variables))
+    moving = f"(${names}$)" if also else f"${names}$"
+    notes = tuple(_within(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    arrow = f"$({names}) ↦ f$" if also else f"${names} ↦ f$"
     return Derivation(
         name=name,
-        statement=f"in ${X.name}$, {_letters(objective)}"
-        if isinstance(f, MatrixExpr)
-        else f"${X.name} ↦ f$, {_letters(objective)}",
-        theory=Theory(objective.facts),
+        statement=f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}",
+        theory=Theory(objective.facts, objective.hypotheses),
         parts=parts(name, lemmas),
         results=results,
         objective=None if isinstance(f, MatrixExpr) else ("f", f),
@@ -214,15 +350,24 @@ def stated(
     )
 
 
-def _letters(objective: Objective) -> str:
-    """Return what every letter of an objective is, in words."""
-    expression, X = objective.expression, objective.variable
-    matrices = sorted({X, *expression.atoms(MatrixSymbol)} - {X if isinstance(X, Symbol) else None}, key=str)
-    numbers = [s.name for s in objective.builder.letters.values() if isinstance(s, Symbol)]
+def _within(name: str) -> str:
+    return (
+        f"The gradient is taken among symmetric ${name}$, and moves only there: of the gradient $G$ in all "
+        f"entries of ${name}$ it is $(G + Gᵀ)/2$."
+    )
+
+
+def _letters(expression: Basic, variables: Sequence[Variable], builder: Builder) -> str:
+    """Return what every letter of an expression is, in words."""
+    own = {X for X in variables if isinstance(X, MatrixSymbol)}
+    matrices = sorted(own | expression.atoms(MatrixSymbol), key=str)
+    numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol)]
     told = [
         f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
         for m in matrices
     ]
+    for W in sorted(expression.atoms(Layers), key=str):
+        told.append(f"${W.name}_k ∈ ℝ^{{d_k×d_{{k−1}}}}$")
     if numbers:
         told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")
     return ", ".join(told)

@@ -43,11 +43,12 @@ KEPT = {
     "inner": "dot({0}, {1})", "sqr": "({0}).^2", "square": "({0}).^2", "identity": "eye", "ones": "matrix(1)",
     "zeros": "matrix(0)", "mean": "sum({0})", "max": "relu({0})", "min": "relu({0})", "sgn": "sign({0})",
     "adjugate": "adj({0})", "dg": "diag({0})", "ReLU": "relu({0})", "matmul": "({0})*({1})",
+    "asin": "arcsin({0})", "acos": "arccos({0})", "atan": "arctan({0})",
     "sqrtm": "sqrt({0})", "log_softmax": "log(softmax({0}))", "logsoftmax": "log(softmax({0}))",
 }  # fmt: skip
 """Names that other systems give an operator, and how it is written here, of its operands."""
 NOT_YET = (
-    "arcsin", "arccos", "arctan", "asin", "acos", "atan", "arcsinh", "arccosh", "arctanh", "asinh", "acosh",
+    "arcsinh", "arccosh", "arctanh", "asinh", "acosh",
     "atanh", "erf", "gelu", "kron", "vec", "pinv", "rank", "log2", "log10", "sinc",
 )  # fmt: skip
 """Names of functions that everybody knows and that have no rule here yet."""

@@ -5,6 +5,7 @@ Outside its domain a function is 0, as the kernel says: it is smooth there too, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import factorial
 
@@ -113,6 +114,54 @@ def _tanh_value(v: Number) -> Number:
     return ONE - inverted(exponential(v * Fraction(2)) + ONE) * Fraction(2)
 
 
+def _arctan_value(v: Number) -> Number:
+    if v == 0:
+        return ZERO
+    near(v)
+    return Interval(INTERVALS.atan2(enclosed(v), INTERVALS.mpf(1)))
+
+
+def _arcsin_value(v: Number) -> Number:
+    """Return arctan(v/√(1 − v²)), and ±π/2 for ±1."""
+    width = ONE - v * v
+    if sign(width) == 0:
+        return Interval(INTERVALS.pi / 2) * sign(v)
+    return _arctan_value(v * inverted(_sqrt(width, 0)[0]))
+
+
+def _arccos_value(v: Number) -> Number:
+    return ZERO if v == 1 else Interval(INTERVALS.pi / 2) - _arcsin_value(v)
+
+
+def _arc(value: Callable[[Number], Number], square: int, power: Fraction, sign_: int = 1) -> Derivatives:
+    """Return f with f′ = ±w^p, w = 1 + s·v²: f⁽ᵏ⁾ = P_k·w^(p − k + 1), P_{k+1} = P_k′w + 2(p − k + 1)s·v·P_k.
+
+    Where w < 0 the value is 0, and where w = 0 there is no derivative.
+    """
+
+    def derivatives(v: Number, order: int) -> list[Number]:
+        width = ONE + v * v * square
+        if (side := sign(width)) <= 0:
+            return [ZERO] * (order + 1) if side < 0 else _kink(value(v), order)
+        found, polynomial = [value(v)], [Fraction(sign_)]
+        for k in range(1, order + 1):
+            factor: Number = ZERO
+            for c in reversed(polynomial):
+                factor = factor * v + c
+            found.append(factor * raised(width, power - k + 1))
+            slope = [c * j for j, c in enumerate(polynomial)][1:]
+            longer = [ZERO] * (len(polynomial) + 1)
+            for j, c in enumerate(slope):
+                longer[j] += c
+                longer[j + 2] += c * square
+            for j, c in enumerate(polynomial):
+                longer[j + 1] += c * 2 * square * (power - k + 1)
+            polynomial = longer
+        return found
+
+    return derivatives
+
+
 def _by_sign(negative: tuple[int, int], zero: int, positive: tuple[int, int]) -> Derivatives:
     """A function that is slope·x + constant on each side of 0."""
 
@@ -152,6 +201,9 @@ ENTRYWISE: dict[str, Derivatives] = {
     "cos": _cos,
     "tanh": _tanh,
     "recip": power(Fraction(-1)),
+    "arcsin": _arc(_arcsin_value, -1, Fraction(-1, 2)),
+    "arccos": _arc(_arccos_value, -1, Fraction(-1, 2), -1),
+    "arctan": _arc(_arctan_value, 1, Fraction(-1)),
 }
 """The functions of every entry that have a name of their own."""
 

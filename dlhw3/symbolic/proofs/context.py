@@ -10,7 +10,8 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts, parameter
-from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.statements import Condition, Statement
+from dlhw3.kernel.statements import Hypothesis as Assumption
 from dlhw3.kernel.terms import apply
 from dlhw3.kernel.theorem import Theorem, well_formed
 from dlhw3.symbolic.meaning import meaningless
@@ -45,7 +46,7 @@ class Context:
         self.ranges = theory.facts.ranges
         self.searches = True  # whether a step by normal form may be shown by a search, at last
         self.hypotheses = {hypothesis.name: hypothesis for hypothesis in theory.hypotheses}
-        self.assumed: dict[str, Hypothesis] = {}
+        self.assumed: dict[str, Assumption] = {}
         self.proved: dict[str, Theorem] = {}
         self._facts: dict[tuple[Range, ...], Facts] = {}
 
@@ -56,7 +57,7 @@ class Context:
             self._facts[key] = self.translator.facts(key)
         return self._facts[key]
 
-    def hypothesis(self, name: str) -> Hypothesis:
+    def hypothesis(self, name: str) -> Assumption:
         """Return an assumption of the theory in the kernel's terms."""
         if name not in self.assumed:
             self.assumed[name] = self.translator.hypothesis(self.hypotheses[name])
@@ -76,7 +77,7 @@ class Context:
         Raises NotApplicable for a name that is none of these, and what the kernel raises.
         """
         if name == INDUCTION_HYPOTHESIS and supposed is not None:
-            return self.proof.assume(Hypothesis(supposed))
+            return self.proof.assume(Assumption(supposed))
         if name in AXIOMS and name not in {*self.hypotheses, *self.proved}:
             exponents = {p.name: self.translator.scalar(value) for p, value in at.items()}
             terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
@@ -98,7 +99,7 @@ class Context:
         """Return the kernel's name of a letter."""
         return str(self.translator.term(letter).data[0])
 
-    def recognise(self, hypothesis: Hypothesis) -> None:
+    def recognise(self, hypothesis: Assumption) -> None:
         """Count an assumption of the theory that a rule brought in as used; raise NotApplicable for no such one."""
         names = (name for name, h in self.hypotheses.items() if self.translator.hypothesis(h) == hypothesis)
         name = next(names, None)
@@ -106,10 +107,20 @@ class Context:
             raise NotApplicable(f"the derivation does not assume {text(hypothesis)}")
         self.hypothesis(name)
 
+    def rewriting(self) -> tuple[Assumption, ...]:
+        """Return the assumptions that a search may rewrite with, in the kernel's terms."""
+        names = [name for name, given in self.hypotheses.items() if given.rewrites]
+        return tuple(map(self.hypothesis, names))
+
     def conditions(self) -> tuple[Condition, ...]:
-        """Return what is declared of matrices, as the kernel's conditions: that they are not 0."""
-        norms = (apply("norm", self.translator.term(matrix)) for matrix in self.theory.facts.nonzero)
-        return tuple(Condition("nonzero", norm) for norm in norms)
+        """Return what is declared of letters, as the kernel's conditions: that they are not 0, or positive."""
+        facts = self.theory.facts
+        norms = (apply("norm", self.translator.term(matrix)) for matrix in facts.nonzero)
+        told = sorted(facts.conditions, key=str)
+        return (
+            *(Condition("nonzero", norm) for norm in norms),
+            *(Condition(kind, self.translator.term(letter)) for kind, letter in told),
+        )
 
     def nonsense(self, claim: Equation) -> str:
         """Say why a claim is neither true nor false beside what is assumed, or nothing."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.scalars import Facts
+from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import MOVING, Term, parts_of
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from dlhw3.symbolic.search.prove import Failure
 
 
-def sought(proof: Proof, left: Term, right: Term, facts: Facts, before: Differ) -> Theorem:
+def sought(
+    proof: Proof, left: Term, right: Term, facts: Facts, before: Differ, rules: Sequence[Hypothesis] = ()
+) -> Theorem:
     """Return left = right by the laws of the operators, under as few conditions as the search knows how.
+
+    Hypotheses that are ``rules`` may be used too.
 
     Raises Differ, with what was found ``before``, what stands in the way and what is left of left − right: at once
     where the normal form is past its budget, since a search is made of normal forms.
@@ -26,7 +32,7 @@ def sought(proof: Proof, left: Term, right: Term, facts: Facts, before: Differ) 
         raise before
     from dlhw3.symbolic.search.prove import prove  # the search is loaded where all else has failed
 
-    found = prove(proof, left, right, facts)
+    found = prove(proof, left, right, facts, rules)
     if isinstance(found, Theorem):
         return found
     sides, known = before.found

@@ -83,6 +83,7 @@ class _Step:
 
     def __init__(self, context: Context, step: Step, facts: Facts) -> None:
         self.proof, self.translator, self.facts = context.proof, context.translator, facts
+        self.context = context
         self.left, self.right = self.translator.term(step.left), self.translator.term(step.right)
 
     def by_form(self, *, search: bool) -> Theorem:
@@ -92,7 +93,8 @@ class _Step:
         except Differ as error:
             if not search:
                 raise
-            return sought(self.proof, self.left, self.right, self.facts, error)
+            rules = self.context.rewriting()
+            return sought(self.proof, self.left, self.right, self.facts, error, rules)
 
     def exchange(self, premise: Theorem, within: Expr, *, reverse: bool) -> Theorem:
         """Return left = right: a context with what the premise says is equal exchanged wherever its hole is."""

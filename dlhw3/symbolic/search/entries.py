@@ -235,6 +235,9 @@ ENTRIES: dict[str, Rewriting] = {
         of_zero("cos.zero"), broadcast("cos"), negative_argument("cos.minus"), split_angle("cos")
     ),
     "tanh": first_of(broadcast("tanh"), diagonal("tanh"), negative_argument("tanh.minus"), tanh_by_exp),
+    "arcsin": first_of(broadcast("arcsin"), diagonal("arcsin"), negative_argument("arcsin.minus")),
+    "arccos": broadcast("arccos"),
+    "arctan": first_of(broadcast("arctan"), diagonal("arctan"), negative_argument("arctan.minus")),
     "recip": first_of(
         recip_of_number,
         of_function("recip", "recip.twice"),

@@ -1,0 +1,319 @@
+"""Sums of products: multiplied out, equal terms merged, common factors taken out again.
+
+Nothing here is trusted: what it returns reaches the kernel as a claimed equality. Two products are equal here when
+their factors are, under traces and inner products up to rotating and transposing; operators that are no products
+are letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product as choices
+
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy import expand as expanded
+
+from dlhw3.symbolic.algebra import (
+    ZERO,
+    factors_of,
+    hadamard_product,
+    is_operator,
+    is_zero,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
+from dlhw3.symbolic.differential import rebuilt
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.nodes import Inner, LayerProduct, MatrixSum, Norm
+
+MOST_TERMS = 400
+LINEAR = ("diag", "diagonal", "sum")
+Factors = tuple[MatrixExpr, ...]
+
+
+class TooManyTerms(Exception):
+    """A sum that has more terms than are written out."""
+
+
+class Expansion:
+    """Multiplies out; ``symmetric`` are letters that are their own transposes."""
+
+    def __init__(self, symmetric: Iterable[Basic] = ()) -> None:
+        self.symmetric = frozenset(symmetric)
+        self.entrywise: dict[tuple[str, ...], MatrixExpr] = {}
+
+    def matrix(self, expression: MatrixExpr) -> dict[Factors, Expr]:
+        """Return the terms of a matrix by their factors, with the scalar of each; zeros are left out."""
+        found: dict[Factors, Expr] = {}
+        for factors, scale in self._terms(expression):
+            found[factors] = found.get(factors, ZERO) + scale
+            if len(found) > MOST_TERMS:
+                raise TooManyTerms
+        known = ((factors, expanded(scale)) for factors, scale in found.items())
+        return {factors: scale for factors, scale in known if scale != 0}
+
+    def _terms(self, expression: MatrixExpr) -> Iterator[tuple[Factors, Expr]]:
+        if is_zero(expression):
+            return
+        if isinstance(expression, MatAdd):
+            for term in expression.args:
+                yield from self._terms(term)
+        elif isinstance(expression, MatMul):
+            scale, matrices = factors_of(expression)
+            scale = self.scalar(scale)
+            for chosen in choices(*(list(self._terms(matrix)) for matrix in matrices)):
+                whole = product(*(factor for factors, _ in chosen for factor in factors))
+                yield joined(factors_of(whole)[1]), Mul(scale, *(own for _, own in chosen))
+        elif isinstance(expression, Transpose):
+            turned = transpose(expression.arg)
+            if turned != expression:
+                yield from self._terms(turned)
+            else:
+                yield (expression.arg if expression.arg in self.symmetric else expression,), Integer(1)
+        elif is_operator(expression, "hadamard"):
+            for chosen in choices(*(list(self._terms(matrix)) for matrix in expression.operands)):
+                scale, factors = factors_of(hadamard_product(*(product(*factors) for factors, _ in chosen)))
+                if len(factors) == 1 and is_operator(factors[0], "hadamard"):
+                    key = tuple(sorted(map(str, factors[0].operands)))  # A ∘ B is B ∘ A
+                    factors = (self.entrywise.setdefault(key, factors[0]),)
+                yield factors, Mul(scale, *(own for _, own in chosen))
+        elif isinstance(expression, Operator) and expression.op in LINEAR and len(expression.operands) == 1:
+            for factors, scale in self._terms(expression.operands[0]):
+                yield (expression.xreplace({expression.operands[0]: product(*factors)}),), scale
+        else:
+            yield (expression,), Integer(1)
+
+    def scalar(self, expression: Expr) -> Expr:
+        """Return a scalar multiplied out, equal inner products and traces merged."""
+        found: dict[Expr, Expr] = {}
+        kept: dict[object, Expr] = {}
+        for node in _pairings(expression):
+            value = ZERO
+            for left, right, scale in self._pairing_terms(node):
+                factors = (*factors_of(transpose(product(*left)))[1], *right) if left else right
+                key = self._cyclic(factors)
+                value += scale * kept.setdefault(key, self.paired(left, right, factors))
+            found[node] = value
+        made = expression.xreplace(found) if found else expression
+        return expanded(made, deep=False) if made.is_Add or made.is_Mul or made.is_Pow else made
+
+    def _pairing_terms(self, node: Expr) -> Iterator[tuple[Factors, Factors, Expr]]:
+        """Yield the pairs of products that a pairing is a sum of, with the scalar of each; a trace has no left."""
+        if isinstance(node, Trace):
+            for factors, scale in self._terms(node.arg):
+                yield (), factors, scale
+            return
+        left, right = node.args if isinstance(node, Inner) else (node.base.args[0],) * 2
+        for (a, first), (b, second) in choices(*(list(self._terms(side)) for side in (left, right))):
+            yield a, b, first * second
+
+    def _cyclic(self, factors: Factors) -> tuple[str, ...]:
+        """Return what a product shares with its rotations and with those of its transpose."""
+        factors = joined(factors)
+        if len(factors) > 1 and (whole := _one_product(factors[-1], factors[0])) is not None:
+            factors = (whole, *factors[1:-1])
+        turned = tuple(self._turned(factor) for factor in reversed(factors))
+        words = [tuple(map(str, one)) for one in (factors, turned)]
+        return min(word[k:] + word[:k] for word in words for k in range(len(word)))
+
+    def _turned(self, factor: MatrixExpr) -> MatrixExpr:
+        turned = transpose(factor)
+        is_letter = isinstance(turned, Transpose) and turned.arg in self.symmetric
+        return turned.arg if is_letter else turned
+
+    def paired(self, left: Factors, right: Factors, factors: Factors) -> Expr:
+        """Return the trace of a product: ‖A‖² where it is that, otherwise as the pairing that it comes from."""
+        half, rest = divmod(len(factors), 2)
+        for k in range(len(factors) if not rest else 0):
+            turned = factors[k:] + factors[:k]
+            if tuple(map(self._turned, reversed(turned[:half]))) == turned[half:]:
+                ways = (product(*turned[half:]), transpose(product(*turned[half:])))
+                return Norm(min(ways, key=_turns)) ** 2
+        return Inner(product(*left), product(*right)) if left else Trace(product(*right))
+
+
+def joined(factors: Factors) -> Factors:
+    """Return factors with neighbouring products of layers as one: W_{a:b} W_{b−1:c} is W_{a:c}."""
+    found: list[MatrixExpr] = []
+    for factor in factors:
+        whole = _one_product(found[-1], factor) if found else None
+        found[-1:] = [factor] if whole is None and not found else [whole] if whole else [found[-1], factor]
+    return tuple(found)
+
+
+def _one_product(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr | None:
+    """Return the product of two products of layers as one, if it is one."""
+    if isinstance(left, Transpose) and isinstance(right, Transpose):
+        turned = _one_product(right.arg, left.arg)
+        return None if turned is None else transpose(turned)
+    if not (isinstance(left, LayerProduct) and isinstance(right, LayerProduct)):
+        return None
+    if left.layers != right.layers or (left.low - 1 - right.high).expand() != 0:
+        return None
+    return left.layers.product(left.high, right.low)
+
+
+def _turns(matrix: Basic) -> tuple[int, int]:
+    """Return how many parts are transposed, and how many of them are no letters."""
+    if isinstance(matrix, Transpose):
+        return 1, not isinstance(matrix.arg, MatrixSymbol)
+    if not isinstance(matrix, (MatMul, MatAdd)):
+        return 0, 0
+    inside = list(map(_turns, matrix.args))
+    return sum(one[0] for one in inside), sum(one[1] for one in inside)
+
+
+def _pairings(expression: Expr) -> list[Expr]:
+    """Return the inner products, traces and squared norms that a scalar is a sum of products of."""
+    if isinstance(expression, (Inner, Trace)):
+        return [expression]
+    if isinstance(expression, Pow):
+        base, exponent = expression.args
+        if isinstance(base, Norm):
+            return [base**2] if exponent.is_Integer and exponent > 0 and exponent % 2 == 0 else []
+        return _pairings(base)
+    if isinstance(expression, (Add, Mul)):
+        return [node for part in expression.args for node in _pairings(part)]
+    return []
+
+
+def factored(terms: dict[Factors, Expr], shape: tuple[Expr, Expr]) -> MatrixExpr:
+    """Return a sum with the factors taken out that save most, on the left or the right; positive terms first."""
+    if not terms:
+        return ZeroMatrix(*shape)
+    number, within = _common(terms)
+    if len(terms) > 1 and number not in (1, -1):
+        return product(number, _gathered(within))
+    return _gathered(terms)
+
+
+def _gathered(terms: dict[Factors, Expr]) -> MatrixExpr:
+    while (best := _best(list(terms))) is not None:
+        run, last, members = best
+        cut = len(run)
+        number, rests = _common({(f[:-cut] if last else f[cut:]): terms[f] for f in members})
+        within = _gathered(rests)
+        group = {((within, *run) if last else (*run, within)): number}
+        others = {f: scale for f, scale in terms.items() if f not in members}
+        terms = {**group, **others} if next(iter(terms)) in members else {**others, **group}
+    return _sum([product(scale, *factors) for factors, scale in terms.items()])
+
+
+def _sum(terms: list[MatrixExpr]) -> MatrixExpr:
+    return total(*sorted(terms, key=is_negative))
+
+
+def _is_negative(scale: Expr) -> bool:
+    return bool(scale.as_coeff_Mul()[0].is_negative)
+
+
+def is_negative(term: Expr) -> bool:
+    """Whether the number in front of a term is negative."""
+    return _is_negative(factors_of(term)[0] if isinstance(term, MatrixExpr) else term)
+
+
+def _common(terms: dict[Factors, Expr]) -> tuple[Expr, dict[Factors, Expr]]:
+    """Return what all scalars have in common, up to sign, with the terms without it."""
+    scales = list(terms.values())
+    first = next((scale for scale in scales if not _is_negative(scale)), scales[0])
+    ratios = [scale / first for scale in scales]
+    if all(ratio in (1, -1) for ratio in ratios):
+        return first, dict(zip(terms, ratios, strict=True))
+    if all(map(_is_negative, scales)):
+        return Integer(-1), {factors: -scale for factors, scale in terms.items()}
+    return Integer(1), terms
+
+
+def _best(words: list[Factors]) -> tuple[Factors, bool, list[Factors]] | None:
+    """Return the run of factors that saves most, whether it is on the right, and the products that have it."""
+    found: dict[tuple[Factors, bool], list[Factors]] = {}
+    for word in words:
+        for k in range(1, len(word)):
+            found.setdefault((word[-k:], True), []).append(word)
+            found.setdefault((word[:k], False), []).append(word)
+    kept = [(run, last, group) for (run, last), group in found.items() if len(group) > 1]
+    if not kept:
+        return None
+    return max(kept, key=lambda one: (len(one[0]) * (len(one[2]) - 1), one[1]))
+
+
+def shorter(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixExpr:
+    """Return the shortest of an expression, and what multiplying it out and taking factors out makes of it."""
+    plain = tidied(expression)
+    try:
+        terms = Expansion(symmetric).matrix(expression)
+    except TooManyTerms:
+        return plain
+    made = factored(terms, expression.shape)
+    return min((plain, made), key=length) if terms else made
+
+
+def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
+    """Return the shorter of a scalar with the numbers taken out of its pairings, and what it is multiplied out."""
+    plain = tidied(expression)
+    try:
+        made = Expansion(symmetric).scalar(expression)
+    except TooManyTerms:
+        return plain
+    return made if made == 0 else min((made, plain), key=length)
+
+
+def tidied(expression: Expr) -> Expr:
+    """Return an expression with products flattened and numbers in front, also under functions of entries."""
+    if isinstance(expression, (Inner, Trace)):
+        return _number_out(expression.func(*map(tidied, expression.args)))
+    if isinstance(expression, Norm):
+        scale, factors = factors_of(tidied(expression.args[0]))
+        return abs(scale) * Norm(product(*factors)) if scale.is_number else Norm(product(scale, *factors))
+    if isinstance(expression, MatrixSum):
+        scale, factors = factors_of(tidied(expression.args[0]))
+        number, rest = scale.as_coeff_Mul()
+        return product(number, MatrixSum(product(rest, *factors), *expression.args[1:]))
+    if isinstance(expression, Pow):
+        return tidied(expression.base) ** expression.exp
+    if not isinstance(expression, (MatMul, MatAdd, Transpose, Add, Mul, Operator)):
+        return expression
+    parts = [tidied(part) if isinstance(part, Expr) else part for part in expression.args]
+    if isinstance(expression, Transpose):
+        return transpose(parts[0])
+    return Mul(*parts) if isinstance(expression, Mul) else rebuilt(expression, parts)
+
+
+def _number_out(node: Expr) -> Expr:
+    """Return c⟨A, B⟩ for ⟨A, cB⟩, and −⟨A, B + C⟩ for ⟨A, −B − C⟩."""
+    number, kept = Integer(1), []
+    for side in node.args:
+        scales = [factors_of(term) for term in terms_of(side)]
+        taken, within = _common({matrices: scale for scale, matrices in scales})
+        if len(within) < len(scales):  # equal terms, which are not merged here
+            return node
+        number *= taken
+        kept.append(_sum([product(scale, *matrices) for matrices, scale in within.items()]))
+    if isinstance(node, Trace):
+        return number * node.func(*kept)
+    left, right = (factors_of(side)[1] for side in kept)
+    turned = factors_of(transpose(product(*left)))[1]
+    return number * Expansion().paired(left, right, (*turned, *right))
+
+
+def length(expression: Basic) -> int:
+    """Return how many letters, and how many signs, an expression is written with."""
+    if not expression.args or isinstance(expression, MatrixSymbol):
+        return 1
+    return sum(map(length, expression.args)) + 1

@@ -1,0 +1,182 @@
+"""The verdict on one line: on what it is said to be to the line before, = or ≤ or ≥, and what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sympy import Expr, MatrixExpr
+
+from dlhw3.errors import ShapeError, UserError
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import Facts
+from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.symbolic.judge import Judged, judge
+from dlhw3.symbolic.language.document import Line
+from dlhw3.symbolic.language.slips import slip
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
+from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.requirements import Property, requirement
+from dlhw3.symbolic.shapes import same_size
+from dlhw3.symbolic.translation import Untranslatable
+from dlhw3.symbolic.verdict import Judgement, Verdict
+
+TURNED = {"≥": "≤", ">": "<"}
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """A line with the verdict on what the line before is to it, and what is known of it.
+
+    ``under`` is what this needs besides; ``slip`` says what was done wrong, where one thing explains it;
+    ``again`` is the number of an earlier line that this one equals, where the line before does not; ``misfit`` says
+    why the two can never be so, and ``where`` at which sizes alone the lines of the chain have one shape.
+    """
+
+    line: Line
+    left: Expr
+    right: Expr
+    judgement: Judgement
+    under: tuple[Prose | Property, ...] = ()
+    slip: str = ""
+    again: int = 0
+    misfit: str = ""
+    where: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict on the line; a line of another shape than the one before is not equal to it."""
+        return Verdict.REFUTED if self.misfit else self.judgement.verdict
+
+
+def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explained: bool) -> JudgedLine:
+    """Judge left relation right, for the relation of the line.
+
+    PROVED through the kernel; REFUTED with values, or since nothing compares the two; SUPPORTED where instances
+    agree; UNDECIDED otherwise. Raises UserError, with the number of the line, for what has no meaning.
+    """
+    if misfit := _misfit(left, right, line.relation):
+        return JudgedLine(line, left, right, Judgement(Verdict.UNDECIDED, reason=misfit), misfit=misfit)
+    try:
+        judgement, under = related(left, right, line.relation, theory, line.reason)
+    except (ShapeError, ValueError) as error:
+        raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
+    wrong = ""
+    if explained and judgement.verdict is Verdict.REFUTED and line.relation == "=":
+        wrong = slip(right, left) if isinstance(left, MatrixExpr) else ""
+    return JudgedLine(line, left, right, judgement, under, wrong)
+
+
+def _misfit(left: Expr, right: Expr, relation: str) -> str:
+    """Say why two sides cannot be compared, or nothing."""
+    matrices = isinstance(left, MatrixExpr), isinstance(right, MatrixExpr)
+    if matrices[0] != matrices[1] or (matrices[0] and left.shape != right.shape):
+        return f"the line before is {_shown(left)}, and this one {_shown(right)}"
+    if matrices[0] and relation != "=" and (relation in ("<", ">") or not same_size(*left.shape)):
+        return f"{relation} compares numbers, and this line is {_shown(right)}"
+    return ""
+
+
+def related(
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str = ""
+) -> tuple[Judgement, tuple[Prose | Property, ...]]:
+    """Return the judgement on left relation right, and the conditions that it was proved under."""
+    if relation in TURNED:
+        left, right, relation = right, left, TURNED[relation]
+    if relation == "=":
+        judgement, judged = _of_equation(left, right, theory, reason)
+    else:
+        judgement, judged = _of_order(left, right, relation, theory, reason)
+    if judgement.verdict is Verdict.UNDECIDED:
+        judgement = _supported(left, right, relation, theory) or judgement
+    return judgement, _under(judged) if judgement.verdict is Verdict.PROVED else ()
+
+
+def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged]:
+    return _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
+
+
+def _of_order(
+    left: Expr, right: Expr, relation: str, theory: Theory, reason: str
+) -> tuple[Judgement, Judged]:
+    """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
+    from dlhw3.symbolic.search.ordering import lemmas_below
+
+    between = "⪯" if isinstance(left, MatrixExpr) else relation
+    plain = (_lemma(left, right, between, Combination(), reason),)
+    if _refuted_at_once(left, right, between, theory):
+        return _judged(theory, plain)
+    found = None if between == "⪯" else lemmas_below(theory, left, right, reason, strict=relation == "<")
+    if found is not None:
+        judgement, judged = _judged(theory, found)
+        if judgement.verdict is Verdict.PROVED:
+            return judgement, judged
+    judgement, judged = _judged(theory, plain)
+    if judgement.verdict is Verdict.UNDECIDED:
+        judgement = replace(judgement, reason="no combination of what is known gives it")
+    return judgement, judged
+
+
+def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:
+    step = Step(left, right, reason or "as written", by, relation)
+    return Lemma("line", Equation(left, right, (), relation), Chain((step,)))
+
+
+def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judged]:
+    judged = judge(theory, lemmas)
+    lemma = judged.lemmas[-1]
+    judgement = lemma.steps[0].judgement
+    if judgement.verdict is Verdict.PROVED and lemma.verdict is not Verdict.PROVED:
+        judgement = Judgement(lemma.verdict, reason=lemma.disconnected)
+    return judgement, judged
+
+
+QUICK = 8
+"""Trials of values before a proof is looked for."""
+
+
+def _refuted_at_once(left: Expr, right: Expr, relation: str, theory: Theory) -> bool:
+    from dlhw3.symbolic.models.refutation import refute
+
+    asked = _asked(left, right, relation, theory)
+    return asked is not None and refute(*asked, 0, QUICK, meaningful=True) is not None
+
+
+def _supported(left: Expr, right: Expr, relation: str, theory: Theory) -> Judgement | None:
+    """Return SUPPORTED where enough instances agree, or None."""
+    from dlhw3.symbolic.models.agreement import agreement
+
+    between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
+    asked = _asked(left, right, between, theory)
+    found = None if asked is None else agreement(*asked)
+    if found is None or not found.supports:
+        return None
+    return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
+
+
+Asked = tuple[Statement, Facts, list[Hypothesis], tuple[Condition, ...]]
+"""A statement, and all that it is under."""
+
+
+def _asked(left: Expr, right: Expr, relation: str, theory: Theory) -> Asked | None:
+    """Return a statement in the kernel's terms, and all that it is under; None where it has no meaning there."""
+    claim = Equation(left, right, (), relation)
+    context = Context(theory, [Lemma("line", claim, Chain(()))])
+    try:
+        hypotheses = [context.hypothesis(name) for name in context.hypotheses]
+        return context.translator.statement(claim), context.facts(), hypotheses, context.conditions()
+    except (KernelError, Untranslatable):
+        return None
+
+
+def _under(judged: Judged) -> tuple[Prose | Property, ...]:
+    """Return the conditions that the last lemma was proved under."""
+    theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
+    conditions = () if theorem is None else theorem.conditions
+    return tuple(dict.fromkeys(requirement(condition, judged.readback) for condition in conditions))
+
+
+def _shown(expression: Expr) -> str:
+    if not isinstance(expression, MatrixExpr):
+        return "a number"
+    return "×".join(map(str, expression.shape))

@@ -1,0 +1,359 @@
+"""A proof of a ≤ b or a < b between numbers: the multipliers are found outside the kernel, which checks them.
+
+b − a is looked for among the combinations of what is assumed, of the laws of order, of Cauchy and Schwarz's
+inequality and the triangle's, and of squares of what is visible, each times numbers known to be ≥ 0: by linear
+programming, which asks for further squares where it needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from sympy import Expr, MatrixExpr
+
+from dlhw3.symbolic.algebra import negate, product, total
+from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
+from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
+from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.search.columns import (
+    ONE,
+    ZERO,
+    Column,
+    Factor,
+    Forms,
+    Sight,
+    assumed,
+    by_laws,
+    by_norms,
+    factors,
+    monomials_of,
+    number_of,
+    pairs_of,
+    plan_of,
+    roots,
+    squared,
+)
+from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, settled, solve, squares_of
+from dlhw3.symbolic.search.reductions import reductions, renamings
+
+CLAIM = "line"
+MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS = 700, 25, 300
+DENOMINATORS = (1, 2, 6, 24)
+Found = list[tuple[Column, Fraction]]
+
+
+def lemmas_below(
+    theory: Theory, left: Expr, right: Expr, reason: str = "", *, strict: bool = False
+) -> tuple[Lemma, ...] | None:
+    """Return lemmas of which the last says left ≤ right, or < where ``strict``; None where none was found.
+
+    They use what the theory assumes; the kernel has not seen them yet.
+    """
+    search = _Search(theory, left, right, strict)
+    found = search.found()
+    if found is None:
+        return None
+    relation = "<" if strict else "≤"
+    last = _lemma(CLAIM, left, right, relation, found, reason)
+    uses = {use.premise for column, _ in found for use in (column.use, *column.signs) if use is not None}
+    before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
+    equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
+    return (*before, *equations, *(lemma for lemma in search.lemmas if lemma.name in uses), last)
+
+
+def _lemma(name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = "") -> Lemma:
+    step = Step(left, right, reason or "by what is known", plan_of(found), relation)
+    return Lemma(name, Equation(left, right, (), relation), Chain((step,)))
+
+
+@dataclass
+class _Search:
+    """The search for one inequality."""
+
+    theory: Theory
+    left: Expr
+    right: Expr
+    strict: bool
+    lemmas: list[Lemma] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+    factors: list[Factor] = field(default_factory=list)
+    basic: list[Column] = field(default_factory=list)
+    degree: int = 1
+    seen: set[object] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.gap = self.right - self.left
+        self.given = [h for h in self.theory.hypotheses if not isinstance(h.statement.left, MatrixExpr)]
+        said = [Equation(self.left, self.right), *(h.statement for h in self.given)]
+        lemma = Lemma(CLAIM, Equation(self.left, self.right), Chain(()))
+        self.forms = Forms(Context(self.theory, [lemma]))
+        self.sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
+
+    def found(self) -> Found | None:
+        """Return columns with their multipliers, or None."""
+        target = self.forms.of(self.gap)
+        if target is None:
+            return None
+        hypotheses = [self.forms.of(h.statement.right - h.statement.left) or {} for h in self.given]
+        self.degree = 1 + max((_degree(key) for own in (target, *hypotheses) for key in own), default=1)
+        for stage in (self._plain, self._near, self._scaled, self._twice):
+            self._add(stage())
+            for _ in range(2):
+                self._add(self._reduced())
+            if (answer := self._solved(target)) is not None:
+                return answer
+        return self._with_squares(target)
+
+    def _plain(self) -> Iterator[Column]:
+        """Yield what is assumed, what the laws say, and the numbers that are ≥ 0."""
+        yield squared(Factor(ONE, strict=True), ONE)
+        yield from (assumed(h.name, h.statement) for h in self.given)
+        yield from by_laws(self.sight)
+        yield from by_norms(self.sight)
+        self.factors = factors(self.sight, self._known())
+        yield from (squared(one, ONE) for one in (*self.factors, *pairs_of(self.factors)))
+
+    def _near(self) -> Iterator[Column]:
+        """Yield squares of what is visible, and of sums and differences of two."""
+        for family in roots(self.sight, self.gap):
+            for root in _near(family):
+                yield squared(Factor(ONE, strict=True), root)
+
+    def _scaled(self) -> Iterator[Column]:
+        """Yield all of this times numbers that are ≥ 0."""
+        self.basic = [column for column in self.columns if not column.free or column.use is None]
+        for factor in self.factors:
+            yield from (column.times(factor) for column in self.basic)
+        for h in self.given:
+            if h.statement.relation == "=":
+                factors = (Factor(m) for m in monomials_of(self.gap)[:20] if m != 1)
+                yield from (assumed(h.name, h.statement).times(factor) for factor in factors)
+
+    def _twice(self) -> Iterator[Column]:
+        """Yield what is known times products of two such numbers."""
+        for factor in pairs_of(self.factors):
+            yield from (column.times(factor) for column in self.basic)
+
+    def _known(self) -> list[Factor]:
+        """Return the letters and the differences that what is assumed shows to be ≥ 0, each with its theorem."""
+        found = []
+        inside = [t for name in ("recip", "log", "sqrt") for t in self.sight.functions(name)]
+        for value in dict.fromkeys([*self.sight.letters, *inside]):
+            if (factor := self._signed(value)) is not None:
+                found.append(factor)
+        for h in self.given:
+            value = h.statement.right - h.statement.left
+            if h.statement.relation != "=" and value not in [one.value for one in found]:
+                found.append(self._sign_of(h, value))
+        return found
+
+    def _sign_of(self, h: Hypothesis, value: Expr) -> Factor:
+        strict = h.statement.relation == "<"
+        if h.statement.left == 0:
+            return Factor(value, (Used(h.name),), strict)
+        return self._shown(value, strict, [(assumed(h.name, h.statement), Fraction(1))])
+
+    def _signed(self, value: Expr) -> Factor | None:
+        """Return a letter with what shows it to be > 0, or ≥ 0, from what is assumed alone."""
+        for h in self.given:
+            if h.statement.left == 0 and h.statement.right == value and h.statement.relation != "=":
+                return Factor(value, (Used(h.name),), h.statement.relation == "<")
+        letters = value.free_symbols
+        about = [
+            h
+            for h in self.given
+            if letters & (h.statement.right.free_symbols | h.statement.left.free_symbols)
+        ]
+        if not about or (target := self.forms.of(value)) is None:
+            return None
+        columns = [
+            squared(Factor(ONE, strict=True), ONE),
+            *(assumed(h.name, h.statement) for h in self.given),
+        ]
+        for strict in (True, False):
+            answer = _combined(self.forms, target, columns, strict)
+            if answer is not None:
+                return self._shown(value, strict, answer)
+        return None
+
+    def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
+        name = f"the sign of {value}"
+        if all(lemma.name != name for lemma in self.lemmas):
+            self.lemmas.append(_lemma(name, ZERO, value, "<" if strict else "≤", found))
+        return Factor(value, (Used(name),), strict)
+
+    def _reduced(self) -> list[Column]:
+        """Return equations for the monomials that no equation was sought for."""
+        values = (self.gap, *(column.value for column in self.columns))
+        found = dict.fromkeys(m for value in values for m in monomials_of(value) if m not in self.seen)
+        kept = list(found)[:MOST_MONOMIALS]
+        self.seen.update(kept)
+        return [*reductions(kept), *renamings(kept)]
+
+    def _add(self, columns: Iterable[Column]) -> None:
+        """Take columns that have a normal form which none before them has, and that is of no higher degree."""
+        for column in columns:
+            if len(self.columns) >= MOST_COLUMNS:
+                return
+            own = self.forms.of(column.value)
+            if not own or max(map(_degree, own)) > self.degree:
+                continue
+            if (key := frozenset(own.items())) not in self.seen:
+                self.seen.add(key)
+                self.columns.append(column)
+                self.sums.append(own)
+
+    def _solved(self, target: Sum) -> Found | None:
+        return _solution(target, self.columns, self.sums, self.strict)
+
+    def _with_squares(self, target: Sum) -> Found | None:
+        """Ask the linear program for squares that lessen what is left over, until nothing is."""
+        families = [family for family in roots(self.sight, self.gap) if family]
+        if (answer := self._exactly(target, families)) is not None:
+            return answer
+        for _ in range(MOST_ROUNDS):
+            state = relaxed(target, self.sums, [c.free for c in self.columns])
+            if state.deviation < SLACK:
+                return None
+            before = len(self.columns)
+            for family in families:
+                self._add(
+                    [squared(Factor(ONE, strict=True), root) for root in self._wanted(family, state.prices)]
+                )
+            if len(self.columns) == before:
+                return None
+            if (answer := self._solved(target)) is not None:
+                return answer
+        return None
+
+    def _exactly(self, target: Sum, families: Sequence[tuple[Expr, ...]]) -> Found | None:
+        """Return squares where the quadratic form in what is visible is one alone, and ⪰ 0."""
+        if self.strict:
+            return None
+        places = [(f, i, j) for f, own in enumerate(families) for i in range(len(own)) for j in range(i + 1)]
+        pairs = [self.forms.of(_paired(families[f][i], families[f][j])) for f, i, j in places]
+        free = [k for k, column in enumerate(self.columns) if column.free]
+        if any(pair is None for pair in pairs) or len(places) > 150:
+            return None
+        sums = [*(pair or {} for pair in pairs), *(self.sums[k] for k in free)]
+        keys = dict.fromkeys([*target, *(key for own in sums for key in own)])
+        zero = Fraction(0)
+        rows = [[own.get(key, zero) for own in sums] + [target.get(key, zero)] for key in keys]
+        solved = solve(rows, len(sums))
+        if solved is None:
+            return None
+        answer: Found = [(self.columns[k], c) for k, c in zip(free, solved[len(places) :], strict=True) if c]
+        for f, family in enumerate(families):
+            matrix = [[zero] * len(family) for _ in family]
+            for (g, i, j), c in zip(places, solved, strict=False):
+                if g == f:
+                    matrix[i][j] += c / 2
+                    matrix[j][i] += c / 2
+            parts = squares_of(matrix)
+            if parts is None:
+                return None
+            answer += [(squared(Factor(ONE, strict=True), _sum(family, root)), w) for w, root in parts]
+        return answer
+
+    def _wanted(self, family: tuple[Expr, ...], prices: object) -> list[Expr]:
+        """Return the roots whose squares the prices ask for most."""
+        import numpy as np
+
+        moments = np.zeros((len(family), len(family)))
+        for i, left in enumerate(family):
+            for j, right in enumerate(family[: i + 1]):
+                own = self.forms.of(_paired(left, right))
+                if own is None:
+                    return []
+                value = sum(float(c) * prices.get(key, 0.0) for key, c in own.items())  # type: ignore[attr-defined]
+                moments[i, j] = moments[j, i] = value
+        values, vectors = np.linalg.eigh(moments)
+        found = []
+        for value, vector in zip(values, vectors.T, strict=True):
+            if value > SLACK:
+                largest = vector[np.argmax(abs(vector))]
+                for d in DENOMINATORS:
+                    root = [Fraction(round(float(x / largest) * d), d) for x in vector]
+                    found.append(_sum(family, root))
+        return list(dict.fromkeys(found))
+
+
+def _combined(forms: Forms, target: Sum, columns: Sequence[Column], strict: bool) -> Found | None:
+    kept = [(column, own) for column in columns if (own := forms.of(column.value))]
+    return _solution(target, [column for column, _ in kept], [own for _, own in kept], strict)
+
+
+def _solution(target: Sum, columns: Sequence[Column], sums: Sequence[Sum], strict: bool) -> Found | None:
+    """Return exact multipliers, one of something strict > 0 where that is needed, or None."""
+    free = [column.free for column in columns]
+    if strict:
+        for k, column in enumerate(columns):
+            if column.strict and (answer := _with_some(target, columns, sums, free, k)) is not None:
+                return answer
+        return None
+    for k, own in enumerate(sums):
+        if (c := _multiple(target, own)) is not None and (free[k] or c >= 0):
+            return [(columns[k], c)] if c else []
+    state = relaxed(target, sums, free)
+    if state.deviation > SLACK:
+        return None
+    exact = settled(target, sums, free, state.used)
+    return None if exact is None else [(columns[k], c) for k, c in exact.items()]
+
+
+def _multiple(target: Sum, own: Sum) -> Fraction | None:
+    """Return c where the target is c times a sum, or None."""
+    if target.keys() != own.keys():
+        return None if target else Fraction(0)
+    ratios = {c / own[key] for key, c in target.items()}
+    return ratios.pop() if len(ratios) == 1 else None
+
+
+SHARES = (Fraction(1), Fraction(1, 2), Fraction(1, 10), Fraction(1, 1000))
+
+
+def _with_some(
+    target: Sum, columns: Sequence[Column], sums: Sequence[Sum], free: Sequence[bool], strict: int
+) -> Found | None:
+    """Return multipliers with a share of one column at least."""
+    for share in SHARES:
+        rest = dict(target)
+        for key, c in sums[strict].items():
+            rest[key] = rest.get(key, Fraction(0)) - share * c
+        state = relaxed(rest, sums, free)
+        if state.deviation > SLACK:
+            continue
+        exact = settled(rest, sums, free, state.used)
+        if exact is not None:
+            exact[strict] = exact.get(strict, Fraction(0)) + share
+            return [(columns[k], c) for k, c in exact.items()]
+    return None
+
+
+def _degree(key: Any) -> int:
+    """Return how many factors a monomial has."""
+    return sum(k.natural or 1 for _, k in key[0].parts)
+
+
+def _near(family: Sequence[Expr]) -> Iterator[Expr]:
+    yield from family
+    for left, right in combinations(family, 2):
+        yield from (_sum((left, right), (1, 1)), _sum((left, right), (1, -1)))
+
+
+def _paired(left: Expr, right: Expr) -> Expr:
+    return Inner(left, right) if isinstance(left, MatrixExpr) else left * right
+
+
+def _sum(family: Sequence[Expr], weights: Sequence[Fraction | int]) -> Expr:
+    """Return Σ weight · member."""
+    terms = [(number_of(Fraction(w)), one) for w, one in zip(weights, family, strict=True) if w]
+    if isinstance(family[0], MatrixExpr):
+        return total(*(negate(one) if w == -1 else product(w, one) for w, one in terms))
+    return sum((w * one for w, one in terms), ZERO)

@@ -1,0 +1,109 @@
+"""Equations by which a monomial of an inequality is others: what squares, reciprocals and norms are by the laws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, preorder_traversal
+
+from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total
+from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Used
+from dlhw3.symbolic.search.columns import ONE, ZERO, Column, collected
+
+NUMBER = MatrixSymbol("A", 1, 1)
+"""The letter that the kernel's laws of functions of every entry are written with."""
+
+
+def reductions(monomials: Iterable[Expr]) -> Iterator[Column]:
+    """Yield equations by which monomials are others: ‖A‖² is ⟨A, A⟩, t/t is 1, √t √t is t, |t|² is t²."""
+    for monomial in monomials:
+        for node in dict.fromkeys(preorder_traversal(monomial)):
+            if isinstance(node, Norm) and (rest := _without(monomial, node**2)) is not None:
+                value = Inner(node.args[0], node.args[0]) - node**2
+                yield _equation("norm.square", value, node.args[0], rest)
+            elif isinstance(node, Operator) and node.op == "map" and not isinstance(node, MatrixExpr):
+                yield from _of_function(monomial, node)
+
+
+def renamings(monomials: Iterable[Expr]) -> Iterator[Column]:
+    """Yield equations by which norms are those of what is scaled by 1: ‖−2A‖ is 2‖A‖; and 1/(st) is (1/s)(1/t)."""
+    for monomial in monomials:
+        for node in dict.fromkeys(preorder_traversal(monomial)):
+            value = _renamed(node)
+            if value is not None and (rest := _without(monomial, node)) is not None:
+                name = f"{node} = {value}"
+                step = Step(node, value, "by the laws")
+                lemma = Lemma(name, Equation(node, value), Chain((step,)))
+                yield Column((value - node) * rest, use=Used(name, rest), free=True, lemma=lemma)
+
+
+def _renamed(node: Basic) -> Expr | None:
+    """Return what a norm, a reciprocal or an exponential is by the laws, or None where it stays."""
+    if isinstance(node, Norm):
+        terms = terms_of(expand(node.args[0]))
+        scale, _ = factors_of(terms[0])
+        number, rest = scale.as_coeff_Mul()
+        c = number if len(terms) > 1 else scale
+        if c == 1 or c == 0:
+            return None
+        bare = total(*(product(1 / number, term) for term in terms))
+        bare = bare if len(terms) > 1 else product(*factors_of(terms[0])[1])
+        size = abs(number) * (ONE if rest == 1 or len(terms) > 1 else entrywise("abs", rest))
+        return size * Norm(collected(bare))
+    if (
+        isinstance(node, Operator)
+        and node.op == "map"
+        and not isinstance(node, MatrixExpr)
+        and not node.order
+    ):
+        (of,) = node.operands
+        if node.name == "recip" and isinstance(of, (Mul, Pow)):
+            parts = [(b, k) for b, k in of.as_powers_dict().items() if not b.is_Rational]
+            number = of.as_coeff_Mul()[0]
+            split = len(parts) > 1 or number != 1 or parts[0][1] != 1
+            if split and all(k.is_Integer and k > 0 for _, k in parts):
+                return Mul(1 / number, *(entrywise("recip", b) ** k for b, k in parts))
+        if node.name == "exp" and of.is_Add:
+            return Mul(*(entrywise("exp", term) for term in of.args))
+    return None
+
+
+def _of_function(monomial: Expr, node: Any) -> Iterator[Column]:
+    (t,) = node.operands
+    if node.name == "recip":
+        for one in (t, *(f for f in Mul.make_args(t) if f != t)):
+            if one == t and (rest := _without(monomial, t * node)) is not None:
+                yield _equation("recip.cancel", 1 - t * node, t, rest)
+        if t.is_Add and (rest := _without(monomial, node)) is not None:
+            yield _equation("recip.cancel", 1 - t * node, t, rest)
+    squares = {"sqrt": ("sqrt.square", t), "abs": ("abs.square", t**2)}
+    if node.name in squares and (rest := _without(monomial, node**2)) is not None:
+        law, value = squares[node.name]
+        yield _equation(law, value - node**2, t, rest)
+    if node.name == "abs" and t.could_extract_minus_sign():
+        rest = _without(monomial, node)
+        if rest is not None:
+            yield _equation("abs.minus", entrywise("abs", -t) - node, -t, rest)
+
+
+def _equation(law: str, value: Expr, of: Expr, rest: Expr) -> Column:
+    letter = MatrixSymbol("A", *of.shape) if isinstance(of, MatrixExpr) else NUMBER
+    return Column(value * rest, use=Used(law, rest, letters=((letter, of),)), free=True)
+
+
+def _without(monomial: Expr, factor: Expr) -> Expr | None:
+    """Return what a monomial is besides a factor, or None where it is no factor of it."""
+    powers, rest = dict(monomial.as_powers_dict()), ONE
+    for base, count in factor.as_powers_dict().items():
+        if base.is_Rational:
+            continue
+        left = powers.get(base, ZERO) - count
+        if not left.is_Integer or left < 0:
+            return None
+        powers[base] = left
+    for base, count in powers.items():
+        rest = rest if base.is_Rational else rest * base**count
+    return rest

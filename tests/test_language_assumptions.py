@@ -1,0 +1,182 @@
+"""What is assumed of letters: read in the same words everywhere, used by proofs, and what follows from it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from language_interpreter import evaluate
+from sympy import MatrixExpr
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.notation.expr import expr_text
+from dlhw3.notation.premises import premises
+from dlhw3.symbolic.definite import FOLLOWS, is_pd, is_psd
+from dlhw3.symbolic.language.assumptions import facts_of, read_assumptions
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.ranges import Facts
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("A symmetric", [("A", "symmetric")]),
+        ("A symmetric psd", [("A", "symmetric"), ("A", "psd")]),
+        ("A, B_1 and C are symmetric", [("A", "symmetric"), ("B_1", "symmetric"), ("C", "symmetric")]),
+        ("K positive definite, a > 0; x!=0", [("K", "pd"), ("a", "> 0"), ("x", "!= 0")]),
+        ("Q orthogonal", [("Q", "orthogonal")]),
+        ("x ≠ 0", [("x", "!= 0")]),
+        ("S positive semidefinite", [("S", "psd")]),
+    ],
+)
+def test_assumptions_are_read(text: str, due: list[tuple[str, str]]) -> None:
+    assert list(read_assumptions([text])) == due
+
+
+@pytest.mark.parametrize(
+    "text", ["A", "symmetric", "A hermitian", "A symmetric B", "A = B", "2 > 0", "psd A", ""]
+)
+def test_what_is_no_assumption_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="nothing that can be assumed"):
+        read_assumptions([text])
+
+
+CLAIMS = [
+    ("norm2(Q*x - y)^2", "x", "2*(x - Q'*y)", ["Q orthogonal"]),
+    ("norm2(Q*S*Q')^2", "S", "2*S", ["Q orthogonal"]),
+    ("tr(Q'*A*Q*B*X)", "X", "B'*Q'*A'*Q", ["Q orthogonal"]),
+    ("x'*A*x", "x", "2*A*x", ["A symmetric"]),
+    ("y'*inv(K)*y", "y", "2*inv(K)*y", ["K pd"]),
+    ("logdet(K + X*X')", "X", "2*inv(K + X*X')*X", ["K psd"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "claim", "assume"), CLAIMS)
+def test_a_claim_that_needs_an_assumption_is_proved_under_it_alone(
+    text: str, wrt: str, claim: str, assume: list[str]
+) -> None:
+    assert judge_claim(text, wrt, claim, assume=assume).verdict.name == "PROVED"
+    if "B*X" not in text:  # true without it
+        assert judge_claim(text, wrt, claim).verdict.name == "REFUTED"
+
+
+def test_the_same_words_stand_in_a_file() -> None:
+    lines = (
+        "assume Q orthogonal\nassume A, B psd\nnorm2(Q*x)^2\n= norm2(x)^2\ntr(A*B)\n= tr(B'*A)\n= tr(A'*A)"
+    )
+    assert [one.verdict.name for one in judged_lines(read_document(lines))] == ["PROVED", "PROVED", "REFUTED"]
+
+
+ASSUMED = ("K pd", "S psd", "a > 0", "b >= 0", "x != 0", "T symmetric", "N invertible")
+POSITIVE_DEFINITE = [
+    "K", "inv(K)", "K + S", "K + a*eye", "S + a*eye", "eye + X*X'", "a*K", "N*K*N'", "N*N'", "inv(S + eye)",
+    "K*S*K + K", "inv(inv(K) + S)", "K.*K", "a^2*eye + b*S", "exp(c)*K", "K/a", "2*eye", "K*K*K", "N'*N",
+]  # fmt: skip
+SEMIDEFINITE = ["S", "X*X'", "X'*X", "X*K*X'", "b*S", "c^2*S", "T*T", "T*S*T", "S + X*X'", "X*X'*X*X'"]
+NEITHER = [
+    "T",
+    "X*S",
+    "K - S",
+    "-K",
+    "c*K",
+    "S*K",
+    "K*S",
+    "N",
+    "T + K",
+    "N*K*N",
+    "x*y'",
+    "a*K - b*K",
+    "N*T*N'",
+]
+
+
+def expressions(texts: list[str]) -> tuple[list[MatrixExpr], Facts]:
+    shapes = Shapes({"X": ("n", "n"), "x": ("n", 1), "y": ("n", 1)}, frozenset())
+    trees = [parse(text) for text in [*texts, "a + b + c + tr(K+S+T+N+X) + x'*x"]]
+    for tree in trees:
+        shapes.of(tree)
+    builder = Builder(shapes)
+    found = [builder.of(tree) for tree in trees][:-1]
+    return found, facts_of(read_assumptions(ASSUMED), builder, [])  # type: ignore[return-value]
+
+
+def values(seed: int) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(seed)
+    X, Y, T, N = random.uniform(-1, 1, (4, 3, 3))
+    numbers = {"a": 0.7, "b": 0.0 if seed else 0.4, "c": -0.6}
+    point = {
+        "X": X,
+        "K": Y @ Y.T + np.eye(3) / 9,
+        "S": X[:, :1] @ X[:, :1].T,
+        "T": T + T.T,
+        "N": N + 2 * np.eye(3),
+    }
+    return point | {k: np.asarray(v) for k, v in numbers.items()} | {"x": Y[:, :1], "y": X[:, 1:2]}
+
+
+def test_what_is_plainly_definite_is_so_and_what_is_not_is_not_said_to_be() -> None:
+    texts = [*POSITIVE_DEFINITE, *SEMIDEFINITE, *NEITHER]
+    found, facts = expressions(texts)
+    for text, matrix in zip(texts, found, strict=True):
+        assert is_pd(matrix, facts) == (text in POSITIVE_DEFINITE), text
+        assert is_psd(matrix, facts) == (text not in NEITHER), text
+        for seed in range(3):
+            value = evaluate(text, values(seed), {}, (3, 3))
+            least = np.linalg.eigvalsh((value + value.T) / 2).min()
+            if text not in NEITHER:
+                assert np.allclose(value, value.T, atol=1e-12)
+                assert least > (1e-6 if text in POSITIVE_DEFINITE else -1e-12)
+
+
+def test_signs_of_numbers() -> None:
+    signs = {
+        "positive": [
+            "a",
+            "a^2",
+            "det(K)",
+            "tr(K)",
+            "x'*K*x",
+            "x'*x",
+            "1 + x'*S*x",
+            "exp(c)",
+            "norm2(x)",
+            "sqrt(a)",
+        ],
+        "nonnegative": ["b", "c^2", "x'*S*x", "tr(S)", "y'*y", "norm2(y)", "a*b", "abs(c)", "y'*K*y"],
+        "": ["c", "x'*T*x", "y'*x", "a - b", "tr(T)", "-a", "x'*K*y", "c^3", "det(T)"],
+    }
+    texts = [text for several in signs.values() for text in several]
+    found, facts = expressions(texts)
+    for text, number in zip(texts, found, strict=True):
+        positive, nonnegative = (FOLLOWS[kind](number, facts) for kind in ("positive", "nonnegative"))
+        assert (positive, nonnegative) == (text in signs["positive"], text not in signs[""]), text
+
+
+def test_conditions_that_follow_are_told_so_and_what_they_follow_from_is_told() -> None:
+    derivation = dlhw3.derive("sqrt(x'*A*x)", wrt="x", assume=["A pd", "x != 0"])
+    told = [line for label, line in premises(derivation) if label == "assumes"]
+    assert told == ["⟨x, A x⟩ > 0, which follows", "x ≠ 0", "A = Aᵀ ≻ 0"]
+    plain = dlhw3.derive("sqrt(x'*A*x)", wrt="x", assume=["A symmetric"])
+    assert "⟨x, A x⟩ > 0" in [line for _, line in premises(plain)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "assume", "due"),
+    [
+        ("x'*A*x", "x", ["A symmetric"], "2*A*x"),
+        ("x'*inv(K + a*eye)*x", "x", ["K psd", "a > 0"], "2*inv(K + a*eye)*x"),
+        ("logdet(inv(S) + A*A')", "A", ["S pd"], "2*inv(inv(S) + A*A')*A"),
+        ("logdet(K) - tr(T*K)", "K", ["K pd", "T symmetric"], "-T + inv(K)"),
+    ],
+)
+def test_a_gradient_has_no_transposes_of_what_is_symmetric(
+    text: str, wrt: str, assume: list[str], due: str
+) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, assume=assume)
+    assert derivation.verdict.name == "PROVED"
+    assert expr_text(derivation.equation("gradient").right) == due

@@ -1,0 +1,290 @@
+"""What a user's quantity does under gradient flow and in a step of gradient descent, held against other means.
+
+The rate beside automatic differentiation along the velocity, and beside the quantity along a flow that is
+integrated; the change in a step beside exact fractions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+import torch
+from language_interpreter import evaluate
+
+import dlhw3
+from dlhw3.errors import UserError
+
+Tensor = torch.Tensor
+
+
+def loss(X: Tensor) -> Tensor:
+    """Return an abstract loss whose gradient is not symmetric."""
+    weights = torch.arange(1.0, X.numel() + 1, dtype=X.dtype).reshape(X.shape)
+    return torch.sum(torch.sin(weights * X) + weights * X**2 / 7)
+
+
+def grad_loss(X: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    moving = torch.tensor(np.asarray(X), dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad(loss(moving), moving)
+    return gradient.numpy()
+
+
+class Case(NamedTuple):
+    """An objective and a quantity with the letters that move, the shape of each letter, and both in torch."""
+
+    text: str
+    wrt: str
+    flow: str
+    shapes: dict[str, tuple[int, ...]]
+    objective: Callable[..., Tensor]
+    quantity: Callable[..., Tensor]
+    kept: bool = False
+
+
+LAYERS = {"W1": (4, 2), "W2": (3, 4)}
+FACTORS = {"U": (4, 2), "V": (3, 2)}
+LINE = {"X": (5, 3), "w": (3,), "y": (5,)}
+CASES = [
+    Case("l(U*U')", "U", "U*U'", {"U": (4, 2)}, lambda U: loss(U @ U.T), lambda U: U @ U.T),
+    Case(
+        "l(W2*W1)", "W1,W2", "W2'*W2 - W1*W1'", LAYERS,
+        lambda W1, W2: loss(W2 @ W1), lambda W1, W2: W2.T @ W2 - W1 @ W1.T, kept=True,
+    ),
+    Case(
+        "l(W2*W1)", "W1,W2", "W2*W1", LAYERS, lambda W1, W2: loss(W2 @ W1), lambda W1, W2: W2 @ W1,
+    ),
+    Case(
+        "l(W2*W1)", "W1,W2", "l(W2*W1)", LAYERS,
+        lambda W1, W2: loss(W2 @ W1), lambda W1, W2: loss(W2 @ W1),
+    ),
+    Case(
+        "l(W2*W1)", "W1", "tr(W1*W1') + sum(W2)", LAYERS,
+        lambda W1, W2: loss(W2 @ W1), lambda W1, W2: torch.trace(W1 @ W1.T) + torch.sum(W2),
+    ),
+    Case(
+        "l(U*V') + norm2(U)^2", "U,V", "norm2(U)^2 - norm2(V)^2", FACTORS,
+        lambda U, V: loss(U @ V.T) + torch.sum(U * U), lambda U, V: torch.sum(U * U) - torch.sum(V * V),
+    ),
+    Case(
+        "l(U*V')", "U,V", "U'*U - V'*V", FACTORS,
+        lambda U, V: loss(U @ V.T), lambda U, V: U.T @ U - V.T @ V, kept=True,
+    ),
+    Case(
+        "norm2(X*w - y)^2", "w", "norm2(w)", LINE,
+        lambda X, w, y: torch.sum((X @ w - y) ** 2), lambda X, w, y: torch.linalg.norm(w),
+    ),
+    Case(
+        "norm2(X*w - y)^2", "w", "tanh(X*w)", LINE,
+        lambda X, w, y: torch.sum((X @ w - y) ** 2), lambda X, w, y: torch.tanh(X @ w),
+    ),
+    Case(
+        "a^2*l(b*x)", "a,b,x", "x'*x - b^2", {"a": (), "b": (), "x": (3,)},
+        lambda a, b, x: a**2 * loss(b * x), lambda a, b, x: x @ x - b**2, kept=True,
+    ),
+    Case(
+        "norm2(U.*U - y)^2", "U", "log(U.*U)", {"U": (3,), "y": (3,)},
+        lambda U, y: torch.sum((U * U - y) ** 2), lambda U, y: torch.log(U * U),
+    ),
+]  # fmt: skip
+SHAPES = {"U": {"norm2(U.*U - y)^2": ("n",)}}
+NAMES = [f"{one.flow} under {one.text}" for one in CASES]
+
+
+def drawn(one: Case) -> dict[str, Tensor]:
+    random = np.random.default_rng(3)
+    return {
+        name: torch.tensor(
+            random.uniform(0.4, 1.0, shape) * random.choice([-1, 1], shape), dtype=torch.float64
+        )
+        for name, shape in one.shapes.items()
+    }
+
+
+def derived(one: Case, **options: str) -> Any:
+    shapes = {"U": ("n",)} if one.text == "norm2(U.*U - y)^2" else None
+    return dlhw3.derive(one.text, wrt=one.wrt, flow=one.flow, shapes=shapes, **options)
+
+
+def velocities(one: Case, point: dict[str, Tensor]) -> dict[str, Tensor]:
+    names = one.wrt.split(",")
+    moving = {name: value.clone().requires_grad_(name in names) for name, value in point.items()}
+    slopes = torch.autograd.grad(one.objective(**moving), [moving[name] for name in names])
+    return {name: -slope for name, slope in zip(names, slopes, strict=True)}
+
+
+def by_autograd(one: Case, point: dict[str, Tensor]) -> np.ndarray[Any, Any]:
+    moving = velocities(one, point)
+    names = list(moving)
+
+    def along(*values: Tensor) -> Tensor:
+        return one.quantity(**{**point, **dict(zip(names, values, strict=True))})
+
+    start = tuple(point[name] for name in names)
+    _, rate = torch.autograd.functional.jvp(along, start, tuple(moving.values()))
+    return rate.numpy()
+
+
+def as_matrix(value: Any) -> Any:
+    array = np.asarray(value, dtype=float)
+    return float(array) if array.ndim == 0 else array[:, None] if array.ndim == 1 else array
+
+
+def run(function: Any, point: dict[str, Tensor], **more: Any) -> np.ndarray[Any, Any]:
+    signature = re.search(r"def (?:flow|step)\(([^)]*)\)", function.source)
+    assert signature is not None
+    names = re.findall(r"\w+", signature[1])
+    known = {name: as_matrix(value) for name, value in point.items()}
+    known |= {"grad_l": grad_loss, "l": lambda X: float(loss(torch.tensor(np.asarray(X)))), **more}
+    return np.asarray(function(**{name: known[name] for name in names}))
+
+
+@pytest.mark.parametrize("one", CASES, ids=NAMES)
+def test_a_rate_is_proved_and_agrees_with_autograd_along_the_velocity(one: Case) -> None:
+    derivation = derived(one)
+    assert derivation.verdict.name == "PROVED"
+    point = drawn(one)
+    due = by_autograd(one, point)
+    found = run(dlhw3.lambdify(derivation, "numpy"), point)
+    assert np.allclose(found.reshape(due.shape), due, rtol=1e-10, atol=1e-10)
+    letters = {name: as_matrix(value) for name, value in point.items()}
+    losses = {"l": lambda X: np.atleast_2d(float(loss(torch.tensor(X)))), "grad_l": grad_loss}
+    read_back = evaluate(dlhw3.render(derivation, "expr"), letters, losses, np.atleast_2d(due).shape)
+    assert np.allclose(read_back.reshape(due.shape), due, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("one", CASES, ids=NAMES)
+def test_a_conserved_quantity_is_called_so_and_no_other(one: Case) -> None:
+    derivation = derived(one)
+    zero = str(derivation).splitlines()
+    assert any("conservation law" in line for line in zero) is one.kept
+    assert bool(np.abs(by_autograd(one, drawn(one))).max() < 1e-12) is one.kept
+
+
+@pytest.mark.parametrize("one", CASES[:3] + CASES[5:6], ids=NAMES[:3] + NAMES[5:6])
+def test_a_rate_is_the_slope_of_the_quantity_along_an_integrated_flow(one: Case) -> None:
+    point = drawn(one)
+
+    def integrated(time: float) -> dict[str, Tensor]:
+        """Return where the flow is, by the classical method of fourth order in steps of time/8."""
+        here, step = dict(point), time / 8
+        for _ in range(8):
+            hands: list[dict[str, Tensor]] = []
+            for share in (0.0, 0.5, 0.5, 1.0):
+                shifted = {
+                    name: here[name] + share * step * hands[-1][name] if hands else here[name]
+                    for name in one.wrt.split(",")
+                }
+                hands.append(velocities(one, {**here, **shifted}))
+            for name in hands[0]:
+                a, b, c, d = (hand[name] for hand in hands)
+                here[name] = here[name] + step * (a + 2 * b + 2 * c + d) / 6
+        return here
+
+    found = run(dlhw3.lambdify(derived(one), "numpy"), point)
+    errors = []
+    for h in (2e-4, 1e-4):
+        ends = [one.quantity(**integrated(time)).detach().numpy() for time in (-h, h)]
+        slope = (ends[1] - ends[0]) / (2 * h)
+        errors.append(np.abs(found.reshape(slope.shape) - slope).max())
+    if one.kept:  # what is left is the method's own error, of fourth order
+        assert max(errors) < 1e-6
+    else:  # central differences: the error falls as h²
+        assert 3.5 < errors[0] / errors[1] < 4.5
+
+
+STEPS = [
+    ("l(W2*W1)", "W1,W2", "W2'*W2 - W1*W1'", {"W1": (3, 2), "W2": (2, 3)}, lambda W1, W2: W2 @ W1,
+     lambda W1, W2, G: {"W1": W2.T @ G, "W2": G @ W1.T}, lambda W1, W2: W2.T @ W2 - W1 @ W1.T),
+    ("l(U*U')", "U", "U*U'", {"U": (3, 2)}, lambda U: U @ U.T,
+     lambda U, G: {"U": (G + G.T) @ U}, lambda U: U @ U.T),
+    ("l(U*U')", "U", "tr(C*U)^2", {"U": (3, 2), "C": (2, 3)}, lambda U, C: U @ U.T,
+     lambda U, C, G: {"U": (G + G.T) @ U}, lambda U, C: np.trace(C @ U) ** 2),
+    ("l(U*U')", "U", "diag(U*U').*diag(U*U')", {"U": (3, 2)}, lambda U: U @ U.T,
+     lambda U, G: {"U": (G + G.T) @ U}, lambda U: (np.diag(U @ U.T) ** 2)[:, None]),
+    ("l(A*x)", "x", "x.*x", {"A": (2, 3), "x": (3, 1)}, lambda A, x: A @ x,
+     lambda A, x, G: {"x": A.T @ G}, lambda A, x: x * x),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("one", STEPS, ids=[f"{one[2]} under {one[0]}" for one in STEPS])
+def test_the_change_in_a_step_is_exact_in_fractions(one: Any) -> None:
+    text, wrt, flow, shapes, inside, slopes, quantity = one
+    derivation = dlhw3.derive(text, wrt=wrt, flow=flow, step="eta")
+    assert derivation.verdict.name == "PROVED"
+    random, eta = np.random.default_rng(1), Fraction(3, 7)
+    point = {
+        name: np.array(
+            [[Fraction(int(random.integers(-9, 9)), 5) for _ in range(shape[1])] for _ in range(shape[0])]
+        )
+        for name, shape in shapes.items()
+    }
+
+    def gradient(X: Any) -> Any:
+        """Return the gradient of Σ (i + 2j) X_ij³/3 + X_ij/2."""
+        rows, cols = np.indices(X.shape)
+        return (rows + 2 * cols) * X * X + Fraction(1, 2)
+
+    moved = slopes(**point, G=gradient(inside(**point)))
+    after = {**point, **{name: point[name] - eta * slope for name, slope in moved.items()}}
+    due = quantity(**after) - quantity(**point)
+    function = dlhw3.lambdify(derivation, "numpy")
+    signature = re.search(r"def step\(([^)]*)\)", function.source)
+    assert signature is not None
+    known = {**point, "eta": eta, "grad_l": gradient}
+    found = function(**{name: known[name] for name in re.findall(r"\w+", signature[1])})
+    assert np.all(np.asarray(found) == np.asarray(due))
+
+
+def test_a_step_of_what_the_flow_keeps_has_no_term_of_first_order() -> None:
+    text = str(dlhw3.derive("l(W2*W1)", wrt="W1,W2", flow="W2'*W2 - W1*W1'", step="eta"))
+    assert "= η² (" in text
+    assert "no term of first order" in text
+
+
+def test_several_letters_have_a_result_each_the_same_as_alone() -> None:
+    both = dlhw3.derive("l(W2*W1)", wrt=("W1", "W2"))
+    assert both.results == ("gradient in W1", "gradient in W2")
+    alone = [dlhw3.derive("l(W2*W1)", wrt=name).result for name in ("W1", "W2")]
+    assert [both.equation(name).right for name in both.results] == [one.right for one in alone]
+    assert both.formulas[0].startswith("∇_{W1}f = ")
+    assert dlhw3.derive("l(W2*W1)", wrt="W1, W2").formulas == both.formulas
+    told = json.loads(dlhw3.render(both, "json"))
+    assert [one["name"] for one in (told["result"], *told["further_results"])] == list(both.results)
+
+
+def test_several_letters_have_the_weakest_verdict_and_one_each() -> None:
+    mixed = dlhw3.derive("l(A*x) + sum(abs(B*y))", wrt="x,y")
+    each = [mixed.result_verdict(name) for name in mixed.results]
+    assert mixed.verdict == min(each)
+    assert each[0].name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"wrt": "W1,,W2"}, "names no variables"),
+        ({"wrt": "W1,W1"}, "named twice"),
+        ({"wrt": "W1,W3"}, "There is no variable 'W3'"),
+        ({"wrt": "W1", "step": "eta"}, "A step changes a quantity"),
+        ({"wrt": "W1", "flow": "W1", "step": "h"}, "cannot be the size of a step"),
+        ({"wrt": "W1", "flow": "e*W1", "step": "e"}, "something else here"),
+        ({"wrt": "W1", "flow": "tanh(W1)", "step": "eta"}, "no polynomial"),
+        ({"wrt": "W1", "flow": "W1", "order": 2}, "order 1"),
+        ({"wrt": "W1", "flow": "dW1"}, "direction"),
+        ({"flow": "W1"}, "in which letter"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_flow_is_refused(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        dlhw3.derive("l(W2*W1)", **arguments)
+
+
+def test_only_a_number_flows_down() -> None:
+    with pytest.raises(UserError, match="goes down a number"):
+        dlhw3.derive("W2*W1", wrt="W1", flow="W1")

@@ -1,0 +1,126 @@
+"""Lines with ≤, <, ≥ and >: proved by multipliers that are found and checked, or refuted by exact values."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from dlhw3.cli import run
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.search.multipliers import settled, solve, squares_of
+
+TRUE = {
+    "a square": "norm2(x + y)^2 <= 2*norm2(x)^2 + 2*norm2(y)^2",
+    "three squares": "norm2(x + y + z)^2 <= 3*norm2(x)^2 + 3*norm2(y)^2 + 3*norm2(z)^2",
+    "Cauchy and Schwarz": "x'*y <= norm2(x)*norm2(y)",
+    "Cauchy and Schwarz, matrices": "-dot(A, B) <= norm2(A)*norm2(B)",
+    "Cauchy and Schwarz, squared": "(x'*y)^2 <= norm2(x)^2*norm2(y)^2",
+    "the triangle": "norm2(A + B) <= norm2(A) + norm2(B)",
+    "the triangle, turned": "norm2(x) - norm2(y) <= norm2(x - y)",
+    "the exponential": "1 - a <= exp(-a)",
+    "the logarithm": "assume a > 0\nlog(a) <= a - 1",
+    "Young": "assume c > 0\n2*x'*y <= c*norm2(x)^2 + norm2(y)^2/c",
+    "means": "2*norm2(x)*norm2(y) <= norm2(x)^2 + norm2(y)^2",
+    "a form": "a^2 - a*b + b^2 >= 0",
+    "a form of degree 4": "a^2*b^2 <= a^4 + b^4",
+    "a product of what is assumed": "assume 0 <= a <= 1\nassume 0 <= b <= 1\na*b <= 1",
+    "a sum that is strict": "assume a > 0\nassume b >= 0\na + b > 0",
+    "a reciprocal": "assume a >= 0\n1/(1 + a) <= 1",
+    "a bound that is assumed": "assume norm2(z) <= c\nnorm2(z)^2 <= c^2",
+    "an absolute value": "-abs(a) <= a <= abs(a)",
+}
+FALSE = {
+    "a square": "norm2(x + y)^2 <= norm2(x)^2 + norm2(y)^2",
+    "the squared triangle": "norm2(A + B)^2 <= norm2(A)^2 + norm2(B)^2",
+    "strict where both are 0": "x'*y < norm2(x)*norm2(y)",
+    "the exponential, turned": "exp(-a) <= 1 - a",
+    "a product without signs": "assume a <= 1\nassume b <= 1\na*b <= 1",
+    "a form": "a^2 - 3*a*b + b^2 >= 0",
+    "Young without the reciprocal": "assume c > 0\n2*x'*y <= c*norm2(x)^2 + c*norm2(y)^2",
+    "roots without a sign": "assume a^2 <= b^2\na <= b",
+    "a trace against a norm": "tr(A) <= norm2(A)",
+}
+
+
+def verdicts(text: str) -> list[str]:
+    return [one.verdict.name for one in judged_lines(read_document(text))]
+
+
+@pytest.mark.parametrize("text", TRUE.values(), ids=TRUE)
+def test_what_holds_is_proved(text: str) -> None:
+    assert set(verdicts(text)) == {"PROVED"}
+
+
+@pytest.mark.parametrize("text", FALSE.values(), ids=FALSE)
+def test_what_fails_is_refuted_with_values(text: str) -> None:
+    (line,) = judged_lines(read_document(text))
+    assert line.verdict.name == "REFUTED"
+    assert line.judgement.counterexample is not None
+
+
+def test_a_chain_goes_on_in_one_direction() -> None:
+    text = "2*x'*y\n <= norm2(x)^2 + norm2(y)^2/2\n <= norm2(x)^2 + norm2(y)^2\n = dot(x, x) + y'*y"
+    lines = list(judged_lines(read_document(text)))
+    assert [one.verdict.name for one in lines] == ["REFUTED", "PROVED", "PROVED"]
+    assert [one.again for one in lines] == [0, 1, 0]
+
+
+def test_the_direction_is_told() -> None:
+    assert verdicts("norm2(x)^2 + norm2(y)^2\n >= 2*x'*y") == ["PROVED"]
+    assert verdicts("2*x'*y\n >= norm2(x)^2 + norm2(y)^2") == ["REFUTED"]
+
+
+def test_what_is_assumed_counts_in_values_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_text("assume a >= 2\nassume b = a - 1\nb >= 1\nb >= 2\n", encoding="utf-8")
+    assert run(["check", str(file), "--json"]) == 1
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["line"], one["verdict"]) for one in found] == [(3, "PROVED"), (4, "REFUTED")]
+    values = dict(part.split(" = ") for part in found[1]["values"].split(":")[0][3:].split("; "))
+    a, b = Fraction(values["a"]), Fraction(values["b"])
+    assert a >= 2
+    assert b == a - 1
+    assert b < 2
+
+
+def test_numbers_that_agree_are_no_proof_and_are_counted() -> None:
+    (line,) = judged_lines(read_document("norm2(A*x) <= norm2(A)*norm2(x)"))
+    assert line.verdict.name == "SUPPORTED"
+    assert line.judgement.reason.startswith("not proved: 2")
+    assert "assignments of sizes agree" in line.judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a != b", "!= is not judged"),
+        ("a =< b", "=< is not judged"),
+        ("assume a <= x\na <= a", "is assumed of a number"),
+        ("assume A < B\nA = B", "< compares numbers"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(text: str, message: str) -> None:
+    with pytest.raises(UserError, match=message):
+        verdicts(text)
+
+
+def test_columns_are_not_compared() -> None:
+    (line,) = judged_lines(read_document("x <= y"))
+    assert line.verdict.name == "REFUTED"
+    assert line.misfit.startswith("≤ compares numbers")
+
+
+def test_multipliers_are_exact() -> None:
+    third = Fraction(1, 3)
+    assert settled({"a": third}, [{"a": Fraction(1)}], [False], [0]) == {0: third}
+    assert settled({"a": -third}, [{"a": Fraction(1)}], [False], [0]) is None
+    assert settled({"b": third}, [{"a": Fraction(1)}], [True], [0]) is None
+    assert solve([[Fraction(2), Fraction(1), Fraction(5)]], 2) == [Fraction(5, 2), Fraction(0)]
+    matrix = [[Fraction(2), Fraction(-1)], [Fraction(-1), Fraction(1, 2)]]
+    assert squares_of(matrix) == [(Fraction(2), [Fraction(1), Fraction(-1, 2)])]
+    assert squares_of([[Fraction(0), Fraction(1)], [Fraction(1), Fraction(0)]]) is None
