@@ -201,31 +201,20 @@ def _program(
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
-    definite = facts.told("pd")
     inputs = (*families, *letters, *kept)
     fixed = fixed_inputs(inputs, constants)
     ordering = Ordering(
         expressions,
         bound=bound,
         constants=fixed,
-        definite=lambda matrix: matrix in definite,
+        definite=facts.told("pd").__contains__,
         large=large_sizes(inputs, fixed),
         joint=len(values) > 1,
     )
-    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
     taken = {*names, *names.values(), *(c.keyword for c in callbacks)}
-    writer = StraightLine(scaled, taken, ordering.is_constant)
-    for letter, meaning in zip(meanings, scaled, strict=False):
-        writer.assign(letter, meaning)
-    finals = scaled[len(meanings) :]
-    if len(finals) > 1:
-        finals = [
-            writer.named(value, f"{name}_{letter.rpartition(' ')[2]}")
-            for value, letter in zip(finals, derivation.results, strict=True)
-        ]
-    else:
-        finals = [writer.write(value, is_whole=True) for value in finals]
-    assignments, prepared = prepared_first(writer.assignments, fixed)
+    labels = [f"{name}_{result.rpartition(' ')[2]}" for result in derivation.results[: len(values)]]
+    assigned, finals = _written(expressions, list(meanings), ordering, taken, labels)
+    assignments, prepared = prepared_first(assigned, fixed)
     return Program(
         name=name.replace("-", "_"),
         inputs=inputs,
@@ -245,22 +234,50 @@ def _program(
     )
 
 
+def _written(
+    expressions: Sequence[Expr],
+    defined: Sequence[MatrixSymbol],
+    ordering: Ordering,
+    taken: set[str],
+    labels: Sequence[str],
+) -> tuple[list[tuple[Basic, Expr]], list[Expr]]:
+    """Return the assignments and the values: ``defined`` letters have the first expressions as their meanings.
+
+    Of several values each is assigned to a letter, by its label.
+    """
+    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
+    writer = StraightLine(scaled, taken, ordering.is_constant)
+    for letter, meaning in zip(defined, scaled, strict=False):
+        writer.assign(letter, meaning)
+    values = scaled[len(defined) :]
+    if len(values) == 1:
+        return writer.assignments, [writer.write(values[0], is_whole=True)]
+    named = [writer.named(value, label) for value, label in zip(values, labels, strict=True)]
+    return writer.assignments, named
+
+
 def _told_by_the_variable(
     equation: Equation, expressions: Iterable[Expr], letters: set[MatrixSymbol]
 ) -> set[MatrixSymbol]:
     """Return the variable of a gradient, where its shape alone tells a size: ∇ sum(X) is a matrix of ones.
 
-    Of a rate of 0 it is the letters of what stands still.
+    Where it does not, another letter of what is differentiated does; of a rate of 0 the letters that stand still.
     """
     if isinstance(equation.left, nodes.MatrixDifferential) and isinstance(equation.right, ZeroMatrix):
         return set(equation.left.args[0].atoms(MatrixSymbol))
-    variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
-    if not isinstance(variable, MatrixSymbol):
-        return set()
     made = {node for e in expressions for node in e.atoms(Identity, ZeroMatrix, Operator)}
     used = {size for node in made for size in (node.data if isinstance(node, Operator) else node.args)}
     sizes = {size for size in used if isinstance(size, Symbol)}
-    return {variable} if sizes & set(variable.shape) - known_sizes(m.shape for m in letters) else set()
+    missing = sizes - known_sizes(m.shape for m in letters)
+    variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
+    if isinstance(variable, MatrixSymbol) and missing & set(variable.shape):
+        return {variable}
+    if not missing:
+        return set()
+    others = sorted(equation.left.atoms(MatrixSymbol) - letters, key=str)
+    return {
+        next(m for m in others if size in m.shape) for size in missing if any(size in m.shape for m in others)
+    }
 
 
 def _depth_last(symbol: Symbol) -> tuple[bool, str]:
