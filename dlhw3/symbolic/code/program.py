@@ -174,11 +174,7 @@ def _program(
     derivation: Derivation, equations: tuple[Equation, ...], name: str, constants: Sequence[str] = ()
 ) -> Program:
     """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
-    if any(equation.relation != "=" for equation in equations):
-        raise UserError(
-            f"The result of {derivation.name} is an inequality, and has no value to compute.",
-            hint="--format text",
-        )
+    _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
     meanings = {
         letter: exact(meaning) for value in values for letter, meaning in _meanings(derivation, value).items()
@@ -198,7 +194,6 @@ def _program(
     depth_from = families[0].name if families and any(s.name == "N" for s in indices) else ""
     kept = [s for s in sorted(indices, key=_depth_last) if not (s.name == "N" and depth_from)]
     callbacks = _callbacks(expressions)
-    norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
     inputs = (*families, *letters, *kept)
@@ -213,7 +208,7 @@ def _program(
     )
     taken = {*names, *names.values(), *(c.keyword for c in callbacks)}
     labels = [f"{name}_{result.rpartition(' ')[2]}" for result in derivation.results[: len(values)]]
-    assigned, finals = _written(expressions, list(meanings), ordering, taken, labels)
+    assigned, value = _written(expressions, list(meanings), ordering, taken, labels)
     assignments, prepared = prepared_first(assigned, fixed)
     return Program(
         name=name.replace("-", "_"),
@@ -223,15 +218,23 @@ def _program(
         constants=fixed,
         prepared=prepared,
         assignments=assignments,
-        value=finals[0] if len(finals) == 1 else Tuple(*finals),
-        results=tuple(range(len(finals))),
+        value=value,
+        results=tuple(range(len(values))),
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
         domains=domains_of(expressions),
         calls=tuple(sorted(called(expressions), key=str)),
-        nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
+        nonzero=_nonzero(facts.nonzero & set(letters), expressions),
     )
+
+
+def _demand_equations(derivation: Derivation, equations: Iterable[Equation]) -> None:
+    if any(equation.relation != "=" for equation in equations):
+        raise UserError(
+            f"The result of {derivation.name} is an inequality, and has no value to compute.",
+            hint="--format text",
+        )
 
 
 def _written(
@@ -240,8 +243,8 @@ def _written(
     ordering: Ordering,
     taken: set[str],
     labels: Sequence[str],
-) -> tuple[list[tuple[Basic, Expr]], list[Expr]]:
-    """Return the assignments and the values: ``defined`` letters have the first expressions as their meanings.
+) -> tuple[list[tuple[Basic, Expr]], Expr]:
+    """Return the assignments and the value: ``defined`` letters have the first expressions as their meanings.
 
     Of several values each is assigned to a letter, by its label.
     """
@@ -251,9 +254,15 @@ def _written(
         writer.assign(letter, meaning)
     values = scaled[len(defined) :]
     if len(values) == 1:
-        return writer.assignments, [writer.write(values[0], is_whole=True)]
+        return writer.assignments, writer.write(values[0], is_whole=True)
     named = [writer.named(value, label) for value, label in zip(values, labels, strict=True)]
-    return writer.assignments, named
+    return writer.assignments, Tuple(*named)
+
+
+def _nonzero(letters: Iterable[Basic], expressions: Sequence[Expr]) -> tuple[str, ...]:
+    """Return the names of those letters whose norms are computed."""
+    norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
+    return tuple(sorted(str(letter) for letter in letters if nodes.Norm(letter) in norms))
 
 
 def _told_by_the_variable(
