@@ -39,6 +39,7 @@ FLOORS = {
     "dlhw3.numeric": 5,
     "dlhw3.numeric.experiments": 6,
     "dlhw3.output": 6,
+    "dlhw3.audit": 6,
     "dlhw3.commands": 7,
     "dlhw3.cli": 7,
     "dlhw3.__main__": 8,

@@ -40,7 +40,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.differential import rebuilt
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.nodes import Inner, LayerProduct, MatrixSum, Norm
 
 MOST_TERMS = 400
 LINEAR = ("diag", "diagonal", "sum")
@@ -79,7 +79,7 @@ class Expansion:
             scale = self.scalar(scale)
             for chosen in choices(*(list(self._terms(matrix)) for matrix in matrices)):
                 whole = product(*(factor for factors, _ in chosen for factor in factors))
-                yield factors_of(whole)[1], Mul(scale, *(own for _, own in chosen))
+                yield joined(factors_of(whole)[1]), Mul(scale, *(own for _, own in chosen))
         elif isinstance(expression, Transpose):
             turned = transpose(expression.arg)
             if turned != expression:
@@ -125,6 +125,9 @@ class Expansion:
 
     def _cyclic(self, factors: Factors) -> tuple[str, ...]:
         """Return what a product shares with its rotations and with those of its transpose."""
+        factors = joined(factors)
+        if len(factors) > 1 and (whole := _one_product(factors[-1], factors[0])) is not None:
+            factors = (whole, *factors[1:-1])
         turned = tuple(self._turned(factor) for factor in reversed(factors))
         words = [tuple(map(str, one)) for one in (factors, turned)]
         return min(word[k:] + word[:k] for word in words for k in range(len(word)))
@@ -143,6 +146,27 @@ class Expansion:
                 ways = (product(*turned[half:]), transpose(product(*turned[half:])))
                 return Norm(min(ways, key=_turns)) ** 2
         return Inner(product(*left), product(*right)) if left else Trace(product(*right))
+
+
+def joined(factors: Factors) -> Factors:
+    """Return factors with neighbouring products of layers as one: W_{a:b} W_{b−1:c} is W_{a:c}."""
+    found: list[MatrixExpr] = []
+    for factor in factors:
+        whole = _one_product(found[-1], factor) if found else None
+        found[-1:] = [factor] if whole is None and not found else [whole] if whole else [found[-1], factor]
+    return tuple(found)
+
+
+def _one_product(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr | None:
+    """Return the product of two products of layers as one, if it is one."""
+    if isinstance(left, Transpose) and isinstance(right, Transpose):
+        turned = _one_product(right.arg, left.arg)
+        return None if turned is None else transpose(turned)
+    if not (isinstance(left, LayerProduct) and isinstance(right, LayerProduct)):
+        return None
+    if left.layers != right.layers or (left.low - 1 - right.high).expand() != 0:
+        return None
+    return left.layers.product(left.high, right.low)
 
 
 def _turns(matrix: Basic) -> tuple[int, int]:
@@ -237,7 +261,7 @@ def shorter(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixEx
     except TooManyTerms:
         return plain
     made = factored(terms, expression.shape)
-    return min((made, plain), key=length) if terms else made
+    return min((plain, made), key=length) if terms else made
 
 
 def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
@@ -257,6 +281,10 @@ def tidied(expression: Expr) -> Expr:
     if isinstance(expression, Norm):
         scale, factors = factors_of(tidied(expression.args[0]))
         return abs(scale) * Norm(product(*factors)) if scale.is_number else Norm(product(scale, *factors))
+    if isinstance(expression, MatrixSum):
+        scale, factors = factors_of(tidied(expression.args[0]))
+        number, rest = scale.as_coeff_Mul()
+        return product(number, MatrixSum(product(rest, *factors), *expression.args[1:]))
     if isinstance(expression, Pow):
         return tidied(expression.base) ** expression.exp
     if not isinstance(expression, (MatMul, MatAdd, Transpose, Add, Mul, Operator)):

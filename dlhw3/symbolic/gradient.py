@@ -21,6 +21,7 @@ from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetry import as_symmetric
 
 NO_FACTS = Facts()
+Known = dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]]
 CHAIN = "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$"
 
 
@@ -33,7 +34,7 @@ def gradient_lemmas(
     objective: Expr,
     variable: MatrixExpr,
     direction: MatrixSymbol,
-    known: dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]] | None = None,
+    known: Known | None = None,
     label: str = "gradient",
     indices: tuple[Range, ...] = (),
     within: Callable[[MatrixExpr], MatrixExpr] | None = None,
@@ -51,10 +52,9 @@ def gradient_lemmas(
     objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
     trail.to(chain_rule(objective, variable, direction), _chain_words(objective, variable))
-    for node, (premise, value, at) in (known or {}).items():
-        context = trail.current.xreplace({node: hole(node)})
-        trail.rewrite(context, premise, value, sentence(f"by {premise}"), at=at)
+    _by_premises(trail, known or {})
     trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
+    _by_premises(trail, known or {})
     trail.to(_linear(trail.current, direction), "$⟨·,·⟩$ is linear")
     trail.to(_isolated(trail.current, direction), words_for(trail.current))
     gradient = collect(coefficient_of(trail.current, direction))
@@ -79,6 +79,13 @@ def _symmetric_words(facts: Facts) -> Prose:
     return Prose((*pieces, " symmetric" if len(letters) > 1 else " is symmetric"))
 
 
+def _by_premises(trail: Trail, known: Known) -> None:
+    """Go on with what earlier lemmas say of differentials that stand in the current expression."""
+    for node, (premise, value, at) in known.items():
+        context = trail.current.xreplace({node: hole(node)})
+        trail.rewrite(context, premise, value, sentence(f"by {premise}"), at=at)
+
+
 def moved_lemma(function: Expr, variable: Expr, direction: Expr, label: str, title: str = "") -> Lemma:
     """Return the lemma how a number or a matrix moves: DF(X)[H], or along 1 the derivative in a number.
 
@@ -88,16 +95,26 @@ def moved_lemma(function: Expr, variable: Expr, direction: Expr, label: str, tit
 
 
 def second_lemma(
-    first: Equation, premise: str, variable: Expr, direction: Expr, label: str, title: str = ""
+    first: Equation,
+    premise: str,
+    variable: Expr,
+    direction: Expr,
+    label: str,
+    title: str = "",
+    known: Known | None = None,
 ) -> Lemma:
-    """Return the lemma how a gradient or a derivative moves, which the lemma ``premise`` evaluates."""
+    """Return the lemma how a gradient or a derivative moves, which the lemma ``premise`` evaluates.
+
+    ``known`` is as for ``gradient_lemmas``; the lemma is for all values of the indices that ``first`` is for.
+    """
     start = differential(first.left, variable, direction)
     context = differential(hole(first.left), variable, direction)
-    trail = Trail(start).rewrite(context, premise, first.right, sentence(f"by {premise}"))
-    return _carried_out(trail).lemma(label, title)
+    at = {one.index: one.index for one in first.indices}
+    trail = Trail(start).rewrite(context, premise, first.right, sentence(f"by {premise}"), at=at)
+    return _carried_out(trail, known).lemma(label, title, first.indices)
 
 
-def _carried_out(trail: Trail) -> Trail:
+def _carried_out(trail: Trail, known: Known | None = None) -> Trail:
     """Go on to what a differential is: the chain rule outside, then what lies inside, like terms collected."""
     moving = trail.current
     function, variable, direction = moving.args
@@ -105,6 +122,7 @@ def _carried_out(trail: Trail) -> Trail:
         trail.to(chain_rule(function, variable, direction), _chain_words(function, variable))
     if trail.current.has(*DIFFERENTIALS):
         trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
+        _by_premises(trail, known or {})
     return trail.to(collect(trail.current), "common factors collected") if trail.current.is_Matrix else trail
 
 

@@ -67,6 +67,9 @@ def _grown(
         return Counter({0: 1}), Counter()
     if node.kind == "name":
         return Counter({1: 1}), Counter({0: 1} if node.name in moving else ())
+    if node.kind == "layers":
+        moves = any(name.split("{")[0].split("_")[0] == node.name for name in moving)
+        return Counter({1: 1}), Counter({2: 1} if moves else ())
     if node.kind == "call":
         inner = sum((moved for _, moved in parts), Counter[int]())
         if node.name in ("tr", "sum", "diag", "dot"):

@@ -39,11 +39,13 @@ from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.letters import Direction, velocity_of
-from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, differential, size_symbol
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, Layers, Norm, differential, size_symbol
+from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out
 
@@ -58,6 +60,10 @@ class Builder:
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
     made: dict[Node, Expr] = field(default_factory=dict)
+    products: list[tuple[Expr, Expr]] = field(default_factory=list)
+    """The numbers of the highest and the lowest layer of every product of layers."""
+    spread: dict[Prose, None] = field(default_factory=dict)
+    """Which numbers went to every entry of a matrix, in sentences."""
     moving: tuple[str, ...] = ()
     """Letters that move in d(f), besides those whose dX stands in the text."""
     flow: tuple[Node, tuple[str, ...]] | None = None
@@ -68,6 +74,8 @@ class Builder:
         size = self.shapes.unknown.found(size)
         if isinstance(size, int):
             return Integer(size)
+        if size in self.shapes.widths:
+            return self.layers(next(iter(self.shapes.families))).width(index_of(self.shapes.widths[size]))
         if size not in self.named:
             self.named[size] = size_symbol(next(self._names()) if size.startswith(".") else size)
         return self.named[size]
@@ -77,6 +85,17 @@ class Builder:
             taken = {*self.shapes.letters, *self.shapes.functions, *self.shapes.sizes}
             self.free = self.shapes.unknown.names(taken)
         return self.free
+
+    def layers(self, name: str) -> Layers:
+        """Return the family of layers of that name."""
+        return Layers(name, index_of(self.shapes.families[name]))
+
+    def _layers(self, node: Node) -> Expr:
+        family = self.layers(node.name)
+        ends = [index_of(place) for place in node.ends]
+        self.products.append((ends[0], ends[-1]))
+        made: Expr = family[ends[0]] if len(ends) == 1 else family.product(*ends)
+        return made
 
     def shape(self, shape: Shape) -> tuple[Expr, Expr]:
         """Return a shape as sizes."""
@@ -112,6 +131,8 @@ class Builder:
         shape = self.shape(self.shapes.of(node))
         if isinstance(left, MatrixExpr) == isinstance(right, MatrixExpr):
             return left, right
+        number, matrix = (right, left) if isinstance(left, MatrixExpr) else (left, right)
+        self.spread |= {sentence("The number ", number, " is added to every entry of ", matrix, "."): None}
         return tuple(
             one if isinstance(one, MatrixExpr) else product(one, ones(*shape)) for one in (left, right)
         )  # type: ignore[return-value]
@@ -357,6 +378,7 @@ MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
     "number": lambda own, node: Rational(node.value),
     "name": Builder._name,
     "call": Builder._call,
+    "layers": Builder._layers,
     "plus": Builder._plus,
     "minus": Builder._plus,
     "times": Builder._times,

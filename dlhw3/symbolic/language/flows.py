@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, MatrixExpr, ZeroMatrix
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import is_zero, negate
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
@@ -20,6 +20,7 @@ from dlhw3.symbolic.expansion import shorter, shorter_scalar
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.declarations import Declared, declared
+from dlhw3.symbolic.language.layered_flows import layers_flow, layers_rate
 from dlhw3.symbolic.language.motion import gradient_of, rate_of
 from dlhw3.symbolic.language.objective import (
     Objective,
@@ -31,12 +32,13 @@ from dlhw3.symbolic.language.objective import (
 )
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.letters import velocity_of
-from dlhw3.symbolic.nodes import ScalarDifferential, hole
+from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 
 NAME = "flow"
 VELOCITY = "velocity"
+TITLE = "the rate of the quantity along the flow"
 CONSERVED = (
     "The rate is 0: the flow keeps the quantity, whatever it is at the start. It is a conservation law."
 )
@@ -78,6 +80,12 @@ def read_flow(
     )
     if isinstance(objectives[0].expression, MatrixExpr):
         raise UserError(f"A gradient flow goes down a number, and {text} is none.", hint=f'"norm2({text})^2"')
+    layers = [one.variable for one in objectives if isinstance(one.variable, LayerProduct)]
+    if layers and len(objectives) > 1:
+        raise UserError(
+            "A flow of layers moves all of them, and nothing else yet.",
+            hint=(Flag("wrt", layers[0].layers.name),),
+        )
     return Flow(objectives, quantity)
 
 
@@ -118,6 +126,8 @@ def stated_flow(given: Flow, lemmas: Sequence[Lemma] | None = None, also: Sequen
 
 def flow_hypotheses(objectives: Sequence[Objective]) -> tuple[Hypothesis, ...]:
     """Return Ẋ = −∇_X f for every letter X that an objective f is given in; of a number a, ȧ = −df/da."""
+    if isinstance(objectives[0].variable, LayerProduct):
+        return (layers_flow(objectives[0]),)
     several = len(objectives) > 1
     return tuple(
         Hypothesis(
@@ -136,6 +146,9 @@ def flow_lemmas(given: Flow) -> tuple[Lemma, ...]:
 
     The last one is named "flow"; the hypotheses that they use are those of ``flow_hypotheses``.
     """
+    first = given.objectives[0]
+    if isinstance(first.variable, LayerProduct):
+        return layers_rate(first, given.quantity, NAME, TITLE)
     lemmas: list[Lemma] = []
     values: dict[Variable, tuple[str, Expr]] = {}
     for one, assumed in zip(given.objectives, flow_hypotheses(given.objectives), strict=True):
@@ -172,7 +185,7 @@ def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
             context = trail.current.xreplace({own: hole(own)})
             trail.rewrite(context, name, value, sentence(own, f" by the {FLOW}"))
     _finish(trail, symmetric)
-    return trail.lemma(NAME, "the rate of the quantity along the flow")
+    return trail.lemma(NAME, TITLE)
 
 
 def _finish(trail: Trail, symmetric: Iterable[Basic]) -> None:

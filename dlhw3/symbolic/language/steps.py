@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.motion import gradient_of
 from dlhw3.symbolic.language.objective import Objective, Variable, derivation_lemmas, letters_of, stated
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.letters import Stepped, SteppedNumber
-from dlhw3.symbolic.nodes import hole
+from dlhw3.symbolic.nodes import LayerProduct, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.powers_of import NoPolynomial, coefficients
 from dlhw3.symbolic.prose import sentence
@@ -45,6 +45,11 @@ def step_of(
     """
     said, assumed = declared(shapes or {}), read_assumptions(assume)
     given = read_flow(text, letters_of(wrt), flow, said, assumed=assumed)
+    if isinstance(given.variables[0], LayerProduct):
+        raise UserError(
+            "The change of layers in a step is not derived yet.",
+            hint=(Flag("flow", flow), ", without a step"),
+        )
     return stated_step(given, step_size(step, given), flow)
 
 

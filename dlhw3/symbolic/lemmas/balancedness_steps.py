@@ -49,7 +49,7 @@ def imbalance(index: Expr) -> MatrixExpr:
 
 def squares(count: Expr, *slopes: MatrixFunction) -> Expr:
     """Return Σ_{k<count} of the squared norms of gradients."""
-    return ScalarSum(sum((Norm(S(k)) ** 2 for S in slopes), ZERO), k, ZERO, count - 1)
+    return ScalarSum(sum((Norm(slope(k)) ** 2 for slope in slopes), ZERO), k, ZERO, count - 1)
 
 
 def hypotheses() -> tuple[Hypothesis, ...]:
