@@ -126,7 +126,7 @@ def run_experiment(
 def _with_figure(
     folder: Path, paths: tuple[Path, ...], drawn: dict[str, bytes], undrawn: str
 ) -> tuple[tuple[Path, ...], str]:
-    """Store a figure beside what lies at ``paths``; return all paths, and why there is none of it, if there is none."""
+    """Store a figure beside what lies at ``paths``; return all paths, and why it is not there."""
     try:
         return store.add_figures(folder, drawn, undrawn), undrawn
     except CannotWrite as error:
