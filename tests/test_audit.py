@@ -187,6 +187,12 @@ def test_a_published_solution_on_another_topic() -> None:
         ("a.txt", "x'*y = y'*x\n = 2*y'*x\n", 1, "the first false line is a.txt, line 2"),
         ("a.txt", "x'*y = (\n", 2, ""),
         ("a.md", "x'*y = y'*x\n", 2, ""),
+        (
+            "a.tex",
+            "\\begin{align}\nx^\\top y &= y^\\top x \\\\\n &= 2y^\\top x\n\\end{align}\n",
+            1,
+            "a.tex, line 3",
+        ),
     ],
 )
 def test_a_folder_of_the_users(tmp_path: Path, name: str, text: str, code: int, says: str) -> None:

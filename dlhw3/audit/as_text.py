@@ -57,7 +57,8 @@ def result(told: dict[str, Any]) -> str:
         lines += ["", *_step(one)]
     for one in told.get("lines", ()):
         lines += _line(one, "  ")
-    lines += [f"  refused    {one['file']}: {one['reason']}" for one in told.get("refused", ())]
+    for one in told.get("refused", ()):
+        lines.append(f"  refused    {one['file']}: {one['reason']}".replace("\n", f"\n{'':13}"))
     lines += ["", f"  again      {told['command']}   (files: {', '.join(told['files'])})"]
     return "\n".join(lines) + "\n"
 
