@@ -360,6 +360,7 @@ FORMATS = Catalogue(
         Entry("proof", f"{_OUTPUT}.proof", "the proof as a file (docs/proof-format.md)"),
         Entry("numpy", f"{_OUTPUT}.numpy_code", "the result as numpy code"),
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
+        Entry("jax", f"{_OUTPUT}.jax_code", "the result as jax code"),
     ),
 )
-CODE_FORMATS = ("expr", "numpy", "torch")  # those that print the result alone
+CODE_FORMATS = ("expr", "numpy", "torch", "jax")  # those that print the result alone

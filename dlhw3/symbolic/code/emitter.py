@@ -198,7 +198,7 @@ class Emitter:
     def _(self, expression: Mul) -> Text:
         sign, rest = sign_of(expression)
         if sign < 0:
-            text = self._write(rest)
+            text = self.write(rest)
             return Text(self._negative(rest, text), SUM, form=text.form)
         if not isinstance(rest, (Mul, MatMul)):
             return self._write(rest)
