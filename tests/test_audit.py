@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from audited import printed, whole, write_up_told
 
+from dlhw3.audit import document
 from dlhw3.audit.document import Audited, read_folder, write_up
 from dlhw3.audit.examples.depth import _path
 from dlhw3.audit.examples.table import EXAMPLES
 from dlhw3.audit.judging import FALSE, HOLDS, HOLDS_UNDER, NOT_SHOWN, judge_result
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.cli import run
 from dlhw3.errors import UserError
 
 EXAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "examples" / "cs229-problem-set-1"
@@ -118,6 +120,16 @@ def test_most_steps_are_judged_as_a_users_own_lines_and_the_others_say_why_not()
     assert len(EXAMPLES) <= 10
 
 
+def test_the_files_are_what_check_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The harmonic sum's file: its first false line is step 9's, with the same values."""
+    folder = Path(document.__file__).parent / "write_up"
+    assert run(["check", str(folder / "part-2-question-2.txt")]) == 1
+    shown = capsys.readouterr().out
+    assert "4861/2520" in shown
+    (step,) = [one for one in results()["part-2-question-2"]["steps"] if one["step"] == "9"]
+    assert f"the first false line is {step['lines'][0]['line']}\n" in shown
+
+
 def test_a_step_changed_is_noticed() -> None:
     """The sum is above ln 10 − ln 2: the step is no longer false, and the result not as recorded."""
     (result,) = [one for one in write_up().results if one.name == "part-2-question-2"]
@@ -176,8 +188,8 @@ def test_a_published_solution_on_another_topic() -> None:
     assert text.count("holds under hypotheses that are left out") == 2
     assert "9 of 9 steps can be said" in text
     assert "left out   XᵀX is invertible" in text
-    document: Audited = read_folder(str(EXAMPLE_FOLDER))
-    assert all(judge_result(one).as_recorded for one in document.results)
+    read: Audited = read_folder(str(EXAMPLE_FOLDER))
+    assert all(judge_result(one).as_recorded for one in read.results)
 
 
 @pytest.mark.parametrize(
