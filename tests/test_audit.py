@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from audited import printed, whole, write_up_told
+from matplotlib.mathtext import MathTextParser
 
 from dlhw3.audit import document
+from dlhw3.audit.as_latex import sentence
 from dlhw3.audit.document import Audited, read_folder, write_up
 from dlhw3.audit.examples.depth import _path
 from dlhw3.audit.examples.table import EXAMPLES
@@ -239,6 +242,35 @@ def test_a_record_that_cannot_be_read_is_refused(tmp_path: Path, record: str, sa
 def test_a_name_that_is_none_is_refused_with_one_that_is() -> None:
     assert printed("part-3-question-5")[0] == 2
     assert printed("--format", "word")[0] == 2
+
+
+def test_every_sentence_of_the_record_is_latex_that_a_parser_reads() -> None:
+    """Matplotlib's, which has no words for a few signs that LaTeX has: these are put into its own."""
+    parser = MathTextParser("path")
+    others = {
+        r"\le": r"\leq",
+        r"\ge": r"\geq",
+        r"\lVert": r"\Vert",
+        r"\rVert": r"\Vert",
+        r"\tfrac12": r"\frac{1}{2}",
+    }
+    others |= {r"\surd": "x", r"\operatorname{tr}": "tr", r"\mathrel{:=}": ":="}
+    formulas = set()
+    for text in _strings(dataclasses.astuple(write_up())):
+        source = sentence(text)
+        assert source.isascii(), text
+        formulas |= set(re.findall(r"(?<!\\)\$([^$]*)\$", source))
+    assert len(formulas) > 200
+    for formula in formulas:
+        for ours, theirs in others.items():
+            formula = re.sub(re.escape(ours) + "(?![A-Za-z])", lambda _, to=theirs: to, formula)
+        parser.parse(f"${formula}$")
+
+
+def _strings(data: Any) -> list[str]:
+    if isinstance(data, (dict, bool)):  # the texts of the files, and marks
+        return []
+    return [data] if isinstance(data, str) else [text for one in data for text in _strings(one)]
 
 
 def test_the_formats() -> None:

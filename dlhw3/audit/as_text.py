@@ -105,7 +105,7 @@ def _step(told: dict[str, Any]) -> Iterator[str]:
     if not told["as_recorded"]:
         yield f"      recorded  {told['recorded']}"
     labels = (
-        ("said_at", "said at"),
+        ("said_at", "said as"),
         ("not_said", "not said"),
         ("refused", NO_MEANING.lower()),
         ("flaw", "flaw"),
