@@ -20,6 +20,7 @@ import typer
 from dlhw3 import __version__, interrupts
 from dlhw3.commands import signals as asked_to_end
 from dlhw3.commands import streams, terminal
+from dlhw3.commands.audit import audit
 from dlhw3.commands.check import check
 from dlhw3.commands.complaints import UsageError, complain, translated
 from dlhw3.commands.completion import Root
@@ -64,6 +65,7 @@ def _dlhw3(
 app.command("list", cls=Command, short_help="every derivation, experiment and output format")(list_command)
 app.command("derive", cls=DeriveCommand, short_help="a result, with every step checked")(derive)
 app.command("check", cls=Command, short_help="your own gradient, or your derivation line by line")(check)
+app.command("audit", cls=Command, short_help="a document step by step: what holds, and what is false")(audit)
 app.command("cookbook", cls=Command, short_help="The Matrix Cookbook's derivatives, judged")(cookbook)
 app.command("crosscheck", cls=Command, short_help="derivations beside automatic differentiation")(crosscheck)
 app.add_typer(simulate, name="simulate", short_help="an experiment: a table, a figure, a results folder")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
+from derivations_once import derived
 from sympy import Expr
 
-from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel import proof_file
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
@@ -21,10 +20,8 @@ from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.verdict import Verdict
 
 
-@cache
 def derivation(name: str) -> Derivation:
-    found: Derivation = DERIVATIONS.load(name).derive()
-    return found
+    return derived(name)
 
 
 def require_proved(found: Derivation) -> None:

@@ -33,10 +33,10 @@ class Instance:
         return RULES[kind](self, expression)
 
     def holds(self, left: Expr, relation: str, right: Expr) -> bool:
-        """Whether a relation between numbers holds, with room for rounding on the generous side."""
+        """Whether a relation holds, of every entry, with room for rounding on the generous side."""
         a, b = self.at(left), self.at(right)
         room = 1e-9 * (1 + abs(a) + abs(b))
-        return bool({"≤": a <= b + room, "<": a < b - room, "=": abs(a - b) <= room}[relation])
+        return bool(np.all({"≤": a <= b + room, "<": a < b - room, "=": abs(a - b) <= room}[relation]))
 
 
 def _parts(own: Instance, expression: Any) -> list[Any]:

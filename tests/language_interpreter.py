@@ -1,7 +1,7 @@
 """What an expression of the language is worth: numpy walks the parser's tree, apart from what derives.
 
 Every value is a matrix; a number is 1 × 1 and goes to every entry. Sizes that a place asks for (eye, vector,
-matrix) are held open and take the size of what they meet.
+matrix) are held open and take the size of what they meet; what is the same along an open size is held once.
 """
 
 from __future__ import annotations
@@ -20,19 +20,37 @@ Loss = Callable[..., Array]
 
 @dataclass(frozen=True)
 class Open:
-    """A matrix whose size its place decides: a multiple of the identity, or one number in every entry.
+    """A matrix with a size that its place decides: the same along it, or a multiple of the identity.
 
-    ``rows`` and ``cols`` are known where they are no None.
+    ``value`` has one row, or one column, where these are open; of the identity it is the number in front.
     """
 
-    value: float
-    identity: bool
-    rows: int | None = None
-    cols: int | None = None
+    value: Array
+    rows: bool = True
+    cols: bool = True
+    identity: bool = False
 
     def at(self, rows: int, cols: int) -> Array:
         """Return it at a size."""
-        return self.value * (np.eye(rows, cols) if self.identity else np.ones((rows, cols)))
+        if self.identity:
+            return self.value.item() * np.eye(rows, cols)
+        return np.broadcast_to(self.value, (rows, cols)).copy()
+
+    def square(self) -> Array:
+        """Return it where it must be square and one of its sizes is known."""
+        if self.rows and self.cols:
+            raise Unplaced
+        return self.at(*[max(self.value.shape)] * 2)
+
+    def spread(self, function: Callable[[Array], Array]) -> Open:
+        """Return a function of every entry of it."""
+        if self.identity:
+            raise Unplaced
+        return Open(function(self.value), self.rows, self.cols)
+
+
+Value = Any
+"""An Array, or an Open matrix."""
 
 
 class Unplaced(Exception):
@@ -46,8 +64,15 @@ def evaluate(
     values = {name: np.atleast_2d(np.asarray(value, dtype=float)) for name, value in letters.items()}
     found = Interpreter(values, losses).of(parse(text))
     if isinstance(found, Open):
+        if not due:
+            raise Unplaced
         return found.at(*due)
-    return found
+    return np.asarray(found)
+
+
+def closed(value: Array, rows: bool, cols: bool) -> Value:
+    """Return a matrix, open where a size still is."""
+    return Open(value, rows, cols) if rows or cols else value
 
 
 class Interpreter:
@@ -56,103 +81,126 @@ class Interpreter:
     def __init__(self, letters: Mapping[str, Array], losses: Mapping[str, Loss]) -> None:
         self.letters, self.losses = letters, losses
 
-    def of(self, node: Any) -> Any:
+    def of(self, node: Any) -> Value:
         """Return a matrix, or an Open one."""
         if node.kind == "number":
             return np.full((1, 1), float(node.value))
         if node.kind == "name":
-            return Open(1.0, identity=True) if node.name == "eye" else self.letters[node.name]
+            return Open(np.ones((1, 1)), identity=True) if node.name == "eye" else self.letters[node.name]
         if node.kind == "call":
             return self.call(node.name, [self.of(part) for part in node.parts])
         return getattr(self, node.kind)(*[self.of(part) for part in node.parts])
 
-    def negative(self, value: Any) -> Any:
+    def negative(self, value: Value) -> Value:
+        return self.scaled(value, -1.0)
+
+    def scaled(self, value: Value, number: float) -> Value:
         if isinstance(value, Open):
-            return Open(-value.value, value.identity, value.rows, value.cols)
-        return -value
+            return Open(number * value.value, value.rows, value.cols, value.identity)
+        return number * value
 
-    def transposed(self, value: Any) -> Any:
-        return (
-            Open(value.value, value.identity, value.cols, value.rows) if isinstance(value, Open) else value.T
-        )
+    def transposed(self, value: Value) -> Value:
+        if isinstance(value, Open):
+            return Open(value.value.T, value.cols, value.rows, value.identity)
+        return value.T
 
-    def met(self, left: Any, right: Any) -> tuple[Array, Array]:
-        """Return two matrices of one size; a number may stay one."""
-        if isinstance(left, Open) and isinstance(right, Open):
-            raise Unplaced
-        if isinstance(left, Open) and right.size > 1:
-            return left.at(*right.shape), right
-        if isinstance(right, Open) and left.size > 1:
-            return left, right.at(*left.shape)
-        if isinstance(left, Open) or isinstance(right, Open):
-            raise Unplaced
-        assert left.size == 1 or right.size == 1 or left.shape == right.shape
-        return left, right
+    def together(self, operation: Callable[[Array, Array], Array], left: Value, right: Value) -> Value:
+        """Return an operation on entries; a number goes to every one."""
+        if not isinstance(left, Open) and not isinstance(right, Open):
+            assert left.size == 1 or right.size == 1 or left.shape == right.shape
+            return operation(left, right)
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Open) and one.identity:
+                if isinstance(other, Open) and other.identity:
+                    raise Unplaced
+                if isinstance(other, Open):
+                    met = one.at(*other.square().shape), other.square()
+                elif other.size == 1:
+                    raise Unplaced
+                else:
+                    met = one.at(*other.shape), other
+                return operation(*(met if one is left else met[::-1]))
+        flags = [
+            (v.rows, v.cols) if isinstance(v, Open) else (v.size == 1, v.size == 1) for v in (left, right)
+        ]
+        values = [v.value if isinstance(v, Open) else v for v in (left, right)]
+        return closed(operation(*values), flags[0][0] and flags[1][0], flags[0][1] and flags[1][1])
 
-    def plus(self, left: Any, right: Any) -> Array:
-        left, right = self.met(left, right)
-        return left + right
+    def plus(self, left: Value, right: Value) -> Value:
+        if all(isinstance(v, Open) and v.identity for v in (left, right)):
+            return Open(left.value + right.value, identity=True)
+        return self.together(np.add, left, right)
 
-    def minus(self, left: Any, right: Any) -> Array:
+    def minus(self, left: Value, right: Value) -> Value:
         return self.plus(left, self.negative(right))
 
-    def times(self, left: Any, right: Any) -> Any:
-        for one, other in ((left, right), (right, left)):
-            if isinstance(one, Open) and not isinstance(other, Open) and other.size == 1:
-                return Open(one.value * other.item(), one.identity, one.rows, one.cols)
-        if isinstance(left, Open) and isinstance(right, Open):
-            if left.identity or right.identity:
-                kept = right if left.identity else left
-                return Open(left.value * right.value, kept.identity, kept.rows, kept.cols)
+    def times(self, left: Value, right: Value) -> Value:
+        pairs = ((left, right), (right, left))
+        for one, other in pairs:
+            if not isinstance(one, Open) and one.size == 1:
+                return self.scaled(other, one.item())
+        for one, other in pairs:
+            if isinstance(one, Open) and one.identity:
+                return self.scaled(other, one.value.item())
+        if not isinstance(left, Open) and not isinstance(right, Open):
+            return left @ right
+        within = right.shape[0] if not isinstance(right, Open) else 0 if right.rows else right.value.shape[0]
+        within = within or (
+            left.shape[1] if not isinstance(left, Open) else 0 if left.cols else left.value.shape[1]
+        )
+        if not within:
             raise Unplaced
-        if isinstance(left, Open):
-            rows = right.shape[0] if left.identity else left.rows
-            if rows is None:
-                raise Unplaced
-            return left.at(rows, right.shape[0]) @ right
-        if isinstance(right, Open):
-            cols = left.shape[1] if right.identity else right.cols
-            if cols is None:
-                raise Unplaced
-            return left @ right.at(left.shape[1], cols)
-        if left.size == 1 or right.size == 1:
-            return left * right
-        return left @ right
+        rows = isinstance(left, Open) and left.rows
+        cols = isinstance(right, Open) and right.cols
+        first = left.at(len(left.value), within) if isinstance(left, Open) else left
+        last = right.at(within, right.value.shape[1]) if isinstance(right, Open) else right
+        return closed(first @ last, rows, cols)
 
-    def over(self, left: Any, right: Array) -> Any:
+    def over(self, left: Value, right: Array) -> Value:
         return self.times(left, 1 / right)
 
-    def times_entries(self, left: Any, right: Any) -> Any:
-        if isinstance(left, Open) or isinstance(right, Open):
-            for one, other in ((left, right), (right, left)):
-                if not isinstance(other, Open) and other.size == 1:
-                    return self.times(one, other)
-        left, right = self.met(left, right)
-        return left * right
+    def times_entries(self, left: Value, right: Value) -> Value:
+        for one, other in ((left, right), (right, left)):
+            if isinstance(other, Open) and not isinstance(one, Open) and one.size == 1:
+                return self.scaled(other, one.item())
+        return self.together(np.multiply, left, right)
 
-    def over_entries(self, left: Any, right: Any) -> Array:
-        if isinstance(left, Open) and left.rows == left.cols is None and right.size == 1:
-            return self.times(left, 1 / right)  # type: ignore[no-any-return]
-        left, right = self.met(left, right)
-        return left / right
+    def over_entries(self, left: Value, right: Value) -> Value:
+        if not isinstance(right, Open) and right.size == 1:
+            return self.scaled(left, 1 / right.item())
+        return self.together(np.divide, left, right)
 
-    def power(self, base: Array, exponent: Array) -> Array:
+    def power(self, base: Value, exponent: Array) -> Array:
         power = exponent.item()
+        if isinstance(base, Open):
+            base = base.square()
         if base.size == 1:
             return np.power(base, power)
         return np.linalg.matrix_power(base, int(power))
 
-    def power_entries(self, base: Array, exponent: Array) -> Array:
+    def power_entries(self, base: Value, exponent: Array) -> Value:
+        if isinstance(base, Open):
+            return base.spread(lambda value: np.power(value, exponent.item()))
         return np.power(base, exponent.item())
 
-    def call(self, name: str, values: list[Any]) -> Any:
+    def call(self, name: str, values: list[Value]) -> Value:
         if name in ("vector", "matrix"):
-            return Open(values[0].item(), identity=False, cols=1 if name == "vector" else None)
-        if name in CALLS:
-            if any(isinstance(value, Open) for value in values):
-                raise Unplaced
-            return np.atleast_2d(CALLS[name](*values))
-        return np.atleast_2d(self.losses[name](*values))
+            return Open(values[0], rows=True, cols=name == "matrix")
+        if name in ENTRIES and isinstance(values[0], Open):
+            return values[0].spread(CALLS[name])
+        if name == "dot":
+            return self.dot(*values)
+        if name in ("tr", "det", "logdet", "inv", "adj", "diag"):
+            values = [value.square() if isinstance(value, Open) else value for value in values]
+        if any(isinstance(value, Open) for value in values):
+            raise Unplaced
+        return np.atleast_2d((CALLS if name in CALLS else self.losses)[name](*values))
+
+    def dot(self, left: Value, right: Value) -> Array:
+        product = self.times_entries(left, right)
+        if isinstance(product, Open):
+            raise Unplaced
+        return np.full((1, 1), product.sum())
 
 
 def _adjugate(x: Array) -> Array:
@@ -168,30 +216,18 @@ def _softmax(x: Array) -> Array:
     return grown / grown.sum()
 
 
-CALLS: dict[str, Callable[..., Any]] = {
+ENTRIES: dict[str, Callable[..., Any]] = {
     **{
-        name: getattr(np, name)
-        for name in (
-            "arcsin",
-            "arccos",
-            "arctan",
-            "exp",
-            "log",
-            "sqrt",
-            "abs",
-            "sign",
-            "sin",
-            "cos",
-            "tan",
-            "sinh",
-            "cosh",
-        )
+        name: getattr(np, name) for name in ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "tanh")
     },
-    "tanh": np.tanh,
+    **{name: getattr(np, name) for name in ("sinh", "cosh", "arcsin", "arccos", "arctan")},
     "relu": lambda x: np.where(x > 0, x, 0.0),
     "step": lambda x: np.where(x > 0, 1.0, 0.0),
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "softplus": lambda x: np.logaddexp(0, x),
+}
+CALLS: dict[str, Callable[..., Any]] = {
+    **ENTRIES,
     "tr": np.trace,
     "det": np.linalg.det,
     "logdet": lambda x: np.log(np.linalg.det(x)),
@@ -200,7 +236,6 @@ CALLS: dict[str, Callable[..., Any]] = {
     "sum": np.sum,
     "norm1": lambda x: np.abs(x).sum(),
     "norm2": lambda x: np.sqrt(np.sum(x * x)),
-    "dot": lambda x, y: np.sum(x * y),
     "logsumexp": lambda x: np.log(np.exp(x).sum()),
     "softmax": _softmax,
     "diag": lambda x: np.diag(x[:, 0]) if x.shape[1] == 1 else np.diag(x)[:, None],

@@ -51,7 +51,9 @@ OBJECTIVES = [
     Objective("l(diag(x)*A)", "x", "x:3 A:3,4", lambda x, A: loss(diag(x) @ A)),
     Objective("l(tanh(W*x))", "W", "W:3,4 x:4", lambda W, x: loss(tanh(W @ x))),
     Objective("l(inv(X))", "X", "X:3,3", lambda X: loss(inv(X))),
-    Objective("norm2(X*w-y)^2/n", "w", "X:3,4 w:4 y:3", lambda X, w, y: norm(X @ w - y) ** 2 / 3),
+    Objective(
+        "norm2(X*w-y)^2/n", "w", "X:3,4 w:4 y:3 n:", lambda X, w, y, n: norm(X @ w - y) ** 2 / 3, "X: n,p"
+    ),
     Objective("norm2(X*W-Y)^2", "W", "X:3,4 W:4,2 Y:3,2", lambda X, W, Y: norm(X @ W - Y) ** 2),
     Objective("0.5*x'*A*x + h'*x", "x", "A:4,4 x:4 h:4", lambda A, x, h: 0.5 * x @ A @ x + h @ x),
     Objective("norm2(A*X*B+C)^2", "X", "A:2,3 X:3,4 B:4,2 C:2,2", lambda A, X, B, C: norm(A @ X @ B + C) ** 2),

@@ -648,10 +648,33 @@ def gap(left: Matrix, right: Matrix) -> Any:
     return found
 
 
+def _is_psd(of: list[list[Fraction]]) -> bool:
+    """Whether a rational matrix is symmetric and ⪰ 0, by elimination: pivots ≥ 0, rows of 0 beside 0."""
+    if any(of[i][j] != of[j][i] for i in range(len(of)) for j in range(i)):
+        return False
+    if not of:
+        return True
+    (pivot, *first), rest = of[0], [row[1:] for row in of[1:]]
+    if pivot <= 0:
+        return pivot == 0 and not any(first) and _is_psd(rest)
+    return _is_psd(
+        [
+            [x - a * b / pivot for x, b in zip(row, first, strict=True)]
+            for row, a in zip(rest, first, strict=True)
+        ]
+    )
+
+
 def violates(relation: str, left: Matrix, right: Matrix) -> bool:
-    """Whether a relation (=, ≤ or <, or ⪯ between diagonal matrices) certainly fails."""
+    """Whether a relation (=, ≤ or <, or ⪯ where all is rational or diagonal) certainly fails."""
     if relation == "=":
         return differ(left, right)
+    if relation == "⪯" and all(
+        isinstance(x, Fraction) for side in (left, right) for row in side for x in row
+    ):
+        return not _is_psd(
+            [[y - x for x, y in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)]
+        )
     if relation == "⪯":
         pairs = [((left[i][j], right[i][j]), i == j) for i in range(len(left)) for j in range(len(left))]
         return any(violates("≤" if own else "=", [[x]], [[y]]) for (x, y), own in pairs)

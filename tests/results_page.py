@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from derivations_once import derived
 from mpmath import iv
 
-import dlhw3
 from dlhw3.catalogue import DERIVATIONS, Entry
 from dlhw3.notation.premises import premise_lines
 from dlhw3.notation.unicode import UnicodePrinter
@@ -36,7 +36,7 @@ def results_page(found: dict[str, Derivation]) -> str:
 
 def every_derivation() -> dict[str, Derivation]:
     """Return every derivation of the catalogue by name, each judged once it is asked."""
-    return {name: dlhw3.derive(name) for name in DERIVATIONS}
+    return {name: derived(name) for name in DERIVATIONS}
 
 
 def _contents(standings: dict[str, Standing]) -> Iterator[str]:

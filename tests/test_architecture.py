@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ FLOORS = {
     "dlhw3.numeric": 5,
     "dlhw3.numeric.experiments": 6,
     "dlhw3.output": 6,
+    "dlhw3.audit": 6,
     "dlhw3.commands": 7,
     "dlhw3.cli": 7,
     "dlhw3.__main__": 8,
@@ -64,16 +66,23 @@ def module_name(path: Path) -> str:
 MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
+@cache
+def syntax(name: str) -> ast.Module:
+    """Return a module's syntax tree, read once: nothing changes it."""
+    return ast.parse(MODULES[name].read_text())
+
+
 def floor(name: str) -> int:
     while name not in FLOORS:
         name = name.rpartition(".")[0]
     return FLOORS[name]
 
 
+@cache
 def imports(name: str) -> set[str]:
     """Every dlhw3 module that a module imports, at the top or inside a function."""
     found = set()
-    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+    for node in ast.walk(syntax(name)):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -135,6 +144,7 @@ def bound(tree: ast.AST) -> tuple[dict[str, str], dict[str, str]]:
     return modules, tables
 
 
+@cache
 def reached(name: str) -> set[str]:
     """Every dlhw3 module that a module loads by name."""
     return set() if name in NAMING else loads(MODULES[name].read_text()) - {name}
@@ -143,7 +153,7 @@ def reached(name: str) -> set[str]:
 def typing_only(name: str) -> set[str]:
     """The imports that only a type checker sees."""
     found = set()
-    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+    for node in ast.walk(syntax(name)):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             for item in ast.walk(node):
                 if isinstance(item, ast.ImportFrom):
@@ -238,7 +248,7 @@ def test_no_import_circle() -> None:
 
 @pytest.mark.parametrize("name", [n for n, p in MODULES.items() if p.name == "__init__.py" and n != "dlhw3"])
 def test_inner_init_holds_a_docstring_only(name: str) -> None:
-    body = ast.parse(MODULES[name].read_text()).body
+    body = syntax(name).body
     assert len(body) == 1
     assert isinstance(body[0], ast.Expr)
 
@@ -250,7 +260,7 @@ def test_no_long_file(name: str) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_no_long_function(name: str) -> None:
-    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+    for node in ast.walk(syntax(name)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             assert node.end_lineno is not None
             assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{name}.{node.name}"
@@ -259,8 +269,8 @@ def test_no_long_function(name: str) -> None:
 def test_only_the_judge_makes_proved() -> None:
     """PROVED is written as a value (not compared with) in the judge alone."""
     makers = set()
-    for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text())):
+    for name in MODULES:
+        for node in ast.walk(syntax(name)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "Judgement":
                 makers.update({name} if "Verdict.PROVED" in ast.unparse(node) else set())
     assert makers == {"dlhw3.symbolic.judge"}
@@ -268,8 +278,8 @@ def test_only_the_judge_makes_proved() -> None:
 
 def test_user_text_is_never_code() -> None:
     """eval, sympify of text and parse_expr do not occur; exec runs generated text in one place."""
-    for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text())):
+    for name in MODULES:
+        for node in ast.walk(syntax(name)):
             called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             assert called not in {"eval", "parse_expr", "S"}, name
             assert called != "exec" or name == "dlhw3.symbolic.code.lambdify"
@@ -322,6 +332,6 @@ def test_importing_the_package_imports_nothing_heavy() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_no_generator_lends_its_settings(name: str) -> None:
     """A yield inside np.errstate leaves its settings with whoever iterates, for ever where no more is asked for."""
-    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+    for node in ast.walk(syntax(name)):
         if isinstance(node, ast.With) and any("errstate" in ast.unparse(item) for item in node.items):
             assert not any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in ast.walk(node))

@@ -247,7 +247,7 @@ def test_data_beyond_a_precision_are_refused_with_the_one_that_holds_them() -> N
 
 def test_an_order_is_not_fitted_to_rounding() -> None:
     """Float32, steps so small that the distance to the flow is a walk of roundings."""
-    options = {"depth": (2, 4), "seeds": 4, "step_size": (4e-4, 2e-4, 1e-4), "most": 100}
+    options = {"depth": (2, 4), "seeds": 4, "step_size": (4e-4, 2e-4, 1e-4), "time": 1.0, "most": 100}
     single = end_to_end.run(end_to_end.Config(**options, dtype="float32"), Silent())
     double = end_to_end.run(end_to_end.Config(**options), Silent())
     assert all(check.passed for check in single.checks)

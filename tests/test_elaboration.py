@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from derivations_once import derived
 from sympy import (
     Identity,
     Integer,
@@ -166,7 +167,7 @@ def test_what_is_assumed_of_a_symbol_proves_nothing(kind: dict[str, bool]) -> No
 def test_every_derivation_is_proved_through_the_door(name: str, depth: int | None) -> None:
     if depth is not None and "depth" not in options(name):
         pytest.skip("takes no depth")
-    derivation = dlhw3.derive(name, depth=depth)
+    derivation = derived(name, depth=depth)
     for one in (derivation, *derivation.cases):
         assert one.verdict is Verdict.PROVED
         for lemma in one.judged:

@@ -8,14 +8,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from entries_refused import derivation, proved_with, require_all_refused, require_needed, require_proved
+from entries_refused import (
+    derivation,
+    lemmas_of,
+    proved_with,
+    require_all_refused,
+    require_needed,
+    require_proved,
+    require_refused,
+)
 from sympy import Integer, MatrixExpr, Rational
 
 from dlhw3.numeric.crosschecks import preconditioner as preconditioner_check
 from dlhw3.numeric.crosschecks.agreement import Outcome
 from dlhw3.numeric.crosschecks.crosscheck import crosscheck
 from dlhw3.symbolic.algebra import negate, product, total, transpose
-from dlhw3.symbolic.lemmas import preconditioner
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.lemmas import balancedness_steps, preconditioner
 from dlhw3.symbolic.lemmas.balancedness import CONSERVATION
 from dlhw3.symbolic.nodes import Inner, ScalarSum, differential
 
@@ -141,3 +150,66 @@ def test_the_flow_is_needed_as_it_stands(factor: int) -> None:
     (index,) = flow.statement.indices
     changed = product(1 + factor * index.index, flow.statement.right)
     assert CONSERVATION not in proved_with(found, "gradient flow", replace(flow.statement, right=changed))
+
+
+def over_steps() -> Derivation:
+    (found,) = derivation("balancedness-drift").cases
+    return found
+
+
+def test_the_drift_over_all_steps_is_proved() -> None:
+    found = over_steps()
+    require_proved(found)
+    for name in found.results:
+        theorem = found.proof.theorems[name]
+        assert theorem.statement.relation == "⪯"
+        assert not theorem.conditions
+        assert "norm.gram" in theorem.laws
+
+
+def test_no_less_drift_over_all_steps_is_proved() -> None:
+    """False for one step with B = 0 (above) or A = 0 (below), where the bound by the squares is attained."""
+    found, own = over_steps(), balancedness_steps
+    for name, other in ((own.ABOVE, own.B), (own.BELOW, own.A)):
+        stated = found.equation(name)
+        lemma = next(one for one in lemmas_of(found) if one.name == name)
+        for left, right in (
+            (stated.left, stated.right / 2),
+            (stated.left, own.eta * stated.right),
+            (stated.left, -stated.right),
+            (stated.left, own.eta**2 * own.squares(own.n, other) * own.I),
+            (-stated.left, stated.right),
+            (stated.right, stated.left),
+        ):
+            wrong = replace(lemma, statement=replace(stated, left=left, right=right))
+            require_refused(found, name, wrong)
+    for name in (own.FAR_ABOVE, own.FAR_BELOW):
+        stated = found.equation(name)
+        require_all_refused(
+            found,
+            name,
+            {"right": stated.right / 2},
+            {"right": own.eta * stated.right},
+            {"right": -stated.right},
+            {"right": 0 * stated.right},
+            {"left": stated.right, "right": stated.left},
+        )
+
+
+def test_what_the_drift_over_all_steps_assumes_is_needed() -> None:
+    assert len(require_needed(over_steps(), balancedness_steps.FAR_ABOVE)) == 6
+
+
+def test_the_drift_over_steps_of_two_numbers_in_rationals() -> None:
+    """l = (vu − 5)²/2 from (1, 2): every D_n − D_0 is within η²Σ of squares, and that within 2η times the fall."""
+    eta, u, v = Fraction(1, 20), Fraction(2), Fraction(1)
+    first, loss = u**2 - v**2, (u * v - 5) ** 2 / 2
+    above = below = Fraction(0)
+    for _ in range(6):
+        upper, lower = (u * v - 5) * v, (u * v - 5) * u
+        above, below = above + eta**2 * upper**2, below + eta**2 * lower**2
+        u, v = u - eta * upper, v - eta * lower
+        fallen = loss - (u * v - 5) ** 2 / 2
+        assert -below <= u**2 - v**2 - first <= above
+        assert max(above, below) <= 2 * eta * fallen
+        assert u**2 - v**2 - first == above - below

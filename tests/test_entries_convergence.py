@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,16 +12,21 @@ from entries_refused import (
     lemmas_of,
     proved_with,
     require_all_refused,
+    require_needed,
     require_proved,
     with_theorems,
 )
-from sympy import Symbol
+from sympy import Identity, Integer, Symbol
 
 from dlhw3.numeric.crosschecks import decay as decay_check
 from dlhw3.numeric.crosschecks.agreement import Outcome
 from dlhw3.numeric.crosschecks.crosscheck import crosscheck
+from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import balanced_convergence as own
+from dlhw3.symbolic.lemmas import end_to_end_convergence as time
+from dlhw3.symbolic.lemmas.kernel_flow import exp
 from dlhw3.symbolic.lemmas.strong_convexity import STRONG, mu
+from dlhw3.symbolic.nodes import Norm
 
 NAME = "balanced-flow-convergence"
 
@@ -91,3 +97,84 @@ def test_the_cross_check_of_the_decay_can_fail(monkeypatch: pytest.MonkeyPatch) 
     kept = decay_check.autograd
     monkeypatch.setattr(decay_check, "autograd", lambda *given: [0.9 * g for g in kept(*given)])
     assert crosscheck(NAME).outcome is Outcome.DISAGREES
+
+
+def over_time(square: bool) -> Derivation:
+    (found,) = [case for case in derivation(NAME).cases if case.name.endswith("square") is square]
+    return found
+
+
+@pytest.mark.parametrize("square", [False, True])
+def test_the_convergence_over_time_is_proved(square: bool) -> None:
+    """For every depth and t ≥ 0, from nothing but the flow on t ≥ 0, the start and the singular values of Φ."""
+    found = over_time(square)
+    require_proved(found)
+    theorem = found.proof.theorems[time.RATE]
+    assert theorem.statement.relation == "≤"
+    assert {c.kind for c in theorem.conditions} == {"everywhere"}
+    assert {"norm.gram", "psdpower.order"} <= set(theorem.laws)
+    pace = 2 * (time.N if square else 1) * time.b ** (time.N - 1)
+    start = Norm(time.Flow(square).off(Integer(0))) ** 2
+    assert found.equation(time.RATE).right == exp(-pace * time.t) * start
+
+
+@pytest.mark.parametrize("square", [False, True])
+def test_nothing_converges_faster(square: bool) -> None:
+    """Near Φ = cI the error falls like e^{−Nb^{N−1}t}, and a margin of c cannot be more than c."""
+    found = over_time(square)
+    right, start = found.equation(time.RATE).right, Norm(time.Flow(square).off(Integer(0))) ** 2
+    power = time.b ** (time.N - 1)
+    pace = 2 * time.Flow(square).count * power
+    require_all_refused(
+        found,
+        time.RATE,
+        {"right": exp(-2 * pace * time.t) * start},
+        {"right": exp(-pace * (time.N + 1) * time.t) * start},
+        {"right": exp(-pace * time.b * time.t) * start},
+        {"right": exp(-pace / time.b * time.t) * start},
+        {"right": right / 2},
+        {"right": start * 0},
+        {"relation": "<"},
+    )
+    wide = found.equation(time.WIDE)
+    require_all_refused(
+        found,
+        time.WIDE,
+        {"left": 2 * wide.left},
+        {"left": wide.left.xreplace({time.b: time.b + 1})},
+        {"left": (time.c + time.e) ** 2 * Identity(wide.right.shape[0])},
+        {"left": wide.right, "right": wide.left},
+    )
+
+
+@pytest.mark.parametrize("square", [False, True])
+def test_what_convergence_over_time_assumes_is_needed(square: bool) -> None:
+    names = require_needed(over_time(square), time.RATE)
+    assert len(names) == (10 if square else 9)
+
+
+def test_what_convergence_over_time_assumes_is_needed_as_it_stands() -> None:
+    found = over_time(True)
+    known = {h.name: h.statement for h in found.theory.hypotheses}
+    start, target, flow = known[time.START], known[time.TARGET], known[time.FLOW]
+    for name, statement in (
+        (time.START, replace(start, right=2 * start.right)),
+        (time.START, replace(start, left=start.right, right=start.left)),
+        (time.TARGET, replace(target, left=target.left.xreplace({time.e: Integer(0)}))),
+        (time.FLOW, replace(flow, right=-flow.right)),
+        (time.ROOT, replace(known[time.ROOT], right=time.b ** (time.N + 1))),
+    ):
+        assert proved_with(found, name, statement) == [], (name, statement)
+
+
+def test_the_convergence_of_a_width_of_one_in_closed_form() -> None:
+    """N = 2, Φ = 1: ẇ = −2w(w − 1), w = 1/(1 + (1/w(0) − 1)e^{−2t}); c + e = 1, b = c, κ = 2."""
+    for first in (0.05, 0.5, 0.9, 0.999, 1.001, 1.5, 1.95):
+        c = 1 - abs(first - 1)
+        for at in (0.0, 0.1, 1.0, 5.0):
+            w = 1 / (1 + (1 / first - 1) * math.exp(-2 * at))
+            bound = math.exp(-4 * c * at) * (first - 1) ** 2
+            assert w >= c * (1 - 1e-12)
+            assert (w - 1) ** 2 <= bound * (1 + 1e-9)
+    near = 1 / (1 + (1 / 0.999 - 1) * math.exp(-2))
+    assert (near - 1) ** 2 >= 0.98 * math.exp(-4 * 0.999) * 1e-6  # nearly attained

@@ -17,7 +17,9 @@ from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import kernel_flow as flow
+from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
+from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.lemmas.kernel_flow import exp, lam, t, top
@@ -93,6 +95,44 @@ def test_every_statement_holds_where_it_should() -> None:
             assert other.holds(stated.left, stated.relation, stated.right), lemma.name
 
 
+def reaching(late: float = 1.0, slow: float = 0.5) -> Instance:
+    """δ = 1/2 from a distance of 1, so that τ = ``late``·2/λ; and the flow from y + p to a kernel's λ ≤ 0."""
+    instance = flowing(0.7, slow, 3.0)
+    instance.values.update(delta=0.5, tau=2 * late / abs(slow))
+    return instance
+
+
+def test_the_labels_are_reached_or_not() -> None:
+    """By the closed form: within δ from τ on for λ > 0; not nearer than at the start for λ ≤ 0."""
+    near, away = entry("kernel-flow").cases
+    for lemma in lemmas_of(near):
+        for instance in (reaching(), reaching(1.5), reaching(1.0, 2.0)):
+            stated = lemma.statement
+            assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+    for lemma in lemmas_of(away):
+        for slow in (0.0, -0.5):
+            stated, instance = lemma.statement, flowing(0.7, slow, 3.0)
+            assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+
+
+def test_bound_a_holds_at_a_singular_kernel() -> None:
+    """λ = 0: for ε → 0 nothing better than ‖u(0) − y‖εt."""
+    found = next(d for d in whole("kernel-flow-perturbation") if d.results == (flat.APART,))
+    y, r, small = np.array([[1.0], [2.0]]), np.array([[1.0], [0.0]]), 1e-3
+    kernel = np.diag([0.0, 3.0])
+    one, other = decayed(kernel + small * np.eye(2), r), decayed(kernel, r)
+    values = {"epsilon": small, "t": 0.7, "y": y, "K": kernel, "eta": 0.25}
+    instance = Instance(
+        2, u=lambda s: y + one(s), v=lambda s: y + other(s), H=lambda s: kernel + small * np.eye(2), **values
+    )
+    for lemma in lemmas_of(found):
+        stated = lemma.statement
+        if lemma.name != general.WEIGHTED:
+            assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+    stated = found.equation(flat.APART)
+    assert not instance.holds(stated.left, "≤", stated.right * Rational(999, 1000))
+
+
 def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
     """What each change makes false, and an instance that shows it."""
     start, now = Norm(flow.residual(flow.u, flow.ZERO)) ** 2, Norm(flow.residual(flow.u)) ** 2
@@ -108,6 +148,11 @@ def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
         "a larger factor": (flow.DECAY, {"left": exp(3 * lam * t) * now}, slowest),
         "faster than allowed": (flow.SLOWEST, {"left": exp(-top * t) * start}, fastest),
         "the least for the greatest": (flow.SLOWEST, {"left": exp(-2 * lam * t) * start}, fastest),
+        "within δ/2": (limit.AT_LAST, {"right": limit.delta**2 / 16}, reaching()),
+        "a clock that is faster": (limit.SLOW, {"left": (1 + 8 * lam * t) * now}, slowest),
+        "away and farther": (limit.STAYS, {"left": 2 * Norm(flow.p) ** 2}, flowing(0.7, -0.1, 3.0)),
+        "away strictly": (limit.STAYS, {"relation": "<"}, flowing(0.7, 0.0, 3.0)),
+        "another flow": (limit.FOLLOWS, {"right": 2 * lam * flow.p}, flowing(0.7, -0.5, 3.0)),
         "a slope less than it is": (flow.SLOPE, {"left": flow.rate(exp(3 * lam * t) * now)}, slowest),
     }
 
@@ -128,6 +173,11 @@ def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
         "(A) strictly": (psd.APART, {"relation": "<"}, met),
         "(A) with e^{−2λt}": (psd.APART, {"right": start * eps * psd.mu * exp(-lam * t)}, parted(1.0, 2.0)),
         "linear with λ": (psd.LINEAR, {"right": start * eps * t / 3}, met),
+        "linear with λ = 0, at half": (flat.APART, {"right": start * eps * t / 3}, met),
+        "linear with λ = 0, in t²": (flat.APART, {"right": start * eps * t**2 / 2}, parted(1.0, 0.1)),
+        "linear with λ = 0, ε²": (flat.APART, {"right": start * eps**2 * t}, parted(0.1, 0.7)),
+        "linear with λ = 0, backwards": (flat.APART, {"right": -start * eps * t}, met),
+        "linear with λ = 0, less a part": (flat.APART, {"right": start * eps * (t - 1)}, met),
         "a lower peak": (peak.PEAK, {"right": peak.x * exp(peak.kappa * peak.LOG)}, parted(0.5, 1.386)),
         "a peak strictly": (peak.PEAK, {"relation": "<"}, parted(0.5, float(2 * np.log(2)))),
         "the residual of u without ε": (general.BOUNDED, {"left": exp(2 * lam * t) * now}, half),

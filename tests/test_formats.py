@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from derivations_once import derived
 from sampling import sampled
 from sympy import MatrixSymbol, Rational, Symbol
 
@@ -25,13 +26,6 @@ from dlhw3.symbolic.nodes import PsdPower
 from dlhw3.symbolic.plan import Chain
 from dlhw3.symbolic.prose import prose
 from dlhw3.symbolic.verdict import Verdict
-
-
-@cache
-def derived(name: str) -> Derivation:
-    """Return an entry, derived and judged once for all formats."""
-    found: Derivation = DERIVATIONS.load(name).derive()
-    return found
 
 
 @pytest.mark.parametrize("name", DERIVATIONS.names())
@@ -83,10 +77,9 @@ def latex_of_everything() -> dict[str, str]:
     render = FORMATS.load("latex").render
     found = {"refuted": render(corrupted(), full=True)}
     for name in DERIVATIONS.names():
-        module = DERIVATIONS.load(name)
-        found[name] = render(module.derive(), full=True)
+        found[name] = render(derived(name), full=True)
         for depth in sampled(range(1, 6), every=2) if "depth" in options(name) else ():
-            found[f"{name} {depth}"] = render(module.derive(depth=depth), full=depth == 3)
+            found[f"{name} {depth}"] = render(derived(name, depth=depth), full=depth == 3)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Expr, Integer, MatrixSymbol, Symbol
+from sympy import Expr, Identity, Integer, MatrixSymbol, Symbol
 
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import Refused
@@ -47,6 +47,20 @@ def test_an_axiom_of_matrices_gets_its_sizes() -> None:
     assert claimed(ZERO, Norm(x), Combination((use,))).verdict is Verdict.PROVED
 
 
+def test_a_gram_matrix_is_below_its_trace() -> None:
+    """AAᵀ ⪯ ‖A‖²I, and the other side by its transpose; not with a smaller factor, nor the other way round."""
+    M = MatrixSymbol("M", n, size_symbol("m"))
+    for side in (M, M.T):
+        gram, above = side * side.T, Inner(M, M) * Identity(side.shape[0])
+        by = Combination((Used("norm.gram", letters=((MatrixSymbol("A", *side.shape), side),)),))
+        made = claimed(gram, above, by, relation="⪯")
+        assert made.verdict is Verdict.PROVED
+        assert made.theorem is not None
+        assert made.theorem.laws == ("norm.gram",)
+        assert claimed(gram, above / 2, by, relation="⪯").verdict is not Verdict.PROVED
+        assert claimed(above, gram, by, relation="⪯").verdict is not Verdict.PROVED
+
+
 def test_a_condition_of_an_axiom_is_kept() -> None:
     made = claimed(entrywise("log", a), a - 1, Combination((Used("log.tangent", letters=((s, a),)),)))
     assert made.verdict is Verdict.PROVED
@@ -74,7 +88,7 @@ def test_the_order_of_squares() -> None:
 @pytest.mark.parametrize("name", AXIOMS)
 def test_an_inequality_is_no_equation(name: str) -> None:
     theorem = rules.law(name)
-    assert theorem.statement.relation in ("≤", "<")
+    assert theorem.statement.relation in ("≤", "<", "⪯")
     for use in (rules.reverse, lambda one: rules.chain((one,))):
         with pytest.raises(Refused, match="a = b"):
             use(theorem)

@@ -169,7 +169,7 @@ def _line(judged: JudgedLine) -> dict[str, Any]:
         "line": judged.line.number,
         "verdict": judged.verdict.name,
         "relation": judged.line.relation,
-        "text": judged.line.tree.text,
+        "text": " ".join(judged.line.tree.text.replace("&", " ").split()),
         "assumes": [show_condition(condition, printer) for condition in judged.under],
         "shape": judged.misfit,
         "fits": f"only where {judged.where}" if judged.where else "",

@@ -99,8 +99,13 @@ def entries_of(matrix: Basic) -> Expr | None:
 
 
 def _inner(expression: nodes.Inner) -> Written:
-    """Write ⟨A, 𝟏⟩ as the sum of the entries of A."""
+    """Write ⟨A, 𝟏⟩ as the sum of the entries of A, and ⟨a, b⟩ of numbers as their product."""
     left, right = expression.args
+    if left.shape == (1, 1):
+        numbers = [one for one in (left, right) if not isinstance(one, Identity)]
+        if len(numbers) < 2:
+            return _written(_as_number(numbers[0])) if numbers else ("1", ATOM)
+        return "*".join(_in(_as_number(one), POWER) for one in numbers), PRODUCT
     if entries_of(left) is not None and entries_of(right) is None:
         left, right = right, left
     if (number := entries_of(right)) is not None and entries_of(left) is None:

@@ -23,10 +23,13 @@ SCHEMA = 1
 def hypothesis_called(derivation: Derivation, text: str) -> Hypothesis:
     """Return the hypothesis that a text names, by its name or by a part of it, of its words or of its statement.
 
+    It is one of the derivation, or of one of its cases.
     Raises UserError, with the choices, where there is none or more than one.
     """
-    printer = UnicodePrinter.of(derivation)
-    lines = {one.name: printer.equation(one.statement) for one in hypotheses(derivation)}
+    lines: dict[str, str] = {}
+    for part in (*reversed(derivation.cases), derivation):
+        printer = UnicodePrinter.of(part)
+        lines |= {one.name: printer.equation(one.statement) for one in hypotheses(part)}
     return named_hypothesis(derivation, text, lines)
 
 

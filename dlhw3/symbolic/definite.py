@@ -24,13 +24,13 @@ from sympy import (
     ZeroMatrix,
 )
 
+from dlhw3.kernel.order.plain import NEVER_NEGATIVE
 from dlhw3.symbolic.algebra import factors_of, transpose
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.ranges import Facts
 
 POSITIVE = ("exp",)
-NEVER_NEGATIVE = ("abs", "sqrt", "relu", "step", "softplus", "exp")
 
 
 def is_psd(matrix: Expr, facts: Facts) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlhw3.errors import UserError, quoted
@@ -79,14 +80,29 @@ def condition_uses(derivation: Derivation) -> tuple[ConditionUse, ...]:
 def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) -> Hypothesis:
     """Return the hypothesis that a text names: by its name, or by a part of its name or words that no other has.
 
-    ``told`` has each one's statement as a line, in which a part of it is looked for too. Capitals count only
-    between names that differ in nothing else, as λ ≥ 0 and Λ ≥ 0 do.
+    Those of the derivation itself go before those that its cases have besides. ``told`` has each one's statement as
+    a line, in which a part of it is looked for too. Capitals count only between names that differ in nothing else,
+    as λ ≥ 0 and Λ ≥ 0 do.
     Raises UserError, with the choices, where there is none or more than one.
     """
-    known = derivation.theory.hypotheses
-    choices = ", ".join(f'"{one.name}"' for one in known)
-    if not known:
+    own = derivation.theory.hypotheses
+    names = {one.name for one in own}
+    besides = {one.name: one for case in derivation.cases for one in case.theory.hypotheses}
+    others = tuple(one for name, one in besides.items() if name not in names)
+    choices = ", ".join(f'"{one.name}"' for one in (*own, *others))
+    if not choices:
         raise UserError(f"{derivation.name} has no hypothesis that could be dropped.", hint="--hypotheses")
+    found = _called(own, text, told) or _called(others, text, told)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(f'"{one.name}"' for one in found)
+        raise UserError(f"{quoted(text)} is in more than one hypothesis of {derivation.name}.", hint=several)
+    raise UserError(f"{derivation.name} has no hypothesis called {quoted(text)}.", hint=choices)
+
+
+def _called(known: Sequence[Hypothesis], text: str, told: dict[str, str]) -> list[Hypothesis]:
+    """Return those with a name, or where there is none those with a text in their names, words or statements."""
     wanted = text.strip().casefold()
     as_written = [one for one in known if one.name == text.strip()]
     exact = as_written or [one for one in known if one.name.casefold() == wanted]
@@ -95,10 +111,4 @@ def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) ->
         for one in known
         if wanted and any(wanted in line.casefold() for line in (one.name, one.words, told[one.name]))
     ]
-    found = exact or within
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = ", ".join(f'"{one.name}"' for one in found)
-        raise UserError(f"{quoted(text)} is in more than one hypothesis of {derivation.name}.", hint=several)
-    raise UserError(f"{derivation.name} has no hypothesis called {quoted(text)}.", hint=choices)
+    return exact or within

@@ -90,8 +90,16 @@ EFFORT = 8  # times the operations of a refutation: some ten seconds where a res
 def without(derivation: Derivation, dropped: Hypothesis, effort: int = EFFORT) -> Without:
     """Derive again without a hypothesis, its cases too, up to the first step that breaks.
 
+    One that only cases have is dropped from these alone, and the first of them that breaks is returned.
     ``effort`` is for the search for values at which a result that is an inequality fails; 0 leaves it out.
     """
+    if all(one.name != dropped.name for one in derivation.theory.hypotheses):
+        named = ((case, one) for case in derivation.cases for one in case.theory.hypotheses)
+        found = [Without(derivation, dropped, None, ())]
+        for case, own in named:
+            if own.name == dropped.name and found[-1].broken is None:
+                found.append(without(case, own, effort))
+        return found[-1]
     fewer = _fewer(derivation, dropped.name)
     for part in (fewer, *fewer.cases):
         broken = _broken(part, "" if part is fewer else part.name)

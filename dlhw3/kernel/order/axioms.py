@@ -1,15 +1,16 @@
-"""Inequalities between numbers that are axioms, each true wherever its conditions and premises hold.
+"""Inequalities that are axioms, each true wherever its conditions and premises hold.
 
 1 + s ≤ e^s is the tangent of a convex function at 0, log s ≤ s − 1 its mirror image; at s ≤ 0 the logarithm is the
-total one, 0, so that one needs s > 0. a² ≤ b² with 0 ≤ b gives a ≤ |a| ≤ b.
+total one, 0, so that one needs s > 0. a² ≤ b² with 0 ≤ b gives a ≤ |a| ≤ b. ‖Aᵀx‖² ≤ ‖A‖²‖x‖² for every x.
 """
 
-from ..laws.law import A, Axiom, each, given, power, s, t
+from ..laws.law import A, Axiom, each, given, n, power, s, t
 from ..scalars import number
 from ..statements import Statement
-from ..terms import apply, scalar
+from ..terms import apply, scalar, term, trace
 
 ONE, ZERO, MINUS = scalar(1), scalar(0), scalar(-1)
+I = term("identity", (n,))  # noqa: E741
 below = (Statement("≤", power(s, number(2)), power(t, number(2))), Statement("≤", ZERO, t))
 AXIOMS = {
     "exp.tangent": Axiom(ONE + s, each("exp", s), relation="≤"),
@@ -18,5 +19,6 @@ AXIOMS = {
     "abs.above": Axiom(s, each("abs", s), relation="≤"),
     "abs.least": Axiom(ZERO, each("abs", s), relation="≤"),
     "norm.least": Axiom(ZERO, apply("norm", A), relation="≤"),
+    "norm.gram": Axiom(A * A.T, trace(A.T * A) * I, relation="⪯"),
     "square.order": Axiom(s, t, (), (), below, "≤"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.flow import gradient_flow, velocity_lemma
 from dlhw3.symbolic.lemmas import balanced_convergence as own
+from dlhw3.symbolic.lemmas import end_to_end_convergence as time
 from dlhw3.symbolic.lemmas.balanced import balanced, left_lemmas, right_lemmas
 from dlhw3.symbolic.lemmas.balancedness import VELOCITY
 from dlhw3.symbolic.lemmas.deep_linear import (
@@ -30,8 +31,10 @@ def derive() -> Derivation:
 
     l is μ-strongly convex with its gradient, 0 ≤ μ, and c²I ⪯ W_{N:1}W_{N:1}ᵀ with c² = b^N, b > 0, at the time
     considered: so the rate is 2μc^{2−2/N}. For l(W) = ‖W − Φ‖²/2, μ = 1 and B = Φ: dl/dt ≤ −2c^{2−2/N}l.
-    Not claimed here: the factor N that a square W_{N:1} gains besides, and the integral of the inequality, which is
-    one at each time, l(t) ≤ l(0)e^{−2μb^{N−1}t} while it holds and the infimum is 0.
+
+    The cases follow that loss over time, on the end-to-end flow of a balanced network (``end-to-end-flow``). Where
+    ‖W(0) − Φ‖ ≤ e and no singular value of Φ is below c + e, none of W(t) ever comes below c, and
+    ‖W(t) − Φ‖² ≤ e^{−2κb^{N−1}t}‖W(0) − Φ‖² for t ≥ 0, with κ = 1, and κ = N where W is square.
 
     Source: results.md §15.3. Used by: the experiment end-to-end, beside its flow.
     """
@@ -59,5 +62,21 @@ def derive() -> Derivation:
         assumptions=("the flow exists",),
         source=SOURCE,
         objective=("φ", objective(W)),
-        notes=("at one time; its integral over time is not claimed here",),
+        notes=("at one time; over time, with the loss $‖W − Φ‖²/2$, in the cases",),
+        cases=(_over_time(time.Flow(is_square=False)), _over_time(time.Flow(is_square=True))),
+    )
+
+
+def _over_time(system: time.Flow) -> Derivation:
+    """Derive ‖W(t) − Φ‖² ≤ e^{−2κb^{N−1}t}‖W(0) − Φ‖², κ = N for a square W and 1 for any other, b^N = c²."""
+    shape, name = ("ℝ^{m×m}", "square") if system.is_square else ("ℝ^{m×p}", "over time")
+    words = "where $m > p$, the same holds of the transposes" if not system.is_square else ""
+    return Derivation(
+        name=f"{NAME}, {name}",
+        statement=f"$W(t) ∈ {shape}$ on the end-to-end flow of $‖W − Φ‖^2/2$ from near $Φ$: how fast",
+        theory=Theory(hypotheses=time.hypotheses(system)),
+        parts=parts(NAME, time.lemmas(system)),
+        results=(time.RATE, time.WIDE),
+        source=SOURCE,
+        notes=tuple(filter(None, ("the rate is $2κb^{N−1} = 2κc^{2−2/N}$", words))),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import kernel_flow as flow
+from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
 from dlhw3.symbolic.plan import Theory
 
 NAME = "kernel-flow"
@@ -15,6 +16,10 @@ def derive() -> Derivation:
     H is a constant symmetric matrix (λI ⪯ H says so) and λ a number of any sign: for λ > 0 the predictions reach
     the labels y, for λ = 0 they need not. The write-up divides by ‖u(t) − y‖², and must say that it is never 0;
     here nothing is divided. With H ⪯ ΛI they are no faster than e^{−2Λt}, so what is not y at the start never is.
+
+    So u(t) → y for every start if and only if λ > 0, λ the least eigenvalue; each direction is a case. For λ > 0
+    and any δ > 0, ‖u(τ) − y‖ < δ at every τ ≥ ‖u(0) − y‖²/(2λδ²). For λ ≤ 0 with Hp = λp, y + e^{−λt}p follows the
+    flow and is never nearer to y than at the start.
 
     Source: the write-up's part 3, ultra-wide question 1, and results.md §12.
     """
@@ -30,4 +35,28 @@ def derive() -> Derivation:
         results=(flow.RATE, flow.SLOWEST),
         source="the write-up, part 3, ultra-wide question 1",
         notes=("$λ > 0$ is needed for $u → y$, and no sign of $λ$ for the rate",),
+        cases=(_reached(), _not_reached()),
+    )
+
+
+def _reached() -> Derivation:
+    """Derive (1 + 2λt)‖u(t) − y‖² ≤ ‖u(0) − y‖² for λ > 0, and ‖u(τ) − y‖² < δ² for τ ≥ ‖u(0) − y‖²/(2λδ²)."""
+    return Derivation(
+        name=f"{NAME}, λ > 0",
+        statement="$λ > 0$: $u(t) → y$ from any start, for every $δ > 0$ a time from which on it is within $δ$",
+        theory=Theory(hypotheses=limit.reaching()),
+        parts=parts(NAME, [flow.slope(), flow.decay(), *limit.reached()]),
+        results=(limit.AT_LAST, limit.SLOW),
+    )
+
+
+def _not_reached() -> Derivation:
+    """Derive that y + e^{−λt}p follows the flow where Hp = λp and λ ≤ 0, and is never nearer to y than at 0."""
+    return Derivation(
+        name=f"{NAME}, λ ≤ 0",
+        statement="$Hp = λp$, $λ ≤ 0$: a flow that starts at $y + p$ and does not come nearer to $y$",
+        theory=Theory(hypotheses=limit.staying()),
+        parts=parts(NAME, limit.stayed()),
+        results=(limit.STAYS, limit.FOLLOWS),
+        notes=("for $p ≠ 0$ it does not reach $y$: $u → y$ from every start only where $λ > 0$",),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
+from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.plan import Theory
@@ -16,9 +17,9 @@ def derive() -> Derivation:
 
     u̇ = −H(t)(u − y), v̇ = −K(v − y), one start; λI ⪯ K, so that K is symmetric, λ of any sign, and
     (H(t) − K)ᵀ(H(t) − K) ⪯ ε²I, which says ‖H(t) − K‖₂ ≤ ε; H(t) need not be symmetric. Bound (A) needs besides
-    ⟨z, H(t)z⟩ ≥ 0 for all z, and λ > 0 (μ = 1/λ); so it is ≤ ‖u(0) − y‖εt. (B) is attained by H ≡ K − εI where
-    u(0) − y is an eigenvector of K to λ, and (A) at ε = λ, where both are one. Over t the factor of (B) is at most
-    ξ(1 − ξ)^{1/ξ−1} for ξ = ε/λ < 1, attained at εt = −log(1 − ξ): κ = 1/ξ there.
+    ⟨z, H(t)z⟩ ≥ 0 for all z, and λ > 0 (μ = 1/λ); so it is ≤ ‖u(0) − y‖εt, which holds at λ = 0 too. (B) is
+    attained by H ≡ K − εI where u(0) − y is an eigenvector of K to λ, and (A) at ε = λ, where both are one. Over t
+    the factor of (B) is at most ξ(1 − ξ)^{1/ξ−1} for ξ = ε/λ < 1, attained at εt = −log(1 − ξ): κ = 1/ξ there.
 
     The paths are continuously differentiable (H continuous in t). The flow is assumed at every real t; on t ≥ 0
     alone, put H(−t) = H(0). η > 0 is used on the way, and no result rests on it.
@@ -38,7 +39,7 @@ def derive() -> Derivation:
         results=(general.APART,),
         source="the write-up, part 3, ultra-wide question 2, corrected",
         notes=("$λ$ may have any sign, and $H(t)$ need not be symmetric",),
-        cases=(_attained(), _from_below(), _peak()),
+        cases=(_attained(), _from_below(), _at_zero(), _peak()),
     )
 
 
@@ -66,6 +67,20 @@ def _from_below() -> Derivation:
         theory=Theory(hypotheses=psd.all_hypotheses()),
         parts=parts(NAME, own),
         results=(psd.APART, psd.LINEAR),
+    )
+
+
+def _at_zero() -> Derivation:
+    """Derive (A) at λ = 0, ‖u(t) − v(t)‖ ≤ ‖u(0) − y‖εt, where 0 ⪯ K and ⟨z, H(t)z⟩ ≥ 0 for all z."""
+    own = [
+        general.weighted(), *flat.residual_of_v(), flat.weight(), flat.slope(), flat.quotient(), *flat.result(),
+    ]  # fmt: skip
+    return Derivation(
+        name=f"{NAME}, λ = 0",
+        statement="the same flows where $⟨z, H(t)z⟩ ≥ 0$ for all $z$, and $0 ⪯ K$, which may be singular",
+        theory=Theory(hypotheses=flat.hypotheses()),
+        parts=parts(NAME, own),
+        results=(flat.APART,),
     )
 
 

@@ -34,6 +34,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             shapes = _with_line(shapes, line)
     for told in document.related:
         _assumed_shape(shapes, told)
+    for node in document.columns:
+        _is_column(shapes, node)
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
@@ -50,6 +52,13 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
 def _shape(shapes: Shapes, line: Line) -> Shape:
     found: Shape = _placed(line, lambda: shapes.of(line.tree))  # type: ignore[assignment]
     return found
+
+
+def _is_column(shapes: Shapes, node: Node) -> None:
+    """Refuse ‖A‖₂ and ‖A‖₁ of a matrix, which papers write for norms that have no word here."""
+    if shapes.of(node)[1] != 1:
+        words = f"The norm of {node.text} with 1 or 2 below is another one where {node.text} is a matrix."
+        raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
 
 
 def _assumed_shape(shapes: Shapes, told: Related) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
+from dlhw3.symbolic.language.latex.names import NUMBERS
+from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -50,7 +54,7 @@ class Document:
     """Declared shapes, assumed properties, and chains, each of two lines or more.
 
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
-    and inequalities that are assumed.
+    and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -58,6 +62,7 @@ class Document:
     chains: tuple[tuple[Line, ...], ...]
     moving: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
+    columns: tuple[Node, ...] = ()
 
 
 @dataclass
@@ -73,33 +78,43 @@ class _Reader:
         text, _, reason = text.partition(";")
         word = text.split()[0] if text.split() else ""
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
-            getattr(self, f"_{word}")(text.strip()[len(word) :].strip())
+            self.declare(word, text.strip()[len(word) :].strip())
             return
         (_, first), *others = _sides(text)
-        if first.strip():
-            self.chains.append([self._of(number, first, "")])
+        head = parse(first) if first.strip() else None
+        self.row(number, head, [(relation, parse(side)) for relation, side in others], reason.strip())
+
+    def declare(self, word: str, text: str) -> None:
+        """Read a declaration that begins with a word."""
+        getattr(self, f"_{word}")(text)
+
+    def row(self, number: int, first: Node | None, others: list[tuple[str, Node]], reason: str) -> None:
+        """Take what stands in a line, the first side None where it goes on from the one before."""
+        self.sides(number, first, [(number, relation, side) for relation, side in others], reason)
+
+    def sides(
+        self, number: int, first: Node | None, others: list[tuple[int, str, Node]], reason: str
+    ) -> None:
+        """Take what stands in a row, with the line that each sign stands in."""
+        if first is not None:
+            self.chains.append([Line(number, self._tree(first))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
-        if not others and not first.strip():
-            return
-        for relation, side in others:
-            self.chains[-1].append(self._of(number, side, reason.strip(), relation))
+        for own, relation, side in others:
+            self.chains[-1].append(Line(own, self._tree(side), reason, relation))
 
-    def _of(self, number: int, text: str, reason: str, relation: str = "=") -> Line:
-        return Line(number, self._tree(text), reason, relation)
-
-    def _tree(self, text: str) -> Node:
-        tree = self._spelled_out(parse(text))
+    def _tree(self, tree: Node) -> Node:
+        tree = self.spelled_out(tree)
         nesting(tree)
         moves = any(node.kind == "call" and node.name in MOVING for node in tree.every())
         affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
         return tree
 
-    def _spelled_out(self, node: Node) -> Node:
+    def spelled_out(self, node: Node) -> Node:
         """Return a tree with what ``let`` named in the place of the names."""
         if node.kind == "name" and node.name in self.named:
             return replace(self.named[node.name], at=node.at, bracketed=False)
-        return replace(node, parts=tuple(map(self._spelled_out, node.parts)))
+        return replace(node, parts=tuple(map(self.spelled_out, node.parts)))
 
     def _shape(self, text: str) -> None:
         for name, shape in read_shapes([text]).items():
@@ -118,7 +133,7 @@ class _Reader:
             raise UserError(f"{quoted(text)} names nothing.", hint="let R = X*w - y")
         if name in self.named:
             raise UserError(f"{name} is named twice.", hint=f"let {name}2 = {value.strip()}")
-        self.named[name] = self._spelled_out(parse(value))
+        self.named[name] = self.spelled_out(parse(value))
         affordable(self.named[name])
 
     def _assume(self, text: str) -> None:
@@ -126,7 +141,9 @@ class _Reader:
             (_, left), *others = _sides(text)
             for relation, right in others:
                 said = f"{left.strip()} {relation} {right.strip()}"
-                self.related.append(Related(said, self._tree(left), self._tree(right), relation))
+                self.related.append(
+                    Related(said, self._tree(parse(left)), self._tree(parse(right)), relation)
+                )
                 left = right
             return
         self.assumed += read_assumptions([text], hint="assume A symmetric")
@@ -140,12 +157,13 @@ def read_document(text: str) -> Document:
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
     reader = _Reader()
-    for number, line in _numbered(text):
-        try:
-            reader.line(number, line)
-        except UserError as error:
-            at = error.at or Span(line.strip(), 0, len(line.strip()))
-            raise UserError(f"Line {number}: {error.message}", at=at, hint=error.said.hint) from None
+    if is_latex(text):
+        columns = _read_latex(reader, text)
+    else:
+        columns = ()
+        for number, line in _numbered(text):
+            with _told(number, line):
+                reader.line(number, line)
     if not reader.chains:
         raise UserError("There is no line to judge.", hint=f"{EXAMPLE}, and a line that begins with =")
     for chain in reader.chains:
@@ -156,7 +174,63 @@ def read_document(text: str) -> Document:
                 hint="= and what it equals, on the next line",
             )
     chains = tuple(map(tuple, reader.chains))
-    return Document(reader.shapes, tuple(reader.assumed), chains, related=tuple(reader.related))
+    return Document(reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns)
+
+
+@contextmanager
+def _told(number: int, line: str) -> Iterator[None]:
+    """Say in which line of the file something cannot be read."""
+    try:
+        yield
+    except UserError as error:
+        at = error.at or Span(line.strip(), 0, len(line.strip()))
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=error.said.hint) from None
+
+
+def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
+    """Read a derivation in LaTeX; return what stands under ‖·‖₂."""
+    read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
+    for row in rows(text):
+        with _told(row.number, row.text):
+            if row.word:
+                reader.declare(row.word, row.text)
+                continue
+            sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
+            read.append((row, sides))
+    functions = functions_of((formula for _, sides in read for _, formula in sides), reader.shapes)
+    columns: list[Node] = []
+    for row, sides in read:
+        with _told(row.number, row.text):
+            trees = []
+            for side, formula in sides:
+                tree, under = tree_of(formula, functions)
+                trees.append((side.number, side.sign, tree))
+                columns += under
+            _take(reader, row, trees)
+    named = {
+        n.name for chain in reader.chains for line in chain for n in line.tree.every() if n.kind == "name"
+    }
+    for name in named:
+        if name.split("_")[0] in NUMBERS:
+            reader.shapes.setdefault(name, ())
+    return tuple(columns)
+
+
+def _says(row: Row, side: Side) -> bool:
+    """Whether a side is more than the empty one before a row's first sign."""
+    return bool(side.sign or row.text[side.start : side.stop].strip(" &\t"))
+
+
+def _take(reader: _Reader, row: Row, trees: list[tuple[int, str, Node]]) -> None:
+    first = trees.pop(0)[2] if trees and not trees[0][1] else None
+    if trees and trees[0][1] == ":=":
+        if first is None or first.kind != "name" or first.name in reader.named:
+            raise UserError("This defines nothing.", hint="R := XW - Y")
+        reader.named[first.name] = reader.spelled_out(trees.pop(0)[2])
+        first = reader.named[first.name] if trees else None
+        if first is None:
+            return
+    reader.sides(row.number, first, trees, row.reason)
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:

@@ -43,12 +43,16 @@ GAP = eps * mu * (1 - Z**2)
 WEIGHT = GAP + eta
 
 
+def from_below() -> Hypothesis:
+    """Return ⟨z, H(t)z⟩ ≥ 0 for all z and t."""
+    return Hypothesis(PSD, Equation(ZERO, Inner(z, product(H(t), z)), relation="≤", letters=(t, z)))
+
+
 def all_hypotheses() -> tuple[Hypothesis, ...]:
     """Return those of bound (B), ⟨z, H(t)z⟩ ≥ 0 for all z and t, λμ = 1 and μ ≥ 0."""
-    form = Equation(ZERO, Inner(z, product(H(t), z)), relation="≤", letters=(t, z))
     return (
         *hypotheses(),
-        Hypothesis(PSD, form),
+        from_below(),
         Hypothesis(INVERSE, Equation(lam * mu, Integer(1))),
         Hypothesis(POSITIVE, Equation(ZERO, mu, relation="≤")),
     )

@@ -27,6 +27,7 @@ ENTRIES = {
 
 
 TURNING = (2, 3, 4)  # widths in turn
+STANDING = Fraction(2)  # what stands on a diagonal
 
 
 class Style(NamedTuple):
@@ -36,7 +37,8 @@ class Style(NamedTuple):
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
     "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0), "calm" (numbers 1,
     matrices 0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that,
-    noise in the first entry, or none, steps constant or 1/k, the first members of others far from 0). A
+    noise in the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing"
+    (numbers 1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end). A
     model that is not ``mended`` is given up where a hypothesis fails.
     """
 
@@ -110,6 +112,9 @@ class Draw(Defined):
             value = matrices.build(rows, cols, lambda i, j: ONE if i == j == 0 else ZERO)
         if self.style.entries == "calm":
             value = matrices.build(rows, cols, lambda i, j: ONE if shape == (1, 1) else ZERO)
+        if self.style.entries == "standing":
+            unit = ONE if shape == (1, 1) else STANDING
+            value = matrices.build(rows, cols, lambda i, j: unit if i == j else ZERO)
         if symmetric:
             value = matrices.build(rows, cols, lambda i, j: value[min(i, j)][max(i, j)])
         return value
@@ -149,6 +154,8 @@ class Draw(Defined):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
                 key = tuple(sorted(rng.choice(places) for _ in range(degree)))
                 terms[key] = Fraction(rng.choice((-2, -1, 1, 2, 3)))
+        if self.style.entries == "standing":
+            return Polynomial(shapes, {((0, i, i),): STANDING for i in range(min(shapes[0]))})
         if self.style.entries == "calm":
             return Polynomial(shapes, {(place, place): Fraction(1, 2) for place in places})
         linear = places if self.style.degree else []

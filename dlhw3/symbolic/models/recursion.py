@@ -24,6 +24,7 @@ LONGEST = 6  # steps
 Entry = dict[int, Fraction]
 """A polynomial in ω: its coefficients by power."""
 Column = list[Entry]
+"""A member of a sequence: the entries of a matrix, row by row."""
 
 
 @dataclass
@@ -40,14 +41,14 @@ class Recursion(Definition):
         scopes = sorted(instances(evaluator, self.source), key=lambda scope: self._at(scope))
         if not scopes or len(scopes) > LONGEST or self.right is None or self.drawn is None:
             raise Unclear("a recursion without steps, or with too many")
-        first, rows = self._at(scopes[0]), shapes[0][0]
-        self.start |= {i: self.drawn(i) for i in range(rows) if i not in self.start}
-        columns = {first: [{0: self.start[i]} for i in range(rows)]}
+        first, (rows, cols) = self._at(scopes[0]), shapes[0]
+        self.start |= {i: self.drawn(i) for i in range(rows * cols) if i not in self.start}
+        columns = {first: [{0: self.start[i]} for i in range(rows * cols)]}
         for scope in scopes:
             model.functions[name] = interpolated(shapes, columns)
             value = Evaluator(model).value(self.right, scope)
             columns[self._at(scope) + 1] = [
-                {len(monomial): c for monomial, c in coefficients(x).items()} for (x,) in value
+                {len(monomial): c for monomial, c in coefficients(x).items()} for row in value for x in row
             ]
         return interpolated(shapes, columns)
 
@@ -97,12 +98,13 @@ def _recursions(hypothesis: Hypothesis) -> Sequence[tuple[str, Recursion]]:
 def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
     """Return the polynomial in v, k and ω, linear in v, whose gradient in v is each column at its index."""
     terms: dict[tuple[Place, ...], Fraction] = {}
+    cols = shapes[0][1]
     for at, column in columns.items():
         factors = basis(at, [k for k in columns if k != at])
         for i, entry in enumerate(column):
             for power, c in entry.items():
                 for degree, factor in enumerate(factors):
-                    key = ((0, i, 0), *[(1, 0, 0)] * degree, *[(2, 0, 0)] * power)
+                    key = ((0, *divmod(i, cols)), *[(1, 0, 0)] * degree, *[(2, 0, 0)] * power)
                     terms[key] = terms.get(key, Fraction(0)) + c * factor
     if any((2, 0, 0) in key and len(shapes) < 3 for key, c in terms.items() if c):
         raise Unclear("a sequence that is not random has a random step")

@@ -46,6 +46,8 @@ STYLES = (
 )
 CALM = (Style("different", "calm", 2),)
 """At rest: cheap to evaluate, and it satisfies many inequalities for all values of a letter."""
+STANDING = (Style("different", "standing", 2),)
+"""A flow that has reached its end, a matrix whose Gram matrix has rational powers."""
 DESCENDING = (Style("different", "descent", 2),)
 """For sequences that are defined step by step, first."""
 NEAR = (2, 3, 1, 0)  # values of an index that an earlier witness does not have
@@ -113,6 +115,7 @@ def witness(
     groups += [(networks, ROUNDS * len(networks), seed)] if question.families else []
     groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
     groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
+    groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
     groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
     groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
     for styles, trials, drawing in groups:

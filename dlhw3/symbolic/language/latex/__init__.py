@@ -1,0 +1,1 @@
+"""Derivations written in LaTeX, read into the same trees as text."""

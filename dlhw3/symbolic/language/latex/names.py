@@ -1,0 +1,91 @@
+"""The names in a formula: what a sign or a command names, and which names stand before brackets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lark import Token, Tree
+
+EXAMPLE = r"\operatorname{tr}(A^\top X)"
+STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+)\s*\}?")
+WORDS = {
+    "tr": "tr", "Tr": "tr", "trace": "tr", "log": "log", "ln": "log", "exp": "exp", "det": "det",
+    "logdet": "logdet", "diag": "diag", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh",
+    "tanh": "tanh", "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "relu": "relu", "ReLU": "relu",
+    "sign": "sign", "sgn": "sign", "softmax": "softmax", "sigmoid": "sigmoid", "softplus": "softplus",
+    "adj": "adj", "sum": "sum", "abs": "abs", "logsumexp": "logsumexp", "LSE": "logsumexp",
+}  # fmt: skip
+"""Names of operators in LaTeX, and those of the language."""
+OPERATIONS = {
+    "\\cdot": "times", "\\times": "times", "*": "times", "/": "over", "\\odot": "times_entries",
+    "\\circ": "times_entries", "\\oslash": "over_entries",
+}  # fmt: skip
+NUMBERS = ("alpha", "beta", "gamma", "delta", "epsilon", "eta", "kappa", "lambda", "mu", "nu", "rho", "tau")
+"""Greek letters that are numbers where nothing else is said."""
+UNIT = ("I", "Id")
+"""Names of the identity, with any subscript."""
+
+
+def letter_of(item: Any) -> str:
+    """Return the name that an item is, with its subscript, or nothing."""
+    if not isinstance(item, Tree) or item.data != "item":
+        return ""
+    base: Any = item.children[0]
+    if base.data != "base":
+        return ""
+    token = base.children[0].children[0]
+    if token.type == "NUMBER":
+        return ""
+    name, kind = word_of(token)
+    below = next((s for s in item.children[1:] if s.data == "lowered"), None)
+    return "" if kind != "letter" else name + slug_of(below)
+
+
+def word_of(token: Token) -> tuple[str, str]:
+    """Return what a token names, and what kind of name that is: letter, operator, one, zero or differential."""
+    if token.type == "LETTER":
+        return str(token), "letter"
+    if token.type == "STYLED":
+        found = STYLE.fullmatch(str(token))
+        style, name = (found[1], found[2]) if found else ("", str(token))
+        if name in ("1", "0"):
+            return name, {"1": "one", "0": "zero"}[name]
+        if name == "d" and style in ("mathrm", "rm", "text", "operatorname", "textrm"):
+            return name, "differential"
+        return (WORDS[name], "operator") if name in WORDS else (name, "letter")
+    name = str(token)[1:]
+    if name in WORDS:
+        return WORDS[name], "operator"
+    return {"ell": "l", "varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta"}.get(
+        name, name
+    ), "letter"
+
+
+def slug_of(lowered: Tree[Token] | None) -> str:
+    """Return a subscript as the end of a name: _1, _ij, _max."""
+    if lowered is None:
+        return ""
+    words = re.findall(r"[A-Za-z0-9]+", " ".join(str(t) for t in lowered.scan_values(lambda t: True)))
+    kept = [w for w in words if w not in ("mathrm", "text", "mathbf")]
+    return "_" + "".join(kept) if kept else ""
+
+
+def is_group(item: Any) -> bool:
+    """Whether a factor is something in brackets."""
+    return isinstance(item, Tree) and item.data == "item" and item.children[0].data == "group"
+
+
+def is_bare(item: Any) -> bool:
+    """Whether a factor has no power and no prime: what may be a function before brackets."""
+    return all(script.data == "lowered" for script in item.children[1:])
+
+
+def is_nabla(item: Any) -> bool:
+    """Whether a factor is ∇."""
+    return isinstance(item, Tree) and item.data == "item" and item.children[0].data == "nabla"
+
+
+def below_of(item: Any) -> Any:
+    """Return the subscript of a factor, or None."""
+    return next((s for s in item.children[1:] if s.data == "lowered"), None)

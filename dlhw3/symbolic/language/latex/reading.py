@@ -1,0 +1,98 @@
+"""A formula in LaTeX as a tree: what stands side by side is put together by what its names are elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.bounds import nesting
+from dlhw3.symbolic.language.latex.making import Maker
+from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS, is_bare, is_group, is_nabla, letter_of
+from dlhw3.symbolic.language.latex.source import plain
+from dlhw3.symbolic.language.parse import LONGEST_TEXT
+from dlhw3.symbolic.language.tree import Node
+
+
+@cache
+def _grammar() -> Lark:
+    text = files(__package__).joinpath("latex.lark").read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula that was read, before it is known which of its names are functions."""
+
+    text: str
+    read: Tree[Token]
+
+    def names(self) -> tuple[set[str], set[str]]:
+        """Return the names that stand somewhere before a bracket, and those that stand somewhere alone."""
+        called: set[str] = set()
+        alone: set[str] = set()
+        for product in self.read.find_data("product"):
+            items: list[Any] = list(product.children)
+            for k, item in enumerate(items):
+                if name := letter_of(item):
+                    follows = items[k + 1] if k + 1 < len(items) else None
+                    if is_group(follows) and is_bare(item):
+                        called.add(name)
+                    elif not is_nabla(items[k - 1] if k else None):
+                        alone.add(name)
+        return called, alone
+
+
+def _place(error: UnexpectedInput, text: str) -> int:
+    place: Any = error.pos_in_stream
+    return len(text) if place is None or place < 0 else int(place)
+
+
+def functions_of(formulas: Iterable[Formula], letters: Iterable[str]) -> frozenset[str]:
+    """Return the names that are functions: they never stand alone, and are none of the letters that are known."""
+    called: set[str] = set()
+    alone = {*letters, *NUMBERS}
+    for formula in formulas:
+        before, without = formula.names()
+        called |= before
+        alone |= without
+    return frozenset(called - alone)
+
+
+def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
+    """Return a formula in LaTeX, a stretch of a row, read; raise UserError with the place of what cannot be."""
+    stop = len(row) if stop is None else stop
+    text = " " * start + row[start:stop]
+    if len(text) > LONGEST_TEXT:
+        raise UserError(f"A line of more than {LONGEST_TEXT} characters.", hint="a shorter one")
+    if not text.strip():
+        raise UserError("There is no expression.", hint=EXAMPLE)
+    whole = plain(re.sub(r"\s", " ", text))
+    try:
+        return Formula(row, _grammar().parse(whole))
+    except UnexpectedInput as error:
+        place = _place(error, text)
+        word = str(getattr(error, "token", None) or text[place : place + 1])
+        at = Span(row, place, place + max(len(word), 1))
+        if getattr(getattr(error, "token", None), "type", "") == "$END" or not word.strip():
+            end = len(text.rstrip())
+            raise UserError("The formula ends too early.", at=Span(row, end, end + 1), hint=EXAMPLE) from None
+        raise UserError(f"{row[at.start : at.stop]!r} is not expected here.", at=at, hint=EXAMPLE) from None
+
+
+def tree_of(formula: Formula, functions: frozenset[str]) -> tuple[Node, tuple[Node, ...]]:
+    """Return the tree of a formula, where these names are functions: f(X) is a value, and no product.
+
+    Beside it what is under ‖·‖₂: that is the Euclidean norm of a column, and of a matrix another one.
+    """
+    maker = Maker(formula.text, functions)
+    made = maker.expression(formula.read.children[0])
+    nesting(made)
+    return made, tuple(maker.columns)

@@ -1,0 +1,153 @@
+"""The rows of a derivation in LaTeX: where they stand in the file, and what stands on each side of their signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dlhw3.symbolic.language.latex.source import remarks, without_comment
+
+DECLARED = re.compile(r"\s*%?\s*(shape|scalar|assume|let)\b(?!\s*\()(.*)")
+BEGIN = re.compile(
+    r"\\begin\s*\{(?:align|aligned|alignat|equation|gather|gathered|multline|split|eqnarray|displaymath|math)\*?\}"
+    r"(?:\{\d+\}|\[[a-z]\])?"
+)
+END = re.compile(BEGIN.pattern.replace("begin", "end", 1))
+BREAK = re.compile(r"\\\\(?:\s*\[[^\]]*\])?|\\newline")
+DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\\(|\\\)")
+SIGNS = {
+    "=": "=", "\\equiv": "=", ":=": ":=", "\\coloneqq": ":=", "\\eqdef": ":=", "\\triangleq": ":=",
+    "<": "<", ">": ">", "\\lt": "<", "\\gt": ">",
+    **dict.fromkeys(("\\le", "\\leq", "\\leqslant", "\\preceq", "\\preccurlyeq", "≤", "<="), "≤"),
+    **dict.fromkeys(("\\ge", "\\geq", "\\geqslant", "\\succeq", "\\succcurlyeq", "≥", ">="), "≥"),
+}  # fmt: skip
+SIGN = re.compile(
+    r"\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{(?P<over>[^{}]*)\}"
+    rf"|(?P<sign>{'|'.join(re.escape(s) for s in sorted(SIGNS, key=len, reverse=True))})(?![a-zA-Z])"
+    r"|(?P<mark>:=|<=|>=|[=<>≤≥])"
+)
+GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands between two signs of a row, from ``start`` to ``stop``, the sign before it, and its line."""
+
+    sign: str
+    start: int
+    stop: int
+    number: int
+
+
+@dataclass
+class Row:
+    """A row: the number of the line in the file in which it begins, its text, and the words beside it.
+
+    A declaration has the word that it begins with; ``ends`` are the places where lines of the file end.
+    """
+
+    number: int
+    text: str
+    word: str = ""
+    reason: str = ""
+    ends: tuple[int, ...] = ()
+
+    def line(self, place: int) -> int:
+        """Return the number of the line in the file of a place in the row."""
+        return self.number + sum(end <= place for end in self.ends)
+
+    @property
+    def sides(self) -> list[Side]:
+        """What stands between the signs, outside all brackets; the first has no sign before it."""
+        found, start, before, line = [], 0, "", self.number
+        for sign, begin, end in _signs(self.text):
+            found.append(Side(before, start, begin, line))
+            before, start, line = sign, end, self.line(begin)
+        return [*found, Side(before, start, _end(self.text), line)]
+
+
+def is_latex(text: str) -> bool:
+    """Whether a file is LaTeX: it has a command in it."""
+    return re.search(r"\\[a-zA-Z]{2,}|\\\\|\\\|", text) is not None
+
+
+def rows(text: str) -> list[Row]:
+    """Return the rows of a file, declarations too; a row that begins with + or − goes on from the one before."""
+    found: list[Row] = []
+    for row in _cut(text):
+        goes_on = found and not found[-1].word and not row.word and GOES_ON.match(row.text)
+        if goes_on and len(row.sides) == 1:
+            place = len(found[-1].text)
+            found[-1].ends += tuple(place for _ in range(row.number - found[-1].line(place)))
+            found[-1].ends += tuple(place + 1 + end for end in row.ends)
+            found[-1].text += " " + row.text
+            found[-1].reason = found[-1].reason or row.reason
+        else:
+            found.append(row)
+    return found
+
+
+def _cut(text: str) -> Iterator[Row]:
+    inside, anywhere = 0, BEGIN.search(text) is None
+    broken = BREAK.search(text) is not None
+    held, number = "", 0
+    ends: list[int] = []
+    for count, line in enumerate(text.splitlines(), start=1):
+        if (declared := DECLARED.match(line)) and (not inside or "%" in line[: declared.start(1)]):
+            yield Row(count, declared[2].strip(), declared[1])
+            continue
+        bare = DISPLAY.sub(_blank, without_comment(line))
+        opened, closed = len(BEGIN.findall(bare)), len(END.findall(bare))
+        if not (inside or opened or anywhere):
+            continue
+        inside += opened
+        pieces = (
+            BREAK.split(END.sub(" \\\\\\\\ ", BEGIN.sub(_blank, bare))) if not anywhere or broken else [bare]
+        )
+        inside -= closed
+        for k, piece in enumerate(pieces):
+            if k and held.strip(" &"):
+                yield _row(number, held, ends)
+            if k:
+                held = ""
+            if not held.strip(" &"):
+                held, number, ends = "", count, []
+            elif not k:
+                ends.append(len(held))
+            held += (" " if held else "") + piece
+        if anywhere and not broken and held.strip(" &"):
+            yield _row(number, held, ends)
+            held = ""
+    if held.strip(" &"):
+        yield _row(number, held, ends)
+
+
+def _row(number: int, text: str, ends: list[int]) -> Row:
+    return Row(number, text, reason=remarks(text), ends=tuple(ends))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _signs(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the signs of a row that stand in no brackets, with their places."""
+    depth, place = 0, 0
+    while place < len(text):
+        found = SIGN.match(text, place) if depth <= 0 else None
+        sign = found and (found["sign"] or found["mark"] or found["over"].strip())
+        if found and sign in SIGNS:
+            yield SIGNS[sign], found.start(), found.end()
+            place = found.end()
+            continue
+        if text[place] == "\\" and text[place + 1 : place + 2] in ("{", "}"):
+            place += 1
+        depth += {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}.get(text[place], 0)
+        place += 1
+
+
+def _end(text: str) -> int:
+    """Return where a row ends, its full stop or comma left out."""
+    bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag", _blank, text)
+    return len(re.sub(r"[\s.,;&]+$", "", bare))

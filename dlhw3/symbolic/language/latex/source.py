@@ -1,0 +1,71 @@
+"""LaTeX source made ready to be read: every sign keeps its place, so that carets point into what was written."""
+
+from __future__ import annotations
+
+import re
+
+BLANK = re.compile(
+    r"\\(?:left|right|big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|middle|displaystyle|limits)(?![a-zA-Z])"
+    r"|\\(?:quad|qquad|nonumber|notag|thinspace|,|;|:|!|>|\s)"
+    r"|\\(?:label|tag|eqref|ref|phantom|vphantom|hspace\*?)\s*\{[^{}]*\}"
+    r"|[&~$]"
+)
+"""What says how a formula looks, and nothing of what it is."""
+LEFT_NORM = re.compile(
+    r"\\left\s*\\\||\\(?:big|Big|bigg|Bigg)l\s*\\\||\\lVert|\\left\s*\\Vert|\\left\s*\\lVert"
+)
+RIGHT_NORM = re.compile(
+    r"\\right\s*\\\||\\(?:big|Big|bigg|Bigg)r\s*\\\||\\rVert|\\right\s*\\Vert|\\right\s*\\rVert"
+)
+LEFT_BAR = re.compile(r"\\left\s*\||\\lvert|\\left\s*\\lvert")
+RIGHT_BAR = re.compile(r"\\right\s*\||\\rvert|\\right\s*\\rvert")
+NORM = re.compile(r"\\\||\\Vert")
+REMARK = re.compile(r"\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*[^{}A-Za-z][^{}]*)\}")
+"""Words beside a formula: more than one word, or with a sign that is no letter."""
+
+
+def plain(text: str) -> str:
+    """Return a formula of the same length in which norms have two different ends, and looks are blanks."""
+    text = REMARK.sub(_blank, text)
+    for pattern, sign in ((LEFT_NORM, "\\⟪"), (RIGHT_NORM, "\\⟫"), (LEFT_BAR, "⦗"), (RIGHT_BAR, "⦘")):
+        text = _put(pattern, sign, text)
+    return BLANK.sub(_blank, _two_ended(_put(NORM, "\\‖", text)))
+
+
+def _put(pattern: re.Pattern[str], sign: str, text: str) -> str:
+    """Return a text of the same length with a sign wherever a pattern is found."""
+
+    def made(found: re.Match[str]) -> str:
+        return sign.rjust(len(found[0]))
+
+    return pattern.sub(made, text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _two_ended(text: str) -> str:
+    """Return a text whose bars are opened and closed in turn, in each bracket anew."""
+    made = list(text)
+    opened: list[dict[str, bool]] = [{}]
+    for k, sign in enumerate(text):
+        if sign in "({[⟪":
+            opened.append({})
+        elif sign in ")}]⟫" and len(opened) > 1:
+            opened.pop()
+        elif sign in "‖|":
+            ends = {"‖": "⟪⟫", "|": "⦗⦘"}[sign]
+            made[k] = ends[opened[-1].get(sign, False)]
+            opened[-1][sign] = not opened[-1].get(sign, False)
+    return "".join(made)
+
+
+def remarks(text: str) -> str:
+    """Return the words beside a formula: the reason of a line."""
+    return " ".join(found["words"].strip(" ()") for found in REMARK.finditer(text)).strip()
+
+
+def without_comment(line: str) -> str:
+    """Return a line without its comment, which begins at a % that no backslash stands before."""
+    return re.sub(r"(?<!\\)%.*", lambda found: " " * len(found[0]), line)
