@@ -32,7 +32,7 @@ from dlhw3.symbolic.code.chains import Chain, cheapest
 from dlhw3.symbolic.code.costs import effort, in_numbers
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces import functions
-from dlhw3.symbolic.faces.computed import Definite, transpose
+from dlhw3.symbolic.faces.computed import Definite, computed, transpose
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import IN_PRODUCTS, SPLIT, multiplied
 
@@ -45,7 +45,8 @@ class Ordering:
     """Nests the products of expressions; what was made for one is there for the next.
 
     ``constants`` are letters whose products cost nothing, ``bound`` the indices of sums, ``definite`` says of a
-    matrix whether it is known to be positive definite, and ``large`` which sizes are large.
+    matrix whether it is known to be positive definite, and ``large`` which sizes are large. ``joint`` expressions
+    are gradients of one function in several letters.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Ordering:
         constants: Iterable[Basic] = (),
         definite: Definite = lambda matrix: False,
         large: Mapping[Expr, int] | None = None,
+        joint: bool = False,
     ) -> None:
         self._bound, self._constants, self._definite = frozenset(bound), frozenset(constants), definite
         self._large = large or {}
@@ -63,6 +65,7 @@ class Ordering:
         self._known: dict[Basic, Any] = {}
         self._sizes: dict[Expr, float] = {}
         self._collected: set[Basic] = set()
+        self._turned = _turned_gradients(expressions) if joint and not self._constants else {}
         self._shared: Counter[Basic] = Counter(
             node for expression in expressions for node in _sums_in(expression)
         )
@@ -128,7 +131,7 @@ class Ordering:
 
     def _product(self, item: MatMul) -> Any:
         scalars, factors = _flat(item)
-        ordered = [*map(self.order, factors)]
+        ordered = [self.order(self._turned.get(one, one)) for one in factors]
         scale = [self.order(part) for part in scalars]
         plain = self._scaled(scale, self._chain(tuple(ordered)))
         best, least = plain, self.cost(plain)
@@ -194,7 +197,7 @@ class Ordering:
                 if kept[i : j + 1] in self._made
                 or (self._constants and self.is_constant(MatMul(*kept[i : j + 1])))
             },
-            pivot=next((place for place, one in enumerate(kept) if one.has(*_CALLED)), None),
+            pivot=next((place for place, one in enumerate(kept) if one.has(*_CALLED, MatAdd)), None),
         )
         return self._built(kept, cheapest(chain), 0, len(kept) - 1)
 
@@ -210,7 +213,7 @@ class Ordering:
         left, right = self._built(factors, cuts, i, cut), self._built(factors, cuts, cut + 1, j)
         made = multiplied(left, right, self._definite)
         if made is None:
-            made = MatMul(left, right)
+            made = _plain_product(left, right)
         if not any(one.free_symbols & self._bound for one in own):
             self._made[own] = made
             self._made.setdefault(tuple(map(transpose, own[::-1])), transpose_of(made))
@@ -285,6 +288,15 @@ class Ordering:
         return self._sizes[size]
 
 
+def _plain_product(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    """Return L R; of two transposes it is the transpose of one product."""
+    sides = (*left.shape, *right.shape)
+    if isinstance(left, Transpose) and isinstance(right, Transpose) and 1 not in sides:
+        turned: MatrixExpr = Transpose(MatMul(right.arg, left.arg))
+        return turned
+    return MatMul(left, right)
+
+
 def transpose_of(made: MatrixExpr) -> MatrixExpr:
     """Return the transpose of something that is computed as it stands."""
     if isinstance(made, MatMul):
@@ -309,6 +321,25 @@ def _flat(item: MatrixExpr) -> tuple[list[Expr], list[MatrixExpr]]:
         else:
             scalars.append(part)
     return scalars, matrices
+
+
+def _turned_gradients(expressions: Iterable[Expr]) -> dict[MatrixExpr, MatrixExpr]:
+    """Return gradients that many products go through, with the transposes of their transposes.
+
+    Aᵀ Bᵀ ∇l is ((∇lᵀ B) A)ᵀ: turned once, it is multiplied without a transpose at every step.
+    """
+    found = Counter(
+        factor
+        for whole in expressions
+        for node in whole.atoms(MatMul)
+        for factor in node.args
+        if isinstance(factor, (nodes.GradientAt, MatAdd)) and 1 not in factor.shape
+    )
+    return {
+        gradient: Transpose(computed("transposed", gradient.shape[::-1], gradient))
+        for gradient, count in found.items()
+        if count > 2
+    }
 
 
 def _spans(count: int) -> Iterator[tuple[int, int]]:

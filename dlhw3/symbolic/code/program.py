@@ -5,7 +5,7 @@ The program is still symbolic; ``code/source.py`` writes it as numpy or torch te
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
@@ -15,19 +15,19 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.callbacks import Callback, callback, called
+from dlhw3.symbolic.code.constants import fixed_inputs, large_sizes, prepared_first
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.ordering import Ordering
-from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
+from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledNorm, ScaledPair, with_scales
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
-from dlhw3.symbolic.faces.logistic import careful
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of, way_of
+from dlhw3.symbolic.faces.table import careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 
@@ -55,7 +55,8 @@ class Program:
     of layers, a letter, an index), and ``names`` every letter's name in code. ``calls`` are the values and
     derivatives of abstract functions that are computed, as the derivation writes them, and ``domains`` where the
     operators in it are defined. ``results`` are the places of the derivation's results that it computes; of several
-    the value is a Tuple.
+    the value is a Tuple. ``constants`` are inputs that stay, and the first ``prepared`` assignments depend on them
+    alone.
     """
 
     name: str
@@ -71,6 +72,8 @@ class Program:
     calls: tuple[Expr, ...] = ()
     domains: Domains = ()
     results: tuple[int, ...] = (0,)
+    constants: tuple[Basic, ...] = ()
+    prepared: int = 0
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -85,7 +88,7 @@ class Program:
     @property
     def has_roots(self) -> bool:
         """Whether it takes norms or powers of matrices, which fractions do not have."""
-        return self.has_powers or self._has(nodes.Norm)
+        return self.has_powers or self._has(nodes.Norm, ScaledNorm)
 
     @property
     def is_inexact(self) -> bool:
@@ -129,11 +132,15 @@ class Program:
         return tuple(known[item.name] for item in self.inputs)
 
 
-def programs(derivation: Derivation) -> tuple[Program, ...]:
-    """Return one program for each result, named after the derivation, or after the results where there are more."""
+def programs(derivation: Derivation, constants: Sequence[str] = ()) -> tuple[Program, ...]:
+    """Return one program for each result, named after the derivation, or after the results where there are more.
+
+    What depends on ``constants`` alone, letters by their names, is computed first. Raises UserError for one that is
+    no letter of a result.
+    """
     if len(derivation.results) == 1 or is_joint(derivation):
-        return (program(derivation),)
-    return tuple(program_of(derivation, name) for name in derivation.results)
+        return (program(derivation, constants=constants),)
+    return tuple(program_of(derivation, name, constants) for name in derivation.results)
 
 
 def is_joint(derivation: Derivation) -> bool:
@@ -143,26 +150,29 @@ def is_joint(derivation: Derivation) -> bool:
     return len(names) > 1 and all(name.startswith(f"{kind} in ") for name in names)
 
 
-def program(derivation: Derivation, expression: Expr | None = None) -> Program:
+def program(derivation: Derivation, expression: Expr | None = None, constants: Sequence[str] = ()) -> Program:
     """Return the program of a derivation's first result, its right side as a function of the letters in it.
 
     ``expression`` is computed in the place of the right side: the left side, or another equation's.
     """
     if expression is None and is_joint(derivation):
-        return _program(derivation, tuple(map(derivation.equation, derivation.results)), derivation.name)
+        equations = tuple(map(derivation.equation, derivation.results))
+        return _program(derivation, equations, derivation.name, constants)
     if expression is None and len(derivation.results) > 1:
-        return program_of(derivation, derivation.results[0])
+        return program_of(derivation, derivation.results[0], constants)
     equation = derivation.result if expression is None else Equation(expression, expression)
-    return _program(derivation, (equation,), derivation.name)
+    return _program(derivation, (equation,), derivation.name, constants)
 
 
-def program_of(derivation: Derivation, name: str) -> Program:
+def program_of(derivation: Derivation, name: str, constants: Sequence[str] = ()) -> Program:
     """Return the program of one result alone."""
-    made = _program(derivation, (derivation.equation(name),), name.lower().replace(" ", "_"))
+    made = _program(derivation, (derivation.equation(name),), name.lower().replace(" ", "_"), constants)
     return replace(made, results=(derivation.results.index(name),))
 
 
-def _program(derivation: Derivation, equations: tuple[Equation, ...], name: str) -> Program:
+def _program(
+    derivation: Derivation, equations: tuple[Equation, ...], name: str, constants: Sequence[str] = ()
+) -> Program:
     """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
     if any(equation.relation != "=" for equation in equations):
         raise UserError(
@@ -192,9 +202,19 @@ def _program(derivation: Derivation, equations: tuple[Equation, ...], name: str)
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
     definite = facts.told("pd")
-    ordering = Ordering(expressions, bound=bound, definite=lambda matrix: matrix in definite)
+    inputs = (*families, *letters, *kept)
+    fixed = fixed_inputs(inputs, constants)
+    ordering = Ordering(
+        expressions,
+        bound=bound,
+        constants=fixed,
+        definite=lambda matrix: matrix in definite,
+        large=large_sizes(inputs, fixed),
+        joint=len(values) > 1,
+    )
     scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
-    writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
+    taken = {*names, *names.values(), *(c.keyword for c in callbacks)}
+    writer = StraightLine(scaled, taken, ordering.is_constant)
     for letter, meaning in zip(meanings, scaled, strict=False):
         writer.assign(letter, meaning)
     finals = scaled[len(meanings) :]
@@ -205,12 +225,15 @@ def _program(derivation: Derivation, equations: tuple[Equation, ...], name: str)
         ]
     else:
         finals = [writer.write(value, is_whole=True) for value in finals]
+    assignments, prepared = prepared_first(writer.assignments, fixed)
     return Program(
         name=name.replace("-", "_"),
-        inputs=(*families, *letters, *kept),
+        inputs=inputs,
         callbacks=callbacks,
         depth_from=depth_from,
-        assignments=tuple(writer.assignments),
+        constants=fixed,
+        prepared=prepared,
+        assignments=assignments,
         value=finals[0] if len(finals) == 1 else Tuple(*finals),
         results=tuple(range(len(finals))),
         names=tuple(names.items()),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Expr
 
-from dlhw3.notation.premises import judged_formulas, premises
+from dlhw3.notation.premises import code_formulas, premises
 from dlhw3.symbolic.code.program import Program, is_joint, program, program_of, programs
 from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
@@ -83,23 +84,30 @@ class Remarks:
     assuming: tuple[str, ...] = ()
 
 
-def recipe(derivation: Derivation, target: str, expression: Expr | None = None, chosen: int = 0) -> Recipe:
+def recipe(
+    derivation: Derivation,
+    target: str,
+    expression: Expr | None = None,
+    chosen: int = 0,
+    constants: Sequence[str] = (),
+) -> Recipe:
     """Return the recipe of a derivation's results, or of one expression in its letters; nothing is judged."""
     alone = expression is not None
     return Recipe(
         target=target,
         derivation=derivation.name,
-        programs=(program(derivation, expression),) if alone else programs(derivation),
+        programs=(program(derivation, expression, constants),) if alone else programs(derivation, constants),
         results=derivation.results,
         chosen=0 if alone else chosen,
     )
 
 
-def recipe_of(derivation: Derivation, target: str, result: str) -> Recipe:
+def recipe_of(derivation: Derivation, target: str, result: str, constants: Sequence[str] = ()) -> Recipe:
     """Return the recipe of one result; where all are one program, of a program for that one alone."""
     if not is_joint(derivation):
-        return recipe(derivation, target, chosen=derivation.results.index(result))
-    return Recipe(target, derivation.name, (program_of(derivation, result),), derivation.results)
+        chosen = derivation.results.index(result)
+        return recipe(derivation, target, chosen=chosen, constants=constants)
+    return Recipe(target, derivation.name, (program_of(derivation, result, constants),), derivation.results)
 
 
 def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
@@ -110,7 +118,7 @@ def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
     return Remarks(
         statement=str(derivation.statement),
         verdict=derivation.verdict,
-        formulas=judged_formulas(derivation) if expression is None else (),
+        formulas=code_formulas(derivation) if expression is None else (),
         premises=tuple(premises(derivation)),
         assuming=derivation.assuming,
     )

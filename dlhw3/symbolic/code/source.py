@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import TextWrapper
 
-from sympy import Expr, expand
+from sympy import Basic, Expr, expand
 
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.code.emitter import Emitter
@@ -32,7 +32,7 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
         for result, emitter, text in zip(wanted, emitters, comments, strict=True)
     ]
     helpers = sorted(set().union(*(emitter.helpers for emitter in emitters)))
-    text = _module(emitters[0], [*definitions(emitters[0].package, helpers), *functions])
+    text = _module(emitters[0], [*definitions(target, helpers), *functions])
     head = "".join(f"# {line}\n" for line in _COMMENT.wrap(warning))
     return f"{head}\n{text}" if head else text
 
@@ -47,23 +47,51 @@ def _module(emitter: Emitter, parts: Iterable[str]) -> str:
 
 
 def _function(result: Program, emitter: Emitter, comment: str) -> str:
+    if result.constants:
+        return _prepared_function(result, emitter, comment)
     parameters = list(result.variables)
     if result.callbacks:
         parameters += ["*", *result.functions]
     lines = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
-    for name in map(emitter.name, result.nonzero):
+    for name in _tested(result, emitter):
         lines += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
-    emitter.spent()
-    for letter, meaning in result.assignments:
-        text = emitter.write(meaning)
-        emitter.assigned(letter, text)
-        lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
+    lines += _assigned(emitter, result.assignments)
     lines += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
     return "\n".join([head, *(f"    {line}" for line in lines)])
+
+
+def _assigned(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> list[str]:
+    """Return an assignment for each letter, with what it costs."""
+    emitter.spent()
+    lines = []
+    for letter, meaning in assignments:
+        text = emitter.write(meaning)
+        emitter.assigned(letter, text)
+        lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
+    return lines
+
+
+def _prepared_function(result: Program, emitter: Emitter, comment: str) -> str:
+    """Return a function of the constants, whose value is the function of the other inputs."""
+    fixed = [emitter.name(item.name) for item in result.constants]
+    moving = [name for name in result.variables if name not in fixed]
+    if result.callbacks:
+        moving += ["*", *result.functions]
+    inner = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
+    for name in _tested(result, emitter):
+        inner += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
+    outer = _assigned(emitter, result.assignments[: result.prepared])
+    inner += _assigned(emitter, result.assignments[result.prepared :])
+    inner += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
+    name = variable(result.name)
+    lines = [*outer, ""] if outer else []
+    lines += [f"def {name}({', '.join(moving)}):", *(f"    {line}" for line in inner), "", f"return {name}"]
+    head = f"def prepared_{name}({', '.join(fixed)}):"
+    return "\n".join([head, *(f"    {line}" if line else "" for line in lines)])
 
 
 def _counted(lines: list[str], spent: Expr | None) -> list[str]:
@@ -75,6 +103,11 @@ def _counted(lines: list[str], spent: Expr | None) -> list[str]:
     if len(lines[-1]) + len(count) + 6 > LINE_LENGTH:
         return [count, *lines]
     return [*lines[:-1], f"{lines[-1]}  {count}"]
+
+
+def _tested(result: Program, emitter: Emitter) -> list[str]:
+    """Return the arrays that must not be zero, where code may look: not in jax, whose traces have no values."""
+    return [] if emitter.target == "jax" else list(map(emitter.name, result.nonzero))
 
 
 def _range_checks(result: Program, emitter: Emitter) -> list[str]:

@@ -66,6 +66,7 @@ WAYS = {
         cost=lambda rows, cols, first: rows * cols,
         exact=True,
     ),
+    "transposed": Way(code=both("{0}.T", ATOM, (ATOM,)), letter="H", exact=True),
     "row_sums": Way(code=both("{0}.sum(1)", ATOM, (ATOM,)), letter="s", exact=True),
     "column_sums": Way(code=both("{0}.sum(0)", ATOM, (ATOM,)), letter="s", exact=True),
     "row_products": Way(

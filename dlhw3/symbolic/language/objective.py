@@ -46,7 +46,7 @@ from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Inner, LayerProduct, Layers
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, LayerProduct, Layers
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Facts, Range
@@ -321,6 +321,14 @@ def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[
     return (action, *adjoint), (JACOBIAN + where, ADJOINT + where)
 
 
+def _label(f: Expr) -> str:
+    """Return a name for an objective: f, or φ where f is a letter or a function in it."""
+    taken = {letter.name for letter in f.atoms(MatrixSymbol, Symbol)} | {
+        function.name for function in f.atoms(AbstractFunction)
+    }
+    return "f" if "f" not in taken else "φ"
+
+
 def stated(
     objective: Objective,
     lemmas: Sequence[Lemma],
@@ -341,7 +349,8 @@ def stated(
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
     notes += tuple(_within(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
-    arrow = f"$({names}) ↦ f$" if also else f"${names} ↦ f$"
+    label = _label(f)
+    arrow = f"$({names}) ↦ {label}$" if also else f"${names} ↦ {label}$"
     return Derivation(
         name=name,
         statement=_with_functions(
@@ -350,7 +359,7 @@ def stated(
         theory=Theory(objective.facts, objective.hypotheses),
         parts=parts(name, lemmas),
         results=results,
-        objective=None if isinstance(f, MatrixExpr) else ("f", f),
+        objective=None if isinstance(f, MatrixExpr) else (label, f),
         notes=notes,
     )
 
