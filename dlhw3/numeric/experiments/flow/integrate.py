@@ -85,10 +85,11 @@ def follow(
     progress.start(PARTS, "gradient descent" if method == DESCENT else "gradient flow")
     record = _Record(start, time)
     try:
-        if method == DESCENT:
-            stopped = _descend(gradient, start, time, step_size, record, progress)
-        else:
-            stopped = _flow(_quiet(gradient), start, time, method, tolerance, record, progress)
+        with np.errstate(all="ignore"):  # what overflows is seen in the values
+            if method == DESCENT:
+                stopped = _descend(gradient, start, time, step_size, record, progress)
+            else:
+                stopped = _flow(_quiet(gradient), start, time, method, tolerance, record, progress)
     except KeyboardInterrupt as interrupt:  # raised again by who stores what there is
         return record.path(f"interrupted at time {record.last[0]:.6g}", interrupt)
     progress.finish()

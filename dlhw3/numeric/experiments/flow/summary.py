@@ -22,7 +22,7 @@ KEPT = "is kept by the flow (change over what the solver's own steps allow)"
 STEP = float(np.sqrt(np.finfo(np.float64).eps))  # of a difference, relative
 BETWEEN = 2.0  # how much more a slope may be between two recorded points than at both
 MOST_DIRECTIONS = 200  # beyond, slopes are found along random directions
-MOST_SLOPES, MOST_PLACES = 4000, 100  # along the path, of one quantity; points at which they are found
+MOST_SLOPES, MOST_PLACES = 2000, 50  # along the path, of one quantity; points at which they are found
 
 
 def result_of(
