@@ -22,6 +22,7 @@ from sympy import (
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.expansion import shorter, shorter_scalar
 from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import (
@@ -70,6 +71,11 @@ class Objective:
     facts: Facts = Facts()  # noqa: RUF009
     hypotheses: tuple[Hypothesis, ...] = ()
     indices: tuple[Range, ...] = ()
+
+    def written(self, value: Expr) -> Expr:
+        """Return a result in the form in which a person would write it."""
+        shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
+        return shorten(value, self.facts.symmetric)
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
@@ -271,7 +277,9 @@ def derivation_lemmas(
     f, X = objective.expression, objective.variable
     name = NAME + where
     if isinstance(X, Symbol):
-        lemmas: tuple[Lemma, ...] = (moved_lemma(f, X, Integer(1), name, f"the derivative{where}"),)
+        lemmas: tuple[Lemma, ...] = (
+            moved_lemma(f, X, Integer(1), name, f"the derivative{where}", objective.written),
+        )
     elif isinstance(f, MatrixExpr):
         if order == 2:
             raise UserError(
@@ -282,18 +290,24 @@ def derivation_lemmas(
         lemmas = layer_gradient(f, X, objective.indices, name, where)
     else:
         lemmas = gradient_lemmas(
-            f, X, direction_for(X), label=name, within=objective.within, facts=objective.facts
+            f,
+            X,
+            direction_for(X),
+            label=name,
+            within=objective.within,
+            facts=objective.facts,
+            written=objective.written,
         )
     if order == 1:
         return lemmas, (name,)
     first = lemmas[-1].statement
     if isinstance(X, Symbol):
         title = f"the second derivative{where}"
-        second = second_lemma(first, name, X, Integer(1), SECOND + where, title)
+        second = second_lemma(first, name, X, Integer(1), SECOND + where, title, written=objective.written)
         return (*lemmas, second), (SECOND + where,)
     title = f"the Hessian's action on a direction{where}"
     known = product_moved(X, objective.indices, where) if isinstance(X, LayerProduct) else None
-    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known)
+    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known, objective.written)
     return (*lemmas, second), (HESSIAN + where,)
 
 
