@@ -198,7 +198,7 @@ def test_letters_that_python_or_numpy_keep_do_not_break_the_code() -> None:
     shapes = {"lambda": (), "np": ("n",), "def": ("n", "n"), "x": ("n",), "torch": ()}
     derivation = dlhw3.derive("lambda*x'*def*x + torch*np'*x", wrt="x", shapes=shapes)
     function = dlhw3.lambdify(derivation, "numpy")
-    M, x, y = A.numpy(), B.numpy()[:, :1], B.numpy()[:, 1:2]
+    M, x, y = A.numpy(), B.numpy()[:, 0], B.numpy()[:, 1]
     found = function(lambda_=2.0, np_=y, def_=M, x=x, torch_=3.0)
     assert np.allclose(found, 2 * (M + M.T) @ x + 3 * y, rtol=1e-12)
 

@@ -163,7 +163,7 @@ def test_gradients_in_two_variables_show_theirs() -> None:
 SEVERAL = (
     "nonconvexity-first-order", "gap-certificate", "affine-two-layer-smooth", "smooth-implies-affine",
     "positive-semidefinite-critical-points", "smooth-on-bounded-sets", "kernel-flow", "kernel-flow-perturbation",
-    "balanced-flow-convergence",
+    "balanced-flow-convergence", "globally-smooth-iff",
 )  # fmt: skip
 """Entries that differentiate in several variables of one kind, and write each with its variable."""
 

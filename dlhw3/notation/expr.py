@@ -204,6 +204,12 @@ def _as_number(point: Expr) -> Expr:
     return point
 
 
+def _layers(expression: nodes.LayerProduct) -> Written:
+    """Write W{N:1}, or one layer W{j}."""
+    ends = [expression.high] if expression.is_single else [expression.high, expression.low]
+    return f"{expression.layers.name}{{{':'.join(str(end).replace(' ', '') for end in ends)}}}", ATOM
+
+
 def _zero(expression: ZeroMatrix) -> Written:
     rows, cols = expression.shape
     return ("vector(0)" if cols == 1 else "vector(0)'" if rows == 1 else "matrix(0)"), ATOM
@@ -229,6 +235,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     Trace: lambda t: (f"tr({expr_text(t.arg)})", ATOM),
     Identity: lambda _: ("eye", ATOM),
     ZeroMatrix: _zero,
+    nodes.LayerProduct: _layers,
     nodes.Norm: lambda n: (f"norm2({expr_text(n.args[0])})", ATOM),
     nodes.Inner: _inner,
     nodes.GradientOf: _gradient,

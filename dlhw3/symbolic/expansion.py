@@ -14,6 +14,7 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    Identity,
     Integer,
     MatAdd,
     MatMul,
@@ -40,10 +41,13 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.differential import rebuilt
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.nodes import Inner, LayerProduct, MatrixSum, Norm
 
-MOST_TERMS = 400
+MOST_PIECES = 2000
+"""Terms that are looked at, those of parts too."""
 LINEAR = ("diag", "diagonal", "sum")
+SAVED = 1
+"""What multiplying out must save at least, in letters and signs: 1 − x² is left as it is."""
 Factors = tuple[MatrixExpr, ...]
 
 
@@ -56,19 +60,26 @@ class Expansion:
 
     def __init__(self, symmetric: Iterable[Basic] = ()) -> None:
         self.symmetric = frozenset(symmetric)
-        self.entrywise: dict[tuple[str, ...], MatrixExpr] = {}
+        self.entrywise: dict[tuple[int, ...], MatrixExpr] = {}
+        self.numbers: dict[Basic, int] = {}
+        self.pieces = 0
 
     def matrix(self, expression: MatrixExpr) -> dict[Factors, Expr]:
         """Return the terms of a matrix by their factors, with the scalar of each; zeros are left out."""
         found: dict[Factors, Expr] = {}
         for factors, scale in self._terms(expression):
             found[factors] = found.get(factors, ZERO) + scale
-            if len(found) > MOST_TERMS:
-                raise TooManyTerms
-        known = ((factors, expanded(scale)) for factors, scale in found.items())
+        known = ((factors, _multiplied_out(scale)) for factors, scale in found.items())
         return {factors: scale for factors, scale in known if scale != 0}
 
     def _terms(self, expression: MatrixExpr) -> Iterator[tuple[Factors, Expr]]:
+        for piece in self._parts(expression):
+            self.pieces += 1
+            if self.pieces > MOST_PIECES:
+                raise TooManyTerms
+            yield piece
+
+    def _parts(self, expression: MatrixExpr) -> Iterator[tuple[Factors, Expr]]:
         if is_zero(expression):
             return
         if isinstance(expression, MatAdd):
@@ -79,7 +90,7 @@ class Expansion:
             scale = self.scalar(scale)
             for chosen in choices(*(list(self._terms(matrix)) for matrix in matrices)):
                 whole = product(*(factor for factors, _ in chosen for factor in factors))
-                yield factors_of(whole)[1], Mul(scale, *(own for _, own in chosen))
+                yield joined(factors_of(whole)[1]), Mul(scale, *(own for _, own in chosen))
         elif isinstance(expression, Transpose):
             turned = transpose(expression.arg)
             if turned != expression:
@@ -90,11 +101,14 @@ class Expansion:
             for chosen in choices(*(list(self._terms(matrix)) for matrix in expression.operands)):
                 scale, factors = factors_of(hadamard_product(*(product(*factors) for factors, _ in chosen)))
                 if len(factors) == 1 and is_operator(factors[0], "hadamard"):
-                    key = tuple(sorted(map(str, factors[0].operands)))  # A ∘ B is B ∘ A
+                    key = tuple(sorted(map(self._number, factors[0].operands)))  # A ∘ B is B ∘ A
                     factors = (self.entrywise.setdefault(key, factors[0]),)
                 yield factors, Mul(scale, *(own for _, own in chosen))
         elif isinstance(expression, Operator) and expression.op in LINEAR and len(expression.operands) == 1:
             for factors, scale in self._terms(expression.operands[0]):
+                if expression.op == "diagonal" and len(factors) == 1 and is_operator(factors[0], "diag"):
+                    yield factors_of(factors[0].operands[0])[1], scale  # the diagonal of diag(v) is v
+                    continue
                 yield (expression.xreplace({expression.operands[0]: product(*factors)}),), scale
         else:
             yield (expression,), Integer(1)
@@ -111,7 +125,7 @@ class Expansion:
                 value += scale * kept.setdefault(key, self.paired(left, right, factors))
             found[node] = value
         made = expression.xreplace(found) if found else expression
-        return expanded(made, deep=False) if made.is_Add or made.is_Mul or made.is_Pow else made
+        return _multiplied_out(made)
 
     def _pairing_terms(self, node: Expr) -> Iterator[tuple[Factors, Factors, Expr]]:
         """Yield the pairs of products that a pairing is a sum of, with the scalar of each; a trace has no left."""
@@ -123,10 +137,17 @@ class Expansion:
         for (a, first), (b, second) in choices(*(list(self._terms(side)) for side in (left, right))):
             yield a, b, first * second
 
-    def _cyclic(self, factors: Factors) -> tuple[str, ...]:
+    def _number(self, factor: Basic) -> int:
+        """Return a number for a factor, the same for the same one."""
+        return self.numbers.setdefault(factor, len(self.numbers))
+
+    def _cyclic(self, factors: Factors) -> tuple[int, ...]:
         """Return what a product shares with its rotations and with those of its transpose."""
+        factors = joined(factors)
+        if len(factors) > 1 and (whole := _one_product(factors[-1], factors[0])) is not None:
+            factors = (whole, *factors[1:-1])
         turned = tuple(self._turned(factor) for factor in reversed(factors))
-        words = [tuple(map(str, one)) for one in (factors, turned)]
+        words = [tuple(map(self._number, one)) for one in (factors, turned)]
         return min(word[k:] + word[:k] for word in words for k in range(len(word)))
 
     def _turned(self, factor: MatrixExpr) -> MatrixExpr:
@@ -143,6 +164,32 @@ class Expansion:
                 ways = (product(*turned[half:]), transpose(product(*turned[half:])))
                 return Norm(min(ways, key=_turns)) ** 2
         return Inner(product(*left), product(*right)) if left else Trace(product(*right))
+
+
+def _multiplied_out(scalar: Expr) -> Expr:
+    """Return a scalar as a sum of products, what stands in functions and pairings left as it is."""
+    return Add(*(expanded(term, deep=False) for term in Add.make_args(scalar)))
+
+
+def joined(factors: Factors) -> Factors:
+    """Return factors with neighbouring products of layers as one: W_{a:b} W_{b−1:c} is W_{a:c}."""
+    found: list[MatrixExpr] = []
+    for factor in factors:
+        whole = _one_product(found[-1], factor) if found else None
+        found[-1:] = [factor] if whole is None and not found else [whole] if whole else [found[-1], factor]
+    return tuple(found)
+
+
+def _one_product(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr | None:
+    """Return the product of two products of layers as one, if it is one."""
+    if isinstance(left, Transpose) and isinstance(right, Transpose):
+        turned = _one_product(right.arg, left.arg)
+        return None if turned is None else transpose(turned)
+    if not (isinstance(left, LayerProduct) and isinstance(right, LayerProduct)):
+        return None
+    if left.layers != right.layers or (left.low - 1 - right.high).expand() != 0:
+        return None
+    return left.layers.product(left.high, right.low)
 
 
 def _turns(matrix: Basic) -> tuple[int, int]:
@@ -237,7 +284,9 @@ def shorter(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixEx
     except TooManyTerms:
         return plain
     made = factored(terms, expression.shape)
-    return min((made, plain), key=length) if terms else made
+    if not terms:
+        return made
+    return turned(made if length(made) < length(plain) - SAVED else plain)
 
 
 def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
@@ -251,20 +300,55 @@ def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
 
 
 def tidied(expression: Expr) -> Expr:
-    """Return an expression with products flattened and numbers in front, also under functions of entries."""
+    """Return an expression with products flattened, numbers in front and factors collected, but not multiplied out.
+
+    What stands in a function, or under a fraction's stroke, stays as it is.
+    """
     if isinstance(expression, (Inner, Trace)):
         return _number_out(expression.func(*map(tidied, expression.args)))
     if isinstance(expression, Norm):
         scale, factors = factors_of(tidied(expression.args[0]))
         return abs(scale) * Norm(product(*factors)) if scale.is_number else Norm(product(scale, *factors))
+    if isinstance(expression, MatrixSum):
+        scale, factors = factors_of(tidied(expression.args[0]))
+        number, rest = scale.as_coeff_Mul()
+        return product(number, MatrixSum(product(rest, *factors), *expression.args[1:]))
     if isinstance(expression, Pow):
         return tidied(expression.base) ** expression.exp
+    if isinstance(expression, Operator) and expression.op not in (*LINEAR, "hadamard", "quotient"):
+        return expression
     if not isinstance(expression, (MatMul, MatAdd, Transpose, Add, Mul, Operator)):
         return expression
     parts = [tidied(part) if isinstance(part, Expr) else part for part in expression.args]
     if isinstance(expression, Transpose):
         return transpose(parts[0])
-    return Mul(*parts) if isinstance(expression, Mul) else rebuilt(expression, parts)
+    if isinstance(expression, MatAdd):
+        return _collected(total(*parts))
+    plain = isinstance(expression, Mul) and not isinstance(expression, MatrixExpr)
+    return Mul(*parts) if plain else rebuilt(expression, parts)
+
+
+def _collected(whole: MatrixExpr) -> MatrixExpr:
+    """Return a sum with equal terms merged and common factors taken out."""
+    found: dict[Factors, Expr] = {}
+    for term in terms_of(whole):
+        scale, factors = factors_of(term)
+        found[factors] = found.get(factors, ZERO) + scale
+    return factored({factors: scale for factors, scale in found.items() if scale != 0}, whole.shape)
+
+
+def turned(expression: MatrixExpr) -> MatrixExpr:
+    """Return an expression with (A − B)ᵀ for Aᵀ − Bᵀ where that is a factor of a product."""
+    if isinstance(expression, MatAdd):
+        return total(*map(turned, expression.args))
+    if not isinstance(expression, MatMul):
+        return expression
+    scale, factors = factors_of(expression)
+    kept = []
+    for factor in map(turned, factors):
+        other = transpose(factor) if isinstance(factor, MatAdd) else factor
+        kept.append(Transpose(other) if _turns(other)[0] + 1 < _turns(factor)[0] else factor)
+    return MatMul(*((scale, *kept) if scale != 1 else kept))
 
 
 def _number_out(node: Expr) -> Expr:
@@ -286,6 +370,12 @@ def _number_out(node: Expr) -> Expr:
 
 def length(expression: Basic) -> int:
     """Return how many letters, and how many signs, an expression is written with."""
-    if not expression.args or isinstance(expression, MatrixSymbol):
+    if not expression.args or isinstance(expression, (MatrixSymbol, ZeroMatrix)):
+        return 1
+    if isinstance(expression, Identity):  # a person writes x + Ax, and not (I + A)x
+        return 2
+    if isinstance(expression, Operator):
+        return 1 + sum(map(length, expression.operands))
+    if isinstance(expression, LayerProduct):
         return 1
     return sum(map(length, expression.args)) + 1

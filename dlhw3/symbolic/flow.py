@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
+from sympy import Basic, Expr, MatMul, MatrixExpr
 
 from dlhw3.symbolic.algebra import exact, negate
 from dlhw3.symbolic.derivation import Trail
@@ -15,11 +15,6 @@ from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Range
 
 FLOW = "gradient flow"
-
-
-def velocity_of(variable: MatrixSymbol) -> Rate:
-    """Return the letter Ẋ, of X's shape."""
-    return Rate.of(variable)
 
 
 def gradient_flow(

@@ -21,6 +21,8 @@ from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetry import as_symmetric
 
 NO_FACTS = Facts()
+Known = dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]]
+Written = Callable[[Expr], Expr]
 CHAIN = "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$"
 
 
@@ -33,17 +35,19 @@ def gradient_lemmas(
     objective: Expr,
     variable: MatrixExpr,
     direction: MatrixSymbol,
-    known: dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]] | None = None,
+    known: Known | None = None,
     label: str = "gradient",
     indices: tuple[Range, ...] = (),
     within: Callable[[MatrixExpr], MatrixExpr] | None = None,
     facts: Facts = NO_FACTS,
+    written: Written | None = None,
 ) -> tuple[Lemma, Lemma]:
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
     values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
-    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric.
+    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric, and
+    ``written`` returns a gradient in the form in which it is to be read.
 
     Raises UserError where an operator has no law that says how it moves, and where a term of the differential is
     not linear in H.
@@ -51,14 +55,16 @@ def gradient_lemmas(
     objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
     trail.to(chain_rule(objective, variable, direction), _chain_words(objective, variable))
-    for node, (premise, value, at) in (known or {}).items():
-        context = trail.current.xreplace({node: hole(node)})
-        trail.rewrite(context, premise, value, sentence(f"by {premise}"), at=at)
+    _by_premises(trail, known or {})
     trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
+    _by_premises(trail, known or {})
     trail.to(_linear(trail.current, direction), "$⟨·,·⟩$ is linear")
     trail.to(_isolated(trail.current, direction), words_for(trail.current))
     gradient = collect(coefficient_of(trail.current, direction))
     trail.to(Inner(gradient, direction), "$⟨·,·⟩$ is linear; common factors collected")
+    if written is not None:
+        gradient = written(gradient)
+        trail.to(Inner(gradient, direction), "multiplied out; common factors collected")
     simpler = as_symmetric(gradient, facts)
     if simpler != gradient:
         gradient = simpler
@@ -79,25 +85,54 @@ def _symmetric_words(facts: Facts) -> Prose:
     return Prose((*pieces, " symmetric" if len(letters) > 1 else " is symmetric"))
 
 
-def moved_lemma(function: Expr, variable: Expr, direction: Expr, label: str, title: str = "") -> Lemma:
+def _by_premises(trail: Trail, known: Known) -> None:
+    """Go on with what earlier lemmas say of differentials that stand in the current expression."""
+    for node, (premise, value, at) in known.items():
+        context = trail.current.xreplace({node: hole(node)})
+        trail.rewrite(context, premise, value, sentence(f"by {premise}"), at=at)
+
+
+def moved_lemma(
+    function: Expr,
+    variable: Expr,
+    direction: Expr,
+    label: str,
+    title: str = "",
+    written: Written | None = None,
+) -> Lemma:
     """Return the lemma how a number or a matrix moves: DF(X)[H], or along 1 the derivative in a number.
+
+    ``written`` returns a value in the form in which it is to be read.
 
     Raises UserError where an operator has no law that says how it moves.
     """
-    return _carried_out(Trail(differential(exact(function), variable, direction))).lemma(label, title)
+    trail = Trail(differential(exact(function), variable, direction))
+    return _carried_out(trail, written=written).lemma(label, title)
 
 
 def second_lemma(
-    first: Equation, premise: str, variable: Expr, direction: Expr, label: str, title: str = ""
+    first: Equation,
+    premise: str,
+    variable: Expr,
+    direction: Expr,
+    label: str,
+    title: str = "",
+    known: Known | None = None,
+    written: Written | None = None,
 ) -> Lemma:
-    """Return the lemma how a gradient or a derivative moves, which the lemma ``premise`` evaluates."""
+    """Return the lemma how a gradient or a derivative moves, which the lemma ``premise`` evaluates.
+
+    ``known`` and ``written`` are as for ``gradient_lemmas``. The lemma is for all values of the indices that
+    ``first`` is for.
+    """
     start = differential(first.left, variable, direction)
     context = differential(hole(first.left), variable, direction)
-    trail = Trail(start).rewrite(context, premise, first.right, sentence(f"by {premise}"))
-    return _carried_out(trail).lemma(label, title)
+    at = {one.index: one.index for one in first.indices}
+    trail = Trail(start).rewrite(context, premise, first.right, sentence(f"by {premise}"), at=at)
+    return _carried_out(trail, known, written).lemma(label, title, first.indices)
 
 
-def _carried_out(trail: Trail) -> Trail:
+def _carried_out(trail: Trail, known: Known | None = None, written: Written | None = None) -> Trail:
     """Go on to what a differential is: the chain rule outside, then what lies inside, like terms collected."""
     moving = trail.current
     function, variable, direction = moving.args
@@ -105,7 +140,10 @@ def _carried_out(trail: Trail) -> Trail:
         trail.to(chain_rule(function, variable, direction), _chain_words(function, variable))
     if trail.current.has(*DIFFERENTIALS):
         trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
-    return trail.to(collect(trail.current), "common factors collected") if trail.current.is_Matrix else trail
+        _by_premises(trail, known or {})
+    if trail.current.is_Matrix:
+        trail.to(collect(trail.current), "common factors collected")
+    return trail if written is None else trail.to(written(trail.current), "multiplied out; like terms merged")
 
 
 def _linear(expression: Expr, direction: MatrixSymbol) -> Expr:

@@ -163,3 +163,8 @@ class SteppedNumber(_OfNumber):
 
     __slots__ = ()
     mark = PLUS
+
+
+def velocity_of(letter: MatrixSymbol | Symbol) -> Any:
+    """Return Ẋ for a letter X, of its shape; of a number, a number."""
+    return Rate.of(letter) if isinstance(letter, MatrixSymbol) else RateOfNumber(letter.name)

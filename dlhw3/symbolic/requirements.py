@@ -13,13 +13,13 @@ from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.order.plain import holds, reduced
-from dlhw3.kernel.printer import condition_text, scalar_text, term_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.definite import follows
-from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.domains import condition_text, domains_of
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
@@ -181,7 +181,7 @@ def _worded(condition: Condition, readback: Readback) -> Prose:
 
 
 def _space(shape: tuple[Scalar, Scalar]) -> str:
-    sizes = (re.sub(r"_\{(\w)\}", r"_\1", scalar_text(size)).replace(" ", "") for size in shape)
+    sizes = (re.sub(r"_\{(\w)\}", r"_\1", text(size)).replace(" ", "") for size in shape)
     return f"ℝ^{{{'×'.join(sizes)}}}"
 
 
@@ -212,7 +212,7 @@ def _shown(term: Term, readback: Readback) -> Basic | Formula:
     try:
         return readback.expression(term)
     except NoExpression:
-        return Formula(term_text(term))
+        return Formula(text(term))
 
 
 def _joined(first: Prose, where: Iterable[Prose]) -> Prose:

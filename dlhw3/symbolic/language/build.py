@@ -37,12 +37,14 @@ from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.nodes import AbstractFunction, GradientOf, Inner, Norm, differential, size_symbol
+from dlhw3.symbolic.letters import Direction, velocity_of
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, Layers, Norm, differential, size_symbol
 from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out
@@ -58,16 +60,22 @@ class Builder:
     letters: dict[str, Expr] = field(default_factory=dict)
     functions: dict[str, AbstractFunction] = field(default_factory=dict)
     made: dict[Node, Expr] = field(default_factory=dict)
+    products: list[tuple[Expr, Expr]] = field(default_factory=list)
+    """The numbers of the highest and the lowest layer of every product of layers."""
     spread: dict[Prose, None] = field(default_factory=dict)
     """Which numbers went to every entry of a matrix, in sentences."""
     moving: tuple[str, ...] = ()
     """Letters that move in d(f), besides those whose dX stands in the text."""
+    flow: tuple[Node, tuple[str, ...]] | None = None
+    """The objective f of a gradient flow and the letters X with Ẋ = −∇_X f, along which ddt(Q) is a rate."""
 
     def size(self, size: Size) -> Expr:
         """Return a size: a number, a declared name, or a name that nothing else has."""
         size = self.shapes.unknown.found(size)
         if isinstance(size, int):
             return Integer(size)
+        if size in self.shapes.widths:
+            return self.layers(next(iter(self.shapes.families))).width(index_of(self.shapes.widths[size]))
         if size not in self.named:
             self.named[size] = size_symbol(next(self._names()) if size.startswith(".") else size)
         return self.named[size]
@@ -77,6 +85,17 @@ class Builder:
             taken = {*self.shapes.letters, *self.shapes.functions, *self.shapes.sizes}
             self.free = self.shapes.unknown.names(taken)
         return self.free
+
+    def layers(self, name: str) -> Layers:
+        """Return the family of layers of that name."""
+        return Layers(name, index_of(self.shapes.families[name]))
+
+    def _layers(self, node: Node) -> Expr:
+        family = self.layers(node.name)
+        ends = [index_of(place) for place in node.ends]
+        self.products.append((ends[0], ends[-1]))
+        made: Expr = family[ends[0]] if len(ends) == 1 else family.product(*ends)
+        return made
 
     def shape(self, shape: Shape) -> tuple[Expr, Expr]:
         """Return a shape as sizes."""
@@ -136,9 +155,13 @@ class Builder:
     def _over(self, node: Node) -> Expr:
         above, below = self.parts(node)
         _not_by_zero(node, below)
-        under = Rational(1) / below if below.is_Rational and below != 0 else entrywise("recip", below)
+        number, below = below.as_coeff_Mul() if not below.is_Rational or below == 0 else (below, Integer(1))
         if isinstance(below, Symbol) and below.is_integer:
             under = 1 / below
+        else:
+            under = entrywise("recip", below) if below != 1 else Integer(1)
+        if number != 1:
+            under = under / number
         return product(above, under)
 
     def _entries(self, node: Node) -> Expr:
@@ -193,6 +216,8 @@ class Builder:
     def _call(self, node: Node) -> Expr:
         if node.name in CALLS:
             return CALLS[node.name](*self.parts(node))
+        if node.name == "ddt":
+            return self._rate(node)
         if node.name in ("grad", "d"):
             return self._moving(node)
         if node.name in ENTRIES:
@@ -216,7 +241,7 @@ class Builder:
         In a number a, grad(f, a) is the derivative df/da, a number; and of a matrix F it is dF/da, a matrix.
         """
         moved, *in_letter = self.parts(node)
-        moved = _squares(moved)
+        moved = squares(moved)
         if in_letter:
             return gradient_of(moved, in_letter[0])
         along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
@@ -224,12 +249,23 @@ class Builder:
             raise UserError(
                 "d needs directions: no dX stands in the text.", at=node.at, hint="d(tr(X)) = tr(dX)"
             )
-        pieces = [
-            differential(moved, X, Direction.of(X) if isinstance(X, MatrixSymbol) else self.step(name))
-            for name, X in ((name, self.letter(name)) for name in along)
-            if moved.has(X)
+        moving = {X: name for name in along if moved.has(X := self.letter(name))}
+        hands = [
+            Direction.of(X) if isinstance(X, MatrixSymbol) else self.step(name) for X, name in moving.items()
         ]
-        return total(*pieces) if pieces else nothing(moved)
+        return total(*map(differential, [moved] * len(hands), moving, hands)) if hands else nothing(moved)
+
+    def _rate(self, node: Node) -> Expr:
+        """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
+        quantity = self.of(node.parts[0])
+        letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
+        if not letters:
+            name = next((one.name for one in node.every() if one.kind == "name"), "X")
+            raise UserError("What moves in ddt is not said.", at=node.at, hint=f"ddt({name})")
+        moving = [X for X in map(self.letter, letters) if quantity.has(X)]
+        objective = None if self.flow is None else self.of(self.flow[0])
+        along = [velocity_of(X) if objective is None else negate(gradient_of(objective, X)) for X in moving]
+        return rate_of(quantity, moving, along)
 
     def step(self, name: str) -> Symbol:
         """Return da, by how much the number a moves."""
@@ -259,29 +295,6 @@ def _not_by_zero(node: Node, below: Expr, *, at: int = 1) -> None:
     if is_zero(below):
         above = "1" if at == 0 else node.parts[0].text
         raise UserError("This is 0, and nothing is divided by it.", at=node.parts[at].at, hint=f"{above}/2")
-
-
-def gradient_of(function: Expr, variable: Expr) -> Expr:
-    """Return ∇_X f, or in a number the derivative, which is how f moves along 1."""
-    if isinstance(variable, MatrixExpr):
-        return GradientOf(function, variable)
-    return differential(function, variable, Integer(1))
-
-
-def _squares(expression: Expr) -> Expr:
-    """Return an expression with ⟨A, A⟩ for ‖A‖²: it moves everywhere, and ‖A‖ only where A ≠ 0."""
-    even = {
-        p: Inner(p.base.args[0], p.base.args[0]) ** (p.exp / 2)
-        for p in expression.atoms(Pow)
-        if _is_square(p)
-    }
-    return expression.xreplace(even)
-
-
-def _is_square(power: Pow) -> bool:
-    return isinstance(power.base, Norm) and bool(
-        power.exp.is_Integer and power.exp > 0 and power.exp % 2 == 0
-    )
 
 
 def _number_power(base: Expr, exponent: Rational) -> Expr:
@@ -369,6 +382,7 @@ MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
     "number": lambda own, node: Rational(node.value),
     "name": Builder._name,
     "call": Builder._call,
+    "layers": Builder._layers,
     "plus": Builder._plus,
     "minus": Builder._plus,
     "times": Builder._times,

@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Tuple, ZeroMatrix
+from sympy import Basic, Expr, MatrixExpr, ZeroMatrix
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import is_zero, negate
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.expansion import shorter, shorter_scalar
-from dlhw3.symbolic.flow import FLOW, velocity_of
-from dlhw3.symbolic.language.assumptions import read_assumptions
-from dlhw3.symbolic.language.build import gradient_of
-from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.flow import FLOW
+from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
+from dlhw3.symbolic.language.declarations import Declared, declared
+from dlhw3.symbolic.language.layered_flows import layers_flow, layers_rate
+from dlhw3.symbolic.language.motion import gradient_of, rate_of
 from dlhw3.symbolic.language.objective import (
     Objective,
     Variable,
@@ -29,13 +30,15 @@ from dlhw3.symbolic.language.objective import (
     read_all,
     stated,
 )
-from dlhw3.symbolic.letters import RateOfNumber
-from dlhw3.symbolic.nodes import differential, hole
+from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.letters import velocity_of
+from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 
 NAME = "flow"
 VELOCITY = "velocity"
+TITLE = "the rate of the quantity along the flow"
 CONSERVED = (
     "The rate is 0: the flow keeps the quantity, whatever it is at the start. It is a conservation law."
 )
@@ -58,29 +61,31 @@ class Flow:
         return f" in {one.variable.name}" if len(self.objectives) > 1 else ""
 
 
-def velocity(letter: Variable) -> Variable:
-    """Return Ẋ for a letter X, a number's as a number."""
-    if isinstance(letter, MatrixSymbol):
-        return velocity_of(letter)
-    return RateOfNumber(letter.name)
-
-
 def read_flow(
     text: str,
-    wrt: str | Sequence[str],
+    letters: Sequence[str],
     flow: str,
-    shapes: Mapping[str, object] | None = None,
-    assume: Iterable[str] = (),
+    declarations: Declared,
+    *,
+    shapes: Shapes | None = None,
+    assumed: Assumed = (),
 ) -> Flow:
-    """Read an objective, the letters that move, and a quantity over the same letters.
+    """Read an objective, the letters that move, and a quantity over the same letters; ``shapes`` as for ``read``.
 
     Raises UserError for what cannot be read, and for an objective that is no number; ShapeError for what does not
     fit.
     """
-    said, assumed = declared(shapes or {}), read_assumptions(assume)
-    objectives, (quantity,) = read_all(text, letters_of(wrt), said, also=(flow,), assumed=assumed)
+    objectives, (quantity,) = read_all(
+        text, letters, declarations, also=(flow,), shapes=shapes, assumed=assumed
+    )
     if isinstance(objectives[0].expression, MatrixExpr):
         raise UserError(f"A gradient flow goes down a number, and {text} is none.", hint=f'"norm2({text})^2"')
+    layers = [one.variable for one in objectives if isinstance(one.variable, LayerProduct)]
+    if layers and len(objectives) > 1:
+        raise UserError(
+            "A flow of layers moves all of them, and nothing else yet.",
+            hint=(Flag("wrt", layers[0].layers.name),),
+        )
     return Flow(objectives, quantity)
 
 
@@ -97,11 +102,16 @@ def flow_of(
     and a note says so. ``shapes`` and ``assume`` are as for a gradient. Raises UserError for what cannot be read or
     has no rule, ShapeError for what does not fit.
     """
-    return stated_flow(read_flow(text, wrt, flow, shapes, assume))
+    said, assumed = declared(shapes or {}), read_assumptions(assume)
+    return stated_flow(read_flow(text, letters_of(wrt), flow, said, assumed=assumed))
 
 
 def stated_flow(given: Flow, lemmas: Sequence[Lemma] | None = None, also: Sequence[Lemma] = ()) -> Derivation:
-    """Return the derivation of a quantity's rate along a flow; ``also`` are further lemmas, as a claim's."""
+    """Return the derivation of a quantity's rate along a flow; ``also`` are further lemmas, as a claim's.
+
+    ``lemmas`` are those of ``flow_lemmas``, where they are known already. Everything is judged under the hypotheses
+    Ẋ = −∇_X f, which are the last ones of the theory.
+    """
     first, *others = given.objectives
     found = flow_lemmas(given) if lemmas is None else tuple(lemmas)
     made = stated(first, (*found, *also), results=(NAME,), name=NAME, also=others, beside=given.quantity)
@@ -116,11 +126,13 @@ def stated_flow(given: Flow, lemmas: Sequence[Lemma] | None = None, also: Sequen
 
 def flow_hypotheses(objectives: Sequence[Objective]) -> tuple[Hypothesis, ...]:
     """Return Ẋ = −∇_X f for every letter X that an objective f is given in; of a number a, ȧ = −df/da."""
+    if isinstance(objectives[0].variable, LayerProduct):
+        return (layers_flow(objectives[0]),)
     several = len(objectives) > 1
     return tuple(
         Hypothesis(
             f"{FLOW} in {one.variable.name}" if several else FLOW,
-            Equation(velocity(one.variable), negate(gradient_of(one.expression, one.variable))),
+            Equation(velocity_of(one.variable), negate(gradient_of(one.expression, one.variable))),
             definition=True,
             words="the letters follow the gradient flow",
             at_point=True,
@@ -134,6 +146,9 @@ def flow_lemmas(given: Flow) -> tuple[Lemma, ...]:
 
     The last one is named "flow"; the hypotheses that they use are those of ``flow_hypotheses``.
     """
+    first = given.objectives[0]
+    if isinstance(first.variable, LayerProduct):
+        return layers_rate(first, given.quantity, NAME, TITLE)
     lemmas: list[Lemma] = []
     values: dict[Variable, tuple[str, Expr]] = {}
     for one, assumed in zip(given.objectives, flow_hypotheses(given.objectives), strict=True):
@@ -141,7 +156,7 @@ def flow_lemmas(given: Flow) -> tuple[Lemma, ...]:
         if not _moves(given.quantity, one.variable):
             continue
         lemmas += derivation_lemmas(one, 1, where)[0]
-        trail = Trail(velocity(one.variable))
+        trail = Trail(velocity_of(one.variable))
         trail.rewrite(hole(trail.current), assumed.name, assumed.statement.right, FLOW)
         gradient = lemmas[-1].statement
         trail.rewrite(
@@ -156,28 +171,21 @@ def _moves(quantity: Expr, variable: Variable) -> bool:
     return bool(quantity.has(variable))
 
 
-def rate_of(quantity: Expr, variables: Sequence[Variable], velocities: Sequence[Basic]) -> Expr:
-    """Return d/dt of a quantity, unevaluated: its differential along the velocities of all letters at once."""
-    if len(variables) == 1:
-        return differential(quantity, variables[0], velocities[0])
-    return differential(quantity, Tuple(*variables), Tuple(*velocities))
-
-
 def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
     """Return the lemma what the quantity's rate is, from every letter's velocity."""
     quantity, symmetric = given.quantity, given.objectives[0].facts.symmetric
     moving = list(values) or list(given.variables)
-    trail = Trail(rate_of(quantity, moving, list(map(velocity, moving))))
-    if not isinstance(quantity, MatrixExpr):
+    trail = Trail(rate_of(quantity, moving, list(map(velocity_of, moving))))
+    if isinstance(trail.current, ScalarDifferential):
         trail.to(chain_rule(*trail.current.args), "chain rule")
     trail.to(product_rule(trail.current), "product rule")
     for letter, (name, value) in values.items():
-        own = velocity(letter)
+        own = velocity_of(letter)
         if trail.current.has(own):
             context = trail.current.xreplace({own: hole(own)})
             trail.rewrite(context, name, value, sentence(own, f" by the {FLOW}"))
     _finish(trail, symmetric)
-    return trail.lemma(NAME, "the rate of the quantity along the flow")
+    return trail.lemma(NAME, TITLE)
 
 
 def _finish(trail: Trail, symmetric: Iterable[Basic]) -> None:

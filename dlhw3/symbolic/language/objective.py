@@ -22,6 +22,7 @@ from sympy import (
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
+from dlhw3.symbolic.expansion import shorter, shorter_scalar
 from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import (
@@ -34,14 +35,22 @@ from dlhw3.symbolic.language.assumptions import (
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
+from dlhw3.symbolic.language.layered import (
+    layer,
+    layer_facts,
+    layer_gradient,
+    layer_ranges,
+    names_layer,
+    product_moved,
+)
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, LayerProduct, Layers
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import Formula, Prose, prose
-from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
@@ -61,6 +70,12 @@ class Objective:
     builder: Builder
     facts: Facts = Facts()  # noqa: RUF009
     hypotheses: tuple[Hypothesis, ...] = ()
+    indices: tuple[Range, ...] = ()
+
+    def written(self, value: Expr) -> Expr:
+        """Return a result in the form in which a person would write it."""
+        shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
+        return shorten(value, self.facts.symmetric)
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
@@ -117,8 +132,10 @@ def read_all(
         raise better
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     for letter in wrt:
+        if names_layer(letter, own):
+            continue
         if letter not in names and letter not in declarations.shapes:
-            raise _no_variable(letter, text, names)
+            raise _no_variable(letter, text, [*names, *own.families])
         own.letter(letter, tree)
     for one in others:
         own.of(one)
@@ -126,18 +143,26 @@ def read_all(
     builder = Builder(own)
     expression = builder.of(tree)
     variables = [_variable(letter, names, builder) for letter in wrt]
-    facts, told = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
-    found = tuple(Objective(text, expression, variable, builder, facts, told) for variable in variables)
-    return found, tuple(map(builder.of, others))
+    made = tuple(map(builder.of, others))
+    facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
+    layers = [one for one in variables if isinstance(one, LayerProduct)]
+    facts = layer_facts(facts, builder, *layers) if own.families else facts
+    found = []
+    for one in variables:
+        indices = layer_ranges(one, expression) if one in layers else ()
+        found.append(Objective(text, expression, one, builder, facts, known, indices))
+    return tuple(found), made
 
 
-def _no_variable(wrt: str, text: str, names: Mapping[str, None]) -> UserError:
+def _no_variable(wrt: str, text: str, names: Iterable[str]) -> UserError:
     near = close_names(wrt, names) or list(names)
     hint = (Flag("wrt", near[0]),) if near else (Flag("shape", f"{wrt}: n,m"),)
     return UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
 
 
 def _variable(wrt: str, names: Iterable[str], builder: Builder) -> Variable:
+    if names_layer(wrt, builder.shapes):
+        return layer(wrt, builder)
     variable = builder.letter(wrt)
     if not isinstance(variable, (MatrixSymbol, Symbol)) or variable.is_integer:
         raise UserError(
@@ -150,7 +175,7 @@ def _stands_still(tree: Node, wrt: Sequence[str]) -> None:
     """Refuse what moves in an objective: grad(f, X) and d(f), and the direction dX of its variable."""
     directions = {f"d{letter}": letter for letter in wrt}
     for node in tree.every():
-        if node.kind == "call" and node.name in ("grad", "d"):
+        if node.kind == "call" and node.name in ("grad", "d", "ddt"):
             words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
             raise UserError(words, at=node.at, hint=node.parts[0].bare)
         if node.kind == "name" and node.name in directions:
@@ -235,10 +260,10 @@ def derived_in_each(objectives: Sequence[Objective], order: int = 1) -> Derivati
     lemmas: list[Lemma] = []
     results: list[str] = []
     for objective in objectives:
-        own, names = derivation_lemmas(objective, order, f" in {objective.variable.name}")
+        own, names = derivation_lemmas(objective, order, f" in {name_of(objective.variable)}")
         lemmas += own
         results += names
-    name = results[0].removesuffix(f" in {objectives[0].variable.name}").replace(" ", "_")
+    name = results[0].removesuffix(f" in {name_of(objectives[0].variable)}").replace(" ", "_")
     return stated(objectives[0], lemmas, results=tuple(results), name=name, also=objectives[1:])
 
 
@@ -252,27 +277,46 @@ def derivation_lemmas(
     f, X = objective.expression, objective.variable
     name = NAME + where
     if isinstance(X, Symbol):
-        lemmas: tuple[Lemma, ...] = (moved_lemma(f, X, Integer(1), name, f"the derivative{where}"),)
+        lemmas: tuple[Lemma, ...] = (
+            moved_lemma(f, X, Integer(1), name, f"the derivative{where}", objective.written),
+        )
     elif isinstance(f, MatrixExpr):
         if order == 2:
             raise UserError(
                 f"{objective.text} is a matrix: only its first order has a formula here.", hint=ORDER
             )
         return _jacobian(objective, X, where)
+    elif isinstance(X, LayerProduct):
+        lemmas = layer_gradient(f, X, objective.indices, name, where)
     else:
         lemmas = gradient_lemmas(
-            f, X, direction_for(X), label=name, within=objective.within, facts=objective.facts
+            f,
+            X,
+            direction_for(X),
+            label=name,
+            within=objective.within,
+            facts=objective.facts,
+            written=objective.written,
         )
     if order == 1:
         return lemmas, (name,)
     first = lemmas[-1].statement
     if isinstance(X, Symbol):
         title = f"the second derivative{where}"
-        second = second_lemma(first, name, X, Integer(1), SECOND + where, title)
+        second = second_lemma(first, name, X, Integer(1), SECOND + where, title, written=objective.written)
         return (*lemmas, second), (SECOND + where,)
     title = f"the Hessian's action on a direction{where}"
-    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title)
+    known = product_moved(X, objective.indices, where) if isinstance(X, LayerProduct) else None
+    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known, objective.written)
     return (*lemmas, second), (HESSIAN + where,)
+
+
+def name_of(variable: Variable) -> str:
+    """Return the name of a letter, or of a layer: W_j."""
+    if not isinstance(variable, LayerProduct):
+        return str(variable.name)
+    index = str(variable.high).replace(" ", "")
+    return f"{variable.layers.name}_{index if len(index) == 1 else f'{{{index}}}'}"
 
 
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
@@ -291,6 +335,14 @@ def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[
     return (action, *adjoint), (JACOBIAN + where, ADJOINT + where)
 
 
+def _label(f: Expr) -> str:
+    """Return a name for an objective: f, or φ where f is a letter or a function in it."""
+    taken = {letter.name for letter in f.atoms(MatrixSymbol, Symbol)} | {
+        function.name for function in f.atoms(AbstractFunction)
+    }
+    return "f" if "f" not in taken else "φ"
+
+
 def stated(
     objective: Objective,
     lemmas: Sequence[Lemma],
@@ -307,11 +359,12 @@ def stated(
     f = objective.expression
     variables = [one.variable for one in (objective, *also)]
     told = _letters(f if beside is None else Tuple(f, beside), variables, objective.builder)
-    names = ", ".join(X.name for X in variables)
+    names = ", ".join(map(name_of, variables))
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
-    notes += tuple(_within(one.variable.name) for one in (objective, *also) if one.within is not None)
-    arrow = f"$({names}) ↦ f$" if also else f"${names} ↦ f$"
+    notes += tuple(_within(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    label = _label(f)
+    arrow = f"$({names}) ↦ {label}$" if also else f"${names} ↦ {label}$"
     return Derivation(
         name=name,
         statement=_with_functions(
@@ -320,7 +373,7 @@ def stated(
         theory=Theory(objective.facts, objective.hypotheses),
         parts=parts(name, lemmas),
         results=results,
-        objective=None if isinstance(f, MatrixExpr) else ("f", f),
+        objective=None if isinstance(f, MatrixExpr) else (label, f),
         notes=notes,
     )
 
@@ -341,6 +394,8 @@ def _letters(expression: Basic, variables: Sequence[Variable], builder: Builder)
         f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
         for m in matrices
     ]
+    for W in sorted(expression.atoms(Layers), key=str):
+        told.append(f"${W.name}_k ∈ ℝ^{{d_k×d_{{k−1}}}}$")
     if numbers:
         told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")
     return ", ".join(told)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.bounds import nesting
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.tree import Node, Place
 
 LONGEST_TEXT, MOST_DIGITS = 10_000, 30
 ONE_LINE = "l(U*U')"
@@ -52,7 +54,7 @@ def _made(text: str, read: Tree[Token]) -> Node:
     """Return the node of the parser's tree, each behind its parts; brackets belong to what stands in them."""
     made: dict[int, Node] = {}
     for tree in read.iter_subtrees():
-        if tree.data in ("start", "arguments"):
+        if tree.data in ("start", "arguments") or tree.data.startswith("place"):
             continue
         first = tree.children[0]
         at = Span(text, tree.meta.start_pos, tree.meta.end_pos)
@@ -60,14 +62,33 @@ def _made(text: str, read: Tree[Token]) -> Node:
             arguments = tree.children[1].children if tree.data == "call" else ()  # type: ignore[union-attr]
             parts = tuple(made[id(part)] for part in arguments)
             value = _value(first, at) if tree.data == "number" else Fraction(0)
-            made[id(tree)] = Node(
-                str(tree.data), parts, at, "" if tree.data == "number" else str(first), value
-            )
+            name = "" if tree.data == "number" else str(first)
+            ends = tuple(map(_place, tree.children[1:])) if tree.data == "layers" else ()
+            made[id(tree)] = Node(str(tree.data), parts, at, name, value, ends=ends)
         elif tree.data == "bracketed":
             made[id(tree)] = replace(made[id(first)], at=at, bracketed=True)
         else:
             made[id(tree)] = Node(str(tree.data), tuple(made[id(part)] for part in tree.children), at)
     return made[id(read.children[0])]
+
+
+def _place(tree: Any) -> Place:
+    """Return a layer's number: N, 1, j + 1."""
+    found: Counter[str] = Counter()
+    sign, waiting = 1, [(1, tree)]
+    while waiting:
+        sign, part = waiting.pop()
+        if part.data in ("place_plus", "place_minus"):
+            first, last = part.children
+            waiting += [(sign, first), (sign if part.data == "place_plus" else -sign, last)]
+        else:
+            (token,) = part.children
+            at = Span(str(token), 0, len(token))
+            number = _value(token, at) if token.type == "NUMBER" else None
+            if number is not None and number.denominator != 1:
+                raise UserError(f"{token} is no number of a layer.", at=at, hint="W{N:1}")
+            found["" if number is not None else str(token)] += sign * (1 if number is None else int(number))
+    return tuple(sorted((name, count) for name, count in found.items() if count))
 
 
 def _value(number: Token, at: Span) -> Fraction:

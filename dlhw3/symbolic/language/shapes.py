@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
 from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, OPERATORS, PATTERNS, instead
+from dlhw3.symbolic.language.places import depth_of, require_order, shifted, written
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(grad|hess)_([^\W\d]\w*?)(?:_([1-9]))?")
 Shape = tuple[Size, Size]
@@ -31,6 +32,12 @@ class Shapes:
     functions: dict[str, tuple[Shape, ...]] = field(default_factory=dict)
     directions: dict[str, str] = field(default_factory=dict)
     found: dict[Node, Shape] = field(default_factory=dict)
+    rates: dict[str, None] = field(default_factory=dict)
+    """The letters X whose ddt(X) stands in a text."""
+    families: dict[str, Place] = field(default_factory=dict)
+    """How many layers a family W_1, W_2, … has."""
+    widths: dict[Size, Place] = field(default_factory=dict)
+    """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
 
     def of(self, node: Node) -> Shape:
         """Return the shape of a part, found once; raise ShapeError where its own parts do not fit.
@@ -52,7 +59,8 @@ class Shapes:
         """Return shapes that know the same, and can be made to fit more without telling these."""
         own = replace(self, unknown=self.unknown.copied())
         own.letters, own.functions = dict(self.letters), dict(self.functions)
-        own.directions, own.found = dict(self.directions), dict(self.found)
+        own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
+        own.families, own.widths = dict(self.families), dict(self.widths)
         return own
 
     def fit(self, left: Shape, right: Shape) -> bool:
@@ -73,13 +81,32 @@ class Shapes:
             return self.known(self.letters[name[1:]])
         if name in OPERATORS and name not in self.declared:
             raise UserError(f"{name} is an operator, and takes brackets.", at=node.at, hint=f"{name}(X)")
-        if name in self.functions:
+        if name in self.functions or name in self.families:
             raise self._letter_and_function(name, node)
         if name not in self.letters:
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
 
+    def _layers(self, node: Node) -> Shape:
+        """Return the shape of W{N:1}, or of one layer W{j}."""
+        require_order(node)
+        if node.name in self.letters or node.name in self.functions:
+            raise self._letter_and_function(node.name, node)
+        if node.name not in self.families:
+            if self.families:
+                one = next(iter(self.families))
+                raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
+            self.families[node.name] = depth_of(node)
+        return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
+
+    def _width(self, place: Place) -> Size:
+        name = f"d{{{written(place)}}}"
+        self.widths[name] = place
+        return name
+
     def _letter_and_function(self, name: str, node: Node) -> UserError:
+        if name in self.families:
+            return UserError(f"{name} is a family of layers.", at=node.at, hint=f"{name}{{N:1}}")
         return UserError(
             f"{name} is a letter and a function.",
             at=node.at,
@@ -151,7 +178,7 @@ class Shapes:
             return self._diagonal(node, shapes)
         if node.name in PATTERNS:
             return self._operator(node, shapes)
-        if node.name in ("grad", "d"):
+        if node.name in ("grad", "d", "ddt"):
             return self._moving(node, shapes)
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
@@ -172,9 +199,11 @@ class Shapes:
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
-        """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), that of f."""
-        if node.name == "d":
+        """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""
+        if node.name != "grad":
             self._count(node, 1)
+            if node.name == "ddt" and node.parts[0].kind == "name":
+                self.rates[node.parts[0].name] = None
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
@@ -312,6 +341,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "number": lambda shapes, node, inner: NUMBER,
     "name": _name,
     "call": Shapes._call,
+    "layers": lambda shapes, node, inner: shapes._layers(node),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,

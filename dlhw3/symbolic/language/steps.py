@@ -11,13 +11,15 @@ from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.algebra import is_zero, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.expansion import is_negative, shorter, shorter_scalar
-from dlhw3.symbolic.language.build import gradient_of
+from dlhw3.symbolic.language.assumptions import read_assumptions
 from dlhw3.symbolic.language.declarations import NAME as LETTER
+from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.flows import Flow, read_flow
-from dlhw3.symbolic.language.objective import Objective, Variable, derivation_lemmas, stated
+from dlhw3.symbolic.language.motion import gradient_of
+from dlhw3.symbolic.language.objective import Objective, Variable, derivation_lemmas, letters_of, stated
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.letters import Stepped, SteppedNumber
-from dlhw3.symbolic.nodes import hole
+from dlhw3.symbolic.nodes import LayerProduct, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.powers_of import NoPolynomial, coefficients
 from dlhw3.symbolic.prose import sentence
@@ -41,7 +43,13 @@ def step_of(
     that is a polynomial in the letters that move. Raises UserError for any other, and for a name of η that stands
     for something else; otherwise as ``flow_of`` does.
     """
-    given = read_flow(text, wrt, flow, shapes, assume)
+    said, assumed = declared(shapes or {}), read_assumptions(assume)
+    given = read_flow(text, letters_of(wrt), flow, said, assumed=assumed)
+    if isinstance(given.variables[0], LayerProduct):
+        raise UserError(
+            "The change of layers in a step is not derived yet.",
+            hint=(Flag("flow", flow), ", without a step"),
+        )
     return stated_step(given, step_size(step, given), flow)
 
 
@@ -73,7 +81,7 @@ def stated_step(given: Flow, eta: Symbol, text: str) -> Derivation:
     notes = (KEPT,) if is_zero(change) else (FLAT,) if _has_no_slope(change, eta) else ()
     return replace(
         made,
-        theory=Theory(first.facts, step_hypotheses(given.objectives, eta)),
+        theory=Theory(first.facts, (*first.hypotheses, *step_hypotheses(given.objectives, eta))),
         notes=(*made.notes, *notes),
     )
 

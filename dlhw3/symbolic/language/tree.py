@@ -8,6 +8,9 @@ from fractions import Fraction
 
 from dlhw3.errors import Span
 
+Place = tuple[tuple[str, int], ...]
+"""A layer's number, j + 1: names and how often each is added, sorted, and a number under the empty name."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
@@ -23,6 +26,8 @@ class Node:
     name: str = ""
     value: Fraction = Fraction(0)
     bracketed: bool = False
+    ends: tuple[Place, ...] = ()
+    """Of layers W{N:1}, the highest and the lowest; of one layer W{j}, its number."""
 
     @property
     def text(self) -> str:
@@ -32,7 +37,11 @@ class Node:
     @property
     def closed(self) -> str:
         """The text as a factor: in brackets, unless it holds together as it stands."""
-        return self.text if self.bracketed or self.kind in ("name", "call", "number") else f"({self.text})"
+        return (
+            self.text
+            if self.bracketed or self.kind in ("name", "call", "number", "layers")
+            else f"({self.text})"
+        )
 
     @property
     def bare(self) -> str:

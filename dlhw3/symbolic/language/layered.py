@@ -1,0 +1,103 @@
+"""Layers as a user's variable: the gradient of f(W{N:1}) in a layer W_j, and what a flow of all layers does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr, Integer, MatrixExpr, Symbol
+
+from dlhw3.errors import Flag, UserError, quoted
+from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.gradient import Known, gradient_lemmas
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.places import index_of, ranges_of
+from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.letters import Direction
+from dlhw3.symbolic.nodes import LayerProduct, Layers, MatrixDifferential, differential, index_symbol
+from dlhw3.symbolic.plan import Lemma
+from dlhw3.symbolic.ranges import Facts, Range
+
+PRODUCT = "differential of the product"
+INDICES = ("j", "i", "k")
+
+
+def names_layer(wrt: str, shapes: Shapes) -> bool:
+    """Whether a variable is a layer of a family: W, W{j}, W{2} or W_j."""
+    return any(wrt == name or wrt.startswith((f"{name}{{", f"{name}_")) for name in shapes.families)
+
+
+def layer(wrt: str, builder: Builder) -> LayerProduct:
+    """Return the layer that a user means by W{j}, W_j, or W, which is every one in turn.
+
+    Raises UserError for what is no layer.
+    """
+    shapes = builder.shapes
+    ((name, depth),) = shapes.families.items()
+    family, behind = builder.layers(name), wrt[len(name) :]
+    taken = {*shapes.letters, *shapes.sizes, *(one for one, _ in depth)}
+    if not behind:
+        made: LayerProduct = family[index_symbol(next(one for one in INDICES if one not in taken))]
+        return made
+    tree = parse(wrt if behind[0] == "{" else f"{name}{{{behind[1:]}}}")
+    if tree.kind != "layers" or len(tree.ends) != 1:
+        raise UserError(f"{quoted(wrt)} is no layer.", hint=(Flag("wrt", f"{name}{{j}}"),))
+    for index, _ in tree.ends[0]:
+        if index in shapes.letters or index in shapes.sizes:
+            raise UserError(
+                f"{index} is a letter here, and no number of a layer.", hint=(Flag("wrt", f"{name}{{j}}"),)
+            )
+    number = index_of(tree.ends[0])
+    if number.is_Integer and (number < 1 or (family.depth.is_Integer and number > family.depth)):
+        raise UserError(
+            f"There is no layer {number} among those from 1 to {family.depth}.",
+            hint=(Flag("wrt", f"{name}{{1}}"),),
+        )
+    found: LayerProduct = family[number]
+    return found
+
+
+def layer_facts(facts: Facts, builder: Builder, *variables: LayerProduct) -> Facts:
+    """Return facts with N ≥ 1, or as many layers as are named by number."""
+    (name,) = builder.shapes.families
+    depth = builder.layers(name).depth
+    if not isinstance(depth, Symbol):
+        return facts
+    ends = [high for high, _ in builder.products] + [one.high for one in variables]
+    least = max([1, *(int(end) for end in ends if end.is_Integer)])
+    return replace(facts, ranges=(*facts.ranges, Range(depth, Integer(least), None)))
+
+
+def layer_ranges(variable: LayerProduct, expression: Expr, *, moving: bool = True) -> tuple[Range, ...]:
+    """Return where the indices of the products of layers in an expression run, and that of the layer that moves."""
+    index = variable.high if moving and isinstance(variable.high, Symbol) else None
+    products = [(one.high, one.low) for one in expression.atoms(LayerProduct)]
+    return ranges_of(products, variable.layers, index)
+
+
+def layer_gradient(
+    f: Expr, W: LayerProduct, indices: tuple[Range, ...], name: str, where: str
+) -> tuple[Lemma, ...]:
+    """Return the lemmas that prove the gradient of f(W{N:1}) in one layer, how the product moves first."""
+    H = Direction.of(W)
+    value = _around(W.layers, W.high, H)
+    trail = Trail(_whole_moved(W)).to(value, "product rule; the layer stands in the product once")
+    first = trail.lemma(PRODUCT + where, "how the product moves with one layer", indices)
+    return (first, *gradient_lemmas(f, W, H, product_moved(W, indices, where), name, indices))
+
+
+def product_moved(W: LayerProduct, indices: tuple[Range, ...], where: str) -> Known:
+    """Return what the lemma on the product W_{N:1} evaluates: its differential in one layer."""
+    value = _around(W.layers, W.high, Direction.of(W))
+    return {_whole_moved(W): (PRODUCT + where, value, {one.index: one.index for one in indices})}
+
+
+def _whole_moved(W: LayerProduct) -> MatrixDifferential:
+    moved: MatrixDifferential = differential(W.layers.product(W.layers.depth, 1), W, Direction.of(W))
+    return moved
+
+
+def _around(family: Layers, index: Expr, moved: MatrixExpr) -> MatrixExpr:
+    around: MatrixExpr = product(family.product(family.depth, index + 1), moved, family.product(index - 1, 1))
+    return around

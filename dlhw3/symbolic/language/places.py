@@ -1,0 +1,104 @@
+"""The numbers of layers in a user's text, W{N:1} and W{j}: how many layers there are, and where an index may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Add, Expr, Integer, Symbol
+
+from dlhw3.errors import Flag, UserError
+from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.nodes import Layers, index_symbol
+from dlhw3.symbolic.ranges import Range
+
+ONE = Integer(1)
+
+
+def written(place: Place) -> str:
+    """Return the number of a layer as a text: j+1."""
+    names = [(name, count) for name, count in place if name]
+    text = "".join(
+        f"{'-' if count < 0 else '+'}{abs(count) if abs(count) > 1 else ''}{name}" for name, count in names
+    )
+    number = dict(place).get("", 0)
+    text += f"{number:+d}" if number or not names else ""
+    return text.removeprefix("+")
+
+
+def shifted(place: Place, by: int) -> Place:
+    """Return the number so many layers above."""
+    known = dict(place)
+    known[""] = known.get("", 0) + by
+    return tuple(sorted((name, count) for name, count in known.items() if count))
+
+
+def index_of(place: Place) -> Expr:
+    """Return the number of a layer as an expression."""
+    return Add(*(count * (index_symbol(name) if name else ONE) for name, count in place))
+
+
+def require_order(node: Node) -> None:
+    """Refuse W{1:N}: the layers are multiplied from the highest down to the lowest."""
+    if len(node.ends) < 2:
+        return
+    high, low = (dict(place) for place in node.ends)
+    numbers = [not any(name for name in end) for end in (high, low)]
+    backwards = (numbers[0] and not numbers[1]) or (all(numbers) and high.get("", 0) < low.get("", 0) - 1)
+    if backwards:
+        turned = f"{node.name}{{{written(node.ends[1])}:{written(node.ends[0])}}}"
+        raise UserError(
+            f"{node.text} runs upwards: a product of layers begins with the highest.", at=node.at, hint=turned
+        )
+
+
+def depth_of(node: Node) -> Place:
+    """Return how many layers there are, from the first product of layers in a text.
+
+    Raises UserError where it does not say so.
+    """
+    high = node.ends[0]
+    plain = len(high) <= 1 and all(count == 1 or not name for name, count in high)
+    if len(node.ends) == 2 and plain and high:
+        return high
+    raise UserError(
+        f"How many layers {node.name} has is not said before {node.text}.",
+        at=node.at,
+        hint=f"{node.name}{{N:1}}",
+    )
+
+
+def ranges_of(nodes: Iterable[tuple[Expr, Expr]], layers: Layers, moving: Symbol | None) -> tuple[Range, ...]:
+    """Return where the indices of layers may be, so that all products (high, low) are of layers that there are.
+
+    Raises UserError for an index whose range does not follow.
+    """
+    depth = layers.depth
+    lows: dict[Symbol, list[Expr]] = {} if moving is None else {moving: [ONE]}
+    highs: dict[Symbol, list[Expr]] = {} if moving is None else {moving: [depth]}
+    for high, low in nodes:
+        for gap in (high - low if high == low else high - low + 1, low - 1, depth - high):
+            for index in gap.free_symbols - depth.free_symbols:
+                slope, rest = gap.coeff(index), gap - gap.coeff(index) * index
+                if slope not in (1, -1) or rest.free_symbols - depth.free_symbols:
+                    continue
+                (lows if slope == 1 else highs).setdefault(index, []).append(-rest if slope == 1 else rest)
+    found = []
+    for index in sorted(lows.keys() | highs.keys(), key=str):
+        if not lows.get(index) or not highs.get(index):
+            raise UserError(
+                f"Where {index} runs is not said.", hint=(Flag("wrt", f"{layers.name}{{{index}}}"),)
+            )
+        found.append(Range(index, _largest(lows[index]), _smallest(highs[index])))
+    return tuple(found)
+
+
+def _largest(bounds: list[Expr]) -> Expr:
+    numbers = [bound for bound in bounds if bound.is_Integer]
+    return max(numbers) if numbers else bounds[0]
+
+
+def _smallest(bounds: list[Expr]) -> Expr:
+    best = bounds[0]
+    for bound in bounds[1:]:
+        best = bound if (best - bound).is_positive else best
+    return best

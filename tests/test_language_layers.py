@@ -1,0 +1,169 @@
+"""W{N:1}, a product of layers of symbolic length: gradients in a layer, Hessians and flows, beside torch."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.notation.expr import expr_text
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import Shapes
+
+Tensor = torch.Tensor
+WIDTHS = (4, 2, 5, 3)
+
+
+def loss(X: Tensor) -> Tensor:
+    weights = torch.arange(1.0, X.numel() + 1, dtype=X.dtype).reshape(X.shape)
+    return torch.sum(torch.sin(weights * X) + weights * X**2 / 7)
+
+
+def grad_loss(X: Any) -> Any:
+    moving = torch.tensor(np.asarray(X), dtype=torch.float64, requires_grad=True)
+    return torch.autograd.grad(loss(moving), moving)[0].numpy()
+
+
+def hess_loss(X: Any, D: Any) -> Any:
+    point, hand = torch.tensor(np.asarray(X)), torch.tensor(np.asarray(D))
+    return torch.autograd.functional.hvp(loss, point, hand)[1].numpy()
+
+
+def drawn() -> list[Tensor]:
+    random = np.random.default_rng(5)
+    return [
+        torch.tensor(random.uniform(-1, 1, (b, a)), dtype=torch.float64, requires_grad=True)
+        for a, b in pairwise(WIDTHS)
+    ]
+
+
+def whole(layers: list[Tensor]) -> Tensor:
+    product = layers[0]
+    for layer in layers[1:]:
+        product = layer @ product
+    return product
+
+
+X = torch.tensor(np.random.default_rng(6).uniform(-1, 1, (4, 3)))
+Y = torch.tensor(np.random.default_rng(7).uniform(-1, 1, (3, 3)))
+OBJECTIVES = [
+    ("l(W{N:1})", lambda W: loss(whole(W))),
+    ("l(W{N:1}')", lambda W: loss(whole(W).T)),
+    ("norm2(W{N:1}*X - Y)^2", lambda W: torch.sum((whole(W) @ X - Y) ** 2)),
+    ("l(W{N:1}) + norm2(W{j})^2", None),
+]
+
+
+@pytest.mark.parametrize(("text", "by_hand"), OBJECTIVES, ids=[one[0] for one in OBJECTIVES])
+def test_the_gradient_in_every_layer_is_that_of_autograd(text: str, by_hand: Any) -> None:
+    derivation = dlhw3.derive(text, wrt="W{j}")
+    assert derivation.verdict.name == "PROVED"
+    for backend in ("numpy", "torch"):
+        function = dlhw3.lambdify(derivation, backend)
+        layers = drawn()
+        for j in range(1, len(layers) + 1):
+            value = by_hand(layers) if by_hand else loss(whole(layers)) + torch.sum(layers[j - 1] ** 2)
+            (due,) = torch.autograd.grad(value, layers[j - 1])
+            given = [w.detach().numpy() if backend == "numpy" else w.detach() for w in layers]
+            more = {"grad_l": grad_loss if backend == "numpy" else lambda A: torch.tensor(grad_loss(A))}
+            more |= {"X": X.numpy() if backend == "numpy" else X, "Y": Y.numpy() if backend == "numpy" else Y}
+            head = next(line for line in function.source.splitlines() if line.startswith("def gradient("))
+            named = {name: value for name, value in more.items() if name in head}
+            found = np.asarray(function(W=given, j=j, **named))
+            assert np.allclose(found, due.numpy(), rtol=1e-10, atol=1e-10)
+
+
+def test_the_hessian_in_a_layer_is_that_of_autograd() -> None:
+    derivation = dlhw3.derive("l(W{N:1})", wrt="W", order=2)
+    assert derivation.verdict.name == "PROVED"
+    layers, D = drawn(), torch.tensor(np.random.default_rng(8).uniform(-1, 1, (5, 2)))
+    due = torch.autograd.functional.hvp(lambda V: loss(whole([layers[0], V, layers[2]])), layers[1], D)[1]
+    given = [layer.detach().numpy() for layer in layers]
+    found = dlhw3.lambdify(derivation, "numpy")(W=given, j=2, dW_j=D.numpy(), hess_l=hess_loss)
+    assert np.allclose(found, due.numpy(), rtol=1e-10, atol=1e-10)
+
+
+FLOWS = [
+    ("W{N:1}", lambda W: whole(W)),
+    ("W{1}", lambda W: W[0]),
+    ("W{2:1}", lambda W: W[1] @ W[0]),
+    ("norm2(W{N:1})^2", lambda W: torch.sum(whole(W) ** 2)),
+    ("l(W{N:1})", lambda W: loss(whole(W))),
+]
+
+
+@pytest.mark.parametrize(("flow", "by_hand"), FLOWS, ids=[one[0] for one in FLOWS])
+def test_the_flow_of_all_layers_moves_a_quantity_as_autograd_says(flow: str, by_hand: Any) -> None:
+    derivation = dlhw3.derive("l(W{N:1})", wrt="W", flow=flow)
+    assert derivation.verdict.name == "PROVED"
+    layers = drawn()
+    slopes = torch.autograd.grad(loss(whole(layers)), layers)
+    start = tuple(layer.detach() for layer in layers)
+    _, due = torch.autograd.functional.jvp(lambda *W: by_hand(list(W)), start, tuple(-s for s in slopes))
+    given = [layer.detach().numpy() for layer in layers]
+    found = dlhw3.lambdify(derivation, "numpy")(W=given, grad_l=grad_loss)
+    assert np.allclose(np.asarray(found).reshape(due.shape), due.numpy(), rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    "flow",
+    ["W{j+1}'*W{j+1} - W{j}*W{j}'", "norm2(W{j+1})^2 - norm2(W{j})^2", "norm2(W{N})^2 - norm2(W{1})^2"],
+)
+def test_what_the_flow_of_all_layers_keeps_is_called_conserved(flow: str) -> None:
+    derivation = dlhw3.derive("l(W{N:1})", wrt="W{j}", flow=flow)
+    assert derivation.verdict.name == "PROVED"
+    assert "conservation law" in str(derivation)
+    assert derivation.formulas[0].split("    ")[0].endswith("= 0")
+
+
+def test_a_balance_of_the_wrong_layers_is_not_conserved() -> None:
+    derivation = dlhw3.derive("l(W{N:1})", wrt="W", flow="W{j}'*W{j} - W{j}'*W{j}*2")
+    assert "conservation law" not in str(derivation)
+
+
+@pytest.mark.parametrize("text", ["l(W{N:1})", "norm2(W{N:1}*X - Y)^2", "tr(W{3:1}*C)"])
+def test_a_gradient_in_a_layer_reads_back_as_what_it_is(text: str) -> None:
+    derivation = dlhw3.derive(text, wrt="W{2}")
+    value = derivation.result.right
+    shapes = Shapes({}, frozenset())
+    shapes.of(parse(text))
+    tree = parse(expr_text(value))
+    shapes.of(tree)
+    assert Builder(shapes).of(tree) == value
+
+
+def test_every_way_to_name_a_layer_is_the_same() -> None:
+    ways = [dlhw3.derive("l(W{N:1})", wrt=wrt).formulas for wrt in ("W", "W{j}", "W_j")]
+    assert ways[0] == ways[1] == ways[2]
+    assert dlhw3.derive("l(W{N:1})", wrt="W_2").formulas == dlhw3.derive("l(W{N:1})", wrt="W{2}").formulas
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "words", "hint"),
+    [
+        ("l(W{1:N})", "W", "runs upwards", "W{N:1}"),
+        ("l(W{1:3})", "W", "runs upwards", "W{3:1}"),
+        ("l(W{3:1})", "W{4}", "no layer 4", "W{1}"),
+        ("l(W{j})", "W{j}", "How many layers", "W{N:1}"),
+        ("l(W{N:1}*W)", "W", "family of layers", "W{N:1}"),
+        ("l(W{N:1}*V{N:1})", "W", "one family", "W{N:1}"),
+        ("l(W{0.5:1})", "W", "no number of a layer", "W{N:1}"),
+        ("l(W{N:1})", "V", "no variable 'V'", "W"),
+        ("x'*W{N:1}*W{N:1}*x", "W", "are multiplied", ""),
+    ],
+)
+def test_what_is_no_product_of_layers_is_refused(text: str, wrt: str, words: str, hint: str) -> None:
+    with pytest.raises(UserError, match=words.replace("{", r"\{")) as caught:
+        dlhw3.derive(text, wrt=wrt)
+    assert hint in str(caught.value)
+
+
+def test_one_layer_alone_does_not_flow() -> None:
+    with pytest.raises(UserError, match="moves all of them"):
+        dlhw3.derive("l(W{N:1})", wrt="W{2}", flow="W{1}")
