@@ -48,7 +48,6 @@ AXIOMS = {
     **{f"{f}.broadcast": Axiom(each(f, x * ROW), each(f, x) * ROW) for f in ROWS},
     **{f"{f}.diag": Axiom(each(f, diag(x)), diag(each(f, x))) for f in ZERO_AT_0},
     "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
-    "exp.zero": Axiom(exp(ZEROS), ONES),
     "exp.log": Axiom(exp(log(A)), A, positive),
     "log.exp": Axiom(log(exp(A)), A),
     "log.product": Axiom(log(A & B), log(A) + log(B), given(positive=(A, B))),

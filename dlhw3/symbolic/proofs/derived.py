@@ -73,10 +73,21 @@ def _norm_scaled(proof: Proof) -> Theorem:
     return _line(proof, apply("norm", s * A), (first, ()), each("sqrt", (s & s) & gram), *moves, plain)
 
 
+def _exp_zero(proof: Proof) -> Theorem:
+    """exp(0) = exp(0)², and it is not 0."""
+    zeros = term("zero", (n, m))
+    one = each("exp", zeros)
+    twice, half = one & one, each("recip", one)
+    summed = proof.reverse(proof.instantiate(proof.law("exp.sum"), {}, {"A": zeros, "B": zeros}))
+    cancel = proof.instantiate(proof.law("recip.cancel"), {}, {"A": one})
+    moves = ((proof.reverse(cancel), (1,)), one & (one & half), twice & half, (summed, (0,)), one & half)
+    return _line(proof, one, one & ONES, *moves, (cancel, ()))
+
+
 def _exp_recip(proof: Proof) -> Theorem:
     up, down = each("exp", A), each("exp", scalar(MINUS) * A)
     summed = proof.reverse(proof.instantiate(proof.law("exp.sum"), {}, {"B": scalar(MINUS) * A}))
-    zero = (each("exp", term("zero", (n, m))), (proof.law("exp.zero"), ()))
+    zero = (each("exp", term("zero", (n, m))), (_exp_zero(proof), ()))
     unit = proof.reverse(_line(proof, up & down, (summed, ()), *zero))
     cancel = proof.instantiate(proof.law("recip.cancel"), {}, {"A": up})
     start = each("recip", up)
@@ -101,6 +112,7 @@ EQUATIONS: dict[str, Callable[[Proof], Theorem]] = {
     "norm.abs": _norm_abs,
     "norm.sqrt": _norm_sqrt,
     "norm.scaled": _norm_scaled,
+    "exp.zero": _exp_zero,
     "exp.recip": _exp_recip,
     "abs.square": _abs_square,
     "power.recip": _power_recip,
