@@ -347,6 +347,11 @@ EXPERIMENTS = Catalogue(
             f"{_EXPERIMENTS}.concentration.experiment",
             "the tangent kernel at a random start beside its limit, against the width",
         ),
+        Entry(
+            "flow",
+            f"{_EXPERIMENTS}.flow.experiment",
+            "an objective of your own: its gradient flow, and what it does to quantities",
+        ),
     ),
 )
 
@@ -360,6 +365,7 @@ FORMATS = Catalogue(
         Entry("proof", f"{_OUTPUT}.proof", "the proof as a file (docs/proof-format.md)"),
         Entry("numpy", f"{_OUTPUT}.numpy_code", "the result as numpy code"),
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
+        Entry("jax", f"{_OUTPUT}.jax_code", "the result as jax code"),
     ),
 )
-CODE_FORMATS = ("expr", "numpy", "torch")  # those that print the result alone
+CODE_FORMATS = ("expr", "numpy", "torch", "jax")  # those that print the result alone

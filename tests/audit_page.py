@@ -71,7 +71,7 @@ def _result(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _step(told: dict[str, Any]) -> Iterator[str]:
-    at = f" — at {told['said_at']}" if "said_at" in told else ""
+    at = f" — said as: {told['said_at']}" if "said_at" in told else ""
     yield f"{told['step']}. {told['verdict']}: {told['formula']}{at}"
     if "not_said" in told:
         entries = ", ".join(f"`{one['name']}`" for one in told.get("entries", ()))
@@ -97,7 +97,8 @@ def _line(told: dict[str, Any], indent: str) -> Iterator[str]:
     values = told.get("values", "")
     shown = values if len(values) <= VALUES else f"{values[:VALUES]}…"
     rest = f": {shown}" if shown else ""
-    formula = f"`{told['relation']} {told['text']}`"
+    left = f"{told['left']} " if told["verdict"] == "REFUTED" else ""
+    formula = f"`{left}{told['relation']} {told['text']}`"
     yield f"{indent}- {told['file']}, line {told['line']}, {told['verdict']}: {formula}{rest}"
 
 

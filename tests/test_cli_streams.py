@@ -145,7 +145,9 @@ def test_errors_fit_the_terminal_between_words(columns: int, tmp_path: Path) -> 
     code, shown = on_terminal("derive", words, "--color", "never", columns=columns)
     assert code == 2
     assert max(map(len, shown.split("\n"))) <= columns
-    assert " ".join(shown.split()).startswith(f"dlhw3: There is no derivation called {quoted(words)}. Try: ")
+    assert " ".join(shown.split()).startswith(
+        f"dlhw3: There is no derivation called {quoted(words)}. [C110] Try: "
+    )
 
 
 @pytest.mark.parametrize("on_a_terminal", [True, False])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dlhw3.audit.document import Hypothesis, Mark, Result, Step, marks
 from dlhw3.audit.examples.shown import Shown
 from dlhw3.audit.examples.table import EXAMPLES
-from dlhw3.errors import UserError
+from dlhw3.errors import UserError, close_names, quoted
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic import recorded
@@ -32,8 +32,13 @@ class Refusal:
     """A file that cannot be judged, since a line of it has no meaning; ``line`` is 0 where no line is to blame."""
 
     file: str
-    message: str
+    error: UserError
     line: int = 0
+
+    @property
+    def message(self) -> str:
+        """What is wrong, where, and what to try."""
+        return str(self.error)
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def judge_result(result: Result, *, explained: bool = False) -> FoundResult:
                 lines.append(one)
                 by_mark.setdefault(_mark_of(judged.line.number, marked), []).append(one)
         except UserError as error:
-            refusal = Refusal(file, str(error), _line_of(error))
+            refusal = Refusal(file, error, _line_of(error))
             refused[_mark_of(refusal.line, marked)] = refusal
     known = {Mark("step", one.number) for one in result.steps}
     return FoundResult(
@@ -171,9 +176,18 @@ def _step(
 ) -> FoundStep:
     lines = tuple(by_mark.get(Mark("step", step.number), ()))
     repairs = tuple(by_mark.get(Mark("repair", step.number), ()))
-    shown = tuple(EXAMPLES[name]() for name in step.shows)
+    shown = _shown(step.shows)
     refusal = refused.get(Mark("step", step.number))
     return FoundStep(step, _verdict(step, lines, shown, refusal), lines, repairs, shown, refusal)
+
+
+def _shown(names: Iterable[str]) -> tuple[Shown, ...]:
+    """Compute examples; raises UserError for a name that none has."""
+    for name in names:
+        if name not in EXAMPLES:
+            near = next(iter(close_names(name, EXAMPLES)), next(iter(EXAMPLES)))
+            raise UserError(f"No computed example is called {quoted(name)}.", hint=near)
+    return tuple(EXAMPLES[name]() for name in names)
 
 
 def _verdict(step: Step, lines: Iterable[FoundLine], shown: Iterable[Shown], refusal: Refusal | None) -> str:
@@ -191,7 +205,7 @@ def _hypothesis(
 ) -> FoundHypothesis:
     lines = tuple(by_mark.get(Mark("without", left_out.number), ()))
     needing = tuple(one for one in every if left_out.condition and left_out.condition in conditions(one))
-    return FoundHypothesis(left_out, lines, tuple(EXAMPLES[name]() for name in left_out.shows), needing)
+    return FoundHypothesis(left_out, lines, _shown(left_out.shows), needing)
 
 
 def conditions(line: FoundLine) -> tuple[str, ...]:

@@ -79,11 +79,9 @@ def _of_your_own(
     step: str | None,
 ) -> Derivation:
     """Return what is asked of an objective: its gradients, or what becomes of a quantity as it goes down."""
-    from dlhw3.symbolic.language.flows import flow_of
-    from dlhw3.symbolic.language.objective import gradient
-    from dlhw3.symbolic.language.steps import step_of
-
     if flow is None:
+        from dlhw3.symbolic.language.objective import gradient
+
         if step is not None:
             raise UserError(
                 "A step changes a quantity, and none is named.", hint=(Flag("flow", text), Flag("step", step))
@@ -94,11 +92,13 @@ def _of_your_own(
             "A flow has the order 1; its own rate is not derived.",
             hint=(Flag("flow", flow), Flag("order", 1)),
         )
-    return (
-        flow_of(text, wrt, flow, shapes, assume)
-        if step is None
-        else step_of(text, wrt, flow, step, shapes, assume)
-    )
+    if step is None:
+        from dlhw3.symbolic.language.flows import flow_of
+
+        return flow_of(text, wrt, flow, shapes, assume)
+    from dlhw3.symbolic.language.steps import step_of
+
+    return step_of(text, wrt, flow, step, shapes, assume)
 
 
 def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, DerivationOption]) -> Sentence:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
@@ -112,8 +112,10 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
     points = [piece for subject in subjects for piece in (", ", subject)][1:]
     points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
     known = getattr(readback.known.get(name), "name", name)
-    function = f"{known}: {' × '.join(map(_space, domain[0]))} → ℝ" if domain else known
-    return Prose((Formula(function), f" is {times}Fréchet differentiable at ", *points))
+    spaces = f": {' × '.join(map(_space, domain[0]))} → ℝ" if domain else ""
+    word = domain and len(known) > 1
+    named = (Symbol(known), Formula(spaces)) if word else (Formula(f"{known}{spaces}"),)
+    return Prose((*named, f" is {times}Fréchet differentiable at ", *points))
 
 
 def _are_numbers(condition: Condition) -> bool:

@@ -14,6 +14,8 @@ MOST_TERMS = 400
 """Terms of an expression, and of its differential, multiplied out."""
 MOST_WORK = 10_000
 """Of the kernel's normal form, for each term the square of the number of its factors."""
+LONG = 25
+"""Factors from which on the work grows as their number: long products are multiplied in halves."""
 LARGEST_POWER = 16
 SPLITTING = {"tanh": 2, "sigmoid": 1, "tan": 2, "softmax": 2}
 Lengths = Counter[int]
@@ -52,7 +54,7 @@ def affordable(tree: Node, *moving: str) -> None:
 
 
 def _work(lengths: Lengths) -> int:
-    return sum(count * length**2 for length, count in lengths.items())
+    return sum(count * length * min(length, LONG) for length, count in lengths.items())
 
 
 def _too(node: Node, words: str, hint: str) -> UserError:

@@ -1,0 +1,221 @@
+"""The short way through a generated function's checks, for arguments of a kind that passed all of them before.
+
+Shapes, types and devices that were accepted once are known by one look-up. Whether numbers are finite is still
+seen in every call: in the results, in what abstract functions are called with, and in the arguments where a program
+is no polynomial in them (one that is hands every nan on). Whatever is not plain here goes the long way, which words
+every refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from importlib import import_module
+from typing import Any
+
+from sympy import Add, Basic, MatAdd, MatMul, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple
+
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.callbacks import Callback
+from dlhw3.symbolic.code.program import Program
+from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.faces.table import way_of
+
+POLYNOMIAL = (Add, MatAdd, MatMul, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple, nodes.Inner)
+CALLED = (nodes.GradientAt, nodes.HessianAt)
+
+
+class NotPlainError(Exception):
+    """Something is not as it was when it passed every check."""
+
+
+class Quick:
+    """The short way of one generated function: ``run`` returns its value, or raises NotPlainError.
+
+    ``compiled`` is the code. ``accept`` remembers what a call that went the long way was given.
+    """
+
+    def __init__(self, result: Program, target: str, compiled: Callable[..., Any]) -> None:
+        self._compiled, self._names, self._target = compiled, result.variables, target
+        self._callbacks = {item.keyword: item for item in result.callbacks}
+        self._of_function: dict[str, list[Callback]] = {}
+        for item in result.callbacks:
+            self._of_function.setdefault(item.base, []).append(item)
+        self._fits = all(isinstance(item, MatrixSymbol) or not item.is_integer for item in result.inputs)
+        self._fits = self._fits and all(item.domains for item in result.callbacks)
+        values = (result.value, *(meaning for _, meaning in result.assignments))
+        self._is_polynomial = all(map(_is_polynomial, values))
+        self._inputs = frozenset(self._names)
+        self._accepted: set[tuple[Any, ...]] = set()
+        self._package: Any = None
+
+    def accept(self, keywords: Mapping[str, Any]) -> None:
+        """Remember arguments that passed every check as they are."""
+        if self._fits and len(self._accepted) < 1000:
+            with suppress(NotPlainError):
+                self._accepted.add(self._key(keywords))
+
+    def run(self, keywords: Mapping[str, Any]) -> Any:
+        """Return the value; raise NotPlainError where the arguments or the numbers ask for the long way."""
+        if not self._accepted or self._key(keywords) not in self._accepted:
+            raise NotPlainError
+        values = [keywords[name] for name in self._names]
+        if not self._is_polynomial and not all(map(self._is_finite, values)):
+            raise NotPlainError
+        functions: dict[str, Callable[..., Any]] = {}
+        for name, function in keywords.items():
+            if name not in self._inputs:
+                functions |= self._functions(name, function, keywords)
+        with self._quiet():
+            try:
+                found = self._compiled(*values, **functions)
+            except NotPlainError:
+                raise
+            except Exception as error:  # the long way says what it is
+                raise NotPlainError from error
+        if not all(map(self._is_finite, found if isinstance(found, tuple) else (found,))):
+            raise NotPlainError
+        return found
+
+    def _key(self, keywords: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return what the checks of shapes and types depend on."""
+        if self._package is None:
+            self._package = import_module(self._target)
+            torch = self._package if self._target == "torch" else None
+            self._array = torch.Tensor if torch else self._package.ndarray
+            self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
+            self._forward = torch.autograd.forward_ad if torch else None
+        if self._forward is not None and (
+            self._is_transformed() is not None
+            or self._forward._current_level >= 0
+            or self._package.is_inference_mode_enabled()
+        ):
+            raise NotPlainError
+        parts: list[Any] = [*keywords]
+        array, names, torch = self._array, self._inputs, self._target == "torch"
+        for name, value in keywords.items():
+            if name not in names:
+                continue
+            if type(value) is array:
+                if (value.requires_grad or not value.is_cpu) if torch else value.dtype.char not in "df":
+                    raise NotPlainError
+                parts += (value.shape, value.dtype)
+            elif type(value) is float or type(value) is int:
+                parts.append(float)
+            else:
+                raise NotPlainError
+        return tuple(parts)
+
+    def _quiet(self) -> AbstractContextManager[Any]:
+        if self._target == "numpy":
+            quiet: AbstractContextManager[Any] = self._package.errstate(all="ignore")
+            return quiet
+        return nullcontext()
+
+    def _is_finite(self, value: Any) -> bool:
+        """Whether every number is finite, or, for numbers so large that their squares are not, whether not."""
+        if type(value) is not self._array:
+            if isinstance(value, (float, int)):  # numpy's numbers too
+                return bool(value - value == 0)
+            raise NotPlainError
+        if self._forward is not None:
+            if value.requires_grad:
+                raise NotPlainError
+            value = value.numpy()
+        flat = value.ravel("K")
+        square = flat.dot(flat)
+        return square - square == 0  # type: ignore[no-any-return]
+
+    def _functions(
+        self, keyword: str, function: Callable[..., Any], given: Mapping[str, Any]
+    ) -> dict[str, Callable[..., Any]]:
+        """Return what is called for a keyword: a function itself, or for torch what autograd makes of it."""
+        wanted = [
+            item for item in self._of_function.get(keyword, ()) if not item.order or item.keyword not in given
+        ]
+        if self._forward is not None and wanted:
+            if any(item.order > 1 for item in wanted):
+                raise NotPlainError
+            if any(item.order for item in wanted):
+                known = _Differentiated(self._package, function, self._is_finite)
+                return {
+                    item.keyword: known.value if not item.order else known.gradient(item) for item in wanted
+                }
+        item = self._callbacks.get(keyword)
+        if item is None:
+            raise NotPlainError
+        return {keyword: self._checked(function, item)}
+
+    def _checked(self, function: Callable[..., Any], item: Callback) -> Callable[..., Any]:
+        """Return a function behind a look at what it is handed and what it returns."""
+        torch = self._forward is not None
+
+        def call(*points: Any) -> Any:
+            if not all(map(self._is_finite, points)):
+                raise NotPlainError
+            own = [point.clone() if torch else point.copy() for point in points]
+            value = function(*own)
+            if item.order:
+                like = points[item.slots[-1]]
+                if type(value) is not type(like) or value.shape != like.shape or value.dtype != like.dtype:
+                    raise NotPlainError
+            elif torch and (type(value) is not self._package.Tensor or value.numel() != 1):
+                raise NotPlainError
+            elif not torch:
+                value = float(value)
+            return value
+
+        return call
+
+
+class _Differentiated:
+    """A function of torch tensors and its gradients at one point, by one pass of autograd."""
+
+    def __init__(self, torch: Any, function: Callable[..., Any], is_finite: Callable[[Any], bool]) -> None:
+        self._torch, self._function, self._is_finite = torch, function, is_finite
+        self._points: tuple[Any, ...] = ()
+        self._slopes: Any = None
+
+    def _at(self, points: tuple[Any, ...]) -> Any:
+        """Return the value with its graph; the one at the same tensors is kept."""
+        same = len(points) == len(self._points)
+        if not same or any(one is not other for one, other in zip(points, self._points, strict=True)):
+            if not all(map(self._is_finite, points)):
+                raise NotPlainError
+            self._moving = tuple(point.clone().requires_grad_() for point in points)
+            with self._torch.enable_grad():
+                self._found = self._function(*self._moving)
+            plain = type(self._found) is self._torch.Tensor and self._found.numel() == 1
+            if not plain or not self._found.requires_grad:
+                raise NotPlainError
+            self._points, self._slopes = points, None
+        return self._found
+
+    def value(self, *points: Any) -> Any:
+        """Return the value."""
+        return self._at(points).detach().reshape(())
+
+    def gradient(self, item: Callback) -> Callable[..., Any]:
+        """Return the gradient in the argument that an item is open in."""
+        slot = item.slots[-1]
+
+        def gradient(*points: Any) -> Any:
+            found = self._at(points)
+            if self._slopes is None:
+                self._slopes = self._torch.autograd.grad(found, self._moving, allow_unused=True)
+            if self._slopes[slot] is None:
+                raise NotPlainError
+            return self._slopes[slot]
+
+        return gradient
+
+
+def _is_polynomial(item: Basic) -> bool:
+    """Whether a value is one in its letters, and in values of abstract functions."""
+    if isinstance(item, (MatrixSymbol, Number, Symbol)):
+        return True
+    if isinstance(item, CALLED):
+        return all(map(_is_polynomial, item.args[1:]))
+    if isinstance(item, Computed):
+        return way_of(item).exact and all(map(_is_polynomial, item.operands))
+    return isinstance(item, POLYNOMIAL) and all(map(_is_polynomial, item.args))
