@@ -32,10 +32,10 @@ demo: $(STAMP)  ## three derivations with every step checked, the cross-check, o
 	@printf '\nTo have dlhw3 as a command in this shell:  . %s/activate\nThen:  dlhw3 --help\n' '$(BIN)'
 
 test: $(STAMP)  ## the test suite; with DLHW3_THOROUGH=1 all cases of its slowest tests, not a sample
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 test-oldest: .venv-oldest/.installed  ## the test suite on the oldest versions allowed (Python 3.11; some 6 GB)
-	@.venv-oldest/bin/python -m pytest -n $(JOBS)
+	@.venv-oldest/bin/python -m pytest -n $(JOBS) --dist worksteal
 
 .venv-oldest/.installed: pyproject.toml constraints-oldest.txt
 	$(OLDEST_PYTHON) -m venv .venv-oldest

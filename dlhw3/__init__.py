@@ -19,6 +19,7 @@ _FACE = {
     "FORMATS": "dlhw3.catalogue",
     "UserError": "dlhw3.errors",
     "Verdict": "dlhw3.symbolic.verdict",
+    "check": "dlhw3.output.checked",
     "derive": "dlhw3.output.shown",
     "lambdify": "dlhw3.symbolic.code.lambdify",
     "options": "dlhw3.symbolic.named",

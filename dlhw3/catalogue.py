@@ -233,6 +233,13 @@ DERIVATIONS = Catalogue(
             place="Part 2, question 3",
         ),
         Entry(
+            "globally-smooth-iff",
+            f"{_DERIVATIONS}.globally_smooth_iff",
+            "the gradient of l(W_N ⋯ W_1) is Lipschitz everywhere iff l is constant, or affine and N = 2",
+            computes=False,
+            place="Part 2, question 3",
+        ),
+        Entry(
             "affine-two-layer-smooth",
             f"{_DERIVATIONS}.affine_two_layer_smooth",
             "two layers below an affine loss: the gradient is Lipschitz with the spectral norm, attained",
@@ -353,6 +360,7 @@ FORMATS = Catalogue(
         Entry("proof", f"{_OUTPUT}.proof", "the proof as a file (docs/proof-format.md)"),
         Entry("numpy", f"{_OUTPUT}.numpy_code", "the result as numpy code"),
         Entry("torch", f"{_OUTPUT}.torch_code", "the result as torch code"),
+        Entry("jax", f"{_OUTPUT}.jax_code", "the result as jax code"),
     ),
 )
-CODE_FORMATS = ("expr", "numpy", "torch")  # those that print the result alone
+CODE_FORMATS = ("expr", "numpy", "torch", "jax")  # those that print the result alone

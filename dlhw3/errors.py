@@ -165,10 +165,11 @@ class UserError(Exception):
     """Bad input: one sentence, optionally the place in the user's text, and one thing to try.
 
     ``message``, ``hint`` and ``str`` speak Python; the command line prints ``in_shell()`` without a traceback and
-    leaves with ``exit_code``.
+    leaves with ``exit_code``. ``code`` is stable: docs/errors.md has the cause and the cure of each.
     """
 
     exit_code = EXIT_BAD_INPUT
+    general_code = "E001"
 
     def __init__(self, message: Sentence, *, at: Span | None = None, hint: Sentence = "") -> None:
         self.said = Said(message, hint)
@@ -180,6 +181,13 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return self._lines(self.message, self.hint)
+
+    @property
+    def code(self) -> str:
+        """The code of the error, as L301: by its sentence, else that of its class."""
+        from dlhw3.error_codes import code_of  # a table that is read where something is wrong
+
+        return code_of(self.message, self.general_code)
 
     def in_shell(self) -> str:
         """Return the lines of ``str`` with the options as they are typed on the command line."""
@@ -216,6 +224,8 @@ def _folded(name: str) -> str:
 class UnknownName(UserError, KeyError):
     """A name that is not in a catalogue, with the nearest names that are, whatever their case."""
 
+    general_code = "E003"
+
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         hint = " or ".join(close_names(name, names)) or ", ".join(names)
@@ -225,9 +235,13 @@ class UnknownName(UserError, KeyError):
 class ShapeError(UserError):
     """Matrices whose shapes do not fit."""
 
+    general_code = "E002"
+
 
 class CannotWrite(UserError):
     """The disk, or whoever keeps it, refused to take a file."""
+
+    general_code = "E004"
 
 
 class NegativeAnswer(UserError):
@@ -237,11 +251,14 @@ class NegativeAnswer(UserError):
     """
 
     exit_code = EXIT_NO
+    general_code = "E005"
     partial: Any = None
 
 
 class Diverged(NegativeAnswer):
     """A run whose values left the finite range. ``partial`` is the result it had; it is stored and marked."""
+
+    general_code = "E006"
 
     def __init__(self, message: Sentence, *, hint: Sentence = "", partial: Any = None) -> None:
         super().__init__(message, hint=hint)

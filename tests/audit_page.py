@@ -97,7 +97,8 @@ def _line(told: dict[str, Any], indent: str) -> Iterator[str]:
     values = told.get("values", "")
     shown = values if len(values) <= VALUES else f"{values[:VALUES]}…"
     rest = f": {shown}" if shown else ""
-    formula = f"`{told['relation']} {told['text']}`"
+    left = f"{told['left']} " if told["verdict"] == "REFUTED" else ""
+    formula = f"`{left}{told['relation']} {told['text']}`"
     yield f"{indent}- {told['file']}, line {told['line']}, {told['verdict']}: {formula}{rest}"
 
 

@@ -1,20 +1,29 @@
-"""The audit of the write-up, judged once for all tests."""
+"""The audit of the write-up as the command prints it, judged once for all tests of a process."""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 from functools import cache
 from typing import Any
 
-from dlhw3.audit.document import write_up
-from dlhw3.audit.judging import FoundResult, judge_result
-from dlhw3.audit.told import document_told
+from dlhw3.cli import run
+
+
+def printed(*arguments: str) -> tuple[int, str]:
+    """The exit code, and what stands on standard output."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        code = run(["audit", *arguments])
+    return code, out.getvalue()
 
 
 @cache
-def found() -> tuple[FoundResult, ...]:
-    return tuple(map(judge_result, write_up().results))
+def whole() -> tuple[int, dict[str, Any]]:
+    code, text = printed("--json")
+    return code, json.loads(text)
 
 
-@cache
 def write_up_told() -> dict[str, Any]:
-    return document_told(write_up(), found())
+    return whole()[1]

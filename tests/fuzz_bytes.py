@@ -195,8 +195,8 @@ def grown(rng: random.Random) -> bytes:
     steps: list[Any] = [{"rule": "same", "left": end, "right": end, "facts": facts}]
     steps += [{"rule": "reverse", "premise": str(k)} for k in range(rng.choice((0, 5, 2000)))]
     tables = {"scalars": scalars, "terms": terms, "steps": steps}
-    theorems = [{"name": "t", "step": str(len(steps) - 1)}]
-    return json.dumps({"format": "dlhw3-proof", "version": "2", **tables, "theorems": theorems}).encode()
+    theorems = [["t", str(len(steps) - 1)]]
+    return json.dumps({"format": "dlhw3-proof", "version": "3", **tables, "theorems": theorems}).encode()
 
 
 def files(

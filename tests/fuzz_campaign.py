@@ -12,7 +12,7 @@ from proof_kernel_values import Unclear, differ, evaluate
 
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import Refused, Undecided
-from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.statements import Statement
 
 EACH = 3
@@ -77,7 +77,7 @@ def refuted_wrongly(
     equal = judged == "proved" or pair.kind == "rewriting"
     tally[f"{'refuted' if found else 'not refuted'} where {judged}"] += 1
     if found and equal:
-        return Failure(own, "a false REFUTED", term_text(pair.left), f"{term_text(pair.right)}\n  at {found}")
+        return Failure(own, "a false REFUTED", text(pair.left), f"{text(pair.right)}\n  at {found}")
     return None
 
 
@@ -101,7 +101,7 @@ def judge(own: str, pair: Pair) -> tuple[str, str, Failure | None]:
     said = by_kernel(pair)
     values = by_values(pair, random.Random(own + "/values"))
     if said == "proved" and values == REFUTED:
-        return said, values, Failure(own, "a false PROVED", term_text(pair.left), term_text(pair.right))
+        return said, values, Failure(own, "a false PROVED", text(pair.left), text(pair.right))
     return said, values, None
 
 

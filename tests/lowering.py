@@ -53,7 +53,9 @@ def arguments(derivation, random, widths=(3, 2, 4, 2)):
             found.append(balanced_layers(sizes, "distinct", random))
         elif name in letters:
             sizes = {n: 3 + len(str(n)) % 2 for n in letters[name].shape if not n.is_Integer}
-            found.append(random.standard_normal([int(n.xreplace(sizes)) for n in letters[name].shape]))
+            shape = letters[name].shape
+            shape = shape[:1] if shape[1] == 1 else shape
+            found.append(random.standard_normal([int(n.xreplace(sizes)) for n in shape]))
         else:
             index = 2 if "W" not in families or len(found[0]) > 1 else 1
             found.append({"N": 3, "j": index, "η": 0.25}[name])

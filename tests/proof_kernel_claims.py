@@ -335,8 +335,10 @@ class Reader:
 
         return Claim(written(whole), Side(parted), tuple(map(Fact, facts)))
 
-    def induction(self, base: int, step: int, claim: Any, index: str, low: Any, high: Any) -> Claim:
-        first, second = self.at(base), self.at(step)
+    def induction(self, base: int, step: int, claim: Any, index: str, ends: Any) -> Claim:
+        if not ends:
+            raise Unjustified("a range without ends")
+        (low, *highs), first, second = ends, self.at(base), self.at(step)
         left, right = written(claim.left), written(claim.right)
 
         def at(side: Side, value: Callable[[Model], Any]) -> Side:
@@ -355,7 +357,7 @@ class Reader:
 
         def ranged(model: Model) -> bool:
             n = model.parameters.setdefault(index, 1)
-            return bool(model.scalar(low) <= n and (high is None or n <= model.scalar(high)))
+            return bool(model.scalar(low) <= n and all(n <= model.scalar(high) for high in highs))
 
         kept = [h for h in (*first.hypotheses, *second.hypotheses) if not self.is_claim(h, left, right)]
         return Claim(left, right, (ranged, *first.under), tuple(kept))

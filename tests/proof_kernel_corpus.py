@@ -484,7 +484,7 @@ def arithmetic_sum() -> Proof:
     stepped = proof.line(
         claim(up).left, (parted, (1,)), opened, (assumed, (0,)), claim(up).right, facts=facts
     )
-    proof.step("induction", base, stepped, claim(r), "r", ONE, None)
+    proof.step("induction", base, stepped, claim(r), "r", (ONE,))
     return proof
 
 
@@ -534,7 +534,7 @@ def balanced_slide() -> Proof:
         *(mul(over, mul(here, here.T, layers(r, ONE))), (known, (1,)), claim(up).right),
         facts=facts,
     )
-    proof.step("induction", base, stepped, claim(r), "r", ONE, N)
+    proof.step("induction", base, stepped, claim(r), "r", (ONE, N))
     proof.step("instantiate", len(proof.steps) - 1, {"N": number(3), "r": number(3)}, {})
     del one
     return proof

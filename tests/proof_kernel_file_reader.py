@@ -49,7 +49,7 @@ RULES: dict[str, dict[str, str]] = {
     "split_sum": {"whole": "Term", "at": "Scalar", "facts": "Facts"},
     "induction": {
         **{"base": "Theorem", "step": "Theorem", "claim": "Statement"},
-        **{"index": "str", "low": "Scalar", "high": "End"},
+        **{"index": "str", "ends": "Scalars"},
     },
     "cut": {"premise": "Theorem", "theorem": "Theorem"},
     "combination": {
@@ -224,7 +224,13 @@ class File:
                 return int(value)
             need(int(value) < len(self.tables[table]), "a reference to what does not stand before")
             return int(value) if kind == "Theorem" else self.tables[table][int(value)]
-        lists = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count", "slots": "count"}
+        lists = {
+            "Facts": "scalar",
+            "Scalars": "scalar",
+            "Theorems": "Theorem",
+            "Path": "count",
+            "slots": "count",
+        }
         lists |= {"domain": "pair", "bound": "variable"}
         if kind in lists:
             need(isinstance(value, list), "a list")
@@ -238,8 +244,6 @@ class File:
         if kind == "flag":
             need(isinstance(value, bool), "a flag")
             return value
-        if kind == "End":
-            return None if value is None else self.value("scalar", value)
         if kind == "variable":
             need(isinstance(value, list) and value and isinstance(value[0], str), "a variable")
             kinds = VARIABLES.get(value[0], ())
@@ -249,18 +253,15 @@ class File:
 
     def words(self, kind: str, value: Any) -> Any:
         if kind == "Statement":
-            need(
-                isinstance(value, list) and len(value) == 3 and value[1] in ("=", "≤", "<", "⪯"),
-                "a statement",
-            )
-            left, right = (self.value("Term", v) for v in value[::2])
+            fine = isinstance(value, list) and len(value) == 3 and value[0] in ("=", "≤", "<", "⪯")
+            need(fine, "a statement")
+            left, right = (self.value("Term", v) for v in value[1:])
             need((left.rows, left.cols) == (right.rows, right.cols), "a statement's shapes")
-            return Said(left, value[1], right)
+            return Said(left, value[0], right)
         if kind == "Hypothesis":
-            keys = {"statement", "bound", "facts", "at_point"}
-            need(isinstance(value, dict) and set(value) == keys, "a hypothesis")
             kinds = ("Statement", "bound", "Facts", "flag")
-            return Held(*(self.value(k, value[key]) for k, key in zip(kinds, Held._fields, strict=True)))
+            need(isinstance(value, list) and len(value) == len(kinds), "a hypothesis")
+            return Held(*map(self.value, kinds, value))
         need(isinstance(value, str) and len(value) <= 200, "a text")
         need(kind != "name" or LETTERS.fullmatch(value), "a name")
         need(kind != "property" or value in ("general", "symmetric"), "a property")
@@ -324,7 +325,7 @@ def read(data: bytes) -> list[tuple[str, tuple[Any, ...]]]:
         raise NoProof("no JSON in UTF-8") from None
     keys = {"format", "version", "scalars", "terms", "steps", "theorems"}
     need(isinstance(whole, dict) and set(whole) == keys, "the six keys")
-    need(whole["format"] == "dlhw3-proof" and whole["version"] == "2", "the format and the version")
+    need(whole["format"] == "dlhw3-proof" and whole["version"] == "3", "the format and the version")
     file = File()
     for table, one in (("scalars", file.scalar), ("terms", file.term), ("steps", file.step)):
         need(isinstance(whole[table], list), "a table")
@@ -332,10 +333,10 @@ def read(data: bytes) -> list[tuple[str, tuple[Any, ...]]]:
             file.tables[table].append(one(entry))
     need(isinstance(whole["theorems"], list), "a table")
     for entry in whole["theorems"]:
-        need(isinstance(entry, dict) and set(entry) == {"name", "step"}, "a theorem")
-        need(isinstance(entry["name"], str) and entry["name"].isprintable(), "a theorem's name")
-        need(len(entry["name"]) <= 200, "a theorem's name")
-        file.value("Theorem", entry["step"])
-    names = [entry["name"] for entry in whole["theorems"]]
+        need(isinstance(entry, list) and len(entry) == 2, "a theorem")
+        need(isinstance(entry[0], str) and entry[0].isprintable(), "a theorem's name")
+        need(len(entry[0]) <= 200, "a theorem's name")
+        file.value("Theorem", entry[1])
+    names = [entry[0] for entry in whole["theorems"]]
     need(len(set(names)) == len(names), "a name twice")
     return file.tables["steps"]

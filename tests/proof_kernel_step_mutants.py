@@ -130,12 +130,13 @@ def value_changes(kind: str, value: Any, at: int, rng: random.Random) -> Iterato
             yield "a premise twice", (*value[: k + 1], *value[k:])
         yield "premises in another order", value[::-1]
         yield from (("another premise", (*value[:-1], k)) for k in range(at) if k not in value)
-    elif kind == "Scalar" or (kind == "End" and value is not None):
+    elif kind == "Scalar":
         yield from (("an index shifted", new) for new in scalar_changes(value))
-        if kind == "End":
-            yield "an end dropped", None
-    elif kind == "End":
-        yield "an end", number(3)
+    elif kind == "Scalars":
+        for k, end in enumerate(value):
+            yield from (("an end shifted", (*value[:k], new, *value[k + 1 :])) for new in scalar_changes(end))
+            yield "an end dropped", value[:k] + value[k + 1 :]
+        yield "an end more", (*value, number(3))
     elif kind == "Facts":
         yield from fact_changes(value)
     elif kind in ("Parameters", "Letters"):

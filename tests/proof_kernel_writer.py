@@ -7,8 +7,7 @@ from typing import Any
 
 from dlhw3.kernel.proof_file import FIELDS
 from dlhw3.kernel.scalars import ONE, Scalar
-from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import SIGNATURES, VARIABLES, Term
+from dlhw3.kernel.terms import SIGNATURES, Term
 
 
 class Writer:
@@ -47,17 +46,6 @@ class Writer:
             return self.scalar(value)
         if isinstance(value, Term):
             return self.term(value)
-        if isinstance(value, Statement):
-            return [self.term(value.left), value.relation, self.term(value.right)]
-        if isinstance(value, Hypothesis):
-            return {
-                "statement": self.value("", value.statement),
-                "bound": [self._variable(b) for b in value.bound],
-                "facts": [self.scalar(f) for f in value.facts],
-                "at_point": value.at_point,
-            }
-        if kind == "variable":
-            return self._variable(value)
         if value is None or isinstance(value, (bool, str)):
             return value
         if isinstance(value, int):
@@ -66,20 +54,16 @@ class Writer:
             return {k: self.value("", v) for k, v in value.items()}
         return [self.value("", v) for v in value]
 
-    def _variable(self, value: Any) -> list[Any]:
-        kinds = {**VARIABLES, "index": ("name",)}[value[0]]
-        return [value[0], *(self.value(k, v) for k, v in zip(kinds, value[1:], strict=True))]
-
     def step(self, rule: str, *values: Any) -> int:
         fields = {f: self.value(k, v) for (f, k), v in zip(FIELDS[rule].items(), values, strict=True)}
         self.tables["steps"].append({"rule": rule, **fields})
         return len(self.tables["steps"]) - 1
 
     def theorem(self, name: str, step: int) -> None:
-        self.tables["theorems"].append({"name": name, "step": str(step)})
+        self.tables["theorems"].append([name, str(step)])
 
     def document(self) -> dict[str, Any]:
-        return {"format": "dlhw3-proof", "version": "2", **self.tables}
+        return {"format": "dlhw3-proof", "version": "3", **self.tables}
 
     def text(self) -> str:
         return json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"

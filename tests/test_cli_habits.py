@@ -147,7 +147,7 @@ def test_errors_are_one_style(
     captured = capsys.readouterr()
     assert captured.out == ""
     said, tried = captured.err.rstrip("\n").split("\n")
-    assert said == f"dlhw3: {sentence}"
+    assert re.fullmatch(rf"dlhw3: {re.escape(sentence)} \[[CDE]\d\d\d\]", said)
     assert tried.startswith(f"Try: {hint}")
 
 

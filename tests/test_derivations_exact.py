@@ -107,6 +107,13 @@ def test_the_flow_of_a_gram_matrix() -> None:
     assert both_sides(model, found.result) == rational([[-4, -6], [-6, -4]])
 
 
+def test_how_fast_the_loss_of_a_gram_matrix_falls() -> None:
+    """By −‖∇φ‖², which is ⟨∇l, Ẇ⟩: only the entry of Ẇ beside the 1 of ∇l counts, −6."""
+    (found,) = derivation("gram-flow").cases
+    model = model_at(found, linear([[0, 1], [0, 0]]), letters={"U": [[1, 2], [0, 1]]}, d=2, k=2)
+    assert both_sides(model, found.result) == -6
+
+
 def product(*factors: Any) -> Matrix:
     result = rational(factors[0])
     for factor in factors[1:]:

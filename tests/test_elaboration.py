@@ -24,12 +24,13 @@ import dlhw3
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.networks import agree
-from dlhw3.kernel.printer import condition_text, term_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.statements import Hypothesis as Assumption
 from dlhw3.kernel.statements import Statement as KernelStatement
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic import judge as judging
 from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.flow import definition
 from dlhw3.symbolic.gradient import gradient_lemmas
 from dlhw3.symbolic.judge import judge, judge_lemmas
@@ -83,7 +84,7 @@ def claim(left, right, theory: Theory | None = None, indices: tuple[Range, ...] 
 def test_names_are_the_kernels_and_differ(names: list[str]) -> None:
     translator = Translator()
     terms = [translator.term(MatrixSymbol(name, n, n)) for name in names]
-    assert len({term_text(term) for term in terms}) == len(names)
+    assert len({text(term) for term in terms}) == len(names)
     back = Readback(translator.names.known)
     assert [back.expression(term) for term in terms] == [MatrixSymbol(name, n, n) for name in names]
 

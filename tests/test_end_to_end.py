@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from drawing import require_drawable
 
 from dlhw3.errors import IN_SHELL, Diverged, UserError
 from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
@@ -246,7 +247,7 @@ def test_a_run_whose_only_start_is_opposed_claims_nothing_about_its_flow(tmp_pat
     assert not any("flow" in check.name or "∝" in check.name for check in result.checks)
     assert result.table[0]["balanced: distance"] == "–"
     with figures.style():
-        figures.render(end_to_end.plot(result, config))
+        require_drawable(end_to_end.plot(result, config))
 
 
 def test_layers_that_overflow_do_so_in_silence(tmp_path):

@@ -45,6 +45,17 @@ def test_every_step_is_proved(name: str) -> None:
     require_proved(entry(name))
 
 
+def test_both_directions_are_the_theorems_of_the_two_entries() -> None:
+    """What is refused of these, below, is refused of globally-smooth-iff: its lemmas are the same."""
+    whole = derivation("globally-smooth-iff")
+    for found, name in zip((whole, *whole.cases), (AFFINE, CONVERSE, DEEPER), strict=True):
+        require_proved(found)
+        assert lemmas_of(found) == lemmas_of(entry(name))
+        assert found.theory == entry(name).theory
+        for result in found.results:
+            assert found.proof.theorems[result] == entry(name).proof.theorems[result]
+
+
 def test_one_bound_on_the_spectral_norm_is_enough() -> None:
     """CCᵀ ⪯ s²I is derived; nothing is assumed of the layers, and the vector is used where it is attained only."""
     found = derivation(AFFINE)

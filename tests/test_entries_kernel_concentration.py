@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 from entries_refused import derivation, ending, lemmas_of, require_proved, require_refused
 from entries_values import Instance
+from sympy import Integer
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.lemmas import kernel_concentration as norms
 from dlhw3.symbolic.lemmas import kernel_means as means
+from dlhw3.symbolic.lemmas import rarely_far as far
 from dlhw3.symbolic.lemmas.kernel_concentration import E, delta, z
 from dlhw3.symbolic.lemmas.kernel_flow import n
 from dlhw3.symbolic.nodes import Norm
@@ -43,8 +45,8 @@ def test_the_entry_is_proved(place: int) -> None:
 def test_only_the_entries_rest_on_the_citation() -> None:
     for found in parts():
         for lemma in found.judged:
-            cited = lemma.lemma.name in (means.UNION, means.RARE)
-            assert lemma.assuming == ((means.HOEFFDING,) if cited else ()), lemma.lemma.name
+            cited = lemma.lemma.name in (far.SUM, far.RARE, far.LARGEST)
+            assert lemma.assuming == ((far.HOEFFDING,) if cited else ()), lemma.lemma.name
 
 
 ONES = np.ones((2, 2))
@@ -166,11 +168,44 @@ def test_what_is_false_is_refused(change: str) -> None:
 
 @pytest.mark.parametrize("change", ["half", "no count", "another level"])
 def test_what_hoeffding_does_not_give_is_refused(change: str) -> None:
-    found = holder(means.RARE)
-    name = means.UNION if change == "no count" else means.RARE
-    right = {"half": means.delta / 2, "no count": means.TAIL, "another level": means.delta**2}[change]
+    found = holder(far.RARE)
+    name = far.SUM if change == "no count" else far.RARE
+    right = {"half": far.delta / 2, "no count": far.TAIL, "another level": far.delta**2}[change]
     wrong = ending(next(one for one in lemmas_of(found) if one.name == name), right=right)
     require_refused(found, name, wrong)
+
+
+@pytest.mark.parametrize("change", ["half", "one entry less", "strictly", "backwards", "no less at last"])
+def test_no_better_union_bound_is_proved(change: str) -> None:
+    """Where the events exclude each other the bound is attained; where they are one it is p times too large."""
+    found = holder(far.UNION)
+    stated = found.equation(far.UNION)
+    chances = stated.right
+    name, how = {
+        "half": (far.UNION, {"right": chances / 2}),
+        "one entry less": (far.UNION, {"right": chances.xreplace({far.k: far.k - 1})}),
+        "strictly": (far.UNION, {"relation": "<"}),
+        "backwards": (far.UNION, {"left": chances, "right": stated.left}),
+        "no less at last": (far.LARGEST, {"right": far.delta / 2}),
+    }[change]
+    lemma = next(one for one in lemmas_of(found) if one.name == name)
+    wrong = (
+        replace(lemma, statement=replace(lemma.statement, **how))
+        if name == far.UNION
+        else ending(lemma, **how)
+    )
+    require_refused(found, name, wrong)
+
+
+def test_what_is_added_up_is_the_indicator_of_the_largest() -> None:
+    """U_{k+1} = U_k + I − U_kI from U_0 = 0 is 1 exactly where the largest is beyond s: all of {0, 1}⁴."""
+    (rule,) = [h.statement for h in holder(far.UNION).theory.hypotheses if h.name == far.ANY]
+    here, one = far.any_far(far.k), far.far(far.k + 1)
+    for events in itertools.product((0, 1), repeat=4):
+        happened = Integer(0)
+        for event in events:
+            happened = rule.right.xreplace({here: happened, one: Integer(event)})
+        assert happened == max(events)
 
 
 NEEDED = {
@@ -180,7 +215,9 @@ NEEDED = {
         *(means.SQUARES, means.CROSS, means.TERMS, means.WIDTH),
     ),
     means.VARIANCE: (means.GATE, means.CHANCE, means.ONCE, means.TWICE),
-    means.RARE: (means.HOEFFDING, means.CHOSEN),
+    far.RARE: (far.HOEFFDING, far.CHOSEN),
+    far.UNION: (far.NONE, far.ANY, far.ANY_FINITE, far.FAR_FINITE),
+    far.LARGEST: (far.HOEFFDING, far.CHOSEN, far.NONE, far.ANY, far.ANY_FINITE, far.FAR_FINITE),
 }
 
 

@@ -20,11 +20,12 @@ from dlhw3.symbolic.lemmas import kernel_flow as flow
 from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
+from dlhw3.symbolic.lemmas import kernel_perturbation_linear as straight
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.lemmas.kernel_flow import exp, lam, t, top
 from dlhw3.symbolic.lemmas.kernel_perturbation import eps
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import made
@@ -102,9 +103,18 @@ def reaching(late: float = 1.0, slow: float = 0.5) -> Instance:
     return instance
 
 
+def mode(slow: float, place: int) -> Instance:
+    """The eigenvector to λ, or to Λ = 3, of a flow from neither."""
+    instance = flowing(0.7, slow, 3.0, (1.0, -2.0))
+    along = np.zeros((2, 1))
+    along[place] = 1.5
+    instance.values.update(v=along, mu=(slow, 3.0)[place])
+    return instance
+
+
 def test_the_labels_are_reached_or_not() -> None:
     """By the closed form: within δ from τ on for λ > 0; not nearer than at the start for λ ≤ 0."""
-    near, away = entry("kernel-flow").cases
+    near, away, along = entry("kernel-flow").cases
     for lemma in lemmas_of(near):
         for instance in (reaching(), reaching(1.5), reaching(1.0, 2.0)):
             stated = lemma.statement
@@ -112,6 +122,10 @@ def test_the_labels_are_reached_or_not() -> None:
     for lemma in lemmas_of(away):
         for slow in (0.0, -0.5):
             stated, instance = lemma.statement, flowing(0.7, slow, 3.0)
+            assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+    for lemma in lemmas_of(along):
+        for instance in (mode(1.0, 0), mode(1.0, 1), mode(0.0, 0), mode(-0.5, 0)):
+            stated = lemma.statement
             assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
 
 
@@ -136,7 +150,7 @@ def test_bound_a_holds_at_a_singular_kernel() -> None:
 def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
     """What each change makes false, and an instance that shows it."""
     start, now = Norm(flow.residual(flow.u, flow.ZERO)) ** 2, Norm(flow.residual(flow.u)) ** 2
-    slowest = flowing()
+    slowest, modal = flowing(), Inner(limit.v, flow.residual(flow.u, flow.ZERO))
     fastest = flowing(start=(0.0, 1.0))
     return {
         "twice the rate": (flow.RATE, {"right": exp(-4 * lam * t) * start}, slowest),
@@ -153,6 +167,11 @@ def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
         "away and farther": (limit.STAYS, {"left": 2 * Norm(flow.p) ** 2}, flowing(0.7, -0.1, 3.0)),
         "away strictly": (limit.STAYS, {"relation": "<"}, flowing(0.7, 0.0, 3.0)),
         "another flow": (limit.FOLLOWS, {"right": 2 * lam * flow.p}, flowing(0.7, -0.5, 3.0)),
+        "a mode at twice the rate": (limit.MODE, {"right": exp(-2 * limit.mu * t) * modal}, mode(1.0, 0)),
+        "a mode that grows": (limit.MODE, {"right": exp(limit.mu * t) * modal}, mode(1.0, 0)),
+        "a mode that stays": (limit.MODE, {"right": modal}, mode(1.0, 1)),
+        "another mode": (limit.MODE, {"right": exp(-lam * t) * modal}, mode(1.0, 1)),
+        "a mode turned round": (limit.MODE, {"right": -exp(-limit.mu * t) * modal}, mode(1.0, 0)),
         "a slope less than it is": (flow.SLOPE, {"left": flow.rate(exp(3 * lam * t) * now)}, slowest),
     }
 
@@ -178,6 +197,11 @@ def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
         "linear with λ = 0, ε²": (flat.APART, {"right": start * eps**2 * t}, parted(0.1, 0.7)),
         "linear with λ = 0, backwards": (flat.APART, {"right": -start * eps * t}, met),
         "linear with λ = 0, less a part": (flat.APART, {"right": start * eps * (t - 1)}, met),
+        "(B) linear, at half": (straight.LINEAR, {"right": start * eps * t / 3}, met),
+        "(B) linear, ε²": (straight.LINEAR, {"right": start * eps**2 * t}, parted(0.1, 0.7)),
+        "(B) linear, t²": (straight.LINEAR, {"right": start * eps * t**2 / 2}, parted(1.0, 0.1)),
+        "(B) linear, a power at half": (straight.LESS, {"right": Integer(1) / 2}, met),
+        "(B) linear, backwards": (straight.LINEAR, {"right": -start * eps * t}, met),
         "a lower peak": (peak.PEAK, {"right": peak.x * exp(peak.kappa * peak.LOG)}, parted(0.5, 1.386)),
         "a peak strictly": (peak.PEAK, {"relation": "<"}, parted(0.5, float(2 * np.log(2)))),
         "the residual of u without ε": (general.BOUNDED, {"left": exp(2 * lam * t) * now}, half),

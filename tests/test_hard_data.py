@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawing import require_drawable
 
 from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.experiments.end_to_end import experiment as end_to_end
@@ -129,7 +130,7 @@ def test_a_right_result_or_a_hint_that_works(
     else:
         if kind in DRAWN:
             with figures.style():
-                figures.render(experiment.plot(result, config))
+                require_drawable(experiment.plot(result, config))
         return
     assert "\n" not in IN_SHELL.spelled(caught.said.message)
     assert IN_SHELL.spelled(caught.said.hint)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from derivations_once import derived
-from entries_refused import with_theorems
+from entries_refused import require_all_refused, require_proved, with_theorems
 from sympy import Expr, MatrixSymbol, Rational, Symbol, srepr
 
 from dlhw3.errors import UserError
@@ -23,6 +23,7 @@ from dlhw3.output.render import render
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
+from dlhw3.symbolic.lemmas import midpoints
 from dlhw3.symbolic.lemmas.smoothness import SMOOTH, L
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Chain, Combination, Hypothesis, Lemma, Theory, Used
@@ -371,6 +372,33 @@ def test_false_claims_about_midpoints_are_not_proved() -> None:
         )
         assert judged[-1].theorem is None, word
         assert judged[-1].verdict < Verdict.PROVED, word
+
+
+def test_midpoints_up_to_a_slack_leave_a_third_of_it() -> None:
+    """At l(W) = −d, l(−W) = d/3, l(0) = 0 each of the three fails by d/3, and by no more: 3δ cannot be less."""
+    (found,) = derivation("nonconvexity").cases
+    require_proved(found)
+    slack, above, below = midpoints.SLACK, midpoints.ABOVE, midpoints.BELOW
+    here = midpoints.value(midpoints.B, midpoints.A)
+    require_all_refused(
+        found,
+        above,
+        {"right": midpoints.NOTHING},
+        {"right": midpoints.NOTHING + slack / 2},
+        {"relation": "<"},
+    )
+    require_all_refused(
+        found,
+        below,
+        {"right": here},
+        {"right": here + 2 * slack},
+        {"right": here - 3 * slack},
+        {"right": here + 3 * slack**2},
+        {"relation": "<"},
+    )
+    at, back, zero = Fraction(-3), Fraction(1), Fraction(0)
+    gaps = (at - zero, back - zero, zero - (at + back) / 2)
+    assert max(gaps) == Fraction(1) == abs(at - zero) / 3
 
 
 def test_exact_values_of_the_write_up() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
@@ -114,3 +115,59 @@ def test_derive_takes_expressions(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--wrt" in capsys.readouterr().err
     assert run(["derive", "x*y", "--wrt", "x"]) == 2
     assert "Try: x'*y" in capsys.readouterr().err
+
+
+FLOW = """
+flow l(W2*W1) in W1, W2
+ddt(W2'*W2 - W1*W1') = 0*W1*W1'
+ddt(W2*W1) = ddt(W2)*W1 + W2*ddt(W1)
+ = -W2*W2'*grad_l(W2*W1) - grad_l(W2*W1)*W1'*W1
+ = -W2*W2'*grad_l(W2*W1)
+"""
+
+
+def test_a_chain_about_a_rate_along_a_flow() -> None:
+    lines = list(judged_lines(read_document(FLOW)))
+    assert [one.verdict.name for one in lines] == ["PROVED", "PROVED", "PROVED", "REFUTED"]
+    assert lines[-1].slip == "a forgotten term"
+    said = FLOW.replace("flow l(W2*W1) in W1, W2", "").lstrip() + "\n".join(
+        f"assume ddt({name}) = -grad(l(W2*W1), {name})" for name in ("W1", "W2")
+    )
+    assert [one.verdict for one in judged_lines(read_document(said))] == [one.verdict for one in lines]
+    open_ended = "ddt(U*V') = ddt(U)*V' + U*ddt(V)'\n = ddt(U)*V'"
+    assert verdicts(open_ended) == {1: "PROVED", 2: "REFUTED"}
+
+
+def test_what_is_assumed_equal_is_used() -> None:
+    text = "assume X'*X = eye\nnorm2(X*w)^2 = norm2(w)^2\ntr(X*X') = 0\n"
+    assert verdicts(text) == {2: "PROVED", 3: "REFUTED"}
+
+
+def test_a_line_that_fits_at_no_sizes_is_refuted_and_the_next_goes_on_from_the_line_before() -> None:
+    lines = list(judged_lines(read_document("tr(A'*B)\n = tr(A*B*B*x)\n = tr(B'*A)")))
+    assert [one.verdict.name for one in lines] == ["REFUTED", "PROVED"]
+    assert lines[0].misfit.startswith("this line fits at no sizes")
+
+
+def test_a_repair_is_proposed_and_holds() -> None:
+    text = "grad(norm2(X*w - y)^2, w) = 2*X'*(X*w - y)\n = 2*X'*X*w - X'*y\ntr(A*B*C) = tr(A*B'*C)"
+    for one in dlhw3.check(text):
+        if one.verdict.name == "REFUTED":
+            mended = one.data["repair"].removeprefix("= ")
+            left = {2: "2*X'*(X*w - y)", 3: "tr(A*B*C)"}[one.number]
+            assert verdicts(f"{left} = {mended}") == {1: "PROVED"}
+
+
+def test_check_in_python_is_what_the_command_says() -> None:
+    found = dlhw3.check(BY_HAND)
+    assert not found.holds
+    assert found.first_false.number == 10
+    assert len(found) == 8
+    assert "the first false line is 10" in str(found)
+    assert dlhw3.check("tr(A) = tr(A')").verdict.name == "PROVED"
+    claim = dlhw3.check("l(U*U')", wrt="U", claim="2*grad_l(U*U')*U")
+    assert (claim.verdict.name, claim.holds) == ("REFUTED", False)
+    assert "slip      holds if ∇l is symmetric" in str(claim)
+    for given in ({"wrt": "U"}, {"claim": "U"}, {"shapes": {"U": ("n",)}}):
+        with pytest.raises(UserError):
+            dlhw3.check("tr(U) = tr(U)", **given)

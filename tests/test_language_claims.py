@@ -66,3 +66,40 @@ def test_a_claim_that_fits_at_some_sizes_only_is_judged_there() -> None:
 def test_a_claim_with_another_letter_is_refused() -> None:
     with pytest.raises(UserError, match="The objective has no Z"):
         judge_claim("tr(X^2)", "X", "2*Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "flow", "claim", "verdict"),
+    [
+        ("l(W2*W1)", "W1,W2", "W2'*W2 - W1*W1'", "matrix(0)", "PROVED"),
+        ("l(W2*W1)", "W1,W2", "W2'*W2 - W1*W1'", "W1*W1'", "REFUTED"),
+        ("norm2(x)^2/2", "x", "norm2(x)^2/2", "-x'*x", "PROVED"),
+        ("norm2(x)^2/2", "x", "norm2(x)^2/2", "-x'*x/2", "REFUTED"),
+        ("l(U*U')", "U", "U*U'", "-2*(grad_l(U*U')*U*U' + U*U'*grad_l(U*U'))", "REFUTED"),
+    ],
+)
+def test_claims_about_a_rate(text: str, wrt: str, flow: str, claim: str, verdict: str) -> None:
+    assert judge_claim(text, wrt, claim, flow=flow).verdict.name == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim", "slip"),
+    [
+        ("a*norm2(x)^2 + b", "a", "norm2(x)^2 + b", "a constant kept"),
+        ("norm2(X*W-Y)^2/n", "W", "2*X'*(X*W-Y)", "a factor: the claim is n times the gradient"),
+        ("norm2(X*W-Y)^2", "W", "2*X*X*X*W*Y*x", "another shape"),
+    ],
+)
+def test_more_slips(text: str, wrt: str, claim: str, slip: str) -> None:
+    shapes: dict[str, object] = {"X": ("n", "p"), "x": ("k",)}
+    answer = judge_claim(text, wrt, claim, shapes if slip != "a constant kept" else None)
+    assert (answer.verdict, answer.slip) == (Verdict.REFUTED, slip)
+
+
+def test_values_are_small() -> None:
+    answer = judge_claim("norm2(X*w-y)^2", "w", "X'*(X*w-y)")
+    assert answer.counterexample is not None
+    assert dict(answer.counterexample.assignment)["n"] == "1"
+    turned = judge_claim("x'*A*x", "x", "2*A*x")
+    assert turned.counterexample is not None
+    assert dict(turned.counterexample.assignment)["n"] == "2"

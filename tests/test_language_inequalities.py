@@ -32,6 +32,11 @@ TRUE = {
     "a sum that is strict": "assume a > 0\nassume b >= 0\na + b > 0",
     "a reciprocal": "assume a >= 0\n1/(1 + a) <= 1",
     "a bound that is assumed": "assume norm2(z) <= c\nnorm2(z)^2 <= c^2",
+    "an exponential below 1": "assume a >= 0\nexp(-a) <= 1 + a",
+    "an exponential grows": "scalar t, k\nassume t > 0\nassume log(t) <= k\nt <= exp(k)",
+    "a form that is assumed": "shape H: n,n\nassume H symmetric\nassume H >= a*eye\nx'*H*x >= a*norm2(x)^2",
+    "a form that is psd": "assume A psd\nx'*A*x >= 0",
+    "a trace that is psd": "assume A psd\nassume b >= 0\n-b*tr(A) <= 0",
     "an absolute value": "-abs(a) <= a <= abs(a)",
 }
 FALSE = {

@@ -197,7 +197,7 @@ def test_letters_that_python_or_numpy_keep_do_not_break_the_code() -> None:
     shapes = {"lambda": (), "np": ("n",), "def": ("n", "n"), "x": ("n",), "torch": ()}
     derivation = dlhw3.derive("lambda*x'*def*x + torch*np'*x", wrt="x", shapes=shapes)
     function = dlhw3.lambdify(derivation, "numpy")
-    M, x, y = A.numpy(), B.numpy()[:, :1], B.numpy()[:, 1:2]
+    M, x, y = A.numpy(), B.numpy()[:, 0], B.numpy()[:, 1]
     found = function(lambda_=2.0, np_=y, def_=M, x=x, torch_=3.0)
     assert np.allclose(found, 2 * (M + M.T) @ x + 3 * y, rtol=1e-12)
 
@@ -223,3 +223,15 @@ def test_the_commands_take_them(tmp_path: Path, capsys: pytest.CaptureFixture[st
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(one["line"], one["verdict"]) for one in lines] == [(2, "REFUTED"), (3, "REFUTED")]
     assert run(["check", str(path), "--shape", "A: n,n"]) == 2
+
+
+def test_a_number_added_to_a_matrix_is_told_and_functions_with_their_domains() -> None:
+    derivation = dlhw3.derive("sum(1 + exp(x)) + l2(x*x', x) - my_loss(a*x'*x)", wrt="x")
+    text = dlhw3.render(derivation, "text")
+    assert text.splitlines()[0].endswith("a ∈ ℝ, l2: ℝ^{n×n} × ℝ^{n} → ℝ, my_loss: ℝ → ℝ")
+    assert "The number 1 is added to every entry of exp(x)." in text
+    assert "my_loss(a ⟨x, x⟩)" in text
+    latex = dlhw3.render(derivation, "latex")
+    assert r"$\mathrm{my\_loss}$$\colon \mathbb{R}" in latex
+    assert "my_loss" not in latex
+    assert "is added" not in dlhw3.render(dlhw3.derive("norm2(a*x + 2*exp(x))^2", wrt="x"), "text")

@@ -16,7 +16,7 @@ from mpmath import mp, mpf
 from proof_kernel_draw import Draw, draw_model
 
 from dlhw3.kernel.errors import Refused
-from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE, number, parameter
 from dlhw3.kernel.terms import Term, letter, mul, scalar, term
 from dlhw3.symbolic.models import (
@@ -63,7 +63,7 @@ def test_two_evaluators_agree(seed: int) -> None:
         sizes = tuple(int(model.parameters[name]) for name in "nm")
         value = evaluate(node, translated(model, {"l": (sizes,)}))
         still = [[v.a if isinstance(v, judge.Dual) else v for v in row] for row in wanted]
-        assert agree(still, value), term_text(node)
+        assert agree(still, value), text(node)
         compared += 1
     assert compared >= 190
 

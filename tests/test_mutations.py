@@ -52,6 +52,7 @@ CORRUPTED_ELSEWHERE = {  # the float oracle knows no inequality and one family; 
     "linear-map-derivative",
     "nonconvexity-first-order",
     "smooth-on-bounded-sets",
+    "globally-smooth-iff",
     "affine-two-layer-smooth",
     "smooth-implies-affine",
     "descent-lemma",

@@ -110,7 +110,7 @@ REFUSED = [
     (np.array([[1.5, 2]], object), TypeError, r"such as 1.5: give real numbers, as by astype\(float\)"),
     (np.array([[None]]), TypeError, "such as None"),
     (np.array([[1.0, np.nan]]), ValueError, r"nan in it, at \[0, 1\]"),
-    (np.array([[1.0], [-np.inf]]), ValueError, r"-inf in it, at \[1, 0\]"),
+    (np.array([[1.0, -np.inf]]), ValueError, r"-inf in it, at \[0, 1\]"),
     (np.zeros((0, 2)), ValueError, "not an empty one of shape 0×2"),
     (np.zeros((2, 0)), ValueError, "empty"),
     (np.array([[2**53 + 1]]), ValueError, r"beyond 2\^53"),

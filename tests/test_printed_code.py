@@ -42,6 +42,7 @@ def test_the_text_is_short_lined_and_imports_one_package_at_most(name, options, 
     text = source(derivation, target)
     assert max(map(len, text.splitlines())) <= LINE_LENGTH
     comments = [line.strip() for line in text.splitlines() if line.strip().startswith("# ")]
+    comments = [line for line in comments if not line.endswith("multiplications")]  # of the line below
     assert " ".join(line.removeprefix("# ").strip() for line in comments) == " ".join(derivation.formulas)
     tree = ast.parse(text)
     packages = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
@@ -74,16 +75,18 @@ def test_readable_code_of_three_results():
     text = source(derived("end-to-end-flow", {}), "numpy")
     assert "    s = power_of_two(W)\n    WWt_power = gram_powers(W / s)\n" in text
     assert text.count("linalg.svd") == 1
-    assert "sum(WWt_power((N - j) / N) @ G @ WtW_power((j - 1) / N) for j in range(1, N + 1))" in text
+    assert "sum(WWt_power((N - j) / N).dot(G).dot(WtW_power((j - 1) / N)) for j in range(1, N + 1))" in text
     text = source(derived("deep-linear-hessian", {}), "numpy")
     assert text.count("for j in range(1, N + 1)") == 2  # the sum that stands in it twice is computed once
-    assert text.endswith("    H = hess_l(X, S2)\n    return 2 * (G * S).sum() + (H * S2).sum()\n")
+    assert text.endswith(
+        "    H = hess_l(X, S2)\n    return 2 * np.vdot(G, S) + np.vdot(H, S2)  # 2 d₀ d_N multiplications\n"
+    )
     text = source(derived("rank-one-flow", {}), "torch")
     assert "    if is_zero(w):\n" in text
-    assert "    S = G + (N - 1) * (G * w_hat).sum() * w_hat\n" in text
+    assert "    S = G + (N - 1) * (G * w_hat).sum() * w_hat  # d₀ multiplications\n" in text
     assert text.endswith("    return -times_powers(S, (s, 2 - 2 / N), (r, 2 - 2 / N))\n")
     text = source(derived("gram-flow", {}), "numpy")
-    assert text.endswith("    S = G + G.T\n    return -S @ W - W @ S\n")
+    assert "    S = G + G.T\n    return -S.dot(W) - W.dot(S)  # " in text
     text = source(derived("deep-linear-grad", {"depth": 3}), "numpy")
     assert "def deep_linear_grad(W, j, *, grad_l):" in text
     assert 'if not 1 <= j <= 3:\n        raise ValueError("j must be between 1 and 3")' in text
@@ -101,7 +104,7 @@ def test_shared_parts_are_computed_once():
     A, B = MatrixSymbol("A", 3, 3), MatrixSymbol("B", 3, 3)
     whole = MatAdd(A, MatMul(A, B))
     text = source(result_of(MatMul(whole, Transpose(whole), MatAdd(whole, B))), "numpy")
-    assert text.count("A @ B") == 1
+    assert text.count("A.dot(B)") == 1
     calls = []
     derivation = derived("end-to-end-flow", {})
     W = np.random.default_rng(0).standard_normal((2, 3))

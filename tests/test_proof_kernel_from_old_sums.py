@@ -183,7 +183,7 @@ def test_a_statement_does_not_quantify_over_what_a_hypothesis_fixes() -> None:
     at = rules.instantiate(assumed, {"i": number(3)}, {})
     assert at.hypotheses == (Hypothesis(Statement("=", weighted(number(3), X), B)),)
     with pytest.raises(Refused):
-        rules.induction(assumed, assumed, assumed.statement, "i", ZERO, None)
+        rules.induction(assumed, assumed, assumed.statement, "i", (ZERO,))
 
 
 def test_a_premise_is_used_within_its_range() -> None:
@@ -285,7 +285,7 @@ def induced(claim: Any) -> Theorem:
     two = rules.same(one.statement.right, opened, facts)
     three = rules.replace(rules.assume(Hypothesis(claim(r))), opened, (0,))
     four = rules.same(three.statement.right, claim(up).right, facts)
-    return rules.induction(base, rules.chain((one, two, three, four)), claim(r), "r", ONE, None)
+    return rules.induction(base, rules.chain((one, two, three, four)), claim(r), "r", (ONE,))
 
 
 def test_induction_needs_a_true_base_and_a_true_step() -> None:
@@ -305,8 +305,8 @@ def test_descending_induction_needs_an_upper_end() -> None:
     claim = triangular()
     theorem = induced(claim)
     base, step = rules.same(*claim(ONE)[1:], ()), theorem
-    assert refused(rules.induction, base, step, claim(r), "r", ONE, N)
-    assert refused(rules.induction, base, step, claim(r), "r", N, ONE)
+    assert refused(rules.induction, base, step, claim(r), "r", (ONE, N))
+    assert refused(rules.induction, base, step, claim(r), "r", (N, ONE))
 
 
 def test_descending_induction_starts_at_the_top() -> None:
@@ -324,7 +324,7 @@ def test_descending_induction_starts_at_the_top() -> None:
         (at(ONE), known, ONE),
         (at(ONE), at(j.plus(ONE)), number(2)),
     ):
-        assert refused(rules.induction, base, step, statement, "j", low, N)
+        assert refused(rules.induction, base, step, statement, "j", (low, N))
 
 
 def test_the_induction_hypothesis_is_for_one_index_only() -> None:
@@ -337,7 +337,7 @@ def test_the_induction_hypothesis_is_for_one_index_only() -> None:
     up = rules.instantiate(other, {"k": j.plus(ONE)}, {})
     base = rules.instantiate(other, {"k": ONE}, {})
     with pytest.raises(Refused, match="speaks of j"):
-        rules.induction(base, up, claim, "j", ONE, N)
+        rules.induction(base, up, claim, "j", (ONE, N))
 
 
 def test_the_steps_must_add_up_to_the_statement() -> None:
@@ -349,7 +349,7 @@ def test_the_steps_must_add_up_to_the_statement() -> None:
         rules.chain(())
     claim = Statement("=", weighted(r, X), weighted(r, X))
     with pytest.raises(Refused, match="base"):
-        rules.induction(good, good, claim, "r", ONE, None)
+        rules.induction(good, good, claim, "r", (ONE,))
 
 
 def test_a_statement_without_meaning_is_not_proved_by_meaningful_steps() -> None:

@@ -20,7 +20,7 @@ from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.order.plain import holds
-from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE, Facts, number, parameter, width
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, add, hadamard, letter, mul, scalar, term, trace, transpose
@@ -165,7 +165,7 @@ def test_random_differentials(kind: str) -> None:
             try:
                 if not all(condition_holds(c, model) for c in conditions):
                     continue
-                assert not differ(evaluate(node, model), evaluate(value, model)), term_text(node)
+                assert not differ(evaluate(node, model), evaluate(value, model)), text(node)
             except Unclear:
                 continue
             held += 1
@@ -329,7 +329,7 @@ def test_what_is_plain_to_see_is_so() -> None:
             condition = Condition(kind, subject)
             try:
                 if holds(condition, ()) and subject.op != "norm":
-                    assert condition_holds(condition, draw_model(random.Random(k), k)), term_text(subject)
+                    assert condition_holds(condition, draw_model(random.Random(k), k)), text(subject)
                     seen[kind] += 1
             except (Unclear, KernelError):
                 continue

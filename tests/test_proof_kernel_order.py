@@ -300,7 +300,7 @@ def test_induction_over_an_inequality() -> None:
         mul(scalar(above), a), "≤", total(above), (UNIT, supposed), (UNIT, last), (scalar(-1), split),
         facts=(k.minus(ONE),),
     )  # fmt: skip
-    whole = rules.induction(base, step, claim, "k", ONE, None)
+    whole = rules.induction(base, step, claim, "k", (ONE,))
     assert whole.statement == claim
     assert whole.hypotheses == (every,)
     assert whole.facts == (k.minus(ONE),)
@@ -308,7 +308,7 @@ def test_induction_over_an_inequality() -> None:
         mul(scalar(above), a), "≤", total(above), (UNIT, given(mul(scalar(above), a), "≤", total(above)))
     )
     with pytest.raises(Refused):
-        rules.induction(base, loose, claim, "k", ONE, None)
+        rules.induction(base, loose, claim, "k", (ONE,))
 
 
 # Random certificates, and mutated ones, judged by values

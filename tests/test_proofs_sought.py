@@ -21,7 +21,7 @@ from sympy import (
 )
 
 import dlhw3.symbolic.search.prove as proving
-from dlhw3.kernel.printer import condition_text
+from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.faces.determinant import det, logdet
 from dlhw3.symbolic.faces.diagonals import entry_sum, ones
 from dlhw3.symbolic.faces.inverse import inverse

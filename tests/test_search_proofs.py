@@ -8,13 +8,13 @@ from search_falsity import is_false
 from search_identities import FURTHER, POLYNOMIAL
 from search_language import Claim, claims, read, renamed
 
-from dlhw3.kernel.printer import condition_text
 from dlhw3.kernel.proof_file import check
 from dlhw3.kernel.rules import same
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.written import written
 from dlhw3.symbolic.search.gradients import gradient_of

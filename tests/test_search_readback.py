@@ -10,7 +10,6 @@ from search_language import read
 
 from dlhw3.kernel.errors import KernelError, counted
 from dlhw3.kernel.networks import Normaliser
-from dlhw3.kernel.printer import term_text
 from dlhw3.kernel.rules import same
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.search.eliminate import NotReadable
@@ -62,4 +61,4 @@ def test_almost_every_term_comes_back(rich: bool, layers: bool) -> None:
 )
 def test_what_a_person_would_write(shapes: str, text: str, formula: str) -> None:
     node = read(shapes)(text)
-    assert term_text(readback(Normaliser(()).form(node), node.shape)) == formula
+    assert text(readback(Normaliser(()).form(node), node.shape)) == formula

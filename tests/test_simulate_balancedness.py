@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawing import require_drawable
 
 from dlhw3 import cli
 from dlhw3.errors import Diverged
@@ -151,7 +152,7 @@ def test_other_shapes(options: dict[str, object]) -> None:
     if len(config.step_size) == 1:
         assert summary.ORDER in [one.name for one in result.undecided]
     with figures.style():
-        figures.render(experiment.plot(result, config))
+        require_drawable(experiment.plot(result, config))
 
 
 def test_a_step_that_is_too_large_names_one_that_is_not() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawing import require_drawable
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
@@ -149,7 +150,7 @@ def test_few_samples(n: int) -> None:
     result, config = run(n=n, seeds=1)
     assert all(check.passed for check in result.checks)
     with figures.style():
-        figures.render(experiment.plot(result, config))
+        require_drawable(experiment.plot(result, config))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawing import require_drawable
 
 from dlhw3 import cli
 from dlhw3.numeric.experiments.smoothness import exact, experiment, pairs, summary
@@ -137,7 +138,7 @@ def test_other_sizes(options: dict[str, object]) -> None:
     result, config = run(pairs=50, **options)
     assert all(check.passed for check in result.checks), result.checks
     with figures.style():
-        figures.render(experiment.plot(result, config))
+        require_drawable(experiment.plot(result, config))
 
 
 @pytest.mark.parametrize(

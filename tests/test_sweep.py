@@ -190,7 +190,7 @@ def test_a_run_too_large_for_this_machine_is_refused_once(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--set", "widht=1"), "There is no option called 'widht'.\nTry: width"),
+        (("--set", "widht=1"), "There is no option called 'widht'. [C104]\nTry: width"),
         (("--set", "width=0"), "--width must be at least 1, not 0."),
         (("--set", "device=gpu"), "There is no device called 'gpu'."),
         (("--set", "device=cuda:99"), "This machine has no device 'cuda:99' that torch can use."),

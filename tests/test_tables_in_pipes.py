@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sampling import THOROUGH
 from typer.testing import CliRunner
 
 from dlhw3.cli import app
@@ -34,7 +35,7 @@ def printed(name: str, folder: Path, columns: int | None, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-@pytest.mark.parametrize("columns", [60, 100, None])
+@pytest.mark.parametrize("columns", [60, 100, None] if THOROUGH else [60, None])
 def test_pipes_obey_columns_and_end_no_line_in_blanks(
     name: str, columns: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,7 +60,7 @@ def _table(found: Sequence[FoundResult]) -> Iterator[str]:
 def _result(found: FoundResult, folder: str) -> Iterator[str]:
     result = found.result
     yield rf"\subsection*{{{sentence(result.title or result.name)}}}"
-    yield rf"\noindent Recomputed by \texttt{{{escape(command(result.name, folder))}}}."
+    yield rf"\noindent Recomputed by \texttt{{{escape(command(result, folder))}}}."
     if result.entries:
         names = ", ".join(rf"\texttt{{{escape(name)}}}" for name in result.entries)
         yield f"The corrected statement is derived by {names}."

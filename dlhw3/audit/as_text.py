@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dlhw3.audit.judging import NO_MEANING, NOT_JUDGED
+from dlhw3.output.checked import shown_line
+from dlhw3.symbolic.verdict import Verdict
 
 
 def row(told: dict[str, Any]) -> str:
@@ -18,6 +20,11 @@ def row(told: dict[str, Any]) -> str:
         for label, key in (("claims", "claim"), ("corrected", "corrected"))
         if key in told
     ]
+    lines += [f"    {'left out':9} {one['says']}" for one in told.get("left_out", ())]
+    for one in told["steps"]:
+        if one["verdict"] in (Verdict.REFUTED.name, NO_MEANING):
+            lines.append(f"    {'false':9} step {one['step']}: {one['formula']}")
+            lines += [f"    {'':9} {line}" for line in _briefly(one)]
     if "entries" in told:
         lines.append(f"    {'proved by':9} {', '.join(one['name'] for one in told['entries'])}")
     lines.append(f"    {'again':9} {told['command']}")
@@ -55,6 +62,18 @@ def result(told: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _briefly(told: dict[str, Any]) -> Iterator[str]:
+    """Yield the values at which a step is false, a line each; or why it has no meaning."""
+    at = f"{told['said_at']}: " if "said_at" in told else ""
+    for line in told.get("lines", ()):
+        if "values" in line and line["verdict"] == Verdict.REFUTED.name:
+            yield at + line["values"]
+    for example in told.get("examples", ()):
+        yield "; ".join(f"{name}: {value}" for name, value in example["values"].items())
+    if "refused" in told:
+        yield told["refused"].splitlines()[0]
+
+
 def covered(told: dict[str, Any], *, reasons: bool = True) -> str:
     """Return how many steps there are, how many the language can say and were judged so, and which not, and why."""
     steps, said, judged = told["steps"], told["said"], told["judged_as_lines"]
@@ -62,7 +81,7 @@ def covered(told: dict[str, Any], *, reasons: bool = True) -> str:
     lines = [
         f"{said} of {steps} steps can be said in the language ({told['at_an_instance']} of them at an instance "
         f"that is named); {judged} of {said}{share} were judged as a user's own lines",
-        f"{len(told['not_said'])} steps cannot be said:" if told["not_said"] else "",
+        f"not said: {len(told['not_said'])} of {steps}, each with the reason" if told["not_said"] else "",
     ]
     if reasons:
         lines += [f"  {one['result']}, step {one['step']}: {one['reason']}" for one in told["not_said"]]
@@ -90,7 +109,9 @@ def _step(told: dict[str, Any]) -> Iterator[str]:
         ("refused", NO_MEANING.lower()),
         ("flaw", "flaw"),
     )
-    yield from (f"      {label:9} {told[key]}" for key, label in labels if key in told)
+    for key, label in labels:
+        if key in told:
+            yield f"      {label:9} {told[key]}".replace("\n", f"\n{'':16}")
     for one in told.get("lines", ()):
         yield from _line(one, "      ")
     for one in told.get("examples", ()):
@@ -99,18 +120,17 @@ def _step(told: dict[str, Any]) -> Iterator[str]:
         yield f"      {'holds':9} {told['repair']}"
     for one in told.get("repair_lines", ()):
         yield from _line(one, "      ")
-    if told["verdict"] in (NOT_JUDGED, "REFUTED"):
+    if told["verdict"] in (NOT_JUDGED, Verdict.REFUTED.name):
         for one in told.get("entries", ()):
             yield f"      {'entry':9} {one['name']}: {one['verdict']}   ({one['command']})"
 
 
 def _line(told: dict[str, Any], indent: str) -> Iterator[str]:
-    yield f"{indent}line {told['line']:<4} {told['verdict']:9} {told['relation']} {told['text']}"
-    for condition in told.get("assumes", ()):
-        yield f"{indent}    assumes  {condition}"
-    for key in ("shape", "fits", "slip", "values", "reason"):
-        if key in told:
-            yield f"{indent}    {key:8} {told[key]}"
+    first, *rest = shown_line(told).splitlines()
+    yield indent + first
+    if told["verdict"] == Verdict.REFUTED.name:
+        yield f"{indent}    {'left':8} {told['left']}"
+    yield from (indent + line for line in rest)
 
 
 def _example(told: dict[str, Any]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """A document to be audited: a folder with its steps as files of ``dlhw3 check FILE``, and what is recorded of them.
 
-A result is ``NAME.txt``, or ``NAME.toml`` with ``NAME.txt`` and ``NAME.SOMETHING.txt``. In the files a comment says
-whose lines follow: ``# step 3``, ``# repair 3`` (what holds in its place), ``# without 1`` (lines that are false
-where the hypothesis number 1 is left out). Without such a mark, every line is a step of its own.
+A result is ``NAME.txt`` (or ``.tex``), and where there is a record of it, ``NAME.toml`` with ``NAME.txt`` and
+``NAME.SOMETHING.txt``. Then a comment in the files says whose lines follow: ``# step 3``, ``# repair 3`` (what
+holds in its place), ``# without 1`` (lines that are false where the hypothesis number 1 is left out).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,8 +19,11 @@ from typing import Any
 
 from dlhw3.errors import UserError, quoted
 
-MARK = re.compile(r"#\s*(step|repair|without)\s+(\w+)\b")
+MARK = re.compile(r"[#%]\s*(step|repair|without)\s+(\w+)\b")
+FILES = (".txt", ".tex")
 MOST_FILES = 200
+WANTED = {"bool": "true or false", "tuple[str, ...]": "a list of texts", "str": "a text"}
+SHOWN = 'number = "1", formula = "a = b", verdict = "PROVED"'
 EXAMPLE = "a folder with files like least-squares.txt, each as dlhw3 check takes it"
 
 
@@ -126,11 +129,12 @@ def read_folder(name: str) -> Audited:
 
 
 def _document(folder: Traversable, title: str, typed: str) -> Audited:
-    found = sorted((item for item in folder.iterdir() if item.is_file()), key=lambda item: item.name)
-    texts = {item.name: _text(item) for item in found if item.name.endswith(".txt")}
+    every = sorted(folder.iterdir(), key=lambda item: item.name)
+    found = [item for item in every if item.is_file() and not item.name.startswith(".")]
+    texts = {item.name: _text(item) for item in found if item.name.endswith(FILES)}
     records = {item.name.removesuffix(".toml"): item for item in found if item.name.endswith(".toml")}
     if not texts or len(texts) > MOST_FILES:
-        how_many = "no .txt file" if not texts else f"more than {MOST_FILES} .txt files"
+        how_many = "no .txt or .tex file" if not texts else f"more than {MOST_FILES} files"
         raise UserError(f"There is {how_many} in {quoted(folder.name)}.", hint=EXAMPLE)
     names = sorted({*records, *(name.partition(".")[0] for name in texts)})
     results = [_result(name, texts, _record(records[name]) if name in records else {}) for name in names]
@@ -154,11 +158,13 @@ def _record(item: Traversable) -> dict[str, Any]:
 
 def _result(name: str, texts: Mapping[str, str], record: Mapping[str, Any]) -> Result:
     own = {file: text for file, text in texts.items() if file.partition(".")[0] == name}
-    steps = tuple(_made(Step, one, name) for one in record.get("step", ()))
-    left_out = tuple(_made(Hypothesis, one, name) for one in record.get("left_out", ()))
+    if taken := sorted({"name", "texts", "steps"} & set(record)):
+        raise UserError(f"{name}.toml has {quoted(taken[0])}, which says nothing.", hint="[[step]]")
+    steps = tuple(_made(Step, one, name) for one in _tables(record, "step", name))
+    left_out = tuple(_made(Hypothesis, one, name) for one in _tables(record, "left_out", name))
     rest = {key: value for key, value in record.items() if key not in ("step", "left_out")}
     made: Result = _made(Result, {"name": name, "texts": own, **rest}, name)
-    for text in own.values():
+    for text in own.values() if record else ():
         for number, mark in marks(text):
             known = left_out if mark.kind == "without" else steps
             if mark.number not in [one.number for one in known]:
@@ -172,16 +178,39 @@ def _result(name: str, texts: Mapping[str, str], record: Mapping[str, Any]) -> R
     )
 
 
-def _made(kind: type[Any], data: Mapping[str, Any], name: str) -> Any:
-    known = {item.name for item in fields(kind)}
-    if unknown := sorted(set(data) - known):
+def _tables(record: Mapping[str, Any], key: str, name: str) -> list[object]:
+    found = record.get(key, [])
+    if not isinstance(found, list):
+        raise UserError(f"{name}.toml: {key} is {quoted(found)}, not tables.", hint=f"[[{key}]]")
+    return found
+
+
+def _made(kind: type[Any], data: object, name: str) -> Any:
+    """Return a step, a hypothesis or a result from its table in the record; raises UserError for what is none."""
+    if not isinstance(data, Mapping):
         raise UserError(
-            f"{name}.toml has {quoted(unknown[0])}, which says nothing.", hint=", ".join(sorted(known))
+            f"{name}.toml has {quoted(data)} where a table belongs.", hint='[[step]], number = "1"'
         )
+    known = {item.name: item.type for item in fields(kind)}
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise UserError(
-            f"{name}.toml: {error}.", hint=', number = "1", formula = "a = b", verdict = "PROVED"'
-        ) from None
+    for key, value in values.items():
+        if key not in known:
+            raise UserError(
+                f"{name}.toml has {quoted(key)}, which says nothing.", hint=", ".join(sorted(known))
+            )
+        if not _fits(value, str(known[key])):
+            raise UserError(
+                f"{name}.toml: {key} is {quoted(value)}, not {WANTED[str(known[key])]}.", hint=SHOWN
+            )
+    missing = [item.name for item in fields(kind) if item.default is MISSING and item.name not in values]
+    if missing:
+        raise UserError(f"{name}.toml has a {kind.__name__.lower()} without its {missing[0]}.", hint=SHOWN)
+    return kind(**values)
+
+
+def _fits(value: object, wanted: str) -> bool:
+    if wanted == "bool":
+        return isinstance(value, bool)
+    if wanted == "tuple[str, ...]":
+        return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+    return wanted not in WANTED or isinstance(value, str)

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dlhw3.audit.document import Hypothesis, Mark, Result, Step, marks
-from dlhw3.audit.examples.table import EXAMPLES, Shown
-from dlhw3.errors import UserError
+from dlhw3.audit.examples.shown import Shown
+from dlhw3.audit.examples.table import EXAMPLES
+from dlhw3.errors import UserError, close_names, quoted
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic import recorded
-from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.judging import JudgedLine
 from dlhw3.symbolic.verdict import Verdict
 
 HOLDS, HOLDS_UNDER, NOT_SHOWN, FALSE = (
@@ -169,9 +171,18 @@ def _step(
 ) -> FoundStep:
     lines = tuple(by_mark.get(Mark("step", step.number), ()))
     repairs = tuple(by_mark.get(Mark("repair", step.number), ()))
-    shown = tuple(EXAMPLES[name]() for name in step.shows)
+    shown = _shown(step.shows)
     refusal = refused.get(Mark("step", step.number))
     return FoundStep(step, _verdict(step, lines, shown, refusal), lines, repairs, shown, refusal)
+
+
+def _shown(names: Iterable[str]) -> tuple[Shown, ...]:
+    """Compute examples; raises UserError for a name that none has."""
+    for name in names:
+        if name not in EXAMPLES:
+            near = next(iter(close_names(name, EXAMPLES)), next(iter(EXAMPLES)))
+            raise UserError(f"No computed example is called {quoted(name)}.", hint=near)
+    return tuple(EXAMPLES[name]() for name in names)
 
 
 def _verdict(step: Step, lines: Iterable[FoundLine], shown: Iterable[Shown], refusal: Refusal | None) -> str:
@@ -189,7 +200,7 @@ def _hypothesis(
 ) -> FoundHypothesis:
     lines = tuple(by_mark.get(Mark("without", left_out.number), ()))
     needing = tuple(one for one in every if left_out.condition and left_out.condition in conditions(one))
-    return FoundHypothesis(left_out, lines, tuple(EXAMPLES[name]() for name in left_out.shows), needing)
+    return FoundHypothesis(left_out, lines, _shown(left_out.shows), needing)
 
 
 def conditions(line: FoundLine) -> tuple[str, ...]:

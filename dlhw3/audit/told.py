@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dlhw3.audit.document import Audited
+from dlhw3.audit.document import Audited, Result
 from dlhw3.audit.examples.shown import Shown
 from dlhw3.audit.judging import (
     Coverage,
@@ -13,11 +14,11 @@ from dlhw3.audit.judging import (
     FoundLine,
     FoundResult,
     FoundStep,
-    conditions,
     coverage,
 )
+from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.output.checked import CheckedLine
 from dlhw3.symbolic import recorded
-from dlhw3.symbolic.verdict import Verdict
 
 SCHEMA = 1
 NOT_RECORDED = "not recorded for these sources"
@@ -61,14 +62,18 @@ def result_told(found: FoundResult, folder: str = "") -> dict[str, Any]:
         "lines": [] if result.steps else lines_told(found.lines),
         "refused": [{"file": one.file, "reason": one.message} for one in found.refusals],
         "files": list(result.texts),
-        "command": command(result.name, folder),
+        "command": command(result, folder),
     }
     return _kept(told)
 
 
-def command(name: str, folder: str = "") -> str:
-    """Return what recomputes a row."""
-    return f"dlhw3 audit {folder}" if folder else f"dlhw3 audit {name}"
+def command(result: Result, folder: str = "") -> str:
+    """Return what recomputes a row: of a document of the user's, where a file is all of it, that file."""
+    if not folder:
+        return shlex.join(["dlhw3", "audit", result.name])
+    if not result.steps and len(result.texts) == 1:
+        return shlex.join(["dlhw3", "check", f"{folder.rstrip('/')}/{next(iter(result.texts))}"])
+    return shlex.join(["dlhw3", "audit", folder])
 
 
 def coverage_told(counted: Coverage) -> dict[str, Any]:
@@ -91,22 +96,8 @@ def lines_told(lines: Iterable[FoundLine]) -> list[dict[str, Any]]:
 
 
 def _line(found: FoundLine) -> dict[str, Any]:
-    judged = found.judged
-    example = judged.judgement.counterexample
-    told = {
-        "file": found.file,
-        "line": judged.line.number,
-        "verdict": judged.verdict.name,
-        "relation": judged.line.relation,
-        "text": judged.line.tree.text.strip(),
-        "assumes": list(conditions(found)),
-        "shape": judged.misfit,
-        "fits": f"only where {judged.where}" if judged.where else "",
-        "slip": judged.slip,
-        "values": "" if example is None else str(example).removeprefix("at : "),
-        "reason": judged.judgement.reason if judged.verdict not in (Verdict.PROVED, Verdict.REFUTED) else "",
-    }
-    return _kept(told)
+    left = UnicodePrinter().show(found.judged.left)
+    return {"file": found.file, "left": left, **CheckedLine(found.judged).data}
 
 
 def _step(found: FoundStep, stand: dict[str, str]) -> dict[str, Any]:

@@ -83,14 +83,20 @@ def _spelled(parameter: Any) -> str:
 
 
 def complain(error: object) -> None:
-    """Print ``dlhw3: error`` on standard error, in lines that fit where it is a terminal."""
-    text = f"dlhw3: {error.in_shell() if isinstance(error, UserError) else error}"
+    """Print ``dlhw3: error [code]`` on standard error, in lines that fit where it is a terminal."""
+    text = f"dlhw3: {_coded(error) if isinstance(error, UserError) else error}"
     if is_terminal(sys.stderr):
         text = _fitted(text, terminal_columns())
     if is_coloured(sys.stderr):
         text = re.sub(r"\A(dlhw3:)", typer.style("dlhw3:", fg="red", bold=True), text)
         text = re.sub(r"^Try:", typer.style("Try:", fg="cyan"), text, flags=re.M)
     typer.echo(text, err=True, color=is_coloured(sys.stderr))
+
+
+def _coded(error: UserError) -> str:
+    """Return the lines of an error with its code behind the sentence."""
+    sentence, *rest = error.in_shell().split("\n")
+    return "\n".join([f"{sentence} [{error.code}]", *rest])
 
 
 def _fitted(text: str, columns: int) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from .errors import require
 from .laws.table import derivative_name, fitted, law_of
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_nonnegative, parameter, span
-from .statements import CONDITIONS, Condition, differentiable
+from .statements import NEARBY, Condition, differentiable
 from .terms import Term, add, declared_in, instance, letter, mul, names_in, replaced, term, variable_shape
 
 LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
@@ -155,7 +155,7 @@ def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Conditio
     variable = node.data[0]
     if variable[1] not in condition.free:
         return (condition,), set()
-    require(CONDITIONS[condition.kind][1], f"{condition.kind} need not hold near a point where it holds")
+    require(condition.kind in NEARBY, f"{condition.kind} need not hold near a point where it holds")
     moving = [condition.subject]
     if condition.kind == "differentiable":
         condition, moving = condition._replace(order=condition.order + 1), list(condition.subject.args)

@@ -8,9 +8,7 @@ a reference forward, and text that is not UTF-8 are refused. The fields of a ste
 
 import json
 import re
-from collections.abc import Mapping
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 from .errors import KernelError, Refused, Unreadable, counted
@@ -19,24 +17,18 @@ from .order.monotone import decreasing as decreasing
 from .rules import FIELDS as FIELDS
 from .rules import RULES
 from .scalars import ZERO, Scalar, number, parameter, width
-from .statements import Hypothesis, Statement
-from .terms import SIGNATURES, VARIABLES, Term, term
+from .terms import KINDS, NAMED, SIGNATURES, Term, due, term
 from .theorem import Theorem
 
-FORMAT, VERSION = "dlhw3-proof", "2"
-TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "scalar", "index", "size"), "scalar")}
-LISTS = {"Facts": "scalar", "Theorems": "Theorem", "Path": "count", "slots": "count", "domain": "pair"}
-LISTS |= {"pair": "size", "bound": "variable", "Terms": "Term"}
-OBJECTS = {"Parameters": "scalar", "Letters": "Term"}
-NUMBERS: dict[str, tuple[str, Any]] = {
-    "reference": ("0|[1-9][0-9]{0,6}", int),
-    "count": ("0|[1-9][0-9]?", int),
-    "power": ("-?[1-9][0-9]?", int),
-    "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction),
-}
-HEADS = {**VARIABLES, "index": ("name",)}
+FORMAT, VERSION = "dlhw3-proof", "3"
+TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "index", "size"), "scalar")}
+OBJECTS = {"Parameters": "Scalar", "Letters": "Term"}
+NUMBERS: dict[str, tuple[str, Any]] = dict.fromkeys(("reference", "count"), ("0|[1-9][0-9]{0,6}", int))
+NUMBERS |= {"power": ("-?[1-9][0-9]?", int), "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction)}
 FACTORS: dict[str, tuple[str, ...]] = dict.fromkeys(("size", "index", "exponent"), ("name", "power"))
 FACTORS["width"] = ("widths", "index", "power")
+KINDS |= {"factor": FACTORS, "factors": ["factor"], "summand": ("rational", "factors"), "sum": ["summand"]}
+KINDS |= {"theorem": ("str", "Theorem"), "theorems": ["theorem"]}
 
 
 def _expect(holds: object, words: str) -> None:
@@ -44,8 +36,8 @@ def _expect(holds: object, words: str) -> None:
         raise Unreadable(words)
 
 
-def _list(value: Any, length: int | None = None) -> list[Any]:
-    _expect(type(value) is list and length in (None, len(value)), f"a list of {length or 'entries'} is due")
+def _list(value: Any) -> list[Any]:
+    _expect(type(value) is list, "a list is due")
     return value  # type: ignore[no-any-return]
 
 
@@ -60,71 +52,52 @@ class Reader:
     def __init__(self) -> None:
         self.tables: dict[str, list[Any]] = {"scalar": [], "term": [], "step": []}
 
-    def value(self, kind: str, value: Any) -> Any:
-        """Return what a field of a kind holds."""
+    def value(self, kind: Any, value: Any) -> Any:
+        """Return what a field of a kind, or a list of these kinds, holds."""
         if kind in TABLES:
             table, k = self.tables[TABLES[kind]], self.value("reference", value)
             _expect(k < len(table), "a reference to what does not stand before")
-            return table[k]
-        if kind in LISTS:
-            return tuple(self.value(LISTS[kind], v) for v in _list(value))
-        if kind in OBJECTS:
+            value = table[k]
+        elif kind in OBJECTS:
             _expect(type(value) is dict, "an object is due")
             return {name: self.value(OBJECTS[kind], v) for name, v in value.items()}
-        if kind in NUMBERS:
+        elif kind in NUMBERS:
             pattern, make = NUMBERS[kind]
-            fits = type(value) is str and len(value) < 1000 and re.fullmatch(pattern, value)
-            _expect(fits, "a number in a text is due")
+            number = type(value) is str and len(value) < 1000 and re.fullmatch(pattern, value)
+            _expect(number, "a number in a text is due")
             return make(value)
-        if kind == "Statement":
-            left, relation, right = self.values(("Term", "str", "Term"), value)
-            return Statement(relation, left, right)
-        if kind == "Hypothesis":
-            fields = _object(value, *Hypothesis._fields)
-            return Hypothesis(*self.values(("Statement", "bound", "Facts", "flag"), fields))
-        if kind == "variable":
-            return self.headed(HEADS, value)
-        if kind == "End" and value is not None:
-            return self.value("Scalar", value)
-        if kind == "widths" and type(value) is list:
-            return self.values(("name", "index"), value)
-        due = {"flag": bool, "End": type(None)}.get(kind, str)
-        _expect(type(value) is due and (due is not str or len(value) <= 200), f"a {kind} is due")
-        return value
-
-    def values(self, kinds: tuple[str, ...], values: Any) -> tuple[Any, ...]:
-        """Return what a list of values of these kinds holds."""
-        return tuple(map(self.value, kinds, _list(values, len(kinds))))
-
-    def headed(self, heads: Mapping[str, tuple[str, ...]], value: Any) -> tuple[Any, ...]:
-        """Return what a list holds whose head says the kinds of the rest."""
-        head, *rest = _list(value) or [None]
-        _expect(type(head) is str and head in heads, f"one of {', '.join(heads)} is due")
-        return (head, *self.values(heads[head], rest))
+        elif kind == "widths" and type(value) is list:
+            value = self.value(("name", "index"), value)
+        if callable(KINDS.get(kind, kind)):
+            _expect(KINDS[kind](value), f"a {kind} is due")
+            return value
+        kinds = due(KINDS.get(kind, kind), _list(value))
+        _expect(len(kinds) == len(value), "a list of other entries is due")
+        parts = tuple(map(self.value, kinds, value))
+        return NAMED[kind](*parts) if kind in NAMED else parts
 
     def scalar(self, entry: Any) -> Scalar:
         """Return the sum of [coefficient, [[kind, name, power] or ["width", widths, index, power], …]]."""
         total = ZERO
-        for coefficient, atoms in (_list(item, 2) for item in _list(entry)):
-            factors = [number(self.value("rational", coefficient))]
-            for atom in _list(atoms):
-                kind, *named, power = self.headed(FACTORS, atom)
-                factors.append((width(*named) if kind == "width" else parameter(kind, *named)).raised(power))
-            total = total.plus(reduce(Scalar.times, factors))
+        for coefficient, factors in self.value("sum", entry):
+            product = number(coefficient)
+            for kind, *named, power in factors:
+                factor = width(*named) if kind == "width" else parameter(kind, *named)
+                product = product.times(factor.raised(power))
+            total = total.plus(product)
         return total
 
     def term(self, entry: Any) -> Term:
         """Return the term of [operator, data, arguments]."""
-        op, data, args = _list(entry, 3)
-        _expect(type(op) is str and op in SIGNATURES, f"no operator {op}")
-        values = self.values(SIGNATURES[op][0], data)
-        return term(op, values, tuple(self.value("Term", a) for a in _list(args)))
+        _expect(type(entry) is list and len(entry) == 3 and type(entry[0]) is str, "no term")
+        _expect(entry[0] in SIGNATURES, f"no operator {entry[0]}")
+        return term(*self.value(("str", SIGNATURES[entry[0]][0], "Terms"), entry))
 
     def step(self, entry: Any) -> Theorem:
         """Apply one rule."""
         _expect(type(entry) is dict and entry.get("rule") in list(FIELDS), "no such rule")
         rule, *values = _object(entry, "rule", *FIELDS[entry["rule"]])
-        return RULES[rule](*self.values(tuple(FIELDS[rule].values()), values))  # type: ignore[no-any-return]
+        return RULES[rule](*self.value(tuple(FIELDS[rule].values()), values))  # type: ignore[no-any-return]
 
 
 def _refuse(value: str) -> Any:
@@ -158,10 +131,7 @@ def check(text: str) -> dict[str, Theorem]:
             except KernelError as error:
                 kind = Unreadable if what != "step" and type(error) is Refused else type(error)
                 raise kind(f"{what} {k}: {error}") from None
-    named: dict[str, Theorem] = {}
-    for entry in _list(theorems):
-        name, step = _object(entry, "name", "step")
-        fine = reader.value("name", name).isprintable() and name not in named
-        _expect(fine, "a theorem's name is no line of its own")
-        named[name] = reader.value("Theorem", step)
-    return named
+    named = reader.value("theorems", theorems)
+    lines = len(dict(named)) == len(named) and all(name.isprintable() for name, _ in named)
+    _expect(lines, "a theorem's name is no line of its own")
+    return dict(named)

@@ -24,7 +24,9 @@ from .theorem import Theorem, conclude, needed_facts, silent, symmetric, union
 
 Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
-End = Scalar | None
+Scalars = tuple[Scalar, ...]
+KINDS |= {"Theorem": lambda value: type(value) is Theorem, "Theorems": ["Theorem"], "Terms": ["Term"]}
+KINDS |= {"Path": ["count"], "Scalars": ["Scalar"]}
 RULES: dict[str, Any] = {}
 FIELDS: dict[str, dict[str, str]] = {}
 """Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
@@ -226,8 +228,8 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
 
 
 @_rule
-def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: Scalar, high: End) -> Theorem:
-    """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and its range a ≤ n (≤ b, if there is an end).
+def induction(base: Theorem, step: Theorem, claim: Statement, index: str, ends: Scalars) -> Theorem:
+    """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and the ends a, b, … of its range a ≤ n (≤ b, …).
 
     Side conditions: n is an index and occurs in no declaration, hypothesis, condition or fact but these: the step
     may assume φ(n) itself, as it stands, and facts that follow from a ≤ n ≤ b − 1 and the other facts; the base
@@ -236,19 +238,19 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, low: S
     """
     n, declared = parameter("index", index), dict(declared_in(claim))
     require(declared.get(index) == ("index",), "the induction's index is no index of the statement")
-    fixed = (*declared.values(), low, high)
-    require(index not in names_in(fixed), "an end or a declaration depends on the index")
-    require(low.integral and (high is None or high.integral), "the ends are no indices")
+    require(index not in names_in((*declared.values(), ends)), "an end or a declaration depends on the index")
+    require(ends and all(end.integral for end in ends), "the ends are no indices")
+    low, *highs = ends
     require(base.statement == claim.instance({index: low}, {}), "the base says something else")
     require(step.statement == claim.instance({index: n.plus(ONE)}, {}), "the step says something else")
     hypotheses = (*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim)))
     conditions = (*base.conditions, *step.conditions)
     _silent(index, hypotheses, conditions)
-    short, end = ((high.minus(low),), (high.minus(n),)) if high is not None else ((), ())
-    known = tuple(f for f in base.facts if f not in short)
+    known = tuple(f for f in base.facts if f not in [high.minus(low) for high in highs])
     require(silent(known, index) == known, "a fact of the base speaks of the index")
-    others = _without(index, (n.minus(low), *(gap.minus(ONE) for gap in end)), (*known, *step.facts))
-    facts = (*others, n.minus(low), *end)
+    range_ = (n.minus(low), *(high.minus(n) for high in highs))
+    inner = (n.minus(low), *(high.minus(n).minus(ONE) for high in highs))
+    facts = (*_without(index, inner, (*known, *step.facts)), *range_)
     return conclude(claim, hypotheses, facts, conditions, (*base.laws, *step.laws))
 
 

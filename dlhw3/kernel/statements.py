@@ -1,7 +1,9 @@
 """Statements, conditions and hypotheses: what a theorem says, and what it says it under.
 
-A condition comes from the closed list below and is computed by the rule that used it. Conditions hold of every
-entry: for a 1 × 1 subject they speak of the number.
+A condition is computed by the rule that used it, and is of one of these kinds. Of every entry of its subject:
+nonzero, positive, nonnegative. Of a matrix: invertible; det, its determinant is > 0; psd, it is symmetric and
+positive semidefinite; pd, symmetric and positive definite. Of a function: differentiable[k], it is k times Fréchet
+differentiable at the arguments; everywhere[k], at every point.
 """
 
 from __future__ import annotations
@@ -11,24 +13,13 @@ from typing import Any, NamedTuple
 
 from .errors import require
 from .scalars import ONE, Facts, Scalar
-from .terms import KINDS, Term, declared_in, names_in, replaced, term
+from .terms import KINDS, NAMED, VARIABLES, Term, declared_in, fits, names_in, replaced, term
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
-RELATIONS = ("=", "≤", "<", "⪯")
-CONDITIONS: dict[str, tuple[str, bool]] = {
-    "invertible": ("{} is invertible", True),
-    "nonzero": ("{} ≠ 0", True),
-    "positive": ("{} > 0", True),
-    "nonnegative": ("{} ≥ 0", False),
-    "det": ("det({}) > 0", True),
-    "psd": ("{} is symmetric and positive semidefinite", False),
-    "pd": ("{} is symmetric and positive definite", False),
-    "differentiable": ("{0} is {1} times Fréchet differentiable", True),
-    "everywhere": ("{0} is {1} times Fréchet differentiable everywhere", True),
-}
-"""Kind: its words (of every entry, where the subject is no number), and whether it holds near a point where it
-holds, its subject being continuous there."""
+NEARBY = ("invertible", "nonzero", "positive", "det", "differentiable", "everywhere")
+"""Kinds of conditions that hold near a point where they hold, their subjects being continuous there; the others are
+"nonnegative", "psd" and "pd", which hold of symmetric matrices alone."""
 
 
 class Condition(NamedTuple):
@@ -82,7 +73,7 @@ class Hypothesis(NamedTuple):
     @property
     def free(self) -> set[str]:
         """The names that it speaks of."""
-        return names_in((tuple(self.statement), self.facts)) - {b[1] for b in self.bound}
+        return names_in((self.statement, self.facts)) - {b[1] for b in self.bound}
 
     def instance(self, parameters: Parameters, letters: Letters) -> Hypothesis:
         """Return the hypothesis with what is free in it replaced; capture is refused."""
@@ -93,11 +84,20 @@ class Hypothesis(NamedTuple):
         return replaced(self, parameters, letters)  # type: ignore[no-any-return]
 
 
+NAMED.update(Statement=Statement, Hypothesis=Hypothesis)
+KINDS |= {
+    "relation": lambda value: type(value) is str and value in ("=", "≤", "<", "⪯"),
+    "Statement": ("relation", "Term", "Term"),
+    "Facts": ["Scalar"],
+    "binder": {"letter": VARIABLES["letter"], "index": ("name",)},
+    "bound": ["binder"],
+    "Hypothesis": ("Statement", "bound", "Facts", "flag"),
+}
+
+
 def check_statement(statement: Statement) -> None:
     """Refuse what is not a relation between two terms of one shape."""
-    require(type(statement) is Statement and type(statement.relation) is str, "no statement")
-    require(statement.relation in RELATIONS, "no statement")
-    require(all(type(side) is Term for side in statement[1:]), "a statement is between two terms")
+    require(fits("Statement", statement), "no statement")
     (rows, cols), relation = statement.left.shape, statement.relation
     require((rows, cols) == statement.right.shape, "the two sides have different shapes")
     require(relation not in "≤<" or ONE is rows is cols, "≤ and < compare numbers")
@@ -106,17 +106,10 @@ def check_statement(statement: Statement) -> None:
 
 def check_hypothesis(hypothesis: Hypothesis) -> None:
     """Refuse a hypothesis that is not one, or that binds what is no letter and no index of it."""
-    require(type(hypothesis) is Hypothesis and type(hypothesis.at_point) is bool, "no hypothesis")
-    require(all(type(part) is tuple for part in hypothesis[1:3]), "what is bound, and facts, are tuples")
-    require(all(type(b) is tuple and len(b) > 1 for b in hypothesis.bound), "a letter or an index is bound")
+    require(fits("Hypothesis", hypothesis), "no hypothesis")
     check_statement(hypothesis.statement)
-    sides, facts = hypothesis.statement[1:], hypothesis.facts
-    require(all(type(f) is Scalar for f in facts), "a fact is a scalar that is ≥ 0")
-    declared = dict(declared_in(sides))
-    for kind, name, *rest in hypothesis.bound:
-        occurs = KINDS["name"](name) and kind in ("letter", "index") and name in names_in(sides)
-        known = occurs and declared[name] == (kind, *rest)
-        require(known, "a hypothesis binds letters and indices that occur in it, as they are declared")
-    bound = {b[1] for b in hypothesis.bound}
-    kept = tuple(d for n, d in declared_in((sides, facts)) if n not in bound)
+    said, bound = hypothesis.statement, {b[1] for b in hypothesis.bound}
+    own = {(kind, name, *rest) for name, (kind, *rest) in declared_in(said) if name in names_in(said)}
+    require(own.issuperset(hypothesis.bound), "a hypothesis binds what occurs in it, as it is declared")
+    kept = tuple(declared for name, declared in declared_in((said, hypothesis.facts)) if name not in bound)
     require(not bound & names_in(kept), "a declaration depends on an index that the hypothesis binds")

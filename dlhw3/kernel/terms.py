@@ -27,7 +27,7 @@ Decisions that can silently make a proof wrong:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain, pairwise
 from typing import Any
@@ -86,39 +86,53 @@ VARIABLES = {
     "family": ("name", "widths", "name"),
 }
 """("letter", X, rows, columns, property), ("layer", W, widths, j), ("family", W, widths, V): V is W's direction."""
-KINDS: dict[str, Callable[[Any], bool]] = {
+KINDS: dict[str, Any] = {
+    "str": lambda value: type(value) is str and len(value) <= 200,
     "name": is_name,
     "widths": is_widths,
-    "scalar": lambda value: type(value) is Scalar,
+    "Scalar": lambda value: type(value) is Scalar,
     "index": lambda value: type(value) is Scalar and value.integral,
     "size": lambda value: KINDS["index"](value) and (value.constant is None or value.constant >= 1),
-    "pair": lambda value: type(value) is tuple and fits(("size", "size"), value),
-    "domain": lambda value: type(value) is tuple and value != () and all(map(KINDS["pair"], value)),
     "count": lambda value: type(value) is int and 0 <= value <= 64,
-    "slots": lambda value: type(value) is tuple and all(map(KINDS["count"], value)),
     "flag": lambda value: type(value) is bool,
     "property": lambda value: type(value) is str and value in ("general", "symmetric"),
-    "variable": lambda value: is_variable(value),
+    "Term": lambda value: type(value) is Term,
+    "pair": ("size", "size"),
+    "domain": ["pair"],
+    "slots": ["count"],
+    "variable": VARIABLES,
 }
-"""Kinds of data; that a size is ≥ 1 is shown where a theorem is made."""
+"""Kind: a test, the kinds of a tuple's parts, [the kind of every part], or a tuple's parts by its head. By it
+constructors check and proof files are read; that a size is ≥ 1 is shown where a theorem is made."""
 
 
-def is_variable(value: Any) -> bool:
-    """Whether this declares what moves: a kind of VARIABLES and its data."""
-    known = type(value) is tuple and value != () and type(value[0]) is str and value[0] in VARIABLES
-    return known and fits(VARIABLES[value[0]], value[1:])
+NAMED: dict[Any, type] = {}
+"""Kinds of tuples that are of a class of their own."""
 
 
-def fits(kinds: tuple[str, ...], values: tuple[Any, ...]) -> bool:
-    """Whether the values are of these kinds, one by one."""
-    return len(values) == len(kinds) and all(KINDS[k](v) for k, v in zip(kinds, values, strict=True))
+def due(kinds: Any, parts: Sequence[Any]) -> Sequence[Any]:
+    """Return the kinds that parts are to have; more than there are parts where no kinds fit."""
+    if type(kinds) is dict:
+        head = parts[0] if parts and type(parts[0]) is str else None
+        return ("str", *kinds.get(head, parts))
+    return kinds * len(parts) if type(kinds) is list else kinds
+
+
+def fits(kind: Any, value: Any) -> bool:
+    """Whether a value is of a kind, or of the kinds in a tuple."""
+    kinds = KINDS.get(kind, kind)
+    if callable(kinds):
+        return bool(kinds(value))
+    if not isinstance(value, tuple) or type(value) is not NAMED.get(kind, tuple):
+        return False
+    return len(due(kinds, value)) == len(value) and all(map(fits, due(kinds, value), value))
 
 
 AVERAGING = ("expectation", "integrable")
 SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "letter": (("name", "size", "size", "property"), "->ij"),
     "layers": (("name", "widths", "index", "index"), ""),
-    "number": (("scalar",), "->11"),
+    "number": (("Scalar",), "->11"),
     "identity": (("size",), "->ii"),
     "ones": (("size", "size"), "->ij"),
     "zero": (("size", "size"), "->ij"),
@@ -132,8 +146,8 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "sum": ((), "ij->11"),
     "quotient": ((), "ij,ij->ij"),
     "map": (("name", "count"), "ij->ij"),
-    "power": (("scalar",), "11->11"),
-    "psdpower": (("scalar",), "ii->ii"),
+    "power": (("Scalar",), "11->11"),
+    "psdpower": (("Scalar",), "ii->ii"),
     "inverse": ((), "ii->ii"),
     "adj": ((), "ii->ii"),
     "det": ((), "ii->11"),
@@ -192,7 +206,7 @@ def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
         return _by_pattern(op, data, shapes) if op != "mul" else _product_shape(shapes)
     if op == "function":
         _, domain, slots, is_open = data
-        require(all(s < len(domain) for s in slots), "a slot that the function does not have")
+        require(domain and all(s < len(domain) for s in slots), "a slot that the function does not have")
         require(slots or not is_open, "a value has no open derivative")
         due = [*domain, *(domain[s] for s in (slots[:-1] if is_open else slots))]
         value = domain[slots[-1]] if is_open else (ONE, ONE)

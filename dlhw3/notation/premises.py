@@ -172,6 +172,23 @@ def judged_formulas(derivation: Derivation) -> tuple[str, ...]:
     return tuple(f"{line}{mark(result_reading(derivation, name))}" for line, name in lines)
 
 
+def code_formulas(derivation: Derivation) -> tuple[str, ...]:
+    """Return the results as ``judged_formulas`` does, written out: the objective has its name on the left alone.
+
+    A comment in code stands by itself, where no line says what the name is.
+    """
+    printer = UnicodePrinter.of(derivation)
+    plain = UnicodePrinter(spelled_out=printer.spelled_out)
+    found = []
+    for name in derivation.results:
+        equation = derivation.equation(name)
+        own, written = plain.show(equation.left), plain.equation(equation)
+        if written.startswith(own):
+            written = printer.show(equation.left) + written.removeprefix(own)
+        found.append(f"{written}{mark(result_reading(derivation, name))}")
+    return tuple(found)
+
+
 def result_reading(derivation: Derivation, name: str) -> str:
     """Return the verdict on one result as it is told."""
     return reading(derivation.result_verdict(name), derivation.result_assuming(name))

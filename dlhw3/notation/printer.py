@@ -176,10 +176,15 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: nodes.Inner) -> str:
+        numbers = [side for side in expression.args if not _is_one(side)]
+        if len(numbers) < 2:  # ⟨s, 1⟩ of numbers, held as 1 × 1 matrices
+            return self.show(numbers[0] if numbers else Integer(1), ATOM)
         return self.word["inner"].format(*(self.show(side) for side in expression.args))
 
     @node.register
     def _(self, expression: Trace) -> str:
+        if expression.arg.shape == (1, 1):
+            return self.show(expression.arg, ATOM)
         return self.word["trace"] + self.brackets(self.show(expression.arg))
 
     # -- matrices ------------------------------------------------------------------------------------------
@@ -230,7 +235,7 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: Identity) -> str:
-        return self.word["identity"]
+        return "1" if _is_one(expression) else self.word["identity"]
 
     @node.register
     def _(self, expression: ZeroMatrix) -> str:
@@ -247,7 +252,7 @@ class Printer(Notation):
     @node.register
     def _(self, expression: MatMul) -> str:
         scalars = [a for a in expression.args if not isinstance(a, MatrixExpr)]
-        matrices = [a for a in expression.args if isinstance(a, MatrixExpr)]
+        matrices = [a for a in expression.args if isinstance(a, MatrixExpr) and not (scalars and _is_one(a))]
         coefficient = Mul(*scalars)
         negative = bool(coefficient.as_coeff_Mul()[0].is_negative)
         coefficient = -coefficient if negative else coefficient
@@ -331,6 +336,11 @@ class Printer(Notation):
         if len(pieces) == 1:
             return self.show(factors[0], ENTRIES)
         return self.juxtaposed(pieces, factors)
+
+
+def _is_one(matrix: Basic) -> bool:
+    """Whether a matrix is the 1 × 1 identity, the number 1."""
+    return isinstance(matrix, Identity) and matrix.shape[0] == 1
 
 
 def below_stroke(factor: Expr) -> Expr | None:

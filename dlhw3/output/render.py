@@ -17,7 +17,7 @@ def render(
     full: bool = False,
     width: int | None = None,
 ) -> str:
-    """Return the derivation as ``text``, ``latex``, ``json``, ``numpy`` or ``torch``.
+    """Return the derivation as ``text``, ``latex``, ``json``, ``numpy``, ``torch`` or ``jax``.
 
     ``result_only`` leaves out the steps; ``full`` shows those of parts taken from other derivations too. ``width``
     is the number of columns that text is fitted into, at least 40; by default it takes what it needs, and the

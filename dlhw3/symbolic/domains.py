@@ -5,8 +5,32 @@ from __future__ import annotations
 from functools import lru_cache
 
 from dlhw3.kernel.laws.table import fitted, law_of
+from dlhw3.kernel.printer import text
+from dlhw3.kernel.scalars import ONE
 from dlhw3.kernel.statements import Condition, differentiable
 from dlhw3.kernel.terms import Term, bound_name, replaced
+
+CONDITIONS = {
+    "invertible": "{0} is invertible",
+    "nonzero": "{0} ≠ 0",
+    "positive": "{0} > 0",
+    "nonnegative": "{0} ≥ 0",
+    "det": "det({0}) > 0",
+    "psd": "{0} is symmetric and positive semidefinite",
+    "pd": "{0} is symmetric and positive definite",
+    "differentiable": "{0} is {1} times Fréchet differentiable",
+    "everywhere": "{0} is {1} times Fréchet differentiable everywhere",
+}
+"""The kernel's kinds of conditions in words."""
+OF_ENTRIES = ("nonzero", "positive", "nonnegative", "differentiable")
+
+
+def condition_text(condition: Condition) -> str:
+    """Return a condition in the words of its kind: of a number, of a matrix, or of every entry of one."""
+    kind, subject, order = condition
+    number = ONE is subject.rows is subject.cols
+    entries = "every entry of " if kind in OF_ENTRIES and not number else ""
+    return entries + CONDITIONS[kind].format(text(subject), order)
 
 
 def _domains(node: Term) -> list[Condition]:

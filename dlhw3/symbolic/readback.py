@@ -10,6 +10,7 @@ from sympy import (
     Basic,
     Expr,
     Identity,
+    Integer,
     MatrixExpr,
     MatrixSymbol,
     Mul,
@@ -24,7 +25,7 @@ from sympy import (
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.algebra import product, total
+from dlhw3.symbolic.algebra import factors_of, product, total
 from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces.functions import at
 from dlhw3.symbolic.faces.operators import OPERATORS, applied
@@ -102,7 +103,10 @@ class Readback:
         numbers = [self._number(part) for part in term.args if _is_number(part)]
         matrices = [self._matrix(part) for part in term.args if not _is_number(part)]
         made = product(*numbers, *matrices)
-        return Trace(made) if _is_number(term) and isinstance(made, MatrixExpr) else made
+        if _is_number(term) and isinstance(made, MatrixExpr):
+            scale, factors = factors_of(made)
+            return scale if all(isinstance(factor, Identity) for factor in factors) else Trace(made)
+        return made
 
     def _trace(self, term: Term) -> Expr:
         (inside,) = term.args
@@ -110,6 +114,8 @@ class Readback:
             first, *rest = inside.args
             if rest and not _is_number(first):
                 return nodes.Inner(self._matrix(first.args[0]), product(*map(self.expression, rest)))
+        if inside.op == "identity" and _is_number(inside):
+            return Integer(1)
         return Trace(self._matrix(inside))
 
     def _function(self, term: Term) -> Expr:

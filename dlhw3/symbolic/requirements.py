@@ -6,20 +6,20 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.laws.matrices import LAWS
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.order.plain import holds, reduced
-from dlhw3.kernel.printer import condition_text, scalar_text, term_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.definite import follows
-from dlhw3.symbolic.domains import domains_of
+from dlhw3.symbolic.domains import condition_text, domains_of
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
@@ -112,8 +112,10 @@ def _differentiable(condition: Condition, subjects: list[Expr], readback: Readba
     points = [piece for subject in subjects for piece in (", ", subject)][1:]
     points = points if domain or _are_numbers(condition) else [ENTRIES, *points]
     known = getattr(readback.known.get(name), "name", name)
-    function = f"{known}: {' × '.join(map(_space, domain[0]))} → ℝ" if domain else known
-    return Prose((Formula(function), f" is {times}Fréchet differentiable at ", *points))
+    spaces = f": {' × '.join(map(_space, domain[0]))} → ℝ" if domain else ""
+    word = domain and len(known) > 1
+    named = (Symbol(known), Formula(spaces)) if word else (Formula(f"{known}{spaces}"),)
+    return Prose((*named, f" is {times}Fréchet differentiable at ", *points))
 
 
 def _are_numbers(condition: Condition) -> bool:
@@ -179,7 +181,7 @@ def _worded(condition: Condition, readback: Readback) -> Prose:
 
 
 def _space(shape: tuple[Scalar, Scalar]) -> str:
-    sizes = (re.sub(r"_\{(\w)\}", r"_\1", scalar_text(size)).replace(" ", "") for size in shape)
+    sizes = (re.sub(r"_\{(\w)\}", r"_\1", text(size)).replace(" ", "") for size in shape)
     return f"ℝ^{{{'×'.join(sizes)}}}"
 
 
@@ -210,7 +212,7 @@ def _shown(term: Term, readback: Readback) -> Basic | Formula:
     try:
         return readback.expression(term)
     except NoExpression:
-        return Formula(term_text(term))
+        return Formula(text(term))
 
 
 def _joined(first: Prose, where: Iterable[Prose]) -> Prose:

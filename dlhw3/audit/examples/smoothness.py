@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from sympy import Matrix, Rational
 
 from dlhw3.audit.examples.shown import Shown
 from dlhw3.numeric.experiments.smoothness import exact
@@ -49,14 +50,25 @@ def killed_affine_difference() -> Shown:
     )
 
 
-def largest_entry() -> Shown:
-    """Show that the largest entry of C is no constant: C of ones, the gradient changes twice as fast."""
-    C = exact.matrix([[1, 1], [1, 1]])
+def norms() -> Shown:
+    """Show what ‖C‖ may be: not the largest entry (C of ones); and the spectral norm is less than Frobenius'.
+
+    Source: results.md §6, F4.
+    """
+    C, other = exact.matrix([[1, 1], [1, 1]]), exact.matrix([[1, 2], [3, 4]])
     squared, largest = exact.ones_along_the_diagonal(), np.max(np.abs(C))
+    spectral = max(Matrix((other.T @ other).tolist()).eigenvals())
+    frobenius = Rational(str(np.sum(other**2)))
     return Shown(
-        "with the largest entry for ‖C‖ the bound is false; with the spectral norm it is attained",
-        (("C", _shown(C)), ("(‖Δ∇φ‖/‖ΔW‖)²", str(squared)), ("(largest entry)²", str(largest**2))),
-        bool(squared > largest**2),
+        "with the largest entry for ‖C‖ the bound is false; Frobenius' norm is valid, the spectral norm is less",
+        (
+            ("C", _shown(C)),
+            ("(‖Δ∇φ‖/‖ΔW‖)²", str(squared)),
+            ("(largest entry)²", str(largest**2)),
+            (f"‖C‖₂² of {_shown(other)}", f"{spectral} = {float(spectral):.6f}"),
+            (f"‖C‖_F² of {_shown(other)}", str(frobenius)),
+        ),
+        bool(squared > largest**2 and spectral < frobenius),
     )
 
 

@@ -10,7 +10,7 @@ from dlhw3.audit.examples.shown import Shown
 EXAMPLES: Mapping[str, Callable[[], Shown]] = {
     "killed-difference": smoothness.killed_difference,
     "killed-affine-difference": smoothness.killed_affine_difference,
-    "largest-entry": smoothness.largest_entry,
+    "norms": smoothness.norms,
     "flat-critical-point": landscape.flat_critical_point,
     "best-linear-fit": landscape.best_linear_fit,
     "same-path": depth.same_path,

@@ -19,7 +19,7 @@ from dlhw3.numeric.crosschecks.bounded_networks import bounded_networks
 from dlhw3.numeric.crosschecks.certificates import gap, saddles
 from dlhw3.numeric.crosschecks.decay import decay
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
-from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, smooth_layers
+from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, both_directions, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
 from dlhw3.numeric.crosschecks.kernel_at_start import kernel_concentration
@@ -56,6 +56,7 @@ ADAPTERS: Mapping[str, Adapter] = MappingProxyType(
         "preconditioner-spectrum": spectrum,
         "balanced-flow-convergence": decay,
         "gap-certificate": gap,
+        "globally-smooth-iff": both_directions,
         "affine-two-layer-smooth": affine_loss,
         "smooth-implies-affine": smooth_layers,
         "smooth-on-bounded-sets": bounded_networks,

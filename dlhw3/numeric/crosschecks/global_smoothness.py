@@ -80,6 +80,12 @@ def smooth_layers(subject: Subject) -> Report:
     return Report(subject.name, "autograd at the layers that show it", tuple(found))
 
 
+def both_directions(subject: Subject) -> Report:
+    """Check the constant of an affine loss below two layers, and the layers that show no other to be smooth."""
+    found = (*affine_loss(subject).comparisons, *smooth_layers(subject).comparisons)
+    return Report(subject.name, "autograd, in both directions", found)
+
+
 def _layers(A: Array, B: Array, alpha: float) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     """Return (A/α, αI) and (B/α, αI)."""
     upper = alpha * np.eye(len(A))

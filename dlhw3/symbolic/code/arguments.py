@@ -45,8 +45,11 @@ def checked_inputs(called: str, result: Program, values: Sequence[Any], target: 
             found.append(layers)
         elif isinstance(item, MatrixSymbol):
             demand_array(f"{takes} as a {ARRAYS[target]}", value, target)
-            _check_shape(takes, name, item.shape, value, sizes)
-            shape = shape_words(item.shape)
+            sides = array_shape(item.shape)
+            if len(sides) == 1 and len(value.shape) == 2 and value.shape[1] == 1:
+                value = value.reshape(-1)
+            _check_shape(takes, name, sides, value, sizes)
+            shape = shape_words(sides)
             arrays.append((name, real_array(f"{takes} as a real {shape} {ARRAYS[target]}", value, target)))
             found.append(arrays[-1][1])
         elif item.is_integer:
@@ -125,8 +128,15 @@ def _as_type(array: Any, dtype: Any) -> Any:
     return found
 
 
+def array_shape(shape: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """Return the shape of the array that stands for a matrix: a column is a 1-D one."""
+    return shape[:1] if len(shape) == 2 and shape[1] == 1 and shape[0] != 1 else shape
+
+
 def shape_words(sizes: tuple[Expr, ...]) -> str:
     """Write a declared shape: d×k, d_N×d_0, scalar."""
+    if len(sizes) == 1:
+        return f"({_size(sizes[0])},)"
     return "×".join(map(_size, sizes)) if sizes else "scalar"
 
 

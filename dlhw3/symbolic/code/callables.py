@@ -17,6 +17,7 @@ from dlhw3.symbolic.code.documentation import documentation, wanted_words
 from dlhw3.symbolic.code.finite import Guard, demand_finite, undefined
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
+from dlhw3.symbolic.code.quick import NotPlainError, Quick
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
 from dlhw3.symbolic.verdict import Verdict, reading
 
@@ -54,8 +55,19 @@ class GeneratedFunction:
         self.__name__ = self.__qualname__ = variable(result.name)
         self.__signature__ = signature(result, target)
         self._function, self._recipe, self._judged, self._restore = function, recipe, judged, restore
+        self._quick = Quick(result, target, function)
         self._takes = f"it takes {', '.join(wanted_words(result, target))}"
         self._callbacks = {item.keyword: item for used in result.callbacks for item in (used, used.value)}
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its inputs, in order."""
+        return self._recipe.program.variables
+
+    @property
+    def unchecked(self) -> Callable[..., Any]:
+        """The code itself, without any check of what it is given and what it returns."""
+        return self._function
 
     @cached_property
     def _remarks(self) -> Remarks:
@@ -83,6 +95,17 @@ class GeneratedFunction:
         for one of another shape or with numbers that cannot be computed with, and where a matrix that is handed to
         a function, or the result, leaves the range of its numbers.
         """
+        if not arguments:
+            try:
+                return self._quick.run(keywords)
+            except NotPlainError:
+                pass
+        value = self._called(arguments, keywords)
+        if not arguments:
+            self._quick.accept(keywords)
+        return value
+
+    def _called(self, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
         inputs, functions = self._bound(arguments, keywords)
         recipe = self._recipe
         guard = Guard(self.__name__, recipe.program, recipe.target, keywords)

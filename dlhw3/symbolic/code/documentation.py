@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Basic, MatrixSymbol
+from sympy import Basic, MatrixSymbol, Tuple
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.code.arguments import shape_words
+from dlhw3.symbolic.code.arguments import array_shape, shape_words
 from dlhw3.symbolic.code.callbacks import Callback
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.real_arrays import ARRAYS
@@ -44,7 +44,7 @@ def documentation(recipe: Recipe, remarks: Remarks) -> str:
     for item in _keywords(result, target):
         lines += [f"{item.keyword} (by keyword)", f"    {_meaning(item)}"]
     lines += _choices(result) if target == "torch" else []
-    lines += ["", "Returns", "-------", f"{shape_words(getattr(result.value, 'shape', ()))} {ARRAYS[target]}"]
+    lines += ["", "Returns", "-------", _returned(result.value, target)]
     for title in ("assumes", "where"):
         told = [f"    {line}" for label, line in remarks.premises if label == title]
         lines += ["", f"{title.capitalize()}:", *told] if told else []
@@ -96,10 +96,10 @@ def _meaning(item: Callback) -> str:
         shown = item.base + "′" * item.order
         return f"x ↦ {shown}(x) of every entry of an array" + (", differentiable" if not item.order else "")
     if len(item.domains) == 1 and item.order < len(_MEANINGS):
-        return _MEANINGS[item.order].format(base=item.base, shape=shape_words(item.domains[0]))
+        return _MEANINGS[item.order].format(base=item.base, shape=shape_words(array_shape(item.domains[0])))
     points = ", ".join(f"X{k}" for k in range(1, len(item.domains) + 1))
     hands = ", ".join(f"D{k}" for k in range(1, item.order))
-    shapes = " and ".join(dict.fromkeys(map(shape_words, item.domains)))
+    shapes = " and ".join(dict.fromkeys(shape_words(array_shape(domain)) for domain in item.domains))
     if not item.order:
         return f"any differentiable function of {shapes} tensors with a scalar value"
     slots = "".join(str(slot + 1) for slot in item.slots)
@@ -163,12 +163,19 @@ def _differentiation(result: Program) -> list[str]:
     return lines
 
 
+def _returned(value: Basic, target: str) -> str:
+    """Say what is returned: the shape, or those of several arrays."""
+    values = value.args if isinstance(value, Tuple) else (value,)
+    shapes = [shape_words(array_shape(getattr(one, "shape", ()))) for one in values]
+    return f"{', '.join(shapes)} {ARRAYS[target]}{'s' if len(shapes) > 1 else ''}"
+
+
 def _input(item: Basic, result: Program, target: str) -> str:
     if isinstance(item, nodes.Layers):
         W = item.name
         return f"the list [{W}_1, …, {W}_{item.depth}], {W}_k a d_k×d_(k-1) {ARRAYS[target]}"
     if isinstance(item, MatrixSymbol):
-        return f"{shape_words(item.shape)} {ARRAYS[target]}"
+        return f"{shape_words(array_shape(item.shape))} {ARRAYS[target]}"
     if not item.is_integer:
         return "real number"
     for bounds in result.ranges:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sympy import Expr
 
-from dlhw3.kernel.statements import CONDITIONS
 from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.symbolic.domains import CONDITIONS
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 from dlhw3.symbolic.faces.turning import law_of
@@ -39,8 +39,6 @@ def domain_words(domains: Domains) -> str:
     """Return domains in words: X is invertible and every entry of A ≠ 0."""
     printer = UnicodePrinter()
     return " and ".join(
-        CONDITIONS[kind][0].format(
-            f"every entry of {printer.show(operand)}" if each else printer.show(operand)
-        )
+        CONDITIONS[kind].format(f"every entry of {printer.show(operand)}" if each else printer.show(operand))
         for kind, each, operand in domains
     )

@@ -1,10 +1,9 @@
-"""Write symbolic expressions as Python text with numpy or torch calls, with the brackets that are needed."""
+"""Write symbolic expressions as Python text with calls of a package, with the brackets that are needed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import singledispatchmethod
+from functools import partial, reduce, singledispatchmethod
 
 from sympy import (
     Add,
@@ -16,6 +15,7 @@ from sympy import (
     MatAdd,
     MatMul,
     MatPow,
+    MatrixExpr,
     MatrixSymbol,
     Mul,
     Pow,
@@ -30,9 +30,12 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
+from dlhw3.symbolic.code.operator_text import filled, form_of, is_entrywise
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
     MatrixTimesPowers,
@@ -42,49 +45,31 @@ from dlhw3.symbolic.code.scaling import (
     TimesPowers,
 )
 from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
-from dlhw3.symbolic.code.sizes import solved
+from dlhw3.symbolic.code.size_text import SizeTexts, is_column
 from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
+from dlhw3.symbolic.code.text import (
+    COLUMN,
+    MATRIX,
+    NUMBER,
+    ROW,
+    TARGETS,
+    Text,
+    largest_form,
+    times,
+    transposed,
+)
 from dlhw3.symbolic.faces import functions
-from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM
+from dlhw3.symbolic.faces.computed import Computed, Way
+from dlhw3.symbolic.faces.diagonals import is_filled
+from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, SUM, Face
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.faces.table import face_of, way_of
 
-TARGETS = {"numpy": ("numpy", "np"), "torch": ("torch", "torch")}
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Python text, how tightly it holds together, and its pieces where a long line may be broken.
-
-    The pieces stand between ``opening`` and a closing bracket, or one after the other where there is no opening.
-    """
-
-    code: str
-    level: int = ATOM
-    pieces: tuple[Text, ...] = ()
-    opening: str = ""
-
-    def at_least(self, level: int) -> str:
-        """Return the text, in brackets when it is looser than ``level``."""
-        return self.code if self.level >= level else f"({self.code})"
-
-    def lines(self, width: int) -> list[str]:
-        """Return the text as it stands inside brackets, broken where it is longer than ``width`` and can be."""
-        if len(self.code) <= width or not self.pieces:
-            return [self.code]
-        return self.broken(width)
-
-    def broken(self, width: int) -> list[str]:
-        """Return the text broken between its pieces, each of them at most ``width`` long where that can be."""
-        if not self.opening:
-            return [line for piece in self.pieces for line in piece.lines(width)]
-        whole = " ".join(piece.code for piece in self.pieces)
-        inside = Text(whole, pieces=self.pieces).lines(width - 4)
-        return [self.opening, *(f"    {line}" for line in inside), ")"]
+MADE_OF_ARRAYS = (MatrixExpr, nodes.Inner, nodes.Norm, Trace, nodes.Value, functions.ValueOfSeveral)
 
 
 class Emitter:
-    """Writes expressions for one target and remembers which helpers they call.
+    """Writes expressions for one target and remembers which helpers they call, and what they cost.
 
     ``inputs`` are the given families of layers and letters: sizes are read from their shapes. ``names`` are the
     letters' names in code, where they are not their own.
@@ -95,96 +80,112 @@ class Emitter:
     ) -> None:
         if not isinstance(target, str) or target not in TARGETS:
             raise UserError(f"There is no target {quoted(target)}.", hint=" or ".join(TARGETS))
-        self.package, self.module = TARGETS[target]
+        self.target, (self.package, self.module) = target, TARGETS[target]
         self.helpers: set[str] = set()
         self._names = names or {}
-        self._families = [self.name(item.name) for item in inputs if isinstance(item, nodes.Layers)]
-        letters = [item for item in inputs if isinstance(item, MatrixSymbol)]
-        self._arrays = [self.name(letter.name) for letter in letters]
-        self._arrays += [f"{family}[0]" for family in self._families]
-        self._sizes = self._sizes_of(letters)
+        self._sizes = SizeTexts(inputs, self.name, target, self.helpers)
+        self._forms: dict[Basic, int] = {}
+        self._spent: Expr | None = Integer(0)
 
     def name(self, letter: str) -> str:
         """Return a letter's name in code."""
         return self._names[letter] if letter in self._names else variable(letter)
 
-    def _sizes_of(self, letters: Sequence[MatrixSymbol]) -> dict[Expr, Text]:
-        """Return where each size is read: in a shape, or from one that it can be solved from."""
-        read = [
-            (size, f"{self.name(letter.name)}.shape[{axis}]")
-            for letter in letters
-            for axis, size in enumerate(letter.shape)
-        ]
-        found: dict[Expr, Text] = {}
-        for size, text in read:
-            found.setdefault(size, Text(text))
-        for size, text in read:
-            parts = solved(size)
-            if parts is not None and parts[0] not in found:
-                symbol, factor, rest = parts
-                whole = text if rest == 0 else f"({text} {'-' if rest > 0 else '+'} {abs(rest)})"
-                found[symbol] = Text(whole if factor == 1 else f"{whole} // {factor}", PRODUCT)
-        return found
-
     def code(self, expression: Basic) -> str:
         """Return an expression as it stands between commas."""
         return self.write(expression).code
 
-    @singledispatchmethod
+    def assigned(self, letter: Basic, text: Text) -> None:
+        """Remember what array a letter stands for."""
+        for one in letter.args if isinstance(letter, Tuple) else (letter,):
+            self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
+
+    def returned(self, value: Expr) -> Text:
+        """Write a result: a column as a 1-D array, every other matrix as a 2-D one."""
+        if isinstance(value, Tuple):
+            texts = [self.returned(one) for one in value.args]
+            return Text(", ".join(text.code for text in texts), SUM)
+        return self._fitting(value, self.write(value))
+
+    def spent(self) -> Expr | None:
+        """Return the multiplications of what was written since the last call; None where they are not known."""
+        spent, self._spent = self._spent, Integer(0)
+        return spent
+
     def write(self, expression: Basic) -> Text:
-        """Write one node; raise UserError where there is no code for it."""
+        """Write one node, and count what it costs."""
+        if self._spent is not None and expression.args and isinstance(expression, Expr):
+            self._spent = self._spent + multiplications(expression)
+        return self._write(expression)
+
+    def _fitting(self, expression: Expr, text: Text) -> Text:
+        """Return the text of a matrix as 1-D for a column, and as 2-D for any other."""
+        if not hasattr(expression, "shape"):
+            return text
+        if is_column(expression):
+            return text if text.form == COLUMN else text.as_column()
+        return text.as_matrix()
+
+    @singledispatchmethod
+    def _write(self, expression: Basic) -> Text:
         raise UserError(f"There is no {self.package} code for {type(expression).__name__}.")
 
-    @write.register
+    @_write.register
     def _(self, expression: Integer) -> Text:
         return Text(str(int(expression)), ATOM if expression >= 0 else SUM)
 
-    @write.register
+    @_write.register
     def _(self, expression: Rational) -> Text:
         return Text(f"{int(expression.p)} / {int(expression.q)}", PRODUCT if expression >= 0 else SUM)
 
-    @write.register(Symbol)
-    @write.register(MatrixSymbol)
+    @_write.register
     def _(self, expression: Symbol) -> Text:
-        return self._sizes[expression] if expression in self._sizes else Text(self.name(expression.name))
+        if self._sizes.knows(expression):
+            return self._sizes.write(expression, self.write)
+        return Text(self.name(expression.name))
 
-    @write.register
+    @_write.register
+    def _(self, expression: MatrixSymbol) -> Text:
+        form = self._forms.get(expression, COLUMN if is_column(expression) else MATRIX)
+        return Text(self.name(expression.name), form=form)
+
+    @_write.register
     def _(self, expression: AppliedUndef) -> Text:
-        return self._size(expression)
+        return self._sizes.write(expression, self.write)
 
-    @write.register
+    @_write.register
     def _(self, expression: Float) -> Text:
         raise UserError(
             f"There is no exact {self.package} code for the decimal {expression}.", hint="a fraction"
         )
 
-    @write.register
+    @_write.register
     def _(self, expression: Add) -> Text:
         numerator, denominator = expression.as_numer_denom()
         if denominator.is_Integer and denominator != 1:
             return Text(f"{self.write(numerator).at_least(POWER)} / {denominator}", PRODUCT)
         return self._sum(sorted(expression.args, key=lambda term: bool(term.is_Number)))
 
-    @write.register
+    @_write.register
     def _(self, expression: MatAdd) -> Text:
         return self._sum(expression.args)
 
     def _sum(self, terms: Sequence[Expr]) -> Text:
         """Write a sum, the terms with a plus sign first."""
         signed = sorted((sign_of(term) for term in terms), key=lambda pair: pair[0] < 0)
-        pieces = []
-        for sign, term in signed:
-            mark = "-" if sign < 0 else "+"
-            pieces.append(f"{mark} {self.write(term).at_least(PRODUCT)}")
-        if pieces[0].startswith("+"):
-            pieces[0] = pieces[0][2:]
-        else:
-            sign, term = signed[0]
-            pieces[0] = self._negative(term)
-        return Text(" ".join(pieces), SUM, tuple(map(Text, pieces)))
+        texts = [self._term(term, alone=len(terms) == 1) for _, term in signed]
+        marks = ["-" if sign < 0 else "+" for sign, _ in signed]
+        pieces = [f"{mark} {text.at_least(PRODUCT)}" for mark, text in zip(marks, texts, strict=True)]
+        pieces[0] = pieces[0][2:] if marks[0] == "+" else self._negative(signed[0][1], texts[0])
+        return Text(" ".join(pieces), SUM, tuple(map(Text, pieces)), form=largest_form(texts))
 
-    def _negative(self, term: Expr) -> str:
-        text = self.write(term)
+    def _term(self, term: Expr, *, alone: bool) -> Text:
+        """Write a term of a sum: a matrix of ones beside others is a number that is added to every entry."""
+        number, rest = (factors_of(term)) if isinstance(term, MatrixExpr) else (term, ())
+        constant = alone is False and len(rest) == 1 and isinstance(rest[0], Operator) and is_filled(rest[0])
+        return self.write(number) if constant else self.write(term)
+
+    def _negative(self, term: Expr, text: Text) -> str:
         first = term.args[0] if isinstance(term, (Mul, MatMul)) else term
         if text.level == POWER:
             return f"-({text.code})"
@@ -192,25 +193,29 @@ class Emitter:
             return f"-({power}){text.code[len(power) :]}"
         return f"-{text.at_least(PRODUCT)}"
 
-    @write.register(Mul)
-    @write.register(MatMul)
+    @_write.register(Mul)
+    @_write.register(MatMul)
     def _(self, expression: Mul) -> Text:
         sign, rest = sign_of(expression)
         if sign < 0:
-            return Text(self._negative(rest), SUM)
+            text = self.write(rest)
+            return Text(self._negative(rest, text), SUM, form=text.form)
         if not isinstance(rest, (Mul, MatMul)):
-            return self.write(rest)
+            return self._write(rest)
         matrices = [factor for factor in rest.args if hasattr(factor, "shape")]
         above, below = fraction_of([factor for factor in rest.args if not hasattr(factor, "shape")])
-        factors = [*above, *matrices]
-        pieces = [self.write(factors[0]).at_least(PRODUCT)] if factors else ["1"]
-        for position, factor in enumerate(factors[1:], start=1):
-            operator = "@" if position > len(above) else "*"
-            pieces.append(f"{operator} {self.write(factor).at_least(POWER)}")
+        texts = [self.write(factor) for factor in above]
+        if matrices:
+            made = reduce(partial(times, self.target), map(self.write, matrices))
+            texts.append(made.as_column() if made.form == MATRIX and is_column(rest) else made)
+        if len(texts) == 1 and not below:
+            return texts[0]
+        pieces = [texts[0].at_least(PRODUCT)] if texts else ["1"]
+        pieces += [f"* {text.at_least(POWER)}" for text in texts[1:]]
         pieces += [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
-        return Text(" ".join(pieces), PRODUCT, tuple(map(Text, pieces)))
+        return Text(" ".join(pieces), PRODUCT, tuple(map(Text, pieces)), form=largest_form(texts))
 
-    @write.register
+    @_write.register
     def _(self, expression: Pow) -> Text:
         _, below = fraction_of([expression])
         if below:
@@ -218,106 +223,84 @@ class Emitter:
         base, exponent = expression.args
         return Text(f"{self.write(base).at_least(ATOM)} ** {self.write(exponent).at_least(ATOM)}", POWER)
 
-    @write.register
+    @_write.register
     def _(self, expression: MatPow) -> Text:
         base, exponent = expression.args
-        return Text(f"{self.module}.linalg.matrix_power({self.code(base)}, {self.code(exponent)})")
+        power = f"{self.module}.linalg.matrix_power({self.code(base)}, {self.code(exponent)})"
+        return Text(power, form=MATRIX)
 
-    @write.register
+    @_write.register
     def _(self, expression: Transpose) -> Text:
-        return Text(f"{self.write(expression.arg).at_least(ATOM)}.T")
+        return transposed(self.write(expression.arg))
 
-    @write.register
+    @_write.register
     def _(self, expression: Identity) -> Text:
-        return Text(f"{self.module}.eye({self._size(expression.shape[0]).code}{self._number_type()})")
+        size = self._sizes.write(expression.shape[0], self.write)
+        return Text(f"{self.module}.eye({size.code}{self._sizes.number_type})", form=MATRIX)
 
-    @write.register
+    @_write.register
     def _(self, expression: ZeroMatrix) -> Text:
-        sizes = ", ".join(self._size(size).code for size in expression.shape)
-        return Text(f"{self.module}.zeros(({sizes}){self._number_type()})")
+        shape = self._sizes.shape(expression.shape, self.write)
+        form = COLUMN if is_column(expression) else MATRIX
+        return Text(f"{self.module}.zeros({shape}{self._sizes.number_type})", form=form)
 
-    def _number_type(self) -> str:
-        """Write the type of the first array that is given, for a new array to have."""
-        if not self._arrays:
-            return ""
-        device = f", device={self._arrays[0]}.device" if self.package == "torch" else ""
-        return f", dtype={self._arrays[0]}.dtype{device}"
-
-    def _size(self, size: Expr) -> Text:
-        """Write the size of a matrix; raise UserError where no given array has it."""
-        if size in self._sizes:
-            return self._sizes[size]
-        if size.is_Integer:
-            return self.write(size)
-        if isinstance(size, AppliedUndef) and self._families:
-            return Text(self._width(size.args[0]))
-        if isinstance(size, (Add, Mul)):
-            operator, level = (" + ", SUM) if isinstance(size, Add) else (" * ", PRODUCT)
-            return Text(operator.join(self._size(part).at_least(level) for part in size.args), level)
-        raise UserError(
-            f"The size {size} of an identity or a zero matrix is not that of any matrix the code is given.",
-            hint="an expression with a matrix of that size in it",
-        )
-
-    def _width(self, index: Expr) -> str:
-        """Write d_k, the number of rows of layer k, and of columns of layer 1 for k = 0."""
-        family = self._families[0]
-        if index == 0:
-            return f"{family}[0].shape[1]"
-        if index.is_Integer:
-            return f"{family}[{index - 1}].shape[0]"
-        self.helpers.add("layer_width")
-        return f"layer_width({family}, {self.code(index)})"
-
-    @write.register
+    @_write.register
     def _(self, expression: Trace) -> Text:
-        return Text(f"{self.module}.trace({self.code(expression.arg)})")
+        matrix = self.write(expression.arg)
+        return Text(f"{self.module}.trace({matrix.code})") if matrix.form == MATRIX else matrix.making(NUMBER)
 
-    @write.register
+    @_write.register
     def _(self, expression: nodes.Inner) -> Text:
-        left, right = expression.args
-        return Text(f"({self.write(left).at_least(PRODUCT)} * {self.write(right).at_least(POWER)}).sum()")
+        left, right = map(self.write, expression.args)
+        if MATRIX not in (left.form, right.form):
+            return times(self.target, left.making(ROW), right.making(COLUMN))
+        if self.target != "torch":
+            return Text(f"{self.module}.vdot({left.code}, {right.code})")
+        return Text(f"({left.at_least(PRODUCT)} * {right.at_least(POWER)}).sum()")
 
-    @write.register
+    @_write.register
     def _(self, expression: nodes.Norm) -> Text:
         return self._helper("frobenius_norm", expression.args[0])
 
-    @write.register
+    @_write.register
     def _(self, expression: Scale) -> Text:
         return self._helper("power_of_two", expression.args[0])
 
-    @write.register
+    @_write.register
     def _(self, expression: Largest) -> Text:
         return self._helper("largest_entry", expression.args[0])
 
-    @write.register
+    @_write.register
     def _(self, expression: ShiftedExp) -> Text:
         exponent, largest = expression.args
-        return Text(f"{self.module}.exp({self.code(exponent)} - {self.write(largest).at_least(PRODUCT)})")
+        text = self.write(exponent)
+        shift = self.write(largest).at_least(PRODUCT)
+        return Text(f"{self.module}.exp({text.code} - {shift})", form=text.form)
 
-    @write.register(ScaledLayers)
-    @write.register(LayerScale)
+    @_write.register(ScaledLayers)
+    @_write.register(LayerScale)
     def _(self, expression: Basic) -> Text:
         part = 0 if isinstance(expression, ScaledLayers) else 1
-        return Text(f"{self.code(ScaledPair(*expression.args))}[{part}]")
+        return Text(f"{self.code(ScaledPair(*expression.args))}[{part}]", form=NUMBER if part else MATRIX)
 
-    @write.register
+    @_write.register
     def _(self, expression: ScaledPair) -> Text:
         layers, high, low = expression.args[0].args
         self.helpers.add("scaled_layers")
         return Text(f"scaled_layers({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
 
-    @write.register
+    @_write.register
     def _(self, expression: Tuple) -> Text:
         return Text(", ".join(map(self.code, expression.args)))
 
-    @write.register(TimesPowers)
-    @write.register(MatrixTimesPowers)
+    @_write.register(TimesPowers)
+    @_write.register(MatrixTimesPowers)
     def _(self, expression: Basic) -> Text:
         value, *powers = expression.args
         pairs = ", ".join(f"({', '.join(map(self.code, pair))})" for pair in powers)
         self.helpers.add("times_powers")
-        return Text(f"times_powers({self.code(value)}, {pairs})")
+        text = self.write(value)
+        return Text(f"times_powers({text.code}, {pairs})", form=text.form)
 
     def is_zero(self, name: str) -> str:
         """Write whether the array of this name is zero; in a way that torch.func.vmap allows."""
@@ -330,56 +313,82 @@ class Emitter:
         self.helpers.add(name)
         return Text(f"{name}({self.code(argument)})")
 
-    @write.register(nodes.Value)
-    @write.register(nodes.GradientAt)
-    @write.register(nodes.HessianAt)
-    @write.register(functions.ValueOfSeveral)
-    @write.register(functions.DerivativeAt)
+    @_write.register(nodes.Value)
+    @_write.register(nodes.GradientAt)
+    @_write.register(nodes.HessianAt)
+    @_write.register(functions.ValueOfSeveral)
+    @_write.register(functions.DerivativeAt)
     def _(self, expression: Basic) -> Text:
-        return Text(f"{callback(expression).keyword}({', '.join(map(self.code, arguments_of(expression)))})")
+        arguments = [self._fitting(one, self.write(one)).code for one in arguments_of(expression)]
+        form = form_of(expression)
+        return Text(f"{callback(expression).keyword}({', '.join(arguments)})", form=form)
 
-    @write.register
+    @_write.register
     def _(self, expression: Operator) -> Text:
         face = face_of(expression)
+        operands = [self._operand(one, entrywise=is_entrywise(expression)) for one in expression.operands]
         if face is None:  # an abstract function of every entry is called
-            return Text(f"{callback(expression).keyword}({self.code(expression.operands[0])})")
-        self.helpers.update(face.helpers)
-        way = face.code[self.package]
-        parts = [
-            self.write(operand).at_least(way.level_of(k)) for k, operand in enumerate(expression.operands)
-        ]
-        named = {"module": self.module}
-        if not expression.operands:  # made of nothing but its sizes
-            named |= dict(
-                zip(("rows", "cols"), (self._size(size).code for size in expression.data), strict=True)
-            )
-            named["like"] = self._number_type()
-        return Text(way.fill(parts, **named), way.level)
+            return Text(f"{callback(expression).keyword}({operands[0].code})", form=operands[0].form)
+        if expression.op == "quotient" and is_filled(expression.operands[0]):
+            operands[0] = Text("1")
+        named = {}
+        if not operands:  # made of nothing but its sizes
+            named = {
+                "shape": self._sizes.shape(expression.data, self.write),
+                "like": self._sizes.number_type,
+            }
+        return self._filled(expression, face, operands, **named)
 
-    @write.register
+    @_write.register
+    def _(self, expression: Computed) -> Text:
+        way = way_of(expression)
+        operands = [self.write(one) for one in expression.operands]
+        return self._filled(expression, way, operands)
+
+    def _filled(self, node: Expr, way: Face | Way, operands: Sequence[Text], **named: str) -> Text:
+        self.helpers.update(way.helpers)
+        return filled(self.target, node, way, operands, **named)
+
+    def _operand(self, operand: Expr, *, entrywise: bool) -> Text:
+        """Write an operand; a package's functions of numbers take no plain one that only a letter stands for."""
+        text = self.write(operand)
+        if not entrywise:
+            return self._fitting(operand, text)
+        plain = not isinstance(operand, MatrixExpr) and not operand.has(*MADE_OF_ARRAYS)
+        return (
+            Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
+            if plain and self.target == "torch"
+            else text
+        )
+
+    @_write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
         layers, high, low = expression.args
         if expression.is_single:
-            return Text(f"{self.name(layers.name)}[{self.code(high - 1)}]")
+            return Text(f"{self.name(layers.name)}[{self.code(high - 1)}]", form=MATRIX)
         self.helpers.add("layer_product")
-        return Text(f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
+        self._spent = None  # by the number of the layers
+        return Text(
+            f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})", form=MATRIX
+        )
 
-    @write.register
+    @_write.register
     def _(self, expression: Powers) -> Text:
         return self._helper("gram_powers", expression.args[0])
 
-    @write.register
+    @_write.register
     def _(self, expression: SymmetricPowers) -> Text:
         return self._helper("psd_powers", expression.args[0])
 
-    @write.register
+    @_write.register
     def _(self, expression: PowerAt) -> Text:
         powers, exponent, _ = expression.args
-        return Text(f"{self.write(powers).at_least(ATOM)}({self.code(exponent)})")
+        return Text(f"{self.write(powers).at_least(ATOM)}({self.code(exponent)})", form=MATRIX)
 
-    @write.register
+    @_write.register
     def _(self, expression: nodes.MatrixSum) -> Text:
         body, index, low, high = expression.args
         each = f"for {self.code(index)} in range({self.code(low)}, {self.code(high + 1)})"
         term = self.write(body)
-        return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(")
+        self._spent = None  # by the number of the terms
+        return Text(f"sum({term.code} {each})", ATOM, (term, Text(each)), "sum(", term.form)

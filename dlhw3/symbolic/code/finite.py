@@ -83,7 +83,9 @@ def demand_finite(called: str, value: Any, target: str, domains: Domains = ()) -
 
     Not under transforms, where no value may be looked at.
     """
-    if not _is_finite(value, target):
+    values = value if isinstance(value, tuple) else (value,)
+    value = next((one for one in values if not _is_finite(one, target)), None)
+    if value is not None:
         text = _beyond(called, "the result, or a product on the way to it,", value)
         raise ValueError(f"{text}; it is defined only where {domain_words(domains)}" if domains else text)
 

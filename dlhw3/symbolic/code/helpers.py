@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from dlhw3.symbolic.code import power_helpers
 from dlhw3.symbolic.code.names import HELPERS
-from dlhw3.symbolic.faces.table import FACES
+from dlhw3.symbolic.faces.table import HELPER_TEXTS
 
 _FROBENIUS_NORM = '''def frobenius_norm(matrix):
     """The Euclidean norm of all entries, none of whose squares overflows or underflows."""
@@ -136,6 +136,8 @@ _SPELLINGS = {
         "log2_of_rest": "torch.log2(rest.double())",
     },
 }
+_SPELLINGS["jax"] = {key: text.replace("np.", "jnp.") for key, text in _SPELLINGS["numpy"].items()}
+_SPELLINGS["jax"]["module"] = "jnp"
 assert set(HELPERS) == {name for templates in _TEMPLATES.values() for name in templates}
 
 
@@ -144,6 +146,14 @@ def definitions(package: str, called: Iterable[str]) -> list[str]:
     names = set(called)
     for name in called:
         names |= _NEEDED.get(name, set())
-    own = {name: text[package] for face in FACES.values() for name, text in face.helpers.items()}
-    templates = _TEMPLATES[package] | own
-    return [templates[name].format(**_SPELLINGS[package]) for name in sorted(names) if name in templates]
+    found = []
+    for name in sorted(names):
+        texts = HELPER_TEXTS.get(name) or {
+            target: templates[name] for target, templates in _TEMPLATES.items() if name in templates
+        }
+        text = texts.get(package) or (
+            texts.get("numpy", "").replace("np.", "jnp.") if package == "jax" else ""
+        )
+        if text:
+            found.append(text.format(**_SPELLINGS[package]))
+    return found

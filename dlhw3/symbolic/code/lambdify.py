@@ -7,7 +7,7 @@ identifier; no text of a user's reaches it, nor is text that was pickled ever ru
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,13 +15,15 @@ from sympy import Basic, Expr
 
 from dlhw3.errors import UnknownName, UserError, quoted
 from dlhw3.symbolic.code.callables import GeneratedFunction
+from dlhw3.symbolic.code.jax_function import JaxFunction, demand_jax
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, remarks
+from dlhw3.symbolic.code.prepared import PreparedFunction
+from dlhw3.symbolic.code.recipe import Recipe, Remarks, recipe, recipe_of, remarks
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 
 def source(derivation: Derivation, target: str, expression: Expr | None = None) -> str:
-    """Return the Python text of a derivation's results for ``target`` ("numpy" or "torch"): a function for each.
+    """Return the Python text of a derivation's results for "numpy", "torch" or "jax": a function for each.
 
     The function is named after the derivation, or after each result where there are several; its parameters
     are the letters of the result (layers as the list [W_1, …, W_N]) and, by keyword, the callables of the
@@ -33,8 +35,13 @@ def source(derivation: Derivation, target: str, expression: Expr | None = None) 
 
 
 def lambdify(
-    derivation: Derivation, target: str, expression: Expr | None = None, *, result: str | None = None
-) -> GeneratedFunction:
+    derivation: Derivation,
+    target: str,
+    expression: Expr | None = None,
+    *,
+    result: str | None = None,
+    constants: Sequence[str] = (),
+) -> Any:
     """Return a derivation's result as a function of numpy arrays or torch tensors (``target``).
 
     The function runs the text of ``source``, which is its attribute ``source``; its attribute ``verdict`` is the
@@ -48,10 +55,15 @@ def lambdify(
     and Fraction objects in fractions, where there are no roots. Everything else that is not real, finite floating
     point raises TypeError or ValueError.
 
+    With ``constants``, as ["X", "Y"], what depends on these letters alone is computed once: ``f(X=X, Y=Y)`` is then
+    a function of the other letters, whose cost does not depend on the number of samples where they can be taken out
+    (‖X W − Y‖² by Xᵀ X and Xᵀ Y); ``f(W=W, X=X, Y=Y)`` keeps what it prepared while it is given the same arrays.
+
     It can be copied and pickled (pickle from protocol 2 on, cloudpickle, joblib): the pickle holds the result as
     data, from which the text is written and compiled anew. As ever with pickle, open only what you trust.
 
-    Where a derivation has several results, ``result`` names one (``derivation.results`` lists them), and the
+    Gradients in several letters are one function that returns them all, in the order of the letters. Where a
+    derivation has several results, ``result`` names one (``derivation.results`` lists them), and otherwise the
     first is the default. ``expression`` is computed in the place of a result. Raises UnknownName for an unknown
     result, UserError for what is not a derivation, an unknown target and where there is no code.
     """
@@ -63,8 +75,39 @@ def lambdify(
         )
     if result is not None and result not in derivation.results:
         raise UnknownName(f"result of {derivation.name}", result, derivation.results)
-    number = 0 if result is None else derivation.results.index(result)
-    return generated(recipe(derivation, target, expression, number), partial(remarks, derivation, expression))
+    if result is None:
+        made = recipe(derivation, target, expression, constants=constants)
+    else:
+        made = recipe_of(derivation, target, result, constants)
+    judged = partial(remarks, derivation, expression)
+    if target == "jax":
+        return _of_jax(made, judged)
+    if made.program.constants:
+        return _prepared(made, judged)
+    return generated(made, judged)
+
+
+def _prepared(made_from: Recipe, judged: Callable[[], Remarks]) -> PreparedFunction:
+    """Return the function of a recipe with constants."""
+    prepare = _compiled(made_from, f"prepared_{variable(made_from.program.name)}")
+    return PreparedFunction(
+        prepare, made_from, lambda function: GeneratedFunction(function, made_from, judged, restored)
+    )
+
+
+def _of_jax(made_from: Recipe, judged: Callable[[], Remarks]) -> JaxFunction:
+    """Return the function of a recipe for jax; with constants, one of these that returns one of the others."""
+    demand_jax()
+    name = variable(made_from.program.name)
+    return JaxFunction(
+        _compiled(made_from, f"prepared_{name}" if made_from.program.constants else name), made_from, judged
+    )
+
+
+def _compiled(made_from: Recipe, name: str) -> Any:
+    namespace: dict[str, Any] = {}
+    exec(compile(made_from.code, f"<dlhw3 {made_from.derivation} {made_from.target}>", "exec"), namespace)
+    return namespace[name]
 
 
 def generated(made_from: Recipe, judged: Callable[[], Remarks]) -> GeneratedFunction:
@@ -72,9 +115,8 @@ def generated(made_from: Recipe, judged: Callable[[], Remarks]) -> GeneratedFunc
 
     ``judged`` is called once, when what it says is asked for.
     """
-    namespace: dict[str, Any] = {}
-    exec(compile(made_from.code, f"<dlhw3 {made_from.derivation} {made_from.target}>", "exec"), namespace)
-    return GeneratedFunction(namespace[variable(made_from.program.name)], made_from, judged, restored)
+    function = _compiled(made_from, variable(made_from.program.name))
+    return GeneratedFunction(function, made_from, judged, restored)
 
 
 def restored(made_from: Recipe, known: Remarks) -> GeneratedFunction:

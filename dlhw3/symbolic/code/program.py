@@ -5,8 +5,8 @@ The program is still symbolic; ``code/source.py`` writes it as numpy or torch te
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
 from sympy.core.function import AppliedUndef
@@ -15,16 +15,20 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.callbacks import Callback, callback, called
+from dlhw3.symbolic.code.constants import fixed_inputs, large_sizes, prepared_first
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.names import variables
+from dlhw3.symbolic.code.ordering import Ordering
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.faces.logistic import careful
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.faces.table import face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 
@@ -51,7 +55,9 @@ class Program:
     concrete depth, ``nonzero`` the matrices that must not vanish. ``inputs`` are the parameters as nodes (a family
     of layers, a letter, an index), and ``names`` every letter's name in code. ``calls`` are the values and
     derivatives of abstract functions that are computed, as the derivation writes them, and ``domains`` where the
-    operators in it are defined.
+    operators in it are defined. ``results`` are the places of the derivation's results that it computes; of several
+    the value is a Tuple. ``constants`` are inputs that stay, and the first ``prepared`` assignments depend on them
+    alone.
     """
 
     name: str
@@ -66,6 +72,9 @@ class Program:
     nonzero: tuple[str, ...] = ()
     calls: tuple[Expr, ...] = ()
     domains: Domains = ()
+    results: tuple[int, ...] = (0,)
+    constants: tuple[Basic, ...] = ()
+    prepared: int = 0
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -87,7 +96,8 @@ class Program:
         """Whether it computes an operator whose code fractions do not go through."""
         expressions = (self.value, *(meaning for _, meaning in self.assignments))
         faces = (face_of(n) for e in expressions for n in e.atoms(Operator) if not is_named(n))
-        return self._has(ShiftedExp) or any(face is not None and not face.exact for face in faces)
+        ways = (way_of(node) for e in expressions for node in e.atoms(Computed))
+        return self._has(ShiftedExp) or any(way is not None and not way.exact for way in (*faces, *ways))
 
     @property
     def has_powers(self) -> bool:
@@ -123,43 +133,65 @@ class Program:
         return tuple(known[item.name] for item in self.inputs)
 
 
-def programs(derivation: Derivation) -> tuple[Program, ...]:
-    """Return one program for each result, named after the derivation, or after the results where there are more."""
-    if len(derivation.results) == 1:
-        return (program(derivation),)
-    return tuple(_of_result(derivation, name) for name in derivation.results)
+def programs(derivation: Derivation, constants: Sequence[str] = ()) -> tuple[Program, ...]:
+    """Return one program for each result, named after the derivation, or after the results where there are more.
+
+    What depends on ``constants`` alone, letters by their names, is computed first. Raises UserError for one that is
+    no letter of a result.
+    """
+    if len(derivation.results) == 1 or is_joint(derivation):
+        return (program(derivation, constants=constants),)
+    return tuple(program_of(derivation, name, constants) for name in derivation.results)
 
 
-def program(derivation: Derivation, expression: Expr | None = None) -> Program:
+def is_joint(derivation: Derivation) -> bool:
+    """Whether the results are one thing in each of several letters: code computes them together."""
+    kind = derivation.name.replace("_", " ")
+    names = derivation.results
+    return len(names) > 1 and all(name.startswith(f"{kind} in ") for name in names)
+
+
+def program(derivation: Derivation, expression: Expr | None = None, constants: Sequence[str] = ()) -> Program:
     """Return the program of a derivation's first result, its right side as a function of the letters in it.
 
     ``expression`` is computed in the place of the right side: the left side, or another equation's.
     """
+    if expression is None and is_joint(derivation):
+        equations = tuple(map(derivation.equation, derivation.results))
+        return _program(derivation, equations, derivation.name, constants)
     if expression is None and len(derivation.results) > 1:
-        return _of_result(derivation, derivation.results[0])
+        return program_of(derivation, derivation.results[0], constants)
     equation = derivation.result if expression is None else Equation(expression, expression)
-    return _program(derivation, equation, derivation.name)
+    return _program(derivation, (equation,), derivation.name, constants)
 
 
-def _of_result(derivation: Derivation, name: str) -> Program:
-    return _program(derivation, derivation.equation(name), name.lower().replace(" ", "_"))
+def program_of(derivation: Derivation, name: str, constants: Sequence[str] = ()) -> Program:
+    """Return the program of one result alone."""
+    made = _program(derivation, (derivation.equation(name),), name.lower().replace(" ", "_"), constants)
+    return replace(made, results=(derivation.results.index(name),))
 
 
-def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
-    """Return the program of the right side of an equation; UserError for an inequality, which has no value."""
-    if equation.relation != "=":
+def _program(
+    derivation: Derivation, equations: tuple[Equation, ...], name: str, constants: Sequence[str] = ()
+) -> Program:
+    """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
+    if any(equation.relation != "=" for equation in equations):
         raise UserError(
             f"The result of {derivation.name} is an inequality, and has no value to compute.",
             hint="--format text",
         )
-    facts, value = derivation.theory.facts, exact(equation.right)
-    meanings = {letter: exact(meaning) for letter, meaning in _meanings(derivation, value).items()}
-    expressions = [*meanings.values(), value]
+    facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
+    meanings = {
+        letter: exact(meaning) for value in values for letter, meaning in _meanings(derivation, value).items()
+    }
+    expressions = [*meanings.values(), *values]
     present = {m for e in expressions for m in e.atoms(MatrixSymbol)} - set(meanings)
-    letters = sorted(present | _told_by_the_variable(equation, expressions, present), key=str)
+    told = (_told_by_the_variable(equation, expressions, present) for equation in equations)
+    letters = sorted(present.union(*told), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
     indices = _free_indices(expressions, known_sizes(letter.shape for letter in letters))
-    stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *equation.indices)]
+    own = [item for equation in equations for item in equation.indices]
+    stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *own)]
     bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
     ranges = _without_implied([*stated, *_within_layers(expressions, bound)], indices)
     depths = {s for item in ranges for s in item.ends.free_symbols if s.name == "N"} if families else set()
@@ -170,18 +202,41 @@ def _program(derivation: Derivation, equation: Equation, name: str) -> Program:
     norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
-    scaled = [with_scales(shifted(expression)) for expression in expressions]
-    writer = StraightLine(scaled, {*names, *names.values(), *(c.keyword for c in callbacks)})
+    definite = facts.told("pd")
+    inputs = (*families, *letters, *kept)
+    fixed = fixed_inputs(inputs, constants)
+    ordering = Ordering(
+        expressions,
+        bound=bound,
+        constants=fixed,
+        definite=lambda matrix: matrix in definite,
+        large=large_sizes(inputs, fixed),
+        joint=len(values) > 1,
+    )
+    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
+    taken = {*names, *names.values(), *(c.keyword for c in callbacks)}
+    writer = StraightLine(scaled, taken, ordering.is_constant)
     for letter, meaning in zip(meanings, scaled, strict=False):
         writer.assign(letter, meaning)
-    final = writer.write(scaled[-1], is_whole=True)
+    finals = scaled[len(meanings) :]
+    if len(finals) > 1:
+        finals = [
+            writer.named(value, f"{name}_{letter.rpartition(' ')[2]}")
+            for value, letter in zip(finals, derivation.results, strict=True)
+        ]
+    else:
+        finals = [writer.write(value, is_whole=True) for value in finals]
+    assignments, prepared = prepared_first(writer.assignments, fixed)
     return Program(
         name=name.replace("-", "_"),
-        inputs=(*families, *letters, *kept),
+        inputs=inputs,
         callbacks=callbacks,
         depth_from=depth_from,
-        assignments=tuple(writer.assignments),
-        value=final,
+        constants=fixed,
+        prepared=prepared,
+        assignments=assignments,
+        value=finals[0] if len(finals) == 1 else Tuple(*finals),
+        results=tuple(range(len(finals))),
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),

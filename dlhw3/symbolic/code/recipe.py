@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Expr
 
-from dlhw3.notation.premises import judged_formulas, premises
-from dlhw3.symbolic.code.program import Program, program, programs
+from dlhw3.notation.premises import code_formulas, premises
+from dlhw3.symbolic.code.program import Program, is_joint, program, program_of, programs
 from dlhw3.symbolic.code.source import module_text
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict, reading
@@ -47,11 +48,15 @@ class Recipe:
 
     def text(self, remarks: Remarks) -> str:
         """Return the same text with the formulas as comments, and what is to be known of them at its head."""
-        return module_text(self.target, self.programs, remarks.formulas, self.warning(remarks))
+        comments = [self._formula(program, remarks) for program in self.programs]
+        return module_text(self.target, self.programs, comments, self.warning(remarks))
+
+    def _formula(self, program: Program, remarks: Remarks) -> str:
+        return "\n".join(remarks.formulas[place] for place in program.results if remarks.formulas)
 
     def formula(self, remarks: Remarks) -> str:
         """Return the formula that the function computes; empty for an expression that is no result."""
-        return remarks.formulas[self.chosen]
+        return self._formula(self.program, remarks)
 
     def warning(self, remarks: Remarks) -> str:
         """Return in a sentence what is to be known of a result that is not simply PROVED; empty for one that is."""
@@ -79,16 +84,30 @@ class Remarks:
     assuming: tuple[str, ...] = ()
 
 
-def recipe(derivation: Derivation, target: str, expression: Expr | None = None, chosen: int = 0) -> Recipe:
+def recipe(
+    derivation: Derivation,
+    target: str,
+    expression: Expr | None = None,
+    chosen: int = 0,
+    constants: Sequence[str] = (),
+) -> Recipe:
     """Return the recipe of a derivation's results, or of one expression in its letters; nothing is judged."""
     alone = expression is not None
     return Recipe(
         target=target,
         derivation=derivation.name,
-        programs=(program(derivation, expression),) if alone else programs(derivation),
+        programs=(program(derivation, expression, constants),) if alone else programs(derivation, constants),
         results=derivation.results,
         chosen=0 if alone else chosen,
     )
+
+
+def recipe_of(derivation: Derivation, target: str, result: str, constants: Sequence[str] = ()) -> Recipe:
+    """Return the recipe of one result; where all are one program, of a program for that one alone."""
+    if not is_joint(derivation):
+        chosen = derivation.results.index(result)
+        return recipe(derivation, target, chosen=chosen, constants=constants)
+    return Recipe(target, derivation.name, (program_of(derivation, result, constants),), derivation.results)
 
 
 def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
@@ -99,7 +118,7 @@ def remarks(derivation: Derivation, expression: Expr | None = None) -> Remarks:
     return Remarks(
         statement=str(derivation.statement),
         verdict=derivation.verdict,
-        formulas=judged_formulas(derivation) if expression is None else ("",),
+        formulas=code_formulas(derivation) if expression is None else (),
         premises=tuple(premises(derivation)),
         assuming=derivation.assuming,
     )

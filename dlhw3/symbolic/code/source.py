@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import TextWrapper
 
-from dlhw3.symbolic.code.emitter import Emitter, Text
+from sympy import Basic, Expr, expand
+
+from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.helpers import definitions
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
+from dlhw3.symbolic.code.text import Text
 
 LINE_LENGTH = 100
 _COMMENT = TextWrapper(
@@ -28,7 +32,7 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
         for result, emitter, text in zip(wanted, emitters, comments, strict=True)
     ]
     helpers = sorted(set().union(*(emitter.helpers for emitter in emitters)))
-    text = _module(emitters[0], [*definitions(emitters[0].package, helpers), *functions])
+    text = _module(emitters[0], [*definitions(target, helpers), *functions])
     head = "".join(f"# {line}\n" for line in _COMMENT.wrap(warning))
     return f"{head}\n{text}" if head else text
 
@@ -43,20 +47,67 @@ def _module(emitter: Emitter, parts: Iterable[str]) -> str:
 
 
 def _function(result: Program, emitter: Emitter, comment: str) -> str:
+    if result.constants:
+        return _prepared_function(result, emitter, comment)
     parameters = list(result.variables)
     if result.callbacks:
         parameters += ["*", *result.functions]
-    lines = [f"# {line}" for line in _COMMENT.wrap(comment)]
-    for name in map(emitter.name, result.nonzero):
+    lines = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
+    for name in _tested(result, emitter):
         lines += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
-    for letter, meaning in result.assignments:
-        lines += _statement(f"{emitter.code(letter)} = ", emitter.write(meaning))
-    lines += _statement("return ", emitter.write(result.value))
+    lines += _assigned(emitter, result.assignments)
+    lines += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
     return "\n".join([head, *(f"    {line}" for line in lines)])
+
+
+def _assigned(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> list[str]:
+    """Return an assignment for each letter, with what it costs."""
+    emitter.spent()
+    lines = []
+    for letter, meaning in assignments:
+        text = emitter.write(meaning)
+        emitter.assigned(letter, text)
+        lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
+    return lines
+
+
+def _prepared_function(result: Program, emitter: Emitter, comment: str) -> str:
+    """Return a function of the constants, whose value is the function of the other inputs."""
+    fixed = [emitter.name(item.name) for item in result.constants]
+    moving = [name for name in result.variables if name not in fixed]
+    if result.callbacks:
+        moving += ["*", *result.functions]
+    inner = [f"# {line}" for formula in comment.splitlines() for line in _COMMENT.wrap(formula)]
+    for name in _tested(result, emitter):
+        inner += [f"if {emitter.is_zero(name)}:", f'    raise ValueError("{name} must not be zero")']
+    outer = _assigned(emitter, result.assignments[: result.prepared])
+    inner += _assigned(emitter, result.assignments[result.prepared :])
+    inner += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
+    name = variable(result.name)
+    lines = [*outer, ""] if outer else []
+    lines += [f"def {name}({', '.join(moving)}):", *(f"    {line}" for line in inner), "", f"return {name}"]
+    head = f"def prepared_{name}({', '.join(fixed)}):"
+    return "\n".join([head, *(f"    {line}" if line else "" for line in lines)])
+
+
+def _counted(lines: list[str], spent: Expr | None) -> list[str]:
+    """Say behind the last line of a statement how many multiplications it costs."""
+    if not spent:
+        return lines
+    counted = expand(spent)
+    count = f"# {UnicodePrinter().show(counted)} multiplication{'s' if counted != 1 else ''}"
+    if len(lines[-1]) + len(count) + 6 > LINE_LENGTH:
+        return [count, *lines]
+    return [*lines[:-1], f"{lines[-1]}  {count}"]
+
+
+def _tested(result: Program, emitter: Emitter) -> list[str]:
+    """Return the arrays that must not be zero, where code may look: not in jax, whose traces have no values."""
+    return [] if emitter.target == "jax" else list(map(emitter.name, result.nonzero))
 
 
 def _range_checks(result: Program, emitter: Emitter) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, Tuple
@@ -25,8 +25,9 @@ from dlhw3.symbolic.code.scaling import (
 )
 from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of
+from dlhw3.symbolic.faces.table import face_of, way_of
 
 
 class Powers(Basic):
@@ -55,7 +56,7 @@ _LENGTHS = (
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
 _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp)
+_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed)
 _STEMS = {
     nodes.GradientAt: "G",
     functions.DerivativeAt: "G",
@@ -74,11 +75,17 @@ class StraightLine:
     """Gives a letter to every gradient, norm, family of powers and sum of sums, and to what occurs twice.
 
     What depends on the index of a sum stays inside the sum. ``assignments`` are the letters with their meanings.
+    What ``is_constant`` gets a letter of its own, as a whole.
     """
 
-    def __init__(self, expressions: Iterable[Expr], taken: set[str]) -> None:
+    def __init__(
+        self,
+        expressions: Iterable[Expr],
+        taken: set[str],
+        is_constant: Callable[[Basic], bool] = lambda item: False,
+    ) -> None:
         self.assignments: list[tuple[Basic, Expr]] = []
-        self._taken = set(taken)
+        self._taken, self._is_constant = set(taken), is_constant
         self._letters: dict[Basic, Basic] = {}
         self._lengths: set[Basic] = set()
         self._counts: Counter[Basic] = Counter()
@@ -103,12 +110,21 @@ class StraightLine:
         """Add ``letter = meaning``."""
         self.assignments.append((letter, self.write(meaning, is_whole=True)))
 
+    def named(self, meaning: Expr, name: str) -> Basic:
+        """Give a letter of this name to an expression, and return it; its parts get theirs before."""
+        written = self.write(meaning, is_whole=True)
+        letter = self._letter(Tuple(meaning, Symbol(name)), written, name)
+        self.assignments.append((letter, written))
+        return letter
+
     def write(self, item: Basic, *, is_whole: bool = False) -> Any:
         """Return ``item`` in terms of the letters given so far, giving new ones where they are due."""
         if not item.args or isinstance(item, ATOMS):
             return item
         if item in self._letters:
             return self._letters[item]
+        if isinstance(item, Expr) and not isinstance(item, Transpose) and self._is_constant(item):
+            return self._hoisted(item)
         if isinstance(item, nodes.PsdPower):
             return self.write(with_scales(item))
         if isinstance(item, ScaledPower):
@@ -131,6 +147,13 @@ class StraightLine:
         if isinstance(item, _LENGTHS):
             self._lengths.add(letter)
         return letter
+
+    def _hoisted(self, item: Expr) -> Basic:
+        """Give a letter to a value of constants; its parts get letters only where they are due without that."""
+        is_constant, self._is_constant = self._is_constant, lambda other: False
+        written = self.write(item, is_whole=True)
+        self._is_constant = is_constant
+        return self._name(item, written, _stem(item)) if item not in self._letters else self._letters[item]
 
     def _pair(self, item: Basic) -> Basic:
         """Give letters to X and s in W_{k:j} = s^{k−j+1} X, which one call finds, and return that of ``item``."""
@@ -252,6 +275,8 @@ def _powers_stem(root: MatrixExpr | None) -> str:
 
 def _stem(item: Basic) -> str:
     face = face_of(item) if isinstance(item, Operator) else None
+    if isinstance(item, Computed):
+        return way_of(item).letter
     if face is not None:
         return face.letter
     return next((stem for kind, stem in _STEMS.items() if isinstance(item, kind)), "X")

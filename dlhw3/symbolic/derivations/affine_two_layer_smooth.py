@@ -19,17 +19,13 @@ def derive() -> Derivation:
 
     Source: the write-up's part 2, question 3, claim 2, one direction (N = 2), there with an unspecified norm of C;
     results.md §6: the spectral norm is exact, the Frobenius norm is not, the largest entry is too small. Used by:
-    globally smooth losses, beside smooth-implies-affine.
+    globally-smooth-iff, beside smooth-implies-affine; the experiment smoothness.
     """
-    own = [
-        *affine_loss.gradients(affine_loss.W), *affine_loss.gradients(affine_loss.V), affine_loss.positive(),
-        affine_loss.other_side(), affine_loss.moves(), affine_loss.attained(),
-    ]  # fmt: skip
     return Derivation(
         name=NAME,
         statement="$φ = ⟨C, W_2 W_1⟩ + c$, $Cᵀ C ⪯ s^2 I$: its gradient moves at most $s$ times as far as $W$",
         theory=Theory(hypotheses=affine_loss.hypotheses()),
-        parts=parts(NAME, own),
+        parts=parts(NAME, affine_loss.lemmas()),
         results=(affine_loss.MOVES, affine_loss.ATTAINED),
         source="the write-up, part 2, question 3, claim 2",
         objective=("φ", affine_loss.objective(affine_loss.W)),

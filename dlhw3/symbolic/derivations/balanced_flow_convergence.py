@@ -36,7 +36,7 @@ def derive() -> Derivation:
     ‖W(0) − Φ‖ ≤ e and no singular value of Φ is below c + e, none of W(t) ever comes below c, and
     ‖W(t) − Φ‖² ≤ e^{−2κb^{N−1}t}‖W(0) − Φ‖² for t ≥ 0, with κ = 1, and κ = N where W is square.
 
-    Source: results.md §15.3. Used by: the experiment end-to-end, beside its flow.
+    Source: results.md §15.3. Used by: no other entry; it is what the flow of the experiment end-to-end comes to.
     """
     W = layers_of_depth(None)
     V, gradient = LayerRates.of(W), symbolic_gradient(W)

@@ -22,6 +22,7 @@ def derive(depth: int | None = None) -> Derivation:
     ``psd-root``. At depth 1 there is nothing to assume, and each Gram matrix is its own first power.
 
     Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), within the proof of theorem 1, there by singular values.
+    Used by: rank-one-flow, end-to-end-flow and balanced-flow-convergence, for the layers above and below one layer.
     """
     W = layers_of_depth(depth)
     one = depth == 1

@@ -19,8 +19,9 @@ def derive() -> Derivation:
     Any widths d_0, …, d_N, any N, any differentiable l, and no balance is assumed: what is kept is the whole
     matrix, of shape d_j × d_j, whatever it is at the start. A flow from a balanced start is balanced at every time.
 
-    Source: Du, Hu & Lee, NeurIPS 2018, arXiv:1806.00900; the write-up's part 3, question 1, which takes balance
-    at every time for granted (results.md §8, F4, and §15.2).
+    Source: Du, Hu & Lee, NeurIPS 2018, arXiv:1806.00900; the write-up's part 3, question 1, which takes balance at
+    every time for granted (results.md §8, F4, and §15.2). Used by: the experiment balancedness; it is why a
+    balanced start is enough for end-to-end-flow.
     """
     W = layers_of_depth(None)
     V = LayerRates.of(W)

@@ -27,6 +27,7 @@ def derive() -> Derivation:
     fall by (η/2)‖∇φ‖², as steps η ≤ 1/β on a β-smooth φ do (``descent-lemma``): ‖D_N − D_0‖₂ ≤ 2η(φ_0 − inf φ).
 
     Source: the write-up's part 3, question 1 (which takes balance at every time for granted); results.md §15.2.
+    Used by: the experiment balancedness, which draws both bounds.
     """
     W = layers_of_depth(None)
     after, G, eta = Layers("V", W.depth), Layers("G", W.depth), Symbol("η", real=True)

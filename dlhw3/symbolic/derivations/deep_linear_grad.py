@@ -26,7 +26,10 @@ def derive(depth: int | None = None, layer: int | None = None) -> Derivation:
     With ``layer`` too, the concrete product is differentiated in that layer. Raises UserError when they are out
     of range.
 
-    Source: Arora, Cohen & Hazan, On the Optimization of Deep Networks, ICML 2018, arXiv:1802.06509.
+    Source: Arora, Cohen & Hazan, On the Optimization of Deep Networks, ICML 2018, arXiv:1802.06509. Used by: every
+    entry on deep linear networks that takes a gradient (end-to-end-flow, rank-one-flow, gap-certificate,
+    positive-semidefinite-critical-points, balanced-flow-convergence, balancedness-conserved, balancedness-drift);
+    the experiments landscape, end-to-end and smoothness.
     """
     W = layers_of_depth(depth)
     if depth is None and layer is not None:

@@ -20,7 +20,8 @@ def derive() -> Derivation:
     sums are equal is an induction over the layers.
 
     Source: results.md §7 (a), which repairs what the write-up's part 2, question 4, infers from the spectrum of
-    the Hessian. Used by: positive-semidefinite critical points; the experiment landscape computes with it.
+    the Hessian. Used by: positive-semidefinite critical points; the experiment landscape computes with it, the
+    experiment smoothness attains its largest eigenvalue.
     """
     W = layers_of_depth(None)
     D = Layers("Δ", W.depth)

@@ -22,7 +22,8 @@ def derive() -> Derivation:
     used; the step is sure to descend for 0 < t < 2/L.
 
     Source: the write-up's part 2, question 1 (steps 1 and 2 of results.md §3); Nesterov, Introductory Lectures on
-    Convex Optimization (2004), section 1.2.3.
+    Convex Optimization (2004), section 1.2.3. Used by: the condition of balancedness-drift that a step makes the
+    loss fall; its inequality is the first step of the entries on descent.
     """
     x, t = MatrixSymbol("x", d, 1), Symbol("t", real=True)
     slope = f.gradient(x)

@@ -17,7 +17,8 @@ def derive(depth: int | None = None) -> Derivation:
     proof: the flow keeps W_{j+1}ᵀW_{j+1} − W_jW_jᵀ, so it keeps a balanced network balanced (Du, Hu & Lee,
     NeurIPS 2018, arXiv:1806.00900).
 
-    Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1.
+    Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), theorem 1. Used by: rank-one-flow; the flow that
+    balanced-flow-convergence follows over time; the experiment end-to-end.
     """
     W = layers_of_depth(depth)
     system = end_to_end(W)

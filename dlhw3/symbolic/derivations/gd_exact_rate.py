@@ -22,7 +22,8 @@ def derive() -> Derivation:
     slack named.
 
     Source: results.md §3 (e), sharper than the write-up's part 2, question 1. The same rates, one N at a time:
-    Abbaszadehpeivasti, de Klerk & Zamani, Optim. Lett. 2022, doi 10.1007/s11590-021-01821-1.
+    Abbaszadehpeivasti, de Klerk & Zamani, Optim. Lett. 2022, doi 10.1007/s11590-021-01821-1. Used by: the
+    experiment sgd, where the rate is attained; the table beside PEPit (benchmarks).
     """
     own = [
         *attained(), steps.interpolation(), steps.noisy_step(), steps.one_step(), steps.sum_of_steps(),

@@ -10,7 +10,7 @@ from dlhw3.symbolic.differential import product_rule
 from dlhw3.symbolic.flow import definition, fold, gradient_flow, rate, velocity_lemma
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.letters import velocity_of
-from dlhw3.symbolic.nodes import AbstractFunction, hole, size_symbol
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, differential, hole, size_symbol
 from dlhw3.symbolic.plan import Theory
 
 NAME = "gram-flow"
@@ -19,8 +19,11 @@ NAME = "gram-flow"
 def derive() -> Derivation:
     """Derive Ẇ for W = U Uᵀ under U̇ = −∇φ(U), φ(U) = l(U Uᵀ), as a function of W alone.
 
+    The case is how fast the loss falls: dφ/dt = −‖(∇l + ∇lᵀ)U‖².
+
     Source: push-forward of the gradient of ``phi-grad`` along the flow; compare Gunasekar et al., Implicit
-    Regularization in Matrix Factorization, NeurIPS 2017, for symmetric ∇l.
+    Regularization in Matrix Factorization, NeurIPS 2017, for symmetric ∇l. Used by: no other entry; its flow is
+    that of two tied layers, for comparison with end-to-end-flow.
     """
     d, k = size_symbol("d"), size_symbol("k")
     U, W = MatrixSymbol("U", d, k), MatrixSymbol("W", d, d)
@@ -56,5 +59,35 @@ def derive() -> Derivation:
         results=("flow",),
         assumptions=("the flow exists",),
         source="push-forward of the gradient of phi-grad along the flow",
+        objective=("φ(U)", objective),
+        cases=(_loss(),),
+    )
+
+
+def _loss() -> Derivation:
+    """Derive dφ/dt = −‖(∇l(U Uᵀ) + ∇l(U Uᵀ)ᵀ)U‖² along the flow."""
+    d, k = size_symbol("d"), size_symbol("k")
+    U = MatrixSymbol("U", d, k)
+    objective = AbstractFunction("l", d, d)(product(U, transpose(U)))
+    U_dot = velocity_of(U)
+    flow = gradient_flow(U_dot, objective, U)
+    differential_lemma, gradient = gradient_lemmas(objective, U, direction_for(U))
+    velocity, slope = velocity_lemma(flow, gradient), gradient.statement.right
+    trail = Trail(differential(objective, U, U_dot))
+    trail.to(Inner(slope, U_dot), "chain rule: it is $⟨∇φ, U̇⟩$")
+    trail.rewrite(Inner(slope, hole(U_dot)), velocity.name, velocity.statement.right, "$U̇$ by the flow")
+    trail.to(-(Norm(slope) ** 2), "$⟨A, A⟩ = ‖A‖²$")
+    return Derivation(
+        name=f"{NAME}, loss",
+        statement="the same flow: how fast $φ(U)$ falls",
+        theory=Theory(hypotheses=(flow,)),
+        parts=(
+            Part(differential_lemma, "phi-grad"),
+            Part(gradient, "phi-grad"),
+            Part(velocity, NAME),
+            Part(trail.lemma("loss", "the loss falls"), NAME),
+        ),
+        results=("loss",),
+        assumptions=("the flow exists",),
         objective=("φ(U)", objective),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import kernel_concentration as norms
 from dlhw3.symbolic.lemmas import kernel_means as means
+from dlhw3.symbolic.lemmas import rarely_far as far
 from dlhw3.symbolic.plan import Theory
 
 NAME = "kernel-concentration"
@@ -17,10 +18,11 @@ def derive() -> Derivation:
     large the entries are is the matter of three more results. A sum of m terms b_k ∈ ℝ^p, independent and of mean
     0, has E‖S_m‖²/m² ≤ v/m, v ≥ E‖b_k‖² (p = n² entries: E‖H(0) − H*‖² ≤ v/m). A gate that is c or 0 with
     probabilities q and 1 − q has variance c²q(1 − q). And by Hoeffding's inequality, which is cited, the
-    probabilities that an entry is beyond s add up to at most δ where δe^{2ms²} = 2p, s = √(ln(2p/δ)/(2m)): so the
-    largest is beyond s with probability at most δ.
+    probabilities that an entry is beyond s add up to at most δ where δe^{2ms²} = 2p, s = √(ln(2p/δ)/(2m)); by the
+    union bound, which is proved, the largest is beyond s with probability at most δ.
 
-    Source: results.md §15.6 (the write-up has no bound at the start).
+    Source: results.md §15.6 (the write-up has no bound at the start). Used by: the experiment concentration, whose
+    band it is.
     """
     return Derivation(
         name=NAME,
@@ -57,11 +59,16 @@ def _gate() -> Derivation:
 
 
 def _rarely_far() -> Derivation:
-    """Derive Σ_j P(|e_j| > s) ≤ δ over p entries, where δe^{2ms²} = 2p."""
+    """Derive P(max_j |e_j| > s) ≤ Σ_j P(|e_j| > s) ≤ δ over p entries, where δe^{2ms²} = 2p.
+
+    A probability is the mean of an indicator. That of max_j |e_j| > s is U_p, where U_0 = 0 and U_{k+1} = U_k + I −
+    U_kI with I = 1{|e_{k+1}| > s}: 1 as soon as one entry is beyond s.
+    """
     return Derivation(
         name=f"{NAME}, entries",
         statement="$p$ entries, each a mean of $m$ independent terms in an interval of length 1: how many are far",
-        theory=Theory(hypotheses=means.cited()),
-        parts=parts(NAME, means.union()),
-        results=(means.RARE,),
+        theory=Theory(hypotheses=far.cited()),
+        parts=parts(NAME, [*far.sum_of_probabilities(), *far.signs(), *far.union_bound(), far.largest()]),
+        results=(far.LARGEST, far.UNION, far.RARE),
+        notes=("$U_p$ is 1 where the largest $|e_j|$ is beyond $s$, and 0 elsewhere",),
     )

@@ -22,7 +22,8 @@ def derive() -> Derivation:
     kernels G(k) within ε of H and the same start parts from u by ((q + ηε)^k − q^k)‖u_0 − y‖ at most. N is a
     symbol, the number of steps.
 
-    Source: results.md §15.7, and §13 (d) for the kernel that moves.
+    Source: results.md §15.7, and §13 (d) for the kernel that moves. Used by: the experiment perturbation, in
+    discrete time.
     """
     own = [
         *descent.bounds(), descent.contraction(), descent.one_step(), descent.rate(), descent.best(),

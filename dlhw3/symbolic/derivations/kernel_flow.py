@@ -19,9 +19,11 @@ def derive() -> Derivation:
 
     So u(t) → y for every start if and only if λ > 0, λ the least eigenvalue; each direction is a case. For λ > 0
     and any δ > 0, ‖u(τ) − y‖ < δ at every τ ≥ ‖u(0) − y‖²/(2λδ²). For λ ≤ 0 with Hp = λp, y + e^{−λt}p follows the
-    flow and is never nearer to y than at the start.
+    flow and is never nearer to y than at the start. Each mode falls by itself: ⟨v, u(t) − y⟩ = e^{−μt}⟨v, u(0) − y⟩
+    where Hᵀv = μv; so for a singular H ⪰ 0 what is in its kernel stays.
 
-    Source: the write-up's part 3, ultra-wide question 1, and results.md §12.
+    Source: the write-up's part 3, ultra-wide question 1, and results.md §12. Used by: the experiment perturbation;
+    kernel-flow-perturbation repeats its argument for a kernel that moves.
     """
     own = [
         *flow.attained(), flow.slope(), flow.decay(), flow.decay_rate(), flow.slope_from_above(), flow.growth(),
@@ -35,7 +37,7 @@ def derive() -> Derivation:
         results=(flow.RATE, flow.SLOWEST),
         source="the write-up, part 3, ultra-wide question 1",
         notes=("$λ > 0$ is needed for $u → y$, and no sign of $λ$ for the rate",),
-        cases=(_reached(), _not_reached()),
+        cases=(_reached(), _not_reached(), _modes()),
     )
 
 
@@ -59,4 +61,16 @@ def _not_reached() -> Derivation:
         parts=parts(NAME, limit.stayed()),
         results=(limit.STAYS, limit.FOLLOWS),
         notes=("for $p ≠ 0$ it does not reach $y$: $u → y$ from every start only where $λ > 0$",),
+    )
+
+
+def _modes() -> Derivation:
+    """Derive ⟨v, u(t) − y⟩ = e^{−μt}⟨v, u(0) − y⟩ for t ≥ 0 where Hᵀv = μv."""
+    return Derivation(
+        name=f"{NAME}, modes",
+        statement="$Hᵀv = μv$, as an eigenvector of a symmetric $H$: what $u(t) − y$ has along $v$",
+        theory=Theory(hypotheses=limit.modes()),
+        parts=parts(NAME, limit.mode()),
+        results=(limit.MODE,),
+        notes=("with an orthonormal basis of them $‖u(t) − y‖^2$ is the sum of the squares",),
     )

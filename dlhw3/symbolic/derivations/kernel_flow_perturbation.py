@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
+from dlhw3.symbolic.lemmas import kernel_perturbation_linear as linear
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.plan import Theory
@@ -15,31 +16,29 @@ NAME = "kernel-flow-perturbation"
 def derive() -> Derivation:
     """Derive (B) ‖u(t) − v(t)‖ ≤ ‖u(0) − y‖e^{−λt}(e^{εt} − 1), and (A) ≤ ‖u(0) − y‖ε(1 − e^{−λt})/λ, for t ≥ 0.
 
-    u̇ = −H(t)(u − y), v̇ = −K(v − y), one start; λI ⪯ K, so that K is symmetric, λ of any sign, and
-    (H(t) − K)ᵀ(H(t) − K) ⪯ ε²I, which says ‖H(t) − K‖₂ ≤ ε; H(t) need not be symmetric. Bound (A) needs besides
-    ⟨z, H(t)z⟩ ≥ 0 for all z, and λ > 0 (μ = 1/λ); so it is ≤ ‖u(0) − y‖εt, which holds at λ = 0 too. (B) is
-    attained by H ≡ K − εI where u(0) − y is an eigenvector of K to λ, and (A) at ε = λ, where both are one. Over t
-    the factor of (B) is at most ξ(1 − ξ)^{1/ξ−1} for ξ = ε/λ < 1, attained at εt = −log(1 − ξ): κ = 1/ξ there.
+    u̇ = −H(t)(u − y), v̇ = −K(v − y), one start; λI ⪯ K, so that K is symmetric, λ of any sign, and (H(t) −
+    K)ᵀ(H(t) − K) ⪯ ε²I, which says ‖H(t) − K‖₂ ≤ ε; H(t) need not be symmetric. Bound (A) needs besides ⟨z, H(t)z⟩
+    ≥ 0 for all z, and λ > 0 (μ = 1/λ); so it is ≤ ‖u(0) − y‖εt, which holds at λ = 0 too, and which (B) is below
+    where ε ≤ λ. (B) is attained by H ≡ K − εI where u(0) − y is an eigenvector of K to λ, and (A) at ε = λ, where
+    both are one. Over t the factor of (B) is at most ξ(1 − ξ)^{1/ξ−1} for ξ = ε/λ < 1, attained at εt = −log(1 −
+    ξ): κ = 1/ξ there.
 
     The paths are continuously differentiable (H continuous in t). The flow is assumed at every real t; on t ≥ 0
     alone, put H(−t) = H(0). η > 0 is used on the way, and no result rests on it.
 
     Source: results.md §13, which corrects the write-up's part 3, ultra-wide question 2: its O(tε) is false as it
-    stands, and its squared triangle inequality lacks a factor 2.
+    stands, and its squared triangle inequality lacks a factor 2. Used by: the experiment perturbation, where both
+    bounds are attained.
     """
-    own = [
-        general.weighted(), general.pace(), general.bounded(), general.split(), general.weight(), general.slope(),
-        general.quotient(), general.squared(), general.in_the_limit(), general.scaled(), general.result(),
-    ]  # fmt: skip
     return Derivation(
         name=NAME,
         statement="$u̇ = −H(t)(u − y)$, $v̇ = −K(v − y)$, one start, $H(t) − K$ of norm $ε$ at most: how far apart",
         theory=Theory(hypotheses=general.hypotheses()),
-        parts=parts(NAME, own),
+        parts=parts(NAME, general.lemmas()),
         results=(general.APART,),
         source="the write-up, part 3, ultra-wide question 2, corrected",
         notes=("$λ$ may have any sign, and $H(t)$ need not be symmetric",),
-        cases=(_attained(), _from_below(), _at_zero(), _peak()),
+        cases=(_attained(), _small(), _from_below(), _at_zero(), _peak()),
     )
 
 
@@ -52,6 +51,20 @@ def _attained() -> Derivation:
         parts=parts(NAME, peak.extremal()),
         results=(peak.ATTAINED, peak.EXTREMAL),
         notes=("at $ε = λ$ it attains the bound for $⟨z, H(t)z⟩ ≥ 0$ too: the two are one there",),
+    )
+
+
+def _small() -> Derivation:
+    """Derive that bound (B) is at most ‖u(0) − y‖εt where ε ≤ λ."""
+    return Derivation(
+        name=f"{NAME}, ε ≤ λ",
+        statement="the same flows where $ε ≤ λ$: the bound is linear in $t$ and $ε$",
+        theory=Theory(hypotheses=linear.hypotheses()),
+        parts=parts(NAME, [*general.lemmas(), *linear.linear()]),
+        results=(linear.LINEAR,),
+        notes=(
+            "with neither this nor $⟨z, H(t)z⟩ ≥ 0$ no such bound holds: at $λ = 0$ $e^{εt} − 1$ is attained",
+        ),
     )
 
 

@@ -16,8 +16,8 @@ NAME = "phi-grad"
 def derive() -> Derivation:
     """Derive the gradient of l(U Uᵀ), U of shape d×k and l a differentiable function of d×d matrices.
 
-    Source: the standard first-order expansion of l at (U + H)(U + H)ᵀ; compare Petersen & Pedersen, The
-    Matrix Cookbook (2012), section 2, where l is concrete.
+    Source: the standard first-order expansion of l at (U + H)(U + H)ᵀ; compare Petersen & Pedersen, The Matrix
+    Cookbook (2012), section 2, where l is concrete. Used by: gram-flow.
     """
     d, k = size_symbol("d"), size_symbol("k")
     U = MatrixSymbol("U", d, k)

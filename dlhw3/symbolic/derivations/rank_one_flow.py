@@ -30,7 +30,8 @@ def derive(depth: int | None = None) -> Derivation:
     """Derive ẇ = −‖w‖^{2-2/N}(∇l + (N-1)⟨∇l, ŵ⟩ŵ) for w = W_{N:1} ∈ ℝ^{1×d_0}, w ≠ 0, ŵ = w/‖w‖.
 
     The term whose power is 0 is treated as the identity; the case w = 0 is derived apart (N ≥ 2: ẇ = 0).
-    Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2.
+    Source: Arora, Cohen & Hazan 2018 (arXiv:1802.06509), claim 2. Used by: the experiment end-to-end, with one
+    output.
     """
     W = layers_of_depth(depth, outputs=1)
     system = end_to_end(W, "w")

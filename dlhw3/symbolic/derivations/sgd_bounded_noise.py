@@ -20,7 +20,8 @@ def derive() -> Derivation:
     cancels on each path, since the step is 1/L. This is the write-up's statement for one path; that of its
     expectation, E‖ξ_k‖² ≤ σ², needs an operator that is not here yet, and is not claimed.
 
-    Source: the write-up's part 2, question 1 (results.md §3, steps 1 to 6, along a path).
+    Source: the write-up's part 2, question 1 (results.md §3, steps 1 to 6, along a path). Used by: the experiment
+    sgd, on every path.
     """
     own = [*attained(), steps.one_step(), steps.sum_of_steps(), steps.bound()]
     return Derivation(

@@ -21,9 +21,9 @@ def derive() -> Derivation:
     ε ≥ 0, σ ≥ 0: so with N(ε² + 2εσ) ≥ 2LΔ steps, some E‖∇f(w_k)‖ is at most ε + σ. w_0 may be random; where it is
     not, E f(w_0) is f(w_0). That the means exist is assumed, each by its name: f(w_k), ‖∇f(w_k)‖² and ‖ξ_k‖² are
     integrable, for the count also ‖∇f(w_k)‖. (Where f is bounded below, all follow from ‖ξ_k‖² and f(w_0) being so;
-    this is not shown here.)
+    this is not shown here: by domination, but for measurability, of which the kernel has no rule.)
 
-    Source: the write-up's part 2, question 1 (results.md §3).
+    Source: the write-up's part 2, question 1 (results.md §3). Used by: the experiment sgd.
     """
     own = [
         *attained(), steps.on_a_path(), steps.in_expectation(), steps.sum_of_steps(), steps.end(), steps.average(),
@@ -38,6 +38,8 @@ def derive() -> Derivation:
         source="the write-up, part 2, question 1",
         notes=(
             "of the noise, $E‖ξ_k‖² ≤ σ²$ alone is used: no mean, no independence",
+            "the means exist by hypothesis, each by its name: that they do once $‖ξ_k‖^2$ and $f(w_0)$ are "
+            "integrable is not shown, for no rule of the kernel concludes that something is measurable",
             "where $w_0$ is not random, $E f(w_0) = f(w_0)$",
             "so with $N ≥ 2L(E f(w_0) − inf f)/(ε² + 2εσ)$ some $E‖∇f(w_k)‖$ is at most $ε + σ$",
         ),

@@ -30,7 +30,8 @@ def derive() -> Derivation:
     write-up's N < L e^{Δ/ε² + (Lζ/2)(1 + σ²/ε²)}, for every L > 0.
 
     Source: the write-up's part 2, question 2, as corrected in results.md §4. The constant 1 in the place of Lζ/2
-    holds for every L > 0 by η_j² ≤ (2η_j − (j − 1)η_j²) − (2η_{j+1} − jη_{j+1}²), without a case for L.
+    holds for every L > 0 by η_j² ≤ (2η_j − (j − 1)η_j²) − (2η_{j+1} − jη_{j+1}²), without a case for L. Used by:
+    the experiment sgd, on the Huber function.
     """
     own = [
         *attained(), descent.squared(), descent.on_a_path(), descent.in_expectation(),
@@ -57,6 +58,8 @@ def derive() -> Derivation:
         notes=(
             "$r = 1/L$, $q = 1/ε²$, $μ_1 = 1/η_1$ is the greater of 1 and $L$",
             "$E⟨∇f(w_k), ξ_k⟩ = 0$ where $E[ξ_k | w_k] = 0$; without it the bounds are false",
+            "the means exist by hypothesis, each by its name: that they do once $‖ξ_k‖^2$ and $f(w_0)$ are "
+            "integrable is not shown, for no rule of the kernel concludes that something is measurable",
             "no logarithm is taken: what is shown of the sum of the steps is shown of $e$ to it",
             "the first bound needs no $ζ$; the third is the write-up's, the last is for steps of any sizes",
         ),

@@ -26,17 +26,13 @@ def derive() -> Derivation:
 
     Source: the write-up's part 2, question 3, claim 2, the other direction; there W_{2:N} is any product, and that
     it does not annihilate the difference is not shown (results.md §6, F2 and F3, with counterexamples). Used by:
-    globally smooth losses, beside affine-two-layer-smooth.
+    globally-smooth-iff, beside affine-two-layer-smooth; the experiment smoothness.
     """
-    own = [
-        *layers.gradients(), layers.cancel(), layers.even(), layers.two_layers(), layers.growth(),
-        layers.not_negative(), layers.far(), layers.constant(),
-    ]  # fmt: skip
     return Derivation(
         name=NAME,
         statement="$∇φ$ Lipschitz for $φ = l(W_2 W_1)$: the gradient of $l$ is constant",
         theory=Theory(hypotheses=(layers.smooth(),)),
-        parts=parts(NAME, own),
+        parts=parts(NAME, layers.two_layer_lemmas()),
         results=(layers.CONSTANT, layers.GROWTH),
         source=SOURCE,
         notes=("$∇l$ constant: $l$ is affine",),
@@ -47,15 +43,11 @@ def derive() -> Derivation:
 def _three_layers() -> Derivation:
     """Derive that the slope of an affine loss is 0 where the gradient below three layers is Lipschitz."""
     name = f"{NAME}, three layers"
-    own = [
-        *layers.affine_gradients(), layers.even(), layers.three_layers(), layers.trace_and_norm(),
-        layers.not_negative(), layers.far(), layers.nothing(),
-    ]  # fmt: skip
     return Derivation(
         name=name,
         statement="$∇φ$ Lipschitz for $φ = ⟨C, W_3 W_2 W_1⟩ + c$: the slope $C$ is 0",
         theory=Theory(hypotheses=(layers.smooth_deeper(),)),
-        parts=parts(name, own),
+        parts=parts(name, layers.three_layer_lemmas()),
         results=(layers.NOTHING, layers.DEEPER_GROWTH),
         source=SOURCE,
         notes=("with three layers or more only a constant $l$ is left",),

@@ -28,7 +28,8 @@ def derive() -> Derivation:
     GR^{N−2} Σ_{k≠j} + KR^{2N−2} Σ_k; the blocks add up, with (Σ_k)² ≤ N Σ_k (·)².
 
     Source: the write-up's part 2, question 3, claim 1, which gives no constant; results.md §5, where β_R is
-    attained at d = 1, l = a²/2 + ca, w_j = R. Used by: step sizes of gradient descent on deep linear networks.
+    attained at d = 1, l = a²/2 + ca, w_j = R. Used by: step sizes of gradient descent on deep linear networks; the
+    experiment smoothness, where the constant is attained.
     """
     own = [*bounded_layers.product_lemmas(), *bounded_slopes.slope_lemmas()]
     return Derivation(

@@ -1,15 +1,20 @@
 """Diagonals both ways, the matrix of ones, and the sum of all entries.
 
 ``diag`` makes a diagonal matrix of an n×1 vector, ``diagonal`` takes the n×1 vector of a square matrix's diagonal.
+In code no product forms a diagonal matrix or a matrix of ones: they scale and add rows and columns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from dlhw3.symbolic.faces.face import ATOM, Face, Written, both
-from dlhw3.symbolic.faces.operators import MatrixOperator, applied
+from sympy import MatrixExpr, S
+
+from dlhw3.symbolic.faces.computed import Definite, Way, computed, transpose
+from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, Face, Written, both
+from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied
 
 diag, diagonal, entry_sum = partial(applied, "diag"), partial(applied, "diagonal"), partial(applied, "sum")
 
@@ -24,17 +29,14 @@ FACES = {
     "diag": Face(
         unicode=Written("diag({0})"),
         latex=Written(r"\operatorname{{diag}}({0})"),
-        code={
-            "numpy": Written("np.diagflat({0})"),
-            "torch": Written("torch.diag_embed({0}[:, 0])", ATOM, (ATOM,)),
-        },
+        code={"numpy": Written("np.diag({0})"), "torch": Written("torch.diag_embed({0})")},
         letter="D",
         exact=True,
     ),
     "diagonal": Face(
         unicode=Written("diagonal({0})"),
         latex=Written(r"\operatorname{{diagonal}}({0})"),
-        code=both("{module}.diag({0})[:, None]"),
+        code=both("{module}.diagonal({0})"),
         letter="v",
         exact=True,
     ),
@@ -48,7 +50,89 @@ FACES = {
     "ones": Face(
         unicode=Written("𝟏"),
         latex=Written(r"\mathbf{{1}}"),
-        code=both("{module}.ones(({rows}, {cols}){like})"),
+        code=both("{module}.ones({shape}{like})"),
         exact=True,
     ),
 }
+
+WAYS = {
+    "scaled_rows": Way(
+        code=both("{0}[:, None] * {1}", PRODUCT, (ATOM, POWER)),
+        cost=lambda rows, cols, first: rows * cols,
+        exact=True,
+    ),
+    "scaled_columns": Way(
+        code=both("{0} * {1}", PRODUCT, (PRODUCT, POWER)),
+        cost=lambda rows, cols, first: rows * cols,
+        exact=True,
+    ),
+    "transposed": Way(code=both("{0}.T", ATOM, (ATOM,)), letter="H", exact=True),
+    "row_sums": Way(code=both("{0}.sum(1)", ATOM, (ATOM,)), letter="s", exact=True),
+    "column_sums": Way(code=both("{0}.sum(0)", ATOM, (ATOM,)), letter="s", exact=True),
+    "row_products": Way(
+        code=both("({0} * {1}).sum(1)", ATOM, (PRODUCT, POWER)),
+        cost=lambda rows, cols, first: first[0] * first[1],
+        letter="v",
+        exact=True,
+    ),
+}
+
+
+def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> MatrixExpr | None:
+    """Return a product with a diagonal matrix, or one of ones, as code computes it; None for other products."""
+    rows, cols = left.shape[0], right.shape[1]
+    if _is(left, "diag"):
+        (scales,) = left.operands
+        if _is(right, "diag"):
+            return diag(hadamard_of(scales, *right.operands))
+        return (
+            hadamard_of(scales, right) if cols == 1 else computed("scaled_rows", (rows, cols), scales, right)
+        )
+    if _is(right, "diag"):
+        (scales,) = right.operands
+        if rows == 1:
+            return transpose(hadamard_of(scales, transpose(left)))
+        return computed("scaled_columns", (rows, cols), left, scales)
+    if _is(left, "ones") and rows == 1:
+        return transpose(computed("column_sums", (cols, S.One), right))
+    if _is(right, "ones") and cols == 1:
+        return computed("row_sums", (rows, S.One), left)
+    return None
+
+
+def is_filled(node: object) -> bool:
+    """Whether a node is a matrix of ones."""
+    return _is(node, "ones")
+
+
+def hadamard_of(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    """Return the product of entries."""
+    made: MatrixExpr = applied("hadamard", left, right)
+    return made
+
+
+def diagonal_split(
+    factors: list[MatrixExpr],
+    halves: Callable[[list[MatrixExpr]], tuple[MatrixExpr, MatrixExpr]],
+    whole: Callable[[list[MatrixExpr]], MatrixExpr],
+) -> MatrixExpr:
+    """Return the diagonal of a product: of A B it is the sums of the rows of A ∘ Bᵀ, no product of matrices.
+
+    ``halves`` is the cheapest way to cut factors in two, ``whole`` the cheapest product.
+    """
+    for place in (0, -1):
+        if _is(factors[place], "diag"):
+            rest = factors[1:] if place == 0 else factors[:-1]
+            (scales,) = factors[place].operands
+            return hadamard_of(scales, diagonal_split(rest, halves, whole)) if rest else scales
+    if len(factors) == 1:
+        alone = whole(factors)
+        return diagonal(alone)
+    left, right = halves(factors)
+    if left.shape[1] == 1:
+        return hadamard_of(left, transpose(right))
+    return computed("row_products", (left.shape[0], S.One), left, transpose(right))
+
+
+def _is(node: object, op: str) -> bool:
+    return isinstance(node, Operator) and node.op == op

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 SUM, ENTRIES, PRODUCT, POWER, ATOM = range(5)  # how tightly a text holds together; A ∘ B less than A B
 
@@ -19,7 +20,7 @@ class Written:
 
     ``text`` is the template; with ``joins`` it stands between any number of operands instead. ``level`` is how
     tightly the result holds together, ``operands`` how tightly each operand must (the last counts for those after
-    it). In code {rows} and {cols} are the sizes of the value, and {like} is the type of the numbers that are given.
+    it). In code {shape} is that of the value's array, and {like} the type of the numbers that are given.
     """
 
     text: str
@@ -44,7 +45,8 @@ class Face:
     ``helpers`` are functions that the code calls (name ↦ package ↦ text), those that they call themselves included.
     ``letter`` begins the name of a variable that holds its value. ``divides``: in a product of scalars the operand
     stands below the stroke. ``exact``: the code computes with fractions too. ``scalar`` is how a number is written,
-    where that is another way.
+    where that is another way. ``cost`` is the number of multiplications, of the value's rows and columns and the
+    first operand's shape. A package that is no key of ``code`` (jax) has numpy's way.
     """
 
     unicode: Written
@@ -55,6 +57,7 @@ class Face:
     divides: bool = False
     exact: bool = False
     scalar: Face | None = None
+    cost: Any = None
 
 
 def both(text: str, level: int = ATOM, operands: tuple[int, ...] = (SUM,)) -> dict[str, Written]:

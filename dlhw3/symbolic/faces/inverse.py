@@ -4,14 +4,20 @@ In code a matrix that is singular up to rounding has none (ValueError): where 10
 ‖|X⁻¹| |X|‖∞ reaches 1, X may be a singular matrix that was rounded, and no digit of the inverse need be right.
 That number does not change with the scales of the equations. Source: Higham, Accuracy and Stability of Numerical
 Algorithms (2002), section 7.2.
+
+A product with an inverse is solved for. One more right-hand side, |X| 𝟏 with signs, tells how large |X⁻¹| |X| 𝟏 is
+at least; only where that is within n·10⁴ of the bound is the inverse computed, for the number itself.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
+from sympy import MatrixExpr
+
+from dlhw3.symbolic.faces.computed import Definite, Way, computed, transpose
 from dlhw3.symbolic.faces.face import ATOM, POWER, Face, Written, both
-from dlhw3.symbolic.faces.operators import applied
+from dlhw3.symbolic.faces.operators import Operator, applied
 
 inverse = partial(applied, "inverse")
 """X⁻¹."""
@@ -37,12 +43,106 @@ IS_SINGULAR = {
         return False''',
 }
 
+_SOLUTION = {
+    "numpy": '''def solution(matrix, right):
+    """The X with matrix X = right; a matrix that is singular up to rounding has none."""
+    probe = np.abs(matrix).sum(axis=1) * np.cos(np.arange(len(matrix)))
+    found = np.linalg.solve(matrix, np.column_stack((right, probe)))
+    if is_doubtful(found[:, -1]) and is_singular(matrix, np.linalg.inv(matrix)):
+        raise ValueError("a matrix that is singular up to rounding has no inverse")
+    return found[:, 0] if right.ndim == 1 else found[:, :-1]''',
+    "torch": '''def solution(matrix, right):
+    """The X with matrix X = right; a matrix that is singular up to rounding has none."""
+    signs = torch.cos(torch.arange(len(matrix), dtype=matrix.dtype, device=matrix.device))
+    probe = matrix.detach().abs().sum(dim=1) * signs
+    columns = right[:, None] if right.ndim == 1 else right
+    found = torch.linalg.solve(matrix, torch.cat((columns, probe[:, None]), dim=1))
+    if is_doubtful(found[:, -1]) and is_singular(matrix, torch.linalg.inv(matrix)):
+        raise ValueError("a matrix that is singular up to rounding has no inverse")
+    return found[:, 0] if right.ndim == 1 else found[:, :-1]''',
+    "jax": '''def solution(matrix, right):
+    """The X with matrix X = right."""
+    return jnp.linalg.solve(matrix, right)''',
+}
+_IS_DOUBTFUL = {
+    "numpy": '''def is_doubtful(probed):
+    """Whether the inverse, applied to one column, lets a singular matrix be feared."""
+    return not 1e5 * len(probed) ** 2 * np.finfo(probed.dtype).eps * np.abs(probed).max() < 1''',
+    "torch": '''def is_doubtful(probed):
+    """Whether the inverse, applied to one column, lets a singular matrix be feared."""
+    largest = 1e5 * len(probed) ** 2 * torch.finfo(probed.dtype).eps * probed.detach().abs().max()
+    try:
+        return not largest < 1
+    except RuntimeError:  # under torch.func.vmap no value may be looked at
+        return False''',
+}
+_BY_CHOLESKY = {
+    "numpy": '''def solution_by_cholesky(matrix, right):
+    """The X with matrix X = right, for a positive definite matrix."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    return cho_solve(cho_factor(matrix), right)''',
+    "torch": '''def solution_by_cholesky(matrix, right):
+    """The X with matrix X = right, for a positive definite matrix."""
+    columns = right[:, None] if right.ndim == 1 else right
+    return torch.cholesky_solve(columns, torch.linalg.cholesky(matrix)).reshape(right.shape)''',
+    "jax": '''def solution_by_cholesky(matrix, right):
+    """The X with matrix X = right, for a positive definite matrix."""
+    from jax.scipy.linalg import cho_factor, cho_solve
+
+    return cho_solve(cho_factor(matrix), right)''',
+}
+_INVERSE_JAX = '''def inverse_of(matrix):
+    """The inverse."""
+    return jnp.linalg.inv(matrix)'''
+
 FACES = {
     "inverse": Face(
         unicode=Written("{0}⁻¹", POWER, (ATOM,)),
         latex=Written("{0}^{{-1}}", POWER, (ATOM,)),
         code=both("inverse_of({0})"),
-        helpers={"inverse_of": {"numpy": _INVERSE, "torch": _INVERSE}, "is_singular": IS_SINGULAR},
+        helpers={
+            "inverse_of": {"numpy": _INVERSE, "torch": _INVERSE, "jax": _INVERSE_JAX},
+            "is_singular": IS_SINGULAR,
+        },
         letter="V",
+        cost=lambda rows, cols, first: rows**3,
     )
 }
+WAYS = {
+    "solution": Way(
+        code=both("solution({0}, {1})"),
+        helpers={"solution": _SOLUTION, "is_singular": IS_SINGULAR, "is_doubtful": _IS_DOUBTFUL},
+        cost=lambda rows, cols, first: rows**3 / 3 + rows**2 * cols,
+    ),
+    "solution_by_cholesky": Way(
+        code=both("solution_by_cholesky({0}, {1})"),
+        helpers={"solution_by_cholesky": _BY_CHOLESKY},
+        cost=lambda rows, cols, first: rows**3 / 6 + rows**2 * cols,
+    ),
+}
+
+
+def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> MatrixExpr | None:
+    """Return a product with an inverse as the solution of equations; None for other products.
+
+    ``definite`` says of a matrix whether it is known to be positive definite.
+    """
+    shape = (left.shape[0], right.shape[1])
+    if _is_inverse(left) and _is_inverse(right):
+        return None
+    if _is_inverse(left):
+        (matrix,) = left.operands
+        name = "solution_by_cholesky" if definite(matrix) else "solution"
+        made: MatrixExpr = computed(name, shape, matrix, right)
+        return made
+    if _is_inverse(right):
+        (matrix,) = right.operands
+        other = right if definite(matrix) else applied("inverse", transpose(matrix))
+        solved = multiplied(other, transpose(left), definite)
+        return None if solved is None else transpose(solved)
+    return None
+
+
+def _is_inverse(node: MatrixExpr) -> bool:
+    return isinstance(node, Operator) and node.op == "inverse"

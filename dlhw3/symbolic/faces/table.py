@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.faces import determinant, diagonals, entrywise, inverse, products
+from dlhw3.symbolic.faces import determinant, diagonals, entrywise, inverse, logistic, products
+from dlhw3.symbolic.faces.computed import Computed, Definite, Way
 from dlhw3.symbolic.faces.face import Face
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 
@@ -16,7 +17,19 @@ FACES: dict[str, Face] = {
     **products.FACES,
     **diagonals.FACES,
 }
-HELPERS = tuple(sorted({name for face in FACES.values() for name in face.helpers}))
+WAYS: dict[str, Way] = {**inverse.WAYS, **diagonals.WAYS, **logistic.WAYS}
+"""How code computes what no operator stands for."""
+MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
+IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
+"""What a product with these costs: one multiplication an entry, or the solution of equations."""
+SPLIT = {"diagonal": diagonals.diagonal_split}
+"""Operators of a product that code computes from its factors."""
+HELPER_TEXTS = {
+    name: texts
+    for helpers in (*(face.helpers for face in FACES.values()), *(way.helpers for way in WAYS.values()))
+    for name, texts in helpers.items()
+}
+HELPERS = tuple(sorted(HELPER_TEXTS))
 """The functions that code may call for an operator."""
 
 
@@ -32,6 +45,16 @@ def face_of(node: Basic) -> Face | None:
     if node.op == "map":
         return None
     raise UserError(f"There is no way to write the operator {node.op}.", hint="a face in symbolic/faces/")
+
+
+def way_of(node: Computed) -> Way:
+    """Return how something is computed."""
+    return WAYS[node.name]
+
+
+def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> MatrixExpr | None:
+    """Return a product as code computes it where an operator in it has a way of its own; None where none has."""
+    return next((made for rule in MULTIPLIED if (made := rule(left, right, definite)) is not None), None)
 
 
 def divisor_of(factor: Expr) -> Expr | None:

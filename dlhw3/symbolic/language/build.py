@@ -45,6 +45,7 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.letters import Direction, velocity_of
 from dlhw3.symbolic.nodes import AbstractFunction, Inner, Layers, Norm, differential, size_symbol
+from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out
 
@@ -61,6 +62,8 @@ class Builder:
     made: dict[Node, Expr] = field(default_factory=dict)
     products: list[tuple[Expr, Expr]] = field(default_factory=list)
     """The numbers of the highest and the lowest layer of every product of layers."""
+    spread: dict[Prose, None] = field(default_factory=dict)
+    """Which numbers went to every entry of a matrix, in sentences."""
     moving: tuple[str, ...] = ()
     """Letters that move in d(f), besides those whose dX stands in the text."""
     flow: tuple[Node, tuple[str, ...]] | None = None
@@ -128,6 +131,8 @@ class Builder:
         shape = self.shape(self.shapes.of(node))
         if isinstance(left, MatrixExpr) == isinstance(right, MatrixExpr):
             return left, right
+        number, matrix = (right, left) if isinstance(left, MatrixExpr) else (left, right)
+        self.spread |= {sentence("The number ", number, " is added to every entry of ", matrix, "."): None}
         return tuple(
             one if isinstance(one, MatrixExpr) else product(one, ones(*shape)) for one in (left, right)
         )  # type: ignore[return-value]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from sympy import Expr, MatrixExpr
+from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
@@ -13,7 +13,8 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
-from dlhw3.symbolic.language.judging import TURNED, JudgedLine, judged_line
+from dlhw3.symbolic.language.judging import TURNED, judged_line, unfit
+from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
@@ -32,6 +33,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         _shape(shapes, first)
         for line in others:
             shapes = _with_line(shapes, line)
+    if document.flow is not None:
+        shapes.of(document.flow[0])
     for told in document.related:
         _assumed_shape(shapes, told)
     for node in document.columns:
@@ -41,11 +44,11 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     make_square(document.assumed, shapes)
     for chain in document.chains:
         own = shapes.copied()
-        where = _in_one_shape(chain, own)
-        builder = Builder(own, moving=document.moving)
+        where, misfits = _in_one_shape(chain, own)
+        builder = Builder(own, moving=document.moving, flow=document.flow)
         hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, chain))
         theory = Theory(facts_of(document.assumed, builder), hypotheses)
-        for judged in _chain(chain, builder, theory, explained):
+        for judged in _chain(chain, builder, theory, misfits, explained=explained):
             yield replace(judged, where=where)
 
 
@@ -81,6 +84,18 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
     for one, names in told:
         if names <= here:
             yield _hypothesis(one, builder)
+    if any(line.relation != "=" for line in chain):
+        yield from _definite(document, builder, here)
+
+
+def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[Hypothesis]:
+    """Yield 0 ⪯ A for every letter of the chain that is assumed to be positive semidefinite."""
+    for name in dict.fromkeys(
+        name for name, said in document.assumed if said in ("psd", "pd") and name in here
+    ):
+        letter = builder.letter(name)
+        zero = ZeroMatrix(*letter.shape) if isinstance(letter, MatrixSymbol) else Integer(0)
+        yield Hypothesis(f"{name} is positive semidefinite", Equation(zero, letter, (), "⪯"))
 
 
 def _letters(tree: Node) -> set[str]:
@@ -101,7 +116,7 @@ def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
             )
         relation = "⪯"
     statement = Equation(left, right, (), relation)
-    return Hypothesis(told.text, statement, at_point=relation == "=")
+    return Hypothesis(told.text, statement, at_point=relation == "=", rewrites=relation == "=")
 
 
 def _with_line(shapes: Shapes, line: Line) -> Shapes:
@@ -116,14 +131,27 @@ def _with_line(shapes: Shapes, line: Line) -> Shapes:
     return trial
 
 
-def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> str:
-    """Make the lines of a chain have one shape where they can; return which sizes that makes one, in words."""
+def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Line, str]]:
+    """Make the lines of a chain have one shape where they can.
+
+    Return which sizes that makes one, in words, and why lines fit at no sizes at all; the first has to fit.
+    """
     before = classes(shapes)
     shapes.unknown.loose = True
-    first, *others = (_shape(shapes, line) for line in chain)
-    for shape in others:
-        shapes.fit(shapes.known(first), shapes.known(shape))
-    return merged(shapes, before)
+    first, *others = chain
+    whole, misfits = _shape(shapes, first), {}
+    for line in others:
+        trial = shapes.copied()
+        try:
+            trial.of(line.tree)
+        except ShapeError as error:
+            misfits[line] = f"this line fits at no sizes: {error.message}"
+            continue
+        except UserError:
+            pass
+        found = _shape(shapes, line)
+        shapes.fit(shapes.known(whole), shapes.known(found))
+    return merged(shapes, before), misfits
 
 
 def _placed(line: Line, action: object) -> object:
@@ -134,7 +162,12 @@ def _placed(line: Line, action: object) -> object:
 
 
 def _chain(
-    chain: tuple[Line, ...], builder: Builder, theory: Theory, explained: bool
+    chain: tuple[Line, ...],
+    builder: Builder,
+    theory: Theory,
+    misfits: Mapping[Line, str],
+    *,
+    explained: bool,
 ) -> Iterator[JudgedLine]:
     """Yield the lines of a chain, judged; after a false one each is held against the last true one too."""
     first, *others = chain
@@ -144,6 +177,10 @@ def _chain(
     assert isinstance(anchor, Expr)
     signs: set[str] = set()
     for line in others:
+        if line in misfits:
+            sound = False
+            yield unfit(line, before, misfits[line])
+            continue
         here = _placed(line, lambda line=line: builder.of(line.tree))  # type: ignore[misc]
         assert isinstance(here, Expr)
         found = judged_line(line, before, here, theory, explained=explained)

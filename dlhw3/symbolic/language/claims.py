@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import Expr, MatrixExpr
+from sympy import Basic, Expr, MatrixSymbol, Symbol
 
-from dlhw3.errors import UserError, close_names
+from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.fits import classes, merged
-from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, derived, read, stated
+from dlhw3.symbolic.language.flows import NAME as FLOW
+from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
+from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, read_all, stated
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.nodes import hole
+from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -49,35 +53,80 @@ def judge_claim(
     shapes: Mapping[str, object] | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
+    flow: str | None = None,
 ) -> Answer:
     """Judge ``claim`` as what ``derive`` gives of the objective ``text`` in the letter ``wrt``.
 
-    That is the gradient; in a number the derivative; with order 2 the Hessian's action on dX; and of a column or a
-    matrix its differential along dX. PROVED where the kernel shows the claim equal to what is derived, for all
+    That is the gradient; in a number the derivative; with order 2 the Hessian's action on dX; of a column or a
+    matrix its differential along dX; and with ``flow`` the rate of that quantity when all letters of ``wrt`` follow
+    the gradient flow of the objective. PROVED where the kernel shows the claim equal to what is derived, for all
     sizes; REFUTED with values, or since it has another shape; UNDECIDED otherwise. Raises UserError for what cannot
     be read, ShapeError for what fits at no sizes.
     """
     tree, said, assumed = parse(text), declared(shapes or {}), read_assumptions(assume)
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
-    affordable(tree, wrt)
+    letters, also = letters_of(wrt), () if flow is None else (flow,)
+    if flow is None and len(letters) > 1:
+        raise UserError("A claim is about the gradient in one letter.", hint=(Flag("wrt", letters[0]),))
+    affordable(tree, *letters)
     affordable(formula)
     whole = own.of(tree)
-    objective = read(text, wrt, said, assumed=assumed)
-    variable = own.letter(wrt, tree)
+    objectives, quantities = read_all(text, letters, said, also=also, assumed=assumed)
+    variables = [own.letter(letter, tree) for letter in letters]
+    due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     make_square(assumed, own)
-    due = variable if whole == NUMBER else whole
-    _same_letters(formula, own, wrt)
+    _same_letters(formula, own, letters[0])
     before = classes(own)
     own.unknown.loose = True
-    found = own.of(formula)
+    asked = _Asked(objectives, quantities, order)
+    try:
+        found = own.of(formula)
+    except ShapeError as error:
+        return _of_another_shape(asked, f"the claim fits at no sizes: {error.message}")
     if not own.fit(found, own.known(due)):
-        return _of_another_shape(objective, own.words(found), own.words(due), order)
+        return _of_another_shape(asked, f"the claim is {own.words(found)}", own.words(due))
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
-        objective = read(text, wrt, said, shapes=own, assumed=assumed)
-    made = Builder(own, dict(objective.builder.named), letters=dict(objective.builder.letters))
-    made.functions = dict(objective.builder.functions)
-    return _judged(objective, made.of(formula), where, order)
+        objectives, quantities = read_all(text, letters, said, also=also, shapes=own, assumed=assumed)
+        asked = _Asked(objectives, quantities, order)
+    builder = objectives[0].builder
+    made = Builder(own, dict(builder.named), letters=dict(builder.letters))
+    made.functions = dict(builder.functions)
+    return _judged(asked, made.of(formula), where)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a claim is about: an objective in one letter, or a quantity along a flow in several."""
+
+    objectives: tuple[Objective, ...]
+    quantities: tuple[Expr, ...]
+    order: int
+
+    def lemmas(self) -> tuple[tuple[Lemma, ...], str]:
+        """Return what derives it, and the name of the lemma that says what it is."""
+        if self.quantities:
+            return flow_lemmas(self.flow), FLOW
+        lemmas, (name, *_) = derivation_lemmas(self.objectives[0], self.order)
+        return lemmas, name
+
+    @property
+    def flow(self) -> Flow:
+        """The objective, and the quantity whose rate is asked for."""
+        return Flow(self.objectives, self.quantities[0])
+
+    def derivation(self, lemmas: tuple[Lemma, ...], name: str, *also: Lemma) -> Derivation:
+        """Return the derivation, with the claim at its end where there is one."""
+        if self.quantities:
+            return stated_flow(self.flow, lemmas, also)
+        results = (*(lemma.name for lemma in also), name)
+        return stated(self.objectives[0], (*lemmas, *also), results=results, name=NAME)
+
+    @property
+    def still(self) -> frozenset[Basic]:
+        """The letters of the objective that do not move."""
+        moving = {one.variable for one in self.objectives}
+        return frozenset(self.objectives[0].expression.atoms(MatrixSymbol, Symbol)) - moving
 
 
 def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
@@ -89,23 +138,49 @@ def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
             raise UserError(f"The objective has no {node.name}.", at=node.at, hint=near[0])
 
 
-def _of_another_shape(objective: Objective, found: str, due: str, order: int) -> Answer:
-    derivation = derived(objective, order)
-    reason = f"the claim is {found}, and the {derivation.results[0]} is {due}"
+def _of_another_shape(asked: _Asked, words: str, due: str = "") -> Answer:
+    lemmas, name = asked.lemmas()
+    derivation = asked.derivation(lemmas, name)
+    reason = f"{words}, and the {name} is {due}" if due else words
     return Answer(Verdict.REFUTED, None, derivation, reason=reason, slip="another shape")
 
 
-def _judged(objective: Objective, claim: Expr, where: str, order: int) -> Answer:
-    lemmas, (name, *_) = derivation_lemmas(objective, order)
+def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
+    lemmas, name = asked.lemmas()
     due = next(lemma.statement for lemma in lemmas if lemma.name == name)
     start = due.left
     trail = Trail(start).rewrite(hole(start), name, due.right, "as derived").to(claim, "as claimed")
-    lemma = trail.lemma(CLAIM, "the claim")
-    derivation = stated(objective, (*lemmas, lemma), results=(CLAIM, name), name=NAME)
-    last = derivation.judged[-1].steps[-1]
+    derivation = asked.derivation(lemmas, name, trail.lemma(CLAIM, "the claim"))
+    one = asked.objectives[0]
+    theory = Theory(one.facts, one.hypotheses)
+    return _answered(derivation, claim, due.right, where, theory, name, asked.still)
+
+
+def _answered(
+    derivation: Derivation,
+    claim: Expr,
+    due: Expr,
+    where: str,
+    theory: Theory,
+    of: str,
+    still: frozenset[Basic],
+) -> Answer:
+    """Return the answer on a claim that a derivation ends with, where ``due`` is what is derived.
+
+    A claim that is refuted has the smallest values found, and the slip; one that is not decided is SUPPORTED where
+    enough instances agree.
+    """
     verdict = derivation.verdict
-    example = last.judgement.counterexample if verdict is Verdict.REFUTED else None
-    explained = ""
-    if verdict is not Verdict.PROVED and isinstance(claim, MatrixExpr):
-        explained = slip(claim, due.right)
-    return Answer(verdict, claim, derivation, example, last.judgement.reason, explained, where)
+    last = derivation.judged[-1].steps[-1].judgement
+    if verdict is Verdict.PROVED:
+        return Answer(verdict, claim, derivation, where=where)
+    asked = Asked(theory, Equation(due, claim))
+    example = asked.smallest() or (last.counterexample if verdict is Verdict.REFUTED else None)
+    if example is not None:
+        found = slip(claim, due, theory, of=of, constants=still)
+        words = "" if found is None else found.words
+        return Answer(Verdict.REFUTED, claim, derivation, example, last.reason, words, where)
+    agreed = asked.agreement()
+    if agreed is not None and agreed.supports:
+        return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
+    return Answer(verdict, claim, derivation, None, last.reason, where=where)

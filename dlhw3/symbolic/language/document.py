@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
-WORDS = ("shape", "scalar", "let", "assume")
+WORDS = ("shape", "scalar", "let", "assume", "flow")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
@@ -54,7 +54,8 @@ class Document:
     """Declared shapes, assumed properties, and chains, each of two lines or more.
 
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
-    and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone.
+    and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
+    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -63,6 +64,7 @@ class Document:
     moving: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
+    flow: tuple[Node, tuple[str, ...]] | None = None
 
 
 @dataclass
@@ -72,6 +74,7 @@ class _Reader:
     named: dict[str, Node] = field(default_factory=dict)
     chains: list[list[Line]] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
+    flow: tuple[Node, tuple[str, ...]] | None = None
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -136,14 +139,36 @@ class _Reader:
         self.named[name] = self.spelled_out(parse(value))
         affordable(self.named[name])
 
+    def _flow(self, text: str) -> None:
+        objective, _, letters = text.rpartition(" in ")
+        names = tuple(re.split(r"[,\s]+", letters.strip()))
+        if not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
+            raise UserError(f"{quoted(text)} says of no flow what goes down.", hint="flow l(U*U') in U")
+        self.flow = self._tree(parse(objective)), names
+
+    def _follows(self, told: Related) -> bool:
+        """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
+        rate, minus = told.left, told.right
+        moved = minus.parts[0] if minus.kind == "negative" else minus
+        if told.relation != "=" or minus.kind != "negative" or (rate.name, moved.name) != ("ddt", "grad"):
+            return False
+        objective, letter = moved.parts[0], moved.parts[-1].name
+        if not letter or rate.parts[0].name != letter:
+            return False
+        known = (objective, ()) if self.flow is None else self.flow
+        if known[0].text != objective.text:
+            return False
+        self.flow = known[0], (*known[1], letter)
+        return True
+
     def _assume(self, text: str) -> None:
         if RELATION.search(text):
             (_, left), *others = _sides(text)
             for relation, right in others:
                 said = f"{left.strip()} {relation} {right.strip()}"
-                self.related.append(
-                    Related(said, self._tree(parse(left)), self._tree(parse(right)), relation)
-                )
+                told = Related(said, self._tree(parse(left)), self._tree(parse(right)), relation)
+                if not self._follows(told):
+                    self.related.append(told)
                 left = right
             return
         self.assumed += read_assumptions([text], hint="assume A symmetric")
@@ -174,7 +199,9 @@ def read_document(text: str) -> Document:
                 hint="= and what it equals, on the next line",
             )
     chains = tuple(map(tuple, reader.chains))
-    return Document(reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns)
+    return Document(
+        reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns, reader.flow
+    )
 
 
 @contextmanager

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sympy import Expr, MatrixExpr
+from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.scalars import Facts
-from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.slips import slip
+from dlhw3.symbolic.models.asking import Asked
+from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
-from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, requirement
 from dlhw3.symbolic.shapes import same_size
-from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Judgement, Verdict
 
 TURNED = {"≥": "≤", ">": "<"}
@@ -28,8 +26,9 @@ TURNED = {"≥": "≤", ">": "<"}
 class JudgedLine:
     """A line with the verdict on what the line before is to it, and what is known of it.
 
-    ``under`` is what this needs besides; ``slip`` says what was done wrong, where one thing explains it;
-    ``again`` is the number of an earlier line that this one equals, where the line before does not; ``misfit`` says
+    ``under`` is what this needs besides; ``slip`` says what was done wrong, where one thing explains it, and
+    ``repair`` is a formula that holds in its place; ``again`` is the number of an earlier line that this one
+    equals, where the line before does not; ``misfit`` says
     why the two can never be so, and ``where`` at which sizes alone the lines of the chain have one shape.
     """
 
@@ -39,6 +38,7 @@ class JudgedLine:
     judgement: Judgement
     under: tuple[Prose | Property, ...] = ()
     slip: str = ""
+    repair: Expr | None = None
     again: int = 0
     misfit: str = ""
     where: str = ""
@@ -56,15 +56,34 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
     agree; UNDECIDED otherwise. Raises UserError, with the number of the line, for what has no meaning.
     """
     if misfit := _misfit(left, right, line.relation):
-        return JudgedLine(line, left, right, Judgement(Verdict.UNDECIDED, reason=misfit), misfit=misfit)
+        return replace(unfit(line, left, misfit), right=right)
     try:
         judgement, under = related(left, right, line.relation, theory, line.reason)
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
-    wrong = ""
+    made = JudgedLine(line, left, right, judgement, under)
     if explained and judgement.verdict is Verdict.REFUTED and line.relation == "=":
-        wrong = slip(right, left) if isinstance(left, MatrixExpr) else ""
-    return JudgedLine(line, left, right, judgement, under, wrong)
+        found = slip(right, _worked_out(left, theory), theory, of="line before")
+        mended = None if found is None else found.mended
+        made = replace(made, slip="" if found is None else found.words, repair=mended)
+    return made
+
+
+def _worked_out(left: Expr, theory: Theory) -> Expr:
+    """Return a gradient as its formula, where it has one, and anything else as it stands."""
+    if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
+        f, X = left.args
+        try:
+            found: Expr = gradient_lemmas(f, X, direction_for(X))[-1].statement.right
+        except (UserError, ValueError):
+            return left
+        return left if X in theory.facts.symmetric else found
+    return left
+
+
+def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
+    """Return a line that can never be what it is said to be."""
+    return JudgedLine(line, left, left, Judgement(Verdict.UNDECIDED, reason=why), misfit=why)
 
 
 def _misfit(left: Expr, right: Expr, relation: str) -> str:
@@ -88,30 +107,45 @@ def related(
     else:
         judgement, judged = _of_order(left, right, relation, theory, reason)
     if judgement.verdict is Verdict.UNDECIDED:
-        judgement = _supported(left, right, relation, theory) or judgement
-    return judgement, _under(judged) if judgement.verdict is Verdict.PROVED else ()
+        between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
+        judgement = _supported(Asked(theory, Equation(left, right, (), between))) or judgement
+    proved = judgement.verdict is Verdict.PROVED and judged is not None
+    return judgement, _under(judged) if proved and judged is not None else ()
 
 
-def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged]:
+def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
+    """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    asked = Asked(theory, Equation(left, right))
+    if not asked.is_plain() and (refuted := _refuted(asked)) is not None:
+        return refuted, None
     return _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
+
+
+def _refuted(asked: Asked) -> Judgement | None:
+    """Return REFUTED with the smallest values found, or None."""
+    found = asked.smallest()
+    if found is None:
+        return None
+    difference = asked.difference() if asked.claim.relation == "=" else None
+    return Judgement(Verdict.REFUTED, counterexample=found, difference=difference)
 
 
 def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str
-) -> tuple[Judgement, Judged]:
+) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
     from dlhw3.symbolic.search.ordering import lemmas_below
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
-    plain = (_lemma(left, right, between, Combination(), reason),)
-    if _refuted_at_once(left, right, between, theory):
-        return _judged(theory, plain)
+    asked = Asked(theory, Equation(left, right, (), between))
+    if (refuted := _refuted(asked)) is not None:
+        return refuted, None
     found = None if between == "⪯" else lemmas_below(theory, left, right, reason, strict=relation == "<")
     if found is not None:
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED:
             return judgement, judged
-    judgement, judged = _judged(theory, plain)
+    judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
@@ -123,6 +157,7 @@ def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination,
 
 
 def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judged]:
+    """Return the judgement on the last of some lemmas."""
     judged = judge(theory, lemmas)
     lemma = judged.lemmas[-1]
     judgement = lemma.steps[0].judgement
@@ -131,42 +166,12 @@ def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judge
     return judgement, judged
 
 
-QUICK = 8
-"""Trials of values before a proof is looked for."""
-
-
-def _refuted_at_once(left: Expr, right: Expr, relation: str, theory: Theory) -> bool:
-    from dlhw3.symbolic.models.refutation import refute
-
-    asked = _asked(left, right, relation, theory)
-    return asked is not None and refute(*asked, 0, QUICK, meaningful=True) is not None
-
-
-def _supported(left: Expr, right: Expr, relation: str, theory: Theory) -> Judgement | None:
+def _supported(asked: Asked) -> Judgement | None:
     """Return SUPPORTED where enough instances agree, or None."""
-    from dlhw3.symbolic.models.agreement import agreement
-
-    between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
-    asked = _asked(left, right, between, theory)
-    found = None if asked is None else agreement(*asked)
+    found = asked.agreement()
     if found is None or not found.supports:
         return None
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
-
-
-Asked = tuple[Statement, Facts, list[Hypothesis], tuple[Condition, ...]]
-"""A statement, and all that it is under."""
-
-
-def _asked(left: Expr, right: Expr, relation: str, theory: Theory) -> Asked | None:
-    """Return a statement in the kernel's terms, and all that it is under; None where it has no meaning there."""
-    claim = Equation(left, right, (), relation)
-    context = Context(theory, [Lemma("line", claim, Chain(()))])
-    try:
-        hypotheses = [context.hypothesis(name) for name in context.hypotheses]
-        return context.translator.statement(claim), context.facts(), hypotheses, context.conditions()
-    except (KernelError, Untranslatable):
-        return None
 
 
 def _under(judged: Judged) -> tuple[Prose | Property, ...]:

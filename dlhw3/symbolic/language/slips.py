@@ -1,124 +1,180 @@
-"""Common slips: what was done wrong where a claimed gradient is not the gradient, where one thing explains it."""
+"""Common slips: what was done wrong where a formula is not what it is said to be, where one thing explains it.
+
+An explanation says that one change of the formula makes it right. It is tried at values first, which refute most at
+once; what is left has to be shown by the kernel, under what is assumed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from dataclasses import dataclass
+from itertools import islice
 
-from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Rational, Transpose
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
+from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.judge import judge_lemmas
+from dlhw3.symbolic.language.changes import changed, summands, whole_sum
+from dlhw3.symbolic.models.trying import Tried
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Verdict
 
-FACTORS = (2, Rational(1, 2), -1, 4, Rational(1, 4), 3, Rational(1, 3), -2, Rational(-1, 2))
-MOST_TRIED = 60
+FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
+MOST_TRIED, MOST_SHOWN = 400, 6
+MOST_TERMS = 6
 
 
-def slip(claim: MatrixExpr, gradient: MatrixExpr) -> str:
-    """Return what explains a false claim in a few words, or nothing: each explanation is shown by the kernel."""
-    for count, (words, left, right) in enumerate(_explanations(claim, gradient)):
-        if count == MOST_TRIED:
-            return ""
-        if equal(left, right):
-            return words
-    return ""
+@dataclass(frozen=True)
+class Slip:
+    """What was done wrong, in words, and the formula with that mended, where mending it gives one."""
+
+    words: str
+    mended: Expr | None = None
+
+    def __str__(self) -> str:
+        return self.words
 
 
-def equal(left: MatrixExpr, right: MatrixExpr, facts: Facts | None = None) -> bool:
-    """Whether the kernel shows two matrices equal, for all sizes and under no hypothesis but the facts."""
-    if not all(map(same_size, left.shape, right.shape)):
+def slip(
+    claim: Expr,
+    due: Expr,
+    theory: Theory | None = None,
+    *,
+    of: str = "gradient",
+    constants: frozenset[Basic] = frozenset(),
+) -> Slip | None:
+    """Return what explains a false claim, or None: each explanation is shown by the kernel.
+
+    ``due`` is what it should have been, called ``of``; ``constants`` are letters, all that do not move.
+    """
+    theory = theory or Theory()
+    tried = Tried(theory, (claim, due))
+    shown = 0
+    for count, (words, left, right, mended) in enumerate(_explanations(claim, due, theory, of, constants)):
+        if count == MOST_TRIED or shown == MOST_SHOWN:
+            return None
+        if tried.agree(left, right):
+            shown += 1
+            if equal(left, right, theory):
+                return Slip(words, mended if mended is not None else _mended(claim, due, theory, tried))
+    return None
+
+
+def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> Expr | None:
+    """Return a claim with one change that makes it right, or None where none was found."""
+    ways = (made for _, made in islice(changed(claim), MOST_TRIED) if tried.agree(made, due))
+    return next((made for made in islice(ways, MOST_SHOWN) if equal(made, due, theory)), None)
+
+
+def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
+    """Whether the kernel shows two sides equal, for all sizes, under no more than what is assumed."""
+    if isinstance(left, MatrixExpr) and not all(map(same_size, left.shape, right.shape)):
         return False
     if left == right:
         return True
+    theory = under if isinstance(under, Theory) else Theory(under or Facts())
     try:
-        (judged,) = judge_lemmas(Theory(facts or Facts()), [Trail(left).to(right, "a slip").lemma("slip")])
+        (judged,) = judge_lemmas(theory, [Trail(left).to(right, "a slip").lemma("slip")])
     except (UserError, ValueError):
         return False
     return judged.verdict is Verdict.PROVED
 
 
-def _explanations(claim: MatrixExpr, gradient: MatrixExpr) -> Iterator[tuple[str, MatrixExpr, MatrixExpr]]:
-    """Yield (words, left, right): left = right would explain the claim."""
-    for factor in FACTORS:
-        words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the gradient"
-        yield words, claim, product(factor, gradient)
-    yield "the transpose of the gradient: another layout", claim, transpose(gradient)
-    if any(isinstance(node, FUNCTIONS) for node in gradient.atoms(*FUNCTIONS)):
-        left, right = _as_if_symmetric(claim), _as_if_symmetric(gradient)
-        if (left, right) != (claim, gradient):
-            functions = sorted({parts_of(node).function.name for node in gradient.atoms(*FUNCTIONS)})
-            yield f"holds if ∇{', ∇'.join(functions)} is symmetric there, which is not assumed", left, right
-    yield from _letters_symmetric(claim, gradient)
-    terms = terms_of(expand(gradient))
-    for count in range(1, min(len(terms), 4)):
-        for kept in combinations(terms, count):
-            yield _forgotten(terms, kept), claim, total(*kept)
-    for k, term in enumerate(terms if len(terms) > 1 else ()):
-        rest = (*terms[:k], negate(term), *terms[k + 1 :])
-        yield "the sign of one term is wrong", claim, total(*rest)
-    for words, mended in _one_change(claim):
-        yield words, mended, gradient
+Explanations = Iterator[tuple[str, Expr, Expr, Expr | None]]
+"""(words, left, right, mended): left = right would explain the claim, and mended would then be right."""
 
 
-def _forgotten(terms: tuple[Expr, ...], kept: tuple[Expr, ...]) -> str:
-    return "a forgotten term" if len(terms) - len(kept) == 1 else "forgotten terms"
+def _explanations(
+    claim: Expr, due: Expr, theory: Theory, of: str, constants: frozenset[Basic]
+) -> Explanations:
+    for factor in (*FACTORS, *_numbers(claim, due)):
+        words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
+        yield (
+            words,
+            claim,
+            product(factor, due),
+            product(1 / factor, claim) if isinstance(factor, Rational) else None,
+        )
+    if isinstance(due, MatrixExpr):
+        words = "layout" if of == "gradient" else "transpose"
+        yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
+    yield from _symmetric_functions(claim, due)
+    yield from _symmetric_letters(claim, due, theory)
+    yield from _terms(claim, due, constants)
+    for words, mended in changed(claim):
+        yield words, mended, due, mended
 
 
-def _as_if_symmetric(expression: MatrixExpr) -> MatrixExpr:
+def _numbers(claim: Expr, due: Expr) -> Iterator[Expr]:
+    """Yield letters and sizes that only one of two sides has, and one over them: factors that may be forgotten."""
+    sizes = {one for one in claim.atoms(Symbol) | due.atoms(Symbol) if one.is_integer}
+    for symbol in sorted(sizes | (claim.atoms(Symbol) ^ due.atoms(Symbol)), key=str):
+        yield symbol
+        yield 1 / symbol if symbol.is_integer else entrywise("recip", symbol)
+
+
+def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
+    """Yield that terms of what is due are forgotten or have another factor, or that the claim has one too many."""
+    terms = summands(due)
+    if 1 < len(terms) <= MOST_TERMS:
+        for k, term in enumerate(terms):
+            yield (
+                "a forgotten term",
+                claim,
+                whole_sum((*terms[:k], *terms[k + 1 :])),
+                whole_sum((claim, term)),
+            )
+            for factor in (-1, 2, Rational(1, 2)):
+                words = f"a factor: one term is taken {factor} times"
+                words = "the sign of one term is wrong" if factor == -1 else words
+                yield words, claim, whole_sum((*terms[:k], product(factor, term), *terms[k + 1 :])), due
+    own = summands(claim)
+    if 1 < len(own) <= MOST_TERMS:
+        for k, term in enumerate(own):
+            letters = term.atoms(MatrixSymbol, Symbol)
+            kept = bool(constants) and letters <= constants
+            rest = whole_sum((*own[:k], *own[k + 1 :]))
+            yield "a constant kept" if kept else "a term too many", rest, due, rest
+    if 2 < len(terms) <= MOST_TERMS:
+        for term in terms:
+            yield "forgotten terms", claim, term, due
+
+
+def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
+    functions = sorted({parts_of(node).function.name for node in due.atoms(*FUNCTIONS)})
+    if functions:
+        left, right = _as_if_symmetric(claim), _as_if_symmetric(due)
+        if (left, right) != (claim, due):
+            yield (
+                f"holds if ∇{', ∇'.join(functions)} is symmetric there, which is not assumed",
+                left,
+                right,
+                None,
+            )
+
+
+def _as_if_symmetric(expression: Expr) -> Expr:
     """Return an expression in which gradients of abstract functions are their own transposes."""
     turned = {node: node.arg for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS)}
     return expression.xreplace(turned) if turned else expression
 
 
-def _letters_symmetric(
-    claim: MatrixExpr, gradient: MatrixExpr
-) -> Iterator[tuple[str, MatrixExpr, MatrixExpr]]:
-    """Yield claim = gradient with a square letter in the place of its transpose, letter by letter."""
-    for letter in sorted(gradient.atoms(MatrixSymbol) & claim.atoms(MatrixSymbol), key=str):
-        if same_size(letter.rows, letter.cols):
-            turned = {Transpose(letter): letter}
-            yield (
-                f"holds if {letter.name} is symmetric, which is not assumed",
-                claim.xreplace(turned),
-                gradient.xreplace(turned),
-            )
-
-
-def _one_change(claim: MatrixExpr) -> Iterator[tuple[str, MatrixExpr]]:
-    """Yield the claim with one factor transposed, or two neighbours swapped, with the words for it."""
-    for node in sorted((n for n in _products(claim)), key=str):
-        scale, factors = factors_of(node)
-        for k, factor in enumerate(factors):
-            changed = (*factors[:k], transpose(factor), *factors[k + 1 :])
-            if (made := _fitting(claim, node, product(scale, *changed))) is not None:
-                yield "a missing transpose", made
-        for k in range(len(factors) - 1):
-            changed = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
-            if (made := _fitting(claim, node, product(scale, *changed))) is not None:
-                yield "a swapped order", made
-
-
-def _products(expression: Basic) -> set[MatrixExpr]:
-    own = {expression} if isinstance(expression, MatrixExpr) and not isinstance(expression, MatAdd) else set()
-    inside = [a for a in expression.args if isinstance(expression, (MatMul, MatAdd))]
-    return own.union(*(_products(a) for a in inside))
-
-
-def _fitting(whole: MatrixExpr, part: MatrixExpr, value: Expr) -> MatrixExpr | None:
-    """Return the whole with a part replaced, where the products in it still fit."""
-    try:
-        made = whole.xreplace({part: value}) if whole != part else value
-        for node in made.atoms(MatMul) | ({made} if isinstance(made, MatMul) else set()):
-            _, factors = factors_of(node)
-            if not all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors)):
-                return None
-    except (ValueError, TypeError, UserError):
-        return None
-    return made if isinstance(made, MatrixExpr) else None
+def _symmetric_letters(claim: Expr, due: Expr, theory: Theory) -> Explanations:
+    """Yield claim = due with a square letter in the place of its transpose, letter by letter, and all at once."""
+    found = claim.atoms(MatrixSymbol) | due.atoms(MatrixSymbol)
+    square = [one for one in sorted(found, key=str) if same_size(one.rows, one.cols)]
+    square = [one for one in square if one not in theory.facts.symmetric]
+    groups = [(one,) for one in square] + ([tuple(square)] if len(square) > 1 else [])
+    for letters in groups:
+        turned: dict[Basic, Basic] = {Transpose(one): one for one in letters}
+        left, right = claim.xreplace(turned), due.xreplace(turned)
+        if (left, right) != (claim, due):
+            names = " and ".join(one.name for one in letters)
+            verb = "is" if len(letters) == 1 else "are"
+            yield f"holds if {names} {verb} symmetric, which is not assumed", left, right, None

@@ -115,3 +115,8 @@ def attained() -> Lemma:
     trail.rewrite(context, SINGULAR, value, "$CᵀC v = s² v$")
     trail.to(s**2 * Norm(step) ** 2, "$‖v uᵀ‖ = ‖u vᵀ‖$")
     return trail.lemma(ATTAINED, "attained along $W_1 − V_1 = u vᵀ$, $W_2 = V_2$, where $∇_1φ$ stays")
+
+
+def lemmas() -> list[Lemma]:
+    """Return all of these, in order."""
+    return [*gradients(W), *gradients(V), positive(), other_side(), moves(), attained()]

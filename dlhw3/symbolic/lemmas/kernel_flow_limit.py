@@ -5,13 +5,14 @@ No limit is spoken of: ‖u(t) − y‖ < δ from a time on that is given, and a
 
 from __future__ import annotations
 
-from sympy import Symbol
+from sympy import Expr, MatrixSymbol, Symbol
 
-from dlhw3.symbolic.algebra import negate, product, total
+from dlhw3.symbolic.algebra import negate, product, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas.kernel_flow import (
     DECAY,
+    FLOW,
     LATER,
     ONE,
     ZERO,
@@ -21,6 +22,7 @@ from dlhw3.symbolic.lemmas.kernel_flow import (
     flow,
     lam,
     later,
+    n,
     p,
     rate,
     residual,
@@ -28,16 +30,18 @@ from dlhw3.symbolic.lemmas.kernel_flow import (
     u,
     y,
 )
-from dlhw3.symbolic.nodes import Norm, hole
-from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
+from dlhw3.symbolic.nodes import Inner, Norm, hole
+from dlhw3.symbolic.plan import Combination, Decreasing, Equation, Hypothesis, Lemma, Used
 
 STRICT, SMALL, LATE, FROM, EIGENVECTOR, NEVER = (
     "λ > 0", "δ > 0", "late enough", "τ ≥ 0", "eigenvector", "λ ≤ 0",
 )  # fmt: skip
+STILL, KEPT, MODE = "no change", "kept", "mode"
 CLOCK, SLOW, NEAR, AT_LAST, FOLLOWS, SIZE, STAYS = (
     "1 + 2λt > 0", "slower", "scaled", "near at last", "it follows the flow", "its distance", "it stays away",
 )  # fmt: skip
-delta, tau = Symbol("delta", real=True), Symbol("tau", real=True)
+delta, tau, mu = (Symbol(name, real=True) for name in ("delta", "tau", "mu"))
+v = MatrixSymbol("v", n, 1)
 START = Norm(residual(u, ZERO)) ** 2
 SPAN = 1 + 2 * lam * t
 
@@ -76,6 +80,40 @@ def reached() -> list[Lemma]:
         slow.lemma(SLOW, "slower, without powers of $e$"),
         near.lemma(NEAR, "at a time that is late enough"),
         last.lemma(AT_LAST, "as near as one likes"),
+    ]
+
+
+def modes() -> tuple[Hypothesis, ...]:
+    """Return the flow, Hᵀv = μv and t ≥ 0."""
+    own = Equation(product(transpose(H), v), product(mu, v))
+    return flow(u, H), Hypothesis(EIGENVECTOR, own), later()
+
+
+def mode() -> list[Lemma]:
+    """Return ⟨v, u(t) − y⟩ = e^{−μt}⟨v, u(0) − y⟩ where Hᵀv = μv: d/dt e^{μt}⟨v, u(t) − y⟩ = 0."""
+    r, factor = residual(u), exp(mu * t)
+
+    def moving(turned: Expr) -> Expr:
+        return mu * factor * Inner(v, r) - factor * Inner(turned, r)
+
+    trail = Trail(rate(factor * Inner(v, r)))
+    moved = rate(u(t))
+    trail.to(mu * factor * Inner(v, r) + factor * Inner(v, moved), "product rule, $r = u(t) − y$")
+    context = mu * factor * Inner(v, r) + factor * Inner(v, hole(moved))
+    trail.rewrite(context, FLOW, negate(product(H, r)), "by the flow")
+    turned = product(transpose(H), v)
+    trail.to(moving(turned), "$⟨v, Hr⟩ = ⟨Hᵀv, r⟩$")
+    trail.rewrite(moving(hole(turned)), EIGENVECTOR, product(mu, v), "$Hᵀv = μv$")
+    trail.to(ZERO, "and cancel")
+    start = Inner(v, residual(u, ZERO))
+    kept = Trail(factor * Inner(v, r)).to(start, "what does not change", Decreasing(STILL, ZERO))
+    low = exp(-mu * t)
+    last = Trail(Inner(v, r)).to(low * (factor * Inner(v, r)), "$e^{−s}e^s = 1$")
+    last.rewrite(low * hole(factor * Inner(v, r)), KEPT, start, KEPT)
+    return [
+        trail.lemma(STILL, "it does not change"),
+        kept.lemma(KEPT, "it stays what it is at the start"),
+        last.lemma(MODE, "each mode falls by itself"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A mean of independent random terms: its mean square, a gate's variance, and how many entries are far from theirs.
+"""A mean of independent random terms: its mean square, and a gate's variance.
 
 S_k = b_0 + … + b_{k−1} ∈ ℝ^p holds the entries of k terms of a kernel, each less its mean. Of independence it is
 used that the next term is uncorrelated with the sum: E⟨S_k, b_k⟩ = 0.
@@ -11,9 +11,8 @@ from sympy import Expr, Integer, Symbol, Trace
 from dlhw3.symbolic.algebra import total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.expectations import OUTCOME, Expectation, Integrable, RandomSequence
-from dlhw3.symbolic.faces.operators import entrywise
-from dlhw3.symbolic.lemmas.kernel_flow import ONE, ZERO, exp
-from dlhw3.symbolic.nodes import Inner, Norm, ScalarSum, hole, index_symbol, size_symbol
+from dlhw3.symbolic.lemmas.kernel_flow import ONE, ZERO
+from dlhw3.symbolic.nodes import Inner, Norm, hole, index_symbol, size_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Averaged,
@@ -44,7 +43,8 @@ S, b = RandomSequence("S", p), RandomSequence("b", p)
 TERMS_RANGE, SUMS_RANGE = (Range(k, ZERO, m - 1),), (Range(k, ZERO, m),)
 
 
-def _finite(name: str, what: Expr, indices: tuple[Range, ...] = ()) -> Hypothesis:
+def finite(name: str, what: Expr, indices: tuple[Range, ...] = ()) -> Hypothesis:
+    """Return that a random number is integrable, for every index in its range."""
     return Hypothesis(name, Equation(Integrable(what), ONE, indices))
 
 
@@ -61,9 +61,9 @@ def hypotheses() -> tuple[Hypothesis, ...]:
         Hypothesis(START, Equation(Norm(S[ZERO]), ZERO, letters=(OUTCOME,))),
         Hypothesis(SPREAD, Equation(Expectation(Norm(b[k]) ** 2), v, TERMS_RANGE, "≤")),
         Hypothesis(UNCORRELATED, Equation(Expectation(product), ZERO, TERMS_RANGE)),
-        _finite(SQUARES, Norm(S[k]) ** 2, SUMS_RANGE),
-        _finite(CROSS, product, TERMS_RANGE),
-        _finite(TERMS, Norm(b[k]) ** 2, TERMS_RANGE),
+        finite(SQUARES, Norm(S[k]) ** 2, SUMS_RANGE),
+        finite(CROSS, product, TERMS_RANGE),
+        finite(TERMS, Norm(b[k]) ** 2, TERMS_RANGE),
         Hypothesis(WIDTH, Equation(m * r, Integer(1))),
     )
 
@@ -114,8 +114,8 @@ def gates() -> tuple[Hypothesis, ...]:
     return (
         Hypothesis(GATE, Equation(gate**2, c * gate, letters=(OUTCOME,))),
         Hypothesis(CHANCE, Equation(Expectation(gate), chance * c)),
-        _finite(ONCE, gate),
-        _finite(TWICE, (gate - chance * c) ** 2),
+        finite(ONCE, gate),
+        finite(TWICE, (gate - chance * c) ** 2),
     )
 
 
@@ -140,61 +140,4 @@ def variance() -> list[Lemma]:
         back.lemma(TURNED, "the other way round"),
         most.lemma(VARIANCE, "the variance at most"),
         least.lemma(LEAST, "the variance at least"),
-    ]
-
-
-HOEFFDING, CHOSEN, UNION, RARE, UNIT = (
-    "Hoeffding 1963",
-    "the level",
-    "union bound",
-    "rarely far",
-    "powers of e",
-)
-s, width, delta = (Symbol(name, real=True) for name in ("s", "m", "delta"))
-M = size_symbol("p")
-e = RandomSequence("e", 1)
-j = index_symbol("j")
-ENTRY_RANGE, COUNT_RANGE = (Range(j, ONE, M),), (Range(k, ZERO, M),)
-TAIL = 2 * exp(-2 * width * s**2)
-
-
-def beyond(index: Expr) -> Expr:
-    """Return E of 1 where |e_j| > s, and 0 elsewhere: the probability that the entry is beyond s."""
-    return Expectation(entrywise("step", Norm(e[index]) - s))
-
-
-def cited() -> tuple[Hypothesis, ...]:
-    """Return Hoeffding's inequality for each entry, and δe^{2ms²} = 2p, which sets the level s."""
-    return (
-        Hypothesis(
-            HOEFFDING,
-            Equation(beyond(j), TAIL, ENTRY_RANGE, "≤"),
-            citation="J. Amer. Statist. Assoc. 58, theorem 2: a mean of $m$ independent terms, each in an interval "
-            "of length at most 1, is beyond $s$ of its mean with probability at most $2e^{−2ms²}$",
-        ),
-        Hypothesis(CHOSEN, Equation(delta * exp(2 * width * s**2), 2 * M)),
-    )
-
-
-def union() -> list[Lemma]:
-    """Return Σ_{j=1}^{p} P(|e_j| > s) ≤ δ, δe^{2ms²} = 2p."""
-
-    def chances(count: Expr) -> ScalarSum:
-        return ScalarSum(beyond(j), j, ONE, count)
-
-    base = Trail(chances(ZERO)).below(ZERO, "no entry", Combination())
-    step = Trail(chances(k + 1))
-    step.split(hole(chances(k + 1)), chances(k + 1), chances(k) + beyond(k + 1), "the last entry", last=True)
-    by = Combination((Used(HOEFFDING, at=((j, k + 1),)), Used(INDUCTION_HYPOTHESIS)))
-    step.below((k + 1) * TAIL, f"{HOEFFDING} and {INDUCTION_HYPOTHESIS}", by)
-    statement = Equation(chances(k), k * TAIL, COUNT_RANGE, "≤")
-    unit = Trail(exp(2 * width * s**2) * exp(-2 * width * s**2)).to(ONE, "$e^{−a}e^a = 1$")
-    low = exp(-2 * width * s**2)
-    rare = Trail(chances(M))
-    by = Combination((Used(UNION, at=((k, M),)), Used(CHOSEN, -low), Used(UNIT, delta)))
-    rare.below(delta, "$δe^{2ms²} = 2p$", by)
-    return [
-        Lemma(UNION, statement, Induction(k, base.chain, step.chain), "all entries"),
-        unit.lemma(UNIT, "powers of $e$"),
-        rare.lemma(RARE, "the probabilities that an entry is beyond $s$ add up to $δ$ at most"),
     ]

@@ -217,3 +217,11 @@ def result() -> Lemma:
     trail.below(factor * start * (Q**2 - 1), "times $e^{−λt} > 0$", by)
     trail.to(start * factor * (exp(eps * t) - 1), "$Q² = e^{εt}$")
     return trail.lemma(APART, "the bound")
+
+
+def lemmas() -> list[Lemma]:
+    """Return every lemma of bound (B), in order."""
+    return [
+        weighted(), pace(), bounded(), split(), weight(), slope(), quotient(), squared(), in_the_limit(), scaled(),
+        result(),
+    ]  # fmt: skip

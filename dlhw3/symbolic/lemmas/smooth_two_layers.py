@@ -208,3 +208,14 @@ def nothing() -> Lemma:
     words = "the growth with three layers, at the square of $1 + β²‖C‖²/‖C Cᵀ‖²$"
     trail.below(ZERO, words, _grown(gram, Norm(C), DEEPER_GROWTH, 2, d))
     return trail.lemma(NOTHING, "with three layers an affine loss is constant")
+
+
+def two_layer_lemmas() -> list[Lemma]:
+    """Return what shows ∇l constant, in order."""
+    return [*gradients(), cancel(), even(), two_layers(), growth(), not_negative(), far(), constant()]
+
+
+def three_layer_lemmas() -> list[Lemma]:
+    """Return what shows the slope of an affine loss to be 0, in order."""
+    own = [even(), three_layers(), trace_and_norm(), not_negative(), far(), nothing()]
+    return [*affine_gradients(), *own]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
@@ -47,6 +47,7 @@ def refute(
     conditions: Iterable[Condition] = (),
     seed: int = 0,
     trials: int = TRIALS,
+    styles: Sequence[Style] = STYLES,
     *,
     meaningful: bool = False,
 ) -> Counterexample | None:
@@ -55,10 +56,11 @@ def refute(
     The values are those of the text that it prints, read again: at these, everything was evaluated anew, exactly
     or by certified intervals. The two sides differ exactly, or by intervals that do not meet. Budgets are counts
     of trials and operations; the same seed gives the same answer. None says nothing about truth. The kernel's
-    operators are 0 off their domains; with ``meaningful``, none is evaluated there.
+    operators are 0 off their domains; with ``meaningful``, none is evaluated there. Trials go through the
+    ``styles`` in turn.
     """
     question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=meaningful)
-    for model in models(question, STYLES, trials, seed):
+    for model in models(question, styles, trials, seed):
         try:
             if fails(statement, model) and (found := counterexample(question, model)):
                 return found

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.printer import hypothesis_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import AVERAGING, MOVING, Term
 from dlhw3.kernel.theorem import Theorem
@@ -69,7 +69,7 @@ def question_of(
 def text_of(hypothesis: Hypothesis) -> str:
     """Return a hypothesis as text, or say that it is too long for one."""
     try:
-        return hypothesis_text(hypothesis)
+        return text(hypothesis)
     except KernelError:
         return "a hypothesis that is too long to print"
 

@@ -10,11 +10,12 @@ from itertools import combinations, product
 from typing import Any
 
 from dlhw3.kernel.errors import KernelError
-from dlhw3.kernel.printer import condition_text, scalar_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Scalar, number, width
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.assumed import NOTHING, Assumed
+from dlhw3.symbolic.domains import condition_text
 from dlhw3.symbolic.models.definitions import definitions
 from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -170,11 +171,11 @@ def coincidences(question: Question, model: Model) -> tuple[str, ...]:
     evaluator, found = Evaluator(model), []
     ones = {(name, evaluator.integer(at)) for name, at in question.ones}
     widths = {key: d for key, d in model.widths.items() if key not in ones}
-    sizes = {scalar_text(width(name, number(k))): d for (name, k), d in widths.items()}
-    indices = {scalar_text(width(name, number(k))): (name, k) for name, k in widths}
+    sizes = {text(width(name, number(k))): d for (name, k), d in widths.items()}
+    indices = {text(width(name, number(k))): (name, k) for name, k in widths}
     for scalar in question.sizes:
-        if scalar_text(scalar) not in sizes and not _is_width(scalar):
-            sizes[scalar_text(scalar)] = evaluator.size(scalar)
+        if text(scalar) not in sizes and not _is_width(scalar):
+            sizes[text(scalar)] = evaluator.size(scalar)
     found += [f"{name} = 1" for name, size in sizes.items() if size < 2]
     pairs = combinations(sizes.items(), 2)
     alike = [(a, b) for (a, m), (b, n) in pairs if m == n > 1]
@@ -209,7 +210,7 @@ def _is_width(scalar: Scalar) -> bool:
 
 def _conditions(question: Question) -> list[str]:
     """Return all that a witness must satisfy, as text."""
-    facts = [f"{scalar_text(fact)} ≥ 0" for fact in question.facts]
+    facts = [f"{text(fact)} ≥ 0" for fact in question.facts]
     try:
         conditions = [condition_text(condition) for condition in question.required]
     except KernelError:

@@ -8,7 +8,7 @@ from sympy import Expr, MatrixSymbol, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.table import AXIOMS
-from dlhw3.kernel.printer import hypothesis_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.statements import Hypothesis as Assumption
@@ -104,7 +104,7 @@ class Context:
         names = (name for name, h in self.hypotheses.items() if self.translator.hypothesis(h) == hypothesis)
         name = next(names, None)
         if name is None:
-            raise NotApplicable(f"the derivation does not assume {hypothesis_text(hypothesis)}")
+            raise NotApplicable(f"the derivation does not assume {text(hypothesis)}")
         self.hypothesis(name)
 
     def rewriting(self) -> tuple[Assumption, ...]:

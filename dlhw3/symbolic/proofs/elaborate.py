@@ -183,7 +183,9 @@ class _Lemma:
         if first is None or second is None:
             return None, trouble or other
         if not descending or high is None:
-            return self.proof.induction(first, second, claim, name, low, high), ""
+            return self.proof.induction(
+                first, second, claim, name, *([low] if high is None else [low, high])
+            ), ""
         count = context.translator.names.fresh("n")
         falling = {name: high.minus(parameter("index", count))}
         second, claim = self.proof.instantiate(second, falling), claim.instance(falling, {})

@@ -110,11 +110,9 @@ class Proof:
         """The rule *split_sum*."""
         return self._made("split_sum", whole, at, facts)
 
-    def induction(
-        self, base: Theorem, step: Theorem, claim: Statement, index: str, low: Scalar, high: Scalar | None
-    ) -> Theorem:
-        """The rule *induction*."""
-        return self._made("induction", base, step, claim, index, low, high)
+    def induction(self, base: Theorem, step: Theorem, claim: Statement, index: str, *ends: Scalar) -> Theorem:
+        """The rule *induction*, from the first end up to the second, if there is one."""
+        return self._made("induction", base, step, claim, index, ends)
 
     def cut(self, premise: Theorem, theorem: Theorem) -> Theorem:
         """The rule *cut*."""

@@ -8,12 +8,9 @@ from typing import Any
 
 from dlhw3.kernel.proof_file import FIELDS, FORMAT, VERSION
 from dlhw3.kernel.scalars import Scalar
-from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import SIGNATURES, VARIABLES, Term, parts_of
+from dlhw3.kernel.terms import Term, parts_of
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Call, Proof
-
-KINDS = {**VARIABLES, "index": ("name",)}
 
 
 class _Tables:
@@ -27,10 +24,8 @@ class _Tables:
 
     def step(self, theorem: Theorem, rule: str, arguments: tuple[Any, ...]) -> None:
         """Write the call that made a theorem."""
-        fields = zip(FIELDS[rule].items(), arguments, strict=True)
-        self.steps.append(
-            {"rule": rule, **{name: self._value(kind, value) for (name, kind), value in fields}}
-        )
+        fields = dict(zip(FIELDS[rule], map(self._value, arguments), strict=True))
+        self.steps.append({"rule": rule, **fields})
         self.numbers[theorem] = str(len(self.steps) - 1)
 
     def _scalar(self, scalar: Scalar) -> str:
@@ -49,36 +44,23 @@ class _Tables:
     def _term(self, whole: Term) -> str:
         for node in sorted(parts_of(whole), key=lambda part: part.depth) if whole not in self.numbers else ():
             if node not in self.numbers:
-                data = zip(SIGNATURES[node.op][0], node.data, strict=True)
                 arguments = [self.numbers[argument] for argument in node.args]
-                self.terms.append([node.op, [self._value(*item) for item in data], arguments])
+                self.terms.append([node.op, self._value(node.data), arguments])
                 self.numbers[node] = str(len(self.terms) - 1)
         return self.numbers[whole]
 
-    def _value(self, kind: str, value: Any) -> Any:
-        if isinstance(value, Scalar):
-            return self._scalar(value)
-        if isinstance(value, Term):
-            return self._term(value)
+    def _value(self, value: Any) -> Any:
         if isinstance(value, Theorem):
             return self.numbers[value]
-        if isinstance(value, Statement):
-            return [self._term(value.left), value.relation, self._term(value.right)]
-        if isinstance(value, Hypothesis):
-            bound = [self._value("variable", item) for item in value.bound]
-            facts = [self._scalar(fact) for fact in value.facts]
-            statement = self._value("", value.statement)
-            return {"statement": statement, "bound": bound, "facts": facts, "at_point": value.at_point}
-        if kind == "variable":
-            head, *rest = value
-            return [head, *(self._value(k, v) for k, v in zip(KINDS[head], rest, strict=True))]
-        if value is None or isinstance(value, bool | str):
+        if isinstance(value, Scalar | Term):
+            return self._scalar(value) if isinstance(value, Scalar) else self._term(value)
+        if isinstance(value, bool | str):
             return value
         if isinstance(value, int):
             return str(value)
         if isinstance(value, Mapping):
-            return {name: self._value("", item) for name, item in value.items()}
-        return [self._value("", item) for item in value]
+            return {name: self._value(item) for name, item in value.items()}
+        return list(map(self._value, value))
 
 
 def _needed(proof: Proof, wanted: Mapping[str, Theorem]) -> set[Theorem]:
@@ -108,7 +90,7 @@ def written(proof: Proof, wanted: Mapping[str, Theorem]) -> str:
     for theorem, call in proof.calls.items():
         if theorem in needed:
             tables.step(theorem, *call)
-    named = [{"name": name, "step": tables.numbers[theorem]} for name, theorem in wanted.items()]
+    named = [[name, tables.numbers[theorem]] for name, theorem in wanted.items()]
     head = {"format": FORMAT, "version": VERSION}
     rows = {"scalars": tables.scalars, "terms": tables.terms, "steps": tables.steps, "theorems": named}
     parts = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]

@@ -34,7 +34,7 @@ from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.plan import Combination, Equation, Lemma, Used
+from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.translation import Untranslatable
@@ -91,6 +91,7 @@ class Forms:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.known: dict[Expr, Sum | None] = {}
+        self.spent = 0
 
     def of(self, value: Expr) -> Sum | None:
         """Return the sum that a number is; None where the kernel does not take it."""
@@ -104,6 +105,7 @@ class Forms:
         except (KernelError, Untranslatable, ValueError):
             return None
         found: dict[Any, Fraction] = {}
+        self.spent += len(form.terms)
         for mono, coefficient in form.terms:
             for monomial, c in coefficient.terms:
                 found[mono, monomial] = found.get((mono, monomial), Fraction(0)) + c
@@ -174,9 +176,11 @@ def assumed(name: str, statement: Equation) -> Column:
     return Column(statement.right - statement.left, use=Used(name), strict=strict, free=free)
 
 
-def by_laws(sight: Sight) -> Iterator[Column]:
-    """Yield what the kernel's laws of order say of what is visible."""
-    for s in sight.functions("exp"):
+def by_laws(sight: Sight, gaps: Sequence[Expr]) -> Iterator[Column]:
+    """Yield what the kernel's laws of order say of what is visible, and of ``gaps``, which are ≥ 0."""
+    exponents = sight.functions("exp")
+    turned = [-s for s in exponents]
+    for s in dict.fromkeys((*exponents, *turned, *(gaps if exponents else ()))):
         yield _law("exp.tangent", entrywise("exp", s) - 1 - s, s)
     for s in sight.functions("log"):
         yield _law("log.tangent", s - 1 - entrywise("log", s), s)
@@ -187,6 +191,19 @@ def by_laws(sight: Sight) -> Iterator[Column]:
 
 def _law(name: str, value: Expr, s: Expr) -> Column:
     return Column(value, use=Used(name, letters=((S, s),)))
+
+
+def framed(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
+    """Yield tr(MᵀAM) ≤ tr(MᵀBM) for what is assumed of matrices, A ⪯ B, and every M that is visible."""
+    sides = dict.fromkeys(side for node in sight.nodes for side in _sides(node))
+    for h in given:
+        left, right = h.statement.left, h.statement.right
+        gap = total(right, negate(left))
+        yield Column(Trace(gap), use=Used(h.name, traced=True))
+        vectors = (v for several in sight.vectors.values() for v in several)
+        for one in dict.fromkeys((*sides, *vectors)):
+            if one.shape[0] == left.shape[0]:
+                yield Column(Inner(one, product(gap, one)), use=Used(h.name, frame=one, traced=True))
 
 
 def by_norms(sight: Sight) -> Iterator[Column]:

@@ -31,6 +31,7 @@ from dlhw3.symbolic.search.columns import (
     by_laws,
     by_norms,
     factors,
+    framed,
     monomials_of,
     number_of,
     pairs_of,
@@ -42,7 +43,7 @@ from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, settled, solv
 from dlhw3.symbolic.search.reductions import reductions, renamings
 
 CLAIM = "line"
-MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS = 700, 25, 300
+MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 6000
 DENOMINATORS = (1, 2, 6, 24)
 Found = list[tuple[Column, Fraction]]
 
@@ -90,6 +91,7 @@ class _Search:
     def __post_init__(self) -> None:
         self.gap = self.right - self.left
         self.given = [h for h in self.theory.hypotheses if not isinstance(h.statement.left, MatrixExpr)]
+        self.matrices = [h for h in self.theory.hypotheses if h.statement.relation == "⪯"]
         said = [Equation(self.left, self.right), *(h.statement for h in self.given)]
         lemma = Lemma(CLAIM, Equation(self.left, self.right), Chain(()))
         self.forms = Forms(Context(self.theory, [lemma]))
@@ -103,8 +105,11 @@ class _Search:
         hypotheses = [self.forms.of(h.statement.right - h.statement.left) or {} for h in self.given]
         self.degree = 1 + max((_degree(key) for own in (target, *hypotheses) for key in own), default=1)
         for stage in (self._plain, self._near, self._scaled, self._twice):
+            before = len(self.columns)
             self._add(stage())
-            for _ in range(2):
+            if len(self.columns) == before:
+                continue
+            for _ in range(3):
                 self._add(self._reduced())
             if (answer := self._solved(target)) is not None:
                 return answer
@@ -114,7 +119,9 @@ class _Search:
         """Yield what is assumed, what the laws say, and the numbers that are ≥ 0."""
         yield squared(Factor(ONE, strict=True), ONE)
         yield from (assumed(h.name, h.statement) for h in self.given)
-        yield from by_laws(self.sight)
+        yield from framed(self.sight, self.matrices)
+        gaps = [h.statement.right - h.statement.left for h in self.given if h.statement.relation != "="]
+        yield from by_laws(self.sight, gaps)
         yield from by_norms(self.sight)
         self.factors = factors(self.sight, self._known())
         yield from (squared(one, ONE) for one in (*self.factors, *pairs_of(self.factors)))
@@ -199,10 +206,10 @@ class _Search:
     def _add(self, columns: Iterable[Column]) -> None:
         """Take columns that have a normal form which none before them has, and that is of no higher degree."""
         for column in columns:
-            if len(self.columns) >= MOST_COLUMNS:
+            if len(self.columns) >= MOST_COLUMNS or self.forms.spent > MOST_WORK:
                 return
             own = self.forms.of(column.value)
-            if not own or max(map(_degree, own)) > self.degree:
+            if not own or max(map(_degree, own)) > self.degree + 2 * column.free:
                 continue
             if (key := frozenset(own.items())) not in self.seen:
                 self.seen.add(key)
@@ -217,10 +224,12 @@ class _Search:
         families = [family for family in roots(self.sight, self.gap) if family]
         if (answer := self._exactly(target, families)) is not None:
             return answer
+        last = float("inf")
         for _ in range(MOST_ROUNDS):
             state = relaxed(target, self.sums, [c.free for c in self.columns])
-            if state.deviation < SLACK:
+            if state.deviation < SLACK or state.deviation > 0.999 * last:
                 return None
+            last = state.deviation
             before = len(self.columns)
             for family in families:
                 self._add(
@@ -275,7 +284,7 @@ class _Search:
                 moments[i, j] = moments[j, i] = value
         values, vectors = np.linalg.eigh(moments)
         found = []
-        for value, vector in zip(values, vectors.T, strict=True):
+        for value, vector in list(zip(values, vectors.T, strict=True))[-2:]:
             if value > SLACK:
                 largest = vector[np.argmax(abs(vector))]
                 for d in DENOMINATORS:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.forms import Mono
-from dlhw3.kernel.printer import term_text
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
 from dlhw3.kernel.terms import Term, parts_of, term
@@ -46,7 +46,7 @@ class Failure(NamedTuple):
     difference: Term | None = None
 
     def __str__(self) -> str:
-        left = f"; left over: {term_text(self.difference)} = 0" if self.difference is not None else ""
+        left = f"; left over: {text(self.difference)} = 0" if self.difference is not None else ""
         return f"UNDECIDED: {self.reason}; tried: {', '.join(self.tried)}{left}"
 
 

@@ -68,6 +68,8 @@ def _renamed(node: Basic) -> Expr | None:
                 return Mul(1 / number, *(entrywise("recip", b) ** k for b, k in parts))
         if node.name == "exp" and of.is_Add:
             return Mul(*(entrywise("exp", term) for term in of.args))
+        if node.name == "exp":
+            return _exponential(of)
     return None
 
 
@@ -107,3 +109,14 @@ def _without(monomial: Expr, factor: Expr) -> Expr | None:
     for base, count in powers.items():
         rest = rest if base.is_Rational else rest * base**count
     return rest
+
+
+def _exponential(of: Expr) -> Expr | None:
+    """Return exp(−s) as 1/exp(s), exp(log t) as t, or None where it stays."""
+    if isinstance(-of, Operator) and (-of).op == "map" and (-of).name == "log":
+        return entrywise("recip", (-of).operands[0])  # type: ignore[no-any-return]
+    if of.could_extract_minus_sign():
+        return entrywise("recip", entrywise("exp", -of))  # type: ignore[no-any-return]
+    if isinstance(of, Operator) and of.op == "map" and of.name == "log":
+        return of.operands[0]
+    return None

@@ -77,6 +77,7 @@ def result_of(config: Any, pairs: Mapping[int, Pairs], affine: Mapping[str, Affi
         derivations=(
             "deep-linear-grad",
             "deep-linear-hessian",
+            "smooth-on-bounded-sets",
             "affine-two-layer-smooth",
             "smooth-implies-affine",
         ),

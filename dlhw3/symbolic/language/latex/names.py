@@ -7,14 +7,12 @@ from typing import Any
 
 from lark import Token, Tree
 
+from dlhw3.symbolic.language.operators import OPERATORS
+
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
 STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+)\s*\}?")
-WORDS = {
-    "tr": "tr", "Tr": "tr", "trace": "tr", "log": "log", "ln": "log", "exp": "exp", "det": "det",
-    "logdet": "logdet", "diag": "diag", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh",
-    "tanh": "tanh", "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan", "relu": "relu", "ReLU": "relu",
-    "sign": "sign", "sgn": "sign", "softmax": "softmax", "sigmoid": "sigmoid", "softplus": "softplus",
-    "adj": "adj", "sum": "sum", "abs": "abs", "logsumexp": "logsumexp", "LSE": "logsumexp",
+WORDS = {name: name for name in OPERATORS} | {
+    "Tr": "tr", "trace": "tr", "ln": "log", "ReLU": "relu", "sgn": "sign", "LSE": "logsumexp",
 }  # fmt: skip
 """Names of operators in LaTeX, and those of the language."""
 OPERATIONS = {

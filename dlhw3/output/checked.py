@@ -1,0 +1,222 @@
+"""Mathematics of a user's own, judged, as a user holds the answer: ``dlhw3.check``, and how verdicts are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from dlhw3.errors import Flag, UserError
+from dlhw3.notation.expr import expr_text
+from dlhw3.notation.premises import show_condition
+from dlhw3.notation.unicode import UnicodePrinter
+from dlhw3.output.document import document
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.claims import Answer, judge_claim
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.judging import JudgedLine
+from dlhw3.symbolic.verdict import Verdict
+
+WORDS = ("shape", "fits", "slip", "repair", "off by", "values", "reason")
+"""What may be said of a line, besides its verdict and what it assumes, in order."""
+
+
+@dataclass(frozen=True)
+class CheckedClaim:
+    """The verdict on a claim, and what it rests on; it prints itself.
+
+    ``answer`` has the parts: the derivation of what is right, the counterexample, the slip, the reason.
+    """
+
+    answer: Answer
+
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED, SUPPORTED, UNDECIDED or REFUTED."""
+        return self.answer.verdict
+
+    @property
+    def holds(self) -> bool:
+        """Whether the verdict is SUPPORTED at least."""
+        return self.verdict >= Verdict.SUPPORTED
+
+    @cached_property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """What there is to say, as (label, line)."""
+        return tuple(_of_claim(self.answer))
+
+    def __str__(self) -> str:
+        return "\n".join(f"{label:9} {line}" for label, line in self.told)
+
+    def __repr__(self) -> str:
+        return f"<claim {self.verdict}>"
+
+
+@dataclass(frozen=True)
+class CheckedLine:
+    """A line of a derivation with its verdict: what the line before is to it; it prints itself.
+
+    ``number`` is that of the line in the text; ``judged`` has the parts.
+    """
+
+    judged: JudgedLine
+
+    @property
+    def number(self) -> int:
+        """The number of the line in the text, from 1."""
+        return self.judged.line.number
+
+    @property
+    def verdict(self) -> Verdict:
+        """PROVED, SUPPORTED, UNDECIDED or REFUTED."""
+        return self.judged.verdict
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What there is to say, without what says nothing: at least ``line`` and ``verdict``."""
+        return _of_line(self.judged)
+
+    def __str__(self) -> str:
+        return shown_line(self.data)
+
+    def __repr__(self) -> str:
+        return f"<line {self.number} {self.verdict}>"
+
+
+@dataclass(frozen=True)
+class CheckedDerivation:
+    """A derivation of a user's own, judged line by line; it prints itself."""
+
+    lines: tuple[CheckedLine, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The least verdict of a line."""
+        return min(line.verdict for line in self.lines)
+
+    @property
+    def holds(self) -> bool:
+        """Whether no line is refuted or undecided."""
+        return self.verdict >= Verdict.SUPPORTED
+
+    @property
+    def first_false(self) -> CheckedLine | None:
+        """The first line that is refuted, or None."""
+        return next((line for line in self.lines if line.verdict is Verdict.REFUTED), None)
+
+    def __iter__(self) -> Iterator[CheckedLine]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.lines), ending(line.data for line in self.lines)])
+
+    def __repr__(self) -> str:
+        return f"<derivation of {len(self)} lines {self.verdict}>"
+
+
+def check(
+    text: str,
+    *,
+    wrt: str | None = None,
+    claim: str | None = None,
+    flow: str | None = None,
+    order: int = 1,
+    shapes: Mapping[str, object] | None = None,
+    assume: Iterable[str] = (),
+) -> CheckedClaim | CheckedDerivation:
+    """Judge mathematics of your own: a claim about an objective, or a derivation line by line.
+
+    With ``wrt`` and ``claim``, ``text`` is an objective f, and the claim a formula for its gradient in the letter
+    ``wrt`` (∇_X f has the shape of X, ⟨A, B⟩ = tr(AᵀB)); with ``order`` 2 for the Hessian's action on dX; with
+    ``flow`` for the rate of that quantity when the letters of ``wrt``, "W1,W2", follow Ẋ = −∇_X f. ``shapes`` and
+    ``assume`` are those of ``dlhw3.derive``. Without them, ``text`` is a derivation, as text or LaTeX: chains of
+    lines, each said to be =, <=, < or >= … the one before, with its declarations in lines of its own.
+
+    PROVED holds for all sizes, by the kernel; SUPPORTED says that at least 20 exact instances in three assignments
+    of sizes agree; REFUTED comes with exact values, or since nothing of that shape can be equal. Raises UserError
+    for what cannot be read.
+    """
+    if (wrt is None) != (claim is None):
+        missing = Flag("claim", "2*x") if claim is None else Flag("wrt", "x")
+        raise UserError("A claim is about an objective in a letter.", hint=(missing,))
+    if wrt is not None and claim is not None:
+        return CheckedClaim(judge_claim(text, wrt, claim, shapes, assume, order, flow))
+    if shapes or tuple(assume) or flow is not None or order != 1:
+        words = (
+            "In a derivation, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric."
+        )
+        raise UserError(words, hint=(Flag("wrt", "x"), Flag("claim", "2*x")))
+    return CheckedDerivation(tuple(map(CheckedLine, judged_lines(read_document(text)))))
+
+
+def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
+    derivation = answer.derivation
+    printer = document(derivation).printer(UnicodePrinter)
+    yield "verdict", str(answer.verdict)
+    if answer.claim is not None:
+        yield "claim", printer.show(answer.claim)
+    due = next(name for name in reversed(derivation.results) if name != "claim")
+    yield due.split()[0], printer.show(derivation.equation(due).right)
+    for condition in derivation.conditions:
+        yield "assumes", show_condition(condition, printer)
+    if answer.where:
+        yield "fits", f"only where {answer.where}"
+    if answer.slip:
+        yield "slip", answer.slip
+    if answer.counterexample is not None:
+        yield "values", str(answer.counterexample)
+    elif answer.verdict is not Verdict.PROVED:
+        yield "reason", answer.reason
+
+
+def _of_line(judged: JudgedLine) -> dict[str, Any]:
+    printer = UnicodePrinter()
+    example, difference = judged.judgement.counterexample, judged.judgement.difference
+    refuted, verdict = judged.verdict is Verdict.REFUTED, judged.verdict
+    told = {
+        "line": judged.line.number,
+        "verdict": verdict.name,
+        "relation": judged.line.relation,
+        "text": " ".join(judged.line.tree.text.replace("&", " ").split()),
+        "assumes": [show_condition(condition, printer) for condition in judged.under],
+        "shape": judged.misfit,
+        "fits": f"only where {judged.where}" if judged.where else "",
+        "slip": judged.slip,
+        "repair": "" if judged.repair is None else f"{judged.line.relation} {_typed(judged.repair)}",
+        "again": judged.again,
+        "off by": printer.show(difference) if refuted and difference is not None else "",
+        "values": str(example) if example is not None else "",
+        "reason": judged.judgement.reason if verdict in (Verdict.UNDECIDED, Verdict.SUPPORTED) else "",
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _typed(expression: Any) -> str:
+    """Return a formula as it is typed, or as it is printed where the language has no words for it."""
+    try:
+        return expr_text(expression)
+    except UserError:
+        return UnicodePrinter().show(expression)
+
+
+def shown_line(told: Mapping[str, Any]) -> str:
+    """Return what there is to say of a line as text."""
+    lines = [f"line {told['line']:<4} {told['verdict']:9} {told['relation']} {told['text']}"]
+    lines += [f"    assumes  {condition}" for condition in told.get("assumes", ())]
+    lines += [f"    {key:8} {told[key]}" for key in WORDS if key in told]
+    if "again" in told:
+        lines.append(f"    note     follows from line {told['again']} again: two slips that cancel")
+    return "\n".join(lines)
+
+
+def ending(lines: Iterable[Mapping[str, Any]]) -> str:
+    """Return the last line on a derivation: how many lines are proved, and the first false one."""
+    told = list(lines)
+    proved = sum(line["verdict"] == "PROVED" for line in told)
+    first = next((line["line"] for line in told if line["verdict"] == "REFUTED"), None)
+    end = f"the first false line is {first}" if first is not None else "no line is false"
+    return f"{proved} of {len(told)} lines PROVED; {end}"

@@ -1,0 +1,69 @@
+"""The cheapest way to multiply a chain of matrices, by dynamic programming over where each part is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+LONGEST = 64  # a longer chain is multiplied from its pivot outwards: the programme's time is cubic
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Factors by their sizes (one more than factors); ``free`` spans cost nothing.
+
+    ``kinds`` says of each what a product with it costs: as "scales" does, as "solves" does, or nothing special.
+
+    ``pivot`` is the place of a gradient among them: ways that cost the same grow from there.
+    """
+
+    sizes: Sequence[float]
+    kinds: Sequence[str]
+    free: Collection[tuple[int, int]]
+    pivot: int | None = None
+
+
+def cheapest(chain: Chain) -> dict[tuple[int, int], int]:
+    """Return where to cut each span (i, j) of factors: into (i, cut) and (cut + 1, j)."""
+    count = len(chain.kinds)
+    if count > LONGEST:
+        return _outwards(chain)
+    costs = {(i, i): 0.0 for i in range(count)}
+    cuts: dict[tuple[int, int], int] = {}
+    for length in range(1, count):
+        for i in range(count - length):
+            j = i + length
+            found = [(costs[i, cut] + costs[cut + 1, j] + _own(chain, i, cut, j), cut) for cut in range(i, j)]
+            least = min(cost for cost, _ in found)
+            equal = [cut for cost, cut in found if cost <= least * (1 + 1e-12)]
+            cuts[i, j] = min(equal, key=lambda cut: _preference(chain, i, cut, j))
+            costs[i, j] = 0.0 if (i, j) in chain.free else least
+    return cuts
+
+
+def _own(chain: Chain, i: int, cut: int, j: int) -> float:
+    rows, inner, cols = chain.sizes[i], chain.sizes[cut + 1], chain.sizes[j + 1]
+    ends = (chain.kinds[i] if i == cut else "", chain.kinds[j] if cut + 1 == j else "")
+    if "scales" in ends:
+        return rows * cols
+    solved: float = sum(inner**3 / 3 for end in ends if end == "solves")
+    return rows * inner * cols + solved
+
+
+def _preference(chain: Chain, i: int, cut: int, j: int) -> tuple[int, int]:
+    """Order equal ways: the part without the pivot is one factor, or made already; the left one comes first."""
+    pivot = chain.pivot
+    if pivot is None or not i <= pivot <= j:
+        return 0, cut
+    low, high = (cut + 1, j) if pivot <= cut else (i, cut)
+    ready = low == high or (low, high) in chain.free
+    return (0 if ready else 1), (0 if pivot <= cut else 1)
+
+
+def _outwards(chain: Chain) -> dict[tuple[int, int], int]:
+    """Return the cuts of a long chain: what is right of the pivot is one part, what is left is taken in first."""
+    count, pivot = len(chain.kinds), chain.pivot
+    cuts = {(i, j): i for i in range(count) for j in range(i + 1, count)}
+    if pivot is not None:
+        cuts |= {(i, j): pivot for i in range(pivot + 1) for j in range(pivot + 1, count)}
+    return cuts

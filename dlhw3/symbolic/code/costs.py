@@ -1,0 +1,73 @@
+"""What a node of a program costs: its multiplications, a polynomial in the sizes, and numbers to compare by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from sympy import Expr, Identity, Integer, MatMul, MatrixExpr, Mul, Pow, Trace, ZeroMatrix
+
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.faces.operators import Operator, shape_of
+from dlhw3.symbolic.faces.table import FACES, way_of
+
+USUAL = 100  # of a size that is not known, where costs are compared
+A_CALL = 500  # what one operation costs besides, in multiplications
+
+
+def multiplications(node: Expr) -> Expr:
+    """Return how many multiplications a node costs, its parts not counted; of two matrices a product has n·m·k.
+
+    Multiples of a matrix are not counted: they are passes over its entries, as sums are.
+    """
+    rows, cols = shape_of(node)
+    if isinstance(node, MatMul):
+        matrices = [part for part in node.args if isinstance(part, MatrixExpr)]
+        inner = sum((left.shape[1] * right.shape[1] for left, right in _pairs(matrices)), Integer(0))
+        return rows * inner
+    if isinstance(node, nodes.Inner):
+        height, width = node.args[0].shape
+        return height * width
+    if isinstance(node, nodes.Norm):
+        height, width = node.args[0].shape
+        return height * width
+    if isinstance(node, Computed):
+        return _of_way(way_of(node).cost, node.operands, rows, cols)
+    if isinstance(node, Operator):
+        if node.op in ("hadamard", "quotient"):
+            return rows * cols * (len(node.operands) - 1)
+        face = FACES.get(node.name)
+        if face is not None and face.cost is not None:
+            return _of_way(face.cost, node.operands, rows, cols)
+    return Integer(0)
+
+
+def _of_way(cost: object, operands: Iterable[Expr], rows: Expr, cols: Expr) -> Expr:
+    first = next(iter(operands))
+    counted: Expr = cost(rows, cols, shape_of(first))  # type: ignore[operator]
+    return counted
+
+
+def _pairs(matrices: list[MatrixExpr]) -> Iterable[tuple[MatrixExpr, MatrixExpr]]:
+    return pairwise(matrices)
+
+
+def in_numbers(cost: Expr, large: Mapping[Expr, int]) -> float:
+    """Return a cost, or a size, in numbers: unknown sizes have their usual value, or the one they are given."""
+    if cost.is_Integer:
+        return int(cost)
+    sizes = {size: Integer(large.get(size, USUAL)) for size in cost.free_symbols}
+    replaced = cost.replace(lambda part: part.is_Function, lambda part: Integer(USUAL)).xreplace(sizes)
+    return float(replaced)
+
+
+def effort(node: Expr, large: Mapping[Expr, int]) -> float:
+    """Return what a node costs in numbers, with what is no multiplication: a call, and a pass over its entries."""
+    if isinstance(node, (Mul, Pow, Identity, ZeroMatrix)) and not isinstance(node, MatrixExpr):
+        return 0.0
+    rows, cols = shape_of(node)
+    entries = in_numbers(rows * cols, large)
+    if isinstance(node, Trace):
+        entries = in_numbers(node.arg.shape[0], large)
+    return in_numbers(multiplications(node), large) + entries / 2 + A_CALL

@@ -1,0 +1,76 @@
+"""Generated jax code as a function: plain calls that jax may trace, differentiate and compile.
+
+Nothing is checked but the names of the arguments: a check of numbers would end every trace. jax computes in float32
+unless its option ``jax_enable_x64`` is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.code.callbacks import Callback
+from dlhw3.symbolic.code.names import variable
+from dlhw3.symbolic.code.recipe import Recipe, Remarks
+
+
+def demand_jax() -> None:
+    """Raise UserError where jax is not installed."""
+    try:
+        import_module("jax.numpy")
+    except ImportError:
+        raise UserError(
+            "jax is not installed, and its code cannot run here; it can be printed.", hint="--format jax"
+        ) from None
+
+
+class JaxFunction:
+    """A program as a function of jax arrays, by keyword or in order.
+
+    Attributes: ``source``, the text that runs; ``verdict``, that of the derivation it comes from.
+    """
+
+    def __init__(self, function: Callable[..., Any], recipe: Recipe, judged: Callable[[], Remarks]) -> None:
+        self.__name__ = self.__qualname__ = variable(recipe.program.name)
+        self._function, self._recipe, self._judged = function, recipe, judged
+
+    @cached_property
+    def _remarks(self) -> Remarks:
+        return self._judged()
+
+    @property
+    def verdict(self) -> Any:
+        """The verdict on the derivation that it comes from."""
+        return self._remarks.verdict
+
+    @cached_property
+    def source(self) -> str:
+        """The text that runs, with the formula as a comment, and a first line where it is not PROVED."""
+        return self._recipe.text(self._remarks)
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Return the result; a function l may be given in the place of its derivatives, which jax finds then."""
+        made = dict(keywords)
+        for item in self._recipe.program.callbacks:
+            if item.keyword not in made and item.base in keywords:
+                made[item.keyword] = _derivative(item, keywords[item.base])
+        called = {item.keyword for item in self._recipe.program.callbacks}
+        for item in self._recipe.program.callbacks:
+            if item.base not in called:
+                made.pop(item.base, None)
+        return self._function(*arguments, **made)
+
+
+def _derivative(item: Callback, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the derivative of a function that an item stands for."""
+    jax = import_module("jax")
+    count = len(item.domains)
+    if item.order == 1 and count:
+        gradient: Callable[..., Any] = jax.grad(function, argnums=item.slots[-1])
+        return gradient
+    if item.order == 2 and count == 1:
+        return lambda X, D: jax.jvp(jax.grad(function), (X,), (D,))[1]
+    raise TypeError(f"give {item.keyword}: there is no way to it from {item.base} here")

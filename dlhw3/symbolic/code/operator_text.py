@@ -1,0 +1,41 @@
+"""Operators, and what only code computes, as text: the way of the package, its places filled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Expr
+
+from dlhw3.symbolic.code.size_text import is_column
+from dlhw3.symbolic.code.text import COLUMN, MATRIX, NUMBER, TARGETS, Text, largest_form
+from dlhw3.symbolic.faces.computed import Computed, Way
+from dlhw3.symbolic.faces.face import Face
+from dlhw3.symbolic.faces.operators import Operator
+
+ENTRYWISE = ("map", "hadamard", "quotient")
+
+
+def is_entrywise(node: Operator) -> bool:
+    """Whether every entry is computed of the operands' entries there, whatever the array."""
+    return node.op in ENTRYWISE
+
+
+def filled(target: str, node: Expr, way: Face | Way, operands: Sequence[Text], **named: str) -> Text:
+    """Return the text of a node with its operands in their places; jax has numpy's way where it has none."""
+    own = target if target in way.code else "numpy"
+    written, module = way.code[own], TARGETS[target][1]
+    parts = [text.at_least(written.level_of(k)) for k, text in enumerate(operands)]
+    code = written.fill(parts, module=module, **named)
+    if own != target:
+        code = code.replace("np.", f"{module}.")
+    entrywise = way.entrywise if isinstance(way, Way) else isinstance(node, Operator) and is_entrywise(node)
+    return Text(code, written.level, form=largest_form(operands) if entrywise else form_of(node))
+
+
+def form_of(node: Expr) -> int:
+    """Return what array the value of a node is, by its shape."""
+    if not hasattr(node, "shape"):
+        return NUMBER
+    if node.shape == (1, 1) and isinstance(node, Computed):
+        return NUMBER
+    return COLUMN if is_column(node) else MATRIX

@@ -1,0 +1,355 @@
+"""The order of products: (A B) v as A (B v), the cheapest way of a chain, and what is hoisted out of it.
+
+Costs of unknown sizes are compared with every size at one usual value: what is cheaper for all sizes is cheaper
+there, and where two ways are equal there, a product that was made already is taken, and otherwise the one that
+grows from the gradient outwards. A sum is multiplied out only where that is cheaper: where a product of constants
+comes of it, or no multiple of a matrix has to be formed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sympy import (
+    Basic,
+    Expr,
+    Identity,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Symbol,
+    Trace,
+    Transpose,
+)
+
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.algebra import factors_of, product
+from dlhw3.symbolic.code.chains import Chain, cheapest
+from dlhw3.symbolic.code.costs import effort, in_numbers
+from dlhw3.symbolic.code.scaling import ATOMS
+from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.computed import Definite, computed, transpose
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import IN_PRODUCTS, SPLIT, multiplied
+
+MOST_TERMS = 8  # of a sum that may be multiplied out
+LARGE = 10_000  # a size that only constants have
+_CALLED = functions.FUNCTIONS
+
+
+class Ordering:
+    """Nests the products of expressions; what was made for one is there for the next.
+
+    ``constants`` are letters whose products cost nothing, ``bound`` the indices of sums, ``definite`` says of a
+    matrix whether it is known to be positive definite, and ``large`` which sizes are large. ``joint`` expressions
+    are gradients of one function in several letters.
+    """
+
+    def __init__(
+        self,
+        expressions: Iterable[Expr],
+        *,
+        bound: Iterable[Basic] = (),
+        constants: Iterable[Basic] = (),
+        definite: Definite = lambda matrix: False,
+        large: Mapping[Expr, int] | None = None,
+        joint: bool = False,
+    ) -> None:
+        self._bound, self._constants, self._definite = frozenset(bound), frozenset(constants), definite
+        self._large = large or {}
+        self._made: dict[tuple[MatrixExpr, ...], MatrixExpr] = {}
+        self._known: dict[Basic, Any] = {}
+        self._sizes: dict[Expr, float] = {}
+        self._collected: set[Basic] = set()
+        self._turned = _turned_gradients(expressions) if joint and not self._constants else {}
+        self._shared: Counter[Basic] = Counter(
+            node for expression in expressions for node in _sums_in(expression)
+        )
+
+    def order(self, item: Basic) -> Any:
+        """Return an expression of the same value, every product of it of two matrices (and of numbers before)."""
+        if not item.args or isinstance(item, ATOMS):
+            return item
+        if item not in self._known:
+            self._known[item] = self._ordered(item)
+        return self._known[item]
+
+    def _ordered(self, item: Basic) -> Any:
+        if isinstance(item, MatMul):
+            return self._product(item)
+        if isinstance(item, MatAdd):
+            return self._sum(item)
+        if isinstance(item, Trace):
+            return self._trace(item)
+        if isinstance(item, nodes.Inner):
+            return self._inner(item)
+        if isinstance(item, Operator):
+            if item.op in SPLIT:
+                return self._split(item)
+            return item.with_operands(tuple(map(self.order, item.operands)))
+        return item.func(*map(self.order, item.args))
+
+    def _sum(self, item: MatAdd) -> Any:
+        """Return a sum; of products with a factor in common at one end, one product where that is cheaper."""
+        before = dict(self._made)
+        plain = MatAdd(*map(self.order, item.args))
+        collected = self._with_common_factor(item)
+        if collected is None:
+            return plain
+        after, self._made = self._made, before
+        other = self.order(collected)
+        if self.cost(other) < self.cost(plain):
+            return other
+        self._made = after
+        return plain
+
+    def _with_common_factor(self, item: MatAdd) -> Any:
+        """Return a sum of products that begin or end with one factor as one product; None for other sums."""
+        flat = [_flat(term) for term in item.args]
+        for place in (-1, 0):
+            ends = {matrices[place] for _, matrices in flat}
+            rest = [matrices[:-1] if place else matrices[1:] for _, matrices in flat]
+            if len(ends) == 1 and all(rest):
+                inner = MatAdd(*(product(*s, *kept) for (s, _), kept in zip(flat, rest, strict=True)))
+                whole = product(inner, *ends) if place else product(*ends, inner)
+                self._collected.add(whole)
+                return whole
+        return None
+
+    def is_constant(self, item: Basic) -> bool:
+        """Whether a value depends on constants alone: it is computed once, and costs nothing."""
+        if not self._constants or item.has(*_CALLED):
+            return False
+        letters = item.atoms(MatrixSymbol, nodes.Layers)
+        letters |= {symbol for symbol in item.free_symbols if not symbol.is_integer and symbol not in letters}
+        named = {letter for letter in letters if isinstance(letter, (MatrixSymbol, nodes.Layers, Symbol))}
+        return bool(named) and named <= self._constants and not item.free_symbols & self._bound
+
+    def _product(self, item: MatMul) -> Any:
+        scalars, factors = _flat(item)
+        ordered = [self.order(self._turned.get(one, one)) for one in factors]
+        scale = [self.order(part) for part in scalars]
+        plain = self._scaled(scale, self._chain(tuple(ordered)))
+        best, least = plain, self.cost(plain)
+        for place, factor in enumerate(factors):
+            if isinstance(factor, MatAdd) and self._may_gain(factor) and item not in self._collected:
+                for first, last in ((0, len(factors)), (0, place + 1), (place, len(factors))):
+                    if last - first < 2:
+                        continue
+                    before = dict(self._made)
+                    other = self._multiplied_out(scalars, factors, place, first, last)
+                    cost = self.cost(other)
+                    if cost < least:
+                        best, least = other, cost
+                    else:
+                        self._made = before
+        return best
+
+    def _may_gain(self, total: MatAdd) -> bool:
+        """Whether multiplying out may be cheaper; never where the sum is used elsewhere too."""
+        if len(total.args) > MOST_TERMS:
+            return False
+        if self._constants:
+            return not self.is_constant(total)
+        scaled = [factors_of(term) for term in total.args]
+        formed = any(
+            scale not in (1, -1) or any(isinstance(one, Identity) for one in matrices)
+            for scale, matrices in scaled
+        )
+        return formed and self._shared[total] < 2
+
+    def _multiplied_out(
+        self, scalars: list[Expr], factors: list[MatrixExpr], place: int, first: int, last: int
+    ) -> Any:
+        """Return the product with the sum at ``place`` multiplied by the factors from ``first`` to ``last``."""
+        before, after = factors[first:place], factors[place + 1 : last]
+        total = MatAdd(*(product(*before, term, *after) for term in factors[place].args))
+        return self.order(product(*scalars, *factors[:first], total, *factors[last:]))
+
+    def _scaled(self, scale: list[Expr], matrix: MatrixExpr) -> Any:
+        """Return a multiple of a product; of an outer product it is the shorter column that is multiplied."""
+        number = Mul(*scale)
+        if number == 1:
+            return matrix
+        if isinstance(matrix, MatMul) and number not in (1, -1) and len(matrix.args) == 2:
+            left, right = matrix.args
+            if left.shape[1] == 1 and 1 not in (left.shape[0], right.shape[1]):
+                return MatMul(MatMul(number, left), right)
+        return MatMul(*(part for part in scale if part != 1), matrix)
+
+    def _chain(self, factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
+        kept = tuple(one for one in factors if not isinstance(one, Identity)) or factors[:1]
+        if len(kept) == 1:
+            return kept[0]
+        if kept in self._made:
+            return self._made[kept]
+        shapes = [one.shape[0] for one in kept] + [kept[-1].shape[1]]
+        chain = Chain(
+            sizes=[self._size(size) for size in shapes],
+            kinds=[IN_PRODUCTS.get(one.op, "") if isinstance(one, Operator) else "" for one in kept],
+            free={
+                (i, j)
+                for i, j in _spans(len(kept))
+                if kept[i : j + 1] in self._made
+                or (self._constants and self.is_constant(MatMul(*kept[i : j + 1])))
+            },
+            pivot=next((place for place, one in enumerate(kept) if one.has(*_CALLED, MatAdd)), None),
+        )
+        return self._built(kept, cheapest(chain), 0, len(kept) - 1)
+
+    def _built(
+        self, factors: tuple[MatrixExpr, ...], cuts: Mapping[tuple[int, int], int], i: int, j: int
+    ) -> MatrixExpr:
+        if i == j:
+            return factors[i]
+        own = factors[i : j + 1]
+        if own in self._made:
+            return self._made[own]
+        cut = cuts[i, j]
+        left, right = self._built(factors, cuts, i, cut), self._built(factors, cuts, cut + 1, j)
+        made = multiplied(left, right, self._definite)
+        if made is None:
+            made = _plain_product(left, right)
+        if not any(one.free_symbols & self._bound for one in own):
+            self._made[own] = made
+            self._made.setdefault(tuple(map(transpose, own[::-1])), transpose_of(made))
+        return made
+
+    def _halves(self, factors: list[MatrixExpr]) -> tuple[MatrixExpr, MatrixExpr]:
+        """Return the cheapest two products that the factors' product is the product of."""
+        cut = self._cut(factors)
+        return self._chain(tuple(factors[:cut])), self._chain(tuple(factors[cut:]))
+
+    def _cut(self, factors: list[MatrixExpr]) -> int:
+        """Return where to cut factors in two, so that both products and one of entries are cheapest."""
+        found: list[tuple[float, int]] = []
+        before = dict(self._made)
+        for cut in range(1, len(factors)):
+            self._made = dict(before)
+            left, right = self._chain(tuple(factors[:cut])), self._chain(tuple(factors[cut:]))
+            entries = self._size(left.shape[0]) * self._size(left.shape[1])
+            found.append((self.cost(left) + self.cost(right) + entries, cut))
+        self._made = before
+        return min(found)[1]
+
+    def _trace(self, item: Trace) -> Any:
+        scalars, factors = _flat(item.arg) if isinstance(item.arg, MatMul) else ([], [item.arg])
+        if len(factors) < 2:
+            return Trace(self.order(item.arg))
+        return Mul(*map(self.order, scalars), self._inner_of([self.order(one) for one in factors]))
+
+    def _inner_of(self, factors: list[MatrixExpr]) -> Expr:
+        """Return the trace of a product as ⟨Lᵀ, R⟩ of its cheapest halves."""
+        cut = self._cut(factors)
+        left = self._chain(tuple(map(transpose, factors[cut - 1 :: -1])))
+        return nodes.Inner(left, self._chain(tuple(factors[cut:])))
+
+    def _inner(self, item: nodes.Inner) -> Any:
+        left, right = item.args
+        if left.shape[1] == 1 or self._shared[left] > 1 or self._shared[right] > 1:
+            return nodes.Inner(self.order(left), self.order(right))
+        plain = nodes.Inner(self.order(left), self.order(right))
+        turned, whole = _flat(transpose(left)), _flat(right)
+        if len(turned[1]) + len(whole[1]) < 3:
+            return plain
+        inner = self._inner_of([self.order(one) for one in (*turned[1], *whole[1])])
+        other = Mul(*map(self.order, (*turned[0], *whole[0])), inner)
+        return other if self.cost(other) < self.cost(plain) else plain
+
+    def _split(self, item: Operator) -> Any:
+        (matrix,) = item.operands
+        scalars, factors = _flat(matrix)
+        made = SPLIT[item.op](
+            [self.order(one) for one in factors], self._halves, lambda parts: self._chain(tuple(parts))
+        )
+        return self._scaled([self.order(one) for one in scalars], made)
+
+    def cost(self, item: Basic) -> float:
+        """Return what computing a value costs in numbers, every part of it once."""
+        seen: set[Basic] = set()
+
+        def walk(node: Basic) -> float:
+            if not node.args or isinstance(node, ATOMS) or node in seen or self.is_constant(node):
+                return 0.0
+            seen.add(node)
+            parts = node.operands if isinstance(node, Operator) else node.args
+            own = effort(node, self._large) if isinstance(node, Expr) else 0.0
+            return own + sum(map(walk, parts))
+
+        return walk(item)
+
+    def _size(self, size: Expr) -> float:
+        if size not in self._sizes:
+            self._sizes[size] = in_numbers(size, self._large)
+        return self._sizes[size]
+
+
+def _plain_product(left: MatrixExpr, right: MatrixExpr) -> MatrixExpr:
+    """Return L R; of two transposes it is the transpose of one product."""
+    sides = (*left.shape, *right.shape)
+    if isinstance(left, Transpose) and isinstance(right, Transpose) and 1 not in sides:
+        turned: MatrixExpr = Transpose(MatMul(right.arg, left.arg))
+        return turned
+    return MatMul(left, right)
+
+
+def transpose_of(made: MatrixExpr) -> MatrixExpr:
+    """Return the transpose of something that is computed as it stands."""
+    if isinstance(made, MatMul):
+        turned: MatrixExpr = Transpose(made)
+        return turned
+    return transpose(made)
+
+
+def _flat(item: MatrixExpr) -> tuple[list[Expr], list[MatrixExpr]]:
+    """Return the scalars and the matrices of a product, those of products in it too."""
+    if not isinstance(item, MatMul):
+        return [], [item]
+    scalars: list[Expr] = []
+    matrices: list[MatrixExpr] = []
+    for part in item.args:
+        if isinstance(part, MatMul):
+            inner = _flat(part)
+            scalars += inner[0]
+            matrices += inner[1]
+        elif isinstance(part, MatrixExpr):
+            matrices.append(part)
+        else:
+            scalars.append(part)
+    return scalars, matrices
+
+
+def _turned_gradients(expressions: Iterable[Expr]) -> dict[MatrixExpr, MatrixExpr]:
+    """Return gradients that many products go through, with the transposes of their transposes.
+
+    Aᵀ Bᵀ ∇l is ((∇lᵀ B) A)ᵀ: turned once, it is multiplied without a transpose at every step.
+    """
+    found = Counter(
+        factor
+        for whole in expressions
+        for node in whole.atoms(MatMul)
+        for factor in node.args
+        if isinstance(factor, (nodes.GradientAt, MatAdd)) and 1 not in factor.shape
+    )
+    return {
+        gradient: Transpose(computed("transposed", gradient.shape[::-1], gradient))
+        for gradient, count in found.items()
+        if count > 2
+    }
+
+
+def _spans(count: int) -> Iterator[tuple[int, int]]:
+    return ((i, j) for i in range(count) for j in range(i + 1, count))
+
+
+def _sums_in(item: Basic) -> Iterator[Basic]:
+    """Yield every sum and product in an expression, once for each place it stands in."""
+    if isinstance(item, (MatAdd, MatMul)):
+        yield item
+    if not isinstance(item, ATOMS):
+        for part in item.operands if isinstance(item, Operator) else item.args:
+            yield from _sums_in(part)

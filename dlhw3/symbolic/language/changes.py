@@ -1,0 +1,100 @@
+"""A formula with one thing in it changed, as a hurried hand changes it: a transpose, an order, a factor, a sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Rational, Transpose
+from sympy import expand as multiplied_out
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
+from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.shapes import same_size
+
+Path = tuple[int, ...]
+
+
+def summands(expression: Expr) -> tuple[Expr, ...]:
+    """Return the terms of a sum, multiplied out."""
+    if isinstance(expression, MatrixExpr):
+        return terms_of(expand(expression))
+    return Add.make_args(multiplied_out(expression))
+
+
+def whole_sum(terms: Sequence[Expr]) -> Expr:
+    """Return the sum of terms, numbers or matrices."""
+    return total(*terms) if isinstance(terms[0], MatrixExpr) else Add(*terms)
+
+
+def places(expression: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
+    """Yield every part of an expression with its place, outer ones first."""
+    yield path, expression
+    for k, part in enumerate(expression.args):
+        if isinstance(part, Basic):
+            yield from places(part, (*path, k))
+
+
+def put(expression: Basic, path: Path, value: Basic) -> Basic:
+    """Return an expression with another part in one place."""
+    if not path:
+        return value
+    k, *rest = path
+    parts = list(expression.args)
+    parts[k] = put(parts[k], tuple(rest), value)
+    if isinstance(expression, MatMul):
+        return product(*parts)
+    if isinstance(expression, MatAdd):
+        return total(*parts)
+    if isinstance(expression, Transpose):
+        return transpose(parts[0])
+    return expression.func(*parts)
+
+
+def changed(expression: Expr) -> Iterator[tuple[str, Expr]]:
+    """Yield an expression with one change undone, with the words for what was done wrong."""
+    for path, node in places(expression):
+        for words, value in _changes(node):
+            if (made := _fitting(expression, path, value)) is not None:
+                yield words, made
+
+
+def _changes(node: Basic) -> Iterator[tuple[str, Basic]]:
+    if isinstance(node, Transpose):
+        yield "a transpose too many", node.arg
+    elif isinstance(node, (MatrixSymbol, MatMul)):
+        yield "a missing transpose", transpose(node)
+    if isinstance(node, MatMul):
+        scale, factors = factors_of(node)
+        for k in range(len(factors) - 1):
+            yield (
+                "a swapped order",
+                product(scale, *factors[:k], factors[k + 1], factors[k], *factors[k + 2 :]),
+            )
+        if len(factors) > 2:
+            yield "a swapped order", product(scale, *reversed(factors))
+    if isinstance(node, Inner):
+        yield "a missing transpose", Inner(transpose(node.args[0]), node.args[1])
+    if isinstance(node, (MatMul, Mul)):
+        for factor in (2, Rational(1, 2), -1):
+            words = "the sign of one term is wrong" if factor == -1 else f"a factor: one term lacks {factor}"
+            yield words, product(factor, node)
+
+
+def _fitting(whole: Expr, path: Path, value: Basic) -> Expr | None:
+    """Return the whole with a part replaced, where all in it still fits."""
+    try:
+        made = put(whole, path, value)
+        for node in made.atoms(MatMul, MatAdd, Inner):
+            if isinstance(node, MatMul):
+                _, factors = factors_of(node)
+                fits = all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors))
+            else:
+                fits = all(all(map(same_size, a.shape, b.shape)) for a, b in pairwise(node.args))
+            if not fits:
+                return None
+    except (ValueError, TypeError, UserError, AttributeError):
+        return None
+    alike = isinstance(made, MatrixExpr) == isinstance(whole, MatrixExpr)
+    return made if isinstance(made, Expr) and alike else None
