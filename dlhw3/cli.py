@@ -9,6 +9,7 @@ numpy nor torch nor matplotlib.
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 import traceback
@@ -72,8 +73,13 @@ app.add_typer(simulate, name="simulate", short_help="an experiment: a table, a f
 app.command("sweep", cls=Command, short_help="an experiment for many settings and seeds, resumed")(sweep)
 
 
+OBJECTS = 50_000
+"""New objects between two looks for cycles: loading SymPy makes many more, and keeps them all."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Be the command line: make the streams safe, run, and leave with the exit code."""
+    gc.set_threshold(OBJECTS, 20, 20)
     streams.guard()
     asked_to_end.listen()
     try:
@@ -83,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         code = _interrupted() if interrupts.is_of_an_interrupt(error) else _fault()
     asked_to_end.close()
+    gc.freeze()  # what is left goes with the process; looking through it once more takes longer than a derivation
     sys.exit(code)
 
 

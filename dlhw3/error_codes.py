@@ -177,7 +177,8 @@ COMMANDS = (
          "check judges what you write; the catalogue is checked beside autograd by crosscheck.",
          "check judges what you write: …"),
     _row("C102", "A format that the command does not tell in.", "text or json.",
-         "check tells as text or json, not as ….", "… is told as text or json, not as …."),
+         "check tells as text or json, not as ….", "… is told as text or json, not as ….",
+         "audit tells as …, not as …."),
     _row("C103", "The file is not there, or is not text.",
          "The name of a text file in UTF-8, or - for standard input.",
          "There is no file ….", "… is not text in UTF-8."),
@@ -202,6 +203,13 @@ COMMANDS = (
          "The Cookbook has no derivative numbered …."),
     _row("C110", "A name that is in no catalogue.", "The nearest that are, in the hint; dlhw3 list.",
          "There is no … called …."),
+    _row("C111", "A result that the write-up has not, or a folder that holds no document.",
+         "dlhw3 audit names the results; a folder of .txt or .tex files, each as dlhw3 check takes it.",
+         "The write-up has no result …, and there is no such folder.", "There is no .txt or .tex file in ….",
+         "There are more than … files in …."),
+    _row("C112", "A record of a document that cannot be read.", "Tables and texts, as in the hint.",
+         "….toml is not TOML: …", "….toml has …", "….toml: …", "…, which ….toml has not.",
+         "No computed example is called …."),
 )  # fmt: skip
 DATA = (
     _row("D101", "A file or folder that cannot be written, or is another's.",
@@ -230,7 +238,27 @@ CLASSES = (
     _row("E005", "The question was understood, and the answer is no.", "Nothing is to be mended: exit code 1."),
     _row("E006", "A run whose values left the finite range.", "A smaller step, as the hint says."),
 )  # fmt: skip
-SENTENCES = (*READING, *NAMES, *SHAPES, *VALUES, *DECLARED, *LINES, *COMMANDS, *DATA)
+MOTION = (
+    _row("L701", "A product of layers that begins with the lowest: W{1:N}.", "W{N:1} is W_N ⋯ W_1.",
+         "… runs upwards: a product of layers begins with the highest."),
+    _row("L702", "A layer W{j} before a product that says how many there are.", "W{N:1} in the objective.",
+         "How many layers … has is not said before …."),
+    _row("L703", "A number of a layer that is none, or none of the layers that there are.",
+         "A whole number, or a name: W{2}, W{j}, W{j+1}.",
+         "… is no number of a layer.", "There is no layer … among those from 1 to ….", "… is no layer.",
+         "… is a letter here, and no number of a layer.", "Where … runs is not said."),
+    _row("L704", "Layers of two families, or a family used as a letter.", "Letters W1, W2 for the others.",
+         "There is one family of layers, ….", "… is a family of layers."),
+    _row("L705", "A flow of one layer, or of layers and letters; a step of layers.",
+         "All layers: --wrt W; or letters in the place of layers.",
+         "A flow of layers moves all of them.", "A flow of layers moves all of them, and nothing else yet.",
+         "The change of layers in a step is not derived yet."),
+    _row("L706", "ddt(Q) in a text in which nothing moves.", "ddt(X) of a letter, or a flow that is declared.",
+         "What moves in ddt is not said."),
+    _row("L707", "A layout other than gradient and numerator.", "--layout numerator.",
+         "There are the layouts …, not …."),
+)  # fmt: skip
+SENTENCES = (*READING, *NAMES, *SHAPES, *VALUES, *DECLARED, *LINES, *MOTION, *COMMANDS, *DATA)
 ROWS = (*SENTENCES, *CLASSES)
 HEADINGS = {
     "Reading an expression": READING,
@@ -239,6 +267,7 @@ HEADINGS = {
     "What is asked": VALUES,
     "Declarations and assumptions": DECLARED,
     "Derivations line by line": LINES,
+    "Layers, flows and layouts": MOTION,
     "The command line": COMMANDS,
     "Data and files": DATA,
     "All others": CLASSES,

@@ -281,7 +281,7 @@ def scaled_inverse() -> Proof:
     proof, two = Proof(), scalar(2)
     scaled = proof.law("inverse.scaled", s=two)
     away = proof.law("inverse.left")
-    half = proof.law("power.recip", s=two)
+    half = proof.law("power.minus", {"p": ONE}, s=two)
     proof.line(
         *(mul(inverse(mul(two, X)), mul(two, X)), (scaled, (0,)), (half, (0, 0)), mul(inverse(X), X)),
         *((away, ()), I),
@@ -292,13 +292,11 @@ def scaled_inverse() -> Proof:
 def determinants() -> Proof:
     """det(X) det(inv(X) Y) = det(Y)."""
     proof = Proof()
-    product = proof.law("det.product", X=inverse(X))
-    cancel = proof.law("det.inverse")
-    det = [op("det", v) for v in (X, inverse(X), Y)]
-    proof.line(
-        *(mul(det[0], op("det", mul(inverse(X), Y))), (product, (1,)), mul(mul(det[0], det[1]), det[2])),
-        *((cancel, (0,)), det[2]),
-    )
+    product = proof.step("reverse", proof.law("det.product", Y=mul(inverse(X), Y)))
+    cancel, whole = proof.law("inverse.right"), op("det", mul(X, inverse(X), Y))
+    start = mul(op("det", X), op("det", mul(inverse(X), Y)))
+    split = op("det", mul(mul(X, inverse(X)), Y))
+    proof.line(*(start, (product, ()), whole, split, (cancel, (0, 0)), op("det", Y)))
     return proof
 
 
@@ -322,21 +320,28 @@ def sylvester() -> Proof:
 def log_determinants() -> Proof:
     """logdet(X inv(Y)) = logdet(X) − logdet(Y), where both dets are positive."""
     proof = Proof()
-    product = proof.law("logdet.product", Y=inverse(Y))
-    minus = proof.law("logdet.inverse", X=Y)
-    proof.line(op("logdet", mul(X, inverse(Y))), (product, ()), (minus, (1,)))
+    start, split = proof.law("logdet.log", X=mul(X, inverse(Y))), proof.law("det.product", Y=inverse(Y))
+    ratio = proof.law("det.recip", X=Y)
+    first, second = op("det", X), op("det", Y)
+    summed = proof.law("log.product", {"n": ONE, "m": ONE}, A=first, B=fun("recip", second))
+    minus = proof.law("log.recip", {"n": ONE, "m": ONE}, A=second)
+    proof.line(
+        *(op("logdet", mul(X, inverse(Y))), (start, ()), (split, (0,)), (ratio, (0, 1))),
+        *(fun("log", first & fun("recip", second)), (summed, ()), (minus, (1,))),
+    )
     return proof
 
 
 def norms() -> Proof:
-    """‖3A‖² = 9 tr(AᵀA), by the law of a norm's square and by that of a scaled one."""
+    """‖3A‖² = 9 tr(AᵀA), and √(‖A‖²) = ‖A‖."""
     proof = Proof()
     three = scalar(3)
     square = proof.law("norm.square", A=mul(three, A))
     proof.line(power(op("norm", mul(three, A)), 2), (square, ()), mul(scalar(9), trace(mul(A.T, A))))
-    scaled = proof.law("norm.scaled", s=three)
-    plain = proof.law("abs.nonnegative", {"n": ONE, "m": ONE}, A=three)
-    proof.line(op("norm", mul(three, A)), (scaled, ()), (plain, (0,)))
+    norm = op("norm", A)
+    root = proof.law("sqrt.of_square", {"n": ONE, "m": ONE}, A=norm)
+    plain = proof.law("abs.nonnegative", {"n": ONE, "m": ONE}, A=norm)
+    proof.line(fun("sqrt", power(norm, 2)), fun("sqrt", norm & norm), (root, ()), (plain, ()))
     return proof
 
 
@@ -393,10 +398,11 @@ def entries() -> Proof:
     cancel = proof.law("recip.cancel")
     proof.line(op("quotient", A, A), A & fun("recip", A), (cancel, ()))
     root, product = proof.law("sqrt.of_square"), proof.step("reverse", proof.law("sign.abs"))
-    square = proof.law("sign.square")
+    square = proof.step("reverse", proof.law("recip.sign"))
     sign = fun("sign", A)
     proof.line(
-        *(fun("sqrt", A & A) & sign, (root, (0,)), (product, (0,)), A & (sign & sign), (square, (1,)), A),
+        *(fun("sqrt", A & A) & sign, (root, (0,)), (product, (0,)), A & (sign & sign), (square, (1,))),
+        *((cancel, (1,)), A),
     )
     two = term("ones", (n, m)) * scalar(-2)
     proof.line(
@@ -426,7 +432,7 @@ def powers() -> Proof:
     proof.line(mul(power(s, half), power(s, Fraction(3, 2))), (law, ()), mul(s, s))
     whole = proof.law("power.integers", {"i": number(-2), "j": number(3)})
     proof.line(mul(power(s, -2), power(s, 3)), (whole, ()), s)
-    split = proof.law("power.integer_product", {"i": number(-1)})
+    split = proof.law("power.product", {"p": number(-1)})
     proof.line(power(mul(s, t), -1), (split, ()), mul(power(t, -1), power(s, -1)))
     return proof
 

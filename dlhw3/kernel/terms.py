@@ -128,36 +128,29 @@ def fits(kind: Any, value: Any) -> bool:
     return len(due(kinds, value)) == len(value) and all(map(fits, due(kinds, value), value))
 
 
-AVERAGING = ("expectation", "integrable")
+AVERAGING, MOVING = ("expectation", "integrable"), ("differential", "gradient")
 SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "letter": (("name", "size", "size", "property"), "->ij"),
     "layers": (("name", "widths", "index", "index"), ""),
     "number": (("Scalar",), "->11"),
     "identity": (("size",), "->ii"),
-    "ones": (("size", "size"), "->ij"),
-    "zero": (("size", "size"), "->ij"),
-    "add": ((), "ij*->ij"),
+    **dict.fromkeys(("ones", "zero"), (("size", "size"), "->ij")),
+    **dict.fromkeys(("add", "hadamard"), ((), "ij*->ij")),
     "mul": ((), ""),
-    "hadamard": ((), "ij*->ij"),
     "transpose": ((), "ij->ji"),
-    "trace": ((), "ii->11"),
     "diag": ((), "i1->ii"),
     "diagonal": ((), "ii->i1"),
-    "sum": ((), "ij->11"),
+    **dict.fromkeys(("sum", "norm"), ((), "ij->11")),
     "quotient": ((), "ij,ij->ij"),
     "map": (("name", "count"), "ij->ij"),
     "power": (("Scalar",), "11->11"),
     "psdpower": (("Scalar",), "ii->ii"),
-    "inverse": ((), "ii->ii"),
-    "adj": ((), "ii->ii"),
-    "det": ((), "ii->11"),
-    "logdet": ((), "ii->11"),
-    "norm": ((), "ij->11"),
+    **dict.fromkeys(("inverse", "adj"), ((), "ii->ii")),
+    **dict.fromkeys(("trace", "det", "logdet"), ((), "ii->11")),
     "function": (("name", "domain", "slots", "flag"), ""),
     "sigma": (("name", "index", "index"), "ij->ij"),
     **dict.fromkeys(AVERAGING, (("name",), "11->11")),
-    "differential": (("variable",), ""),
-    "gradient": (("variable",), ""),
+    **dict.fromkeys(MOVING, (("variable",), "")),
 }
 """Operator: the kinds of its data, and arguments → result: i and j are sizes (those in the data first), 1 is the
 size 1, * one or more."""
@@ -222,9 +215,6 @@ def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     return value
 
 
-MOVING = ("differential", "gradient")
-
-
 def leaves(item: object) -> list[Any]:
     """Return every scalar and term within an item made of tuples, in order."""
     if type(item) in (Scalar, Term):
@@ -274,11 +264,6 @@ def bound_name(op: str, data: tuple[Any, ...]) -> str | None:
     if op in ("sigma", *AVERAGING):
         return str(data[0])
     return str(data[0][1]) if op in MOVING and data[0][0] == "letter" else None
-
-
-def moving_name(op: str, data: tuple[Any, ...]) -> str | None:
-    """Return the name that must not come into the first argument: the bound one, or the family that moves."""
-    return str(data[0][1]) if op in MOVING else bound_name(op, data)
 
 
 def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Term:
@@ -344,9 +329,10 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
             value = letters[data[0]] if data[0] in wanted & letters.keys() else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")
             return value
-        inside, caught = [wanted] * len(node.args), moving_name(node.op, node.data)
+        inside, bound = [wanted] * len(node.args), bound_name(node.op, node.data)
+        caught = node.data[0][1] if node.op in MOVING else bound  # a family that moves stays free
         if caught is not None:
-            inside[0] = wanted & (node.args[0].free - {bound_name(node.op, node.data)})
+            inside[0] = wanted & (node.args[0].free - {bound})
             brought = names_in(tuple(new[n] for new in (parameters, letters) for n in inside[0] & new.keys()))
             require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
         return term(node.op, data, tuple(map(walk, node.args, inside)))

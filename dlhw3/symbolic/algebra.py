@@ -220,7 +220,9 @@ def written_out(folded: MatrixSum) -> tuple[MatrixExpr, ...]:
 
 def _sorted_pair(terms: Sequence[MatrixExpr]) -> list[MatrixExpr]:
     """Put A before Aᵀ in a sum of the two."""
-    return sorted(terms, key=lambda term: isinstance(term, Transpose)) if len(terms) == 2 else list(terms)
+    if len(terms) == 2 and terms[0] == Transpose(terms[1]):
+        return list(reversed(terms))
+    return list(terms)
 
 
 def expand(expression: MatrixExpr) -> MatrixExpr:

@@ -14,6 +14,7 @@ from sympy import (
     Add,
     Basic,
     Expr,
+    Identity,
     Integer,
     MatAdd,
     MatMul,
@@ -42,8 +43,11 @@ from dlhw3.symbolic.differential import rebuilt
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner, LayerProduct, MatrixSum, Norm
 
-MOST_TERMS = 400
+MOST_PIECES = 2000
+"""Terms that are looked at, those of parts too."""
 LINEAR = ("diag", "diagonal", "sum")
+SAVED = 1
+"""What multiplying out must save at least, in letters and signs: 1 − x² is left as it is."""
 Factors = tuple[MatrixExpr, ...]
 
 
@@ -56,19 +60,26 @@ class Expansion:
 
     def __init__(self, symmetric: Iterable[Basic] = ()) -> None:
         self.symmetric = frozenset(symmetric)
-        self.entrywise: dict[tuple[str, ...], MatrixExpr] = {}
+        self.entrywise: dict[tuple[int, ...], MatrixExpr] = {}
+        self.numbers: dict[Basic, int] = {}
+        self.pieces = 0
 
     def matrix(self, expression: MatrixExpr) -> dict[Factors, Expr]:
         """Return the terms of a matrix by their factors, with the scalar of each; zeros are left out."""
         found: dict[Factors, Expr] = {}
         for factors, scale in self._terms(expression):
             found[factors] = found.get(factors, ZERO) + scale
-            if len(found) > MOST_TERMS:
-                raise TooManyTerms
-        known = ((factors, expanded(scale)) for factors, scale in found.items())
+        known = ((factors, _multiplied_out(scale)) for factors, scale in found.items())
         return {factors: scale for factors, scale in known if scale != 0}
 
     def _terms(self, expression: MatrixExpr) -> Iterator[tuple[Factors, Expr]]:
+        for piece in self._parts(expression):
+            self.pieces += 1
+            if self.pieces > MOST_PIECES:
+                raise TooManyTerms
+            yield piece
+
+    def _parts(self, expression: MatrixExpr) -> Iterator[tuple[Factors, Expr]]:
         if is_zero(expression):
             return
         if isinstance(expression, MatAdd):
@@ -90,11 +101,14 @@ class Expansion:
             for chosen in choices(*(list(self._terms(matrix)) for matrix in expression.operands)):
                 scale, factors = factors_of(hadamard_product(*(product(*factors) for factors, _ in chosen)))
                 if len(factors) == 1 and is_operator(factors[0], "hadamard"):
-                    key = tuple(sorted(map(str, factors[0].operands)))  # A ∘ B is B ∘ A
+                    key = tuple(sorted(map(self._number, factors[0].operands)))  # A ∘ B is B ∘ A
                     factors = (self.entrywise.setdefault(key, factors[0]),)
                 yield factors, Mul(scale, *(own for _, own in chosen))
         elif isinstance(expression, Operator) and expression.op in LINEAR and len(expression.operands) == 1:
             for factors, scale in self._terms(expression.operands[0]):
+                if expression.op == "diagonal" and len(factors) == 1 and is_operator(factors[0], "diag"):
+                    yield factors_of(factors[0].operands[0])[1], scale  # the diagonal of diag(v) is v
+                    continue
                 yield (expression.xreplace({expression.operands[0]: product(*factors)}),), scale
         else:
             yield (expression,), Integer(1)
@@ -111,7 +125,7 @@ class Expansion:
                 value += scale * kept.setdefault(key, self.paired(left, right, factors))
             found[node] = value
         made = expression.xreplace(found) if found else expression
-        return expanded(made, deep=False) if made.is_Add or made.is_Mul or made.is_Pow else made
+        return _multiplied_out(made)
 
     def _pairing_terms(self, node: Expr) -> Iterator[tuple[Factors, Factors, Expr]]:
         """Yield the pairs of products that a pairing is a sum of, with the scalar of each; a trace has no left."""
@@ -123,13 +137,17 @@ class Expansion:
         for (a, first), (b, second) in choices(*(list(self._terms(side)) for side in (left, right))):
             yield a, b, first * second
 
-    def _cyclic(self, factors: Factors) -> tuple[str, ...]:
+    def _number(self, factor: Basic) -> int:
+        """Return a number for a factor, the same for the same one."""
+        return self.numbers.setdefault(factor, len(self.numbers))
+
+    def _cyclic(self, factors: Factors) -> tuple[int, ...]:
         """Return what a product shares with its rotations and with those of its transpose."""
         factors = joined(factors)
         if len(factors) > 1 and (whole := _one_product(factors[-1], factors[0])) is not None:
             factors = (whole, *factors[1:-1])
         turned = tuple(self._turned(factor) for factor in reversed(factors))
-        words = [tuple(map(str, one)) for one in (factors, turned)]
+        words = [tuple(map(self._number, one)) for one in (factors, turned)]
         return min(word[k:] + word[:k] for word in words for k in range(len(word)))
 
     def _turned(self, factor: MatrixExpr) -> MatrixExpr:
@@ -146,6 +164,11 @@ class Expansion:
                 ways = (product(*turned[half:]), transpose(product(*turned[half:])))
                 return Norm(min(ways, key=_turns)) ** 2
         return Inner(product(*left), product(*right)) if left else Trace(product(*right))
+
+
+def _multiplied_out(scalar: Expr) -> Expr:
+    """Return a scalar as a sum of products, what stands in functions and pairings left as it is."""
+    return Add(*(expanded(term, deep=False) for term in Add.make_args(scalar)))
 
 
 def joined(factors: Factors) -> Factors:
@@ -261,7 +284,9 @@ def shorter(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixEx
     except TooManyTerms:
         return plain
     made = factored(terms, expression.shape)
-    return min((plain, made), key=length) if terms else made
+    if not terms:
+        return made
+    return turned(made if length(made) < length(plain) - SAVED else plain)
 
 
 def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
@@ -275,7 +300,10 @@ def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
 
 
 def tidied(expression: Expr) -> Expr:
-    """Return an expression with products flattened and numbers in front, also under functions of entries."""
+    """Return an expression with products flattened, numbers in front and factors collected, but not multiplied out.
+
+    What stands in a function, or under a fraction's stroke, stays as it is.
+    """
     if isinstance(expression, (Inner, Trace)):
         return _number_out(expression.func(*map(tidied, expression.args)))
     if isinstance(expression, Norm):
@@ -287,12 +315,40 @@ def tidied(expression: Expr) -> Expr:
         return product(number, MatrixSum(product(rest, *factors), *expression.args[1:]))
     if isinstance(expression, Pow):
         return tidied(expression.base) ** expression.exp
+    if isinstance(expression, Operator) and expression.op not in (*LINEAR, "hadamard", "quotient"):
+        return expression
     if not isinstance(expression, (MatMul, MatAdd, Transpose, Add, Mul, Operator)):
         return expression
     parts = [tidied(part) if isinstance(part, Expr) else part for part in expression.args]
     if isinstance(expression, Transpose):
         return transpose(parts[0])
-    return Mul(*parts) if isinstance(expression, Mul) else rebuilt(expression, parts)
+    if isinstance(expression, MatAdd):
+        return _collected(total(*parts))
+    plain = isinstance(expression, Mul) and not isinstance(expression, MatrixExpr)
+    return Mul(*parts) if plain else rebuilt(expression, parts)
+
+
+def _collected(whole: MatrixExpr) -> MatrixExpr:
+    """Return a sum with equal terms merged and common factors taken out."""
+    found: dict[Factors, Expr] = {}
+    for term in terms_of(whole):
+        scale, factors = factors_of(term)
+        found[factors] = found.get(factors, ZERO) + scale
+    return factored({factors: scale for factors, scale in found.items() if scale != 0}, whole.shape)
+
+
+def turned(expression: MatrixExpr) -> MatrixExpr:
+    """Return an expression with (A − B)ᵀ for Aᵀ − Bᵀ where that is a factor of a product."""
+    if isinstance(expression, MatAdd):
+        return total(*map(turned, expression.args))
+    if not isinstance(expression, MatMul):
+        return expression
+    scale, factors = factors_of(expression)
+    kept = []
+    for factor in map(turned, factors):
+        other = transpose(factor) if isinstance(factor, MatAdd) else factor
+        kept.append(Transpose(other) if _turns(other)[0] + 1 < _turns(factor)[0] else factor)
+    return MatMul(*((scale, *kept) if scale != 1 else kept))
 
 
 def _number_out(node: Expr) -> Expr:
@@ -314,6 +370,12 @@ def _number_out(node: Expr) -> Expr:
 
 def length(expression: Basic) -> int:
     """Return how many letters, and how many signs, an expression is written with."""
-    if not expression.args or isinstance(expression, MatrixSymbol):
+    if not expression.args or isinstance(expression, (MatrixSymbol, ZeroMatrix)):
+        return 1
+    if isinstance(expression, Identity):  # a person writes x + Ax, and not (I + A)x
+        return 2
+    if isinstance(expression, Operator):
+        return 1 + sum(map(length, expression.operands))
+    if isinstance(expression, LayerProduct):
         return 1
     return sum(map(length, expression.args)) + 1

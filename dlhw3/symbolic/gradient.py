@@ -22,6 +22,7 @@ from dlhw3.symbolic.symmetry import as_symmetric
 
 NO_FACTS = Facts()
 Known = dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]]
+Written = Callable[[Expr], Expr]
 CHAIN = "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$"
 
 
@@ -39,12 +40,14 @@ def gradient_lemmas(
     indices: tuple[Range, ...] = (),
     within: Callable[[MatrixExpr], MatrixExpr] | None = None,
     facts: Facts = NO_FACTS,
+    written: Written | None = None,
 ) -> tuple[Lemma, Lemma]:
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
     values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
-    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric.
+    the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric, and
+    ``written`` returns a gradient in the form in which it is to be read.
 
     Raises UserError where an operator has no law that says how it moves, and where a term of the differential is
     not linear in H.
@@ -59,6 +62,9 @@ def gradient_lemmas(
     trail.to(_isolated(trail.current, direction), words_for(trail.current))
     gradient = collect(coefficient_of(trail.current, direction))
     trail.to(Inner(gradient, direction), "$⟨·,·⟩$ is linear; common factors collected")
+    if written is not None:
+        gradient = written(gradient)
+        trail.to(Inner(gradient, direction), "multiplied out; common factors collected")
     simpler = as_symmetric(gradient, facts)
     if simpler != gradient:
         gradient = simpler
@@ -86,12 +92,22 @@ def _by_premises(trail: Trail, known: Known) -> None:
         trail.rewrite(context, premise, value, sentence(f"by {premise}"), at=at)
 
 
-def moved_lemma(function: Expr, variable: Expr, direction: Expr, label: str, title: str = "") -> Lemma:
+def moved_lemma(
+    function: Expr,
+    variable: Expr,
+    direction: Expr,
+    label: str,
+    title: str = "",
+    written: Written | None = None,
+) -> Lemma:
     """Return the lemma how a number or a matrix moves: DF(X)[H], or along 1 the derivative in a number.
+
+    ``written`` returns a value in the form in which it is to be read.
 
     Raises UserError where an operator has no law that says how it moves.
     """
-    return _carried_out(Trail(differential(exact(function), variable, direction))).lemma(label, title)
+    trail = Trail(differential(exact(function), variable, direction))
+    return _carried_out(trail, written=written).lemma(label, title)
 
 
 def second_lemma(
@@ -102,19 +118,21 @@ def second_lemma(
     label: str,
     title: str = "",
     known: Known | None = None,
+    written: Written | None = None,
 ) -> Lemma:
     """Return the lemma how a gradient or a derivative moves, which the lemma ``premise`` evaluates.
 
-    ``known`` is as for ``gradient_lemmas``; the lemma is for all values of the indices that ``first`` is for.
+    ``known`` and ``written`` are as for ``gradient_lemmas``. The lemma is for all values of the indices that
+    ``first`` is for.
     """
     start = differential(first.left, variable, direction)
     context = differential(hole(first.left), variable, direction)
     at = {one.index: one.index for one in first.indices}
     trail = Trail(start).rewrite(context, premise, first.right, sentence(f"by {premise}"), at=at)
-    return _carried_out(trail, known).lemma(label, title, first.indices)
+    return _carried_out(trail, known, written).lemma(label, title, first.indices)
 
 
-def _carried_out(trail: Trail, known: Known | None = None) -> Trail:
+def _carried_out(trail: Trail, known: Known | None = None, written: Written | None = None) -> Trail:
     """Go on to what a differential is: the chain rule outside, then what lies inside, like terms collected."""
     moving = trail.current
     function, variable, direction = moving.args
@@ -123,7 +141,9 @@ def _carried_out(trail: Trail, known: Known | None = None) -> Trail:
     if trail.current.has(*DIFFERENTIALS):
         trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
         _by_premises(trail, known or {})
-    return trail.to(collect(trail.current), "common factors collected") if trail.current.is_Matrix else trail
+    if trail.current.is_Matrix:
+        trail.to(collect(trail.current), "common factors collected")
+    return trail if written is None else trail.to(written(trail.current), "multiplied out; like terms merged")
 
 
 def _linear(expression: Expr, direction: MatrixSymbol) -> Expr:

@@ -155,9 +155,13 @@ class Builder:
     def _over(self, node: Node) -> Expr:
         above, below = self.parts(node)
         _not_by_zero(node, below)
-        under = Rational(1) / below if below.is_Rational and below != 0 else entrywise("recip", below)
+        number, below = below.as_coeff_Mul() if not below.is_Rational or below == 0 else (below, Integer(1))
         if isinstance(below, Symbol) and below.is_integer:
             under = 1 / below
+        else:
+            under = entrywise("recip", below) if below != 1 else Integer(1)
+        if number != 1:
+            under = under / number
         return product(above, under)
 
     def _entries(self, node: Node) -> Expr:
@@ -229,6 +233,8 @@ class Builder:
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
         hands = [points.pop()] if order == 2 else []
         made: Expr = at(self.function(name), (slot,) * order, tuple(points), tuple(hands))
+        if order and self.shapes.of(node) == NUMBER:  # the derivative in a number
+            return Inner(made, Identity(1))
         return made
 
     def _moving(self, node: Node) -> Expr:

@@ -1,0 +1,60 @@
+"""How the work of a derivation grows: operations of the kernel are counted, and processes compared in pairs."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dlhw3
+from dlhw3.kernel import errors, networks
+from dlhw3.kernel.scalars import number
+from dlhw3.kernel.terms import letter, mul
+
+
+def product(length: int) -> str:
+    return f"l({'*'.join(f'A{k}' for k in range(length, 0, -1))})"
+
+
+@pytest.mark.parametrize("wrt", ["A1", "A7"])
+def test_a_product_of_two_hundred_layers_is_proved(wrt: str) -> None:
+    assert dlhw3.derive(product(200), wrt=wrt).verdict.name == "PROVED"
+
+
+def operations(length: int) -> int:
+    """Return how many operations the normal form of a product of so many letters takes."""
+    n = number(7)
+    whole = mul(*(letter(f"A{k}", n, n) for k in range(length)))
+    budget = 10**9
+    errors._left.append(budget)  # one budget larger than the kernel's own
+    try:
+        assert networks.difference(whole, whole, ()).terms == ()
+        return budget - errors._left[0]
+    finally:
+        errors._left.pop()
+
+
+def test_the_work_of_a_product_grows_little_more_than_its_length() -> None:
+    short, long = operations(50), operations(200)
+    assert short > 0
+    assert long < 4 * 1.5 * short  # length times its logarithm, log 200 / log 50 = 1.35; the square is 16
+
+
+def cpu(arguments: list[str], cache: Path) -> float:
+    known = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    environment = {**known, "PYTHONPYCACHEPREFIX": str(cache)}
+    subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_a_whole_derivation_costs_little_more_than_importing_sympy(tmp_path: Path) -> None:
+    ours, theirs = ["-m", "dlhw3", "derive", "l(U*U')", "--wrt", "U"], ["-c", "import sympy"]
+    cpu(ours, tmp_path)  # writes the bytecode
+    cpu(theirs, tmp_path)
+    assert min(cpu(ours, tmp_path) / cpu(theirs, tmp_path) for _ in range(3)) < 1.6
