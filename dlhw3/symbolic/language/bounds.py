@@ -11,6 +11,8 @@ DEEPEST, MOST_CALLS, MOST_NORMS = 60, 16, 8
 LINEAR = ("tr", "sum", "diag", "dot")
 MOST_ADDED = 90
 """Terms of one sum: a proof's file names no place beyond the hundredth."""
+MOST_LETTERS = 40
+"""Letters that an objective is differentiated in at once."""
 MOST_TERMS = 400
 """Terms of an expression, and of its differential, multiplied out."""
 MOST_WORK = 10_000

@@ -30,7 +30,7 @@ from dlhw3.symbolic.language.assumptions import (
     make_square,
     read_assumptions,
 )
-from dlhw3.symbolic.language.bounds import affordable
+from dlhw3.symbolic.language.bounds import MOST_LETTERS, affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.layered import (
@@ -121,8 +121,16 @@ def read_all(
     The letters of all the texts have one shape each. Raises as ``read`` does.
     """
     tree, others = parse(text), [parse(one) for one in also]
-    for one in (tree, *others):
+    if len(wrt) > MOST_LETTERS:
+        raise UserError(
+            f"There are {len(wrt)} letters to differentiate in, and at most {MOST_LETTERS} are taken at once.",
+            hint=(Flag("wrt", f"{wrt[0]},{wrt[1]}"),),
+        )
+    for letter in wrt:  # each gradient is a derivation of its own
+        affordable(tree, letter)
+    for one in others:
         affordable(one, *wrt)
+    for one in (tree, *others):
         _stands_still(one, wrt)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
