@@ -347,6 +347,11 @@ EXPERIMENTS = Catalogue(
             f"{_EXPERIMENTS}.concentration.experiment",
             "the tangent kernel at a random start beside its limit, against the width",
         ),
+        Entry(
+            "flow",
+            f"{_EXPERIMENTS}.flow.experiment",
+            "an objective of your own: its gradient flow, and what it does to quantities",
+        ),
     ),
 )
 

@@ -177,7 +177,8 @@ COMMANDS = (
          "check judges what you write; the catalogue is checked beside autograd by crosscheck.",
          "check judges what you write: …"),
     _row("C102", "A format that the command does not tell in.", "text or json.",
-         "check tells as text or json, not as ….", "… is told as text or json, not as …."),
+         "check tells as text or json, not as ….", "… is told as text or json, not as ….",
+         "audit tells as …, not as …."),
     _row("C103", "The file is not there, or is not text.",
          "The name of a text file in UTF-8, or - for standard input.",
          "There is no file ….", "… is not text in UTF-8."),
@@ -202,6 +203,13 @@ COMMANDS = (
          "The Cookbook has no derivative numbered …."),
     _row("C110", "A name that is in no catalogue.", "The nearest that are, in the hint; dlhw3 list.",
          "There is no … called …."),
+    _row("C111", "A result that the write-up has not, or a folder that holds no document.",
+         "dlhw3 audit names the results; a folder of .txt or .tex files, each as dlhw3 check takes it.",
+         "The write-up has no result …, and there is no such folder.", "There is no .txt or .tex file in ….",
+         "There are more than … files in …."),
+    _row("C112", "A record of a document that cannot be read.", "Tables and texts, as in the hint.",
+         "….toml is not TOML: …", "….toml has …", "….toml: …", "…, which ….toml has not.",
+         "No computed example is called …."),
 )  # fmt: skip
 DATA = (
     _row("D101", "A file or folder that cannot be written, or is another's.",

@@ -25,6 +25,17 @@ class Interrupted(KeyboardInterrupt):
     """Ctrl-C, or another signal that asks the process to end."""
 
 
+def with_partial(interrupt: KeyboardInterrupt, partial: Any) -> KeyboardInterrupt:
+    """Return the interrupt, to be raised again, with what was finished when it came: see ``partial_of``."""
+    interrupt.__dict__["partial"] = partial
+    return interrupt
+
+
+def partial_of(interrupt: KeyboardInterrupt) -> Any:
+    """Return what was finished when an interrupt came, as far as it says, or None."""
+    return interrupt.__dict__.get("partial")
+
+
 class _Desk:
     """What was pressed, what is to wait, and what was dropped."""
 

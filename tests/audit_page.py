@@ -71,7 +71,7 @@ def _result(told: dict[str, Any]) -> Iterator[str]:
 
 
 def _step(told: dict[str, Any]) -> Iterator[str]:
-    at = f" — at {told['said_at']}" if "said_at" in told else ""
+    at = f" — said as: {told['said_at']}" if "said_at" in told else ""
     yield f"{told['step']}. {told['verdict']}: {told['formula']}{at}"
     if "not_said" in told:
         entries = ", ".join(f"`{one['name']}`" for one in told.get("entries", ()))

@@ -322,9 +322,15 @@ def sylvester() -> Proof:
 def log_determinants() -> Proof:
     """logdet(X inv(Y)) = logdet(X) − logdet(Y), where both dets are positive."""
     proof = Proof()
-    product = proof.law("logdet.product", Y=inverse(Y))
-    minus = proof.law("logdet.inverse", X=Y)
-    proof.line(op("logdet", mul(X, inverse(Y))), (product, ()), (minus, (1,)))
+    start, split = proof.law("logdet.log", X=mul(X, inverse(Y))), proof.law("det.product", Y=inverse(Y))
+    ratio = proof.law("det.recip", X=Y)
+    first, second = op("det", X), op("det", Y)
+    summed = proof.law("log.product", {"n": ONE, "m": ONE}, A=first, B=fun("recip", second))
+    minus = proof.law("log.recip", {"n": ONE, "m": ONE}, A=second)
+    proof.line(
+        *(op("logdet", mul(X, inverse(Y))), (start, ()), (split, (0,)), (ratio, (0, 1))),
+        *(fun("log", first & fun("recip", second)), (summed, ()), (minus, (1,))),
+    )
     return proof
 
 
@@ -393,10 +399,11 @@ def entries() -> Proof:
     cancel = proof.law("recip.cancel")
     proof.line(op("quotient", A, A), A & fun("recip", A), (cancel, ()))
     root, product = proof.law("sqrt.of_square"), proof.step("reverse", proof.law("sign.abs"))
-    square = proof.law("sign.square")
+    square = proof.step("reverse", proof.law("recip.sign"))
     sign = fun("sign", A)
     proof.line(
-        *(fun("sqrt", A & A) & sign, (root, (0,)), (product, (0,)), A & (sign & sign), (square, (1,)), A),
+        *(fun("sqrt", A & A) & sign, (root, (0,)), (product, (0,)), A & (sign & sign), (square, (1,))),
+        *((cancel, (1,)), A),
     )
     two = term("ones", (n, m)) * scalar(-2)
     proof.line(
@@ -426,7 +433,7 @@ def powers() -> Proof:
     proof.line(mul(power(s, half), power(s, Fraction(3, 2))), (law, ()), mul(s, s))
     whole = proof.law("power.integers", {"i": number(-2), "j": number(3)})
     proof.line(mul(power(s, -2), power(s, 3)), (whole, ()), s)
-    split = proof.law("power.integer_product", {"i": number(-1)})
+    split = proof.law("power.product", {"p": number(-1)})
     proof.line(power(mul(s, t), -1), (split, ()), mul(power(t, -1), power(s, -1)))
     return proof
 

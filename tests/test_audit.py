@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from audited import printed, whole, write_up_told
+from matplotlib.mathtext import MathTextParser
 
+from dlhw3.audit import document
+from dlhw3.audit.as_latex import sentence
 from dlhw3.audit.document import Audited, read_folder, write_up
 from dlhw3.audit.examples.depth import _path
 from dlhw3.audit.examples.table import EXAMPLES
 from dlhw3.audit.judging import FALSE, HOLDS, HOLDS_UNDER, NOT_SHOWN, judge_result
 from dlhw3.catalogue import DERIVATIONS
+from dlhw3.cli import run
 from dlhw3.errors import UserError
 
 EXAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "examples" / "cs229-problem-set-1"
@@ -118,6 +123,16 @@ def test_most_steps_are_judged_as_a_users_own_lines_and_the_others_say_why_not()
     assert len(EXAMPLES) <= 10
 
 
+def test_the_files_are_what_check_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    """The harmonic sum's file: its first false line is step 9's, with the same values."""
+    folder = Path(document.__file__).parent / "write_up"
+    assert run(["check", str(folder / "part-2-question-2.txt")]) == 1
+    shown = capsys.readouterr().out
+    assert "4861/2520" in shown
+    (step,) = [one for one in results()["part-2-question-2"]["steps"] if one["step"] == "9"]
+    assert f"the first false line is {step['lines'][0]['line']}\n" in shown
+
+
 def test_a_step_changed_is_noticed() -> None:
     """The sum is above ln 10 − ln 2: the step is no longer false, and the result not as recorded."""
     (result,) = [one for one in write_up().results if one.name == "part-2-question-2"]
@@ -176,8 +191,8 @@ def test_a_published_solution_on_another_topic() -> None:
     assert text.count("holds under hypotheses that are left out") == 2
     assert "9 of 9 steps can be said" in text
     assert "left out   XᵀX is invertible" in text
-    document: Audited = read_folder(str(EXAMPLE_FOLDER))
-    assert all(judge_result(one).as_recorded for one in document.results)
+    read: Audited = read_folder(str(EXAMPLE_FOLDER))
+    assert all(judge_result(one).as_recorded for one in read.results)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +202,12 @@ def test_a_published_solution_on_another_topic() -> None:
         ("a.txt", "x'*y = y'*x\n = 2*y'*x\n", 1, "the first false line is a.txt, line 2"),
         ("a.txt", "x'*y = (\n", 2, ""),
         ("a.md", "x'*y = y'*x\n", 2, ""),
+        (
+            "a.tex",
+            "\\begin{align}\nx^\\top y &= y^\\top x \\\\\n &= 2y^\\top x\n\\end{align}\n",
+            1,
+            "a.tex, line 3",
+        ),
     ],
 )
 def test_a_folder_of_the_users(tmp_path: Path, name: str, text: str, code: int, says: str) -> None:
@@ -221,6 +242,35 @@ def test_a_record_that_cannot_be_read_is_refused(tmp_path: Path, record: str, sa
 def test_a_name_that_is_none_is_refused_with_one_that_is() -> None:
     assert printed("part-3-question-5")[0] == 2
     assert printed("--format", "word")[0] == 2
+
+
+def test_every_sentence_of_the_record_is_latex_that_a_parser_reads() -> None:
+    """Matplotlib's, which has no words for a few signs that LaTeX has: these are put into its own."""
+    parser = MathTextParser("path")
+    others = {
+        r"\le": r"\leq",
+        r"\ge": r"\geq",
+        r"\lVert": r"\Vert",
+        r"\rVert": r"\Vert",
+        r"\tfrac12": r"\frac{1}{2}",
+    }
+    others |= {r"\surd": "x", r"\operatorname{tr}": "tr", r"\mathrel{:=}": ":="}
+    formulas = set()
+    for text in _strings(dataclasses.astuple(write_up())):
+        source = sentence(text)
+        assert source.isascii(), text
+        formulas |= set(re.findall(r"(?<!\\)\$([^$]*)\$", source))
+    assert len(formulas) > 200
+    for formula in formulas:
+        for ours, theirs in others.items():
+            formula = re.sub(re.escape(ours) + "(?![A-Za-z])", lambda _, to=theirs: to, formula)
+        parser.parse(f"${formula}$")
+
+
+def _strings(data: Any) -> list[str]:
+    if isinstance(data, (dict, bool)):  # the texts of the files, and marks
+        return []
+    return [data] if isinstance(data, str) else [text for one in data for text in _strings(one)]
 
 
 def test_the_formats() -> None:

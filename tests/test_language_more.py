@@ -235,3 +235,16 @@ def test_a_number_added_to_a_matrix_is_told_and_functions_with_their_domains() -
     assert r"$\mathrm{my\_loss}$$\colon \mathbb{R}" in latex
     assert "my_loss" not in latex
     assert "is added" not in dlhw3.render(dlhw3.derive("norm2(a*x + 2*exp(x))^2", wrt="x"), "text")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt"),
+    [
+        ("norm2(W6*W5*W4*W3*W2*W1*X - Y)", "W2"),
+        ("l(W5*relu(W4*relu(W3*relu(W2*relu(W1*X)))))", "W1"),
+        ("log(norm2(W8*W7*W6*W5*W4*W3*W2*W1*X - Y)^2)", "W8"),
+        ("+".join(f"logsumexp(A{k}*X*w)" for k in range(12)), "X"),
+    ],
+)
+def test_a_gradient_with_many_sizes_is_proved(text: str, wrt: str) -> None:
+    assert dlhw3.derive(text, wrt=wrt).verdict.name == "PROVED"

@@ -15,13 +15,13 @@ from dlhw3.symbolic.verdict import Verdict
 
 PACKAGES = r"\usepackage{amsmath,amssymb,longtable}"
 NAMED = ("ln", "exp", "min", "max", "det", "tanh", "sin", "inf", "sup")
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ’'\-–]+")
 SIGNS = {
     "∂": r"\partial ", "∑": r"\sum ", "∫": r"\int ", "½": r"\tfrac12 ", "√": r"\surd ", "″": "''", "⌈": r"\lceil ",
     "⌉": r"\rceil ", "⟹": r"\Rightarrow ", "⟺": r"\Leftrightarrow ", "∞": r"\infty ", "∼": r"\sim ",
-    "‖": r"\Vert ", "∖": r"\setminus ", "−": "-", "⊤": r"\top ", "±": r"\pm ", "₁": "_1 ",
-    "₂": "_2 ", "ℓ": r"\ell ", "δ": r"\delta ", "′": "'", "·": r"\cdot ", ":=": r"\mathrel{:=}", "≈": r"\approx ",
+    "‖": r"\Vert ", "∖": r"\setminus ", "−": "-", "⊤": r"\top ", "±": r"\pm ", "ℓ": r"\ell ", "δ": r"\delta ",
+    "′": "'", "·": r"\cdot ", ":=": r"\mathrel{:=}", "≈": r"\approx ",
 }  # fmt: skip
 ACCENTS = {"\u0303": "tilde", "\u0304": "bar", "\u0307": "dot", "\u0302": "hat"}
 RELATIONS = {"≤": r"\le", "≥": r"\ge"}
@@ -83,7 +83,7 @@ def _result(found: FoundResult, folder: str) -> Iterator[str]:
 
 def _step(found: FoundStep) -> Iterator[str]:
     step = found.step
-    at = f" (at {sentence(step.at)})" if step.at else ""
+    at = f" (said as: {sentence(step.at)})" if step.at else ""
     yield rf"\paragraph{{Step {escape(step.number)}, {escape(found.verdict)}.}} {sentence(step.formula)}{at}"
     for line in found.lines:
         yield from _line(line)
@@ -124,7 +124,13 @@ def _values(says: str, values: Sequence[tuple[str, str]]) -> Iterator[str]:
 
 
 def sentence(text: str) -> str:
-    """Return words and formulas typed in plain Unicode: the words escaped, the rest in math mode."""
+    """Return words, formulas in plain Unicode and `code`: words escaped, formulas in math mode, code as code."""
+    parts = re.split(r"`([^`]*)`", text)
+    made = [rf"\texttt{{{escape(part)}}}" if k % 2 else _words(part) for k, part in enumerate(parts)]
+    return " ".join(part for part in made if part)
+
+
+def _words(text: str) -> str:
     pieces: list[tuple[bool, list[str]]] = []
     tokens = text.split()
     words = [_is_word(token) for token in tokens]
@@ -151,6 +157,7 @@ def _formula(text: str) -> str:
     text = re.sub(
         f"⁻([{RAISED}]+)", lambda m: "^{-" + "".join(str(RAISED.index(c)) for c in m[1]) + "}", text
     )
+    text = re.sub(f"[{LOWERED}]+", lambda m: "_{" + "".join(str(LOWERED.index(c)) for c in m[0]) + "}", text)
     text = re.sub(rf"({'|'.join(NAMED)})\{{([^{{}}]*)\}}", r"\1\\{\2\\}", text)
     text = re.sub(r"(?<=[A-Za-zλ])\*", "^{*}", text.replace("*ᵀ", "^{*⊤}"))
     text = re.sub(r"_([a-z]{2,}|[0-9]{2,})", r"_{\1}", text)

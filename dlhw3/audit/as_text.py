@@ -57,7 +57,8 @@ def result(told: dict[str, Any]) -> str:
         lines += ["", *_step(one)]
     for one in told.get("lines", ()):
         lines += _line(one, "  ")
-    lines += [f"  refused    {one['file']}: {one['reason']}" for one in told.get("refused", ())]
+    for one in told.get("refused", ()):
+        lines.append(f"  refused    {one['file']}: {one['reason']}".replace("\n", f"\n{'':13}"))
     lines += ["", f"  again      {told['command']}   (files: {', '.join(told['files'])})"]
     return "\n".join(lines) + "\n"
 
@@ -104,7 +105,7 @@ def _step(told: dict[str, Any]) -> Iterator[str]:
     if not told["as_recorded"]:
         yield f"      recorded  {told['recorded']}"
     labels = (
-        ("said_at", "said at"),
+        ("said_at", "said as"),
         ("not_said", "not said"),
         ("refused", NO_MEANING.lower()),
         ("flaw", "flaw"),

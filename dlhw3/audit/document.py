@@ -120,12 +120,10 @@ def write_up() -> Audited:
 def read_folder(name: str) -> Audited:
     """Return the document in a folder of the user's.
 
-    Raises UserError where there is none, and for a record that cannot be read.
+    Raises UserError where it holds none, and for a record that cannot be read.
     """
     path = Path(name)
-    if not path.is_dir():
-        raise UserError(f"There is no folder {quoted(name)}, and no result of that name.", hint="dlhw3 audit")
-    return _document(path, path.name, name)
+    return _document(path, path.resolve().name, name)
 
 
 def _document(folder: Traversable, title: str, typed: str) -> Audited:
@@ -134,10 +132,13 @@ def _document(folder: Traversable, title: str, typed: str) -> Audited:
     texts = {item.name: _text(item) for item in found if item.name.endswith(FILES)}
     records = {item.name.removesuffix(".toml"): item for item in found if item.name.endswith(".toml")}
     if not texts or len(texts) > MOST_FILES:
-        how_many = "no .txt or .tex file" if not texts else f"more than {MOST_FILES} files"
-        raise UserError(f"There is {how_many} in {quoted(folder.name)}.", hint=EXAMPLE)
+        how_many = "is no .txt or .tex file" if not texts else f"are more than {MOST_FILES} files"
+        raise UserError(f"There {how_many} in {quoted(folder.name)}.", hint=EXAMPLE)
     names = sorted({*records, *(name.partition(".")[0] for name in texts)})
-    results = [_result(name, texts, _record(records[name]) if name in records else {}) for name in names]
+    read = {name: _record(records[name]) if name in records else {} for name in names}
+    results = [
+        _result(name, texts, read[name]) for name in names if read[name].get("step") or _own(name, texts)
+    ]
     results.sort(key=lambda one: (one.place, one.name))
     return Audited(title, tuple(results), typed)
 
@@ -153,11 +154,15 @@ def _record(item: Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(item))
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{quoted(item.name)} is not TOML: {error}.", hint='verdict = "holds"') from None
+        raise UserError(f"{item.name} is not TOML: {error}.", hint='verdict = "holds"') from None
+
+
+def _own(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {file: text for file, text in texts.items() if file.partition(".")[0] == name}
 
 
 def _result(name: str, texts: Mapping[str, str], record: Mapping[str, Any]) -> Result:
-    own = {file: text for file, text in texts.items() if file.partition(".")[0] == name}
+    own = _own(name, texts)
     if taken := sorted({"name", "texts", "steps"} & set(record)):
         raise UserError(f"{name}.toml has {quoted(taken[0])}, which says nothing.", hint="[[step]]")
     steps = tuple(_made(Step, one, name) for one in _tables(record, "step", name))

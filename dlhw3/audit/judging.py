@@ -32,8 +32,13 @@ class Refusal:
     """A file that cannot be judged, since a line of it has no meaning; ``line`` is 0 where no line is to blame."""
 
     file: str
-    message: str
+    error: UserError
     line: int = 0
+
+    @property
+    def message(self) -> str:
+        """What is wrong, where, and what to try."""
+        return str(self.error)
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def judge_result(result: Result, *, explained: bool = False) -> FoundResult:
                 lines.append(one)
                 by_mark.setdefault(_mark_of(judged.line.number, marked), []).append(one)
         except UserError as error:
-            refusal = Refusal(file, str(error), _line_of(error))
+            refusal = Refusal(file, error, _line_of(error))
             refused[_mark_of(refusal.line, marked)] = refusal
     known = {Mark("step", one.number) for one in result.steps}
     return FoundResult(

@@ -10,7 +10,7 @@ import typer
 from dlhw3.commands.bars import watched
 from dlhw3.commands.complaints import complain
 from dlhw3.commands.terminal import coloured_verdicts, emit, emit_json
-from dlhw3.errors import EXIT_BAD_INPUT, EXIT_NO, EXIT_YES, Flag, UserError, close_names, quoted
+from dlhw3.errors import EXIT_NO, EXIT_YES, Flag, UserError, close_names, quoted
 
 if TYPE_CHECKING:
     from dlhw3.audit.document import Audited
@@ -64,7 +64,7 @@ def audit(
 
 
 def _folder(name: str, results: list[str], read: Any) -> Audited:
-    if not Path(name).is_dir():
+    if not name or not Path(name).is_dir():
         hint = next(iter(close_names(name, results)), results[0])
         raise UserError(f"The write-up has no result {quoted(name)}, and there is no such folder.", hint=hint)
     document: Audited = read(name)
@@ -96,13 +96,15 @@ def _judged(document: Audited, chosen: list[Any], format_name: str, *, whole: bo
 
 
 def _code(found: list[FoundResult]) -> int:
-    """Return the exit code on a document of the user's: that of ``dlhw3 check`` on all of its files."""
+    """Return the exit code on a document of the user's: that of ``dlhw3 check`` on all of its files.
+
+    Raises UserError for the first file that cannot be judged.
+    """
     from dlhw3.symbolic.verdict import Verdict
 
-    refused = [f"{refusal.file}: {refusal.message}" for one in found for refusal in one.refusals]
-    if refused:
-        complain(refused[0])
-        return EXIT_BAD_INPUT
+    for refusal in (refusal for one in found for refusal in one.refusals):
+        error = refusal.error
+        raise UserError(f"{refusal.file}: {error.message}", at=error.at, hint=error.said.hint)
     no_meaning = any(step.refusal is not None for one in found for step in one.steps)
     doubtful = any(line.verdict < Verdict.SUPPORTED for one in found for line in one.lines)
     return EXIT_NO if doubtful or no_meaning else EXIT_YES

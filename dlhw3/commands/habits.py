@@ -37,8 +37,12 @@ def parser_option(
     complete: Completion | None = None,
     callback: Callable[..., Any] | None = None,
     expose: bool = True,
+    multiple: bool = False,
 ) -> TyperOption:
-    """Return an option that takes a text, or with no ``metavar`` a flag; ``flags`` such as ``"-o --out"``."""
+    """Return an option that takes a text, or with no ``metavar`` a flag; ``flags`` such as ``"-o --out"``.
+
+    One that is ``multiple`` takes one each time that it is given.
+    """
     kind: dict[str, Any] = (
         {"is_flag": True, "default": False, "type": bool} if metavar is None else {"type": str}
     )
@@ -51,6 +55,7 @@ def parser_option(
         rich_help_panel=heading,
         autocompletion=complete,
         show_default=False,
+        multiple=multiple,
         **kind,
     )
 

@@ -14,14 +14,25 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import typer
+from typer.core import TyperArgument
 
 from dlhw3.catalogue import EXPERIMENTS, Entry
 from dlhw3.commands.bars import watched
 from dlhw3.commands.files import results_folder
 from dlhw3.commands.habits import Command, Group, parser_option
 from dlhw3.commands.table import print_table
-from dlhw3.commands.terminal import emit, emit_json, note_saved, session, short_path, stdout_console, tell
+from dlhw3.commands.terminal import (
+    emit,
+    emit_json,
+    note_saved,
+    remark,
+    session,
+    short_path,
+    stdout_console,
+    tell,
+)
 from dlhw3.errors import NegativeAnswer
+from dlhw3.interrupts import partial_of
 from dlhw3.symbolic.named import verdicts
 
 if TYPE_CHECKING:
@@ -58,7 +69,7 @@ class ExperimentCommand(Command):
         """Run the experiment."""
         given = dict(ctx.params)
         out, force, as_json = given.pop("out"), given.pop("force"), given.pop("as_json")
-        texts = {name: text for name, text in given.items() if text is not None}
+        texts = {name: _one_text(text) for name, text in given.items() if text not in (None, ())}
         folder = None if out is None else results_folder(out)
         simulate(self._entry.name, EXPERIMENTS.load(self._entry.name), texts, folder, force, as_json)
 
@@ -98,7 +109,14 @@ def simulate(
         from dlhw3.numeric.runs.run import run_experiment
 
         config = configuration.parse(experiment.Config, texts)
-        outcome = run_experiment(name, config, out, progress, force=force, command=sys.argv, judge=verdicts)
+        try:
+            outcome = run_experiment(
+                name, config, out, progress, force=force, command=sys.argv, judge=verdicts
+            )
+        except KeyboardInterrupt as interrupt:
+            if (kept := partial_of(interrupt)) is not None:
+                remark(f"what was finished is in {short_path(kept)}")
+            raise
     note_saved(f"the results are in {short_path(outcome.folder)}")
     if as_json:
         emit_json(as_data(name, outcome))
@@ -164,6 +182,11 @@ def _cell(value: str | int | float) -> str:
     return str(value)
 
 
+def _one_text(given: Any) -> str:
+    """Return the texts of an option that may be given several times as one."""
+    return given if isinstance(given, str) else ";".join(given)
+
+
 def _sentence(summary: str) -> str:
     return summary[0].upper() + summary[1:] + "."
 
@@ -172,11 +195,21 @@ def _parameter(described: ExperimentOption) -> Any:
     choices = described.rule.choices
     metavar = "|".join(choices) if choices else _METAVARS[described.element]
     shown = described.show()
-    details = ["several with commas"] * described.many + [f"default {shown}"] * bool(shown)
+    if described.rule.argument:
+        return TyperArgument(
+            param_decls=[described.name],
+            metavar=described.name.upper(),
+            help=described.rule.help,
+            required=False,
+            type=str,
+        )
+    several = "may be given several times" if described.rule.repeated else "several with commas"
+    details = [several] * described.many + [f"default {shown}"] * bool(shown)
     return parser_option(
         described.flag,
         name=described.name,
-        metavar=metavar + (",…" if described.many else ""),
+        metavar=metavar + (",…" if described.many and not described.rule.repeated else ""),
+        multiple=described.rule.repeated,
         help=described.rule.help + (f" ({'; '.join(details)})" if details else ""),
         heading=_heading(described),
         complete=(lambda *_: list(choices)) if choices else None,

@@ -60,9 +60,9 @@ class Motion:
             return None
         sizes, letters = fitted(law, node.args[0])
         self.laws |= derivative_name(node)
-        for condition in law.derivative.conditions:
+        for condition in law.smooth:
             self.conditions[replaced(condition, sizes, letters)] = None
-        return instance(law.derivative.value, sizes, {**letters, law.derivative.direction.data[0]: inner})
+        return instance(law.derivative, sizes, {**letters, "H": inner})
 
     def _function(self, node: Term) -> Tangent:
         """D(∇^k l(A)[…])[H] = ∇^{k+1} l(A)[…, DA[H]] + ∇^k l(A)[…, D…[H], …], l differentiable k + 1 times."""

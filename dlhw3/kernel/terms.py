@@ -128,36 +128,29 @@ def fits(kind: Any, value: Any) -> bool:
     return len(due(kinds, value)) == len(value) and all(map(fits, due(kinds, value), value))
 
 
-AVERAGING = ("expectation", "integrable")
+AVERAGING, MOVING = ("expectation", "integrable"), ("differential", "gradient")
 SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "letter": (("name", "size", "size", "property"), "->ij"),
     "layers": (("name", "widths", "index", "index"), ""),
     "number": (("Scalar",), "->11"),
     "identity": (("size",), "->ii"),
-    "ones": (("size", "size"), "->ij"),
-    "zero": (("size", "size"), "->ij"),
-    "add": ((), "ij*->ij"),
+    **dict.fromkeys(("ones", "zero"), (("size", "size"), "->ij")),
+    **dict.fromkeys(("add", "hadamard"), ((), "ij*->ij")),
     "mul": ((), ""),
-    "hadamard": ((), "ij*->ij"),
     "transpose": ((), "ij->ji"),
-    "trace": ((), "ii->11"),
     "diag": ((), "i1->ii"),
     "diagonal": ((), "ii->i1"),
-    "sum": ((), "ij->11"),
+    **dict.fromkeys(("sum", "norm"), ((), "ij->11")),
     "quotient": ((), "ij,ij->ij"),
     "map": (("name", "count"), "ij->ij"),
     "power": (("Scalar",), "11->11"),
     "psdpower": (("Scalar",), "ii->ii"),
-    "inverse": ((), "ii->ii"),
-    "adj": ((), "ii->ii"),
-    "det": ((), "ii->11"),
-    "logdet": ((), "ii->11"),
-    "norm": ((), "ij->11"),
+    **dict.fromkeys(("inverse", "adj"), ((), "ii->ii")),
+    **dict.fromkeys(("trace", "det", "logdet"), ((), "ii->11")),
     "function": (("name", "domain", "slots", "flag"), ""),
     "sigma": (("name", "index", "index"), "ij->ij"),
     **dict.fromkeys(AVERAGING, (("name",), "11->11")),
-    "differential": (("variable",), ""),
-    "gradient": (("variable",), ""),
+    **dict.fromkeys(MOVING, (("variable",), "")),
 }
 """Operator: the kinds of its data, and arguments → result: i and j are sizes (those in the data first), 1 is the
 size 1, * one or more."""
@@ -220,9 +213,6 @@ def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
         value = shapes[0] if moves else hand
     require(shapes == due, f"the arguments of {op} have other shapes")
     return value
-
-
-MOVING = ("differential", "gradient")
 
 
 def leaves(item: object) -> list[Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.order.plain import holds
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import FUNCTIONS
@@ -96,8 +98,23 @@ def _holds_somewhere(theorem: Theorem) -> bool:
 
 
 def _is_total(statement: Statement) -> bool:
-    """Whether all operators in a statement are defined everywhere, but for derivatives of abstract functions."""
-    return all(_is_smoothness(condition) for side in statement[1:] for _, condition in domains_of(side))
+    """Whether all operators in a statement are defined everywhere, but for derivatives of abstract functions.
+
+    The logarithm of a sum of exponentials is: that the sum is positive is plain to see.
+    """
+    return all(
+        _is_smoothness(condition) or _is_plain(condition)
+        for side in statement[1:]
+        for _, condition in domains_of(side)
+    )
+
+
+def _is_plain(condition: Condition) -> bool:
+    """Whether a condition holds for all values of its letters, as the kernel sees."""
+    try:
+        return holds(condition, ())
+    except KernelError:
+        return False
 
 
 def _is_smoothness(condition: Condition) -> bool:

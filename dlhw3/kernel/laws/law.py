@@ -8,9 +8,9 @@ from ..terms import Term, letter, term
 
 n, m = parameter("size", "n"), parameter("size", "m")
 p, q = parameter("exponent", "p"), parameter("exponent", "q")
-X, Y, H = (letter(name, n, n) for name in "XYH")
-A, B, D = (letter(name, n, m) for name in "ABD")
-s, t, h = (letter(name, ONE, ONE) for name in "sth")
+X, Y = letter("X", n, n), letter("Y", n, n)
+A, B = letter("A", n, m), letter("B", n, m)
+s, t = letter("s", ONE, ONE), letter("t", ONE, ONE)
 x = letter("x", n, ONE)
 
 
@@ -25,26 +25,25 @@ class Axiom(NamedTuple):
     relation: str = "="
 
 
-class Derivative(NamedTuple):
-    """D(operator)(argument)[direction] = value, where the conditions hold at the argument."""
-
-    direction: Term
-    value: Term
-    conditions: tuple[Condition, ...] = ()
-
-
 class Law(NamedTuple):
     """One operator: how transposing its argument moves it, where it is defined, its derivative.
 
     ``transposes`` is "moves" (f(Xᵀ) = f(X)ᵀ), "invariant" (f(Xᵀ) = f(X)), "symmetric" (f(Xᵀ) = f(X) = f(X)ᵀ)
-    or "" (nothing is known). Without a derivative, a differential that reaches the operator is refused. All is
-    said over the letter ``argument``, whose sizes are letters too.
+    or "" (nothing is known). All is said over the letter ``argument``, whose sizes are letters too, and its
+    ``direction``, H: D(operator)(argument)[H] = derivative where ``smooth`` holds at the argument. Without a
+    derivative, a differential that reaches the operator is refused.
     """
 
     argument: Term
     transposes: str
     domain: tuple[Condition, ...] = ()
-    derivative: Derivative | None = None
+    derivative: Term | None = None
+    smooth: tuple[Condition, ...] = ()
+
+
+def direction(argument: Term) -> Term:
+    """Return the letter H of an argument's shape."""
+    return letter("H", *argument.shape)
 
 
 def given(**subjects: Term | tuple[Term, ...]) -> tuple[Condition, ...]:

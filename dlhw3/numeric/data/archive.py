@@ -63,6 +63,13 @@ def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         raise UserError(f"{path} is not a readable .npz file: it is damaged.") from None
 
 
+def array_names(path: Path) -> tuple[str, ...]:
+    """Return the names of the arrays of an .npz file, sorted; raises as ``read_arrays`` does."""
+    read_arrays(path, ())
+    with zipfile.ZipFile(path) as archive:
+        return tuple(sorted(_members(path, archive, ())))
+
+
 def _instead(start: bytes) -> str:
     if start[:6] == NPY:
         return "is not an .npz file: it holds one array (.npy)"

@@ -77,7 +77,7 @@ def validate(config: Any, *, here: bool = True) -> None:
         if described.many and not isinstance(value, tuple):
             raise UserError((described.named, f" takes a tuple of values, not {quoted(value)}."))
         values = value if described.many else (value,)
-        if not values:
+        if not values and not described.rule.repeated and described.default != ():
             raise UserError((described.named, " needs at least one value."), hint=described.example())
         for one in values:
             _validate_one(described, one, here)

@@ -51,6 +51,8 @@ class Rule:
     choices: tuple[str, ...] | None = None
     kind: str = ""
     unless: str = ""
+    repeated: bool = False
+    argument: bool = False
 
     def complaint(self, value: Any) -> str:
         """Return what is wrong with ``value`` ('must be at least 1'), or an empty string."""
@@ -92,14 +94,21 @@ class ExperimentOption:
         """The option within a sentence, without a value."""
         return Flag(self.name)
 
+    @property
+    def between(self) -> str:
+        """What stands between several values in one text: a semicolon where they may have commas themselves."""
+        return ";" if self.rule.repeated else ","
+
     def parse(self, text: str) -> Any:
         """Return the value that ``text`` writes; raise UserError when it is not of the option's type."""
         if not self.many:
             return self._parse_one(text)
-        parts = [part.strip() for part in text.split(",")] if text.strip() else []
+        parts = [part.strip() for part in text.split(self.between)] if text.strip() else []
         if "" in parts:
+            signs = "semicolons" if self.rule.repeated else "commas"
             raise UserError(
-                (self.named, f" has an empty place between commas: {quoted(text)}."), hint=self.example()
+                (self.named, f" has an empty place between {signs}: {quoted(text)}."),
+                hint=self.example(),
             )
         if self.element is int and written.has_separators(text):
             raise self.not_of_type(text)
@@ -158,7 +167,9 @@ class ExperimentOption:
         if self.default is None:
             return ""
         values = self.default if self.many else (self.default,)
-        return ",".join(format(value, "g") if isinstance(value, float) else str(value) for value in values)
+        return self.between.join(
+            format(value, "g") if isinstance(value, float) else str(value) for value in values
+        )
 
 
 def option(
@@ -171,17 +182,22 @@ def option(
     choices: Sequence[str] | None = None,
     kind: str = "",
     unless: str = "",
+    repeated: bool = False,
+    argument: bool = False,
 ) -> Any:
     """Declare a field of a Config: its default, one line of help, and the values allowed.
 
     ``minimum`` and ``maximum`` are inclusive, ``above`` is exclusive; floats must be finite.
     ``unless`` names an option that is None by default, beside which this one has no place: it may not be
-    given with it, and has no part in what is written down and hashed.
+    given with it, and has no part in what is written down and hashed. ``repeated`` is for a tuple of texts that may
+    have commas: the command line takes the option several times, one text has them behind semicolons, and there may
+    be none. ``argument`` is for the one option that the command line takes by its place, without a name.
     """
     words = None if choices is None else tuple(choices)
     rule = Rule(
-        help=help, minimum=minimum, maximum=maximum, above=above, choices=words, kind=kind, unless=unless
-    )
+        help=help, minimum=minimum, maximum=maximum, above=above, choices=words, kind=kind, unless=unless,
+        repeated=repeated, argument=argument,
+    )  # fmt: skip
     return dataclasses.field(default=default, metadata={_KEY: rule})
 
 

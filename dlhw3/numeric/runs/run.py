@@ -24,7 +24,7 @@ import numpy as np
 
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import CannotWrite, NegativeAnswer, Said
-from dlhw3.interrupts import held
+from dlhw3.interrupts import held, partial_of, with_partial
 from dlhw3.numeric.data.estimates import TooLarge
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, identity, provenance, store
@@ -80,7 +80,8 @@ def run_experiment(
     UserError for bad input (before anything runs) and NegativeAnswer for a divergence: what a run left that
     diverged is stored and marked. ``once`` is for a folder that bears the name of the run: a whole result of
     the same run stays there, anything else gives way, and the refusal of a run that never began is stored
-    too, so that it need not be repeated. An interrupt leaves nothing half-written. The numbers are stored
+    too, so that it need not be repeated. An interrupt leaves nothing half-written: what a run says that it had
+    finished is stored and marked as well (the interrupt's partial is then the folder). The numbers are stored
     before the figure is drawn: a figure that fails costs the figure (see ``Outcome.undrawn``).
     """
     experiment = EXPERIMENTS.load(name)
@@ -95,11 +96,7 @@ def run_experiment(
             paths = store.save(folder, run, force=force or once, keep=once)
         undrawn = ""
         if figure and run.result.arrays:
-            drawn, undrawn = draw(experiment, run.result, config)
-            try:
-                paths = store.add_figures(folder, drawn, undrawn)
-            except CannotWrite as error:
-                undrawn = f"The figure could not be stored: {error.message}"
+            paths, undrawn = _with_figure(folder, paths, *draw(experiment, run.result, config))
         wall = float(run.provenance["wall_seconds"])
         notes = (*run.result.notes, undrawn) if undrawn else run.result.notes
         return Outcome(
@@ -119,6 +116,21 @@ def run_experiment(
             keep(run)
         complaint.partial = run.result if run.result.arrays else None
         raise
+    except KeyboardInterrupt as interrupt:
+        if (finished := partial_of(interrupt)) is not None:
+            keep(finished)
+            with_partial(interrupt, folder)
+        raise
+
+
+def _with_figure(
+    folder: Path, paths: tuple[Path, ...], drawn: dict[str, bytes], undrawn: str
+) -> tuple[tuple[Path, ...], str]:
+    """Store a figure beside what lies at ``paths``; return all paths, and why it is not there."""
+    try:
+        return store.add_figures(folder, drawn, undrawn), undrawn
+    except CannotWrite as error:
+        return paths, f"The figure could not be stored: {error.message}"
 
 
 def compute(
@@ -168,6 +180,10 @@ def compute(
     except (NegativeAnswer, TooLarge) as complaint:
         partial = complaint.partial or _NOTHING
         complaint.partial = made(partial, complaint.said)
+        raise
+    except KeyboardInterrupt as interrupt:
+        if (finished := partial_of(interrupt)) is not None:
+            with_partial(interrupt, made(finished, Said("The run was interrupted.")))
         raise
 
 

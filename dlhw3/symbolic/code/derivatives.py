@@ -32,6 +32,8 @@ def with_derivatives(called: str, wanted: Sequence[Callback], given: Mapping[str
         if item.base not in given:
             continue
         if item.order and item.keyword in made:
+            if item.base in keywords:  # the code calls both
+                continue
             raise TypeError(f"{called}(): give {item.base} or {item.keyword}, not both")
         made[item.keyword] = _made(called, item, given[item.base])
     return made

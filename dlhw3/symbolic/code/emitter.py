@@ -41,6 +41,7 @@ from dlhw3.symbolic.code.scaling import (
     MatrixTimesPowers,
     Scale,
     ScaledLayers,
+    ScaledNorm,
     ScaledPair,
     TimesPowers,
 )
@@ -288,6 +289,10 @@ class Emitter:
         layers, high, low = expression.args[0].args
         self.helpers.add("scaled_layers")
         return Text(f"scaled_layers({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
+
+    @_write.register
+    def _(self, expression: ScaledNorm) -> Text:
+        return self._helper("scaled_norm", expression.args[0])
 
     @_write.register
     def _(self, expression: Tuple) -> Text:

@@ -10,8 +10,32 @@ from dlhw3.symbolic.faces.table import HELPER_TEXTS
 
 _FROBENIUS_NORM = '''def frobenius_norm(matrix):
     """The Euclidean norm of all entries, none of whose squares overflows or underflows."""
+    scale, norm = scaled_norm(matrix)
+    return scale * norm'''
+
+_SCALED_NORM = '''def scaled_norm(matrix):
+    """s, r with s r the Euclidean norm of all entries: s is a power of two, and 1 but for extreme entries."""
+    norm = {norm_of_matrix}
+    if is_moderate(norm):
+        return 1.0, norm
     scale = power_of_two(matrix)
-    return scale * {module}.linalg.norm(matrix / scale)'''
+    matrix = matrix / scale
+    return scale, {norm_of_matrix}'''
+
+_IS_MODERATE_NUMPY = '''def is_moderate(number):
+    """Whether a few factors like this stay within the range of the numbers."""
+    return 1e-15 < number < 1e15'''
+
+_IS_MODERATE_TORCH = '''def is_moderate(number):
+    """Whether a few factors like this stay within the range of the numbers; False under torch.func.vmap."""
+    try:
+        return 1e-15 < (number if isinstance(number, float) else number.detach().item()) < 1e15
+    except RuntimeError:  # no value may be looked at
+        return False'''
+
+_IS_MODERATE_JAX = '''def is_moderate(number):
+    """Whether a few factors like this stay within the range of the numbers: taken to be so, for jax to trace."""
+    return True'''
 
 _IS_ZERO = '''def is_zero(matrix):
     """Whether every entry is 0; False under torch.func.vmap, where no value may be looked at."""
@@ -42,16 +66,40 @@ _LARGEST_TORCH = '''def largest_entry(matrix):
 
 _TIMES_POWERS = '''def times_powers(value, *powers):
     """value * base**exponent for each pair, in steps that overflow only if the product does."""
+    factor = powers_of(powers, 1)
+    if is_moderate(factor):
+        return value * ({factor_back})
     steps = 1
     while steps < sum(abs(exponent) for _, exponent in powers):
         steps *= 2
-    factor = 1
-    for base, exponent in powers:
-        factor = factor * {base_in_float64} ** (exponent / steps)
+    factor = powers_of(powers, steps)
     factor = {factor_back}
     for _ in range(steps):
         value = value * factor
     return value'''
+
+_POWERS_OF_NUMPY = '''def powers_of(powers, steps):
+    """The product of base**(exponent / steps), in float64."""
+    factor = np.float64(1)
+    with np.errstate(all="ignore"):
+        for base, exponent in powers:
+            factor = factor * np.float64(base) ** (exponent / steps)
+    return factor'''
+
+_POWERS_OF_TORCH = '''def powers_of(powers, steps):
+    """The product of base**(exponent / steps), in float64."""
+    factor = torch.ones((), dtype=torch.float64)
+    for base, exponent in powers:
+        if not isinstance(base, float):
+            factor = factor * base.double() ** (exponent / steps)
+    return factor'''
+
+_POWERS_OF_JAX = '''def powers_of(powers, steps):
+    """The product of base**(exponent / steps)."""
+    factor = 1.0
+    for base, exponent in powers:
+        factor = factor * base ** (exponent / steps)
+    return factor'''
 
 _LAYER_PRODUCT = '''def layer_product(layers, high, low):
     """W_high ... W_low for layers = [W_1, ..., W_N]; the identity when high = low - 1.
@@ -86,7 +134,9 @@ _SCALED_LAYERS = '''def scaled_layers(layers, high, low):
 
 _POWERS = {"MatrixPower", "PowerDerivative", "divided_differences"}
 _NEEDED = {
-    "frobenius_norm": {"power_of_two"},
+    "frobenius_norm": {"scaled_norm", "is_moderate", "power_of_two"},
+    "scaled_norm": {"is_moderate", "power_of_two"},
+    "times_powers": {"is_moderate", "powers_of"},
     "scaled_layers": {"layer_product", "power_of_two"},
     "gram_powers": _POWERS,
     "psd_powers": _POWERS,
@@ -97,19 +147,24 @@ _COMMON = {
     "layer_product": _LAYER_PRODUCT,
     "layer_width": _LAYER_WIDTH,
     "scaled_layers": _SCALED_LAYERS,
+    "scaled_norm": _SCALED_NORM,
     "times_powers": _TIMES_POWERS,
 }
 _TEMPLATES = {
     "numpy": _COMMON
     | {
+        "is_moderate": _IS_MODERATE_NUMPY,
         "largest_entry": _LARGEST_NUMPY,
+        "powers_of": _POWERS_OF_NUMPY,
         "power_of_two": _POWER_OF_TWO_NUMPY,
         "gram_powers": power_helpers.GRAM_POWERS_NUMPY,
         "psd_powers": power_helpers.PSD_POWERS_NUMPY,
     },
     "torch": _COMMON
     | {
+        "is_moderate": _IS_MODERATE_TORCH,
         "largest_entry": _LARGEST_TORCH,
+        "powers_of": _POWERS_OF_TORCH,
         "power_of_two": _POWER_OF_TWO_TORCH,
         "gram_powers": power_helpers.GRAM_POWERS_TORCH,
         "psd_powers": power_helpers.PSD_POWERS_TORCH,
@@ -121,7 +176,7 @@ _TEMPLATES = {
 _SPELLINGS = {
     "numpy": {
         "module": "np",
-        "base_in_float64": "np.float64(base)",
+        "norm_of_matrix": "np.linalg.norm(matrix)",
         "factor_back": "float(factor)",
         "eye_of_size": "np.eye(size, dtype=layers[0].dtype)",
         "log2_of_scale": "float(np.log2(scale))",
@@ -129,15 +184,16 @@ _SPELLINGS = {
     },
     "torch": {
         "module": "torch",
-        "base_in_float64": "base.double()",
-        "factor_back": "factor.to(base.dtype)",
+        "norm_of_matrix": "torch.linalg.vector_norm(matrix)",
+        "factor_back": "factor.to(value.dtype) if hasattr(value, 'dtype') else factor",
         "eye_of_size": "torch.eye(size, dtype=layers[0].dtype, device=layers[0].device)",
         "log2_of_scale": "torch.log2(scale.double())",
         "log2_of_rest": "torch.log2(rest.double())",
     },
 }
 _SPELLINGS["jax"] = {key: text.replace("np.", "jnp.") for key, text in _SPELLINGS["numpy"].items()}
-_SPELLINGS["jax"]["module"] = "jnp"
+_SPELLINGS["jax"] |= {"module": "jnp", "factor_back": "factor"}
+_TEMPLATES["jax"] = {"is_moderate": _IS_MODERATE_JAX, "powers_of": _POWERS_OF_JAX}
 assert set(HELPERS) == {name for templates in _TEMPLATES.values() for name in templates}
 
 

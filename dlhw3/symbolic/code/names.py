@@ -15,13 +15,16 @@ HELPERS = (
     "divided_differences",
     "frobenius_norm",
     "gram_powers",
+    "is_moderate",
     "is_zero",
     "largest_entry",
     "layer_product",
     "layer_width",
     "power_of_two",
+    "powers_of",
     "psd_powers",
     "scaled_layers",
+    "scaled_norm",
     "times_powers",
 )
 _RESERVED = {

@@ -19,16 +19,15 @@ from dlhw3.symbolic.code.constants import fixed_inputs, large_sizes, prepared_fi
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.ordering import Ordering
-from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledPair, with_scales
+from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledNorm, ScaledPair, with_scales
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
 from dlhw3.symbolic.code.straight_line import Powers, StraightLine, SymmetricPowers
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
-from dlhw3.symbolic.faces.logistic import careful
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import face_of, way_of
+from dlhw3.symbolic.faces.table import careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 
@@ -89,7 +88,7 @@ class Program:
     @property
     def has_roots(self) -> bool:
         """Whether it takes norms or powers of matrices, which fractions do not have."""
-        return self.has_powers or self._has(nodes.Norm)
+        return self.has_powers or self._has(nodes.Norm, ScaledNorm)
 
     @property
     def is_inexact(self) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from sympy import Add, Basic, MatAdd, MatMul, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple
 
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.callbacks import Callback
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.table import way_of
@@ -37,10 +38,11 @@ class Quick:
     def __init__(self, result: Program, target: str, compiled: Callable[..., Any]) -> None:
         self._compiled, self._names, self._target = compiled, result.variables, target
         self._callbacks = {item.keyword: item for item in result.callbacks}
-        self._gradients = {item.base: item for item in result.callbacks if item.order == 1}
+        self._of_function: dict[str, list[Callback]] = {}
+        for item in result.callbacks:
+            self._of_function.setdefault(item.base, []).append(item)
         self._fits = all(isinstance(item, MatrixSymbol) or not item.is_integer for item in result.inputs)
-        self._fits = self._fits and not result.nonzero and not result.domains
-        self._fits = self._fits and all(item.domains and len(item.domains) == 1 for item in result.callbacks)
+        self._fits = self._fits and all(item.domains for item in result.callbacks)
         values = (result.value, *(meaning for _, meaning in result.assignments))
         self._is_polynomial = all(map(_is_polynomial, values))
         self._inputs = frozenset(self._names)
@@ -60,11 +62,17 @@ class Quick:
         values = [keywords[name] for name in self._names]
         if not self._is_polynomial and not all(map(self._is_finite, values)):
             raise NotPlainError
-        functions = {
-            name: self._function(name, one) for name, one in keywords.items() if name not in self._inputs
-        }
+        functions: dict[str, Callable[..., Any]] = {}
+        for name, function in keywords.items():
+            if name not in self._inputs:
+                functions |= self._functions(name, function, keywords)
         with self._quiet():
-            found = self._compiled(*values, **dict(functions.values()))
+            try:
+                found = self._compiled(*values, **functions)
+            except NotPlainError:
+                raise
+            except Exception as error:  # the long way says what it is
+                raise NotPlainError from error
         if not all(map(self._is_finite, found if isinstance(found, tuple) else (found,))):
             raise NotPlainError
         return found
@@ -118,17 +126,27 @@ class Quick:
         square = flat.dot(flat)
         return square - square == 0  # type: ignore[no-any-return]
 
-    def _function(self, keyword: str, function: Callable[..., Any]) -> tuple[str, Callable[..., Any]]:
-        """Return the keyword of the code, and what is called for it."""
-        item = self._callbacks.get(keyword)
-        if item is None or (self._target == "torch" and keyword == item.base and item.order):
-            item = self._gradients.get(keyword)
-            if item is None or len(self._callbacks) != 1:
+    def _functions(
+        self, keyword: str, function: Callable[..., Any], given: Mapping[str, Any]
+    ) -> dict[str, Callable[..., Any]]:
+        """Return what is called for a keyword: a function itself, or for torch what autograd makes of it."""
+        wanted = [
+            item for item in self._of_function.get(keyword, ()) if not item.order or item.keyword not in given
+        ]
+        if self._forward is not None and wanted:
+            if any(item.order > 1 for item in wanted):
                 raise NotPlainError
-            return item.keyword, self._checked(self._derived(function), 1)
-        return keyword, self._checked(function, item.order)
+            if any(item.order for item in wanted):
+                known = _Differentiated(self._package, function, self._is_finite)
+                return {
+                    item.keyword: known.value if not item.order else known.gradient(item) for item in wanted
+                }
+        item = self._callbacks.get(keyword)
+        if item is None:
+            raise NotPlainError
+        return {keyword: self._checked(function, item)}
 
-    def _checked(self, function: Callable[..., Any], order: int) -> Callable[..., Any]:
+    def _checked(self, function: Callable[..., Any], item: Callback) -> Callable[..., Any]:
         """Return a function behind a look at what it is handed and what it returns."""
         torch = self._forward is not None
 
@@ -137,8 +155,8 @@ class Quick:
                 raise NotPlainError
             own = [point.clone() if torch else point.copy() for point in points]
             value = function(*own)
-            if order:
-                like = points[0]
+            if item.order:
+                like = points[item.slots[-1]]
                 if type(value) is not type(like) or value.shape != like.shape or value.dtype != like.dtype:
                     raise NotPlainError
             elif torch and (type(value) is not self._package.Tensor or value.numel() != 1):
@@ -149,20 +167,45 @@ class Quick:
 
         return call
 
-    def _derived(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the gradient of a function by automatic differentiation."""
-        torch = self._package
 
-        def gradient(X: Any) -> Any:
-            with torch.enable_grad():
-                point = X.requires_grad_()
-                value = function(point)
-            if type(value) is not torch.Tensor or value.numel() != 1 or not value.requires_grad:
+class _Differentiated:
+    """A function of torch tensors and its gradients at one point, by one pass of autograd."""
+
+    def __init__(self, torch: Any, function: Callable[..., Any], is_finite: Callable[[Any], bool]) -> None:
+        self._torch, self._function, self._is_finite = torch, function, is_finite
+        self._points: tuple[Any, ...] = ()
+        self._slopes: Any = None
+
+    def _at(self, points: tuple[Any, ...]) -> Any:
+        """Return the value with its graph; the one at the same tensors is kept."""
+        same = len(points) == len(self._points)
+        if not same or any(one is not other for one, other in zip(points, self._points, strict=True)):
+            if not all(map(self._is_finite, points)):
                 raise NotPlainError
-            (found,) = torch.autograd.grad(value, point, allow_unused=True)
-            if found is None:
+            self._moving = tuple(point.clone().requires_grad_() for point in points)
+            with self._torch.enable_grad():
+                self._found = self._function(*self._moving)
+            plain = type(self._found) is self._torch.Tensor and self._found.numel() == 1
+            if not plain or not self._found.requires_grad:
                 raise NotPlainError
-            return found
+            self._points, self._slopes = points, None
+        return self._found
+
+    def value(self, *points: Any) -> Any:
+        """Return the value."""
+        return self._at(points).detach().reshape(())
+
+    def gradient(self, item: Callback) -> Callable[..., Any]:
+        """Return the gradient in the argument that an item is open in."""
+        slot = item.slots[-1]
+
+        def gradient(*points: Any) -> Any:
+            found = self._at(points)
+            if self._slopes is None:
+                self._slopes = self._torch.autograd.grad(found, self._moving, allow_unused=True)
+            if self._slopes[slot] is None:
+                raise NotPlainError
+            return self._slopes[slot]
 
         return gradient
 

@@ -53,6 +53,10 @@ class ScaledLayers(MatrixExpr):
         return self.args[0].shape  # type: ignore[no-any-return]
 
 
+class ScaledNorm(Basic):
+    """s and ‖X‖/s for a power of two s, which is 1 but for extreme entries: found together."""
+
+
 class ScaledPair(Basic):
     """X and s of W_{k:j} = s^{k−j+1} X, which are found together."""
 

@@ -16,6 +16,7 @@ from dlhw3.symbolic.code.scaling import (
     MatrixTimesPowers,
     Scale,
     ScaledLayers,
+    ScaledNorm,
     ScaledPair,
     ScaledPower,
     TimesPowers,
@@ -206,8 +207,16 @@ class StraightLine:
 
     def _scaled_norm(self, matrix: MatrixExpr) -> tuple[Any, Any]:
         """Write s and ‖X/s‖."""
-        scale = self.write(Scale(matrix))
-        return scale, self.write(nodes.Norm(MatMul(1 / scale, matrix)))
+        key = ScaledNorm(matrix)
+        if self._varies(matrix):
+            scale = self.write(Scale(matrix))
+            return scale, self.write(nodes.Norm(MatMul(1 / scale, matrix)))
+        if key not in self._letters:
+            meaning = ScaledNorm(self.write(matrix))
+            scale, rest = self._letter(Scale(matrix), Scale(matrix), "s"), self._letter(key, Symbol("r"), "r")
+            self._lengths |= {scale, rest}
+            self.assignments.append((Tuple(scale, rest), meaning))
+        return self._letters[Scale(matrix)], self._letters[key]
 
     def _power(self, item: ScaledPower) -> Expr:
         base, exponent = item.args

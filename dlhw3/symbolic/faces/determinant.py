@@ -2,7 +2,8 @@
 
 In code a determinant that is not positive, up to rounding, has no logarithm (ValueError). The adjugate comes from a
 singular value decomposition X = U S Vᵀ: adj(X) = det(U) det(V) V adj(S) Uᵀ, where adj(S) holds the products of all
-singular values but one, so that nothing is divided by. A relative error of ε in S is one of (n−1)·ε in adj(S), and
+singular values but one, so that nothing is divided by; det(X) X⁻¹ where the condition ‖|X⁻¹| |X|‖∞ is below 10⁴,
+whose error is some 10⁴ n·ε of its largest entry. A relative error of ε in S is one of (n−1)·ε in adj(S), and
 rounding in the decomposition is ε of the largest singular value: the error of adj(X) is some n·ε of σ₁⋯σ_{n−1}
 times σ₁/σ_{n−1}, whatever σ_n is.
 """
@@ -10,10 +11,14 @@ times σ₁/σ_{n−1}, whatever σ_n is.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
+from sympy import Basic, MatMul, Mul, Transpose
+
+from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.faces.face import Face, Written, both
 from dlhw3.symbolic.faces.inverse import IS_SINGULAR
-from dlhw3.symbolic.faces.operators import applied
+from dlhw3.symbolic.faces.operators import Operator, applied
 
 det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(applied, "adj")
 
@@ -38,12 +43,38 @@ _IS_NOT_POSITIVE = {
 
 _ADJUGATE = '''def adjugate(matrix):
     """The transposed cofactors, from singular values: a singular matrix is no exception."""
+    found = well_conditioned_adjugate(matrix)
+    if found is not None:
+        return found
     left, values, right = {module}.linalg.svd(matrix)
     sign = {module}.linalg.det(left) * {module}.linalg.det(right)
     count = range(len(values))
     others = [product_of_entries(values[[j for j in count if j != k]]) for k in count]
     return sign * (right.T * {module}.stack(others)) @ left.T'''
 
+_WELL_CONDITIONED = {
+    "numpy": '''def well_conditioned_adjugate(matrix):
+    """det(X) X⁻¹ where little is lost by it, and None elsewhere."""
+    determinant = np.linalg.det(matrix)
+    if not 1e-30 < abs(determinant) < 1e30:
+        return None
+    inverse = np.linalg.inv(matrix)
+    condition = (np.abs(inverse) @ np.abs(matrix).sum(axis=1)).max()
+    return determinant * inverse if condition < 1e4 else None''',
+    "torch": '''def well_conditioned_adjugate(matrix):
+    """det(X) X⁻¹ where little is lost by it, and None elsewhere (torch.func.vmap lets no value be looked at)."""
+    inverse, singular = torch.linalg.inv_ex(matrix)
+    determinant = torch.linalg.det(matrix)
+    condition = (inverse.detach().abs() @ matrix.detach().abs().sum(dim=1)).max()
+    try:
+        good = singular.item() == 0 and 1e-30 < abs(determinant.item()) < 1e30 and condition.item() < 1e4
+    except RuntimeError:
+        good = False
+    return determinant * inverse if good else None''',
+    "jax": '''def well_conditioned_adjugate(matrix):
+    """None: jax may not look at values while it traces."""
+    return None''',
+}
 _PRODUCT = {
     "numpy": '''def product_of_entries(values):
     """The product, which alone may overflow or underflow, and no part of it."""
@@ -78,7 +109,37 @@ FACES = {
         unicode=Written("adj({0})"),
         latex=Written(r"\operatorname{{adj}}({0})"),
         code=both("adjugate({0})"),
-        helpers={"adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE}, "product_of_entries": _PRODUCT},
+        helpers={
+            "adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE},
+            "product_of_entries": _PRODUCT,
+            "well_conditioned_adjugate": _WELL_CONDITIONED,
+        },
         letter="A",
     ),
 }
+
+
+def careful(item: Basic) -> Any:
+    """Return an expression of the same value in which adj(X)/det(X) is X⁻¹, which is solved for."""
+    if not item.args:
+        return item
+    if isinstance(item, Operator):
+        return item.with_operands(tuple(map(careful, item.operands)))
+    if isinstance(item, MatMul):
+        item = _without_adjugates(item)
+    return item.func(*map(careful, item.args))
+
+
+def _without_adjugates(item: MatMul) -> MatMul:
+    scalar, factors = factors_of(item)
+    for place, factor in enumerate(factors):
+        plain = factor.arg if isinstance(factor, Transpose) else factor
+        if not (isinstance(plain, Operator) and plain.op == "adj"):
+            continue
+        below = applied("map", det(*plain.operands), data=("recip", 0))
+        if any(part.as_base_exp()[0] == below for part in Mul.make_args(scalar)):
+            scalar = scalar / below
+            inverse = applied("inverse", *plain.operands)
+            turned = Transpose(inverse) if plain != factor else inverse
+            factors = (*factors[:place], turned, *factors[place + 1 :])
+    return MatMul(*(part for part in Mul.make_args(scalar) if part != 1), *factors)

@@ -72,9 +72,9 @@ def slope(node: Operator, slope_of: Slope, moves: Callable[[Basic], bool]) -> Ex
     if is_zero(inner):
         return nothing(node)
     name, *sizes, _ = law.argument.data
-    letters = {name: operand, law.derivative.direction.data[0]: inner}
+    letters = {name: operand, "H": inner}
     known = dict(zip(map(_name, sizes), shape_of(operand), strict=True))
-    return from_law(law.derivative.value, letters, known)
+    return from_law(law.derivative, letters, known)
 
 
 def _of_quotient(above: Expr, below: Expr, slope_of: Slope, moves: Callable[[Basic], bool]) -> Expr:

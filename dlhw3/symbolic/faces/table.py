@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.errors import UserError
@@ -22,6 +24,8 @@ WAYS: dict[str, Way] = {**inverse.WAYS, **diagonals.WAYS, **logistic.WAYS}
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
+CAREFUL = (logistic.careful, determinant.careful)
+"""What turns an expression into one of the same value that code computes better."""
 SPLIT = {"diagonal": diagonals.diagonal_split}
 """Operators of a product that code computes from its factors."""
 HELPER_TEXTS = {
@@ -45,6 +49,13 @@ def face_of(node: Basic) -> Face | None:
     if node.op == "map":
         return None
     raise UserError(f"There is no way to write the operator {node.op}.", hint="a face in symbolic/faces/")
+
+
+def careful(item: Basic) -> Any:
+    """Return an expression of the same value whose operators code computes well."""
+    for turn in CAREFUL:
+        item = turn(item)
+    return item
 
 
 def way_of(node: Computed) -> Way:

@@ -11,7 +11,7 @@ from dlhw3.kernel.scalars import Scalar
 from dlhw3.symbolic.models.drawing import TURNING, Draw
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import mentions
-from dlhw3.symbolic.models.interpretation import Budget, Model
+from dlhw3.symbolic.models.interpretation import LARGEST, Budget, Model
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 
@@ -122,7 +122,9 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
     used |= {*map(Fraction, TURNING)} if style.sizes == "turning" else set()
     if style.sizes not in ("different", "turning"):
         return _mixed(rng, (2, 3), (4,), (5, 1, 6), FAR)
-    return sorted(_mixed(rng, (2, 3), (4,), (5, 6), (1,), FAR), key=lambda v: v in used)
+    values = _mixed(rng, (2, 3), (4,), (5, 6), (1,), FAR)
+    last = {Fraction(1)} if style.sizes == "different" else set()  # a size of 1 is a special case
+    return sorted(values, key=lambda v: (v in used, v in last or (last and v > LARGEST)))
 
 
 def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fraction]:

@@ -70,7 +70,7 @@ def plan(
     with Steady(progress or Silent(), "the plan: preparing") as told:
         bases = list(_bases(config_class, values, drawn[0].start))
         for path in {getattr(config, "data", None) for config in bases}:
-            if path is not None:
+            if path is not None and getattr(config_class, "reads_samples", True):
                 data.load(path, least_target=least)
         tasks = tuple(sorted(_tasks(experiment, bases, drawn, told), key=order))
     return Plan(experiment, tuple(values), tasks)
@@ -170,9 +170,11 @@ def _tasks(
 
 def _bases(config_class: type, values: Mapping[str, Sequence[str]], seed: int) -> Iterator[Any]:
     """Yield a config for every combination of ``values``, all with the one seed ``seed``."""
+    known = {described.name for described in declaration.options(config_class)} & {*SEED_OPTIONS}
     for chosen in itertools.product(*values.values()):
         texts = dict(zip(values, chosen, strict=True))
-        yield _absolute(configuration.parse(config_class, texts | {"seed": str(seed), "seeds": "1"}))
+        single = {name: str(seed) if name == "seed" else "1" for name in known}
+        yield _absolute(configuration.parse(config_class, texts | single))
 
 
 def _absolute(config: Any) -> Any:

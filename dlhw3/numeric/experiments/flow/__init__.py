@@ -1,0 +1,1 @@
+"""The flow experiment: a user's own objective."""

@@ -1,0 +1,164 @@
+"""The gradient flow of an objective that a user types, and what becomes of quantities along it.
+
+The gradients are derived for all sizes and for every loss, turned into numpy code, and integrated; of each tracked
+quantity the rate along the flow is derived too. One whose rate is 0 is conserved, and that is checked on the path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from dlhw3.errors import Diverged, Flag, UserError
+from dlhw3.interrupts import with_partial
+from dlhw3.numeric.experiments.flow.packing import Packing
+from dlhw3.numeric.runs.declaration import option
+from dlhw3.numeric.runs.result import Result
+from dlhw3.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from dlhw3.numeric.experiments.flow.functions import Functions
+    from dlhw3.numeric.experiments.flow.letters import Values
+
+METHODS = ("DOP853", "RK45", "RK23", "Radau", "BDF", "LSODA", "descent")
+MOST_TRACKED = 9
+HALVINGS = 40  # of a step that diverges, at most
+SCALES = 8  # powers of ten that a start without a value is made smaller by, in search of one that has
+EXAMPLE = "l(W2*W1)"
+REST: tuple[str | Flag, ...] = (
+    " ",
+    Flag("wrt", ("W1", "W2")),
+    Flag("loss", "l(X) = 0.5*norm2(X)^2"),
+    Flag("shape", "W1: 3,4"),
+    Flag("shape", "W2: 2,3"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Options of ``dlhw3 simulate flow``."""
+
+    reads_samples: ClassVar[bool] = False
+
+    objective: str = option("", help="the objective, as in derive", argument=True)
+    wrt: tuple[str, ...] = option((), help="the letters that move")
+    loss: tuple[str, ...] = option(
+        (), help="what an abstract function is: 'l(X) = 0.5*norm2(X-T)^2'", repeated=True
+    )
+    shape: tuple[str, ...] = option((), help="the shape of a letter: 'W1: 3,4'", repeated=True)
+    track: tuple[str, ...] = option((), help="a quantity to follow along the path", repeated=True)
+    data: Path | None = option(None, help="a .npz file with an array for each letter")  # noqa: RUF009
+    init_scale: float = option(
+        0.5, help="standard deviation of entries of letters that are drawn", minimum=0.0
+    )
+    seed: int = option(0, help="random seed of the letters that are drawn", minimum=0)
+    time: float = option(5.0, help="how long to follow the flow", above=0.0)
+    method: str = option("DOP853", help="a solver of SciPy's, or descent", choices=METHODS)
+    step_size: float = option(0.01, help="step of gradient descent", above=0.0)
+    tolerance: float = option(
+        1e-9, help="relative and absolute error of a solver's step", minimum=1e-12, maximum=0.1
+    )
+
+    def check(self) -> None:
+        """Raise UserError where there is no objective, no letter that moves, or too much to draw."""
+        if not self.objective.strip():
+            raise UserError("flow needs an objective and its letters.", hint=(f'"{EXAMPLE}"', *REST))
+        if not self.wrt:
+            raise UserError("Which letters move is not said.", hint=(Flag("wrt", "W1,W2"),))
+        if len(self.track) > MOST_TRACKED:
+            raise UserError(
+                (
+                    f"A figure has room for {MOST_TRACKED} quantities, and ",
+                    Flag("track"),
+                    f" has {len(self.track)}.",
+                ),
+                hint="fewer",
+            )
+        if self.method == "descent" and self.step_size > self.time:
+            raise UserError(
+                f"A step of {self.step_size:g} is longer than the time {self.time:g}.",
+                hint=(Flag("time", self.step_size),),
+            )
+
+
+def run(config: Config, progress: Progress) -> Result:
+    """Read and derive everything, follow the path, and return it; raise Diverged where it leaves the range.
+
+    Raises UserError, before anything is integrated, for texts that cannot be read and arrays that do not fit.
+    """
+    from dlhw3.numeric.experiments.flow import functions, integrate, letters, reading, summary
+
+    question = reading.read(config.objective, config.wrt, config.loss, config.shape, config.track)
+    values = letters.values_of(question, config.data, config.seed, config.init_scale)
+    made = functions.functions_of(question, values)
+    packing = Packing(question.moving, values.letters)
+    _require_defined(made, values, config.init_scale)
+
+    def gradient(state: Any) -> Any:
+        return packing.flat({name: one(packing.letters(state)) for name, one in made.gradients.items()})
+
+    def followed(step_size: float, told: Progress) -> integrate.Path:
+        start = packing.flat(values.letters)
+        return integrate.follow(
+            gradient, start, config.time, config.method, step_size, config.tolerance, told
+        )
+
+    path = followed(config.step_size, progress)
+    result = summary.result_of(config, question, made, packing, path)
+    if path.interrupt is not None:
+        raise with_partial(path.interrupt, result)
+    if path.stopped:
+        smaller = () if config.method != "descent" else _smaller(config, followed)
+        shorter = (Flag("time", float(f"{0.9 * path.times[-1]:.3g}")),) if path.times[-1] > 0 else ()
+        raise Diverged(f"No whole path: {path.stopped}.", hint=smaller or shorter, partial=result)
+    return result
+
+
+def _require_defined(made: Functions, values: Values, scale: float) -> None:
+    """Raise UserError where something has no value at the start, with a scale at which all has, if one is found."""
+    complaint = _undefined(made, values.letters)
+    if not complaint:
+        return
+    for power in range(1, SCALES if values.drawn else 0):
+        smaller = {name: values.letters[name] * 0.1**power for name in values.drawn}
+        if not _undefined(made, {**values.letters, **smaller}):
+            hint: Any = (Flag("init_scale", float(f"{scale * 0.1**power:.3g}")),)
+            break
+    else:
+        hint = (Flag("data", "FILE.npz"), " with another start")
+    raise UserError(f"There is no value at the start: {complaint}.", hint=hint)
+
+
+def _undefined(made: Functions, letters: Any) -> str:
+    """Return why something has no value at these letters, or nothing."""
+    for one in (*made.gradients.values(), made.objective, *(one.value for one in made.tracked)):
+        try:
+            one(letters)
+        except (ValueError, OverflowError, ZeroDivisionError) as error:
+            return str(error)
+    return ""
+
+
+def _smaller(config: Config, followed: Any) -> tuple[Flag, ...]:
+    """Return a step with which descent stays finite, tried; nothing where none is found."""
+    step = config.step_size
+    for _ in range(HALVINGS):
+        step = float(f"{step / 2:.2g}")
+        if config.time / step > 1e5:
+            return ()
+        path = followed(step, Silent())
+        if path.interrupt is not None:
+            raise path.interrupt
+        if not path.stopped:
+            return (Flag("step_size", step),)
+    return ()
+
+
+def plot(result: Result, config: Config) -> Figure:
+    """Draw the objective and the tracked quantities along the path."""
+    from dlhw3.numeric.experiments.flow.figure import draw
+
+    return draw(result, config)

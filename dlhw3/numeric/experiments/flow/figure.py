@@ -1,0 +1,89 @@
+"""The figure of the flow experiment: the objective, and a panel for each quantity that is tracked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dlhw3.numeric.runs.figures import caption, maths, panels
+from dlhw3.numeric.runs.looks import look
+from dlhw3.numeric.runs.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LONGEST = 44  # characters of a title
+ENTRIES = 6  # of a matrix that are drawn as lines of their own, at most
+DECADES = 1e2  # over which an objective is drawn on a logarithmic axis
+
+
+def draw(result: Result, config: Any) -> Figure:
+    """Return the figure of a path; call inside ``figures.style()``."""
+    count = 1 + len(config.track)
+    columns = 1 if count == 1 else 2 if count <= 4 else 3
+    rows = -(-count // columns)
+    figure, axes = panels(rows, columns, width=4.6 * columns, height=0.6 + 2.7 * rows)
+    for unused in axes[count:]:
+        unused.remove()
+    _objective(axes[0], result)
+    for number, text in enumerate(config.track):
+        axis = axes[1 + number]
+        if f"allowed_{number}" in result.arrays:
+            _kept(axis, result, number)
+        else:
+            _moving(axis, result, number)
+        axis.set_title(f"({'bcdefghij'[number]}) {_cut(text)}", parse_math=False)
+    for axis in axes[:count]:
+        axis.set_xlabel(maths("t"))
+    by = f"gradient descent, η = {config.step_size:g}" if config.method == "descent" else config.method
+    told = [f"f = {config.objective}", *config.loss, f"in {', '.join(config.wrt)}", by]
+    caption(
+        figure, "Gradient flow" if config.method != "descent" else "Gradient descent", _plain("; ".join(told))
+    )
+    return figure
+
+
+def _plain(text: str) -> str:
+    return text.replace("$", "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _objective(axis: Axes, result: Result) -> None:
+    times, found = result.arrays["times"], result.arrays["objective"]
+    axis.plot(times, found, **look(0).points(len(times)))
+    if found.min() > 0 and found.max() > DECADES * found.min():
+        axis.set_yscale("log")
+    axis.set_title("(a) the objective f")
+
+
+def _moving(axis: Axes, result: Result, number: int) -> None:
+    """Draw a number, the entries of a small matrix, or the norm of a large one."""
+    times, found = result.arrays["times"], result.arrays[f"tracked_{number}"]
+    rows, columns = found.shape[1:]
+    if rows * columns > ENTRIES:
+        axis.plot(times, np.sqrt(np.sum(found**2, axis=(1, 2))), **look(0).points(len(times)))
+        axis.set_ylabel("its norm")
+        return
+    for place, (row, column) in enumerate(np.ndindex(rows, columns)):
+        label = f"entry {row + 1},{column + 1}" if rows * columns > 1 else "_value"
+        axis.plot(times, found[:, row, column], label=label, **look(place).points(len(times)))
+    if rows * columns > 1:
+        axis.legend()
+
+
+def _kept(axis: Axes, result: Result, number: int) -> None:
+    """Draw how far a quantity that the flow keeps has moved, beside what the solver's steps allow."""
+    times, found = result.arrays["times"][1:], result.arrays[f"tracked_{number}"]
+    moved = np.sqrt(np.sum((found - found[0]) ** 2, axis=(1, 2)))[1:]
+    allowed = result.arrays[f"allowed_{number}"][1:]
+    axis.plot(times, allowed, label="what the solver's steps allow", color="0.35", linestyle="--")
+    axis.plot(times, moved, label="how far it moved", **look(2).points(len(times)))
+    if allowed.size and max(allowed.max(), moved.max(initial=0.0)) > 0:
+        axis.set_yscale("log")
+    axis.set_ylabel("conserved: change")
+    axis.legend()

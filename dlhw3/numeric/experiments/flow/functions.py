@@ -1,0 +1,184 @@
+"""An objective's gradients, its value and tracked quantities as numpy functions of all letters' values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sympy import Expr, MatrixSymbol
+
+from dlhw3.errors import Flag, UserError
+from dlhw3.numeric.experiments.flow.letters import Values
+from dlhw3.numeric.experiments.flow.packing import Letters
+from dlhw3.numeric.experiments.flow.reading import Question
+from dlhw3.symbolic.algebra import is_zero
+from dlhw3.symbolic.code.callables import GeneratedFunction
+from dlhw3.symbolic.code.lambdify import lambdify
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.language.flows import read_flow, stated_flow
+from dlhw3.symbolic.language.objective import NAME, Objective, derived_in_each
+from dlhw3.symbolic.verdict import Verdict
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """Generated code as a function of the letters' values; what it returns is a matrix (rows, columns).
+
+    ``flat`` says whether the code takes a column as an array of one axis.
+    """
+
+    code: GeneratedFunction
+    sizes: Mapping[str, int]
+    functions: Mapping[str, Callable[..., Any]]
+    flat: bool = False
+
+    def __call__(self, values: Letters) -> Array:
+        """Return the value at these letters; raises ValueError where it leaves the range of numbers."""
+        program = self.code._recipe.program
+        given: list[Any] = []
+        for item in program.inputs:
+            if not isinstance(item, MatrixSymbol):
+                number = self.sizes[item.name] if item.is_integer else float(values[item.name][0, 0])
+                given.append(number)
+                continue
+            array = values[item.name]
+            given.append(array[:, 0] if self.flat and array.shape[1] == 1 else array)
+        found = np.asarray(
+            self.code(*given, **{name: self.functions[name] for name in program.functions}), dtype=np.float64
+        )
+        return found.reshape(-1, 1) if found.ndim < 2 else found
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A quantity, its value, and whether the symbolic layer shows that the flow keeps it."""
+
+    text: str
+    value: Evaluated
+    conserved: bool
+    verdict: str
+    rate: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Everything that is computed along a path, by letter; ``derivation`` is that of the gradients."""
+
+    gradients: Mapping[str, Evaluated]
+    objective: Evaluated
+    tracked: tuple[Tracked, ...]
+    derivation: Derivation
+
+
+def functions_of(question: Question, values: Values) -> Functions:
+    """Derive the gradients, of the objective and of the losses, and the rates of what is tracked; write the code.
+
+    Raises UserError where there is no rule or no code, and where a tracked quantity calls a second derivative of a
+    loss.
+    """
+    losses: dict[str, Callable[..., Any]] = {}
+    for name, objectives in question.losses.items():
+        losses |= _loss(name, objectives, values)
+    derivation = derived_in_each(question.objectives)
+    sizes = _sizes(question.objectives[0], values)
+
+    def made(expression: Expr | None, result: str | None = None) -> Evaluated:
+        code = lambdify(derivation, "numpy", expression, result=result)
+        return _evaluated(code, sizes, losses, values.letters)
+
+    several = len(question.objectives) > 1
+    names = {one.variable.name: f"{NAME} in {one.variable.name}" for one in question.objectives}
+    return Functions(
+        gradients={
+            letter: made(None, name if name in derivation.results or several else NAME)
+            for letter, name in names.items()
+        },
+        objective=made(question.objectives[0].expression),
+        tracked=tuple(
+            _tracked(question, text, made(expression)) for text, expression in question.quantities.items()
+        ),
+        derivation=derivation,
+    )
+
+
+def _sizes(objective: Objective, values: Values) -> dict[str, int]:
+    """Return the sizes by the names that they have in the code."""
+    named = {symbol.name: values.sizes.get(size) for size, symbol in objective.builder.named.items()}
+    return {name: size for name, size in named.items() if size is not None}
+
+
+def _loss(name: str, objectives: tuple[Objective, ...], values: Values) -> dict[str, Callable[..., Any]]:
+    """Return the callables that generated code calls for an abstract function: its value and its gradients."""
+    derivation = derived_in_each(objectives)
+    arguments = [one.variable.name for one in objectives]
+    sizes = _sizes(objectives[0], values)
+
+    def called(code: GeneratedFunction) -> Callable[..., Any]:
+        ready: list[Evaluated] = []
+
+        def run(*points: Array) -> Any:
+            shaped = [np.reshape(X, (-1, 1)) if np.ndim(X) < 2 else X for X in points]
+            letters = {**values.letters, **dict(zip(arguments, shaped, strict=True))}
+            if not ready:
+                ready.append(_evaluated(code, sizes, {}, letters))
+            return ready[0](letters)
+
+        return run
+
+    value = called(lambdify(derivation, "numpy", objectives[0].expression))
+    found: dict[str, Callable[..., Any]] = {name: lambda *points: float(value(*points)[0, 0])}
+    for number, result in enumerate(derivation.results, 1):
+        gradient = called(lambdify(derivation, "numpy", result=result))
+        keyword = f"grad_{name}" if len(arguments) == 1 else f"grad_{name}_{number}"
+
+        def shaped(*points: Array, of: Any = gradient, at: int = number - 1) -> Array:
+            return np.reshape(of(*points), np.shape(points[at]))
+
+        found[keyword] = shaped
+    return found
+
+
+def _evaluated(
+    code: GeneratedFunction, sizes: Mapping[str, int], functions: Mapping[str, Any], letters: Letters
+) -> Evaluated:
+    """Return the code as a function of letters, called once at these: columns are given as it takes them."""
+    for keyword in code._recipe.program.functions:
+        if keyword not in functions:
+            raise UserError(
+                f"{keyword} is a second derivative of a loss, which is not computed here.",
+                hint=("what is tracked without ", Flag("track")),
+            )
+    first = Evaluated(code, sizes, functions)
+    has_column = any(
+        isinstance(item, MatrixSymbol) and item.shape[1] == 1 for item in code._recipe.program.inputs
+    )
+    if not has_column:
+        return first
+    try:
+        first(letters)
+    except (TypeError, ValueError):
+        return Evaluated(code, sizes, functions, flat=True)
+    return first
+
+
+def _tracked(question: Question, text: str, value: Evaluated) -> Tracked:
+    """Return a quantity with what the symbolic layer says of its rate along the flow."""
+    try:
+        flow = read_flow(text=question.text, letters=question.moving, flow=text,
+                         declarations=question.declarations, shapes=question.shapes)  # fmt: skip
+        derivation = stated_flow(flow)
+    except UserError as error:
+        return Tracked(text, value, False, "UNDECIDED", "", error.message)
+    from dlhw3.notation.unicode import UnicodePrinter
+
+    rate = derivation.result.right
+    shown = UnicodePrinter.of(derivation).show(rate)
+    verdict = derivation.verdict
+    kept = bool(is_zero(rate)) and verdict >= Verdict.PROVED
+    return Tracked(text, value, kept, verdict.name, shown)

@@ -1,0 +1,122 @@
+"""Values for letters: from a file or drawn, every size what the arrays and the declarations make it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.errors import Flag, ShapeError, UserError, close_names
+from dlhw3.numeric.data.archive import array_names, read_arrays
+from dlhw3.numeric.data.estimates import refuse_beyond_memory
+from dlhw3.numeric.data.samples import LARGEST_ENTRY, generator
+from dlhw3.numeric.experiments.flow.reading import Question
+from dlhw3.symbolic.language.shapes import NUMBER
+from dlhw3.symbolic.language.sizes import Size
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Values:
+    """A value for every letter, a matrix (rows, columns), and the sizes; ``drawn`` names those that were drawn."""
+
+    letters: Mapping[str, Array]
+    sizes: Mapping[Size, int]
+    drawn: tuple[str, ...]
+
+
+def values_of(question: Question, path: Path | None, seed: int, scale: float) -> Values:
+    """Return the letters' values: arrays by letter from ``path``; letters that move and are not there, drawn.
+
+    An entry is drawn from N(0, scale²). Raises UserError for an array that is missing or no finite numbers, for a
+    size that nothing tells; ShapeError for one of another shape.
+    """
+    there = () if path is None else array_names(path)
+    wanted = [name for name in question.letters if name in there]
+    for name in question.letters:
+        if name not in there and name not in question.moving:
+            raise missing(question, name, path, there)
+    read = {} if path is None else read_arrays(path, wanted)
+    sizes: dict[Size, int] = {}
+    found = {name: _fitted(question, name, read[name], sizes, path) for name in wanted}
+    drawn = tuple(name for name in question.moving if name not in there)
+    for name in drawn:
+        found[name] = _draw(question, name, sizes, seed, scale)
+    return Values(found, sizes, drawn)
+
+
+def missing(question: Question, name: str, path: Path | None, there: tuple[str, ...]) -> UserError:
+    """Return what to say of a letter that has no array."""
+    if (other := question.tracked_with_another(name)) is not None:
+        words = f"{name} is no letter of the objective or of a loss{f', nor of {path}' if path else ''}."
+        return UserError(words, at=question.place_of(name), hint=(other,))
+    held = ", ".join(there[:6]) + (", …" if len(there) > 6 else "")
+    where = f"{path} has no array called {name}; it has {held or 'none'}" if path else f"{name} has no value"
+    known = [one for one in there if one not in question.letters]
+    near = close_names(name, known, cutoff=0.7)
+    hint: Any = (
+        f"{near[0]} in its place" if near else (Flag("data", "FILE.npz"), f" with an array called {name}")
+    )
+    return UserError(f"{where}.", at=question.place_of(name), hint=hint)
+
+
+def _fitted(
+    question: Question, name: str, given: NDArray[Any], sizes: dict[Size, int], path: Path | None
+) -> Array:
+    """Return an array as the matrix that its letter is, and keep the sizes that it tells."""
+    if given.dtype.kind not in "fiub":
+        raise UserError(f"{name} in {path} must hold real numbers.", hint="an array of numbers")
+    array = given.astype(np.float64)
+    if not np.isfinite(array).all() or np.abs(array).max(initial=0.0) > LARGEST_ENTRY:
+        raise UserError(
+            f"{name} in {path} has an entry that is not a finite number, or beyond {LARGEST_ENTRY:g}.",
+            hint="an array of finite numbers",
+        )
+    shape = question.shapes.known(question.shapes.letters[name])
+    told = array
+    if shape[1] == 1 and array.ndim == 1:
+        array = array[:, None]
+    elif shape == NUMBER and array.size == 1:
+        array = array.reshape(1, 1)
+    if array.ndim == 2 and all(
+        sizes.get(size, actual if isinstance(size, str) else size) == actual
+        for size, actual in zip(shape, array.shape, strict=True)
+    ):
+        sizes |= {size: n for size, n in zip(shape, array.shape, strict=True) if isinstance(size, str)}
+        if shape[0] != shape[1] or array.shape[0] == array.shape[1]:
+            return array
+    due = (
+        "a number"
+        if shape == NUMBER
+        else "×".join(
+            str(sizes.get(s, s if s in sizes or isinstance(s, int) or not s.startswith(".") else "?"))
+            for s in shape
+        )
+    )
+    actual = "×".join(map(str, told.shape)) or "a number"
+    raise ShapeError(
+        f"{name} in {path} is {actual}, and here it is {due}.",
+        at=question.place_of(name),
+        hint=f"an array {name} of shape {due}",
+    )
+
+
+def _draw(question: Question, name: str, sizes: Mapping[Size, int], seed: int, scale: float) -> Array:
+    shape = question.shapes.known(question.shapes.letters[name])
+    known = [sizes.get(size, size) if isinstance(size, str) else size for size in shape]
+    if not all(isinstance(size, int) for size in known):
+        filled = ",".join(str(size) if isinstance(size, int) else "3" for size in known)
+        told = "×".join(str(size) if not str(size).startswith(".") else "?" for size in known)
+        raise UserError(
+            f"{name} is not in the data, and how large to draw it is not known: it is {told}.",
+            at=question.place_of(name),
+            hint=(Flag("shape", f"{name}: {filled}"),),
+        )
+    rows, columns = (int(size) for size in known)
+    refuse_beyond_memory(200.0 * rows * columns, f"{name}, {rows} × {columns},", "smaller sizes")
+    return scale * generator(seed, f"flow {name}").standard_normal((rows, columns))

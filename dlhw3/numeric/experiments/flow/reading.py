@@ -1,0 +1,245 @@
+"""What a user asks of the flow experiment, read: an objective, its abstract functions, what is tracked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
+from dlhw3.symbolic.language.declarations import Declared, declared, read_shapes
+from dlhw3.symbolic.language.objective import Objective, read_all
+from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes, derivative_of
+from dlhw3.symbolic.language.tree import Node
+
+MOVES = ("grad", "d", "ddt")
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What an abstract function is: its arguments, named as nothing else is, and its value in them."""
+
+    name: str
+    arguments: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """An objective in each of the letters that move, tracked quantities, and the losses in each argument.
+
+    ``shapes`` has the shape of every letter of all texts, as far as the texts say it; ``bound`` are the arguments
+    of the losses, which are no letters of the run, and ``bodies`` what they are.
+    """
+
+    text: str
+    objectives: tuple[Objective, ...]
+    quantities: Mapping[str, Expr]
+    losses: Mapping[str, tuple[Objective, ...]]
+    shapes: Shapes
+    declarations: Declared
+    bound: frozenset[str]
+    bodies: tuple[str, ...]
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The letters that move."""
+        return tuple(one.variable.name for one in self.objectives)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """Every letter that needs a value, those that move first."""
+        others = [name for name in self.shapes.letters if name not in self.bound | set(self.moving)]
+        return (*self.moving, *others)
+
+    def tracked_with_another(self, letter: str) -> Flag | None:
+        """Return a tracked quantity with another letter in the place of one that only it has, where that fits."""
+        if any(_has(text, letter) for text in (self.text, *self.bodies)):
+            return None
+        text = next(one for one in self.quantities if _has(one, letter))
+        known = [name for name in self.letters if _has(self.text, name)]
+        for other in dict.fromkeys([*close_names(letter, known), *known]):
+            instead = _renamed(text, letter, other)
+            try:
+                self.shapes.copied().of(parse(instead))
+            except UserError:
+                continue
+            return Flag("track", instead)
+        return None
+
+    def place_of(self, letter: str) -> Span | None:
+        """Return where a letter stands in one of the texts, or None."""
+        for text in (self.text, *self.quantities, *self.bodies):
+            for node in parse(text).every():
+                if node.kind == "name" and node.name == letter:
+                    return node.at
+        return None
+
+
+def read(
+    text: str, wrt: Sequence[str], losses: Sequence[str], shapes: Sequence[str], tracked: Sequence[str]
+) -> Question:
+    """Read all texts over the same letters, and find the shapes that fit all of them.
+
+    Raises UserError for what cannot be read, for an abstract function that no loss says, and for a loss of nothing
+    in the objective; ShapeError for what does not fit.
+    """
+    said = declared(read_shapes(shapes))
+    trees = {one: parse(one) for one in (text, *tracked)}
+    functions = {node.name: node for tree in trees.values() for node in tree.every() if _is_abstract(node)}
+    names = {node.name for tree in trees.values() for node in tree.every() if node.kind == "name"}
+    given = [_loss(one, functions, names | {*wrt, *said.sizes}) for one in losses]
+    _require_every_loss(functions, given)
+    own = Shapes(said.shapes, said.sizes)
+    for one, tree in trees.items():
+        if own.of(tree) != NUMBER and one == text:
+            raise UserError(
+                f"A gradient flow goes down a number, and {text} is none.", hint=f'"norm2({text})^2"'
+            )
+        if one == text:
+            for letter in wrt:
+                own.letter(letter, tree)
+    for loss in given:
+        _fit(loss, own)
+    objectives, expressions = read_all(text, wrt, said, also=tuple(tracked), shapes=own)
+    for one in tracked:
+        _refuse_motion(trees[one])
+    return Question(
+        text=text,
+        objectives=objectives,
+        quantities=dict(zip(tracked, expressions, strict=True)),
+        losses={loss.name: read_all(loss.body, loss.arguments, said, shapes=own)[0] for loss in given},
+        shapes=own,
+        declarations=said,
+        bound=frozenset(argument for loss in given for argument in loss.arguments),
+        bodies=tuple(loss.body for loss in given),
+    )
+
+
+def _has(text: str, letter: str) -> bool:
+    return any(node.kind == "name" and node.name == letter for node in parse(text).every())
+
+
+def _is_abstract(node: Node) -> bool:
+    return node.kind == "call" and node.name not in (*OPERATORS, *CONSTANTS, *MOVES)
+
+
+def _refuse_motion(tree: Node) -> None:
+    for node in tree.every():
+        if node.kind == "call" and node.name in MOVES:
+            raise UserError(
+                f"{node.name} is for derivations; a tracked quantity is measured as it is.",
+                at=node.at,
+                hint=(Flag("track", node.parts[0].bare),),
+            )
+
+
+def example(name: str, count: int) -> Flag:
+    """Return a loss that can be said of any abstract function of so many arguments."""
+    letters = ("X", "Y", "Z", *(f"X{k}" for k in range(3, count)))[:count]
+    body = " + ".join(f"0.5*norm2({letter})^2" for letter in letters)
+    return Flag("loss", f"{name}({', '.join(letters)}) = {body}")
+
+
+def _function(node: Node) -> tuple[str, int]:
+    """Return the function that a call is of, or a derivative of, and how many arguments it has."""
+    derived = derivative_of(node.name)
+    if derived is None:
+        return node.name, len(node.parts)
+    return derived[1], len(node.parts) - (derived[0] == 2)
+
+
+def _loss(text: str, functions: Mapping[str, Node], taken: set[str]) -> Loss:
+    """Return what ``NAME(LETTERS) = FORMULA`` says."""
+    known = dict(map(_function, functions.values()))
+    sample = next((example(*one) for one in known.items()), Flag("loss"))
+    left, sign, body = text.partition("=")
+    if not sign:
+        raise UserError(f"{quoted(text)} does not say what a function is: there is no =.", hint=(sample,))
+    head = parse(left)
+    if head.kind != "call" or not head.parts or not all(part.kind == "name" for part in head.parts):
+        raise UserError(
+            "A loss is said as a function of letters = a number made of them.", at=head.at, hint=(sample,)
+        )
+    if not known:
+        raise UserError(
+            f"There is no abstract function in the objective, and {head.name} says nothing of it.",
+            at=head.at,
+            hint=("without ", Flag("loss")),
+        )
+    if head.name not in known:
+        near = (close_names(head.name, known) or list(known))[0]
+        raise UserError(
+            f"{head.name} is no abstract function of the objective: {', '.join(known)}.",
+            at=head.at,
+            hint=(example(near, known[near]),),
+        )
+    arguments = [part.name for part in head.parts]
+    if len(arguments) != known[head.name] or len(set(arguments)) < len(arguments):
+        count = known[head.name]
+        raise UserError(
+            f"{head.name} takes {count} argument{'s' if count > 1 else ''}, each a letter of its own.",
+            at=head.at,
+            hint=(sample if head.name == next(iter(known)) else example(head.name, count),),
+        )
+    return _with_own_names(head.name, arguments, body.strip(), taken, sample)
+
+
+def _with_own_names(name: str, arguments: list[str], body: str, taken: set[str], sample: Flag) -> Loss:
+    """Return the loss with another name for an argument that is a letter of the run too."""
+    names = {node.name for node in parse(body).every() if node.kind == "name"}
+    for argument in arguments:
+        if argument not in names:
+            raise UserError(f"{argument} does not occur in what {name} is: {body}.", hint=(sample,))
+    for node in parse(body).every():
+        if _is_abstract(node):
+            raise UserError(
+                f"{node.name} is abstract itself, and says nothing of {name}.", at=node.at, hint=(sample,)
+            )
+    renamed = []
+    for argument in arguments:
+        own = argument
+        while own in taken:
+            own = f"{own}_{name}"
+        if own != argument:
+            body = _renamed(body, argument, own)
+        renamed.append(own)
+    return Loss(name, tuple(renamed), body)
+
+
+def _renamed(body: str, before: str, after: str) -> str:
+    nodes = [node.at for node in parse(body).every() if node.kind == "name" and node.name == before]
+    for at in sorted(nodes, key=lambda at: -at.start):
+        body = body[: at.start] + after + body[at.stop :]
+    return body
+
+
+def _require_every_loss(functions: Mapping[str, Node], given: Sequence[Loss]) -> None:
+    said = {loss.name for loss in given}
+    for node in functions.values():
+        name, count = _function(node)
+        if name not in said:
+            raise UserError(
+                f"{name} is an abstract function, and nothing says what it is.",
+                at=node.at,
+                hint=(example(name, count),),
+            )
+    names = [loss.name for loss in given]
+    for name in names:
+        if names.count(name) > 1:
+            raise UserError((f"What {name} is is said twice in ", Flag("loss"), "."), hint="one of the two")
+
+
+def _fit(loss: Loss, own: Shapes) -> None:
+    """Find the shapes in a loss, whose arguments have those of the function's own."""
+    own.letters.update(zip(loss.arguments, own.functions[loss.name], strict=True))
+    tree = parse(loss.body)
+    if own.of(tree) != NUMBER:
+        raise ShapeError(
+            f"A loss is a number, and what {loss.name} is has the shape {own.words(own.of(tree))}.",
+            at=tree.at,
+            hint=(example(loss.name, len(loss.arguments)),),
+        )

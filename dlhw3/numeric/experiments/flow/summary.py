@@ -1,0 +1,178 @@
+"""What came of a path: the objective, the tracked quantities, and whether what the flow keeps was kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlhw3.notation.premises import formulas
+from dlhw3.numeric.experiments.flow.functions import Evaluated, Functions, Tracked
+from dlhw3.numeric.experiments.flow.integrate import DESCENT, Path
+from dlhw3.numeric.experiments.flow.packing import Packing
+from dlhw3.numeric.experiments.flow.reading import Question
+from dlhw3.numeric.runs.result import Cell, Check, Result, Undecided
+
+Array = NDArray[np.float64]
+ENERGY = "f + ∫‖∇f‖² dt stays what it was (change over what the solver's own steps allow)"
+KEPT = "is kept by the flow (change over what the solver's own steps allow)"
+STEP = np.cbrt(np.finfo(np.float64).eps)  # of a central difference, relative
+BETWEEN = 2.0  # how much more a slope may be between two recorded points than at both
+MOST_SLOPES = 20_000  # evaluations for the slopes of one quantity
+
+
+def result_of(config: Any, question: Question, made: Functions, packing: Packing, path: Path) -> Result:
+    """Return the result of a path, whole or not."""
+    objective = np.array([_at(made.objective, packing, state)[0, 0] for state in path.states])
+    arrays: dict[str, Array] = {"times": path.times, "objective": objective, "energy": path.energy}
+    axes = dict.fromkeys(arrays, "(time,)")
+    for name in packing.moving:
+        arrays[f"letter_{name}"] = np.array([packing.letters(state)[name] for state in path.states])
+        axes[f"letter_{name}"] = "(time, row, column)"
+    rows: list[dict[str, Cell]] = [_row("f", objective[:, None, None], "−‖∇f‖²", float("nan"))]
+    checks: list[Check] = []
+    undecided: list[Undecided] = []
+    if config.method != DESCENT:
+        checks.append(Check(ENERGY, _energy_change(made, packing, path, objective), 1.0))
+    for number, one in enumerate(made.tracked):
+        found = np.array([_at(one.value, packing, state) for state in path.states])
+        arrays[f"tracked_{number}"], axes[f"tracked_{number}"] = found, "(time, row, column)"
+        moved, allowed = np.sqrt(np.sum((found - found[0]) ** 2, axis=(1, 2))), float("nan")
+        if one.conserved and config.method != DESCENT:
+            bound = allowed_change(one.value, packing, path)
+            arrays[f"allowed_{number}"], axes[f"allowed_{number}"] = bound, "(time,)"
+            allowed = float(bound[-1])
+            checks.append(Check(f"{one.text} {KEPT}", _over(moved, bound), 1.0))
+        elif one.conserved:
+            undecided.append(
+                Undecided(f"{one.text} {KEPT}", "a step of descent may move what the flow keeps")
+            )
+        elif one.reason:
+            undecided.append(Undecided(f"the rate of {one.text}", one.reason))
+        rows.append(_row(one.text, found, _told(one), allowed))
+    return Result(
+        arrays=arrays,
+        axes=axes,
+        metrics=_metrics(made, packing, path, objective),
+        checks=tuple(checks),
+        table=tuple(rows),
+        notes=_notes(config, question, made, path),
+        undecided=tuple(undecided),
+    )
+
+
+def _at(one: Evaluated, packing: Packing, state: Array) -> Array:
+    return one(packing.letters(state))
+
+
+def _over(moved: Array, bound: Array) -> float:
+    """Return the largest change over what is allowed; at the start both are 0."""
+    return float(np.max(moved[1:] / bound[1:], initial=0.0))
+
+
+def _energy_change(made: Functions, packing: Packing, path: Path, objective: Array) -> float:
+    """Return the largest change of f + ∫‖∇f‖² over what the steps allow: its slope is (∇f, 1), known at each point.
+
+    The flow of (y, E), Ė = ‖∇f‖², keeps f(y) + E. A step that is off by e changes it by √(‖∇f‖² + 1)·‖e‖.
+    """
+    slopes = []
+    for state in path.states:
+        letters = packing.letters(state)
+        gradient = packing.flat({name: one(letters) for name, one in made.gradients.items()})
+        slopes.append(np.sqrt(gradient @ gradient + 1.0))
+    kept = objective + path.energy
+    return _over(np.abs(kept - kept[0]), _summed(np.array(slopes), path) + _rounding(kept))
+
+
+def _summed(slopes: Array, path: Path) -> Array:
+    """Return Σ slope·‖e‖ over the steps up to each recorded point, with the larger slope at both ends of each."""
+    between = BETWEEN * np.maximum(slopes[1:], slopes[:-1])
+    return np.append(0.0, np.cumsum(between * np.diff(path.local)))
+
+
+def _rounding(values: Array) -> Array:
+    """Return what rounding may do to the difference of two values: some tens of units in the last place of each."""
+    return np.full(len(values), 64.0 * np.finfo(np.float64).eps * np.max(np.abs(values)))
+
+
+def allowed_change(value: Evaluated, packing: Packing, path: Path) -> Array:
+    """Return by how much steps that are off by what the solver allows may change a quantity Q that the flow keeps.
+
+    From y_n the flow leads where Q is Q(y_n); the step ends off that by e, and Q by ‖DQ‖·‖e‖. The Frobenius norm
+    of DQ is at least its spectral norm; it is found by central differences at recorded points (all, or evenly
+    spaced ones where that is too much work), and twice the larger of neighbouring ones stands for all between. What
+    rounding does to Q is far below: the tolerance of a step is thousands of units in the last place of y or more.
+    """
+    places = np.unique(np.linspace(0, len(path.times) - 1, _places(path)).round().astype(int))
+    slopes = np.array([_slope(value, packing, path.states[place]) for place in places])
+    above = np.searchsorted(places, np.arange(len(path.times)))
+    every = np.maximum(slopes[above], slopes[np.maximum(above - 1, 0)])
+    largest = max(float(np.max(np.abs(_at(value, packing, state)))) for state in path.states[[0, -1]])
+    return _summed(every, path) + 64.0 * np.finfo(np.float64).eps * largest
+
+
+def _places(path: Path) -> int:
+    return int(np.clip(MOST_SLOPES // (2 * path.states.shape[1]), 2, len(path.times)))
+
+
+def _slope(value: Evaluated, packing: Packing, state: Array) -> float:
+    """Return the Frobenius norm of the derivative of a quantity in all that moves, by central differences."""
+    total = 0.0
+    for k in range(len(state)):
+        step = STEP * max(1.0, abs(float(state[k])))
+        ahead, behind = state.copy(), state.copy()
+        ahead[k] += step
+        behind[k] -= step
+        change = (_at(value, packing, ahead) - _at(value, packing, behind)) / (2.0 * step)
+        total += float(np.sum(change**2))
+    return float(np.sqrt(total))
+
+
+def _told(one: Tracked) -> str:
+    if one.reason:
+        return "not derived"
+    shown = one.rate if len(one.rate) <= 40 else f"{one.rate[:39]}…"
+    return f"{shown} ({one.verdict})"
+
+
+def _row(text: str, found: Array, rate: str, allowed: float) -> dict[str, Cell]:
+    """Return a row of the table; of a matrix, its norm."""
+    sizes = np.sqrt(np.sum(found**2, axis=(1, 2))) if found[0].size > 1 else found[:, 0, 0]
+    moved = np.sqrt(np.sum((found - found[0]) ** 2, axis=(1, 2)))
+    return {
+        "quantity": f"‖{text}‖" if found[0].size > 1 else text,
+        "at the start": float(sizes[0]),
+        "at the end": float(sizes[-1]),
+        "moved": float(np.max(moved)),
+        "may move": allowed,
+        "rate along the flow": rate,
+    }
+
+
+def _metrics(made: Functions, packing: Packing, path: Path, objective: Array) -> dict[str, Any]:
+    return {
+        "steps": path.steps,
+        "time": float(path.times[-1]),
+        "objective": {"start": float(objective[0]), "end": float(objective[-1])},
+        "gradients": {"verdict": made.derivation.verdict.name, "formulas": list(formulas(made.derivation))},
+        "tracked": [
+            {"quantity": one.text, "rate": one.rate, "verdict": one.verdict, "conserved": one.conserved}
+            for one in made.tracked
+        ],
+        "parameters": len(path.states[0]),
+    }
+
+
+def _notes(config: Any, question: Question, made: Functions, path: Path) -> tuple[str, ...]:
+    by = f"gradient descent, η = {config.step_size:g}" if config.method == DESCENT else config.method
+    notes = [
+        f"f = {question.text}; {'; '.join(formulas(made.derivation))} ({made.derivation.verdict.name}).",
+        f"{by}, {path.steps} steps to time {path.times[-1]:.6g}.",
+    ]
+    kept = [one.text for one in made.tracked if one.conserved]
+    if kept:
+        notes.append(
+            f"Conserved by the flow for all sizes and every loss, for the derived rate is 0: {', '.join(kept)}."
+        )
+    return tuple(notes)
