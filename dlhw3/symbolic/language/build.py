@@ -233,6 +233,8 @@ class Builder:
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
         hands = [points.pop()] if order == 2 else []
         made: Expr = at(self.function(name), (slot,) * order, tuple(points), tuple(hands))
+        if order and self.shapes.of(node) == NUMBER:  # the derivative in a number
+            return Inner(made, Identity(1))
         return made
 
     def _moving(self, node: Node) -> Expr:

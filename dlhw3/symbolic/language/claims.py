@@ -33,8 +33,9 @@ NAME, CLAIM = "claim", "claim"
 class Answer:
     """The verdict on a claim, and what it rests on.
 
-    ``derivation`` ends with the claim; ``slip`` names what explains a false one, where something does; ``where``
-    says at which sizes a claim fits that does not fit at all of them; ``misfit`` why one fits at none.
+    ``derivation`` is that of what is right, and ends with the claim where that is not refuted at once; ``slip``
+    names what explains a false one, where something does; ``where`` says at which sizes a claim fits that does not
+    fit at all of them.
     """
 
     verdict: Verdict
@@ -146,41 +147,37 @@ def _of_another_shape(asked: _Asked, words: str, due: str = "") -> Answer:
 
 
 def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
-    lemmas, name = asked.lemmas()
-    due = next(lemma.statement for lemma in lemmas if lemma.name == name)
-    start = due.left
-    trail = Trail(start).rewrite(hole(start), name, due.right, "as derived").to(claim, "as claimed")
-    derivation = asked.derivation(lemmas, name, trail.lemma(CLAIM, "the claim"))
-    one = asked.objectives[0]
-    theory = Theory(one.facts, one.hypotheses)
-    return _answered(derivation, claim, due.right, where, theory, name, asked.still)
-
-
-def _answered(
-    derivation: Derivation,
-    claim: Expr,
-    due: Expr,
-    where: str,
-    theory: Theory,
-    of: str,
-    still: frozenset[Basic],
-) -> Answer:
-    """Return the answer on a claim that a derivation ends with, where ``due`` is what is derived.
+    """Return the answer on a claim: values are tried before a proof is sought.
 
     A claim that is refuted has the smallest values found, and the slip; one that is not decided is SUPPORTED where
     enough instances agree.
     """
-    verdict = derivation.verdict
-    last = derivation.judged[-1].steps[-1].judgement
+    lemmas, name = asked.lemmas()
+    due = next(lemma.statement for lemma in lemmas if lemma.name == name)
+    one = asked.objectives[0]
+    at = Asked(Theory(one.facts, one.hypotheses), Equation(due.right, claim))
+    example = None if at.is_plain() else at.smallest()
+    if example is not None:
+        derivation = asked.derivation(lemmas, name)
+        if derivation.verdict is Verdict.PROVED:
+            return _refuted(asked, derivation, at, name, example, where)
+    trail = Trail(due.left).rewrite(hole(due.left), name, due.right, "as derived").to(claim, "as claimed")
+    derivation = asked.derivation(lemmas, name, trail.lemma(CLAIM, "the claim"))
+    verdict, last = derivation.verdict, derivation.judged[-1].steps[-1].judgement
     if verdict is Verdict.PROVED:
         return Answer(verdict, claim, derivation, where=where)
-    asked = Asked(theory, Equation(due, claim))
-    example = asked.smallest() or (last.counterexample if verdict is Verdict.REFUTED else None)
-    if example is not None:
-        found = slip(claim, due, theory, of=of, constants=still)
-        words = "" if found is None else found.words
-        return Answer(Verdict.REFUTED, claim, derivation, example, last.reason, words, where)
-    agreed = asked.agreement()
+    if verdict is Verdict.REFUTED and last.counterexample is not None:
+        return _refuted(asked, derivation, at, name, last.counterexample, where)
+    agreed = at.agreement()
     if agreed is not None and agreed.supports:
         return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
-    return Answer(verdict, claim, derivation, None, last.reason, where=where)
+    return Answer(min(verdict, Verdict.UNDECIDED), claim, derivation, None, last.reason, where=where)
+
+
+def _refuted(
+    asked: _Asked, derivation: Derivation, at: Asked, name: str, example: Counterexample, where: str
+) -> Answer:
+    due, claim = at.claim.left, at.claim.right
+    found = slip(claim, due, at.theory, of=name, constants=asked.still)
+    words = "" if found is None else found.words
+    return Answer(Verdict.REFUTED, claim, derivation, example, "the two differ", words, where)
