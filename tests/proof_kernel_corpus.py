@@ -281,7 +281,7 @@ def scaled_inverse() -> Proof:
     proof, two = Proof(), scalar(2)
     scaled = proof.law("inverse.scaled", s=two)
     away = proof.law("inverse.left")
-    half = proof.law("power.recip", s=two)
+    half = proof.law("power.minus", {"p": ONE}, s=two)
     proof.line(
         *(mul(inverse(mul(two, X)), mul(two, X)), (scaled, (0,)), (half, (0, 0)), mul(inverse(X), X)),
         *((away, ()), I),
@@ -292,13 +292,11 @@ def scaled_inverse() -> Proof:
 def determinants() -> Proof:
     """det(X) det(inv(X) Y) = det(Y)."""
     proof = Proof()
-    product = proof.law("det.product", X=inverse(X))
-    cancel = proof.law("det.inverse")
-    det = [op("det", v) for v in (X, inverse(X), Y)]
-    proof.line(
-        *(mul(det[0], op("det", mul(inverse(X), Y))), (product, (1,)), mul(mul(det[0], det[1]), det[2])),
-        *((cancel, (0,)), det[2]),
-    )
+    product = proof.step("reverse", proof.law("det.product", Y=mul(inverse(X), Y)))
+    cancel, whole = proof.law("inverse.right"), op("det", mul(X, inverse(X), Y))
+    start = mul(op("det", X), op("det", mul(inverse(X), Y)))
+    split = op("det", mul(mul(X, inverse(X)), Y))
+    proof.line(*(start, (product, ()), whole, split, (cancel, (0, 0)), op("det", Y)))
     return proof
 
 
@@ -335,14 +333,15 @@ def log_determinants() -> Proof:
 
 
 def norms() -> Proof:
-    """‖3A‖² = 9 tr(AᵀA), by the law of a norm's square and by that of a scaled one."""
+    """‖3A‖² = 9 tr(AᵀA), and √(‖A‖²) = ‖A‖."""
     proof = Proof()
     three = scalar(3)
     square = proof.law("norm.square", A=mul(three, A))
     proof.line(power(op("norm", mul(three, A)), 2), (square, ()), mul(scalar(9), trace(mul(A.T, A))))
-    scaled = proof.law("norm.scaled", s=three)
-    plain = proof.law("abs.nonnegative", {"n": ONE, "m": ONE}, A=three)
-    proof.line(op("norm", mul(three, A)), (scaled, ()), (plain, (0,)))
+    norm = op("norm", A)
+    root = proof.law("sqrt.of_square", {"n": ONE, "m": ONE}, A=norm)
+    plain = proof.law("abs.nonnegative", {"n": ONE, "m": ONE}, A=norm)
+    proof.line(fun("sqrt", power(norm, 2)), fun("sqrt", norm & norm), (root, ()), (plain, ()))
     return proof
 
 

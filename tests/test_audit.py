@@ -12,6 +12,7 @@ import pytest
 from audited import printed, whole, write_up_told
 from matplotlib.mathtext import MathTextParser
 
+import dlhw3
 from dlhw3.audit import document
 from dlhw3.audit.as_latex import sentence
 from dlhw3.audit.document import Audited, read_folder, write_up
@@ -112,6 +113,15 @@ def test_the_bound_with_less_than_follows_from_what_the_bound_with_at_most_does(
     (step,) = [step for step in results()["part-2-question-1"]["steps"] if step.get("conclusion")]
     assert [line["relation"] for line in step["lines"]] == ["≤"]
     assert ("<", "PROVED") in [(line["relation"], line["verdict"]) for line in step["repair_lines"]]
+
+
+def test_the_needless_hypotheses_of_part_1_are_those_of_no_proof() -> None:
+    """The entry by midpoints assumes no derivative; the one that goes the write-up's way does."""
+    assert "nonconvexity" in results()["part-1-question-1"]["needless"]
+    midpoints, first_order = map(dlhw3.derive, ("nonconvexity", "nonconvexity-first-order"))
+    assert midpoints.verdict.name == first_order.verdict.name == "PROVED"
+    assert "differentiable" not in str(midpoints.premises)
+    assert "differentiable" in str(first_order.premises)
 
 
 def test_most_steps_are_judged_as_a_users_own_lines_and_the_others_say_why_not() -> None:
@@ -237,6 +247,15 @@ def test_a_record_that_cannot_be_read_is_refused(tmp_path: Path, record: str, sa
     (tmp_path / "a.toml").write_text(record, encoding="utf-8")
     with pytest.raises(UserError, match=says):
         read_folder(str(tmp_path))
+
+
+def test_the_json_has_the_documented_keys() -> None:
+    page = (EXAMPLE_FOLDER.parent.parent / "docs" / "json-schema.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"[a-z_]+", page.partition("# The JSON of an audit")[2]))
+    told = write_up_told()
+    steps = [step for one in told["results"] for step in one["steps"]]
+    for part in (told, told["coverage"], *told["results"], *steps):
+        assert set(part) <= words
 
 
 def test_a_name_that_is_none_is_refused_with_one_that_is() -> None:

@@ -336,14 +336,15 @@ def completed(line: str, shell: str = "bash") -> tuple[list[str], set[str]]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("dlhw3 ", {"list", "derive", "check", "cookbook", "crosscheck", "simulate", "sweep"}),
+        ("dlhw3 ", {"list", "derive", "check", "audit", "cookbook", "crosscheck", "simulate", "sweep"}),
         ("dlhw3 derive ", set(DERIVATIONS.names())),
         ("dlhw3 derive phi", {"phi-grad"}),
         ("dlhw3 crosscheck phi-grad ra", {"rank-one-flow"}),
         ("dlhw3 derive phi-grad --format ", set(FORMATS.names())),
-        ("dlhw3 derive -f j", {"json"}),
+        ("dlhw3 derive -f j", {"jax", "json"}),
         ("dlhw3 simulate ", set(EXPERIMENTS.names())),
         ("dlhw3 sweep n", {"ntk"}),
+        ("dlhw3 audit part-1", {"part-1-lemma", "part-1-question-1"}),
         ("dlhw3 --color a", {"auto", "always"}),
         ("dlhw3 derive phi-grad --res", {"--result-only"}),
     ],

@@ -106,7 +106,7 @@ def test_a_whole_derivation_is_written_in_every_format(name):
         if kind == "expr" and name == "abstract σ":  # the language of expressions has no word for it
             continue
         text = render(done, kind)
-        assert "PROVED" in text or kind in ("numpy", "torch", "proof", "expr")
+        assert "PROVED" in text or kind in ("numpy", "torch", "jax", "proof", "expr")
         assert kind != "latex" or text.isascii()
         assert "Operator" not in text
         assert "DerivativeAt" not in text

@@ -289,3 +289,23 @@ def test_what_cannot_be_asked_of_a_flow_is_refused(arguments: dict[str, Any], wo
 def test_only_a_number_flows_down() -> None:
     with pytest.raises(UserError, match="goes down a number"):
         dlhw3.derive("W2*W1", wrt="W1", flow="W1")
+
+
+def test_numerator_layout_transposes_gradients_and_says_so() -> None:
+    usual, turned = (
+        dlhw3.derive("norm2(X*W - Y)^2", wrt="W,X", layout=layout) for layout in ("gradient", "numerator")
+    )
+    assert turned.verdict.name == "PROVED"
+    assert turned.results == ("derivative in W", "derivative in X")
+    point = {name: np.random.default_rng(2).uniform(-1, 1, (3, 3)) for name in "XWY"}
+    lines = [dlhw3.render(one, "expr").splitlines() for one in (usual, turned)]
+    values = [[evaluate(text, point, {}) for text in told if not text.startswith("#")] for told in lines]
+    for gradient, derivative in zip(*values, strict=True):
+        assert np.allclose(derivative, gradient.T, rtol=1e-12, atol=1e-12)
+        assert not np.allclose(derivative, gradient)
+    assert any("transpose of the gradient" in str(note) for note in turned.notes)
+    assert any(
+        "this is the same" in str(note) for note in dlhw3.derive("a^2", wrt="a", layout="numerator").notes
+    )
+    with pytest.raises(UserError, match="layouts gradient and numerator"):
+        dlhw3.derive("a^2", wrt="a", layout="wide")

@@ -80,6 +80,15 @@ def test_the_direction_is_told() -> None:
     assert verdicts("2*x'*y\n >= norm2(x)^2 + norm2(y)^2") == ["REFUTED"]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"), [("1\n >= 2", "left = 1, right = 2"), ("3 < 2", "left = 3, right = 2")]
+)
+def test_the_values_of_a_line_stand_on_their_sides(text: str, values: str) -> None:
+    """Of a ≥ b, which is judged as b ≤ a, left is still a."""
+    (line,) = judged_lines(read_document(text))
+    assert str(line.judgement.counterexample) == values
+
+
 def test_what_is_assumed_counts_in_values_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "lines.txt"
     file.write_text("assume a >= 2\nassume b = a - 1\nb >= 1\nb >= 2\n", encoding="utf-8")

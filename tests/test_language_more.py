@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +249,25 @@ def test_a_number_added_to_a_matrix_is_told_and_functions_with_their_domains() -
 )
 def test_a_gradient_with_many_sizes_is_proved(text: str, wrt: str) -> None:
     assert dlhw3.derive(text, wrt=wrt).verdict.name == "PROVED"
+
+
+SLOW = {
+    "many terms under a function": "+".join(f"logsumexp(A{k}*X*w)" for k in range(50)),
+    "a sum below a line": "norm2(X)^2/(" + "+".join(f"norm2(A{k}*X)^2" for k in range(20)) + ")",
+    "norms in a function": "log(" + "+".join(f"exp(-norm2(X - A{k})^2)" for k in range(60)) + ")",
+    "functions within one another": "softmax(" * 8 + "X*w" + ")" * 8,
+    "a high power": "(tr(X) + tr(A) + tr(B))^16",
+    "a long product": "*".join(["X"] * 100),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_no_text_takes_long(name: str) -> None:
+    """Two seconds of work on a machine of its own, with room for one that is not."""
+    begun = time.process_time()
+    try:
+        outcome = dlhw3.derive(SLOW[name], wrt="X").verdict.name
+    except UserError as error:
+        outcome = error.code
+    assert outcome in ("PROVED", "L108")
+    assert time.process_time() - begun < 6

@@ -20,9 +20,8 @@ from dlhw3.output.document import document
 from dlhw3.output.text_lines import folded, kept_together, width
 from dlhw3.symbolic.algebra import exact, exact_number, product, transpose
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
-from dlhw3.symbolic.flow import velocity_of
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
-from dlhw3.symbolic.letters import Direction, LayerRates
+from dlhw3.symbolic.letters import Direction, LayerRates, velocity_of
 from dlhw3.symbolic.nodes import AbstractFunction, Layers, differential, size_symbol
 from dlhw3.symbolic.plan import Chain, Theory
 from dlhw3.symbolic.prose import Formula, Prose, prose

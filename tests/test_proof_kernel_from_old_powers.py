@@ -20,6 +20,8 @@ from dlhw3.kernel.scalars import ONE, Scalar, number, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, inverse, mul, scalar, term, trace
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.derived import derived
+from dlhw3.symbolic.proofs.record import Proof
 
 HALF = number(Fraction(1, 2))
 GRAM, OTHER = mul(X, X.T), mul(Y, Y.T)
@@ -179,7 +181,7 @@ def test_the_root_needs_an_exponent_and_visible_squares() -> None:
 def test_a_factor_that_may_be_negative_leaves_no_root() -> None:
     """‖jX‖ is |j|‖X‖, and j XXᵀ is psd only for j ≥ 0."""
     assert false(norm(mul(scalar(j), X)), mul(scalar(j), norm(X)), (), j=-1)
-    scaled = law("norm.scaled", {}, s=scalar(j))
+    scaled = rules.instantiate(derived(Proof(), "norm.scaled"), {}, {"s": scalar(j)})
     assert scaled.statement.right is mul(term("map", ("abs", 0), (scalar(j),)), norm(A))
     plain = law("abs.nonnegative", {"n": ONE, "m": ONE}, A=scalar(j))
     assert kinds(plain) == ["nonnegative"]

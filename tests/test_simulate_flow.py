@@ -13,11 +13,13 @@ import pytest
 import torch
 from drawing import require_drawable
 
+import dlhw3
 from dlhw3 import cli
 from dlhw3.errors import Diverged, UserError
-from dlhw3.numeric.experiments.flow import experiment, functions, letters, reading
+from dlhw3.numeric.experiments.flow import experiment, functions, letters, packing, reading, summary
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, store
+from dlhw3.numeric.runs import run as runs
 from dlhw3.numeric.runs.run import run_experiment
 from dlhw3.numeric.runs.sweeps.plan import plan
 from dlhw3.progress import Silent
@@ -113,6 +115,8 @@ OBJECTIVES = [
      lambda v: ((v["U"] @ v["V"].T - v["T"]) ** 2).sum() + ((v["U"].T @ v["U"]) ** 2).sum()),
     ("a*l(X) + m(a*X)", ["a", "X"], ["l(X) = sum(sin(X))", "m(Y) = b*norm2(Y)^2"], [],
      lambda v: v["a"] * torch.sin(v["X"]).sum() + v["b"] * (v["a"] * v["X"]).pow(2).sum()),
+    ("l(tr(U*S)) + k(V, t)", ["U", "V", "t"], ["l(s) = s^3", "k(A, z) = norm2(A*z)^2 + y'*X*z"], ["V: 2,3"],
+     lambda v: (v["U"] * v["S"].T).sum() ** 3 + ((v["V"] @ v["t"]) ** 2).sum() + (v["y"].T @ v["X"] @ v["t"])),
     ("sum(exp(S*w)) + log(1+l(w)^2)", ["w"], ["l(w) = y'*X*w"], [],
      lambda v: torch.exp(v["S"] @ v["w"]).sum() + torch.log(1 + (v["y"].T @ v["X"] @ v["w"]) ** 2).sum()),
 ]  # fmt: skip
@@ -167,6 +171,37 @@ def test_what_is_conserved_is_recognised_and_kept(data: Path) -> None:
     assert np.ptp(result.arrays["tracked_1"]) > 0.1
     with figures.style():
         require_drawable(experiment.plot(result, config))
+
+
+def test_a_norm_that_is_zero_stays_zero_and_a_constant_stays(tmp_path: Path) -> None:
+    """A norm has no slope where it is 0, by differences that cancel: what a step may do to it is not 0."""
+    W = np.array([[1.0, 2.0], [0.5, -1.0]])
+    np.savez(tmp_path / "x.npz", W1=W, W2=W.T, T=np.diag([3.0, -1.0]))
+    tracked = ("norm2(W2'*W2-W1*W1')", "norm2(T)", "norm2(T-T)", "norm1(W2'*W2-W1*W1')")
+    result, _ = run(objective="l(W2*W1)", wrt=("W1", "W2"), loss=LOSS, data=tmp_path / "x.npz", track=tracked)
+    assert [one["conserved"] for one in result.metrics["tracked"]][:3] == [True, True, True]
+    assert all(check.passed for check in result.checks), result.checks
+    assert result.arrays["allowed_0"][-1] < 1e-4
+
+
+def test_many_letters_have_slopes_along_few_directions(data: Path) -> None:
+    """Both ways to bound what steps allow agree within the factor that stands for chance."""
+    result, config = run(objective="l(W2*W1)", wrt=["W1", "W2"], loss=LOSS, shape="W1: 60,4", data=data,
+                         time=0.02, method="RK23", tolerance=1e-4, track=("W2'*W2-W1*W1'",))  # fmt: skip
+    assert all(check.passed for check in result.checks), result.checks
+    question = reading.read(config.objective, config.wrt, config.loss, config.shape, config.track)
+    values = letters.values_of(question, data, 0, config.init_scale)
+    made, packed = functions.functions_of(question, values), packing.Packing(question.moving, values.letters)
+    state = packed.flat(values.letters)
+    by_chance, exact = (
+        summary._slope(made.tracked[0].value, packed, state, *directions)
+        for directions in (summary._directions(len(state)), (np.eye(len(state)), 0.0))
+    )
+    W1, W2 = values.letters["W1"], values.letters["W2"]
+    # D(W)[H] = H₂ᵀW₂ + W₂ᵀH₂ − H₁W₁ᵀ − W₁H₁ᵀ, whose squares over all unit H add up to this
+    formula = 2 * 60 * (np.sum(W1**2) + np.sum(W2**2)) + 2 * (np.sum(W1**2) + np.sum(W2**2))
+    assert exact == pytest.approx(np.sqrt(formula), rel=1e-5)
+    assert exact < by_chance < 30 * exact
 
 
 def test_a_wrong_gradient_is_seen(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,6 +318,7 @@ def test_bad_input_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(data.parent)
+    monkeypatch.setattr(runs, "draw", lambda *_: ({}, ""))
     assert cli.run(["simulate", "flow", *arguments, "--out", "run"]) == 2
     told = capsys.readouterr().err
     assert sentence in " ".join(told.split())
@@ -351,7 +387,8 @@ def test_an_interrupt_keeps_what_was_finished(
     assert 0 < times[-1] < config.time
     monkeypatch.undo()
     whole, _ = run(**DEEP, data=data)
-    np.testing.assert_array_equal(kept.arrays["letter_W2"], whole.arrays["letter_W2"][: len(times)])
+    count = len(times) - 1  # the last step is kept whatever the distance
+    np.testing.assert_array_equal(kept.arrays["letter_W2"][:count], whole.arrays["letter_W2"][:count])
 
 
 # -- as an experiment ----------------------------------------------------------------------------------------
@@ -365,6 +402,7 @@ def test_options_that_may_have_commas_go_through_everything(data: Path, tmp_path
          "data": str(data)},
     )  # fmt: skip
     assert parsed == config
+    assert dlhw3.run("flow", **DEEP | {"shape": list(DEEP["shape"])}, data=data).config["loss"] == [LOSS]
     run_experiment("flow", config, tmp_path / "run", figure=False)
     assert configuration.restore(experiment.Config, store.load(tmp_path / "run").config) == config
     settings = ["objective=norm2(W-T)^2", "wrt=W", "init_scale=0.1,0.2", f"data={data}"]

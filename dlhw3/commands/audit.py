@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 FORMATS = ("text", "latex", "json")
 
 
+def _results(incomplete: str) -> list[tuple[str, str]]:
+    """Return the results of the write-up that begin so, for the shell; this loads no mathematics."""
+    from dlhw3.audit.document import write_up
+
+    return [(one.name, one.title) for one in write_up().results if one.name.startswith(incomplete)]
+
+
 def audit(
     name: Annotated[
         str | None,
         typer.Argument(
             metavar="RESULT | FOLDER",
             help="a result of the write-up with its steps; or a folder with a document of yours",
+            autocompletion=_results,
             show_default=False,
         ),
     ] = None,

@@ -161,6 +161,14 @@ Assume = Annotated[
 Order = Annotated[
     int, typer.Option("--order", metavar="1|2", help="with --wrt: 2 is the Hessian's action on dX")
 ]
+Layout = Annotated[
+    str,
+    typer.Option(
+        "--layout",
+        metavar="gradient|numerator",
+        help="with --wrt: numerator transposes a gradient, and a note says what changes",
+    ),
+]
 FormatName = Annotated[
     str,
     typer.Option(
@@ -195,6 +203,7 @@ def derive(
     order: Order = 1,
     flow: Quantity = None,
     step: StepSize = None,
+    layout: Layout = "gradient",
     format_name: FormatName = "text",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="write there, not on standard output (-)")
@@ -219,9 +228,10 @@ def derive(
     if every or out or force:
         raise typer.Exit(write_every(name, asked, every=every, out=out, force=force))
     given = dict(context.meta.get(_GIVEN, {}))
-    if any(one is not None for one in (wrt, flow, step)) or shape or assume or order != 1:
+    asked_of_your_own = any(one is not None for one in (wrt, flow, step)) or layout != "gradient"
+    if asked_of_your_own or shape or assume or order != 1:
         given |= {"wrt": wrt, "shapes": _shapes(shape or []), "assume": assume or [], "order": order}
-        given |= {"flow": flow, "step": step}
+        given |= {"flow": flow, "step": step, "layout": layout}
     raise typer.Exit(write_one(name, given, asked))
 
 

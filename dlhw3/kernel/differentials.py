@@ -81,11 +81,10 @@ class Motion:
         known = names_in((self.facts, self.variable, self.direction))
         require(name not in known, f"{name} is bound here and would capture")
         inside = Motion(self.variable, self.direction, (*self.facts, *span(parameter("index", name), *ends)))
+        inside.conditions, inside.laws = self.conditions, self.laws
         body = inside.of(node.args[0])
-        speaking = any(name in c.free for c in inside.conditions)
+        speaking = any(name in c.free for c in self.conditions)
         require(not speaking, "a condition inside a sum speaks of the sum's index")
-        self.conditions |= inside.conditions
-        self.laws |= inside.laws
         return None if body is None else term("sigma", node.data, (body,))
 
     def _layers(self, node: Term) -> Tangent:

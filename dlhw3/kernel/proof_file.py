@@ -21,7 +21,7 @@ from .terms import KINDS, NAMED, SIGNATURES, Term, due, term
 from .theorem import Theorem
 
 FORMAT, VERSION = "dlhw3-proof", "3"
-TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "index", "size"), "scalar")}
+TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "fact", "index", "size"), "scalar")}
 OBJECTS = {"Parameters": "Scalar", "Letters": "Term"}
 NUMBERS: dict[str, tuple[str, Any]] = dict.fromkeys(("reference", "count"), ("0|[1-9][0-9]{0,6}", int))
 NUMBERS |= {"power": ("-?[1-9][0-9]?", int), "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction)}
@@ -29,16 +29,12 @@ FACTORS: dict[str, tuple[str, ...]] = dict.fromkeys(("size", "index", "exponent"
 FACTORS["width"] = ("widths", "index", "power")
 KINDS |= {"factor": FACTORS, "factors": ["factor"], "summand": ("rational", "factors"), "sum": ["summand"]}
 KINDS |= {"theorem": ("str", "Theorem"), "theorems": ["theorem"]}
+KINDS["node"] = {op: (kinds, "Terms") for op, (kinds, _) in SIGNATURES.items()}
 
 
 def _expect(holds: object, words: str) -> None:
     if not holds:
         raise Unreadable(words)
-
-
-def _list(value: Any) -> list[Any]:
-    _expect(type(value) is list, "a list is due")
-    return value  # type: ignore[no-any-return]
 
 
 def _object(value: Any, *keys: str) -> list[Any]:
@@ -71,7 +67,8 @@ class Reader:
         if callable(KINDS.get(kind, kind)):
             _expect(KINDS[kind](value), f"a {kind} is due")
             return value
-        kinds = due(KINDS.get(kind, kind), _list(value))
+        _expect(type(value) is list, "a list is due")
+        kinds = due(KINDS.get(kind, kind), value)
         _expect(len(kinds) == len(value), "a list of other entries is due")
         parts = tuple(map(self.value, kinds, value))
         return NAMED[kind](*parts) if kind in NAMED else parts
@@ -89,9 +86,7 @@ class Reader:
 
     def term(self, entry: Any) -> Term:
         """Return the term of [operator, data, arguments]."""
-        _expect(type(entry) is list and len(entry) == 3 and type(entry[0]) is str, "no term")
-        _expect(entry[0] in SIGNATURES, f"no operator {entry[0]}")
-        return term(*self.value(("str", SIGNATURES[entry[0]][0], "Terms"), entry))
+        return term(*self.value("node", entry))
 
     def step(self, entry: Any) -> Theorem:
         """Apply one rule."""
@@ -123,9 +118,10 @@ def check(text: str) -> dict[str, Theorem]:
     _expect(type(whole) is dict and whole.get("format") == FORMAT, "this is not a proof file")
     _expect(whole.get("version") == VERSION, f"this kernel reads version {VERSION}")
     _, _, *tables, theorems = _object(whole, "format", "version", "scalars", "terms", "steps", "theorems")
+    _expect(all(type(entries) is list for entries in tables), "a list is due")
     reader = Reader()
     for (what, table), entries in zip(reader.tables.items(), tables, strict=True):
-        for k, entry in enumerate(_list(entries)):
+        for k, entry in enumerate(entries):
             try:
                 table.append(counted(getattr(reader, what))(entry))
             except KernelError as error:

@@ -266,11 +266,6 @@ def bound_name(op: str, data: tuple[Any, ...]) -> str | None:
     return str(data[0][1]) if op in MOVING and data[0][0] == "letter" else None
 
 
-def moving_name(op: str, data: tuple[Any, ...]) -> str | None:
-    """Return the name that must not come into the first argument: the bound one, or the family that moves."""
-    return str(data[0][1]) if op in MOVING else bound_name(op, data)
-
-
 def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Term:
     """Return the term, or refuse what is not one: the only way in.
 
@@ -334,9 +329,10 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
             value = letters[data[0]] if data[0] in wanted & letters.keys() else term("letter", data)
             require(value.shape == (data[1], data[2]), "a letter's value has another shape")
             return value
-        inside, caught = [wanted] * len(node.args), moving_name(node.op, node.data)
+        inside, bound = [wanted] * len(node.args), bound_name(node.op, node.data)
+        caught = node.data[0][1] if node.op in MOVING else bound  # a family that moves stays free
         if caught is not None:
-            inside[0] = wanted & (node.args[0].free - {bound_name(node.op, node.data)})
+            inside[0] = wanted & (node.args[0].free - {bound})
             brought = names_in(tuple(new[n] for new in (parameters, letters) for n in inside[0] & new.keys()))
             require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
         return term(node.op, data, tuple(map(walk, node.args, inside)))

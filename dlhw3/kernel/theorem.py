@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .errors import require, spend
 from .networks import agree
-from .scalars import MINUS, Facts, Scalar, has_value, is_nonnegative, is_positive, parameter, span
+from .scalars import MINUS, Facts, has_value, is_nonnegative, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
 from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, tied_in, transpose
 
@@ -43,7 +43,6 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
     for hypothesis in hypotheses:
         check_hypothesis(hypothesis)
         known = (*silent(facts, *(b[1] for b in hypothesis.bound)), *hypothesis.facts)
-        require(all(has_value(f, ()) for f in known), "a fact divides by what is no size")
         for side in hypothesis.statement[1:]:
             well_formed(side, known)
     for side in statement[1:]:
@@ -68,14 +67,13 @@ def silent(facts: Facts, *names: str) -> Facts:
 def needed_facts(facts: Facts) -> Facts:
     """Return the facts that do not follow from the others; one that cannot hold is refused."""
     left = list(dict.fromkeys(facts))
-    require(all(type(f) is Scalar for f in left), "a fact is a scalar that is ≥ 0")
+    require(all(map(KINDS["fact"], left)), "a fact is a scalar that divides by sizes alone")
     require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
         require(not is_positive(MINUS.times(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
-    require(all(has_value(f, ()) for f in left), "a fact divides by what is no size")
     return tuple(left)
 
 

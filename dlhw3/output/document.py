@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from sympy import Expr, Symbol
 
+from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.differentials import ambiguous
 from dlhw3.notation.premises import Objective, Premise, facts, hypotheses, objective
 from dlhw3.notation.printer import Printer
+from dlhw3.output.repeated import with_names
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import JudgedLemma
 from dlhw3.symbolic.plan import Equation, Induction, Lemma
@@ -92,11 +94,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A result by its name, the verdict on it, and the theorems taken from papers that it rests on, by name."""
+    """A result by its name, the verdict on it, and the theorems taken from papers that it rests on, by name.
+
+    ``short`` is it with names for long parts that it repeats, and ``where`` what those stand for.
+    """
 
     name: str
     statement: Equation
     verdict: Verdict
+    short: Equation
+    where: tuple[Equation, ...] = ()
     assuming: tuple[str, ...] = ()
 
     @property
@@ -180,13 +187,19 @@ def _document(derivation: Derivation, entry: str, spelled_out: frozenset[str]) -
 
 
 def findings(derivation: Derivation) -> tuple[Finding, ...]:
-    """Return the results with the verdict on each, the main one first."""
-    return tuple(
-        Finding(
-            name, derivation.equation(name), derivation.result_verdict(name), derivation.result_assuming(name)
-        )
-        for name in derivation.results
-    )
+    """Return the results with the verdict on each, the main one first.
+
+    Those of an objective of a user's have names for the long parts that they repeat.
+    """
+    return tuple(_finding(derivation, name) for name in derivation.results)
+
+
+def _finding(derivation: Derivation, name: str) -> Finding:
+    told = derivation.equation(name)
+    own = derivation.name.split(",")[0] not in DERIVATIONS.names()
+    short, where = with_names(told) if own else (told, ())
+    verdict, assuming = derivation.result_verdict(name), derivation.result_assuming(name)
+    return Finding(name, told, verdict, short, where, assuming)
 
 
 def weakest_reading(sections: Sequence[Section]) -> str:

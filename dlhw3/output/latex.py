@@ -33,7 +33,9 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
     if result_only:
         printer = LatexPrinter.of(derivation)
         found = findings(derivation)
-        return "".join(f"{printer.equation(item.statement)}{_mark(item)}\n" for item in found)
+        return "".join(
+            f"{printer.equation(item.short)}{_where(item, printer)}{_mark(item)}\n" for item in found
+        )
     page = document(derivation)
     return "\n".join([*_preamble(page.name), *_page(page, full=full), r"\par\endgroup"]) + "\n"
 
@@ -70,6 +72,9 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     yield ""
     yield r"\paragraph{Result}"
     yield from _display([rf"\boxed{{{_aligned(found, printer)}}}{_mark(found)}" for found in page.results])
+    for named in (f"${printer.equation(one)}$" for found in page.results for one in found.where):
+        yield rf"\noindent Here {named}."
+        yield ""
     given = f", by {len(page.axioms)} laws of the kernel" if page.axioms else ""
     yield rf"\noindent Verdict: {escape(page.reading)}, {page.steps} steps{given}."
     for name, statement in page.axioms.items():
@@ -83,6 +88,12 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     for case in page.cases:
         yield ""
         yield from _page(case, full=full)
+
+
+def _where(found: Finding, printer: LatexPrinter) -> str:
+    """Return what the names in a result stand for, to stand behind it."""
+    told = ", ".join(map(printer.equation, found.where))
+    return rf", \quad \text{{where }} {told}" if told else ""
 
 
 def _mark(found: Finding) -> str:
@@ -237,13 +248,13 @@ def _display(lines: Sequence[str]) -> Iterator[str]:
 
 def _aligned(found: Finding, printer: LatexPrinter) -> str:
     """Return an equation, over several lines where one is too long."""
-    result = printer.equation(found.statement)
+    result = printer.equation(found.short)
     if width(result) <= LINE - FRAME:
         return result
-    left, right = printer.show(found.statement.left), printer.show(found.statement.right)
-    ranges = printer.ranges(found.statement.indices)
+    left, right = printer.show(found.short.left), printer.show(found.short.right)
+    ranges = printer.ranges(found.short.indices)
     right = printer.word["ranges"].format(right, ranges) if ranges else right
-    relation, room = printer.relation(found.statement.relation), LINE - FRAME - width(left) - RELATION
+    relation, room = printer.relation(found.short.relation), LINE - FRAME - width(left) - RELATION
     lines = r" \\ & ".join(_pieces(right, room, relation))
     return rf"\begin{{aligned}} {left} & {lines} \end{{aligned}}"
 

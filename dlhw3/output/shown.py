@@ -93,6 +93,7 @@ def derive(
     order: int = 1,
     flow: str | None = None,
     step: str | None = None,
+    layout: str = "gradient",
     **options: int | None,
 ) -> ShownDerivation:
     """Return the derivation called ``name``, such as ``derive("deep-linear-grad", depth=3, layer=2)``.
@@ -104,11 +105,12 @@ def derive(
     column or a matrix the result is how it moves along dX, and the adjoint of that. In several letters, "W1,W2" or
     ("W1", "W2"), there is a result for each. ``flow`` is a quantity of your own, such as "W2'*W2 - W1*W1'": the
     result is its rate when all letters of ``wrt`` follow the gradient flow Ẋ = −∇_X f, or with ``step="eta"`` its
-    exact change in one step of gradient descent, in powers of eta.
+    exact change in one step of gradient descent, in powers of eta. A gradient has the shape of its variable; with
+    ``layout="numerator"`` it is transposed, and a note says what that changes.
 
     An option that is None is not given; ``DERIVATIONS`` has the names, ``dlhw3.options(name)`` what a derivation
     takes. Raises UnknownName for an unknown name, UserError for an option that the derivation does not take, and
     for one that is not a whole number or out of its range.
     """
     own: dict[str, Any] = {"wrt": wrt, "shapes": shapes, "assume": assume, "order": order, **options}
-    return shown(named.derive(name, flow=flow, step=step, **own))
+    return shown(named.derive(name, flow=flow, step=step, layout=layout, **own))

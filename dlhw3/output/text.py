@@ -51,7 +51,8 @@ class _Printer(UnicodePrinter):
 
     def finding(self, found: Finding) -> str:
         """Write a result, and its verdict where it is not simply PROVED."""
-        return self.line(found.statement) + mark(found.reading)
+        named = f"   where {', '.join(map(self.line, found.where))}" if found.where else ""
+        return self.line(found.short) + named + mark(found.reading)
 
     def branch(self, branch: Branch) -> str:
         """Write a branch of an induction, and for its step the indices it holds for."""

@@ -36,12 +36,14 @@ def derive(
     order: int = 1,
     flow: str | None = None,
     step: str | None = None,
+    layout: str = "gradient",
     **given: Any,
 ) -> Derivation:
     """Return the derivation called ``name``, or with ``wrt`` the gradient of the objective that ``name`` is.
 
     With ``flow``, a quantity of your own, it is the quantity's rate along the gradient flow of the objective, and
-    with ``step`` too, the name of a step's size, its change in one step of gradient descent.
+    with ``step`` too, the name of a step's size, its change in one step of gradient descent. With the ``layout``
+    "numerator" gradients are transposed.
 
     An option that is None is not given. Raises UnknownName for an unknown name, UserError for an option that the
     derivation does not take, for one that is not a whole number or out of its range, and for an objective that
@@ -52,9 +54,10 @@ def derive(
             raise UserError(
                 ("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),)
             )
-        return _of_your_own(name, wrt, shapes, assume, order, flow, step)
-    if flow is not None or step is not None:
-        given = {"flow": flow, "step": step, **given}
+        made: Derivation = _of_your_own(name, wrt, shapes, assume, order, flow, step)
+        return made if layout == "gradient" else _in_layout(made, layout)
+    told = {"flow": flow, "step": step, "layout": None if layout == "gradient" else layout}
+    given = {**{key: value for key, value in told.items() if value is not None}, **given}
     if isinstance(name, str) and name not in DERIVATIONS.names() and set(name) & set("()*'+^"):
         raise UserError(f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", "X"),))
     known = options(name)
@@ -65,8 +68,8 @@ def derive(
                 (f"{name} does not take ", Flag(option), "."), hint=_instead(option, given, known)
             )
     values = {key: known[key].read(value, name) for key, value in given.items()}
-    made: Derivation = DERIVATIONS.load(name).derive(**values)
-    return made
+    found: Derivation = DERIVATIONS.load(name).derive(**values)
+    return found
 
 
 def _of_your_own(
@@ -99,6 +102,12 @@ def _of_your_own(
     from dlhw3.symbolic.language.steps import step_of
 
     return step_of(text, wrt, flow, step, shapes, assume)
+
+
+def _in_layout(derivation: Derivation, layout: str) -> Derivation:
+    from dlhw3.symbolic.language.layouts import in_layout
+
+    return in_layout(derivation, layout)
 
 
 def _instead(option: str, given: Mapping[str, Any], known: Mapping[str, DerivationOption]) -> Sentence:

@@ -40,7 +40,7 @@ class Counterexample:
 
     def __str__(self) -> str:
         given = "; ".join(f"{name} = {value}" for name, value in self.assignment)
-        return f"at {given}: left = {self.left}, right = {self.right}"
+        return f"{f'at {given}: ' if given else ''}left = {self.left}, right = {self.right}"
 
 
 @dataclass(frozen=True, slots=True)

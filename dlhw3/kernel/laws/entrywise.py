@@ -48,8 +48,6 @@ AXIOMS = {
     **{f"{f}.broadcast": Axiom(each(f, x * ROW), each(f, x) * ROW) for f in ROWS},
     **{f"{f}.diag": Axiom(each(f, diag(x)), diag(each(f, x))) for f in ZERO_AT_0},
     "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
-    "exp.zero": Axiom(exp(ZEROS), ONES),
-    "exp.recip": Axiom(recip(exp(A)), exp(MINUS * A)),
     "exp.log": Axiom(exp(log(A)), A, positive),
     "log.exp": Axiom(log(exp(A)), A),
     "log.product": Axiom(log(A & B), log(A) + log(B), given(positive=(A, B))),
@@ -59,7 +57,6 @@ AXIOMS = {
     "sqrt.square": Axiom(sqrt(A) & sqrt(A), A, nonnegative),
     "sqrt.of_square": Axiom(sqrt(A & A), abs_(A)),
     "sqrt.product": Axiom(sqrt(A & B), sqrt(A) & sqrt(B), nonnegative),
-    "abs.square": Axiom(abs_(A) & abs_(A), A & A),
     "abs.nonnegative": Axiom(abs_(A), A, nonnegative),
     "sign.abs": Axiom(A & sign(A), abs_(A)),
     "sign.cube": Axiom(sign(A) & sign(A) & sign(A), sign(A)),
@@ -83,7 +80,6 @@ AXIOMS = {
     "power.integers": Axiom(power(s, i) * power(s, j), power(s, i.plus(j)), given(nonzero=s)),
     "power.minus": Axiom(power(s, p.times(number(-1))), recip(power(s, p))),
     "power.next": Axiom(power(s, p.plus(ONE)), s * power(s, p), (), (p,)),
-    "power.recip": Axiom(power(s, number(-1)), recip(s)),
     "power.sqrt": Axiom(power(s, number(Fraction(1, 2))), sqrt(s)),
 }
 

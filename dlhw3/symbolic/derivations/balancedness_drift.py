@@ -47,12 +47,15 @@ def derive() -> Derivation:
 
 
 def _steps() -> Derivation:
-    """Derive ±(D_N − D_0) ⪯ η² Σ_{k<N} ‖·‖² I, and ⪯ 2η(φ_0 − φ_inf)I, for every number N of steps."""
+    """Derive ±(D_N − D_0) ⪯ η² Σ_{k<N} ‖·‖² I, and ⪯ 2η(f_0 − f_inf)I, for every number N of steps."""
     return Derivation(
         name=f"{NAME}, all steps",
         statement="two neighbouring layers after $N$ steps, $D_k = U_kᵀU_k − V_kV_kᵀ$: how far from $D_0$",
         theory=Theory(Facts((Range(steps.N, steps.ZERO, None),)), steps.hypotheses()),
         parts=parts(NAME, steps.lemmas()),
         results=(steps.FAR_ABOVE, steps.FAR_BELOW, steps.ABOVE, steps.BELOW),
-        notes=("the cross terms are those of the main result; $−cI ⪯ D ⪯ cI$ says $‖D‖₂ ≤ c$",),
+        notes=(
+            "$f_k$ is the loss; the cross terms are those of the main result",
+            "$−cI ⪯ D ⪯ cI$ says that no singular value of $D$ is above $c$",
+        ),
     )

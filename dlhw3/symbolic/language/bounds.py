@@ -7,7 +7,8 @@ from collections import Counter
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.tree import Node
 
-DEEPEST, MOST_CALLS = 60, 16
+DEEPEST, MOST_CALLS, MOST_NORMS = 60, 16, 8
+LINEAR = ("tr", "sum", "diag", "dot")
 MOST_ADDED = 90
 """Terms of one sum: a proof's file names no place beyond the hundredth."""
 MOST_TERMS = 400
@@ -38,11 +39,15 @@ def affordable(tree: Node, *moving: str) -> None:
     """
     calls: dict[Node, int] = {}
     added: dict[Node, int] = {}
+    norms: dict[Node, int] = {}
     grown: dict[Node, tuple[Lengths, Lengths]] = {}
     for node in tree.inside_out():
         calls[node] = (node.kind == "call") + max((calls[part] for part in node.parts), default=0)
         if calls[node] > MOST_CALLS:
             raise _too(node, f"has more than {MOST_CALLS} functions within one another", "fewer functions")
+        norms[node] = (node.name == "norm2") + sum(norms[part] for part in node.parts)
+        if node.kind == "call" and node.name not in LINEAR and norms[node] > MOST_NORMS:
+            raise _too(node, f"has more than {MOST_NORMS} norms within one function", "fewer norms")
         added[node] = sum(added[part] for part in node.parts) if node.kind in ("plus", "minus") else 1
         if added[node] > MOST_ADDED:
             raise _too(node, f"has a sum of more than {MOST_ADDED} terms", "a shorter sum")
@@ -74,7 +79,7 @@ def _grown(
         return Counter({1: 1}), Counter({2: 1} if moves else ())
     if node.kind == "call":
         inner = sum((moved for _, moved in parts), Counter[int]())
-        if node.name in ("tr", "sum", "diag", "dot"):
+        if node.name in LINEAR:
             return _product(parts) if node.name == "dot" else parts[0]
         return Counter({1: 1}), _times(inner, Counter({1: SPLITTING.get(node.name, 1)}))
     if node.kind in ("power", "power_entries"):

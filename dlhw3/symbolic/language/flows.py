@@ -24,13 +24,13 @@ from dlhw3.symbolic.language.layered_flows import layers_flow, layers_rate
 from dlhw3.symbolic.language.motion import gradient_of, rate_of
 from dlhw3.symbolic.language.objective import (
     Objective,
-    Variable,
     derivation_lemmas,
     letters_of,
     read_all,
     stated,
 )
 from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.letters import velocity_of
 from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory

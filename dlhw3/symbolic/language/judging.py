@@ -19,7 +19,7 @@ from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm,
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, requirement
 from dlhw3.symbolic.shapes import same_size
-from dlhw3.symbolic.verdict import Judgement, Verdict
+from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
 TURNED = {"≥": "≤", ">": "<"}
 
@@ -107,7 +107,8 @@ def related(
 ) -> tuple[Judgement, tuple[Prose | Property, ...]]:
     """Return the judgement on left relation right, and the conditions that it was proved under."""
     if relation in TURNED:
-        left, right, relation = right, left, TURNED[relation]
+        judgement, under = related(right, left, TURNED[relation], theory, reason)
+        return replace(judgement, counterexample=_turned(judgement.counterexample)), under
     if relation == "=":
         judgement, judged = _of_equation(left, right, theory, reason)
     else:
@@ -117,6 +118,11 @@ def related(
         judgement = _supported(Asked(theory, Equation(left, right, (), between))) or judgement
     proved = judgement.verdict is Verdict.PROVED and judged is not None
     return judgement, _under(judged) if proved and judged is not None else ()
+
+
+def _turned(example: Counterexample | None) -> Counterexample | None:
+    """Return values with their sides exchanged: those of b ≤ a for a ≥ b."""
+    return example and replace(example, left=example.right, right=example.left)
 
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:

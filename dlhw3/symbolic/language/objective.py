@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from sympy import (
-    Basic,
     Expr,
     Integer,
     MatrixExpr,
@@ -23,7 +22,6 @@ from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.expansion import shorter, shorter_scalar
-from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import (
     Assumed,
@@ -46,18 +44,23 @@ from dlhw3.symbolic.language.layered import (
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
+from dlhw3.symbolic.language.told import (
+    Variable,
+    label_of,
+    letters_told,
+    name_of,
+    with_functions,
+    within_told,
+)
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import AbstractFunction, Inner, LayerProduct, Layers
+from dlhw3.symbolic.nodes import Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
-from dlhw3.symbolic.prose import Formula, Prose, prose
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
 JACOBIAN, ADJOINT = "jacobian action", "adjoint"
 ORDER = (Flag("order", 1),)
-Variable: TypeAlias = Any
-"""A MatrixSymbol, or the Symbol of a number."""
 
 
 @dataclass(frozen=True)
@@ -311,14 +314,6 @@ def derivation_lemmas(
     return (*lemmas, second), (HESSIAN + where,)
 
 
-def name_of(variable: Variable) -> str:
-    """Return the name of a letter, or of a layer: W_j."""
-    if not isinstance(variable, LayerProduct):
-        return str(variable.name)
-    index = str(variable.high).replace(" ", "")
-    return f"{variable.layers.name}_{index if len(index) == 1 else f'{{{index}}}'}"
-
-
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
     """Return how a column or a matrix F moves along dX, and the adjoint: P ↦ ∇_X ⟨P, F⟩ for any P like F."""
     F = objective.expression
@@ -333,14 +328,6 @@ def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[
     except UserError:  # no trace rule frees the direction
         return (action,), (JACOBIAN + where,)
     return (action, *adjoint), (JACOBIAN + where, ADJOINT + where)
-
-
-def _label(f: Expr) -> str:
-    """Return a name for an objective: f, or φ where f is a letter or a function in it."""
-    taken = {letter.name for letter in f.atoms(MatrixSymbol, Symbol)} | {
-        function.name for function in f.atoms(AbstractFunction)
-    }
-    return "f" if "f" not in taken else "φ"
 
 
 def stated(
@@ -358,16 +345,16 @@ def stated(
     """
     f = objective.expression
     variables = [one.variable for one in (objective, *also)]
-    told = _letters(f if beside is None else Tuple(f, beside), variables, objective.builder)
+    told = letters_told(f if beside is None else Tuple(f, beside), variables, objective.builder)
     names = ", ".join(map(name_of, variables))
     moving = f"(${names}$)" if also else f"${names}$"
     notes: tuple[Any, ...] = tuple(objective.builder.spread)
-    notes += tuple(_within(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
-    label = _label(f)
+    notes += tuple(within_told(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
+    label = label_of(f)
     arrow = f"$({names}) ↦ {label}$" if also else f"${names} ↦ {label}$"
     return Derivation(
         name=name,
-        statement=_with_functions(
+        statement=with_functions(
             f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}", objective.builder
         ),
         theory=Theory(objective.facts, objective.hypotheses),
@@ -376,38 +363,3 @@ def stated(
         objective=None if isinstance(f, MatrixExpr) else (label, f),
         notes=notes,
     )
-
-
-def _within(name: str) -> str:
-    return (
-        f"The gradient is taken among symmetric ${name}$, and moves only there: of the gradient $G$ in all "
-        f"entries of ${name}$ it is $(G + Gᵀ)/2$."
-    )
-
-
-def _letters(expression: Basic, variables: Sequence[Variable], builder: Builder) -> str:
-    """Return what every letter of an expression is, in words."""
-    own = {X for X in variables if isinstance(X, MatrixSymbol)}
-    matrices = sorted(own | expression.atoms(MatrixSymbol), key=str)
-    numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol)]
-    told = [
-        f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
-        for m in matrices
-    ]
-    for W in sorted(expression.atoms(Layers), key=str):
-        told.append(f"${W.name}_k ∈ ℝ^{{d_k×d_{{k−1}}}}$")
-    if numbers:
-        told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")
-    return ", ".join(told)
-
-
-def _with_functions(told: str, builder: Builder) -> Prose:
-    """Return what the letters are, with the abstract functions and their domains behind them."""
-    pieces = list(prose(told).pieces)
-    for function in builder.functions.values():
-        shapes = [tuple(map(str, shape if shape[1] != 1 else shape[:1])) for shape in domains_of(function)]
-        spaces = ("ℝ" if shape == ("1",) else f"ℝ^{{{'×'.join(shape)}}}" for shape in shapes)
-        domain, word = f": {' × '.join(spaces)} → ℝ", len(function.name) > 1
-        pieces.append(", ")
-        pieces += [Symbol(function.name), Formula(domain)] if word else [Formula(function.name + domain)]
-    return Prose(tuple(pieces))

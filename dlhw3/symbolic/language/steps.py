@@ -16,8 +16,9 @@ from dlhw3.symbolic.language.declarations import NAME as LETTER
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.flows import Flow, read_flow
 from dlhw3.symbolic.language.motion import gradient_of
-from dlhw3.symbolic.language.objective import Objective, Variable, derivation_lemmas, letters_of, stated
+from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, stated
 from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.letters import Stepped, SteppedNumber
 from dlhw3.symbolic.nodes import LayerProduct, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory

@@ -1,7 +1,8 @@
 """How far gradient descent drifts from balance in N steps, seen at two neighbouring layers U_k and V_k.
 
 U_{k+1} = U_k − ηA_k and V_{k+1} = V_k − ηB_k with the gradients A_k and B_k, for which U_kᵀA_k = B_kV_kᵀ (the cross
-terms of one network); D_k = U_kᵀU_k − V_kV_kᵀ. The matrices of step k are those of a function of k.
+terms of one network); D_k = U_kᵀU_k − V_kV_kᵀ, and f_k is the loss. The matrices of step k are those of a function
+of k.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 
 N, n, k = index_symbol("N"), index_symbol("n"), index_symbol("k")
 m, p, q = (size_symbol(name) for name in "mpq")
-eta, least = Symbol("η", real=True), Symbol("φ_inf", real=True)
+eta, least = Symbol("η", real=True), Symbol("f_inf", real=True)
 U, A = MatrixFunction("U", q, m), MatrixFunction("A", q, m)
 V, B = MatrixFunction("V", m, p), MatrixFunction("B", m, p)
-phi = NumberSequence("φ")
+phi = NumberSequence("f")
 I = Identity(m)  # noqa: E741
 
 
@@ -53,7 +54,7 @@ def squares(count: Expr, *slopes: MatrixFunction) -> Expr:
 
 
 def hypotheses() -> tuple[Hypothesis, ...]:
-    """Return both steps, U_kᵀA_k = B_kV_kᵀ, (η/2)(‖A_k‖² + ‖B_k‖²) ≤ φ_k − φ_{k+1}, φ_inf ≤ φ_N and 0 ≤ η."""
+    """Return both steps, U_kᵀA_k = B_kV_kᵀ, (η/2)(‖A_k‖² + ‖B_k‖²) ≤ f_k − f_{k+1}, f_inf ≤ f_N and 0 ≤ η."""
     steps = (Range(k, ZERO, N - 1),)
 
     def after(layer: MatrixFunction, slope: MatrixFunction) -> Equation:
@@ -112,7 +113,7 @@ def _all_steps(slope: MatrixFunction, sign: int, name: str, title: str) -> Lemma
 
 
 def _falls(slope: MatrixFunction, other: MatrixFunction, name: str) -> list[Lemma]:
-    """Return η² Σ_{k<n} ‖slope_k‖² ≤ 2η(φ_0 − φ_n), and 0 ≤ 2η(φ_0 − φ_inf) − η² Σ_{k<N} ‖slope_k‖²."""
+    """Return η² Σ_{k<n} ‖slope_k‖² ≤ 2η(f_0 − f_n), and 0 ≤ 2η(f_0 − f_inf) − η² Σ_{k<N} ‖slope_k‖²."""
 
     def sides(at: Expr) -> tuple[Expr, Expr]:
         return eta**2 * squares(at, slope), 2 * eta * (phi[ZERO] - phi[at])
@@ -134,7 +135,7 @@ def _falls(slope: MatrixFunction, other: MatrixFunction, name: str) -> list[Lemm
 
 
 def _far(sign: int, slope: MatrixFunction, known: str, name: str, result: str) -> Lemma:
-    """Return ±(D_N − D_0) ⪯ 2η(φ_0 − φ_inf)I."""
+    """Return ±(D_N − D_0) ⪯ 2η(f_0 − f_inf)I."""
     moved = total(imbalance(N), negate(imbalance(ZERO)))
     fallen = 2 * eta * (phi[ZERO] - least)
     left = fallen - eta**2 * squares(N, slope)
@@ -144,7 +145,7 @@ def _far(sign: int, slope: MatrixFunction, known: str, name: str, result: str) -
 
 
 def lemmas() -> list[Lemma]:
-    """Return D_N − D_0 within ±η²Σ‖·‖²I, and within ±2η(φ_0 − φ_inf)I."""
+    """Return D_N − D_0 within ±η²Σ‖·‖²I, and within ±2η(f_0 − f_inf)I."""
     return [
         drift(),
         _all_steps(A, 1, ABOVE, "all steps, from above"),

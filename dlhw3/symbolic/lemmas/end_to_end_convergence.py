@@ -165,8 +165,7 @@ def speed(system: Flow) -> list[Lemma]:
 
 def square(system: Flow) -> Lemma:
     """Return 0 ≤ ⟨E, P_jEQ_j⟩."""
-    half = Integer(1) / 2
-    above, below = system.left(half * (N - j) / N), system.right(half * (j - 1) / N)
+    above, below = system.left((N - j) / (2 * N)), system.right((j - 1) / (2 * N))
     root = product(above, system.off(), below)
     trail = Trail(ZERO).below(Inner(root, root), "a square", Combination(squares=((ONE, root),)))
     trail.to(Inner(system.off(), product(above, above, system.off(), below, below)), "roots are symmetric")
@@ -283,7 +282,7 @@ KNOWN = (Used(POSITIVE), Used(POWER))
 def share(system: Flow) -> list[Lemma]:
     """Return b^{N−1}‖E‖² ≤ ⟨E, P_jEQ_j⟩ for 1 ≤ j ≤ N where W is square."""
     E, below = system.off(), system.right((j - 1) / N)
-    half = system.right(Integer(1) / 2 * (j - 1) / N)
+    half = system.right((j - 1) / (2 * N))
     root, framed = product(E, half), Inner(E, product(E, below))
     halves = Trail(framed).to(Inner(E, product(E, half, half)), "$Q_j$ is a square")
     halves.to(Inner(root, root), "its root is symmetric")

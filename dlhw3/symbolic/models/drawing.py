@@ -33,7 +33,8 @@ STANDING = Fraction(2)  # what stands on a diagonal
 class Style(NamedTuple):
     """How a model is drawn; ``degree`` is that of abstract functions, 3 to 0.
 
-    ``sizes`` are "different", "any", "equal", "one", "wide" or "turning" (different, but widths 2, 3, 4, 2, …).
+    ``sizes`` are "different", "any", "equal", "one", "wide", "turning" (different, but widths 2, 3, 4, 2, …) or
+    "round" (2 to 5, different where they are those of one letter).
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
     "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0), "calm" (numbers 1,
     matrices 0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that,

@@ -13,6 +13,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.domains import domain_conditions
 
+MOST_DIFFERENT = 12
 PARAMETERS = ("size", "index", "exponent")
 
 
@@ -169,6 +170,22 @@ class Question:
         bound = {str(t.data[0]) for t in self.parts if t.op == "sigma"}
         bound |= {b[1] for h in self.hypotheses for b in h.bound}
         return tuple(s for s in self._shapes if s.constant is None and not bound & _names(s).keys())
+
+    @cached_property
+    def crowded(self) -> bool:
+        """Whether there are too many sizes for all to be different in a model that can be evaluated."""
+        return len(self.sizes) > MOST_DIFFERENT and not self.families
+
+    @cached_property
+    def neighbours(self) -> dict[str, frozenset[str]]:
+        """For each size the sizes that it shares a letter with, as its rows and columns."""
+        found: dict[str, frozenset[str]] = {}
+        shapes = {d[1:3] for t in self.terms for _, d in t.declared if d[0] == "letter"}
+        for rows, cols in shapes:
+            for one, other in ((rows, cols), (cols, rows)):
+                for name in _names(one):
+                    found[name] = found.get(name, frozenset()) | (_names(other).keys() - {name})
+        return found
 
     @cached_property
     def sized(self) -> frozenset[str]:

@@ -118,6 +118,9 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         return _mixed(rng, (1,), (2, 3), range(4, 7), FAR)
     if style.sizes == "equal":
         return _mixed(rng, (draw.common,), (1, 2, 3), range(4, 7), FAR)
+    if style.sizes == "round":
+        beside = {model.parameters.get(other) for other in question.neighbours.get(name, ())}
+        return sorted(_mixed(rng, (2, 3, 4, 5), (6, 1), FAR), key=lambda v: v in beside)
     used = {*model.parameters.values(), *map(Fraction, model.widths.values())}
     used |= {*map(Fraction, TURNING)} if style.sizes == "turning" else set()
     if style.sizes not in ("different", "turning"):

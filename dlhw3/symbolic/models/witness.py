@@ -95,8 +95,9 @@ def witness(
     of a singular matrix, where the kernel's value of it is 0.
 
     Sizes are at least 2 and pairwise different unless they are one scalar, and depths at least 2. Where a depth is
-    a number above MANY (12), widths go round, each different from its neighbours; what a network of more than DEEP
-    layers defines holds by what it is (holding.py). A hypothesis for all values of a letter is not sampled:
+    a number above MANY (12), widths go round, each different from its neighbours, and so do more than 12 sizes,
+    where those of one letter are different; what a network of more than DEEP layers defines holds by what it is
+    (holding.py). A hypothesis for all values of a letter is not sampled:
     ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
     Those of ``earlier`` witnesses are tried first.
     """
@@ -109,7 +110,7 @@ def witness(
             return same
     near: list[tuple[str, ...]] = []
     operations = (4 if question.longest < DEEP else 16) * OPERATIONS
-    wide = "turning" if question.longest > MANY else "different"
+    wide = "turning" if question.longest > MANY else "round" if question.crowded else "different"
     networks = tuple(style._replace(sizes=wide) for style in LAYERED)
     general = tuple(style._replace(sizes=wide) for style in STYLES)
     groups: list[tuple[Sequence[Style], int, int | str]] = []
@@ -181,6 +182,8 @@ def coincidences(question: Question, model: Model) -> tuple[str, ...]:
     alike = [(a, b) for (a, m), (b, n) in pairs if m == n > 1]
     if question.longest > MANY:
         alike = [(a, b) for a, b in alike if not _apart(indices.get(a), indices.get(b))]
+    if question.crowded:
+        alike = [(a, b) for a, b in alike if b in question.neighbours.get(a, ())]
     found += [f"{a} = {b}" for a, b in alike]
     reached: dict[str, int] = {}
     for name, k in model.layers:

@@ -10,6 +10,7 @@ from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term, declared_in
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.derived import EQUATIONS, UNDER, derived
 from dlhw3.symbolic.proofs.record import Proof
 
 _FOUND: WeakKeyDictionary[Proof, dict[Any, Theorem | None]] = WeakKeyDictionary()
@@ -19,7 +20,7 @@ def equation(
     proof: Proof, name: str, exponents: dict[str, Scalar] | None = None, /, **letters: Term
 ) -> Theorem | None:
     """Return a law's equation at these letters, sizes read from their shapes; None where it does not apply."""
-    if name not in AXIOMS:
+    if not has(name):
         return None
     known = _FOUND.setdefault(proof, {})
     key = (name, tuple(sorted((exponents or {}).items())), tuple(sorted(letters.items(), key=lambda t: t[0])))
@@ -31,7 +32,7 @@ def equation(
 def _equation(
     proof: Proof, name: str, exponents: dict[str, Scalar] | None, letters: dict[str, Term]
 ) -> Theorem | None:
-    theorem = proof.law(name)
+    theorem = derived(proof, name) if name in EQUATIONS else proof.law(name)
     parameters = dict(exponents or {})
     for letter, declared in declared_in(theorem):
         if declared[0] == "letter" and letter in letters:
@@ -45,13 +46,13 @@ def _equation(
 
 
 def has(name: str) -> bool:
-    """Whether the kernel has a law of this name."""
-    return name in AXIOMS
+    """Whether the kernel has a law of this name, or its laws imply the equation of this name."""
+    return name in AXIOMS or name in EQUATIONS
 
 
 def conditions_of(name: str) -> int:
     """Return how many conditions a law's equation is under."""
-    return len(AXIOMS[name].conditions)
+    return UNDER.get(name, 0) if name in EQUATIONS else len(AXIOMS[name].conditions)
 
 
 def rewritten(proof: Proof, theorem: Theorem, whole: Term, path: tuple[int, ...]) -> Theorem:

@@ -68,7 +68,8 @@ class _Matching:
     def found(self, used: tuple[int, ...], image: Image) -> Iterator[Match]:
         """Give the ways to go on from the nodes placed so far; one target node may stand for equal factors."""
         if len(used) == len(self.order):
-            yield self.match(used, image)
+            if image.keys() >= set(self.pattern.outer.values()):  # a row that is all one number touches none
+                yield self.match(used, image)
             return
         node = self.order[len(used)]
         for k, candidate in enumerate(self.target.nodes):

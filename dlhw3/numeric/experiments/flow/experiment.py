@@ -107,7 +107,7 @@ def run(config: Config, progress: Progress) -> Result:
         )
 
     path = followed(config.step_size, progress)
-    result = summary.result_of(config, question, made, packing, path)
+    result = summary.result_of(config, question, values, made, packing, path)
     if path.interrupt is not None:
         raise with_partial(path.interrupt, result)
     if path.stopped:

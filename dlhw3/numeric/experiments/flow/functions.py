@@ -27,30 +27,24 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Generated code as a function of the letters' values; what it returns is a matrix (rows, columns).
-
-    ``flat`` says whether the code takes a column as an array of one axis.
-    """
+    """Generated code, where a column has one axis, as a function of matrices; its value is a matrix too."""
 
     code: GeneratedFunction
     sizes: Mapping[str, int]
     functions: Mapping[str, Callable[..., Any]]
-    flat: bool = False
 
     def __call__(self, values: Letters) -> Array:
         """Return the value at these letters; raises ValueError where it leaves the range of numbers."""
         program = self.code._recipe.program
-        given: list[Any] = []
-        for item in program.inputs:
-            if not isinstance(item, MatrixSymbol):
-                number = self.sizes[item.name] if item.is_integer else float(values[item.name][0, 0])
-                given.append(number)
-                continue
-            array = values[item.name]
-            given.append(array[:, 0] if self.flat and array.shape[1] == 1 else array)
-        found = np.asarray(
-            self.code(*given, **{name: self.functions[name] for name in program.functions}), dtype=np.float64
-        )
+        given: dict[str, Any] = {name: self.functions[name] for name in program.functions}
+        for item, name in zip(program.inputs, program.variables, strict=True):
+            if isinstance(item, MatrixSymbol):
+                array = values[item.name]
+                given[name] = array[:, 0] if array.shape[1] == 1 and item.shape[1] == 1 else array
+            else:
+                given[name] = self.sizes[item.name] if item.is_integer else float(values[item.name][0, 0])
+        value = self.code(**given)  # by keywords: the short way through its checks
+        found = np.asarray(value, dtype=np.float64)
         return found.reshape(-1, 1) if found.ndim < 2 else found
 
 
@@ -90,15 +84,10 @@ def functions_of(question: Question, values: Values) -> Functions:
 
     def made(expression: Expr | None, result: str | None = None) -> Evaluated:
         code = lambdify(derivation, "numpy", expression, result=result)
-        return _evaluated(code, sizes, losses, values.letters)
+        return _evaluated(code, sizes, losses)
 
-    several = len(question.objectives) > 1
-    names = {one.variable.name: f"{NAME} in {one.variable.name}" for one in question.objectives}
     return Functions(
-        gradients={
-            letter: made(None, name if name in derivation.results or several else NAME)
-            for letter, name in names.items()
-        },
+        gradients={letter: made(None, f"{NAME} in {letter}") for letter in question.moving},
         objective=made(question.objectives[0].expression),
         tracked=tuple(
             _tracked(question, text, made(expression)) for text, expression in question.quantities.items()
@@ -120,14 +109,11 @@ def _loss(name: str, objectives: tuple[Objective, ...], values: Values) -> dict[
     sizes = _sizes(objectives[0], values)
 
     def called(code: GeneratedFunction) -> Callable[..., Any]:
-        ready: list[Evaluated] = []
+        evaluated = _evaluated(code, sizes, {})
 
-        def run(*points: Array) -> Any:
-            shaped = [np.reshape(X, (-1, 1)) if np.ndim(X) < 2 else X for X in points]
-            letters = {**values.letters, **dict(zip(arguments, shaped, strict=True))}
-            if not ready:
-                ready.append(_evaluated(code, sizes, {}, letters))
-            return ready[0](letters)
+        def run(*points: Array) -> Array:
+            matrices = [np.reshape(X, (-1, 1)) if np.ndim(X) < 2 else X for X in points]
+            return evaluated({**values.letters, **dict(zip(arguments, matrices, strict=True))})
 
         return run
 
@@ -145,26 +131,15 @@ def _loss(name: str, objectives: tuple[Objective, ...], values: Values) -> dict[
 
 
 def _evaluated(
-    code: GeneratedFunction, sizes: Mapping[str, int], functions: Mapping[str, Any], letters: Letters
+    code: GeneratedFunction, sizes: Mapping[str, int], functions: Mapping[str, Callable[..., Any]]
 ) -> Evaluated:
-    """Return the code as a function of letters, called once at these: columns are given as it takes them."""
     for keyword in code._recipe.program.functions:
         if keyword not in functions:
             raise UserError(
                 f"{keyword} is a second derivative of a loss, which is not computed here.",
                 hint=("what is tracked without ", Flag("track")),
             )
-    first = Evaluated(code, sizes, functions)
-    has_column = any(
-        isinstance(item, MatrixSymbol) and item.shape[1] == 1 for item in code._recipe.program.inputs
-    )
-    if not has_column:
-        return first
-    try:
-        first(letters)
-    except (TypeError, ValueError):
-        return Evaluated(code, sizes, functions, flat=True)
-    return first
+    return Evaluated(code, sizes, functions)
 
 
 def _tracked(question: Question, text: str, value: Evaluated) -> Tracked:

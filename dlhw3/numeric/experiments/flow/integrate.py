@@ -19,7 +19,11 @@ Array = NDArray[np.float64]
 SOLVERS = ("DOP853", "RK45", "RK23", "Radau", "BDF", "LSODA")
 DESCENT = "descent"
 PARTS = 1000  # of the progress
-FIRST, MOST = 50, 400  # steps that are recorded from the start on, and about how many over the whole time
+MOST, FEWEST, HELD = (
+    400,
+    20,
+    5e6,
+)  # points that are recorded, about, and numbers in them; the first steps all are
 LEAST_STEPS = 100  # of a solver: a figure has corners otherwise
 BEYOND = 1e50  # entries that are larger have left every range that their powers could be computed in
 
@@ -47,12 +51,14 @@ class _Record:
     def __init__(self, start: Array, time: float) -> None:
         self.kept: list[tuple[float, Array, float, float]] = [(0.0, start.copy(), 0.0, 0.0)]
         self.last = self.kept[0]
-        self.steps, self.time = 0, time
+        self.steps = 0
+        most = int(np.clip(HELD // max(1, start.size), FEWEST, MOST))
+        self.first, self.apart = most // 8, time / most
 
     def add(self, time: float, state: Array, energy: float, local: float) -> None:
         self.steps += 1
         self.last = (time, state.copy(), energy, local)
-        if self.steps <= FIRST or time >= self.kept[-1][0] + self.time / MOST:
+        if self.steps <= self.first or time >= self.kept[-1][0] + self.apart:
             self.kept.append(self.last)
 
     def path(self, stopped: str = "", interrupt: KeyboardInterrupt | None = None) -> Path:
@@ -79,10 +85,11 @@ def follow(
     progress.start(PARTS, "gradient descent" if method == DESCENT else "gradient flow")
     record = _Record(start, time)
     try:
-        if method == DESCENT:
-            stopped = _descend(gradient, start, time, step_size, record, progress)
-        else:
-            stopped = _flow(_quiet(gradient), start, time, method, tolerance, record, progress)
+        with np.errstate(all="ignore"):  # what overflows is seen in the values
+            if method == DESCENT:
+                stopped = _descend(gradient, start, time, step_size, record, progress)
+            else:
+                stopped = _flow(_quiet(gradient), start, time, method, tolerance, record, progress)
     except KeyboardInterrupt as interrupt:  # raised again by who stores what there is
         return record.path(f"interrupted at time {record.last[0]:.6g}", interrupt)
     progress.finish()

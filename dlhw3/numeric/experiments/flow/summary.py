@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlhw3.notation.premises import formulas
+from dlhw3.numeric.data.samples import generator
 from dlhw3.numeric.experiments.flow.functions import Evaluated, Functions, Tracked
 from dlhw3.numeric.experiments.flow.integrate import DESCENT, Path
+from dlhw3.numeric.experiments.flow.letters import Values
 from dlhw3.numeric.experiments.flow.packing import Packing
 from dlhw3.numeric.experiments.flow.reading import Question
 from dlhw3.numeric.runs.result import Cell, Check, Result, Undecided
@@ -17,12 +19,15 @@ from dlhw3.numeric.runs.result import Cell, Check, Result, Undecided
 Array = NDArray[np.float64]
 ENERGY = "f + ∫‖∇f‖² dt stays what it was (change over what the solver's own steps allow)"
 KEPT = "is kept by the flow (change over what the solver's own steps allow)"
-STEP = np.cbrt(np.finfo(np.float64).eps)  # of a central difference, relative
+STEP = float(np.sqrt(np.finfo(np.float64).eps))  # of a difference, relative
 BETWEEN = 2.0  # how much more a slope may be between two recorded points than at both
-MOST_SLOPES = 20_000  # evaluations for the slopes of one quantity
+MOST_DIRECTIONS = 200  # beyond, slopes are found along random directions
+MOST_SLOPES, MOST_PLACES = 2000, 50  # along the path, of one quantity; points at which they are found
 
 
-def result_of(config: Any, question: Question, made: Functions, packing: Packing, path: Path) -> Result:
+def result_of(
+    config: Any, question: Question, values: Values, made: Functions, packing: Packing, path: Path
+) -> Result:
     """Return the result of a path, whole or not."""
     objective = np.array([_at(made.objective, packing, state)[0, 0] for state in path.states])
     arrays: dict[str, Array] = {"times": path.times, "objective": objective, "energy": path.energy}
@@ -57,7 +62,7 @@ def result_of(config: Any, question: Question, made: Functions, packing: Packing
         metrics=_metrics(made, packing, path, objective),
         checks=tuple(checks),
         table=tuple(rows),
-        notes=_notes(config, question, made, path),
+        notes=_notes(config, question, values, made, path),
         undecided=tuple(undecided),
     )
 
@@ -68,7 +73,8 @@ def _at(one: Evaluated, packing: Packing, state: Array) -> Array:
 
 def _over(moved: Array, bound: Array) -> float:
     """Return the largest change over what is allowed; at the start both are 0."""
-    return float(np.max(moved[1:] / bound[1:], initial=0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.max(np.where(moved > 0, moved / bound, 0.0)))
 
 
 def _energy_change(made: Functions, packing: Packing, path: Path, objective: Array) -> float:
@@ -99,34 +105,44 @@ def _rounding(values: Array) -> Array:
 def allowed_change(value: Evaluated, packing: Packing, path: Path) -> Array:
     """Return by how much steps that are off by what the solver allows may change a quantity Q that the flow keeps.
 
-    From y_n the flow leads where Q is Q(y_n); the step ends off that by e, and Q by ‖DQ‖·‖e‖. The Frobenius norm
-    of DQ is at least its spectral norm; it is found by central differences at recorded points (all, or evenly
-    spaced ones where that is too much work), and twice the larger of neighbouring ones stands for all between. What
-    rounding does to Q is far below: the tolerance of a step is thousands of units in the last place of y or more.
+    From y_n the flow leads where Q is Q(y_n); the step ends off that by e, and Q by ‖DQ‖·‖e‖. For ‖DQ‖ see
+    ``_slope``: it is found at recorded points (all, or evenly spaced ones where that is too much work), and twice
+    the larger of neighbouring ones stands for all between. What rounding does to Q is far below: the tolerance of a
+    step is thousands of units in the last place of y or more.
     """
-    places = np.unique(np.linspace(0, len(path.times) - 1, _places(path)).round().astype(int))
-    slopes = np.array([_slope(value, packing, path.states[place]) for place in places])
+    directions, factor = _directions(path.states.shape[1])
+    count = int(np.clip(MOST_SLOPES // len(directions), 2, MOST_PLACES))
+    places = np.unique(np.linspace(0, len(path.times) - 1, count).round().astype(int))
+    slopes = np.array([_slope(value, packing, path.states[place], directions, factor) for place in places])
     above = np.searchsorted(places, np.arange(len(path.times)))
     every = np.maximum(slopes[above], slopes[np.maximum(above - 1, 0)])
     largest = max(float(np.max(np.abs(_at(value, packing, state)))) for state in path.states[[0, -1]])
     return _summed(every, path) + 64.0 * np.finfo(np.float64).eps * largest
 
 
-def _places(path: Path) -> int:
-    return int(np.clip(MOST_SLOPES // (2 * path.states.shape[1]), 2, len(path.times)))
+def _directions(parameters: int) -> tuple[Array, float]:
+    """Return directions (k, p) to move along, and by how much more than there a quantity may move, or 0.
+
+    0 is for all unit vectors, along which the squared moves add up to ‖DQ‖². Where they are too many, k normal
+    vectors v: ‖DQ v‖ is below a tenth of the Frobenius norm of DQ with a probability of 0.08 at most (the square of
+    one normal number, where DQ has rank 1, is the worst case), and for all of k = 20 with one of 1e-22.
+    """
+    if parameters <= MOST_DIRECTIONS:
+        return np.eye(parameters), 0.0
+    return generator(0, "flow slopes").standard_normal((20, parameters)), 10.0
 
 
-def _slope(value: Evaluated, packing: Packing, state: Array) -> float:
-    """Return the Frobenius norm of the derivative of a quantity in all that moves, by central differences."""
-    total = 0.0
-    for k in range(len(state)):
-        step = STEP * max(1.0, abs(float(state[k])))
-        ahead, behind = state.copy(), state.copy()
-        ahead[k] += step
-        behind[k] -= step
-        change = (_at(value, packing, ahead) - _at(value, packing, behind)) / (2.0 * step)
-        total += float(np.sum(change**2))
-    return float(np.sqrt(total))
+def _slope(value: Evaluated, packing: Packing, state: Array, directions: Array, factor: float) -> float:
+    """Return a bound of the Frobenius norm of DQ, which is at least its spectral norm, by one-sided differences.
+
+    Of the moves ahead and behind the larger counts: where Q has a kink, as a norm has at 0, they cancel.
+    """
+    here, moves = _at(value, packing, state), []
+    step = STEP * max(1.0, float(np.max(np.abs(state))))
+    for direction in directions:
+        ends = [_at(value, packing, state + sign * step * direction) - here for sign in (1.0, -1.0)]
+        moves.append(max(float(np.sum(end**2)) for end in ends) / step**2)
+    return float(factor * np.sqrt(max(moves)) if factor else np.sqrt(sum(moves)))
 
 
 def _told(one: Tracked) -> str:
@@ -164,12 +180,15 @@ def _metrics(made: Functions, packing: Packing, path: Path, objective: Array) ->
     }
 
 
-def _notes(config: Any, question: Question, made: Functions, path: Path) -> tuple[str, ...]:
+def _notes(config: Any, question: Question, values: Values, made: Functions, path: Path) -> tuple[str, ...]:
     by = f"gradient descent, η = {config.step_size:g}" if config.method == DESCENT else config.method
     notes = [
         f"f = {question.text}; {'; '.join(formulas(made.derivation))} ({made.derivation.verdict.name}).",
         f"{by}, {path.steps} steps to time {path.times[-1]:.6g}.",
     ]
+    shapes = [f"{name} ({'×'.join(map(str, values.letters[name].shape))})" for name in values.drawn]
+    if shapes:
+        notes.append(f"{', '.join(shapes)}: entries from N(0, {config.init_scale:g}²), seed {config.seed}.")
     kept = [one.text for one in made.tracked if one.conserved]
     if kept:
         notes.append(

@@ -1,0 +1,78 @@
+"""A long part of a result that stands in it several times gets a name: where R = X W − Y."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
+
+from dlhw3.symbolic.expansion import length
+from dlhw3.symbolic.plan import Equation
+from dlhw3.symbolic.scope import free_indices
+
+LONG_RESULT, LONG_PART = 24, 6
+"""Letters and signs from which on a result is long, and a part of one worth a name."""
+MOST_NAMES = 4
+MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
+
+
+def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
+    """Return a result with names for long parts that it repeats, and what each name stands for.
+
+    A result that is not long stays as it is. No name is a letter of the result, and no part has a bound index.
+    """
+    whole: Expr = told.right
+    found: list[tuple[Expr, Expr]] = []
+    while len(found) < MOST_NAMES and length(whole) >= LONG_RESULT:
+        part = _most_saved(whole)
+        if part is None:
+            break
+        name = _name(part, told, [one for one, _ in found])
+        if name is None:
+            break
+        whole = whole.xreplace({part: name})
+        found = [(one, meaning.xreplace({part: name})) for one, meaning in found]
+        found.append((name, part))
+    return replace(told, right=whole), tuple(_users_first(found))
+
+
+def _users_first(found: list[tuple[Expr, Expr]]) -> Iterator[Equation]:
+    """Yield what names stand for, each behind all that use it."""
+    while found:
+        free = next(one for one in found if not any(other.has(one[0]) for _, other in found))
+        found = [one for one in found if one is not free]
+        yield Equation(*free)
+
+
+def _most_saved(whole: Expr) -> Expr | None:
+    """Return the part whose name saves most, if any does."""
+    counts: Counter[Expr] = Counter()
+    for node in preorder_traversal(whole):
+        if isinstance(node, Expr) and node != whole and length(node) >= LONG_PART:
+            counts[node] += 1
+    saved = {part: (count - 1) * length(part) for part, count in counts.items() if count > 1}
+    bound = {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
+    saved = {part: most for part, most in saved.items() if not bound & free_indices(part)}
+    return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
+
+
+def _name(part: Expr, told: Equation, names: list[Expr]) -> Expr | None:
+    """Return a letter for a part that nothing else has."""
+    taken = {*_called(told.left), *_called(told.right), *(str(name) for name in names)}
+    matrix = isinstance(part, MatrixExpr)
+    pool = COLUMNS if matrix and part.shape[1] == 1 else MATRICES if matrix else NUMBERS
+    letter = next((one for one in pool if one not in taken), None)
+    if letter is None:
+        return None
+    return MatrixSymbol(letter, *part.shape) if matrix else Symbol(letter, real=True)
+
+
+def _called(expression: Basic) -> Iterator[str]:
+    """Yield the names of letters, functions and sizes in an expression."""
+    for node in preorder_traversal(expression):
+        name = getattr(node, "name", None)
+        if isinstance(name, str):
+            yield name
+            yield name.lstrip("d")

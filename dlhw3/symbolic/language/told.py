@@ -1,0 +1,68 @@
+"""What an objective's letters and functions are, in words, and the names that stand for it and for layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from sympy import Basic, Expr, MatrixSymbol, Symbol
+
+from dlhw3.symbolic.faces.functions import domains_of
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
+from dlhw3.symbolic.prose import Formula, Prose, prose
+
+Variable: TypeAlias = Any
+"""A MatrixSymbol, one layer, or the Symbol of a number."""
+
+
+def name_of(variable: Variable) -> str:
+    """Return the name of a letter, or of a layer: W_j."""
+    if not isinstance(variable, LayerProduct):
+        return str(variable.name)
+    index = str(variable.high).replace(" ", "")
+    return f"{variable.layers.name}_{index if len(index) == 1 else f'{{{index}}}'}"
+
+
+def label_of(f: Expr) -> str:
+    """Return a name for an objective: f, or φ where f is a letter or a function in it."""
+    taken = {letter.name for letter in f.atoms(MatrixSymbol, Symbol)} | {
+        function.name for function in f.atoms(AbstractFunction)
+    }
+    return "f" if "f" not in taken else "φ"
+
+
+def within_told(name: str) -> str:
+    """Return what a gradient among symmetric matrices is, of the one in all entries."""
+    return (
+        f"The gradient is taken among symmetric ${name}$, and moves only there: of the gradient $G$ in all "
+        f"entries of ${name}$ it is $(G + Gᵀ)/2$."
+    )
+
+
+def letters_told(expression: Basic, variables: Sequence[Variable], builder: Builder) -> str:
+    """Return what every letter of an expression is, in words."""
+    own = {X for X in variables if isinstance(X, MatrixSymbol)}
+    matrices = sorted(own | expression.atoms(MatrixSymbol), key=str)
+    numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol)]
+    told = [
+        f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
+        for m in matrices
+    ]
+    for W in sorted(expression.atoms(Layers), key=str):
+        told.append(f"${W.name}_k ∈ ℝ^{{d_k×d_{{k−1}}}}$")
+    if numbers:
+        told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")
+    return ", ".join(told)
+
+
+def with_functions(told: str, builder: Builder) -> Prose:
+    """Return what the letters are, with the abstract functions and their domains behind them."""
+    pieces = list(prose(told).pieces)
+    for function in builder.functions.values():
+        shapes = [tuple(map(str, shape if shape[1] != 1 else shape[:1])) for shape in domains_of(function)]
+        spaces = ("ℝ" if shape == ("1",) else f"ℝ^{{{'×'.join(shape)}}}" for shape in shapes)
+        domain, word = f": {' × '.join(spaces)} → ℝ", len(function.name) > 1
+        pieces.append(", ")
+        pieces += [Symbol(function.name), Formula(domain)] if word else [Formula(function.name + domain)]
+    return Prose(tuple(pieces))

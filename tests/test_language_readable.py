@@ -1,0 +1,63 @@
+"""How results are written: factors collected, like terms merged, positive terms first, long parts named once."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import MatrixSymbol, Symbol
+
+import dlhw3
+from dlhw3.output.repeated import with_names
+
+WRITTEN = [
+    ("0.5*x'*A*x + h'*x", "x", "∇f = 1/2 (A + Aᵀ) x + h"),
+    ("tr((A*X*B+C)*(A*X*B+C)')", "X", "∇f = 2 Aᵀ (A X B + C) Bᵀ"),
+    ("(y-X*w)'*diag(s)*(y-X*w)", "w", "∇f = −2 Xᵀ diag(s) (y − X w)"),
+    ("(y-X*w)'*S*(y-X*w)", "X", "∇f = −(S + Sᵀ) (y − X w) wᵀ"),
+    ("x'*A*x/(x'*x)", "x", "∇f = (A + Aᵀ) x/⟨x, x⟩ − 2 ⟨x, A x⟩ x/⟨x, x⟩²"),
+    ("norm2(U)^2*norm2(V)^2 - norm2(U*V')^2", "U", "∇f = 2 ‖V‖² U − 2 U Vᵀ V"),
+    ("norm2(L*(x-m))^2", "L", "∇f = 2 L (x − m) (x − m)ᵀ"),
+    ("dot(A*X-B, C*(A*X-B))", "X", "∇f = Aᵀ (C + Cᵀ) (A X − B)"),
+    ("norm2(X - diag(diag(X)))^2", "X", "∇f = 2 (X − diag(diagonal(X)))"),
+    ("norm2(X'*X - eye)^2", "X", "∇f = 4 X (Xᵀ X − I)"),
+    ("logsumexp(W*x + k) - y'*(W*x + k)", "k", "∇f = exp(W x + k)/sum(exp(W x + k)) − y"),
+    ("l(X.*Y) - l(X)", "X", "∇f = ∇l(X ∘ Y) ∘ Y − ∇l(X)"),
+    ("norm2(K*w-y)^2 + a*w'*K*w", "w", "∇f = 2 Kᵀ (K w − y) + a (K + Kᵀ) w"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "due"), WRITTEN, ids=[one[0] for one in WRITTEN])
+def test_a_gradient_is_written_as_a_person_would(text: str, wrt: str, due: str) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt)
+    assert derivation.verdict.name == "PROVED"
+    assert derivation.formulas == (due,)
+
+
+NAMED = [
+    ("l(softmax(W*x))", "W", None),
+    ("l(exp(Q*K')*V ./ (exp(Q*K')*matrix(1)))", "Q", None),
+    ("(x-m)'*inv(U*U'+D)*(x-m)", "U", None),
+    ("l(R*R'*S*T*Z)", "R", "R*R'*S*T*Z*Z'*T'*S'"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "flow"), NAMED, ids=[one[0] for one in NAMED])
+def test_a_long_part_is_named_once_and_the_name_means_what_it_stands_for(
+    text: str, wrt: str, flow: str | None
+) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, flow=flow)
+    short, where = with_names(derivation.result)
+    assert where or flow
+    whole = short.right
+    for told in where:  # a name may stand in those before it
+        assert told.left not in derivation.result.right.atoms(MatrixSymbol, Symbol)
+        whole = whole.xreplace({told.left: told.right})
+    assert whole == derivation.result.right
+    assert len(str(short.right)) < len(str(whole)) or not where
+    for format_name, word in (("text", "where "), ("latex", r"\text{where }")):
+        assert (word in dlhw3.render(derivation, format_name, result_only=True)) is bool(where)
+    assert "where" not in dlhw3.render(derivation, "expr")
+
+
+def test_a_short_result_and_one_of_the_catalogue_have_no_names() -> None:
+    assert with_names(dlhw3.derive("l(U*U')", wrt="U").result)[1] == ()
+    assert "where" not in dlhw3.render(dlhw3.derive("gram-flow"), "text", result_only=True)

@@ -1,0 +1,39 @@
+"""Equations that the laws imply: each is shown by the kernel's rules, through a file, and holds at values."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from proof_kernel_draw import draw_model
+from proof_kernel_values import Unclear, det, differ, evaluate
+
+from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.proof_file import check
+from dlhw3.symbolic.proofs.derived import EQUATIONS, UNDER, derived
+from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.written import written
+from dlhw3.symbolic.search.equations import conditions_of, has
+
+
+@pytest.mark.parametrize("name", EQUATIONS)
+def test_a_derived_equation_goes_through_the_door_and_holds(name: str) -> None:
+    proof = Proof()
+    theorem = derived(proof, name)
+    assert check(written(proof, {name: theorem})) == {name: theorem}
+    assert name not in AXIOMS
+    assert has(name)
+    assert len(theorem.conditions) == UNDER.get(name, 0) == conditions_of(name)
+    assert not theorem.hypotheses
+    assert not theorem.facts
+    held = 0
+    for seed in range(12):
+        model = draw_model(random.Random(seed), seed % 4 == 0)
+        try:
+            left, right = (evaluate(side, model) for side in theorem.statement[1:])
+            away = all(det(evaluate(c.subject, model)) != 0 for c in theorem.conditions)  # X is invertible
+        except Unclear:
+            continue
+        held += away
+        assert not away or not differ(left, right)
+    assert held > 3
