@@ -86,6 +86,7 @@ class Emitter:
         self._names = names or {}
         self._sizes = SizeTexts(inputs, self.name, target, self.helpers)
         self._forms: dict[Basic, int] = {}
+        self._totals: set[Basic] = set()
         self._spent: Expr | None = Integer(0)
 
     def name(self, letter: str) -> str:
@@ -97,7 +98,9 @@ class Emitter:
         return self.write(expression).code
 
     def assigned(self, letter: Basic, text: Text) -> None:
-        """Remember what array a letter stands for."""
+        """Remember what array a letter stands for; a sum of no terms is the number 0, of no shape."""
+        if text.code.startswith("sum("):
+            self._totals.add(letter)
         for one in letter.args if isinstance(letter, Tuple) else (letter,):
             self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
 
@@ -255,6 +258,8 @@ class Emitter:
         left, right = map(self.write, expression.args)
         if MATRIX not in (left.form, right.form):
             return times(self.target, left.making(ROW), right.making(COLUMN))
+        if self.target != "torch" and not self._totals.isdisjoint(expression.args):
+            return Text(f"{self.module}.sum({left.at_least(PRODUCT)} * {right.at_least(POWER)})")
         if self.target != "torch":
             return Text(f"{self.module}.vdot({left.code}, {right.code})")
         return Text(f"({left.at_least(PRODUCT)} * {right.at_least(POWER)}).sum()")
