@@ -258,11 +258,11 @@ class Emitter:
         left, right = map(self.write, expression.args)
         if MATRIX not in (left.form, right.form):
             return times(self.target, left.making(ROW), right.making(COLUMN))
-        if self.target != "torch" and not self._totals.isdisjoint(expression.args):
-            return Text(f"{self.module}.sum({left.at_least(PRODUCT)} * {right.at_least(POWER)})")
-        if self.target != "torch":
-            return Text(f"{self.module}.vdot({left.code}, {right.code})")
-        return Text(f"({left.at_least(PRODUCT)} * {right.at_least(POWER)}).sum()")
+        entries = f"{left.at_least(PRODUCT)} * {right.at_least(POWER)}"
+        if self.target == "torch":
+            return Text(f"({entries}).sum()")
+        total = not self._totals.isdisjoint(expression.args)
+        return Text(f"{self.module}." + (f"sum({entries})" if total else f"vdot({left.code}, {right.code})"))
 
     @_write.register
     def _(self, expression: nodes.Norm) -> Text:
@@ -365,11 +365,9 @@ class Emitter:
         if not entrywise:
             return self._fitting(operand, text)
         plain = not isinstance(operand, MatrixExpr) and not operand.has(*MADE_OF_ARRAYS)
-        return (
-            Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
-            if plain and self.target == "torch"
-            else text
-        )
+        if plain and self.target == "torch":
+            return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
+        return text
 
     @_write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
@@ -378,9 +376,8 @@ class Emitter:
             return Text(f"{self.name(layers.name)}[{self.code(high - 1)}]", form=MATRIX)
         self.helpers.add("layer_product")
         self._spent = None  # by the number of the layers
-        return Text(
-            f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})", form=MATRIX
-        )
+        product = f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})"
+        return Text(product, form=MATRIX)
 
     @_write.register
     def _(self, expression: Powers) -> Text:
