@@ -85,8 +85,7 @@ class Emitter:
         self.helpers: set[str] = set()
         self._names = names or {}
         self._sizes = SizeTexts(inputs, self.name, target, self.helpers)
-        self._forms: dict[Basic, int] = {}
-        self._totals: set[Basic] = set()
+        self._forms, self._totals = dict[Basic, int](), set[Basic]()
         self._spent: Expr | None = Integer(0)
 
     def name(self, letter: str) -> str:
@@ -261,8 +260,9 @@ class Emitter:
         entries = f"{left.at_least(PRODUCT)} * {right.at_least(POWER)}"
         if self.target == "torch":
             return Text(f"({entries}).sum()")
-        total = not self._totals.isdisjoint(expression.args)
-        return Text(f"{self.module}." + (f"sum({entries})" if total else f"vdot({left.code}, {right.code})"))
+        if not self._totals.isdisjoint(expression.args):
+            return Text(f"{self.module}.sum({entries})")
+        return Text(f"{self.module}.vdot({left.code}, {right.code})")
 
     @_write.register
     def _(self, expression: nodes.Norm) -> Text:
