@@ -98,8 +98,7 @@ class Emitter:
 
     def assigned(self, letter: Basic, text: Text) -> None:
         """Remember what array a letter stands for; a sum of no terms is the number 0, of no shape."""
-        if text.code.startswith("sum("):
-            self._totals.add(letter)
+        self._totals |= {letter} if text.code.startswith("sum(") else set()
         for one in letter.args if isinstance(letter, Tuple) else (letter,):
             self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
 
