@@ -214,7 +214,7 @@ PIECES = [
     r"flow",
     "\n",
     "shape X: n,p\n",
-    "\0",
+    "\x00",
 ]
 
 
