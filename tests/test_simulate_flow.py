@@ -208,8 +208,8 @@ def test_a_wrong_gradient_is_seen(data: Path, monkeypatch: pytest.MonkeyPatch) -
     """One layer's gradient is off by one part in a thousand: neither f + ∫‖∇f‖² nor balance is kept."""
     honest = functions.functions_of
 
-    def wrong(question: Any, values: Any) -> Any:
-        made = honest(question, values)
+    def wrong(*given: Any, **options: Any) -> Any:
+        made = honest(*given, **options)
         right = made.gradients["W1"]
         gradients = made.gradients | {"W1": lambda at: 1.001 * right(at)}
         return functions.Functions(gradients, made.objective, made.tracked, made.derivation)
@@ -223,6 +223,8 @@ def test_descent_leaves_open_what_the_flow_keeps(data: Path) -> None:
     result, _ = run(**DEEP, data=data, method="descent", track=("W2'*W2-W1*W1'",))
     assert result.metrics["tracked"][0]["conserved"]
     assert [one.name.split()[0] for one in result.undecided] == ["W2'*W2-W1*W1'"]
+    (told,) = (note for note in result.notes if note.startswith("One step of descent"))
+    assert told.startswith("One step of descent changes, exactly, W2'*W2-W1*W1' by η²")
 
 
 # -- letters -------------------------------------------------------------------------------------------------

@@ -194,4 +194,7 @@ def _notes(config: Any, question: Question, values: Values, made: Functions, pat
         notes.append(
             f"Conserved by the flow for all sizes and every loss, for the derived rate is 0: {', '.join(kept)}."
         )
+    if config.method == DESCENT:
+        drifts = [f"{one.text} by {one.step}" for one in made.tracked if one.step]
+        notes += [f"One step of descent changes, exactly, {drift} (PROVED)." for drift in drifts]
     return tuple(notes)
