@@ -88,6 +88,7 @@ NAMES = (
     _row("L212", "grad, d or a direction in an objective, which is a function of its letters.",
          "A derivation line by line goes to dlhw3 check FILE.",
          "… is for derivations, line by line, and an objective is not moved yet.",
+         "grad is for derivations, line by line, where the objective is no number or the letter no matrix.",
          "… is the direction in which … moves, and no letter of an objective."),
 )  # fmt: skip
 SHAPES = (

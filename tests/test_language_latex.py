@@ -212,7 +212,10 @@ PIECES = [
     r"é",
     r":=",
     r"flow",
-] + ["\n", "shape X: n,p\n", "\0"]
+    "\n",
+    "shape X: n,p\n",
+    "\0",
+]
 
 
 @pytest.mark.parametrize("seed", range(4))
