@@ -160,7 +160,7 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     if example is not None:
         derivation = asked.derivation(lemmas, name)
         if derivation.verdict is Verdict.PROVED:
-            return _refuted(asked, derivation, at, name, example, where)
+            return _refuted(asked, derivation, at, name, at.smallest() or example, where)
     trail = Trail(due.left).rewrite(hole(due.left), name, due.right, "as derived").to(claim, "as claimed")
     derivation = asked.derivation(lemmas, name, trail.lemma(CLAIM, "the claim"))
     verdict, last = derivation.verdict, derivation.judged[-1].steps[-1].judgement

@@ -141,6 +141,8 @@ def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
     found = asked.smallest(styles)
     if found is None:
         return None
+    if styles is not SMALL:
+        found = asked.smallest() or found
     difference = asked.difference() if asked.claim.relation == "=" else None
     return Judgement(Verdict.REFUTED, counterexample=found, difference=difference)
 
