@@ -88,6 +88,7 @@ NAMES = (
     _row("L212", "grad, d or a direction in an objective, which is a function of its letters.",
          "A derivation line by line goes to dlhw3 check FILE.",
          "… is for derivations, line by line, and an objective is not moved yet.",
+         "grad is for derivations, line by line, where the objective is no number or the letter no matrix.",
          "… is the direction in which … moves, and no letter of an objective."),
 )  # fmt: skip
 SHAPES = (
@@ -130,6 +131,8 @@ VALUES = (
          "⟨…⟩ is not linear in ….", "… is not linear in …."),
     _row("L407", "An operator that has no law of differentiation.", "What it is made of.",
          "No law says how … moves in ….", "There is no differentiation rule for …."),
+    _row("L410", "A claim with more letters behind --wrt than one.", "A claim for each letter.",
+         "A claim is about the gradient in one letter."),
     _row("L408", "A result with a part that the language of expressions cannot say.", "--format text or latex.",
          "The language of expressions has no word for …."),
     _row("L409", "The size of a step that cannot be one, or a quantity whose change is no polynomial in it.",
@@ -254,7 +257,7 @@ MOTION = (
          "A flow of layers moves all of them.", "A flow of layers moves all of them, and nothing else yet.",
          "The change of layers in a step is not derived yet."),
     _row("L706", "ddt(Q) in a text in which nothing moves.", "ddt(X) of a letter, or a flow that is declared.",
-         "What moves in ddt is not said."),
+         "What moves in ddt is not said.", "… says of no flow what goes down."),
     _row("L707", "A layout other than gradient and numerator.", "--layout numerator.",
          "There are the layouts …, not …."),
 )  # fmt: skip

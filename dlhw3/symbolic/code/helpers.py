@@ -14,7 +14,7 @@ _FROBENIUS_NORM = '''def frobenius_norm(matrix):
     return scale * norm'''
 
 _SCALED_NORM = '''def scaled_norm(matrix):
-    """s, r with s r the Euclidean norm of all entries: s is a power of two, and 1 but for extreme entries."""
+    """s, r with s r the Euclidean norm: s is a power of two, and 1 but for extreme entries."""
     norm = {norm_of_matrix}
     if is_moderate(norm):
         return 1.0, norm
@@ -27,14 +27,14 @@ _IS_MODERATE_NUMPY = '''def is_moderate(number):
     return 1e-15 < number < 1e15'''
 
 _IS_MODERATE_TORCH = '''def is_moderate(number):
-    """Whether a few factors like this stay within the range of the numbers; False under torch.func.vmap."""
+    """Whether a few factors like this stay within the range of the numbers."""
     try:
         return 1e-15 < (number if isinstance(number, float) else number.detach().item()) < 1e15
-    except RuntimeError:  # no value may be looked at
+    except RuntimeError:  # under torch.func.vmap no value may be looked at
         return False'''
 
 _IS_MODERATE_JAX = '''def is_moderate(number):
-    """Whether a few factors like this stay within the range of the numbers: taken to be so, for jax to trace."""
+    """Taken to be so: jax may not look at values while it traces."""
     return True'''
 
 _IS_ZERO = '''def is_zero(matrix):
@@ -185,7 +185,7 @@ _SPELLINGS = {
     "torch": {
         "module": "torch",
         "norm_of_matrix": "torch.linalg.vector_norm(matrix)",
-        "factor_back": "factor.to(value.dtype) if hasattr(value, 'dtype') else factor",
+        "factor_back": 'factor.to(value.dtype) if hasattr(value, "dtype") else factor',
         "eye_of_size": "torch.eye(size, dtype=layers[0].dtype, device=layers[0].device)",
         "log2_of_scale": "torch.log2(scale.double())",
         "log2_of_rest": "torch.log2(rest.double())",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Expr
 
@@ -25,9 +26,9 @@ def filled(target: str, node: Expr, way: Face | Way, operands: Sequence[Text], *
     own = target if target in way.code else "numpy"
     written, module = way.code[own], TARGETS[target][1]
     parts = [text.at_least(written.level_of(k)) for k, text in enumerate(operands)]
-    code = written.fill(parts, module=module, **named)
     if own != target:
-        code = code.replace("np.", f"{module}.")
+        written = replace(written, text=written.text.replace("np.", f"{module}."))
+    code = written.fill(parts, module=module, **named)
     entrywise = way.entrywise if isinstance(way, Way) else isinstance(node, Operator) and is_entrywise(node)
     return Text(code, written.level, form=largest_form(operands) if entrywise else form_of(node))
 

@@ -34,7 +34,7 @@ from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Definite, computed, transpose
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import IN_PRODUCTS, SPLIT, multiplied
+from dlhw3.symbolic.faces.table import AS_FACTOR, IN_PRODUCTS, SPLIT, multiplied
 
 MOST_TERMS = 8  # of a sum that may be multiplied out
 LARGE = 10_000  # a size that only constants have
@@ -185,6 +185,7 @@ class Ordering:
         kept = tuple(one for one in factors if not isinstance(one, Identity)) or factors[:1]
         if len(kept) == 1:
             return kept[0]
+        kept = tuple(map(AS_FACTOR, kept))
         if kept in self._made:
             return self._made[kept]
         shapes = [one.shape[0] for one in kept] + [kept[-1].shape[1]]

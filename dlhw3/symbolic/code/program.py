@@ -174,11 +174,7 @@ def _program(
     derivation: Derivation, equations: tuple[Equation, ...], name: str, constants: Sequence[str] = ()
 ) -> Program:
     """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
-    if any(equation.relation != "=" for equation in equations):
-        raise UserError(
-            f"The result of {derivation.name} is an inequality, and has no value to compute.",
-            hint="--format text",
-        )
+    _demand_equations(derivation, equations)
     facts, values = derivation.theory.facts, [exact(equation.right) for equation in equations]
     meanings = {
         letter: exact(meaning) for value in values for letter, meaning in _meanings(derivation, value).items()
@@ -198,34 +194,22 @@ def _program(
     depth_from = families[0].name if families and any(s.name == "N" for s in indices) else ""
     kept = [s for s in sorted(indices, key=_depth_last) if not (s.name == "N" and depth_from)]
     callbacks = _callbacks(expressions)
-    norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
-    definite = facts.told("pd")
     inputs = (*families, *letters, *kept)
     fixed = fixed_inputs(inputs, constants)
     ordering = Ordering(
         expressions,
         bound=bound,
         constants=fixed,
-        definite=lambda matrix: matrix in definite,
+        definite=facts.told("pd").__contains__,
         large=large_sizes(inputs, fixed),
         joint=len(values) > 1,
     )
-    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
     taken = {*names, *names.values(), *(c.keyword for c in callbacks)}
-    writer = StraightLine(scaled, taken, ordering.is_constant)
-    for letter, meaning in zip(meanings, scaled, strict=False):
-        writer.assign(letter, meaning)
-    finals = scaled[len(meanings) :]
-    if len(finals) > 1:
-        finals = [
-            writer.named(value, f"{name}_{letter.rpartition(' ')[2]}")
-            for value, letter in zip(finals, derivation.results, strict=True)
-        ]
-    else:
-        finals = [writer.write(value, is_whole=True) for value in finals]
-    assignments, prepared = prepared_first(writer.assignments, fixed)
+    labels = [f"{name}_{result.rpartition(' ')[2]}" for result in derivation.results[: len(values)]]
+    assigned, value = _written(expressions, list(meanings), ordering, taken, labels)
+    assignments, prepared = prepared_first(assigned, fixed)
     return Program(
         name=name.replace("-", "_"),
         inputs=inputs,
@@ -234,15 +218,51 @@ def _program(
         constants=fixed,
         prepared=prepared,
         assignments=assignments,
-        value=finals[0] if len(finals) == 1 else Tuple(*finals),
-        results=tuple(range(len(finals))),
+        value=value,
+        results=tuple(range(len(values))),
         names=tuple(names.items()),
         ranges=tuple(item for item in ranges if item.index in kept and item.ends.free_symbols <= indices),
         depths=tuple((f.name, int(f.depth)) for f in families if f.depth.is_Integer),
         domains=domains_of(expressions),
         calls=tuple(sorted(called(expressions), key=str)),
-        nonzero=tuple(sorted(str(m) for m in facts.nonzero & set(letters) if nodes.Norm(m) in norms)),
+        nonzero=_nonzero(facts.nonzero & set(letters), expressions),
     )
+
+
+def _demand_equations(derivation: Derivation, equations: Iterable[Equation]) -> None:
+    if any(equation.relation != "=" for equation in equations):
+        raise UserError(
+            f"The result of {derivation.name} is an inequality, and has no value to compute.",
+            hint="--format text",
+        )
+
+
+def _written(
+    expressions: Sequence[Expr],
+    defined: Sequence[MatrixSymbol],
+    ordering: Ordering,
+    taken: set[str],
+    labels: Sequence[str],
+) -> tuple[list[tuple[Basic, Expr]], Expr]:
+    """Return the assignments and the value: ``defined`` letters have the first expressions as their meanings.
+
+    Of several values each is assigned to a letter, by its label.
+    """
+    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
+    writer = StraightLine(scaled, taken, ordering.is_constant)
+    for letter, meaning in zip(defined, scaled, strict=False):
+        writer.assign(letter, meaning)
+    values = scaled[len(defined) :]
+    if len(values) == 1:
+        return writer.assignments, writer.write(values[0], is_whole=True)
+    named = [writer.named(value, label) for value, label in zip(values, labels, strict=True)]
+    return writer.assignments, Tuple(*named)
+
+
+def _nonzero(letters: Iterable[Basic], expressions: Sequence[Expr]) -> tuple[str, ...]:
+    """Return the names of those letters whose norms are computed."""
+    norms = {norm for e in expressions for norm in e.atoms(nodes.Norm)}
+    return tuple(sorted(str(letter) for letter in letters if nodes.Norm(letter) in norms))
 
 
 def _told_by_the_variable(
@@ -250,17 +270,23 @@ def _told_by_the_variable(
 ) -> set[MatrixSymbol]:
     """Return the variable of a gradient, where its shape alone tells a size: ∇ sum(X) is a matrix of ones.
 
-    Of a rate of 0 it is the letters of what stands still.
+    Where it does not, another letter of what is differentiated does; of a rate of 0 the letters that stand still.
     """
     if isinstance(equation.left, nodes.MatrixDifferential) and isinstance(equation.right, ZeroMatrix):
         return set(equation.left.args[0].atoms(MatrixSymbol))
-    variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
-    if not isinstance(variable, MatrixSymbol):
-        return set()
     made = {node for e in expressions for node in e.atoms(Identity, ZeroMatrix, Operator)}
     used = {size for node in made for size in (node.data if isinstance(node, Operator) else node.args)}
     sizes = {size for size in used if isinstance(size, Symbol)}
-    return {variable} if sizes & set(variable.shape) - known_sizes(m.shape for m in letters) else set()
+    missing = sizes - known_sizes(m.shape for m in letters)
+    variable = equation.left.args[1] if isinstance(equation.left, nodes.GradientOf) else None
+    if isinstance(variable, MatrixSymbol) and missing & set(variable.shape):
+        return {variable}
+    if not missing:
+        return set()
+    others = sorted(equation.left.atoms(MatrixSymbol) - letters, key=str)
+    return {
+        next(m for m in others if size in m.shape) for size in missing if any(size in m.shape for m in others)
+    }
 
 
 def _depth_last(symbol: Symbol) -> tuple[bool, str]:

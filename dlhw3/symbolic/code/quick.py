@@ -9,7 +9,7 @@ every refusal.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from typing import Any
 
@@ -60,28 +60,30 @@ class Quick:
         if not self._accepted or self._key(keywords) not in self._accepted:
             raise NotPlainError
         values = [keywords[name] for name in self._names]
-        if not self._is_polynomial and not all(map(self._is_finite, values)):
-            raise NotPlainError
-        functions: dict[str, Callable[..., Any]] = {}
-        for name, function in keywords.items():
-            if name not in self._inputs:
-                functions |= self._functions(name, function, keywords)
-        with self._quiet():
+        outside = self._numpy.geterr()
+        with self._numpy.errstate(all="ignore"):  # of what is looked at afterwards
+            if not self._is_polynomial and not all(map(self._is_finite, values)):
+                raise NotPlainError
+            functions: dict[str, Callable[..., Any]] = {}
+            for name, function in keywords.items():
+                if name not in self._inputs:
+                    functions |= self._functions(name, function, keywords, outside)
             try:
                 found = self._compiled(*values, **functions)
             except NotPlainError:
                 raise
             except Exception as error:  # the long way says what it is
                 raise NotPlainError from error
-        if not all(map(self._is_finite, found if isinstance(found, tuple) else (found,))):
-            raise NotPlainError
+            if not all(map(self._is_finite, found if isinstance(found, tuple) else (found,))):
+                raise NotPlainError
         return found
 
     def _key(self, keywords: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what the checks of shapes and types depend on."""
         if self._package is None:
-            self._package = import_module(self._target)
-            torch = self._package if self._target == "torch" else None
+            self._numpy = import_module("numpy")
+            torch = import_module("torch") if self._target == "torch" else None
+            self._package = torch or self._numpy
             self._array = torch.Tensor if torch else self._package.ndarray
             self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
             self._forward = torch.autograd.forward_ad if torch else None
@@ -92,12 +94,12 @@ class Quick:
         ):
             raise NotPlainError
         parts: list[Any] = [*keywords]
-        array, names, torch = self._array, self._inputs, self._target == "torch"
+        array, names, of_torch = self._array, self._inputs, self._forward is not None
         for name, value in keywords.items():
             if name not in names:
                 continue
             if type(value) is array:
-                if (value.requires_grad or not value.is_cpu) if torch else value.dtype.char not in "df":
+                if (value.requires_grad or not value.is_cpu) if of_torch else value.dtype.char not in "df":
                     raise NotPlainError
                 parts += (value.shape, value.dtype)
             elif type(value) is float or type(value) is int:
@@ -105,12 +107,6 @@ class Quick:
             else:
                 raise NotPlainError
         return tuple(parts)
-
-    def _quiet(self) -> AbstractContextManager[Any]:
-        if self._target == "numpy":
-            quiet: AbstractContextManager[Any] = self._package.errstate(all="ignore")
-            return quiet
-        return nullcontext()
 
     def _is_finite(self, value: Any) -> bool:
         """Whether every number is finite, or, for numbers so large that their squares are not, whether not."""
@@ -127,7 +123,11 @@ class Quick:
         return square - square == 0  # type: ignore[no-any-return]
 
     def _functions(
-        self, keyword: str, function: Callable[..., Any], given: Mapping[str, Any]
+        self,
+        keyword: str,
+        function: Callable[..., Any],
+        given: Mapping[str, Any],
+        outside: Mapping[str, Any],
     ) -> dict[str, Callable[..., Any]]:
         """Return what is called for a keyword: a function itself, or for torch what autograd makes of it."""
         wanted = [
@@ -144,9 +144,11 @@ class Quick:
         item = self._callbacks.get(keyword)
         if item is None:
             raise NotPlainError
-        return {keyword: self._checked(function, item)}
+        return {keyword: self._checked(function, item, outside)}
 
-    def _checked(self, function: Callable[..., Any], item: Callback) -> Callable[..., Any]:
+    def _checked(
+        self, function: Callable[..., Any], item: Callback, outside: Mapping[str, Any]
+    ) -> Callable[..., Any]:
         """Return a function behind a look at what it is handed and what it returns."""
         torch = self._forward is not None
 
@@ -154,15 +156,20 @@ class Quick:
             if not all(map(self._is_finite, points)):
                 raise NotPlainError
             own = [point.clone() if torch else point.copy() for point in points]
-            value = function(*own)
+            with nullcontext() if torch else self._numpy.errstate(**outside):
+                value = function(*own)
             if item.order:
                 like = points[item.slots[-1]]
                 if type(value) is not type(like) or value.shape != like.shape or value.dtype != like.dtype:
+                    raise NotPlainError
+                if not self._is_polynomial and not self._is_finite(value):
                     raise NotPlainError
             elif torch and (type(value) is not self._package.Tensor or value.numel() != 1):
                 raise NotPlainError
             elif not torch:
                 value = float(value)
+            if not item.order and not bool(value - value == 0):
+                raise NotPlainError
             return value
 
         return call
@@ -186,7 +193,7 @@ class _Differentiated:
             with self._torch.enable_grad():
                 self._found = self._function(*self._moving)
             plain = type(self._found) is self._torch.Tensor and self._found.numel() == 1
-            if not plain or not self._found.requires_grad:
+            if not plain or not self._found.requires_grad or not self._found.isfinite():
                 raise NotPlainError
             self._points, self._slopes = points, None
         return self._found
@@ -203,7 +210,7 @@ class _Differentiated:
             found = self._at(points)
             if self._slopes is None:
                 self._slopes = self._torch.autograd.grad(found, self._moving, allow_unused=True)
-            if self._slopes[slot] is None:
+            if self._slopes[slot] is None or not self._is_finite(self._slopes[slot]):
                 raise NotPlainError
             return self._slopes[slot]
 

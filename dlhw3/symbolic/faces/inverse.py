@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from sympy import MatrixExpr
+from sympy import MatrixExpr, Transpose
 
 from dlhw3.symbolic.faces.computed import Definite, Way, computed, transpose
 from dlhw3.symbolic.faces.face import ATOM, POWER, Face, Written, both
@@ -142,6 +142,14 @@ def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> Matri
         solved = multiplied(other, transpose(left), definite)
         return None if solved is None else transpose(solved)
     return None
+
+
+def as_factor(matrix: MatrixExpr) -> MatrixExpr:
+    """Return (X⁻¹)ᵀ as the inverse of Xᵀ, for which a product with it is solved."""
+    if isinstance(matrix, Transpose) and _is_inverse(matrix.arg):
+        made: MatrixExpr = applied("inverse", transpose(matrix.arg.operands[0]))
+        return made
+    return matrix
 
 
 def _is_inverse(node: MatrixExpr) -> bool:

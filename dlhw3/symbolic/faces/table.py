@@ -21,6 +21,8 @@ FACES: dict[str, Face] = {
 }
 WAYS: dict[str, Way] = {**inverse.WAYS, **diagonals.WAYS, **logistic.WAYS}
 """How code computes what no operator stands for."""
+AS_FACTOR = inverse.as_factor
+"""What a matrix is written as where it multiplies others."""
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
