@@ -88,6 +88,7 @@ NAMES = (
     _row("L212", "grad, d or a direction in an objective, which is a function of its letters.",
          "A derivation line by line goes to dlhw3 check FILE.",
          "… is for derivations, line by line, and an objective is not moved yet.",
+         "grad is for derivations, line by line, where the objective is no number or the letter no matrix.",
          "… is the direction in which … moves, and no letter of an objective."),
 )  # fmt: skip
 SHAPES = (
@@ -130,6 +131,10 @@ VALUES = (
          "⟨…⟩ is not linear in ….", "… is not linear in …."),
     _row("L407", "An operator that has no law of differentiation.", "What it is made of.",
          "No law says how … moves in ….", "There is no differentiation rule for …."),
+    _row("L410", "A claim with more letters behind --wrt than one.", "A claim for each letter.",
+         "A claim is about the gradient in one letter."),
+    _row("L411", "A layout other than gradient and numerator.", "--layout numerator.",
+         "There are the layouts …, not …."),
     _row("L408", "A result with a part that the language of expressions cannot say.", "--format text or latex.",
          "The language of expressions has no word for …."),
     _row("L409", "The size of a step that cannot be one, or a quantity whose change is no polynomial in it.",
@@ -238,27 +243,7 @@ CLASSES = (
     _row("E005", "The question was understood, and the answer is no.", "Nothing is to be mended: exit code 1."),
     _row("E006", "A run whose values left the finite range.", "A smaller step, as the hint says."),
 )  # fmt: skip
-MOTION = (
-    _row("L701", "A product of layers that begins with the lowest: W{1:N}.", "W{N:1} is W_N ⋯ W_1.",
-         "… runs upwards: a product of layers begins with the highest."),
-    _row("L702", "A layer W{j} before a product that says how many there are.", "W{N:1} in the objective.",
-         "How many layers … has is not said before …."),
-    _row("L703", "A number of a layer that is none, or none of the layers that there are.",
-         "A whole number, or a name: W{2}, W{j}, W{j+1}.",
-         "… is no number of a layer.", "There is no layer … among those from 1 to ….", "… is no layer.",
-         "… is a letter here, and no number of a layer.", "Where … runs is not said."),
-    _row("L704", "Layers of two families, or a family used as a letter.", "Letters W1, W2 for the others.",
-         "There is one family of layers, ….", "… is a family of layers."),
-    _row("L705", "A flow of one layer, or of layers and letters; a step of layers.",
-         "All layers: --wrt W; or letters in the place of layers.",
-         "A flow of layers moves all of them.", "A flow of layers moves all of them, and nothing else yet.",
-         "The change of layers in a step is not derived yet."),
-    _row("L706", "ddt(Q) in a text in which nothing moves.", "ddt(X) of a letter, or a flow that is declared.",
-         "What moves in ddt is not said."),
-    _row("L707", "A layout other than gradient and numerator.", "--layout numerator.",
-         "There are the layouts …, not …."),
-)  # fmt: skip
-SENTENCES = (*READING, *NAMES, *SHAPES, *VALUES, *DECLARED, *LINES, *MOTION, *COMMANDS, *DATA)
+SENTENCES = (*READING, *NAMES, *SHAPES, *VALUES, *DECLARED, *LINES, *COMMANDS, *DATA)
 ROWS = (*SENTENCES, *CLASSES)
 HEADINGS = {
     "Reading an expression": READING,
@@ -267,7 +252,6 @@ HEADINGS = {
     "What is asked": VALUES,
     "Declarations and assumptions": DECLARED,
     "Derivations line by line": LINES,
-    "Layers, flows and layouts": MOTION,
     "The command line": COMMANDS,
     "Data and files": DATA,
     "All others": CLASSES,

@@ -19,6 +19,34 @@ row runs its command: `dlhw3 audit RESULT`.
 A result's verdict is computed from its steps: *false* where its conclusion is REFUTED; *true, not shown by this
 proof* where a step on the way is REFUTED or has no meaning, and the entry named proves the corrected statement;
 *holds under hypotheses that are left out* where something is false without one of these."""
+OWN = """## A document of your own
+
+`dlhw3 audit FOLDER` judges every file of lines in it, `NAME.txt` or `NAME.tex`, as `dlhw3 check` does: exit
+code 1 if a line is refuted or undecided, 2 if one cannot be read. `examples/cs229-problem-set-1` is such a
+folder, made from the formulas of a published solution (CS229, Stanford: least squares and logistic regression).
+
+A record beside the lines, `NAME.toml`, says what is claimed and what was found, so that the table can be told:
+
+```toml
+title = "Question 1: Newton's method for least squares"
+claim = "one iteration gives (XᵀX)⁻¹Xᵀy"
+verdict = "holds under hypotheses that are left out"
+
+[[step]]
+number = "1"
+formula = "H = XᵀX"
+verdict = "PROVED"
+
+[[left_out]]
+number = "1"
+says = "X has full column rank"
+condition = "Xᵀ X is invertible"   # what the kernel computed that a line needs
+```
+
+In the lines, a comment `# step 1` says that those below it are the step's; `# repair 1`, that they hold in its
+place; `# without 1`, that they are false without the hypothesis number 1. A step has further `at` (the instance
+at which the lines say it), `conclusion`, `flaw`, `repair`, `entries` of the catalogue, or `unsaid`: why the
+language has no words for it."""
 VALUES = 600  # characters of the values that are shown
 
 
@@ -31,7 +59,7 @@ def audit_page(told: dict[str, Any]) -> str:
     lines += ["", "## What is covered", "", *_covered(told["coverage"])]
     for one in told["results"]:
         lines += ["", f"## {one['result']}", "", *_result(one)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", OWN]) + "\n"
 
 
 def _cell(text: str) -> str:

@@ -112,7 +112,7 @@ def test_json_has_the_documented_keys(capsys: pytest.CaptureFixture[str]) -> Non
     data = json.loads(capsys.readouterr().out)
     assert data["schema"] == 1
     assert data["verdict"] == "PROVED"
-    assert set(data["result"]) == {"text", "latex"}
+    assert set(data["result"]) == {"name", "text", "latex"}
     assert any("psdpower.root" in step["rests_on"] for step in data["steps"])
     for step in data["steps"]:
         assert {"left", "right", "relation", "rule", "verdict", "rests_on"} <= set(step)

@@ -286,6 +286,17 @@ def test_what_cannot_be_asked_of_a_flow_is_refused(arguments: dict[str, Any], wo
         dlhw3.derive("l(W2*W1)", **arguments)
 
 
+def test_a_symmetric_letter_flows_among_symmetric_matrices() -> None:
+    derivation = dlhw3.derive("l(S)", wrt="S", flow="S*S*A", assume=["S symmetric"])
+    assert derivation.verdict.name == "PROVED"
+    random = np.random.default_rng(4)
+    half, A = random.uniform(-1, 1, (2, 3, 3))
+    S = half + half.T
+    G = (grad_loss(S) + grad_loss(S).T) / 2
+    found = dlhw3.lambdify(derivation, "numpy")(S=S, A=A, grad_l=grad_loss)
+    assert np.allclose(found, -(G @ S + S @ G) @ A, rtol=1e-10, atol=1e-10)
+
+
 def test_only_a_number_flows_down() -> None:
     with pytest.raises(UserError, match="goes down a number"):
         dlhw3.derive("W2*W1", wrt="W1", flow="W1")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,22 @@ def test_the_command_takes_both(tmp_path: Path, capsys: pytest.CaptureFixture[st
     found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["line"] for one in found] == [6, 7, 8, 14, 15]
     assert all(one["verdict"] in ("PROVED", "REFUTED") for one in found)
+
+
+PIECES = r"""
+\frac { } ^ _ \| | ( ) \left \right & \\ = \le \nabla \partial d \mathrm{d} x X W_1 2 0.5 \top '
+\operatorname{tr} \log \det \langle , \rangle + - \cdot \text{so} % \begin{align} \end{align} \ell \hat \sqrt
+\mathbf{1} let assume \dot é := flow
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_no_derivation_is_refused_in_a_sentence(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(50):
+        text = PAPER if chance.random() < 0.3 else r"x^\top y &= " + chance.choice(list(SAME))
+        for _ in range(chance.randint(1, 4)):
+            place = chance.randrange(len(text))
+            text = text[:place] + chance.choice(PIECES.split()) + text[place + chance.randint(0, 4) :]
+        with suppress(UserError):
+            assert read_document(text).chains

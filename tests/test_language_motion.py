@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import numpy as np
+import pytest
+import torch
+
+import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.language.build import Builder
@@ -61,3 +66,37 @@ def test_a_line_about_a_rate_is_judged(
 def test_what_moves_must_be_said() -> None:
     with pytest.raises(UserError, match="What moves in ddt is not said"):
         verdict(None, "ddt(U*U')", "U*U'")
+
+
+def test_a_gradient_within_an_objective_is_derived_first() -> None:
+    derivation = dlhw3.derive("norm2(grad(l(U*V'), U))^2 + tr(U'*U)", wrt="U")
+    assert derivation.verdict.name == "PROVED"
+    assert any("gradient within it" in str(step.rule) for step in derivation.steps)
+    random = np.random.default_rng(9)
+    U, V = (torch.tensor(random.uniform(-1, 1, shape), requires_grad=True) for shape in ((4, 2), (3, 2)))
+
+    def loss(X: torch.Tensor) -> torch.Tensor:
+        weights = torch.arange(1.0, X.numel() + 1, dtype=X.dtype).reshape(X.shape)
+        return torch.sum(torch.sin(weights * X) + weights * X**2 / 7)
+
+    (slope,) = torch.autograd.grad(loss(U @ V.T), U, create_graph=True)
+    (due,) = torch.autograd.grad(torch.sum(slope**2) + torch.sum(U * U), U)
+    point = {"U": U.detach().numpy(), "V": V.detach().numpy()}
+
+    def grad_l(X: Any) -> Any:
+        moving = torch.tensor(X, requires_grad=True)
+        return torch.autograd.grad(loss(moving), moving)[0].numpy()
+
+    def hess_l(X: Any, D: Any) -> Any:
+        return torch.autograd.functional.hvp(loss, torch.tensor(X), torch.tensor(D))[1].numpy()
+
+    found = dlhw3.lambdify(derivation, "numpy")(**point, grad_l=grad_l, hess_l=hess_l)
+    assert np.allclose(found, due.numpy(), rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt"), [("grad(l(U), U)", "U"), ("a*norm2(grad(l(a*U), U))^2", "a"), ("norm2(d(U))^2", "U")]
+)
+def test_what_moves_elsewhere_in_an_objective_is_refused(text: str, wrt: str) -> None:
+    with pytest.raises(UserError, match="is for derivations, line by line"):
+        dlhw3.derive(text, wrt=wrt)

@@ -44,7 +44,7 @@ HINTED = [
     ("X(X)", "X(X)", "X2(X)"),
     ("tr(X)*l + l(X)", "l(X)", "l2(X)"),
     ("tr(X'*dX)", "dX", "D"),
-    ("sum(grad(tr(X*X), X))", "grad(tr(X*X), X)", "tr(X*X)"),
+    ("sum(d(X*X))", "d(X*X)", "X*X"),
     ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
     ("tr(X^2^3)", "^", ONE_LINE),
 ]  # fmt: skip

@@ -66,7 +66,7 @@ def test_refinement_is_counted(counts: Counter[str]) -> None:
 
 
 def test_coefficients_are_counted() -> None:
-    """e² at e := 60 terms of fractions of 480 bits: in its square, twice as many; 1024 bits are the most."""
+    """e² at e := a polynomial of 60 terms, each a fraction of 480 bits: past 1024 bits there is no answer."""
     rng = random.Random(1)
     bits = (Fraction(rng.getrandbits(240) | 1, rng.getrandbits(240) | 1) for _ in range(60))
     e = parameter("exponent", "e")

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from dlhw3.symbolic.language.claims import judge_claim
 
 
-@pytest.mark.parametrize(
-    ("text", "wrt"),
-    [
-        ("logdet(eye + (a + X)*(a + X)')", "X"),
-        ("det(norm2(X)^2 + A*B)", "A"),
-        ("logdet(eye + (x'*A*z + B)*(x'*A*z + B)')", "z"),
-    ],
-)
-def test_a_number_in_every_entry_of_an_inverse_is_judged(text: str, wrt: str) -> None:
-    assert judge_claim(text, wrt, wrt).verdict.name == "REFUTED"
+def test_a_number_in_every_entry_of_what_is_adjugated_is_judged() -> None:
+    assert judge_claim("det(norm2(X)^2 + A*B)", "A", "A").verdict.name == "REFUTED"

@@ -16,7 +16,15 @@ from drawing import require_drawable
 import dlhw3
 from dlhw3 import cli
 from dlhw3.errors import Diverged, UserError
-from dlhw3.numeric.experiments.flow import experiment, functions, letters, packing, reading, summary
+from dlhw3.numeric.experiments.flow import (
+    experiment,
+    functions,
+    integrate,
+    letters,
+    packing,
+    reading,
+    summary,
+)
 from dlhw3.numeric.runs import config as configuration
 from dlhw3.numeric.runs import figures, store
 from dlhw3.numeric.runs import run as runs
@@ -208,8 +216,8 @@ def test_a_wrong_gradient_is_seen(data: Path, monkeypatch: pytest.MonkeyPatch) -
     """One layer's gradient is off by one part in a thousand: neither f + ∫‖∇f‖² nor balance is kept."""
     honest = functions.functions_of
 
-    def wrong(question: Any, values: Any) -> Any:
-        made = honest(question, values)
+    def wrong(*given: Any, **options: Any) -> Any:
+        made = honest(*given, **options)
         right = made.gradients["W1"]
         gradients = made.gradients | {"W1": lambda at: 1.001 * right(at)}
         return functions.Functions(gradients, made.objective, made.tracked, made.derivation)
@@ -223,6 +231,8 @@ def test_descent_leaves_open_what_the_flow_keeps(data: Path) -> None:
     result, _ = run(**DEEP, data=data, method="descent", track=("W2'*W2-W1*W1'",))
     assert result.metrics["tracked"][0]["conserved"]
     assert [one.name.split()[0] for one in result.undecided] == ["W2'*W2-W1*W1'"]
+    (told,) = (note for note in result.notes if note.startswith("One step of descent"))
+    assert told.startswith("One step of descent changes, exactly, W2'*W2-W1*W1' by η²")
 
 
 # -- letters -------------------------------------------------------------------------------------------------
@@ -364,6 +374,15 @@ def test_a_flow_that_ends_is_stored_and_is_a_no(data: Path, tmp_path: Path) -> N
     kept = store.load(tmp_path / "run")
     assert not kept.complete
     assert kept.arrays["times"][-1] == pytest.approx(1 / (4 * 0.5**2), rel=1e-3)
+
+
+def test_a_solver_that_stalls_at_a_kink_ends(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """|W − T| entry by entry: at T the gradient flips, and steps become ever shorter."""
+    monkeypatch.setattr(integrate, "MOST_STEPS", 300)
+    with pytest.raises(Diverged, match="300 steps of the solver led to time") as caught:
+        run(objective="norm1(W-T)", wrt="W", data=data, time=5.0, shape="W: 3,4")
+    (flag,) = caught.value.said.hint
+    assert 0 < flag.value < 5.0
 
 
 def test_an_interrupt_keeps_what_was_finished(

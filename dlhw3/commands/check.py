@@ -37,7 +37,7 @@ def check(
     ] = None,
     assume: Annotated[
         list[str] | None,
-        typer.Option("--assume", metavar="'X symmetric'", help="what is known of a letter: symmetric, != 0"),
+        typer.Option("--assume", metavar="'X pd'", help="symmetric, psd, pd, orthogonal, != 0, > 0"),
     ] = None,
     flow: Annotated[
         str | None,

@@ -156,7 +156,9 @@ Shape = Annotated[
 ]
 Assume = Annotated[
     list[str] | None,
-    typer.Option("--assume", metavar="'X symmetric'", help="what is known of a letter: symmetric, != 0"),
+    typer.Option(
+        "--assume", metavar="'X symmetric'", help="of a letter: symmetric, psd, pd, orthogonal, != 0, > 0"
+    ),
 ]
 Order = Annotated[
     int, typer.Option("--order", metavar="1|2", help="with --wrt: 2 is the Hessian's action on dX")

@@ -25,7 +25,7 @@ from .forms import COPIES, FRESH, Form, Mono, Pieces, bind, form_of, freshened, 
 from .labelling import Node, label
 from .laws.table import law_of
 from .scalars import ONE, ZERO, Facts, Scalar, all_nonnegative, dummy, is_nonzero, number, width
-from .terms import SIGNATURES, Shape, Term, declared_once, hadamard, instance, term, words
+from .terms import SIGNATURES, Term, declared_once, hadamard, instance, term, words
 
 UNIT = Mono((), ONE, ())
 STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
@@ -167,35 +167,15 @@ class Normaliser:
     _zero = _add
 
     def _mul(self, node: Term) -> Form:
-        """Multiply from the left; a 1 × 1 factor has no legs and multiplies everything.
-
-        Where neither side is 1 × 1, factors wait, and are multiplied in halves: a long product costs little more
-        than its length.
-        """
-        first, *others = node.args
-        run, shape = [(self.form(first), first.shape)], first.shape
-        for factor in others:
-            left, right = shape == (ONE, ONE), factor.shape == (ONE, ONE)
-            if left or right:
-                labels = [legs(shape, "i", "j"), legs(factor.shape, "i", "j")]
-                shape = factor.shape if left else shape
-                whole = self.contract([self._row(run), self.form(factor)], labels, legs(shape, "i", "j"))
-                run = [(whole, shape)]
-            else:
-                run.append((self.form(factor), factor.shape))
-                shape = (shape[0], factor.cols)
-        return self._row(run)
-
-    def _row(self, run: Sequence[tuple[Form, Shape]]) -> Form:
-        """Return the matrix product of forms, of which each has as many columns as the next has rows."""
-        if len(run) == 1:
-            return run[0][0]
-        half = len(run) // 2
-        rows, middle, cols = run[0][1][0], run[half][1][0], run[-1][1][1]
-        labels = [legs((rows, middle), "i", "k"), legs((middle, cols), "k", "j")]
-        return self.contract(
-            [self._row(run[:half]), self._row(run[half:])], labels, legs((rows, cols), "i", "j")
-        )
+        """Multiply halves, so that a long product costs little more than its length; 1 × 1 has no legs."""
+        if len(node.args) == 1:
+            return self.form(node.args[0])
+        half = len(node.args) // 2
+        first, second = term("mul", (), node.args[:half]), term("mul", (), node.args[half:])
+        left, right = first.shape == (ONE, ONE), second.shape == (ONE, ONE)
+        labels = [legs(first.shape, "i", "k"), legs(second.shape, "k", "j")]
+        outer = legs(node.shape, "k" if left else "i", "k" if right else "j")
+        return self.contract([self.form(first), self.form(second)], labels, outer)
 
     def _quotient(self, node: Term) -> Form:
         return self.form(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))

@@ -21,7 +21,7 @@ from .terms import KINDS, NAMED, SIGNATURES, Term, due, term
 from .theorem import Theorem
 
 FORMAT, VERSION = "dlhw3-proof", "3"
-TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "fact", "index", "size"), "scalar")}
+TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "index", "size"), "scalar")}
 OBJECTS = {"Parameters": "Scalar", "Letters": "Term"}
 NUMBERS: dict[str, tuple[str, Any]] = dict.fromkeys(("reference", "count"), ("0|[1-9][0-9]{0,6}", int))
 NUMBERS |= {"power": ("-?[1-9][0-9]?", int), "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction)}

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .errors import require
-from .scalars import ONE, Facts, Scalar, has_value
+from .scalars import ONE, Facts, Scalar
 from .terms import KINDS, NAMED, VARIABLES, Term, declared_in, fits, names_in, replaced, term
 
 Parameters = Mapping[str, Scalar]
@@ -88,8 +88,7 @@ NAMED.update(Statement=Statement, Hypothesis=Hypothesis)
 KINDS |= {
     "relation": lambda value: type(value) is str and value in ("=", "≤", "<", "⪯"),
     "Statement": ("relation", "Term", "Term"),
-    "fact": lambda value: type(value) is Scalar and has_value(value, ()),
-    "Facts": ["fact"],
+    "Facts": ["Scalar"],
     "binder": {"letter": VARIABLES["letter"], "index": ("name",)},
     "bound": ["binder"],
     "Hypothesis": ("Statement", "bound", "Facts", "flag"),

@@ -43,6 +43,7 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
     for hypothesis in hypotheses:
         check_hypothesis(hypothesis)
         known = (*silent(facts, *(b[1] for b in hypothesis.bound)), *hypothesis.facts)
+        require(all(has_value(f, ()) for f in known), "a fact divides by what is no size")
         for side in hypothesis.statement[1:]:
             well_formed(side, known)
     for side in statement[1:]:
@@ -67,13 +68,14 @@ def silent(facts: Facts, *names: str) -> Facts:
 def needed_facts(facts: Facts) -> Facts:
     """Return the facts that do not follow from the others; one that cannot hold is refused."""
     left = list(dict.fromkeys(facts))
-    require(all(map(KINDS["fact"], left)), "a fact is a scalar that divides by sizes alone")
+    require(all(map(KINDS["Scalar"], left)), "a fact is a scalar that is ≥ 0")
     require(len(left) <= 24, "more than 24 facts")
     for fact in list(left):
         rest = tuple(f for f in left if f is not fact)
         require(not is_positive(MINUS.times(fact), rest), "the ranges contradict each other")
         if is_nonnegative(fact, rest):
             left.remove(fact)
+    require(all(has_value(f, ()) for f in left), "a fact divides by what is no size")
     return tuple(left)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
 
@@ -41,19 +41,25 @@ def gradient_lemmas(
     within: Callable[[MatrixExpr], MatrixExpr] | None = None,
     facts: Facts = NO_FACTS,
     written: Written | None = None,
+    inside: Mapping[GradientOf, tuple[str, Expr]] | None = None,
 ) -> tuple[Lemma, Lemma]:
     """Return two lemmas: Df(X)[H] = ⟨G, H⟩, and ∇_X f = G.
 
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
     values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
     the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric, and
-    ``written`` returns a gradient in the form in which it is to be read.
+    ``written`` returns a gradient in the form in which it is to be read. ``inside`` says of gradients within the
+    objective which lemma evaluates each, and to what.
 
     Raises UserError where an operator has no law that says how it moves, and where a term of the differential is
     not linear in H.
     """
-    objective = exact(objective)
+    whole = objective = exact(objective)
     trail = Trail(differential(objective, variable, direction))
+    for node, (premise, value) in (inside or {}).items():
+        context = differential(objective.xreplace({node: hole(node)}), variable, direction)
+        trail.rewrite(context, premise, value, sentence(f"by {premise}"))
+        objective = objective.xreplace({node: value})
     trail.to(chain_rule(objective, variable, direction), _chain_words(objective, variable))
     _by_premises(trail, known or {})
     trail.to(product_rule(trail.current), _inner_words(trail.current, variable))
@@ -74,7 +80,7 @@ def gradient_lemmas(
         trail.to(Inner(gradient, direction), "$H$ is symmetric: $⟨G, H⟩ = ⟨(G + Gᵀ)/2, H⟩$")
     title = sentence("the differential along ", direction)
     first = trail.lemma(f"differential for {label}", title, indices)
-    last = Trail(GradientOf(objective, variable))
+    last = Trail(GradientOf(whole, variable))
     last.to(gradient, "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
     return first, last.lemma(label, "the gradient", indices)
 

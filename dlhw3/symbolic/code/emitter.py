@@ -85,7 +85,7 @@ class Emitter:
         self.helpers: set[str] = set()
         self._names = names or {}
         self._sizes = SizeTexts(inputs, self.name, target, self.helpers)
-        self._forms: dict[Basic, int] = {}
+        self._forms, self._totals = dict[Basic, int](), set[Basic]()
         self._spent: Expr | None = Integer(0)
 
     def name(self, letter: str) -> str:
@@ -97,7 +97,8 @@ class Emitter:
         return self.write(expression).code
 
     def assigned(self, letter: Basic, text: Text) -> None:
-        """Remember what array a letter stands for."""
+        """Remember what array a letter stands for; a sum of no terms is the number 0, of no shape."""
+        self._totals |= {letter} if text.code.startswith("sum(") else set()
         for one in letter.args if isinstance(letter, Tuple) else (letter,):
             self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
 
@@ -255,9 +256,12 @@ class Emitter:
         left, right = map(self.write, expression.args)
         if MATRIX not in (left.form, right.form):
             return times(self.target, left.making(ROW), right.making(COLUMN))
-        if self.target != "torch":
-            return Text(f"{self.module}.vdot({left.code}, {right.code})")
-        return Text(f"({left.at_least(PRODUCT)} * {right.at_least(POWER)}).sum()")
+        entries = f"{left.at_least(PRODUCT)} * {right.at_least(POWER)}"
+        if self.target == "torch":
+            return Text(f"({entries}).sum()")
+        if not self._totals.isdisjoint(expression.args):
+            return Text(f"{self.module}.sum({entries})")
+        return Text(f"{self.module}.vdot({left.code}, {right.code})")
 
     @_write.register
     def _(self, expression: nodes.Norm) -> Text:
@@ -360,11 +364,9 @@ class Emitter:
         if not entrywise:
             return self._fitting(operand, text)
         plain = not isinstance(operand, MatrixExpr) and not operand.has(*MADE_OF_ARRAYS)
-        return (
-            Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
-            if plain and self.target == "torch"
-            else text
-        )
+        if plain and self.target == "torch":
+            return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
+        return text
 
     @_write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
@@ -373,9 +375,8 @@ class Emitter:
             return Text(f"{self.name(layers.name)}[{self.code(high - 1)}]", form=MATRIX)
         self.helpers.add("layer_product")
         self._spent = None  # by the number of the layers
-        return Text(
-            f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})", form=MATRIX
-        )
+        product = f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})"
+        return Text(product, form=MATRIX)
 
     @_write.register
     def _(self, expression: Powers) -> Text:

@@ -6,6 +6,7 @@ of operators, and a way to it that is cheaper or more careful.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,5 +111,5 @@ def transpose(matrix: MatrixExpr) -> MatrixExpr:
         return made
     if isinstance(matrix, MatAdd):
         total: MatrixExpr = MatAdd(*map(transpose, matrix.args))
-        return matrix if sorted(total.args, key=str) == sorted(matrix.args, key=str) else total
+        return matrix if Counter(total.args) == Counter(matrix.args) else total
     return turned(matrix, transpose) if isinstance(matrix, MatrixOperator) else Transpose(matrix)

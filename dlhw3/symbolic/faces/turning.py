@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from sympy import MatAdd, MatrixExpr, Transpose
@@ -43,5 +44,5 @@ def is_symmetric(matrix: MatrixExpr, transpose: Turn) -> bool:
     """Whether a matrix is written so that it is plain to see that it is symmetric: XᵀX, A + Aᵀ."""
     other = transpose(matrix)
     if isinstance(matrix, MatAdd) and isinstance(other, MatAdd):
-        return sorted(matrix.args, key=str) == sorted(other.args, key=str)
+        return Counter(matrix.args) == Counter(other.args)
     return bool(other == matrix)

@@ -13,7 +13,7 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
-from dlhw3.symbolic.language.judging import TURNED, judged_line, unfit
+from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.shapes import Shape, Shapes
@@ -183,13 +183,15 @@ def _chain(
             continue
         here = _placed(line, lambda line=line: builder.of(line.tree))  # type: ignore[misc]
         assert isinstance(here, Expr)
-        found = judged_line(line, before, here, theory, explained=explained)
+        found = judged_line(line, before, here, theory, explained=explained and sound)
         again = 0
         signs.add(line.relation)
         maybe = found.verdict is not Verdict.PROVED or signs != {"="}
         if not sound and maybe and (sign := _together(signs)):
             over = judged_line(replace(line, relation=sign), anchor, here, theory, explained=False)
             again = anchored if over.verdict is Verdict.PROVED else 0
+        if explained and not sound and not again:
+            found = explanation(found, theory)
         yield replace(found, again=again)
         sound = bool(again) or (sound and found.verdict is Verdict.PROVED)
         if sound:

@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.models.asking import Asked
+from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.verdict import Counterexample, Verdict
@@ -156,18 +156,18 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     due = next(lemma.statement for lemma in lemmas if lemma.name == name)
     one = asked.objectives[0]
     at = Asked(Theory(one.facts, one.hypotheses), Equation(due.right, claim))
-    example = None if at.is_plain() else at.smallest()
+    example = None if at.is_plain() else at.smallest(QUICK)
     if example is not None:
         derivation = asked.derivation(lemmas, name)
         if derivation.verdict is Verdict.PROVED:
-            return _refuted(asked, derivation, at, name, example, where)
+            return _refuted(asked, derivation, at, name, at.smallest() or example, where)
     trail = Trail(due.left).rewrite(hole(due.left), name, due.right, "as derived").to(claim, "as claimed")
     derivation = asked.derivation(lemmas, name, trail.lemma(CLAIM, "the claim"))
     verdict, last = derivation.verdict, derivation.judged[-1].steps[-1].judgement
     if verdict is Verdict.PROVED:
         return Answer(verdict, claim, derivation, where=where)
     if verdict is Verdict.REFUTED and last.counterexample is not None:
-        return _refuted(asked, derivation, at, name, last.counterexample, where)
+        return _refuted(asked, derivation, at, name, at.smallest() or last.counterexample, where)
     agreed = at.agreement()
     if agreed is not None and agreed.supports:
         return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)

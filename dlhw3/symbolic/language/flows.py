@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Basic, Expr, MatrixExpr, ZeroMatrix
+from sympy import Expr, MatrixExpr, ZeroMatrix
 
 from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import is_zero, negate
@@ -35,6 +35,8 @@ from dlhw3.symbolic.letters import velocity_of
 from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME = "flow"
 VELOCITY = "velocity"
@@ -118,10 +120,17 @@ def stated_flow(given: Flow, lemmas: Sequence[Lemma] | None = None, also: Sequen
     kept = (CONSERVED,) if is_zero(found[-1].statement.right) else ()
     return replace(
         made,
-        theory=Theory(first.facts, (*first.hypotheses, *flow_hypotheses(given.objectives))),
+        theory=Theory(_with_velocities(given), (*first.hypotheses, *flow_hypotheses(given.objectives))),
         assumptions=("the flow exists",),
         notes=(*made.notes, *kept),
     )
+
+
+def _with_velocities(given: Flow) -> Facts:
+    """Return what is known of the letters: a symmetric one moves among symmetric matrices."""
+    facts = given.objectives[0].facts
+    moving = [velocity_of(one) for one in given.variables if one in facts.symmetric]
+    return replace(facts, symmetric=facts.symmetric | frozenset(moving))
 
 
 def flow_hypotheses(objectives: Sequence[Objective]) -> tuple[Hypothesis, ...]:
@@ -173,7 +182,7 @@ def _moves(quantity: Expr, variable: Variable) -> bool:
 
 def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
     """Return the lemma what the quantity's rate is, from every letter's velocity."""
-    quantity, symmetric = given.quantity, given.objectives[0].facts.symmetric
+    quantity = given.quantity
     moving = list(values) or list(given.variables)
     trail = Trail(rate_of(quantity, moving, list(map(velocity_of, moving))))
     if isinstance(trail.current, ScalarDifferential):
@@ -184,13 +193,14 @@ def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
         if trail.current.has(own):
             context = trail.current.xreplace({own: hole(own)})
             trail.rewrite(context, name, value, sentence(own, f" by the {FLOW}"))
-    _finish(trail, symmetric)
+    _finish(trail, given.objectives[0].facts)
     return trail.lemma(NAME, TITLE)
 
 
-def _finish(trail: Trail, symmetric: Iterable[Basic]) -> None:
+def _finish(trail: Trail, facts: Facts) -> None:
     """Go on to the value as a person writes it."""
-    found = trail.current
+    symmetric = facts.symmetric
+    found = as_symmetric(trail.current, facts) if isinstance(trail.current, MatrixExpr) else trail.current
     if isinstance(found, MatrixExpr):
         made = shorter(found, symmetric)
         words = "all cancels" if isinstance(made, ZeroMatrix) else "multiplied out; common factors collected"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Expr, MatrixExpr, MatrixSymbol
@@ -11,7 +12,8 @@ from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.slips import slip
-from dlhw3.symbolic.models.asking import Asked
+from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
+from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
@@ -62,11 +64,15 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
     made = JudgedLine(line, left, right, judgement, under)
-    if explained and judgement.verdict is Verdict.REFUTED and line.relation == "=":
-        found = slip(right, _worked_out(left, theory), theory, of="line before")
-        mended = None if found is None else found.mended
-        made = replace(made, slip="" if found is None else found.words, repair=mended)
-    return made
+    return explanation(made, theory) if explained else made
+
+
+def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
+    """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
+    if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=":
+        return judged
+    found = slip(judged.right, _worked_out(judged.left, theory), theory, of="line before")
+    return judged if found is None else replace(judged, slip=found.words, repair=found.mended)
 
 
 def _worked_out(left: Expr, theory: Theory) -> Expr:
@@ -122,16 +128,21 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
     asked = Asked(theory, Equation(left, right))
-    if not asked.is_plain() and (refuted := _refuted(asked)) is not None:
+    if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
         return refuted, None
-    return _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
+    judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
+    if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
+        judgement = replace(judgement, counterexample=smaller)
+    return judgement, judged
 
 
-def _refuted(asked: Asked) -> Judgement | None:
+def _refuted(asked: Asked, styles: Sequence[Style] = SMALL) -> Judgement | None:
     """Return REFUTED with the smallest values found, or None."""
-    found = asked.smallest()
+    found = asked.smallest(styles)
     if found is None:
         return None
+    if styles is not SMALL:
+        found = asked.smallest() or found
     difference = asked.difference() if asked.claim.relation == "=" else None
     return Judgement(Verdict.REFUTED, counterexample=found, difference=difference)
 

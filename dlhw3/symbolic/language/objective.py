@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import (
@@ -53,7 +53,7 @@ from dlhw3.symbolic.language.told import (
     within_told,
 )
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.nodes import Inner, LayerProduct
+from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.symmetry import as_symmetric
@@ -131,7 +131,7 @@ def read_all(
     for one in others:
         affordable(one, *wrt)
     for one in (tree, *others):
-        _stands_still(one, wrt)
+        _stands_still(one, wrt, plain=one is tree and not others)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
@@ -182,11 +182,15 @@ def _variable(wrt: str, names: Iterable[str], builder: Builder) -> Variable:
     return variable
 
 
-def _stands_still(tree: Node, wrt: Sequence[str]) -> None:
-    """Refuse what moves in an objective: grad(f, X) and d(f), and the direction dX of its variable."""
+def _stands_still(tree: Node, wrt: Sequence[str], *, plain: bool) -> None:
+    """Refuse what moves in an objective: d(f), and the direction dX of its variable.
+
+    grad(f, X) may stand in a ``plain`` one, a number in a matrix.
+    """
     directions = {f"d{letter}": letter for letter in wrt}
     for node in tree.every():
-        if node.kind == "call" and node.name in ("grad", "d", "ddt"):
+        within = node.name == "grad" and plain and len(node.parts) == 2 and node.parts[1].name[:1].isupper()
+        if node.kind == "call" and node.name in ("grad", "d", "ddt") and not within:
             words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
             raise UserError(words, at=node.at, hint=node.parts[0].bare)
         if node.kind == "name" and node.name in directions:
@@ -287,6 +291,12 @@ def derivation_lemmas(
     """
     f, X = objective.expression, objective.variable
     name = NAME + where
+    before, inside = _inner_gradients(objective, where)
+    if inside and (isinstance(f, MatrixExpr) or not isinstance(X, MatrixSymbol)):
+        words = (
+            "grad is for derivations, line by line, where the objective is no number or the letter no matrix."
+        )
+        raise UserError(words, hint=f"grad_l(X), or norm2({objective.text})^2")
     if isinstance(X, Symbol):
         lemmas: tuple[Lemma, ...] = (
             moved_lemma(f, X, Integer(1), name, f"the derivative{where}", objective.written),
@@ -308,7 +318,9 @@ def derivation_lemmas(
             within=objective.within,
             facts=objective.facts,
             written=objective.written,
+            inside=inside,
         )
+    lemmas = (*before, *lemmas)
     if order == 1:
         return lemmas, (name,)
     first = lemmas[-1].statement
@@ -320,6 +332,22 @@ def derivation_lemmas(
     known = product_moved(X, objective.indices, where) if isinstance(X, LayerProduct) else None
     second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known, objective.written)
     return (*lemmas, second), (HESSIAN + where,)
+
+
+def _inner_gradients(
+    objective: Objective, where: str
+) -> tuple[tuple[Lemma, ...], dict[GradientOf, tuple[str, Expr]]]:
+    """Return the lemmas on gradients within an objective, grad(g, Y), and which evaluates each, and to what."""
+    found: list[Lemma] = []
+    inside: dict[GradientOf, tuple[str, Expr]] = {}
+    for count, node in enumerate(sorted(objective.expression.atoms(GradientOf), key=str)):
+        inner = replace(objective, expression=node.args[0], variable=node.args[1])
+        lemmas, (name, *_) = derivation_lemmas(
+            inner, 1, f"{where} within it{f' {count + 1}' if count else ''}"
+        )
+        found += lemmas
+        inside[node] = name, lemmas[-1].statement.right
+    return tuple(found), inside
 
 
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:

@@ -26,7 +26,7 @@ from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Verdict
 
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
-MOST_TRIED, MOST_SHOWN = 400, 6
+MOST_TRIED, MOST_SHOWN, MOST_MENDED = 400, 6, 60
 MOST_TERMS = 6
 
 
@@ -68,8 +68,8 @@ def slip(
 
 def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> Expr | None:
     """Return a claim with one change that makes it right, or None where none was found."""
-    ways = (made for _, made in islice(changed(claim), MOST_TRIED) if tried.agree(made, due))
-    return next((made for made in islice(ways, MOST_SHOWN) if equal(made, due, theory)), None)
+    ways = (made for _, made in islice(changed(claim), MOST_MENDED) if tried.agree(made, due))
+    return next((made for made in islice(ways, 2) if equal(made, due, theory)), None)
 
 
 def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:

@@ -93,7 +93,7 @@ def run(config: Config, progress: Progress) -> Result:
 
     question = reading.read(config.objective, config.wrt, config.loss, config.shape, config.track)
     values = letters.values_of(question, config.data, config.seed, config.init_scale)
-    made = functions.functions_of(question, values)
+    made = functions.functions_of(question, values, steps=config.method == integrate.DESCENT)
     packing = Packing(question.moving, values.letters)
     _require_defined(made, values, config.init_scale)
 

@@ -18,8 +18,9 @@ from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.language.flows import read_flow, stated_flow
+from dlhw3.symbolic.language.flows import Flow, read_flow, stated_flow
 from dlhw3.symbolic.language.objective import NAME, Objective, derived_in_each
+from dlhw3.symbolic.language.steps import stated_step, step_size
 from dlhw3.symbolic.verdict import Verdict
 
 Array = NDArray[np.float64]
@@ -50,7 +51,10 @@ class Evaluated:
 
 @dataclass(frozen=True)
 class Tracked:
-    """A quantity, its value, and whether the symbolic layer shows that the flow keeps it."""
+    """A quantity, its value, and whether the symbolic layer shows that the flow keeps it.
+
+    ``step`` is what one step of descent, of size eta, changes a conserved one by, where that is a polynomial.
+    """
 
     text: str
     value: Evaluated
@@ -58,6 +62,7 @@ class Tracked:
     verdict: str
     rate: str
     reason: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,11 @@ class Functions:
     derivation: Derivation
 
 
-def functions_of(question: Question, values: Values) -> Functions:
+def functions_of(question: Question, values: Values, *, steps: bool = False) -> Functions:
     """Derive the gradients, of the objective and of the losses, and the rates of what is tracked; write the code.
 
-    Raises UserError where there is no rule or no code, and where a tracked quantity calls a second derivative of a
-    loss.
+    With ``steps``, also by what a step of descent moves what the flow keeps. Raises UserError where there is no
+    rule or no code, and where a tracked quantity calls a second derivative of a loss.
     """
     losses: dict[str, Callable[..., Any]] = {}
     for name, objectives in question.losses.items():
@@ -90,7 +95,8 @@ def functions_of(question: Question, values: Values) -> Functions:
         gradients={letter: made(None, f"{NAME} in {letter}") for letter in question.moving},
         objective=made(question.objectives[0].expression),
         tracked=tuple(
-            _tracked(question, text, made(expression)) for text, expression in question.quantities.items()
+            _tracked(question, text, made(expression), steps)
+            for text, expression in question.quantities.items()
         ),
         derivation=derivation,
     )
@@ -142,7 +148,7 @@ def _evaluated(
     return Evaluated(code, sizes, functions)
 
 
-def _tracked(question: Question, text: str, value: Evaluated) -> Tracked:
+def _tracked(question: Question, text: str, value: Evaluated, steps: bool) -> Tracked:
     """Return a quantity with what the symbolic layer says of its rate along the flow."""
     try:
         flow = read_flow(text=question.text, letters=question.moving, flow=text,
@@ -156,4 +162,17 @@ def _tracked(question: Question, text: str, value: Evaluated) -> Tracked:
     shown = UnicodePrinter.of(derivation).show(rate)
     verdict = derivation.verdict
     kept = bool(is_zero(rate)) and verdict >= Verdict.PROVED
-    return Tracked(text, value, kept, verdict.name, shown)
+    return Tracked(text, value, kept, verdict.name, shown, step=_step(flow, text) if kept and steps else "")
+
+
+def _step(flow: Flow, text: str) -> str:
+    """Return what a step of descent changes a quantity by, as it is proved; nothing where it is no polynomial."""
+    from dlhw3.notation.unicode import UnicodePrinter
+
+    try:
+        derivation = stated_step(flow, step_size("eta", flow), text)
+    except UserError:
+        return ""
+    if derivation.verdict < Verdict.PROVED:
+        return ""
+    return UnicodePrinter.of(derivation).show(derivation.result.right)

@@ -24,6 +24,7 @@ MOST, FEWEST, HELD = (
     20,
     5e6,
 )  # points that are recorded, about, and numbers in them; the first steps all are
+MOST_STEPS = 10_000  # of a solver: at a kink of the objective it takes ever shorter ones
 LEAST_STEPS = 100  # of a solver: a figure has corners otherwise
 BEYOND = 1e50  # entries that are larger have left every range that their powers could be computed in
 
@@ -146,6 +147,8 @@ def _flow(
         local += np.sqrt(len(solver.y)) * tolerance * max(before, after)
         before = after
         record.add(float(solver.t), solver.y[:-1], float(solver.y[-1]), float(local))
+        if record.steps >= MOST_STEPS and solver.status == "running":
+            return f"{MOST_STEPS} steps of the solver led to time {solver.t:.6g}"
         part = int(PARTS * min(1.0, solver.t / time))
         progress.advance(part - told)
         told = part

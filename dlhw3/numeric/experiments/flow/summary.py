@@ -191,7 +191,11 @@ def _notes(config: Any, question: Question, values: Values, made: Functions, pat
         notes.append(f"{', '.join(shapes)}: entries from N(0, {config.init_scale:g}²), seed {config.seed}.")
     kept = [one.text for one in made.tracked if one.conserved]
     if kept:
+        losses = f" and every {' and '.join(told)}" if (told := sorted(question.losses)) else ""
         notes.append(
-            f"Conserved by the flow for all sizes and every loss, for the derived rate is 0: {', '.join(kept)}."
+            f"Conserved by the flow for all sizes{losses}, for the derived rate is 0: {', '.join(kept)}."
         )
+    if config.method == DESCENT:
+        drifts = [f"{one.text} by {one.step}" for one in made.tracked if one.step]
+        notes += [f"One step of descent changes, exactly, {drift} (PROVED)." for drift in drifts]
     return tuple(notes)

@@ -1,0 +1,73 @@
+"""Every operator of the language: derived, judged as a claim, printed, and run in numpy and torch."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from language_interpreter import central_differences, evaluate
+
+import dlhw3
+from dlhw3.notation.expr import expr_text
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.operators import ENTRIES, OPERATORS
+
+POINT = {
+    "A": np.array([[1.2, 0.3, -0.1], [0.2, 1.5, 0.4], [-0.3, 0.1, 0.9]]),
+    "B": np.array([[0.5, -0.2, 0.1], [0.3, 0.7, -0.4], [0.2, 0.6, 0.8]]),
+    "X": np.array([[0.7, 0.1, 0.2], [-0.1, 0.8, 0.05], [0.15, -0.2, 0.6]]),
+    "x": np.array([[0.4], [0.6], [0.3]]),
+}
+TEXTS: dict[str, str] = {
+    **{name: f"sum({name}(x).*(A*x))" for name in ENTRIES},
+    "tr": "tr(A*X)",
+    "det": "det(A*X)",
+    "logdet": "logdet(A*X)",
+    "inv": "tr(inv(X)*A)",
+    "adj": "tr(adj(X)*A)",
+    "diag": "tr(diag(diag(X*A))*B)",
+    "sum": "sum(A.*X)",
+    "norm1": "norm1(A*x)",
+    "norm2": "norm2(A*x)",
+    "dot": "dot(A*X, X)",
+    "logsumexp": "logsumexp(A*x)",
+    "softmax": "x'*A*softmax(B*x)",
+    "eye": "tr((X - 2*eye)*A*X)",
+    "vector": "norm2(X*vector(1))^2",
+    "matrix": "norm2(X*matrix(0) + A*X)^2",
+    "'": "tr(X'*A*X')",
+    "*": "x'*A*x",
+    ".*": "sum(A.*X.*X)",
+    "./": "sum(A./(X.*X + 1))",
+    ".^": "sum(X.^3)",
+    "^": "tr(X^3)",
+    "+": "sum(exp(X + 0.5))",
+    "-": "norm2(A - X)^2",
+    "/": "tr(A*X)/2.5",
+}
+
+
+def test_all_are_here() -> None:
+    assert set(OPERATORS) <= set(TEXTS)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_an_operator_is_derived_judged_printed_and_run(name: str) -> None:
+    text = TEXTS[name]
+    wrt = "X" if "X" in text else "x"
+    shapes = {"X": ("n", "n")}
+    derivation = dlhw3.derive(text, wrt=wrt, shapes=shapes if "X" in text else None)
+    assert derivation.verdict.name == "PROVED"
+    at, others = POINT[wrt], {key: value for key, value in POINT.items() if key != wrt}
+    due, wrong = central_differences(lambda Z: evaluate(text, {**others, wrt: Z}, {}).item(), at)
+    printed = expr_text(derivation.equation("gradient").right)
+    assert np.abs(evaluate(printed, POINT, {}, at.shape) - due).max() <= wrong < 1e-5
+    assert judge_claim(text, wrt, printed, shapes if "X" in text else None).verdict.name == "PROVED"
+    for backend in ("numpy", "torch"):
+        function: Any = dlhw3.lambdify(derivation, backend)
+        used = inspect.signature(function).parameters
+        given = {key: torch.tensor(POINT[key]) if backend == "torch" else POINT[key] for key in used}
+        assert np.abs(np.asarray(function(**given)).reshape(at.shape) - due).max() <= wrong
