@@ -122,10 +122,10 @@ def read_all(
     """
     tree, others = parse(text), [parse(one) for one in also]
     if len(wrt) > MOST_LETTERS:
-        raise UserError(
-            f"There are {len(wrt)} letters to differentiate in, and at most {MOST_LETTERS} are taken at once.",
-            hint=(Flag("wrt", f"{wrt[0]},{wrt[1]}"),),
+        told = (
+            f"There are {len(wrt)} letters to differentiate in, and at most {MOST_LETTERS} are taken at once."
         )
+        raise UserError(told, hint=(Flag("wrt", f"{wrt[0]},{wrt[1]}"),))
     for letter in wrt:  # each gradient is a derivation of its own
         affordable(tree, letter)
     for one in others:
