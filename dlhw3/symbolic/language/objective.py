@@ -30,7 +30,7 @@ from dlhw3.symbolic.language.assumptions import (
     make_square,
     read_assumptions,
 )
-from dlhw3.symbolic.language.bounds import MOST_LETTERS, affordable
+from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.layered import (
@@ -121,13 +121,7 @@ def read_all(
     The letters of all the texts have one shape each. Raises as ``read`` does.
     """
     tree, others = parse(text), [parse(one) for one in also]
-    if len(wrt) > MOST_LETTERS:
-        told = (
-            f"There are {len(wrt)} letters to differentiate in, and at most {MOST_LETTERS} are taken at once."
-        )
-        raise UserError(told, hint=(Flag("wrt", f"{wrt[0]},{wrt[1]}"),))
-    for letter in wrt:  # each gradient is a derivation of its own
-        affordable(tree, letter)
+    affordable_in_each(tree, wrt)
     for one in others:
         affordable(one, *wrt)
     for one in (tree, *others):
