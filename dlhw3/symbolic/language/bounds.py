@@ -36,12 +36,12 @@ def nesting(tree: Node) -> None:
 
 
 def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:
-    """Refuse what ``affordable`` does in any letter (each gradient is a derivation of its own), and too many letters.
+    """Refuse what ``affordable`` does in any letter (each gradient is derived by itself), and too many letters.
 
     Raises UserError.
     """
     if len(letters) > MOST_LETTERS:
-        told = f"There are {len(letters)} letters to differentiate in, and at most {MOST_LETTERS} are taken at once."
+        told = f"There are {len(letters)} letters to differentiate in, and at most {MOST_LETTERS} are taken."
         raise UserError(told, hint=(Flag("wrt", f"{letters[0]},{letters[1]}"),))
     for letter in letters:
         affordable(tree, letter)
