@@ -210,7 +210,7 @@ def test_a_derivation_with_a_decimal_in_it_is_proved_and_printed() -> None:
     assert not any(side.atoms(Float) for step in derivation.steps for side in (step.left, step.right))
     text = dlhw3.render(derivation)
     assert "φ(U) = my_loss(U Uᵀ)/2" in text
-    assert "result    ∇φ(U) = (1/2 ∇my_loss(U Uᵀ) + 1/2 ∇my_loss(U Uᵀ)ᵀ) U" in text
+    assert "result    ∇φ(U) = (1/2 R + 1/2 Rᵀ) U   where R = ∇my_loss(U Uᵀ)" in text
     assert r"\mathrm{my\_loss}" in dlhw3.render(derivation, "latex")
 
 
@@ -340,3 +340,11 @@ def test_nodes_survive_a_rebuild() -> None:
         assert node.func(*node.args) == node
         moved = node.xreplace({n: m})
         assert (type(moved), moved.name) == (type(node), node.name)
+
+
+def test_a_gradient_is_transposed_in_brackets() -> None:
+    """∇fᵀ would read as the gradient of fᵀ."""
+    turned = dlhw3.derive("tr(A*X)", wrt="X", layout="numerator")
+    assert turned.formulas == ("(∇f)ᵀ = A",)
+    assert r"(\nabla f)^{\top}" in dlhw3.render(turned, "latex").replace(r"\,", "").replace(" {", "{")
+    assert dlhw3.derive("l(A*X)", wrt="X", order=2).formulas == ("d ∇f = Aᵀ ∇²l(A X)[A dX]",)
