@@ -341,3 +341,11 @@ def test_nodes_survive_a_rebuild() -> None:
         assert node.func(*node.args) == node
         moved = node.xreplace({n: m})
         assert (type(moved), moved.name) == (type(node), node.name)
+
+
+def test_a_gradient_is_transposed_in_brackets() -> None:
+    """∇fᵀ would read as the gradient of fᵀ."""
+    turned = dlhw3.derive("tr(A*X)", wrt="X", layout="numerator")
+    assert turned.formulas == ("(∇f)ᵀ = A",)
+    assert r"(\nabla f)^{\top}" in dlhw3.render(turned, "latex").replace(r"\,", "").replace(" {", "{")
+    assert dlhw3.derive("l(A*X)", wrt="X", order=2).formulas == ("d ∇f = Aᵀ ∇²l(A X)[A dX]",)

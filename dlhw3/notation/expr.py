@@ -10,6 +10,7 @@ from sympy import (
     Basic,
     Expr,
     Identity,
+    Integer,
     MatAdd,
     MatMul,
     MatPow,
@@ -106,12 +107,41 @@ def _inner(expression: nodes.Inner) -> Written:
         if len(numbers) < 2:
             return _written(_as_number(numbers[0])) if numbers else ("1", ATOM)
         return "*".join(_in(_as_number(one), POWER) for one in numbers), PRODUCT
+    if (counted := _count(expression)) is not None:
+        return _written(counted)
     if entries_of(left) is not None and entries_of(right) is None:
         left, right = right, left
     if (number := entries_of(right)) is not None and entries_of(left) is None:
         text = f"sum({expr_text(left)})"
         return (text, ATOM) if number == 1 else (f"{_in(number, POWER)}*{text}", PRODUCT)
     return f"dot({expr_text(left)}, {expr_text(right)})", ATOM
+
+
+def _count(number: Basic) -> Expr | None:
+    """Return m n for ⟨𝟏, 𝟏⟩, sum(𝟏) and ‖𝟏‖², and n for tr(I), since a bare 𝟏 tells no reader its size.
+
+    None for any other number, and for sizes that have no name in the language.
+    """
+    if isinstance(number, Pow) and number.exp == 2 and isinstance(number.base, nodes.Norm):
+        number = number.base
+        inside: tuple[Any, ...] = number.args
+    elif isinstance(number, Operator):
+        inside = number.operands if number.name == "sum" else ()
+    else:
+        inside = number.args if isinstance(number, nodes.Inner) else ()
+    sides: tuple[Expr, ...] = inside[0].shape if inside else ()
+    if isinstance(number, Trace) and isinstance(number.arg, Identity):
+        sides = number.arg.shape[:1]
+    elif any(entries_of(matrix) != 1 for matrix in inside):
+        return None
+    named = sides and all(isinstance(side, (Symbol, Integer)) for side in sides)
+    return Mul(*sides) if named else None
+
+
+def _trace(expression: Trace) -> Written:
+    if (counted := _count(expression)) is not None:
+        return _written(counted)
+    return f"tr({expr_text(expression.arg)})", ATOM
 
 
 def _is_negative(term: Basic) -> bool:
@@ -122,7 +152,8 @@ def _is_negative(term: Basic) -> bool:
 def _product(expression: Expr) -> Written:
     scalars = [a for a in expression.args if not isinstance(a, MatrixExpr)]
     matrices = [a for a in expression.args if isinstance(a, MatrixExpr)]
-    number, rest = Mul(*scalars).as_coeff_Mul() if matrices else expression.as_coeff_Mul()
+    factors = Mul.make_args(Mul(*scalars)) if matrices else expression.args
+    number, rest = Mul(*(_count(factor) or factor for factor in factors)).as_coeff_Mul()
     above: list[Expr] = []
     below: list[Expr] = []
     for factor in Mul.make_args(rest) if rest != 1 else ():
@@ -148,6 +179,9 @@ def _divisor(factor: Expr) -> Expr | None:
 
 def _power(expression: Pow) -> Written:
     base, exponent = expression.args
+    is_even = exponent.is_Integer and exponent > 0 and not exponent % 2
+    if is_even and (counted := _count(base**2)) is not None:
+        return _written(counted ** (exponent / 2))
     if exponent.is_negative:
         return f"1/{_in(base ** (-exponent), POWER)}", PRODUCT
     return f"{_in(base, ATOM)}^{_in(exponent, ATOM)}", POWER
@@ -168,6 +202,8 @@ def _transpose(expression: Transpose) -> Written:
 
 def _operator(expression: Operator) -> Written:
     operands = expression.operands
+    if (counted := _count(expression)) is not None:
+        return _written(counted)
     if expression.op in ENTRYWISE:
         sign, level = ENTRYWISE[expression.op]
         return sign.join(_in(operand, POWER) for operand in operands), level
@@ -232,7 +268,7 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     Pow: _power,
     MatPow: _matrix_power,
     Transpose: _transpose,
-    Trace: lambda t: (f"tr({expr_text(t.arg)})", ATOM),
+    Trace: _trace,
     Identity: lambda _: ("eye", ATOM),
     ZeroMatrix: _zero,
     nodes.LayerProduct: _layers,

@@ -63,6 +63,8 @@ class Printer(Notation):
             return SUM if coefficient_of(expression).is_negative else PRODUCT
         if isinstance(expression, (Pow, MatPow, nodes.PsdPower, Transpose, Stepped, SteppedNumber)):
             return POWER
+        if isinstance(expression, nodes.GradientOf):  # (∇f)ᵀ, for ∇fᵀ would be the gradient of fᵀ
+            return POWER
         face = face_of(expression) if isinstance(expression, Operator) else None
         return ATOM if face is None else self.way(face).level
 
@@ -306,7 +308,7 @@ class Printer(Notation):
             head = self.subscript(self.word["derivative"], self.show(variable))
             return f"{head}{self.brackets(self.show(inner))}[{self.show(direction)}]"
         head = self.word[kind].format(self.show(variable)) if kind == "slope" else self.word[kind]
-        if self.tightness(inner) == ATOM or inner in self.names:
+        if self.tightness(inner) == ATOM or inner in self.names or isinstance(inner, nodes.GradientOf):
             return head + self.word["thin"] * (kind == "differential") + self.show(inner)
         return head + self.brackets(self.show(inner))
 

@@ -16,6 +16,7 @@ from typing import Any
 from sympy import Add, Basic, MatAdd, MatMul, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple
 
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.arguments import array_shape
 from dlhw3.symbolic.code.callbacks import Callback
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.faces.computed import Computed
@@ -46,12 +47,22 @@ class Quick:
         values = (result.value, *(meaning for _, meaning in result.assignments))
         self._is_polynomial = all(map(_is_polynomial, values))
         self._inputs = frozenset(self._names)
+        self._dimensions = {
+            name: len(array_shape(item.shape))
+            for name, item in zip(self._names, result.inputs, strict=True)
+            if isinstance(item, MatrixSymbol)
+        }
         self._accepted: set[tuple[Any, ...]] = set()
         self._package: Any = None
 
     def accept(self, keywords: Mapping[str, Any]) -> None:
-        """Remember arguments that passed every check as they are."""
-        if self._fits and len(self._accepted) < 1000:
+        """Remember arguments that passed every check as they are: a column given as (n, 1) was reshaped first."""
+        as_they_are = all(
+            len(getattr(keywords[name], "shape", ())) == dimensions
+            for name, dimensions in self._dimensions.items()
+            if name in keywords
+        )
+        if self._fits and as_they_are and len(self._accepted) < 1000:
             with suppress(NotPlainError):
                 self._accepted.add(self._key(keywords))
 
