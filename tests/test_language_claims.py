@@ -103,3 +103,34 @@ def test_values_are_small() -> None:
     turned = judge_claim("x'*A*x", "x", "2*A*x")
     assert turned.counterexample is not None
     assert dict(turned.counterexample.assignment)["n"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim"),
+    [
+        ("log(a)", "a", "1/abs(a)"),
+        ("logdet(X)", "X", "inv(X)'*abs(det(X))/det(X)"),
+        ("log(det(X))", "X", "inv(X)'*sign(det(X))"),
+        ("sum(relu(x))", "x", "(vector(1) + sign(x))/2"),
+        ("sum(abs(x))", "x", "2*relu(sign(x)) - vector(1)"),
+    ],
+)
+def test_a_claim_that_holds_wherever_there_is_a_gradient_is_not_refuted(
+    text: str, wrt: str, claim: str
+) -> None:
+    """It differs from the formula at a kink, or where the objective has no value: there it claims nothing."""
+    answer = judge_claim(text, wrt, claim)
+    assert answer.verdict > Verdict.REFUTED
+    assert answer.counterexample is None
+
+
+def test_values_refute_a_claim_only_where_there_is_a_gradient() -> None:
+    """The values are ones at which the conditions that are printed beside the claim hold."""
+    logarithm, absolute = judge_claim("log(a)", "a", "1/(2*a)"), judge_claim("sum(abs(x))", "x", "abs(x)")
+    for answer in (logarithm, absolute):
+        assert answer.verdict is Verdict.REFUTED
+        assert answer.counterexample is not None
+    assert logarithm.counterexample is not None
+    assert absolute.counterexample is not None
+    assert not dict(logarithm.counterexample.assignment)["a"].startswith("-")
+    assert "0" not in dict(absolute.counterexample.assignment)["x"]

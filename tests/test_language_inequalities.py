@@ -13,6 +13,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.search.multipliers import settled, solve, squares_of
+from dlhw3.symbolic.verdict import Verdict
 
 TRUE = {
     "a square": "norm2(x + y)^2 <= 2*norm2(x)^2 + 2*norm2(y)^2",
@@ -138,3 +139,11 @@ def test_multipliers_are_exact() -> None:
     matrix = [[Fraction(2), Fraction(-1)], [Fraction(-1), Fraction(1, 2)]]
     assert squares_of(matrix) == [(Fraction(2), [Fraction(1), Fraction(-1, 2)])]
     assert squares_of([[Fraction(0), Fraction(1)], [Fraction(1), Fraction(0)]]) is None
+
+
+def test_matrices_in_an_order_are_square() -> None:
+    """A ⪯ B ⪯ C says of all three that they are: A ⪯ C is no comparison of two shapes."""
+    text = "assume A <= B\nassume B <= C\nA\n<= C\n"
+    (judged,) = judged_lines(read_document(text), explained=False)
+    assert judged.verdict > Verdict.REFUTED
+    assert judged.misfit == ""

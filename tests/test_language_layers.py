@@ -13,8 +13,10 @@ import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.verdict import Verdict
 
 Tensor = torch.Tensor
 WIDTHS = (4, 2, 5, 3)
@@ -167,3 +169,10 @@ def test_what_is_no_product_of_layers_is_refused(text: str, wrt: str, words: str
 def test_one_layer_alone_does_not_flow() -> None:
     with pytest.raises(UserError, match="moves all of them"):
         dlhw3.derive("l(W{N:1})", wrt="W{2}", flow="W{1}")
+
+
+def test_the_last_layer_has_a_gradient() -> None:
+    """The layer W{N} is named by the depth itself, which is no index of its own."""
+    claim = "grad_l(W{N:1})*W{N-1:1}'"
+    assert judge_claim("l(W{N:1})", "W{N}", claim).verdict is Verdict.PROVED
+    assert judge_claim("l(W{N:1})", "W{N}", "grad_l(W{N:1})").verdict is Verdict.REFUTED

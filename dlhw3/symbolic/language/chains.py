@@ -39,6 +39,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         _assumed_shape(shapes, told)
     for node in document.columns:
         _is_column(shapes, node)
+    for first, *others in document.chains:
+        if any(line.relation != "=" for line in others):
+            _squared(shapes, shapes.of(first.tree))
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
@@ -73,6 +76,15 @@ def _assumed_shape(shapes: Shapes, told: Related) -> None:
             at=told.right.at,
             hint="two sides of one shape",
         )
+    if told.relation != "=":
+        _squared(shapes, left)
+
+
+def _squared(shapes: Shapes, shape: Shape) -> None:
+    """Make the shape of matrices in an order ⪯ square; numbers and columns stay what they are."""
+    known = shapes.known(shape)
+    if known[1] != 1:
+        shapes.fit(known, known[::-1])
 
 
 def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -> Iterator[Hypothesis]:

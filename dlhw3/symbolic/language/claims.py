@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol
 
@@ -156,22 +156,33 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     due = next(lemma.statement for lemma in lemmas if lemma.name == name)
     one = asked.objectives[0]
     at = Asked(Theory(one.facts, one.hypotheses), Equation(due.right, claim))
-    example = None if at.is_plain() else at.smallest(QUICK)
-    if example is not None:
+    if not at.is_plain() and at.smallest(QUICK) is not None:
         derivation = asked.derivation(lemmas, name)
-        if derivation.verdict is Verdict.PROVED:
+        at = _where_it_holds(at, derivation, name)
+        if derivation.verdict is Verdict.PROVED and (example := at.smallest(QUICK)) is not None:
             return _refuted(asked, derivation, at, name, at.smallest() or example, where)
     trail = Trail(due.left).rewrite(hole(due.left), name, due.right, "as derived").to(claim, "as claimed")
     derivation = asked.derivation(lemmas, name, trail.lemma(CLAIM, "the claim"))
     verdict, last = derivation.verdict, derivation.judged[-1].steps[-1].judgement
     if verdict is Verdict.PROVED:
         return Answer(verdict, claim, derivation, where=where)
-    if verdict is Verdict.REFUTED and last.counterexample is not None:
-        return _refuted(asked, derivation, at, name, at.smallest() or last.counterexample, where)
+    at = _where_it_holds(at, derivation, name)
+    if verdict is Verdict.REFUTED:
+        found = at.smallest() or (None if at.under else last.counterexample)
+        if found is not None:
+            return _refuted(asked, derivation, at, name, found, where)
     agreed = at.agreement()
     if agreed is not None and agreed.supports:
         return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
-    return Answer(min(verdict, Verdict.UNDECIDED), claim, derivation, None, last.reason, where=where)
+    reason = last.reason or f"no values refute it where the {name} is what was derived"
+    return Answer(Verdict.UNDECIDED, claim, derivation, None, reason, where=where)
+
+
+def _where_it_holds(at: Asked, derivation: Derivation, name: str) -> Asked:
+    """Return what is asked of values at those alone at which the lemma of a name holds: log a moves for a > 0."""
+    theorem = derivation.proof.theorems.get(name)
+    conditions = () if theorem is None else theorem.conditions
+    return replace(at, under=tuple(one for one in conditions if one.kind != "differentiable"))
 
 
 def _refuted(

@@ -71,7 +71,8 @@ def layer_facts(facts: Facts, builder: Builder, *variables: LayerProduct) -> Fac
 
 def layer_ranges(variable: LayerProduct, expression: Expr, *, moving: bool = True) -> tuple[Range, ...]:
     """Return where the indices of the products of layers in an expression run, and that of the layer that moves."""
-    index = variable.high if moving and isinstance(variable.high, Symbol) else None
+    free = isinstance(variable.high, Symbol) and variable.high != variable.layers.depth
+    index = variable.high if moving and free else None
     products = [(one.high, one.low) for one in expression.atoms(LayerProduct)]
     return ranges_of(products, variable.layers, index)
 

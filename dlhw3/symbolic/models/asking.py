@@ -40,10 +40,11 @@ QUICK = (SMALL[1], SMALL[5], SMALL[3])
 
 @dataclass(frozen=True)
 class Asked:
-    """left relation right under a theory, in the kernel's terms."""
+    """left relation right under a theory, in the kernel's terms; ``under`` has to hold at values besides."""
 
     theory: Theory
     claim: Equation
+    under: tuple[Condition, ...] = ()
 
     @cached_property
     def context(self) -> Context:
@@ -57,7 +58,7 @@ class Asked:
         try:
             hypotheses = [context.hypothesis(name) for name in context.hypotheses]
             statement = context.translator.statement(self.claim)
-            return statement, context.facts(), hypotheses, tuple(context.conditions())
+            return statement, context.facts(), hypotheses, (*context.conditions(), *self.under)
         except (KernelError, Untranslatable, ValueError):
             return None
 

@@ -114,11 +114,15 @@ def _tanh_value(v: Number) -> Number:
     return ONE - inverted(exponential(v * Fraction(2)) + ONE) * Fraction(2)
 
 
+ATAN_ROUNDING = 1 + INTERVALS.mpf([-1, 1]) * INTERVALS.mpf(2) ** (8 - INTERVALS.prec)
+"""mpmath rounds arctan to the nearest and not outward, and is off by some units of the last of its 160 bits."""
+
+
 def _arctan_value(v: Number) -> Number:
     if v == 0:
         return ZERO
     near(v)
-    return Interval(INTERVALS.atan2(enclosed(v), INTERVALS.mpf(1)))
+    return Interval(INTERVALS.atan2(enclosed(v), INTERVALS.mpf(1)) * ATAN_ROUNDING)
 
 
 def _arcsin_value(v: Number) -> Number:
