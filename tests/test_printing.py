@@ -234,6 +234,7 @@ def test_every_format_says_that_a_result_is_refuted(format_name: str, result_onl
         "json": '    "verdict"' if result_only else '  "verdict"',
         "numpy": "    # ∇φ",
         "torch": "    # ∇φ",
+        "jax": "    # ∇φ",
         "expr": "# ",
     }
     marked = [line for line in text.splitlines() if line.startswith(begins[format_name])]
