@@ -102,7 +102,7 @@ def prepared() -> Row:
 
     check("prepared", step(W=W).numpy(), theirs().numpy(), AGREE)
     name = f"‖XW − Y‖², n = {SAMPLES}, p = {INPUTS}, k = {OUTPUTS}, a step: autograd, beside the prepared function"
-    return ratio(name, lambda: step(W=W), theirs, setting=DOUBLE, target=100, pairs=PAIRS)
+    return ratio(name, lambda: step(W=W), theirs, setting=DOUBLE, target=100, pairs=PAIRS, inner=20)
 
 
 def suite() -> list[Row]:
@@ -153,8 +153,13 @@ def both_sides(one: Any) -> tuple[Callable[[], Any], Callable[[], Any], Callable
     given = arguments(code, point)
     if given is None:
         return None
-    found = torch.as_tensor(code(**given))
+    try:
+        found = torch.as_tensor(code(**given))
+    except ValueError:  # out of range at these sizes
+        return None
     due = (due + due.T) / 2 if f"{one.wrt} symmetric" in one.assume else due
+    if found.shape != due.shape or not bool(torch.isfinite(due).all() and due.any()):
+        return None  # written by hand for one size, or out of range at this one
     check(one.text, found.numpy(), due.numpy(), AGREE)
     return (lambda: code.unchecked(**given)), (lambda: code(**given)), theirs
 

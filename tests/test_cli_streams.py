@@ -318,7 +318,7 @@ def test_unbuffered_streams_are_as_safe(unbuffered: str, tmp_path: Path) -> None
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "derivations\n", "")
     whole = in_shell(f"export PYTHONUNBUFFERED={unbuffered}; dlhw3 list", cwd=tmp_path)
-    assert whole.stdout.endswith("the result as torch code\n")
+    assert whole.stdout.endswith("the result as jax code\n")
 
 
 # --- signals ------------------------------------------------------------------------------------------------

@@ -68,7 +68,9 @@ def test_the_text_is_formatted_as_a_formatter_would():
         done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
         assert done.stdout == text
     assert "+ -" not in whole
-    assert "-1" not in whole.replace("high - 1", "").replace(", -1):", "").replace("[-1]", "")
+    assert "-1" not in whole.replace("high - 1", "").replace("1e-15", "").replace(", -1):", "").replace(
+        "[-1]", ""
+    )
 
 
 def test_readable_code_of_three_results():
@@ -79,7 +81,7 @@ def test_readable_code_of_three_results():
     text = source(derived("deep-linear-hessian", {}), "numpy")
     assert text.count("for j in range(1, N + 1)") == 2  # the sum that stands in it twice is computed once
     assert text.endswith(
-        "    H = hess_l(X, S2)\n    return 2 * np.vdot(G, S) + np.vdot(H, S2)  # 2 d₀ d_N multiplications\n"
+        "    H = hess_l(X, S2)\n    return 2 * np.sum(G * S) + np.sum(H * S2)  # 2 d₀ d_N multiplications\n"
     )
     text = source(derived("rank-one-flow", {}), "torch")
     assert "    if is_zero(w):\n" in text

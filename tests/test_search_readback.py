@@ -10,6 +10,7 @@ from search_language import read
 
 from dlhw3.kernel.errors import KernelError, counted
 from dlhw3.kernel.networks import Normaliser
+from dlhw3.kernel.printer import text
 from dlhw3.kernel.rules import same
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.search.eliminate import NotReadable
@@ -48,7 +49,7 @@ def test_almost_every_term_comes_back(rich: bool, layers: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shapes", "text", "formula"),
+    ("shapes", "typed", "formula"),
     [
         ("A:n,m B:m,n", "sum((A*B) .* eye(n))", "trace((A B))"),
         ("x:n A:n,m y:m", "A .* (x*y')", "(diag(x) A diag(y))"),
@@ -59,6 +60,6 @@ def test_almost_every_term_comes_back(rich: bool, layers: bool) -> None:
         ("A:n,m H:n,m", "hess_l(A, 2*H)", "(2 ∇_1∇_1l(A, H))"),
     ],
 )
-def test_what_a_person_would_write(shapes: str, text: str, formula: str) -> None:
-    node = read(shapes)(text)
+def test_what_a_person_would_write(shapes: str, typed: str, formula: str) -> None:
+    node = read(shapes)(typed)
     assert text(readback(Normaliser(()).form(node), node.shape)) == formula

@@ -155,7 +155,7 @@ def check(
 
 def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     derivation = answer.derivation
-    printer = document(derivation).printer(UnicodePrinter)
+    printer = UnicodePrinter(spelled_out=document(derivation).spelled_out)  # no line here says what f is
     yield "verdict", str(answer.verdict)
     if answer.claim is not None:
         yield "claim", printer.show(answer.claim)

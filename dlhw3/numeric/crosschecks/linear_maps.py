@@ -36,13 +36,13 @@ def linear_map(subject: Subject) -> Report:
     for shape, seed in product(SHAPES, range(subject.seed, subject.seed + SEEDS)):
         random = generator_for(seed, *shape)
         n, m = shape
-        D, x, g = (random.integers(-3, 4, size).astype(float) for size in (shape, (m, 1), (n, 1)))
+        D, x, g = (random.integers(-3, 4, size).astype(float) for size in (shape, m, n))
         tensor = _tensor(D, x)
         wanted: dict[str, tuple[tuple[Array, ...], Any]] = {
-            "derivative": ((D, x), np.einsum("kij,ij->k", tensor, D)[:, None]),
-            "adjoint": ((g, x), np.einsum("k,kij->ij", g[:, 0], tensor)),
+            "derivative": ((D, x), np.einsum("kij,ij->k", tensor, D)),
+            "adjoint": ((g, x), np.einsum("k,kij->ij", g, tensor)),
         }
-        rows, columns = np.eye(n)[:, :, None], np.eye(m)[:, :, None]
+        rows, columns = np.eye(n), np.eye(m)
         for k, i, j in product(range(n), range(n), range(m)):
             wanted[f"entry of the tensor ({k}, {i}, {j})"] = (
                 (rows[i], rows[k], columns[j], x),
@@ -61,5 +61,5 @@ def linear_map(subject: Subject) -> Report:
 def _tensor(at: Array, x: Array) -> Array:
     """Return ∂(Ax)_k/∂A_ij with indices k, i, j."""
     point, column = torch.from_numpy(at), torch.from_numpy(x)
-    tensor: Array = torch.func.jacrev(lambda A: (A @ column)[:, 0])(point).numpy()
+    tensor: Array = torch.func.jacrev(lambda A: A @ column)(point).numpy()
     return tensor

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from dlhw3.errors import UserError
+from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.language.tree import Node
 
 DEEPEST, MOST_CALLS, MOST_NORMS = 60, 16, 8
 LINEAR = ("tr", "sum", "diag", "dot")
 MOST_ADDED = 90
 """Terms of one sum: a proof's file names no place beyond the hundredth."""
+MOST_LETTERS = 40
+"""Letters that an objective is differentiated in at once."""
 MOST_TERMS = 400
 """Terms of an expression, and of its differential, multiplied out."""
 MOST_WORK = 10_000
@@ -30,6 +33,18 @@ def nesting(tree: Node) -> None:
         depth[node] = own + max((depth[part] for part in node.parts), default=0)
         if depth[node] > DEEPEST:
             raise _too(node, f"nests deeper than {DEEPEST} levels", "fewer brackets")
+
+
+def affordable_in_each(tree: Node, letters: Sequence[str]) -> None:
+    """Refuse what ``affordable`` does in any letter (each gradient is derived by itself), and too many letters.
+
+    Raises UserError.
+    """
+    if len(letters) > MOST_LETTERS:
+        told = f"There are {len(letters)} letters to differentiate in, and at most {MOST_LETTERS} are taken."
+        raise UserError(told, hint=(Flag("wrt", f"{letters[0]},{letters[1]}"),))
+    for letter in letters:
+        affordable(tree, letter)
 
 
 def affordable(tree: Node, *moving: str) -> None:

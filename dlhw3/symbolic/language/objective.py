@@ -30,7 +30,7 @@ from dlhw3.symbolic.language.assumptions import (
     make_square,
     read_assumptions,
 )
-from dlhw3.symbolic.language.bounds import affordable
+from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.layered import (
@@ -121,8 +121,10 @@ def read_all(
     The letters of all the texts have one shape each. Raises as ``read`` does.
     """
     tree, others = parse(text), [parse(one) for one in also]
-    for one in (tree, *others):
+    affordable_in_each(tree, wrt)
+    for one in others:
         affordable(one, *wrt)
+    for one in (tree, *others):
         _stands_still(one, wrt, plain=one is tree and not others)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
