@@ -31,3 +31,11 @@ def test_functions_of_numbers_alone_run_in_torch(value: float) -> None:
     (a * 2 * torch.exp(torch.tensor(0.3, dtype=torch.float64)) * torch.sinh(a)).backward()
     for _ in range(2):
         assert torch.allclose(function(a=value, b=2, c=0.3), a.grad, rtol=1e-13)
+
+
+def test_a_derivation_knows_its_formats_and_its_function() -> None:
+    derivation = dlhw3.derive("norm2(A*x - y)^2", wrt="x")
+    assert derivation.render() == dlhw3.render(derivation)
+    assert derivation.render("expr", result_only=True) == dlhw3.render(derivation, "expr", result_only=True)
+    assert derivation.lambdify("numpy").source == derivation.render("numpy")
+    assert "def prepared_gradient(" in derivation.lambdify("torch", constants=["A", "y"]).source

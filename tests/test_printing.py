@@ -349,3 +349,10 @@ def test_a_gradient_is_transposed_in_brackets() -> None:
     assert turned.formulas == ("(∇f)ᵀ = A",)
     assert r"(\nabla f)^{\top}" in dlhw3.render(turned, "latex").replace(r"\,", "").replace(" {", "{")
     assert dlhw3.derive("l(A*X)", wrt="X", order=2).formulas == ("d ∇f = Aᵀ ∇²l(A X)[A dX]",)
+
+
+def test_a_row_of_ones_is_seen_to_be_one() -> None:
+    """The bias of a layer, added to every sample: W X + b 𝟏ᵀ."""
+    bias = dlhw3.derive("norm2(W*X + b*vector(1)' - Y)^2", wrt="b", shapes={"b": ("m",)})
+    assert bias.formulas == ("∇f = 2 (W X + b 𝟏ᵀ − Y) 𝟏",)
+    assert r"b \mathbf{1}^{\top}" in dlhw3.render(bias, "latex").replace(r"\,", "").replace("  ", " ")

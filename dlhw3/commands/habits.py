@@ -6,7 +6,8 @@ descriptions without a full stop, options under headings (``Options``, those of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -17,6 +18,7 @@ from dlhw3.commands.terminal import COLOURS, session
 from dlhw3.errors import EXIT_BAD_INPUT, Flag, UnknownName, UserError, quoted
 
 GENERAL = "General options"
+_FORMULA = re.compile(r"-(?!-)[^=]*[('*^+/]")
 _HELP_NAMES = ["-h", "--help"]
 _TEXTS = {
     "help": "print this help",
@@ -164,6 +166,26 @@ class _Habits:
             seen.add(one.name)
 
 
+def formulas_last(args: Sequence[str], takes_value: Mapping[str, bool]) -> list[str]:
+    """Return arguments with a formula that begins with a minus, such as -tr(X), behind a -- that says it is none.
+
+    ``takes_value`` says of each known flag whether a value follows it; what follows one is its value.
+    """
+    kept: list[str] = []
+    formulas: list[str] = []
+    is_value = False
+    for position, word in enumerate(args):
+        if word == "--":
+            return [*kept, word, *formulas, *args[position + 1 :]]
+        attached = takes_value.get(word[:2], False)
+        if not is_value and not attached and _FORMULA.match(word):
+            formulas.append(word)
+            continue
+        kept.append(word)
+        is_value = not is_value and takes_value.get(word, False)
+    return [*kept, "--", *formulas] if formulas else kept
+
+
 def _flags(one: Any) -> str:
     names = sorted(one.opts, key=len)
     shown = ", ".join(names) if len(names[0]) == 2 else f"    {', '.join(names)}"
@@ -190,7 +212,9 @@ class Command(_Habits, TyperCommand):
         self.write_options(self.get_params(ctx), formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; an option given twice is refused."""
+        """Read the arguments; an option given twice is refused, and a formula may begin with a minus."""
+        options = [one for one in self.get_params(ctx) if one.param_type_name == "option"]
+        args = formulas_last(args, {flag: not one.is_flag for one in options for flag in one.opts})
         if not ctx.resilient_parsing:
             self.refuse_repetition(ctx, self.make_parser(ctx), args)
         return super().parse_args(ctx, args)

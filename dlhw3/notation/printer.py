@@ -157,7 +157,8 @@ class Printer(Notation):
             return name + self.brackets(self.show(expression.operands[0]))
         way = self.way(face)
         shown = (self.show(operand, way.level_of(k)) for k, operand in enumerate(expression.operands))
-        return way.fill(tuple(shown))
+        text = way.fill(tuple(shown))
+        return self.transposed(text) if _is_constant_row(expression) else text
 
     @node.register
     def _(self, expression: nodes.Norm) -> str:
@@ -338,6 +339,14 @@ class Printer(Notation):
         if len(pieces) == 1:
             return self.show(factors[0], ENTRIES)
         return self.juxtaposed(pieces, factors)
+
+
+def _is_constant_row(matrix: Operator) -> bool:
+    """Whether a matrix of constants, whose letter is a column's elsewhere, is a row: 𝟏ᵀ."""
+    if matrix.operands or not isinstance(matrix, MatrixExpr):
+        return False
+    rows, columns = matrix.shape
+    return bool(rows == 1 and columns != 1)
 
 
 def _is_one(matrix: Basic) -> bool:

@@ -64,6 +64,18 @@ class ShownDerivation(Derivation):
         """Everything that is assumed or defined, as ("assumes" or "where", a line of Unicode)."""
         return lines.premises(self)
 
+    def render(self, format_name: str = "text", **options: Any) -> str:
+        """Return it in any of the formats, as ``dlhw3.render`` does, with the same options."""
+        from dlhw3.output.render import render  # which loads no format but the one asked for
+
+        return render(self, format_name, **options)
+
+    def lambdify(self, target: str, **options: Any) -> Any:
+        """Return its result as a function of arrays, as ``dlhw3.lambdify`` does, with the same options."""
+        from dlhw3.symbolic.code.lambdify import lambdify  # for those who compute alone
+
+        return lambdify(self, target, **options)
+
     def __str__(self) -> str:
         return text.render(self).rstrip("\n")
 

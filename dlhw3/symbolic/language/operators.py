@@ -41,12 +41,15 @@ KEPT = {
     "logistic": "sigmoid({0})", "expit": "sigmoid({0})", "log_det": "logdet({0})",
     "logdeterminant": "logdet({0})", "log_sum_exp": "logsumexp({0})", "lse": "logsumexp({0})",
     "inner": "dot({0}, {1})", "sqr": "({0}).^2", "square": "({0}).^2", "identity": "eye", "ones": "matrix(1)",
-    "zeros": "matrix(0)", "mean": "sum({0})", "max": "relu({0})", "min": "relu({0})", "sgn": "sign({0})",
+    "zeros": "matrix(0)", "mean": "sum({0})", "max": "logsumexp({0})", "min": "(-logsumexp(-({0})))",
+    "sgn": "sign({0})",
     "adjugate": "adj({0})", "dg": "diag({0})", "ReLU": "relu({0})", "matmul": "({0})*({1})",
     "asin": "arcsin({0})", "acos": "arccos({0})", "atan": "arctan({0})",
     "sqrtm": "sqrt({0})", "log_softmax": "log(softmax({0}))", "logsoftmax": "log(softmax({0}))",
 }  # fmt: skip
 """Names that other systems give an operator, and how it is written here, of its operands."""
+OF_TWO = {"max": "({0}) + relu(({1}) - ({0}))", "min": "({0}) - relu(({0}) - ({1}))"}
+"""Names that mean something else of two operands, entry by entry, and how that is written here."""
 NOT_YET = (
     "arcsinh", "arccosh", "arctanh", "asinh", "acosh",
     "atanh", "erf", "gelu", "kron", "vec", "pinv", "rank", "log2", "log10", "sinc",
@@ -60,6 +63,9 @@ def instead(name: str, operands: Sequence[str]) -> str | None:
     Such are the names that other systems give an operator, those one edit away from one of ours, and those of
     functions that have no rule here yet.
     """
+    if name in OF_TWO and len(operands) == 2:
+        left, right = operands if operands[1] != "0" else operands[::-1]
+        return f"relu({right})" if (name, left) == ("max", "0") else OF_TWO[name].format(left, right)
     if name in KEPT:
         return KEPT[name].format(*operands, *("X", "Y")[len(operands) :])
     if name in NOT_YET:

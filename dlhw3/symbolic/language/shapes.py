@@ -320,10 +320,16 @@ def _may_be_equal(left: Size, right: Size) -> bool:
 
 
 def _instead(node: Node) -> str:
+    """Return a call that fits a matrix of any shape; for softmax and logsumexp what they are of each row."""
     first = node.parts[0]
-    return {"tr": f"tr({first.closed}'*{first.closed})", "det": f"det({first.closed}'*{first.closed})"}.get(
-        node.name, f"sum({first.bare})"
-    )
+    exponentials = f"exp({first.bare})"
+    fitting = {
+        "tr": f"tr({first.closed}'*{first.closed})",
+        "det": f"det({first.closed}'*{first.closed})",
+        "softmax": f"{exponentials}./({exponentials}*matrix(1))",
+        "logsumexp": f"sum(log({exponentials}*vector(1)))",
+    }
+    return fitting.get(node.name, f"sum({first.bare})")
 
 
 def _turned_shape(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
