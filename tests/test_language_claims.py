@@ -134,3 +134,17 @@ def test_values_refute_a_claim_only_where_there_is_a_gradient() -> None:
     assert absolute.counterexample is not None
     assert not dict(logarithm.counterexample.assignment)["a"].startswith("-")
     assert "0" not in dict(absolute.counterexample.assignment)["x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("sum(log(1+exp(-y.*(X*w))))", "-X'*(y.*sigmoid(-y.*(X*w)))"),
+        ("sum(log(1+exp(-X*w))) + 0.5*a*norm2(w)^2", "X'*(sigmoid(X*w)-1) + a*w"),
+        ("sum(softplus(-y.*(X*w)))", "X'*(y.*(sigmoid(y.*(X*w)) - 1))"),
+    ],
+)
+def test_logistic_regression_has_one_gradient_however_it_is_written(text: str, claim: str) -> None:
+    """1/(1 + e⁻ᵘ) e⁻ᵘ, 1/(1 + eᵘ) and 1 − 1/(1 + e⁻ᵘ) are one function, also below a product with Xᵀ."""
+    assert dlhw3.check(text, wrt="w", claim=claim).verdict is Verdict.PROVED
+    assert dlhw3.check(text, wrt="w", claim=claim.replace("sigmoid", "tanh")).verdict is Verdict.REFUTED

@@ -12,6 +12,7 @@ from dlhw3.symbolic.search.exponentials import (
     exp_of_minus_log,
     log_of_power,
     log_of_product,
+    recip_of_logistic,
     split_exp,
     tanh_by_exp,
 )
@@ -245,6 +246,7 @@ ENTRIES: dict[str, Rewriting] = {
         broadcast("recip"),
         diagonal("recip"),
         recip_of_root,
+        recip_of_logistic,
         split_product("recip"),
     ),
 }

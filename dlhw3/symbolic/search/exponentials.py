@@ -126,6 +126,35 @@ def _reduced_to(bench: Workbench, node: Term, whole: Term) -> Theorem | None:
     return bench.at(bench.chain(joint, bench.back(why)), node, 0)
 
 
+def recip_of_logistic(bench: Workbench, node: Term) -> Theorem | None:
+    """recip(1 + exp(−a)) = exp(a) ∘ recip(1 + exp(a)), so that one exponent of ±a is left."""
+    total = node.args[0]
+    powers = [t for t in total.args if t.op == "map" and t.data[0] == "exp"] if total.op == "add" else []
+    if len(powers) != 1 or len(total.args) != 2:
+        return None
+    sign, inner = _signed(bench, powers[0].args[0])
+    ones, up = term("ones", node.shape), mapped("exp", inner)
+    if sign > 0 or bench.same(total, term("add", (), (ones, powers[0]))) is None:
+        return None
+    law, cancel = bench.law("exp.recip", A=inner), bench.law("recip.cancel", A=up)
+    if law is None or cancel is None:
+        return None
+    down, rest = law.statement.left, term("add", (), (ones, up))
+    whole, spread = term("hadamard", (), (down, rest)), term("add", (), (cancel.statement.left, down))
+    opened = bench.chain(
+        bench.same(whole, spread),
+        bench.at(cancel, spread, 0),
+        bench.at(law, term("add", (), (cancel.statement.right, down)), 1),
+        bench.same(term("add", (), (cancel.statement.right, law.statement.right)), total),
+    )
+    taken = bench.law("recip.product", A=down, B=rest)
+    return bench.chain(
+        bench.at(bench.back(opened), node, 0),
+        taken,
+        bench.at(bench.law("recip.twice", A=up), right(taken), 0),
+    )
+
+
 def log_of_power(bench: Workbench, node: Term) -> Theorem | None:
     """log(s^p) = p log(s), for an exponent that is no number."""
     a = node.args[0]
