@@ -10,8 +10,10 @@ import pytest
 import dlhw3
 from dlhw3.cli import run
 from dlhw3.errors import UserError
+from dlhw3.output.checked import CheckedLine, shown_line
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.verdict import Verdict
 
 BY_HAND = """
 # least squares, by hand
@@ -171,3 +173,11 @@ def test_check_in_python_is_what_the_command_says() -> None:
     for given in ({"wrt": "U"}, {"claim": "U"}, {"shapes": {"U": ("n",)}}):
         with pytest.raises(UserError):
             dlhw3.check("tr(U) = tr(U)", **given)
+
+
+@pytest.mark.parametrize("text", ["(a^4)^0.25\n= a", "(a^2)^1.5\n= a^3"])
+def test_a_root_of_a_power_is_refuted_in_its_own_notation(text: str) -> None:
+    """SymPy makes |a| of these, which the notation has as abs(a)."""
+    (judged,) = judged_lines(read_document(f"scalar a\n{text}\n"))
+    assert judged.verdict is Verdict.REFUTED
+    assert "values" in shown_line(CheckedLine(judged).data)

@@ -192,7 +192,7 @@ READERS: dict[str, Callable[[Readback, Term], Expr]] = {
     "transpose": lambda own, t: Transpose(own._matrix(t.args[0])),
     "trace": Readback._trace,
     "norm": lambda own, t: nodes.Norm(own._matrix(t.args[0])),
-    "power": lambda own, t: Pow(own._number(t.args[0]), own.scalar(t.data[0])),
+    "power": lambda own, t: _power(own._number(t.args[0]), own.scalar(t.data[0])),
     "psdpower": lambda own, t: nodes.PsdPower(own._matrix(t.args[0]), own.scalar(t.data[0])),
     "function": Readback._function,
     "sigma": Readback._sigma,
@@ -202,3 +202,10 @@ READERS: dict[str, Callable[[Readback, Term], Expr]] = {
 }
 """Operators of the kernel that are read as nodes of their own."""
 READERS |= dict.fromkeys((op for op in OPERATORS if op not in READERS), Readback._operator)
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    """Return base^exponent; of a power as it stands, since SymPy makes |a| of (a⁴)^(1/4), which has no notation."""
+    return Pow(
+        base, exponent, evaluate=not (base.is_Pow and exponent.is_Rational and not exponent.is_Integer)
+    )
