@@ -17,13 +17,14 @@ from dlhw3.numeric.crosschecks.agreement import Adapter, Lower, Report, Subject
 from dlhw3.numeric.crosschecks.balancedness import conserved, drift
 from dlhw3.numeric.crosschecks.bounded_networks import bounded_networks
 from dlhw3.numeric.crosschecks.certificates import gap, saddles
+from dlhw3.numeric.crosschecks.constant_kernels import kernel_flow
 from dlhw3.numeric.crosschecks.decay import decay
 from dlhw3.numeric.crosschecks.flows import end_to_end_flow, gram_flow, rank_one_flow
 from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, both_directions, smooth_layers
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
 from dlhw3.numeric.crosschecks.kernel_at_start import kernel_concentration
-from dlhw3.numeric.crosschecks.kernel_flows import kernel_descent, kernel_flow, kernel_flow_perturbation
+from dlhw3.numeric.crosschecks.kernel_flows import kernel_descent, kernel_flow_perturbation
 from dlhw3.numeric.crosschecks.linear_maps import linear_map
 from dlhw3.numeric.crosschecks.midpoints import midpoints
 from dlhw3.numeric.crosschecks.noisy_means import decaying_mean, noisy_mean

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -79,17 +80,51 @@ def _gates(checks: Checks, seed: int) -> None:
 
 
 def _tails(checks: Checks, seed: int) -> None:
-    """Check how rarely four means of terms 0 or 1 are far, over all outcomes of two coins a term."""
+    """Check how rarely four means of terms 0 or 1 are far, over all outcomes of two coins a term; and one coin.
+
+    One coin is 1/2 from its mean at every outcome: just below s = 1/2, P = 1 and δ = 2e^{−1/2}, the nearest to it.
+    """
     coins = np.array(list(product((0, 1), repeat=2 * COINS))).reshape(-1, COINS, 2)
     first, second = coins[..., 0], coins[..., 1]
     terms = (first, first & second, first | second, first ^ second)
-    far = [term.mean(1) - mean for term, mean in zip(terms, (0.5, 0.25, 0.75, 0.5), strict=True)]
-
-    def entry(index: int, outcome: int) -> Array:
-        return np.full((1, 1), far[index - 1][outcome])
-
+    far = np.array([term.mean(1) - mean for term, mean in zip(terms, (0.5, 0.25, 0.75, 0.5), strict=True)])
     for delta in (0.5, 1.0, 2.0, 4.0):
         level = float(np.sqrt(np.log(2 * len(terms) / delta) / (2 * COINS)))
-        known = {"e": entry, "p": len(terms), "s": level, "m": COINS, "delta": delta}
-        known[CHANCES] = [1 / len(coins)] * len(coins)
-        checks.compare("rarely far", f"δ = {delta:g}", seed, known)
+        known = _entries(far, level) | {"m": COINS, "delta": delta}
+        _rarely(checks, f"δ = {delta:g}", seed, known)
+        if delta == 4.0:  # entries are far together most often
+            _united(checks, f"δ = {delta:g}", seed, known)
+    level = 0.499
+    known = _entries(np.array([[-0.5, 0.5]]), level) | {"m": 1, "delta": 2 * np.exp(-2 * level**2)}
+    _rarely(checks, "one coin", seed, known)
+    one_at_a_time = np.eye(TERMS) - 1 / TERMS
+    _united(checks, "one at a time", seed, _entries(one_at_a_time, 0.5), attained=True)
+
+
+def _entries(far: Array, level: float) -> dict[str, Any]:
+    """Return e_j(ω) = far[j − 1, ω], the outcomes equally likely; and U_k: is the largest |e_j|, j ≤ k, above s?
+
+    U_k is by the largest entry, and not by the recursion that the entry assumes. The numbers of outcomes are powers
+    of 2: all chances and their sums are exact.
+    """
+    entries, outcomes = far.shape
+    largest = np.maximum.accumulate(np.vstack([np.zeros(outcomes), np.abs(far)]))
+
+    def entry(index: int, outcome: int) -> Array:
+        return np.full((1, 1), far[index - 1, outcome])
+
+    def any_far(index: int, outcome: int) -> Array:
+        return np.full((1, 1), float(largest[index, outcome] > level))
+
+    return {"e": entry, "U": any_far, "p": entries, "s": level, CHANCES: [1 / outcomes] * outcomes}
+
+
+def _rarely(checks: Checks, at: str, seed: int, known: dict[str, Any]) -> None:
+    for result in ("rarely far", "the largest"):
+        checks.compare(result, at, seed, known)
+
+
+def _united(checks: Checks, at: str, seed: int, known: dict[str, Any], *, attained: bool = False) -> None:
+    """Check the union bound for every number of entries; up to one of them it is attained."""
+    for k in range(known["p"] + 1):
+        checks.compare("union bound", f"{at}, k = {k}", seed, known | {"k": k}, attained=attained or k <= 1)

@@ -18,7 +18,7 @@ from sympy.matrices.expressions import MatAdd, MatMul, MatrixSymbol
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.expectations import Expectation, RandomSequence
 from dlhw3.symbolic.faces.operators import ScalarOperator
-from dlhw3.symbolic.nodes import Iterate, MatrixDifferential, MatrixImage, Norm, ScalarSum
+from dlhw3.symbolic.nodes import Inner, Iterate, MatrixDifferential, MatrixImage, Norm, ScalarSum
 from dlhw3.symbolic.plan import Equation
 
 OUTCOME, CHANCES = "ω", "chances"
@@ -95,6 +95,11 @@ def _trace(expression: Basic, known: Known) -> Measured:
     return Measured(np.trace(of.value), np.trace(of.mass))
 
 
+def _inner(expression: Basic, known: Known) -> Measured:
+    left, right = _all(expression, known)
+    return Measured(np.sum(left.value * right.value), np.sum(left.mass * right.mass))
+
+
 def _function(expression: Any, known: Known) -> Measured:
     """Return exp, log or the step 1[s > 0] of a number."""
     (of,) = (evaluate(part, known) for part in expression.operands)
@@ -154,6 +159,7 @@ _KINDS: dict[type, Callable[[Any, Known], Measured]] = {
     Pow: _power,
     Norm: _norm,
     Trace: _trace,
+    Inner: _inner,
     ScalarOperator: _function,
     Iterate: _iterate,
     MatrixImage: _image,
