@@ -82,7 +82,7 @@ NAMES = (
     _row("L210", "The variable of --wrt, or a letter of a claim, is not in the objective.",
          "One of its letters; declare a constant objective's variable with --shape.",
          "There is no variable … in ….", "The objective has no ….", "… names no variables.",
-         "… is named twice."),
+         "… is named twice.", "… stands above as a letter."),
     _row("L211", "The variable of --wrt is a size in a declared shape.", "Another letter for one of the two.",
          "… is a size here, and no variable."),
     _row("L212", "grad, d or a direction in an objective, which is a function of its letters.",

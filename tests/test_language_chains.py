@@ -181,3 +181,10 @@ def test_a_root_of_a_power_is_refuted_in_its_own_notation(text: str) -> None:
     (judged,) = judged_lines(read_document(f"scalar a\n{text}\n"))
     assert judged.verdict is Verdict.REFUTED
     assert "values" in shown_line(CheckedLine(judged).data)
+
+
+def test_a_name_is_not_given_to_what_a_line_above_speaks_of() -> None:
+    for above in ("assume a > 0", "assume a <= 1", "scalar a", "a + 1 = 1 + a"):
+        with pytest.raises(UserError, match="Line 2: a stands above as a letter"):
+            read_document(f"{above}\nlet a = x'*y\na = y'*x\n")
+    read_document("let a = x'*y\nassume b > 0\na = y'*x\n")

@@ -136,8 +136,17 @@ class _Reader:
             raise UserError(f"{quoted(text)} names nothing.", hint="let R = X*w - y")
         if name in self.named:
             raise UserError(f"{name} is named twice.", hint=f"let {name}2 = {value.strip()}")
+        if self._speaks_of(name):
+            raise UserError(f"{name} stands above as a letter.", hint=f"let {name}2 = {value.strip()}")
         self.named[name] = self.spelled_out(parse(value))
         affordable(self.named[name])
+
+    def _speaks_of(self, name: str) -> bool:
+        """Whether a line above is about a letter of this name."""
+        told = [side for one in self.related for side in (one.left, one.right)]
+        trees = [*told, *(line.tree for chain in self.chains for line in chain)]
+        declared = name in self.shapes or any(letter == name for letter, _ in self.assumed)
+        return declared or any(node.name == name for tree in trees for node in tree.every())
 
     def _flow(self, text: str) -> None:
         objective, _, letters = text.rpartition(" in ")
