@@ -170,7 +170,7 @@ CHANGES = {
     "a half": lambda value, *_: 0.5 * value,
     "the sign": lambda value, *_: -value,
     "one part in a billion": lambda value, *_: value * (1 + 1e-9),
-    "a transpose": lambda value, *_: value.T if value.ndim else value,
+    "a transpose": lambda value, *_: value.T if value.ndim == 2 else value,
     "one entry": lambda value, *_: value + 1e-6 * (value == value.max()),
     "not a number": lambda value, *_: value * float("nan"),
 }
