@@ -31,14 +31,10 @@ class Node(NamedTuple):
     power: int
     legs: tuple[Any, ...]
 
-    @property
-    def orders(self) -> list[tuple[int, ...]]:
-        """The orders of its places that its group allows."""
-        return list(self.kind[3]) or [tuple(range(len(self.legs)))]
-
     def arranged(self, names: Any) -> tuple[Any, ...]:
         """Return the least of its legs' names in the orders that its group allows."""
-        return min(tuple(names[self.legs[p]] for p in order) for order in self.orders)
+        orders = self.kind[3] or (range(len(self.legs)),)
+        return min(tuple(names[self.legs[p]] for p in order) for order in orders)
 
 
 class Component(NamedTuple):
