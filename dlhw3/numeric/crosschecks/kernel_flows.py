@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import numpy as np
 from scipy.linalg import expm
@@ -117,10 +118,10 @@ def _moving(checks: Checks, seed: int, label: str, K: Array, y: Array, any_start
     values, vectors = np.linalg.eigh(K)
     lam, slow = float(values[0]), vectors[:, :1]
 
-    def summed(time: complex) -> complex:
+    def summed(time: Any) -> Any:
         return 1.5 + time / 4 + np.sin(2 * time) / 8
 
-    def size(time: float) -> float:
+    def size(time: Any) -> Any:
         return (1 + np.cos(2 * time)) / 4
 
     known = {"e": summed, "ε": size, "lambda": lam, "y": y, "K": K, "p": slow, "n": SIZE}
