@@ -119,7 +119,7 @@ def _letters(tree: Node) -> set[str]:
     """Return the names of letters and abstract functions in a tree; a direction counts as its letter."""
     found = {node.name for node in tree.every() if node.kind in ("name", "call")}
     found -= {*OPERATORS, *MOVING}
-    found |= {parts[1] for name in found if (parts := derivative_of(name)) is not None}
+    found |= {parts[0] for name in found if (parts := derivative_of(name)) is not None}
     return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
 
 
