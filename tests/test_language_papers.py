@@ -78,3 +78,38 @@ def test_a_number_is_a_number_as_a_direction_too(text: str, wrt: str, due: str) 
     derivation = dlhw3.derive(text, wrt=wrt, order=2)
     assert expr_text(derivation.result.right) == due
     assert dlhw3.check(text, wrt=wrt, order=2, claim=due).verdict.name == "PROVED"
+
+
+ZEROS = {
+    "a flow keeps a matrix": "flow l(W2*W1) in W1,W2\nddt(W2'*W2 - W1*W1') = 0",
+    "what is assumed is a matrix": "assume A*C = 0\nX*A*C*Y = 0",
+    "a column": "assume A*C = 0\nA*C*x = 0",
+    "a row that begins the chain": "assume A*C = 0\n0 = x'*A*C",
+    "the middle of a chain": "d(inv(A)*A)\n = d(inv(A))*A + inv(A)*dA\n = 0",
+    "numbers": "assume x'*y = 0\nnorm2(x + y)^2 - norm2(x)^2 - norm2(y)^2 = 0",
+    "LaTeX": r"\begin{align} d(A^{-1} A) &= d(A^{-1}) A + A^{-1} dA \\ &= 0 \end{align}",
+}
+
+
+@pytest.mark.parametrize("text", ZEROS.values(), ids=ZEROS.keys())
+def test_zero_is_the_zero_of_every_shape(text: str) -> None:
+    assert dlhw3.check(text).verdict.name == "PROVED"
+
+
+def test_what_is_not_zero_is_refuted_with_values() -> None:
+    line = dlhw3.check("assume A*C = 0\nC*A = 0").first_false
+    assert line is not None
+    assert "right = [[0, 0], [0, 0]]" in line.data["values"]
+
+
+def test_a_claim_of_zero_is_judged_by_values_too() -> None:
+    conserved = dlhw3.check("l(W2*W1)", wrt="W1,W2", flow="W2'*W2 - W1*W1'", claim="0")
+    assert conserved.verdict.name == "PROVED"
+    moving = dlhw3.check("l(x)", wrt="x", claim="0")
+    assert moving.verdict.name == "REFUTED"
+    assert "values" in dict(moving.told)
+
+
+def test_shapes_that_differ_are_named_as_they_are_printed() -> None:
+    told = dict(dlhw3.check("norm2(X*w-y)^2", wrt="w", claim="2*(X*w-y)'*X").told)
+    assert told["reason"] == "the claim is 1×m, and the gradient is m×1"
