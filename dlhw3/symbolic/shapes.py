@@ -48,16 +48,20 @@ Shape = tuple[Expr, Expr]
 
 def same_size(left: Expr, right: Expr) -> bool:
     """Whether two sizes are equal for all values of their symbols."""
-    return bool(left == right or expand(left - right) == 0)
+    if left == right:
+        return True
+    return not (left.is_Atom and right.is_Atom) and bool(expand(left - right) == 0)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def check(expression: Basic, facts: Facts) -> None:
     """Raise ShapeError unless every part of the expression fits and lies in range under the facts."""
-    _check(expression, facts, free_indices(expression))
+    _check(expression, facts, free_indices(expression) if expression.has(*nodes.SUMS) else frozenset())
 
 
+@lru_cache(maxsize=1024)
 def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
+    """Check a part of an expression, once for all it stands in; no sum may bind one of the ``free`` indices."""
     if isinstance(expression, nodes.SUMS):
         _check_sum(expression, facts, free)
         return
@@ -242,7 +246,7 @@ def _called(shown: tuple[str, str]) -> str:
     return unicodedata.normalize("NFC", "_".join(part for part in shown if part))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _named(expression: Basic) -> tuple[Called, ...]:
     """Return everything in an expression that has a name, once."""
     own = next((kind for kind, is_one in KINDS.items() if is_one(expression)), None)
