@@ -92,8 +92,8 @@ def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) ->
     choices = ", ".join(f'"{one.name}"' for one in (*own, *others))
     if not choices:
         raise UserError(f"{derivation.name} has no hypothesis that could be dropped.", hint="--hypotheses")
-    found = next(
-        filter(None, (called(some, text, told) for called in (_named, _within) for some in (own, others))), []
+    found = (
+        _named(own, text) or _named(others, text) or _within(own, text, told) or _within(others, text, told)
     )
     if len(found) == 1:
         return found[0]
