@@ -65,11 +65,14 @@ class Document:
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
     flow: tuple[Node, tuple[str, ...]] | None = None
+    guessed: tuple[str, ...] = ()
+    """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
 
 
 @dataclass
 class _Reader:
     shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
     assumed: list[tuple[str, str]] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     chains: list[list[Line]] = field(default_factory=list)
@@ -209,7 +212,14 @@ def read_document(text: str) -> Document:
             )
     chains = tuple(map(tuple, reader.chains))
     return Document(
-        reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns, reader.flow
+        reader.shapes,
+        tuple(reader.assumed),
+        chains,
+        (),
+        tuple(reader.related),
+        columns,
+        reader.flow,
+        tuple(reader.guessed),
     )
 
 
@@ -246,9 +256,10 @@ def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
     named = {
         n.name for chain in reader.chains for line in chain for n in line.tree.every() if n.kind == "name"
     }
-    for name in named:
+    for name in sorted(named - {*reader.shapes}):
         if name.split("_")[0] in NUMBERS:
-            reader.shapes.setdefault(name, ())
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
     return tuple(columns)
 
 
