@@ -337,7 +337,6 @@ def test_everything_in_one_object(
     shown = capsys.readouterr()
     data = json.loads(shown.out)
     assert [entry["name"] for entry in data["entries"]] == list(DERIVATIONS)
-    assert data["seconds"] < 120
     assert 0 < sum(entry["seconds"] for entry in data["entries"]) <= data["seconds"]
     for entry in data["entries"]:
         steps = [step for part in (entry, *entry["cases"]) for step in part["steps"]]

@@ -220,11 +220,11 @@ def _operator(expression: Operator) -> Written:
 
 def _function(expression: Basic) -> Written:
     function, slots, points, directions = functions.parts_of(expression)
-    if len(slots) > 2 or len(set(slots)) > 1:
+    if len(slots) > 2:
         raise _no_word("this derivative")
-    several = len(points) > 1
     head = ("", "grad_", "hess_")[len(slots)] + function.name
-    head += f"_{slots[0] + 1}" if slots and several else ""
+    if slots and len(points) > 1:
+        head += "_" + "".join(str(slot + 1) for slot in slots)
     inside = ", ".join(expr_text(_as_number(one)) for one in (*points, *directions))
     return f"{head}({inside})", ATOM
 
