@@ -108,8 +108,11 @@ SHAPES = (
          "… takes …, and here …."),
     _row("L307", "The direction of a second derivative has another shape than its point.", "hess_l(X, dX).",
          "… takes a point and a direction of one shape: …."),
-    _row("L308", "A long name that begins with h to z is a column, and the text needs a number.",
-         "--shape 'my_rate: scalar'.", "… is a column by its letter, and all fits where it is a number."),
+    _row("L308", "A letter whose shape is not what its name says: my_rate is no column, b in b'*x no number.",
+         "--shape 'my_rate: scalar', --shape 'b: n'; in a file shape b: n.",
+         "… is a column by its letter, and all fits where it is a number.",
+         "… is a number by its letter, and all fits where it is a column.",
+         "… are numbers by their letters, and all fits where they are columns."),
     _row("L309", "An order between what is no number.", "⪯ for matrices is not judged; take traces or norms.",
          "… compares numbers."),
 )  # fmt: skip

@@ -67,12 +67,15 @@ class Document:
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
     flow: tuple[Node, tuple[str, ...]] | None = None
+    guessed: tuple[str, ...] = ()
+    """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
 
 
 @dataclass
 class _Reader:
     shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
     assumed: list[tuple[str, str]] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     chains: list[list[Line]] = field(default_factory=list)
@@ -231,6 +234,7 @@ def read_document(text: str) -> Document:
         columns=columns,
         flow=reader.flow,
         regular=tuple(reader.regular),
+        guessed=tuple(reader.guessed),
     )
 
 
@@ -267,9 +271,10 @@ def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
     named = {
         n.name for chain in reader.chains for line in chain for n in line.tree.every() if n.kind == "name"
     }
-    for name in named:
+    for name in sorted(named - {*reader.shapes}):
         if name.split("_")[0] in NUMBERS:
-            reader.shapes.setdefault(name, ())
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
     return tuple(columns)
 
 
