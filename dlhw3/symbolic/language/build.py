@@ -37,8 +37,9 @@ from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language.chance import mean, plain_letter, random_letter
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
-from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
@@ -110,8 +111,8 @@ class Builder:
             return Direction.of(moving) if isinstance(moving, MatrixSymbol) else self.step(name[1:])
         if name not in self.letters:
             shape = self.shapes.known(self.shapes.letters[name])
-            known = Symbol(name, real=True) if shape == NUMBER else MatrixSymbol(name, *self.shape(shape))
-            self.letters[name] = known
+            make = random_letter if name in self.shapes.random else plain_letter
+            self.letters[name] = make(name, None if shape == NUMBER else self.shape(shape))
         return self.letters[name]
 
     def of(self, node: Node) -> Expr:
@@ -144,9 +145,8 @@ class Builder:
 
     def _times(self, node: Node) -> Expr:
         left, right = self.parts(node)
-        if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
-            return product(left, right)
-        if self.shapes.of(node) != NUMBER:
+        matrices = isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)
+        if not matrices or self.shapes.of(node) != NUMBER:
             return product(left, right)
         (a, before), (b, after) = factors_of(left), factors_of(right)
         first, *rest = (*before, *after)
@@ -218,6 +218,8 @@ class Builder:
             return CALLS[node.name](*self.parts(node))
         if node.name == "ddt":
             return self._rate(node)
+        if node.name == MEAN and self.shapes.random:
+            return mean(node, *self.parts(node))
         if node.name in ("grad", "d"):
             return self._moving(node)
         if node.name in ENTRIES:
@@ -281,8 +283,11 @@ class Builder:
         """Return an abstract function on matrices of the shapes that it is given."""
         if name not in self.functions:
             domains = [self.shape(self.shapes.known(shape)) for shape in self.shapes.functions[name]]
-            one = len(domains) == 1
-            made = AbstractFunction(name, *domains[0]) if one else FunctionOfSeveral(name, *domains)
+            made = (
+                AbstractFunction(name, *domains[0])
+                if len(domains) == 1
+                else FunctionOfSeveral(name, *domains)
+            )
             self.functions[name] = made
         return self.functions[name]
 

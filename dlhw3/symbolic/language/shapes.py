@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
-from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, OPERATORS, PATTERNS, instead
+from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
 from dlhw3.symbolic.language.places import depth_of, require_order, shifted, written
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node, Place
@@ -36,6 +36,8 @@ class Shapes:
     """The letters X whose ddt(X) stands in a text."""
     families: dict[str, Place] = field(default_factory=dict)
     """How many layers a family W_1, W_2, … has."""
+    random: frozenset[str] = frozenset()
+    """The letters that are random; where there are any, E(…) is a mean."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
 
@@ -180,6 +182,9 @@ class Shapes:
             return self._operator(node, shapes)
         if node.name in ("grad", "d", "ddt"):
             return self._moving(node, shapes)
+        if node.name == MEAN and self.random:
+            self._count(node, 1)
+            return shapes[0]
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
         if (ours := instead(node.name, [part.bare for part in node.parts])) is not None:
@@ -208,6 +213,8 @@ class Shapes:
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
             raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+        if node.parts[1].name in self.random:
+            raise UserError("Nothing is differentiated in a random letter.", at=node.at, hint="grad_l(x)")
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], name: str, slots: tuple[int, ...]) -> Shape:
