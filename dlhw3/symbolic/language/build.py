@@ -37,7 +37,7 @@ from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language.chance import mean, plain_letter, random_letter
+from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of
@@ -216,12 +216,10 @@ class Builder:
     def _call(self, node: Node) -> Expr:
         if node.name in CALLS:
             return CALLS[node.name](*self.parts(node))
-        if node.name == "ddt":
-            return self._rate(node)
         if node.name == MEAN and self.shapes.random:
             return mean(node, *self.parts(node))
-        if node.name in ("grad", "d"):
-            return self._moving(node)
+        if node.name in ("grad", "d", "ddt"):
+            return self._rate(node) if node.name == "ddt" else self._moving(node)
         if node.name in ENTRIES:
             return _entry_function(node.name, *self.parts(node), ones=self._ones(node))
         if node.name in ("vector", "matrix"):
@@ -245,7 +243,7 @@ class Builder:
         In a number a, grad(f, a) is the derivative df/da, a number; and of a matrix F it is dF/da, a matrix.
         """
         moved, *in_letter = self.parts(node)
-        moved = squares(moved)
+        moved = squares(fixed(moved, node))
         if in_letter:
             return gradient_of(moved, in_letter[0])
         along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
@@ -261,7 +259,7 @@ class Builder:
 
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
-        quantity = self.of(node.parts[0])
+        quantity = fixed(self.of(node.parts[0]), node)
         letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
         if not letters:
             name = next((one.name for one in node.every() if one.kind == "name"), "X")
@@ -337,11 +335,6 @@ def _trace(of: Expr) -> Expr:
     return Trace(of) if isinstance(of, MatrixExpr) else of
 
 
-def _norm1(of: Expr) -> Expr:
-    made: Expr = entry_sum(entrywise("abs", of))
-    return made
-
-
 def _norm2(of: Expr) -> Expr:
     made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
     return made
@@ -378,7 +371,7 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "inv": partial(_of_matrix, "inverse"),
     "adj": partial(_of_matrix, "adj"),
     "sum": entry_sum,
-    "norm1": _norm1,
+    "norm1": lambda of: entry_sum(entrywise("abs", of)),
     "norm2": _norm2,
     "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
     "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,

@@ -44,6 +44,15 @@ def mean(node: Node, of: Expr) -> Expr:
     return Expectation(of)
 
 
+def fixed(moved: Expr, node: Node) -> Expr:
+    """Return what is differentiated; raise UserError where a mean is in it."""
+    if moved.has(Expectation):
+        raise UserError(
+            "A mean is not differentiated.", at=node.at, hint="the derivative in E: E(dot(grad_l(x), v))"
+        )
+    return moved
+
+
 def assumed_mean(name: str, of: MatrixExpr, value: MatrixExpr) -> tuple[Hypothesis, ...]:
     """Return E⟨v, X⟩ = ⟨v, C⟩ for every v, and that ⟨v, X⟩ has a mean."""
     v = MatrixSymbol("v′", *of.shape)

@@ -79,6 +79,7 @@ class Shapes:
         if name in self.sizes:
             return NUMBER
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
+            self._fixed(name[1:], node)
             self.directions[name] = name[1:]
             return self.known(self.letters[name[1:]])
         if name in OPERATORS and name not in self.declared:
@@ -208,14 +209,19 @@ class Shapes:
         if node.name != "grad":
             self._count(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
+                self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
             raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
-        if node.parts[1].name in self.random:
-            raise UserError("Nothing is differentiated in a random letter.", at=node.at, hint="grad_l(x)")
+        self._fixed(node.parts[1].name, node)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
+
+    def _fixed(self, name: str, node: Node) -> None:
+        """Refuse a random letter in which something is differentiated."""
+        if name in self.random:
+            raise UserError("Nothing is differentiated in a random letter.", at=node.at, hint="grad_l(x)")
 
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], name: str, slots: tuple[int, ...]) -> Shape:
         """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the last argument it is taken in."""
