@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
+from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
@@ -29,6 +30,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Raises UserError, with the number of the line, for what has no meaning.
     """
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
+    shapes.with_columns(document.vectors)
     for first, *others in document.chains:
         _shape(shapes, first)
         for line in others:
@@ -170,7 +172,7 @@ def _placed(line: Line, action: object) -> object:
     try:
         return action()  # type: ignore[operator]
     except UserError as error:
-        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=error.said.hint) from None
+        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=fitting(error)) from None
 
 
 def _chain(

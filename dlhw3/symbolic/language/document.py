@@ -10,11 +10,15 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable, nesting
-from dlhw3.symbolic.language.declarations import NAME, read_shapes
+from dlhw3.symbolic.language.declarations import NAME, declared, read_shapes
+from dlhw3.symbolic.language.latex.bars import decided
+from dlhw3.symbolic.language.latex.evidence import require_said, vectors
+from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
@@ -37,6 +41,8 @@ class Line:
     tree: Node
     reason: str = ""
     relation: str = "="
+    read_as: tuple[str, ...] = ()
+    """What was read as what, where its notation has two readings, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class Document:
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
     flow: tuple[Node, tuple[str, ...]] | None = None
+    vectors: tuple[str, ...] = ()
+    """Letters that are columns since they are used as columns are, against the letter rule."""
 
 
 @dataclass
@@ -191,10 +199,11 @@ def read_document(text: str) -> Document:
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
     reader = _Reader()
+    columns: tuple[Node, ...] = ()
+    used: tuple[str, ...] = ()
     if is_latex(text):
-        columns = _read_latex(reader, text)
+        columns, used = _read_latex(reader, text)
     else:
-        columns = ()
         for number, line in _numbered(text):
             with _told(number, line):
                 reader.line(number, line)
@@ -209,7 +218,7 @@ def read_document(text: str) -> Document:
             )
     chains = tuple(map(tuple, reader.chains))
     return Document(
-        reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns, reader.flow
+        reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns, reader.flow, used
     )
 
 
@@ -220,11 +229,11 @@ def _told(number: int, line: str) -> Iterator[None]:
         yield
     except UserError as error:
         at = error.at or Span(line.strip(), 0, len(line.strip()))
-        raise UserError(f"Line {number}: {error.message}", at=at, hint=error.said.hint) from None
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=fitting(error)) from None
 
 
-def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
-    """Read a derivation in LaTeX; return what stands under ‖·‖₂."""
+def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     for row in rows(text):
         with _told(row.number, row.text):
@@ -239,17 +248,29 @@ def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
         with _told(row.number, row.text):
             trees = []
             for side, formula in sides:
-                tree, under = tree_of(formula, functions)
+                tree, under = tree_of(formula, functions, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
             _take(reader, row, trees)
-    named = {
-        n.name for chain in reader.chains for line in chain for n in line.tree.every() if n.kind == "name"
-    }
-    for name in named:
-        if name.split("_")[0] in NUMBERS:
+    return tuple(columns), _with_evidence(reader)
+
+
+def _with_evidence(reader: _Reader) -> tuple[str, ...]:
+    """Decide what depends on how letters are used; return those that are columns since they are used so."""
+    trees = [line.tree for chain in reader.chains for line in chain]
+    used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    for name in {node.name for tree in trees for node in tree.every() if node.kind == "name"}:
+        if name.split("_")[0] in NUMBERS and name not in used:
             reader.shapes.setdefault(name, ())
-    return tuple(columns)
+    shapes = Shapes(declared(reader.shapes).shapes, declared(reader.shapes).sizes).with_columns(used)
+    for chain in reader.chains:
+        for k, line in enumerate(chain):
+            with _told(line.number, line.tree.at.text):
+                tree, told = decided(line.tree, shapes.of)
+                chain[k] = replace(line, tree=tree, read_as=told)
+        with _told(chain[0].number, chain[0].tree.at.text):
+            require_said([line.tree for line in chain], flows=reader.flow is not None)
+    return used
 
 
 def _says(row: Row, side: Side) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
@@ -64,6 +64,11 @@ class Shapes:
         own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
         own.families, own.widths = dict(self.families), dict(self.widths)
         return own
+
+    def with_columns(self, names: Iterable[str]) -> Shapes:
+        """Return itself, with letters that are columns against the letter rule."""
+        self.letters |= {name: (self.unknown.open(), 1) for name in names}
+        return self
 
     def fit(self, left: Shape, right: Shape) -> bool:
         """Make two shapes one; return whether that can be."""
@@ -209,7 +214,10 @@ class Shapes:
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+            what = (
+                f", and {node.parts[0].text.strip()} is {self.words(shapes[0])}" if len(shapes) == 2 else ""
+            )
+            raise UserError(f"grad takes a number and a letter in it{what}.", at=node.at, hint=example)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], order: int, name: str, slot: int) -> Shape:
