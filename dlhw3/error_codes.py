@@ -190,6 +190,15 @@ DECLARED = (
          "… is a number, and no number is …."),
     _row("L510", "A property of square matrices, assumed of another.", "--shape 'A: n,n'.",
          "… is …, and only a square matrix is …."),
+    _row("L511", "A property that no function is assumed to have, or its constant missing or one too many.",
+         "assume l convex, l L-smooth, l mu-strongly convex or l G-Lipschitz.",
+         "… assumes nothing of a function: … or ….", "That … is … has ….",
+         "… is assumed in a file of lines, where <= uses it."),
+    _row("L512", "A constant that is no positive number.", "A number above 0, or a letter for one.",
+         "The constant of … is positive, not ….", "The constant of … is a number, and … is none."),
+    _row("L513", "A property of functions of one matrix, assumed of something else.", "A line with l(x).",
+         "… is no function here, and only a function is ….",
+         "… is a function of several matrices, and one of a single matrix is …."),
 )  # fmt: skip
 LINES = (
     _row("L601", "A line of a derivation that goes on from nothing.", "An expression on a line before it.",

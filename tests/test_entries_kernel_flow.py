@@ -21,6 +21,7 @@ from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_linear as straight
+from dlhw3.symbolic.lemmas import kernel_perturbation_moving as moving
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.lemmas.kernel_flow import exp, lam, t, top
@@ -77,6 +78,7 @@ def parted(eps_: float = 0.5, time: float = 0.7, slow: float = 1.0) -> Instance:
     one, other = decayed(kernel - eps_ * np.eye(2), r), decayed(kernel, r)
     values = {"lambda": slow, "epsilon": eps_, "mu": 1 / slow, "t": time, "y": y, "K": kernel, "p": r}
     values |= {"kappa": slow / eps_, "xi": eps_ / slow, "eta": 0.25}
+    values |= {"e": lambda s: 0.3 + eps_ * s, "ε": lambda _: eps_}
     return Instance(
         2, u=lambda s: y + one(s), v=lambda s: y + other(s), H=lambda s: kernel - eps_ * np.eye(2), **values
     )
@@ -91,7 +93,7 @@ def test_every_statement_holds_where_it_should() -> None:
     for other in (parted(), parted(0.25, 1.5), parted(0.9, 3.0)):
         for lemma in (one for found in whole("kernel-flow-perturbation") for one in lemmas_of(found)):
             stated = lemma.statement
-            if lemma.name in (general.WEIGHTED, peak.EXTREMAL, peak.TOP):
+            if lemma.name in (general.WEIGHTED, peak.EXTREMAL, moving.EXTREMAL, peak.TOP):
                 continue  # for all x and z, or between columns
             assert other.holds(stated.left, stated.relation, stated.right), lemma.name
 
@@ -127,6 +129,29 @@ def test_the_labels_are_reached_or_not() -> None:
         for instance in (mode(1.0, 0), mode(1.0, 1), mode(0.0, 0), mode(-0.5, 0)):
             stated = lemma.statement
             assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+
+
+def parted_moving(time: float = 0.7, slow: float = 1.0) -> Instance:
+    """H(t) = K − ε(t)I with ε(t) = t², e(t) = 2 + t³/3: the bound with the integral of ε is attained."""
+    y, r = np.array([[1.0], [2.0]]), np.array([[1.0], [0.0]])
+    kernel = np.diag([slow, 3.0])
+    path = decayed(kernel, r)
+    values = {"lambda": slow, "t": time, "y": y, "K": kernel, "p": r, "eta": 0.25, "n": 2}
+    return Instance(
+        2, u=lambda s: y + np.exp(s**3 / 3) * path(s), v=lambda s: y + path(s), ε=lambda s: s**2,
+        e=lambda s: 2 + s**3 / 3, H=lambda s: kernel - s**2 * np.eye(2), **values,
+    )  # fmt: skip
+
+
+def test_an_error_that_moves_stands_in_the_bound_by_its_integral() -> None:
+    bound, tight = (holder(name) for name in (moving.APART, moving.ATTAINED))
+    for lemma in (*lemmas_of(bound), *lemmas_of(tight)):
+        for instance in (parted_moving(), parted_moving(1.5, -0.5)):
+            if lemma.name != general.WEIGHTED:
+                stated = lemma.statement
+                assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+    stated = bound.equation(moving.APART)
+    assert parted_moving().holds(stated.left, "=", stated.right)
 
 
 def test_bound_a_holds_at_a_singular_kernel() -> None:
@@ -179,8 +204,9 @@ def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
 def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
     start, now = Norm(flow.residual(flow.u, flow.ZERO)), Norm(flow.residual(flow.u)) ** 2
     bound = start * exp(-lam * t) * (exp(eps * t) - 1)
+    changing = start * exp(-lam * t) * (exp(moving.MOVING.sum) - 1)
     second = start * eps * psd.mu * (1 - exp(-lam * t))
-    half, met = parted(), parted(1.0)
+    half, met, late = parted(), parted(1.0), parted_moving(1.5)
     return {
         "half of (B)": (general.APART, {"right": bound / 2}, half),
         "(B) with a larger rate": (general.APART, {"right": bound * exp(-lam * t)}, half),
@@ -188,6 +214,19 @@ def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
         "(B) with ε/2": (general.APART, {"right": bound.xreplace({eps: eps / 2})}, half),
         "(B) squared": (general.AT_LAST, {"right": general.START_SQUARE * (general.Q**2 - 1) ** 3}, half),
         "the write-up's bound at ε = 0": (general.APART, {"right": start * 0}, half),
+        "(B), ε moving, at half": (moving.APART, {"right": changing / 2}, parted_moving()),
+        "(B), ε moving, strictly": (moving.APART, {"relation": "<"}, parted_moving()),
+        "(B), ε moving, a larger rate": (moving.APART, {"right": changing * exp(-lam * t)}, parted_moving()),
+        "(B), ε moving, its last size": (
+            moving.APART, {"right": start * exp(-lam * t) * (exp(moving.size(t) * t / 4) - 1)}, parted_moving(),
+        ),
+        "(B), ε moving, an integral from 0": (
+            moving.APART, {"right": start * exp(-lam * t) * (exp(moving.e(t) / 30) - 1)}, parted_moving(1.5),
+        ),
+        "(B), ε moving, half of the integral": (
+            moving.APART, {"right": start * exp(-lam * t) * (exp(moving.MOVING.sum / 2) - 1)}, parted_moving(),
+        ),
+        "an error that grows": (moving.FALLEN, {"left": -moving.e(flow.ZERO), "right": -moving.e(t)}, late),
         "(A) at half the size": (psd.APART, {"right": second / 2}, met),
         "(A) strictly": (psd.APART, {"relation": "<"}, met),
         "(A) with e^{−2λt}": (psd.APART, {"right": start * eps * psd.mu * exp(-lam * t)}, parted(1.0, 2.0)),
@@ -236,6 +275,10 @@ NEEDED = {
     general.APART: (
         *(flow.FLOW, general.IDEAL, general.START, general.NEAR),
         *(general.SIZE, flow.BELOW, flow.LATER),
+    ),
+    moving.APART: (
+        *(flow.FLOW, general.IDEAL, general.START, general.NEAR),
+        *(general.SIZE, general.PACED, flow.BELOW, flow.LATER),
     ),
     psd.APART: (psd.PSD, psd.INVERSE, psd.POSITIVE),
     peak.PEAK: (peak.RATIO, peak.FRACTION, peak.SMALL),

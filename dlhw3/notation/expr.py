@@ -258,11 +258,11 @@ def _entry_power(expression: EntryPower) -> Written:
 
 def _function(expression: Basic) -> Written:
     function, slots, points, directions = functions.parts_of(expression)
-    if len(slots) > 2 or len(set(slots)) > 1:
+    if len(slots) > 2:
         raise _no_word("this derivative")
-    several = len(points) > 1
     head = ("", "grad_", "hess_")[len(slots)] + function.name
-    head += f"_{slots[0] + 1}" if slots and several else ""
+    if slots and len(points) > 1:
+        head += "_" + "".join(str(slot + 1) for slot in slots)
     inside = ", ".join(map(expr_text, (*map(_as_number, points), *directions)))
     return f"{head}({inside})", ATOM
 

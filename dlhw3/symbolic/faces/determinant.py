@@ -16,16 +16,19 @@ from typing import Any
 from sympy import Basic, MatMul, Mul, Transpose
 
 from dlhw3.symbolic.algebra import factors_of
+from dlhw3.symbolic.faces.computed import Way
 from dlhw3.symbolic.faces.face import Face, Written, both
 from dlhw3.symbolic.faces.inverse import IS_SINGULAR
 from dlhw3.symbolic.faces.operators import Operator, applied
 
 det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(applied, "adj")
 
-_LOGDET = '''def log_determinant(matrix):
+_LOGDET = '''def log_determinant(matrix, inverse=None):
     """The logarithm of a positive determinant, which itself may overflow or underflow."""
     sign, logarithm = {module}.linalg.slogdet(matrix)
-    if is_not_positive(sign) or is_singular(matrix, {module}.linalg.inv(matrix)):
+    if is_not_positive(sign) or (
+        is_singular(matrix, {module}.linalg.inv(matrix) if inverse is None else inverse)
+    ):
         raise ValueError("a determinant that is not positive, up to rounding, has no logarithm")
     return logarithm'''
 
@@ -117,6 +120,8 @@ FACES = {
         letter="A",
     ),
 }
+WAYS = {"logdet": Way(code=both("log_determinant({0}, {1})"), helpers=FACES["logdet"].helpers, letter="d")}
+"""The same, where the inverse is known."""
 
 
 def careful(item: Basic) -> Any:

@@ -14,6 +14,7 @@ from sympy import Basic, Identity, MatrixSymbol, Symbol
 from dlhw3.errors import Flag, Sentence, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.regularity import says_regular
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.plan import Equation, Hypothesis
@@ -54,6 +55,11 @@ def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assum
     """
     found: list[tuple[str, str]] = []
     for text in texts:
+        if says_regular(text):
+            raise UserError(
+                f"{quoted(text)} is assumed in a file of lines, where <= uses it.",
+                hint=f"a line assume {text}",
+            )
         groups = _groups(re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\b", r" \1 0", text))
         if not groups or not all(names and said for names, said in groups):
             words = " ".join(text.split()[1:]) or text

@@ -229,11 +229,11 @@ class Builder:
         return self._function(node)
 
     def _function(self, node: Node) -> Expr:
-        order, name, slot = derivative_of(node.name) or (0, node.name, 0)
+        name, slots = derivative_of(node.name) or (node.name, ())
         points = [p if isinstance(p, MatrixExpr) else product(p, Identity(1)) for p in self.parts(node)]
-        hands = [points.pop()] if order == 2 else []
-        made: Expr = at(self.function(name), (slot,) * order, tuple(points), tuple(hands))
-        if order and self.shapes.of(node) == NUMBER:  # the derivative in a number
+        hands = [points.pop()] if len(slots) == 2 else []
+        made: Expr = at(self.function(name), slots, tuple(points), tuple(hands))
+        if slots and self.shapes.of(node) == NUMBER:  # the derivative in a number
             return Inner(made, Identity(1))
         return made
 

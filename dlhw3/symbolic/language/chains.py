@@ -17,7 +17,8 @@ from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, un
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.operators import OPERATORS
-from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
+from dlhw3.symbolic.language.shapes import Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.verdict import Verdict
@@ -47,6 +48,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
+    fit_constants(document.regular, shapes)
     for chain in document.chains:
         own = shapes.copied()
         where, misfits = _in_one_shape(chain, own)
@@ -93,11 +95,14 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
     """Yield what is assumed of letters that the chain has, as hypotheses named by their text."""
     told = [(one, _letters(one.left) | _letters(one.right)) for one in document.related]
     here = set().union(*(_letters(line.tree) for line in chain))
+    functions = [one for one in document.regular if one.function in here]
+    here = here.union(*(one.names for one in functions))
     while more := [names for _, names in told if names & here and not names <= here]:
         here = here.union(*more)
     for one, names in told:
         if names <= here:
             yield _hypothesis(one, builder)
+    yield from hypotheses_of_functions(functions, builder)
     if any(line.relation != "=" for line in chain):
         yield from _definite(document, builder, here)
 
@@ -116,6 +121,7 @@ def _letters(tree: Node) -> set[str]:
     """Return the names of letters and abstract functions in a tree; a direction counts as its letter."""
     found = {node.name for node in tree.every() if node.kind in ("name", "call")}
     found -= {*OPERATORS, *MOVING}
+    found |= {parts[0] for name in found if (parts := derivative_of(name)) is not None}
     return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
 
 

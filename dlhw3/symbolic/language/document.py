@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -61,7 +62,8 @@ class Document:
 
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
-    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows.
+    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
+    of abstract functions.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -71,6 +73,7 @@ class Document:
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
     flow: tuple[Node, tuple[str, ...]] | None = None
+    regular: tuple[Regular, ...] = ()
     vectors: tuple[str, ...] = ()
     """Letters that are columns since they are used as columns are, against the letter rule."""
 
@@ -83,6 +86,7 @@ class _Reader:
     chains: list[list[Line]] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     flow: tuple[Node, tuple[str, ...]] | None = None
+    regular: list[Regular] = field(default_factory=list)
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -154,6 +158,7 @@ class _Reader:
         told = [side for one in self.related for side in (one.left, one.right)]
         trees = [*told, *(line.tree for chain in self.chains for line in chain)]
         declared = name in self.shapes or any(letter == name for letter, _ in self.assumed)
+        declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in trees for node in tree.every())
 
     def _flow(self, text: str) -> None:
@@ -188,7 +193,17 @@ class _Reader:
                     self.related.append(told)
                 left = right
             return
+        if says_regular(text):
+            self.regular += [one for one in read_regular(text) if one not in self.regular]
+            return
         self.assumed += read_assumptions([text], hint="assume A symmetric")
+
+    @property
+    def declared(self) -> dict[str, tuple[Size, ...]]:
+        """The shapes that are declared, and those of constants of functions, which are numbers."""
+        sizes = {size for shape in self.shapes.values() for size in shape}
+        constants = {name for one in self.regular for name in one.names if name != one.function}
+        return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
 
 
 def read_document(text: str) -> Document:
@@ -218,7 +233,14 @@ def read_document(text: str) -> Document:
             )
     chains = tuple(map(tuple, reader.chains))
     return Document(
-        reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns, reader.flow, used
+        reader.declared,
+        tuple(reader.assumed),
+        chains,
+        related=tuple(reader.related),
+        columns=columns,
+        flow=reader.flow,
+        regular=tuple(reader.regular),
+        vectors=used,
     )
 
 
@@ -262,7 +284,8 @@ def _with_evidence(reader: _Reader) -> tuple[str, ...]:
     for name in {node.name for tree in trees for node in tree.every() if node.kind == "name"}:
         if name.split("_")[0] in NUMBERS and name not in used:
             reader.shapes.setdefault(name, ())
-    shapes = Shapes(declared(reader.shapes).shapes, declared(reader.shapes).sizes).with_columns(used)
+    known = declared(reader.declared)
+    shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with _told(line.number, line.tree.at.text):

@@ -12,6 +12,7 @@ from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.document import Line
+from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
@@ -133,7 +134,7 @@ def related(
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
         judgement = _supported(Asked(theory, Equation(left, right, (), between))) or judgement
     proved = judgement.verdict is Verdict.PROVED and judged is not None
-    return judgement, _under(judged) if proved and judged is not None else ()
+    return judgement, _under(judged, theory) if proved and judged is not None else ()
 
 
 def _turned(example: Counterexample | None) -> Counterexample | None:
@@ -176,7 +177,7 @@ def _of_order(
     found = None if between == "⪯" else lemmas_below(theory, left, right, reason, strict=relation == "<")
     if found is not None:
         judgement, judged = _judged(theory, found)
-        if judgement.verdict is Verdict.PROVED:
+        if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
@@ -207,11 +208,12 @@ def _supported(asked: Asked) -> Judgement | None:
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
 
 
-def _under(judged: Judged) -> tuple[Prose | Property, ...]:
-    """Return the conditions that the last lemma was proved under."""
+def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
+    """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
     conditions = () if theorem is None else theorem.conditions
-    return tuple(dict.fromkeys(requirement(condition, judged.readback) for condition in conditions))
+    points = at_which_points((one.lemma for one in judged.lemmas), theory)
+    return (*dict.fromkeys(requirement(condition, judged.readback) for condition in conditions), *points)
 
 
 def _shown(expression: Expr) -> str:

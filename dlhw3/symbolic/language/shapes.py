@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.places import depth_of, require_order, shifted, wri
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node, Place
 
-DERIVATIVE = re.compile(r"(grad|hess)_([^\W\d]\w*?)(?:_([1-9]))?")
+DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
 Shape = tuple[Size, Size]
 NUMBER: Shape = (1, 1)
 LETTER_RULE = "a to g are numbers, h to z columns, capitals matrices"
@@ -220,22 +220,22 @@ class Shapes:
             raise UserError(f"grad takes a number and a letter in it{what}.", at=node.at, hint=example)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
-    def _derivative(self, node: Node, shapes: tuple[Shape, ...], order: int, name: str, slot: int) -> Shape:
-        """Return the shape of grad_l(X), grad_l_2(X, Y) or hess_l(X, D): that of the argument it is open in."""
-        points = shapes[:-1] if order == 2 else shapes
-        if not 0 <= slot < len(points):
+    def _derivative(self, node: Node, shapes: tuple[Shape, ...], name: str, slots: tuple[int, ...]) -> Shape:
+        """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the argument it is open in, the last."""
+        points = shapes[:-1] if len(slots) == 2 else shapes
+        if max(slots) >= len(points):
             raise UserError(
-                f"{name} has no argument number {slot + 1} here.", at=node.at, hint=f"grad_{name}(X)"
+                f"{name} has no argument number {max(slots) + 1} here.", at=node.at, hint=f"grad_{name}(X)"
             )
         self._same_domain(node, name, points)
-        if order == 2 and not self.fit(points[slot], shapes[-1]):
-            given = f"{node.parts[slot].text} and {node.parts[-1].text}"
+        if len(slots) == 2 and not self.fit(points[slots[0]], shapes[-1]):
+            given = f"{node.parts[slots[0]].text} and {node.parts[-1].text}"
             raise ShapeError(
                 f"{node.name} takes a point and a direction of one shape: {given}.",
                 at=node.at,
                 hint=f"{node.name}(X, H)",
             )
-        return self.known(points[slot])
+        return self.known(points[slots[-1]])
 
     def _operator(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         left, right = PATTERNS[node.name].split("->")
@@ -323,12 +323,18 @@ class Shapes:
         return (Flag("shape", f"{letter}: n,m"),)
 
 
-def derivative_of(name: str) -> tuple[int, str, int] | None:
-    """Return the order, the function and its argument, from 0, where a name is grad_l, grad_l_2 or hess_l."""
+def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
+    """Return the function and the arguments, from 0, where a name is grad_l, grad_l_2, hess_l or hess_l_12.
+
+    hess_l_12(X, Y, D) is the derivative of ∇₂l along D in the first argument; hess_l_1 is hess_l_11.
+    """
     found = DERIVATIVE.fullmatch(name)
     if found is None:
         return None
-    return (1 if found[1] == "grad" else 2), found[2], int(found[3] or 1) - 1
+    if found[1]:
+        return found[1], (int(found[2] or 1) - 1,)
+    first = int(found[4] or 1) - 1
+    return found[3], (first, int(found[5]) - 1 if found[5] else first)
 
 
 def _may_be_equal(left: Size, right: Size) -> bool:
