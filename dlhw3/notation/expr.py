@@ -215,9 +215,7 @@ def _matrix_power(expression: MatPow) -> Written:
 
 
 def _transpose(expression: Transpose) -> Written:
-    text, level = _written(expression.arg)
-    bare = level == ATOM
-    return (text if bare else f"({text})") + "'", ATOM
+    return _in(expression.arg, ATOM) + "'", ATOM
 
 
 def _operator(expression: Operator) -> Written:
@@ -263,12 +261,14 @@ def _function(expression: Basic) -> Written:
     head = ("", "grad_", "hess_")[len(slots)] + function.name
     if slots and len(points) > 1:
         head += "_" + "".join(str(slot + 1) for slot in slots)
-    inside = ", ".join(map(expr_text, (*map(_as_number, points), *directions)))
+    inside = ", ".join(expr_text(_as_number(one)) for one in (*points, *directions))
     return f"{head}({inside})", ATOM
 
 
 def _as_number(point: Expr) -> Expr:
     """Return s for the 1×1 matrix s·I, as which an abstract function takes a number."""
+    if isinstance(point, Identity) and point.shape == (1, 1):
+        return Integer(1)
     if isinstance(point, MatMul) and point.shape == (1, 1):
         matrices = [a for a in point.args if isinstance(a, MatrixExpr)]
         if all(isinstance(matrix, Identity) for matrix in matrices):

@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
 from dlhw3.symbolic.language.shapes import Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.zeros import with_zeros
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.verdict import Verdict
 
@@ -38,6 +39,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             shapes = _with_line(shapes, line)
     if document.flow is not None:
         shapes.of(document.flow[0])
+    document = with_zeros(document, shapes)
     for told in document.related:
         _assumed_shape(shapes, told)
     for node in document.columns:

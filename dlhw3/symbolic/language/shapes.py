@@ -221,7 +221,7 @@ class Shapes:
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], name: str, slots: tuple[int, ...]) -> Shape:
-        """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the argument it is open in, the last."""
+        """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the last argument it is taken in."""
         points = shapes[:-1] if len(slots) == 2 else shapes
         if max(slots) >= len(points):
             raise UserError(

@@ -6,11 +6,24 @@ Psd powers are exact, or certified, where a basis of eigenvectors is known, wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from math import lcm
+from operator import mul
 
 from dlhw3.symbolic.models.entrywise import reciprocal, square_root
-from dlhw3.symbolic.models.numbers import EXACT, ZERO, Number, Unclear, equal, moves, raised, short, sign
+from dlhw3.symbolic.models.numbers import (
+    EXACT,
+    ZERO,
+    Exact,
+    Number,
+    Unclear,
+    equal,
+    moves,
+    raised,
+    short,
+    sign,
+)
 
 Matrix = tuple[tuple[Number, ...], ...]
 
@@ -72,11 +85,27 @@ def transposed(a: Matrix) -> Matrix:
 
 
 def product(a: Matrix, b: Matrix) -> Matrix:
-    """Return ab."""
+    """Return ab; of exact matrices by whole numbers over one denominator a row, and a column."""
     columns = transposed(b)
+    if is_exact(a) and is_exact(b):
+        down = tuple(map(_over_one_denominator, columns))
+        return tuple(
+            tuple(_quotient(sum(map(mul, row, col)), below * under) for col, under in down)
+            for row, below in map(_over_one_denominator, a)
+        )
     return tuple(
         tuple(total(x * y for x, y in zip(row, col, strict=True) if x and y) for col in columns) for row in a
     )
+
+
+def _over_one_denominator(line: Sequence[Exact]) -> tuple[list[int], int]:
+    """Return whole numbers and what they are to be divided by."""
+    below = lcm(*(x.denominator for x in line))
+    return [x.numerator * (below // x.denominator) for x in line], below
+
+
+def _quotient(above: int, below: int) -> Exact:
+    return above if below == 1 else Fraction(above, below)
 
 
 def total(items: Iterable[Number]) -> Number:
@@ -123,7 +152,7 @@ def norm(a: Matrix) -> Number:
 
 def is_exact(a: Matrix) -> bool:
     """Whether every entry is a fraction or an integer."""
-    return all(isinstance(x, EXACT) for x in entries(a))
+    return all(isinstance(x, EXACT) for row in a for x in row)
 
 
 def same(a: Matrix, b: Matrix) -> bool:
