@@ -38,9 +38,9 @@ class Mono(NamedTuple):
 class Form(Fixed):
     """A sorted sum of monomials with coefficients that are not 0; the empty sum is 0 of every shape."""
 
-    __slots__ = ("dummies", "terms")
+    __slots__ = ("free", "terms")
     terms: tuple[tuple[Mono, Scalar], ...]
-    dummies: frozenset[str]
+    free: frozenset[str]  # bound indices
 
     def __lt__(self, other: Form) -> bool:
         return self.terms < other.terms
@@ -50,7 +50,7 @@ def form_of(pieces: Iterable[tuple[Mono, Scalar]]) -> Form:
     """Return the sum of the pieces: the same object for the same sum, so that comparing forms is at once."""
     terms = gathered(pieces)
     spend(len(terms))
-    return fixed(Form, terms, lambda: {"terms": terms, "dummies": dummies(terms)})  # type: ignore[no-any-return]
+    return fixed(Form, terms, lambda: {"terms": terms, "free": dummies(terms)})  # type: ignore[no-any-return]
 
 
 def gathered(pairs: Iterable[tuple[Any, Scalar]]) -> tuple[tuple[Any, Scalar], ...]:
@@ -63,14 +63,15 @@ def gathered(pairs: Iterable[tuple[Any, Scalar]]) -> tuple[tuple[Any, Scalar], .
 
 def dummies(item: object) -> frozenset[str]:
     """Return the names of bound indices free in it: those that no user can write, ~3 or #0."""
-    if type(item) is Scalar:
-        return frozenset(name for name in item.free if name[0] in "~#")
-    if type(item) is Form:
-        return item.dummies
-    if not isinstance(item, tuple):
-        return frozenset()
-    found = frozenset[str]().union(*map(dummies, item))
-    return found - {b[0] for b in item.bounds} if type(item) is Mono else found
+    found, every = set[str](), list[Any]((item,))
+    for one in every:  # which grows on the way
+        if type(one) in (Scalar, Form):
+            found.update(name for name in one.free if name[0] in "~#")
+        elif type(one) is Mono:
+            found |= dummies(tuple(one)) - {b[0] for b in one.bounds}
+        elif isinstance(one, tuple):
+            every += one
+    return frozenset(found)
 
 
 def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
@@ -100,9 +101,9 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pi
 
 def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
     """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
-    found = []
-    for m, k in c.terms:
-        inside = tuple(p for p in m if bound and bound & dummies(scalar_of([((p,), Fraction(1))])))
+    found = [] if bound else [(ONE, c)]
+    for m, k in c.terms if bound else ():
+        inside = tuple(p for p in m if bound & dummies(scalar_of([((p,), Fraction(1))])))
         outside = tuple(power for power in m if power not in inside)
         found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
     return gathered(found)
@@ -127,7 +128,7 @@ def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
         op, data, forms, group = old.kind
         if not new or new.keys().isdisjoint(dummies(old.kind)):
             return old
-        forms = tuple(summed(f, names, (), ()) if names.keys() & f.dummies else f for f in forms)
+        forms = tuple(summed(f, names, (), ()) if names.keys() & f.free else f for f in forms)
         kind, back = oriented(op, replaced(data, new, {}), forms, group)
         return Node(kind, old.power, old.legs[::-1] if back else old.legs)
 

@@ -61,7 +61,7 @@ def _domains(node: Term) -> list[Condition]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
     """Return where the operators of a term are defined, each with the names in it that are bound in the term."""
     found, name = {(frozenset[str](), c) for c in _domains(whole)}, bound_name(whole.op, whole.data)
