@@ -6,6 +6,7 @@ import pytest
 from sympy import MatrixSymbol, symbols
 
 import dlhw3
+from dlhw3.cli import run
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.requirements import of_one_sign
@@ -37,3 +38,13 @@ def test_an_expression_and_its_negative_are_written_alike(subject):
 
 def test_the_factors_of_a_product_have_one_sign_each():
     assert of_one_sign((a - b) * (ξ - 1)) == of_one_sign((b - a) * (ξ - 1)) == (a - b) * (1 - ξ)
+
+
+def test_a_line_says_where_its_operators_have_their_meaning(tmp_path, capsys):
+    """√(ab) = √a √b is proved for a ≥ 0 and any b: where b < 0, both sides are 0 by convention alone."""
+    file = tmp_path / "roots.txt"
+    file.write_text("sqrt(a*b)\n  = sqrt(a)*sqrt(b)\n")
+    assert run(["check", str(file)]) == 0
+    printed = capsys.readouterr().out
+    assert "assumes  a ≥ 0\n" in printed
+    assert "assumes  b ≥ 0, or an operator in it is 0" in printed

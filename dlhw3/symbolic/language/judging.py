@@ -21,7 +21,7 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, requirement
+from dlhw3.symbolic.requirements import Property, domains, requirement
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
@@ -217,13 +217,20 @@ def _supported(asked: Asked) -> Judgement | None:
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
 
 
+ELSEWHERE = ", or an operator in it is 0"
+"""Behind where an operator has its meaning: the line is proved elsewhere too, where the operator's value is 0."""
+
+
 def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
     conditions = () if theorem is None else theorem.conditions
     lemmas = [one.lemma for one in judged.lemmas]
     points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory))
-    return (*dict.fromkeys(requirement(condition, judged.readback) for condition in conditions), *points)
+    meant = () if theorem is None else domains(theorem, judged.readback, told_of=theory.facts)
+    elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
+    told = dict.fromkeys(requirement(condition, judged.readback) for condition in conditions)
+    return (*told, *points, *elsewhere)
 
 
 def _shown(expression: Expr) -> str:
