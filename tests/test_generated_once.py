@@ -163,3 +163,29 @@ def test_a_value_of_a_loss_is_asked_for_once(text: str, calls: dict[str, int]) -
     arrays = {name: np.full(shape, 0.25) for name in code.parameters}
     code(**arrays, **{name: given(name) for name in calls})
     assert counted == calls
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt"),
+    [("tr(inv(K)*A*inv(K)*B)", "A"), ("y'*inv(K)*y + x'*inv(K)*A*inv(K)*x", "x"), ("l(inv(K)*A)", "A")],
+)
+def test_a_positive_definite_matrix_has_one_cholesky_factor(text: str, wrt: str) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, assume=("K pd",))
+    random = np.random.default_rng(9)
+    root, A, B = random.standard_normal((3, 3, 3))
+    arrays = {"K": root @ root.T + np.eye(3), "A": A, "B": B, "x": random.standard_normal(3)}
+    V = np.linalg.inv(arrays["K"])
+    due = {
+        "A": V @ B.T @ V if "tr" in text else V @ slope(V @ A),
+        "x": V @ (A + A.T) @ V @ arrays["x"],
+    }[wrt]
+    for target in ("numpy", "torch"):
+        code = dlhw3.lambdify(derivation, target)
+        body = code.source[code.source.index("def gradient") :]
+        assert body.count("= root_of(K)") == 1
+        assert "solution" not in body
+        assert body.count("solved_by_root(R, ") == 2
+        given = {name: torch.tensor(v) if target == "torch" else v for name, v in arrays.items()}
+        given = {name: one for name, one in given.items() if name in code.parameters}
+        given |= {"grad_l": slope} if "l(" in text else {}
+        np.testing.assert_allclose(np.asarray(code(**given)), due, rtol=1e-10, atol=1e-12)
