@@ -24,6 +24,7 @@ from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_linear as straight
 from dlhw3.symbolic.lemmas import kernel_perturbation_moving as moving
+from dlhw3.symbolic.lemmas import kernel_perturbation_order as order
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.lemmas.kernel_flow import exp, lam, t, top
@@ -269,6 +270,13 @@ def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
             moving.APART, {"right": start * exp(-lam * t) * (exp(moving.MOVING.sum / 2) - 1)}, parted_moving(),
         ),
         "an error that grows": (moving.FALLEN, {"left": -moving.e(flow.ZERO), "right": -moving.e(t)}, late),
+        "(B) strictly below (A)": (order.ORDER, {"relation": "<"}, met),
+        "(B) below half of (A)": (order.ORDER, {"right": eps * psd.mu * (1 - exp(-lam * t)) / 2}, met),
+        "(B) below (A) at twice the rate": (
+            order.ORDER, {"right": eps * psd.mu * (1 - exp(-2 * lam * t)) / 2}, parted(1.0, 3.0),
+        ),
+        "(B) below (A) with ε²": (order.ORDER, {"right": eps**2 * psd.mu * (1 - exp(-lam * t))}, half),
+        "twice (B) below (A)": (order.ORDER, {"left": 2 * exp(-lam * t) * (exp(eps * t) - 1)}, met),
         "(A) at half the size": (psd.APART, {"right": second / 2}, met),
         "(A) strictly": (psd.APART, {"relation": "<"}, met),
         "(A) with e^{−2λt}": (psd.APART, {"right": start * eps * psd.mu * exp(-lam * t)}, parted(1.0, 2.0)),
@@ -323,6 +331,7 @@ NEEDED = {
         *(flow.FLOW, general.IDEAL, general.START, general.NEAR),
         *(general.SIZE, general.PACED, flow.BELOW, flow.LATER),
     ),
+    order.ORDER: (general.SIZE, order.SMALL, psd.INVERSE, flow.LATER),
     psd.APART: (psd.PSD, psd.INVERSE, psd.POSITIVE),
     peak.PEAK: (peak.RATIO, peak.FRACTION, peak.SMALL),
     peak.EXTREMAL: (peak.EIGENVECTOR,),
