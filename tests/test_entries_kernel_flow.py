@@ -14,8 +14,10 @@ from entries_refused import derivation, ending, lemmas_of, require_proved, requi
 from entries_values import Instance
 from sympy import Expr, Integer, Rational
 
+from dlhw3.errors import ShapeError
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
+from dlhw3.symbolic import shapes
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import kernel_flow as flow
 from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
@@ -29,11 +31,12 @@ from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.lemmas.kernel_flow import exp, lam, t, top
 from dlhw3.symbolic.lemmas.kernel_perturbation import eps
-from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import made
 from dlhw3.symbolic.proofs.written import written
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.verdict import Verdict
 
 ENTRIES = ("kernel-flow", "kernel-flow-perturbation")
@@ -456,3 +459,11 @@ def test_changed_steps_of_the_file_prove_nothing_more() -> None:
                     assert not mine < due, (name, change)
     assert tried >= 60
     assert refused >= 0.8 * tried
+
+
+def test_a_function_of_a_number_is_one_of_a_one_by_one_matrix_alone() -> None:
+    """e(t) has a meaning; l(t) for an l of columns has none, and neither has ∇e at a number."""
+    shapes.check(moving.e(t), Facts())
+    for wrong in (AbstractFunction("l", flow.n, 1)(t), moving.e.gradient(t), AbstractFunction("l", 1, 2)(t)):
+        with pytest.raises(ShapeError):
+            shapes.check(wrong, Facts())
