@@ -108,7 +108,7 @@ def _check_kinds(expression: Basic) -> None:
     elif isinstance(expression, SCALAR_FIRST):
         fits = not matrices[0]
     elif isinstance(expression, FUNCTION_FIRST):
-        fits = all(matrices[1:])
+        fits = all(matrices[1:]) or _of_a_number(expression)
     elif isinstance(expression, INDEX_ARGUMENTS):
         fits = all(is_index_expression(part) for part in expression.args if isinstance(part, Expr))
     elif isinstance(expression, (Add, Mul, Pow)) and not isinstance(expression, MatrixExpr):
@@ -117,6 +117,12 @@ def _check_kinds(expression: Basic) -> None:
         fits = bool(expression.is_commutative) and not isinstance(expression, Dummy)  # the kernel's own names
     if not fits:
         raise ShapeError(f"{expression} mixes scalars and matrices")
+
+
+def _of_a_number(expression: Basic) -> bool:
+    """Whether this is f(t), f a function of a number and t a number."""
+    plain = isinstance(expression, nodes.Value) and expression.args[0].domain == (1, 1)
+    return plain and not isinstance(expression.args[1], MatrixExpr)
 
 
 def _check_product(expression: MatMul) -> None:
@@ -144,6 +150,8 @@ def _require_square(matrix: MatrixExpr) -> None:
 
 def _check_function(expression: Basic) -> None:
     function, *matrices = expression.args
+    if _of_a_number(expression):
+        return
     for matrix in matrices:
         if not all(same_size(a, b) for a, b in zip(function.domain, matrix.shape, strict=True)):
             raise ShapeError(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatrixExpr, Mul, Pow, S
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S
 
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import negate, product
 from dlhw3.symbolic.faces.computed import Way, computed
 from dlhw3.symbolic.faces.face import Written
 from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
@@ -50,6 +50,8 @@ def careful(item: Basic) -> Any:
         inside = _one_more(item.operands[0])
         if inside is not None:
             return computed("log_of_one_more", shape_of(item), careful(inside))
+    if (rest := _rest_to_one(item)) is not None:
+        return computed("logistic", shape_of(item), careful(rest))
     factors = _factors(item)
     if factors is not None:
         found = _quotients(*factors)
@@ -57,6 +59,10 @@ def careful(item: Basic) -> Any:
             return found
     if isinstance(item, Operator):
         return item.with_operands(tuple(map(careful, item.operands)))
+    if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
+        matrices = [careful(one) for one in item.args if isinstance(one, MatrixExpr)]
+        number = Mul(*(one for one in item.args if not isinstance(one, MatrixExpr)))
+        return MatMul(*matrices) if number == 1 else MatMul(careful(number), *matrices)
     return item.func(*map(careful, item.args))
 
 
@@ -76,7 +82,7 @@ def _factors(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
         return above, below + list(item.operands[len(operands) :]), True
     if isinstance(item, Operator) and item.name == "recip":
         return [], [item.operands[0]], isinstance(item, MatrixExpr)
-    if isinstance(item, (Mul, Pow)):
+    if isinstance(item, (Mul, Pow)) and not isinstance(item, MatrixExpr):
         above, below = [], []
         for factor in Mul.make_args(item):
             base, exponent = factor.as_base_exp()
@@ -114,6 +120,18 @@ def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
         whole += [applied("map", careful(one), data=("recip", 0)) for one in others]
         return whole[0] if len(whole) == 1 else applied("hadamard", *whole)
     return Mul(*whole, *(applied("map", careful(one), data=("recip", 0)) for one in others))
+
+
+def _rest_to_one(item: Expr) -> Expr | None:
+    """Return A where the item is 1 − 1/(1 + exp(A)), which is exp(A)/(1 + exp(A)) without a difference."""
+    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
+        return None
+    for one, other in (item.args, item.args[::-1]):
+        is_one = one == S.One or (isinstance(one, Operator) and one.op == "ones")
+        taken = negate(other)
+        if is_one and isinstance(taken, Operator) and taken.name == "recip":
+            return _one_more(taken.operands[0])
+    return None
 
 
 def _one_more(item: Expr) -> Expr | None:

@@ -10,16 +10,21 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable, nesting
-from dlhw3.symbolic.language.declarations import NAME, read_shapes
+from dlhw3.symbolic.language.declarations import NAME, declared, read_shapes
+from dlhw3.symbolic.language.latex.bars import decided
+from dlhw3.symbolic.language.latex.evidence import require_said, vectors
+from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
+from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
-WORDS = ("shape", "scalar", "let", "assume", "flow")
+WORDS = ("shape", "scalar", "let", "assume", "flow", "random")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
@@ -37,6 +42,8 @@ class Line:
     tree: Node
     reason: str = ""
     relation: str = "="
+    read_as: tuple[str, ...] = ()
+    """What was read as what, where its notation has two readings, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class Document:
 
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
-    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows.
+    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
+    of abstract functions, and ``random`` are the letters whose means E(…) are.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -65,16 +73,25 @@ class Document:
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
     flow: tuple[Node, tuple[str, ...]] | None = None
+    guessed: tuple[str, ...] = ()
+    """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
+    regular: tuple[Regular, ...] = ()
+    random: frozenset[str] = frozenset()
+    vectors: tuple[str, ...] = ()
+    """Letters that are columns since they are used as columns are, against the letter rule."""
 
 
 @dataclass
 class _Reader:
     shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
     assumed: list[tuple[str, str]] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     chains: list[list[Line]] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     flow: tuple[Node, tuple[str, ...]] | None = None
+    regular: list[Regular] = field(default_factory=list)
+    random: set[str] = field(default_factory=set)
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -129,6 +146,14 @@ class _Reader:
         for name in re.split(r"[,\s]+", text):
             self._shape(f"{name}: scalar")
 
+    def _random(self, text: str) -> None:
+        names = re.split(r"[,\s]+", text.partition(":")[0].strip())
+        if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
+            raise UserError(f"{quoted(text)} names no random letters.", hint="random xi: n")
+        if ":" in text:
+            self._shape(text)
+        self.random |= {*names}
+
     def _let(self, text: str) -> None:
         name, equals, value = text.partition("=")
         name = name.strip()
@@ -146,6 +171,7 @@ class _Reader:
         told = [side for one in self.related for side in (one.left, one.right)]
         trees = [*told, *(line.tree for chain in self.chains for line in chain)]
         declared = name in self.shapes or any(letter == name for letter, _ in self.assumed)
+        declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in trees for node in tree.every())
 
     def _flow(self, text: str) -> None:
@@ -180,7 +206,17 @@ class _Reader:
                     self.related.append(told)
                 left = right
             return
+        if says_regular(text):
+            self.regular += [one for one in read_regular(text) if one not in self.regular]
+            return
         self.assumed += read_assumptions([text], hint="assume A symmetric")
+
+    @property
+    def declared(self) -> dict[str, tuple[Size, ...]]:
+        """The shapes that are declared, and those of constants of functions, which are numbers."""
+        sizes = {size for shape in self.shapes.values() for size in shape}
+        constants = {name for one in self.regular for name in one.names if name != one.function}
+        return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
 
 
 def read_document(text: str) -> Document:
@@ -191,10 +227,11 @@ def read_document(text: str) -> Document:
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
     reader = _Reader()
+    columns: tuple[Node, ...] = ()
+    used: tuple[str, ...] = ()
     if is_latex(text):
-        columns = _read_latex(reader, text)
+        columns, used = _read_latex(reader, text)
     else:
-        columns = ()
         for number, line in _numbered(text):
             with _told(number, line):
                 reader.line(number, line)
@@ -209,7 +246,16 @@ def read_document(text: str) -> Document:
             )
     chains = tuple(map(tuple, reader.chains))
     return Document(
-        reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns, reader.flow
+        reader.declared,
+        tuple(reader.assumed),
+        chains,
+        related=tuple(reader.related),
+        columns=columns,
+        flow=reader.flow,
+        regular=tuple(reader.regular),
+        guessed=tuple(reader.guessed),
+        random=frozenset(reader.random),
+        vectors=used,
     )
 
 
@@ -220,11 +266,11 @@ def _told(number: int, line: str) -> Iterator[None]:
         yield
     except UserError as error:
         at = error.at or Span(line.strip(), 0, len(line.strip()))
-        raise UserError(f"Line {number}: {error.message}", at=at, hint=error.said.hint) from None
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=fitting(error)) from None
 
 
-def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
-    """Read a derivation in LaTeX; return what stands under ‖·‖₂."""
+def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     for row in rows(text):
         with _told(row.number, row.text):
@@ -239,17 +285,32 @@ def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
         with _told(row.number, row.text):
             trees = []
             for side, formula in sides:
-                tree, under = tree_of(formula, functions)
+                tree, under = tree_of(formula, functions, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
             _take(reader, row, trees)
-    named = {
-        n.name for chain in reader.chains for line in chain for n in line.tree.every() if n.kind == "name"
-    }
-    for name in named:
+    return tuple(columns), _with_evidence(reader)
+
+
+def _with_evidence(reader: _Reader) -> tuple[str, ...]:
+    """Decide what depends on how letters are used; return those that are columns since they are used so."""
+    trees = [line.tree for chain in reader.chains for line in chain]
+    used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    for name in sorted(named - {*reader.shapes, *used}):
         if name.split("_")[0] in NUMBERS:
-            reader.shapes.setdefault(name, ())
-    return tuple(columns)
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
+    known = declared(reader.declared)
+    shapes = Shapes(known.shapes, known.sizes).with_columns(used)
+    for chain in reader.chains:
+        for k, line in enumerate(chain):
+            with _told(line.number, line.tree.at.text):
+                tree, told = decided(line.tree, shapes.of)
+                chain[k] = replace(line, tree=tree, read_as=told)
+        with _told(chain[0].number, chain[0].tree.at.text):
+            require_said([line.tree for line in chain], flows=reader.flow is not None)
+    return used
 
 
 def _says(row: Row, side: Side) -> bool:
