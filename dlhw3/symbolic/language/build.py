@@ -41,11 +41,12 @@ from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_let
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of
+from dlhw3.symbolic.language.series import member, series
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.letters import Direction, velocity_of
-from dlhw3.symbolic.nodes import AbstractFunction, Inner, Layers, Norm, differential, size_symbol
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, Layers, Norm, differential, index_symbol, size_symbol
 from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out
@@ -92,6 +93,9 @@ class Builder:
         return Layers(name, index_of(self.shapes.families[name]))
 
     def _layers(self, node: Node) -> Expr:
+        if node.name in self.shapes.sequences:
+            shape = self.shapes.of(node)
+            return member(node.name, None if shape == NUMBER else self.size(shape[0]), index_of(node.ends[0]))
         family = self.layers(node.name)
         ends = [index_of(place) for place in node.ends]
         self.products.append((ends[0], ends[-1]))
@@ -106,6 +110,8 @@ class Builder:
         """Return a letter as what its shape says: a number, a column, a matrix; or a size."""
         if name in self.shapes.sizes:
             return self.size(name)
+        if name in (self.shapes.indices or ()):
+            return index_symbol(name)
         if name in self.shapes.directions:
             moving = self.letter(self.shapes.directions[name])
             return Direction.of(moving) if isinstance(moving, MatrixSymbol) else self.step(name[1:])
@@ -383,6 +389,7 @@ MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
     "name": Builder._name,
     "call": Builder._call,
     "layers": Builder._layers,
+    "series": lambda own, node: series(own.of(node.parts[0]), *map(index_of, node.ends)),
     "plus": Builder._plus,
     "minus": Builder._plus,
     "times": Builder._times,

@@ -19,6 +19,7 @@ from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, un
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
+from dlhw3.symbolic.language.series import ranges_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_zeros
@@ -33,7 +34,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Raises UserError, with the number of the line, for what has no meaning.
     """
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
-    shapes.random = document.random
+    shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     for first, *others in document.chains:
         _shape(shapes, first)
         for line in others:
@@ -60,7 +61,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             *hypotheses_of(document.assumed, builder),
             *_hypotheses(document, builder, _fitting(chain, misfits)),
         )
-        theory = Theory(facts_of(document.assumed, builder), hypotheses)
+        fitting = (builder.of(line.tree) for line in _fitting(chain, misfits))
+        facts = facts_of(document.assumed, builder).extended(*ranges_of(fitting))
+        theory = Theory(facts, hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             yield replace(judged, where=where)
 

@@ -38,6 +38,10 @@ class Shapes:
     """How many layers a family W_1, W_2, … has."""
     random: frozenset[str] = frozenset()
     """The letters that are random; where there are any, E(…) is a mean."""
+    sequences: frozenset[str] = frozenset()
+    """The letters that stand as a{k}."""
+    indices: dict[str, None] | None = None
+    """The indices of sums and the names in their ends, where sums may stand."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
 
@@ -46,6 +50,9 @@ class Shapes:
 
         Raises UserError for a name that other systems give an operator.
         """
+        for part in node.every():
+            if part.kind == "series":
+                self._indexed(part)
         for part in node.inside_out():
             if part not in self.found:
                 rule = RULES.get(part.kind)
@@ -76,7 +83,7 @@ class Shapes:
 
     def letter(self, name: str, node: Node) -> Shape:
         """Return the shape of a letter: as declared, or by the letter rule."""
-        if name in self.sizes:
+        if name in self.sizes or name in (self.indices or ()):
             return NUMBER
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
             self._fixed(name[1:], node)
@@ -92,6 +99,8 @@ class Shapes:
 
     def _layers(self, node: Node) -> Shape:
         """Return the shape of W{N:1}, or of one layer W{j}."""
+        if node.name in self.sequences:
+            return self._member(node)
         require_order(node)
         if node.name in self.letters or node.name in self.functions:
             raise self._letter_and_function(node.name, node)
@@ -101,6 +110,33 @@ class Shapes:
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
             self.families[node.name] = depth_of(node)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
+
+    def _indexed(self, node: Node) -> None:
+        """Take the names in the ends of sum{k=1:T}(…) as whole numbers."""
+        names = [name for place in node.ends for name, _ in place if name]
+        if self.indices is None:
+            raise UserError("A sum over an index stands in a file of lines.", at=node.at, hint="sum(x)")
+        if clash := next((n for n in names if n in self.declared or n in self.letters or n in self.sizes), ""):
+            raise UserError(f"{clash} is a letter, and no index of a sum.", at=node.at, hint="sum{k=1:T}(a{k})")
+        self.indices |= dict.fromkeys(names)
+
+    def _member(self, node: Node) -> Shape:
+        """Return the shape of a{k}, a member of a sequence of numbers or columns."""
+        if len(node.ends) != 1:
+            raise UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
+        shape = self.letter(node.name, node)
+        if shape[1] != 1:
+            raise UserError("A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n")
+        return shape
+
+    def _series(self, node: Node, inner: tuple[Shape, ...]) -> Shape:
+        if inner[0] != NUMBER:
+            raise ShapeError(
+                f"A sum over an index is of numbers, and {node.parts[0].text} is {self.words(inner[0])}.",
+                at=node.at,
+                hint=f"norm2({node.parts[0].bare})^2",
+            )
+        return NUMBER
 
     def _width(self, place: Place) -> Size:
         name = f"d{{{written(place)}}}"
@@ -367,6 +403,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
+    "series": Shapes._series,
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,
