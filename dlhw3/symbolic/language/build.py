@@ -46,7 +46,15 @@ from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.letters import Direction, velocity_of
-from dlhw3.symbolic.nodes import AbstractFunction, Inner, Layers, Norm, differential, index_symbol, size_symbol
+from dlhw3.symbolic.nodes import (
+    AbstractFunction,
+    Inner,
+    Layers,
+    Norm,
+    differential,
+    index_symbol,
+    size_symbol,
+)
 from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out

@@ -19,7 +19,7 @@ from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, un
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
-from dlhw3.symbolic.language.series import ranges_of
+from dlhw3.symbolic.language.series import for_all, ranges_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_zeros
@@ -61,9 +61,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             *hypotheses_of(document.assumed, builder),
             *_hypotheses(document, builder, _fitting(chain, misfits)),
         )
-        fitting = (builder.of(line.tree) for line in _fitting(chain, misfits))
-        facts = facts_of(document.assumed, builder).extended(*ranges_of(fitting))
-        theory = Theory(facts, hypotheses)
+        sides = [builder.of(line.tree) for line in _fitting(chain, misfits)]
+        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides)) for h in hypotheses)
+        theory = Theory(facts_of(document.assumed, builder).extended(*ranges_of(sides)), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             yield replace(judged, where=where)
 

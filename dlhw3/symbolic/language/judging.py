@@ -131,6 +131,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
 
     asked = Asked(theory, Equation(left, right))
@@ -139,6 +140,10 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
     if judgement.verdict is Verdict.UNDECIDED and (left.has(Expectation) or right.has(Expectation)):
         found = lemmas_below(theory, left, right, reason, "=")
+        if found is not None:
+            judgement, judged = _judged(theory, found)
+    if judgement.verdict is Verdict.UNDECIDED:
+        found = lemmas_by_induction(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
@@ -161,6 +166,7 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
+    from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
@@ -168,6 +174,8 @@ def _of_order(
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
     found = None if between == "⪯" else lemmas_below(theory, left, right, reason, relation)
+    if found is None and between != "⪯":
+        found = lemmas_by_induction(theory, left, right, reason, relation)
     if found is not None:
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):

@@ -51,7 +51,7 @@ class Shapes:
         Raises UserError for a name that other systems give an operator.
         """
         for part in node.every():
-            if part.kind == "series":
+            if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
                 self._indexed(part)
         for part in node.inside_out():
             if part not in self.found:
@@ -116,8 +116,12 @@ class Shapes:
         names = [name for place in node.ends for name, _ in place if name]
         if self.indices is None:
             raise UserError("A sum over an index stands in a file of lines.", at=node.at, hint="sum(x)")
-        if clash := next((n for n in names if n in self.declared or n in self.letters or n in self.sizes), ""):
-            raise UserError(f"{clash} is a letter, and no index of a sum.", at=node.at, hint="sum{k=1:T}(a{k})")
+        if clash := next(
+            (n for n in names if n in self.declared or n in self.letters or n in self.sizes), ""
+        ):
+            raise UserError(
+                f"{clash} is a letter, and no index of a sum.", at=node.at, hint="sum{k=1:T}(a{k})"
+            )
         self.indices |= dict.fromkeys(names)
 
     def _member(self, node: Node) -> Shape:
@@ -126,7 +130,9 @@ class Shapes:
             raise UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
         shape = self.letter(node.name, node)
         if shape[1] != 1:
-            raise UserError("A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n")
+            raise UserError(
+                "A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n"
+            )
         return shape
 
     def _series(self, node: Node, inner: tuple[Shape, ...]) -> Shape:
