@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from sympy import (
@@ -18,7 +17,6 @@ from sympy import (
     Pow,
     Rational,
     Symbol,
-    Trace,
     ZeroMatrix,
 )
 
@@ -33,10 +31,11 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
+from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language.calls import CALLS
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
@@ -345,53 +344,6 @@ def _divided(above: Expr, below: Expr) -> Expr:
     return made
 
 
-def _trace(of: Expr) -> Expr:
-    return Trace(of) if isinstance(of, MatrixExpr) else of
-
-
-def _norm2(of: Expr) -> Expr:
-    made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
-    return made
-
-
-def _log_sum_exp(of: Expr) -> Expr:
-    made: Expr = entrywise("log", entry_sum(entrywise("exp", of)))
-    return made
-
-
-def _softmax(of: Expr) -> Expr:
-    grown = entrywise("exp", of)
-    return product(entrywise("recip", entry_sum(grown)), grown)
-
-
-def _of_matrix(op: str, of: Expr) -> Expr:
-    """Return an operator on square matrices, of a number as that of a 1 × 1 matrix."""
-    if isinstance(of, MatrixExpr):
-        return applied(op, of)  # type: ignore[no-any-return]
-    return {"inverse": partial(entrywise, "recip"), "logdet": partial(entrywise, "log")}.get(op, lambda s: s)(
-        of
-    )
-
-
-def _diag(of: MatrixExpr) -> Expr:
-    made: Expr = diag(of) if of.shape[1] == 1 else diagonal(of)
-    return made
-
-
-CALLS: dict[str, Callable[..., Expr]] = {
-    "tr": _trace,
-    "det": partial(_of_matrix, "det"),
-    "logdet": partial(_of_matrix, "logdet"),
-    "inv": partial(_of_matrix, "inverse"),
-    "adj": partial(_of_matrix, "adj"),
-    "sum": entry_sum,
-    "norm1": lambda of: entry_sum(entrywise("abs", of)),
-    "norm2": _norm2,
-    "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
-    "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
-    "logsumexp": _log_sum_exp,
-    "softmax": _softmax,
-}
 MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
     "number": lambda own, node: Rational(node.value),
     "name": Builder._name,

@@ -61,9 +61,10 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             *hypotheses_of(document.assumed, builder),
             *_hypotheses(document, builder, _fitting(chain, misfits)),
         )
+        names = builder.shapes.indices or {}
         sides = [builder.of(line.tree) for line in _fitting(chain, misfits)]
-        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides)) for h in hypotheses)
-        theory = Theory(facts_of(document.assumed, builder).extended(*ranges_of(sides)), hypotheses)
+        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
+        theory = Theory(facts_of(document.assumed, builder).extended(*ranges_of(sides, names)), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             yield replace(judged, where=where)
 

@@ -14,6 +14,7 @@ from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
+from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
@@ -214,7 +215,7 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
     conditions = () if theorem is None else theorem.conditions
     lemmas = [one.lemma for one in judged.lemmas]
-    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory))
+    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
     return (*dict.fromkeys(requirement(condition, judged.readback) for condition in conditions), *points)
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
-from dlhw3.symbolic.language.places import depth_of, require_order, shifted, written
+from dlhw3.symbolic.language.places import (
+    depth_of,
+    indices_of,
+    require_member,
+    require_order,
+    shifted,
+    summed,
+    written,
+)
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node, Place
 
@@ -52,7 +60,7 @@ class Shapes:
         """
         for part in node.every():
             if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
-                self._indexed(part)
+                self._take_indices(part)
         for part in node.inside_out():
             if part not in self.found:
                 rule = RULES.get(part.kind)
@@ -100,7 +108,7 @@ class Shapes:
     def _layers(self, node: Node) -> Shape:
         """Return the shape of W{N:1}, or of one layer W{j}."""
         if node.name in self.sequences:
-            return self._member(node)
+            return require_member(node, self.letter(node.name, node))
         require_order(node)
         if node.name in self.letters or node.name in self.functions:
             raise self._letter_and_function(node.name, node)
@@ -111,38 +119,9 @@ class Shapes:
             self.families[node.name] = depth_of(node)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
-    def _indexed(self, node: Node) -> None:
-        """Take the names in the ends of sum{k=1:T}(…) as whole numbers."""
-        names = [name for place in node.ends for name, _ in place if name]
-        if self.indices is None:
-            raise UserError("A sum over an index stands in a file of lines.", at=node.at, hint="sum(x)")
-        if clash := next(
-            (n for n in names if n in self.declared or n in self.letters or n in self.sizes), ""
-        ):
-            raise UserError(
-                f"{clash} is a letter, and no index of a sum.", at=node.at, hint="sum{k=1:T}(a{k})"
-            )
-        self.indices |= dict.fromkeys(names)
-
-    def _member(self, node: Node) -> Shape:
-        """Return the shape of a{k}, a member of a sequence of numbers or columns."""
-        if len(node.ends) != 1:
-            raise UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
-        shape = self.letter(node.name, node)
-        if shape[1] != 1:
-            raise UserError(
-                "A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n"
-            )
-        return shape
-
-    def _series(self, node: Node, inner: tuple[Shape, ...]) -> Shape:
-        if inner[0] != NUMBER:
-            raise ShapeError(
-                f"A sum over an index is of numbers, and {node.parts[0].text} is {self.words(inner[0])}.",
-                at=node.at,
-                hint=f"norm2({node.parts[0].bare})^2",
-            )
-        return NUMBER
+    def _take_indices(self, node: Node) -> None:
+        taken = (*self.declared, *self.letters, *self.sizes)
+        self.indices = {**(self.indices or {}), **indices_of(node, taken, may_sum=self.indices is not None)}
 
     def _width(self, place: Place) -> Size:
         name = f"d{{{written(place)}}}"
@@ -409,7 +388,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
-    "series": Shapes._series,
+    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0])),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,

@@ -1,4 +1,4 @@
-"""Sums up to a letter T: what is said of them, by induction over T; and what is assumed of all members, at some.
+"""Sums up to a letter T: what is said of them, by induction over T.
 
 The sums at n + 1 are split at their last term; what is left is a combination of the statement at n, and of what is
 known.
@@ -6,14 +6,12 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sympy import Expr, Symbol
 
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import Iterate, ScalarSum, hole, index_symbol
-from dlhw3.symbolic.number_sequences import NumberAt
+from dlhw3.symbolic.nodes import ScalarSum, hole, index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -27,36 +25,10 @@ from dlhw3.symbolic.plan import (
     Theory,
     Used,
 )
-from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.search.columns import Column, Sight
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.search.ordering import lemmas_below
 
 SUMMED = "by induction"
-MOST_INSTANCES = 8
-
-
-def at_members(sight: Sight, given: Sequence[Hypothesis], facts: Facts) -> Iterator[Column]:
-    """Yield what is assumed for all k of the members that are visible."""
-    for h in given:
-        (one,) = h.statement.indices
-        index = one.index
-        for value in _values(sight, h, index)[:MOST_INSTANCES]:
-            if facts.contains(one.low, value, one.high):
-                left, right = (
-                    side.xreplace({index: value}) for side in (h.statement.left, h.statement.right)
-                )
-                strict, free = h.statement.relation == "<", h.statement.relation == "="
-                yield Column(right - left, use=Used(h.name, at=((index, value),)), strict=strict, free=free)
-
-
-def _values(sight: Sight, h: Hypothesis, index: Symbol) -> list[Expr]:
-    """Return values of an index at which a member that a hypothesis speaks of is a visible one."""
-    kinds = (NumberAt, Iterate)
-    said = [n for side in (h.statement.left, h.statement.right) for n in side.atoms(*kinds) if n.has(index)]
-    seen = [node for node in sight.nodes if isinstance(node, kinds)]
-    pairs = ((a.args[1], b.args[1]) for a in said for b in seen if a.args[0] == b.args[0])
-    bound = {one.args[1] for one in sight.nodes if isinstance(one, ScalarSum)}
-    shifts = ((b - (a - index), a) for a, b in pairs if a.coeff(index) == 1)
-    return list(dict.fromkeys(value for value, _ in shifts if not value.free_symbols & bound))
 
 
 def lemmas_by_induction(
@@ -78,11 +50,12 @@ def _inducted(
     end = theory.facts.ranges[place]
     n = index_symbol("n′")
     sides = [side.xreplace({end.index: n}) for side in (left, right)]
-    base = _chain(theory, *(side.xreplace({n: end.low}) for side in sides), relation)
+    first, last = (side.xreplace({n: end.low}) for side in sides)
+    base = _chain(theory, first, last, relation)
     step = _step(theory, end, n, sides[0], sides[1], relation)
     if base is None or step is None:
         return None
-    statement = Equation(*sides, (Range(n, end.low, end.index),), relation)
+    statement = Equation(sides[0], sides[1], (Range(n, end.low, end.index),), relation)
     lemma = Lemma(SUMMED, statement, Induction(n, base, step))
     by = Combination((Used(SUMMED, at=((n, end.index),)),))
     last = Step(left, right, reason or SUMMED, by, relation)
@@ -91,8 +64,6 @@ def _inducted(
 
 def _chain(theory: Theory, left: Expr, right: Expr, relation: str) -> Chain | None:
     """Return one step from left to right, or None; it may use no lemma of its own."""
-    from dlhw3.symbolic.search.ordering import lemmas_below
-
     found = lemmas_below(theory, left, right, "", relation)
     if found is None or len(found) != 1:
         return None

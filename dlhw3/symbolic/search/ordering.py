@@ -43,8 +43,8 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
-from dlhw3.symbolic.search.induction import at_members
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
+from dlhw3.symbolic.search.members import at_members
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
