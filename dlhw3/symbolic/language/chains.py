@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -17,10 +18,13 @@ from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
+from dlhw3.symbolic.language.latex.hints import fitting
+from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
 from dlhw3.symbolic.language.series import for_all, ranges_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
+from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_zeros
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
@@ -33,8 +37,47 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Of a false line the slip is looked for, which takes some time, where it is to be ``explained``.
     Raises UserError, with the number of the line, for what has no meaning.
     """
+    try:
+        shapes, shaped = _shapes(document)
+    except UserError as error:
+        raise _misread(document) or error from None
+    if not _fits(shaped, shapes) and (better := _misread(document)) is not None:
+        raise better
+    document = shaped
+    for chain in document.chains:
+        own = shapes.copied()
+        where, misfits = _in_one_shape(chain, own)
+        builder = Builder(own, moving=document.moving, flow=document.flow)
+        hypotheses = (
+            *hypotheses_of(document.assumed, builder),
+            *_hypotheses(document, builder, _fitting(chain, misfits)),
+        )
+        names = builder.shapes.indices or {}
+        sides = [builder.of(line.tree) for line in _fitting(chain, misfits)]
+        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
+        theory = Theory(facts_of(document.assumed, builder).extended(*ranges_of(sides, names)), hypotheses)
+        for judged in _chain(chain, builder, theory, misfits, explained=explained):
+            free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
+            slip = _no_flow(judged.line, own) if free else judged.slip
+            yield replace(judged, where=where, slip=slip)
+
+
+def _no_flow(line: Line, shapes: Shapes) -> str:
+    """Say that nothing is known of the rates in a false line, or nothing where it has none of a letter's."""
+    if not shapes.rates:
+        return ""
+    calls = [node for node in line.tree.every() if re.fullmatch(r"grad_[^_]+", node.name)]
+    typed = bool(calls) and "\\" not in line.tree.at.text
+    objective = calls[0].text.removeprefix("grad_") if typed else "l(U*U')"
+    letters = ",".join(shapes.rates)
+    return f"no flow is declared: flow {objective} in {letters} says what the rates are"
+
+
+def _shapes(document: Document) -> tuple[Shapes, Document]:
+    """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
     shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
+    shapes.with_columns(document.vectors)
     for first, *others in document.chains:
         _shape(shapes, first)
         for line in others:
@@ -53,20 +96,54 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
     fit_constants(document.regular, shapes)
-    for chain in document.chains:
-        own = shapes.copied()
-        where, misfits = _in_one_shape(chain, own)
-        builder = Builder(own, moving=document.moving, flow=document.flow)
-        hypotheses = (
-            *hypotheses_of(document.assumed, builder),
-            *_hypotheses(document, builder, _fitting(chain, misfits)),
-        )
-        names = builder.shapes.indices or {}
-        sides = [builder.of(line.tree) for line in _fitting(chain, misfits)]
-        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
-        theory = Theory(facts_of(document.assumed, builder).extended(*ranges_of(sides, names)), hypotheses)
-        for judged in _chain(chain, builder, theory, misfits, explained=explained):
-            yield replace(judged, where=where)
+    return shapes, document
+
+
+def _fits(document: Document, shapes: Shapes) -> bool:
+    """Whether the lines of every chain have one shape, without sizes that become one; an order is of no columns."""
+    own = shapes.copied()
+    chains = [[(line.tree, line.relation) for line in chain] for chain in document.chains]
+    chains += [[(one.left, "="), (one.right, one.relation)] for one in document.related]
+    try:
+        for (first, _), *others in chains:
+            whole = own.of(first)
+            if not all(own.fit(whole, own.of(tree)) for tree, _ in others):
+                return False
+            if own.known(whole) != NUMBER and 1 in own.known(whole) and {sign for _, sign in others} != {"="}:
+                return False
+    except UserError:
+        return False
+    return True
+
+
+def _misread(document: Document) -> UserError | None:
+    """Return what to say where all fits once letters that are numbers by rule are columns, or None."""
+    trees = [line.tree for chain in document.chains for line in chain]
+
+    def fits(columns: dict[str, Size]) -> bool:
+        said = {**document.shapes, **{name: (size,) for name, size in columns.items()}}
+        try:
+            shapes, shaped = _shapes(replace(document, shapes=said))
+        except UserError:
+            return False
+        return _fits(shaped, shapes)
+
+    letters = [name for name in candidates(trees) if name not in document.shapes]
+    letters = list(dict.fromkeys([*letters, *document.guessed]))
+    sizes = {size for shape in document.shapes.values() for size in shape}
+    named = {node.name for tree in trees for node in tree.every()} | {*document.shapes}
+    columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
+    if columns is None:
+        return None
+    line, at = next(
+        (line, node.at)
+        for chain in document.chains
+        for line in chain
+        for node in line.tree.every()
+        if node.name in columns
+    )
+    hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
+    return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
 
 
 def _shape(shapes: Shapes, line: Line) -> Shape:
@@ -221,7 +298,7 @@ def _placed(line: Line, action: object) -> object:
     try:
         return action()  # type: ignore[operator]
     except UserError as error:
-        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=error.said.hint) from None
+        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=fitting(error)) from None
 
 
 def _chain(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,6 @@ from sympy import (
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.expansion import shorter, shorter_scalar
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import (
     Assumed,
@@ -41,6 +40,7 @@ from dlhw3.symbolic.language.layered import (
     names_layer,
     product_moved,
 )
+from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
@@ -56,6 +56,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.readable import forms
 from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
@@ -75,10 +76,9 @@ class Objective:
     hypotheses: tuple[Hypothesis, ...] = ()
     indices: tuple[Range, ...] = ()
 
-    def written(self, value: Expr) -> Expr:
-        """Return a result in the form in which a person would write it."""
-        shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
-        return shorten(value, self.facts.symmetric)
+    def written(self, value: Expr) -> Iterator[tuple[Expr, str]]:
+        """Yield the forms of a result on its way to the one in which a person would write it."""
+        return forms(value, self.facts.symmetric, self.expression)
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
@@ -132,8 +132,8 @@ def read_all(
     try:
         shape = own.of(tree)
     except ShapeError as error:
-        raise _scalar_instead(tree, declarations, wrt) or error from None
-    if shape != NUMBER and (better := _scalar_instead(tree, declarations, wrt)) is not None:
+        raise misread(tree, declarations, wrt, certain=False) or error from None
+    if shape != NUMBER and (better := misread(tree, declarations, wrt, certain=True)) is not None:
         raise better
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     for letter in wrt:
@@ -191,24 +191,6 @@ def _stands_still(tree: Node, wrt: Sequence[str], *, plain: bool) -> None:
             moving = directions[node.name]
             words = f"{node.name} is the direction in which {moving} moves, and no letter of an objective."
             raise UserError(words, at=node.at, hint="D")
-
-
-def _scalar_instead(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
-    """Return what to say where all fits, and is a number, once a long name, a column by rule, is a number."""
-    letters = {
-        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (*wrt, *declarations.sizes)
-    }
-    for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
-        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
-            continue
-        try:
-            fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER
-        except UserError:
-            continue
-        if fits:
-            words = f"{name} is a column by its letter, and all fits where it is a number."
-            return ShapeError(words, at=node.at, hint=(Flag("shape", f"{name}: scalar"),))
-    return None
 
 
 def _other(names: Iterable[str], builder: Builder) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
@@ -17,7 +17,8 @@ from dlhw3.symbolic.language.places import (
     summed,
     written,
 )
-from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
+from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal
+from dlhw3.symbolic.language.suggested import call_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -52,6 +53,8 @@ class Shapes:
     """The indices of sums and the names in their ends, where sums may stand."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
+    told: dict[Size, str] = field(default_factory=dict)
+    """What open sizes are called in what is said of shapes that do not fit."""
 
     def of(self, node: Node) -> Shape:
         """Return the shape of a part, found once; raise ShapeError where its own parts do not fit.
@@ -79,6 +82,11 @@ class Shapes:
         own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
         own.families, own.widths = dict(self.families), dict(self.widths)
         return own
+
+    def with_columns(self, names: Iterable[str]) -> Shapes:
+        """Return itself, with letters that are columns against the letter rule."""
+        self.letters |= {name: (self.unknown.open(), 1) for name in names}
+        return self
 
     def fit(self, left: Shape, right: Shape) -> bool:
         """Make two shapes one; return whether that can be."""
@@ -235,7 +243,10 @@ class Shapes:
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+            what = (
+                f", and {node.parts[0].text.strip()} is {self.words(shapes[0])}" if len(shapes) == 2 else ""
+            )
+            raise UserError(f"grad takes a number and a letter in it{what}.", at=node.at, hint=example)
         self._fixed(node.parts[1].name, node)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
@@ -278,7 +289,7 @@ class Shapes:
                         f"{p.text} is {self.words(s)}" for p, s in zip(node.parts, shapes, strict=True)
                     )
                     raise ShapeError(
-                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=_instead(node)
+                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=call_instead(node)
                     ) from None
         return self.known((sizes[right[0]], sizes[right[1]]))
 
@@ -293,7 +304,7 @@ class Shapes:
             raise ShapeError(
                 f"diag takes a column or a square matrix: {node.parts[0].text} is {self.words(shapes[0])}.",
                 at=node.at,
-                hint=_instead(node),
+                hint=call_instead(node),
             ) from None
         return self.unknown.found(rows), 1
 
@@ -312,11 +323,18 @@ class Shapes:
             raise UserError(f"{node.name} takes {few}, not {len(node.parts)}.", at=node.at, hint=example)
 
     def words(self, shape: Shape) -> str:
-        """Return a shape in words: n×m, or a number; an open size is written ?."""
+        """Return a shape in words: n×m, or a number; an open size has a name that nothing else has."""
         if shape == NUMBER:
             return "a number"
-        shown = ["?" if isinstance(s, str) and s.startswith(".") else str(s) for s in self.known(shape)]
-        return "×".join(shown)
+        return "×".join(self._size_in_words(size) for size in self.known(shape))
+
+    def _size_in_words(self, size: Size) -> str:
+        if not (isinstance(size, str) and size.startswith(".")):
+            return str(size)
+        if size not in self.told:
+            taken = {*self.letters, *self.functions, *self.sizes, *self.told.values()}
+            self.told[size] = next(self.unknown.names(taken))
+        return self.told[size]
 
     def _misfit(self, node: Node, shapes: tuple[Shape, ...], words: str, *, same: bool = False) -> ShapeError:
         left, right = (part.text for part in node.parts)
@@ -334,7 +352,7 @@ class Shapes:
         options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
         for r, s, t, u, text in options:
             needed = ((r, t), (s, u)) if same else ((s, t),)
-            if all(_may_be_equal(x, y) for x, y in needed):
+            if all(may_be_equal(x, y) for x, y in needed):
                 return text
         letter = next((p.name for p in node.parts if p.kind == "name"), "A")
         return (Flag("shape", f"{letter}: n,m"),)
@@ -352,24 +370,6 @@ def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
         return found[1], (int(found[2] or 1) - 1,)
     first = int(found[4] or 1) - 1
     return found[3], (first, int(found[5]) - 1 if found[5] else first)
-
-
-def _may_be_equal(left: Size, right: Size) -> bool:
-    opened = [isinstance(size, str) and size.startswith(".") for size in (left, right)]
-    return left == right or (any(opened) and 1 not in (left, right))
-
-
-def _instead(node: Node) -> str:
-    """Return a call that fits a matrix of any shape; for softmax and logsumexp what they are of each row."""
-    first = node.parts[0]
-    exponentials = f"exp({first.bare})"
-    fitting = {
-        "tr": f"tr({first.closed}'*{first.closed})",
-        "det": f"det({first.closed}'*{first.closed})",
-        "softmax": f"{exponentials}./({exponentials}*matrix(1))",
-        "logsumexp": f"sum(log({exponentials}*vector(1)))",
-    }
-    return fitting.get(node.name, f"sum({first.bare})")
 
 
 def _turned_shape(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:

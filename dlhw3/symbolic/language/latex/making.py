@@ -11,6 +11,7 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.bars import BARS
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
@@ -18,12 +19,20 @@ from dlhw3.symbolic.language.latex.names import (
     below_of,
     is_bare,
     is_group,
+    is_primed,
     letter_of,
     slug_of,
     word_of,
 )
+from dlhw3.symbolic.language.latex.parts import items_in, layer_of, moving_sign, start_of, stop_of
+from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
+
+THIN = re.compile(r"\\[,;:!]")
+DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
+"""A direction as it is typed, dX."""
+FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
 
 
 class Maker:
@@ -80,7 +89,7 @@ class Maker:
         """Return the first factor of a product, and what is left of it."""
         item, rest = items[0], items[1:]
         base = item.children[0]
-        if base.data == "nabla":
+        if base.data == "nabla" or (base.data == "partial" and below_of(item) is not None):
             return self.gradient(item, rest)
         if base.data == "fraction" and (variable := self._derivative(base)) is not None:
             return self._derived(item, variable, rest)
@@ -92,9 +101,17 @@ class Maker:
             if kind == "differential" or (name == "d" and kind == "letter" and self._moves(item, rest)):
                 return self._differential(item, rest)
             full = name + slug_of(below_of(item))
-            called = full in self.functions and is_bare(item) and rest and is_group(rest[0])
-            if kind == "letter" and called:
+            called = full in self.functions and bool(rest) and is_group(rest[0])
+            if kind == "letter" and called and full.split("_")[0] == "sigma":
+                words = "\\sigma is no function here before it is said which one."
+                raise UserError(words, at=self.at(item), hint=r"\operatorname{sigmoid}(x)")
+            if kind == "letter" and called and is_bare(item):
                 return self.call(item, full, rest)
+            if kind == "letter" and called and is_primed(item):
+                return self.call(item, f"grad_{full}", rest)
+            if kind == "letter" and full == "D" and letter_of(rest[0] if rest else None) in self.functions:
+                words = "D f(X)[H] is written with the gradient here."
+                raise UserError(words, at=self.at(item, rest[0]), hint=r"\langle \nabla f(X), H \rangle")
         return self.scripted(self.base(base), item.children[1:], item), rest
 
     def call(self, item: Any, name: str, rest: list[Any]) -> tuple[Node, list[Any]]:
@@ -112,22 +129,19 @@ class Maker:
             node, rest = self.call(item, name, rest)
         else:
             if name == "log" and rest[0].children[0].data == "bars" and len(rest[0].children) == 1:
-                name = "logdet" if self._is_matrix(rest[0]) else "log"
-                inside = self.expression(rest[0].children[0].children[1])
+                inside = self.base(rest[0].children[0])
                 return Node("call", (inside,), self.at(item, rest[0]), name), rest[1:]
             inside = self.product(rest)
             node, rest = Node("call", (inside,), self.at(item, inside), name), []
         inner = node.parts[0]
+        if name in ENTRIES and [script.data for script in scripts] == ["raised"] and node.name == name:
+            return Node("power_entries", (node, self._exponent(scripts[0])), self.at(item, node)), rest
         if name == "log" and inner.kind == "call" and inner.name == "det":
             node = replace(node, name="logdet", parts=inner.parts)
         return self.scripted(node, scripts, item), rest
 
-    def _is_matrix(self, bars: Any) -> bool:
-        tokens = bars.scan_values(lambda token: token.type in ("LETTER", "STYLED"))
-        return any(word_of(token)[0][:1].isupper() for token in tokens)
-
     def gradient(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
-        """Return ∇_X of all that is left, or ∇l and ∇²l of the function behind it."""
+        """Return ∇_X, or ∂_X, of all that is left, or ∇l and ∇²l of the function behind it."""
         below, above = below_of(item), next((s for s in item.children[1:] if s.data == "raised"), None)
         if below is not None and above is None:
             variable = self.argument(below.children[0])
@@ -136,10 +150,14 @@ class Maker:
             moved = self.product(rest)
             return Node("call", (moved, variable), self.at(item, moved), "grad"), []
         name = letter_of(rest[0]) if rest else ""
+        second = above is not None
+        directed = len(rest) > 2 and is_group(rest[1]) and is_group(rest[2])
+        if second and (below is not None or not name or not directed):
+            words = "A Hessian is an action here: it stands before a function, its point and a direction."
+            raise UserError(words, at=self.at(item), hint=r"\nabla^2 \ell(X)[D]")
         if not name or len(rest) < 2 or not is_group(rest[1]):
             words = "∇ without a variable stands before a function and its brackets."
             raise UserError(words, at=self.at(item), hint=rf"\nabla_X {EXAMPLE}")
-        second = above is not None
         if second and len(rest) > 2 and is_group(rest[2]):
             group = rest[2]
             points = (*self.several(rest[1].children[0]), *self.several(group.children[0]))
@@ -148,42 +166,62 @@ class Maker:
         return self.call(item, f"grad_{name}", rest[1:])
 
     def _derivative(self, fraction: Any) -> Node | None:
-        """Return X of a fraction over ∂X, or None of any other."""
-        below = fraction.children[2]
-        tokens = list(below.find_data("item"))
-        if len(tokens) < 2 or tokens[0].children[0].data != "partial":
+        """Return X of a fraction over ∂X or dX, or None of any other."""
+        above, below = (items_in(fraction.children[k]) for k in (1, 2))
+        if len(below) < 2 or not above or moving_sign(below[0]) != moving_sign(above[0]):
             return None
-        return self.scripted(self.base(tokens[1].children[0]), tokens[1].children[1:], tokens[1])
+        if not moving_sign(below[0]):
+            return None
+        if len(above[0].children) > 1 or len(below[1].children) > 1 or len(below) > 2:
+            scripts = [s for one in (above[0], *below[1:]) for s in one.children[1:] if s.data != "lowered"]
+            if scripts:
+                words = (
+                    "Here a gradient has the shape of its variable: ∂x stands below, and nothing is turned."
+                )
+                raise UserError(words, at=self.at(fraction), hint=FRACTION)
+        return self.scripted(self.base(below[1].children[0]), below[1].children[1:], below[1])
 
     def _derived(self, item: Any, variable: Node, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return ∂f/∂X, with f above the line or behind it."""
-        above = item.children[0].children[1].children[0].children[0]
-        items = list(above.children[-1].children) if isinstance(above, Tree) else []
-        if not items or items[0].children[0].data != "partial":
+        items = items_in(item.children[0].children[1])
+        if not items or not moving_sign(items[0]):
             raise UserError(
-                "There is no ∂ above the line.", at=self.at(item), hint=r"\frac{\partial f}{\partial X}"
+                "There is no ∂ above the line.",
+                at=self.at(item),
+                hint=FRACTION,
             )
         inside = items[1:]
         if inside:
-            moved = self.product(inside)
-            return Node("call", (moved, variable), self.at(item), "grad"), rest
+            return self._moved(self.product(inside), variable, self.at(item)), rest
         if not rest:
-            raise UserError("∂ is taken of nothing.", at=self.at(item), hint=r"\frac{\partial f}{\partial X}")
+            raise UserError(
+                "∂ is taken of nothing.",
+                at=self.at(item),
+                hint=FRACTION,
+            )
         moved = self.product(rest)
-        return Node("call", (moved, variable), self.at(item, moved), "grad"), []
+        return self._moved(moved, variable, self.at(item, moved)), []
+
+    @staticmethod
+    def _moved(moved: Node, variable: Node, at: Span) -> Node:
+        """Return ∂f/∂X, or df/dt along a flow."""
+        if variable.kind == "name" and variable.name == "t":
+            return Node("call", (moved,), at, "ddt")
+        return Node("call", (moved, variable), at, "grad")
 
     def _moves(self, item: Any, rest: list[Any]) -> bool:
-        """Whether a letter d stands directly before what it moves: a letter, or an operator."""
-        if len(item.children) > 1 or not rest or isinstance(rest[0], Token):
+        """Whether a letter d stands directly before what it moves, or before a function of what moves.
+
+        That is so behind a gap too, as in d\\, \\log\\det X, where a directed letter dX or a thin space says so.
+        """
+        if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
-        if start_of(rest[0]) == stop_of(item):
-            return "d" not in self.functions and rest[0].children[0].data in (
-                "base",
-                "group",
-                "norm",
-                "inner",
-            )
-        return False
+        gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
+        if not gap:
+            return what.data in ("base", "group", "norm", "inner")
+        called = what.data == "base" and word_of(what.children[0].children[0])[1] == "operator"
+        called = called or what.data in ("norm", "inner") or letter_of(rest[0]) in self.functions
+        return called and (THIN.search(gap) is not None or DIRECTED.search(self.text) is not None)
 
     def _differential(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return dX, the direction of a letter, or d(…) of what stands behind."""
@@ -246,7 +284,7 @@ class Maker:
                 )
             return replace(parts[0], at=at, bracketed=True)
         if base.data in ("norm", "bars"):
-            return Node("call", (self.expression(kids[1]),), at, "norm2" if base.data == "norm" else "abs")
+            return Node("call", (self.expression(kids[1]),), at, "norm2" if base.data == "norm" else BARS)
         if base.data == "inner":
             return Node("call", tuple(map(self.expression, kids)), at, "dot")
         if base.data == "digits":
@@ -259,7 +297,7 @@ class Maker:
             return Node("call", (self.argument(kids[0]),), at, "sqrt")
         if base.data == "accent":
             return self._accented(str(kids[0])[1:], kids[1], at)
-        raise UserError("∂ stands in a fraction.", at=at, hint=r"\frac{\partial f}{\partial X}")
+        raise UserError("∂ stands in a fraction.", at=at, hint=FRACTION)
 
     def _accented(self, accent: str, argument: Any, at: Span) -> Node:
         held = self.argument(argument)
@@ -285,6 +323,8 @@ class Maker:
         slug = slug_of(script)[1:]
         if node.kind == "name" and node.name != "eye":
             return replace(node, name=f"{node.name}_{slug}", at=at)
+        if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
+            return replace(node, parts=(self._lowered(node.parts[0], script, at),), at=at)
         if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):
             name = {"1": "norm1"}.get(slug, "norm2")
             self.columns += node.parts if slug in ("1", "2") else ()
@@ -295,6 +335,9 @@ class Maker:
 
     def _raised(self, node: Node, script: Sequence[Any], at: Span) -> Node:
         turned = [t for t in script if isinstance(t, Token) and t.type == "TURN"]
+        if (slug := layer_of(script[0])) and node.kind == "name":
+            node = replace(node, name=f"{node.name}_{slug}", at=at)
+            return Node("transposed", (node,), at) if turned else node
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
         if turned:
             node = Node("power", (node, self._minus_one(at)), at) if signed else node
@@ -310,21 +353,13 @@ class Maker:
             return Node("call", (exponent,), at, "exp")
         return Node("power", (node, exponent), at)
 
+    def _exponent(self, script: Any) -> Node:
+        """Return the number above an operator: tanh² is the square of every entry."""
+        first = script.children[0]
+        made = self.argument(first) if isinstance(first, Tree) else None
+        if made is None or made.kind != "number":
+            raise UserError("An operator is raised to a number.", at=self.at(script), hint=r"\tanh^2(x)")
+        return made
+
     def _minus_one(self, at: Span) -> Node:
         return Node("negative", (Node("number", (), at, value=Fraction(1)),), at)
-
-
-def start_of(part: Any) -> int:
-    """Return where a part begins."""
-    if isinstance(part, Node):
-        return part.at.start
-    place: Any = part if isinstance(part, Token) else part.meta
-    return int(place.start_pos)
-
-
-def stop_of(part: Any) -> int:
-    """Return where a part ends."""
-    if isinstance(part, Node):
-        return part.at.stop
-    place: Any = part if isinstance(part, Token) else part.meta
-    return int(place.end_pos)

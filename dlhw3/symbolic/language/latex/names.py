@@ -19,8 +19,12 @@ OPERATIONS = {
     "\\cdot": "times", "\\times": "times", "*": "times", "/": "over", "\\odot": "times_entries",
     "\\circ": "times_entries", "\\oslash": "over_entries",
 }  # fmt: skip
-NUMBERS = ("alpha", "beta", "gamma", "delta", "epsilon", "eta", "kappa", "lambda", "mu", "nu", "rho", "tau")
+NUMBERS = (
+    "alpha", "beta", "gamma", "delta", "epsilon", "eta", "kappa", "lambda", "mu", "nu", "rho", "sigma", "tau",
+)  # fmt: skip
 """Greek letters that are numbers where nothing else is said."""
+FUNCTIONS_TOO = frozenset({"sigma"})
+"""Those that are a function's name where they stand before brackets and nowhere else."""
 UNIT = ("I", "Id")
 """Names of the identity, with any subscript."""
 
@@ -77,6 +81,11 @@ def is_group(item: Any) -> bool:
 def is_bare(item: Any) -> bool:
     """Whether a factor has no power and no prime: what may be a function before brackets."""
     return all(script.data == "lowered" for script in item.children[1:])
+
+
+def is_primed(item: Any) -> bool:
+    """Whether a factor has one prime, and no power: f′ where f is a function."""
+    return [script.data for script in item.children[1:] if script.data != "lowered"] == ["prime"]
 
 
 def is_nabla(item: Any) -> bool:
