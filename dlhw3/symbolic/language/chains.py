@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
+from dlhw3.symbolic.language.series import for_all, ranges_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -51,7 +52,10 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             *hypotheses_of(document.assumed, builder),
             *_hypotheses(document, builder, _fitting(chain, misfits)),
         )
-        theory = Theory(facts_of(document.assumed, builder), hypotheses)
+        names = builder.shapes.indices or {}
+        sides = [builder.of(line.tree) for line in _fitting(chain, misfits)]
+        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
+        theory = Theory(facts_of(document.assumed, builder).extended(*ranges_of(sides, names)), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
             slip = _no_flow(judged.line, own) if free else judged.slip
@@ -72,7 +76,7 @@ def _no_flow(line: Line, shapes: Shapes) -> str:
 def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
-    shapes.random = document.random
+    shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
     for first, *others in document.chains:
         _shape(shapes, first)

@@ -15,6 +15,7 @@ from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
+from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
@@ -147,6 +148,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
 
     asked = Asked(theory, Equation(left, right))
@@ -155,6 +157,10 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
     if judgement.verdict is Verdict.UNDECIDED and (left.has(Expectation) or right.has(Expectation)):
         found = lemmas_below(theory, left, right, reason, "=")
+        if found is not None:
+            judgement, judged = _judged(theory, found)
+    if judgement.verdict is Verdict.UNDECIDED:
+        found = lemmas_by_induction(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
@@ -177,6 +183,7 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
+    from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
@@ -184,6 +191,8 @@ def _of_order(
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
     found = None if between == "⪯" else lemmas_below(theory, left, right, reason, relation)
+    if found is None and between != "⪯":
+        found = lemmas_by_induction(theory, left, right, reason, relation)
     if found is not None:
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
@@ -222,7 +231,7 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
     conditions = () if theorem is None else theorem.conditions
     lemmas = [one.lemma for one in judged.lemmas]
-    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory))
+    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
     return (*dict.fromkeys(requirement(condition, judged.readback) for condition in conditions), *points)
 
 
