@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
@@ -15,10 +16,14 @@ from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
+from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.shapes import Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.verdict import Verdict
 
 
@@ -50,9 +55,27 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         where, misfits = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving, flow=document.flow)
         hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, chain))
-        theory = Theory(facts_of(document.assumed, builder), hypotheses)
+        facts = _in_range(facts_of(document.assumed, builder), builder, chain)
+        theory = Theory(facts, hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             yield replace(judged, where=where)
+
+
+def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:
+    """Return facts with the ranges of the indices of layers in a chain: those in which every line has a meaning.
+
+    Raises UserError, with the number of the line, for an index whose range does not follow.
+    """
+    if not builder.shapes.families:
+        return facts
+    for line in chain:
+        with suppress(UserError):  # told where the line is judged
+            builder.of(line.tree)
+    (name,) = builder.shapes.families
+    family = builder.layers(name)
+    known = layer_facts(facts, builder)
+    ranges = _placed(chain[0], lambda: ranges_of(builder.products, family, None))
+    return known.extended(*ranges)  # type: ignore[misc]
 
 
 def _shape(shapes: Shapes, line: Line) -> Shape:
@@ -101,13 +124,17 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
 
 
 def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[Hypothesis]:
-    """Yield 0 ⪯ A for every letter of the chain that is assumed to be positive semidefinite."""
+    """Yield 0 ⪯ A for every letter that is assumed to be positive semidefinite, 0 < ‖x‖ for one that is not 0."""
     for name in dict.fromkeys(
         name for name, said in document.assumed if said in ("psd", "pd") and name in here
     ):
         letter = builder.letter(name)
         zero = ZeroMatrix(*letter.shape) if isinstance(letter, MatrixSymbol) else Integer(0)
         yield Hypothesis(f"{name} is positive semidefinite", Equation(zero, letter, (), "⪯"))
+    for name in dict.fromkeys(name for name, said in document.assumed if said == "!= 0" and name in here):
+        letter = builder.letter(name)
+        if isinstance(letter, MatrixSymbol):
+            yield Hypothesis(f"{name} is not 0", Equation(Integer(0), Norm(letter), (), "<"))
 
 
 def _letters(tree: Node) -> set[str]:

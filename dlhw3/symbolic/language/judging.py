@@ -151,14 +151,18 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
-    from dlhw3.symbolic.search.ordering import lemmas_below
+    from dlhw3.symbolic.search.matrices import lemmas_of_order
+    from dlhw3.symbolic.search.strategies import lemmas_between
 
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    found = None if between == "⪯" else lemmas_below(theory, left, right, reason, strict=relation == "<")
-    if found is not None:
+    if between == "⪯":
+        ways = lemmas_of_order(theory, left, right, reason)
+    else:
+        ways = lemmas_between(theory, left, right, reason, strict=relation == "<")
+    for found in ways:
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED:
             return judgement, judged

@@ -55,25 +55,13 @@ def lemmas_below(
 
     They use what the theory assumes; the kernel has not seen them yet.
     """
-    search = _Search(theory, left, right, strict)
+    search = Search(theory, left, right, strict)
     found = search.found()
-    if found is None:
-        return None
-    relation = "<" if strict else "≤"
-    last = _lemma(CLAIM, left, right, relation, found, reason)
-    uses = {use.premise for column, _ in found for use in (column.use, *column.signs) if use is not None}
-    before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
-    equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
-    return (*before, *equations, *(lemma for lemma in search.lemmas if lemma.name in uses), last)
-
-
-def _lemma(name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = "") -> Lemma:
-    step = Step(left, right, reason or "by what is known", plan_of(found), relation)
-    return Lemma(name, Equation(left, right, (), relation), Chain((step,)))
+    return None if found is None else search.told(CLAIM, found, reason)
 
 
 @dataclass
-class _Search:
+class Search:
     """The search for one inequality."""
 
     theory: Theory
@@ -94,8 +82,29 @@ class _Search:
         self.matrices = [h for h in self.theory.hypotheses if h.statement.relation == "⪯"]
         said = [Equation(self.left, self.right), *(h.statement for h in self.given)]
         lemma = Lemma(CLAIM, Equation(self.left, self.right), Chain(()))
-        self.forms = Forms(Context(self.theory, [lemma]))
+        self.forms = self.forms_in(Context(self.theory, [lemma]))
         self.sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
+
+    def forms_in(self, context: Context) -> Forms:
+        """Return the normal forms that numbers are compared by."""
+        return Forms(context)
+
+    def told(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
+        """Return what the columns use, and the claim by them as a lemma of a name."""
+        relation = "<" if self.strict else "≤"
+        last = self.made(name, self.left, self.right, relation, found, reason)
+        used = [use for column, _ in found for use in (column.use, *column.signs)]
+        uses = {use.premise for use in used if use is not None}
+        before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
+        equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
+        return (*before, *equations, *(lemma for lemma in self.lemmas if lemma.name in uses), *last)
+
+    def made(
+        self, name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""
+    ) -> tuple[Lemma, ...]:
+        """Return the lemmas that say left relation right, as the sum that was found."""
+        step = Step(left, right, reason or "by what is known", plan_of(found), relation)
+        return (Lemma(name, Equation(left, right, (), relation), Chain((step,))),)
 
     def found(self) -> Found | None:
         """Return columns with their multipliers, or None."""
@@ -184,7 +193,7 @@ class _Search:
             *(assumed(h.name, h.statement) for h in self.given),
         ]
         for strict in (True, False):
-            answer = _combined(self.forms, target, columns, strict)
+            answer = combined(self.forms, target, columns, strict)
             if answer is not None:
                 return self._shown(value, strict, answer)
         return None
@@ -192,7 +201,7 @@ class _Search:
     def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
         name = f"the sign of {value}"
         if all(lemma.name != name for lemma in self.lemmas):
-            self.lemmas.append(_lemma(name, ZERO, value, "<" if strict else "≤", found))
+            self.lemmas += self.made(name, ZERO, value, "<" if strict else "≤", found)
         return Factor(value, (Used(name),), strict)
 
     def _reduced(self) -> list[Column]:
@@ -293,7 +302,8 @@ class _Search:
         return list(dict.fromkeys(found))
 
 
-def _combined(forms: Forms, target: Sum, columns: Sequence[Column], strict: bool) -> Found | None:
+def combined(forms: Forms, target: Sum, columns: Sequence[Column], strict: bool) -> Found | None:
+    """Return multipliers that make the target of columns, or None."""
     kept = [(column, own) for column in columns if (own := forms.of(column.value))]
     return _solution(target, [column for column, _ in kept], [own for _, own in kept], strict)
 
