@@ -72,6 +72,7 @@ RULES: Mapping[type, Callable[[Instance, Any], Any]] = {
     nodes.Norm: lambda own, e: float(np.linalg.norm(own.at(e.args[0]))),
     nodes.Inner: lambda own, e: float(np.sum(own.at(e.args[0]) * own.at(e.args[1]))),
     nodes.MatrixImage: lambda own, e: own.values[e.args[0].name](own.at(e.args[1])),
+    nodes.Value: lambda own, e: own.values[e.args[0].name](own.at(e.args[1])),
     nodes.Iterate: lambda own, e: own.values[e.sequence.name](int(own.at(e.index))),
     nodes.ScalarDifferential: _moved,
     nodes.MatrixDifferential: _moved,

@@ -1,6 +1,6 @@
 """Attacks on the language of expressions by chance: gradients beside differences, and texts that mean nothing.
 
-    python tests/fuzz_language.py --seed 0 --expressions 10000 --claims 1000 --texts 100000
+    python tests/fuzz_language.py --seed 0 --expressions 10000 --hessians 1000 --flows 1000 --texts 100000
 
 A random expression is differentiated; what is printed as the gradient is read back and evaluated by an
 interpreter of its own (language_interpreter.py), beside central differences of the objective by the same
@@ -14,11 +14,12 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from language_interpreter import Unplaced, central_differences, evaluate, losses_of
+from language_interpreter import Unplaced, central_differences, evaluate, losses_of, slope
 from sympy import ZeroMatrix
 
 import dlhw3
@@ -208,6 +209,76 @@ def attack(one: Case) -> str:
     return outcome if off <= wrong else f"!off by {off:.2e} > {wrong:.2e}: {text}"
 
 
+def attack_hessian(one: Case) -> str:
+    """Return what came of a Hessian along a direction, beside differences of the gradient that is printed."""
+    D = np.random.default_rng(1).uniform(-1, 1, one.point[one.wrt].shape)
+
+    def due(gradient: str) -> tuple[Any, float]:
+        losses, at = losses_of(one.functions), one.point[one.wrt]
+        point = {**SIZES, **one.point}
+        return slope(lambda t: evaluate(gradient, {**point, one.wrt: at + t * D}, losses, at.shape))
+
+    return _beside(one, {"order": 2}, due, {f"d{one.wrt}": D})
+
+
+def attack_flow(one: Case) -> str:
+    """Return what came of the rate of a quantity along a flow: −Σ⟨∇q, ∇f⟩, both by differences."""
+    letters = [one.wrt, *sorted(n for n, s in one.shapes.items() if s and n != one.wrt)[:1]]
+    quantity = (
+        f"norm2({letters[0]})^2 + {one.text}" if len(letters) == 1 else f"norm2({letters[1]}) * ({one.text})"
+    )
+
+    def due(_: str) -> tuple[Any, float]:
+        total, wrong, losses = 0.0, 0.0, losses_of(one.functions)
+        for name in letters:
+            at = one.point[name]
+            (q, off), (f, out) = (
+                central_differences(
+                    lambda X, t=t, name=name: evaluate(t, {**one.point, name: X}, losses).item(), at
+                )
+                for t in (quantity, one.text)
+            )
+            total -= float(np.sum(q * f))
+            wrong += at.size * (off * np.abs(f).max() + out * np.abs(q).max() + off * out)
+        return np.array([[total]]), wrong
+
+    return _beside(one, {"flow": quantity, "wrt": ",".join(letters)}, due, {})
+
+
+def _beside(
+    one: Case, options: dict[str, Any], due: Callable[[str], tuple[Any, float]], more: dict[str, Any]
+) -> str:
+    """Return what came of a derivation whose result is compared with what is due, made from the gradient's text."""
+    begun = time.process_time()
+    try:
+        gradient = dlhw3.derive(one.text, wrt=one.wrt, shapes=one.shapes).render("expr").strip()
+        derivation = dlhw3.derive(one.text, **{"wrt": one.wrt, "shapes": one.shapes, **options})
+        verdict, text = derivation.verdict.name, derivation.render("expr").strip()
+    except UserError as error:
+        return f"refused: {error.message.split('.')[0][:60]}"
+    except Exception as error:
+        return f"!crash {type(error).__name__}: {error}"
+    if verdict == "REFUTED":
+        return "!the derivation is REFUTED"
+    if max(map(len, (text, gradient))) > LONGEST_TEXT:
+        return f"{verdict}, too long to be read back"
+    outcome = _slow(begun, verdict)
+    with np.errstate(all="ignore"):
+        try:
+            value, wrong = due(gradient)
+            found = evaluate(text, {**SIZES, **one.point, **more}, losses_of(one.functions), value.shape)
+        except Unplaced:
+            return f"{outcome}, a size is open"
+        except np.linalg.LinAlgError:
+            return f"{outcome}, no number here"
+        except Exception as error:
+            return f"!text {text} cannot be evaluated: {type(error).__name__} {error}"
+    if not np.all(np.isfinite(value)) or not wrong < 1e-2 * (1 + np.abs(value).max()):
+        return f"{outcome}, no number here"
+    off = float(np.abs(found - value).max())
+    return outcome if off <= wrong else f"!off by {off:.2e} > {wrong:.2e}: {text}"
+
+
 def attack_claim(one: Case) -> str:
     """Return what came of the printed gradient as a claim, and of one with a slip: right and wrong, as it must."""
     try:
@@ -270,24 +341,22 @@ def attack_text(text: str) -> str:
 def main() -> int:
     """Run the attacks and print the counts."""
     options = argparse.ArgumentParser(description=__doc__)
-    for name, count in (("seed", 0), ("expressions", 10_000), ("claims", 1000), ("texts", 100_000)):
+    counted = {"expressions": 10_000, "hessians": 1000, "flows": 1000, "claims": 1000, "texts": 100_000}
+    for name, count in (("seed", 0), *counted.items()):
         options.add_argument(f"--{name}", type=int, default=count)
     asked = options.parse_args()
     parse("x")
     counts: Counter[str] = Counter()
-    for kind, number in (
-        ("expressions", asked.expressions),
-        ("claims", asked.claims),
-        ("texts", asked.texts),
-    ):
+    tries = {"hessians": attack_hessian, "flows": attack_flow, "claims": attack_claim}
+    for kind in counted:
+        number = getattr(asked, kind)
         own: Counter[str] = Counter()
         for k in range(number):
             seed = asked.seed * 10_000_000 + k
             shown: Any
             if kind != "texts":
                 shown = case(seed)
-                tried = attack if kind == "expressions" else attack_claim
-                outcome = tried(shown) if shown else "no variable"
+                outcome = tries.get(kind, attack)(shown) if shown else "no variable"
             else:
                 shown = text_of(seed)
                 outcome = attack_text(shown)

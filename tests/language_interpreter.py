@@ -262,6 +262,14 @@ def central_differences(f: Callable[[Array], float], at: Array, step: float = 1e
     return found[0], 4 * float(np.abs(found[0] - found[1]).max(initial=0)) + rounding
 
 
+def slope(f: Callable[[float], Array], step: float = 1e-5) -> tuple[Array, float]:
+    """Return df/dt at 0 of a matrix by central differences, and how wrong it may be, as for a gradient."""
+    found = [(f(h) - f(-h)) / (2 * h) for h in (step, 2 * step)]
+    scale = 1 + float(np.abs(f(0.0)).max(initial=0) + np.abs(found[0]).max(initial=0))
+    rounding = 500 * np.finfo(float).eps * scale / step
+    return found[0], 4 * float(np.abs(found[0] - found[1]).max(initial=0)) + rounding
+
+
 def loss(*points: Array) -> Array:
     """Return a loss whose gradient is not symmetric, as different in each of its arguments."""
     total = 0.0
@@ -283,12 +291,27 @@ def grad_loss(k: int, *points: Array) -> Array:
     return own
 
 
+def hess_loss(i: int, j: int, *given: Array) -> Array:
+    """Return the derivative of the gradient in argument j along a direction in argument i, by hand."""
+    *points, D = given
+    X = points[j]
+    others = [np.cos(Y).sum() for k, Y in enumerate(points) if k not in (i, j)]
+    if i != j:
+        return np.asarray(np.sin(X) * np.sum(np.sin(points[i]) * D) * np.prod(others))
+    weights = np.arange(1.0 + j, X.size + 1 + j).reshape(X.shape)
+    own = (2 * weights / 7 - (weights / (1 + j)) ** 2 * np.sin(weights * X / (1 + j))) * D
+    return own - np.cos(X) * D * np.prod(others) if len(points) > 1 else own
+
+
 def losses_of(names: Any) -> dict[str, Loss]:
-    """Return the loss by every name that is given, with its gradients."""
+    """Return the loss by every name that is given, with its gradients and the derivatives of those."""
     found: dict[str, Loss] = {}
     for name in names:
         found[name] = loss
         found[f"grad_{name}"] = lambda *points: grad_loss(0, *points)
         for k in range(4):
             found[f"grad_{name}_{k + 1}"] = lambda *points, k=k: grad_loss(k, *points)
+        found[f"hess_{name}"] = lambda *points: hess_loss(0, 0, *points)
+        for i, j in np.ndindex(4, 4):
+            found[f"hess_{name}_{i + 1}{j + 1}"] = lambda *points, i=i, j=j: hess_loss(i, j, *points)
     return found

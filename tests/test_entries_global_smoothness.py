@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from entries_refused import derivation, ending, lemmas_of, require_proved, require_refused
-from sympy import Expr, Identity, Integer, Transpose
+from entries_values import Instance
+from sympy import Expr, Identity, Integer, Matrix, Symbol, Transpose, expand, hessian, symbols
 
 from dlhw3.numeric.crosschecks import global_smoothness
 from dlhw3.numeric.crosschecks.agreement import Outcome
@@ -19,6 +20,7 @@ from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import affine_loss as affine
+from dlhw3.symbolic.lemmas import affine_spectrum as spectrum
 from dlhw3.symbolic.lemmas import smooth_two_layers as layers
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Hypothesis, Lemma
@@ -27,12 +29,13 @@ from dlhw3.symbolic.verdict import Verdict
 AFFINE, CONVERSE = "affine-two-layer-smooth", "smooth-implies-affine"
 
 
-DEEPER = "three layers"
+DEEPER, SPECTRUM = "three layers", "spectrum"
 
 
 def entry(name: str) -> Derivation:
-    """An entry, or the case of three layers."""
-    return derivation(CONVERSE).cases[0] if name == DEEPER else derivation(name)
+    """An entry, the case of three layers, or that of the spectrum."""
+    cases = {DEEPER: CONVERSE, SPECTRUM: AFFINE}
+    return derivation(cases[name]).cases[0] if name in cases else derivation(name)
 
 
 def lemma_of(name: str, lemma: str) -> Lemma:
@@ -40,7 +43,7 @@ def lemma_of(name: str, lemma: str) -> Lemma:
     return found
 
 
-@pytest.mark.parametrize("name", [AFFINE, CONVERSE, DEEPER])
+@pytest.mark.parametrize("name", [AFFINE, SPECTRUM, CONVERSE, DEEPER])
 def test_every_step_is_proved(name: str) -> None:
     require_proved(entry(name))
 
@@ -168,6 +171,71 @@ def test_exact_constants_of_the_write_up() -> None:
     assert (half, half**2 - det) == (15, 221)
     assert float(np.linalg.svd(C)[1][0]) ** 2 == pytest.approx(15 + 221**0.5, rel=1e-14)
     assert 221 < 15**2
+
+
+# The spectrum, at the singular pairs of C = [[1, 2], [3, 4]], hidden width 2.
+
+
+def singular(place: int = 0, sign: float = 1.0) -> Instance:
+    """A pair of singular vectors beside another, and a vector in the kernel of C = 0 for what is left."""
+    rng = np.random.default_rng(5)
+    C = np.array([[1.0, 2.0], [3.0, 4.0]])
+    left, values, right = np.linalg.svd(C)
+    columns = {name: rng.standard_normal((2, 1)) for name in ("a", "b")}
+    layers_ = {name: rng.standard_normal((2, 2)) for name in ("W_1", "W_2")}
+    pair = {"v": right[[place]].T, "z": left[:, [place]], "s": float(values[place]), "tau": sign}
+    beside = {"x": right[[1 - place]].T, "y": left[:, [1 - place]], "upsilon": -1.0}
+    return Instance(2, C=C, **columns, **layers_, **pair, **beside)
+
+
+def test_the_blocks_move_by_the_singular_value() -> None:
+    for instance in (singular(0), singular(1), singular(0, -1.0)):
+        for name in (spectrum.FIRST, spectrum.SECOND, spectrum.ACROSS):
+            told = lemma_of(SPECTRUM, name).statement
+            assert instance.holds(told.left, "=", told.right), name
+
+
+@pytest.mark.parametrize(
+    ("result", "right"),
+    [
+        (spectrum.FIRST, lambda right: 2 * right),
+        (spectrum.FIRST, lambda right: -right),
+        (spectrum.FIRST, lambda right: spectrum.s * right),
+        (spectrum.SECOND, lambda right: -right),
+        (spectrum.SECOND, lambda right: spectrum.tau * right),
+        (spectrum.SECOND, lambda right: right / spectrum.s),
+        (spectrum.ACROSS, lambda right: 2 * right),
+        (spectrum.ACROSS, lambda right: right + 1),
+    ],
+)
+def test_another_spectrum_is_refused(result: str, right: Any) -> None:
+    lemma, instance = lemma_of(SPECTRUM, result), singular(1, -1.0)
+    if result == spectrum.ACROSS:
+        instance.values.update(x=instance.values["v"], y=instance.values["z"])
+    wrong = product(1, right(lemma.statement.right))
+    assert not instance.holds(lemma.statement.left, "=", wrong), "not false"
+    require_refused(entry(SPECTRUM), result, ending(lemma, right=wrong))
+
+
+@pytest.mark.parametrize("hypothesis", [spectrum.RIGHT, spectrum.LEFT, spectrum.SIGN, spectrum.KERNEL])
+def test_a_singular_pair_is_needed(hypothesis: str) -> None:
+    found = entry(SPECTRUM)
+    rest = tuple(h for h in found.theory.hypotheses if h.name != hypothesis)
+    needs = {spectrum.RIGHT: spectrum.SECOND, spectrum.LEFT: spectrum.FIRST, spectrum.SIGN: spectrum.SECOND}
+    assert unproved(SPECTRUM, replace(found.theory, hypotheses=rest), needs.get(hypothesis, spectrum.REST))
+
+
+def test_multiplicities_exactly() -> None:
+    """l(W) = ‖W − Φ‖²/2 at W_1 = W_2 = 0, Φ = [[2, 1], [0, 1]], hidden width 2: (x⁴ − 6x² + 4)², x = ±√(3 ± √5)."""
+    x, C = Symbol("x"), Matrix([[2, 1], [0, 1]])
+    first, second = (Matrix(2, 2, symbols(f"{name}:4")) for name in "ab")
+    loss = sum(entry**2 for entry in second * first - C) / 2
+    entries = [*first, *second]
+    at = hessian(loss, entries).subs(dict.fromkeys(entries, 0))
+    assert expand(at.charpoly(x).as_expr() - (x**4 - 6 * x**2 + 4) ** 2) == 0
+    roots = np.sqrt(3 + np.array([1, -1]) * np.sqrt(5))
+    assert roots == pytest.approx([2.288246, 0.874032], abs=1e-6)
+    assert roots == pytest.approx(np.linalg.svd(np.array(C.tolist(), dtype=float))[1], rel=1e-12)
 
 
 # The converse. d = 1, l = a²/2, A = 1, B = 0: the gradient moves by α⁴ + 1 (squared, times α²), α⁴ in layer 1.

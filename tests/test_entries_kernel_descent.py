@@ -14,13 +14,14 @@ from sympy import Integer
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import kernel_descent as descent
+from dlhw3.symbolic.lemmas import kernel_descent_limit as limit
 from dlhw3.symbolic.lemmas import kernel_descent_perturbation as moved
 from dlhw3.symbolic.lemmas import kernel_modes as modes
 from dlhw3.symbolic.lemmas.kernel_descent import eta, k, q
 from dlhw3.symbolic.lemmas.kernel_descent_perturbation import eps
 from dlhw3.symbolic.lemmas.kernel_flow import lam, top
 from dlhw3.symbolic.lemmas.kernel_modes import decayed, s
-from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import made
 
@@ -75,6 +76,14 @@ def test_every_statement_holds_where_it_should() -> None:
                     assert instance.holds(stated.left, stated.relation, stated.right), (lemma.name, at)
 
 
+START_MODE = Inner(limit.v, descent.residual(Integer(0)))
+
+
+def holder(lemma: str) -> Derivation:
+    """The entry, or the case of it, that has a lemma."""
+    return next(d for d in (entry(), *entry().cases) if lemma in [one.name for one in lemmas_of(d)])
+
+
 def changes() -> dict[str, tuple[str, Any, Instance]]:
     start = Norm(descent.residual(Integer(0))) ** 2
     gap = (moved.WIDER**k - q**k) * moved.FIRST
@@ -99,8 +108,78 @@ def changes() -> dict[str, tuple[str, Any, Instance]]:
         "half of the distance": (moved.APART, {"right": gap / 2}, tight_of(tight)),
         "ε/2": (moved.APART, {"right": gap.xreplace({eps: eps / 2})}, tight_of(tight)),
         "steps apart strictly": (moved.APART, {"relation": "<"}, tight_of(tight)),
+        "within δ/4": (limit.AT_LAST, {"right": limit.delta**2 / 16}, reaching(3, 0.1)),
+        "a step that loses all of λη": (
+            limit.LOSS, {"right": (1 - 2 * eta * lam) * Norm(descent.z) ** 2}, reaching(3, 1.0),
+        ),
+        "a step that loses more": (
+            limit.ONE_STEP, {"right": (1 - 2 * limit.SHARE) * Norm(descent.residual(k)) ** 2}, reaching(1, 0.1),
+        ),
+        "a count that is faster": (
+            limit.SLOW, {"left": (1 + 4 * k * limit.SHARE) * Norm(descent.residual(k)) ** 2}, reaching(1, 0.1),
+        ),
+        "without the sign of 2 − ηΛ": (
+            limit.SLOW, {"left": (1 + 2 * k * eta * top) * Norm(descent.residual(k)) ** 2}, reaching(1, 0.1),
+        ),
+        "away and farther": (limit.STAYS, {"left": 2 * Norm(limit.p) ** 2}, staying(3)),
+        "away strictly": (limit.STAYS, {"relation": "<"}, staying(3)),
+        "farther than it goes": (
+            limit.AWAY, {"left": (1 + 2 * k * limit.EXCESS) * Norm(limit.p) ** 2}, staying(1, 2.3),
+        ),
+        "another descent": (
+            limit.FOLLOWS, {"right": limit.path(k) - 2 * limit.eta * limit.mu * limit.p}, staying(3, 2.3),
+        ),
+        "a mode one step later": (limit.MODE, {"right": limit.FACTOR ** (k + 1) * START_MODE}, mode(2)),
+        "a mode that stays": (limit.MODE, {"right": START_MODE}, mode(2)),
+        "a mode turned round": (limit.MODE, {"right": -limit.FACTOR**k * START_MODE}, mode(2)),
+        "another mode": (limit.MODE, {"right": (1 - eta * top) ** k * START_MODE}, mode(2)),
+        "a mode without its size": (limit.MODE, {"right": limit.FACTOR**k}, mode(2)),
         "without q": (moved.BOUNDED, {"right": (eta * eps) ** k * moved.FIRST}, exact),
     }  # fmt: skip
+
+
+def reaching(at: int = 3, part: float = 1.0, **more: Any) -> Instance:
+    """η = part/Λ for [1, 3], from the slow mode; N = k, and δ the least that N allows."""
+    instance = stepped(at, size=part / 3.0, **more)
+    share = part / 3.0 * (2 - part)
+    instance.values.update(N=max(at, 1), delta=1 / np.sqrt(max(at, 1) * share))
+    return instance
+
+
+def staying(at: int = 3, times: float = 2.0) -> Instance:
+    """p along the fast mode, μ = 3 and η = ``times``/3."""
+    instance = stepped(at, size=times / 3.0)
+    instance.values.update(mu=3.0, p=np.array([[0.0], [2.0]]))
+    return instance
+
+
+def mode(at: int = 3, place: int = 0) -> Instance:
+    """An eigenvector beside the path from neither, η = 0.6: 1 − ημ = 0.4 or −0.8."""
+    instance = stepped(at, size=0.6, start=(1.0, -2.0))
+    along = np.zeros((2, 1))
+    along[place] = 1.5
+    instance.values.update(v=along, mu=(1.0, 3.0)[place])
+    return instance
+
+
+def test_the_labels_are_reached_or_not() -> None:
+    """By the closed form: within δ at N for 0 < η < 2/Λ; not nearer than at the start elsewhere; each mode."""
+    near, away, along = entry().cases
+    assert [case.name for case in entry().cases] == [f"kernel-descent, {x}" for x in (
+        "0 < η < 2/Λ", "other steps", "modes",
+    )]  # fmt: skip
+    for found in entry().cases:
+        require_proved(found)
+    instances = {
+        near.name: [reaching(at, part) for at in (0, 1, 4) for part in (0.1, 1.0, 1.9)],
+        away.name: [staying(at, times) for at in (0, 1, 4) for times in (2.0, 2.3, 0.0, -0.5)],
+        along.name: [mode(at, place) for at in (0, 1, 4) for place in (0, 1)],
+    }
+    for found in entry().cases:
+        for lemma in lemmas_of(found):
+            for instance in instances[found.name]:
+                stated = lemma.statement
+                assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
 
 
 def tight_of(instance: Instance) -> Instance:
@@ -118,11 +197,12 @@ CHANGES = changes()
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_is_false_is_refused(change: str) -> None:
     name, how, instance = CHANGES[change]
-    lemma = next(one for one in lemmas_of(entry()) if one.name == name)
+    found = holder(name)
+    lemma = next(one for one in lemmas_of(found) if one.name == name)
     wrong = ending(lemma, **how)
     stated = wrong.statement
     assert not instance.holds(stated.left, stated.relation, stated.right), "not false"
-    require_refused(entry(), name, wrong)
+    require_refused(found, name, wrong)
 
 
 NEEDED = {
@@ -134,12 +214,20 @@ NEEDED = {
     modes.BEHIND: (modes.WITHIN,),
     modes.BESIDE: (modes.AFTER, modes.WITHIN),
     moved.APART: (moved.MOVED, moved.START, moved.NEAR, moved.SIZE),
+    limit.AT_LAST: (
+        *(descent.STEP, descent.BELOW, descent.ABOVE, limit.LEAST, limit.FORWARD, limit.SHORT),
+        *(limit.SMALL, limit.LATE),
+    ),
+    limit.STAYS: (limit.OUTSIDE,),
+    limit.FOLLOWS: (limit.EIGENVECTOR,),
+    limit.MODE: (descent.STEP, limit.EIGENVECTOR),
 }
 
 
 @pytest.mark.parametrize("result", NEEDED)
 def test_every_hypothesis_is_needed(result: str) -> None:
-    found, lemmas = entry(), lemmas_of(entry())
+    found = holder(result)
+    lemmas = lemmas_of(found)
     place = [lemma.name for lemma in lemmas].index(result)
     for dropped in NEEDED[result]:
         rest = tuple(h for h in found.theory.hypotheses if h.name != dropped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,11 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import kernel_flow as flow
 from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
+from dlhw3.symbolic.lemmas import kernel_flow_moving as drifting
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_linear as straight
+from dlhw3.symbolic.lemmas import kernel_perturbation_moving as moving
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.lemmas.kernel_flow import exp, lam, t, top
@@ -77,6 +80,7 @@ def parted(eps_: float = 0.5, time: float = 0.7, slow: float = 1.0) -> Instance:
     one, other = decayed(kernel - eps_ * np.eye(2), r), decayed(kernel, r)
     values = {"lambda": slow, "epsilon": eps_, "mu": 1 / slow, "t": time, "y": y, "K": kernel, "p": r}
     values |= {"kappa": slow / eps_, "xi": eps_ / slow, "eta": 0.25}
+    values |= {"e": lambda s: 0.3 + eps_ * s, "ε": lambda _: eps_}
     return Instance(
         2, u=lambda s: y + one(s), v=lambda s: y + other(s), H=lambda s: kernel - eps_ * np.eye(2), **values
     )
@@ -91,7 +95,7 @@ def test_every_statement_holds_where_it_should() -> None:
     for other in (parted(), parted(0.25, 1.5), parted(0.9, 3.0)):
         for lemma in (one for found in whole("kernel-flow-perturbation") for one in lemmas_of(found)):
             stated = lemma.statement
-            if lemma.name in (general.WEIGHTED, peak.EXTREMAL, peak.TOP):
+            if lemma.name in (general.WEIGHTED, peak.EXTREMAL, moving.EXTREMAL, peak.TOP):
                 continue  # for all x and z, or between columns
             assert other.holds(stated.left, stated.relation, stated.right), lemma.name
 
@@ -114,7 +118,7 @@ def mode(slow: float, place: int) -> Instance:
 
 def test_the_labels_are_reached_or_not() -> None:
     """By the closed form: within δ from τ on for λ > 0; not nearer than at the start for λ ≤ 0."""
-    near, away, along = entry("kernel-flow").cases
+    near, away, along, _ = entry("kernel-flow").cases
     for lemma in lemmas_of(near):
         for instance in (reaching(), reaching(1.5), reaching(1.0, 2.0)):
             stated = lemma.statement
@@ -127,6 +131,29 @@ def test_the_labels_are_reached_or_not() -> None:
         for instance in (mode(1.0, 0), mode(1.0, 1), mode(0.0, 0), mode(-0.5, 0)):
             stated = lemma.statement
             assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+
+
+def parted_moving(time: float = 0.7, slow: float = 1.0) -> Instance:
+    """H(t) = K − ε(t)I with ε(t) = t², e(t) = 2 + t³/3: the bound with the integral of ε is attained."""
+    y, r = np.array([[1.0], [2.0]]), np.array([[1.0], [0.0]])
+    kernel = np.diag([slow, 3.0])
+    path = decayed(kernel, r)
+    values = {"lambda": slow, "t": time, "y": y, "K": kernel, "p": r, "eta": 0.25, "n": 2}
+    return Instance(
+        2, u=lambda s: y + np.exp(s**3 / 3) * path(s), v=lambda s: y + path(s), ε=lambda s: s**2,
+        e=lambda s: 2 + s**3 / 3, H=lambda s: kernel - s**2 * np.eye(2), **values,
+    )  # fmt: skip
+
+
+def test_an_error_that_moves_stands_in_the_bound_by_its_integral() -> None:
+    bound, tight = (holder(name) for name in (moving.APART, moving.ATTAINED))
+    for lemma in (*lemmas_of(bound), *lemmas_of(tight)):
+        for instance in (parted_moving(), parted_moving(1.5, -0.5)):
+            if lemma.name != general.WEIGHTED:
+                stated = lemma.statement
+                assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+    stated = bound.equation(moving.APART)
+    assert parted_moving().holds(stated.left, "=", stated.right)
 
 
 def test_bound_a_holds_at_a_singular_kernel() -> None:
@@ -145,6 +172,25 @@ def test_bound_a_holds_at_a_singular_kernel() -> None:
             assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
     stated = found.equation(flat.APART)
     assert not instance.holds(stated.left, "≤", stated.right * Rational(999, 1000))
+
+
+def flowing_faster(time: float = 1.0) -> Instance:
+    """H(s) = sI, as in the write-up's own example: ‖u(1) − y‖² = e^{−1}, and not e^{−2}; m(s) = 2 + s²/2."""
+    y, r = np.array([[1.0], [2.0]]), np.array([[1.0], [0.0]])
+    values = {"t": time, "y": y, "λ": lambda s: s, "m": lambda s: 2 + s**2 / 2, "H": lambda s: s * np.eye(2)}
+    return Instance(2, u=lambda s: y + np.exp(-(s**2) / 2) * r, **values)
+
+
+def test_a_rate_that_moves_counts_by_its_integral() -> None:
+    found, pin = holder(drifting.RATE), json.loads((Path(__file__).parent / "pins.json").read_text("utf-8"))
+    for lemma in lemmas_of(found):
+        for instance in (flowing_faster(), flowing_faster(0.3)):
+            stated = lemma.statement
+            assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+    stated, pin = found.equation(drifting.RATE), pin["ntk_q2_time_dep"]
+    assert (pin["H(s)"], pin["true_norm2"], pin["writeup_bound"]) == ("s", "exp(-1)", "exp(-2)")
+    assert flowing_faster().at(stated.left) == pytest.approx(np.exp(-1), rel=1e-12)
+    assert flowing_faster().at(stated.right) == pytest.approx(np.exp(-1), rel=1e-12)
 
 
 def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
@@ -172,6 +218,27 @@ def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
         "a mode that stays": (limit.MODE, {"right": modal}, mode(1.0, 1)),
         "another mode": (limit.MODE, {"right": exp(-lam * t) * modal}, mode(1.0, 1)),
         "a mode turned round": (limit.MODE, {"right": -exp(-limit.mu * t) * modal}, mode(1.0, 0)),
+        "λ moving, the last value times t": (
+            drifting.RATE,
+            {"right": exp(-2 * drifting.least(t) * t) * start},
+            flowing_faster(),
+        ),
+        "λ moving, twice the integral": (
+            drifting.RATE,
+            {"right": exp(-4 * drifting.SUM) * start},
+            flowing_faster(),
+        ),
+        "λ moving, an integral not from 0": (
+            drifting.RATE,
+            {"right": exp(-2 * drifting.whole(t)) * start},
+            flowing_faster(),
+        ),
+        "λ moving, strictly": (drifting.RATE, {"relation": "<"}, flowing_faster()),
+        "λ moving, half of the start": (
+            drifting.RATE,
+            {"right": exp(-2 * drifting.SUM) * start / 2},
+            flowing_faster(),
+        ),
         "a slope less than it is": (flow.SLOPE, {"left": flow.rate(exp(3 * lam * t) * now)}, slowest),
     }
 
@@ -179,8 +246,9 @@ def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
 def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
     start, now = Norm(flow.residual(flow.u, flow.ZERO)), Norm(flow.residual(flow.u)) ** 2
     bound = start * exp(-lam * t) * (exp(eps * t) - 1)
+    changing = start * exp(-lam * t) * (exp(moving.MOVING.sum) - 1)
     second = start * eps * psd.mu * (1 - exp(-lam * t))
-    half, met = parted(), parted(1.0)
+    half, met, late = parted(), parted(1.0), parted_moving(1.5)
     return {
         "half of (B)": (general.APART, {"right": bound / 2}, half),
         "(B) with a larger rate": (general.APART, {"right": bound * exp(-lam * t)}, half),
@@ -188,6 +256,19 @@ def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
         "(B) with ε/2": (general.APART, {"right": bound.xreplace({eps: eps / 2})}, half),
         "(B) squared": (general.AT_LAST, {"right": general.START_SQUARE * (general.Q**2 - 1) ** 3}, half),
         "the write-up's bound at ε = 0": (general.APART, {"right": start * 0}, half),
+        "(B), ε moving, at half": (moving.APART, {"right": changing / 2}, parted_moving()),
+        "(B), ε moving, strictly": (moving.APART, {"relation": "<"}, parted_moving()),
+        "(B), ε moving, a larger rate": (moving.APART, {"right": changing * exp(-lam * t)}, parted_moving()),
+        "(B), ε moving, its last size": (
+            moving.APART, {"right": start * exp(-lam * t) * (exp(moving.size(t) * t / 4) - 1)}, parted_moving(),
+        ),
+        "(B), ε moving, an integral from 0": (
+            moving.APART, {"right": start * exp(-lam * t) * (exp(moving.e(t) / 30) - 1)}, parted_moving(1.5),
+        ),
+        "(B), ε moving, half of the integral": (
+            moving.APART, {"right": start * exp(-lam * t) * (exp(moving.MOVING.sum / 2) - 1)}, parted_moving(),
+        ),
+        "an error that grows": (moving.FALLEN, {"left": -moving.e(flow.ZERO), "right": -moving.e(t)}, late),
         "(A) at half the size": (psd.APART, {"right": second / 2}, met),
         "(A) strictly": (psd.APART, {"relation": "<"}, met),
         "(A) with e^{−2λt}": (psd.APART, {"right": start * eps * psd.mu * exp(-lam * t)}, parted(1.0, 2.0)),
@@ -233,9 +314,14 @@ def proves(theory: Theory, lemmas: list[Lemma], name: str) -> bool:
 NEEDED = {
     flow.RATE: (flow.FLOW, flow.BELOW, flow.LATER),
     flow.SLOWEST: (flow.FLOW, flow.ABOVE, flow.LATER),
+    drifting.RATE: (flow.FLOW, flow.BELOW, drifting.PACED, flow.LATER),
     general.APART: (
         *(flow.FLOW, general.IDEAL, general.START, general.NEAR),
         *(general.SIZE, flow.BELOW, flow.LATER),
+    ),
+    moving.APART: (
+        *(flow.FLOW, general.IDEAL, general.START, general.NEAR),
+        *(general.SIZE, general.PACED, flow.BELOW, flow.LATER),
     ),
     psd.APART: (psd.PSD, psd.INVERSE, psd.POSITIVE),
     peak.PEAK: (peak.RATIO, peak.FRACTION, peak.SMALL),

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
-from fuzz_language import Case, attack, attack_text, case, text_of
-from language_interpreter import central_differences, evaluate, grad_loss, loss, losses_of
+from fuzz_language import Case, attack, attack_flow, attack_hessian, attack_text, case, text_of
+from language_interpreter import (
+    central_differences,
+    evaluate,
+    grad_loss,
+    hess_loss,
+    loss,
+    losses_of,
+    slope,
+)
 from language_objectives import OBJECTIVES, Objective
 
 import dlhw3
@@ -20,13 +29,22 @@ POINT = {"A": np.array([[1.0, -2, 3], [0.5, 1, -1]]), "x": np.array([[0.2], [-0.
 @pytest.mark.parametrize("block", range(5))
 def test_random_expressions_have_the_gradient_that_is_printed(block: int) -> None:
     found = [attack(one) for seed in range(24) if (one := case(1000 + 24 * block + seed, 2)) is not None]
-    assert not [what for what in found if what.startswith(("!", "slow"))]
+    assert not [what for what in found if what.startswith("!")]
     assert sum(what.startswith("PROVED") for what in found) > 16
+
+
+@pytest.mark.parametrize("tried", [attack_hessian, attack_flow])
+def test_random_expressions_have_the_hessian_and_the_flow_that_are_printed(
+    tried: Callable[[Case], str],
+) -> None:
+    found = [tried(one) for seed in range(20) if (one := case(seed, 2)) is not None]
+    assert not [what for what in found if what.startswith("!")]
+    assert found.count("PROVED") > 12
 
 
 def test_random_texts_are_answered_or_refused() -> None:
     found = [attack_text(text_of(seed)) for seed in range(400)]
-    assert not [what for what in found if what.startswith(("!", "slow"))]
+    assert not [what for what in found if what.startswith("!")]
 
 
 @pytest.mark.parametrize("one", OBJECTIVES[::4], ids=lambda one: one.text)
@@ -57,6 +75,19 @@ def test_the_loss_of_the_attacks_has_the_gradient_that_is_written_by_hand() -> N
     for k, at in enumerate((X, Y)):
         due, wrong = central_differences(lambda Z, k=k: loss(*((Z, Y) if k == 0 else (X, Z))).item(), at)
         assert np.abs(grad_loss(k, X, Y) - due).max() <= wrong < 1e-5
+
+
+@pytest.mark.parametrize(("i", "j"), [(0, 0), (1, 1), (0, 1), (1, 0), (2, 0)])
+def test_the_loss_has_the_second_derivative_that_is_written_by_hand(i: int, j: int) -> None:
+    random = np.random.default_rng(5)
+    points = [random.uniform(-1, 1, shape) for shape in ((2, 3), (3, 1), (2, 2))][: max(i, j, 1) + 1]
+    D = random.uniform(-1, 1, points[i].shape)
+
+    def moved(t: float) -> np.ndarray:
+        return grad_loss(j, *(Z + t * D if k == i else Z for k, Z in enumerate(points)))
+
+    due, wrong = slope(moved)
+    assert np.abs(hess_loss(i, j, *points, D) - due).max() <= wrong < 1e-5
 
 
 def test_a_wrong_gradient_is_seen() -> None:

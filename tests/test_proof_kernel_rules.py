@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-import time
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from counting import TWO_SECONDS, calls
 from test_proof_kernel_forward import judged
 
 from dlhw3.kernel import rules
@@ -696,15 +696,14 @@ def test_a_sum_moves_by_its_parts() -> None:
 
 
 def test_many_facts_get_an_answer_in_time() -> None:
-    started = time.perf_counter()
     names = [parameter("index", f"v{x}") for x in range(24)]
     facts = tuple(
         a.plus(b).minus(c.times(number(2))) for a, b, c in zip(names, names[5:], names[9:], strict=False)
     )
-    rules.same(X, X, (*facts, *(a.minus(ONE) for a in names[: 24 - len(facts)])))
+    most = (*facts, *(a.minus(ONE) for a in names[: 24 - len(facts)]))
+    assert calls(lambda: rules.same(X, X, most)) < TWO_SECONDS
     with pytest.raises(Refused, match="more than 24"):
         rules.same(X, X, (*facts, *(a.minus(ONE) for a in names)))
-    assert time.perf_counter() - started < 10
 
 
 def test_read_off_needs_an_arbitrary_direction() -> None:
@@ -914,7 +913,7 @@ def test_powers_of_rank_one() -> None:
 def test_conditions_on_norms_come_down_to_one() -> None:
     norm = term("norm", (), (A,))
     fraction = power(power(norm, p), 3)
-    merged = rules.instantiate(rules.law("power.sum"), {"p": p, "q": p.minus(ONE)}, {"s": fraction})
+    merged = rules.instantiate(rules.law("power.exp"), {}, {"s": fraction})
     assert discharge(merged).conditions == (Condition("nonzero", norm),)
     gram = mul(power(norm, p), mul(transpose(A), fraction, A))
     scaled = rules.instantiate(rules.law("psdpower.scaled"), {"n": m}, {"s": fraction, "X": gram})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import math
 import shlex
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -190,13 +189,11 @@ def test_unbalanced_values_are_refused(values: str) -> None:
 )
 def test_a_sweep_too_large_is_counted_and_not_planned(settings: list[str], seeds: str) -> None:
     tracemalloc.start()
-    began = time.process_time()
     with pytest.raises(UserError, match=r"The sweep has \d+ runs \(.* days at a second each\)") as refusal:
         plan("ntk", settings, seeds)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.process_time() - began < 5.0  # a million plans take a minute
-    assert peak < 5e6
+    assert peak < 5e6  # and a million plans take some 500 MB
     option, fewer = IN_SHELL.spelled(refusal.value.said.hint).split()
     assert option == "--seeds"
     first, end = map(int, fewer.split(":"))

@@ -73,9 +73,9 @@ _KNOWN: WeakValueDictionary[Any, Any] = WeakValueDictionary()
 
 def fixed(kind: Any, key: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> Any:
     """Return the one object of this kind and key, with the slots that ``make`` gives where it is new."""
-    made = _KNOWN.get((kind, key))
-    if made is None:
+    if (made := _KNOWN.get((kind, key))) is None:
         made = object.__new__(kind)
         for slot, value in make().items():
             object.__setattr__(made, slot, value)
-    return _KNOWN.setdefault((kind, key), made)
+        made = _KNOWN.setdefault((kind, key), made)
+    return made

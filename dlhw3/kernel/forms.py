@@ -19,7 +19,7 @@ from .terms import replaced
 
 Bound = tuple[str, Scalar, Scalar]
 """An index and its first and last value; an empty range gives an empty sum, which is 0."""
-Parts = Iterable[tuple[Component, Scalar]]
+Parts = tuple[tuple[Component, Scalar], ...]
 Pieces = Iterator[tuple["Mono", Scalar]]
 Key = TypeVar("Key")
 COPIES = 64  # of a factor, or of a summand, that are written out
@@ -39,9 +39,9 @@ class Mono(NamedTuple):
 class Form(Fixed):
     """A sorted sum of monomials with coefficients that are not 0; the empty sum is 0 of every shape."""
 
-    __slots__ = ("dummies", "terms")
+    __slots__ = ("free", "terms")
     terms: tuple[tuple[Mono, Scalar], ...]
-    dummies: frozenset[str]
+    free: frozenset[str]  # bound indices
 
     def __lt__(self, other: Form) -> bool:
         return self.terms < other.terms
@@ -51,7 +51,7 @@ def form_of(pieces: Iterable[tuple[Mono, Scalar]]) -> Form:
     """Return the sum of the pieces: the same object for the same sum, so that comparing forms is at once."""
     terms = gathered(pieces)
     spend(len(terms))
-    return fixed(Form, terms, lambda: {"terms": terms, "dummies": dummies(terms)})  # type: ignore[no-any-return]
+    return fixed(Form, terms, lambda: {"terms": terms, "free": dummies(terms)})  # type: ignore[no-any-return]
 
 
 def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
@@ -64,14 +64,15 @@ def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], .
 
 def dummies(item: object) -> frozenset[str]:
     """Return the names of bound indices free in it: those that no user can write, ~3 or #0."""
-    if type(item) is Scalar:
-        return frozenset(name for name in item.free if name[0] in "~#")
-    if type(item) is Form:
-        return item.dummies
-    if not isinstance(item, tuple):
-        return frozenset()
-    found = frozenset[str]().union(*map(dummies, item))
-    return found - {b[0] for b in item.bounds} if type(item) is Mono else found
+    found, every = set[str](), list[Any]((item,))
+    for one in every:  # which grows on the way
+        if type(one) in (Scalar, Form):
+            found.update(name for name in one.free if name[0] in "~#")
+        elif type(one) is Mono:
+            found |= dummies(tuple(one)) - {b[0] for b in one.bounds}
+        elif isinstance(one, tuple):
+            every += one
+    return frozenset(found)
 
 
 def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
@@ -84,7 +85,6 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pi
 
     An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown.
     """
-    parts = tuple(parts)
     for weight, rest in _weights(c, {b[0] for b in bounds}):
         for bound in reversed(bounds):
             others = tuple(b for b in bounds if b is not bound)
@@ -99,9 +99,9 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pi
 
 def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
     """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
-    found = []
-    for m, k in c.terms:
-        inside = tuple(p for p in m if bound and bound & dummies(scalar_of([((p,), Fraction(1))])))
+    found = [] if bound else [(ONE, c)]
+    for m, k in c.terms if bound else ():
+        inside = tuple(p for p in m if bound & dummies(scalar_of([((p,), Fraction(1))])))
         outside = tuple(power for power in m if power not in inside)
         found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
     return gathered(found)
@@ -153,7 +153,7 @@ def _renamed_form(form: Form, new: Mapping[str, str]) -> Form:
             whole = renamed(freshened(mono), new)
             yield from bind(substitute(c, values).times(whole.weight), whole.parts, whole.bounds, ())
 
-    return form_of(pieces()) if new.keys() & form.dummies else form
+    return form_of(pieces()) if new.keys() & form.free else form
 
 
 def transposed(form: Form) -> Form:

@@ -96,10 +96,10 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
 
     Their leg between them exists; of the other two, a leg of size 1 does not.
     """
-    touches = Counter[Any]()
-    for node in nodes:
-        touches.update({i: node.power * node.legs.count(i) for i in node.legs})
     layers = [node for node in nodes if node.kind[0] == "layers"]
+    touches = Counter[Any]()
+    for node in nodes if layers[1:] else ():
+        touches.update({i: node.power * node.legs.count(i) for i in node.legs})
     spend(len(layers) ** 2)
     for upper, lower in permutations(layers, 2):
         (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]
@@ -257,7 +257,7 @@ def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], .
     return tuple(tuple(place[i] for _, block in order for i in block) for order in orders) if place else ()
 
 
-REMEMBERED = 8192  # terms under the same facts
+REMEMBERED = 2048  # terms under the same facts
 _remembering = lru_cache(maxsize=64)(Normaliser)
 """One for the same facts, so that a term that many equations share is brought to normal form once."""
 
@@ -273,7 +273,7 @@ def difference(left: Term, right: Term, facts: Facts) -> Form:
     return form_of([*normaliser.form(left).terms, *minus])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def agree(left: Term, right: Term, facts: Facts) -> bool:
     """Whether two terms have one shape and one normal form; False says nothing."""
     return left is right or (left.shape == right.shape and not difference(left, right, facts).terms)

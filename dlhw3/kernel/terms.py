@@ -28,8 +28,8 @@ Decisions that can silently make a proof wrong:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
-from itertools import chain, pairwise
+from functools import partial
+from itertools import chain, pairwise, repeat
 from typing import Any
 
 from .errors import Fixed, fixed, require, spend
@@ -317,27 +317,27 @@ def instance(body: Term, parameters: Mapping[str, Scalar], letters: Mapping[str,
     A letter's shape is replaced first, and then its value must have it. That a symmetric letter's value is
     symmetric, and a size's ≥ 1, is for the rule to show.
     """
+    return _instance(body, frozenset((*parameters, *letters)), parameters, letters, {})
 
-    @cache
-    def walk(node: Term, wanted: frozenset[str]) -> Term:
-        """Return the node with those names of the wanted ones replaced that are free in it."""
-        if wanted.isdisjoint(node.free):
-            return node
-        spend(20)
-        data = replaced(node.data, {n: parameters[n] for n in wanted & parameters.keys()}, {})
-        if node.op == "letter":
-            value = letters[data[0]] if data[0] in wanted & letters.keys() else term("letter", data)
-            require(value.shape == (data[1], data[2]), "a letter's value has another shape")
-            return value
-        inside, bound = [wanted] * len(node.args), bound_name(node.op, node.data)
-        caught = node.data[0][1] if node.op in MOVING else bound  # a family that moves stays free
-        if caught is not None:
-            inside[0] = wanted & (node.args[0].free - {bound})
-            brought = names_in(tuple(new[n] for new in (parameters, letters) for n in inside[0] & new.keys()))
-            require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
-        return term(node.op, data, tuple(map(walk, node.args, inside)))
 
-    return walk(body, frozenset((*parameters, *letters)))
+def _instance(node: Term, wanted: frozenset[str], parameters: Any, letters: Any, known: Any) -> Term:
+    """Return the node with those names of the wanted ones replaced that are free in it."""
+    if wanted.isdisjoint(node.free) or (node, wanted) in known:
+        return known.get((node, wanted), node)  # type: ignore[no-any-return]
+    spend(20)
+    data = replaced(node.data, {n: parameters[n] for n in wanted & parameters.keys()}, {})
+    if node.op == "letter":
+        value = letters[data[0]] if data[0] in wanted & letters.keys() else term("letter", data)
+        require(value.shape == (data[1], data[2]), "a letter's value has another shape")
+        return value
+    inside, bound = [wanted] * len(node.args), bound_name(node.op, node.data)
+    caught = node.data[0][1] if node.op in MOVING else bound  # a family that moves stays free
+    if caught is not None:
+        inside[0] = wanted & (node.args[0].free - {bound})
+        brought = names_in(tuple(new[n] for new in (parameters, letters) for n in inside[0] & new.keys()))
+        require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
+    args = tuple(map(_instance, node.args, inside, repeat(parameters), repeat(letters), repeat(known)))
+    return known.setdefault((node, wanted), term(node.op, data, args))  # type: ignore[no-any-return]
 
 
 def parts_of(whole: Term) -> list[Term]:

@@ -64,7 +64,7 @@ def silent(facts: Facts, *names: str) -> Facts:
     return tuple(f for f in facts if f.free.isdisjoint(names))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def needed_facts(facts: Facts) -> Facts:
     """Return the facts that do not follow from the others; one that cannot hold is refused."""
     left = list(dict.fromkeys(facts))
@@ -79,7 +79,7 @@ def needed_facts(facts: Facts) -> Facts:
     return tuple(left)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def well_formed(node: Term, facts: Facts) -> None:
     """Refuse a size not shown ≥ 1, a denominator not shown ≠ 0, or a symmetric letter moved off symmetry."""
     spend(20 + 10 * len(facts))
@@ -103,7 +103,7 @@ def symmetric(node: Term, facts: Facts) -> bool:
     return node.rows is node.cols and agree(node, transpose(node), facts)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def possible(condition: Condition, facts: Facts) -> None:
     """Refuse a condition on what is not well formed, or one that cannot hold since its subject is plainly 0."""
     kind, subject, _ = condition

@@ -195,9 +195,7 @@ def _matrix_power(expression: MatPow) -> Written:
 
 
 def _transpose(expression: Transpose) -> Written:
-    text, level = _written(expression.arg)
-    bare = level == ATOM or text.endswith("'")
-    return (text if bare else f"({text})") + "'", ATOM
+    return _in(expression.arg, ATOM) + "'", ATOM
 
 
 def _operator(expression: Operator) -> Written:
@@ -222,17 +220,19 @@ def _operator(expression: Operator) -> Written:
 
 def _function(expression: Basic) -> Written:
     function, slots, points, directions = functions.parts_of(expression)
-    if len(slots) > 2 or len(set(slots)) > 1:
+    if len(slots) > 2:
         raise _no_word("this derivative")
-    several = len(points) > 1
     head = ("", "grad_", "hess_")[len(slots)] + function.name
-    head += f"_{slots[0] + 1}" if slots and several else ""
-    inside = ", ".join(map(expr_text, (*map(_as_number, points), *directions)))
+    if slots and len(points) > 1:
+        head += "_" + "".join(str(slot + 1) for slot in slots)
+    inside = ", ".join(expr_text(_as_number(one)) for one in (*points, *directions))
     return f"{head}({inside})", ATOM
 
 
 def _as_number(point: Expr) -> Expr:
     """Return s for the 1×1 matrix s·I, as which an abstract function takes a number."""
+    if isinstance(point, Identity) and point.shape == (1, 1):
+        return Integer(1)
     if isinstance(point, MatMul) and point.shape == (1, 1):
         matrices = [a for a in point.args if isinstance(a, MatrixExpr)]
         if all(isinstance(matrix, Identity) for matrix in matrices):

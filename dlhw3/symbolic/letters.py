@@ -59,72 +59,48 @@ class Direction(MatrixSymbol):
         return isinstance(variable, MatrixSymbol) and (self.base, self.index) == (variable.name, "")
 
 
-class Rate(MatrixSymbol):
+class _Marked:
+    """A letter, or a family of layers, that belongs to another one: its name with a mark behind it."""
+
+    mark = ""
+
+    @classmethod
+    def of(cls, letter: Any) -> Any:
+        """Return what belongs to a letter or a family, of its shape."""
+        return cls(*letter.args)
+
+    @property
+    def base(self) -> str:
+        """The name of what it belongs to."""
+        return str(self.args[0].name)  # type: ignore[attr-defined]
+
+    @property
+    def name(self) -> str:
+        """A name for code, models and messages."""
+        return self.base + self.mark
+
+    def belongs_to(self, variable: Basic) -> bool:
+        """Whether it belongs to that variable."""
+        kind = Layers if isinstance(self, Layers) else MatrixSymbol
+        return isinstance(variable, kind) and self.base == variable.name
+
+
+class Rate(_Marked, MatrixSymbol):
     """Ẋ = dX/dt: arguments (the name of X, rows, columns)."""
 
-    @classmethod
-    def of(cls, letter: MatrixSymbol) -> Rate:
-        """Return the rate of a letter."""
-        made: Rate = cls(letter.name, *letter.shape)
-        return made
-
-    @property
-    def base(self) -> str:
-        """The name of the letter whose rate this is."""
-        return str(self.args[0].name)
-
-    @property
-    def name(self) -> str:
-        """A name for code, models and messages."""
-        return self.base + DOT
-
-    def belongs_to(self, variable: Basic) -> bool:
-        """Whether this is the rate of that variable."""
-        return isinstance(variable, MatrixSymbol) and self.base == variable.name
+    mark = DOT
 
 
-class LayerRates(Layers):
+class LayerRates(_Marked, Layers):
     """Ẇ_1, …, Ẇ_N, the rates of the layers of a family; arguments as for the family itself."""
 
-    @classmethod
-    def of(cls, layers: Layers) -> LayerRates:
-        """Return the rates of a family."""
-        made: LayerRates = cls(*layers.args)
-        return made
-
-    @property
-    def base(self) -> str:
-        """The name of the family that moves."""
-        return str(self.args[0].name)
-
-    @property
-    def name(self) -> str:
-        """A name for code, models and messages."""
-        return self.base + DOT
-
-    def belongs_to(self, variable: Basic) -> bool:
-        """Whether these are the rates of that family."""
-        return isinstance(variable, Layers) and self.base == variable.name
+    mark = DOT
 
 
-class Stepped(MatrixSymbol):
+class Stepped(_Marked, MatrixSymbol):
     """X⁺, what a letter X is after one step: arguments (the name of X, rows, columns)."""
 
-    @classmethod
-    def of(cls, letter: MatrixSymbol) -> Stepped:
-        """Return what a letter is after one step."""
-        made: Stepped = cls(letter.name, *letter.shape)
-        return made
-
-    @property
-    def base(self) -> str:
-        """The name of the letter before the step."""
-        return str(self.args[0].name)
-
-    @property
-    def name(self) -> str:
-        """A name for code, models and messages."""
-        return self.base + PLUS
+    mark = PLUS
 
 
 class _OfNumber(Symbol):

@@ -18,18 +18,22 @@ from sympy.core.sympify import _sympify
 HOLE_NAME = "□"
 
 
-class AbstractFunction(Basic):
-    """A scalar function of a rows×cols matrix about which only its differentiability is assumed."""
+class Named(Basic):
+    """What is called by a name, its first argument."""
 
-    def __new__(cls, name: Any, rows: Any, cols: Any) -> AbstractFunction:
-        """Make the function called ``name`` on rows×cols matrices (sizes may be symbols)."""
+    def __new__(cls, name: Any, *arguments: Any) -> Any:
+        """Make the one called ``name``."""
         label = name if isinstance(name, Str) else Str(str(name))
-        return Basic.__new__(cls, label, _sympify(rows), _sympify(cols))
+        return Basic.__new__(cls, label, *map(_sympify, arguments))
 
     @property
     def name(self) -> str:
-        """The function's name, as printed."""
+        """The name, as printed."""
         return str(self.args[0].name)
+
+
+class AbstractFunction(Named):
+    """A scalar function of a rows×cols matrix about which only its differentiability is assumed."""
 
     @property
     def domain(self) -> tuple[Expr, Expr]:
@@ -84,7 +88,7 @@ class HessianAt(_MatrixNode):
         return Basic.__new__(cls, function, argument, direction)
 
 
-class Layers(Basic):
+class Layers(Named):
     """The matrices W_1, …, W_N of a deep linear network, W_k of shape d_k × d_{k-1}; depth may be a symbol.
 
     ``outputs`` fixes d_N (1 for a network with one output); by default d_N is as free as the others.
@@ -92,16 +96,8 @@ class Layers(Basic):
 
     def __new__(cls, name: Any, depth: Any, outputs: Any = None) -> Layers:
         """Make the family called ``name`` with ``depth`` members."""
-        label = name if isinstance(name, Str) else Str(str(name))
-        arguments = [label, _sympify(depth)]
-        if outputs is not None:
-            arguments.append(_sympify(outputs))
-        return Basic.__new__(cls, *arguments)
-
-    @property
-    def name(self) -> str:
-        """The family's letter."""
-        return str(self.args[0].name)
+        made: Layers = super().__new__(cls, name, depth, *([] if outputs is None else [outputs]))
+        return made
 
     @property
     def depth(self) -> Expr:
@@ -160,18 +156,8 @@ class LayerProduct(MatrixExpr):
         return self.layers.width(self.high), self.layers.width(self.low - 1)
 
 
-class Sequence(Basic):
+class Sequence(Named):
     """A sequence of columns x_0, x_1, … with so many entries; arguments (its name, the number of entries)."""
-
-    def __new__(cls, name: Any, rows: Any) -> Sequence:
-        """Make the sequence called ``name``."""
-        label = name if isinstance(name, Str) else Str(str(name))
-        return Basic.__new__(cls, label, _sympify(rows))
-
-    @property
-    def name(self) -> str:
-        """The sequence's letter."""
-        return str(self.args[0].name)
 
     @property
     def rows(self) -> Expr:
@@ -206,18 +192,8 @@ class Iterate(MatrixExpr):
         return self.sequence.rows, Integer(1)
 
 
-class MatrixFunction(Basic):
+class MatrixFunction(Named):
     """A function from matrices to matrices of which nothing is known; arguments (its name, rows, columns)."""
-
-    def __new__(cls, name: Any, rows: Any, cols: Any) -> MatrixFunction:
-        """Make the function called ``name``, whose values are rows × cols."""
-        label = name if isinstance(name, Str) else Str(str(name))
-        return Basic.__new__(cls, label, _sympify(rows), _sympify(cols))
-
-    @property
-    def name(self) -> str:
-        """The function's letter."""
-        return str(self.args[0].name)
 
     def __call__(self, argument: MatrixExpr) -> MatrixImage:
         """Return S(A)."""

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr
-from sympy.core.symbol import Str
+from sympy import Expr
 from sympy.core.sympify import _sympify
 
+from dlhw3.symbolic.nodes import Named
 
-class NumberSequence(Basic):
+
+class NumberSequence(Named):
     """A sequence of real numbers; its argument is its name."""
-
-    def __new__(cls, name: Any) -> NumberSequence:
-        """Make the sequence called ``name``."""
-        return Basic.__new__(cls, name if isinstance(name, Str) else Str(str(name)))
-
-    @property
-    def name(self) -> str:
-        """The sequence's letter."""
-        return str(self.args[0].name)
 
     def __getitem__(self, index: Any) -> NumberAt:
         """Return t_index."""

@@ -7,6 +7,7 @@ letter H of shape d(j)×d(j-1) is a different letter for each j.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, Number, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
@@ -16,6 +17,7 @@ from dlhw3.symbolic.nodes import SUMS
 from dlhw3.symbolic.ranges import Facts, Range
 
 
+@lru_cache(maxsize=1024)
 def free_indices(expression: Basic) -> frozenset[Symbol]:
     """Return the free symbols, those in the shapes of letters included; a sum binds its index."""
     if isinstance(expression, Symbol):

@@ -48,16 +48,20 @@ Shape = tuple[Expr, Expr]
 
 def same_size(left: Expr, right: Expr) -> bool:
     """Whether two sizes are equal for all values of their symbols."""
-    return bool(left == right or expand(left - right) == 0)
+    if left == right:
+        return True
+    return not (left.is_Atom and right.is_Atom) and bool(expand(left - right) == 0)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def check(expression: Basic, facts: Facts) -> None:
     """Raise ShapeError unless every part of the expression fits and lies in range under the facts."""
-    _check(expression, facts, free_indices(expression))
+    _check(expression, facts, free_indices(expression) if expression.has(*nodes.SUMS) else frozenset())
 
 
+@lru_cache(maxsize=1024)
 def _check(expression: Basic, facts: Facts, free: frozenset[Symbol]) -> None:
+    """Check a part of an expression, once for all it stands in; no sum may bind one of the ``free`` indices."""
     if isinstance(expression, nodes.SUMS):
         _check_sum(expression, facts, free)
         return
@@ -104,7 +108,7 @@ def _check_kinds(expression: Basic) -> None:
     elif isinstance(expression, SCALAR_FIRST):
         fits = not matrices[0]
     elif isinstance(expression, FUNCTION_FIRST):
-        fits = all(matrices[1:])
+        fits = all(matrices[1:]) or _of_a_number(expression)
     elif isinstance(expression, INDEX_ARGUMENTS):
         fits = all(is_index_expression(part) for part in expression.args if isinstance(part, Expr))
     elif isinstance(expression, (Add, Mul, Pow)) and not isinstance(expression, MatrixExpr):
@@ -113,6 +117,12 @@ def _check_kinds(expression: Basic) -> None:
         fits = bool(expression.is_commutative) and not isinstance(expression, Dummy)  # the kernel's own names
     if not fits:
         raise ShapeError(f"{expression} mixes scalars and matrices")
+
+
+def _of_a_number(expression: Basic) -> bool:
+    """Whether this is f(t), f a function of a number and t a number."""
+    plain = isinstance(expression, nodes.Value) and expression.args[0].domain == (1, 1)
+    return plain and not isinstance(expression.args[1], MatrixExpr)
 
 
 def _check_product(expression: MatMul) -> None:
@@ -140,6 +150,8 @@ def _require_square(matrix: MatrixExpr) -> None:
 
 def _check_function(expression: Basic) -> None:
     function, *matrices = expression.args
+    if _of_a_number(expression):
+        return
     for matrix in matrices:
         if not all(same_size(a, b) for a, b in zip(function.domain, matrix.shape, strict=True)):
             raise ShapeError(
@@ -234,7 +246,7 @@ def _called(shown: tuple[str, str]) -> str:
     return unicodedata.normalize("NFC", "_".join(part for part in shown if part))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _named(expression: Basic) -> tuple[Called, ...]:
     """Return everything in an expression that has a name, once."""
     own = next((kind for kind, is_one in KINDS.items() if is_one(expression)), None)

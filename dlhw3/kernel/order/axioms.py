@@ -8,7 +8,7 @@ total one, 0, so that one needs s > 0. a² ≤ b² with 0 ≤ b gives a ≤ |a| 
 the determinant, are > 0.
 """
 
-from ..laws.law import A, Axiom, B, X, each, given, n, power, s, t, x
+from ..laws.law import A, Axiom, B, X, each, given, n, p, power, s, t, x
 from ..scalars import number
 from ..statements import Statement
 from ..terms import apply, scalar, term, trace
@@ -16,6 +16,7 @@ from ..terms import apply, scalar, term, trace
 ONE, ZERO, MINUS = scalar(1), scalar(0), scalar(-1)
 I = term("identity", (n,))  # noqa: E741
 below = (Statement("≤", power(s, number(2)), power(t, number(2))), Statement("≤", ZERO, t))
+least = (Statement("⪯", s * I, X),)
 AXIOMS = {
     "exp.tangent": Axiom(ONE + s, each("exp", s), relation="≤"),
     "exp.positive": Axiom(ZERO, each("exp", s), relation="<"),
@@ -34,5 +35,8 @@ AXIOMS = {
     "definite.form": Axiom(ZERO, x.T * X * x, given(pd=X, nonzero=apply("norm", x)), relation="<"),
     "definite.trace": Axiom(ZERO, trace(X), given(pd=X), relation="<"),
     "definite.det": Axiom(ZERO, apply("det", X), given(pd=X), relation="<"),
+    "psdpower.order": Axiom(
+        power(s, p) * I, term("psdpower", (p,), (X,)), given(nonnegative=s), (p,), least, "⪯"
+    ),
     "square.order": Axiom(s, t, (), (), below, "≤"),
 }

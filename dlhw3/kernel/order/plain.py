@@ -38,7 +38,7 @@ KEEPING = ("power", "recip", "sqrt", "abs", "relu", "step", "sign", "tanh")
 NEVER_NEGATIVE = ("norm", "abs", "sqrt", "relu", "step")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def plainly(form: Form, strict: bool, facts: Facts) -> bool:
     """Whether a sum is plainly ≥ 0 at every entry, or > 0 where strict: all summands are ≥ 0, and one is > 0."""
     bounded = all(_summand(*summand, False, facts) for summand in form.terms)
@@ -90,7 +90,7 @@ def discharge(premise: Theorem) -> Theorem:
     return conclude(*premise._replace(conditions=tuple(due)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def holds(condition: Condition, facts: Facts) -> bool:
     """Whether a condition is plain to see: of a number, a sum that is not negative, a norm, or a Gram matrix.
 

@@ -24,7 +24,8 @@ from dlhw3.numeric.crosschecks.global_smoothness import affine_loss, both_direct
 from dlhw3.numeric.crosschecks.gradients import layer_gradients, phi_gradient
 from dlhw3.numeric.crosschecks.identities import balanced_powers
 from dlhw3.numeric.crosschecks.kernel_at_start import kernel_concentration
-from dlhw3.numeric.crosschecks.kernel_flows import kernel_descent, kernel_flow_perturbation
+from dlhw3.numeric.crosschecks.kernel_descents import kernel_descent
+from dlhw3.numeric.crosschecks.kernel_flows import kernel_flow_perturbation
 from dlhw3.numeric.crosschecks.linear_maps import linear_map
 from dlhw3.numeric.crosschecks.midpoints import midpoints
 from dlhw3.numeric.crosschecks.noisy_means import decaying_mean, noisy_mean

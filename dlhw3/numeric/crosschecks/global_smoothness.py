@@ -31,12 +31,12 @@ SHAPES = ((2, 3, 2), (3, 1, 2), (1, 2, 4), (3, 3, 3))
 SIZES = (1, 2, 3)
 ALPHAS = (0.25, 1.0, 2.0, 64.0)
 SIZE, PRODUCTS = 4, 4
-# The largest singular value is that of C + E with ‖E‖ below a small multiple of the size times 2⁻⁵³‖C‖ (LAPACK
-# Users' Guide, section 4.9); squared and multiplied, four products.
+# A singular value is that of C + E, an eigenvalue that of H + E, with ‖E‖ below a small multiple of the size times
+# 2⁻⁵³‖C‖ (LAPACK Users' Guide, sections 4.7 and 4.9); squared and multiplied, four products.
 
 
 def affine_loss(subject: Subject) -> Report:
-    """Check Σ‖Δ∇_jφ‖² ≤ s²Σ‖ΔW_j‖² for φ = ⟨C, W_2 W_1⟩, s = ‖C‖₂, and that ΔW_1 = u vᵀ attains it."""
+    """Check Σ‖Δ∇_jφ‖² ≤ s²Σ‖ΔW_j‖² for φ = ⟨C, W_2 W_1⟩, s = ‖C‖₂, where it is attained, and all of ∇²φ."""
     found = []
     for (p, h, q), seed in product(SHAPES, range(subject.seed, subject.seed + SEEDS)):
         random = generator_for(seed, p, h, q)
@@ -53,6 +53,13 @@ def affine_loss(subject: Subject) -> Report:
         where, error = largest(errors)
         allowed = rounding(PRODUCTS, size=SIZE, amplified=1.0)
         found.append(Comparison(subject.name, "affine", f"{p}-{h}-{q}", seed, error, allowed, where))
+        error = relative_error(
+            np.linalg.eigvalsh(_second(value, (W1, W2))), _spectrum(values, h, h * (p + q))
+        )
+        allowed = rounding(PRODUCTS, size=h * (p + q), amplified=1.0)
+        found.append(
+            Comparison(subject.name, "spectrum", f"{p}-{h}-{q}", seed, error, allowed, "eigenvalues")
+        )
     return Report(subject.name, "autograd, and the largest singular value", tuple(found))
 
 
@@ -105,6 +112,26 @@ def _moves(
     return tuple(  # type: ignore[return-value]
         sum(_square(a - b) for a, b in zip(*pair, strict=True)) for pair in ((here, there), slopes)
     )
+
+
+def _second(value: Callable[[Tensor], Tensor], layers: Sequence[Array]) -> Array:
+    """Return ∇²φ in all entries of both layers, column by column: ∇φ moves by it exactly, φ being of degree 2."""
+
+    def slope(moved: Array) -> Array:
+        parts = np.split(moved, [layers[0].size])
+        network = [W + part.reshape(W.shape) for W, part in zip(layers, parts, strict=True)]
+        found = autograd(lambda *here: value(chain(here)), *network)
+        return np.concatenate([one.ravel() for one in found])
+
+    size = sum(W.size for W in layers)
+    here = slope(np.zeros(size))
+    return np.stack([slope(row) - here for row in np.eye(size)])
+
+
+def _spectrum(values: Array, hidden: int, size: int) -> Array:
+    """Return ±s for each singular value, each as often as the hidden width, and 0 for the rest, in order."""
+    known = np.repeat(np.concatenate([values, -values]), hidden)
+    return np.sort(np.concatenate([known, np.zeros(size - len(known))]))
 
 
 def _square(matrix: Array) -> float:

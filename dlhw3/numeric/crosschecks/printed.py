@@ -18,7 +18,16 @@ from sympy.matrices.expressions import MatAdd, MatMul, MatrixSymbol
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.expectations import Expectation, RandomSequence
 from dlhw3.symbolic.faces.operators import ScalarOperator
-from dlhw3.symbolic.nodes import Inner, Iterate, MatrixDifferential, MatrixImage, Norm, ScalarSum
+from dlhw3.symbolic.nodes import (
+    Inner,
+    Iterate,
+    MatrixDifferential,
+    MatrixImage,
+    Norm,
+    ScalarDifferential,
+    ScalarSum,
+    Value,
+)
 from dlhw3.symbolic.plan import Equation
 
 OUTCOME, CHANCES = "ω", "chances"
@@ -125,6 +134,11 @@ def _image(expression: Any, known: Known) -> Measured:
     return _exact(known[function.name](float(evaluate(at, known).value)))
 
 
+def _value(expression: Any, known: Known) -> Measured:
+    function, at = expression.args
+    return _exact(known[function.name](evaluate(at, known).value))
+
+
 def _mean(expression: Any, known: Known) -> Measured:
     parts = [evaluate(expression.args[0], {**known, OUTCOME: place}) for place in range(len(known[CHANCES]))]
     weighted = list(zip(known[CHANCES], parts, strict=True))
@@ -163,7 +177,9 @@ _KINDS: dict[type, Callable[[Any, Known], Measured]] = {
     ScalarOperator: _function,
     Iterate: _iterate,
     MatrixImage: _image,
+    Value: _value,
     Expectation: _mean,
     ScalarSum: _indexed,
     MatrixDifferential: _derivative,
+    ScalarDifferential: _derivative,
 }

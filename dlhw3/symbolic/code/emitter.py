@@ -73,8 +73,10 @@ class Emitter:
     """Writes expressions for one target and remembers which helpers they call, and what they cost.
 
     ``inputs`` are the given families of layers and letters: sizes are read from their shapes. ``names`` are the
-    letters' names in code, where they are not their own.
+    letters' names in code, where they are not their own. ``by_name``: as in ``times``.
     """
+
+    by_name = False
 
     def __init__(
         self, target: str, inputs: Sequence[Basic] = (), names: Mapping[str, str] | None = None
@@ -85,7 +87,7 @@ class Emitter:
         self.helpers: set[str] = set()
         self._names = names or {}
         self._sizes = SizeTexts(inputs, self.name, target, self.helpers)
-        self._forms, self._totals = dict[Basic, int](), set[Basic]()
+        self._forms, self._totals, self._arrays = dict[Basic, int](), set[Basic](), set[Basic]()
         self._spent: Expr | None = Integer(0)
 
     def name(self, letter: str) -> str:
@@ -96,8 +98,9 @@ class Emitter:
         """Return an expression as it stands between commas."""
         return self.write(expression).code
 
-    def assigned(self, letter: Basic, text: Text) -> None:
+    def assigned(self, letter: Basic, meaning: Basic, text: Text) -> None:
         """Remember what array a letter stands for; a sum of no terms is the number 0, of no shape."""
+        self._arrays |= {letter} if meaning.has(*MADE_OF_ARRAYS, *self._arrays) else set()
         self._totals |= {letter} if text.code.startswith("sum(") else set()
         for one in letter.args if isinstance(letter, Tuple) else (letter,):
             self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
@@ -208,7 +211,7 @@ class Emitter:
         above, below = fraction_of([factor for factor in rest.args if not hasattr(factor, "shape")])
         texts = [self.write(factor) for factor in above]
         if matrices:
-            made = reduce(partial(times, self.target), map(self.write, matrices))
+            made = reduce(partial(times, self.target, by_name=self.by_name), map(self.write, matrices))
             texts.append(made.as_column() if made.form == MATRIX and is_column(rest) else made)
         if len(texts) == 1 and not below:
             return texts[0]
@@ -278,8 +281,7 @@ class Emitter:
     @_write.register
     def _(self, expression: ShiftedExp) -> Text:
         exponent, largest = expression.args
-        text = self.write(exponent)
-        shift = self.write(largest).at_least(PRODUCT)
+        text, shift = self.write(exponent), self.write(largest).at_least(PRODUCT)
         return Text(f"{self.module}.exp({text.code} - {shift})", form=text.form)
 
     @_write.register(ScaledLayers)
@@ -350,9 +352,7 @@ class Emitter:
 
     @_write.register
     def _(self, expression: Computed) -> Text:
-        way = way_of(expression)
-        operands = [self.write(one) for one in expression.operands]
-        return self._filled(expression, way, operands)
+        return self._filled(expression, way_of(expression), list(map(self.write, expression.operands)))
 
     def _filled(self, node: Expr, way: Face | Way, operands: Sequence[Text], **named: str) -> Text:
         self.helpers.update(way.helpers)
@@ -364,7 +364,7 @@ class Emitter:
         if not entrywise:
             return self._fitting(operand, text)
         plain = not isinstance(operand, MatrixExpr) and not operand.has(*MADE_OF_ARRAYS)
-        if plain and self.target == "torch":
+        if plain and self.target == "torch" and self._arrays.isdisjoint(operand.free_symbols):
             return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
         return text
 

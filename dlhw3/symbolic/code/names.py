@@ -33,6 +33,7 @@ _RESERVED = {
     "np",
     "numpy",
     "torch",
+    "mm",
     "sum",
     "range",
     "len",

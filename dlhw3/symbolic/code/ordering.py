@@ -70,6 +70,11 @@ class Ordering:
             node for expression in expressions for node in _sums_in(expression)
         )
 
+    @property
+    def has_constants(self) -> bool:
+        """Whether some products cost nothing."""
+        return bool(self._constants)
+
     def order(self, item: Basic) -> Any:
         """Return an expression of the same value, every product of it of two matrices (and of numbers before)."""
         if not item.args or isinstance(item, ATOMS):

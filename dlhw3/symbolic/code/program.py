@@ -5,11 +5,11 @@ The program is still symbolic; ``code/source.py`` writes it as numpy or torch te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from sympy import Basic, Expr, Identity, Integer, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
-from sympy.core.function import AppliedUndef
+from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol, Tuple, ZeroMatrix, preorder_traversal
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
@@ -17,8 +17,10 @@ from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.callbacks import Callback, callback, called
 from dlhw3.symbolic.code.constants import fixed_inputs, large_sizes, prepared_first
 from dlhw3.symbolic.code.domains import Domains, domains_of
+from dlhw3.symbolic.code.indices import Within, free_indices, within_layers, without_implied
 from dlhw3.symbolic.code.names import variables
 from dlhw3.symbolic.code.ordering import Ordering
+from dlhw3.symbolic.code.reuse import taken_over
 from dlhw3.symbolic.code.scaling import LayerScale, ScaledLayers, ScaledNorm, ScaledPair, with_scales
 from dlhw3.symbolic.code.shifting import ShiftedExp, shifted
 from dlhw3.symbolic.code.sizes import known_sizes
@@ -27,22 +29,8 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import careful, face_of, way_of
+from dlhw3.symbolic.faces.table import ONCE, careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """What an index of layers must satisfy: low ≤ index, and index ≤ high unless ``high`` is None."""
-
-    index: Expr
-    low: Expr
-    high: Expr | None
-
-    @property
-    def ends(self) -> Basic:
-        """Both ends, as one expression."""
-        return Tuple(self.low, *(() if self.high is None else (self.high,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +172,11 @@ def _program(
     told = (_told_by_the_variable(equation, expressions, present) for equation in equations)
     letters = sorted(present.union(*told), key=str)
     families = sorted({f for e in expressions for f in e.atoms(nodes.Layers)}, key=str)
-    indices = _free_indices(expressions, known_sizes(letter.shape for letter in letters))
+    indices = free_indices(expressions, known_sizes(letter.shape for letter in letters))
     own = [item for equation in equations for item in equation.indices]
     stated = [Within(r.index, r.low, r.high) for r in (*facts.ranges, *own)]
     bound = {total.args[1] for e in expressions for total in e.atoms(nodes.MatrixSum)}
-    ranges = _without_implied([*stated, *_within_layers(expressions, bound)], indices)
+    ranges = without_implied([*stated, *within_layers(expressions, bound)], indices)
     depths = {s for item in ranges for s in item.ends.free_symbols if s.name == "N"} if families else set()
     indices |= depths
     depth_from = families[0].name if families and any(s.name == "N" for s in indices) else ""
@@ -198,8 +186,8 @@ def _program(
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
     inputs = (*families, *letters, *kept)
     fixed = fixed_inputs(inputs, constants)
-    ordering = Ordering(
-        expressions,
+    ordering = partial(
+        Ordering,
         bound=bound,
         constants=fixed,
         definite=facts.told("pd").__contains__,
@@ -210,6 +198,8 @@ def _program(
     labels = [f"{name}_{result.rpartition(' ')[2]}" for result in derivation.results[: len(values)]]
     assigned, value = _written(expressions, list(meanings), ordering, taken, labels)
     assignments, prepared = prepared_first(assigned, fixed)
+    if len(values) > 1 and not fixed:
+        names |= taken_over(assignments, value)
     return Program(
         name=name.replace("-", "_"),
         inputs=inputs,
@@ -240,7 +230,7 @@ def _demand_equations(derivation: Derivation, equations: Iterable[Equation]) -> 
 def _written(
     expressions: Sequence[Expr],
     defined: Sequence[MatrixSymbol],
-    ordering: Ordering,
+    ordering: Callable[[Sequence[Expr]], Ordering],
     taken: set[str],
     labels: Sequence[str],
 ) -> tuple[list[tuple[Basic, Expr]], Expr]:
@@ -248,15 +238,21 @@ def _written(
 
     Of several values each is assigned to a letter, by its label.
     """
-    scaled = [ordering.order(with_scales(shifted(careful(expression)))) for expression in expressions]
-    writer = StraightLine(scaled, taken, ordering.is_constant)
+    given = [with_scales(shifted(careful(expression))) for expression in expressions]
+    plain = ordering(given)
+    if plain.has_constants:
+        scaled = list(map(plain.order, given))
+    else:
+        scaled = ONCE(given, lambda some: list(map(ordering(some).order, some)))
+    writer = StraightLine(scaled, taken, plain.is_constant)
     for letter, meaning in zip(defined, scaled, strict=False):
         writer.assign(letter, meaning)
     values = scaled[len(defined) :]
     if len(values) == 1:
         return writer.assignments, writer.write(values[0], is_whole=True)
-    named = [writer.named(value, label) for value, label in zip(values, labels, strict=True)]
-    return writer.assignments, Tuple(*named)
+    last_first = list(zip(values, labels, strict=True))[::-1]  # so that what goes back is not kept
+    named = [writer.named(value, label) for value, label in last_first]
+    return writer.assignments, Tuple(*named[::-1])
 
 
 def _nonzero(letters: Iterable[Basic], expressions: Sequence[Expr]) -> tuple[str, ...]:
@@ -303,96 +299,6 @@ def _meanings(derivation: Derivation, value: Expr) -> dict[MatrixSymbol, Expr]:
         if hypothesis.definition and letter in present and known:
             found[letter] = meaning
     return found
-
-
-def _free_indices(expressions: Iterable[Expr], known: set[Expr]) -> set[Symbol]:
-    """Return the symbols that the value needs, but those that only occur in sizes, and sizes that are ``known``.
-
-    The size d(k) of an identity needs k, unless a letter has that size.
-    """
-    found: set[Symbol] = set()
-
-    def walk(item: Basic, bound: frozenset[Symbol]) -> None:
-        if isinstance(item, (MatrixSymbol, nodes.AbstractFunction)) or item in known:
-            return
-        if isinstance(item, nodes.MatrixSum):
-            body, index, low, high = item.args
-            walk(body, bound | {index})
-            walk(low, bound)
-            walk(high, bound)
-        elif isinstance(item, nodes.LayerProduct):
-            for end in item.args[1:]:
-                walk(end, bound)
-        elif isinstance(item, (Identity, ZeroMatrix)) or (isinstance(item, Operator) and not item.operands):
-            for size in item.data if isinstance(item, Operator) else item.args:
-                for width in size.atoms(AppliedUndef) - known if size not in known else ():
-                    walk(width, bound)
-        elif isinstance(item, Operator):
-            for operand in item.operands:
-                walk(operand, bound)
-        elif isinstance(item, Symbol):
-            found.update({item} - bound)
-        else:
-            for argument in item.args:
-                walk(argument, bound)
-
-    for expression in expressions:
-        walk(expression, frozenset())
-    return found
-
-
-def _within_layers(expressions: Iterable[Expr], bound: set[Symbol]) -> list[Within]:
-    """Return 1 ≤ low ≤ high + 1 and high ≤ N for every product of layers whose ends hold no bound index."""
-    found = []
-    for item in sorted({p for e in expressions for p in e.atoms(nodes.LayerProduct)}, key=str):
-        if (item.high.free_symbols | item.low.free_symbols) & bound:
-            continue
-        depth = item.layers.depth
-        if item.is_single:
-            found.append(Within(item.high, nodes.ONE, depth))
-        else:
-            found += [Within(item.high, item.low - 1, depth), Within(item.low, nodes.ONE, item.high + 1)]
-    return found
-
-
-def _without_implied(ranges: Iterable[Within], indices: set[Symbol]) -> tuple[Within, ...]:
-    """Return the ranges of ``indices``, solved for them, without those that are implied by others.
-
-    Raises UserError for a number that is outside its range.
-    """
-    bounds: dict[Expr, tuple[list[Expr], list[Expr]]] = {}
-    for item in ranges:
-        index, shift = item.index, Integer(0)
-        if index.is_Add and index.as_coeff_Add()[1].is_Symbol:
-            shift, index = index.as_coeff_Add()
-        outside = item.high is not None and (
-            (item.low - index).is_positive or (index - item.high).is_positive
-        )
-        if index.is_Integer and outside:
-            raise UserError(
-                f"There is no layer {index} among those from {item.low} to {item.high}.",
-                hint=f"layer {item.low}",
-            )
-        if index not in indices or (index.name == "N" and item.high == index):
-            continue
-        low, high = bounds.setdefault(index, ([], []))
-        low.append(item.low - shift)
-        high += [] if item.high is None else [item.high - shift]
-    return tuple(
-        Within(index, low, high)
-        for index, (lows, highs) in bounds.items()
-        for low, high in _tightest(lows, highs)
-    )
-
-
-def _tightest(lows: list[Expr], highs: list[Expr]) -> list[tuple[Expr, Expr | None]]:
-    """Return pairs of bounds of which no pair follows from another by a constant difference."""
-    low = [a for a in dict.fromkeys(lows) if not any((b - a).is_positive for b in lows)]
-    high = [a for a in dict.fromkeys(highs) if not any((a - b).is_positive for b in highs)]
-    paired: list[tuple[Expr, Expr | None]] = []
-    for number in range(max(len(low), len(high), 1)):
-        paired.append((low[min(number, len(low) - 1)], high[min(number, len(high) - 1)] if high else None))
-    return list(dict.fromkeys(paired))
 
 
 def _callbacks(expressions: Iterable[Expr]) -> tuple[Callback, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import TextWrapper
 
-from sympy import Basic, Expr, expand
+from sympy import Basic, Expr, Tuple, expand
 
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.helpers import definitions
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
-from dlhw3.symbolic.code.text import Text
+from dlhw3.symbolic.code.text import BY_NAME, Text
 
 LINE_LENGTH = 100
 _COMMENT = TextWrapper(
@@ -27,6 +27,8 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
     where there is no code for a program.
     """
     emitters = [Emitter(target, result.inputs, dict(result.names)) for result in wanted]
+    for result, emitter in zip(wanted, emitters, strict=True):
+        emitter.by_name = isinstance(result.value, Tuple)
     functions = [
         _function(result, emitter, text)
         for result, emitter, text in zip(wanted, emitters, comments, strict=True)
@@ -58,8 +60,11 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
-    lines += _assigned(emitter, result.assignments)
-    lines += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
+    computed = _assigned(emitter, result.assignments)
+    computed += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
+    if any(f" {BY_NAME}(" in line for line in computed):
+        lines.append(f"{BY_NAME} = {emitter.module}.{BY_NAME}")
+    lines += computed
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
     return "\n".join([head, *(f"    {line}" for line in lines)])
 
@@ -70,7 +75,7 @@ def _assigned(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> li
     lines = []
     for letter, meaning in assignments:
         text = emitter.write(meaning)
-        emitter.assigned(letter, text)
+        emitter.assigned(letter, meaning, text)
         lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
     return lines
 

@@ -57,11 +57,17 @@ _LENGTHS = (
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
 _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
-_NAMED_WHEN_REPEATED = (MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed)
+_VALUES = (nodes.Value, functions.ValueOfSeveral)
+_NAMED_WHEN_REPEATED = (
+    *(MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed),
+    *_VALUES,
+)
 _STEMS = {
     nodes.GradientAt: "G",
     functions.DerivativeAt: "G",
     nodes.HessianAt: "H",
+    nodes.Value: "v",
+    functions.ValueOfSeveral: "v",
     nodes.Norm: "r",
     Scale: "s",
     Transpose: "T",

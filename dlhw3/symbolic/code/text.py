@@ -17,6 +17,8 @@ NUMBER, ROW, COLUMN, MATRIX = range(
     4
 )  # 0-D, two kinds of 1-D, 2-D; of two that are added, the larger is the sum's
 _METHODS = {"numpy": ("dot", "dot", "dot"), "torch": ("mm", "mv", "dot")}
+BY_NAME = "mm"
+"""The name of torch.mm in code that calls it so often that looking it up each time would cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,11 @@ def largest_form(texts: Sequence[Text]) -> int:
     return max((text.form for text in texts), default=NUMBER)
 
 
-def times(package: str, left: Text, right: Text) -> Text:
-    """Return the text of a product of two matrices, by what arrays their texts make."""
+def times(package: str, left: Text, right: Text, *, by_name: bool = False) -> Text:
+    """Return the text of a product of two matrices, by what arrays their texts make; ``by_name``, as mm(A, B)."""
+    if by_name and package == "torch" and left.form == right.form == MATRIX:
+        pieces = (Text(f"{left.code},"), right)
+        return Text(f"{BY_NAME}({left.code}, {right.code})", ATOM, pieces, f"{BY_NAME}(", MATRIX)
     if NUMBER in (left.form, right.form) or (left.form, right.form) in ((COLUMN, COLUMN), (ROW, ROW)):
         return _entries(left, right)  # one of them is 1×1
     if left.form == COLUMN:

@@ -6,6 +6,7 @@ from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_linear as linear
+from dlhw3.symbolic.lemmas import kernel_perturbation_moving as moving
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.plan import Theory
@@ -20,8 +21,9 @@ def derive() -> Derivation:
     K)ᵀ(H(t) − K) ⪯ ε²I, which says ‖H(t) − K‖₂ ≤ ε; H(t) need not be symmetric. Bound (A) needs besides ⟨z, H(t)z⟩
     ≥ 0 for all z, and λ > 0 (μ = 1/λ); so it is ≤ ‖u(0) − y‖εt, which holds at λ = 0 too, and which (B) is below
     where ε ≤ λ. (B) is attained by H ≡ K − εI where u(0) − y is an eigenvector of K to λ, and (A) at ε = λ, where
-    both are one. Over t the factor of (B) is at most ξ(1 − ξ)^{1/ξ−1} for ξ = ε/λ < 1, attained at εt = −log(1 −
-    ξ): κ = 1/ξ there.
+    both are one. For an error that moves, ‖H(t) − K‖₂ ≤ ε(t) = e′(t), its integral e(t) − e(0) stands in (B) in the
+    place of εt, attained by H(t) = K − ε(t)I. Over t the factor of (B) is at most ξ(1 − ξ)^{1/ξ−1} for ξ = ε/λ < 1,
+    attained at εt = −log(1 − ξ): κ = 1/ξ there.
 
     The paths are continuously differentiable (H continuous in t). The flow is assumed at every real t; on t ≥ 0
     alone, put H(−t) = H(0). η > 0 is used on the way, and no result rests on it.
@@ -38,7 +40,7 @@ def derive() -> Derivation:
         results=(general.APART,),
         source="the write-up, part 3, ultra-wide question 2, corrected",
         notes=("$λ$ may have any sign, and $H(t)$ need not be symmetric",),
-        cases=(_attained(), _small(), _from_below(), _at_zero(), _peak()),
+        cases=(_attained(), _moving(), _moving_attained(), _small(), _from_below(), _at_zero(), _peak()),
     )
 
 
@@ -51,6 +53,29 @@ def _attained() -> Derivation:
         parts=parts(NAME, peak.extremal()),
         results=(peak.ATTAINED, peak.EXTREMAL),
         notes=("at $ε = λ$ it attains the bound for $⟨z, H(t)z⟩ ≥ 0$ too: the two are one there",),
+    )
+
+
+def _moving() -> Derivation:
+    """Derive ‖u(t) − v(t)‖ ≤ ‖u(0) − y‖e^{−λt}(e^{e(t)−e(0)} − 1) where ‖H(t) − K‖₂ ≤ ε(t) and e′ = ε."""
+    return Derivation(
+        name=f"{NAME}, ε moving",
+        statement="the same flows, $H(t) − K$ of norm $ε(t)$ at most; $e(t) − e(0)$ is the integral of $ε$",
+        theory=Theory(hypotheses=moving.hypotheses()),
+        parts=parts(NAME, moving.lemmas()),
+        results=(moving.APART,),
+        notes=("$e′ = ε$: for an $ε$ that is continuous; with $e(t) = εt$ it is the bound above",),
+    )
+
+
+def _moving_attained() -> Derivation:
+    """Derive that H(t) = K − e′(t)I attains it at every t, where u(0) − y = p is an eigenvector of K to λ."""
+    return Derivation(
+        name=f"{NAME}, ε moving, attained",
+        statement="$H(t) = K − ε(t)I$, $ε = e′$, and $u(0) − y$ an eigenvector of $K$ to $λ$ attain that bound",
+        theory=Theory(hypotheses=peak.eigenvector()),
+        parts=parts(NAME, peak.extremal(moving.MOVING, moving.EXTREMAL, moving.ATTAINED)),
+        results=(moving.ATTAINED, moving.EXTREMAL),
     )
 
 

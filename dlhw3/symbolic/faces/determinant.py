@@ -16,18 +16,26 @@ from typing import Any
 from sympy import Basic, MatMul, Mul, Transpose
 
 from dlhw3.symbolic.algebra import factors_of
+from dlhw3.symbolic.faces.computed import Way
 from dlhw3.symbolic.faces.face import Face, Written, both
 from dlhw3.symbolic.faces.inverse import IS_SINGULAR
 from dlhw3.symbolic.faces.operators import Operator, applied
 
 det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(applied, "adj")
 
-_LOGDET = '''def log_determinant(matrix):
+_LOGDET = '''def log_determinant(matrix, inverse=None):
     """The logarithm of a positive determinant, which itself may overflow or underflow."""
     sign, logarithm = {module}.linalg.slogdet(matrix)
-    if is_not_positive(sign) or is_singular(matrix, {module}.linalg.inv(matrix)):
+    if is_not_positive(sign) or (
+        is_singular(matrix, {module}.linalg.inv(matrix) if inverse is None else inverse)
+    ):
         raise ValueError("a determinant that is not positive, up to rounding, has no logarithm")
     return logarithm'''
+
+_LOGDET_JAX = '''def log_determinant(matrix, inverse=None):
+    """The logarithm of a positive determinant, which itself may overflow or underflow; nan of another one."""
+    sign, logarithm = jnp.linalg.slogdet(matrix)
+    return jnp.where(sign > 0, logarithm, jnp.nan)'''
 
 _IS_NOT_POSITIVE = {
     "numpy": '''def is_not_positive(number):
@@ -39,6 +47,7 @@ _IS_NOT_POSITIVE = {
         return bool(number <= 0)
     except RuntimeError:
         return False''',
+    "jax": "",  # whose traces have no values
 }
 
 _ADJUGATE = '''def adjugate(matrix):
@@ -51,6 +60,14 @@ _ADJUGATE = '''def adjugate(matrix):
     count = range(len(values))
     others = [product_of_entries(values[[j for j in count if j != k]]) for k in count]
     return sign * (right.T * {module}.stack(others)) @ left.T'''
+
+_ADJUGATE_JAX = '''def adjugate(matrix):
+    """The transposed cofactors, from singular values: a singular matrix is no exception."""
+    left, values, right = jnp.linalg.svd(matrix)
+    sign = jnp.linalg.det(left) * jnp.linalg.det(right)
+    places = jnp.arange(len(values))
+    others = [product_of_entries(jnp.where(places == k, 1.0, values)) for k in range(len(values))]
+    return sign * (right.T * jnp.stack(others)) @ left.T'''
 
 _WELL_CONDITIONED = {
     "numpy": '''def well_conditioned_adjugate(matrix):
@@ -71,9 +88,7 @@ _WELL_CONDITIONED = {
     except RuntimeError:
         good = False
     return determinant * inverse if good else None''',
-    "jax": '''def well_conditioned_adjugate(matrix):
-    """None: jax may not look at values while it traces."""
-    return None''',
+    "jax": "",
 }
 _PRODUCT = {
     "numpy": '''def product_of_entries(values):
@@ -99,7 +114,7 @@ FACES = {
         latex=Written(r"\log\det({0})"),
         code=both("log_determinant({0})"),
         helpers={
-            "log_determinant": {"numpy": _LOGDET, "torch": _LOGDET},
+            "log_determinant": {"numpy": _LOGDET, "torch": _LOGDET, "jax": _LOGDET_JAX},
             "is_not_positive": _IS_NOT_POSITIVE,
             "is_singular": IS_SINGULAR,
         },
@@ -110,13 +125,15 @@ FACES = {
         latex=Written(r"\operatorname{{adj}}({0})"),
         code=both("adjugate({0})"),
         helpers={
-            "adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE},
+            "adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE, "jax": _ADJUGATE_JAX},
             "product_of_entries": _PRODUCT,
             "well_conditioned_adjugate": _WELL_CONDITIONED,
         },
         letter="A",
     ),
 }
+WAYS = {"logdet": Way(code=both("log_determinant({0}, {1})"), helpers=FACES["logdet"].helpers, letter="d")}
+"""The same, where the inverse is known."""
 
 
 def careful(item: Basic) -> Any:

@@ -41,6 +41,7 @@ IS_SINGULAR = {
         return not 10 * len(matrix) * torch.finfo(matrix.dtype).eps * condition < 1
     except RuntimeError:  # no value may be looked at
         return False''',
+    "jax": "",  # whose traces have no values
 }
 
 _SOLUTION = {
@@ -64,6 +65,48 @@ _SOLUTION = {
     """The X with matrix X = right."""
     return jnp.linalg.solve(matrix, right)''',
 }
+_FACTORS = {
+    "numpy": '''def factors_of(matrix):
+    """The factors L U of a matrix; one that is singular up to rounding has none."""
+    from scipy.linalg import get_lapack_funcs
+
+    (factor,) = get_lapack_funcs(("getrf",), (matrix,))
+    factors, pivots, singular = factor(matrix)
+    if singular:
+        raise np.linalg.LinAlgError("Singular matrix")
+    probe = np.abs(matrix).sum(axis=1) * np.cos(np.arange(len(matrix)))
+    if is_doubtful(solved((factors, pivots), probe)) and is_singular(matrix, np.linalg.inv(matrix)):
+        raise ValueError("a matrix that is singular up to rounding has no inverse")
+    return factors, pivots''',
+    "torch": '''def factors_of(matrix):
+    """The factors L U of a matrix; one that is singular up to rounding has none."""
+    factors, pivots, _ = torch.linalg.lu_factor_ex(matrix)  # a pivot of 0 makes the probe infinite
+    signs = torch.cos(torch.arange(len(matrix), dtype=matrix.dtype, device=matrix.device))
+    probe = matrix.detach().abs().sum(dim=1) * signs
+    probed = solved((factors.detach(), pivots), probe)
+    if is_doubtful(probed) and is_singular(matrix, torch.linalg.inv(matrix)):
+        raise ValueError("a matrix that is singular up to rounding has no inverse")
+    return factors, pivots''',
+    "jax": '''def factors_of(matrix):
+    """The matrix itself, which jax factors each time."""
+    return matrix''',
+}
+_SOLVED = {
+    "numpy": '''def solved(factors, right, transposed=False):
+    """The X with matrix X = right, or matrixᵀ X = right, by the factors of the matrix."""
+    from scipy.linalg import get_lapack_funcs
+
+    (solve,) = get_lapack_funcs(("getrs",), (factors[0], right))
+    return solve(*factors, right, trans=int(transposed))[0]''',
+    "torch": '''def solved(factors, right, transposed=False):
+    """The X with matrix X = right, or matrixᵀ X = right, by the factors of the matrix."""
+    columns = right[:, None] if right.ndim == 1 else right
+    found = torch.linalg.lu_solve(*factors, columns, adjoint=transposed)
+    return found[:, 0] if right.ndim == 1 else found''',
+    "jax": '''def solved(factors, right, transposed=False):
+    """The X with matrix X = right, or matrixᵀ X = right."""
+    return jnp.linalg.solve(factors.T if transposed else factors, right)''',
+}
 _IS_DOUBTFUL = {
     "numpy": '''def is_doubtful(probed):
     """Whether the inverse, applied to one column, lets a singular matrix be feared."""
@@ -75,6 +118,7 @@ _IS_DOUBTFUL = {
         return not largest < 1
     except RuntimeError:  # under torch.func.vmap no value may be looked at
         return False''',
+    "jax": "",
 }
 _BY_CHOLESKY = {
     "numpy": '''def solution_by_cholesky(matrix, right):
@@ -114,6 +158,27 @@ WAYS = {
         code=both("solution({0}, {1})"),
         helpers={"solution": _SOLUTION, "is_singular": IS_SINGULAR, "is_doubtful": _IS_DOUBTFUL},
         cost=lambda rows, cols, first: rows**3 / 3 + rows**2 * cols,
+    ),
+    "factors": Way(
+        code=both("factors_of({0})"),
+        helpers={
+            "factors_of": _FACTORS,
+            "solved": _SOLVED,
+            "is_singular": IS_SINGULAR,
+            "is_doubtful": _IS_DOUBTFUL,
+        },
+        cost=lambda rows, cols, first: rows**3 / 3,
+        letter="F",
+    ),
+    "solved": Way(
+        code=both("solved({0}, {1})"),
+        helpers={"solved": _SOLVED},
+        cost=lambda rows, cols, first: rows**2 * cols,
+    ),
+    "solved_transposed": Way(
+        code=both("solved({0}, {1}, transposed=True)"),
+        helpers={"solved": _SOLVED},
+        cost=lambda rows, cols, first: rows**2 * cols,
     ),
     "solution_by_cholesky": Way(
         code=both("solution_by_cholesky({0}, {1})"),

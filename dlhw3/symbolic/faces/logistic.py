@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatrixExpr, Mul, Pow, S
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S
 
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.faces.computed import Way, computed
@@ -57,6 +57,10 @@ def careful(item: Basic) -> Any:
             return found
     if isinstance(item, Operator):
         return item.with_operands(tuple(map(careful, item.operands)))
+    if isinstance(item, MatMul):  # the numbers in front are one product; the matrices keep their order
+        matrices = [careful(one) for one in item.args if isinstance(one, MatrixExpr)]
+        number = Mul(*(one for one in item.args if not isinstance(one, MatrixExpr)))
+        return MatMul(*matrices) if number == 1 else MatMul(careful(number), *matrices)
     return item.func(*map(careful, item.args))
 
 
@@ -76,7 +80,7 @@ def _factors(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
         return above, below + list(item.operands[len(operands) :]), True
     if isinstance(item, Operator) and item.name == "recip":
         return [], [item.operands[0]], isinstance(item, MatrixExpr)
-    if isinstance(item, (Mul, Pow)):
+    if isinstance(item, (Mul, Pow)) and not isinstance(item, MatrixExpr):
         above, below = [], []
         for factor in Mul.make_args(item):
             base, exponent = factor.as_base_exp()

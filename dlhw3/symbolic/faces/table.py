@@ -7,7 +7,15 @@ from typing import Any
 from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.errors import UserError
-from dlhw3.symbolic.faces import determinant, diagonals, entrywise, inverse, logistic, products
+from dlhw3.symbolic.faces import (
+    determinant,
+    diagonals,
+    entrywise,
+    inverse,
+    inverted_once,
+    logistic,
+    products,
+)
 from dlhw3.symbolic.faces.computed import Computed, Definite, Way
 from dlhw3.symbolic.faces.face import Face
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
@@ -19,7 +27,7 @@ FACES: dict[str, Face] = {
     **products.FACES,
     **diagonals.FACES,
 }
-WAYS: dict[str, Way] = {**inverse.WAYS, **diagonals.WAYS, **logistic.WAYS}
+WAYS: dict[str, Way] = {**inverse.WAYS, **determinant.WAYS, **diagonals.WAYS, **logistic.WAYS}
 """How code computes what no operator stands for."""
 AS_FACTOR = inverse.as_factor
 """What a matrix is written as where it multiplies others."""
@@ -28,6 +36,8 @@ IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
 CAREFUL = (logistic.careful, determinant.careful)
 """What turns an expression into one of the same value that code computes better."""
+ONCE = inverted_once.inverted_once
+"""What lets a program compute once what several operators in it need."""
 SPLIT = {"diagonal": diagonals.diagonal_split}
 """Operators of a product that code computes from its factors."""
 HELPER_TEXTS = {

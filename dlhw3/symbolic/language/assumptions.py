@@ -14,6 +14,7 @@ from sympy import Basic, Identity, MatrixSymbol, Symbol
 from dlhw3.errors import Flag, Sentence, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.regularity import says_regular
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.plan import Equation, Hypothesis
@@ -54,6 +55,11 @@ def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assum
     """
     found: list[tuple[str, str]] = []
     for text in texts:
+        if says_regular(text):
+            raise UserError(
+                f"{quoted(text)} is assumed in a file of lines, where <= uses it.",
+                hint=f"a line assume {text}",
+            )
         groups = _groups(re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\b", r" \1 0", text))
         if not groups or not all(names and said for names, said in groups):
             words = " ".join(text.split()[1:]) or text
@@ -130,6 +136,10 @@ def _letter(name: str, said: str, builder: Builder) -> MatrixSymbol | Symbol:
     if name not in builder.shapes.letters:
         raise UserError(f"{name} is assumed {said}, and occurs nowhere.", hint=f"a line with {name}")
     letter = builder.letter(name)
+    if name in builder.shapes.random:
+        raise UserError(
+            f"{name} is random: what is assumed of it is assumed of means.", hint=f"assume E({name}) = 0"
+        )
     if not isinstance(letter, MatrixSymbol):
         if said in SQUARE:
             raise UserError(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Rational, Transpose
 from sympy import expand as multiplied_out
 
-from dlhw3.errors import UserError
+from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.shapes import same_size
@@ -37,19 +37,32 @@ def places(expression: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
 
 
 def put(expression: Basic, path: Path, value: Basic) -> Basic:
-    """Return an expression with another part in one place."""
+    """Return an expression with another part in one place; raise ShapeError where it fits no more beside others."""
     if not path:
-        return value
+        return _fits(value)
     k, *rest = path
     parts = list(expression.args)
     parts[k] = put(parts[k], tuple(rest), value)
     if isinstance(expression, MatMul):
-        return product(*parts)
+        return _fits(product(*parts))
     if isinstance(expression, MatAdd):
-        return total(*parts)
+        return _fits(total(*parts))
     if isinstance(expression, Transpose):
         return transpose(parts[0])
-    return expression.func(*parts)
+    return _fits(expression.func(*parts))
+
+
+def _fits(node: Basic) -> Basic:
+    """Return a node whose parts fit together; raise ShapeError where they do not."""
+    if isinstance(node, MatMul):
+        _, factors = factors_of(node)
+        fits = all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors))
+    else:
+        sums = isinstance(node, MatAdd | Inner)
+        fits = not sums or all(all(map(same_size, a.shape, b.shape)) for a, b in pairwise(node.args))
+    if not fits:
+        raise ShapeError("the parts do not fit")
+    return node
 
 
 def changed(expression: Expr) -> Iterator[tuple[str, Expr]]:
@@ -86,14 +99,6 @@ def _fitting(whole: Expr, path: Path, value: Basic) -> Expr | None:
     """Return the whole with a part replaced, where all in it still fits."""
     try:
         made = put(whole, path, value)
-        for node in made.atoms(MatMul, MatAdd, Inner):
-            if isinstance(node, MatMul):
-                _, factors = factors_of(node)
-                fits = all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors))
-            else:
-                fits = all(all(map(same_size, a.shape, b.shape)) for a, b in pairwise(node.args))
-            if not fits:
-                return None
     except (ValueError, TypeError, UserError, AttributeError):
         return None
     alike = isinstance(made, MatrixExpr) == isinstance(whole, MatrixExpr)

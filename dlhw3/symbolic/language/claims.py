@@ -18,9 +18,10 @@ from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, read_all, stated
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.zeros import is_zero, zero_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
@@ -80,17 +81,22 @@ def judge_claim(
     before = classes(own)
     own.unknown.loose = True
     asked = _Asked(objectives, quantities, order)
+    if is_zero(formula):
+        formula = zero_of(formula, own.known(due))
     try:
         found = own.of(formula)
     except ShapeError as error:
         return _of_another_shape(asked, f"the claim fits at no sizes: {error.message}")
     if not own.fit(found, own.known(due)):
-        return _of_another_shape(asked, f"the claim is {own.words(found)}", own.words(due))
+        found_words, due_words = (
+            _words(Builder(own, dict(asked.builder.named)), one) for one in (found, due)
+        )
+        return _of_another_shape(asked, f"the claim is {found_words}", due_words)
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
         objectives, quantities = read_all(text, letters, said, also=also, shapes=own, assumed=assumed)
         asked = _Asked(objectives, quantities, order)
-    builder = objectives[0].builder
+    builder = asked.builder
     made = Builder(own, dict(builder.named), letters=dict(builder.letters))
     made.functions = dict(builder.functions)
     return _judged(asked, made.of(formula), where)
@@ -110,6 +116,11 @@ class _Asked:
             return flow_lemmas(self.flow), FLOW
         lemmas, (name, *_) = derivation_lemmas(self.objectives[0], self.order)
         return lemmas, name
+
+    @property
+    def builder(self) -> Builder:
+        """What made the expressions of the objective."""
+        return self.objectives[0].builder
 
     @property
     def flow(self) -> Flow:
@@ -137,6 +148,13 @@ def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
         if node.kind == "name" and node.name not in known and node.name not in own.declared:
             near = close_names(node.name, known) or [wrt]
             raise UserError(f"The objective has no {node.name}.", at=node.at, hint=near[0])
+
+
+def _words(builder: Builder, shape: Shape) -> str:
+    """Return a shape in words, with the names that its sizes have where it is printed."""
+    if shape == NUMBER:
+        return "a number"
+    return "×".join(str(size) for size in builder.shape(shape))
 
 
 def _of_another_shape(asked: _Asked, words: str, due: str = "") -> Answer:

@@ -15,11 +15,12 @@ from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
-WORDS = ("shape", "scalar", "let", "assume", "flow")
+WORDS = ("shape", "scalar", "let", "assume", "flow", "random")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
@@ -55,7 +56,8 @@ class Document:
 
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
-    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows.
+    ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
+    of abstract functions, and ``random`` are the letters whose means E(…) are.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -65,16 +67,23 @@ class Document:
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
     flow: tuple[Node, tuple[str, ...]] | None = None
+    guessed: tuple[str, ...] = ()
+    """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
+    regular: tuple[Regular, ...] = ()
+    random: frozenset[str] = frozenset()
 
 
 @dataclass
 class _Reader:
     shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
     assumed: list[tuple[str, str]] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     chains: list[list[Line]] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     flow: tuple[Node, tuple[str, ...]] | None = None
+    regular: list[Regular] = field(default_factory=list)
+    random: set[str] = field(default_factory=set)
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -129,6 +138,14 @@ class _Reader:
         for name in re.split(r"[,\s]+", text):
             self._shape(f"{name}: scalar")
 
+    def _random(self, text: str) -> None:
+        names = re.split(r"[,\s]+", text.partition(":")[0].strip())
+        if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
+            raise UserError(f"{quoted(text)} names no random letters.", hint="random xi: n")
+        if ":" in text:
+            self._shape(text)
+        self.random |= {*names}
+
     def _let(self, text: str) -> None:
         name, equals, value = text.partition("=")
         name = name.strip()
@@ -146,6 +163,7 @@ class _Reader:
         told = [side for one in self.related for side in (one.left, one.right)]
         trees = [*told, *(line.tree for chain in self.chains for line in chain)]
         declared = name in self.shapes or any(letter == name for letter, _ in self.assumed)
+        declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in trees for node in tree.every())
 
     def _flow(self, text: str) -> None:
@@ -180,7 +198,17 @@ class _Reader:
                     self.related.append(told)
                 left = right
             return
+        if says_regular(text):
+            self.regular += [one for one in read_regular(text) if one not in self.regular]
+            return
         self.assumed += read_assumptions([text], hint="assume A symmetric")
+
+    @property
+    def declared(self) -> dict[str, tuple[Size, ...]]:
+        """The shapes that are declared, and those of constants of functions, which are numbers."""
+        sizes = {size for shape in self.shapes.values() for size in shape}
+        constants = {name for one in self.regular for name in one.names if name != one.function}
+        return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
 
 
 def read_document(text: str) -> Document:
@@ -209,7 +237,15 @@ def read_document(text: str) -> Document:
             )
     chains = tuple(map(tuple, reader.chains))
     return Document(
-        reader.shapes, tuple(reader.assumed), chains, (), tuple(reader.related), columns, reader.flow
+        reader.declared,
+        tuple(reader.assumed),
+        chains,
+        related=tuple(reader.related),
+        columns=columns,
+        flow=reader.flow,
+        regular=tuple(reader.regular),
+        guessed=tuple(reader.guessed),
+        random=frozenset(reader.random),
     )
 
 
@@ -246,9 +282,10 @@ def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
     named = {
         n.name for chain in reader.chains for line in chain for n in line.tree.every() if n.kind == "name"
     }
-    for name in named:
+    for name in sorted(named - {*reader.shapes}):
         if name.split("_")[0] in NUMBERS:
-            reader.shapes.setdefault(name, ())
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
     return tuple(columns)
 
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
+from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
+from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
@@ -69,7 +72,8 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
 
 def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
-    if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=":
+    means = judged.left.has(Expectation) or judged.right.has(Expectation)
+    if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
         return judged
     found = slip(judged.right, _worked_out(judged.left, theory), theory, of="line before")
     return judged if found is None else replace(judged, slip=found.words, repair=found.mended)
@@ -117,7 +121,7 @@ def related(
         between = "⪯" if isinstance(left, MatrixExpr) and relation != "=" else relation
         judgement = _supported(Asked(theory, Equation(left, right, (), between))) or judgement
     proved = judgement.verdict is Verdict.PROVED and judged is not None
-    return judgement, _under(judged) if proved and judged is not None else ()
+    return judgement, _under(judged, theory) if proved and judged is not None else ()
 
 
 def _turned(example: Counterexample | None) -> Counterexample | None:
@@ -127,10 +131,16 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.search.ordering import lemmas_below
+
     asked = Asked(theory, Equation(left, right))
     if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
         return refuted, None
     judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
+    if judgement.verdict is Verdict.UNDECIDED and (left.has(Expectation) or right.has(Expectation)):
+        found = lemmas_below(theory, left, right, reason, "=")
+        if found is not None:
+            judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged
@@ -161,10 +171,10 @@ def _of_order(
     if between == "⪯":
         ways = lemmas_of_order(theory, left, right, reason)
     else:
-        ways = lemmas_between(theory, left, right, reason, strict=relation == "<")
+        ways = lemmas_between(theory, left, right, reason, relation=relation)
     for found in ways:
         judgement, judged = _judged(theory, found)
-        if judgement.verdict is Verdict.PROVED:
+        if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
     judgement, judged = _judged(theory, (_lemma(left, right, between, Combination(), reason),))
     if judgement.verdict is Verdict.UNDECIDED:
@@ -195,11 +205,13 @@ def _supported(asked: Asked) -> Judgement | None:
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
 
 
-def _under(judged: Judged) -> tuple[Prose | Property, ...]:
-    """Return the conditions that the last lemma was proved under."""
+def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
+    """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
     conditions = () if theorem is None else theorem.conditions
-    return tuple(dict.fromkeys(requirement(condition, judged.readback) for condition in conditions))
+    lemmas = [one.lemma for one in judged.lemmas]
+    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory))
+    return (*dict.fromkeys(requirement(condition, judged.readback) for condition in conditions), *points)
 
 
 def _shown(expression: Expr) -> str:

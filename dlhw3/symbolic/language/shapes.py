@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
-from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, OPERATORS, PATTERNS, instead
+from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
 from dlhw3.symbolic.language.places import depth_of, require_order, shifted, written
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node, Place
 
-DERIVATIVE = re.compile(r"(grad|hess)_([^\W\d]\w*?)(?:_([1-9]))?")
+DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
 Shape = tuple[Size, Size]
 NUMBER: Shape = (1, 1)
 LETTER_RULE = "a to g are numbers, h to z columns, capitals matrices"
@@ -36,6 +36,8 @@ class Shapes:
     """The letters X whose ddt(X) stands in a text."""
     families: dict[str, Place] = field(default_factory=dict)
     """How many layers a family W_1, W_2, … has."""
+    random: frozenset[str] = frozenset()
+    """The letters that are random; where there are any, E(…) is a mean."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
 
@@ -77,6 +79,7 @@ class Shapes:
         if name in self.sizes:
             return NUMBER
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
+            self._fixed(name[1:], node)
             self.directions[name] = name[1:]
             return self.known(self.letters[name[1:]])
         if name in OPERATORS and name not in self.declared:
@@ -180,6 +183,9 @@ class Shapes:
             return self._operator(node, shapes)
         if node.name in ("grad", "d", "ddt"):
             return self._moving(node, shapes)
+        if node.name == MEAN and self.random:
+            self._count(node, 1)
+            return shapes[0]
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
         if (ours := instead(node.name, [part.bare for part in node.parts])) is not None:
@@ -203,29 +209,36 @@ class Shapes:
         if node.name != "grad":
             self._count(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
+                self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
             raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+        self._fixed(node.parts[1].name, node)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
-    def _derivative(self, node: Node, shapes: tuple[Shape, ...], order: int, name: str, slot: int) -> Shape:
-        """Return the shape of grad_l(X), grad_l_2(X, Y) or hess_l(X, D): that of the argument it is open in."""
-        points = shapes[:-1] if order == 2 else shapes
-        if not 0 <= slot < len(points):
+    def _fixed(self, name: str, node: Node) -> None:
+        """Refuse a random letter in which something is differentiated."""
+        if name in self.random:
+            raise UserError("Nothing is differentiated in a random letter.", at=node.at, hint="grad_l(x)")
+
+    def _derivative(self, node: Node, shapes: tuple[Shape, ...], name: str, slots: tuple[int, ...]) -> Shape:
+        """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the last argument it is taken in."""
+        points = shapes[:-1] if len(slots) == 2 else shapes
+        if max(slots) >= len(points):
             raise UserError(
-                f"{name} has no argument number {slot + 1} here.", at=node.at, hint=f"grad_{name}(X)"
+                f"{name} has no argument number {max(slots) + 1} here.", at=node.at, hint=f"grad_{name}(X)"
             )
         self._same_domain(node, name, points)
-        if order == 2 and not self.fit(points[slot], shapes[-1]):
-            given = f"{node.parts[slot].text} and {node.parts[-1].text}"
+        if len(slots) == 2 and not self.fit(points[slots[0]], shapes[-1]):
+            given = f"{node.parts[slots[0]].text} and {node.parts[-1].text}"
             raise ShapeError(
                 f"{node.name} takes a point and a direction of one shape: {given}.",
                 at=node.at,
                 hint=f"{node.name}(X, H)",
             )
-        return self.known(points[slot])
+        return self.known(points[slots[-1]])
 
     def _operator(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         left, right = PATTERNS[node.name].split("->")
@@ -306,12 +319,18 @@ class Shapes:
         return (Flag("shape", f"{letter}: n,m"),)
 
 
-def derivative_of(name: str) -> tuple[int, str, int] | None:
-    """Return the order, the function and its argument, from 0, where a name is grad_l, grad_l_2 or hess_l."""
+def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
+    """Return the function and the arguments, from 0, where a name is grad_l, grad_l_2, hess_l or hess_l_12.
+
+    hess_l_12(X, Y, D) is the derivative of ∇₂l along D in the first argument; hess_l_1 is hess_l_11.
+    """
     found = DERIVATIVE.fullmatch(name)
     if found is None:
         return None
-    return (1 if found[1] == "grad" else 2), found[2], int(found[3] or 1) - 1
+    if found[1]:
+        return found[1], (int(found[2] or 1) - 1,)
+    first = int(found[4] or 1) - 1
+    return found[3], (first, int(found[5]) - 1 if found[5] else first)
 
 
 def _may_be_equal(left: Size, right: Size) -> bool:

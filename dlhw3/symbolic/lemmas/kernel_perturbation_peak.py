@@ -12,7 +12,7 @@ from dlhw3.symbolic.algebra import negate, product, total
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas.kernel_flow import ONE, ZERO, exp, lam, p, rate, t, y
-from dlhw3.symbolic.lemmas.kernel_perturbation import K, eps
+from dlhw3.symbolic.lemmas.kernel_perturbation import CONSTANT, Error, K, eps
 from dlhw3.symbolic.nodes import Norm, hole
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 
@@ -38,23 +38,23 @@ def eigenvector() -> tuple[Hypothesis, ...]:
     return (Hypothesis(EIGENVECTOR, Equation(product(K, p), product(lam, p))),)
 
 
-def extremal() -> list[Lemma]:
-    """Return that y + e^{(ε−λ)t}p follows the flow with H = K − εI, and is as far from y + e^{−λt}p as can be."""
-    factor = exp((eps - lam) * t)
+def extremal(error: Error = CONSTANT, follows: str = EXTREMAL, attained: str = ATTAINED) -> list[Lemma]:
+    """Return that y + e^{εt−λt}p follows the flow with H = K − εI, and is as far from y + e^{−λt}p as can be."""
+    factor, (size, told) = exp(error.sum - lam * t), error.words
     path, ideal = total(y, product(factor, p)), total(y, product(exp(-lam * t), p))
 
     def split(moved: Expr) -> Expr:
-        return total(product(eps * factor, p), product(-factor, moved))
+        return total(product(error.pace * factor, p), product(-factor, moved))
 
     first = Trail(rate(path)).to(split(product(lam, p)), "the derivative")
     first.rewrite(split(hole(p)), EIGENVECTOR, product(K, p), "$λp = Kp$", reverse=True)
-    kernel = total(K, negate(product(eps, Identity(p.shape[0]))))
+    kernel = total(K, negate(product(error.pace, Identity(p.shape[0]))))
     first.to(negate(product(kernel, total(path, negate(y)))), "collected")
     last = Trail(Norm(total(path, negate(ideal))) ** 2)
-    last.to((Norm(p) * exp(-lam * t) * (exp(eps * t) - 1)) ** 2, "$e^a e^b = e^{a + b}$")
+    last.to((Norm(p) * exp(-lam * t) * (exp(error.sum) - 1)) ** 2, "$e^a e^b = e^{a + b}$")
     return [
-        first.lemma(EXTREMAL, "$u(t) = y + e^{(ε−λ)t}p$ follows the flow with $H = K − εI$"),
-        last.lemma(ATTAINED, "with $v(t) = y + e^{−λt}p$ it attains the bound at every $t$"),
+        first.lemma(follows, f"$u(t) = y + e^{{{told} − λt}}p$ follows the flow with $H = K − {size}I$"),
+        last.lemma(attained, "with $v(t) = y + e^{−λt}p$ it attains the bound at every $t$"),
     ]
 
 

@@ -52,28 +52,30 @@ def binds(whole: Term, bound: frozenset[str] = frozenset()) -> bool:
 
 def meant(evaluator: Evaluator, whole: Term, scope: Scope) -> bool:
     """Whether every operator in a term has its meaning, with some names bound; raises Unclear."""
-    seen: set[tuple[Term, frozenset[tuple[str, int]]]] = set()
+    return _meant(evaluator, whole, scope, set())
 
-    def at(node: Term, here: Scope) -> bool:
-        key = node, frozenset((name, here[name][0]) for name in here if name in node.free)
-        if key in seen:
-            return True
-        seen.add(key)
-        evaluator.spend(5)
-        outright = (c for names, c in domains_of(node) if not names)
-        if not all(condition_holds(evaluator, c, here) for c in outright):
-            return False
-        opens = bound_name(node.op, node.data) is not None
-        for k, argument in enumerate(node.args):
-            if k == 0 and opens and any(_asks(c) for _, c in domains_of(argument)):
-                scopes = evaluator.scopes(node, here)
-            else:
-                scopes = [here] if binds(argument) else []
-            if not all(at(argument, inner) for inner in scopes):
-                return False
+
+def _meant(
+    evaluator: Evaluator, node: Term, here: Scope, seen: set[tuple[Term, frozenset[tuple[str, int]]]]
+) -> bool:
+    """Whether every operator in a term has its meaning, where ``seen`` are places that do."""
+    key = node, frozenset((name, here[name][0]) for name in here if name in node.free)
+    if key in seen:
         return True
-
-    return at(whole, scope)
+    seen.add(key)
+    evaluator.spend(5)
+    outright = (c for names, c in domains_of(node) if not names)
+    if not all(condition_holds(evaluator, c, here) for c in outright):
+        return False
+    opens = bound_name(node.op, node.data) is not None
+    for k, argument in enumerate(node.args):
+        if k == 0 and opens and any(_asks(c) for _, c in domains_of(argument)):
+            scopes = evaluator.scopes(node, here)
+        else:
+            scopes = [here] if binds(argument) else []
+        if not all(_meant(evaluator, argument, inner, seen) for inner in scopes):
+            return False
+    return True
 
 
 def _asks(condition: Condition) -> bool:

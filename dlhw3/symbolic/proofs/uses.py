@@ -9,6 +9,7 @@ from dlhw3.kernel.scalars import Facts, Scalar, parameter
 from dlhw3.kernel.terms import Term, declared_in, letter, scalar
 from dlhw3.kernel.terms import replaced as put_in
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.derived import stated
 from dlhw3.symbolic.proofs.places import inside
 from dlhw3.symbolic.proofs.record import Path, Proof
 
@@ -46,7 +47,7 @@ def fitted(
 ) -> Theorem:
     """Return what a law says at values for its letters, whose sizes are read from the shapes of the values."""
     sizes = dict(parameters)
-    for letter_name, (kind, *rest) in declared_in(proof.law(name)):
+    for letter_name, (kind, *rest) in declared_in(stated(proof, name)):
         if kind == "letter" and letter_name in letters:
             for size, value in zip(rest[:2], letters[letter_name].shape, strict=True):
                 sizes |= dict.fromkeys(size.free, value)
@@ -61,7 +62,7 @@ def used(
     **letters: Term,
 ) -> Theorem:
     """Return an equation of a law at values for its sizes, exponents and letters, under the facts where needed."""
-    general = proof.law(name)
+    general = stated(proof, name)
     try:
         return proof.instantiate(general, parameters, letters)
     except Refused:

@@ -308,11 +308,14 @@ def _halves(gap: Expr) -> tuple[Expr, ...]:
 def factors(sight: Sight, known: Sequence[Factor]) -> list[Factor]:
     """Return numbers that are ≥ 0: what is known to be, and what never is less."""
     plain = [Factor(node) for node in sight.norms]
+    told = [one.value for one in known]
+    plain += [Factor(s**2) for s in sight.letters if s**2 in sight.nodes and s not in told]
     for name in ("exp", "abs", "sqrt", "relu"):
         plain += [Factor(entrywise(name, s), strict=name == "exp") for s in sight.functions(name)]
+    inside = sight.functions("recip")
     for one in known:
-        if (reciprocal := entrywise("recip", one.value)) in sight.nodes:
-            plain.append(Factor(reciprocal, one.signs, one.strict))
+        several = [t for t in inside if t == one.value or (one.value != 0 and (t / one.value).is_positive)]
+        plain += [Factor(entrywise("recip", t), one.signs, one.strict) for t in several]
     return list(dict.fromkeys([*known, *plain]))[:MOST_FACTORS]
 
 

@@ -31,11 +31,12 @@ from dlhw3.symbolic.search.columns import (
     factors,
     squared,
 )
+from dlhw3.symbolic.search.combining import Found, combined
 from dlhw3.symbolic.search.entrywise import by_entries, summed_up
 from dlhw3.symbolic.search.frames import Frames, norm_gram
 from dlhw3.symbolic.search.matrices import SUM, summed
 from dlhw3.symbolic.search.modulo import Reduced
-from dlhw3.symbolic.search.ordering import Found, Search, combined
+from dlhw3.symbolic.search.ordering import Search
 from dlhw3.symbolic.shapes import same_size
 
 MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES = 10, 24, 4
@@ -61,12 +62,12 @@ class Modular(Search):
         """Return the equation that the sum is one, and left relation right."""
         return summed(name, left, right, relation, found, reason)
 
-    def told(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
+    def lemmas_of(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
         """Return what the columns use, and the claim by them."""
         uses = {use.premise for column, _ in found for use in (column.use, *column.signs) if use is not None}
         more = norm_of_product() if uses & {norms.GRAM, norms.NORM_OF_PRODUCT} else []
         signs = [one for one in self.lemmas if one.name.removeprefix(f"{SUM} for ") in uses]
-        last = super().told(name, found, reason)
+        last = super().lemmas_of(name, found, reason)
         return (*more, *(one for one in signs if one not in last), *last)
 
     @cached_property

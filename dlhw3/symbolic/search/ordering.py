@@ -8,14 +8,17 @@ programming, which asks for further squares where it needs them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 from sympy import Expr, MatrixExpr
+from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate, product, total
+from dlhw3.symbolic.expectations import Integrable, is_random
+from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
@@ -39,25 +42,34 @@ from dlhw3.symbolic.search.columns import (
     roots,
     squared,
 )
-from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, settled, solve, squares_of
+from dlhw3.symbolic.search.combining import Found, combined, solution
+from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
+from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
+from dlhw3.symbolic.search.points import (
+    MOST_TIMES,
+    at_further_points,
+    at_points,
+    by_equations,
+    is_simple,
+    seen_from,
+)
 from dlhw3.symbolic.search.reductions import reductions, renamings
 
 CLAIM = "line"
 MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 6000
 DENOMINATORS = (1, 2, 6, 24)
-Found = list[tuple[Column, Fraction]]
 
 
 def lemmas_below(
-    theory: Theory, left: Expr, right: Expr, reason: str = "", *, strict: bool = False
+    theory: Theory, left: Expr, right: Expr, reason: str = "", relation: str = "≤"
 ) -> tuple[Lemma, ...] | None:
-    """Return lemmas of which the last says left ≤ right, or < where ``strict``; None where none was found.
+    """Return lemmas of which the last says left relation right, ≤, < or =; None where none was found.
 
     They use what the theory assumes; the kernel has not seen them yet.
     """
-    search = Search(theory, left, right, strict)
+    search = Search(theory, left, right, relation)
     found = search.found()
-    return None if found is None else search.told(CLAIM, found, reason)
+    return None if found is None else search.lemmas_of(CLAIM, found, reason)
 
 
 @dataclass
@@ -67,34 +79,48 @@ class Search:
     theory: Theory
     left: Expr
     right: Expr
-    strict: bool
+    relation: str
     lemmas: list[Lemma] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     factors: list[Factor] = field(default_factory=list)
     basic: list[Column] = field(default_factory=list)
+    told: list[Expr] = field(default_factory=list)
     degree: int = 1
     seen: set[object] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gap = self.right - self.left
-        self.given = [h for h in self.theory.hypotheses if not isinstance(h.statement.left, MatrixExpr)]
+        numbers = [
+            h for h in self.theory.hypotheses if not isinstance(h.statement.left, (MatrixExpr, Integrable))
+        ]
+        self.given = [h for h in numbers if not h.statement.letters]
+        self.everywhere = [h for h in numbers if h.statement.letters]
         self.matrices = [h for h in self.theory.hypotheses if h.statement.relation == "⪯"]
+        self.equal = [
+            h
+            for h in self.theory.hypotheses
+            if isinstance(h.statement.left, MatrixExpr) and h.statement.relation == "=" and not h.definition
+        ]
         said = [Equation(self.left, self.right), *(h.statement for h in self.given)]
         lemma = Lemma(CLAIM, Equation(self.left, self.right), Chain(()))
         self.forms = self.forms_in(Context(self.theory, [lemma]))
-        self.sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
+        sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
+        self.sight = seen_from(sight, self.everywhere)
+        averaging = not is_random(self.gap)
+        self.means = means_seen(self.sight, self.theory.hypotheses) if averaging else {}
 
     def forms_in(self, context: Context) -> Forms:
         """Return the normal forms that numbers are compared by."""
         return Forms(context)
 
-    def told(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
+    def lemmas_of(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
         """Return what the columns use, and the claim by them as a lemma of a name."""
-        relation = "<" if self.strict else "≤"
-        last = self.made(name, self.left, self.right, relation, found, reason)
-        used = [use for column, _ in found for use in (column.use, *column.signs)]
-        uses = {use.premise for use in used if use is not None}
+        claim, divisors = (self.left, self.right, self.relation), self.divisors()
+        means = averaged_lemmas(*claim, found, self.means, divisors, reason) if name == CLAIM else None
+        last: tuple[Lemma, ...] = means or self.made(name, *claim, found, reason)
+        used = [use for column, _ in found for use in (column.use, *column.signs) if use is not None]
+        uses = {use.premise for use in (*used, *divisors)}
         before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
         equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
         return (*before, *equations, *(lemma for lemma in self.lemmas if lemma.name in uses), *last)
@@ -103,7 +129,9 @@ class Search:
         self, name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""
     ) -> tuple[Lemma, ...]:
         """Return the lemmas that say left relation right, as the sum that was found."""
-        step = Step(left, right, reason or "by what is known", plan_of(found), relation)
+        by, signs = plan_of(found), self.divisors() if name == CLAIM else []
+        by = replace(by, signs=tuple(dict.fromkeys((*by.signs, *signs))))
+        step = Step(left, right, reason or "by what is known", by, relation)
         return (Lemma(name, Equation(left, right, (), relation), Chain((step,))),)
 
     def found(self) -> Found | None:
@@ -111,9 +139,12 @@ class Search:
         target = self.forms.of(self.gap)
         if target is None:
             return None
-        hypotheses = [self.forms.of(h.statement.right - h.statement.left) or {} for h in self.given]
+        self.told = [h.statement.right - h.statement.left for h in self.given]
+        self.told += [column.value for column in at_points(self.sight, self.everywhere, ())]
+        hypotheses = [self.forms.of(value) or {} for value in self.told]
         self.degree = 1 + max((_degree(key) for own in (target, *hypotheses) for key in own), default=1)
-        for stage in (self._plain, self._near, self._scaled, self._twice):
+        stages = (self._plain, self._near, self._scaled, self._twice, self._further)
+        for stage in stages[:1] if self.relation == "=" else stages:
             before = len(self.columns)
             self._add(stage())
             if len(self.columns) == before:
@@ -122,7 +153,7 @@ class Search:
                 self._add(self._reduced())
             if (answer := self._solved(target)) is not None:
                 return answer
-        return self._with_squares(target)
+        return None if self.relation == "=" else self._with_squares(target)
 
     def _plain(self) -> Iterator[Column]:
         """Yield what is assumed, what the laws say, and the numbers that are ≥ 0."""
@@ -131,19 +162,24 @@ class Search:
         yield from framed(self.sight, self.matrices)
         gaps = [h.statement.right - h.statement.left for h in self.given if h.statement.relation != "="]
         yield from by_laws(self.sight, gaps)
-        yield from by_norms(self.sight)
         self.factors = factors(self.sight, self._known())
+        yield from at_points(self.sight, self.everywhere, self.factors)
+        yield from by_equations(self.sight, self.equal)
+        yield from by_means(self.sight, self.everywhere, self.means, [self.gap, *self.told])
+        yield from by_norms(self.sight)
         yield from (squared(one, ONE) for one in (*self.factors, *pairs_of(self.factors)))
 
     def _near(self) -> Iterator[Column]:
         """Yield squares of what is visible, and of sums and differences of two."""
-        for family in roots(self.sight, self.gap):
+        for family in roots(self.sight, without_means(self.gap, self.means)):
             for root in _near(family):
                 yield squared(Factor(ONE, strict=True), root)
 
     def _scaled(self) -> Iterator[Column]:
         """Yield all of this times numbers that are ≥ 0."""
         self.basic = [column for column in self.columns if not column.free or column.use is None]
+        if self.everywhere:
+            self.basic = sorted(self.basic, key=lambda column: not is_simple(column))[:MOST_TIMES]
         for factor in self.factors:
             yield from (column.times(factor) for column in self.basic)
         for h in self.given:
@@ -156,6 +192,13 @@ class Search:
         for factor in pairs_of(self.factors):
             yield from (column.times(factor) for column in self.basic)
 
+    def _further(self) -> Iterator[Column]:
+        """Yield what is assumed at all points at some that are not visible."""
+        self.degree += bool(self.everywhere) * 3
+        for column in at_further_points(self.sight, self.everywhere):
+            yield column
+            yield from (column.times(factor) for factor in self.factors if factor.value in self.sight.letters)
+
     def _known(self) -> list[Factor]:
         """Return the letters and the differences that what is assumed shows to be ≥ 0, each with its theorem."""
         found = []
@@ -167,7 +210,27 @@ class Search:
             value = h.statement.right - h.statement.left
             if h.statement.relation != "=" and value not in [one.value for one in found]:
                 found.append(self._sign_of(h, value))
+        if self.everywhere:
+            found += [one for h in self.given for one in self._cleared(h, found)]
         return found
+
+    def divisors(self) -> list[Used]:
+        """Return what shows the numbers that are divided by to be > 0."""
+        inside = self.sight.functions("recip")
+        return [sign for one in self.factors if one.strict and one.value in inside for sign in one.signs]
+
+    def _cleared(self, h: Hypothesis, known: Sequence[Factor]) -> Iterator[Factor]:
+        """Yield what is assumed times t where it has 1/t in it, t known to be > 0: 0 ≤ 1 − at of a ≤ 1/t."""
+        value = h.statement.right - h.statement.left
+        for t in known:
+            if not t.strict or not value.has(one := entrywise("recip", t.value)):
+                continue
+            target = multiplied_out(multiplied_out(value * t.value).subs(one * t.value, 1))
+            own = self.forms.of(target)
+            columns = [assumed(h.name, h.statement).times(t)]
+            columns += reductions(monomials_of(columns[0].value))
+            if own and (answer := combined(self.forms, own, columns, False)) is not None:
+                yield self._shown(target, False, answer)
 
     def _sign_of(self, h: Hypothesis, value: Expr) -> Factor:
         strict = h.statement.relation == "<"
@@ -215,7 +278,10 @@ class Search:
     def _add(self, columns: Iterable[Column]) -> None:
         """Take columns that have a normal form which none before them has, and that is of no higher degree."""
         for column in columns:
-            if len(self.columns) >= MOST_COLUMNS or self.forms.spent > MOST_WORK:
+            if (
+                len(self.columns) >= MOST_COLUMNS * (1 + bool(self.everywhere))
+                or self.forms.spent > MOST_WORK
+            ):
                 return
             own = self.forms.of(column.value)
             if not own or max(map(_degree, own)) > self.degree + 2 * column.free:
@@ -226,11 +292,14 @@ class Search:
                 self.sums.append(own)
 
     def _solved(self, target: Sum) -> Found | None:
-        return _solution(target, self.columns, self.sums, self.strict)
+        if self.relation == "=":
+            free = [k for k, column in enumerate(self.columns) if column.free]
+            return solution(target, [self.columns[k] for k in free], [self.sums[k] for k in free], False)
+        return solution(target, self.columns, self.sums, self.relation == "<")
 
     def _with_squares(self, target: Sum) -> Found | None:
         """Ask the linear program for squares that lessen what is left over, until nothing is."""
-        families = [family for family in roots(self.sight, self.gap) if family]
+        families = [family for family in roots(self.sight, without_means(self.gap, self.means)) if family]
         if (answer := self._exactly(target, families)) is not None:
             return answer
         last = float("inf")
@@ -252,7 +321,7 @@ class Search:
 
     def _exactly(self, target: Sum, families: Sequence[tuple[Expr, ...]]) -> Found | None:
         """Return squares where the quadratic form in what is visible is one alone, and ⪰ 0."""
-        if self.strict:
+        if self.relation == "<":
             return None
         places = [(f, i, j) for f, own in enumerate(families) for i in range(len(own)) for j in range(i + 1)]
         pairs = [self.forms.of(_paired(families[f][i], families[f][j])) for f, i, j in places]
@@ -300,59 +369,6 @@ class Search:
                     root = [Fraction(round(float(x / largest) * d), d) for x in vector]
                     found.append(_sum(family, root))
         return list(dict.fromkeys(found))
-
-
-def combined(forms: Forms, target: Sum, columns: Sequence[Column], strict: bool) -> Found | None:
-    """Return multipliers that make the target of columns, or None."""
-    kept = [(column, own) for column in columns if (own := forms.of(column.value))]
-    return _solution(target, [column for column, _ in kept], [own for _, own in kept], strict)
-
-
-def _solution(target: Sum, columns: Sequence[Column], sums: Sequence[Sum], strict: bool) -> Found | None:
-    """Return exact multipliers, one of something strict > 0 where that is needed, or None."""
-    free = [column.free for column in columns]
-    if strict:
-        for k, column in enumerate(columns):
-            if column.strict and (answer := _with_some(target, columns, sums, free, k)) is not None:
-                return answer
-        return None
-    for k, own in enumerate(sums):
-        if (c := _multiple(target, own)) is not None and (free[k] or c >= 0):
-            return [(columns[k], c)] if c else []
-    state = relaxed(target, sums, free)
-    if state.deviation > SLACK:
-        return None
-    exact = settled(target, sums, free, state.used)
-    return None if exact is None else [(columns[k], c) for k, c in exact.items()]
-
-
-def _multiple(target: Sum, own: Sum) -> Fraction | None:
-    """Return c where the target is c times a sum, or None."""
-    if target.keys() != own.keys():
-        return None if target else Fraction(0)
-    ratios = {c / own[key] for key, c in target.items()}
-    return ratios.pop() if len(ratios) == 1 else None
-
-
-SHARES = (Fraction(1), Fraction(1, 2), Fraction(1, 10), Fraction(1, 1000))
-
-
-def _with_some(
-    target: Sum, columns: Sequence[Column], sums: Sequence[Sum], free: Sequence[bool], strict: int
-) -> Found | None:
-    """Return multipliers with a share of one column at least."""
-    for share in SHARES:
-        rest = dict(target)
-        for key, c in sums[strict].items():
-            rest[key] = rest.get(key, Fraction(0)) - share * c
-        state = relaxed(rest, sums, free)
-        if state.deviation > SLACK:
-            continue
-        exact = settled(rest, sums, free, state.used)
-        if exact is not None:
-            exact[strict] = exact.get(strict, Fraction(0)) + share
-            return [(columns[k], c) for k, c in exact.items()]
-    return None
 
 
 def _degree(key: Any) -> int:

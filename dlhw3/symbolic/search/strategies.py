@@ -25,12 +25,12 @@ RELATION = {True: "<", False: "≤"}
 
 
 def lemmas_between(
-    theory: Theory, left: Expr, right: Expr, reason: str = "", *, strict: bool = False
+    theory: Theory, left: Expr, right: Expr, reason: str = "", *, relation: str = "≤"
 ) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas of which the last says left ≤ right, or < where ``strict``, for each way that finds any."""
+    """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
     for way in WAYS:
         ways = Ways(theory)
-        if way(ways, left, right, strict, DEPTH, CLAIM, reason):
+        if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
             yield tuple(ways.lemmas)
 
 
@@ -85,14 +85,14 @@ class Ways:
         return (Used(name),)
 
     def _searched(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        return self._by(Search(self.theory, left, right, strict), name, reason)
+        return self._by(Search(self.theory, left, right, RELATION[strict]), name, reason)
 
     def _reduced(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        return self._by(Modular(self.theory, left, right, strict), name, reason)
+        return self._by(Modular(self.theory, left, right, RELATION[strict]), name, reason)
 
     def _by(self, search: Search, name: str, reason: str) -> bool:
         found = search.found()
-        return found is not None and self.take(search.told(name, found, reason))
+        return found is not None and self.take(search.lemmas_of(name, found, reason))
 
     def _defined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         """Letters that assumptions define, in what is assumed and in the claim."""

@@ -149,7 +149,7 @@ def _function(node: Node) -> tuple[str, int]:
     derived = derivative_of(node.name)
     if derived is None:
         return node.name, len(node.parts)
-    return derived[1], len(node.parts) - (derived[0] == 2)
+    return derived[0], len(node.parts) - (len(derived[1]) == 2)
 
 
 def _loss(text: str, functions: Mapping[str, Node], taken: set[str]) -> Loss:

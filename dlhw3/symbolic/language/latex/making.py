@@ -25,6 +25,10 @@ from dlhw3.symbolic.language.latex.names import (
 from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
 
+THIN = re.compile(r"\\[,;:!]")
+DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
+"""A direction as it is typed, dX."""
+
 
 class Maker:
     """Makes the tree of one formula."""
@@ -80,8 +84,10 @@ class Maker:
         """Return the first factor of a product, and what is left of it."""
         item, rest = items[0], items[1:]
         base = item.children[0]
-        if base.data == "nabla":
+        if base.data == "nabla" or (base.data == "partial" and below_of(item) is not None):
             return self.gradient(item, rest)
+        if base.data == "fraction" and _is_over_dt(base):
+            return self._rate(item, rest)
         if base.data == "fraction" and (variable := self._derivative(base)) is not None:
             return self._derived(item, variable, rest)
         if base.data == "base":
@@ -127,7 +133,7 @@ class Maker:
         return any(word_of(token)[0][:1].isupper() for token in tokens)
 
     def gradient(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
-        """Return ∇_X of all that is left, or ∇l and ∇²l of the function behind it."""
+        """Return ∇_X, or ∂_X, of all that is left, or ∇l and ∇²l of the function behind it."""
         below, above = below_of(item), next((s for s in item.children[1:] if s.data == "raised"), None)
         if below is not None and above is None:
             variable = self.argument(below.children[0])
@@ -155,6 +161,15 @@ class Maker:
             return None
         return self.scripted(self.base(tokens[1].children[0]), tokens[1].children[1:], tokens[1])
 
+    def _rate(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
+        """Return dQ/dt, with Q above the line or behind it."""
+        inside = _factors(item.children[0].children[1])[1:]
+        if not inside and not rest:
+            raise UserError("d/dt is taken of nothing.", at=self.at(item), hint=r"\frac{d}{dt} (X^\top X)")
+        moved = self.product(inside or rest)
+        at = self.at(item) if inside else self.at(item, moved)
+        return Node("call", (moved,), at, "ddt"), rest if inside else []
+
     def _derived(self, item: Any, variable: Node, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return ∂f/∂X, with f above the line or behind it."""
         above = item.children[0].children[1].children[0].children[0]
@@ -173,17 +188,18 @@ class Maker:
         return Node("call", (moved, variable), self.at(item, moved), "grad"), []
 
     def _moves(self, item: Any, rest: list[Any]) -> bool:
-        """Whether a letter d stands directly before what it moves: a letter, or an operator."""
-        if len(item.children) > 1 or not rest or isinstance(rest[0], Token):
+        """Whether a letter d stands directly before what it moves, or before a function of what moves.
+
+        That is so behind a gap too, as in d\\, \\log\\det X, where a directed letter dX or a thin space says so.
+        """
+        if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
-        if start_of(rest[0]) == stop_of(item):
-            return "d" not in self.functions and rest[0].children[0].data in (
-                "base",
-                "group",
-                "norm",
-                "inner",
-            )
-        return False
+        gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
+        if not gap:
+            return what.data in ("base", "group", "norm", "inner")
+        called = what.data == "base" and word_of(what.children[0].children[0])[1] == "operator"
+        called = called or what.data in ("norm", "inner") or letter_of(rest[0]) in self.functions
+        return called and (THIN.search(gap) is not None or DIRECTED.search(self.text) is not None)
 
     def _differential(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return dX, the direction of a letter, or d(…) of what stands behind."""
@@ -285,6 +301,8 @@ class Maker:
         slug = slug_of(script)[1:]
         if node.kind == "name" and node.name != "eye":
             return replace(node, name=f"{node.name}_{slug}", at=at)
+        if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
+            return replace(node, parts=(self._lowered(node.parts[0], script, at),), at=at)
         if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):
             name = {"1": "norm1"}.get(slug, "norm2")
             self.columns += node.parts if slug in ("1", "2") else ()
@@ -312,6 +330,28 @@ class Maker:
 
     def _minus_one(self, at: Span) -> Node:
         return Node("negative", (Node("number", (), at, value=Fraction(1)),), at)
+
+
+def _factors(argument: Any) -> list[Any]:
+    """Return the factors of a product in braces; of a sum none, and of a sign without braces that sign."""
+    (held,) = argument.children
+    if held.data == "simple":
+        return [held]
+    products = [part for part in held.children[0].children if isinstance(part, Tree)]
+    return list(products[0].children) if len(held.children) == len(products) == 1 else []
+
+
+def _is_over_dt(fraction: Any) -> bool:
+    """Whether a fraction is d/dt of something."""
+    below = list(map(_letter, _factors(fraction.children[2])))
+    above = list(map(_letter, _factors(fraction.children[1])))
+    return below == ["d", "t"] and above[:1] == ["d"]
+
+
+def _letter(factor: Any) -> str:
+    """Return the letter that a factor is, or the d of a differential, or nothing."""
+    tokens = list(factor.scan_values(lambda token: True)) if isinstance(factor, Tree) else []
+    return word_of(tokens[0])[0] if len(tokens) == 1 and tokens[0].type in ("LETTER", "STYLED") else ""
 
 
 def start_of(part: Any) -> int:

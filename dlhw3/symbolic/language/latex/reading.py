@@ -15,7 +15,15 @@ from lark.exceptions import UnexpectedInput
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.latex.making import Maker
-from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS, is_bare, is_group, is_nabla, letter_of
+from dlhw3.symbolic.language.latex.names import (
+    EXAMPLE,
+    FUNCTIONS_TOO,
+    NUMBERS,
+    is_bare,
+    is_group,
+    is_nabla,
+    letter_of,
+)
 from dlhw3.symbolic.language.latex.source import plain
 from dlhw3.symbolic.language.parse import LONGEST_TEXT
 from dlhw3.symbolic.language.tree import Node
@@ -58,7 +66,7 @@ def _place(error: UnexpectedInput, text: str) -> int:
 def functions_of(formulas: Iterable[Formula], letters: Iterable[str]) -> frozenset[str]:
     """Return the names that are functions: they never stand alone, and are none of the letters that are known."""
     called: set[str] = set()
-    alone = {*letters, *NUMBERS}
+    alone = {*letters, *NUMBERS} - FUNCTIONS_TOO
     for formula in formulas:
         before, without = formula.names()
         called |= before

@@ -1,0 +1,199 @@
+"""What a user assumes of an abstract function: ``l convex``, ``l L-smooth``, ``l strongly convex mu``.
+
+Each is a statement for all points, and is used at some of them alone. It says of the function's gradient what the
+property says of a differentiable function: with the kernel's ∇l, which is 0 where l has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational
+
+from dlhw3.errors import Sentence, UserError, quoted
+from dlhw3.symbolic.algebra import negate, total
+from dlhw3.symbolic.faces.functions import FunctionOfSeveral
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.nodes import AbstractFunction, Inner
+from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Theory, Used
+from dlhw3.symbolic.prose import Prose, sentence
+
+WITH_CONSTANT = ("smooth", "strongly convex", "Lipschitz")
+PROPERTIES = ("convex", *WITH_CONSTANT)
+HALF, ZERO = Rational(1, 2), Integer(0)
+EXAMPLE = "assume l convex, assume l L-smooth, assume l strongly convex mu or assume l Lipschitz G"
+_NAME = r"[^\W\d]\w*"
+_WHOLE = re.compile(rf"({_NAME}(?:\s*(?:,|\band\b)\s*{_NAME})*)\s+(?:(?:is|are)\s+)?(.+)")
+_PROPERTY = re.compile(
+    r"(?:(?P<before>(?!strongly\b)\S+?)-)?(?P<word>strongly[\s-]+convex|convex|smooth|lipschitz)"
+    r"(?:\s+(?:with\s+)?(?:constant\s+)?(?P<after>.+))?",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:\S+-)?(?:(?:quasi)?convex|concave|smooth|lipschitz|continuous|differentiable)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Regular:
+    """A property that is assumed of an abstract function: its kind, and its constant, which is positive."""
+
+    function: str
+    kind: str
+    constant: Node | None = None
+
+    @property
+    def text(self) -> str:
+        """What is assumed, as it is typed."""
+        return f"{self.function} {self.kind}" + (f" {self.constant.text}" if self.constant else "")
+
+    @property
+    def words(self) -> str:
+        """What is assumed, in words: l is L-smooth."""
+        if self.constant is None:
+            return f"{self.function} is {self.kind}"
+        if self.constant.kind in ("name", "number"):
+            return f"{self.function} is {self.constant.text}-{self.kind}"
+        return f"{self.function} is {self.kind} with constant {self.constant.text}"
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the function, and of the letters in its constant."""
+        nodes = () if self.constant is None else tuple(self.constant.every())
+        return {self.function, *(node.name for node in nodes if node.kind == "name")}
+
+
+def says_regular(text: str) -> bool:
+    """Whether what is assumed is a property of functions."""
+    return _SAID.search(text) is not None
+
+
+def read_regular(text: str) -> tuple[Regular, ...]:
+    """Return what is assumed in a text like "l convex", "f, g L-smooth" or "l strongly convex mu".
+
+    Raises UserError for a property that is none, for a constant that is missing, and for one too many.
+    """
+    found = _WHOLE.fullmatch(text.strip())
+    parts = [] if found is None else re.split(r"\s*(?:,|\band\b)\s*", found[2].strip())
+    read = [_PROPERTY.fullmatch(part) for part in parts]
+    if found is None or not all(read):
+        words = ", ".join(PROPERTIES[:-1])
+        raise UserError(
+            f"{quoted(text)} assumes nothing of a function: {words} or {PROPERTIES[-1]}.", hint=EXAMPLE
+        )
+    names = re.findall(rf"(?!and\b){_NAME}", found[1])
+    return tuple(_regular(name, one) for one in read if one is not None for name in names)
+
+
+def _regular(name: str, found: re.Match[str]) -> Regular:
+    word = " ".join(re.split(r"[\s-]+", found["word"].casefold()))
+    kind = "Lipschitz" if word == "lipschitz" else word
+    told = found["before"] or found["after"]
+    if (told is None) != (kind == "convex") or (found["before"] and found["after"]):
+        hint: Sentence = (
+            f"assume {name} strongly convex mu" if kind == "convex" else f"assume {name} {kind} L"
+        )
+        has = "no constant" if kind == "convex" else "one constant"
+        raise UserError(f"That {name} is {kind} has {has}.", hint=hint)
+    constant = None if told is None else parse(told)
+    if constant is not None and (
+        constant.kind == "negative" or (constant.kind == "number" and not constant.value)
+    ):
+        raise UserError(f"The constant of {kind} is positive, not {told}.", hint=f"assume {name} {kind} L")
+    return Regular(name, kind, constant)
+
+
+def fit_constants(regular: Sequence[Regular], shapes: Shapes) -> None:
+    """Make the constants numbers; raise UserError for one that is none, and for what is no function of the text."""
+    for one in regular:
+        if one.function not in shapes.functions:
+            if one.function in (*shapes.letters, *shapes.sizes, *OPERATORS):
+                raise UserError(
+                    f"{one.function} is no function here, and only a function is {one.kind}.",
+                    hint="assume l convex, and l(x) in a line",
+                )
+            raise UserError(
+                f"{one.function} is assumed {one.kind}, and occurs nowhere.",
+                hint=f"a line with {one.function}(x)",
+            )
+        if len(shapes.functions[one.function]) > 1:
+            raise UserError(
+                f"{one.function} is a function of several matrices, and one of a single matrix is {one.kind}.",
+                hint="assume l convex, of l(x)",
+            )
+        if one.constant is not None and shapes.of(one.constant) != NUMBER:
+            raise UserError(
+                f"The constant of {one.kind} is a number, and {one.constant.text} is none.",
+                at=one.constant.at,
+                hint=f"scalar {one.constant.text}" if one.constant.kind == "name" else "assume l smooth 2",
+            )
+
+
+def hypotheses_of_functions(regular: Sequence[Regular], builder: Builder) -> tuple[Hypothesis, ...]:
+    """Return what is assumed of functions, at all points x′ and y′, and that constants are > 0."""
+    found: dict[str, Hypothesis] = {}
+    for one in regular:
+        constant = ZERO if one.constant is None else builder.of(one.constant)
+        if one.constant is not None and not constant.is_positive:
+            name = f"0 < {one.constant.text}"
+            found[name] = Hypothesis(name, Equation(ZERO, constant, (), "<"))
+        for each in _statements(one, builder.function(one.function), constant):
+            found[each.name] = each
+    return tuple(found.values())
+
+
+def _statements(one: Regular, function: AbstractFunction, constant: Expr) -> tuple[Hypothesis, ...]:
+    """Return the statements of one property, each implied by it; of a differentiable function they say no less."""
+    if isinstance(function, FunctionOfSeveral):  # refused before
+        return ()
+    x, y = (MatrixSymbol(name, *function.domain) for name in ("x′", "y′"))
+    move = total(y, negate(x))
+    tangent, square = function(x) + Inner(function.gradient(x), move), Inner(move, move)
+
+    def told(words: str, left: Expr, right: Expr, *letters: MatrixSymbol) -> Hypothesis:
+        statement = Equation(left, right, relation="≤", letters=letters or (y, x))
+        return Hypothesis(f"{one.text}{words}", statement, words=one.words)
+
+    if one.kind in ("convex", "strongly convex"):
+        return (told("", tangent + HALF * constant * square, function(y)),)
+    if one.kind == "smooth":
+        turn = total(function.gradient(y), negate(function.gradient(x)))
+        bend = HALF * constant * square
+        return (
+            told("", function(y), tangent + bend),
+            told(", from below", tangent - bend, function(y)),
+            told(", its gradient", Inner(turn, turn), constant**2 * square),
+        )
+    slope: MatrixExpr = function.gradient(x)
+    apart = Pow(function(y) - function(x), 2, evaluate=False)
+    return (
+        told("", apart, constant**2 * square),
+        told(", its gradient", Inner(slope, slope), constant**2, x),
+    )
+
+
+def at_which_points(lemmas: Iterable[Lemma], theory: Theory) -> tuple[Prose, ...]:
+    """Return at which points lemmas use what is assumed of functions: l is convex, from x to y."""
+    told = {h.name: h for h in theory.hypotheses if h.statement.letters}
+    steps = (step.by for lemma in lemmas for step in lemma.steps)
+    found = [use for by in steps if isinstance(by, Combination) for use in _every(by) if use.premise in told]
+    return tuple(dict.fromkeys(_told_of(told[use.premise], dict(use.letters)) for use in found))
+
+
+def _every(by: Combination) -> Iterator[Used]:
+    """Return all that a combination uses, what shows the premises of these included."""
+    for use in (*by.uses, *by.signs):
+        yield use
+        for one in use.premises:
+            yield from _every(one)
+
+
+def _told_of(h: Hypothesis, points: Mapping[Basic, Expr]) -> Prose:
+    *to, start = (points[letter] for letter in h.statement.letters)
+    return sentence(h.words, ", ", *(("from ", start, " to ", to[0]) if to else ("at ", start)))

@@ -1,0 +1,50 @@
+"""The number 0 where a matrix is meant: A C = 0 is said of the zero matrix, whatever the shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from dlhw3.symbolic.language.document import Document, Line, Related
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.tree import Node
+
+
+def is_zero(tree: Node) -> bool:
+    """Whether a text is the number 0."""
+    return tree.kind == "number" and tree.value == 0
+
+
+def zero_of(tree: Node, shape: Shape) -> Node:
+    """Return the tree of the zero of a shape, in the place of a tree."""
+    if shape == NUMBER:
+        return tree
+    number = Node("number", (), tree.at, value=Fraction(0))
+    made = Node("call", (number,), tree.at, "vector" if 1 in shape else "matrix")
+    return Node("transposed", (made,), tree.at) if shape[0] == 1 else made
+
+
+def like(trees: Sequence[Node], shapes: Shapes) -> tuple[Node, ...]:
+    """Return what is said to be equal, or in an order, with every 0 the zero of the first other one's shape."""
+    other = next((tree for tree in trees if not is_zero(tree)), None)
+    if other is None or not any(map(is_zero, trees)):
+        return tuple(trees)
+    shape = shapes.of(other)
+    return tuple(zero_of(tree, shape) if is_zero(tree) else tree for tree in trees)
+
+
+def with_zeros(document: Document, shapes: Shapes) -> Document:
+    """Return a derivation in which 0 beside matrices is the zero matrix, in its lines and in what is assumed."""
+
+    def chain(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        made = like([line.tree for line in lines], shapes)
+        return tuple(replace(line, tree=tree) for line, tree in zip(lines, made, strict=True))
+
+    def told(one: Related) -> Related:
+        left, right = like([one.left, one.right], shapes)
+        return replace(one, left=left, right=right)
+
+    return replace(
+        document, chains=tuple(map(chain, document.chains)), related=tuple(map(told, document.related))
+    )

@@ -1,0 +1,165 @@
+"""Generated programs compute nothing twice: one inverse or factorisation a matrix, each value of a loss once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import dlhw3
+from dlhw3.symbolic.code.lambdify import source
+
+pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")
+INVERTED = [  # the inverse itself is needed, or equations are solved more than once
+    ("l(inv(X))", "X", "= inverse_of("),
+    ("l(inv(A + U*U'))", "U", "= inverse_of("),
+    ("l(inv(X'*X))", "X", "= inverse_of("),
+    ("tr(inv(A + X*B*X'))", "X", "= inverse_of("),
+    ("logdet(X)*tr(X)", "X", "= inverse_of("),
+    ("l(inv(A + inv(X)))", "X", "= inverse_of("),
+    ("tr(inv(X)*A)", "X", "= factors_of("),
+    ("l(X*inv(A)*X')", "A", "= factors_of("),
+    ("-tr(inv(W'*B*W)*W'*A*W)", "W", "= factors_of("),
+    ("tr(A*inv(X)*B*inv(X)*C)", "X", "= factors_of("),
+    ("(x-m)'*inv(U*U'+D)*(x-m)", "U", "= factors_of("),
+]
+SIZES = {"U": (3, 2), "x": (3,), "m": (3,), "W": (3, 2), "C": (3, 3)}
+
+
+def drawn(derivation: Any) -> dict[str, np.ndarray[Any, Any]]:
+    random = np.random.default_rng(8)
+    code = dlhw3.lambdify(derivation, "numpy")
+    found = {}
+    for name in code.parameters:
+        shape = SIZES.get(name, (3, 3))
+        entries = random.uniform(-1, 1, shape)
+        found[name] = entries + 2 * np.eye(3) if shape == (3, 3) else entries
+    return found
+
+
+def slope(X: Any) -> Any:
+    """Return the gradient of Σ X³/3 + ⟨X, weights⟩, which is not symmetric."""
+    weights = np.arange(1.0, 1.0 + np.prod(X.shape)).reshape(X.shape)
+    return X**2 + (torch.tensor(weights) if torch.is_tensor(X) else weights)
+
+
+@pytest.mark.parametrize(("text", "wrt", "made"), INVERTED, ids=[text for text, *_ in INVERTED])
+def test_a_matrix_is_inverted_or_factored_once(text: str, wrt: str, made: str) -> None:
+    """The value, beside the directional derivatives by central differences of an evaluation by hand in numpy."""
+    derivation = dlhw3.derive(text, wrt=wrt)
+    nested = text.count("inv(") if "inv(A + inv" in text else 1
+    for target in ("numpy", "torch"):
+        printed = source(derivation, target)
+        body = printed[printed.index("def gradient") :]
+        assert body.count(made) == nested
+        assert len(re.findall(r"\b(inverse_of|factors_of|solution|inv|solve)\(", body)) == nested
+    given = drawn(derivation)
+    given_l = {"grad_l": slope} if "l(" in text else {}
+    found = {
+        target: np.asarray(
+            dlhw3.lambdify(derivation, target)(
+                **{k: torch.tensor(v) if target == "torch" else v for k, v in given.items()}, **given_l
+            )
+        )
+        for target in ("numpy", "torch")
+    }
+    np.testing.assert_allclose(found["torch"], found["numpy"], rtol=1e-10, atol=1e-12)
+    moving = {name: torch.tensor(value, requires_grad=name == wrt) for name, value in given.items()}
+    (due,) = torch.autograd.grad(by_hand(text, moving), moving[wrt])
+    np.testing.assert_allclose(found["torch"], due.numpy(), rtol=1e-9, atol=1e-10)
+
+
+def by_hand(text: str, at: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Return the objective, written by hand in torch."""
+    inv, tr = torch.linalg.inv, torch.trace
+    A, B, C, D, U, W, X, x, m = (at.get(name) for name in ("A", "B", "C", "D", "U", "W", "X", "x", "m"))
+
+    def loss(M: torch.Tensor) -> torch.Tensor:
+        weights = torch.arange(1.0, M.numel() + 1, dtype=M.dtype).reshape(M.shape)
+        return (M**3).sum() / 3 + (M * weights).sum()
+
+    ways: dict[str, Any] = {
+        "l(inv(X))": lambda: loss(inv(X)),
+        "l(inv(A + U*U'))": lambda: loss(inv(A + U @ U.T)),
+        "l(inv(X'*X))": lambda: loss(inv(X.T @ X)),
+        "tr(inv(A + X*B*X'))": lambda: tr(inv(A + X @ B @ X.T)),
+        "logdet(X)*tr(X)": lambda: torch.logdet(X) * tr(X),
+        "l(inv(A + inv(X)))": lambda: loss(inv(A + inv(X))),
+        "tr(inv(X)*A)": lambda: tr(inv(X) @ A),
+        "l(X*inv(A)*X')": lambda: loss(X @ inv(A) @ X.T),
+        "-tr(inv(W'*B*W)*W'*A*W)": lambda: -tr(inv(W.T @ B @ W) @ W.T @ A @ W),
+        "tr(A*inv(X)*B*inv(X)*C)": lambda: tr(A @ inv(X) @ B @ inv(X) @ C),
+        "(x-m)'*inv(U*U'+D)*(x-m)": lambda: (x - m) @ inv(U @ U.T + D) @ (x - m),
+    }
+    return ways[text]()
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_factors_of_a_matrix_that_is_singular_up_to_rounding_are_refused(target: str) -> None:
+    """Of rank 2 in rounded numbers, and with a column of zeros, at which LU meets a pivot that is 0."""
+    code = dlhw3.lambdify(dlhw3.derive("tr(inv(X)*A)", wrt="X"), target)
+    assert "factors_of(" in code.source
+    random = np.random.default_rng(2)
+    thin = random.standard_normal((3, 2))
+    for singular in (thin @ thin.T, np.diag([1.0, 0.0, 2.0])):
+        given = {"X": singular, "A": np.eye(3)}
+        if target == "torch":
+            given = {name: torch.tensor(one) for name, one in given.items()}
+        for call in (code, code):
+            with pytest.raises(ValueError, match=r"singular|not defined"):
+                call(**given)
+    scaled = np.diag([1e-120, 1.0, 1e120]) @ (2 * np.eye(3) + 0.5)  # scales alone do no harm
+    given = {"X": scaled, "A": np.eye(3)}
+    if target == "torch":
+        given = {name: torch.tensor(one) for name, one in given.items()}
+    assert np.isfinite(np.asarray(code(**given))[1, 1])
+
+
+def test_code_with_factors_can_be_differentiated_and_mapped() -> None:
+    code = dlhw3.lambdify(dlhw3.derive("tr(inv(X)*A)", wrt="X"), "torch")
+    random = torch.Generator().manual_seed(3)
+    X, A, D = (torch.rand(3, 3, dtype=torch.float64, generator=random) for _ in range(3))
+    X = X + 2 * torch.eye(3)
+    step = 1e-5
+    moved = (code(X=X + step * D, A=A) - code(X=X - step * D, A=A)) / (2 * step)
+    _, along = torch.func.jvp(lambda M: code(X=M, A=A), (X,), (D,))
+    torch.testing.assert_close(along, moved, rtol=1e-8, atol=1e-8)
+    several = torch.stack((X, X.T, X + D))
+    mapped = torch.func.vmap(lambda M: code(X=M, A=A))(several)
+    torch.testing.assert_close(mapped, torch.stack([code(X=M, A=A) for M in several]))
+    point = X.clone().requires_grad_()
+    (back,) = torch.autograd.grad((code(X=point, A=A) * D).sum(), point)
+    (forth,) = torch.autograd.grad(
+        (torch.func.grad(lambda M: (torch.linalg.inv(M) @ A).trace())(point) * D).sum(), point
+    )
+    torch.testing.assert_close(back, forth, rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("log(l(X)^2 + g(X)^2)", {"l": 1, "g": 1, "grad_l": 1, "grad_g": 1}),
+        ("l(X)^3 - 2*l(X)", {"l": 1, "grad_l": 1}),
+        ("l(x)/l(2*x)", {"l": 2, "grad_l": 2}),
+        ("l(X, Y)*exp(l(X, Y))", {"l": 1, "grad_l_1": 1}),
+    ],
+)
+def test_a_value_of_a_loss_is_asked_for_once(text: str, calls: dict[str, int]) -> None:
+    derivation = dlhw3.derive(text, wrt="x" if "x" in text.replace("exp", "") else "X")
+    code, counted = dlhw3.lambdify(derivation, "numpy"), Counter[str]()
+
+    def given(name: str) -> Any:
+        def function(*points: Any) -> Any:
+            counted[name] += 1
+            return 0.5 * points[0] if name.startswith("grad") else 1.5 + points[0].sum() ** 2
+
+        return function
+
+    shape = (3,) if code.parameters == ("x",) else (3, 3)
+    arrays = {name: np.full(shape, 0.25) for name in code.parameters}
+    code(**arrays, **{name: given(name) for name in calls})
+    assert counted == calls

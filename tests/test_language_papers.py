@@ -1,0 +1,208 @@
+"""Objectives as papers have them: kinds of text and code that were wrong once, beside autograd."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+from language_interpreter import evaluate
+
+import dlhw3
+from dlhw3.notation.expr import expr_text
+
+SIZES = {"n": 4, "p": 3, "k": 2}
+Arrays = dict[str, torch.Tensor]
+
+
+def drawn(shapes: dict[str, str]) -> Arrays:
+    """Return an array for each letter, from the names of its sizes."""
+    random = np.random.default_rng(3)
+    return {
+        name: torch.tensor(random.uniform(-1, 1, [SIZES[s] for s in sizes]), dtype=torch.float64)
+        for name, sizes in shapes.items()
+    }
+
+
+LOGISTIC_FIRST = [
+    ("h'*W'*sigmoid(k)", "W", {"h": "p", "W": "np", "k": "n"}),
+    ("norm2(W'*sigmoid(W*x + h) + k - x)^2", "W", {"W": "np", "x": "p", "h": "n", "k": "p"}),
+    ("norm2(sigmoid(X*W)*V)^2", "V", {"X": "np", "W": "pk", "V": "kn"}),
+    ("a*tr(sigmoid(X)*V)", "V", {"a": "", "X": "np", "V": "pn"}),
+]
+BY_HAND = {
+    "h'*W'*sigmoid(k)": lambda h, W, k: h @ W.T @ torch.sigmoid(k),
+    "norm2(W'*sigmoid(W*x + h) + k - x)^2": lambda W, x, h, k: (
+        (W.T @ torch.sigmoid(W @ x + h) + k - x).square().sum()
+    ),
+    "norm2(sigmoid(X*W)*V)^2": lambda X, W, V: (torch.sigmoid(X @ W) @ V).square().sum(),
+    "a*tr(sigmoid(X)*V)": lambda a, X, V: a * torch.trace(torch.sigmoid(X) @ V),
+}
+
+
+@pytest.mark.parametrize(("text", "wrt", "shapes"), LOGISTIC_FIRST, ids=[one[0] for one in LOGISTIC_FIRST])
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_a_product_that_begins_with_a_logistic_function_keeps_its_order(
+    text: str, wrt: str, shapes: dict[str, str], backend: str
+) -> None:
+    point = drawn(shapes)
+    moving = point[wrt].clone().requires_grad_()
+    (due,) = torch.autograd.grad(BY_HAND[text](**{**point, wrt: moving}), moving)
+    gradient = dlhw3.derive(text, wrt=wrt).lambdify(backend)
+    used = {name: point[name] for name in inspect.signature(gradient).parameters}
+    given = {n: v.item() if not v.ndim else v.numpy() if backend == "numpy" else v for n, v in used.items()}
+    assert np.asarray(gradient(**given)) == pytest.approx(due.numpy(), rel=1e-12)
+
+
+def test_a_sum_that_ends_in_a_transpose_is_bracketed_before_it_is_transposed() -> None:
+    derivation = dlhw3.derive("norm2(A - U*D*U')^2", wrt="U")
+    text = expr_text(derivation.result.right)
+    point = drawn({"A": "nn", "U": "nk", "D": "kk"})
+    moving = point["U"].clone().requires_grad_()
+    rest = point["A"] - moving @ point["D"] @ moving.T
+    (due,) = torch.autograd.grad(rest.square().sum(), moving)
+    found = evaluate(text, {name: value.numpy() for name, value in point.items()}, {})
+    assert found == pytest.approx(due.numpy(), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        ("l(tr(X))", "X", "hess_l(tr(X), tr(dX))*eye"),
+        ("l(norm2(x)^2)", "x", "2*hess_l(norm2(x)^2, 2*dot(x, dx))*x + 2*grad_l(norm2(x)^2)*dx"),
+        ("l2(w, b)", "b", "hess_l2_22(w, b, 1)"),
+    ],
+)
+def test_a_number_is_a_number_as_a_direction_too(text: str, wrt: str, due: str) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, order=2)
+    assert expr_text(derivation.result.right) == due
+    assert dlhw3.check(text, wrt=wrt, order=2, claim=due).verdict.name == "PROVED"
+
+
+ZEROS = {
+    "a flow keeps a matrix": "flow l(W2*W1) in W1,W2\nddt(W2'*W2 - W1*W1') = 0",
+    "what is assumed is a matrix": "assume A*C = 0\nX*A*C*Y = 0",
+    "a column": "assume A*C = 0\nA*C*x = 0",
+    "a row that begins the chain": "assume A*C = 0\n0 = x'*A*C",
+    "the middle of a chain": "d(inv(A)*A)\n = d(inv(A))*A + inv(A)*dA\n = 0",
+    "numbers": "assume x'*y = 0\nnorm2(x + y)^2 - norm2(x)^2 - norm2(y)^2 = 0",
+    "LaTeX": r"\begin{align} d(A^{-1} A) &= d(A^{-1}) A + A^{-1} dA \\ &= 0 \end{align}",
+}
+
+
+@pytest.mark.parametrize("text", ZEROS.values(), ids=ZEROS.keys())
+def test_zero_is_the_zero_of_every_shape(text: str) -> None:
+    assert dlhw3.check(text).verdict.name == "PROVED"
+
+
+def test_what_is_not_zero_is_refuted_with_values() -> None:
+    line = dlhw3.check("assume A*C = 0\nC*A = 0").first_false
+    assert line is not None
+    assert "right = [[0, 0], [0, 0]]" in line.data["values"]
+
+
+def test_a_claim_of_zero_is_judged_by_values_too() -> None:
+    conserved = dlhw3.check("l(W2*W1)", wrt="W1,W2", flow="W2'*W2 - W1*W1'", claim="0")
+    assert conserved.verdict.name == "PROVED"
+    moving = dlhw3.check("l(x)", wrt="x", claim="0")
+    assert moving.verdict.name == "REFUTED"
+    assert "values" in dict(moving.told)
+
+
+def test_shapes_that_differ_are_named_as_they_are_printed() -> None:
+    told = dict(dlhw3.check("norm2(X*w-y)^2", wrt="w", claim="2*(X*w-y)'*X").told)
+    assert told["reason"] == "the claim is 1×m, and the gradient is m×1"
+
+
+NUMBERS_BY_LETTER = [
+    ("c'*x", "x", {"c": "n"}),
+    ("0.5*x'*A*x + b'*x", "x", {"b": "n"}),
+    ("b'*A*x + c'*x", "x", {"b": "n", "c": "n"}),
+    ("norm2(A*b - y)^2", "b", {"b": "n"}),
+    ("log(1 + exp(-b'*x))", "x", {"b": "n"}),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "columns"), NUMBERS_BY_LETTER, ids=[o[0] for o in NUMBERS_BY_LETTER])
+def test_a_number_by_its_letter_that_has_to_be_a_column_is_named(
+    text: str, wrt: str, columns: dict[str, str]
+) -> None:
+    with pytest.raises(
+        dlhw3.UserError, match="by their letters" if len(columns) > 1 else "by its letter"
+    ) as told:
+        dlhw3.derive(text, wrt=wrt)
+    for name in columns:
+        assert f"'{name}: n'" in told.value.hint
+    shapes = {name: (size,) for name, size in columns.items()}
+    assert dlhw3.derive(text, wrt=wrt, shapes=shapes).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(("text", "wrt"), [("norm2(A*x - b)^2", "x"), ("A*x - b", "x"), ("b*x", "x")])
+def test_a_number_by_its_letter_that_may_be_one_stays_a_number(text: str, wrt: str) -> None:
+    assert dlhw3.derive(text, wrt=wrt).verdict.name == "PROVED"
+
+
+COLUMNS_IN_FILES = [
+    ("grad(0.5*x'*A*x + b'*x, x) = 0.5*(A + A')*x + b", "shape b: n"),
+    (r"$$\nabla_x (b^\top A x) = A^\top b$$", "shape b: n"),
+    (
+        r"""% assume Sigma symmetric
+        $$\nabla_\mu (x-\mu)^\top \Sigma^{-1} (x-\mu) = -2\Sigma^{-1}(x-\mu)$$""",
+        "shape mu: n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "hint"), COLUMNS_IN_FILES, ids=[one[1] for one in COLUMNS_IN_FILES])
+def test_a_column_in_a_file_is_named_and_the_hint_works(text: str, hint: str) -> None:
+    with pytest.raises(dlhw3.UserError, match="all fits where it is a column") as told:
+        dlhw3.check(text)
+    assert hint in told.value.hint
+    assert dlhw3.check(f"{hint}\n{text}").verdict.name == "PROVED"
+
+
+def test_a_false_line_of_another_shape_is_still_refuted() -> None:
+    assert dlhw3.check("grad(a*norm2(x)^2, x)\n = 2*a*norm2(x)").verdict.name == "REFUTED"
+
+
+PAPERS = {
+    "a variance": r"$$\nabla_w \frac{1}{2\sigma^2}\|y-Xw\|^2 = -\frac{1}{\sigma^2}X^\top (y-Xw)$$",
+    "a differential and a gap": r"""
+        d\, \operatorname{tr}(X^T A X) &= \operatorname{tr}(dX^T A X) + \operatorname{tr}(X^T A\, dX) \\
+        d \log\det X &= \operatorname{tr}(X^{-1} dX) \\
+        d\, \|x\|^2 &= 2 x^\top dx \\""",
+    "a number called d": r"c \|x\|^2 + d \|y\|^2 &= d \|y\|^2 + c \|x\|^2 \\",
+    "a partial derivative": r"\partial_x x^\top A x &= (A + A^\top) x \\",
+    "rates": r"""
+        % flow l(W_2*W_1) in W_1,W_2
+        \begin{align}
+        \dot W_1 &= - W_2^\top \nabla \ell(W_2 W_1) \\
+        \frac{d}{dt} (W_2^\top W_2) &= \dot{W}_2^\top W_2 + W_2^\top \dot W_2 \\
+        \frac{\mathrm{d} W_1}{\mathrm{d}t} &= - W_2^\top \nabla \ell(W_2 W_1) \\
+        \frac{d \|W_1\|_F^2}{dt} &= 2 \langle W_1, \dot{W}_1 \rangle \\
+        \tfrac{d}{dt}(W_2^\top W_2 - W_1 W_1^\top) &= 0
+        \end{align}""",
+}
+
+
+@pytest.mark.parametrize("text", PAPERS.values(), ids=PAPERS.keys())
+def test_what_papers_write_is_read(text: str) -> None:
+    found = dlhw3.check(text)
+    assert [line.verdict.name for line in found] == ["PROVED"] * len(found), str(found)
+
+
+def test_sigma_before_brackets_is_told_to_be_no_abstract_function() -> None:
+    for text in ("sigma(W*x)'*k", "σ(W*x)'*k"):
+        with pytest.raises(dlhw3.UserError, match="no abstract function") as told:
+            dlhw3.derive(text, wrt="x")
+        assert told.value.hint == "sigmoid(W*x)"
+
+
+def test_a_rate_of_no_declared_flow_is_told_what_is_missing() -> None:
+    text = "ddt(W1)\n = -W2'*grad_l(W2*W1)\nddt(W2) = -grad_l(W2*W1)*W1'"
+    line = dlhw3.check(text).first_false
+    assert line is not None
+    declared = line.data["slip"].partition(": ")[2].partition(" says")[0]
+    assert declared == "flow l(W2*W1) in W1,W2"
+    assert dlhw3.check(f"{declared}\n{text}").verdict.name == "PROVED"
