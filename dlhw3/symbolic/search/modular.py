@@ -6,10 +6,10 @@ tangents of logarithms at quotients. That the sum it finds is one is proved as a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Pow, Trace
 
@@ -29,6 +29,7 @@ from dlhw3.symbolic.search.columns import (
     Sight,
     assumed,
     factors,
+    roots,
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined
@@ -36,10 +37,11 @@ from dlhw3.symbolic.search.entrywise import by_entries, summed_up
 from dlhw3.symbolic.search.frames import Frames, norm_gram
 from dlhw3.symbolic.search.matrices import SUM, summed
 from dlhw3.symbolic.search.modulo import Reduced
+from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.ordering import Search
 from dlhw3.symbolic.shapes import same_size
 
-MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES = 10, 24, 4
+MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS = 10, 24, 4, 240
 
 
 @dataclass
@@ -117,6 +119,14 @@ class Modular(Search):
         yield from self._products()
         yield from self._tangents()
         yield from self._simple_squares()
+
+    def _with_squares(self, target: Sum) -> Found | None:
+        """Return squares where they are settled by linear equations; none are asked for by prices."""
+        families = [family for family in roots(self.sight, self.gap) if family]
+        return self._exactly(target, families)
+
+    def _add(self, columns: Iterable[Column]) -> None:
+        super()._add(takewhile(lambda _: len(self.columns) < MOST_COLUMNS, columns))
 
     def _reduced(self) -> list[Column]:
         """Return nothing: the normal forms are reduced already."""

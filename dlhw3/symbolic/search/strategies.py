@@ -20,7 +20,7 @@ from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, written_out
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
-DEPTH, MOST_LEMMAS = 3, 60
+DEPTH, MOST_LEMMAS, MOST_SEARCHES = 3, 60, 12
 RELATION = {True: "<", False: "≤"}
 
 
@@ -28,19 +28,22 @@ def lemmas_between(
     theory: Theory, left: Expr, right: Expr, reason: str = "", *, relation: str = "≤"
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
+    left_over = MOST_SEARCHES
     for way in WAYS:
-        ways = Ways(theory)
+        ways = Ways(theory, searches=left_over)
         if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
             yield tuple(ways.lemmas)
+        left_over = ways.searches
 
 
 @dataclass
 class Ways:
-    """What was shown so far, as lemmas in order."""
+    """What was shown so far, as lemmas in order, and how many searches are left."""
 
     theory: Theory
     lemmas: list[Lemma] = field(default_factory=list)
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
+    searches: int = MOST_SEARCHES
 
     def shown(
         self, left: Expr, right: Expr, strict: bool, depth: int, name: str = "", reason: str = ""
@@ -91,6 +94,9 @@ class Ways:
         return self._by(Modular(self.theory, left, right, RELATION[strict]), name, reason)
 
     def _by(self, search: Search, name: str, reason: str) -> bool:
+        if self.searches == 0:
+            return False
+        self.searches -= 1
         found = search.found()
         return found is not None and self.take(search.lemmas_of(name, found, reason))
 
