@@ -37,6 +37,7 @@ from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language import words
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.places import index_of
@@ -179,8 +180,11 @@ class Builder:
 
     def _power(self, node: Node) -> Expr:
         base, exponent = self.parts(node)
+        if not exponent.is_Rational and isinstance(base, MatrixExpr) and node.kind == "power":
+            hint = f"{node.parts[0].text}.^{node.parts[1].text}"
+            raise UserError("An exponent of a matrix is a number.", at=node.parts[1].at, hint=hint)
         if not exponent.is_Rational:
-            raise UserError("An exponent is a number.", at=node.parts[1].at, hint=f"{node.parts[0].text}^2")
+            return words.power(base, exponent)
         whole = bool(exponent.is_Integer)
         if whole and abs(exponent) > MOST_FACTORS and isinstance(base, MatrixExpr):
             raise UserError(f"A power of more than {MOST_FACTORS} factors.", at=node.at, hint="a lower power")
@@ -332,26 +336,6 @@ def _trace(of: Expr) -> Expr:
     return Trace(of) if isinstance(of, MatrixExpr) else of
 
 
-def _norm1(of: Expr) -> Expr:
-    made: Expr = entry_sum(entrywise("abs", of))
-    return made
-
-
-def _norm2(of: Expr) -> Expr:
-    made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
-    return made
-
-
-def _log_sum_exp(of: Expr) -> Expr:
-    made: Expr = entrywise("log", entry_sum(entrywise("exp", of)))
-    return made
-
-
-def _softmax(of: Expr) -> Expr:
-    grown = entrywise("exp", of)
-    return product(entrywise("recip", entry_sum(grown)), grown)
-
-
 def _of_matrix(op: str, of: Expr) -> Expr:
     """Return an operator on square matrices, of a number as that of a 1 × 1 matrix."""
     if isinstance(of, MatrixExpr):
@@ -373,12 +357,13 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "inv": partial(_of_matrix, "inverse"),
     "adj": partial(_of_matrix, "adj"),
     "sum": entry_sum,
-    "norm1": _norm1,
-    "norm2": _norm2,
+    "norm1": words.norm1,
+    "norm2": words.norm2,
     "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
     "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
-    "logsumexp": _log_sum_exp,
-    "softmax": _softmax,
+    "logsumexp": words.log_sum_exp,
+    "softmax": words.softmax,
+    "mean": words.mean,
 }
 MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
     "number": lambda own, node: Rational(node.value),
