@@ -71,7 +71,7 @@ def test_a_sum_that_ends_in_a_transpose_is_bracketed_before_it_is_transposed() -
     [
         ("l(tr(X))", "X", "hess_l(tr(X), tr(dX))*eye"),
         ("l(norm2(x)^2)", "x", "2*hess_l(norm2(x)^2, 2*dot(x, dx))*x + 2*grad_l(norm2(x)^2)*dx"),
-        ("l2(w, b)", "b", "hess_l2_2(w, b, 1)"),
+        ("l2(w, b)", "b", "hess_l2_22(w, b, 1)"),
     ],
 )
 def test_a_number_is_a_number_as_a_direction_too(text: str, wrt: str, due: str) -> None:
@@ -113,3 +113,102 @@ def test_a_claim_of_zero_is_judged_by_values_too() -> None:
 def test_shapes_that_differ_are_named_as_they_are_printed() -> None:
     told = dict(dlhw3.check("norm2(X*w-y)^2", wrt="w", claim="2*(X*w-y)'*X").told)
     assert told["reason"] == "the claim is 1×m, and the gradient is m×1"
+
+
+NUMBERS_BY_LETTER = [
+    ("c'*x", "x", {"c": "n"}),
+    ("0.5*x'*A*x + b'*x", "x", {"b": "n"}),
+    ("b'*A*x + c'*x", "x", {"b": "n", "c": "n"}),
+    ("norm2(A*b - y)^2", "b", {"b": "n"}),
+    ("log(1 + exp(-b'*x))", "x", {"b": "n"}),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "columns"), NUMBERS_BY_LETTER, ids=[o[0] for o in NUMBERS_BY_LETTER])
+def test_a_number_by_its_letter_that_has_to_be_a_column_is_named(
+    text: str, wrt: str, columns: dict[str, str]
+) -> None:
+    with pytest.raises(
+        dlhw3.UserError, match="by their letters" if len(columns) > 1 else "by its letter"
+    ) as told:
+        dlhw3.derive(text, wrt=wrt)
+    for name in columns:
+        assert f"'{name}: n'" in told.value.hint
+    shapes = {name: (size,) for name, size in columns.items()}
+    assert dlhw3.derive(text, wrt=wrt, shapes=shapes).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(("text", "wrt"), [("norm2(A*x - b)^2", "x"), ("A*x - b", "x"), ("b*x", "x")])
+def test_a_number_by_its_letter_that_may_be_one_stays_a_number(text: str, wrt: str) -> None:
+    assert dlhw3.derive(text, wrt=wrt).verdict.name == "PROVED"
+
+
+COLUMNS_IN_FILES = [
+    ("grad(0.5*x'*A*x + b'*x, x) = 0.5*(A + A')*x + b", "shape b: n"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint"), COLUMNS_IN_FILES, ids=[one[1] for one in COLUMNS_IN_FILES])
+def test_a_column_in_a_file_is_named_and_the_hint_works(text: str, hint: str) -> None:
+    with pytest.raises(dlhw3.UserError, match="all fits where it is a column") as told:
+        dlhw3.check(text)
+    assert hint in told.value.hint
+    assert dlhw3.check(f"{hint}\n{text}").verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$\nabla_x (b^\top A x) = A^\top b$$",
+        r"""% assume Sigma symmetric
+        $$\nabla_\mu (x-\mu)^\top \Sigma^{-1} (x-\mu) = -2\Sigma^{-1}(x-\mu)$$""",
+    ],
+)
+def test_a_letter_that_a_paper_uses_as_a_column_is_one(text: str) -> None:
+    assert dlhw3.check(text).verdict.name == "PROVED"
+
+
+def test_a_false_line_of_another_shape_is_still_refuted() -> None:
+    assert dlhw3.check("grad(a*norm2(x)^2, x)\n = 2*a*norm2(x)").verdict.name == "REFUTED"
+
+
+PAPERS = {
+    "a variance": r"$$\nabla_w \frac{1}{2\sigma^2}\|y-Xw\|^2 = -\frac{1}{\sigma^2}X^\top (y-Xw)$$",
+    "a differential and a gap": r"""
+        d\, \operatorname{tr}(X^T A X) &= \operatorname{tr}(dX^T A X) + \operatorname{tr}(X^T A\, dX) \\
+        d \log\det X &= \operatorname{tr}(X^{-1} dX) \\
+        d\, \|x\|^2 &= 2 x^\top dx \\""",
+    "a number called d": r"c \|x\|^2 + d \|y\|^2 &= d \|y\|^2 + c \|x\|^2 \\",
+    "a partial derivative": r"\partial_x x^\top A x &= (A + A^\top) x \\",
+    "rates": r"""
+        % flow l(W_2*W_1) in W_1,W_2
+        \begin{align}
+        \dot W_1 &= - W_2^\top \nabla \ell(W_2 W_1) \\
+        \frac{d}{dt} (W_2^\top W_2) &= \dot{W}_2^\top W_2 + W_2^\top \dot W_2 \\
+        \frac{\mathrm{d} W_1}{\mathrm{d}t} &= - W_2^\top \nabla \ell(W_2 W_1) \\
+        \frac{d \|W_1\|_F^2}{dt} &= 2 \langle W_1, \dot{W}_1 \rangle \\
+        \tfrac{d}{dt}(W_2^\top W_2 - W_1 W_1^\top) &= 0
+        \end{align}""",
+}
+
+
+@pytest.mark.parametrize("text", PAPERS.values(), ids=PAPERS.keys())
+def test_what_papers_write_is_read(text: str) -> None:
+    found = dlhw3.check(text)
+    assert [line.verdict.name for line in found] == ["PROVED"] * len(found), str(found)
+
+
+def test_sigma_before_brackets_is_told_to_be_no_abstract_function() -> None:
+    for text in ("sigma(W*x)'*k", "σ(W*x)'*k"):
+        with pytest.raises(dlhw3.UserError, match="no abstract function") as told:
+            dlhw3.derive(text, wrt="x")
+        assert told.value.hint == "sigmoid(W*x)"
+
+
+def test_a_rate_of_no_declared_flow_is_told_what_is_missing() -> None:
+    text = "ddt(W1)\n = -W2'*grad_l(W2*W1)\nddt(W2) = -grad_l(W2*W1)*W1'"
+    line = dlhw3.check(text).first_false
+    assert line is not None
+    declared = line.data["slip"].partition(": ")[2].partition(" says")[0]
+    assert declared == "flow l(W2*W1) in W1,W2"
+    assert dlhw3.check(f"{declared}\n{text}").verdict.name == "PROVED"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
+from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
-from dlhw3.symbolic.language.shapes import Shape, Shapes, derivative_of
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
+from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_zeros
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
@@ -31,7 +36,43 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Of a false line the slip is looked for, which takes some time, where it is to be ``explained``.
     Raises UserError, with the number of the line, for what has no meaning.
     """
+    try:
+        shapes, shaped = _shapes(document)
+    except UserError as error:
+        raise _misread(document) or error from None
+    if not _fits(shaped, shapes) and (better := _misread(document)) is not None:
+        raise better
+    document = shaped
+    for chain in document.chains:
+        own = shapes.copied()
+        where, misfits = _in_one_shape(chain, own)
+        builder = Builder(own, moving=document.moving, flow=document.flow)
+        hypotheses = (
+            *hypotheses_of(document.assumed, builder),
+            *_hypotheses(document, builder, _fitting(chain, misfits)),
+        )
+        theory = Theory(facts_of(document.assumed, builder), hypotheses)
+        for judged in _chain(chain, builder, theory, misfits, explained=explained):
+            free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
+            slip = _no_flow(judged.line, own) if free else judged.slip
+            yield replace(judged, where=where, slip=slip)
+
+
+def _no_flow(line: Line, shapes: Shapes) -> str:
+    """Say that nothing is known of the rates in a false line, or nothing where it has none of a letter's."""
+    if not shapes.rates:
+        return ""
+    calls = [node for node in line.tree.every() if re.fullmatch(r"grad_[^_]+", node.name)]
+    typed = bool(calls) and "\\" not in line.tree.at.text
+    objective = calls[0].text.removeprefix("grad_") if typed else "l(U*U')"
+    letters = ",".join(shapes.rates)
+    return f"no flow is declared: flow {objective} in {letters} says what the rates are"
+
+
+def _shapes(document: Document) -> tuple[Shapes, Document]:
+    """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
+    shapes.random = document.random
     shapes.with_columns(document.vectors)
     for first, *others in document.chains:
         _shape(shapes, first)
@@ -51,14 +92,54 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
     fit_constants(document.regular, shapes)
-    for chain in document.chains:
-        own = shapes.copied()
-        where, misfits = _in_one_shape(chain, own)
-        builder = Builder(own, moving=document.moving, flow=document.flow)
-        hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, chain))
-        theory = Theory(facts_of(document.assumed, builder), hypotheses)
-        for judged in _chain(chain, builder, theory, misfits, explained=explained):
-            yield replace(judged, where=where)
+    return shapes, document
+
+
+def _fits(document: Document, shapes: Shapes) -> bool:
+    """Whether the lines of every chain have one shape, without sizes that become one; an order is of no columns."""
+    own = shapes.copied()
+    chains = [[(line.tree, line.relation) for line in chain] for chain in document.chains]
+    chains += [[(one.left, "="), (one.right, one.relation)] for one in document.related]
+    try:
+        for (first, _), *others in chains:
+            whole = own.of(first)
+            if not all(own.fit(whole, own.of(tree)) for tree, _ in others):
+                return False
+            if own.known(whole) != NUMBER and 1 in own.known(whole) and {sign for _, sign in others} != {"="}:
+                return False
+    except UserError:
+        return False
+    return True
+
+
+def _misread(document: Document) -> UserError | None:
+    """Return what to say where all fits once letters that are numbers by rule are columns, or None."""
+    trees = [line.tree for chain in document.chains for line in chain]
+
+    def fits(columns: dict[str, Size]) -> bool:
+        said = {**document.shapes, **{name: (size,) for name, size in columns.items()}}
+        try:
+            shapes, shaped = _shapes(replace(document, shapes=said))
+        except UserError:
+            return False
+        return _fits(shaped, shapes)
+
+    letters = [name for name in candidates(trees) if name not in document.shapes]
+    letters = list(dict.fromkeys([*letters, *document.guessed]))
+    sizes = {size for shape in document.shapes.values() for size in shape}
+    named = {node.name for tree in trees for node in tree.every()} | {*document.shapes}
+    columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
+    if columns is None:
+        return None
+    line, at = next(
+        (line, node.at)
+        for chain in document.chains
+        for line in chain
+        for node in line.tree.every()
+        if node.name in columns
+    )
+    hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
+    return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
 
 
 def _shape(shapes: Shapes, line: Line) -> Shape:
@@ -76,6 +157,8 @@ def _is_column(shapes: Shapes, node: Node) -> None:
 def _assumed_shape(shapes: Shapes, told: Related) -> None:
     """Make both sides of what is assumed one shape."""
     left, right = shapes.of(told.left), shapes.of(told.right)
+    if _is_mean(told, shapes) and told.right.kind == "number" and told.right.value == 0:
+        return
     if not shapes.fit(left, right):
         raise ShapeError(
             f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
@@ -101,12 +184,22 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
     here = here.union(*(one.names for one in functions))
     while more := [names for _, names in told if names & here and not names <= here]:
         here = here.union(*more)
-    for one, names in told:
-        if names <= here:
-            yield _hypothesis(one, builder)
+    related = [one for one, names in told if names <= here]
+    for one in related:
+        yield from (
+            _assumed_mean(one, builder) if _is_mean(one, builder.shapes) else (_hypothesis(one, builder),)
+        )
+    if builder.shapes.random:
+        numbers = [one for one in related if not _is_mean(one, builder.shapes)]
+        trees = (*(line.tree for line in chain), *(n for one in numbers for n in (one.left, one.right)))
+        yield from existing(builder.of(tree) for tree in trees)
     yield from hypotheses_of_functions(functions, builder)
     if any(line.relation != "=" for line in chain):
         yield from _definite(document, builder, here)
+
+
+def _fitting(chain: tuple[Line, ...], misfits: Mapping[Line, str]) -> tuple[Line, ...]:
+    return tuple(line for line in chain if line not in misfits)
 
 
 def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[Hypothesis]:
@@ -127,8 +220,29 @@ def _letters(tree: Node) -> set[str]:
     return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
 
 
+def _is_mean(told: Related, shapes: Shapes) -> bool:
+    """Whether the mean of a column or a matrix is assumed: E(xi) = 0."""
+    mean = told.left.name == MEAN and bool(shapes.random) and told.relation == "="
+    return mean and shapes.of(told.left) != NUMBER
+
+
+def _assumed_mean(told: Related, builder: Builder) -> tuple[Hypothesis, ...]:
+    of = builder.of(told.left.parts[0])
+    assert isinstance(of, MatrixExpr)
+    zero = told.right.kind == "number"
+    value = ZeroMatrix(*of.shape) if zero else builder.of(told.right)
+    assert isinstance(value, MatrixExpr)
+    return assumed_mean(told.text, of, value)
+
+
 def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
     left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
+    if is_random(left) or is_random(right):
+        raise UserError(
+            "What is assumed of a random letter is assumed of its means.",
+            at=told.right.at,
+            hint=f"assume E({told.left.text}) {told.relation} {told.right.text}",
+        )
     if relation in TURNED:
         left, right, relation = right, left, TURNED[relation]
     if isinstance(left, MatrixExpr) and relation != "=":

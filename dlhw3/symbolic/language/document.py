@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
-WORDS = ("shape", "scalar", "let", "assume", "flow")
+WORDS = ("shape", "scalar", "let", "assume", "flow", "random")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
@@ -63,7 +63,7 @@ class Document:
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
     ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
-    of abstract functions.
+    of abstract functions, and ``random`` are the letters whose means E(…) are.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -73,7 +73,10 @@ class Document:
     related: tuple[Related, ...] = ()
     columns: tuple[Node, ...] = ()
     flow: tuple[Node, tuple[str, ...]] | None = None
+    guessed: tuple[str, ...] = ()
+    """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
+    random: frozenset[str] = frozenset()
     vectors: tuple[str, ...] = ()
     """Letters that are columns since they are used as columns are, against the letter rule."""
 
@@ -81,12 +84,14 @@ class Document:
 @dataclass
 class _Reader:
     shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
     assumed: list[tuple[str, str]] = field(default_factory=list)
     named: dict[str, Node] = field(default_factory=dict)
     chains: list[list[Line]] = field(default_factory=list)
     related: list[Related] = field(default_factory=list)
     flow: tuple[Node, tuple[str, ...]] | None = None
     regular: list[Regular] = field(default_factory=list)
+    random: set[str] = field(default_factory=set)
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -140,6 +145,14 @@ class _Reader:
     def _scalar(self, text: str) -> None:
         for name in re.split(r"[,\s]+", text):
             self._shape(f"{name}: scalar")
+
+    def _random(self, text: str) -> None:
+        names = re.split(r"[,\s]+", text.partition(":")[0].strip())
+        if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
+            raise UserError(f"{quoted(text)} names no random letters.", hint="random xi: n")
+        if ":" in text:
+            self._shape(text)
+        self.random |= {*names}
 
     def _let(self, text: str) -> None:
         name, equals, value = text.partition("=")
@@ -240,6 +253,8 @@ def read_document(text: str) -> Document:
         columns=columns,
         flow=reader.flow,
         regular=tuple(reader.regular),
+        guessed=tuple(reader.guessed),
+        random=frozenset(reader.random),
         vectors=used,
     )
 
@@ -281,9 +296,11 @@ def _with_evidence(reader: _Reader) -> tuple[str, ...]:
     """Decide what depends on how letters are used; return those that are columns since they are used so."""
     trees = [line.tree for chain in reader.chains for line in chain]
     used = tuple(name for name in vectors(trees) if name not in reader.shapes)
-    for name in {node.name for tree in trees for node in tree.every() if node.kind == "name"}:
-        if name.split("_")[0] in NUMBERS and name not in used:
-            reader.shapes.setdefault(name, ())
+    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    for name in sorted(named - {*reader.shapes, *used}):
+        if name.split("_")[0] in NUMBERS:
+            reader.shapes[name] = ()
+            reader.guessed.append(name)
     known = declared(reader.declared)
     shapes = Shapes(known.shapes, known.sizes).with_columns(used)
     for chain in reader.chains:

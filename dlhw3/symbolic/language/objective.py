@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.layered import (
     names_layer,
     product_moved,
 )
+from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
@@ -131,8 +132,8 @@ def read_all(
     try:
         shape = own.of(tree)
     except ShapeError as error:
-        raise _scalar_instead(tree, declarations, wrt) or error from None
-    if shape != NUMBER and (better := _scalar_instead(tree, declarations, wrt)) is not None:
+        raise misread(tree, declarations, wrt, certain=False) or error from None
+    if shape != NUMBER and (better := misread(tree, declarations, wrt, certain=True)) is not None:
         raise better
     names = dict.fromkeys(node.name for node in tree.every() if node.kind == "name" and node.name != "eye")
     for letter in wrt:
@@ -190,24 +191,6 @@ def _stands_still(tree: Node, wrt: Sequence[str], *, plain: bool) -> None:
             moving = directions[node.name]
             words = f"{node.name} is the direction in which {moving} moves, and no letter of an objective."
             raise UserError(words, at=node.at, hint="D")
-
-
-def _scalar_instead(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
-    """Return what to say where all fits, and is a number, once a long name, a column by rule, is a number."""
-    letters = {
-        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (*wrt, *declarations.sizes)
-    }
-    for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
-        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
-            continue
-        try:
-            fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER
-        except UserError:
-            continue
-        if fits:
-            words = f"{name} is a column by its letter, and all fits where it is a number."
-            return ShapeError(words, at=node.at, hint=(Flag("shape", f"{name}: scalar"),))
-    return None
 
 
 def _other(names: Iterable[str], builder: Builder) -> str:

@@ -29,6 +29,8 @@ PATTERNS: dict[str, str] = {
 """Operator: the shapes of its operands, and of its value. ``diag`` takes a vector or a square matrix."""
 CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
+MEAN = "E"
+"""What means are called, where there are random letters; elsewhere it is a name like any other."""
 OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
 WORDS = {name: name for name in (*ROWS, "det", "logdet", "adj", "sum", "diag")} | {
     "diagonal": "diag",
@@ -39,7 +41,8 @@ KEPT = {
     "trace": "tr({0})", "Tr": "tr({0})", "ln": "log({0})", "lg": "log({0})", "log1p": "log(1 + {0})",
     "norm": "norm2({0})", "frobenius": "norm2({0})", "frobnorm": "norm2({0})", "inverse": "inv({0})",
     "transpose": "({0})'", "T": "({0})'", "determinant": "det({0})", "hadamard": "({0}).*({1})",
-    "logistic": "sigmoid({0})", "expit": "sigmoid({0})", "log_det": "logdet({0})",
+    "logistic": "sigmoid({0})", "expit": "sigmoid({0})", "sigma": "sigmoid({0})",
+    "σ": "sigmoid({0})", "log_det": "logdet({0})",
     "logdeterminant": "logdet({0})", "log_sum_exp": "logsumexp({0})", "lse": "logsumexp({0})",
     "inner": "dot({0}, {1})", "sqr": "({0}).^2", "square": "({0}).^2", "identity": "eye", "ones": "matrix(1)",
     "zeros": "matrix(0)", "max": "logsumexp({0})", "min": "(-logsumexp(-({0})))",

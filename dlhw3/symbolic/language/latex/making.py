@@ -29,6 +29,9 @@ from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
 
+THIN = re.compile(r"\\[,;:!]")
+DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
+"""A direction as it is typed, dX."""
 FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
 
 
@@ -86,7 +89,7 @@ class Maker:
         """Return the first factor of a product, and what is left of it."""
         item, rest = items[0], items[1:]
         base = item.children[0]
-        if base.data == "nabla":
+        if base.data == "nabla" or (base.data == "partial" and below_of(item) is not None):
             return self.gradient(item, rest)
         if base.data == "fraction" and (variable := self._derivative(base)) is not None:
             return self._derived(item, variable, rest)
@@ -138,7 +141,7 @@ class Maker:
         return self.scripted(node, scripts, item), rest
 
     def gradient(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
-        """Return ∇_X of all that is left, or ∇l and ∇²l of the function behind it."""
+        """Return ∇_X, or ∂_X, of all that is left, or ∇l and ∇²l of the function behind it."""
         below, above = below_of(item), next((s for s in item.children[1:] if s.data == "raised"), None)
         if below is not None and above is None:
             variable = self.argument(below.children[0])
@@ -207,18 +210,18 @@ class Maker:
         return Node("call", (moved, variable), at, "grad")
 
     def _moves(self, item: Any, rest: list[Any]) -> bool:
-        """Whether a letter d stands directly before what it moves: a letter, or an operator."""
-        if len(item.children) > 1 or not rest or isinstance(rest[0], Token):
+        """Whether a letter d stands directly before what it moves, or before a function of what moves.
+
+        That is so behind a gap too, as in d\\, \\log\\det X, where a directed letter dX or a thin space says so.
+        """
+        if len(item.children) > 1 or not rest or isinstance(rest[0], Token) or "d" in self.functions:
             return False
-        between = self.text[stop_of(item) : start_of(rest[0])]
-        if re.fullmatch(r"(?:\\[,;:!]\s*)?", between):
-            return "d" not in self.functions and rest[0].children[0].data in (
-                "base",
-                "group",
-                "norm",
-                "inner",
-            )
-        return False
+        gap, what = self.text[stop_of(item) : start_of(rest[0])], rest[0].children[0]
+        if not gap:
+            return what.data in ("base", "group", "norm", "inner")
+        called = what.data == "base" and word_of(what.children[0].children[0])[1] == "operator"
+        called = called or what.data in ("norm", "inner") or letter_of(rest[0]) in self.functions
+        return called and (THIN.search(gap) is not None or DIRECTED.search(self.text) is not None)
 
     def _differential(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return dX, the direction of a letter, or d(…) of what stands behind."""
@@ -320,6 +323,8 @@ class Maker:
         slug = slug_of(script)[1:]
         if node.kind == "name" and node.name != "eye":
             return replace(node, name=f"{node.name}_{slug}", at=at)
+        if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
+            return replace(node, parts=(self._lowered(node.parts[0], script, at),), at=at)
         if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):
             name = {"1": "norm1"}.get(slug, "norm2")
             self.columns += node.parts if slug in ("1", "2") else ()

@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.making import Maker
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
+    FUNCTIONS_TOO,
     NUMBERS,
     is_bare,
     is_group,
@@ -69,7 +70,7 @@ def _place(error: UnexpectedInput, text: str) -> int:
 def functions_of(formulas: Iterable[Formula], letters: Iterable[str]) -> frozenset[str]:
     """Return the names that are functions: they never stand alone, and are none of the letters that are known."""
     called: set[str] = set()
-    alone = {*letters, *NUMBERS}
+    alone = {*letters, *NUMBERS} - FUNCTIONS_TOO
     for formula in formulas:
         before, without = formula.names()
         called |= before

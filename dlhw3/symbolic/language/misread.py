@@ -1,0 +1,105 @@
+"""Letters that are something else than their letter says: what is to be declared for all to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product as pairs
+
+from dlhw3.errors import Flag, ShapeError, UserError
+from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.sizes import Size, Sizes
+from dlhw3.symbolic.language.tree import Node
+
+NUMBERS = "abcdefg"
+
+
+def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: bool) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once a letter is declared; None where nothing does.
+
+    Where it is ``certain`` that the text can be read as it stands, a letter that is a number by rule is taken for a
+    column only where it is transposed itself, as in c'*x.
+    """
+    found = _scalar(tree, declarations, wrt)
+    if found is not None:
+        return found
+
+    def fits(columns: dict[str, Size]) -> bool:
+        shapes = {**declarations.shapes, **{name: (size, 1) for name, size in columns.items()}}
+        own = Shapes(shapes, declarations.sizes | {s for s in columns.values() if isinstance(s, str)})
+        try:
+            return own.of(tree) == NUMBER
+        except UserError:
+            return False
+
+    named = {node.name for node in tree.every()} | {*declarations.sizes}
+    known = {*declarations.shapes, *declarations.sizes}
+    letters = [name for name in candidates([tree], certain=certain) if name not in known]
+    columns = columns_instead(fits, letters, [*sorted(declarations.sizes)], named)
+    if columns is None:
+        return None
+    flags = tuple(Flag("shape", f"{name}: {size}") for name, size in columns.items())
+    at = next(node.at for node in tree.every() if node.kind == "name" and node.name in columns)
+    return ShapeError(in_words(columns), at=at, hint=flags)
+
+
+def in_words(columns: dict[str, Size]) -> str:
+    """Return the sentence on letters that are to be columns."""
+    if len(columns) == 1:
+        return f"{next(iter(columns))} is a number by its letter, and all fits where it is a column."
+    names = " and ".join(columns)
+    return f"{names} are numbers by their letters, and all fits where they are columns."
+
+
+def candidates(trees: Sequence[Node], *, certain: bool = False) -> list[str]:
+    """Return the letters that are numbers by rule; those first, or where ``certain`` alone, that are transposed."""
+    nodes = [node for tree in trees for node in tree.every()]
+    turned = [n.parts[0].name for n in nodes if n.kind == "transposed" and n.parts[0].kind == "name"]
+    names = turned if certain else [*turned, *(node.name for node in nodes if node.kind == "name")]
+    moved = {node.name for node in nodes if node.kind == "name"}
+    directions = {name for name in names if name[:1] == "d" and name[1:] in moved}
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if name[:1] in NUMBERS and name != "eye" and name not in directions
+    ]
+
+
+def columns_instead(
+    fits: Callable[[dict[str, Size]], bool],
+    letters: Sequence[str],
+    sizes: Sequence[Size],
+    taken: set[str],
+) -> dict[str, Size] | None:
+    """Return letters as columns with their sizes, with which all ``fits``: one of them, or all; or None."""
+    fresh = next(Sizes().names({*taken, *map(str, sizes)}))
+    for columns in _tried(letters, [fresh, *sizes]):
+        if fits(columns):
+            return columns
+    return None
+
+
+def _tried(letters: Sequence[str], sizes: Sequence[Size]) -> Iterator[dict[str, Size]]:
+    for name, size in pairs(letters, sizes):
+        yield {name: size}
+    if len(letters) > 1:
+        for size in sizes:
+            yield dict.fromkeys(letters, size)
+
+
+def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeError | None:
+    """Return what to say where all fits, and is a number, once a long name, a column by rule, is a number."""
+    letters = {
+        n.name: n for n in tree.every() if n.kind == "name" and n.name not in (*wrt, *declarations.sizes)
+    }
+    for name, node in sorted(letters.items(), key=lambda item: -len(item[0])):
+        if name in declarations.shapes or not "h" <= name[0] <= "z" or len(name) == 1:
+            continue
+        try:
+            fits = Shapes({**declarations.shapes, name: NUMBER}, declarations.sizes).of(tree) == NUMBER
+        except UserError:
+            continue
+        if fits:
+            words = f"{name} is a column by its letter, and all fits where it is a number."
+            return ShapeError(words, at=node.at, hint=(Flag("shape", f"{name}: scalar"),))
+    return None
