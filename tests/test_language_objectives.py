@@ -16,6 +16,8 @@ from language_interpreter import evaluate
 from language_objectives import OBJECTIVES, Objective, loss
 from language_objectives_abstract import WITH_LOSSES, both
 from language_objectives_more import MORE
+from language_objectives_papers import PAPERS
+from language_objectives_textbooks import TEXTBOOKS
 from sampling import sampled
 from torch.autograd import grad
 
@@ -23,7 +25,7 @@ import dlhw3
 from dlhw3.notation.expr import expr_text
 from dlhw3.symbolic.language.declarations import read_shapes
 
-ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES]
+ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS]
 TRIED = sampled(ALL, every=5)
 NAMES = [f"{one.text} in {one.wrt}" for one in TRIED]
 LETTER = re.compile(r"(\w+):([+=]?)([\d,]*)")
@@ -129,6 +131,6 @@ def test_a_gradient_is_proved_and_its_code_and_text_agree_with_autograd(one: Obj
 
 def test_the_suite_is_large_and_a_third_of_it_is_about_abstract_losses() -> None:
     abstract_ones = [one for one in ALL if re.search(r"\b(l|g|l2|my_loss)\(", one.text)]
-    assert len({(one.text, one.wrt) for one in ALL}) == len(ALL) >= 220
+    assert len({(one.text, one.wrt, one.assume) for one in ALL}) == len(ALL) >= 430
     assert 3 * len(abstract_ones) >= len(ALL)
     assert set(WITH_LOSSES) <= set(abstract_ones)

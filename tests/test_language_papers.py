@@ -206,3 +206,22 @@ def test_a_rate_of_no_declared_flow_is_told_what_is_missing() -> None:
     declared = line.data["slip"].partition(": ")[2].partition(" says")[0]
     assert declared == "flow l(W2*W1) in W1,W2"
     assert dlhw3.check(f"{declared}\n{text}").verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("constants", [(), ("X", "Y")], ids=["whole", "prepared"])
+def test_torch_code_in_several_letters_names_every_function_that_it_calls(constants: tuple[str, ...]) -> None:
+    arrays = drawn({"X": "np", "Y": "nk", "U": "pp", "V": "pk"})
+    U, V = (arrays[name].clone().requires_grad_() for name in "UV")
+    X, Y = arrays["X"], arrays["Y"]
+    torch.sum((X @ (U * U) @ V - Y) ** 2).backward()
+    gradient = dlhw3.derive("norm2(X*(U.*U)*V - Y)^2", wrt="U,V").lambdify("torch", constants=constants)
+    found = gradient(**arrays)
+    assert found[0] == pytest.approx(U.grad, rel=1e-12)
+    assert found[1] == pytest.approx(V.grad, rel=1e-12)
+
+
+def test_a_product_that_stands_in_a_call_alone_is_named_too() -> None:
+    gradient = dlhw3.derive("l((U.*U)*(V.*V)')", wrt="U,V").lambdify("torch")
+    U = torch.ones(3, 2, dtype=torch.float64)
+    found = gradient(U=U, V=U, grad_l=lambda W: torch.ones_like(W))
+    assert [one.tolist() for one in found] == [(6 * U).tolist()] * 2
