@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from benchmarks.pairs import Row
 
 HEADS = (
@@ -58,13 +60,24 @@ def main() -> None:
     console.print(_machine(), highlight=False)
     if chosen.markdown:
         print("\n".join(f"| {' | '.join(line)} |" for line in (HEADS, ["---"] * len(HEADS), *cells)))
-        return
-    table = Table()
-    for head in HEADS:
-        table.add_column(head)
-    for line in cells:
-        table.add_row(*line)
-    console.print(table)
+    else:
+        table = Table()
+        for head in HEADS:
+            table.add_column(head)
+        for line in cells:
+            table.add_row(*line)
+        console.print(table)
+    for line in missed(rows):
+        console.print(line, highlight=False, markup=False)
+
+
+def missed(rows: Iterable[Row]) -> list[str]:
+    """Return a line for each row whose ratio is below its target; a miss is told, and is no failure of the run."""
+    return [
+        f"MISSED: {row.name}: {_three(row.median)} × of {row.target:g} ×"
+        for row in rows
+        if row.median is not None and row.target is not None and row.median < row.target
+    ]
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -177,6 +177,15 @@ DECLARED = (
     _row("L513", "A property of functions of one matrix, assumed of something else.", "A line with l(x).",
          "… is no function here, and only a function is ….",
          "… is a function of several matrices, and one of a single matrix is …."),
+    _row("L514", "A line of random letters that names none.", "random xi, or random xi: n.",
+         "… names no random letters."),
+    _row("L515", "Something is assumed of a random letter, and not of a mean of it.", "assume E(xi) = 0.",
+         "… is random: what is assumed of it is assumed of means.",
+         "What is assumed of a random letter is assumed of its means."),
+    _row("L516", "The mean of a column or a matrix in a line, or a derivative in a random letter.",
+         "E(dot(v, xi)); and a derivative in a letter that is fixed.",
+         "E is of numbers in a line.", "Nothing is differentiated in a random letter.",
+         "A mean is not differentiated."),
 )  # fmt: skip
 LINES = (
     _row("L601", "A line of a derivation that goes on from nothing.", "An expression on a line before it.",

@@ -389,6 +389,7 @@ class Copy:
         self.op, self.data = op or node.op, node.data
         self.args = args if k is None else (*node.args[:k], new, *node.args[k + 1 :])
         self.rows, self.cols = (shape or node).rows, (shape or node).cols
+        self.declared = node.declared | getattr(new, "declared", frozenset())
 
 
 def filled(whole: Any, path: Any, value: Value) -> Value:

@@ -11,12 +11,15 @@ from proof_kernel_pairs import draw_model
 from proof_kernel_values import Model, matmul
 from proof_kernel_writer import Writer
 
+from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.proof_file import FIELDS
 from dlhw3.kernel.rules import RULES
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, add, inverse, letter, mul, scalar, term, trace, transpose
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.derived import derived
+from dlhw3.symbolic.proofs.record import Proof as Record
 
 Draws = Callable[[random.Random, bool], Model]
 n, m, k = (parameter("size", x) for x in "nmk")
@@ -82,9 +85,21 @@ class Proof:
         return self.step("same", left, right, facts)
 
     def law(self, name: str, parameters: dict[str, Any] | None = None, **letters: Term) -> int:
-        """A law at values; a size follows from the letters where it can."""
-        first = self.step("law", name)
+        """A law, or what laws imply, at values; a size follows from the letters where it can."""
+        first = self.step("law", name) if name in AXIOMS else self.implied(name)
         return self.step("instantiate", first, parameters or {}, letters) if parameters or letters else first
+
+    def implied(self, name: str) -> int:
+        """The steps that show an equation from the laws."""
+        record, numbers = Record(), dict[Any, int]()
+        theorem = derived(record, name)
+        for made, (rule, arguments) in record.calls.items():
+            values = [
+                numbers[v] if k == "Theorem" else tuple(numbers[t] for t in v) if k == "Theorems" else v
+                for k, v in zip(FIELDS[rule].values(), arguments, strict=True)
+            ]
+            numbers[made] = self.step(rule, *values)
+        return numbers[theorem]
 
     def right(self, at: int) -> Term:
         return self.theorems[at].statement.right

@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from benchmarks import __main__ as harness
 from benchmarks import measure
 from benchmarks.__main__ import HEADS, _cells, _duration
 from benchmarks.pairs import Setting, skipped
@@ -55,6 +57,19 @@ def test_a_missed_target_is_shown():
     assert _cells(row)[6] == "2 ×"
     assert "MISSED" in _cells(row)[8]
     assert [_duration(seconds) for seconds in (2.0, 0.0031, 4.2e-6)] == ["2 s", "3.1 ms", "4.2 µs"]
+
+
+def test_misses_are_told_and_are_no_failure_of_the_run(monkeypatch, capsys):
+    rows = [
+        measure.side_by_side(name, lambda: 1.0, lambda: 2.0, setting=Setting("float64"), target=due, pairs=1)
+        for name, due in (("slow", 3.0), ("fast", 1.5), ("beside", None))
+    ]
+    monkeypatch.setattr(harness, "import_module", lambda name: SimpleNamespace(rows=lambda: rows))
+    for options in ([], ["--markdown"]):
+        monkeypatch.setattr(sys, "argv", ["benchmarks", "generated", *options])
+        assert harness.main() is None
+        told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("MISSED")]
+        assert told == ["MISSED: slow: 2 × of 3 ×"]
 
 
 def test_a_peer_answers_from_another_process(tmp_path, monkeypatch):

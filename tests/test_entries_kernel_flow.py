@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import kernel_flow as flow
 from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
+from dlhw3.symbolic.lemmas import kernel_flow_moving as drifting
 from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_linear as straight
@@ -116,7 +118,7 @@ def mode(slow: float, place: int) -> Instance:
 
 def test_the_labels_are_reached_or_not() -> None:
     """By the closed form: within δ from τ on for λ > 0; not nearer than at the start for λ ≤ 0."""
-    near, away, along = entry("kernel-flow").cases
+    near, away, along, _ = entry("kernel-flow").cases
     for lemma in lemmas_of(near):
         for instance in (reaching(), reaching(1.5), reaching(1.0, 2.0)):
             stated = lemma.statement
@@ -172,6 +174,25 @@ def test_bound_a_holds_at_a_singular_kernel() -> None:
     assert not instance.holds(stated.left, "≤", stated.right * Rational(999, 1000))
 
 
+def flowing_faster(time: float = 1.0) -> Instance:
+    """H(s) = sI, as in the write-up's own example: ‖u(1) − y‖² = e^{−1}, and not e^{−2}; m(s) = 2 + s²/2."""
+    y, r = np.array([[1.0], [2.0]]), np.array([[1.0], [0.0]])
+    values = {"t": time, "y": y, "λ": lambda s: s, "m": lambda s: 2 + s**2 / 2, "H": lambda s: s * np.eye(2)}
+    return Instance(2, u=lambda s: y + np.exp(-(s**2) / 2) * r, **values)
+
+
+def test_a_rate_that_moves_counts_by_its_integral() -> None:
+    found, pin = holder(drifting.RATE), json.loads((Path(__file__).parent / "pins.json").read_text("utf-8"))
+    for lemma in lemmas_of(found):
+        for instance in (flowing_faster(), flowing_faster(0.3)):
+            stated = lemma.statement
+            assert instance.holds(stated.left, stated.relation, stated.right), lemma.name
+    stated, pin = found.equation(drifting.RATE), pin["ntk_q2_time_dep"]
+    assert (pin["H(s)"], pin["true_norm2"], pin["writeup_bound"]) == ("s", "exp(-1)", "exp(-2)")
+    assert flowing_faster().at(stated.left) == pytest.approx(np.exp(-1), rel=1e-12)
+    assert flowing_faster().at(stated.right) == pytest.approx(np.exp(-1), rel=1e-12)
+
+
 def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
     """What each change makes false, and an instance that shows it."""
     start, now = Norm(flow.residual(flow.u, flow.ZERO)) ** 2, Norm(flow.residual(flow.u)) ** 2
@@ -197,6 +218,27 @@ def changed_flow() -> dict[str, tuple[str, Any, Instance]]:
         "a mode that stays": (limit.MODE, {"right": modal}, mode(1.0, 1)),
         "another mode": (limit.MODE, {"right": exp(-lam * t) * modal}, mode(1.0, 1)),
         "a mode turned round": (limit.MODE, {"right": -exp(-limit.mu * t) * modal}, mode(1.0, 0)),
+        "λ moving, the last value times t": (
+            drifting.RATE,
+            {"right": exp(-2 * drifting.least(t) * t) * start},
+            flowing_faster(),
+        ),
+        "λ moving, twice the integral": (
+            drifting.RATE,
+            {"right": exp(-4 * drifting.SUM) * start},
+            flowing_faster(),
+        ),
+        "λ moving, an integral not from 0": (
+            drifting.RATE,
+            {"right": exp(-2 * drifting.whole(t)) * start},
+            flowing_faster(),
+        ),
+        "λ moving, strictly": (drifting.RATE, {"relation": "<"}, flowing_faster()),
+        "λ moving, half of the start": (
+            drifting.RATE,
+            {"right": exp(-2 * drifting.SUM) * start / 2},
+            flowing_faster(),
+        ),
         "a slope less than it is": (flow.SLOPE, {"left": flow.rate(exp(3 * lam * t) * now)}, slowest),
     }
 
@@ -272,6 +314,7 @@ def proves(theory: Theory, lemmas: list[Lemma], name: str) -> bool:
 NEEDED = {
     flow.RATE: (flow.FLOW, flow.BELOW, flow.LATER),
     flow.SLOWEST: (flow.FLOW, flow.ABOVE, flow.LATER),
+    drifting.RATE: (flow.FLOW, flow.BELOW, drifting.PACED, flow.LATER),
     general.APART: (
         *(flow.FLOW, general.IDEAL, general.START, general.NEAR),
         *(general.SIZE, flow.BELOW, flow.LATER),

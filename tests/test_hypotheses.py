@@ -45,6 +45,13 @@ HYPOTHESES = [
     for name in DERIVATIONS
     for one in sampled(derivation(name).theory.hypotheses, most=1 if name in SLOW else None)
 ]
+OF_CASES = [
+    (name, place, one.name)
+    for name in DERIVATIONS
+    for place, case in enumerate(derivation(name).cases)
+    for one in case.theory.hypotheses
+    if one.definition or one == case.theory.hypotheses[-1]
+]
 IDLE = Hypothesis("idle", Equation(Integer(0), Symbol("c", real=True), relation="≤"))
 
 
@@ -119,6 +126,25 @@ def test_every_hypothesis_can_be_dropped(name: str, hypothesis: str) -> None:
     assert (data["verdict"] == "REFUTED") == any(one["counterexample"] for one in refuted)
     proved = [one.verdict for one in without_it.results if one.statement in _untouched(found, hypothesis)]
     assert proved == [Verdict.PROVED] * len(proved)
+
+
+@pytest.mark.parametrize(("name", "place", "hypothesis"), sampled(OF_CASES, most=7))
+def test_every_hypothesis_of_a_case_can_be_dropped(name: str, place: int, hypothesis: str) -> None:
+    case = derivation(name).cases[place]
+    dropped = next(one for one in case.theory.hypotheses if one.name == hypothesis)
+    found = without(case, dropped, effort=0)
+    assert (found.broken is not None) == any(use.used for use in uses(case) if use.hypothesis == dropped)
+    assert found.verdict <= Verdict.UNDECIDED or found.broken is None
+
+
+def test_a_definition_of_one_case_is_dropped_by_its_name() -> None:
+    """R = ‖g‖²‖K‖²K of the strict saddle: one output, so that its products of layers have an end of size 1."""
+    whole = derivation("positive-semidefinite-critical-points")
+    (dropped,) = (h for case in whole.cases for h in case.theory.hypotheses if h.name == "R")
+    assert hypothesis_called(whole, "R") == dropped
+    found = without(whole, dropped, effort=0)
+    assert found.broken is not None
+    assert found.broken.derivation.name.endswith("strict saddle")
 
 
 def _untouched(found: Derivation, hypothesis: str) -> list[Equation]:

@@ -13,49 +13,18 @@ import numpy as np
 import pytest
 import torch
 from language_interpreter import evaluate
-from language_objectives import OBJECTIVES, Objective, loss
+from language_objectives import Objective, loss
 from language_objectives_abstract import WITH_LOSSES, both
-from language_objectives_more import MORE
-from language_objectives_papers import PAPERS
-from language_objectives_textbooks import TEXTBOOKS
+from language_points import ALL, Point, declared, drawn
 from sampling import sampled
 from torch.autograd import grad
 
 import dlhw3
 from dlhw3.notation.expr import expr_text
-from dlhw3.symbolic.language.declarations import read_shapes
 
-ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS]
 TRIED = sampled(ALL, every=5)
 NAMES = [f"{one.text} in {one.wrt}" for one in TRIED]
-LETTER = re.compile(r"(\w+):([+=]?)([\d,]*)")
 DERIVATIVE = re.compile(r"(?:(grad)_)?(\w+?)(?:_(\d))?")
-Point = dict[str, torch.Tensor]
-
-
-def declared(one: Objective) -> Any:
-    """Return the shapes that are declared for an objective."""
-    return read_shapes([one.declared] if one.declared else [])
-
-
-def drawn(one: Objective) -> Point:
-    """Return a point: entries in [−1, 1], squares moved away from singular ones, numbers off 0; n is a size."""
-    random = np.random.default_rng(7)
-    found = {}
-    for name, kind, sizes in LETTER.findall(one.shapes):
-        shape = tuple(int(size) for size in sizes.split(",") if size)
-        entries = random.uniform(-1, 1, shape)
-        if len(shape) == 2 and shape[0] == shape[1]:
-            entries = entries + 2 * np.eye(shape[0])
-        if kind == "+" or not shape:
-            entries = abs(entries) + 0.1
-        if kind == "=":
-            entries = (entries + entries.T) / 2
-        found[name] = torch.tensor(entries, dtype=torch.float64)
-    if "n" in found:
-        (rows,) = re.findall(r"(\w+): n", one.declared)
-        found["n"] = torch.tensor(float(len(found[rows])), dtype=torch.float64)
-    return found
 
 
 def slope(function: Callable[..., torch.Tensor], points: list[torch.Tensor], k: int) -> torch.Tensor:

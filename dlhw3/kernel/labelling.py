@@ -31,14 +31,10 @@ class Node(NamedTuple):
     power: int
     legs: tuple[Any, ...]
 
-    @property
-    def orders(self) -> list[tuple[int, ...]]:
-        """The orders of its places that its group allows."""
-        return list(self.kind[3]) or [tuple(range(len(self.legs)))]
-
     def arranged(self, names: Any) -> tuple[Any, ...]:
         """Return the least of its legs' names in the orders that its group allows."""
-        return min(tuple(names[self.legs[p]] for p in order) for order in self.orders)
+        own, group = tuple(names[i] for i in self.legs), self.kind[3]
+        return min(tuple(own[p] for p in order) for order in group) if group else own
 
 
 class Component(NamedTuple):
@@ -74,7 +70,8 @@ def _refined(nodes: Headed, colours: Colours) -> Colours:
 
 def _numberings(nodes: Headed, colours: Colours) -> Iterator[Colours]:
     """Give a numbering for each index of the first colour that several share, in turn the first, and so on."""
-    first = min((colour for colour, many in Counter(colours.values()).items() if many > 1), default=None)
+    several = len(colours) > len(set(colours.values())) and Counter(colours.values())
+    first = min((colour for colour, many in several.items() if many > 1)) if several else None
     if first is None:
         yield colours
     for i in (i for i, colour in colours.items() if colour == first):

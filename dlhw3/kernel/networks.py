@@ -96,10 +96,10 @@ def join_layers(nodes: list[Node], outer: set[int], facts: Facts) -> list[Node]:
 
     Their leg between them exists; of the other two, a leg of size 1 does not.
     """
-    touches = Counter[Any]()
-    for node in nodes:
-        touches.update({i: node.power * node.legs.count(i) for i in node.legs})
     layers = [node for node in nodes if node.kind[0] == "layers"]
+    touches = Counter[Any]()
+    for node in nodes if layers[1:] else ():
+        touches.update({i: node.power * node.legs.count(i) for i in node.legs})
     spend(len(layers) ** 2)
     for upper, lower in permutations(layers, 2):
         (family, widths, c, b1), (same, _, b, a) = upper.kind[1], lower.kind[1]

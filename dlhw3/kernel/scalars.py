@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from itertools import combinations_with_replacement, product
 from typing import Any
 
@@ -58,7 +58,7 @@ class Scalar(Fixed):
 
     def minus(self, other: Scalar) -> Scalar:
         """Return the difference."""
-        return self.plus(negative(other))
+        return scalar_of((*self.terms, *((m, -c) for m, c in other.terms)))
 
     def over(self, other: Scalar) -> Scalar:
         """Return the quotient by a number times powers of parameters; any other denominator is refused."""
@@ -180,11 +180,6 @@ def width(widths: Any, index: Scalar) -> Scalar:
 ZERO, ONE, MINUS = number(0), number(1), number(-1)
 
 
-def negative(scalar: Scalar) -> Scalar:
-    """Return −scalar."""
-    return scalar_of((m, -c) for m, c in scalar.terms)
-
-
 def substitute(scalar: Scalar, new: Mapping[str, Scalar]) -> Scalar:
     """Return it with parameters replaced, all at once, also in the indices of a width."""
     return scalar if scalar.free.isdisjoint(new) else _substituted(scalar, frozenset(new.items()))
@@ -227,15 +222,16 @@ def _contradictory(rows: list[Terms]) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _shown(goal: Scalar, strict: bool, facts: Facts) -> bool:
-    """Whether goal ≥ 0 (> 0 where strict) follows: its negation, −p − 1 ≥ 0 for an integer p, is contradictory.
+def is_nonnegative(goal: Scalar, facts: Facts, strict: bool = False) -> bool:
+    """Whether goal ≥ 0 (> 0 where strict) was shown from the facts; False says nothing.
 
-    A negative power of what is shown > 0 is multiplied away first.
+    Its negation, −p − 1 ≥ 0 for an integer p, is contradictory. A negative power of what is shown > 0 is multiplied
+    away first.
     """
     spend(20 + 10 * len(facts))
     for atom, k in {(a, k) for m, _ in goal.terms for a, k in m if k < 0}:
-        cleared = atom[0] in ("size", "width") or _shown(_atom(*atom), True, facts)
-        return cleared and _shown(goal.times(scalar_of([(((atom, -k),), Fraction(1))])), strict, facts)
+        cleared = atom[0] in ("size", "width") or is_positive(_atom(*atom), facts)
+        return cleared and is_nonnegative(goal.times(_atom(*atom).raised(-k)), facts, strict)
     if (value := goal.constant) is not None:
         return value > 0 or (value == 0 and not strict)
     atoms = {a for p in (goal, *facts) for m, _ in p.terms for a, _ in m if a[0] in ("size", "width")}
@@ -244,27 +240,20 @@ def _shown(goal: Scalar, strict: bool, facts: Facts) -> bool:
     if max(sum(k for _, k in m) for m, _ in goal.terms) > 1:  # products of two facts are ≥ 0 too
         rows += [_product(a, b) for a, b in combinations_with_replacement(known[:16], 2)]
     slack = [] if strict else [(() if goal.integral else EPSILON, Fraction(-1))]
-    return _contradictory([_sum([*negative(goal).terms, *slack]), *rows])
+    return _contradictory([_sum([*ZERO.minus(goal).terms, *slack]), *rows])
 
 
-def is_nonnegative(scalar: Scalar, facts: Facts) -> bool:
-    """Whether ≥ 0 was shown from the facts; False says nothing."""
-    return _shown(scalar, False, facts)
+is_positive = partial(is_nonnegative, strict=True)
 
 
 def all_nonnegative(several: Iterable[Scalar], facts: Facts) -> bool:
     """Whether each was shown ≥ 0."""
-    return all(_shown(scalar, False, facts) for scalar in several)
-
-
-def is_positive(scalar: Scalar, facts: Facts) -> bool:
-    """Whether > 0 was shown from the facts; False says nothing."""
-    return _shown(scalar, True, facts)
+    return all(is_nonnegative(scalar, facts) for scalar in several)
 
 
 def is_nonzero(scalar: Scalar, facts: Facts) -> bool:
     """Whether ≠ 0 was shown, by its sign."""
-    return is_positive(scalar, facts) or is_positive(negative(scalar), facts)
+    return is_positive(scalar, facts) or is_positive(ZERO.minus(scalar), facts)
 
 
 def has_value(scalar: Scalar, facts: Facts) -> bool:

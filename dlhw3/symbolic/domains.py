@@ -1,9 +1,11 @@
-"""Where the operators of a kernel's term have their meaning, read from their laws; elsewhere their value is 0."""
+"""Where the operators of a kernel's term have their meaning; elsewhere their value is 0. No proof rests on it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
+from dlhw3.kernel.laws.entrywise import COSINE
+from dlhw3.kernel.laws.law import A, X, each, given
 from dlhw3.kernel.laws.table import fitted, law_of
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE
@@ -22,6 +24,16 @@ CONDITIONS = {
     "everywhere": "{0} is {1} times Fréchet differentiable everywhere",
 }
 """The kernel's kinds of conditions in words."""
+DOMAINS = {
+    "inverse": given(invertible=X),
+    "logdet": given(det=X),
+    "psdpower": given(psd=X),
+    "log": given(positive=A),
+    "sqrt": given(nonnegative=A),
+    "recip": given(nonzero=A),
+    **dict.fromkeys(("arcsin", "arccos"), given(nonnegative=COSINE)),
+}
+"""Where an operator is defined, over its law's own letter; one that is not here is so everywhere."""
 OF_ENTRIES = ("nonzero", "positive", "nonnegative", "differentiable")
 
 
@@ -33,10 +45,18 @@ def condition_text(condition: Condition) -> str:
     return entries + CONDITIONS[kind].format(text(subject), order)
 
 
+def _own(node: Term) -> tuple[Condition, ...]:
+    if node.op == "power":
+        return law_of(node).smooth
+    if node.op == "psdpower" and (node.data[0].constant or 0) < 0:
+        return given(pd=X)
+    name, order = node.data if node.op == "map" else (node.op, 0)
+    return (Condition("differentiable", each(name, A), order),) if order else DOMAINS.get(name, ())
+
+
 def _domains(node: Term) -> list[Condition]:
     """Return where a term's own operator is defined."""
-    law = law_of(node)
-    found = [replaced(c, *fitted(law, node.args[0])) for c in law.domain]
+    found = [replaced(c, *fitted(law_of(node), node.args[0])) for c in _own(node)]
     found += [Condition("nonzero", node.args[1])] if node.op == "quotient" else []
     found += [differentiable(node, 0)] if node.op == "function" and node.data[2] else []
     return found

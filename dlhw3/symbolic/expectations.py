@@ -6,6 +6,7 @@ probability measure on the real line, of which nothing else is known; it is 0 wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol
@@ -52,3 +53,29 @@ class Expectation(_OfOutcome):
 
 class Integrable(_OfOutcome):
     """1 where X is integrable, and 0 where it is not; that X is integrable is written Integrable(X) = 1."""
+
+
+def is_random(expression: Basic) -> bool:
+    """Whether the value of an expression depends on the outcome: it stands outside all means."""
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        if node == OUTCOME:
+            return True
+        if not isinstance(node, (Expectation, Integrable)):
+            waiting += node.args
+    return False
+
+
+def means_in(expressions: Iterable[Basic]) -> tuple[Expectation, ...]:
+    """Return every mean in some expressions, those within others first."""
+    found: dict[Expectation, None] = {}
+    for one in expressions:
+        nodes = sorted(one.atoms(Expectation), key=lambda node: (node.count_ops(), str(node)))
+        found |= dict.fromkeys(nodes)
+    return tuple(found)
+
+
+def existence(of: Basic) -> str:
+    """Return the name of the hypothesis that a number has a mean."""
+    return f"E({of}) exists"

@@ -80,9 +80,9 @@ def condition_uses(derivation: Derivation) -> tuple[ConditionUse, ...]:
 def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) -> Hypothesis:
     """Return the hypothesis that a text names: by its name, or by a part of its name or words that no other has.
 
-    Those of the derivation itself go before those that its cases have besides. ``told`` has each one's statement as
-    a line, in which a part of it is looked for too. Capitals count only between names that differ in nothing else,
-    as λ ≥ 0 and Λ ≥ 0 do.
+    Whole names go before parts, and those of the derivation itself before those that its cases have besides.
+    ``told`` has each one's statement as a line, in which a part of it is looked for too. Capitals count only
+    between names that differ in nothing else, as λ ≥ 0 and Λ ≥ 0 do.
     Raises UserError, with the choices, where there is none or more than one.
     """
     own = derivation.theory.hypotheses
@@ -92,7 +92,9 @@ def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) ->
     choices = ", ".join(f'"{one.name}"' for one in (*own, *others))
     if not choices:
         raise UserError(f"{derivation.name} has no hypothesis that could be dropped.", hint="--hypotheses")
-    found = _called(own, text, told) or _called(others, text, told)
+    found = (
+        _named(own, text) or _named(others, text) or _within(own, text, told) or _within(others, text, told)
+    )
     if len(found) == 1:
         return found[0]
     if found:
@@ -101,14 +103,15 @@ def named_hypothesis(derivation: Derivation, text: str, told: dict[str, str]) ->
     raise UserError(f"{derivation.name} has no hypothesis called {quoted(text)}.", hint=choices)
 
 
-def _called(known: Sequence[Hypothesis], text: str, told: dict[str, str]) -> list[Hypothesis]:
-    """Return those with a name, or where there is none those with a text in their names, words or statements."""
+def _named(known: Sequence[Hypothesis], text: str) -> list[Hypothesis]:
+    """Return those whose name a text is, with capitals as they are, or where there is none without."""
     wanted = text.strip().casefold()
     as_written = [one for one in known if one.name == text.strip()]
-    exact = as_written or [one for one in known if one.name.casefold() == wanted]
-    within = [
-        one
-        for one in known
-        if wanted and any(wanted in line.casefold() for line in (one.name, one.words, told[one.name]))
-    ]
-    return exact or within
+    return as_written or [one for one in known if one.name.casefold() == wanted]
+
+
+def _within(known: Sequence[Hypothesis], text: str, told: dict[str, str]) -> list[Hypothesis]:
+    """Return those with a text in their names, words or statements."""
+    wanted = text.strip().casefold()
+    lines = ((one, (one.name, one.words, told[one.name])) for one in known)
+    return [one for one, parts in lines if wanted and any(wanted in part.casefold() for part in parts)]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Symbol
+from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
@@ -18,8 +18,10 @@ from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.terms import Term, replaced
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.algebra import negate, terms_of
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text, domains_of
+from dlhw3.symbolic.expansion import is_negative
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
@@ -87,6 +89,8 @@ def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
     if condition.kind in ("differentiable", "everywhere"):
         return _differentiable(condition, subjects, readback)
     (subject,) = subjects
+    if condition.kind in ("nonzero", "invertible"):
+        subject = of_one_sign(subject)
     if condition.kind in WORDS:
         return Prose((subject, f" is {WORDS[condition.kind]}"))
     if condition.kind == "nonzero" and isinstance(subject, Norm):
@@ -94,6 +98,23 @@ def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
     if condition.kind in OF_ENTRIES and not _are_numbers(condition):
         return Prose((ENTRIES, subject, " ", Formula(RELATIONS[condition.kind])))
     return Property(SIGNED[condition.kind], subject)
+
+
+def of_one_sign(subject: Expr) -> Expr:
+    """Return an expression or its negative, the same for both: s ≠ 0 says what −s ≠ 0 does.
+
+    It is the one with fewer minus signs; of 1 − a and a − 1, and of others with as many, the one that does not
+    begin with a minus and comes first in the alphabet. Of a product of numbers, each factor is.
+    """
+    if isinstance(subject, Mul):
+        return Mul(*(of_one_sign(factor) for factor in subject.args if factor != -1))
+
+    def key(one: Expr) -> tuple[int, bool, str]:
+        terms = Add.make_args(one) if not isinstance(one, MatrixExpr) else terms_of(one)
+        written = str(one)
+        return sum(map(is_negative, terms)), written.startswith("-"), written
+
+    return min(subject, negate(subject), key=key)
 
 
 def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:
@@ -140,7 +161,9 @@ def domains(
     needed = {c for side in theorem.statement[1:] for _, c in domains_of(side) if not _is_own(c, readback)}
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
     open_ones = [c for c in open_ones if not _follows(c, readback, told_of)]
-    return tuple(dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text)))
+    said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
+    found = dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text))
+    return tuple(one for one in found if one not in said)
 
 
 def _is_own(condition: Condition, readback: Readback) -> bool:
@@ -160,9 +183,14 @@ def _is_plain(
     for letters in stand_for:
         said += [new for c in said[:8] if (new := replaced(c, {}, letters)) not in said]
     try:
-        return any(reduced(c) in told or holds(c, facts) for c in said)
+        return any(reduced(c) in told or _of_sign(c) in told or holds(c, facts) for c in said)
     except KernelError:  # one that cannot hold is not plain
         return False
+
+
+def _of_sign(condition: Condition) -> Condition:
+    """Return s > 0 for s ≠ 0 and s ≥ 0, which follow from it."""
+    return condition._replace(kind="positive") if condition.kind in OF_ENTRIES else condition
 
 
 def _text(condition: Condition) -> str:

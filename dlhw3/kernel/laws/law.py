@@ -26,7 +26,7 @@ class Axiom(NamedTuple):
 
 
 class Law(NamedTuple):
-    """One operator: how transposing its argument moves it, where it is defined, its derivative.
+    """One operator: how transposing its argument moves it, and its derivative.
 
     ``transposes`` is "moves" (f(Xᵀ) = f(X)ᵀ), "invariant" (f(Xᵀ) = f(X)), "symmetric" (f(Xᵀ) = f(X) = f(X)ᵀ)
     or "" (nothing is known). All is said over the letter ``argument``, whose sizes are letters too, and its
@@ -36,7 +36,6 @@ class Law(NamedTuple):
 
     argument: Term
     transposes: str
-    domain: tuple[Condition, ...] = ()
     derivative: Term | None = None
     smooth: tuple[Condition, ...] = ()
 

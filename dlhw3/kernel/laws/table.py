@@ -13,8 +13,6 @@ def law_of(node: Term) -> Law:
     """Return the law of a term's operator; of one without a law, a law that knows nothing."""
     if node.op == "power":
         return entrywise.power_law(*node.data)
-    if node.op == "psdpower" and (node.data[0].constant or 0) < 0:
-        return matrices.NEGATIVE_POWER
     return entrywise.map_law(*node.data) if node.op == "map" else matrices.LAWS.get(node.op, Law(A, ""))
 
 

@@ -1,4 +1,4 @@
-"""Cross-check of the flow under a constant kernel: its rates, whether it reaches the labels, and its modes.
+"""Cross-check of the flow under one kernel: its rates, whether it reaches the labels, its modes, and a moving one.
 
 Every path u is by matrix exponentials; the norms of tH are within what ``kernel_flows`` derives its tolerance from:
 τ ≤ 1 with ‖H‖₂ ≤ 2, and t ≤ 0.8 with ‖H‖₂ ≤ 3.
@@ -17,6 +17,7 @@ from dlhw3.numeric.crosschecks.kernel_flows import (
     SPECTRA,
     TIMES,
     Checks,
+    along,
     column,
     kernel,
     noise,
@@ -27,7 +28,7 @@ LATE = (0.25, 0.5, 1.0)
 
 
 def kernel_flow(subject: Subject) -> Report:
-    """Check both rates, from which time on the labels are near, that for λ ≤ 0 they need not be, and each mode."""
+    """Check both rates, from when on the labels are near, that for λ ≤ 0 they need not be, each mode, λ(t)."""
     checks = Checks(subject)
     for seed, (label, ends) in product(range(subject.seed, subject.seed + SEEDS), SPECTRA.items()):
         random = generator_for(seed, SIZE)
@@ -41,6 +42,7 @@ def kernel_flow(subject: Subject) -> Report:
         if ends[0] <= 0:
             _not_reached(checks, seed, label, {"H": H, "y": y, "p": 2 * vectors[:, :1]}, ends[0])
         _modes(checks, seed, label, (H, values, vectors), y, random)
+        _moving(checks, seed, label, (H, values, vectors), y, starts)
     return checks.report("matrix exponentials")
 
 
@@ -109,3 +111,27 @@ def _modes(
             for time in TIMES:
                 at = f"{label}, {name}, mode {index}, t = {time:g}"
                 checks.compare("mode", at, seed, known | {"t": time})
+
+
+def _moving(
+    checks: Checks,
+    seed: int,
+    label: str,
+    found: tuple[Array, Array, Array],
+    y: Array,
+    starts: dict[str, Array],
+) -> None:
+    """Check the rate for kernels (1 + t)H/2 + t²I, attained from an eigenvector to λ; m(t) is 1 at 0."""
+    H, values, _ = found
+    lam = float(values[0])
+
+    def pace(time: float) -> float:
+        return time / 2 + time**2 / 4
+
+    known = {"m": lambda time: 1 + lam * pace(time) + time**3 / 3, "y": y}
+    for name, start in starts.items():
+        moved = along(lambda time: pace(time) * H + time**3 / 3 * np.eye(SIZE), y, start)
+        for time in TIMES:
+            at = f"{label}, λ moving, {name}, t = {time:g}"
+            same = name == "slowest" or label == "λ = Λ"
+            checks.compare("rate, λ moving", at, seed, known | {"u": moved, "t": time}, attained=same)

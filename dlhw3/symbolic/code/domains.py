@@ -1,4 +1,4 @@
-"""Where the operators of a program are defined, read from their laws: X is invertible, tr(X) > 0."""
+"""Where the operators of a program are defined, X is invertible, tr(X) > 0."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from sympy import Expr
 
 from dlhw3.notation.unicode import UnicodePrinter
-from dlhw3.symbolic.domains import CONDITIONS
+from dlhw3.symbolic.domains import CONDITIONS, DOMAINS
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
-from dlhw3.symbolic.faces.turning import law_of
 
 Domains = tuple[tuple[str, bool, Expr], ...]
 """Conditions of the kernel's list: the kind, whether it is said of every entry, and of what."""
@@ -31,8 +30,8 @@ def domains_of(expressions: Iterable[Expr]) -> Domains:
 def _domain(node: Operator) -> list[tuple[str, Expr]]:
     if node.op == "quotient":
         return [("nonzero", node.operands[1])]
-    law = None if is_named(node) else law_of(node)
-    return [(condition.kind, node.operands[0]) for condition in law.domain] if law is not None else []
+    known = () if is_named(node) else DOMAINS.get(node.name if node.op == "map" else node.op, ())
+    return [(condition.kind, node.operands[0]) for condition in known]
 
 
 def domain_words(domains: Domains) -> str:

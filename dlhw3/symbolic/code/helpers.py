@@ -56,6 +56,12 @@ _POWER_OF_TWO_TORCH = '''def power_of_two(matrix):
     fraction, _ = torch.frexp(largest)
     return torch.where(largest > 0, largest / (2 * fraction), torch.ones_like(largest))'''
 
+_POWER_OF_TWO_JAX = '''def power_of_two(matrix):
+    """A power of two near the largest entry in size; 1 for a zero matrix."""
+    largest = jnp.abs(matrix).max()
+    fraction, _ = jnp.frexp(largest)
+    return jnp.where(largest > 0, largest / jnp.where(largest > 0, 2 * fraction, 1), 1)'''
+
 _LARGEST_NUMPY = '''def largest_entry(matrix):
     """The largest entry, which is taken out of exponentials and cancels."""
     return matrix.max()'''
@@ -193,7 +199,14 @@ _SPELLINGS = {
 }
 _SPELLINGS["jax"] = {key: text.replace("np.", "jnp.") for key, text in _SPELLINGS["numpy"].items()}
 _SPELLINGS["jax"] |= {"module": "jnp", "factor_back": "factor"}
-_TEMPLATES["jax"] = {"is_moderate": _IS_MODERATE_JAX, "powers_of": _POWERS_OF_JAX}
+_SPELLINGS["jax"] |= {"log2_of_scale": "jnp.log2(scale)", "log2_of_rest": "jnp.log2(rest)"}
+_TEMPLATES["jax"] = {
+    "is_moderate": _IS_MODERATE_JAX,
+    "powers_of": _POWERS_OF_JAX,
+    "power_of_two": _POWER_OF_TWO_JAX,
+    "gram_powers": power_helpers.GRAM_POWERS_JAX,
+    "psd_powers": power_helpers.PSD_POWERS_JAX,
+}
 assert set(HELPERS) == {name for templates in _TEMPLATES.values() for name in templates}
 
 
@@ -207,9 +220,9 @@ def definitions(package: str, called: Iterable[str]) -> list[str]:
         texts = HELPER_TEXTS.get(name) or {
             target: templates[name] for target, templates in _TEMPLATES.items() if name in templates
         }
-        text = texts.get(package) or (
-            texts.get("numpy", "").replace("np.", "jnp.") if package == "jax" else ""
-        )
+        text = texts.get(package, "")
+        if package == "jax" and package not in texts:
+            text = texts.get("numpy", "").replace("np.", "jnp.")
         if text:
             found.append(text.format(**_SPELLINGS[package]))
     return found

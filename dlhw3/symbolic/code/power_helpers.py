@@ -43,6 +43,30 @@ PSD_POWERS_NUMPY = '''def psd_powers(matrix):
 
     return power'''
 
+GRAM_POWERS_JAX = '''def gram_powers(matrix):
+    """exponent -> (matrix @ matrix.T) ** exponent; the power 0 is the identity."""
+    vectors, values, _ = jnp.linalg.svd(matrix, full_matrices=False)
+    noise = 10 * max(matrix.shape) * jnp.finfo(values.dtype).eps * values[0]
+    values = values * (values > noise)
+
+    def power(exponent):
+        found = (vectors * values ** (2 * exponent)) @ vectors.T
+        return jnp.where(exponent == 0, jnp.eye(len(matrix), dtype=matrix.dtype), found)
+
+    return power'''
+
+PSD_POWERS_JAX = '''def psd_powers(matrix):
+    """exponent -> matrix ** exponent, matrix positive semidefinite; the power 0 is the identity."""
+    values, vectors = jnp.linalg.eigh(matrix)
+    noise = 10 * len(matrix) * jnp.finfo(values.dtype).eps * values[-1]
+    values = values * (values > noise)
+
+    def power(exponent):
+        found = (vectors * values**exponent) @ vectors.T
+        return jnp.where(exponent == 0, jnp.eye(len(matrix), dtype=matrix.dtype), found)
+
+    return power'''
+
 GRAM_POWERS_TORCH = '''def gram_powers(matrix):
     """exponent -> (matrix @ matrix.T) ** exponent, by float64; the power 0 is the identity."""
     wide = matrix.double()

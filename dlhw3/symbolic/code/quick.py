@@ -8,18 +8,20 @@ every refusal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from importlib import import_module
+from math import isfinite
 from typing import Any
 
-from sympy import Add, Basic, MatAdd, MatMul, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple
+from sympy import Add, Basic, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import array_shape
-from dlhw3.symbolic.code.callbacks import Callback
+from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.table import way_of
 
 POLYNOMIAL = (Add, MatAdd, MatMul, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple, nodes.Inner)
@@ -46,13 +48,14 @@ class Quick:
         self._fits = self._fits and all(item.domains for item in result.callbacks)
         values = (result.value, *(meaning for _, meaning in result.assignments))
         self._is_polynomial = all(map(_is_polynomial, values))
+        self._kept = _kept(values)
         self._inputs = frozenset(self._names)
         self._dimensions = {
             name: len(array_shape(item.shape))
             for name, item in zip(self._names, result.inputs, strict=True)
             if isinstance(item, MatrixSymbol)
         }
-        self._accepted: set[tuple[Any, ...]] = set()
+        self._accepted: dict[tuple[Any, ...], list[tuple[str, list[Callback]]]] = {}
         self._package: Any = None
 
     def accept(self, keywords: Mapping[str, Any]) -> None:
@@ -64,40 +67,56 @@ class Quick:
         )
         if self._fits and as_they_are and len(self._accepted) < 1000:
             with suppress(NotPlainError):
-                self._accepted.add(self._key(keywords))
+                key = self._key(keywords)
+                self._accepted[key] = self._plan(keywords)
 
     def run(self, keywords: Mapping[str, Any]) -> Any:
         """Return the value; raise NotPlainError where the arguments or the numbers ask for the long way."""
-        if not self._accepted or self._key(keywords) not in self._accepted:
+        plan = self._accepted.get(self._key(keywords)) if self._accepted else None
+        if plan is None:
             raise NotPlainError
-        values = [keywords[name] for name in self._names]
+        if self._forward is not None:
+            return self._run(keywords, plan, {})
         outside = self._numpy.geterr()
         with self._numpy.errstate(all="ignore"):  # of what is looked at afterwards
-            if not self._is_polynomial and not all(map(self._is_finite, values)):
+            return self._run(keywords, plan, outside)
+
+    def _run(
+        self,
+        keywords: Mapping[str, Any],
+        plan: list[tuple[str, list[Callback]]],
+        outside: Mapping[str, Any],
+    ) -> Any:
+        values = [keywords[name] for name in self._names]
+        seen: frozenset[int] = frozenset()
+        if not self._is_polynomial:
+            if not all(map(self._is_finite, values)):
                 raise NotPlainError
-            functions: dict[str, Callable[..., Any]] = {}
-            for name, function in keywords.items():
-                if name not in self._inputs:
-                    functions |= self._functions(name, function, keywords, outside)
-            try:
-                found = self._compiled(*values, **functions)
-            except NotPlainError:
-                raise
-            except Exception as error:  # the long way says what it is
-                raise NotPlainError from error
-            if not all(map(self._is_finite, found if isinstance(found, tuple) else (found,))):
+            seen = frozenset(map(id, values))
+        functions: dict[str, Callable[..., Any]] = {}
+        for name, differentiated in plan:
+            if differentiated:
+                copies = any(item.keyword in self._kept for item in differentiated)
+                known = _Differentiated(self._package, keywords[name], self._is_finite, copies=copies)
+                for item in differentiated:
+                    functions[item.keyword] = known.gradient(item) if item.order else known.value
+            else:
+                functions[name] = self._checked(keywords[name], self._callbacks[name], outside, seen)
+        try:
+            found = self._compiled(*values, **functions)
+        except NotPlainError:
+            raise
+        except Exception as error:  # the long way says what it is
+            raise NotPlainError from error
+        for one in found if isinstance(found, tuple) else (found,):
+            if not self._is_finite(one):
                 raise NotPlainError
         return found
 
     def _key(self, keywords: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what the checks of shapes and types depend on."""
         if self._package is None:
-            self._numpy = import_module("numpy")
-            torch = import_module("torch") if self._target == "torch" else None
-            self._package = torch or self._numpy
-            self._array = torch.Tensor if torch else self._package.ndarray
-            self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
-            self._forward = torch.autograd.forward_ad if torch else None
+            self._load()
         if self._forward is not None and (
             self._is_transformed() is not None
             or self._forward._current_level >= 0
@@ -105,19 +124,36 @@ class Quick:
         ):
             raise NotPlainError
         parts: list[Any] = [*keywords]
-        array, names, of_torch = self._array, self._inputs, self._forward is not None
+        array, names, of_torch, real = self._array, self._inputs, self._forward is not None, self._real
         for name, value in keywords.items():
             if name not in names:
                 continue
             if type(value) is array:
-                if (value.requires_grad or not value.is_cpu) if of_torch else value.dtype.char not in "df":
+                kind = value.dtype
+                if kind not in real or (of_torch and self._is_special(value)):
                     raise NotPlainError
-                parts += (value.shape, value.dtype)
+                parts += (value.shape, kind)
             elif type(value) is float or type(value) is int:
                 parts.append(float)
             else:
                 raise NotPlainError
         return tuple(parts)
+
+    def _load(self) -> None:
+        """Import what the arrays are of."""
+        self._numpy = import_module("numpy")
+        torch = import_module("torch") if self._target == "torch" else None
+        self._package = torch or self._numpy
+        self._array = torch.Tensor if torch else self._package.ndarray
+        types = (self._package.float64, self._package.float32)
+        self._real = frozenset(types if torch else map(self._numpy.dtype, types))
+        self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
+        self._forward = torch.autograd.forward_ad if torch else None
+
+    def _is_special(self, tensor: Any) -> bool:
+        """Whether a tensor knows a derivative, or is somewhere else, or not stored entry by entry."""
+        strided = tensor.layout is self._package.strided
+        return bool(tensor.requires_grad or not tensor.is_cpu or not strided or tensor.is_nested)
 
     def _is_finite(self, value: Any) -> bool:
         """Whether every number is finite, or, for numbers so large that their squares are not, whether not."""
@@ -126,60 +162,60 @@ class Quick:
                 return bool(value - value == 0)
             raise NotPlainError
         if self._forward is not None:
-            if value.requires_grad:
-                raise NotPlainError
-            value = value.numpy()
+            try:
+                value = value.numpy()
+            except (RuntimeError, TypeError):  # it knows a derivative, or is somewhere else
+                raise NotPlainError from None
         flat = value.ravel("K")
-        square = flat.dot(flat)
-        return square - square == 0  # type: ignore[no-any-return]
+        return isfinite(flat.dot(flat))
 
-    def _functions(
-        self,
-        keyword: str,
-        function: Callable[..., Any],
-        given: Mapping[str, Any],
-        outside: Mapping[str, Any],
-    ) -> dict[str, Callable[..., Any]]:
-        """Return what is called for a keyword: a function itself, or for torch what autograd makes of it."""
-        wanted = [
-            item for item in self._of_function.get(keyword, ()) if not item.order or item.keyword not in given
-        ]
-        if self._forward is not None and wanted:
-            if any(item.order > 1 for item in wanted):
+    def _plan(self, keywords: Mapping[str, Any]) -> list[tuple[str, list[Callback]]]:
+        """Return each function that is given with what autograd makes of it for torch, nothing for itself."""
+        plan: list[tuple[str, list[Callback]]] = []
+        for name in keywords:
+            if name in self._inputs:
+                continue
+            wanted = [i for i in self._of_function.get(name, ()) if not i.order or i.keyword not in keywords]
+            differentiated = wanted if self._forward is not None and any(i.order for i in wanted) else []
+            if any(item.order > 1 for item in differentiated):
                 raise NotPlainError
-            if any(item.order for item in wanted):
-                known = _Differentiated(self._package, function, self._is_finite)
-                return {
-                    item.keyword: known.value if not item.order else known.gradient(item) for item in wanted
-                }
-        item = self._callbacks.get(keyword)
-        if item is None:
-            raise NotPlainError
-        return {keyword: self._checked(function, item, outside)}
+            if not differentiated and name not in self._callbacks:
+                raise NotPlainError
+            plan.append((name, differentiated))
+        return plan
 
     def _checked(
-        self, function: Callable[..., Any], item: Callback, outside: Mapping[str, Any]
+        self,
+        function: Callable[..., Any],
+        item: Callback,
+        outside: Mapping[str, Any],
+        seen: Collection[int],
     ) -> Callable[..., Any]:
-        """Return a function behind a look at what it is handed and what it returns."""
-        torch = self._forward is not None
+        """Return a function behind a look at what it is handed, what was ``seen`` already apart, and returns."""
+        torch, is_finite = self._forward is not None, self._is_finite
+        is_kept = item.keyword in self._kept
 
         def call(*points: Any) -> Any:
-            if not all(map(self._is_finite, points)):
-                raise NotPlainError
-            own = [point.clone() if torch else point.copy() for point in points]
-            with nullcontext() if torch else self._numpy.errstate(**outside):
+            for point in points:
+                if id(point) not in seen and not is_finite(point):
+                    raise NotPlainError
+            own = [point.clone() if torch else point.copy() for point in points] if is_kept else points
+            if torch:
                 value = function(*own)
+            else:
+                with self._numpy.errstate(**outside):
+                    value = function(*own)
             if item.order:
                 like = points[item.slots[-1]]
                 if type(value) is not type(like) or value.shape != like.shape or value.dtype != like.dtype:
                     raise NotPlainError
-                if not self._is_polynomial and not self._is_finite(value):
+                if not self._is_polynomial and not is_finite(value):
                     raise NotPlainError
-            elif torch and (type(value) is not self._package.Tensor or value.numel() != 1):
+                return value
+            if torch and (type(value) is not self._array or value.numel() != 1):
                 raise NotPlainError
-            elif not torch:
-                value = float(value)
-            if not item.order and not bool(value - value == 0):
+            value = value if torch else float(value)
+            if not is_finite(value):
                 raise NotPlainError
             return value
 
@@ -187,10 +223,16 @@ class Quick:
 
 
 class _Differentiated:
-    """A function of torch tensors and its gradients at one point, by one pass of autograd."""
+    """A function of torch tensors and its gradients at one point, by one pass of autograd.
 
-    def __init__(self, torch: Any, function: Callable[..., Any], is_finite: Callable[[Any], bool]) -> None:
+    ``copies``: it is handed copies, for the tensors are needed afterwards.
+    """
+
+    def __init__(
+        self, torch: Any, function: Callable[..., Any], is_finite: Callable[[Any], bool], *, copies: bool
+    ) -> None:
         self._torch, self._function, self._is_finite = torch, function, is_finite
+        self._copies = copies
         self._points: tuple[Any, ...] = ()
         self._slopes: Any = None
 
@@ -200,7 +242,8 @@ class _Differentiated:
         if not same or any(one is not other for one, other in zip(points, self._points, strict=True)):
             if not all(map(self._is_finite, points)):
                 raise NotPlainError
-            self._moving = tuple(point.clone().requires_grad_() for point in points)
+            own = [point.clone() if self._copies else point.detach() for point in points]
+            self._moving = tuple(point.requires_grad_() for point in own)
             with self._torch.enable_grad():
                 self._found = self._function(*self._moving)
             plain = type(self._found) is self._torch.Tensor and self._found.numel() == 1
@@ -226,6 +269,23 @@ class _Differentiated:
             return self._slopes[slot]
 
         return gradient
+
+
+def _kept(values: Iterable[Basic]) -> frozenset[str]:
+    """Return the keywords of functions that are handed arrays that are needed afterwards, and may write into them.
+
+    A product or a sum that is made for the call is not needed.
+    """
+    return frozenset(
+        callback(node).keyword
+        for value in values
+        for node in value.atoms(*FUNCTIONS)
+        if not all(isinstance(one, (MatAdd, MatMul)) and _is_new(one) for one in arguments_of(node))
+    )
+
+
+def _is_new(made: MatAdd | MatMul) -> bool:
+    return sum(isinstance(part, MatrixExpr) for part in made.args) > 1
 
 
 def _is_polynomial(item: Basic) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import kernel_flow as flow
 from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
+from dlhw3.symbolic.lemmas import kernel_flow_moving as moving
 from dlhw3.symbolic.plan import Theory
 
 NAME = "kernel-flow"
@@ -20,7 +21,8 @@ def derive() -> Derivation:
     So u(t) → y for every start if and only if λ > 0, λ the least eigenvalue; each direction is a case. For λ > 0
     and any δ > 0, ‖u(τ) − y‖ < δ at every τ ≥ ‖u(0) − y‖²/(2λδ²). For λ ≤ 0 with Hp = λp, y + e^{−λt}p follows the
     flow and is never nearer to y than at the start. Each mode falls by itself: ⟨v, u(t) − y⟩ = e^{−μt}⟨v, u(0) − y⟩
-    where Hᵀv = μv; so for a singular H ⪰ 0 what is in its kernel stays.
+    where Hᵀv = μv; so for a singular H ⪰ 0 what is in its kernel stays. Where the kernel moves, λ(t)I ⪯ H(t), the
+    integral of λ stands in the place of λt: not the last λ(t) times t, as in the write-up's next question.
 
     Source: the write-up's part 3, ultra-wide question 1, and results.md §12. Used by: the experiment perturbation;
     kernel-flow-perturbation repeats its argument for a kernel that moves.
@@ -37,7 +39,7 @@ def derive() -> Derivation:
         results=(flow.RATE, flow.SLOWEST),
         source="the write-up, part 3, ultra-wide question 1",
         notes=("$λ > 0$ is needed for $u → y$, and no sign of $λ$ for the rate",),
-        cases=(_reached(), _not_reached(), _modes()),
+        cases=(_reached(), _not_reached(), _modes(), _moving()),
     )
 
 
@@ -73,4 +75,19 @@ def _modes() -> Derivation:
         parts=parts(NAME, limit.mode()),
         results=(limit.MODE,),
         notes=("with an orthonormal basis of them $‖u(t) − y‖^2$ is the sum of the squares",),
+    )
+
+
+def _moving() -> Derivation:
+    """Derive ‖u(t) − y‖² ≤ e^{−2(m(t) − m(0))}‖u(0) − y‖² for u̇ = −H(t)(u − y), λ(t)I ⪯ H(t) and m′ = λ."""
+    return Derivation(
+        name=f"{NAME}, λ moving",
+        statement="$u̇ = −H(t)(u − y)$, $H(t)$ with no eigenvalue below $λ(t)$, $m$ an integral of $λ$",
+        theory=Theory(hypotheses=moving.hypotheses()),
+        parts=parts(NAME, moving.lemmas()),
+        results=(moving.RATE,),
+        source="the write-up, part 3, ultra-wide question 2, corrected: it has the last $λ(t)$ times $t$",
+        notes=(
+            "$λ$ is continuous, of any sign; the last value times $t$ in the place of its integral is false",
+        ),
     )

@@ -59,7 +59,8 @@ def derive() -> Derivation:
             "$r = 1/L$, $q = 1/ε²$, $μ_1 = 1/η_1$ is the greater of 1 and $L$",
             "$E⟨∇f(w_k), ξ_k⟩ = 0$ where $E[ξ_k | w_k] = 0$; without it the bounds are false",
             "the means exist by hypothesis, each by its name: that they do once $‖ξ_k‖^2$ and $f(w_0)$ are "
-            "integrable is not shown, for no rule of the kernel concludes that something is measurable",
+            "integrable is not shown: it is by domination, whose premise that $∇f(w_k)$ is measurable the kernel "
+            "has no words for",
             "no logarithm is taken: what is shown of the sum of the steps is shown of $e$ to it",
             "the first bound needs no $ζ$; the third is the write-up's, the last is for steps of any sizes",
         ),

@@ -32,6 +32,11 @@ _LOGDET = '''def log_determinant(matrix, inverse=None):
         raise ValueError("a determinant that is not positive, up to rounding, has no logarithm")
     return logarithm'''
 
+_LOGDET_JAX = '''def log_determinant(matrix, inverse=None):
+    """The logarithm of a positive determinant, which itself may overflow or underflow; nan of another one."""
+    sign, logarithm = jnp.linalg.slogdet(matrix)
+    return jnp.where(sign > 0, logarithm, jnp.nan)'''
+
 _IS_NOT_POSITIVE = {
     "numpy": '''def is_not_positive(number):
     """Whether a number is 0 or less."""
@@ -42,6 +47,7 @@ _IS_NOT_POSITIVE = {
         return bool(number <= 0)
     except RuntimeError:
         return False''',
+    "jax": "",  # whose traces have no values
 }
 
 _ADJUGATE = '''def adjugate(matrix):
@@ -54,6 +60,14 @@ _ADJUGATE = '''def adjugate(matrix):
     count = range(len(values))
     others = [product_of_entries(values[[j for j in count if j != k]]) for k in count]
     return sign * (right.T * {module}.stack(others)) @ left.T'''
+
+_ADJUGATE_JAX = '''def adjugate(matrix):
+    """The transposed cofactors, from singular values: a singular matrix is no exception."""
+    left, values, right = jnp.linalg.svd(matrix)
+    sign = jnp.linalg.det(left) * jnp.linalg.det(right)
+    places = jnp.arange(len(values))
+    others = [product_of_entries(jnp.where(places == k, 1.0, values)) for k in range(len(values))]
+    return sign * (right.T * jnp.stack(others)) @ left.T'''
 
 _WELL_CONDITIONED = {
     "numpy": '''def well_conditioned_adjugate(matrix):
@@ -74,9 +88,7 @@ _WELL_CONDITIONED = {
     except RuntimeError:
         good = False
     return determinant * inverse if good else None''',
-    "jax": '''def well_conditioned_adjugate(matrix):
-    """None: jax may not look at values while it traces."""
-    return None''',
+    "jax": "",
 }
 _PRODUCT = {
     "numpy": '''def product_of_entries(values):
@@ -102,7 +114,7 @@ FACES = {
         latex=Written(r"\log\det({0})"),
         code=both("log_determinant({0})"),
         helpers={
-            "log_determinant": {"numpy": _LOGDET, "torch": _LOGDET},
+            "log_determinant": {"numpy": _LOGDET, "torch": _LOGDET, "jax": _LOGDET_JAX},
             "is_not_positive": _IS_NOT_POSITIVE,
             "is_singular": IS_SINGULAR,
         },
@@ -113,7 +125,7 @@ FACES = {
         latex=Written(r"\operatorname{{adj}}({0})"),
         code=both("adjugate({0})"),
         helpers={
-            "adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE},
+            "adjugate": {"numpy": _ADJUGATE, "torch": _ADJUGATE, "jax": _ADJUGATE_JAX},
             "product_of_entries": _PRODUCT,
             "well_conditioned_adjugate": _WELL_CONDITIONED,
         },

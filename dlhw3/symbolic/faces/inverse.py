@@ -41,6 +41,7 @@ IS_SINGULAR = {
         return not 10 * len(matrix) * torch.finfo(matrix.dtype).eps * condition < 1
     except RuntimeError:  # no value may be looked at
         return False''',
+    "jax": "",  # whose traces have no values
 }
 
 _SOLUTION = {
@@ -117,6 +118,7 @@ _IS_DOUBTFUL = {
         return not largest < 1
     except RuntimeError:  # under torch.func.vmap no value may be looked at
         return False''',
+    "jax": "",
 }
 _BY_CHOLESKY = {
     "numpy": '''def solution_by_cholesky(matrix, right):

@@ -136,6 +136,10 @@ def _letter(name: str, said: str, builder: Builder) -> MatrixSymbol | Symbol:
     if name not in builder.shapes.letters:
         raise UserError(f"{name} is assumed {said}, and occurs nowhere.", hint=f"a line with {name}")
     letter = builder.letter(name)
+    if name in builder.shapes.random:
+        raise UserError(
+            f"{name} is random: what is assumed of it is assumed of means.", hint=f"assume E({name}) = 0"
+        )
     if not isinstance(letter, MatrixSymbol):
         if said in SQUARE:
             raise UserError(

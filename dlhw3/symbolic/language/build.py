@@ -37,8 +37,9 @@ from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
-from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
@@ -110,8 +111,8 @@ class Builder:
             return Direction.of(moving) if isinstance(moving, MatrixSymbol) else self.step(name[1:])
         if name not in self.letters:
             shape = self.shapes.known(self.shapes.letters[name])
-            known = Symbol(name, real=True) if shape == NUMBER else MatrixSymbol(name, *self.shape(shape))
-            self.letters[name] = known
+            make = random_letter if name in self.shapes.random else plain_letter
+            self.letters[name] = make(name, None if shape == NUMBER else self.shape(shape))
         return self.letters[name]
 
     def of(self, node: Node) -> Expr:
@@ -144,9 +145,8 @@ class Builder:
 
     def _times(self, node: Node) -> Expr:
         left, right = self.parts(node)
-        if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
-            return product(left, right)
-        if self.shapes.of(node) != NUMBER:
+        matrices = isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)
+        if not matrices or self.shapes.of(node) != NUMBER:
             return product(left, right)
         (a, before), (b, after) = factors_of(left), factors_of(right)
         first, *rest = (*before, *after)
@@ -216,10 +216,10 @@ class Builder:
     def _call(self, node: Node) -> Expr:
         if node.name in CALLS:
             return CALLS[node.name](*self.parts(node))
-        if node.name == "ddt":
-            return self._rate(node)
-        if node.name in ("grad", "d"):
-            return self._moving(node)
+        if node.name == MEAN and self.shapes.random:
+            return mean(node, *self.parts(node))
+        if node.name in ("grad", "d", "ddt"):
+            return self._rate(node) if node.name == "ddt" else self._moving(node)
         if node.name in ENTRIES:
             return _entry_function(node.name, *self.parts(node), ones=self._ones(node))
         if node.name in ("vector", "matrix"):
@@ -243,7 +243,7 @@ class Builder:
         In a number a, grad(f, a) is the derivative df/da, a number; and of a matrix F it is dF/da, a matrix.
         """
         moved, *in_letter = self.parts(node)
-        moved = squares(moved)
+        moved = squares(fixed(moved, node))
         if in_letter:
             return gradient_of(moved, in_letter[0])
         along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
@@ -259,7 +259,7 @@ class Builder:
 
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""
-        quantity = self.of(node.parts[0])
+        quantity = fixed(self.of(node.parts[0]), node)
         letters = self.flow[1] if self.flow is not None else tuple(self.shapes.rates)
         if not letters:
             name = next((one.name for one in node.every() if one.kind == "name"), "X")
@@ -281,8 +281,11 @@ class Builder:
         """Return an abstract function on matrices of the shapes that it is given."""
         if name not in self.functions:
             domains = [self.shape(self.shapes.known(shape)) for shape in self.shapes.functions[name]]
-            one = len(domains) == 1
-            made = AbstractFunction(name, *domains[0]) if one else FunctionOfSeveral(name, *domains)
+            made = (
+                AbstractFunction(name, *domains[0])
+                if len(domains) == 1
+                else FunctionOfSeveral(name, *domains)
+            )
             self.functions[name] = made
         return self.functions[name]
 
@@ -332,11 +335,6 @@ def _trace(of: Expr) -> Expr:
     return Trace(of) if isinstance(of, MatrixExpr) else of
 
 
-def _norm1(of: Expr) -> Expr:
-    made: Expr = entry_sum(entrywise("abs", of))
-    return made
-
-
 def _norm2(of: Expr) -> Expr:
     made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
     return made
@@ -373,7 +371,7 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "inv": partial(_of_matrix, "inverse"),
     "adj": partial(_of_matrix, "adj"),
     "sum": entry_sum,
-    "norm1": _norm1,
+    "norm1": lambda of: entry_sum(entrywise("abs", of)),
     "norm2": _norm2,
     "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
     "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,

@@ -9,15 +9,17 @@ from dataclasses import replace
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.chance import assumed_mean, existing
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
-from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
@@ -44,7 +46,10 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         own = shapes.copied()
         where, misfits = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving, flow=document.flow)
-        hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, chain))
+        hypotheses = (
+            *hypotheses_of(document.assumed, builder),
+            *_hypotheses(document, builder, _fitting(chain, misfits)),
+        )
         theory = Theory(facts_of(document.assumed, builder), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
@@ -66,6 +71,7 @@ def _no_flow(line: Line, shapes: Shapes) -> str:
 def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
+    shapes.random = document.random
     for first, *others in document.chains:
         _shape(shapes, first)
         for line in others:
@@ -149,6 +155,8 @@ def _is_column(shapes: Shapes, node: Node) -> None:
 def _assumed_shape(shapes: Shapes, told: Related) -> None:
     """Make both sides of what is assumed one shape."""
     left, right = shapes.of(told.left), shapes.of(told.right)
+    if _is_mean(told, shapes) and told.right.kind == "number" and told.right.value == 0:
+        return
     if not shapes.fit(left, right):
         raise ShapeError(
             f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
@@ -174,12 +182,22 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
     here = here.union(*(one.names for one in functions))
     while more := [names for _, names in told if names & here and not names <= here]:
         here = here.union(*more)
-    for one, names in told:
-        if names <= here:
-            yield _hypothesis(one, builder)
+    related = [one for one, names in told if names <= here]
+    for one in related:
+        yield from (
+            _assumed_mean(one, builder) if _is_mean(one, builder.shapes) else (_hypothesis(one, builder),)
+        )
+    if builder.shapes.random:
+        numbers = [one for one in related if not _is_mean(one, builder.shapes)]
+        trees = (*(line.tree for line in chain), *(n for one in numbers for n in (one.left, one.right)))
+        yield from existing(builder.of(tree) for tree in trees)
     yield from hypotheses_of_functions(functions, builder)
     if any(line.relation != "=" for line in chain):
         yield from _definite(document, builder, here)
+
+
+def _fitting(chain: tuple[Line, ...], misfits: Mapping[Line, str]) -> tuple[Line, ...]:
+    return tuple(line for line in chain if line not in misfits)
 
 
 def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[Hypothesis]:
@@ -200,8 +218,29 @@ def _letters(tree: Node) -> set[str]:
     return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}
 
 
+def _is_mean(told: Related, shapes: Shapes) -> bool:
+    """Whether the mean of a column or a matrix is assumed: E(xi) = 0."""
+    mean = told.left.name == MEAN and bool(shapes.random) and told.relation == "="
+    return mean and shapes.of(told.left) != NUMBER
+
+
+def _assumed_mean(told: Related, builder: Builder) -> tuple[Hypothesis, ...]:
+    of = builder.of(told.left.parts[0])
+    assert isinstance(of, MatrixExpr)
+    zero = told.right.kind == "number"
+    value = ZeroMatrix(*of.shape) if zero else builder.of(told.right)
+    assert isinstance(value, MatrixExpr)
+    return assumed_mean(told.text, of, value)
+
+
 def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
     left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
+    if is_random(left) or is_random(right):
+        raise UserError(
+            "What is assumed of a random letter is assumed of its means.",
+            at=told.right.at,
+            hint=f"assume E({told.left.text}) {told.relation} {told.right.text}",
+        )
     if relation in TURNED:
         left, right, relation = right, left, TURNED[relation]
     if isinstance(left, MatrixExpr) and relation != "=":

@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
-WORDS = ("shape", "scalar", "let", "assume", "flow")
+WORDS = ("shape", "scalar", "let", "assume", "flow", "random")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
@@ -57,7 +57,7 @@ class Document:
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
     ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
-    of abstract functions.
+    of abstract functions, and ``random`` are the letters whose means E(…) are.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -70,6 +70,7 @@ class Document:
     guessed: tuple[str, ...] = ()
     """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
+    random: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -82,6 +83,7 @@ class _Reader:
     related: list[Related] = field(default_factory=list)
     flow: tuple[Node, tuple[str, ...]] | None = None
     regular: list[Regular] = field(default_factory=list)
+    random: set[str] = field(default_factory=set)
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -135,6 +137,14 @@ class _Reader:
     def _scalar(self, text: str) -> None:
         for name in re.split(r"[,\s]+", text):
             self._shape(f"{name}: scalar")
+
+    def _random(self, text: str) -> None:
+        names = re.split(r"[,\s]+", text.partition(":")[0].strip())
+        if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
+            raise UserError(f"{quoted(text)} names no random letters.", hint="random xi: n")
+        if ":" in text:
+            self._shape(text)
+        self.random |= {*names}
 
     def _let(self, text: str) -> None:
         name, equals, value = text.partition("=")
@@ -235,6 +245,7 @@ def read_document(text: str) -> Document:
         flow=reader.flow,
         regular=tuple(reader.regular),
         guessed=tuple(reader.guessed),
+        random=frozenset(reader.random),
     )
 
 

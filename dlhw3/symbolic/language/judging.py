@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
+from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.slips import slip
@@ -70,7 +72,8 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
 
 def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     """Return a line with what was done wrong, and a repair, where it is false and one thing explains it."""
-    if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=":
+    means = judged.left.has(Expectation) or judged.right.has(Expectation)
+    if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
         return judged
     found = slip(judged.right, _worked_out(judged.left, theory), theory, of="line before")
     return judged if found is None else replace(judged, slip=found.words, repair=found.mended)
@@ -128,10 +131,16 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.search.ordering import lemmas_below
+
     asked = Asked(theory, Equation(left, right))
     if not asked.is_plain() and (refuted := _refuted(asked, QUICK)) is not None:
         return refuted, None
     judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
+    if judgement.verdict is Verdict.UNDECIDED and (left.has(Expectation) or right.has(Expectation)):
+        found = lemmas_below(theory, left, right, reason, "=")
+        if found is not None:
+            judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged
@@ -158,7 +167,7 @@ def _of_order(
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    found = None if between == "⪯" else lemmas_below(theory, left, right, reason, strict=relation == "<")
+    found = None if between == "⪯" else lemmas_below(theory, left, right, reason, relation)
     if found is not None:
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
@@ -196,7 +205,8 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     """Return the conditions that a lemma was proved under, and where what is assumed of functions is used."""
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
     conditions = () if theorem is None else theorem.conditions
-    points = at_which_points((one.lemma for one in judged.lemmas), theory)
+    lemmas = [one.lemma for one in judged.lemmas]
+    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory))
     return (*dict.fromkeys(requirement(condition, judged.readback) for condition in conditions), *points)
 
 

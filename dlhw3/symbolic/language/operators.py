@@ -28,6 +28,8 @@ PATTERNS: dict[str, str] = {
 """Operator: the shapes of its operands, and of its value. ``diag`` takes a vector or a square matrix."""
 CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
+MEAN = "E"
+"""What means are called, where there are random letters; elsewhere it is a name like any other."""
 OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
 WORDS = {name: name for name in (*ROWS, "det", "logdet", "adj", "sum", "diag")} | {
     "diagonal": "diag",

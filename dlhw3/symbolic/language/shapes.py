@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
-from dlhw3.symbolic.language.operators import CONSTANTS, NOT_YET, OPERATORS, PATTERNS, instead
+from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
 from dlhw3.symbolic.language.places import depth_of, require_order, shifted, written
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
 from dlhw3.symbolic.language.tree import Node, Place
@@ -36,6 +36,8 @@ class Shapes:
     """The letters X whose ddt(X) stands in a text."""
     families: dict[str, Place] = field(default_factory=dict)
     """How many layers a family W_1, W_2, … has."""
+    random: frozenset[str] = frozenset()
+    """The letters that are random; where there are any, E(…) is a mean."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
 
@@ -77,6 +79,7 @@ class Shapes:
         if name in self.sizes:
             return NUMBER
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
+            self._fixed(name[1:], node)
             self.directions[name] = name[1:]
             return self.known(self.letters[name[1:]])
         if name in OPERATORS and name not in self.declared:
@@ -180,6 +183,9 @@ class Shapes:
             return self._operator(node, shapes)
         if node.name in ("grad", "d", "ddt"):
             return self._moving(node, shapes)
+        if node.name == MEAN and self.random:
+            self._count(node, 1)
+            return shapes[0]
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
         if (ours := instead(node.name, [part.bare for part in node.parts])) is not None:
@@ -203,15 +209,22 @@ class Shapes:
         if node.name != "grad":
             self._count(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
+                self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
             raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+        self._fixed(node.parts[1].name, node)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
+    def _fixed(self, name: str, node: Node) -> None:
+        """Refuse a random letter in which something is differentiated."""
+        if name in self.random:
+            raise UserError("Nothing is differentiated in a random letter.", at=node.at, hint="grad_l(x)")
+
     def _derivative(self, node: Node, shapes: tuple[Shape, ...], name: str, slots: tuple[int, ...]) -> Shape:
-        """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the argument it is open in last."""
+        """Return the shape of grad_l_2(X, Y) or hess_l_12(X, Y, D): that of the last argument it is taken in."""
         points = shapes[:-1] if len(slots) == 2 else shapes
         if max(slots) >= len(points):
             raise UserError(

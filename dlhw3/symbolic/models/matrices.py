@@ -1,18 +1,34 @@
 """Matrices of numbers: rows of rows, by definitions that need no division and so hold for every kind of number.
 
-The determinant and the adjugate are those of Faddeev and LeVerrier's recursion, which divides by integers only.
+The determinant and the adjugate are written out up to size 3, and beyond it those of Faddeev and LeVerrier's
+recursion, which divides by integers only.
 Psd powers are exact, or certified, where a basis of eigenvectors is known, where the rank is one, or at size 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from math import lcm
+from operator import mul
 
 from dlhw3.symbolic.models.entrywise import reciprocal, square_root
-from dlhw3.symbolic.models.numbers import EXACT, ZERO, Number, Unclear, equal, moves, raised, short, sign
+from dlhw3.symbolic.models.numbers import (
+    EXACT,
+    ONE,
+    ZERO,
+    Exact,
+    Number,
+    Unclear,
+    equal,
+    moves,
+    raised,
+    short,
+    sign,
+)
 
 Matrix = tuple[tuple[Number, ...], ...]
+DIRECT = 3  # the largest size of a determinant that is written out
 
 
 def build(rows: int, cols: int, entry: Callable[[int, int], Number]) -> Matrix:
@@ -72,11 +88,27 @@ def transposed(a: Matrix) -> Matrix:
 
 
 def product(a: Matrix, b: Matrix) -> Matrix:
-    """Return ab."""
+    """Return ab; of exact matrices by whole numbers over one denominator a row, and a column."""
     columns = transposed(b)
+    if is_exact(a) and is_exact(b):
+        down = tuple(map(_over_one_denominator, columns))
+        return tuple(
+            tuple(_quotient(sum(map(mul, row, col)), below * under) for col, under in down)
+            for row, below in map(_over_one_denominator, a)
+        )
     return tuple(
         tuple(total(x * y for x, y in zip(row, col, strict=True) if x and y) for col in columns) for row in a
     )
+
+
+def _over_one_denominator(line: Sequence[Exact]) -> tuple[list[int], int]:
+    """Return whole numbers and what they are to be divided by."""
+    below = lcm(*(x.denominator for x in line))
+    return [x.numerator * (below // x.denominator) for x in line], below
+
+
+def _quotient(above: int, below: int) -> Exact:
+    return above if below == 1 else Fraction(above, below)
 
 
 def total(items: Iterable[Number]) -> Number:
@@ -93,8 +125,10 @@ def trace(a: Matrix) -> Number:
 
 
 def determinant_and_adjugate(a: Matrix) -> tuple[Number, Matrix]:
-    """Return both: M₁ = I, c_k = −tr(aM_k)/k, M_{k+1} = aM_k + c_k I; det a = (−1)ⁿc_n, adj a = (−1)ⁿ⁻¹M_n."""
+    """Return both; past size 3 by M₁ = I, c_k = −tr(aM_k)/k, M_{k+1} = aM_k + c_k I, where det a = (−1)ⁿc_n."""
     n, last, c = len(a), identity(len(a)), ZERO
+    if n <= DIRECT:
+        return determinant(a), build(n, n, lambda i, j: _cofactor(a, j, i))
     for k in range(1, n + 1):
         moved = product(a, last)
         c = trace(moved) * Fraction(-1, k)
@@ -104,9 +138,25 @@ def determinant_and_adjugate(a: Matrix) -> tuple[Number, Matrix]:
     return c * (-1) ** n, scaled((-1) ** (n - 1), last)
 
 
+def _cofactor(a: Matrix, i: int, j: int) -> Number:
+    """Return the cofactor of a place in a matrix of size up to DIRECT: rows and columns go round."""
+    n = len(a)
+    if n < 3:
+        return ONE if n == 1 else a[1 - i][1 - j] * (-1) ** (i + j)
+    up, down, left, right = (i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3
+    return _times(a[up][left], a[down][right]) - _times(a[up][right], a[down][left])
+
+
+def _times(x: Number, y: Number) -> Number:
+    """Return a product, and 0 itself where one is 0."""
+    return x * y if x and y else ZERO
+
+
 def determinant(a: Matrix) -> Number:
     """Return the determinant."""
-    return determinant_and_adjugate(a)[0]
+    if len(a) > DIRECT:
+        return determinant_and_adjugate(a)[0]
+    return total(_times(x, _cofactor(a, 0, k)) for k, x in enumerate(a[0]))
 
 
 def inverse(a: Matrix) -> Matrix:
@@ -123,7 +173,7 @@ def norm(a: Matrix) -> Number:
 
 def is_exact(a: Matrix) -> bool:
     """Whether every entry is a fraction or an integer."""
-    return all(isinstance(x, EXACT) for x in entries(a))
+    return all(isinstance(x, EXACT) for row in a for x in row)
 
 
 def same(a: Matrix, b: Matrix) -> bool:

@@ -101,10 +101,12 @@ class Jet:
     __radd__ = __add__
 
     def __mul__(self, other: Number) -> Jet:
+        if not isinstance(other, Jet):
+            return Jet({tags: c * other for tags, c in self.parts.items()})
         parts: dict[frozenset[int], Number] = {}
         for left, a in self.parts.items():
-            for right, b in _parts(other).items():
-                if not left & right:
+            for right, b in other.parts.items():
+                if left.isdisjoint(right):
                     tags = left | right
                     parts[tags] = parts[tags] + a * b if tags in parts else a * b
         return Jet(parts)

@@ -73,14 +73,13 @@ class Context:
     ) -> Theorem:
         """Return an assumption, an earlier result or the induction hypothesis, at values for indices and letters.
 
-        Or an axiom of the kernel at values for the letters that it is written with.
+        Or an axiom of the kernel, or what axioms imply, at values for the letters that it is written with.
 
         Raises NotApplicable for a name that is none of these, and what the kernel raises.
         """
         if name == INDUCTION_HYPOTHESIS and supposed is not None:
             return self.proof.assume(Assumption(supposed))
-        law = name in AXIOMS or name in EQUATIONS
-        if law and name not in {*self.hypotheses, *self.proved}:
+        if (name in AXIOMS or name in EQUATIONS) and name not in {*self.hypotheses, *self.proved}:
             exponents = {p.name: self.translator.scalar(value) for p, value in at.items()}
             terms = {x.name: self.translator.term(value) for x, value in (letters or {}).items()}
             return fitted(self.proof, name, self.facts(), exponents, terms)

@@ -9,13 +9,14 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.order.signs import shown_by
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Statement
-from dlhw3.kernel.terms import Term, mul, scalar
+from dlhw3.kernel.terms import Term, add, mul, scalar
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.plan import Averaged, Combination, Used
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
-from dlhw3.symbolic.proofs.equality import unfold
+from dlhw3.symbolic.proofs.equality import equal, unfold
 from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.proofs.uses import replaced
 
 Weighted = tuple[Theorem, Term]
 """A premise and its multiplier."""
@@ -32,6 +33,9 @@ def combined(
     """
     term = context.translator.term
     known = [(used(context, one, facts, supposed), term(one.multiplier)) for one in by.uses]
+    if claim.relation == "=" and not by.squares:
+        signs = tuple(used(context, one, facts, supposed) for one in by.signs)
+        return without(context.proof, _equated(context.proof, claim, known, facts), signs)
     weights, roots = (tuple(term(pair[k]) for pair in by.squares) for k in (0, 1))
     signs = tuple(used(context, one, facts, supposed) for one in by.signs)
 
@@ -44,6 +48,20 @@ def combined(
         return claimed(known)
     except KernelError:
         return claimed([*known, *_equations(context, claim, known, facts)])
+
+
+def _equated(proof: Proof, claim: Statement, known: Sequence[Weighted], facts: Facts) -> Theorem:
+    """Return left = right, right − left being a combination of the differences of equations.
+
+    To the left are added multiples of l − l; in each, one l is exchanged for what it equals.
+    """
+    left, right = claim[1:]
+    added = [mul(c, add(t.statement.left, mul(scalar(-1), t.statement.left))) for t, c in known]
+    links = [proof.same(left, add(left, *added), facts)] if added else []
+    for place, (theorem, _) in enumerate(known, start=1):
+        here = links[-1].statement.right
+        links.append(replaced(proof, theorem, here, (place, 1, 0), facts))
+    return proof.chain(*links, equal(proof, links[-1].statement.right if links else left, right, facts))
 
 
 def _equations(context: Context, claim: Statement, known: Sequence[Weighted], facts: Facts) -> list[Weighted]:
@@ -86,6 +104,8 @@ def averaged(
     multipliers = tuple(term(one.multiplier) for one in by.integrable)
     outcome = context.letter(by.outcome)
     mean = context.proof.expectation(premise, outcome, tuple(used), multipliers, term(by.rest))
+    if claim.relation == "=":
+        return _equated(context.proof, claim, [(mean, scalar(1))], facts)
     return context.proof.combination(claim, (mean,), (scalar(1),), facts=facts)
 
 

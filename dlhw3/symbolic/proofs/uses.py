@@ -9,7 +9,7 @@ from dlhw3.kernel.scalars import Facts, Scalar, parameter
 from dlhw3.kernel.terms import Term, declared_in, letter, scalar
 from dlhw3.kernel.terms import replaced as put_in
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.derived import EQUATIONS, derived
+from dlhw3.symbolic.proofs.derived import stated
 from dlhw3.symbolic.proofs.places import inside
 from dlhw3.symbolic.proofs.record import Path, Proof
 
@@ -47,7 +47,7 @@ def fitted(
 ) -> Theorem:
     """Return what a law says at values for its letters, whose sizes are read from the shapes of the values."""
     sizes = dict(parameters)
-    for letter_name, (kind, *rest) in declared_in(_law(proof, name)):
+    for letter_name, (kind, *rest) in declared_in(stated(proof, name)):
         if kind == "letter" and letter_name in letters:
             for size, value in zip(rest[:2], letters[letter_name].shape, strict=True):
                 sizes |= dict.fromkeys(size.free, value)
@@ -62,7 +62,7 @@ def used(
     **letters: Term,
 ) -> Theorem:
     """Return an equation of a law at values for its sizes, exponents and letters, under the facts where needed."""
-    general = _law(proof, name)
+    general = stated(proof, name)
     try:
         return proof.instantiate(general, parameters, letters)
     except Refused:
@@ -76,8 +76,3 @@ def used(
         renamed = under(proof, proof.instantiate(general, own, letter_of), facts)
         values = {n + OWN: value for n, value in (parameters or {}).items()}
         return proof.instantiate(renamed, values, {n + OWN: value for n, value in letters.items()})
-
-
-def _law(proof: Proof, name: str) -> Theorem:
-    """Return a law of the kernel, or an equation that its laws imply, over its own letters."""
-    return derived(proof, name) if name in EQUATIONS else proof.law(name)

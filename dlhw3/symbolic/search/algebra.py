@@ -12,7 +12,7 @@ from typing import Any
 from dlhw3.kernel.errors import KernelError, counted
 from dlhw3.kernel.forms import Form, Mono, dummies
 from dlhw3.kernel.networks import Normaliser
-from dlhw3.kernel.scalars import ONE, Facts, Scalar, negative
+from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar
 from dlhw3.kernel.terms import Shape, Term, parts_of
 from dlhw3.symbolic.search.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.formulas import turned
@@ -170,7 +170,7 @@ def minus(left: Sum, right: Sum) -> Sum:
     """Return left − right."""
     result = dict(left)
     for mono, c in right.items():
-        result[mono] = result[mono].minus(c) if mono in result else negative(c)
+        result[mono] = result[mono].minus(c) if mono in result else ZERO.minus(c)
         if not result[mono].terms:
             del result[mono]
     return result

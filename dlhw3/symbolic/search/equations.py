@@ -10,7 +10,7 @@ from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term, declared_in
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.derived import EQUATIONS, UNDER, derived
+from dlhw3.symbolic.proofs.derived import EQUATIONS, UNDER, stated
 from dlhw3.symbolic.proofs.record import Proof
 
 _FOUND: WeakKeyDictionary[Proof, dict[Any, Theorem | None]] = WeakKeyDictionary()
@@ -32,7 +32,7 @@ def equation(
 def _equation(
     proof: Proof, name: str, exponents: dict[str, Scalar] | None, letters: dict[str, Term]
 ) -> Theorem | None:
-    theorem = derived(proof, name) if name in EQUATIONS else proof.law(name)
+    theorem = stated(proof, name)
     parameters = dict(exponents or {})
     for letter, declared in declared_in(theorem):
         if declared[0] == "letter" and letter in letters:

@@ -76,7 +76,7 @@ class _Matching:
             taken = sum(p.power for at, p in zip(used, self.order, strict=False) if at == k)
             if candidate.kind != node.kind or candidate.power - taken < node.power:
                 continue
-            for places in node.orders:
+            for places in node.kind[3] or [tuple(range(len(node.legs)))]:
                 self.attempts += 1
                 if self.attempts > LONGEST:
                     return

@@ -17,6 +17,7 @@ from sympy import Expr, MatrixExpr
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate, product, total
+from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.nodes import Inner
@@ -42,6 +43,7 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
+from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
@@ -59,23 +61,24 @@ DENOMINATORS = (1, 2, 6, 24)
 
 
 def lemmas_below(
-    theory: Theory, left: Expr, right: Expr, reason: str = "", *, strict: bool = False
+    theory: Theory, left: Expr, right: Expr, reason: str = "", relation: str = "≤"
 ) -> tuple[Lemma, ...] | None:
-    """Return lemmas of which the last says left ≤ right, or < where ``strict``; None where none was found.
+    """Return lemmas of which the last says left relation right, ≤, < or =; None where none was found.
 
     They use what the theory assumes; the kernel has not seen them yet.
     """
-    search = _Search(theory, left, right, strict)
+    search = _Search(theory, left, right, relation)
     found = search.found()
     if found is None:
         return None
-    relation = "<" if strict else "≤"
-    last = _lemma(CLAIM, left, right, relation, found, reason, search.divisors())
+    last = averaged_lemmas(left, right, relation, found, search.means, search.divisors(), reason) or (
+        _lemma(CLAIM, left, right, relation, found, reason, search.divisors()),
+    )
     used = [use for column, _ in found for use in (column.use, *column.signs) if use is not None]
     uses = {use.premise for use in (*used, *search.divisors())}
     before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
     equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
-    return (*before, *equations, *(lemma for lemma in search.lemmas if lemma.name in uses), last)
+    return (*before, *equations, *(lemma for lemma in search.lemmas if lemma.name in uses), *last)
 
 
 def _lemma(
@@ -100,18 +103,21 @@ class _Search:
     theory: Theory
     left: Expr
     right: Expr
-    strict: bool
+    relation: str
     lemmas: list[Lemma] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     factors: list[Factor] = field(default_factory=list)
     basic: list[Column] = field(default_factory=list)
+    told: list[Expr] = field(default_factory=list)
     degree: int = 1
     seen: set[object] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gap = self.right - self.left
-        numbers = [h for h in self.theory.hypotheses if not isinstance(h.statement.left, MatrixExpr)]
+        numbers = [
+            h for h in self.theory.hypotheses if not isinstance(h.statement.left, (MatrixExpr, Integrable))
+        ]
         self.given = [h for h in numbers if not h.statement.letters]
         self.everywhere = [h for h in numbers if h.statement.letters]
         self.matrices = [h for h in self.theory.hypotheses if h.statement.relation == "⪯"]
@@ -125,17 +131,20 @@ class _Search:
         self.forms = Forms(Context(self.theory, [lemma]))
         sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
         self.sight = seen_from(sight, self.everywhere)
+        averaging = not is_random(self.gap)
+        self.means = means_seen(self.sight, self.theory.hypotheses) if averaging else {}
 
     def found(self) -> Found | None:
         """Return columns with their multipliers, or None."""
         target = self.forms.of(self.gap)
         if target is None:
             return None
-        told = [h.statement.right - h.statement.left for h in self.given]
-        told += [column.value for column in at_points(self.sight, self.everywhere, ())]
-        hypotheses = [self.forms.of(value) or {} for value in told]
+        self.told = [h.statement.right - h.statement.left for h in self.given]
+        self.told += [column.value for column in at_points(self.sight, self.everywhere, ())]
+        hypotheses = [self.forms.of(value) or {} for value in self.told]
         self.degree = 1 + max((_degree(key) for own in (target, *hypotheses) for key in own), default=1)
-        for stage in (self._plain, self._near, self._scaled, self._twice, self._further):
+        stages = (self._plain, self._near, self._scaled, self._twice, self._further)
+        for stage in stages[:1] if self.relation == "=" else stages:
             before = len(self.columns)
             self._add(stage())
             if len(self.columns) == before:
@@ -144,7 +153,7 @@ class _Search:
                 self._add(self._reduced())
             if (answer := self._solved(target)) is not None:
                 return answer
-        return self._with_squares(target)
+        return None if self.relation == "=" else self._with_squares(target)
 
     def _plain(self) -> Iterator[Column]:
         """Yield what is assumed, what the laws say, and the numbers that are ≥ 0."""
@@ -156,12 +165,13 @@ class _Search:
         self.factors = factors(self.sight, self._known())
         yield from at_points(self.sight, self.everywhere, self.factors)
         yield from by_equations(self.sight, self.equal)
+        yield from by_means(self.sight, self.everywhere, self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
         yield from (squared(one, ONE) for one in (*self.factors, *pairs_of(self.factors)))
 
     def _near(self) -> Iterator[Column]:
         """Yield squares of what is visible, and of sums and differences of two."""
-        for family in roots(self.sight, self.gap):
+        for family in roots(self.sight, without_means(self.gap, self.means)):
             for root in _near(family):
                 yield squared(Factor(ONE, strict=True), root)
 
@@ -282,11 +292,14 @@ class _Search:
                 self.sums.append(own)
 
     def _solved(self, target: Sum) -> Found | None:
-        return solution(target, self.columns, self.sums, self.strict)
+        if self.relation == "=":
+            free = [k for k, column in enumerate(self.columns) if column.free]
+            return solution(target, [self.columns[k] for k in free], [self.sums[k] for k in free], False)
+        return solution(target, self.columns, self.sums, self.relation == "<")
 
     def _with_squares(self, target: Sum) -> Found | None:
         """Ask the linear program for squares that lessen what is left over, until nothing is."""
-        families = [family for family in roots(self.sight, self.gap) if family]
+        families = [family for family in roots(self.sight, without_means(self.gap, self.means)) if family]
         if (answer := self._exactly(target, families)) is not None:
             return answer
         last = float("inf")
@@ -308,7 +321,7 @@ class _Search:
 
     def _exactly(self, target: Sum, families: Sequence[tuple[Expr, ...]]) -> Found | None:
         """Return squares where the quadratic form in what is visible is one alone, and ⪰ 0."""
-        if self.strict:
+        if self.relation == "<":
             return None
         places = [(f, i, j) for f, own in enumerate(families) for i in range(len(own)) for j in range(i + 1)]
         pairs = [self.forms.of(_paired(families[f][i], families[f][j])) for f, i, j in places]

@@ -73,17 +73,23 @@ def singles(kind: Any) -> list[Any]:
 
 
 def _single_layers(node: Node, sizes: dict[Index, Scalar]) -> list[Node]:
-    """Return a product of a known number of layers as single ones, on new indices."""
+    """Return a product of a known number of layers as single ones, on new indices; an end of size 1 has none."""
     kinds = singles(node.kind) if node.power == 1 else [node.kind]
     if len(kinds) == 1:
         return [node]
-    found, end = [], node.legs[0]
-    for k, kind in enumerate(kinds):
-        below = node.legs[1] if k == len(kinds) - 1 else (*node.legs, k)
-        sizes[below] = width(kind[1][1], kind[1][2].minus(number(1)))
-        found.append(Node(kind, 1, (end, below)))
-        end = below
-    return found
+    _, widths, high, low = node.kind[1]
+    whole = [high.minus(number(k)) for k in range(len(kinds))]
+    places = [width(widths, at) for at in (*whole, low.minus(ONE))]
+    ends: list[tuple[Index, ...]] = [()] * len(places)
+    left = list(node.legs)
+    if places[0] != ONE:
+        ends[0] = (left.pop(0),)
+    ends[-1] = tuple(left)
+    for k in range(1, len(kinds)):
+        if places[k] != ONE:
+            ends[k] = ((*node.legs, k),)
+            sizes[ends[k][0]] = places[k]
+    return [Node(kind, 1, (*ends[k], *ends[k + 1])) for k, kind in enumerate(kinds)]
 
 
 class Reader:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.forms import Mono
-from dlhw3.kernel.scalars import ONE, ZERO, Scalar, negative
+from dlhw3.kernel.scalars import ONE, ZERO, Scalar
 from dlhw3.kernel.terms import Shape, Term, instance, letter
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof, places
@@ -64,7 +64,7 @@ class Rules:
         self.theorems.add(theorem)
         left, right = theorem.statement[1:]
         try:
-            total = plus(self.algebra.sum(left), self.algebra.sum(right), negative(ONE))
+            total = plus(self.algebra.sum(left), self.algebra.sum(right), ZERO.minus(ONE))
         except KernelError:
             return
         if not total:
@@ -148,7 +148,7 @@ class Rules:
             self.algebra.spend()
             (entry, delta), c = found, total[mono]
             entries.append(Entry(times(c, entry.context), entry.theorem))
-            total = plus(total, delta, negative(c))
+            total = plus(total, delta, ZERO.minus(c))
 
 
 def _divides(c: Scalar) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dlhw3.kernel.scalars import ONE, negative
+from dlhw3.kernel.scalars import ONE, ZERO
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import conditions_of, has
@@ -83,7 +83,7 @@ def of_multiple(law: str, letter: str) -> Rewriting:
         form = bench.algebra.form(node.args[0])
         c = content(bench.algebra, form)
         if node.op == "det" and len(form.terms) > 1 and (c.constant or 0) < 0:
-            c = negative(c)  # (−1)^n says less than det(A − B)
+            c = ZERO.minus(c)  # (−1)^n says less than det(A − B)
         argument = spelled(bench, node)
         numbers, matrices = blocks(argument) if argument is not None else ([], [])
         if argument is not None and numbers and matrices and allowed(bench, law):

@@ -1,0 +1,134 @@
+"""Means in an inequality: what holds at every outcome, averaged.
+
+To what is known at every outcome, the differences E(s) − s are added, which may be anything there and vanish on
+average: their multipliers are not random, and may be of any sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sympy import Expr, Integer, MatrixExpr, Mul, Pow
+
+from dlhw3.symbolic.expectations import Expectation, Integrable, existence, is_random, means_in
+from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.plan import Averaged, Chain, Equation, Hypothesis, Lemma, Step, Used
+from dlhw3.symbolic.search.columns import Column, Factor, Sight, monomials_of, number_of, plan_of, squared
+from dlhw3.symbolic.search.combining import Found
+
+ONE, ZERO = Integer(1), Integer(0)
+MEAN, OUTCOMES = "mean", "at every outcome"
+MOST_COFACTORS = 12
+Points = tuple[tuple[Expr, Expr], ...]
+
+
+def means_seen(sight: Sight, given: Sequence[Hypothesis]) -> dict[Expectation, Used]:
+    """Return the means that are known to exist: those that are visible, and E⟨v, X⟩ for what is said of all v."""
+    names = {h.name for h in given}
+    found = {
+        one: Used(existence(one.args[0]))
+        for one in means_in(sight.whole)
+        if not is_random(one) and existence(one.args[0]) in names
+    }
+    for h in given:
+        if isinstance(h.statement.left, Integrable) and h.statement.letters:
+            (v,), of = h.statement.letters, h.statement.left.args[0]
+            for one in _beside(sight, v.shape):
+                mean = Expectation(of.xreplace({v: one}))
+                found[mean] = Used(h.name, letters=((v, one),))
+    return found
+
+
+def without_means(gap: Expr, means: Iterable[Expectation]) -> Expr:
+    """Return what a number is at an outcome: what stands in means, in their place."""
+    made: Expr = gap.xreplace({one: one.args[0] for one in means})
+    return made
+
+
+def _beside(sight: Sight, shape: tuple[Expr, Expr]) -> tuple[MatrixExpr, ...]:
+    """Return the matrices of a shape that are visible and not random."""
+    several = next((found for own, found in sight.vectors.items() if own == shape), ())
+    return tuple(one for one in several if not is_random(one))
+
+
+def by_means(
+    sight: Sight, given: Sequence[Hypothesis], means: Mapping[Expectation, Used], values: Sequence[Expr]
+) -> Iterator[Column]:
+    """Yield λ(E(s) − s) for every mean, and λ that are visible beside it and not random; and squares of s − E(s).
+
+    What is assumed for all v of E⟨v, X⟩ is yielded too, times λ, of the v that are visible.
+    """
+    cofactors = _cofactors([*values, *(one.args[0] for one in means)]) if means else ()
+    for one in means:
+        s = one.args[0]
+        for factor in cofactors:
+            yield Column(factor * (one - s), use=Used(MEAN, factor, letters=((s, s),)), free=True)
+        yield squared(Factor(ONE, strict=True), s - one)
+    for h in given:
+        left, right, letters = h.statement.left, h.statement.right, h.statement.letters
+        if isinstance(left, Expectation):
+            for one in _beside(sight, letters[0].shape):
+                value = right.xreplace({letters[0]: one}) - left.xreplace({letters[0]: one})
+                column = Column(value, use=Used(h.name, letters=((letters[0], one),)), free=True)
+                yield from (column.times(Factor(factor)) for factor in cofactors)
+
+
+def _cofactors(values: Sequence[Expr]) -> tuple[Expr, ...]:
+    """Return the products beside means, and beside what is random."""
+    beside = dict.fromkeys([ONE])
+    for monomial in (m for value in values for m in monomials_of(_squares_out(value))):
+        factors = Mul.make_args(monomial)
+        random = [f for f in factors if is_random(f)]
+        for one in (f for f in factors if f.has(Expectation)):
+            beside[_bare(monomial / (one.base if isinstance(one, Pow) else one))] = None
+        if random:
+            beside[_bare(Mul(*(f for f in factors if f not in random)))] = None
+    kept = [one for one in beside if not is_random(one)]
+    return tuple(kept)[:MOST_COFACTORS]
+
+
+def _squares_out(value: Expr) -> Expr:
+    """Return a number with ⟨A, A⟩ in the place of ‖A‖²."""
+    squares = (p for p in value.atoms(Pow) if isinstance(p.base, Norm) and p.exp == 2)
+    made: Expr = value.xreplace({p: Inner(p.base.args[0], p.base.args[0]) for p in squares})
+    return made
+
+
+def _bare(product: Expr) -> Expr:
+    return product.as_coeff_Mul()[1]
+
+
+def averaged_lemmas(
+    left: Expr,
+    right: Expr,
+    relation: str,
+    found: Found,
+    means: Mapping[Expectation, Used],
+    signs: Sequence[Used],
+    reason: str,
+) -> tuple[Lemma, Lemma] | None:
+    """Return what holds at every outcome, and its mean, left R right; None where no mean is in what was found."""
+    averaged = [(column, c) for column, c in found if column.use is not None and column.use.premise == MEAN]
+    if not averaged:
+        return None
+    weights: dict[Expr, Expr] = {}
+    for column, c in averaged:
+        assert column.use is not None
+        s = column.use.letters[0][1]
+        weights[s] = weights.get(s, ZERO) + number_of(c) * column.use.multiplier
+    here = left + sum((w * Expectation(s) for s, w in weights.items()), ZERO)
+    there = right + sum((w * s for s, w in weights.items()), ZERO)
+    rest = [(column, c) for column, c in found if (column, c) not in averaged]
+    plan = plan_of(rest)
+    by = replace(plan, signs=tuple(dict.fromkeys((*plan.signs, *signs))))
+    step = Step(here, there, "at every outcome", by, relation)
+    first = Lemma(OUTCOMES, Equation(here, there, (), relation), Chain((step,)))
+    uses = tuple(_times(means[Expectation(s)], w) for s, w in weights.items())
+    mean = Averaged(OUTCOMES, uses, right - here)
+    last = Step(left, right, reason or "averaged", mean, relation)
+    return first, Lemma("line", Equation(left, right, (), relation), Chain((last,)))
+
+
+def _times(use: Used, weight: Expr) -> Used:
+    return Used(use.premise, weight, letters=use.letters)

@@ -1,0 +1,131 @@
+"""Random letters and means: linear, monotone, Jensen's; refuted by finitely many outcomes, all conditions told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.output.checked import CheckedLine
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.judging import JudgedLine
+
+NOISE = "random xi\nassume E(xi) = 0\n"
+TRUE = {
+    "linear": "random xi\nE(2*norm2(xi)^2 + 3) = 2*E(norm2(xi)^2) + 3",
+    "what is fixed": "random b\nE(c^2) = c^2",
+    "a mean of 0": NOISE + "E(dot(y, xi)) = 0",
+    "a mean": "random z\nassume E(z) = x\nE(norm2(z - x)^2) = E(norm2(z)^2) - norm2(x)^2",
+    "a mean of numbers": "random b\nassume E(b) = 0\nassume E(b^2) = c\nE((b + 1)^2) = c + 1",
+    "multiplied out": "random xi\nE(norm2(y + xi)^2) = norm2(y)^2 + 2*E(dot(y, xi)) + E(norm2(xi)^2)",
+    "noise, scaled": NOISE + "E(norm2(y + a*xi)^2) = norm2(y)^2 + a^2*E(norm2(xi)^2)",
+    "of matrices": "random Z\nassume E(Z) = 0\nE(norm2(X + Z)^2) = norm2(X)^2 + E(norm2(Z)^2)",
+    "Jensen": "random b\nE(b)^2 <= E(b^2)",
+    "Jensen, of norms": "random xi\nE(norm2(xi))^2 <= E(norm2(xi)^2)",
+    "Jensen, of a convex function": "random z\nassume E(z) = x\nassume l convex\nl(x) <= E(l(z))",
+    "larger at every outcome": "random xi\nE(norm2(y + xi)) <= norm2(y) + E(norm2(xi))",
+    "a variance that is assumed": NOISE + "scalar s\nassume E(norm2(xi)^2) <= s^2\n"
+    "E(norm2(y + xi)^2) <= norm2(y)^2 + s^2",
+    "a step of descent": NOISE + "assume f L-smooth\nE(f(w - a*(grad_f(w) + xi)))\n"
+    " <= f(w) - a*norm2(grad_f(w))^2 + L*a^2/2*(norm2(grad_f(w))^2 + E(norm2(xi)^2))",
+    "a step of 1/L needs no mean": "random xi\nassume f L-smooth\nE(f(w - (grad_f(w) + xi)/L))\n"
+    " <= f(w) - norm2(grad_f(w))^2/(2*L) + E(norm2(xi)^2)/(2*L)",
+    "at every outcome": "random xi\nnorm2(y + xi)^2 = norm2(y)^2 + 2*dot(y, xi) + norm2(xi)^2",
+    "no random letter: a function": "E(x) = E(x)",
+}
+FALSE = {
+    "a mean that is not assumed": "random xi\nE(norm2(y + xi)^2) = norm2(y)^2 + E(norm2(xi)^2)",
+    "a square goes out": "random b\nE(b)^2 = E(b^2)",
+    "Jensen, turned": "random b\nE(b^2) <= E(b)^2",
+    "independence that is not there": "random b, c\nE(b*c) = E(b)*E(c)",
+    "noise forgotten": NOISE + "E(norm2(y + xi)^2) = norm2(y)^2",
+    "a number not squared": NOISE + "E(norm2(y + a*xi)^2) = norm2(y)^2 + a*E(norm2(xi)^2)",
+    "half the variance": NOISE + "scalar s\nassume E(norm2(xi)^2) <= s^2\n"
+    "E(norm2(y + xi)^2) <= norm2(y)^2 + s^2/2",
+    "a step without its noise": NOISE + "assume f L-smooth\nE(f(w - a*(grad_f(w) + xi)))\n"
+    " <= f(w) - a*norm2(grad_f(w))^2 + L*a^2/2*norm2(grad_f(w))^2",
+    "a mean inside a function": NOISE + "E(f(w + xi)) = f(w)",
+}
+REFUSED = {
+    "a mean of a column": ("random xi\nE(xi) = w", "E is of numbers in a line"),
+    "no name": ("random\nE(b) = 1", "names no random letters"),
+    "outside E": ("random xi\nassume norm2(xi) <= 1\nE(norm2(xi)) <= 1", "is assumed of its means"),
+    "a property": ("random Z\nassume Z psd\nE(tr(Z)) >= 0", "Z is random"),
+    "a derivative of a mean": (
+        "random xi\ngrad(E(norm2(w + xi)^2), w) = 2*w",
+        "A mean is not differentiated",
+    ),
+    "a derivative in it": (
+        "random xi\ngrad(norm2(w + xi)^2, xi) = w",
+        "Nothing is differentiated in a random",
+    ),
+    "a rate of it": ("random xi\nddt(xi) = w", "Nothing is differentiated in a random"),
+    "two operands": ("random xi\nE(xi, w) = 0", "E takes 1 operand"),
+}
+
+
+def judged(text: str) -> list[JudgedLine]:
+    return list(judged_lines(read_document(text)))
+
+
+@pytest.mark.parametrize("text", TRUE.values(), ids=TRUE)
+def test_what_holds_of_means_is_proved(text: str) -> None:
+    assert {one.verdict.name for one in judged(text)} == {"PROVED"}
+
+
+@pytest.mark.parametrize("text", FALSE.values(), ids=FALSE)
+def test_what_does_not_hold_is_refuted_with_outcomes(text: str) -> None:
+    (line,) = judged(text)
+    assert line.verdict.name == "REFUTED"
+    told = dict(line.judgement.counterexample.assignment) if line.judgement.counterexample else {}
+    assert told["outcomes"] == "1 with probability 1/2, -1 with probability 1/2"
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_is_not_said_of_means_is_refused(text: str, words: str) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        judged(text)
+
+
+def test_a_line_says_which_means_it_takes_to_exist() -> None:
+    (line,) = judged(NOISE + "E(norm2(y + xi)^2) = norm2(y)^2 + E(norm2(xi)^2)")
+    assert CheckedLine(line).data["assumes"] == [
+        "E(xi) = 0, at y",
+        "the mean of ‖y + ξ(ω)‖² exists",
+        "the mean of ‖ξ(ω)‖² exists",
+        "the mean of ⟨y, ξ(ω)⟩ exists",
+    ]
+
+
+def test_the_square_of_a_mean_is_refuted_by_its_values() -> None:
+    """E(b)² ≠ E(b²): at b = p + q ω with ω = ±1 the two differ by q², here from the printed polynomial."""
+    (line,) = judged("random b\nE(b)^2 = E(b^2)")
+    example = line.judgement.counterexample
+    assert example is not None
+    told = next(value for name, value in example.assignment if name.startswith("b("))
+    parts = told.replace("X[1,1]", "w").replace("−", "-").replace("·", "*")
+    values = [eval_polynomial(parts, w) for w in (1, -1)]
+    mean, square = sum(values) / 2, sum(v * v for v in values) / 2
+    assert (str(int(mean**2)), str(int(square))) == (example.left, example.right)
+
+
+def eval_polynomial(text: str, w: int) -> int:
+    """Return a polynomial in w with whole coefficients, term by term."""
+    value = 0
+    for sign, term in re.findall(r"(^|[+-])([^+-]+)", text.replace(" ", "")):
+        factors = [
+            w ** int(f[2:] or 1) if f.startswith("w^") else w if f == "w" else int(f) for f in term.split("*")
+        ]
+        product = -1 if sign == "-" else 1
+        for factor in factors:
+            product *= factor
+        value += product
+    return value
+
+
+def test_latex_says_the_same() -> None:
+    line = "E(\\|y + z\\|^2) &= \\|y\\|^2 + 2 E(y^\\top z) + E(\\|z\\|^2)"
+    text = f"% random z: n\n\\begin{{align}}\n{line}\n\\end{{align}}"
+    assert [one.verdict.name for one in judged(text)] == ["PROVED"]
