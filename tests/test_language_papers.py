@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -132,10 +133,9 @@ def test_a_number_by_its_letter_that_has_to_be_a_column_is_named(
         dlhw3.UserError, match="by their letters" if len(columns) > 1 else "by its letter"
     ) as told:
         dlhw3.derive(text, wrt=wrt)
-    for name in columns:
-        assert f"'{name}: n'" in told.value.hint
-    shapes = {name: (size,) for name, size in columns.items()}
-    assert dlhw3.derive(text, wrt=wrt, shapes=shapes).verdict.name == "PROVED"
+    hint = told.value.hint.removeprefix("shapes=").strip("'")
+    assert hint == "; ".join(f"{name}: {size}" for name, size in columns.items())
+    assert dlhw3.derive(text, wrt=wrt, shapes=hint).verdict.name == "PROVED"
 
 
 @pytest.mark.parametrize(("text", "wrt"), [("norm2(A*x - b)^2", "x"), ("A*x - b", "x"), ("b*x", "x")])
@@ -225,3 +225,29 @@ def test_a_product_that_stands_in_a_call_alone_is_named_too() -> None:
     U = torch.ones(3, 2, dtype=torch.float64)
     found = gradient(U=U, V=U, grad_l=lambda W: torch.ones_like(W))
     assert [one.tolist() for one in found] == [(6 * U).tolist()] * 2
+
+
+WRONG_TYPES = [
+    (lambda: dlhw3.derive(3, wrt="x"), "An expression is text"),  # type: ignore[arg-type]
+    (lambda: dlhw3.derive("x'*x", wrt=3), "names no variables"),  # type: ignore[arg-type]
+    (lambda: dlhw3.derive("x'*x", wrt="x", shapes=[("x", 3)]), "says of no letters"),  # type: ignore[arg-type]
+    (lambda: dlhw3.check("x'*x", wrt="x", claim=2), "An expression is text"),  # type: ignore[arg-type]
+    (lambda: dlhw3.derive("x'*x", wrt="x", depth=2), "does not take depth"),
+    (lambda: dlhw3.derive("phi-grad", wrt="U"), "of the catalogue"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), WRONG_TYPES, ids=[message for _, message in WRONG_TYPES])
+def test_what_is_no_text_and_no_shape_is_refused_in_a_sentence(
+    call: Callable[[], object], message: str
+) -> None:
+    with pytest.raises(dlhw3.UserError, match=message):
+        call()
+
+
+def test_hints_are_arguments_that_python_takes() -> None:
+    with pytest.raises(dlhw3.UserError) as told:
+        dlhw3.derive("norm2(x)")
+    assert told.value.hint == "wrt='x'"
+    one = dlhw3.derive("norm2(x)", wrt="x", assume="x != 0", shapes="x: n")
+    assert one.formulas == dlhw3.derive("norm2(x)", wrt="x", assume=["x != 0"], shapes={"x": "n"}).formulas

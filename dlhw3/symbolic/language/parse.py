@@ -14,7 +14,7 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.tree import Node, Place
 
@@ -34,6 +34,8 @@ def parse(text: str) -> Node:
     Raises UserError, with the place and something to try, for a text that is no expression, and for one that is
     longer, deeper or of more parts than can be worked on at once.
     """
+    if not isinstance(text, str):
+        raise UserError(f"An expression is text, and {quoted(text)} is none.", hint=f'"{ONE_LINE}"')
     if not text.strip():
         raise UserError("There is no expression.", hint=f'an expression such as "{ONE_LINE}"')
     if len(text) > LONGEST_TEXT:

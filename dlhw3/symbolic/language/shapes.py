@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from dlhw3.errors import Flag, Sentence, ShapeError, UserError
+from dlhw3.errors import Sentence, ShapeError, UserError
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
 from dlhw3.symbolic.language.places import depth_of, require_order, shifted, written
-from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
+from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -127,7 +127,7 @@ class Shapes:
         raise UserError(
             f"What {name} is does not follow from its letter: {LETTER_RULE}.",
             at=node.at,
-            hint=(Flag("shape", f"{name}: n,m"),),
+            hint=(shape_option(f"{name}: n,m"),),
         )
 
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
@@ -316,7 +316,7 @@ class Shapes:
             if all(_may_be_equal(x, y) for x, y in needed):
                 return text
         letter = next((p.name for p in node.parts if p.kind == "name"), "A")
-        return (Flag("shape", f"{letter}: n,m"),)
+        return (shape_option(f"{letter}: n,m"),)
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
