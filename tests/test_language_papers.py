@@ -251,3 +251,34 @@ def test_hints_are_arguments_that_python_takes() -> None:
     assert told.value.hint == "wrt='x'"
     one = dlhw3.derive("norm2(x)", wrt="x", assume="x != 0", shapes="x: n")
     assert one.formulas == dlhw3.derive("norm2(x)", wrt="x", assume=["x != 0"], shapes={"x": "n"}).formulas
+
+
+AS_OTHERS_WRITE = {
+    "X.T*w": "X'*w",
+    "x.T @ A @ x": "x' * A * x",
+    "np.dot(x,y)": "dot(x,y)",
+    "||X*w - y||^2": "norm2(X*w - y)^2",
+    "‖X*w − y‖²": "norm2(X*w - y)^2",
+    r"\|X*w-y\|^2": "norm2(X*w-y)^2",
+    "2 X'X w": "2*X'*X*w",
+    "Xᵀw": "X'*w",
+}
+
+
+@pytest.mark.parametrize(("text", "ours"), AS_OTHERS_WRITE.items(), ids=AS_OTHERS_WRITE.keys())
+def test_what_others_write_is_told_as_it_is_written_here(text: str, ours: str) -> None:
+    wrt = "x" if "x" in text else "w"
+    with pytest.raises(dlhw3.UserError) as told:
+        dlhw3.derive(text, wrt=wrt)
+    assert told.value.hint == ours
+    assert dlhw3.derive(ours, wrt=wrt).verdict.name == "PROVED"
+
+
+def test_a_power_that_means_a_transpose_and_a_letter_of_no_rule() -> None:
+    with pytest.raises(dlhw3.UserError, match="An exponent is a number") as told:
+        dlhw3.derive("x^T*A*x", wrt="x")
+    assert told.value.hint == "x'"
+    with pytest.raises(dlhw3.UserError, match="does not follow") as told:
+        dlhw3.derive("λ*norm2(w)^2", wrt="w")
+    shapes = told.value.hint.removeprefix("shapes=").strip("'")
+    assert dlhw3.derive("λ*norm2(w)^2", wrt="w", shapes=shapes).verdict.name == "PROVED"

@@ -127,7 +127,7 @@ class Shapes:
         raise UserError(
             f"What {name} is does not follow from its letter: {LETTER_RULE}.",
             at=node.at,
-            hint=(shape_option(f"{name}: n,m"),),
+            hint=(shape_option(f"{name}: scalar"),),
         )
 
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
@@ -164,7 +164,9 @@ class Shapes:
     def _power(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         base, exponent = shapes
         if exponent != NUMBER:
-            raise ShapeError("An exponent is a number.", at=node.parts[1].at, hint=f"{node.parts[0].text}^2")
+            above, below = node.parts[1], node.parts[0].closed
+            turned = f"{below}'" if (above.kind, above.name) == ("name", "T") else f"{below}^2"
+            raise ShapeError("An exponent is a number.", at=above.at, hint=turned)
         if node.kind == "power" and base != NUMBER and not self.fit(base, base[::-1]):
             text = node.parts[0].text
             raise ShapeError(
