@@ -29,7 +29,7 @@ SHOWN = [
     (hadamard(A, B) + X, "A ∘ B + X", r"A \circ B + X"),
     (quotient(hadamard(A, B), X), "(A ∘ B) ⊘ X", r"(A \circ B) \oslash X"),
     (hadamard(A, quotient(B, X)), "A ∘ (B ⊘ X)", r"A \circ (B \oslash X)"),
-    (transpose(inverse(X)), "(X⁻¹)ᵀ", r"(X^{-1})^{\top}"),
+    (transpose(inverse(X)), "X⁻ᵀ", r"X^{-\top}"),
     (inverse(transpose(X)), "(Xᵀ)⁻¹", r"(X^{\top})^{-1}"),
     (inverse(product(A, B)), "(A B)⁻¹", "(A B)^{-1}"),
     (MatMul(-1, hadamard(A, B)), "−A ∘ B", r"-A \circ B"),

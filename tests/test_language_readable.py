@@ -19,9 +19,27 @@ WRITTEN = [
     ("dot(A*X-B, C*(A*X-B))", "X", "∇f = Aᵀ (C + Cᵀ) (A X − B)"),
     ("norm2(X - diag(diag(X)))^2", "X", "∇f = 2 (X − diag(diagonal(X)))"),
     ("norm2(X'*X - eye)^2", "X", "∇f = 4 X (Xᵀ X − I)"),
-    ("logsumexp(W*x + k) - y'*(W*x + k)", "k", "∇f = exp(W x + k)/sum(exp(W x + k)) − y"),
+    ("logsumexp(W*x + k) - y'*(W*x + k)", "k", "∇f = softmax(W x + k) − y"),
     ("l(X.*Y) - l(X)", "X", "∇f = ∇l(X ∘ Y) ∘ Y − ∇l(X)"),
     ("norm2(K*w-y)^2 + a*w'*K*w", "w", "∇f = 2 Kᵀ (K w − y) + a (K + Kᵀ) w"),
+    ("-h'*log(softmax(W*x))", "W", "∇f = (sum(h) softmax(W x) − h) xᵀ"),
+    ("sum(softmax(x).*y)", "x", "∇f = softmax(x) ∘ y − ⟨softmax(x), y⟩ softmax(x)"),
+    ("-sum(Y.*log(sigmoid(X*W)) + (1-Y).*log(1-sigmoid(X*W)))", "W", "∇f = Xᵀ (sigmoid(X W) − Y)"),
+    ("sum(sigmoid(W*x))", "W", "∇f = (sigmoid(W x) ∘ (𝟏 − sigmoid(W x))) xᵀ"),
+    ("log(1+exp(-a*(w'*x+b)))", "w", "∇f = −a sigmoid(−a (b + ⟨w, x⟩)) x"),
+    ("sum(log(cosh(X*w-y)))", "w", "∇f = Xᵀ tanh(X w − y)"),
+    ("norm2(A*x)/norm2(x)", "x", "∇f = Aᵀ A x/(‖A x‖ ‖x‖) − ‖A x‖ x/‖x‖³"),
+    ("norm2(x)^1.5", "x", "∇f = 3 x/(2 sqrt(‖x‖))"),
+    ("norm2(X*w-y)", "w", "∇f = Xᵀ (X w − y)/‖X w − y‖"),
+    ("norm2(M.*(U*V'-Y))^2", "V", "∇f = 2 (M^∘2 ∘ (U Vᵀ − Y))ᵀ U"),
+    ("norm2(T - vector(1)*m')^2", "m", "∇f = −2 (T − 𝟏 mᵀ)ᵀ 𝟏"),
+    ("0.25*norm2(U*U'-M)^2", "U", "∇f = (U Uᵀ − 1/2 (M + Mᵀ)) U"),
+    ("sum((X*w-y).^4)", "w", "∇f = 4 Xᵀ (X w − y)^∘3"),
+    ("tr(X^4)", "X", "∇f = 4 (Xᵀ)³"),
+    ("tr(inv(X)*A)", "X", "∇f = −X⁻ᵀ Aᵀ X⁻ᵀ"),
+    ("tr(adj(X)*A)", "X", "∇f = det(X) (tr(X⁻¹ A) I − A X⁻¹)ᵀ X⁻ᵀ"),
+    ("tr(diag(x)*A*diag(x))", "x", "∇f = 2 (x ∘ diagonal(A))"),
+    ("x'*A*x/sqrt(x'*B*x)", "x", "∇f = ((A + Aᵀ)/sqrt(⟨x, B x⟩) − ⟨x, A x⟩ (B + Bᵀ)/(2 sqrt(⟨x, B x⟩)³)) x"),
 ]
 
 
@@ -61,3 +79,11 @@ def test_a_long_part_is_named_once_and_the_name_means_what_it_stands_for(
 def test_a_short_result_and_one_of_the_catalogue_have_no_names() -> None:
     assert with_names(dlhw3.derive("l(U*U')", wrt="U").result)[1] == ()
     assert "where" not in dlhw3.render(dlhw3.derive("gram-flow"), "text", result_only=True)
+
+
+def test_several_results_are_told_apart_and_each_line_is_read_back() -> None:
+    derivation = dlhw3.derive("norm2(W2*W1*X-Y)^2", wrt="W1,W2")
+    lines = derivation.render("expr").splitlines()
+    assert [line.split("  # ")[1] for line in lines] == ["gradient in W1", "gradient in W2"]
+    for letter, line in zip(("W1", "W2"), lines, strict=True):
+        assert dlhw3.check("norm2(W2*W1*X-Y)^2", wrt=letter, claim=line).verdict.name == "PROVED"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from sympy import (
@@ -28,6 +29,7 @@ from sympy import (
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
+from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.operators import WORDS
 from dlhw3.symbolic.plan import Equation
@@ -55,6 +57,7 @@ def _in(expression: Basic, level: int) -> str:
 
 
 def _written(expression: Basic) -> Written:
+    expression = abbreviated(expression)
     for kind, write in WRITERS.items():
         if isinstance(expression, kind):
             return write(expression)
@@ -162,16 +165,33 @@ def _product(expression: Expr) -> Written:
     sign = "-" if number.is_negative else ""
     number = abs(number)
     pieces = [str(number.p)] if number.p != 1 else []
-    pieces += [_in(factor, POWER) for factor in above] + [_in(matrix, POWER) for matrix in matrices]
+    pieces += [_in(factor, POWER) for factor in above] + _matrices(matrices)
     text = "*".join(pieces) or "1"
     divisors = ([str(number.q)] if number.q != 1 else []) + [_in(factor, POWER) for factor in below]
     text += "".join(f"/{divisor}" for divisor in divisors)
     return sign + text, SUM if sign else PRODUCT
 
 
+def _matrices(factors: Sequence[Expr]) -> list[str]:
+    """Write factors, equal neighbours as a power: X^3, and (X')^2."""
+    return [
+        _in(one, POWER)
+        if count == 1 or not isinstance(one, MatrixSymbol | Transpose)
+        else f"{_in(one, ATOM)}^{count}"
+        for one, count in _runs(factors)
+        for _ in range(1 if isinstance(one, MatrixSymbol | Transpose) else count)
+    ]
+
+
+def _runs(factors: Sequence[Expr]) -> list[tuple[Expr, int]]:
+    return [(one, len(list(same))) for one, same in groupby(factors)]
+
+
 def _divisor(factor: Expr) -> Expr | None:
     """Return s for 1/s, however that is held."""
     base, exponent = factor.as_base_exp()
+    if isinstance(abbreviated(base), Word):
+        return None
     if isinstance(base, Operator) and base.name == "recip" and not isinstance(base, MatrixExpr):
         return base.operands[0] ** exponent if exponent.is_positive else None
     return base ** (-exponent) if exponent.is_negative else None
@@ -204,7 +224,11 @@ def _operator(expression: Operator) -> Written:
         return _written(counted)
     if expression.op in ENTRYWISE:
         sign, level = ENTRYWISE[expression.op]
-        return sign.join(_in(operand, POWER) for operand in operands), level
+        if expression.op == "quotient":
+            return sign.join(_in(operand, POWER) for operand in operands), level
+        counted = _runs(operands)
+        pieces = [_in(one, POWER) if count == 1 else f"{_in(one, ATOM)}.^{count}" for one, count in counted]
+        return (sign.join(pieces), level) if len(pieces) > 1 else (pieces[0], POWER)
     if expression.name == "recip":
         inside = _in(operands[0], POWER)
         return (f"1./{inside}" if isinstance(expression, MatrixExpr) else f"1/{inside}"), PRODUCT
@@ -216,6 +240,18 @@ def _operator(expression: Operator) -> Written:
             f"The language of expressions has no word for {expression.name}.", hint="--format text"
         )
     return f"{WORDS[expression.name]}({', '.join(map(expr_text, operands))})", ATOM
+
+
+def _word(expression: Word) -> Written:
+    return f"{expression.word}({expr_text(expression.of)})", ATOM
+
+
+def _entry_power(expression: EntryPower) -> Written:
+    exponent = expression.args[0]
+    return (
+        f"{_in(expression.of, ATOM)}.^{exponent if exponent.is_Integer and exponent > 0 else f'({exponent})'}",
+        POWER,
+    )
 
 
 def _function(expression: Basic) -> Written:
@@ -276,6 +312,8 @@ WRITERS: dict[Any, Callable[[Any], Written]] = {
     nodes.Inner: _inner,
     nodes.GradientOf: _gradient,
     Operator: _operator,
+    EntryPower: _entry_power,
+    Word: _word,
     functions.FUNCTIONS: _function,
 }
 """Kind of node: how it is written."""

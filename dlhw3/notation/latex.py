@@ -49,6 +49,7 @@ class LatexPrinter(Printer):
         "times": " ",
         "thin": "",
         "identity": "I",
+        "inverse transposed": "{}^{{-\\top}}",
         "nonzero": r"{} \ne 0",
         "positive": "{} > 0",
         "nonnegative": r"{} \ge 0",
@@ -100,6 +101,14 @@ class LatexPrinter(Printer):
     def transposed(self, base: str) -> str:
         """Write A^{\\top}."""
         return f"{base}^{{\\top}}"
+
+    def operator(self, name: str) -> str:
+        """Write a word that stands before brackets."""
+        return rf"\operatorname{{{name}}}"
+
+    def entry_power(self, base: str, exponent: str) -> str:
+        """Write a power of every entry."""
+        return rf"{base}^{{\circ {exponent}}}"
 
     def primed(self, base: str, order: int) -> str:
         """Write \\sigma'."""

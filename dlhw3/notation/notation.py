@@ -11,6 +11,7 @@ from typing import Self
 
 from sympy import Basic, Expr
 
+from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.differentials import ambiguous
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.expectations import Integrable
@@ -35,6 +36,8 @@ class Notation(ABC):
     ) -> None:
         self.names = dict(names or {})
         self.spelled_out = frozenset(spelled_out)
+        self.is_own = False
+        """Whether the objective is a user's own, which results write out: ∇f = f x says little of f."""
 
     @classmethod
     def of(cls, derivation: Derivation) -> Self:
@@ -43,7 +46,19 @@ class Notation(ABC):
         if derivation.objective is not None:
             label, expression = derivation.objective
             printer.names[expression] = printer.formula(label)
+        printer.is_own = derivation.name.split(",")[0] not in DERIVATIONS.names()
         return printer
+
+    @property
+    def right(self) -> Self:
+        """What writes the right sides of results: without a name for the objective, where that is a user's own."""
+        return type(self)(spelled_out=self.spelled_out) if self.is_own else self
+
+    def result(self, equation: Equation) -> str:
+        """Write a result."""
+        right = self.right
+        own, written = right.show(equation.left), right.equation(equation)
+        return self.show(equation.left) + written.removeprefix(own) if written.startswith(own) else written
 
     # -- how pieces look: one answer per notation ----------------------------------------------------------
 
@@ -88,6 +103,14 @@ class Notation(ABC):
         inside = self.brackets(self.letter(base)) if is_word(base) else self.letter(base)
         letter = self.word["differential"] + inside
         return self.subscript(letter, index) if index else letter
+
+    @abstractmethod
+    def operator(self, name: str) -> str:
+        """Write a word that stands before brackets: sigmoid."""
+
+    @abstractmethod
+    def entry_power(self, base: str, exponent: str) -> str:
+        """Write a power of every entry: A ∘ A ∘ A."""
 
     @abstractmethod
     def primed(self, base: str, order: int) -> str:

@@ -160,7 +160,7 @@ def premises(derivation: Derivation) -> tuple[tuple[str, str], ...]:
 def formulas(derivation: Derivation) -> tuple[str, ...]:
     """Return the results, each a line of Unicode, the main one first; as they stand, whatever their verdict."""
     printer = UnicodePrinter.of(derivation)
-    return tuple(printer.equation(derivation.equation(name)) for name in derivation.results)
+    return tuple(printer.result(derivation.equation(name)) for name in derivation.results)
 
 
 def judged_formulas(derivation: Derivation) -> tuple[str, ...]:
@@ -178,14 +178,10 @@ def code_formulas(derivation: Derivation) -> tuple[str, ...]:
     A comment in code stands by itself, where no line says what the name is.
     """
     printer = UnicodePrinter.of(derivation)
-    plain = UnicodePrinter(spelled_out=printer.spelled_out)
+    printer.is_own = True
     found = []
     for name in derivation.results:
-        equation = derivation.equation(name)
-        own, written = plain.show(equation.left), plain.equation(equation)
-        if written.startswith(own):
-            written = printer.show(equation.left) + written.removeprefix(own)
-        found.append(f"{written}{mark(result_reading(derivation, name))}")
+        found.append(f"{printer.result(derivation.equation(name))}{mark(result_reading(derivation, name))}")
     return tuple(found)
 
 

@@ -30,19 +30,30 @@ from sympy import (
     ZeroMatrix,
 )
 from sympy.core.function import AppliedUndef
-from sympy.core.sympify import _sympify
 
 from dlhw3.notation.differentials import kind_of
+from dlhw3.notation.factors import coefficient_of, is_constant_row, is_one, number_first, runs, stroke
 from dlhw3.notation.notation import Notation
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact_number
 from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.faces import functions
-from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM
+from dlhw3.symbolic.faces.abbreviations import (
+    EntryPower,
+    MatrixWord,
+    NumberWord,
+    Word,
+    abbreviated,
+    inverted,
+)
+from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Written
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import divisor_of, face_of
+from dlhw3.symbolic.faces.table import face_of
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate, RateOfNumber, Stepped, SteppedNumber
 from dlhw3.symbolic.number_sequences import NumberAt
+
+FUNCTIONS = (Operator, nodes.Norm, nodes.Inner, Trace, nodes.Value)
+"""What a number is of matrices."""
 
 
 class Printer(Notation):
@@ -52,6 +63,7 @@ class Printer(Notation):
         """Write an expression, in brackets when it binds less tightly than ``level`` asks."""
         if expression in self.names:
             return self.names[expression]
+        expression = abbreviated(expression)
         text = self.node(expression)
         return self.brackets(text) if self.tightness(expression) < level else text
 
@@ -65,7 +77,11 @@ class Printer(Notation):
             return POWER
         if isinstance(expression, nodes.GradientOf):  # (∇f)ᵀ, for ∇fᵀ would be the gradient of fᵀ
             return POWER
+        if isinstance(expression, EntryPower):
+            return POWER
         face = face_of(expression) if isinstance(expression, Operator) else None
+        if face is not None and self.way(face).joins and len(runs(expression.operands)) == 1:
+            return POWER
         return ATOM if face is None else self.way(face).level
 
     @singledispatchmethod
@@ -101,29 +117,20 @@ class Printer(Notation):
     def _(self, expression: Add) -> str:
         plain = all(isinstance(term, (nodes.Inner, Trace)) for term in expression.args)
         terms = list(expression.args) if plain else expression.as_ordered_terms()
+        if any(term.has(*FUNCTIONS) for term in terms):  # 1 + ‖x‖², and N − 1
+            terms.sort(key=lambda term: not term.is_number)
         return self._joined(sorted(terms, key=lambda term: bool(coefficient_of(term).is_negative)))
 
     @node.register
     def _(self, expression: Mul) -> str:
         negative = bool(expression.as_coeff_Mul()[0].is_negative)
-        above, bottom = self._stroke(-expression if negative else expression)
+        above, bottom = stroke(-expression if negative else expression)
         top = [factor for factor in above if factor != 1] or [Integer(1)]
         text = self._factors(top)
         if bottom:
             inside = self.show(top[0]) if len(top) == 1 else text
             text = self.fraction(inside, self.show(Mul(*bottom), POWER))
         return (self.word["minus"] if negative else "") + text
-
-    @staticmethod
-    def _stroke(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
-        """Return the factors of a scalar above and below the stroke of a fraction, numbers first."""
-        coefficient, rest = scalar.as_coeff_Mul()
-        coefficient = exact_number(coefficient) if isinstance(coefficient, Float) else coefficient
-        above, below = [_sympify(coefficient.p)], [_sympify(coefficient.q)] if coefficient.q != 1 else []
-        for factor in rest.as_ordered_factors() if rest != 1 else ():
-            under = below_stroke(factor)
-            (above if under is None else below).append(factor if under is None else under)
-        return above, below
 
     @node.register
     def _(self, expression: Pow) -> str:
@@ -156,9 +163,27 @@ class Printer(Notation):
             name = self.primed(self.letter(expression.name), expression.order)
             return name + self.brackets(self.show(expression.operands[0]))
         way = self.way(face)
+        if way.joins:
+            return way.fill([self._entry_power(one, count, way) for one, count in runs(expression.operands)])
         shown = (self.show(operand, way.level_of(k)) for k, operand in enumerate(expression.operands))
         text = way.fill(tuple(shown))
-        return self.transposed(text) if _is_constant_row(expression) else text
+        return self.transposed(text) if is_constant_row(expression) else text
+
+    def _entry_power(self, base: Expr, count: int, way: Written) -> str:
+        return (
+            self.show(base, way.level_of(0))
+            if count == 1
+            else self.entry_power(self.show(base, ATOM), str(count))
+        )
+
+    @node.register(MatrixWord)
+    @node.register(NumberWord)
+    def _(self, expression: Word) -> str:
+        return self.operator(expression.word) + self.brackets(self.show(expression.of))
+
+    @node.register
+    def _(self, expression: EntryPower) -> str:
+        return self.entry_power(self.show(expression.of, ATOM), self.exponent(expression.args[0]))
 
     @node.register
     def _(self, expression: nodes.Norm) -> str:
@@ -179,7 +204,7 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: nodes.Inner) -> str:
-        numbers = [side for side in expression.args if not _is_one(side)]
+        numbers = [side for side in expression.args if not is_one(side)]
         if len(numbers) < 2:  # ⟨s, 1⟩ of numbers, held as 1 × 1 matrices
             return self.show(numbers[0] if numbers else Integer(1), ATOM)
         return self.word["inner"].format(*(self.show(side) for side in expression.args))
@@ -238,7 +263,7 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: Identity) -> str:
-        return "1" if _is_one(expression) else self.word["identity"]
+        return "1" if is_one(expression) else self.word["identity"]
 
     @node.register
     def _(self, expression: ZeroMatrix) -> str:
@@ -246,6 +271,8 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: Transpose) -> str:
+        if (base := inverted(expression.arg)) is not None:
+            return self.word["inverse transposed"].format(self.show(base, ATOM))
         return self.transposed(self.show(expression.arg, ATOM))
 
     @node.register
@@ -255,13 +282,13 @@ class Printer(Notation):
     @node.register
     def _(self, expression: MatMul) -> str:
         scalars = [a for a in expression.args if not isinstance(a, MatrixExpr)]
-        matrices = [a for a in expression.args if isinstance(a, MatrixExpr) and not (scalars and _is_one(a))]
+        matrices = [a for a in expression.args if isinstance(a, MatrixExpr) and not (scalars and is_one(a))]
         coefficient = Mul(*scalars)
         negative = bool(coefficient.as_coeff_Mul()[0].is_negative)
         coefficient = -coefficient if negative else coefficient
-        above, below = self._stroke(coefficient)
+        above, below = stroke(coefficient)
         if all(factor.is_number for factor in below):
-            above, below = [coefficient], []
+            above, below = list(number_first(coefficient)), []
         text = self._factors([*(factor for factor in above if factor != 1), *matrices])
         if below:
             text = self.fraction(text, self.show(Mul(*below), POWER))
@@ -330,42 +357,24 @@ class Printer(Notation):
             text += f" {minus} {piece.removeprefix(minus)}" if piece.startswith(minus) else f" + {piece}"
         return text
 
+    def _power_of(self, factor: Expr, count: int) -> str:
+        """Write X³, and X⁻³ for that of X⁻¹."""
+        base = inverted(factor)
+        sign = "" if base is None else self.word["minus"]
+        return self.superscript(self.show(factor if base is None else base, ATOM), f"{sign}{count}")
+
     def _factors(self, factors: list[Expr]) -> str:
         last = len(factors) - 1
         pieces = []
-        for position, factor in enumerate(factors):
+        counted = runs(factors)
+        if len(counted) < len(factors):
+            factors = [one for one, _ in counted]
+            if len(factors) == 1:
+                return self._power_of(*counted[0])
+        for position, (factor, count) in enumerate(counted):
             open_ended = isinstance(factor, nodes.SUMS) and position != last
-            pieces.append(self.show(factor, ATOM if open_ended else PRODUCT))
+            text = self.show(factor, ATOM if open_ended else PRODUCT)
+            pieces.append(self._power_of(factor, count) if count > 1 else text)
         if len(pieces) == 1:
             return self.show(factors[0], ENTRIES)
         return self.juxtaposed(pieces, factors)
-
-
-def _is_constant_row(matrix: Operator) -> bool:
-    """Whether a matrix of constants, whose letter is a column's elsewhere, is a row: 𝟏ᵀ."""
-    if matrix.operands or not isinstance(matrix, MatrixExpr):
-        return False
-    rows, columns = matrix.shape
-    return bool(rows == 1 and columns != 1)
-
-
-def _is_one(matrix: Basic) -> bool:
-    """Whether a matrix is the 1 × 1 identity, the number 1."""
-    return isinstance(matrix, Identity) and matrix.shape[0] == 1
-
-
-def below_stroke(factor: Expr) -> Expr | None:
-    """Return what a factor of a product has below the stroke of a fraction; None for one that stands above."""
-    base, exponent = factor.as_base_exp()
-    if exponent.is_negative and not base.has(nodes.Norm):
-        return base ** (-exponent)
-    return divisor_of(factor)
-
-
-def coefficient_of(expression: Basic) -> Expr:
-    """Return the number in front of a product, 1 for anything else."""
-    if isinstance(expression, MatMul):
-        return Mul(*(a for a in expression.args if not isinstance(a, MatrixExpr))).as_coeff_Mul()[0]
-    if expression.is_number:
-        return expression
-    return expression.as_coeff_Mul()[0] if isinstance(expression, Mul) else Integer(1)

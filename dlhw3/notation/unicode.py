@@ -40,6 +40,7 @@ class UnicodePrinter(Printer):
         "times": " ",
         "thin": " ",
         "identity": "I",
+        "inverse transposed": "{}⁻ᵀ",
         "nonzero": "{} ≠ 0",
         "positive": "{} > 0",
         "nonnegative": "{} ≥ 0",
@@ -87,6 +88,14 @@ class UnicodePrinter(Printer):
     def transposed(self, base: str) -> str:
         """Write Aᵀ."""
         return base + "ᵀ"
+
+    def operator(self, name: str) -> str:
+        """Write a word that stands before brackets."""
+        return name
+
+    def entry_power(self, base: str, exponent: str) -> str:
+        """Write a power of every entry."""
+        return f"{base}^∘{exponent}" if exponent.isdigit() else f"{base}^∘({exponent})"
 
     def primed(self, base: str, order: int) -> str:
         """Write σ′."""

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.language.judging import JudgedLine
 from dlhw3.symbolic.verdict import Verdict
 
-WORDS = ("shape", "fits", "slip", "repair", "off by", "values", "reason")
+WORDS = ("read as", "shape", "fits", "slip", "repair", "off by", "values", "reason")
 """What may be said of a line, besides its verdict and what it assumes, in order."""
 
 
@@ -182,6 +182,7 @@ def _of_line(judged: JudgedLine) -> dict[str, Any]:
         "verdict": verdict.name,
         "relation": judged.line.relation,
         "text": " ".join(judged.line.tree.text.replace("&", " ").split()),
+        "read as": "; ".join(judged.line.read_as),
         "assumes": [show_condition(condition, printer) for condition in judged.under],
         "shape": judged.misfit,
         "fits": f"only where {judged.where}" if judged.where else "",

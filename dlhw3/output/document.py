@@ -151,6 +151,7 @@ class Document:
         printer = notation(spelled_out=self.spelled_out)
         if self.objective is not None:
             printer.names[self.objective.expression] = printer.formula(self.objective.name.text)
+        printer.is_own = self.entry.split(",")[0] not in DERIVATIONS.names()
         return printer
 
 

@@ -59,7 +59,7 @@ def _finding(found: Finding, pair: _Pair) -> dict[str, Any]:
     """Return a result, with the verdict on it where it is not PROVED, and the citations that it rests on if any."""
     mark: dict[str, Any] = {} if found.verdict is Verdict.PROVED else {"verdict": found.verdict.name}
     mark |= {"assuming": list(found.assuming)} if found.assuming else {}
-    return {"name": found.name, **pair.both(lambda p: p.equation(found.statement)), **mark}
+    return {"name": found.name, **pair.both(lambda p: p.result(found.statement)), **mark}
 
 
 def _document(page: Document) -> dict[str, Any]:

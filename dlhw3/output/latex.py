@@ -34,7 +34,7 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
         printer = LatexPrinter.of(derivation)
         found = findings(derivation)
         return "".join(
-            f"{printer.equation(item.short)}{_where(item, printer)}{_mark(item)}\n" for item in found
+            f"{printer.result(item.short)}{_where(item, printer)}{_mark(item)}\n" for item in found
         )
     page = document(derivation)
     return "\n".join([*_preamble(page.name), *_page(page, full=full), r"\par\endgroup"]) + "\n"
@@ -43,7 +43,7 @@ def render(derivation: Derivation, *, result_only: bool = False, full: bool = Fa
 def results(derivation: Derivation) -> tuple[str, ...]:
     """Return the result's equation, and those of further results; nothing is checked for this."""
     printer = LatexPrinter.of(derivation)
-    return tuple(printer.equation(derivation.equation(name)) for name in derivation.results)
+    return tuple(printer.result(derivation.equation(name)) for name in derivation.results)
 
 
 def _preamble(name: str) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
     yield ""
     yield r"\paragraph{Result}"
     yield from _display([rf"\boxed{{{_aligned(found, printer)}}}{_mark(found)}" for found in page.results])
-    for named in (f"${printer.equation(one)}$" for found in page.results for one in found.where):
+    for named in (f"${printer.right.equation(one)}$" for found in page.results for one in found.where):
         yield rf"\noindent Here {named}."
         yield ""
     given = f", by {len(page.axioms)} law{'s' * (len(page.axioms) > 1)} of the kernel" if page.axioms else ""
@@ -92,7 +92,7 @@ def _page(page: Document, *, full: bool) -> Iterator[str]:
 
 def _where(found: Finding, printer: LatexPrinter) -> str:
     """Return what the names in a result stand for, to stand behind it."""
-    told = ", ".join(map(printer.equation, found.where))
+    told = ", ".join(map(printer.right.equation, found.where))
     return rf", \quad \text{{where }} {told}" if told else ""
 
 
@@ -248,10 +248,10 @@ def _display(lines: Sequence[str]) -> Iterator[str]:
 
 def _aligned(found: Finding, printer: LatexPrinter) -> str:
     """Return an equation, over several lines where one is too long."""
-    result = printer.equation(found.short)
+    result = printer.result(found.short)
     if width(result) <= LINE - FRAME:
         return result
-    left, right = printer.show(found.short.left), printer.show(found.short.right)
+    left, right = printer.show(found.short.left), printer.right.show(found.short.right)
     ranges = printer.ranges(found.short.indices)
     right = printer.word["ranges"].format(right, ranges) if ranges else right
     relation, room = printer.relation(found.short.relation), LINE - FRAME - width(left) - RELATION

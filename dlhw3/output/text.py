@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import final
 
-from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.premises import mark, premise_lines, show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
@@ -28,10 +27,8 @@ def render(
     and long formulas are broken at their operators. None takes as many columns as it needs.
     """
     if result_only:
-        printer, plain = _Printer.of(derivation), None
-        if derivation.name.split(",")[0] not in DERIVATIONS.names():
-            plain = _Printer(spelled_out=printer.spelled_out)  # no line here says what f is
-        told = (printer.finding(found, plain) for found in findings(derivation))
+        printer = _Printer.of(derivation)
+        told = (printer.finding(found) for found in findings(derivation))
         lines = [line for text in told for line in folded(text, width, 4)]
         return "\n".join(lines) + "\n"
     page = document(derivation)
@@ -53,14 +50,10 @@ class _Printer(UnicodePrinter):
         """Write an equation with its ranges."""
         return kept_together(self.equation(statement))
 
-    def finding(self, found: Finding, right: _Printer | None = None) -> str:
-        """Write a result, and its verdict where it is not simply PROVED; ``right`` writes all but its left side."""
-        other = right or self
-        named = f"   where {', '.join(map(other.line, found.where))}" if found.where else ""
-        written, own = other.line(found.short), kept_together(other.show(found.short.left))
-        if written.startswith(own):
-            written = kept_together(self.show(found.short.left)) + written.removeprefix(own)
-        return written + named + mark(found.reading)
+    def finding(self, found: Finding) -> str:
+        """Write a result, and its verdict where it is not simply PROVED."""
+        named = f"   where {', '.join(map(self.right.line, found.where))}" if found.where else ""
+        return kept_together(self.result(found.short)) + named + mark(found.reading)
 
     def branch(self, branch: Branch) -> str:
         """Write a branch of an induction, and for its step the indices it holds for."""

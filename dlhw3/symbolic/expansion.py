@@ -347,7 +347,7 @@ def turned(expression: MatrixExpr) -> MatrixExpr:
     kept = []
     for factor in map(turned, factors):
         other = transpose(factor) if isinstance(factor, MatAdd) else factor
-        kept.append(Transpose(other) if _turns(other)[0] + 1 < _turns(factor)[0] else factor)
+        kept.append(Transpose(other) if 2 * _turns(other)[0] + 1 < _turns(factor)[0] else factor)
     return MatMul(*((scale, *kept) if scale != 1 else kept))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol
 
@@ -22,7 +22,7 @@ from dlhw3.symbolic.symmetry import as_symmetric
 
 NO_FACTS = Facts()
 Known = dict[MatrixDifferential, tuple[str, Expr, dict[Expr, Expr]]]
-Written = Callable[[Expr], Expr]
+Written = Callable[[Expr], Iterable[tuple[Expr, str]]]
 CHAIN = "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$"
 
 
@@ -48,8 +48,8 @@ def gradient_lemmas(
     ``known`` gives matrix differentials that an earlier lemma evaluates: node ↦ (its name, its value, the
     values of its indices). ``indices`` are those the statements hold for. For a symmetric variable ``within`` gives
     the symmetric G′ with ⟨G, H⟩ = ⟨G′, H⟩ for symmetric H. ``facts`` say which letters are symmetric, and
-    ``written`` returns a gradient in the form in which it is to be read. ``inside`` says of gradients within the
-    objective which lemma evaluates each, and to what.
+    ``written`` yields the forms of a gradient, up to the one in which it is to be read, with a rule each.
+    ``inside`` says of gradients within the objective which lemma evaluates each, and to what.
 
     Raises UserError where an operator has no law that says how it moves, and where a term of the differential is
     not linear in H.
@@ -68,21 +68,30 @@ def gradient_lemmas(
     trail.to(_isolated(trail.current, direction), words_for(trail.current))
     gradient = collect(coefficient_of(trail.current, direction))
     trail.to(Inner(gradient, direction), "$⟨·,·⟩$ is linear; common factors collected")
-    if written is not None:
-        gradient = written(gradient)
-        trail.to(Inner(gradient, direction), "multiplied out; common factors collected")
-    simpler = as_symmetric(gradient, facts)
-    if simpler != gradient:
-        gradient = simpler
-        trail.to(Inner(gradient, direction), _symmetric_words(facts))
     if within is not None:
+        for form, words in _forms(gradient, facts, written):
+            gradient = form
+            trail.to(Inner(gradient, direction), words)
         gradient = within(gradient)
         trail.to(Inner(gradient, direction), "$H$ is symmetric: $⟨G, H⟩ = ⟨(G + Gᵀ)/2, H⟩$")
     title = sentence("the differential along ", direction)
     first = trail.lemma(f"differential for {label}", title, indices)
     last = Trail(GradientOf(whole, variable))
     last.to(gradient, "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
+    for form, words in _forms(gradient, facts, written if within is None else None):
+        last.to(form, words)
     return first, last.lemma(label, "the gradient", indices)
+
+
+def _forms(
+    gradient: MatrixExpr, facts: Facts, written: Written | None
+) -> Iterator[tuple[MatrixExpr, str | Prose]]:
+    """Yield the forms that a gradient takes on its way to the one in which it is read, each with its rule."""
+    for form, words in () if written is None else written(gradient):
+        gradient = form  # type: ignore[assignment]
+        yield gradient, words
+    if (simpler := as_symmetric(gradient, facts)) != gradient:
+        yield simpler, _symmetric_words(facts)
 
 
 def _symmetric_words(facts: Facts) -> Prose:
@@ -108,7 +117,7 @@ def moved_lemma(
 ) -> Lemma:
     """Return the lemma how a number or a matrix moves: DF(X)[H], or along 1 the derivative in a number.
 
-    ``written`` returns a value in the form in which it is to be read.
+    ``written`` yields the forms of a value, up to the one in which it is to be read, with a rule each.
 
     Raises UserError where an operator has no law that says how it moves.
     """
@@ -149,7 +158,9 @@ def _carried_out(trail: Trail, known: Known | None = None, written: Written | No
         _by_premises(trail, known or {})
     if trail.current.is_Matrix:
         trail.to(collect(trail.current), "common factors collected")
-    return trail if written is None else trail.to(written(trail.current), "multiplied out; like terms merged")
+    for form, words in () if written is None else written(trail.current):
+        trail.to(form, words)
+    return trail
 
 
 def _linear(expression: Expr, direction: MatrixSymbol) -> Expr:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S
 
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import negate, product
 from dlhw3.symbolic.faces.computed import Way, computed
 from dlhw3.symbolic.faces.face import Written
 from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
@@ -50,6 +50,8 @@ def careful(item: Basic) -> Any:
         inside = _one_more(item.operands[0])
         if inside is not None:
             return computed("log_of_one_more", shape_of(item), careful(inside))
+    if (rest := _rest_to_one(item)) is not None:
+        return computed("logistic", shape_of(item), careful(rest))
     factors = _factors(item)
     if factors is not None:
         found = _quotients(*factors)
@@ -118,6 +120,18 @@ def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
         whole += [applied("map", careful(one), data=("recip", 0)) for one in others]
         return whole[0] if len(whole) == 1 else applied("hadamard", *whole)
     return Mul(*whole, *(applied("map", careful(one), data=("recip", 0)) for one in others))
+
+
+def _rest_to_one(item: Expr) -> Expr | None:
+    """Return A where the item is 1 − 1/(1 + exp(A)), which is exp(A)/(1 + exp(A)) without a difference."""
+    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
+        return None
+    for one, other in (item.args, item.args[::-1]):
+        is_one = one == S.One or (isinstance(one, Operator) and one.op == "ones")
+        taken = negate(other)
+        if is_one and isinstance(taken, Operator) and taken.name == "recip":
+            return _one_more(taken.operands[0])
+    return None
 
 
 def _one_more(item: Expr) -> Expr | None:

@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
+from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
@@ -72,6 +73,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
     shapes.random = document.random
+    shapes.with_columns(document.vectors)
     for first, *others in document.chains:
         _shape(shapes, first)
         for line in others:
@@ -292,7 +294,7 @@ def _placed(line: Line, action: object) -> object:
     try:
         return action()  # type: ignore[operator]
     except UserError as error:
-        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=error.said.hint) from None
+        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=fitting(error)) from None
 
 
 def _chain(

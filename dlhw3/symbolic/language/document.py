@@ -10,12 +10,16 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable, nesting
-from dlhw3.symbolic.language.declarations import NAME, read_shapes
+from dlhw3.symbolic.language.declarations import NAME, declared, read_shapes
+from dlhw3.symbolic.language.latex.bars import decided
+from dlhw3.symbolic.language.latex.evidence import require_said, vectors
+from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
+from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
@@ -38,6 +42,8 @@ class Line:
     tree: Node
     reason: str = ""
     relation: str = "="
+    read_as: tuple[str, ...] = ()
+    """What was read as what, where its notation has two readings, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class Document:
     """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
     random: frozenset[str] = frozenset()
+    vectors: tuple[str, ...] = ()
+    """Letters that are columns since they are used as columns are, against the letter rule."""
 
 
 @dataclass
@@ -219,10 +227,11 @@ def read_document(text: str) -> Document:
     if len(text) > LONGEST:
         raise UserError(f"The file has more than {LONGEST} characters.", hint="a file for each chain")
     reader = _Reader()
+    columns: tuple[Node, ...] = ()
+    used: tuple[str, ...] = ()
     if is_latex(text):
-        columns = _read_latex(reader, text)
+        columns, used = _read_latex(reader, text)
     else:
-        columns = ()
         for number, line in _numbered(text):
             with _told(number, line):
                 reader.line(number, line)
@@ -246,6 +255,7 @@ def read_document(text: str) -> Document:
         regular=tuple(reader.regular),
         guessed=tuple(reader.guessed),
         random=frozenset(reader.random),
+        vectors=used,
     )
 
 
@@ -256,11 +266,11 @@ def _told(number: int, line: str) -> Iterator[None]:
         yield
     except UserError as error:
         at = error.at or Span(line.strip(), 0, len(line.strip()))
-        raise UserError(f"Line {number}: {error.message}", at=at, hint=error.said.hint) from None
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=fitting(error)) from None
 
 
-def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
-    """Read a derivation in LaTeX; return what stands under ‖·‖₂."""
+def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+    """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     for row in rows(text):
         with _told(row.number, row.text):
@@ -275,18 +285,32 @@ def _read_latex(reader: _Reader, text: str) -> tuple[Node, ...]:
         with _told(row.number, row.text):
             trees = []
             for side, formula in sides:
-                tree, under = tree_of(formula, functions)
+                tree, under = tree_of(formula, functions, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
             _take(reader, row, trees)
-    named = {
-        n.name for chain in reader.chains for line in chain for n in line.tree.every() if n.kind == "name"
-    }
-    for name in sorted(named - {*reader.shapes}):
+    return tuple(columns), _with_evidence(reader)
+
+
+def _with_evidence(reader: _Reader) -> tuple[str, ...]:
+    """Decide what depends on how letters are used; return those that are columns since they are used so."""
+    trees = [line.tree for chain in reader.chains for line in chain]
+    used = tuple(name for name in vectors(trees) if name not in reader.shapes)
+    named = {node.name for tree in trees for node in tree.every() if node.kind == "name"}
+    for name in sorted(named - {*reader.shapes, *used}):
         if name.split("_")[0] in NUMBERS:
             reader.shapes[name] = ()
             reader.guessed.append(name)
-    return tuple(columns)
+    known = declared(reader.declared)
+    shapes = Shapes(known.shapes, known.sizes).with_columns(used)
+    for chain in reader.chains:
+        for k, line in enumerate(chain):
+            with _told(line.number, line.tree.at.text):
+                tree, told = decided(line.tree, shapes.of)
+                chain[k] = replace(line, tree=tree, read_as=told)
+        with _told(chain[0].number, chain[0].tree.at.text):
+            require_said([line.tree for line in chain], flows=reader.flow is not None)
+    return used
 
 
 def _says(row: Row, side: Side) -> bool:

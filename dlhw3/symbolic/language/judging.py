@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
-from dlhw3.symbolic.language.slips import slip
+from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf
@@ -61,13 +62,28 @@ def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explaine
     agree; UNDECIDED otherwise. Raises UserError, with the number of the line, for what has no meaning.
     """
     if misfit := _misfit(left, right, line.relation):
-        return replace(unfit(line, left, misfit), right=right)
+        made = replace(unfit(line, left, misfit), right=right)
+        return _in_layout(made, theory) if explained else made
     try:
         judgement, under = related(left, right, line.relation, theory, line.reason)
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
     made = JudgedLine(line, left, right, judgement, under)
     return explanation(made, theory) if explained else made
+
+
+def _in_layout(judged: JudgedLine, theory: Theory) -> JudgedLine:
+    """Return a line of another shape, with the slip where it is the transpose of what is due."""
+    left, right = judged.left, judged.right
+    if judged.line.relation != "=" or not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
+        return judged
+    if not all(map(same_size, left.shape, right.shape[::-1])):
+        return judged
+    turned: Expr = transpose(right)
+    if not equal(left, turned, theory):
+        return judged
+    what = "gradient" if isinstance(left, GradientOf) else "line before"
+    return replace(judged, slip=f"the transpose of the {what}: the wrong layout", repair=turned)
 
 
 def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:

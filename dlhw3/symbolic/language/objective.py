@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,7 +21,6 @@ from sympy import (
 from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.expansion import shorter, shorter_scalar
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
 from dlhw3.symbolic.language.assumptions import (
     Assumed,
@@ -58,6 +57,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.readable import forms
 from dlhw3.symbolic.symmetry import as_symmetric
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
@@ -77,10 +77,9 @@ class Objective:
     hypotheses: tuple[Hypothesis, ...] = ()
     indices: tuple[Range, ...] = ()
 
-    def written(self, value: Expr) -> Expr:
-        """Return a result in the form in which a person would write it."""
-        shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
-        return shorten(value, self.facts.symmetric)
+    def written(self, value: Expr) -> Iterator[tuple[Expr, str]]:
+        """Yield the forms of a result on its way to the one in which a person would write it."""
+        return forms(value, self.facts.symmetric, self.expression)
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:

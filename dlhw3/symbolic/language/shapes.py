@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Sentence, ShapeError, UserError
@@ -40,6 +40,8 @@ class Shapes:
     """The letters that are random; where there are any, E(…) is a mean."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
+    told: dict[Size, str] = field(default_factory=dict)
+    """What open sizes are called in what is said of shapes that do not fit."""
 
     def of(self, node: Node) -> Shape:
         """Return the shape of a part, found once; raise ShapeError where its own parts do not fit.
@@ -64,6 +66,11 @@ class Shapes:
         own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
         own.families, own.widths = dict(self.families), dict(self.widths)
         return own
+
+    def with_columns(self, names: Iterable[str]) -> Shapes:
+        """Return itself, with letters that are columns against the letter rule."""
+        self.letters |= {name: (self.unknown.open(), 1) for name in names}
+        return self
 
     def fit(self, left: Shape, right: Shape) -> bool:
         """Make two shapes one; return whether that can be."""
@@ -216,7 +223,10 @@ class Shapes:
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+            what = (
+                f", and {node.parts[0].text.strip()} is {self.words(shapes[0])}" if len(shapes) == 2 else ""
+            )
+            raise UserError(f"grad takes a number and a letter in it{what}.", at=node.at, hint=example)
         self._fixed(node.parts[1].name, node)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
@@ -293,11 +303,18 @@ class Shapes:
             raise UserError(f"{node.name} takes {few}, not {len(node.parts)}.", at=node.at, hint=example)
 
     def words(self, shape: Shape) -> str:
-        """Return a shape in words: n×m, or a number; an open size is written ?."""
+        """Return a shape in words: n×m, or a number; an open size has a name that nothing else has."""
         if shape == NUMBER:
             return "a number"
-        shown = ["?" if isinstance(s, str) and s.startswith(".") else str(s) for s in self.known(shape)]
-        return "×".join(shown)
+        return "×".join(self._size_in_words(size) for size in self.known(shape))
+
+    def _size_in_words(self, size: Size) -> str:
+        if not (isinstance(size, str) and size.startswith(".")):
+            return str(size)
+        if size not in self.told:
+            taken = {*self.letters, *self.functions, *self.sizes, *self.told.values()}
+            self.told[size] = next(self.unknown.names(taken))
+        return self.told[size]
 
     def _misfit(self, node: Node, shapes: tuple[Shape, ...], words: str, *, same: bool = False) -> ShapeError:
         left, right = (part.text for part in node.parts)

@@ -11,6 +11,7 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.bars import BARS
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
@@ -18,16 +19,20 @@ from dlhw3.symbolic.language.latex.names import (
     below_of,
     is_bare,
     is_group,
+    is_primed,
     letter_of,
     slug_of,
     word_of,
 )
+from dlhw3.symbolic.language.latex.parts import items_in, layer_of, moving_sign, start_of, stop_of
+from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
 
 THIN = re.compile(r"\\[,;:!]")
 DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
 """A direction as it is typed, dX."""
+FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
 
 
 class Maker:
@@ -86,8 +91,6 @@ class Maker:
         base = item.children[0]
         if base.data == "nabla" or (base.data == "partial" and below_of(item) is not None):
             return self.gradient(item, rest)
-        if base.data == "fraction" and _is_over_dt(base):
-            return self._rate(item, rest)
         if base.data == "fraction" and (variable := self._derivative(base)) is not None:
             return self._derived(item, variable, rest)
         if base.data == "base":
@@ -98,9 +101,17 @@ class Maker:
             if kind == "differential" or (name == "d" and kind == "letter" and self._moves(item, rest)):
                 return self._differential(item, rest)
             full = name + slug_of(below_of(item))
-            called = full in self.functions and is_bare(item) and rest and is_group(rest[0])
-            if kind == "letter" and called:
+            called = full in self.functions and bool(rest) and is_group(rest[0])
+            if kind == "letter" and called and full.split("_")[0] == "sigma":
+                words = "\\sigma is no function here before it is said which one."
+                raise UserError(words, at=self.at(item), hint=r"\operatorname{sigmoid}(x)")
+            if kind == "letter" and called and is_bare(item):
                 return self.call(item, full, rest)
+            if kind == "letter" and called and is_primed(item):
+                return self.call(item, f"grad_{full}", rest)
+            if kind == "letter" and full == "D" and letter_of(rest[0] if rest else None) in self.functions:
+                words = "D f(X)[H] is written with the gradient here."
+                raise UserError(words, at=self.at(item, rest[0]), hint=r"\langle \nabla f(X), H \rangle")
         return self.scripted(self.base(base), item.children[1:], item), rest
 
     def call(self, item: Any, name: str, rest: list[Any]) -> tuple[Node, list[Any]]:
@@ -118,19 +129,16 @@ class Maker:
             node, rest = self.call(item, name, rest)
         else:
             if name == "log" and rest[0].children[0].data == "bars" and len(rest[0].children) == 1:
-                name = "logdet" if self._is_matrix(rest[0]) else "log"
-                inside = self.expression(rest[0].children[0].children[1])
+                inside = self.base(rest[0].children[0])
                 return Node("call", (inside,), self.at(item, rest[0]), name), rest[1:]
             inside = self.product(rest)
             node, rest = Node("call", (inside,), self.at(item, inside), name), []
         inner = node.parts[0]
+        if name in ENTRIES and [script.data for script in scripts] == ["raised"] and node.name == name:
+            return Node("power_entries", (node, self._exponent(scripts[0])), self.at(item, node)), rest
         if name == "log" and inner.kind == "call" and inner.name == "det":
             node = replace(node, name="logdet", parts=inner.parts)
         return self.scripted(node, scripts, item), rest
-
-    def _is_matrix(self, bars: Any) -> bool:
-        tokens = bars.scan_values(lambda token: token.type in ("LETTER", "STYLED"))
-        return any(word_of(token)[0][:1].isupper() for token in tokens)
 
     def gradient(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return ∇_X, or ∂_X, of all that is left, or ∇l and ∇²l of the function behind it."""
@@ -142,10 +150,14 @@ class Maker:
             moved = self.product(rest)
             return Node("call", (moved, variable), self.at(item, moved), "grad"), []
         name = letter_of(rest[0]) if rest else ""
+        second = above is not None
+        directed = len(rest) > 2 and is_group(rest[1]) and is_group(rest[2])
+        if second and (below is not None or not name or not directed):
+            words = "A Hessian is an action here: it stands before a function, its point and a direction."
+            raise UserError(words, at=self.at(item), hint=r"\nabla^2 \ell(X)[D]")
         if not name or len(rest) < 2 or not is_group(rest[1]):
             words = "∇ without a variable stands before a function and its brackets."
             raise UserError(words, at=self.at(item), hint=rf"\nabla_X {EXAMPLE}")
-        second = above is not None
         if second and len(rest) > 2 and is_group(rest[2]):
             group = rest[2]
             points = (*self.several(rest[1].children[0]), *self.several(group.children[0]))
@@ -154,38 +166,48 @@ class Maker:
         return self.call(item, f"grad_{name}", rest[1:])
 
     def _derivative(self, fraction: Any) -> Node | None:
-        """Return X of a fraction over ∂X, or None of any other."""
-        below = fraction.children[2]
-        tokens = list(below.find_data("item"))
-        if len(tokens) < 2 or tokens[0].children[0].data != "partial":
+        """Return X of a fraction over ∂X or dX, or None of any other."""
+        above, below = (items_in(fraction.children[k]) for k in (1, 2))
+        if len(below) < 2 or not above or moving_sign(below[0]) != moving_sign(above[0]):
             return None
-        return self.scripted(self.base(tokens[1].children[0]), tokens[1].children[1:], tokens[1])
-
-    def _rate(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
-        """Return dQ/dt, with Q above the line or behind it."""
-        inside = _factors(item.children[0].children[1])[1:]
-        if not inside and not rest:
-            raise UserError("d/dt is taken of nothing.", at=self.at(item), hint=r"\frac{d}{dt} (X^\top X)")
-        moved = self.product(inside or rest)
-        at = self.at(item) if inside else self.at(item, moved)
-        return Node("call", (moved,), at, "ddt"), rest if inside else []
+        if not moving_sign(below[0]):
+            return None
+        if len(above[0].children) > 1 or len(below[1].children) > 1 or len(below) > 2:
+            scripts = [s for one in (above[0], *below[1:]) for s in one.children[1:] if s.data != "lowered"]
+            if scripts:
+                words = (
+                    "Here a gradient has the shape of its variable: ∂x stands below, and nothing is turned."
+                )
+                raise UserError(words, at=self.at(fraction), hint=FRACTION)
+        return self.scripted(self.base(below[1].children[0]), below[1].children[1:], below[1])
 
     def _derived(self, item: Any, variable: Node, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return ∂f/∂X, with f above the line or behind it."""
-        above = item.children[0].children[1].children[0].children[0]
-        items = list(above.children[-1].children) if isinstance(above, Tree) else []
-        if not items or items[0].children[0].data != "partial":
+        items = items_in(item.children[0].children[1])
+        if not items or not moving_sign(items[0]):
             raise UserError(
-                "There is no ∂ above the line.", at=self.at(item), hint=r"\frac{\partial f}{\partial X}"
+                "There is no ∂ above the line.",
+                at=self.at(item),
+                hint=FRACTION,
             )
         inside = items[1:]
         if inside:
-            moved = self.product(inside)
-            return Node("call", (moved, variable), self.at(item), "grad"), rest
+            return self._moved(self.product(inside), variable, self.at(item)), rest
         if not rest:
-            raise UserError("∂ is taken of nothing.", at=self.at(item), hint=r"\frac{\partial f}{\partial X}")
+            raise UserError(
+                "∂ is taken of nothing.",
+                at=self.at(item),
+                hint=FRACTION,
+            )
         moved = self.product(rest)
-        return Node("call", (moved, variable), self.at(item, moved), "grad"), []
+        return self._moved(moved, variable, self.at(item, moved)), []
+
+    @staticmethod
+    def _moved(moved: Node, variable: Node, at: Span) -> Node:
+        """Return ∂f/∂X, or df/dt along a flow."""
+        if variable.kind == "name" and variable.name == "t":
+            return Node("call", (moved,), at, "ddt")
+        return Node("call", (moved, variable), at, "grad")
 
     def _moves(self, item: Any, rest: list[Any]) -> bool:
         """Whether a letter d stands directly before what it moves, or before a function of what moves.
@@ -262,7 +284,7 @@ class Maker:
                 )
             return replace(parts[0], at=at, bracketed=True)
         if base.data in ("norm", "bars"):
-            return Node("call", (self.expression(kids[1]),), at, "norm2" if base.data == "norm" else "abs")
+            return Node("call", (self.expression(kids[1]),), at, "norm2" if base.data == "norm" else BARS)
         if base.data == "inner":
             return Node("call", tuple(map(self.expression, kids)), at, "dot")
         if base.data == "digits":
@@ -275,7 +297,7 @@ class Maker:
             return Node("call", (self.argument(kids[0]),), at, "sqrt")
         if base.data == "accent":
             return self._accented(str(kids[0])[1:], kids[1], at)
-        raise UserError("∂ stands in a fraction.", at=at, hint=r"\frac{\partial f}{\partial X}")
+        raise UserError("∂ stands in a fraction.", at=at, hint=FRACTION)
 
     def _accented(self, accent: str, argument: Any, at: Span) -> Node:
         held = self.argument(argument)
@@ -313,6 +335,9 @@ class Maker:
 
     def _raised(self, node: Node, script: Sequence[Any], at: Span) -> Node:
         turned = [t for t in script if isinstance(t, Token) and t.type == "TURN"]
+        if (slug := layer_of(script[0])) and node.kind == "name":
+            node = replace(node, name=f"{node.name}_{slug}", at=at)
+            return Node("transposed", (node,), at) if turned else node
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
         if turned:
             node = Node("power", (node, self._minus_one(at)), at) if signed else node
@@ -328,43 +353,13 @@ class Maker:
             return Node("call", (exponent,), at, "exp")
         return Node("power", (node, exponent), at)
 
+    def _exponent(self, script: Any) -> Node:
+        """Return the number above an operator: tanh² is the square of every entry."""
+        first = script.children[0]
+        made = self.argument(first) if isinstance(first, Tree) else None
+        if made is None or made.kind != "number":
+            raise UserError("An operator is raised to a number.", at=self.at(script), hint=r"\tanh^2(x)")
+        return made
+
     def _minus_one(self, at: Span) -> Node:
         return Node("negative", (Node("number", (), at, value=Fraction(1)),), at)
-
-
-def _factors(argument: Any) -> list[Any]:
-    """Return the factors of a product in braces; of a sum none, and of a sign without braces that sign."""
-    (held,) = argument.children
-    if held.data == "simple":
-        return [held]
-    products = [part for part in held.children[0].children if isinstance(part, Tree)]
-    return list(products[0].children) if len(held.children) == len(products) == 1 else []
-
-
-def _is_over_dt(fraction: Any) -> bool:
-    """Whether a fraction is d/dt of something."""
-    below = list(map(_letter, _factors(fraction.children[2])))
-    above = list(map(_letter, _factors(fraction.children[1])))
-    return below == ["d", "t"] and above[:1] == ["d"]
-
-
-def _letter(factor: Any) -> str:
-    """Return the letter that a factor is, or the d of a differential, or nothing."""
-    tokens = list(factor.scan_values(lambda token: True)) if isinstance(factor, Tree) else []
-    return word_of(tokens[0])[0] if len(tokens) == 1 and tokens[0].type in ("LETTER", "STYLED") else ""
-
-
-def start_of(part: Any) -> int:
-    """Return where a part begins."""
-    if isinstance(part, Node):
-        return part.at.start
-    place: Any = part if isinstance(part, Token) else part.meta
-    return int(place.start_pos)
-
-
-def stop_of(part: Any) -> int:
-    """Return where a part ends."""
-    if isinstance(part, Node):
-        return part.at.stop
-    place: Any = part if isinstance(part, Token) else part.meta
-    return int(place.end_pos)

@@ -83,6 +83,11 @@ def is_bare(item: Any) -> bool:
     return all(script.data == "lowered" for script in item.children[1:])
 
 
+def is_primed(item: Any) -> bool:
+    """Whether a factor has one prime, and no power: f′ where f is a function."""
+    return [script.data for script in item.children[1:] if script.data != "lowered"] == ["prime"]
+
+
 def is_nabla(item: Any) -> bool:
     """Whether a factor is ∇."""
     return isinstance(item, Tree) and item.data == "item" and item.children[0].data == "nabla"

@@ -14,6 +14,7 @@ from lark.exceptions import UnexpectedInput
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.bounds import nesting
+from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.making import Maker
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
@@ -22,10 +23,13 @@ from dlhw3.symbolic.language.latex.names import (
     is_bare,
     is_group,
     is_nabla,
+    is_primed,
     letter_of,
 )
+from dlhw3.symbolic.language.latex.refused import refuse
 from dlhw3.symbolic.language.latex.source import plain
 from dlhw3.symbolic.language.parse import LONGEST_TEXT
+from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
 
 
@@ -51,7 +55,7 @@ class Formula:
             for k, item in enumerate(items):
                 if name := letter_of(item):
                     follows = items[k + 1] if k + 1 < len(items) else None
-                    if is_group(follows) and is_bare(item):
+                    if is_group(follows) and (is_bare(item) or is_primed(item)):
                         called.add(name)
                     elif not is_nabla(items[k - 1] if k else None):
                         alone.add(name)
@@ -82,6 +86,7 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
         raise UserError(f"A line of more than {LONGEST_TEXT} characters.", hint="a shorter one")
     if not text.strip():
         raise UserError("There is no expression.", hint=EXAMPLE)
+    refuse(row, start, stop)
     whole = plain(re.sub(r"\s", " ", text))
     try:
         return Formula(row, _grammar().parse(whole))
@@ -95,12 +100,18 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
         raise UserError(f"{row[at.start : at.stop]!r} is not expected here.", at=at, hint=EXAMPLE) from None
 
 
-def tree_of(formula: Formula, functions: frozenset[str]) -> tuple[Node, tuple[Node, ...]]:
+def tree_of(
+    formula: Formula, functions: frozenset[str], *, decide: bool = True
+) -> tuple[Node, tuple[Node, ...]]:
     """Return the tree of a formula, where these names are functions: f(X) is a value, and no product.
+
+    What bars are, |a| and |A|, is decided by the letter rule, unless it is left open for who knows the shapes.
 
     Beside it what is under ‖·‖₂: that is the Euclidean norm of a column, and of a matrix another one.
     """
     maker = Maker(formula.text, functions)
     made = maker.expression(formula.read.children[0])
     nesting(made)
+    if decide:
+        made, _ = decided(made, Shapes({}, frozenset()).of)
     return made, tuple(maker.columns)

@@ -23,10 +23,14 @@ SIGNS = {
     **dict.fromkeys(("\\ge", "\\geq", "\\geqslant", "\\succeq", "\\succcurlyeq", "≥", ">="), "≥"),
 }  # fmt: skip
 SIGN = re.compile(
-    r"\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{(?P<over>[^{}]*)\}"
+    r"\\(?:overset|stackrel)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*\{(?P<over>[^{}]*)\}"
     rf"|(?P<sign>{'|'.join(re.escape(s) for s in sorted(SIGNS, key=len, reverse=True))})(?![a-zA-Z])"
     r"|(?P<mark>:=|<=|>=|[=<>≤≥])"
 )
+CONDITION = re.compile(
+    r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b).*$"
+)
+"""What is said of the letters behind a formula."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
 
 
@@ -68,8 +72,8 @@ class Row:
 
 
 def is_latex(text: str) -> bool:
-    """Whether a file is LaTeX: it has a command in it."""
-    return re.search(r"\\[a-zA-Z]{2,}|\\\\|\\\|", text) is not None
+    """Whether a file is LaTeX: it has a command in it, or a sign that the language of text has not."""
+    return re.search(r"\\[a-zA-Z]{2,}|\\\\|\\\||[\^_]\s*\{|&\s*=|\$", text) is not None
 
 
 def rows(text: str) -> list[Row]:
@@ -149,5 +153,6 @@ def _signs(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _end(text: str) -> int:
     """Return where a row ends, its full stop or comma left out."""
-    bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag", _blank, text)
+    bare = re.sub(r"\\(?:label|tag)\s*\{[^{}]*\}|\\nonumber|\\notag|\\qed(?![a-zA-Z])", _blank, text)
+    bare = CONDITION.sub(_blank, bare)
     return len(re.sub(r"[\s.,;&]+$", "", bare))

@@ -1,0 +1,69 @@
+"""The factors of a product as they are printed: which stand above and below a stroke, and which side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from sympy import Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul
+from sympy.core.sympify import _sympify
+
+from dlhw3.symbolic import nodes
+from dlhw3.symbolic.algebra import exact_number
+from dlhw3.symbolic.faces.abbreviations import Word, abbreviated
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.faces.table import divisor_of
+
+
+def runs(factors: Sequence[Expr]) -> list[tuple[Expr, int]]:
+    """Return factors with equal neighbours as one, and how often each stands there."""
+    return [(one, len(list(same))) for one, same in groupby(factors)]
+
+
+def is_constant_row(matrix: Operator) -> bool:
+    """Whether a matrix of constants, whose letter is a column's elsewhere, is a row: 𝟏ᵀ."""
+    if matrix.operands or not isinstance(matrix, MatrixExpr):
+        return False
+    rows, columns = matrix.shape
+    return bool(rows == 1 and columns != 1)
+
+
+def is_one(matrix: Basic) -> bool:
+    """Whether a matrix is the 1 × 1 identity, the number 1."""
+    return isinstance(matrix, Identity) and matrix.shape[0] == 1
+
+
+def number_first(coefficient: Expr) -> tuple[Expr, Expr]:
+    """Return the number of a coefficient, and the rest of it."""
+    number, rest = coefficient.as_coeff_Mul()
+    return number, rest
+
+
+def below_stroke(factor: Expr) -> Expr | None:
+    """Return what a factor of a product has below the stroke of a fraction; None for one that stands above."""
+    base, exponent = factor.as_base_exp()
+    if isinstance(abbreviated(base), Word):
+        return None
+    if exponent.is_negative and not base.has(nodes.Norm):
+        return base ** (-exponent)
+    return divisor_of(factor)
+
+
+def coefficient_of(expression: Basic) -> Expr:
+    """Return the number in front of a product, 1 for anything else."""
+    if isinstance(expression, MatMul):
+        return Mul(*(a for a in expression.args if not isinstance(a, MatrixExpr))).as_coeff_Mul()[0]
+    if expression.is_number:
+        return expression
+    return expression.as_coeff_Mul()[0] if isinstance(expression, Mul) else Integer(1)
+
+
+def stroke(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
+    """Return the factors of a scalar above and below the stroke of a fraction, numbers first."""
+    coefficient, rest = scalar.as_coeff_Mul()
+    coefficient = exact_number(coefficient) if isinstance(coefficient, Float) else coefficient
+    above, below = [_sympify(coefficient.p)], [_sympify(coefficient.q)] if coefficient.q != 1 else []
+    for factor in rest.as_ordered_factors() if rest != 1 else ():
+        under = below_stroke(factor)
+        (above if under is None else below).append(factor if under is None else under)
+    return above, below

@@ -1,0 +1,156 @@
+"""Words for what the kernel has no operator for, by what they stand for: sigmoid(A) is 1/(1 + exp(−A))."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Rational, S
+from sympy.core.symbol import Str
+
+from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.faces.operators import Operator, shape_of
+
+
+def exponent_of_one_more(item: Expr) -> Expr | None:
+    """Return A of 1 + exp(A), a number or with every entry so; None for anything else."""
+    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
+        return None
+    for one, other in (item.args, item.args[::-1]):
+        is_one = one == S.One or (isinstance(one, Operator) and one.op == "ones")
+        if is_one and isinstance(other, Operator) and other.name == "exp":
+            return other.operands[0]  # type: ignore[no-any-return]
+    return None
+
+
+def root_of(item: Expr) -> tuple[Expr, Rational] | None:
+    """Return A and k where every entry of the item is A^k: √A, and exp(k log A)."""
+    if not isinstance(item, Operator):
+        return None
+    if item.name == "sqrt":
+        return item.operands[0], Rational(1, 2)
+    if item.name != "exp" or not isinstance(item.operands[0], (Mul, MatMul)):
+        return None
+    number, *rest = item.operands[0].args
+    if number.is_Rational and len(rest) == 1 and isinstance(rest[0], Operator) and rest[0].name == "log":
+        return rest[0].operands[0], number
+    return None
+
+
+def tanh_of(above: Expr, below: Expr) -> Expr | None:
+    """Return A where above over below is (exp(A) − exp(−A))/(exp(A) + exp(−A)); None for anything else."""
+    if not (isinstance(above, MatAdd) and isinstance(below, MatAdd)) or len(above.args) != 2:
+        return None
+    for grown, falling in (below.args, below.args[::-1]):
+        is_exp = all(isinstance(one, Operator) and one.name == "exp" for one in (grown, falling))
+        opposite = is_exp and falling.operands[0] == negate(grown.operands[0])
+        if opposite and set(above.args) == {grown, negate(falling)}:
+            return grown.operands[0]  # type: ignore[no-any-return]
+    return None
+
+
+class Word(Basic):
+    """A word of the language before what it is of; what it stands for is an expression of operators."""
+
+    @property
+    def word(self) -> str:
+        """The word."""
+        return str(self.args[0].name)
+
+    @property
+    def of(self) -> Expr:
+        """What it is of."""
+        return self.args[1]  # type: ignore[no-any-return]
+
+
+class MatrixWord(Word, MatrixExpr):
+    """A word for a matrix."""
+
+    def __new__(cls, word: Any, of: Any) -> MatrixWord:
+        """Make the node."""
+        made: MatrixWord = Basic.__new__(cls, word, of)
+        return made
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        """(rows, columns), those of what it is of."""
+        return shape_of(self.of)
+
+
+class NumberWord(Word, Expr):
+    """A word for a number."""
+
+    is_commutative = True
+
+    def __new__(cls, word: Any, of: Any) -> NumberWord:
+        """Make the node."""
+        made: NumberWord = Expr.__new__(cls, word, of)
+        return made
+
+
+class EntryPower(Word):
+    """A^k of every entry, held as exp(k log A): its word is the exponent."""
+
+
+def abbreviated(item: Basic) -> Basic:
+    """Return an expression whose outermost operation has a word of the language as that word."""
+    if isinstance(item, Operator):
+        return _of_operator(item)
+    if isinstance(item, MatMul):
+        return _of_product(item)
+    return item
+
+
+def _word(word: str, of: Expr, like: Basic) -> Any:
+    return (MatrixWord if isinstance(like, MatrixExpr) else NumberWord)(Str(word), of)
+
+
+def _of_operator(item: Operator) -> Basic:
+    if item.name == "recip" and (inside := exponent_of_one_more(item.operands[0])) is not None:
+        return _word("sigmoid", negate(inside), item)  # type: ignore[no-any-return]
+    if item.name == "exp" and isinstance(item, MatrixExpr) and (root := root_of(item)) is not None:
+        return EntryPower(root[1], root[0])
+    if item.op == "quotient":
+        above, below = item.operands
+        names = (getattr(above, "name", ""), getattr(below, "name", ""))
+        if names == ("sin", "cos") and above.operands == below.operands:
+            return _word("tan", above.operands[0], item)  # type: ignore[no-any-return]
+    return item
+
+
+def _of_product(item: MatMul) -> Basic:
+    """Return exp(A)/sum(exp(A)), a column in a product, as softmax(A)."""
+    scale = Mul(*(part for part in item.args if not isinstance(part, MatrixExpr)))
+    matrices = [part for part in item.args if isinstance(part, MatrixExpr)]
+    for k, grown in enumerate(matrices):
+        column = isinstance(grown, Operator) and grown.name == "exp" and grown.shape[1] == 1
+        if column and any(_sums(part, grown) for part in Mul.make_args(scale)):
+            word = _word("softmax", grown.operands[0], grown)
+            scale = _without(scale, grown)
+            rest = [*matrices[:k], word, *matrices[k + 1 :]]
+            if scale == 1 and len(rest) == 1:
+                return word  # type: ignore[no-any-return]
+            return MatMul(scale, *rest) if scale != 1 else MatMul(*rest)
+    return item
+
+
+def _sums(part: Expr, grown: MatrixExpr) -> bool:
+    """Whether a factor is a power of 1/sum(grown)."""
+    base, exponent = part.as_base_exp()
+    if not (isinstance(base, Operator) and base.name == "recip" and exponent.is_Integer and exponent > 0):
+        return False
+    inside = base.operands[0]
+    return isinstance(inside, Operator) and inside.op == "sum" and inside.operands[0] == grown
+
+
+def _without(scale: Expr, grown: MatrixExpr) -> Expr:
+    """Return a number without one factor 1/sum(grown)."""
+    parts = list(Mul.make_args(scale))
+    place = next(k for k, part in enumerate(parts) if _sums(part, grown))
+    base, exponent = parts[place].as_base_exp()
+    parts[place] = base ** (exponent - 1)
+    return Mul(*parts)
+
+
+def inverted(item: Basic) -> Expr | None:
+    """Return X of X⁻¹, None for anything else."""
+    return item.operands[0] if isinstance(item, Operator) and item.op == "inverse" else None

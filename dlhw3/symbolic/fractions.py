@@ -1,0 +1,311 @@
+"""Products as powers of what they are made of: what stands above and below one fraction's stroke, cancelled.
+
+Numbers multiply, and so do matrices entry by entry. Nothing here is trusted: what it returns reaches the kernel as
+a claimed equality, and where s/s is 1 only off s = 0, the kernel finds that condition and the result prints it.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+)
+
+from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, total, transpose
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
+from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.stroke import (
+    Powers,
+    above_and_below,
+    entries_written,
+    multiplied,
+    numbers_written,
+    of_entries,
+    with_logistic,
+)
+
+LINEAR = ("diag", "diagonal", "sum")
+HALF = Rational(1, 2)
+
+
+def reduced(expression: Expr, *, pairs: bool = False) -> Any:
+    """Return an expression with its products cancelled; what stands in functions stays as it was written.
+
+    With ``pairs`` A ∘ sigmoid(B) + A ∘ sigmoid(−B) is A too, in sums that have both.
+    """
+    if not isinstance(expression, MatrixExpr):
+        return _number(expression)
+    if isinstance(expression, MatAdd):
+        terms = [reduced(term, pairs=pairs) for term in expression.args]
+        return _sum_of_entries(_logistic_pairs(terms) if pairs else terms)
+    scale, powers = _entries(expression)
+    if pairs and len(powers) == 1:
+        ((base, k),) = powers.items()
+        if k == 1 and isinstance(base, MatMul | Transpose | MatAdd):
+            made = base.func(
+                *(reduced(one, pairs=True) if isinstance(one, MatrixExpr) else one for one in base.args)
+            )
+            return product(scale, made)
+    return entries_written(_number(scale), powers, expression.shape)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------
+
+
+def _number(expression: Expr) -> Expr:
+    if expression.is_Rational or isinstance(expression, Symbol):
+        return expression
+    if isinstance(expression, Add):
+        return Add(*map(_number, expression.args))
+    number, powers = _factors(expression)
+    return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
+
+
+def _factors(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
+    """Return the number in front of a product, and the rest of it."""
+    if expression.is_Rational and exponent.is_Integer:
+        return expression**exponent, {}
+    if isinstance(expression, Mul) and exponent.is_Integer:
+        parts = [_factors(part, exponent) for part in expression.args]
+        return Mul(*(number for number, _ in parts)), multiplied(powers for _, powers in parts)
+    if isinstance(expression, Pow) and expression.exp.is_Rational:
+        return _factors(expression.base, expression.exp * exponent)
+    if isinstance(expression, Operator) and not isinstance(expression, MatrixExpr):
+        if expression.name == "recip":
+            return _factors(expression.operands[0], -exponent)
+        if (root := root_of(expression)) is not None:
+            return _factors(root[0], root[1] * exponent)
+    made = _inside(expression)
+    if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
+        return _factors(made, exponent)
+    return Integer(1), {made: exponent}
+
+
+def _inside(expression: Expr) -> Expr:
+    """Return a factor that is no product itself, with the products in its pairings cancelled."""
+    if isinstance(expression, (Add, Mul, Pow)):
+        return _number(expression) if isinstance(expression, Add) else expression
+    if isinstance(expression, Inner):
+        return _pairing(expression)
+    if isinstance(expression, Trace) or is_operator(expression, "sum"):
+        inside = expression.arg if isinstance(expression, Trace) else expression.operands[0]
+        if isinstance(expression, Trace):
+            scale, factors = factors_of(reduced(inside))
+            return scale * Trace(product(*factors))
+        return _entry_sum(reduced(inside))
+    if isinstance(expression, Norm):
+        return expression
+    return expression
+
+
+def _pairing(expression: Inner) -> Expr:
+    """Return ⟨A, B⟩ cancelled: of what are products of entries, the sum of the entries of A ∘ B."""
+    sides = [reduced(side) for side in expression.args]
+    (a, left), (b, right) = map(factors_of, sides)
+    if len(left) == len(right) == 1 and (_is_entrywise(left[0]) or _is_entrywise(right[0])):
+        parts = [_entries(one)[1] for one in (*left, *right)]
+        whole = multiplied(parts)
+        if any(k < 0 for part in parts for k in part.values()) or len(whole) < sum(map(len, parts)):
+            return a * b * _paired(whole, expression.args[0].shape)
+        if not parts[0] or not parts[1]:
+            return a * b * _entry_sum(product(*(right if not parts[0] else left)))
+        return a * b * Inner(*left, *right)
+    return a * b * Inner(product(*left), product(*right))
+
+
+def _paired(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
+    """Return the sum of the entries of a product, as ⟨A, B⟩ where it has two factors or more."""
+    above, below = above_and_below(powers, shape)
+    if len(above) < 2:
+        return _entry_sum(entries_written(Integer(1), powers, shape))
+    left = of_entries(above[:-1])
+    if below:
+        left = applied("quotient", left, of_entries(below))
+    return Inner(left, above[-1])
+
+
+def _entry_sum(matrix: MatrixExpr) -> Expr:
+    """Return the sum of all entries, a number in front; of ones how many there are."""
+    if not isinstance(matrix, MatrixExpr):
+        return matrix
+    scale, factors = factors_of(matrix)
+    if len(factors) == 1 and is_operator(factors[0], "ones"):
+        return scale * Mul(*matrix.shape)
+    if len(factors) == 1 and isinstance(factors[0], MatAdd):
+        whole = Add(*map(_entry_sum, factors[0].args))
+        if len(Add.make_args(whole)) < len(factors[0].args):
+            return scale * whole
+    made: Expr = entry_sum(product(*factors))
+    return scale * made
+
+
+def _is_entrywise(matrix: Basic) -> bool:
+    return isinstance(matrix, Operator) and (
+        matrix.op in ("hadamard", "quotient", "ones") or matrix.name == "recip" or root_of(matrix) is not None
+    )
+
+
+def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
+    """Return the number in front of a product of entries, and the rest of it."""
+    if isinstance(matrix, MatMul):
+        scale, factors = factors_of(matrix)
+        if not exponent.is_Integer:
+            return Integer(1), {matrix: exponent}
+        if len(factors) == 1:
+            own, powers = _entries(factors[0], exponent)
+            return scale**exponent * own, powers
+        made = _product(factors)
+        own, kept = factors_of(made)
+        return (scale * own) ** exponent, {product(*kept): exponent}
+    if isinstance(matrix, Operator):
+        if matrix.op == "ones":
+            return Integer(1), {}
+        if matrix.op in ("hadamard", "quotient"):
+            signs = (1, -1) if matrix.op == "quotient" else (1,) * len(matrix.operands)
+            parts = [_entries(one, exponent * k) for one, k in zip(matrix.operands, signs, strict=True)]
+            return Mul(*(scale for scale, _ in parts)), multiplied(powers for _, powers in parts)
+        if matrix.name == "recip":
+            return _entries(matrix.operands[0], -exponent)
+        if (root := root_of(matrix)) is not None:
+            base = root[0] if matrix.name == "sqrt" else entrywise("exp", entrywise("log", root[0]))
+            return _entries(base, root[1] * exponent)
+        if matrix.op in LINEAR:
+            made = _linear(matrix)
+            scale, factors = factors_of(made)
+            if made != matrix and len(factors) == 1:
+                own, powers = _entries(factors[0], exponent)
+                return scale**exponent * own, powers
+    made = reduced(matrix) if isinstance(matrix, MatAdd) else matrix
+    scale, factors = factors_of(made)
+    return scale**exponent if exponent.is_Integer else Integer(1), {
+        (product(*factors) if exponent.is_Integer else made): exponent
+    }
+
+
+def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
+    """Return a product of matrices, its factors cancelled, diag(v) 𝟏 as v and diag(v) w as v ∘ w."""
+    kept: list[MatrixExpr] = []
+    scale: Expr = Integer(1)
+    for factor in map(reduced, factors):
+        own, inner = factors_of(factor)
+        scale *= own
+        kept += inner
+    while len(kept) > 1 and is_operator(kept[-2], "diag") and is_operator(kept[-1], "ones"):
+        kept[-2:] = [kept[-2].operands[0]] if kept[-1].shape[1] == 1 else kept[-2:]
+        if is_operator(kept[-1], "ones"):
+            break
+    made: MatrixExpr = product(scale, *kept)
+    return made
+
+
+def _linear(matrix: Operator) -> MatrixExpr:
+    """Return diag, the diagonal or the sum of what is cancelled; the diagonal of diag(x) A is x ∘ diagonal(A)."""
+    inside = reduced(matrix.operands[0])
+    if matrix.op != "diagonal":
+        scale, factors = factors_of(inside)
+        made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
+        return made
+    scale, factors = factors_of(inside)
+    scales = [f.operands[0] for f in factors if is_operator(f, "diag")]
+    rest = [f for f in factors if not is_operator(f, "diag")]
+    ends = (
+        len(factors) > 1 and len(rest) == 1 and all(is_operator(f, "diag") for f in factors if f not in rest)
+    )
+    if ends and scales:
+        found = diagonal(_unturned(rest[0]))
+        return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, found]))  # type: ignore[no-any-return]
+    alone = len(factors) == 1
+    return product(scale, diagonal(_unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
+
+
+def _unturned(matrix: MatrixExpr) -> MatrixExpr:
+    """Return the transpose where that is shorter: the diagonal is the same."""
+    turned = transpose(matrix)
+    return turned if len(str(turned)) < len(str(matrix)) else matrix
+
+
+# -- sums of products of entries ---------------------------------------------------------------------------
+
+
+def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
+    """Return a sum with like terms merged and the divisors that all terms share entry by entry taken out."""
+    split = [_entries(term) for term in total(*terms).args] if len(terms) > 1 else []
+    if len(split) < 2 or not all(any(k < 0 for k in powers.values()) for _, powers in split):
+        return total(*terms)  # type: ignore[no-any-return]
+    common = {
+        base: k for base, k in split[0][1].items() if all(powers.get(base) == k for _, powers in split[1:])
+    }
+    if not any(k < 0 for k in common.values()):
+        return total(*terms)  # type: ignore[no-any-return]
+    shape = terms[0].shape
+    rests = [
+        entries_written(scale, {b: k for b, k in powers.items() if b not in common}, shape)
+        for scale, powers in split
+    ]
+    scale, powers = _entries(_alike(total(*rests)))
+    return entries_written(scale, multiplied((powers, common)), shape)
+
+
+def _alike(whole: MatrixExpr) -> MatrixExpr:
+    """Return c(A − B) for cA − cB."""
+    terms = [factors_of(term) for term in (whole.args if isinstance(whole, MatAdd) else (whole,))]
+    first = terms[0][0]
+    if len(terms) < 2 or any(scale not in (first, -first) for scale, _ in terms):
+        return whole
+    return product(first, total(*(product(scale / first, *factors) for scale, factors in terms)))  # type: ignore[no-any-return]
+
+
+def _logistic_pairs(terms: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return a sum with A for A ∘ sigmoid(B) + A ∘ sigmoid(−B), which is multiplied out where it has both."""
+    shape = terms[0].shape
+    found = [_entries(term) for term in terms]
+    logistic = {base for _, powers in found for base in powers if exponent_of_one_more(base) is not None}
+    pairs = [(one, other) for one in logistic if (other := _other(one)) in logistic]
+    if not pairs:
+        return terms
+    spread = [piece for scale, powers in found for piece in _spread(scale, powers)]
+    known: dict[frozenset[tuple[Expr, Rational]], Expr] = {}
+    for scale, powers in spread:
+        key = frozenset(powers.items())
+        known[key] = known.get(key, Integer(0)) + scale
+    for one, other in pairs:
+        for key, scale in list(known.items()):
+            twin = (key - {(one, Integer(-1))}) | {(other, Integer(-1))}
+            if (one, Integer(-1)) in key and scale != 0 and known.get(twin) == scale:
+                rest = key - {(one, Integer(-1))}
+                known[key] = known[twin] = Integer(0)
+                known[rest] = known.get(rest, Integer(0)) + scale
+    made = [entries_written(scale, dict(key), shape) for key, scale in known.items() if scale != 0]
+    return made if 0 < len(made) <= len(terms) else terms
+
+
+def _other(base: Expr) -> Expr | None:
+    """Return 1 + exp(−C) for 1 + exp(C)."""
+    grown = entrywise("exp", negate(exponent_of_one_more(base)))
+    return total(*(grown if getattr(part, "name", "") == "exp" else part for part in base.args))  # type: ignore[no-any-return]
+
+
+def _spread(scale: Expr, powers: Powers) -> list[tuple[Expr, Powers]]:
+    """Return a product of entries with its first sum multiplied out."""
+    whole = next((base for base, k in powers.items() if isinstance(base, MatAdd) and k == 1), None)
+    if whole is None:
+        return [(scale, powers)]
+    rest = {base: k for base, k in powers.items() if base != whole}
+    split = [_entries(term) for term in whole.args]
+    return [(scale * own, multiplied((rest, part))) for own, part in split]

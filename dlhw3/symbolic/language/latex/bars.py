@@ -1,0 +1,48 @@
+"""What |A| is, by the shape of what it holds: an absolute value of a number, a determinant of a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.shapes import NUMBER, Shape
+from dlhw3.symbolic.language.tree import Node
+
+BARS = "|"
+"""What stands for |·| in a tree, until it is known what that is."""
+
+
+def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[str, ...]]:
+    """Return a tree whose bars are what they hold says they are, and what was read as what, in words.
+
+    Raises UserError for bars around a column, which may be a norm or absolute values.
+    """
+    told: list[str] = []
+
+    def made(node: Node) -> Node:
+        parts = tuple(map(made, node.parts))
+        node = (
+            node
+            if all(a is b for a, b in zip(parts, node.parts, strict=True))
+            else replace(node, parts=parts)
+        )
+        if node.kind == "call" and node.name == BARS:
+            return _read(node, shape_of, told)
+        if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
+            return replace(node, name="logdet", parts=node.parts[0].parts)
+        return node
+
+    return made(tree), tuple(dict.fromkeys(told))
+
+
+def _read(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:
+    (inside,) = node.parts
+    shape = shape_of(inside)
+    if shape == NUMBER:
+        return replace(node, name="abs")
+    if 1 in shape:
+        words = f"{node.text} may be a norm, or the absolute value of every entry: {inside.text} is a vector."
+        raise UserError(words, at=node.at, hint=rf"\|{inside.text.strip()}\|")
+    told.append(f"{node.text} is the determinant of {inside.text.strip()}")
+    return replace(node, name="det")

@@ -1,0 +1,68 @@
+"""What a derivation in LaTeX says of its letters by the way in which it uses them, and what it leaves unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.tree import Node
+
+
+def is_number_by_rule(name: str) -> bool:
+    """Whether nothing but the letter rule makes a name a number: a to g, and some letters that are Greek."""
+    return name.split("_")[0] in NUMBERS or "a" <= name[0] <= "g"
+
+
+def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
+    """Return the letters that are numbers by rule, and are turned, normed, or differentiated in as columns are."""
+    found: dict[str, None] = {}
+    for node in (node for tree in trees for node in tree.every()):
+        first = node.parts[0] if node.parts else None
+        used = node.kind == "transposed" or (node.kind == "call" and node.name in ("norm2", "norm1", "diag"))
+        if used and first is not None and first.kind == "name":
+            found[first.name] = None
+        if node.kind == "call" and node.name == "grad" and node.text.lstrip().startswith("\\nabla"):
+            found[node.parts[1].name] = None
+    return tuple(
+        name for name in found if name and is_number_by_rule(name.removeprefix("d")) and name != "eye"
+    )
+
+
+def require_said(chain: Iterable[Node], *, flows: bool) -> None:
+    """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
+
+    Ẋ = −∇f is refused too where no flow is declared, since it says how X moves, and is no line to be judged.
+    """
+    first, *others = chain
+    names = {node.name for tree in (first, *others) for node in tree.every() if node.kind == "name"}
+    if first.kind == "name" and first.name[0] == "d" and len(first.name) > 1 and first.name[1:] not in names:
+        raise _unsaid(first, first.name[1:])
+    if first.kind == "call" and first.name == "ddt" and first.parts[0].kind == "name" and not flows:
+        name = first.parts[0].name
+        if any(node.name == "grad" for tree in others for node in tree.every()):
+            words = f"This says how {name} moves, which is declared."
+            raise UserError(words, at=first.at, hint=f"% flow l({name}) in {name}")
+    for node in (node for tree in (first, *others) for node in tree.every()):
+        if node.kind != "call" or node.name not in ("grad", "d"):
+            continue
+        if node.parts[0].kind == "name" and node.parts[0].name != node.parts[-1].name:
+            raise _unsaid(node, node.parts[0].name)
+    if first.kind == "call" and first.name.isalpha() and first.name not in ("d", "ddt", "grad"):
+        _defines_nothing(first, others)
+
+
+def _unsaid(node: Node, name: str) -> UserError:
+    words = f"How {name} depends on the variable is not said."
+    return UserError(words, at=node.at, hint=rf"{name} := {EXAMPLE}")
+
+
+def _defines_nothing(first: Node, others: list[Node]) -> None:
+    """Refuse f(X) = …, where f is abstract and stands nowhere else: nothing could be true of it."""
+    bare = all(part.kind == "name" for part in first.parts)
+    elsewhere = any(re.search(rf"\b{first.name}\b", node.name) for tree in others for node in tree.every())
+    if bare and others and first.name not in OPERATORS and not elsewhere:
+        words = f"{first.name} is an abstract function here, of which no line is true; a definition has := ."
+        raise UserError(words, at=first.at, hint=rf"{first.name} := {EXAMPLE}")

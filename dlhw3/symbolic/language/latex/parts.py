@@ -1,0 +1,64 @@
+"""Parts of what the grammar makes of a formula: where they stand, and what a fraction and a raised bracket hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lark import Token, Tree
+
+from dlhw3.symbolic.language.latex.names import word_of
+from dlhw3.symbolic.language.tree import Node
+
+
+def start_of(part: Any) -> int:
+    """Return where a part begins."""
+    if isinstance(part, Node):
+        return part.at.start
+    place: Any = part if isinstance(part, Token) else part.meta
+    return int(place.start_pos)
+
+
+def stop_of(part: Any) -> int:
+    """Return where a part ends."""
+    if isinstance(part, Node):
+        return part.at.stop
+    place: Any = part if isinstance(part, Token) else part.meta
+    return int(place.end_pos)
+
+
+def items_in(argument: Any) -> list[Any]:
+    """Return the factors that stand in braces, where they are one product; of anything else none."""
+    held = argument.children[0]
+    if held.data == "simple":
+        return [Tree("item", [Tree("base", [held], held.meta)], held.meta)]
+    (one, *others) = held.children
+    parts = [part for part in one.children if isinstance(part, Tree)]
+    return [] if others or len(parts) != 1 else list(parts[0].children)
+
+
+def moving_sign(item: Any) -> str:
+    """Return ∂ or d where a factor is that sign, and nothing else."""
+    if isinstance(item, Token):
+        return ""
+    base = item.children[0]
+    if base.data == "partial":
+        return "∂"
+    if base.data != "base" or base.children[0].children[0].type == "NUMBER":
+        return ""
+    name, kind = word_of(base.children[0].children[0])
+    return "d" if kind == "differential" or (name == "d" and kind == "letter") else ""
+
+
+def layer_of(script: Any) -> str:
+    """Return the number of a layer that stands raised and in brackets, W^{(2)}, as the end of a name."""
+    if not isinstance(script, Tree):
+        return ""
+    tokens = list(script.scan_values(lambda t: True))
+    if script.data != "several":
+        groups = list(script.find_data("group"))
+        if len(groups) != 1 or groups[0].children[0].data != "several":
+            return ""
+        if list(groups[0].scan_values(lambda t: True)) != tokens:
+            return ""
+    return "".join(re.findall(r"[A-Za-z0-9]+", "".join(map(str, tokens))))

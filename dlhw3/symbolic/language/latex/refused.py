@@ -1,0 +1,114 @@
+"""What papers write and no line here can mean: refused before it is read, each with what to write instead."""
+
+from __future__ import annotations
+
+import re
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.names import EXAMPLE, WORDS
+
+COMMAND = re.compile(r"\\([A-Za-z]+)")
+NORMS = re.compile(
+    r"(?:\\\||\\Vert|\\rVert)\s*_\s*\{?\s*(?P<kind>\*|\\ast|\\infty|\\star|[pq](?![A-Za-z])|[03-9])"
+)
+SUMS, ORDERS, CONDITIONS = "sums over an index", "an optimum", "what a letter is"
+GROUPS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    SUMS: (
+        ("sum", "prod", "bigoplus", "bigotimes"),
+        "runs over an index, which nothing here has; sums are products of matrices",
+        r"\|X w - y\|_2^2",
+    ),
+    "integrals": (("int", "iint", "oint", "lim", "limsup", "liminf"), "has no meaning here", r"X^\top X"),
+    ORDERS: (
+        ("min", "max", "arg", "argmin", "argmax", "inf", "sup"),
+        "says of no line what it equals; write what holds at the optimum",
+        r"\nabla_w \|X w - y\|^2 = 0",
+    ),
+    "Kronecker": (
+        ("otimes", "oplus", "boxtimes", "ltimes"),
+        "is not in the language; write the product of matrices that it stands for",
+        r"A X B^\top",
+    ),
+    "products": (("ast", "star", "bullet", "diamond"), "may be many products", r"A \odot B"),
+    "inverses": (("dagger", "ddagger"), "is no transpose and no inverse here", r"(X^\top X)^{-1} X^\top"),
+    CONDITIONS: (
+        ("in", "notin", "subset", "subseteq", "forall", "exists", "colon", "mid", "sim", "perp"),
+        "says what a letter is, which is declared on a line of its own",
+        "% shape x: n",
+    ),
+    "relations": (
+        ("approx", "propto", "ne", "neq", "simeq", "cong", "ll", "gg", "to", "mapsto", "rightarrow", "asymp"),
+        "is no relation that is judged, only =, <, >, \\le and \\ge",
+        r"\|X\|_F \ge 0",
+    ),
+    "arrows": (
+        ("implies", "iff", "Rightarrow", "Leftrightarrow", "Longrightarrow", "therefore", "because",
+         "Longleftrightarrow", "land", "lor", "impliedby"),
+        "joins statements; each stands on a line of its own",
+        r"\|X\|_F^2 = \operatorname{tr}(X^\top X)",
+    ),
+    "cases": (
+        ("begin", "end", "substack", "cdots", "ldots", "dots", "vdots", "ddots"),
+        "is not read here: a matrix or cases are not written out",
+        r"\operatorname{diag}(x)",
+    ),
+}  # fmt: skip
+REFUSED = {name: (words, hint) for names, words, hint in GROUPS.values() for name in names}
+GREEK = frozenset(
+    """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi
+    chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega varepsilon vartheta varphi varrho
+    varsigma varpi ell hbar imath jmath""".split()  # noqa: SIM905
+)
+READ = frozenset(
+    """top intercal cdot times odot circ oslash langle rangle sqrt nabla partial frac tfrac dfrac cfrac hat tilde
+    bar dot widehat widetilde overline mathbf boldsymbol bm mathrm mathit mathsf mathcal mathscr mathbb operatorname
+    text textbf textrm textit textsf rm bf mbox lVert rVert Vert lvert rvert vert left right big Big bigg Bigg bigl
+    bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle limits quad qquad nonumber notag thinspace label tag
+    eqref ref phantom vphantom hspace transpose qed blacksquare square Box""".split()  # noqa: SIM905
+)
+KNOWN = GREEK | READ | frozenset(WORDS)
+LETTERS = {
+    "E": "An expectation",
+    "P": "A probability",
+    "R": "A set of numbers",
+    "N": "A set of numbers",
+    "Z": "A set of numbers",
+    "C": "A set of numbers",
+}
+BOARD = re.compile(r"\\mathbb\s*\{?\s*([A-Z])\s*\}?")
+RAISED = re.compile(
+    r"\^\s*(?:\{\s*)?(\*|\\ast|\\star|\\dagger|\\ddagger|\+|H(?![A-Za-z]))"
+    r"(?=\s*\}|[^{A-Za-z0-9]|\s)"
+)
+
+
+def refuse(row: str, start: int, stop: int) -> None:
+    """Raise UserError, with the place, for what a stretch of a row has that no formula here can mean."""
+    text = re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), row[:stop])
+    if found := NORMS.search(text, start):
+        words = "The norms here are Euclidean (of a matrix Frobenius's), and the sum of absolute values."
+        raise UserError(words, at=Span(row, *found.span()), hint=r"\|X\|_F")
+    for found in COMMAND.finditer(text, start):
+        name = found[1]
+        if name in REFUSED:
+            words, hint = REFUSED[name]
+            if name in ("max", "min") and re.match(r"\s*(?:\\left)?\s*[({]", text[found.end() :]):
+                words, hint = "of several is not in the language", r"\operatorname{relu}(x)"
+            raise UserError(f"\\{name} {words}.", at=Span(row, *found.span()), hint=hint)
+        if name not in KNOWN and not any(name.startswith(one) for one in ("rm", "bf")):
+            raise UserError(
+                f"\\{name} is no sign that is read here.", at=Span(row, *found.span()), hint=EXAMPLE
+            )
+    if found := RAISED.search(text, start):
+        words = f"A raised {found[1]} is no transpose and no inverse here."
+        hint = r"(X^\top X)^{-1} X^\top" if found[1] in ("+", r"\dagger") else r"A^\top"
+        if text[: found.start()].rstrip()[-1:].islower():
+            hint = rf"\hat{{{text[: found.start()].rstrip()[-1:]}}}"
+        raise UserError(words, at=Span(row, *found.span()), hint=hint)
+    for found in BOARD.finditer(text, start):
+        if found[1] in LETTERS:
+            words = f"{LETTERS[found[1]]} has no meaning in a formula here."
+            hint = r"\frac{1}{2} \|X w - y\|^2" if found[1] in "EP" else r"\|X\|_F^2"
+            raise UserError(words, at=Span(row, *found.span()), hint=hint)
+    if found := re.compile(r"\\sqrt\s*\[").search(text, start):
+        raise UserError("A root is a square root here.", at=Span(row, *found.span()), hint="a^{1/3}")

@@ -1,0 +1,256 @@
+"""Results in the form in which a person would write them: cancelled, collected, in the user's own words.
+
+A residual stands as the user wrote it, with its sign and not transposed term by term; exp(A)/sum(exp(A)) stays
+together. Every form reaches the kernel as a claimed equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose, preorder_traversal
+
+from dlhw3.symbolic.algebra import (
+    factors_of,
+    is_operator,
+    is_zero,
+    negate,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
+from dlhw3.symbolic.expansion import length, shorter, shorter_scalar
+from dlhw3.symbolic.faces.operators import Operator, applied
+from dlhw3.symbolic.fractions import reduced
+from dlhw3.symbolic.nodes import Inner
+
+CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
+LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
+Forms = Iterator[tuple[Any, str]]
+
+
+def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Forms:
+    """Yield the forms of a result on its way to the one that a person would write, each with its rule in words.
+
+    ``symmetric`` are letters that are their own transposes, and ``own`` is what the user wrote, whose residuals
+    stand in the result as they stand there.
+    """
+    shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
+    wording = Wording(own)
+    cancelled = reduced(value)
+    made = wording.of(reduced(shorten(cancelled, symmetric)))
+    merged = reduced(made, pairs=True)
+    if cancelled != value and cancelled != made and length(cancelled) < length(value):
+        yield cancelled, CANCELLED
+    if made != value:
+        yield made, COLLECTED
+    if merged != reduced(made):
+        yield wording.of(merged), LOGISTIC
+
+
+def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
+    """Return the last of the forms of a result."""
+    return next(iter([form for form, _ in forms(value, symmetric, own)][-1:]), value)
+
+
+class Wording:
+    """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
+
+    def __init__(self, own: Basic | None) -> None:
+        nodes = set(preorder_traversal(own)) if own is not None else set()
+        self.own = {node for node in nodes if isinstance(node, MatAdd)}
+
+    def of(self, expression: Expr) -> Any:
+        """Return an expression, term by term."""
+        if isinstance(expression, MatrixExpr):
+            return grouped([self.term(term) for term in terms_of(expression)])
+        return Add(*(self._scale(term) for term in Add.make_args(expression)))
+
+    def term(self, term: MatrixExpr) -> MatrixExpr:
+        """Return one term of a sum: a product, with its factors in the user's words."""
+        scale, factors = factors_of(term)
+        kept: list[MatrixExpr] = []
+        for factor in factors:
+            sign, worded = self.factor(factor)
+            scale, kept = scale * sign, [*kept, worded]
+        flips = [k for k, one in enumerate(kept) if self._may_turn(one)]
+        if flips and scale.as_coeff_Mul()[0].is_negative:
+            scale, kept[flips[0]] = -scale, positive_first(negate(kept[flips[0]]))
+        scale, kept = self._normalised(scale, kept)
+        if scale == 1 and len(kept) == 1:
+            return kept[0]
+        return MatMul(scale, *kept) if scale != 1 else MatMul(*kept)
+
+    def _may_turn(self, factor: MatrixExpr) -> bool:
+        """Whether −1 may go into a factor: a sum with terms of both signs, which the user did not write."""
+        if not isinstance(factor, MatAdd) or factor in self.own:
+            return False
+        signs = {bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative) for term in factor.args}
+        return len(signs) == 2
+
+    def factor(self, factor: MatrixExpr) -> tuple[Expr, MatrixExpr]:
+        """Return a sign and a factor as the user wrote it: (A − B)ᵀ for Aᵀ − Bᵀ, and −(A − B) for B − A."""
+        if isinstance(factor, MatAdd):
+            for sign, way in ((1, factor), (-1, negate(factor))):
+                if (found := self._known(way)) is not None:
+                    return Integer(sign), found
+                if (found := self._known(transpose(way))) is not None:
+                    return Integer(sign), Transpose(found)
+            return self._sum(factor)
+        if isinstance(factor, Transpose) and isinstance(factor.arg, MatAdd):
+            sign, worded = self.factor(factor.arg)
+            return sign, transpose(worded) if isinstance(worded, Transpose) else Transpose(worded)
+        if is_operator(factor, "hadamard"):
+            return self._entries(factor)
+        return Integer(1), factor
+
+    def _sum(self, whole: MatAdd) -> tuple[Expr, MatrixExpr]:
+        """Return what all terms of a sum have in common in front, and the rest of it."""
+        worded = terms_of(self.of(whole))
+        common = common_scale([factors_of(term)[0] for term in worded])
+        rest = [product(1 / common, term) if common.is_number else divided(term, common) for term in worded]
+        return common, positive_first(total(*rest))
+
+    def _known(self, way: MatrixExpr) -> MatrixExpr | None:
+        if way in self.own:
+            return way
+        return next((one for one in self.own if set(one.args) == set(terms_of(way))), None)
+
+    def _entries(self, factor: Operator) -> tuple[Expr, MatrixExpr]:
+        """Return a product of entries, turned as a whole where the user wrote a part of it the other way round."""
+        turned = [transpose(one) for one in factor.operands]
+        is_own = any(isinstance(one, MatAdd) and self._known(one) is not None for one in turned)
+        better = sum(map(_turns, turned)) + 1 < sum(map(_turns, factor.operands))
+        if is_own or better:
+            sign, worded = self._entries_of(turned)
+            return sign, Transpose(worded)
+        return self._entries_of(factor.operands)
+
+    def _entries_of(self, operands: Iterable[MatrixExpr]) -> tuple[Expr, MatrixExpr]:
+        pairs = [self.factor(one) if isinstance(one, MatAdd) else (Integer(1), one) for one in operands]
+        return Mul(*(sign for sign, _ in pairs)), applied("hadamard", *(one for _, one in pairs))
+
+    # -- exp(A)/sum(exp(A)) ------------------------------------------------------------------------------------
+
+    def _scale(self, scale: Expr) -> Expr:
+        made, _ = self._normalised(scale, [])
+        return made
+
+    def _normalised(self, scale: Expr, factors: list[MatrixExpr]) -> tuple[Expr, list[MatrixExpr]]:
+        """Return a number and matrices in which each 1/sum(M) has gone to an M beside it, as far as they reach."""
+        for part in Mul.make_args(scale):
+            base, exponent = part.as_base_exp()
+            summed = base.operands[0] if isinstance(base, Operator) and base.name == "recip" else None
+            if summed is None or not is_operator(summed, "sum") or not exponent.is_Integer:
+                continue
+            rest = list(Mul.make_args(scale / part))
+            share = Share(summed.operands[0], product(base, summed.operands[0]), int(exponent))
+            own = sum(one == share.whole for one in factors)
+            share.left = max(share.left - own, 0)
+            rest = [share.number(one) for one in rest]
+            factors = [share.matrix(one) for one in factors]
+            scale = Mul(*rest, base ** (share.left + min(own, int(exponent))))
+        return scale, factors
+
+
+class Share:
+    """Gives 1/sum(M) to the M's in a product, as often as there are any left."""
+
+    def __init__(self, whole: MatrixExpr, part: MatrixExpr, left: int) -> None:
+        self.whole, self.part, self.left = whole, part, left
+
+    def number(self, factor: Expr) -> Expr:
+        """Return a factor of the number: in ⟨A, M⟩, and in the sum of M's entries times others."""
+        if self.left and isinstance(factor, Inner):
+            sides = list(factor.args)
+            for k, side in enumerate(sides):
+                if self.left:
+                    sides[k] = self.matrix(side, alone=True)
+            return Inner(*sides)
+        if self.left and is_operator(factor, "sum"):
+            inside = factor.operands[0]
+            if (
+                is_operator(inside, "hadamard")
+                and len(inside.operands) == 2
+                and self.whole in inside.operands
+            ):
+                self.left -= 1
+                (other, *_) = [one for one in inside.operands if one != self.whole] or [self.whole]
+                return Inner(self.part, other)
+        return factor
+
+    def matrix(self, factor: MatrixExpr, *, alone: bool = False) -> MatrixExpr:
+        """Return a matrix in which M is M/sum(M), where it is one of the factors of a product of entries.
+
+        ``alone``: also where it is the matrix itself, or a factor of a product.
+        """
+        if not self.left:
+            return factor
+        if alone and self.whole in factors_of(factor)[1]:
+            self.left -= 1
+            return product(self.part.args[0], factor)  # type: ignore[no-any-return]
+        if is_operator(factor, "hadamard") and self.whole in factor.operands:
+            self.left -= 1
+            place = factor.operands.index(self.whole)
+            return applied("hadamard", *factor.operands[:place], self.part, *factor.operands[place + 1 :])  # type: ignore[no-any-return]
+        return factor
+
+
+def grouped(terms: list[MatrixExpr]) -> Any:
+    """Return a sum with equal terms merged, and ½(A + Aᵀ) for ½A + ½Aᵀ."""
+    merged: dict[tuple[MatrixExpr, ...], Expr] = {}
+    for scale, factors in map(factors_of, terms):
+        merged[factors] = merged.get(factors, Integer(0)) + scale
+    groups: dict[Expr, list[tuple[Expr, tuple[MatrixExpr, ...]]]] = {}
+    for factors, scale in merged.items():
+        if scale != 0:
+            size = -scale if scale.as_coeff_Mul()[0].is_negative else scale
+            groups.setdefault(size, []).append((scale / size, factors))
+    found: list[Expr] = []
+    for size, members in groups.items():
+        signs = {sign for sign, _ in members}
+        if len(members) == 1 or size == 1 or len(groups) == 1:
+            found += [product(sign * size, *factors) for sign, factors in members]
+            continue
+        (front, *_) = signs if len(signs) == 1 else (Integer(1),)
+        inside = total(*(product(sign / front, *factors) for sign, factors in members))
+        found.append(MatMul(front * size, positive_first(inside)))
+    return total(*found) if found else product(Integer(0), terms[0])
+
+
+def common_scale(scales: list[Expr]) -> Expr:
+    """Return the number, and the powers, that all scales have in common; −1 where all are negative."""
+    numbers = [scale.as_coeff_Mul()[0] for scale in scales]
+    sign = Integer(-1) if all(number.is_negative for number in numbers) else Integer(1)
+    same = len({abs(number) for number in numbers}) == 1 and numbers[0].is_Rational
+    powers = [dict(part.as_base_exp() for part in Mul.make_args(scale.as_coeff_Mul()[1])) for scale in scales]
+    shared = [
+        base**k
+        for base, k in powers[0].items()
+        if base != 1 and all(one.get(base) == k for one in powers[1:])
+    ]
+    return Mul(sign * abs(numbers[0]) if same else sign, *shared)
+
+
+def divided(term: MatrixExpr, common: Expr) -> Any:
+    """Return a term without a factor that its scalar has, sign and powers."""
+    scale, factors = factors_of(term)
+    number, rest = scale.as_coeff_Mul()
+    by, gone = common.as_coeff_Mul()
+    kept = [part for part in Mul.make_args(rest) if part not in Mul.make_args(gone)]
+    return product(number / by, *kept, *factors)
+
+
+def positive_first(whole: MatrixExpr) -> MatrixExpr:
+    """Return a sum whose first term is not negative, where it has one that is not."""
+    terms = terms_of(whole)
+    if len(terms) < 2 or is_zero(whole):
+        return whole
+    return total(*sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative)))  # type: ignore[no-any-return]
+
+
+def _turns(matrix: MatrixExpr) -> int:
+    """Return how many letters of a matrix are transposed."""
+    return sum(isinstance(node, Transpose) for node in preorder_traversal(matrix))

@@ -1,0 +1,137 @@
+"""What stands above and below a fraction's stroke, put together: the powers of a product as an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sympy import Expr, Integer, MatAdd, MatrixExpr, Pow, Rational, Symbol
+
+from dlhw3.symbolic.algebra import is_zero, negate, product, total
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, tanh_of
+from dlhw3.symbolic.faces.diagonals import ones
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+
+Powers = dict[Expr, Rational]
+"""What a product is made of, and to which power each of it stands."""
+
+
+def multiplied(parts: Iterable[Powers]) -> Powers:
+    """Return the product of products; what cancels is left out."""
+    found: Powers = {}
+    for powers in parts:
+        for base, k in powers.items():
+            found[base] = found.get(base, Integer(0)) + k
+    return {base: k for base, k in found.items() if k != 0}
+
+
+def numbers_written(powers: Powers) -> Iterator[Expr]:
+    """Yield the factors of a product of numbers."""
+    for base, k in powers.items():
+        if isinstance(base, Symbol) and base.is_integer:
+            yield Pow(base, k)
+            continue
+        whole = _power(base, abs(k))
+        if k > 0:
+            yield whole
+        elif whole.is_Pow and whole.exp.is_Integer:
+            yield Pow(entrywise("recip", whole.base), whole.exp)
+        else:
+            yield entrywise("recip", whole)
+
+
+def _power(base: Expr, k: Rational) -> Expr:
+    """Return s^k for positive k, a root of s where that is a multiple of 1/2."""
+    if k.is_Integer:
+        return Pow(base, k)
+    if k.q == 2:
+        return Pow(entrywise("sqrt", base), 2 * k)
+    return Pow(base, k, evaluate=False)
+
+
+def entries_written(scale: Expr, powers: Powers, shape: tuple[Expr, Expr]) -> MatrixExpr:
+    """Return a product of entries with one stroke."""
+    if scale == 0 or any(map(is_zero, powers)):
+        return product(Integer(0), ones(*shape)) if not powers else product(Integer(0), next(iter(powers)))  # type: ignore[no-any-return]
+    above, below = above_and_below(powers, shape)
+    if not above and not below:
+        whole: MatrixExpr = ones(*shape)
+    else:
+        whole = of_entries(above) if above else ones(*shape)
+        if below and above:
+            whole = applied("quotient", whole, of_entries(below))
+        elif below:
+            whole = entrywise("recip", of_entries(below))
+    made: MatrixExpr = product(scale, whole)
+    return made
+
+
+def _with_roots(powers: Powers) -> Powers:
+    """Return A^j exp(k log A) as exp((j + k) log A)."""
+    found = dict(powers)
+    for grown in powers:
+        if (of := power_base(grown)) is not None and of in found:
+            found[grown] += found.pop(of)
+    return {base: k for base, k in found.items() if k != 0}
+
+
+def power_base(grown: Expr) -> Expr | None:
+    """Return A of exp(log A)."""
+    inside = grown.operands[0] if isinstance(grown, Operator) and grown.name == "exp" else None
+    is_log = isinstance(inside, Operator) and inside.name == "log"
+    return inside.operands[0] if is_log else None  # type: ignore[union-attr]
+
+
+def above_and_below(powers: Powers, shape: tuple[Expr, Expr]) -> tuple[list[MatrixExpr], list[MatrixExpr]]:
+    """Return what stands above and below the stroke: A ∘ sigmoid(B), and not A ⊘ (1 + exp(−B)); sums last."""
+    powers = _with_roots(with_logistic(powers, ones(*shape)))
+    above = [one for base, k in powers.items() if k > 0 for one in _repeated(base, k)]
+    below = [one for base, k in powers.items() if k < 0 for one in _repeated(base, -k)]
+    if len(above) + len(below) > 1:
+        logistic = [one for one in below if exponent_of_one_more(one) is not None]
+        below = [one for one in below if one not in logistic]
+        above += [entrywise("recip", one) for one in logistic]
+        above.sort(key=lambda one: isinstance(one, MatAdd))
+    for up in above:
+        for down in below:
+            if (inside := tanh_of(up, down)) is not None:
+                above[above.index(up)] = entrywise("tanh", inside)
+                below.remove(down)
+                return above, below
+    return above, below
+
+
+def of_entries(factors: list[MatrixExpr]) -> MatrixExpr:
+    """Return the product of one matrix or more, entry by entry."""
+    made: MatrixExpr = factors[0] if len(factors) == 1 else applied("hadamard", *factors)
+    return made
+
+
+def _repeated(base: MatrixExpr, k: Rational) -> list[MatrixExpr]:
+    """Return A^k as a list of factors, for positive k."""
+    if power_base(base) is not None:
+        return [entrywise("exp", product(k, base.operands[0]))]
+    if k.is_Integer:
+        return [base] * int(k)
+    if k.q == 2:
+        return [entrywise("sqrt", base)] * int(2 * k)
+    return [entrywise("exp", product(k, entrywise("log", base)))]
+
+
+def with_logistic(powers: Powers, one: Expr) -> Powers:
+    """Return exp(C)/(1 + exp(C)) as 1/(1 + exp(−C)), and that over 1 + exp(C) as σ(1 − σ), σ = 1/(1 + exp(C))."""
+    found = dict(powers)
+    for base, k in powers.items():
+        inside = exponent_of_one_more(base) if k.is_Integer and k < 0 else None
+        grown = entrywise("exp", inside) if inside is not None else None
+        j = found.get(grown, Integer(0)) if grown is not None else 0
+        if grown is None or not (j > 0 and j <= -k):
+            continue
+        del found[grown]
+        if j == -k:
+            del found[base]
+            rest = {total(one, entrywise("exp", negate(inside))): k}
+        else:
+            found[base] = k + j
+            rest = {total(one, negate(entrywise("recip", base))): j}
+        found = multiplied((found, rest))
+    return found

@@ -1,0 +1,127 @@
+"""LaTeX as papers write it: read correctly, or refused with one sentence and a hint that can itself be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
+
+TRUE = [
+    r"\nabla_{\bm{w}} \frac{1}{2}\lVert \bm{X}\bm{w} - \bm{y} \rVert_2^2 = \bm{X}^\top(\bm{X}\bm{w} - \bm{y})",
+    r"\nabla_W \frac12 \|XW-Y\|_F^2 &= X^T(XW-Y)",
+    r"\frac{\partial}{\partial \mathbf{w}} \left\| \mathbf{X}\mathbf{w} - \mathbf{y} \right\|^2"
+    r" = 2\mathbf{X}^{\intercal}(\mathbf{X}\mathbf{w}-\mathbf{y})",
+    r"\frac{\partial\, \mathrm{Tr}(AX)}{\partial X} = A^{\mathsf{T}}",
+    r"\frac{\partial \operatorname{Tr}(X^{T}AX)}{\partial X} = (A + A^{T})X",
+    r"\frac{\partial \log|X|}{\partial X} = X^{-\top}",
+    r"\frac{\partial |X|}{\partial X} = |X| X^{-T}",
+    r"\frac{\partial \ln\det(X)}{\partial X} = (X^{-1})^T",
+    r"\nabla_{W_1} \ell(W_2 W_1 X) = W_2^\top \nabla\ell(W_2W_1X) X^\top",
+    "\\begin{align}\n\\nabla_U f(UV^\\top) &= \\nabla f(UV^\\top) V \\quad \\text{(chain rule)} \\\\\n"
+    "&= \\nabla f(U V^\\top)\\, V. \\nonumber\n\\end{align}",
+    "\\[\n\\begin{aligned}\n\\nabla_x \\left( \\tfrac{1}{2} x^\\top A x - b^\\top x \\right)"
+    " &= \\tfrac12 (A + A^\\top) x - b\n\\end{aligned}\n\\]",
+    r"$$ \nabla_X \langle A, X \rangle = A $$",
+    r"\begin{equation}\label{eq:one} d\,\mathrm{tr}(X^2) = 2\,\mathrm{tr}(X\,dX) \end{equation}",
+    r"\nabla_A \left\langle A^{\top} A, B \right\rangle = A(B + B^\top)",
+    r"\nabla_U \frac{1}{4}\|UU^\top - M\|_F^2 = \frac12\left(UU^\top - M + (UU^\top - M)^\top\right)U",
+    r"\nabla_z \operatorname{LSE}(z) = \operatorname{softmax}(z)",
+    r"\nabla_x \|x\|_1 = \operatorname{sign}(x)",
+    r"\nabla_x \|Ax - b\| = \frac{A^\top(Ax-b)}{\|Ax-b\|}",
+    r"\frac{d}{dx} x^\top x = 2x",
+    r"W^{(2)} W^{(1)} = W^{(2)}W^{(1)}",
+    r"\nabla_{W^{(1)}} \|W^{(2)}W^{(1)}x\|^2 = 2 W^{(2)\top} W^{(2)}W^{(1)}x x^\top",
+    r"\nabla_{\boldsymbol\theta} \|X\boldsymbol\theta - y\|^2 = 2X^\top(X\boldsymbol\theta - y)",
+    r"\nabla_{\beta} \left(y - X\beta\right)^\top\left(y - X\beta\right) = -2X^\top(y - X\beta)",
+    r"\nabla_x x^{\top}x \stackrel{\text{def}}{=} 2x",
+    r"\nabla_x\, \left\{ x^\top x \right\} = 2x",
+    r"\nabla_X \tr X = I_n",
+    r"\nabla_x f(g(x)) = f'(g(x)) \nabla g(x)",
+    r"\nabla_x x^\top x = 2x, \quad x \in \mathbb{R}^n",
+    r"\nabla_A x^\top A y = x y^\top \tag{1}",
+    r"\|A + B\|_F^2 = \|A\|_F^2 + 2\langle A, B\rangle_F + \|B\|_F^2 \ge 0",
+    r"\nabla_x\tanh(x)^\top y = (1 - \tanh^2(x)) \odot y",
+    r"x^\top y &= y^\top x && \because \text{scalar}",
+    r"x^\top y = y^\top x \quad \forall x",
+    r"\nabla_X\lVert X\rVert_{\mathrm{F}}^2 = 2X",
+    r"2X = 2X \qed",
+    r"(A B)^{-1} = B^{-1}A^{-1}",
+    "f := \\|X w - y\\|^2 \\\\\n\\nabla_w f &= 2X^\\top(Xw - y)",
+    "% let f = norm2(X*w-y)^2\n\\frac{\\partial f}{\\partial w} &= 2X^\\top(Xw - y)",
+    "% flow l(W) in W\n\\frac{\\mathrm{d}}{\\mathrm{d}t} \\|W\\|_F^2 = -2\\langle W, \\nabla l(W)\\rangle",
+    r"\nabla_a \|a - b\|^2 = 2(a - b)",
+    r"\log |X^\top X| = \log\det(X^\top X)",
+]
+REFUSED = [
+    (r"\frac{\partial f}{\partial X} = A", "is not said"),
+    (r"\mathrm{d}f = \tr(A\,\mathrm{d}X)", "is not said"),
+    (r"\frac{\partial L}{\partial W} = \delta x^\top", "is not said"),
+    (r"\mathcal{L}(W) = \|W\|^2", "a definition has :="),
+    (r"\nabla_W \mathbb{E}[l(Wx)] = \mathbb{E}[\nabla l(Wx)x^\top]", "expectation"),
+    (r"\nabla_w \frac{1}{n}\sum_{i=1}^n (x_i^\top w - y_i)^2 = 0", r"\\sum runs over an index"),
+    (r"\nabla_X \operatorname{tr}(A \otimes X) = A", r"\\otimes"),
+    (r"\nabla_x \mathbf{1}^\top \sigma(x) = x", r"\\sigma"),
+    (r"\nabla_X \|X\|_* = UV^\top", "The norms here"),
+    (r"\nabla_x \|x\|_\infty = 1", "The norms here"),
+    (r"\nabla_X \|X\|_{2}^2 = 2X", "is another one where X is a matrix"),
+    (r"\nabla^2_x \left(\tfrac12 x^\top A x\right) = A", "A Hessian is an action"),
+    (r"\dot{W} = -\nabla_W \ell(W)", "is declared"),
+    (r"\arg\min_w \|Xw-y\|^2 = (X^\top X)^{-1}X^\top y", r"\\arg"),
+    (r"w^* = (X^\top X)^{-1} X^\top y", r"A raised \* is no"),
+    (r"\hat{w} = (X^\top X)^{\dagger} X^\top y", "no inverse"),
+    (r"x \in \mathbb{R}^n", "declared on a line of its own"),
+    (r"\lim_{t\to 0} t = 0", "has no meaning"),
+    (r"\max(0, x) = x", "not in the language"),
+    (r"A \ast B = B \ast A", "many products"),
+    (r"\frac{\partial x^\top A x}{\partial x^\top} = x^\top (A + A^\top)", "has the shape of its variable"),
+    (r"\frac{\partial^2 f}{\partial x^2} = 2", "has the shape of its variable"),
+    (r"D f(X)[H] = \langle \nabla f(X), H\rangle", "with the gradient"),
+    (r"\sqrt[3]{x} = x", "square root"),
+    (r"\frac{1}{n} \mathbf{1}^\top x = \bar{x}", "divides by a number"),
+    (r"\implies X = X", "joins statements"),
+    (r"a \propto b", "no relation"),
+    (r"\left| x \right| = 1", "may be a norm"),
+    (r"\frac{\partial (Ax)}{\partial x} = A", "takes a number and a letter"),
+    (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here yet"),
+    (r"\foo X = X", "no sign that is read"),
+]
+
+
+@pytest.mark.parametrize("latex", TRUE, ids=TRUE)
+def test_a_line_as_papers_write_it_is_read(latex: str) -> None:
+    lines = list(judged_lines(read_document(latex)))
+    assert lines
+    assert {one.verdict.name for one in lines} == {"PROVED"}
+
+
+@pytest.mark.parametrize(("latex", "words"), REFUSED, ids=[one for one, _ in REFUSED])
+def test_what_no_line_can_mean_is_refused_with_a_hint_that_is_read(latex: str, words: str) -> None:
+    with pytest.raises(UserError, match=words) as refused:
+        list(judged_lines(read_document(latex)))
+    assert refused.value.message.endswith(".")
+    hint = refused.value.said.hint
+    assert isinstance(hint, str)
+    comment = hint.startswith("%")
+    whole = (
+        f"{hint}\n{latex if 'shape' in hint and 'frac' in latex else 'X^{2} = X^{2}'}" if comment else hint
+    )
+    sign = any(mark in hint for mark in ("=", r"\ge"))
+    document = whole if comment or (sign and ":=" not in hint) else f"{hint}\\\\ X^{{2}} &= X^{{2}}"
+    if not comment and not sign:
+        document = f"{hint} = {hint}"
+    read_document(document)
+
+
+def test_bars_are_what_they_hold_and_the_answer_says_so() -> None:
+    (line,) = judged_lines(read_document(r"\nabla_X \log|X| = |a| X^{-\top}"))
+    assert line.line.read_as == ()
+    (first,) = judged_lines(read_document(r"|a| X^{2} = |X^{2}| X^{2}"))
+    assert first.line.read_as == ("|X^{2}| is the determinant of X^{2}",)
+    assert first.verdict.name == "REFUTED"
+
+
+def test_numerator_layout_is_named() -> None:
+    (line,) = judged_lines(read_document(r"\frac{\partial x^\top A x}{\partial x} = x^\top(A + A^\top)"))
+    assert (line.verdict.name, line.slip) == ("REFUTED", "the transpose of the gradient: the wrong layout")
