@@ -27,7 +27,7 @@ def _row(code: str, cause: str, cure: str, *sentences: str) -> Row:
 
 READING = (
     _row("L101", "Nothing was typed where an expression belongs.", "Type an expression, such as l(U*U').",
-         "There is no expression."),
+         "There is no expression.", "An expression is text, and … is none."),
     _row("L102", "The text is longer than is read at once.", "Name parts of it, or split it.",
          "The expression has … characters, more than ….", "A line of more than … characters.",
          "The file has more than … characters.", "The file has more than … lines."),
@@ -176,7 +176,7 @@ VALUES = (
 )  # fmt: skip
 DECLARED = (
     _row("L501", "A declaration that is not a name, a colon and sizes.", "--shape 'X: n,p', 'x: n' or 'a: scalar'.",
-         "… declares no shape."),
+         "… declares no shape.", "… says of no letters what their shapes are."),
     _row("L502", "A letter, or a name of let, that is declared twice.", "One of the two.",
          "The shape of … is declared twice."),
     _row("L503", "A declaration of something that is no name.", "A letter, then digits, letters and _.",
@@ -252,7 +252,8 @@ COMMANDS = (
          "… is given twice.", "… exclude each other.", "--hypotheses and --without are two questions."),
     _row("C107", "A command without what it is about.", "dlhw3 list names the derivations and experiments.",
          "derive needs the name of a derivation.", "sweep needs the name of an experiment.",
-         "… needs to be told what to do.", "… is an objective: say in which letter."),
+         "… needs to be told what to do.", "… is an objective: say in which letter.",
+         "… is a derivation of the catalogue, in letters of its own."),
     _row("C108", "An option that is about one derivation, or about all, in the other place.", "As the hint shows.",
          "… is about one derivation.", "--all is every derivation; … is one.",
          "--all writes proofs into a folder, or one JSON object.",
