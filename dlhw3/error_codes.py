@@ -27,7 +27,7 @@ def _row(code: str, cause: str, cure: str, *sentences: str) -> Row:
 
 READING = (
     _row("L101", "Nothing was typed where an expression belongs.", "Type an expression, such as l(U*U').",
-         "There is no expression."),
+         "There is no expression.", "An expression is text, and … is none."),
     _row("L102", "The text is longer than is read at once.", "Name parts of it, or split it.",
          "The expression has … characters, more than ….", "A line of more than … characters.",
          "The file has more than … characters.", "The file has more than … lines."),
@@ -73,7 +73,9 @@ READING = (
          "D f(X)[H] is written with the gradient here.", "… is no function here before it is said which one."),
     _row("L111", "A line speaks of a function, or of a motion, that nothing says.",
          "Define it with := on a line above, or declare the flow.",
-         "How … depends on the variable is not said.", "This says how … moves, which is declared.",
+         "How … depends on the variable is not said.",
+         "An expectation is over letters that are random, and none is declared.",
+         "This says how … moves, which is declared.",
          "… is an abstract function here, of which no line is true; a definition has := ."),
     _row("L112", "Bars around a column: its length, or the absolute values of its entries.",
          "Write \\|x\\|, or \\operatorname{abs}(x).",
@@ -123,7 +125,8 @@ SHAPES = (
          "… is … and … is …: they are taken entry by entry, and need …", "… is assumed of … and …."),
     _row("L302", "A division by a column or a matrix.", "./ divides entry by entry; inv(A)*B solves.",
          "/ divides by a number, and … is …."),
-    _row("L303", "An exponent that is no number.", "A number, such as 2 or (1/2).", "An exponent is a number."),
+    _row("L303", "An exponent that is no number.", "A number, such as 2 or (1/2).", "An exponent is a number.",
+         "An exponent of a matrix is a number."),
     _row("L304", "A power of a matrix that is not square.", ".^ is the power of every entry.",
          "Only a square matrix has a power, and … is …."),
     _row("L305", "An operand of another shape than its operator takes.", "tr(X'*X), or --shape 'X: n,n'.",
@@ -173,7 +176,7 @@ VALUES = (
 )  # fmt: skip
 DECLARED = (
     _row("L501", "A declaration that is not a name, a colon and sizes.", "--shape 'X: n,p', 'x: n' or 'a: scalar'.",
-         "… declares no shape."),
+         "… declares no shape.", "… says of no letters what their shapes are."),
     _row("L502", "A letter, or a name of let, that is declared twice.", "One of the two.",
          "The shape of … is declared twice."),
     _row("L503", "A declaration of something that is no name.", "A letter, then digits, letters and _.",
@@ -249,7 +252,8 @@ COMMANDS = (
          "… is given twice.", "… exclude each other.", "--hypotheses and --without are two questions."),
     _row("C107", "A command without what it is about.", "dlhw3 list names the derivations and experiments.",
          "derive needs the name of a derivation.", "sweep needs the name of an experiment.",
-         "… needs to be told what to do.", "… is an objective: say in which letter."),
+         "… needs to be told what to do.", "… is an objective: say in which letter.",
+         "… is a derivation of the catalogue, in letters of its own."),
     _row("C108", "An option that is about one derivation, or about all, in the other place.", "As the hint shows.",
          "… is about one derivation.", "--all is every derivation; … is one.",
          "--all writes proofs into a folder, or one JSON object.",

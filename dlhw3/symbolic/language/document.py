@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.latex.evidence import require_said, vectors
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
@@ -288,6 +289,8 @@ def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str
             if row.word:
                 reader.declare(row.word, row.text)
                 continue
+            if not reader.random:
+                require_random(row.text)
             sides = [(s, read_formula(row.text, s.start, s.stop)) for s in row.sides if _says(row, s)]
             read.append((row, sides))
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.shapes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Expr, MatrixExpr, MatrixSymbol
@@ -183,17 +183,11 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
-    from dlhw3.symbolic.search.induction import lemmas_by_induction
-    from dlhw3.symbolic.search.ordering import lemmas_below
-
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    found = None if between == "⪯" else lemmas_below(theory, left, right, reason, relation)
-    if found is None and between != "⪯":
-        found = lemmas_by_induction(theory, left, right, reason, relation)
-    if found is not None:
+    for found in _ways(theory, left, right, between, reason):
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
@@ -201,6 +195,20 @@ def _of_order(
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
+
+
+def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas whose last says an inequality, for each way that finds any; induction comes last."""
+    from dlhw3.symbolic.search.induction import lemmas_by_induction
+    from dlhw3.symbolic.search.matrices import lemmas_of_order
+    from dlhw3.symbolic.search.strategies import lemmas_between
+
+    if relation == "⪯":
+        yield from lemmas_of_order(theory, left, right, reason)
+        return
+    yield from lemmas_between(theory, left, right, reason, relation=relation)
+    if (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
+        yield found
 
 
 def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:

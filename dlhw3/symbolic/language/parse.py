@@ -14,7 +14,7 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.tree import Node, Place
 
@@ -34,6 +34,8 @@ def parse(text: str) -> Node:
     Raises UserError, with the place and something to try, for a text that is no expression, and for one that is
     longer, deeper or of more parts than can be worked on at once.
     """
+    if not isinstance(text, str):
+        raise UserError(f"An expression is text, and {quoted(text)} is none.", hint=f'"{ONE_LINE}"')
     if not text.strip():
         raise UserError("There is no expression.", hint=f'an expression such as "{ONE_LINE}"')
     if len(text) > LONGEST_TEXT:
@@ -144,7 +146,24 @@ def _between(text: str, place: int) -> str:
     if text[:place][-1:].isdigit() and (power := re.match(r"[eE](\d+)", text[place:])):
         return _tried(f"{text[:place]}*10^{power[1]}{text[place + power.end() :]}")
     starred = text[:place].rstrip() + "*" + text[place:]
-    return starred if _reads(starred) else _tried(_respelled(text))
+    return starred if _reads(starred) else _tried(_starred(_respelled(text)))
+
+
+def _starred(text: str) -> str:
+    """Return the text with a product sign wherever two factors stand side by side, a few times."""
+    for _ in range(MOST_STARS):
+        try:
+            _grammar().parse(text)
+        except UnexpectedToken as error:
+            if error.token.type == "$END":
+                break
+            place = error.pos_in_stream or 0
+            text = text[:place].rstrip() + "*" + text[place:]
+        except UnexpectedInput:
+            break
+        else:
+            break
+    return text
 
 
 SPELLED = {
@@ -160,11 +179,23 @@ INSTEAD = {
 }
 
 
+MOST_STARS = 12
+PATTERNS = (
+    (re.compile(r"\b(?:np|numpy|torch|jnp|jax)\.(?:linalg\.)?"), ""),
+    (re.compile(r"\.(?:T|t\(\)|mT)(?!\w)"), "'"),
+    (re.compile(r"(?:\|\||\\\||‖)([^|‖\\]+)(?:\|\||\\\||‖)"), r"norm2(\1)"),
+)
+"""Packages' names, transposes and norms as others write them."""
+
+
 def _respelled(text: str) -> str:
+    for pattern, ours in PATTERNS:
+        text = pattern.sub(ours, text)
     for sign, ours in SPELLED.items():
         text = text.replace(sign, ours)
     return text
 
 
 def _instead_of(text: str, found: str) -> str:
-    return INSTEAD[found] if found in INSTEAD else _tried(_respelled(text))
+    mended = _starred(_respelled(text))
+    return mended if _reads(mended) else INSTEAD.get(found, ONE_LINE)

@@ -60,7 +60,7 @@ def _indices(expressions: Iterable[Basic], names: Container[str]) -> set[Symbol]
     return {k for one in expressions for k in free_indices(one) if k.is_integer and k.name in names}
 
 
-def ranges_of(expressions: Sequence[Basic], names: Container[str]) -> Iterator[Range]:
+def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Iterator[Range]:
     """Yield the ranges of the letters that end sums: each sum has no terms, or more. Any other index is ≥ 0."""
     lows: dict[Symbol, Expr] = {}
     for one in sorted({s for each in expressions for s in each.atoms(ScalarSum)}, key=str):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from dlhw3.errors import Flag, Sentence, ShapeError, UserError
+from dlhw3.errors import Sentence, ShapeError, UserError
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
 from dlhw3.symbolic.language.places import (
     depth_of,
@@ -17,7 +17,7 @@ from dlhw3.symbolic.language.places import (
     summed,
     written,
 )
-from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal
+from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal, shape_option
 from dlhw3.symbolic.language.suggested import call_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
@@ -156,7 +156,7 @@ class Shapes:
         raise UserError(
             f"What {name} is does not follow from its letter: {LETTER_RULE}.",
             at=node.at,
-            hint=(Flag("shape", f"{name}: n,m"),),
+            hint=(shape_option(f"{name}: scalar"),),
         )
 
     def _spread(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
@@ -193,7 +193,9 @@ class Shapes:
     def _power(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         base, exponent = shapes
         if exponent != NUMBER:
-            raise ShapeError("An exponent is a number.", at=node.parts[1].at, hint=f"{node.parts[0].text}^2")
+            above, below = node.parts[1], node.parts[0].closed
+            turned = f"{below}'" if (above.kind, above.name) == ("name", "T") else f"{below}^2"
+            raise ShapeError("An exponent is a number.", at=above.at, hint=turned)
         if node.kind == "power" and base != NUMBER and not self.fit(base, base[::-1]):
             text = node.parts[0].text
             raise ShapeError(
@@ -355,7 +357,7 @@ class Shapes:
             if all(may_be_equal(x, y) for x, y in needed):
                 return text
         letter = next((p.name for p in node.parts if p.kind == "name"), "A")
-        return (Flag("shape", f"{letter}: n,m"),)
+        return (shape_option(f"{letter}: n,m"),)
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
@@ -370,10 +372,6 @@ def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
         return found[1], (int(found[2] or 1) - 1,)
     first = int(found[4] or 1) - 1
     return found[3], (first, int(found[5]) - 1 if found[5] else first)
-
-
-def _turned_shape(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
-    return inner[0][::-1]
 
 
 def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
@@ -394,6 +392,6 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "power": Shapes._power,
     "power_entries": Shapes._power,
     "negative": lambda shapes, node, inner: inner[0],
-    "transposed": _turned_shape,
+    "transposed": lambda shapes, node, inner: inner[0][::-1],
 }
 """Kind of node: its shape. All others go entry by entry."""

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dlhw3.errors import Flag
+
 Size = int | str
 """A number, or a name: of a size that was declared, or of one that is still open (it begins with a dot)."""
+
+
+def shape_option(text: str) -> Flag:
+    """Return the option that declares shapes: --shape 'X: n,p' in the shell, shapes='X: n,p' in Python."""
+    return Flag("shapes", text, flag="shape")
 
 
 class Misfit(Exception):
