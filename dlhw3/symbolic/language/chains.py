@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.expectations import is_random
@@ -58,7 +58,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             *_hypotheses(document, builder, _fitting(chain, misfits)),
         )
         names = builder.shapes.indices or {}
-        sides = [builder.of(line.tree) for line in _fitting(chain, misfits)]
+        sides = [_built(line, builder) for line in _fitting(chain, misfits)] if names else []
         hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
         facts = _in_range(facts_of(document.assumed, builder), builder, chain)
         theory = Theory(facts.extended(*ranges_of_ends(sides, names)), hypotheses)
@@ -218,8 +218,8 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
         )
     if builder.shapes.random:
         numbers = [one for one in related if not _is_mean(one, builder.shapes)]
-        trees = (*(line.tree for line in chain), *(n for one in numbers for n in (one.left, one.right)))
-        yield from existing(builder.of(tree) for tree in trees)
+        told = [builder.of(side) for one in numbers for side in (one.left, one.right)]
+        yield from existing([*(_built(line, builder) for line in chain), *told])
     yield from hypotheses_of_functions(functions, builder)
     if any(line.relation != "=" for line in chain):
         yield from _definite(document, builder, here)
@@ -319,6 +319,11 @@ def _in_one_shape(chain: tuple[Line, ...], shapes: Shapes) -> tuple[str, dict[Li
         found = _shape(shapes, line)
         shapes.fit(shapes.known(whole), shapes.known(found))
     return merged(shapes, before), misfits
+
+
+def _built(line: Line, builder: Builder) -> Basic:
+    made: Basic = _placed(line, lambda: builder.of(line.tree))  # type: ignore[assignment]
+    return made
 
 
 def _placed(line: Line, action: object) -> object:

@@ -374,10 +374,6 @@ def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
     return found[3], (first, int(found[5]) - 1 if found[5] else first)
 
 
-def _turned_shape(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
-    return inner[0][::-1]
-
-
 def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
     if node.name == "eye":
         rows = shapes.unknown.open()
@@ -396,6 +392,6 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "power": Shapes._power,
     "power_entries": Shapes._power,
     "negative": lambda shapes, node, inner: inner[0],
-    "transposed": _turned_shape,
+    "transposed": lambda shapes, node, inner: inner[0][::-1],
 }
 """Kind of node: its shape. All others go entry by entry."""

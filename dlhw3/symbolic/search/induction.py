@@ -26,6 +26,7 @@ from dlhw3.symbolic.plan import (
     Used,
 )
 from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.ordering import lemmas_below
 
 SUMMED = "by induction"
@@ -34,10 +35,10 @@ SUMMED = "by induction"
 def lemmas_by_induction(
     theory: Theory, left: Expr, right: Expr, reason: str, relation: str
 ) -> tuple[Lemma, ...] | None:
-    """Return lemmas of which the last says left R right, by induction over a letter that ends sums; or None."""
-    sums = [one for side in (left, right) for one in side.atoms(ScalarSum)]
+    """Return lemmas of which the last says left R right, by induction over a whole number; or None."""
+    free = free_indices(left) | free_indices(right)
     for place, one in enumerate(theory.facts.ranges):
-        if one.high is None and any(one.index in s.args[3].free_symbols for s in sums):
+        if one.high is None and one.index in free:
             found = _inducted(theory, place, left, right, reason, relation)
             if found is not None:
                 return found
@@ -51,26 +52,35 @@ def _inducted(
     n = index_symbol("n′")
     sides = [side.xreplace({end.index: n}) for side in (left, right)]
     first, last = (side.xreplace({n: end.low}) for side in sides)
-    base = _chain(theory, first, last, relation)
+    base = _chain(theory, first, last, relation, n)
     step = _step(theory, end, n, sides[0], sides[1], relation)
     if base is None or step is None:
         return None
     statement = Equation(sides[0], sides[1], (Range(n, end.low, end.index),), relation)
-    lemma = Lemma(SUMMED, statement, Induction(n, base, step))
+    lemma = Lemma(SUMMED, statement, Induction(n, base[1], step[1]))
     by = Combination((Used(SUMMED, at=((n, end.index),)),))
-    last = Step(left, right, reason or SUMMED, by, relation)
-    return lemma, Lemma("line", Equation(left, right, (), relation), Chain((last,)))
+    way = Step(left, right, reason or SUMMED, by, relation)
+    line = Lemma("line", Equation(left, right, (), relation), Chain((way,)))
+    return (*dict.fromkeys((*base[0], *step[0])), lemma, line)
 
 
-def _chain(theory: Theory, left: Expr, right: Expr, relation: str) -> Chain | None:
-    """Return one step from left to right, or None; it may use no lemma of its own."""
+def _chain(
+    theory: Theory, left: Expr, right: Expr, relation: str, n: Symbol
+) -> tuple[tuple[Lemma, ...], Chain] | None:
+    """Return one step from left to right, and the lemmas that it uses, none about n; or None."""
     found = lemmas_below(theory, left, right, "", relation)
-    if found is None or len(found) != 1:
+    if found is None:
         return None
-    return found[0].proof if isinstance(found[0].proof, Chain) else None
+    *before, last = found
+    about = [side for lemma in before for side in (lemma.statement.left, lemma.statement.right)]
+    if not isinstance(last.proof, Chain) or any(n in free_indices(side) for side in about):
+        return None
+    return tuple(before), last.proof
 
 
-def _step(theory: Theory, end: Range, n: Symbol, left: Expr, right: Expr, relation: str) -> Chain | None:
+def _step(
+    theory: Theory, end: Range, n: Symbol, left: Expr, right: Expr, relation: str
+) -> tuple[tuple[Lemma, ...], Chain] | None:
     """Return the way from left to right at n + 1: sums split, then a combination with what is said at n."""
     supposed = Hypothesis(INDUCTION_HYPOTHESIS, Equation(left, right, (), relation))
     facts = theory.facts.extended(Range(n, end.low, end.index - 1))
@@ -78,11 +88,11 @@ def _step(theory: Theory, end: Range, n: Symbol, left: Expr, right: Expr, relati
     first, last = (Trail(side.xreplace({n: n + 1})) for side in (left, right))
     for trail in (first, last):
         _split(trail, n)
-    middle = _chain(known, first.current, last.current, relation)
+    middle = _chain(known, first.current, last.current, relation, n)
     if middle is None:
         return None
     back = tuple(_joined(step) for step in last.chain.steps[::-1])
-    return Chain((*first.chain.steps, *middle.steps, *back))
+    return middle[0], Chain((*first.chain.steps, *middle[1].steps, *back))
 
 
 def _joined(step: Step) -> Step:
