@@ -234,6 +234,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "inv": np.linalg.inv,
     "adj": _adjugate,
     "sum": np.sum,
+    "mean": np.mean,
     "norm1": lambda x: np.abs(x).sum(),
     "norm2": lambda x: np.sqrt(np.sum(x * x)),
     "logsumexp": lambda x: np.log(np.exp(x).sum()),

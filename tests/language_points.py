@@ -10,10 +10,12 @@ import torch
 from language_objectives import OBJECTIVES, Objective
 from language_objectives_abstract import WITH_LOSSES
 from language_objectives_more import MORE
+from language_objectives_papers import PAPERS
+from language_objectives_textbooks import TEXTBOOKS
 
 from dlhw3.symbolic.language.declarations import read_shapes
 
-ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES]
+ALL = [*OBJECTIVES, *MORE, *WITH_LOSSES, *PAPERS, *TEXTBOOKS]
 LETTER = re.compile(r"(\w+):([+=]?)([\d,]*)")
 Point = dict[str, torch.Tensor]
 

@@ -59,7 +59,11 @@ REFUSED = [
     (r"\mathrm{d}f = \tr(A\,\mathrm{d}X)", "is not said"),
     (r"\frac{\partial L}{\partial W} = \delta x^\top", "is not said"),
     (r"\mathcal{L}(W) = \|W\|^2", "a definition has :="),
-    (r"\nabla_W \mathbb{E}[l(Wx)] = \mathbb{E}[\nabla l(Wx)x^\top]", "expectation"),
+    (
+        r"\nabla_W \mathbb{E}[l(Wx)] = \mathbb{E}[\nabla l(Wx)x^\top]",
+        "An expectation is over letters that are random",
+    ),
+    (r"\nabla_x \mathbb{P}(x) = 0", "A probability"),
     (r"\nabla_w \frac{1}{n}\sum_{i=1}^n (x_i^\top w - y_i)^2 = 0", r"\\sum runs over an index"),
     (r"\nabla_X \operatorname{tr}(A \otimes X) = A", r"\\otimes"),
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = x", r"\\sigma"),
@@ -125,3 +129,9 @@ def test_bars_are_what_they_hold_and_the_answer_says_so() -> None:
 def test_numerator_layout_is_named() -> None:
     (line,) = judged_lines(read_document(r"\frac{\partial x^\top A x}{\partial x} = x^\top(A + A^\top)"))
     assert (line.verdict.name, line.slip) == ("REFUTED", "the transpose of the gradient: the wrong layout")
+
+
+def test_an_expectation_is_read_where_its_letters_are_random() -> None:
+    sides = r"\mathbb{E}\left[ a^\top x + b^\top x \right] &= \mathbb{E}[a^\top x] + \mathbb{E}[b^\top x]"
+    (line,) = judged_lines(read_document(f"% random x: n\n{sides}"))
+    assert line.verdict.name == "PROVED"

@@ -100,6 +100,6 @@ def test_a_gradient_is_proved_and_its_code_and_text_agree_with_autograd(one: Obj
 
 def test_the_suite_is_large_and_a_third_of_it_is_about_abstract_losses() -> None:
     abstract_ones = [one for one in ALL if re.search(r"\b(l|g|l2|my_loss)\(", one.text)]
-    assert len({(one.text, one.wrt) for one in ALL}) == len(ALL) >= 220
+    assert len({(one.text, one.wrt, one.assume) for one in ALL}) == len(ALL) >= 430
     assert 3 * len(abstract_ones) >= len(ALL)
     assert set(WITH_LOSSES) <= set(abstract_ones)

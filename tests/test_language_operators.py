@@ -16,6 +16,7 @@ from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.operators import ENTRIES, OPERATORS
 
 POINT = {
+    "n": np.array([[3.0]]),
     "A": np.array([[1.2, 0.3, -0.1], [0.2, 1.5, 0.4], [-0.3, 0.1, 0.9]]),
     "B": np.array([[0.5, -0.2, 0.1], [0.3, 0.7, -0.4], [0.2, 0.6, 0.8]]),
     "X": np.array([[0.7, 0.1, 0.2], [-0.1, 0.8, 0.05], [0.15, -0.2, 0.6]]),
@@ -30,6 +31,7 @@ TEXTS: dict[str, str] = {
     "adj": "tr(adj(X)*A)",
     "diag": "tr(diag(diag(X*A))*B)",
     "sum": "sum(A.*X)",
+    "mean": "mean(A.*X.*X)",
     "norm1": "norm1(A*x)",
     "norm2": "norm2(A*x)",
     "dot": "dot(A*X, X)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -132,10 +133,9 @@ def test_a_number_by_its_letter_that_has_to_be_a_column_is_named(
         dlhw3.UserError, match="by their letters" if len(columns) > 1 else "by its letter"
     ) as told:
         dlhw3.derive(text, wrt=wrt)
-    for name in columns:
-        assert f"'{name}: n'" in told.value.hint
-    shapes = {name: (size,) for name, size in columns.items()}
-    assert dlhw3.derive(text, wrt=wrt, shapes=shapes).verdict.name == "PROVED"
+    hint = told.value.hint.removeprefix("shapes=").strip("'")
+    assert hint == "; ".join(f"{name}: {size}" for name, size in columns.items())
+    assert dlhw3.derive(text, wrt=wrt, shapes=hint).verdict.name == "PROVED"
 
 
 @pytest.mark.parametrize(("text", "wrt"), [("norm2(A*x - b)^2", "x"), ("A*x - b", "x"), ("b*x", "x")])
@@ -212,3 +212,79 @@ def test_a_rate_of_no_declared_flow_is_told_what_is_missing() -> None:
     declared = line.data["slip"].partition(": ")[2].partition(" says")[0]
     assert declared == "flow l(W2*W1) in W1,W2"
     assert dlhw3.check(f"{declared}\n{text}").verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("constants", [(), ("X", "Y")], ids=["whole", "prepared"])
+def test_torch_code_in_several_letters_names_every_function_that_it_calls(constants: tuple[str, ...]) -> None:
+    arrays = drawn({"X": "np", "Y": "nk", "U": "pp", "V": "pk"})
+    U, V = (arrays[name].clone().requires_grad_() for name in "UV")
+    X, Y = arrays["X"], arrays["Y"]
+    torch.sum((X @ (U * U) @ V - Y) ** 2).backward()
+    gradient = dlhw3.derive("norm2(X*(U.*U)*V - Y)^2", wrt="U,V").lambdify("torch", constants=constants)
+    found = gradient(**arrays)
+    assert found[0] == pytest.approx(U.grad, rel=1e-12)
+    assert found[1] == pytest.approx(V.grad, rel=1e-12)
+
+
+def test_a_product_that_stands_in_a_call_alone_is_named_too() -> None:
+    gradient = dlhw3.derive("l((U.*U)*(V.*V)')", wrt="U,V").lambdify("torch")
+    U = torch.ones(3, 2, dtype=torch.float64)
+    found = gradient(U=U, V=U, grad_l=lambda W: torch.ones_like(W))
+    assert [one.tolist() for one in found] == [(6 * U).tolist()] * 2
+
+
+WRONG_TYPES = [
+    (lambda: dlhw3.derive(3, wrt="x"), "An expression is text"),  # type: ignore[arg-type]
+    (lambda: dlhw3.derive("x'*x", wrt=3), "names no variables"),  # type: ignore[arg-type]
+    (lambda: dlhw3.derive("x'*x", wrt="x", shapes=[("x", 3)]), "says of no letters"),  # type: ignore[arg-type]
+    (lambda: dlhw3.check("x'*x", wrt="x", claim=2), "An expression is text"),  # type: ignore[arg-type]
+    (lambda: dlhw3.derive("x'*x", wrt="x", depth=2), "does not take depth"),
+    (lambda: dlhw3.derive("phi-grad", wrt="U"), "of the catalogue"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), WRONG_TYPES, ids=[message for _, message in WRONG_TYPES])
+def test_what_is_no_text_and_no_shape_is_refused_in_a_sentence(
+    call: Callable[[], object], message: str
+) -> None:
+    with pytest.raises(dlhw3.UserError, match=message):
+        call()
+
+
+def test_hints_are_arguments_that_python_takes() -> None:
+    with pytest.raises(dlhw3.UserError) as told:
+        dlhw3.derive("norm2(x)")
+    assert told.value.hint == "wrt='x'"
+    one = dlhw3.derive("norm2(x)", wrt="x", assume="x != 0", shapes="x: n")
+    assert one.formulas == dlhw3.derive("norm2(x)", wrt="x", assume=["x != 0"], shapes={"x": "n"}).formulas
+
+
+AS_OTHERS_WRITE = {
+    "X.T*w": "X'*w",
+    "x.T @ A @ x": "x' * A * x",
+    "np.dot(x,y)": "dot(x,y)",
+    "||X*w - y||^2": "norm2(X*w - y)^2",
+    "‖X*w − y‖²": "norm2(X*w - y)^2",
+    r"\|X*w-y\|^2": "norm2(X*w-y)^2",
+    "2 X'X w": "2*X'*X*w",
+    "Xᵀw": "X'*w",
+}
+
+
+@pytest.mark.parametrize(("text", "ours"), AS_OTHERS_WRITE.items(), ids=AS_OTHERS_WRITE.keys())
+def test_what_others_write_is_told_as_it_is_written_here(text: str, ours: str) -> None:
+    wrt = "x" if "x" in text else "w"
+    with pytest.raises(dlhw3.UserError) as told:
+        dlhw3.derive(text, wrt=wrt)
+    assert told.value.hint == ours
+    assert dlhw3.derive(ours, wrt=wrt).verdict.name == "PROVED"
+
+
+def test_a_power_that_means_a_transpose_and_a_letter_of_no_rule() -> None:
+    with pytest.raises(dlhw3.UserError, match="An exponent is a number") as told:
+        dlhw3.derive("x^T*A*x", wrt="x")
+    assert told.value.hint == "x'"
+    with pytest.raises(dlhw3.UserError, match="does not follow") as told:
+        dlhw3.derive("λ*norm2(w)^2", wrt="w")
+    shapes = told.value.hint.removeprefix("shapes=").strip("'")
+    assert dlhw3.derive("λ*norm2(w)^2", wrt="w", shapes=shapes).verdict.name == "PROVED"

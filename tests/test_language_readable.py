@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from sympy import MatrixSymbol, Symbol
 
 import dlhw3
+from dlhw3.errors import UserError
 from dlhw3.output.repeated import with_names
 
 WRITTEN = [
@@ -30,6 +32,9 @@ WRITTEN = [
     ("sum(log(cosh(X*w-y)))", "w", "∇f = Xᵀ tanh(X w − y)"),
     ("norm2(A*x)/norm2(x)", "x", "∇f = Aᵀ A x/(‖A x‖ ‖x‖) − ‖A x‖ x/‖x‖³"),
     ("norm2(x)^1.5", "x", "∇f = 3 x/(2 sqrt(‖x‖))"),
+    ("mean((X*w-y).^2)", "w", "∇f = 2 Xᵀ (X w − y)/n"),
+    ("sum(x.^a)", "x", "∇f = a x^∘(a − 1)"),
+    ("b^a", "a", "d/da f = b^a log(b)"),
     ("norm2(X*w-y)", "w", "∇f = Xᵀ (X w − y)/‖X w − y‖"),
     ("norm2(M.*(U*V'-Y))^2", "V", "∇f = 2 (M^∘2 ∘ (U Vᵀ − Y))ᵀ U"),
     ("norm2(T - vector(1)*m')^2", "m", "∇f = −2 (T − 𝟏 mᵀ)ᵀ 𝟏"),
@@ -87,3 +92,24 @@ def test_several_results_are_told_apart_and_each_line_is_read_back() -> None:
     assert [line.split("  # ")[1] for line in lines] == ["gradient in W1", "gradient in W2"]
     for letter, line in zip(("W1", "W2"), lines, strict=True):
         assert dlhw3.check("norm2(W2*W1*X-Y)^2", wrt=letter, claim=line).verdict.name == "PROVED"
+
+
+def test_a_power_that_is_a_letter_is_of_what_is_positive() -> None:
+    derivation = dlhw3.derive("sum(x.^a)", wrt="x")
+    assert ("assumes", "every entry of x > 0") in derivation.premises
+    answer = dlhw3.check("sum(x.^a)", wrt="x", claim=derivation.render("expr").strip())
+    assert answer.verdict.name == "PROVED"
+    with pytest.raises(UserError, match="An exponent of a matrix is a number"):
+        dlhw3.derive("tr(X^a)", wrt="X")
+
+
+@pytest.mark.parametrize("text", ["sum(sigmoid(x))", "-sum(y.*log(sigmoid(x)) + (1-y).*log(1-sigmoid(x)))"])
+def test_what_is_written_in_words_is_computed_where_exp_overflows(text: str) -> None:
+    """σ(1 − σ) at 40 is e^(−40) to a relative 1e-15, and 0 at 800; a difference 1 − σ would be 0 at 40."""
+    derivation = dlhw3.derive(text, wrt="x")
+    names = {"x": np.array([40.0, -40.0, 800.0, -800.0])}
+    names |= {"y": np.array([0.25, 0.5, 1.0, 0.0])} if "y" in text else {}
+    found = derivation.lambdify("numpy")(**names)
+    small = np.exp(-40.0) / (1 + np.exp(-40.0)) ** 2
+    due = [0.75, -0.5, 0.0, 0.0] if "y" in text else [small, small, 0.0, 0.0]
+    assert found == pytest.approx(due, rel=1e-14, abs=0 if "y" not in text else 1e-15)

@@ -35,7 +35,7 @@ HINTED = [
     ("norm2(X)^2 + tr(X*h)", "tr(X*h)", "tr((X*h)'*(X*h))"),
     ("tr(X) + norm2(h*X*h)", "h*X", "h'*X"),
     ("tr(X**2)", "*", "tr(X^2)"),
-    ("tr(XᵀX)", "ᵀ", ONE_LINE),
+    ("tr(XᵀX)", "ᵀ", "tr(X'*X)"),
     ("tr(Xᵀ·X)", "ᵀ", "tr(X'*X)"),
     ("2 tr(X)", "tr", "2*tr(X)"),
     ("norm2(X - A", " ", "norm2(X - A)"),

@@ -131,7 +131,7 @@ def smooth_cases() -> dict[str, Term]:
     cases |= {f"map σ {k}": term("map", ("σ", k), (A,)) for k in range(3)}
     for p in (0, 1, 2, 5, -1, -2, Fraction(1, 2), Fraction(-3, 2), Fraction(1, 3)):
         cases[f"power {p}"] = term("power", (number(p),), (s,))
-    cases["quotient"] = term("quotient", (), (A, term("hadamard", (), (A, A))))
+    cases["quotient"] = A & term("map", ("recip", 0), (A & A,))
     return cases
 
 

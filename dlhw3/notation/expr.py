@@ -248,10 +248,10 @@ def _word(expression: Word) -> Written:
 
 def _entry_power(expression: EntryPower) -> Written:
     exponent = expression.args[0]
-    return (
-        f"{_in(expression.of, ATOM)}.^{exponent if exponent.is_Integer and exponent > 0 else f'({exponent})'}",
-        POWER,
-    )
+    bare = isinstance(exponent, Symbol) or (exponent.is_Integer and exponent.is_positive)
+    sign = ".^" if isinstance(expression.of, MatrixExpr) else "^"
+    written = expr_text(exponent) if bare else f"({expr_text(exponent)})"
+    return f"{_in(expression.of, ATOM)}{sign}{written}", POWER
 
 
 def _function(expression: Basic) -> Written:

@@ -49,6 +49,7 @@ class LatexPrinter(Printer):
         "times": " ",
         "thin": "",
         "identity": "I",
+        "root": r"\sqrt{{{}}}",
         "inverse transposed": "{}^{{-\\top}}",
         "nonzero": r"{} \ne 0",
         "positive": "{} > 0",

@@ -73,6 +73,8 @@ class Printer(Notation):
             return SUM
         if isinstance(expression, (Mul, MatMul, *nodes.SUMS)):
             return SUM if coefficient_of(expression).is_negative else PRODUCT
+        if isinstance(expression, Pow) and expression.exp == Rational(1, 2):
+            return ATOM
         if isinstance(expression, (Pow, MatPow, nodes.PsdPower, Transpose, Stepped, SteppedNumber)):
             return POWER
         if isinstance(expression, nodes.GradientOf):  # (∇f)ᵀ, for ∇fᵀ would be the gradient of fᵀ
@@ -137,6 +139,8 @@ class Printer(Notation):
         base, exponent = expression.args
         if exponent == -1 and not base.has(nodes.Norm):
             return self.fraction("1", self.show(base, POWER))
+        if exponent == Rational(1, 2):
+            return self.word["root"].format(self.show(base))
         return self.superscript(self.show(base, ATOM), self.exponent(exponent))
 
     @node.register(nodes.Value)
@@ -183,7 +187,8 @@ class Printer(Notation):
 
     @node.register
     def _(self, expression: EntryPower) -> str:
-        return self.entry_power(self.show(expression.of, ATOM), self.exponent(expression.args[0]))
+        raised = self.entry_power if isinstance(expression.of, MatrixExpr) else self.superscript
+        return raised(self.show(expression.of, ATOM), self.exponent(expression.args[0]))
 
     @node.register
     def _(self, expression: nodes.Norm) -> str:

@@ -40,6 +40,7 @@ class UnicodePrinter(Printer):
         "times": " ",
         "thin": " ",
         "identity": "I",
+        "root": "sqrt({})",
         "inverse transposed": "{}⁻ᵀ",
         "nonzero": "{} ≠ 0",
         "positive": "{} > 0",
@@ -95,7 +96,7 @@ class UnicodePrinter(Printer):
 
     def entry_power(self, base: str, exponent: str) -> str:
         """Write a power of every entry."""
-        return f"{base}^∘{exponent}" if exponent.isdigit() else f"{base}^∘({exponent})"
+        return f"{base}^∘{exponent}" if exponent.isalnum() else f"{base}^∘({exponent})"
 
     def primed(self, base: str, order: int) -> str:
         """Write σ′."""

@@ -125,7 +125,7 @@ def check(
     claim: str | None = None,
     flow: str | None = None,
     order: int = 1,
-    shapes: Mapping[str, object] | None = None,
+    shapes: Mapping[str, object] | str | None = None,
     assume: Iterable[str] = (),
 ) -> CheckedClaim | CheckedDerivation:
     """Judge mathematics of your own: a claim about an objective, or a derivation line by line.

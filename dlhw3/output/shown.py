@@ -100,7 +100,7 @@ def derive(
     name: str,
     *,
     wrt: str | Sequence[str] | None = None,
-    shapes: Mapping[str, object] | None = None,
+    shapes: Mapping[str, object] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,

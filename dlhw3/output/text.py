@@ -96,7 +96,9 @@ class _Page:
     def _end(self, page: Document, printer: _Printer) -> Iterator[str]:
         for result in page.results:
             yield from self._labelled("result", printer.finding(result))
-        given = f", by {len(page.axioms)} laws of the kernel" if page.axioms else ""
+        given = (
+            f", by {len(page.axioms)} law{'s' * (len(page.axioms) > 1)} of the kernel" if page.axioms else ""
+        )
         yield from self._labelled("verdict", f"{page.reading}, {page.steps} steps{given}")
         for name, statement in page.axioms.items():
             yield from self._labelled("law", f"[{name}] {printer.prose(statement)}")

@@ -223,7 +223,11 @@ class Derivation:
     def _worded(self, theorems: Iterable[Theorem]) -> tuple[Prose | Property, ...]:
         found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
         told, readback = self.theory.facts, self.proof.readback
-        return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in found))
+        positive = {condition.subject for condition in found if condition.kind == "positive"}
+        plain = (
+            one for one in found if one.kind not in ("nonzero", "nonnegative") or one.subject not in positive
+        )
+        return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in plain))
 
     @property
     def domains(self) -> tuple[Prose, ...]:

@@ -38,6 +38,7 @@ from dlhw3.symbolic.stroke import (
     numbers_written,
     of_entries,
     with_logistic,
+    with_roots,
 )
 
 LINEAR = ("diag", "diagonal", "sum")
@@ -74,7 +75,7 @@ def _number(expression: Expr) -> Expr:
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
     number, powers = _factors(expression)
-    return Mul(number, *numbers_written(with_logistic(powers, Integer(1))))
+    return Mul(number, *numbers_written(with_logistic(with_roots(powers), Integer(1))))
 
 
 def _factors(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
@@ -86,11 +87,8 @@ def _factors(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, P
         return Mul(*(number for number, _ in parts)), multiplied(powers for _, powers in parts)
     if isinstance(expression, Pow) and expression.exp.is_Rational:
         return _factors(expression.base, expression.exp * exponent)
-    if isinstance(expression, Operator) and not isinstance(expression, MatrixExpr):
-        if expression.name == "recip":
-            return _factors(expression.operands[0], -exponent)
-        if (root := root_of(expression)) is not None:
-            return _factors(root[0], root[1] * exponent)
+    if isinstance(expression, Operator) and expression.name == "recip":
+        return _factors(expression.operands[0], -exponent)
     made = _inside(expression)
     if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
         return _factors(made, exponent)
@@ -182,9 +180,8 @@ def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr,
             return Mul(*(scale for scale, _ in parts)), multiplied(powers for _, powers in parts)
         if matrix.name == "recip":
             return _entries(matrix.operands[0], -exponent)
-        if (root := root_of(matrix)) is not None:
-            base = root[0] if matrix.name == "sqrt" else entrywise("exp", entrywise("log", root[0]))
-            return _entries(base, root[1] * exponent)
+        if matrix.name == "exp" and (root := root_of(matrix)) is not None:
+            return Integer(1), {entrywise("exp", entrywise("log", root[0])): root[1] * exponent}
         if matrix.op in LINEAR:
             made = _linear(matrix)
             scale, factors = factors_of(made)

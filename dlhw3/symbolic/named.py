@@ -5,6 +5,7 @@ The entries are loaded when they are asked for; importing this loads no mathemat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ def derive(
     name: str,
     *,
     wrt: str | Sequence[str] | None = None,
-    shapes: Mapping[str, object] | None = None,
+    shapes: Mapping[str, object] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,
@@ -52,14 +53,22 @@ def derive(
     if wrt is not None:
         for option in (key for key, value in given.items() if value is not None):
             raise UserError(
-                ("An objective of your own does not take ", Flag(option), "."), hint=(Flag("shape"),)
+                ("An objective of your own does not take ", Flag(option), "."),
+                hint=("without ", Flag(option)),
+            )
+        if name in DERIVATIONS.names():
+            raise UserError(
+                f"{name} is a derivation of the catalogue, in letters of its own.",
+                hint=("without ", Flag("wrt")),
             )
         made: Derivation = _of_your_own(name, wrt, shapes, assume, order, flow, step)
         return made if layout == "gradient" else _in_layout(made, layout)
     told = {"flow": flow, "step": step, "layout": None if layout == "gradient" else layout}
     given = {**{key: value for key, value in told.items() if value is not None}, **given}
     if isinstance(name, str) and name not in DERIVATIONS.names() and set(name) & set("()*'+^"):
-        raise UserError(f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", "X"),))
+        raise UserError(
+            f"{quoted(name)} is an objective: say in which letter.", hint=(Flag("wrt", _letter(name)),)
+        )
     known = options(name)
     given = {key: value for key, value in given.items() if value is not None}
     for option in given:
@@ -72,10 +81,16 @@ def derive(
     return found
 
 
+def _letter(text: str) -> str:
+    """Return the first letter of an expression that is no function's name, capitals first."""
+    names = re.findall(r"[^\W\d]\w*(?![\w(])", text)
+    return next((name for name in names if name[0].isupper()), names[0] if names else "X")
+
+
 def _of_your_own(
     text: str,
     wrt: str | Sequence[str],
-    shapes: Mapping[str, object] | None,
+    shapes: Mapping[str, object] | str | None,
     assume: Iterable[str],
     order: int,
     flow: str | None,

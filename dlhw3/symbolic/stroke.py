@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sympy import Expr, Integer, MatAdd, MatrixExpr, Pow, Rational, Symbol
+from sympy import Expr, Integer, MatAdd, MatMul, MatrixExpr, Pow, Rational, Symbol
 
-from dlhw3.symbolic.algebra import is_zero, negate, product, total
+from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product, total
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, tanh_of
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.nodes import Norm
 
 Powers = dict[Expr, Rational]
 """What a product is made of, and to which power each of it stands."""
@@ -33,19 +34,15 @@ def numbers_written(powers: Powers) -> Iterator[Expr]:
         whole = _power(base, abs(k))
         if k > 0:
             yield whole
-        elif whole.is_Pow and whole.exp.is_Integer:
-            yield Pow(entrywise("recip", whole.base), whole.exp)
-        else:
+        elif whole.is_Pow and whole.exp.is_Integer and not (isinstance(base, Norm) and k % 2 == 0):
+            yield Pow(entrywise("recip", base), whole.exp)
+        else:  # ‖A‖² is tr(AᵀA), a number without a root
             yield entrywise("recip", whole)
 
 
 def _power(base: Expr, k: Rational) -> Expr:
-    """Return s^k for positive k, a root of s where that is a multiple of 1/2."""
-    if k.is_Integer:
-        return Pow(base, k)
-    if k.q == 2:
-        return Pow(entrywise("sqrt", base), 2 * k)
-    return Pow(base, k, evaluate=False)
+    """Return s^k for positive k."""
+    return Pow(base, k) if k.is_Integer else Pow(base, k, evaluate=False)
 
 
 def entries_written(scale: Expr, powers: Powers, shape: tuple[Expr, Expr]) -> MatrixExpr:
@@ -65,12 +62,17 @@ def entries_written(scale: Expr, powers: Powers, shape: tuple[Expr, Expr]) -> Ma
     return made
 
 
-def _with_roots(powers: Powers) -> Powers:
-    """Return A^j exp(k log A) as exp((j + k) log A)."""
+def with_roots(powers: Powers) -> Powers:
+    """Return A^j exp(k log A) as exp((j + k) log A), and A^j times a power of √A as one of A or of √A."""
     found = dict(powers)
     for grown in powers:
         if (of := power_base(grown)) is not None and of in found:
             found[grown] += found.pop(of)
+        elif isinstance(grown, Operator) and grown.name == "sqrt" and grown.operands[0] in found:
+            (of,) = grown.operands
+            halves = found[grown] + 2 * found.pop(of)
+            del found[grown]
+            found |= {of: halves / 2} if halves % 2 == 0 else {grown: halves}
     return {base: k for base, k in found.items() if k != 0}
 
 
@@ -83,7 +85,7 @@ def power_base(grown: Expr) -> Expr | None:
 
 def above_and_below(powers: Powers, shape: tuple[Expr, Expr]) -> tuple[list[MatrixExpr], list[MatrixExpr]]:
     """Return what stands above and below the stroke: A ∘ sigmoid(B), and not A ⊘ (1 + exp(−B)); sums last."""
-    powers = _with_roots(with_logistic(powers, ones(*shape)))
+    powers = with_roots(with_logistic(powers, ones(*shape)))
     above = [one for base, k in powers.items() if k > 0 for one in _repeated(base, k)]
     below = [one for base, k in powers.items() if k < 0 for one in _repeated(base, -k)]
     if len(above) + len(below) > 1:
@@ -91,12 +93,31 @@ def above_and_below(powers: Powers, shape: tuple[Expr, Expr]) -> tuple[list[Matr
         below = [one for one in below if one not in logistic]
         above += [entrywise("recip", one) for one in logistic]
         above.sort(key=lambda one: isinstance(one, MatAdd))
+    above, below = _with_letters(above, below)
     for up in above:
         for down in below:
             if (inside := tanh_of(up, down)) is not None:
                 above[above.index(up)] = entrywise("tanh", inside)
                 below.remove(down)
                 return above, below
+    return above, below
+
+
+def _with_letters(
+    above: list[MatrixExpr], below: list[MatrixExpr]
+) -> tuple[list[MatrixExpr], list[MatrixExpr]]:
+    """Return exp(s log A) over A as exp((s − 1) log A), for a power s that is no number."""
+    for place, grown in enumerate(above):
+        inside = grown.operands[0] if isinstance(grown, Operator) and grown.name == "exp" else None
+        scale, logs = factors_of(inside) if isinstance(inside, MatMul) else (Integer(1), ())
+        is_power = len(logs) == 1 and isinstance(logs[0], Operator) and logs[0].name == "log"
+        if not is_power or scale.is_Rational:
+            continue
+        base = logs[0].operands[0]
+        by = above.count(base) - below.count(base)
+        if by:
+            above[place] = entrywise("exp", product(scale + by, logs[0]))
+            return [one for one in above if one != base], [one for one in below if one != base]
     return above, below
 
 
@@ -112,8 +133,6 @@ def _repeated(base: MatrixExpr, k: Rational) -> list[MatrixExpr]:
         return [entrywise("exp", product(k, base.operands[0]))]
     if k.is_Integer:
         return [base] * int(k)
-    if k.q == 2:
-        return [entrywise("sqrt", base)] * int(2 * k)
     return [entrywise("exp", product(k, entrywise("log", base)))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from textwrap import TextWrapper
 
@@ -62,11 +63,15 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     lines += _range_checks(result, emitter)
     computed = _assigned(emitter, result.assignments)
     computed += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
-    if any(f" {BY_NAME}(" in line for line in computed):
-        lines.append(f"{BY_NAME} = {emitter.module}.{BY_NAME}")
-    lines += computed
+    lines += [*_by_name(computed, emitter), *computed]
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
     return "\n".join([head, *(f"    {line}" for line in lines)])
+
+
+def _by_name(lines: Sequence[str], emitter: Emitter) -> list[str]:
+    """Return the line that gives the product of matrices its short name, where these lines use it."""
+    used = any(re.search(rf"(?<![\w.]){BY_NAME}\(", line) for line in lines)
+    return [f"{BY_NAME} = {emitter.module}.{BY_NAME}"] if used else []
 
 
 def _assigned(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> list[str]:
@@ -93,6 +98,7 @@ def _prepared_function(result: Program, emitter: Emitter, comment: str) -> str:
     inner += _assigned(emitter, result.assignments[result.prepared :])
     inner += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     name = variable(result.name)
+    outer = [*_by_name([*outer, *inner], emitter), *outer]
     lines = [*outer, ""] if outer else []
     lines += [f"def {name}({', '.join(moving)}):", *(f"    {line}" for line in inner), "", f"return {name}"]
     head = f"def prepared_{name}({', '.join(fixed)}):"

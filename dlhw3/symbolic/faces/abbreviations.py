@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Rational, S
 from sympy.core.symbol import Str
 
-from dlhw3.symbolic.algebra import negate
+from dlhw3.symbolic.algebra import factors_of, negate
 from dlhw3.symbolic.faces.operators import Operator, shape_of
 
 
@@ -88,7 +88,7 @@ class NumberWord(Word, Expr):
 
 
 class EntryPower(Word):
-    """A^k of every entry, held as exp(k log A): its word is the exponent."""
+    """A^k of every entry, or of a number, held as exp(k log A): arguments (k, A)."""
 
 
 def abbreviated(item: Basic) -> Basic:
@@ -107,8 +107,14 @@ def _word(word: str, of: Expr, like: Basic) -> Any:
 def _of_operator(item: Operator) -> Basic:
     if item.name == "recip" and (inside := exponent_of_one_more(item.operands[0])) is not None:
         return _word("sigmoid", negate(inside), item)  # type: ignore[no-any-return]
-    if item.name == "exp" and isinstance(item, MatrixExpr) and (root := root_of(item)) is not None:
-        return EntryPower(root[1], root[0])
+    if item.name == "exp" and isinstance(item, MatrixExpr) and isinstance(item.operands[0], MatMul):
+        scale, logs = factors_of(item.operands[0])
+        if len(logs) == 1 and isinstance(logs[0], Operator) and logs[0].name == "log":
+            return EntryPower(scale, logs[0].operands[0])
+    if item.name == "exp" and isinstance(item.operands[0], Mul):
+        logs = tuple(one for one in item.operands[0].args if isinstance(one, Operator) and one.name == "log")
+        if len(logs) == 1 and not (rest := item.operands[0] / logs[0]).is_Rational:
+            return EntryPower(rest, logs[0].operands[0])
     if item.op == "quotient":
         above, below = item.operands
         names = (getattr(above, "name", ""), getattr(below, "name", ""))

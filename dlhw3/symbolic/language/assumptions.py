@@ -16,6 +16,7 @@ from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.regularity import says_regular
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.sizes import shape_option
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.plan import Equation, Hypothesis
 from dlhw3.symbolic.ranges import Facts
@@ -51,10 +52,10 @@ _PART = re.compile(rf"({'|'.join(_WORDS)})(?!\w)|(?:is|are|and)(?!\w)|([^\W\d]\w
 def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assumed:
     """Return what is assumed in texts like "A symmetric psd", "x, y != 0": letters, then properties.
 
-    Raises UserError for a property that is none.
+    One text may stand for itself. Raises UserError for a property that is none.
     """
     found: list[tuple[str, str]] = []
-    for text in texts:
+    for text in (texts,) if isinstance(texts, str) else texts:
         if says_regular(text):
             raise UserError(
                 f"{quoted(text)} is assumed in a file of lines, where <= uses it.",
@@ -149,7 +150,7 @@ def _letter(name: str, said: str, builder: Builder) -> MatrixSymbol | Symbol:
     if said in SQUARE and said != "orthogonal" and letter.rows != letter.cols:
         raise UserError(
             f"{name} is {letter.rows}×{letter.cols}, and only a square matrix is {said}.",
-            hint=(Flag("shape", f"{name}: n,n"),),
+            hint=(shape_option(f"{name}: n,n"),),
         )
     return letter
 

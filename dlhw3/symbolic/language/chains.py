@@ -25,6 +25,7 @@ from dlhw3.symbolic.language.misread import candidates, columns_instead, in_word
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
+from dlhw3.symbolic.language.series import for_all, ranges_of_ends
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -56,8 +57,11 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             *hypotheses_of(document.assumed, builder),
             *_hypotheses(document, builder, _fitting(chain, misfits)),
         )
+        names = builder.shapes.indices or {}
+        sides = [builder.of(line.tree) for line in _fitting(chain, misfits)]
+        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
         facts = _in_range(facts_of(document.assumed, builder), builder, chain)
-        theory = Theory(facts, hypotheses)
+        theory = Theory(facts.extended(*ranges_of_ends(sides, names)), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
             slip = _no_flow(judged.line, own) if free else judged.slip
@@ -78,7 +82,7 @@ def _no_flow(line: Line, shapes: Shapes) -> str:
 def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
-    shapes.random = document.random
+    shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
     for first, *others in document.chains:
         _shape(shapes, first)

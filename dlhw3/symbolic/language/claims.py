@@ -52,7 +52,7 @@ def judge_claim(
     text: str,
     wrt: str,
     claim: str,
-    shapes: Mapping[str, object] | None = None,
+    shapes: Mapping[str, object] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dlhw3.errors import Flag, UserError, quoted
+from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.language.shapes import NUMBER, Shape
-from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.sizes import Size, shape_option
 
 LARGEST = 10**6
 NAME = re.compile(r"[^\W\d]\w*")
-EXAMPLE = (Flag("shape", "X: n,p"),)
+EXAMPLE = (shape_option("X: n,p"),)
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,17 @@ class Declared:
     sizes: frozenset[str]
 
 
-def declared(shapes: Mapping[str, object]) -> Declared:
+def declared(shapes: Mapping[str, object] | str) -> Declared:
     """Return shapes given as names or whole numbers: ("n", "p"), ("n",) for a column, () for a number.
+
+    Or as text, "X: n,p; a: scalar".
 
     Raises UserError for a name that is none, a size that is none, and a name that is both a letter and a size.
     """
+    if isinstance(shapes, str):
+        shapes = read_shapes([shapes])
+    if not isinstance(shapes, Mapping):
+        raise UserError(f"{quoted(shapes)} says of no letters what their shapes are.", hint=EXAMPLE)
     found = {_name(name): _shape(name, value) for name, value in shapes.items()}
     sizes = frozenset(size for shape in found.values() for size in shape if isinstance(size, str))
     for name in sizes & set(found):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product as pairs
 
-from dlhw3.errors import Flag, ShapeError, UserError
+from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.declarations import Declared
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.sizes import Size, Sizes
+from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERS = "abcdefg"
@@ -38,9 +38,9 @@ def misread(tree: Node, declarations: Declared, wrt: Sequence[str], *, certain: 
     columns = columns_instead(fits, letters, [*sorted(declarations.sizes)], named)
     if columns is None:
         return None
-    flags = tuple(Flag("shape", f"{name}: {size}") for name, size in columns.items())
+    said = "; ".join(f"{name}: {size}" for name, size in columns.items())
     at = next(node.at for node in tree.every() if node.kind == "name" and node.name in columns)
-    return ShapeError(in_words(columns), at=at, hint=flags)
+    return ShapeError(in_words(columns), at=at, hint=(shape_option(said),))
 
 
 def in_words(columns: dict[str, Size]) -> str:
@@ -101,5 +101,5 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
             continue
         if fits:
             words = f"{name} is a column by its letter, and all fits where it is a number."
-            return ShapeError(words, at=node.at, hint=(Flag("shape", f"{name}: scalar"),))
+            return ShapeError(words, at=node.at, hint=(shape_option(f"{name}: scalar"),))
     return None

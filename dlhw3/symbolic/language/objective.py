@@ -43,6 +43,7 @@ from dlhw3.symbolic.language.layered import (
 from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
+from dlhw3.symbolic.language.sizes import shape_option
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.told import (
     Variable,
@@ -161,7 +162,7 @@ def read_all(
 
 def _no_variable(wrt: str, text: str, names: Iterable[str]) -> UserError:
     near = close_names(wrt, names) or list(names)
-    hint = (Flag("wrt", near[0]),) if near else (Flag("shape", f"{wrt}: n,m"),)
+    hint = (Flag("wrt", near[0]),) if near else (shape_option(f"{wrt}: n,m"),)
     return UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
 
 
@@ -201,7 +202,7 @@ def _other(names: Iterable[str], builder: Builder) -> str:
 def gradient(
     text: str,
     wrt: str | Sequence[str],
-    shapes: Mapping[str, object] | None = None,
+    shapes: Mapping[str, object] | str | None = None,
     assume: Iterable[str] = (),
     order: int = 1,
 ) -> Derivation:
@@ -230,7 +231,8 @@ def letters_of(wrt: str | Sequence[str]) -> tuple[str, ...]:
 
     Raises UserError where there is none, and for one that stands there twice.
     """
-    names = [name.strip() for name in wrt.split(",")] if isinstance(wrt, str) else list(wrt)
+    given = wrt.split(",") if isinstance(wrt, str) else wrt if isinstance(wrt, Iterable) else ()
+    names = [name.strip() if isinstance(name, str) else name for name in given]
     if not names or not all(isinstance(name, str) and name for name in names):
         raise UserError(f"{quoted(wrt)} names no variables.", hint=(Flag("wrt", "W1,W2"),))
     for name in names:

@@ -22,6 +22,7 @@ PATTERNS: dict[str, str] = {
     "norm1": "ij->11",
     "norm2": "ij->11",
     "dot": "ij,ij->11",
+    "mean": "ij->11",
     "logsumexp": "i1->11",
     "softmax": "i1->i1",
 }
@@ -44,7 +45,7 @@ KEPT = {
     "σ": "sigmoid({0})", "log_det": "logdet({0})",
     "logdeterminant": "logdet({0})", "log_sum_exp": "logsumexp({0})", "lse": "logsumexp({0})",
     "inner": "dot({0}, {1})", "sqr": "({0}).^2", "square": "({0}).^2", "identity": "eye", "ones": "matrix(1)",
-    "zeros": "matrix(0)", "mean": "sum({0})", "max": "logsumexp({0})", "min": "(-logsumexp(-({0})))",
+    "zeros": "matrix(0)", "max": "logsumexp({0})", "min": "(-logsumexp(-({0})))",
     "sgn": "sign({0})",
     "adjugate": "adj({0})", "dg": "diag({0})", "ReLU": "relu({0})", "matmul": "({0})*({1})",
     "asin": "arcsin({0})", "acos": "arccos({0})", "atan": "arctan({0})",
@@ -66,6 +67,8 @@ def instead(name: str, operands: Sequence[str]) -> str | None:
     Such are the names that other systems give an operator, those one edit away from one of ours, and those of
     functions that have no rule here yet.
     """
+    if name == "norm" and len(operands) == 2 and operands[1] == "1":
+        return f"norm1({operands[0]})"
     if name in OF_TWO and len(operands) == 2:
         left, right = operands if operands[1] != "0" else operands[::-1]
         return f"relu({right})" if (name, left) == ("max", "0") else OF_TWO[name].format(left, right)

@@ -14,7 +14,7 @@ from typing import Any
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.tree import Node, Place
 
@@ -34,6 +34,8 @@ def parse(text: str) -> Node:
     Raises UserError, with the place and something to try, for a text that is no expression, and for one that is
     longer, deeper or of more parts than can be worked on at once.
     """
+    if not isinstance(text, str):
+        raise UserError(f"An expression is text, and {quoted(text)} is none.", hint=f'"{ONE_LINE}"')
     if not text.strip():
         raise UserError("There is no expression.", hint=f'an expression such as "{ONE_LINE}"')
     if len(text) > LONGEST_TEXT:
@@ -58,6 +60,9 @@ def _made(text: str, read: Tree[Token]) -> Node:
             continue
         first = tree.children[0]
         at = Span(text, tree.meta.start_pos, tree.meta.end_pos)
+        if tree.data == "series":
+            made[id(tree)] = _series(tree.children, made[id(tree.children[4])], at)
+            continue
         if isinstance(first, Token):
             arguments = tree.children[1].children if tree.data == "call" else ()  # type: ignore[union-attr]
             parts = tuple(made[id(part)] for part in arguments)
@@ -70,6 +75,14 @@ def _made(text: str, read: Tree[Token]) -> Node:
         else:
             made[id(tree)] = Node(str(tree.data), tuple(made[id(part)] for part in tree.children), at)
     return made[id(read.children[0])]
+
+
+def _series(children: list[Any], body: Node, at: Span) -> Node:
+    """Return the node of sum{k=1:T}(…): what is added, and as ends the index and both places."""
+    if children[0] != "sum":
+        raise UserError(f"{children[0]} runs over no index.", at=at, hint="sum{k=1:T}(a{k})")
+    index: Place = ((str(children[1]), 1),)
+    return Node("series", (body,), at, "sum", ends=(index, _place(children[2]), _place(children[3])))
 
 
 def _place(tree: Any) -> Place:
@@ -133,7 +146,24 @@ def _between(text: str, place: int) -> str:
     if text[:place][-1:].isdigit() and (power := re.match(r"[eE](\d+)", text[place:])):
         return _tried(f"{text[:place]}*10^{power[1]}{text[place + power.end() :]}")
     starred = text[:place].rstrip() + "*" + text[place:]
-    return starred if _reads(starred) else _tried(_respelled(text))
+    return starred if _reads(starred) else _tried(_starred(_respelled(text)))
+
+
+def _starred(text: str) -> str:
+    """Return the text with a product sign wherever two factors stand side by side, a few times."""
+    for _ in range(MOST_STARS):
+        try:
+            _grammar().parse(text)
+        except UnexpectedToken as error:
+            if error.token.type == "$END":
+                break
+            place = error.pos_in_stream or 0
+            text = text[:place].rstrip() + "*" + text[place:]
+        except UnexpectedInput:
+            break
+        else:
+            break
+    return text
 
 
 SPELLED = {
@@ -149,11 +179,23 @@ INSTEAD = {
 }
 
 
+MOST_STARS = 12
+PATTERNS = (
+    (re.compile(r"\b(?:np|numpy|torch|jnp|jax)\.(?:linalg\.)?"), ""),
+    (re.compile(r"\.(?:T|t\(\)|mT)(?!\w)"), "'"),
+    (re.compile(r"(?:\|\||\\\||‖)([^|‖\\]+)(?:\|\||\\\||‖)"), r"norm2(\1)"),
+)
+"""Packages' names, transposes and norms as others write them."""
+
+
 def _respelled(text: str) -> str:
+    for pattern, ours in PATTERNS:
+        text = pattern.sub(ours, text)
     for sign, ours in SPELLED.items():
         text = text.replace(sign, ours)
     return text
 
 
 def _instead_of(text: str, found: str) -> str:
-    return INSTEAD[found] if found in INSTEAD else _tried(_respelled(text))
+    mended = _starred(_respelled(text))
+    return mended if _reads(mended) else INSTEAD.get(found, ONE_LINE)

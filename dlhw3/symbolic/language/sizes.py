@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dlhw3.errors import Flag
+
 Size = int | str
 """A number, or a name: of a size that was declared, or of one that is still open (it begins with a dot)."""
+
+
+def shape_option(text: str) -> Flag:
+    """Return the option that declares shapes: --shape 'X: n,p' in the shell, shapes='X: n,p' in Python."""
+    return Flag("shapes", text, flag="shape")
 
 
 class Misfit(Exception):
@@ -68,3 +75,9 @@ def _age(size: Size) -> int:
 
 def _is_open(size: Size) -> bool:
     return isinstance(size, str) and size.startswith(".")
+
+
+def may_be_equal(left: Size, right: Size) -> bool:
+    """Whether two sizes can be one: equal, or one still open and neither 1."""
+    opened = [isinstance(size, str) and size.startswith(".") for size in (left, right)]
+    return left == right or (any(opened) and 1 not in (left, right))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis
-from dlhw3.kernel.terms import MOVING, Term, parts_of
+from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ
-from dlhw3.symbolic.proofs.places import subterms
+from dlhw3.symbolic.proofs.places import parts_of, subterms
 from dlhw3.symbolic.proofs.record import Proof
 
 if TYPE_CHECKING:

@@ -44,6 +44,7 @@ from dlhw3.symbolic.search.columns import (
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
+from dlhw3.symbolic.search.members import at_members
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
@@ -94,7 +95,8 @@ class Search:
         numbers = [
             h for h in self.theory.hypotheses if not isinstance(h.statement.left, (MatrixExpr, Integrable))
         ]
-        self.given = [h for h in numbers if not h.statement.letters]
+        self.given = [h for h in numbers if not h.statement.letters and not h.statement.indices]
+        self.members = [h for h in numbers if len(h.statement.indices) == 1 and not h.statement.letters]
         self.everywhere = [h for h in numbers if h.statement.letters]
         self.matrices = [h for h in self.theory.hypotheses if h.statement.relation == "⪯"]
         self.equal = [
@@ -164,6 +166,7 @@ class Search:
         yield from by_laws(self.sight, gaps)
         self.factors = factors(self.sight, self._known())
         yield from at_points(self.sight, self.everywhere, self.factors)
+        yield from at_members(self.sight, self.members, self.theory.facts)
         yield from by_equations(self.sight, self.equal)
         yield from by_means(self.sight, self.everywhere, self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)

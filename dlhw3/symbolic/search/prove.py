@@ -18,8 +18,9 @@ from dlhw3.kernel.forms import Mono
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import Term, parts_of, term
+from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing

@@ -68,7 +68,6 @@ READ = frozenset(
 )
 KNOWN = GREEK | READ | frozenset(WORDS)
 LETTERS = {
-    "E": "An expectation",
     "P": "A probability",
     "R": "A set of numbers",
     "N": "A set of numbers",
@@ -108,7 +107,14 @@ def refuse(row: str, start: int, stop: int) -> None:
     for found in BOARD.finditer(text, start):
         if found[1] in LETTERS:
             words = f"{LETTERS[found[1]]} has no meaning in a formula here."
-            hint = r"\frac{1}{2} \|X w - y\|^2" if found[1] in "EP" else r"\|X\|_F^2"
+            hint = r"\frac{1}{2} \|X w - y\|^2" if found[1] == "P" else r"\|X\|_F^2"
             raise UserError(words, at=Span(row, *found.span()), hint=hint)
     if found := re.compile(r"\\sqrt\s*\[").search(text, start):
         raise UserError("A root is a square root here.", at=Span(row, *found.span()), hint="a^{1/3}")
+
+
+def require_random(row: str) -> None:
+    """Raise UserError for an expectation in a derivation that declares no random letters."""
+    if found := re.search(r"\\mathbb\s*\{?\s*E\s*\}?", row):
+        words = "An expectation is over letters that are random, and none is declared."
+        raise UserError(words, at=Span(row, *found.span()), hint="% random x: n")
