@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.statements import Condition
-from dlhw3.kernel.terms import Term, term
+from dlhw3.kernel.terms import Term, inverse, term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.equations import equation
@@ -28,6 +28,18 @@ class Known:
         for condition in self.told:
             if condition.kind in ("positive", "nonnegative"):
                 yield condition.subject, condition.kind == "positive"
+
+    def cancelled(self, proof: Proof, theorems: Sequence[Theorem]) -> list[Theorem]:
+        """Return A⁻¹ A X = A⁻¹ Y of what is said to be A X = Y, A told to be invertible."""
+        letters = [c.subject for c in self.told if c.kind in ("invertible", "pd")]
+        found = []
+        for theorem in theorems:
+            for left, right in (theorem.statement[1:], theorem.statement[:0:-1]):
+                said = theorem if left is theorem.statement.left else proof.reverse(theorem)
+                first = left.args[0] if left.op == "mul" else None
+                if first in letters and first is not None and right.op != "identity":
+                    found.append(proof.replace(said, term("mul", (), (inverse(first), left)), (1,)))
+        return found
 
     def equations(self, proof: Proof) -> list[Theorem]:
         """Return the equations that the signs give."""

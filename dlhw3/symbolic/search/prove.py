@@ -197,6 +197,10 @@ class Question:
             search.rules.add(self.simplified(search, theorem))
             search.supply_of(theorem)
         usable += [self.simplified(search, t) for t in self.signs.equations(self.proof)]
+        for theorem in self.signs.cancelled(self.proof, self.assumed):
+            sides = [search.reduced(side)[1] for side in theorem.statement[1:]]
+            links = [self.proof.reverse(sides[0]) if sides[0] else None, theorem, sides[1]]
+            usable.append(self.proof.chain(*(t for t in links if t is not None)))
         for theorem in usable:
             search.rules.add(theorem)
         search.memo.clear()
