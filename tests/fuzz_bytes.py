@@ -196,7 +196,7 @@ def grown(rng: random.Random) -> bytes:
     steps += [{"rule": "reverse", "premise": str(k)} for k in range(rng.choice((0, 5, 2000)))]
     tables = {"scalars": scalars, "terms": terms, "steps": steps}
     theorems = [["t", str(len(steps) - 1)]]
-    return json.dumps({"format": "dlhw3-proof", "version": "3", **tables, "theorems": theorems}).encode()
+    return json.dumps({"format": "dlhw3-proof", "version": "4", **tables, "theorems": theorems}).encode()
 
 
 def files(

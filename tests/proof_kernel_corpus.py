@@ -176,7 +176,7 @@ GRADIENTS: dict[str, tuple[Term, Term, Term]] = {
         mul(fun("recip", op("sum", fun("exp", x))), fun("exp", x)),
     ),
     "quotient": (
-        op("quotient", mul(x.T, X, x), mul(x.T, x)),
+        mul(x.T, X, x) & fun("recip", mul(x.T, x)),
         x,
         mul(fun("recip", mul(x.T, x)), add(mul(X, x), mul(X.T, x)))
         - mul(scalar(2), mul(x.T, X, x), fun("recip", mul(x.T, x)), fun("recip", mul(x.T, x)), x),
@@ -411,7 +411,7 @@ def entries() -> Proof:
     """A ⊘ A = 1 off 0; √(A∘A) ∘ sign A = A; |−2A| = 2|A|; relu(A) + relu(−A) = |A| in pieces."""
     proof = Proof()
     cancel = proof.law("recip.cancel")
-    proof.line(op("quotient", A, A), A & fun("recip", A), (cancel, ()))
+    proof.line(mul(A & fun("recip", A), A.T), (cancel, (0,)))
     root, product = proof.law("sqrt.of_square"), proof.step("reverse", proof.law("sign.abs"))
     square = proof.step("reverse", proof.law("recip.sign"))
     sign = fun("sign", A)

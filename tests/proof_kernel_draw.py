@@ -99,7 +99,8 @@ class Draw:
         if kind in ("inverse", "adj"):
             return term(kind, (), (self.term(rows, cols, d),))
         if kind == "quotient":
-            return term(kind, (), (self.term(rows, cols, d), self.term(rows, cols, d)))
+            above, below = self.term(rows, cols, d), self.term(rows, cols, d)
+            return hadamard(above, term("map", ("recip", 0), (below,)))
         return self.named(kind, rows, cols, d)
 
     def named(self, kind: str, rows: Scalar, cols: Scalar, d: int) -> Term:

@@ -29,7 +29,6 @@ PLAIN = [
     "norm",
     "diag",
     "diagonal",
-    "quotient",
     "inverse",
     "adj",
     "det",
@@ -167,7 +166,7 @@ def shape_of(op: str, data: Any, args: tuple[Node, ...]) -> tuple[Plain, Plain]:
         chain = [s for s in shapes if s != (ONE, ONE)] or shapes[:1]
         need(all(a[1] == b[0] for a, b in itertools.pairwise(chain)), "inner sizes differ")
         return chain[0][0], chain[-1][1]
-    counts = {"add": None, "hadamard": None, "quotient": 2}
+    counts = {"add": None, "hadamard": None}
     need(op in ("add", "hadamard") or len(shapes) == counts.get(op, 1), "the number of arguments")
     need(all(s == shapes[0] for s in shapes), "shapes differ")
     rows, cols = shapes[0]
@@ -325,7 +324,7 @@ def read(data: bytes) -> list[tuple[str, tuple[Any, ...]]]:
         raise NoProof("no JSON in UTF-8") from None
     keys = {"format", "version", "scalars", "terms", "steps", "theorems"}
     need(isinstance(whole, dict) and set(whole) == keys, "the six keys")
-    need(whole["format"] == "dlhw3-proof" and whole["version"] == "3", "the format and the version")
+    need(whole["format"] == "dlhw3-proof" and whole["version"] == "4", "the format and the version")
     file = File()
     for table, one in (("scalars", file.scalar), ("terms", file.term), ("steps", file.step)):
         need(isinstance(whole[table], list), "a table")

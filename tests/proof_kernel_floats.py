@@ -85,7 +85,6 @@ class Floats:
             "sum": lambda: [[a[0].sum()]],
             "diag": lambda: np.diag(a[0][:, 0]),
             "diagonal": lambda: np.diag(a[0])[:, None],
-            "quotient": lambda: a[0] / away(a[1]),
             "det": lambda: [[np.linalg.det(a[0])]],
             "norm": lambda: [[math.sqrt(away((a[0] ** 2).sum()))]],
             "inverse": lambda: adjugate(a[0]) / away(np.linalg.det(a[0])),

@@ -155,7 +155,7 @@ def put(node: Term, path: tuple[int, ...], new: Term) -> Term:
 TWINS = {
     **{"inverse": ("adj", "transpose"), "adj": ("inverse", "transpose"), "sum": ("norm",)},
     **{"trace": ("det", "logdet", "sum"), "det": ("trace", "logdet"), "logdet": ("det",), "norm": ("sum",)},
-    **{"add": ("hadamard",), "hadamard": ("add", "quotient"), "quotient": ("hadamard", "add")},
+    **{"add": ("hadamard",), "hadamard": ("add",)},
 }
 
 
@@ -204,8 +204,6 @@ def shuffled(node: Term, rng: random.Random) -> Term:
         mul(term("identity", (here.rows,)), here),
         mul(scalar(number(Fraction(1, 2))), add(here, here)),
     ]
-    if here.op == "quotient":
-        options += [hadamard(here.args[0], term("map", ("recip", 0), here.args[1:]))] * 4
     if here.op == "trace":
         options += [term("trace", (), (transpose(here.args[0]),))] * 3
     if here.op == "power" and here.data[0].natural:

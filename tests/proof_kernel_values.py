@@ -615,7 +615,6 @@ OPERATORS: dict[str, Any] = {
     ],
     "diagonal": lambda _, a, __: [[a[0][i][i]] for i in range(len(a[0]))],
     "sum": lambda _, a, __: [[summed(x for row in a[0] for x in row)]],
-    "quotient": lambda _, a, __: entrywise(lambda x, y: times(x, recip(y)), *a),
     "map": mapped,
     "power": lambda d, a, m: [[power(a[0][0][0], m.scalar(d[0]))]],
     "psdpower": psd_power,

@@ -63,7 +63,7 @@ class Writer:
         self.tables["theorems"].append([name, str(step)])
 
     def document(self) -> dict[str, Any]:
-        return {"format": "dlhw3-proof", "version": "3", **self.tables}
+        return {"format": "dlhw3-proof", "version": "4", **self.tables}
 
     def text(self) -> str:
         return json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"

@@ -35,7 +35,7 @@ def within(node: Any, model: Model) -> bool:
     if node.op == "power" and model.scalar(node.data[0]).denominator == 1 and model.scalar(node.data[0]) >= 0:
         return True
     name = node.data[0] if node.op == "map" else node.op
-    if name in ("recip", "abs", "sign", "relu", "step", "log", "sqrt", "quotient", "power"):
+    if name in ("recip", "abs", "sign", "relu", "step", "log", "sqrt", "power"):
         entries = [x for row in evaluate(node.args[-1], model) for x in row]
         positive = name in ("log", "sqrt") or (name == "power" and model.scalar(node.data[0]).denominator > 1)
         return all(sign(x) > 0 if positive else sign(x) != 0 for x in entries)

@@ -92,7 +92,7 @@ class Parser:
                 both = found.op == other.op == "number"
                 found = scalar(found.data[0].over(other.data[0])) if both else recip * found
             else:
-                found = term("hadamard" if sign == ".*" else "quotient", (), (found, other))
+                found = found & (other if sign == ".*" else term("map", ("recip", 0), (other,)))
         return found
 
     def raised(self) -> Term:

@@ -16,6 +16,7 @@ from entries_refused import (
     require_needed,
     require_proved,
     require_refused,
+    with_theorems,
 )
 from sympy import Integer, MatrixExpr, Rational
 
@@ -26,7 +27,7 @@ from dlhw3.symbolic.algebra import negate, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import balancedness_steps, preconditioner
 from dlhw3.symbolic.lemmas.balancedness import CONSERVATION
-from dlhw3.symbolic.nodes import Inner, ScalarSum, differential
+from dlhw3.symbolic.nodes import Inner, Norm, ScalarSum, differential
 
 # The preconditioner
 
@@ -92,6 +93,26 @@ def test_eigenvectors_are_needed_as_they_stand() -> None:
     ):
         known = next(h.statement for h in found.theory.hypotheses if h.name == name)
         assert own.EIGENVALUE not in proved_with(found, name, replace(known, right=wrong)), wrong
+
+
+def test_along_a_row_it_is_n_times_what_it_is_across() -> None:
+    """w = (3, 4)·4/5 and N = 2: ‖w‖^{2−2/N} = 4, so that 8 along w and 4 across; every change is false there."""
+    (found,) = derivation("preconditioner-spectrum").cases
+    require_proved(found)
+    own, N = preconditioner, preconditioner.N
+    scale = Norm(own.w) ** (2 - 2 / N)
+    for name, vector, many, wrong in (
+        (own.ALONG, own.e, N, (N + 1, N - 1, -N, 2 * N, N**2)),
+        (own.ACROSS, own.across, Integer(1), (Integer(2), N, -N, N - 2, N + 1)),
+    ):
+        assert found.equation(name).right == product(many * scale, vector)
+        values = [4 * factor.subs({N: 2}) for factor in (many, *wrong)]
+        assert values.count(values[0]) == 1, "not false"
+        require_all_refused(found, name, *({"right": product(factor * scale, vector)} for factor in wrong))
+    assert [h.name for h in found.theory.hypotheses] == [own.UNIT, own.ORTHOGONAL]
+    for name, needed in ((own.ALONG, own.UNIT), (own.ACROSS, own.ORTHOGONAL)):
+        rest = tuple(h for h in found.theory.hypotheses if h.name != needed)
+        assert name not in with_theorems(replace(found.theory, hypotheses=rest), lemmas_of(found))
 
 
 def test_exact_values_of_the_preconditioner() -> None:

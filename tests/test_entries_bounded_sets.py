@@ -46,7 +46,7 @@ def test_norms_need_nothing() -> None:
     theorems = derivation(NAME).proof.theorems
     for name in (norms.CAUCHY, norms.PRODUCT, norms.TRIANGLE):
         assert (theorems[name].hypotheses, theorems[name].conditions) == ((), ())
-        assert {n: kind for n, (kind, *_) in theorems[name].statement.left.declared}["u"] == "size"
+        assert {n: kind for n, (kind, *_) in theorems[name].statement.left.declared}["Y_rows"] == "size"
 
 
 def constant(depth: int, R: Fraction, G: Fraction, K: Fraction) -> Fraction:

@@ -14,8 +14,10 @@ from entries_refused import derivation, ending, lemmas_of, require_proved, requi
 from entries_values import Instance
 from sympy import Expr, Integer, Rational
 
+from dlhw3.errors import ShapeError
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
+from dlhw3.symbolic import shapes
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.lemmas import kernel_flow as flow
 from dlhw3.symbolic.lemmas import kernel_flow_limit as limit
@@ -24,15 +26,17 @@ from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_linear as straight
 from dlhw3.symbolic.lemmas import kernel_perturbation_moving as moving
+from dlhw3.symbolic.lemmas import kernel_perturbation_order as order
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.lemmas.kernel_flow import exp, lam, t, top
 from dlhw3.symbolic.lemmas.kernel_perturbation import eps
-from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm
 from dlhw3.symbolic.plan import Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import made
 from dlhw3.symbolic.proofs.written import written
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.verdict import Verdict
 
 ENTRIES = ("kernel-flow", "kernel-flow-perturbation")
@@ -269,6 +273,13 @@ def changed_bounds() -> dict[str, tuple[str, Any, Instance]]:
             moving.APART, {"right": start * exp(-lam * t) * (exp(moving.MOVING.sum / 2) - 1)}, parted_moving(),
         ),
         "an error that grows": (moving.FALLEN, {"left": -moving.e(flow.ZERO), "right": -moving.e(t)}, late),
+        "(B) strictly below (A)": (order.ORDER, {"relation": "<"}, met),
+        "(B) below half of (A)": (order.ORDER, {"right": eps * psd.mu * (1 - exp(-lam * t)) / 2}, met),
+        "(B) below (A) at twice the rate": (
+            order.ORDER, {"right": eps * psd.mu * (1 - exp(-2 * lam * t)) / 2}, parted(1.0, 3.0),
+        ),
+        "(B) below (A) with ε²": (order.ORDER, {"right": eps**2 * psd.mu * (1 - exp(-lam * t))}, half),
+        "twice (B) below (A)": (order.ORDER, {"left": 2 * exp(-lam * t) * (exp(eps * t) - 1)}, met),
         "(A) at half the size": (psd.APART, {"right": second / 2}, met),
         "(A) strictly": (psd.APART, {"relation": "<"}, met),
         "(A) with e^{−2λt}": (psd.APART, {"right": start * eps * psd.mu * exp(-lam * t)}, parted(1.0, 2.0)),
@@ -323,6 +334,7 @@ NEEDED = {
         *(flow.FLOW, general.IDEAL, general.START, general.NEAR),
         *(general.SIZE, general.PACED, flow.BELOW, flow.LATER),
     ),
+    order.ORDER: (general.SIZE, order.SMALL, psd.INVERSE, flow.LATER),
     psd.APART: (psd.PSD, psd.INVERSE, psd.POSITIVE),
     peak.PEAK: (peak.RATIO, peak.FRACTION, peak.SMALL),
     peak.EXTREMAL: (peak.EIGENVECTOR,),
@@ -447,3 +459,11 @@ def test_changed_steps_of_the_file_prove_nothing_more() -> None:
                     assert not mine < due, (name, change)
     assert tried >= 60
     assert refused >= 0.8 * tried
+
+
+def test_a_function_of_a_number_is_one_of_a_one_by_one_matrix_alone() -> None:
+    """e(t) has a meaning; l(t) for an l of columns has none, and neither has ∇e at a number."""
+    shapes.check(moving.e(t), Facts())
+    for wrong in (AbstractFunction("l", flow.n, 1)(t), moving.e.gradient(t), AbstractFunction("l", 1, 2)(t)):
+        with pytest.raises(ShapeError):
+            shapes.check(wrong, Facts())

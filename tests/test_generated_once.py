@@ -163,3 +163,43 @@ def test_a_value_of_a_loss_is_asked_for_once(text: str, calls: dict[str, int]) -
     arrays = {name: np.full(shape, 0.25) for name in code.parameters}
     code(**arrays, **{name: given(name) for name in calls})
     assert counted == calls
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt"),
+    [("tr(inv(K)*A*inv(K)*B)", "A"), ("y'*inv(K)*y + x'*inv(K)*A*inv(K)*x", "x"), ("l(inv(K)*A)", "A")],
+)
+def test_a_positive_definite_matrix_has_one_cholesky_factor(text: str, wrt: str) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, assume=("K pd",))
+    random = np.random.default_rng(9)
+    root, A, B = random.standard_normal((3, 3, 3))
+    arrays = {"K": root @ root.T + np.eye(3), "A": A, "B": B, "x": random.standard_normal(3)}
+    V = np.linalg.inv(arrays["K"])
+    due = {
+        "A": V @ B.T @ V if "tr" in text else V @ slope(V @ A),
+        "x": V @ (A + A.T) @ V @ arrays["x"],
+    }[wrt]
+    for target in ("numpy", "torch"):
+        code = dlhw3.lambdify(derivation, target)
+        body = code.source[code.source.index("def gradient") :]
+        assert body.count("= root_of(K)") == 1
+        assert "solution" not in body
+        assert body.count("solved_by_root(R, ") == 2
+        given = {name: torch.tensor(v) if target == "torch" else v for name, v in arrays.items()}
+        given = {name: one for name, one in given.items() if name in code.parameters}
+        given |= {"grad_l": slope} if "l(" in text else {}
+        np.testing.assert_allclose(np.asarray(code(**given)), due, rtol=1e-10, atol=1e-12)
+
+
+def test_what_goes_back_through_the_layers_has_one_name() -> None:
+    """So that its memory is free for the next product; the results keep theirs, and a vector called mm its own."""
+    derivation = dlhw3.derive("l(W5*W4*W3*W2*W1)", wrt="W1,W2,W3,W4,W5")
+    body = source(derivation, "torch")
+    assert re.findall(r"H = mm\(H, (W\d)\)", body) == ["W5", "W4", "W3"]
+    assert re.findall(r"gradient_(W\d) =", body) == ["W5", "W4", "W3", "W2", "W1"]
+    assert body.rstrip().endswith("return " + ", ".join(f"gradient_W{k}" for k in range(1, 6)))
+    code = dlhw3.lambdify(dlhw3.derive("mm'*W2*W1*mm", wrt="W1,W2"), "torch")
+    random = torch.Generator().manual_seed(4)
+    W1, W2, m = (torch.rand(*s, dtype=torch.float64, generator=random) for s in ((2, 3), (3, 2), (3,)))
+    for one, due in zip(code(W1, W2, m), (W2.T @ m.outer(m), m.outer(m) @ W1.T), strict=True):
+        torch.testing.assert_close(one, due)

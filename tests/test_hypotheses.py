@@ -330,6 +330,13 @@ def test_a_hypothesis_that_is_not_needed_is_exit_code_0(
     [
         (["descent-lemma", "--without", "balanced"], "has no hypothesis called 'balanced'"),
         (["descent-lemma", "--without", ""], "has no hypothesis called ''"),
+        (["phi-grad", "--without", "Fréchet"], "in phi-grad is a condition that the kernel computes"),
+        (
+            ["rank-one-flow", "--without", "w ≠ 0"],
+            "w ≠ 0 in rank-one-flow is a fact about what its letters are",
+        ),
+        (["rank-one-flow", "--without", "the flow exists"], "in rank-one-flow is said in words"),
+        (["balancedness-conserved", "--without", "1 ≤ N"], "1 ≤ N in balancedness-conserved is a fact"),
         (["phi-grad", "--without", "smooth"], "phi-grad has no hypothesis that could be dropped"),
         (["gd-exact-rate", "--without", "step"], "in more than one hypothesis"),
         (["descent-lemma", "--without", "smooth", "--hypotheses"], "are two questions"),

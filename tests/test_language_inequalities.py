@@ -104,7 +104,7 @@ def test_what_is_assumed_counts_in_values_too(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_numbers_that_agree_are_no_proof_and_are_counted() -> None:
-    (line,) = judged_lines(read_document("norm2(A*x) <= norm2(A)*norm2(x)"))
+    (line,) = judged_lines(read_document("norm1(A*x) <= norm1(A)*norm1(x)"))
     assert line.verdict.name == "SUPPORTED"
     assert line.judgement.reason.startswith("not proved: 2")
     assert "assignments of sizes agree" in line.judgement.reason

@@ -14,6 +14,7 @@ import pytest
 from models_translation import agree, ends, translated
 from mpmath import mp, mpf
 from proof_kernel_draw import Draw, draw_model
+from sympy import Matrix
 
 from dlhw3.kernel.errors import Refused
 from dlhw3.kernel.printer import text
@@ -344,3 +345,19 @@ def test_the_interval_of_an_arctangent_holds_it() -> None:
                 bounds, true = found.bounds, mp.atan(mpf(exact.numerator) / exact.denominator)
                 assert mpf(bounds.a) <= true <= mpf(bounds.b)
                 assert mpf(bounds.b) - mpf(bounds.a) < mpf(10) ** -40
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_determinants_adjugates_and_products_are_those_of_sympy(size: int) -> None:
+    """Up to size 3 they are written out; products of fractions are made over one denominator a row."""
+    rng = random.Random(size)
+
+    def drawn(rows: int, cols: int) -> matrices.Matrix:
+        return matrices.build(rows, cols, lambda i, j: Fraction(rng.randint(-4, 4), rng.choice((1, 2, 3))))
+
+    for _ in range(4):
+        a, b = drawn(size, size), drawn(size, 2)
+        determinant, adjugate = matrices.determinant_and_adjugate(a)
+        assert determinant == matrices.determinant(a) == Matrix(a).det()
+        assert Matrix(adjugate) == Matrix(a).adjugate()
+        assert Matrix(matrices.product(a, b)) == Matrix(a) * Matrix(b)

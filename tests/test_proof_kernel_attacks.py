@@ -519,7 +519,7 @@ def test_a_family_that_moves_captures(kind: str) -> None:
 def document(scalars: list[Any], terms: list[Any], step: dict[str, Any], name: str = "t") -> str:
     tables = {"scalars": scalars, "terms": terms, "steps": [step]}
     theorems = [[name, "0"]]
-    return json.dumps({"format": "dlhw3-proof", "version": "3", **tables, "theorems": theorems})
+    return json.dumps({"format": "dlhw3-proof", "version": "4", **tables, "theorems": theorems})
 
 
 def test_files_give_a_function_of_the_table_no_order() -> None:

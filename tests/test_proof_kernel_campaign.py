@@ -24,7 +24,8 @@ from proof_kernel_values import Unclear, evaluate
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import parameter
-from dlhw3.kernel.terms import SIGNATURES, Term, hadamard, letter, mul, parts_of, trace, transpose
+from dlhw3.kernel.terms import SIGNATURES, Term, hadamard, letter, mul, trace, transpose
+from dlhw3.symbolic.proofs.places import parts_of
 
 PROGRAM = Path(__file__).parent / "fuzz_kernel.py"
 n = parameter("size", "n")

@@ -72,7 +72,7 @@ def draw_model(rng: random.Random, k: int, name: str = "") -> Model:
         model.parameters["n"] = model.parameters["m"] = rng.choice((1, 2))
     elif k % 3 == 1:
         model.draw = lambda rng: Fraction(rng.randint(1, 4), rng.choice((1, 1, 2)))
-    if name.startswith("psdpower"):
+    if name.startswith(("psdpower", "definite")):
         size = model.parameters["n"]
         base = [Fraction(rng.choice((0, 1, 1, 4, 9)) if k % 2 else rng.choice((1, 4))) for _ in range(size)]
         x, y = (base, base)
@@ -131,7 +131,7 @@ def smooth_cases() -> dict[str, Term]:
     cases |= {f"map σ {k}": term("map", ("σ", k), (A,)) for k in range(3)}
     for p in (0, 1, 2, 5, -1, -2, Fraction(1, 2), Fraction(-3, 2), Fraction(1, 3)):
         cases[f"power {p}"] = term("power", (number(p),), (s,))
-    cases["quotient"] = term("quotient", (), (A, term("hadamard", (), (A, A))))
+    cases["quotient"] = A & term("map", ("recip", 0), (A & A,))
     return cases
 
 

@@ -113,7 +113,6 @@ IDENTITIES = {
     "determinant of a transpose": (of("det", transpose(X)), of("det", X)),
     "norm of a transpose": (norm(transpose(A)), norm(A)),
     "norm of a row": (norm(transpose(x)), norm(x)),
-    "quotient of entries": (of("quotient", A, B), hadamard(A, term("map", ("recip", 0), (B,)))),
     "layers meet": (mul(layers(N, j.plus(ONE)), Wj, layers(j.minus(ONE), ONE)), layers(N, ONE)),
     "an empty product": (layers(j.minus(ONE), j), term("identity", (layers(j, j).cols,))),
     "a sum's index": (sigma("i", ONE, N, layers2), sigma("k", ONE, N, layers3)),

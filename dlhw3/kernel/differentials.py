@@ -51,8 +51,6 @@ class Motion:
             return _total([self.of(a) for a in node.args])
         if node.op in LINEAR:
             return _total([_with(node, k, self.of(a)) for k, a in enumerate(node.args)])
-        if node.op == "quotient":
-            return self.of(term("hadamard", (), (node.args[0], term("map", ("recip", 0), node.args[1:]))))
         law = law_of(node)
         require(law.derivative, f"{node.op} holds what moves, and no law says how it moves")
         inner = self.of(node.args[0])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import chain, count, permutations
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from .errors import Fixed, Undecided, fixed, spend
 from .labelling import Component, Node, label
@@ -19,9 +19,8 @@ from .terms import replaced
 
 Bound = tuple[str, Scalar, Scalar]
 """An index and its first and last value; an empty range gives an empty sum, which is 0."""
-Parts = tuple[tuple[Component, Scalar], ...]
+Parts = Iterable[tuple[Component, Scalar]]
 Pieces = Iterator[tuple["Mono", Scalar]]
-Key = TypeVar("Key")
 COPIES = 64  # of a factor, or of a summand, that are written out
 SUMS = 4  # in one product
 FRESH = map("~{:012}".format, count())
@@ -54,7 +53,7 @@ def form_of(pieces: Iterable[tuple[Mono, Scalar]]) -> Form:
     return fixed(Form, terms, lambda: {"terms": terms, "free": dummies(terms)})  # type: ignore[no-any-return]
 
 
-def gathered(pairs: Iterable[tuple[Key, Scalar]]) -> tuple[tuple[Key, Scalar], ...]:
+def gathered(pairs: Iterable[tuple[Any, Scalar]]) -> tuple[tuple[Any, Scalar], ...]:
     """Add what belongs to equal keys, drop what is 0, and sort."""
     total: dict[Any, Scalar] = {}
     for key, c in pairs:
@@ -83,8 +82,11 @@ def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
 def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pieces:
     """Give the monomials of Σ_bounds c · parts: c split by bound indices, idle ones summed, names canonical.
 
+    Of equal parts the multiplicities are added.
+
     An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown.
     """
+    parts = gathered(parts)
     for weight, rest in _weights(c, {b[0] for b in bounds}):
         for bound in reversed(bounds):
             others = tuple(b for b in bounds if b is not bound)
@@ -126,7 +128,7 @@ def renamed(mono: Mono, names: Mapping[str, str], turned: bool = False) -> Mono:
         op, data, forms, group = old.kind
         if not new or new.keys().isdisjoint(dummies(old.kind)):
             return old
-        forms = tuple(_renamed_form(form, names) for form in forms)
+        forms = tuple(summed(f, names, (), ()) if names.keys() & f.free else f for f in forms)
         kind, back = oriented(op, replaced(data, new, {}), forms, group)
         return Node(kind, old.power, old.legs[::-1] if back else old.legs)
 
@@ -144,16 +146,17 @@ def freshened(mono: Mono) -> Mono:
     return renamed(mono, {b[0]: next(FRESH) for b in mono.bounds}) if mono.bounds else mono
 
 
-def _renamed_form(form: Form, new: Mapping[str, str]) -> Form:
-    """Return the form with free indices renamed; its bound ones are freshened first, so nothing is captured."""
+def summed(form: Form, new: Mapping[str, str], bounds: tuple[Bound, ...], facts: Facts) -> Form:
+    """Return Σ_bounds of the form with free indices renamed; its own are freshened, so nothing is captured."""
     values = {old: dummy(name) for old, name in new.items()}
 
     def pieces() -> Pieces:
         for mono, c in form.terms:
-            whole = renamed(freshened(mono), new)
-            yield from bind(substitute(c, values).times(whole.weight), whole.parts, whole.bounds, ())
+            whole = renamed(freshened(mono), new) if new else freshened(mono)
+            c = substitute(c, values).times(whole.weight)
+            yield from bind(c, whole.parts, (*whole.bounds, *bounds), facts)
 
-    return form_of(pieces()) if new.keys() & form.free else form
+    return form_of(pieces())
 
 
 def transposed(form: Form) -> Form:
@@ -174,12 +177,12 @@ def oriented(op: str, data: Any, forms: Any, group: Any) -> tuple[Any, bool]:
     if op not in ORIENTED:
         return (op, data, forms, group), False
     *own, mode, (rows, cols) = data
-    form, alone = forms[0], op in ("det", "logdet", "norm")
+    form = forms[0]
     if ONE in (rows, cols):
         return (op, (*own, mode, (cols if rows is ONE else rows, ONE)), forms, ()), False
     here, there = (form, (rows, cols)), (transposed(form), (cols, rows))
     turned = bool(mode) and there < here
     form, shape = there if turned else here
-    symmetric = not alone and (mode == "symmetric" or (bool(mode) and here == there))
+    symmetric = mode == "symmetric" or (mode == "moves" and here == there)
     kind = (op, (*own, mode, shape), (form,), ((0, 1), (1, 0)) if symmetric else ())
     return kind, turned and mode == "moves"

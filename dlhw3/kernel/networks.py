@@ -21,11 +21,11 @@ from itertools import permutations, product
 from typing import Any
 
 from .errors import Undecided, counted, spend
-from .forms import COPIES, FRESH, Form, Mono, Pieces, bind, form_of, freshened, gathered, oriented, within
+from .forms import COPIES, FRESH, Form, Mono, Pieces, bind, form_of, freshened, oriented, summed, within
 from .labelling import Node, label
 from .laws.table import law_of
 from .scalars import ONE, ZERO, Facts, Scalar, all_nonnegative, dummy, is_nonzero, number, width
-from .terms import SIGNATURES, Term, declared_once, hadamard, instance, term, words
+from .terms import SIGNATURES, Term, declared_once, instance, mul, scalar, term, words
 
 UNIT = Mono((), ONE, ())
 STRUCTURAL = ("transpose", "trace", "diag", "diagonal", "sum", "identity", "ones", "hadamard")
@@ -49,7 +49,7 @@ def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Leg
 
     def root(i: Any) -> Any:
         while parent[i] != i:
-            i = parent[i]
+            parent[i] = i = parent[parent[i]]
         return i
 
     for place, mono in enumerate(monos):
@@ -76,7 +76,7 @@ def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Leg
     for group, inside in _connected([Node(kind, k, at) for (kind, at), k in powers.items()], places):
         seats = {i: (sizes[i], tuple(p for p, at in enumerate(places) if at == i)) for i in inside}
         parts.append((label(group, seats), ONE))
-    return bind(c, gathered(parts), bounds, facts)
+    return bind(c, parts, bounds, facts)
 
 
 def _connected(nodes: list[Node], places: list[int]) -> list[tuple[list[Node], set[int]]]:
@@ -177,9 +177,6 @@ class Normaliser:
         outer = legs(node.shape, "k" if left else "i", "k" if right else "j")
         return self.contract([self.form(first), self.form(second)], labels, outer)
 
-    def _quotient(self, node: Term) -> Form:
-        return self.form(hadamard(node.args[0], term("map", ("recip", 0), node.args[1:])))
-
     def _opaque(self, node: Term) -> Form:
         """Any other operator is a tensor; its kind holds the arguments' forms, turned canonically by its law.
 
@@ -197,13 +194,11 @@ class Normaliser:
 
     def _power(self, node: Term) -> Form:
         """Natural powers multiply out; powers shown ≥ 0 of one monomial, if natural or over a norm, merge."""
-        base, p = self.form(node.args[0]), node.data[0]
+        p = node.data[0]
         k = p.natural
         if k is not None and k <= COPIES:
-            result = form_of([(UNIT, ONE)])
-            for _ in range(k):
-                result = self.contract([result, base], [(), ()], ())
-            return result
+            return self.form(mul(*node.args * k) if k else scalar(1))
+        base = self.form(node.args[0])
         if len(base.terms) == 1 and all_nonnegative([p], self.facts):
             (mono, c) = base.terms[0]
             norm = len(mono.parts) == 1 and [n.kind[0] for n in mono.parts[0][0].nodes] == ["norm"]
@@ -240,14 +235,7 @@ class Normaliser:
             return form_of(piece for v in values for piece in self.form(instance(body, {name: v}, {})).terms)
         bound = (next(FRESH), low, high)
         inside = Normaliser(within(self.facts, (bound,)))
-        inner = inside.form(instance(body, {name: dummy(bound[0])}, {}))
-
-        def pieces() -> Pieces:
-            for mono, c in inner.terms:
-                mono = freshened(mono)
-                yield from bind(c.times(mono.weight), mono.parts, (*mono.bounds, bound), self.facts)
-
-        return form_of(pieces())
+        return summed(inside.form(instance(body, {name: dummy(bound[0])}, {})), {}, (bound,), self.facts)
 
 
 def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], ...]:

@@ -241,8 +241,8 @@ def induction(base: Theorem, step: Theorem, claim: Statement, index: str, ends: 
     require(index not in names_in((*declared.values(), ends)), "an end or a declaration depends on the index")
     require(ends and all(end.integral for end in ends), "the ends are no indices")
     low, *highs = ends
-    require(base.statement == claim.instance({index: low}, {}), "the base says something else")
-    require(step.statement == claim.instance({index: n.plus(ONE)}, {}), "the step says something else")
+    require(base.statement == replaced(claim, {index: low}, {}), "the base says something else")
+    require(step.statement == replaced(claim, {index: n.plus(ONE)}, {}), "the step says something else")
     hypotheses = (*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim)))
     conditions = (*base.conditions, *step.conditions)
     _silent(index, hypotheses, conditions)

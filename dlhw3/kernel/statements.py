@@ -53,10 +53,6 @@ class Statement(NamedTuple):
     left: Term
     right: Term
 
-    def instance(self, parameters: Parameters, letters: Letters) -> Statement:
-        """Return the statement with parameters and letters replaced."""
-        return replaced(self, parameters, letters)  # type: ignore[no-any-return]
-
 
 class Hypothesis(NamedTuple):
     """A statement taken for true, for all values of the bound letters and indices at which the facts hold.
@@ -77,8 +73,8 @@ class Hypothesis(NamedTuple):
 
     def instance(self, parameters: Parameters, letters: Letters) -> Hypothesis:
         """Return the hypothesis with what is free in it replaced; capture is refused."""
-        parameters = {n: s for n, s in parameters.items() if n in self.free}
-        letters = {n: t for n, t in letters.items() if n in self.free}
+        parameters = {n: parameters[n] for n in self.free & parameters.keys()}
+        letters = {n: letters[n] for n in self.free & letters.keys()}
         brought = names_in((*parameters.values(), *letters.values()))
         require(not brought & {b[1] for b in self.bound}, "a name bound in a hypothesis would capture")
         return replaced(self, parameters, letters)  # type: ignore[no-any-return]

@@ -141,7 +141,6 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
     "diag": ((), "i1->ii"),
     "diagonal": ((), "ii->i1"),
     **dict.fromkeys(("sum", "norm"), ((), "ij->11")),
-    "quotient": ((), "ij,ij->ij"),
     "map": (("name", "count"), "ij->ij"),
     "power": (("Scalar",), "11->11"),
     "psdpower": (("Scalar",), "ii->ii"),
@@ -286,6 +285,7 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
 
 def _made(op: str, data: tuple[Any, ...], args: tuple[Term, ...]) -> dict[str, Any]:
     rows, cols = _shape(op, data, [a.shape for a in args])
+    spend(len(args) // 2 + sum(len(a.declared) for a in args) // 8)
     own, bound = _own(op, data), bound_name(op, data)
     named = frozenset(own.union(*(a.declared for a in args)))
     declared_once(named)
@@ -338,17 +338,6 @@ def _instance(node: Term, wanted: frozenset[str], parameters: Any, letters: Any,
         require(caught not in brought, f"{caught} is bound here, or moves, and would capture")
     args = tuple(map(_instance, node.args, inside, repeat(parameters), repeat(letters), repeat(known)))
     return known.setdefault((node, wanted), term(node.op, data, args))  # type: ignore[no-any-return]
-
-
-def parts_of(whole: Term) -> list[Term]:
-    """Return every term within a term, each once."""
-    found = {whole: None}
-    stack = [whole]
-    while stack:
-        new = [a for a in stack.pop().args if a not in found]
-        found |= dict.fromkeys(new)
-        stack += new
-    return list(found)
 
 
 def letter(name: str, rows: Scalar, cols: Scalar, kind: str = "general") -> Term:

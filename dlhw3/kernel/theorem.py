@@ -16,7 +16,7 @@ from .errors import require, spend
 from .networks import agree
 from .scalars import MINUS, Facts, has_value, is_nonnegative, is_positive, parameter, span
 from .statements import Condition, Hypothesis, Statement, check_hypothesis, check_statement
-from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, parts_of, term, tied_in, transpose
+from .terms import KINDS, MOVING, Term, declared_in, declared_once, leaves, term, tied_in, transpose
 
 
 class Theorem(NamedTuple):
@@ -31,6 +31,7 @@ class Theorem(NamedTuple):
 
 def union(statement: Statement, *premises: Theorem) -> Theorem:
     """Return the theorem of a statement that rests on all that its premises rest on, checked."""
+    spend(sum(len(p.hypotheses) + len(p.conditions) for p in premises))
     parts: Any = (tuple(item for p in premises for item in p[k]) for k in range(1, 5))
     return conclude(statement, *parts)
 
@@ -46,9 +47,10 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
         require(all(has_value(f, ()) for f in known), "a fact divides by what is no size")
         for side in hypothesis.statement[1:]:
             well_formed(side, known)
+    ties = tuple(frozenset(tied_in(h.statement[1:]) & h.free) for h in hypotheses if not h.at_point)
     for side in statement[1:]:
         well_formed(side, facts)
-        untied(side, hypotheses)
+        untied(side, ties)
     conditions = tuple(dict.fromkeys(conditions))
     for condition in conditions:
         possible(condition, facts)
@@ -113,21 +115,23 @@ def possible(condition: Condition, facts: Facts) -> None:
     require(not impossible, f"a condition cannot hold: {kind} of 0")
 
 
-def untied(whole: Term, hypotheses: tuple[Hypothesis, ...]) -> None:
+@lru_cache(maxsize=65536)
+def untied(node: Term, ties: tuple[frozenset[str], ...]) -> None:
     """Refuse a differential whose variable a hypothesis ties, by any chain, to a letter that f holds fixed.
 
     Hypotheses declared to hold at the point only are no ties. Families, exponents and abstract functions count
     as letters; where one layer moves, its family is among what is held fixed.
     """
-    ties = [tied_in(h.statement[1:]) & h.free for h in hypotheses if not h.at_point]
-    for node in parts_of(whole) if any(ties) else []:
-        if node.op in MOVING:
-            (kind, name, *_), body = node.data[0], node.args[0]
-            moving = {name} | (tied_in(node.args[1:2]) if kind == "letter" else set())
-            reached = set(moving)
-            for _ in ties:
-                spend(len(ties) // 4)
-                reached = reached.union(*(tie for tie in ties if tie & reached))
-            caught = (reached - moving) & tied_in((body,)) & body.free
-            layer = kind == "layer" and any(name in tie for tie in ties)
-            require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
+    spend(1 + len(ties) // 8)
+    if node.op in MOVING:
+        (kind, name, *_), body = node.data[0], node.args[0]
+        moving = {name} | (tied_in(node.args[1:2]) if kind == "letter" else set())
+        reached = set(moving)
+        for _ in ties:
+            spend((len(ties) + len(body.declared)) // 4)
+            reached = reached.union(*(tie for tie in ties if tie & reached))
+        caught = (reached - moving) & tied_in((body,)) & body.free
+        layer = kind == "layer" and any(name in tie for tie in ties)
+        require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
+    for argument in node.args if ties else ():
+        untied(argument, ties)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from dlhw3.notation.premises import Premise, hypotheses, show_condition
+from dlhw3.errors import UserError
+from dlhw3.notation.premises import Premise, facts, hypotheses, show_condition, show_fact
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import document
 from dlhw3.output.text_lines import folded, kept_together
@@ -24,13 +25,35 @@ def hypothesis_called(derivation: Derivation, text: str) -> Hypothesis:
     """Return the hypothesis that a text names, by its name or by a part of it, of its words or of its statement.
 
     It is one of the derivation, or of one of its cases.
-    Raises UserError, with the choices, where there is none or more than one.
+    Raises UserError where there is none or more than one: with the choices, or with what the text is instead.
     """
     lines: dict[str, str] = {}
     for part in (*reversed(derivation.cases), derivation):
         printer = UnicodePrinter.of(part)
         lines |= {one.name: printer.equation(one.statement) for one in hypotheses(part)}
-    return named_hypothesis(derivation, text, lines)
+    try:
+        return named_hypothesis(derivation, text, lines)
+    except UserError:
+        for part in (derivation, *derivation.cases):
+            for line, what in _no_hypotheses(part):
+                if text.strip() and text.strip().casefold() in line.casefold():
+                    raise UserError(f"{line} in {part.name} is {what}.", hint="--hypotheses") from None
+        raise
+
+
+def _no_hypotheses(derivation: Derivation) -> Iterator[tuple[str, str]]:
+    """Return the lines above a result that are no hypotheses, each with why it cannot be dropped."""
+    printer = UnicodePrinter.of(derivation)
+    for fact in facts(derivation):
+        yield (
+            show_fact(fact, printer),
+            "a fact about what its letters are, and no hypothesis that could be dropped",
+        )
+    for words in derivation.assumptions:
+        yield printer.prose(words), "said in words, of which no step makes use: the kernel does not see words"
+    for one in condition_uses(derivation):
+        found = "a condition that the kernel computes from the laws that steps use, and no hypothesis"
+        yield show_condition(one.condition, printer), found
 
 
 # -- what each is used for -----------------------------------------------------------------------------------

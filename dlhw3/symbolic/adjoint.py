@@ -19,7 +19,7 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
-from dlhw3.kernel.terms import SIGNATURES, words
+from dlhw3.kernel.terms import words
 from dlhw3.symbolic.algebra import (
     as_inner,
     factors_of,
@@ -30,7 +30,7 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.faces import functions
-from dlhw3.symbolic.faces.operators import MatrixOperator, applied
+from dlhw3.symbolic.faces.operators import PATTERNS, MatrixOperator, applied
 from dlhw3.symbolic.nodes import Inner, MatrixSum, size_symbol
 from dlhw3.symbolic.prose import Prose, prose, sentence
 
@@ -164,7 +164,7 @@ def words_for(expression: Expr) -> Prose:
 def _rule_in_words(op: str) -> Prose:
     """Return the rule for an operator with A, B and H for any matrices."""
     letters = "HB" if op == "quotient" else "BH" if op == "hadamard" else "H"
-    wanted, _ = words(SIGNATURES[op][1], len(letters))
+    wanted, _ = words(PATTERNS[op], len(letters))
     sizes = {"i": size_symbol("n"), "j": size_symbol("m"), "1": 1}
     node = applied(
         op, *(MatrixSymbol(x, *(sizes[i] for i in word)) for x, word in zip(letters, wanted, strict=True))

@@ -57,7 +57,6 @@ def _own(node: Term) -> tuple[Condition, ...]:
 def _domains(node: Term) -> list[Condition]:
     """Return where a term's own operator is defined."""
     found = [replaced(c, *fitted(law_of(node), node.args[0])) for c in _own(node)]
-    found += [Condition("nonzero", node.args[1])] if node.op == "quotient" else []
     found += [differentiable(node, 0)] if node.op == "function" and node.data[2] else []
     return found
 

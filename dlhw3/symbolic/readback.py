@@ -143,6 +143,11 @@ class Readback:
             data = (getattr(known, "name", term.data[0]), term.data[1])
         else:
             data = tuple(map(self.scalar, term.data))
+        if term.op == "hadamard" and len(term.args) == 2 and term.args[1].data == ("recip", 0):
+            ratio: Expr = applied(
+                "quotient", self.expression(term.args[0]), self.expression(term.args[1].args[0])
+            )
+            return ratio
         made: Expr = applied(term.op, *map(self.expression, term.args), data=data)
         return made
 

@@ -1,10 +1,14 @@
 """Inequalities that are axioms, each true wherever its conditions and premises hold.
 
 1 + s ≤ e^s is the tangent of a convex function at 0, log s ≤ s − 1 its mirror image; at s ≤ 0 the logarithm is the
-total one, 0, so that one needs s > 0. a² ≤ b² with 0 ≤ b gives a ≤ |a| ≤ b. ‖Aᵀx‖² ≤ ‖A‖²‖x‖² for every x.
+total one, 0, so that one needs s > 0. a² ≤ b² with 0 ≤ b gives a ≤ |a| ≤ b. ‖Aᵀx‖² ≤ ‖A‖²‖x‖² for every x. Σ a² ≤
+(Σ|a|)², since the products |a||b| left out are ≥ 0; the other sums are sums of inequalities between entries: ab ≤
+|a||b|, |a + b| ≤ |a| + |b|, 0 ≤ ab for a, b ≥ 0, and 0 < a, of which there is one at least, as sizes are ≥ 1. xᵀXx
+> 0 for x ≠ 0 is what positive definite means; its diagonal is eᵢᵀXeᵢ > 0, and its eigenvalues, whose product is
+the determinant, are > 0.
 """
 
-from ..laws.law import A, Axiom, X, each, given, n, p, power, s, t
+from ..laws.law import A, Axiom, B, X, each, given, n, p, power, s, t, x
 from ..scalars import number
 from ..statements import Statement
 from ..terms import apply, scalar, term, trace
@@ -21,6 +25,16 @@ AXIOMS = {
     "abs.least": Axiom(ZERO, each("abs", s), relation="≤"),
     "norm.least": Axiom(ZERO, apply("norm", A), relation="≤"),
     "norm.gram": Axiom(A * A.T, trace(A.T * A) * I, relation="⪯"),
+    "norm.entries": Axiom(apply("norm", A), apply("sum", each("abs", A)), relation="≤"),
+    "abs.inner": Axiom(trace(A.T * B), trace(each("abs", A).T * each("abs", B)), relation="≤"),
+    "abs.triangle": Axiom(
+        apply("sum", each("abs", A + B)), apply("sum", each("abs", A) + each("abs", B)), relation="≤"
+    ),
+    "entries.inner": Axiom(ZERO, trace(A.T * B), given(nonnegative=(A, B)), relation="≤"),
+    "entries.sum": Axiom(ZERO, apply("sum", A), given(positive=A), relation="<"),
+    "definite.form": Axiom(ZERO, x.T * X * x, given(pd=X, nonzero=apply("norm", x)), relation="<"),
+    "definite.trace": Axiom(ZERO, trace(X), given(pd=X), relation="<"),
+    "definite.det": Axiom(ZERO, apply("det", X), given(pd=X), relation="<"),
     "psdpower.order": Axiom(
         power(s, p) * I, term("psdpower", (p,), (X,)), given(nonnegative=s), (p,), least, "⪯"
     ),

@@ -43,9 +43,9 @@ def decreasing(premise: Theorem, low: Term, signs: Theorems) -> Theorem:
     require(low.shape == NUMBER and name not in low.free, "the start is no number, or depends on t")
     require(all(shown_by(s.statement) for s in signs), "a theorem of a sign says 0 ≤ s or 0 < s")
 
+    whole = union(premise.statement, premise, *signs)
     from_low, after_low = (Hypothesis(Statement(r, low, t)) for r in ("≤", "<"))
     require(not any(after_low in s.hypotheses for s in signs), "a sign is not shown at the start")
-    whole = union(premise.statement, premise, *signs)
     assumed = [h for h in whole.hypotheses if h not in (from_low, after_low)]
     require(all(name not in h.free or _ends(h, t) for h in assumed), f"a hypothesis speaks of {name}")
 

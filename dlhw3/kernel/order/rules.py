@@ -11,7 +11,7 @@ by *trace_order* alone; what is concluded rests on every theorem given, those th
 
 from __future__ import annotations
 
-from ..errors import require
+from ..errors import require, spend
 from ..networks import agree
 from ..rules import Theorems, _rule
 from ..scalars import Facts, is_nonnegative, is_positive
@@ -81,6 +81,7 @@ def _square(root: Term, side: Term) -> Term:
 
 def shown(value: Term, signs: Theorems, facts: Facts, strict: bool = False) -> bool:
     """Whether a number is shown ≥ 0, or > 0 where strict; False says nothing."""
+    spend(1 + len(signs) // 8)
     if value.op == "number":
         return (is_positive if strict else is_nonnegative)(value.data[0], facts)
     if any(s.statement.right is value and (s.statement.relation == "<" or not strict) for s in signs):

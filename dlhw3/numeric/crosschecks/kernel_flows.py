@@ -109,6 +109,7 @@ def kernel_flow_perturbation(subject: Subject) -> Report:
             _small(checks, seed, label, K, y, any_start, random)
         _at_zero(checks, seed, vectors, y, any_start, random)
         _moving(checks, seed, label, K, y, any_start)
+    _in_order(checks, subject.seed)
     _peaks(checks, subject.seed)
     return checks.report("matrix exponentials")
 
@@ -208,6 +209,14 @@ def _at_zero(
         for time in TIMES:
             known = _two_flows(K, H, y, start) | {"t": time, "epsilon": float(np.linalg.norm(H - K, 2))}
             checks.compare("apart, λ = 0", f"λ = 0, H = {name}, t = {time:g}", seed, known)
+
+
+def _in_order(checks: Checks, seed: int) -> None:
+    """Check (B) ≤ (A) for ε ≤ λ, with equality at ε = λ and at t = 0."""
+    for lam, part, time in product((0.3, 2.0), (0.0, 0.2, 0.9, 1.0), TIMES):
+        known = {"lambda": lam, "epsilon": part * lam, "mu": 1 / lam, "t": time}
+        same = part in (0.0, 1.0) or time == 0.0
+        checks.compare("(B) ≤ (A)", f"λ = {lam:g}, ε = {part:g}λ, t = {time:g}", seed, known, attained=same)
 
 
 def _peaks(checks: Checks, seed: int) -> None:

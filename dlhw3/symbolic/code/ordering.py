@@ -34,7 +34,7 @@ from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Definite, computed, transpose
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import AS_FACTOR, IN_PRODUCTS, SPLIT, multiplied
+from dlhw3.symbolic.faces.table import AS_FACTOR, IN_PRODUCTS, SPLIT, SUMMED, multiplied
 
 MOST_TERMS = 8  # of a sum that may be multiplied out
 LARGE = 10_000  # a size that only constants have
@@ -256,6 +256,9 @@ class Ordering:
 
     def _inner(self, item: nodes.Inner) -> Any:
         left, right = item.args
+        total = SUMMED(left, right)
+        if total is not None:
+            return self.order(total)
         if left.shape[1] == 1 or self._shared[left] > 1 or self._shared[right] > 1:
             return nodes.Inner(self.order(left), self.order(right))
         plain = nodes.Inner(self.order(left), self.order(right))

@@ -7,6 +7,7 @@ from dlhw3.symbolic.lemmas import kernel_perturbation as general
 from dlhw3.symbolic.lemmas import kernel_perturbation_flat as flat
 from dlhw3.symbolic.lemmas import kernel_perturbation_linear as linear
 from dlhw3.symbolic.lemmas import kernel_perturbation_moving as moving
+from dlhw3.symbolic.lemmas import kernel_perturbation_order as order
 from dlhw3.symbolic.lemmas import kernel_perturbation_peak as peak
 from dlhw3.symbolic.lemmas import kernel_perturbation_psd as psd
 from dlhw3.symbolic.plan import Theory
@@ -40,7 +41,16 @@ def derive() -> Derivation:
         results=(general.APART,),
         source="the write-up, part 3, ultra-wide question 2, corrected",
         notes=("$λ$ may have any sign, and $H(t)$ need not be symmetric",),
-        cases=(_attained(), _moving(), _moving_attained(), _small(), _from_below(), _at_zero(), _peak()),
+        cases=(
+            _attained(),
+            _moving(),
+            _moving_attained(),
+            _small(),
+            _from_below(),
+            _at_zero(),
+            _order(),
+            _peak(),
+        ),
     )
 
 
@@ -119,6 +129,18 @@ def _at_zero() -> Derivation:
         theory=Theory(hypotheses=flat.hypotheses()),
         parts=parts(NAME, own),
         results=(flat.APART,),
+    )
+
+
+def _order() -> Derivation:
+    """Derive that bound (B) is at most (A) where ε ≤ λ, at every t ≥ 0."""
+    return Derivation(
+        name=f"{NAME}, (B) and (A)",
+        statement="the factors of both bounds where $0 ≤ ε ≤ λ$, $μ = 1/λ$: the first is nowhere above the second",
+        theory=Theory(hypotheses=order.hypotheses()),
+        parts=parts(NAME, order.lemmas()),
+        results=(order.ORDER,),
+        notes=("at $ε = λ$ they are equal, and so they are at $t = 0$",),
     )
 
 

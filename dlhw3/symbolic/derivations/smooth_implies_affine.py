@@ -35,7 +35,11 @@ def derive() -> Derivation:
         parts=parts(NAME, layers.two_layer_lemmas()),
         results=(layers.CONSTANT, layers.GROWTH),
         source=SOURCE,
-        notes=("$∇l$ constant: $l$ is affine",),
+        notes=(
+            "$∇l$ constant: $l$ is affine",
+            "for $N > 2$ it is assumed of blocks $1$ and $2$ at the layers with $W_3, …, W_N$ the identity, "
+            "which a Lipschitz gradient of all $N$ layers gives",
+        ),
         cases=(_three_layers(),),
     )
 
@@ -50,5 +54,8 @@ def _three_layers() -> Derivation:
         parts=parts(name, layers.three_layer_lemmas()),
         results=(layers.NOTHING, layers.DEEPER_GROWTH),
         source=SOURCE,
-        notes=("with three layers or more only a constant $l$ is left",),
+        notes=(
+            "with three layers or more only a constant $l$ is left: for $N > 3$ it is assumed of blocks $1$ to $3$ "
+            "at the layers with $W_4, …, W_N$ the identity",
+        ),
     )

@@ -24,11 +24,9 @@ from dlhw3.symbolic.faces.operators import Operator, applied
 det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(applied, "adj")
 
 _LOGDET = '''def log_determinant(matrix, inverse=None):
-    """The logarithm of a positive determinant, which itself may overflow or underflow."""
+    """The logarithm of a positive determinant, which may overflow; a matrix with an inverse is not singular."""
     sign, logarithm = {module}.linalg.slogdet(matrix)
-    if is_not_positive(sign) or (
-        is_singular(matrix, {module}.linalg.inv(matrix) if inverse is None else inverse)
-    ):
+    if is_not_positive(sign) or (inverse is None and is_singular(matrix, {module}.linalg.inv(matrix))):
         raise ValueError("a determinant that is not positive, up to rounding, has no logarithm")
     return logarithm'''
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sympy import MatrixExpr, S
+from sympy import Expr, MatMul, MatrixExpr, S
 
 from dlhw3.symbolic.faces.computed import Definite, Way, computed, transpose
 from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, Face, Written, both
@@ -97,6 +97,15 @@ def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> Matri
         return transpose(computed("column_sums", (cols, S.One), right))
     if _is(right, "ones") and cols == 1:
         return computed("row_sums", (rows, S.One), left)
+    return None
+
+
+def summed(left: MatrixExpr, right: MatrixExpr) -> Expr | None:
+    """Return ⟨𝟏, A⟩ as the sum of A's entries; None for other inner products, and of a product of matrices."""
+    for one, other in ((left, right), (right, left)):
+        if is_filled(one) and not isinstance(other, MatMul):
+            total: Expr = entry_sum(other)
+            return total
     return None
 
 

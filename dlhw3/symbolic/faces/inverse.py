@@ -136,6 +136,37 @@ _BY_CHOLESKY = {
 
     return cho_solve(cho_factor(matrix), right)''',
 }
+_ROOT = {
+    "numpy": '''def root_of(matrix):
+    """The Cholesky factor of a positive definite matrix."""
+    from scipy.linalg import cho_factor
+
+    return cho_factor(matrix)''',
+    "torch": '''def root_of(matrix):
+    """The Cholesky factor of a positive definite matrix."""
+    return torch.linalg.cholesky(matrix)''',
+    "jax": '''def root_of(matrix):
+    """The Cholesky factor of a positive definite matrix."""
+    from jax.scipy.linalg import cho_factor
+
+    return cho_factor(matrix)''',
+}
+_BY_ROOT = {
+    "numpy": '''def solved_by_root(root, right):
+    """The X with matrix X = right, by the Cholesky factor of the matrix."""
+    from scipy.linalg import cho_solve
+
+    return cho_solve(root, right)''',
+    "torch": '''def solved_by_root(root, right):
+    """The X with matrix X = right, by the Cholesky factor of the matrix."""
+    columns = right[:, None] if right.ndim == 1 else right
+    return torch.cholesky_solve(columns, root).reshape(right.shape)''',
+    "jax": '''def solved_by_root(root, right):
+    """The X with matrix X = right, by the Cholesky factor of the matrix."""
+    from jax.scipy.linalg import cho_solve
+
+    return cho_solve(root, right)''',
+}
 _INVERSE_JAX = '''def inverse_of(matrix):
     """The inverse."""
     return jnp.linalg.inv(matrix)'''
@@ -178,6 +209,17 @@ WAYS = {
     "solved_transposed": Way(
         code=both("solved({0}, {1}, transposed=True)"),
         helpers={"solved": _SOLVED},
+        cost=lambda rows, cols, first: rows**2 * cols,
+    ),
+    "root": Way(
+        code=both("root_of({0})"),
+        helpers={"root_of": _ROOT},
+        cost=lambda rows, cols, first: rows**3 / 6,
+        letter="R",
+    ),
+    "solved_by_root": Way(
+        code=both("solved_by_root({0}, {1})"),
+        helpers={"solved_by_root": _BY_ROOT},
         cost=lambda rows, cols, first: rows**2 * cols,
     ),
     "solution_by_cholesky": Way(

@@ -22,7 +22,9 @@ from dlhw3.symbolic.shapes import same_size
 
 OF_THEIR_OWN = ("add", "transpose", "trace", "power", "psdpower", "norm", "sigma")
 """What SymPy or ``nodes.py`` has a node for."""
-OPERATORS = ("ones", *(op for op, (_, p) in SIGNATURES.items() if "i" in p.split("->")[0]))
+PATTERNS = {op: pattern for op, (_, pattern) in SIGNATURES.items()} | {"quotient": "ij,ij->ij"}
+"""The kernel's patterns of shapes, and that of A ⊘ B, which is A ∘ recip(B) there."""
+OPERATORS = ("ones", *(op for op, pattern in PATTERNS.items() if "i" in pattern.split("->")[0]))
 OPERATORS = tuple(op for op in OPERATORS if op not in OF_THEIR_OWN)
 """Every other operator on matrices that the kernel's table has a pattern of shapes for; and the matrix of ones."""
 Shape = tuple[Expr, Expr]
@@ -106,7 +108,7 @@ def applied(op: str, *operands: Any, data: Sequence[Any] = ()) -> Any:
         return _OF_SCALARS[op](*given)
     values = Tuple(*(Str(item) if isinstance(item, str) else _sympify(item) for item in data))
     matrices = any(isinstance(operand, MatrixExpr) for operand in given)
-    scalar = SIGNATURES[op][1].endswith("->11") or (op != "ones" and not matrices)
+    scalar = PATTERNS[op].endswith("->11") or (op != "ones" and not matrices)
     kind = ScalarOperator if scalar else MatrixOperator
     return kind(Str(op), values, *given)
 
@@ -137,7 +139,7 @@ def _shape(op: str, data: tuple[Basic, ...], operands: Sequence[Expr]) -> Shape:
     """Return the shape of the value by the kernel's pattern; raise ShapeError where the operands do not fit."""
     if op == "ones":
         return data[0], data[1]
-    wanted, result = words(SIGNATURES[op][1], len(operands))
+    wanted, result = words(PATTERNS[op], len(operands))
     if len(wanted) != len(operands) or not operands:
         raise ShapeError(
             f"{op} takes {len(wanted)} operand{'s' if len(wanted) > 1 else ''}, not {len(operands)}"

@@ -38,6 +38,8 @@ CAREFUL = (logistic.careful, determinant.careful)
 """What turns an expression into one of the same value that code computes better."""
 ONCE = inverted_once.inverted_once
 """What lets a program compute once what several operators in it need."""
+SUMMED = diagonals.summed
+"""An inner product as code computes it where it is a sum of entries; None where it is not."""
 SPLIT = {"diagonal": diagonals.diagonal_split}
 """Operators of a product that code computes from its factors."""
 HELPER_TEXTS = {

@@ -13,7 +13,7 @@ from sympy import Basic, Expr
 
 from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.kernel.scalars import Scalar
-from dlhw3.kernel.terms import Term, term
+from dlhw3.kernel.terms import Term, hadamard, term
 from dlhw3.symbolic.faces.functions import domains_of, parts_of
 from dlhw3.symbolic.faces.operators import Operator
 
@@ -26,8 +26,12 @@ Naming = Callable[[str, str, Basic], str]
 def operator_term(node: Operator, inside: Inside, size: Sizes, name: Naming) -> Term:
     """Return an operator's node as a term, its operands by ``inside``, its sizes by ``size``.
 
+    A ⊘ B is A ∘ recip(B).
     An abstract σ is called what ``name("map", "σ", …)`` says; a function of the kernel's table keeps its own.
     """
+    if node.op == "quotient":
+        above, below = map(inside, node.operands)
+        return hadamard(above, term("map", ("recip", 0), (below,)))
     data: tuple[Any, ...] = _named(node, name) if node.op == "map" else tuple(map(size, node.data))
     return term(node.op, data, tuple(map(inside, node.operands)))
 

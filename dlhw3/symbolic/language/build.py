@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from sympy import (
@@ -18,7 +17,6 @@ from sympy import (
     Pow,
     Rational,
     Symbol,
-    Trace,
     ZeroMatrix,
 )
 
@@ -33,20 +31,29 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum, ones
+from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language import words
+from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of
+from dlhw3.symbolic.language.series import member, series
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.letters import Direction, velocity_of
-from dlhw3.symbolic.nodes import AbstractFunction, Inner, Layers, Norm, differential, size_symbol
+from dlhw3.symbolic.nodes import (
+    AbstractFunction,
+    Inner,
+    Layers,
+    Norm,
+    differential,
+    index_symbol,
+    size_symbol,
+)
 from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out
@@ -93,6 +100,9 @@ class Builder:
         return Layers(name, index_of(self.shapes.families[name]))
 
     def _layers(self, node: Node) -> Expr:
+        if node.name in self.shapes.sequences:
+            shape = self.shapes.of(node)
+            return member(node.name, None if shape == NUMBER else self.size(shape[0]), index_of(node.ends[0]))
         family = self.layers(node.name)
         ends = [index_of(place) for place in node.ends]
         self.products.append((ends[0], ends[-1]))
@@ -107,6 +117,8 @@ class Builder:
         """Return a letter as what its shape says: a number, a column, a matrix; or a size."""
         if name in self.shapes.sizes:
             return self.size(name)
+        if name in (self.shapes.indices or ()):
+            return index_symbol(name)
         if name in self.shapes.directions:
             moving = self.letter(self.shapes.directions[name])
             return Direction.of(moving) if isinstance(moving, MatrixSymbol) else self.step(name[1:])
@@ -184,7 +196,7 @@ class Builder:
             hint = f"{node.parts[0].text}.^{node.parts[1].text}"
             raise UserError("An exponent of a matrix is a number.", at=node.parts[1].at, hint=hint)
         if not exponent.is_Rational:
-            return words.power(base, exponent)
+            return letter_power(base, exponent)
         whole = bool(exponent.is_Integer)
         if whole and abs(exponent) > MOST_FACTORS and isinstance(base, MatrixExpr):
             raise UserError(f"A power of more than {MOST_FACTORS} factors.", at=node.at, hint="a lower power")
@@ -335,44 +347,12 @@ def _divided(above: Expr, below: Expr) -> Expr:
     return made
 
 
-def _trace(of: Expr) -> Expr:
-    return Trace(of) if isinstance(of, MatrixExpr) else of
-
-
-def _of_matrix(op: str, of: Expr) -> Expr:
-    """Return an operator on square matrices, of a number as that of a 1 × 1 matrix."""
-    if isinstance(of, MatrixExpr):
-        return applied(op, of)  # type: ignore[no-any-return]
-    return {"inverse": partial(entrywise, "recip"), "logdet": partial(entrywise, "log")}.get(op, lambda s: s)(
-        of
-    )
-
-
-def _diag(of: MatrixExpr) -> Expr:
-    made: Expr = diag(of) if of.shape[1] == 1 else diagonal(of)
-    return made
-
-
-CALLS: dict[str, Callable[..., Expr]] = {
-    "tr": _trace,
-    "det": partial(_of_matrix, "det"),
-    "logdet": partial(_of_matrix, "logdet"),
-    "inv": partial(_of_matrix, "inverse"),
-    "adj": partial(_of_matrix, "adj"),
-    "sum": entry_sum,
-    "norm1": words.norm1,
-    "norm2": words.norm2,
-    "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
-    "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
-    "logsumexp": words.log_sum_exp,
-    "softmax": words.softmax,
-    "mean": words.mean,
-}
 MAKERS: dict[str, Callable[[Builder, Node], Expr]] = {
     "number": lambda own, node: Rational(node.value),
     "name": Builder._name,
     "call": Builder._call,
     "layers": Builder._layers,
+    "series": lambda own, node: series(own.of(node.parts[0]), *map(index_of, node.ends)),
     "plus": Builder._plus,
     "minus": Builder._plus,
     "times": Builder._times,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
@@ -19,14 +22,19 @@ from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.latex.hints import fitting
+from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
+from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
+from dlhw3.symbolic.language.series import for_all, ranges_of_ends
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_zeros
+from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.verdict import Verdict
 
 
@@ -51,7 +59,13 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
             *hypotheses_of(document.assumed, builder),
             *_hypotheses(document, builder, _fitting(chain, misfits)),
         )
-        theory = Theory(facts_of(document.assumed, builder), hypotheses)
+        names = builder.shapes.indices or {}
+        sides: list[Any] = [
+            _placed(line, partial(builder.of, line.tree)) for line in _fitting(chain, misfits)
+        ]
+        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
+        facts = _in_range(facts_of(document.assumed, builder), builder, chain)
+        theory = Theory(facts.extended(*ranges_of_ends(sides, names)), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
             slip = _no_flow(judged.line, own) if free else judged.slip
@@ -72,7 +86,7 @@ def _no_flow(line: Line, shapes: Shapes) -> str:
 def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
-    shapes.random = document.random
+    shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
     shapes.with_columns(document.vectors)
     for first, *others in document.chains:
         _shape(shapes, first)
@@ -142,6 +156,23 @@ def _misread(document: Document) -> UserError | None:
     return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
 
 
+def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:
+    """Return facts with the ranges of the indices of layers in a chain: those in which every line has a meaning.
+
+    Raises UserError, with the number of the line, for an index whose range does not follow.
+    """
+    if not builder.shapes.families:
+        return facts
+    for line in chain:
+        with suppress(UserError):  # told where the line is judged
+            builder.of(line.tree)
+    (name,) = builder.shapes.families
+    family = builder.layers(name)
+    known = layer_facts(facts, builder)
+    ranges = _placed(chain[0], lambda: ranges_of(builder.products, family, None))
+    return known.extended(*ranges)  # type: ignore[misc]
+
+
 def _shape(shapes: Shapes, line: Line) -> Shape:
     found: Shape = _placed(line, lambda: shapes.of(line.tree))  # type: ignore[assignment]
     return found
@@ -203,13 +234,17 @@ def _fitting(chain: tuple[Line, ...], misfits: Mapping[Line, str]) -> tuple[Line
 
 
 def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[Hypothesis]:
-    """Yield 0 ⪯ A for every letter of the chain that is assumed to be positive semidefinite."""
+    """Yield 0 ⪯ A for every letter that is assumed to be positive semidefinite, 0 < ‖x‖ for one that is not 0."""
     for name in dict.fromkeys(
         name for name, said in document.assumed if said in ("psd", "pd") and name in here
     ):
         letter = builder.letter(name)
         zero = ZeroMatrix(*letter.shape) if isinstance(letter, MatrixSymbol) else Integer(0)
         yield Hypothesis(f"{name} is positive semidefinite", Equation(zero, letter, (), "⪯"))
+    for name in dict.fromkeys(name for name, said in document.assumed if said == "!= 0" and name in here):
+        letter = builder.letter(name)
+        if isinstance(letter, MatrixSymbol):
+            yield Hypothesis(f"{name} is not 0", Equation(Integer(0), Norm(letter), (), "<"))
 
 
 def _letters(tree: Node) -> set[str]:

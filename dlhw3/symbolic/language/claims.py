@@ -173,14 +173,16 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     lemmas, name = asked.lemmas()
     due = next(lemma.statement for lemma in lemmas if lemma.name == name)
     one = asked.objectives[0]
-    at = Asked(Theory(one.facts, one.hypotheses), Equation(due.right, claim))
+    at = Asked(Theory(one.facts.extended(*due.indices), one.hypotheses), Equation(due.right, claim))
     if not at.is_plain() and at.smallest(QUICK) is not None:
         derivation = asked.derivation(lemmas, name)
         at = _where_it_holds(at, derivation, name)
         if derivation.verdict is Verdict.PROVED and (example := at.smallest(QUICK)) is not None:
             return _refuted(asked, derivation, at, name, at.smallest() or example, where)
-    trail = Trail(due.left).rewrite(hole(due.left), name, due.right, "as derived").to(claim, "as claimed")
-    derivation = asked.derivation(lemmas, name, trail.lemma(CLAIM, "the claim"))
+    own = {one.index: one.index for one in due.indices}
+    trail = Trail(due.left).rewrite(hole(due.left), name, due.right, "as derived", at=own)
+    last_one = trail.to(claim, "as claimed").lemma(CLAIM, "the claim", due.indices)
+    derivation = asked.derivation(lemmas, name, last_one)
     verdict, last = derivation.verdict, derivation.judged[-1].steps[-1].judgement
     if verdict is Verdict.PROVED:
         return Answer(verdict, claim, derivation, where=where)

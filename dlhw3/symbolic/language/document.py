@@ -25,11 +25,11 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
 LONGEST, MOST_LINES = 100_000, 2000
-WORDS = ("shape", "scalar", "let", "assume", "flow", "random")
+WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
 RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
-RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=)")
+RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Document:
     ``moving`` are letters that move in d(f) besides those whose dX stands in the text; ``related`` are equations
     and inequalities that are assumed; ``columns`` are under norms that mean what they do of columns alone;
     ``flow`` is the objective f and the letters X with Ẋ = −∇_X f, which ddt follows; ``regular`` is what is assumed
-    of abstract functions, and ``random`` are the letters whose means E(…) are.
+    of abstract functions, ``random`` are the letters whose means E(…) are, and
+    ``sequences`` those that stand as a{k}.
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
@@ -78,6 +79,7 @@ class Document:
     """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
     random: frozenset[str] = frozenset()
+    sequences: frozenset[str] = frozenset()
     vectors: tuple[str, ...] = ()
     """Letters that are columns since they are used as columns are, against the letter rule."""
 
@@ -93,6 +95,7 @@ class _Reader:
     flow: tuple[Node, tuple[str, ...]] | None = None
     regular: list[Regular] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
+    sequences: set[str] = field(default_factory=set)
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -148,12 +151,19 @@ class _Reader:
             self._shape(f"{name}: scalar")
 
     def _random(self, text: str) -> None:
+        self.random |= self._named(text, "random letters", "random xi: n")
+
+    def _sequence(self, text: str) -> None:
+        self.sequences |= self._named(text, "sequences", "sequence a")
+
+    def _named(self, text: str, what: str, hint: str) -> set[str]:
+        """Return the names in a line like "a, b" or "x: n", with the shape declared where it has one."""
         names = re.split(r"[,\s]+", text.partition(":")[0].strip())
         if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
-            raise UserError(f"{quoted(text)} names no random letters.", hint="random xi: n")
+            raise UserError(f"{quoted(text)} names no {what}.", hint=hint)
         if ":" in text:
             self._shape(text)
-        self.random |= {*names}
+        return {*names}
 
     def _let(self, text: str) -> None:
         name, equals, value = text.partition("=")
@@ -256,6 +266,7 @@ def read_document(text: str) -> Document:
         regular=tuple(reader.regular),
         guessed=tuple(reader.guessed),
         random=frozenset(reader.random),
+        sequences=frozenset(reader.sequences),
         vectors=used,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Expr, MatrixExpr, MatrixSymbol
@@ -15,6 +15,7 @@ from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
+from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
@@ -147,6 +148,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
 
     asked = Asked(theory, Equation(left, right))
@@ -155,6 +157,10 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
     judgement, judged = _judged(theory, (_lemma(left, right, "=", NormalForm(), reason),))
     if judgement.verdict is Verdict.UNDECIDED and (left.has(Expectation) or right.has(Expectation)):
         found = lemmas_below(theory, left, right, reason, "=")
+        if found is not None:
+            judgement, judged = _judged(theory, found)
+    if judgement.verdict is Verdict.UNDECIDED:
+        found = lemmas_by_induction(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
@@ -177,14 +183,11 @@ def _of_order(
     left: Expr, right: Expr, relation: str, theory: Theory, reason: str
 ) -> tuple[Judgement, Judged | None]:
     """Judge left ≤ right, left < right, or left ⪯ right between matrices."""
-    from dlhw3.symbolic.search.ordering import lemmas_below
-
     between = "⪯" if isinstance(left, MatrixExpr) else relation
     asked = Asked(theory, Equation(left, right, (), between))
     if (refuted := _refuted(asked)) is not None:
         return refuted, None
-    found = None if between == "⪯" else lemmas_below(theory, left, right, reason, relation)
-    if found is not None:
+    for found in _ways(theory, left, right, between, reason):
         judgement, judged = _judged(theory, found)
         if judgement.verdict is Verdict.PROVED or judgement.reason.startswith("derived"):
             return judgement, judged
@@ -192,6 +195,20 @@ def _of_order(
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(judgement, reason="no combination of what is known gives it")
     return judgement, judged
+
+
+def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas whose last says an inequality, for each way that finds any; induction comes last."""
+    from dlhw3.symbolic.search.induction import lemmas_by_induction
+    from dlhw3.symbolic.search.matrices import lemmas_of_order
+    from dlhw3.symbolic.search.strategies import lemmas_between
+
+    if relation == "⪯":
+        yield from lemmas_of_order(theory, left, right, reason)
+        return
+    yield from lemmas_between(theory, left, right, reason, relation=relation)
+    if (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
+        yield found
 
 
 def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:
@@ -222,7 +239,7 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     theorem = judged.theorems.get(judged.lemmas[-1].lemma.name)
     conditions = () if theorem is None else theorem.conditions
     lemmas = [one.lemma for one in judged.lemmas]
-    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory))
+    points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
     return (*dict.fromkeys(requirement(condition, judged.readback) for condition in conditions), *points)
 
 

@@ -58,6 +58,9 @@ def _made(text: str, read: Tree[Token]) -> Node:
             continue
         first = tree.children[0]
         at = Span(text, tree.meta.start_pos, tree.meta.end_pos)
+        if tree.data == "series":
+            made[id(tree)] = _series(tree.children, made[id(tree.children[4])], at)
+            continue
         if isinstance(first, Token):
             arguments = tree.children[1].children if tree.data == "call" else ()  # type: ignore[union-attr]
             parts = tuple(made[id(part)] for part in arguments)
@@ -70,6 +73,14 @@ def _made(text: str, read: Tree[Token]) -> Node:
         else:
             made[id(tree)] = Node(str(tree.data), tuple(made[id(part)] for part in tree.children), at)
     return made[id(read.children[0])]
+
+
+def _series(children: list[Any], body: Node, at: Span) -> Node:
+    """Return the node of sum{k=1:T}(…): what is added, and as ends the index and both places."""
+    if children[0] != "sum":
+        raise UserError(f"{children[0]} runs over no index.", at=at, hint="sum{k=1:T}(a{k})")
+    index: Place = ((str(children[1]), 1),)
+    return Node("series", (body,), at, "sum", ends=(index, _place(children[2]), _place(children[3])))
 
 
 def _place(tree: Any) -> Place:

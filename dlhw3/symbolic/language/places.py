@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sympy import Add, Expr, Integer, Symbol
 
-from dlhw3.errors import Flag, UserError
+from dlhw3.errors import Flag, ShapeError, UserError
+from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.nodes import Layers, index_symbol
 from dlhw3.symbolic.ranges import Range
@@ -49,6 +50,40 @@ def require_order(node: Node) -> None:
         raise UserError(
             f"{node.text} runs upwards: a product of layers begins with the highest.", at=node.at, hint=turned
         )
+
+
+def indices_of(node: Node, taken: Collection[str], *, may_sum: bool) -> dict[str, None]:
+    """Return the names in the places of sum{k=1:T}(…) or a{k}: whole numbers, and no letters that are ``taken``.
+
+    Raises UserError for one that is, and where no sum may stand.
+    """
+    names = [name for place in node.ends for name, _ in place if name]
+    if not may_sum:
+        raise UserError("A sum over an index stands in a file of lines.", at=node.at, hint="sum(x)")
+    if clash := next((name for name in names if name in taken), ""):
+        raise UserError(f"{clash} is a letter, and no index of a sum.", at=node.at, hint="sum{k=1:T}(a{k})")
+    return dict.fromkeys(names)
+
+
+def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
+    """Return the shape of a{k}, a member of a sequence of numbers or columns; raise UserError for any other."""
+    if len(node.ends) != 1:
+        raise UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
+    if shape[1] != 1:
+        raise UserError("A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n")
+    return shape
+
+
+def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size]:
+    """Return the shape of a sum over an index, a number; raise ShapeError for another, said in ``words``."""
+    if shape != (1, 1):
+        inside = node.parts[0]
+        raise ShapeError(
+            f"A sum over an index is of numbers, and {inside.text} is {words}.",
+            at=node.at,
+            hint=f"norm2({inside.bare})^2",
+        )
+    return shape
 
 
 def depth_of(node: Node) -> Place:

@@ -8,8 +8,17 @@ from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Flag, Sentence, ShapeError, UserError
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
-from dlhw3.symbolic.language.places import depth_of, require_order, shifted, written
-from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes
+from dlhw3.symbolic.language.places import (
+    depth_of,
+    indices_of,
+    require_member,
+    require_order,
+    shifted,
+    summed,
+    written,
+)
+from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal
+from dlhw3.symbolic.language.suggested import call_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -38,6 +47,10 @@ class Shapes:
     """How many layers a family W_1, W_2, … has."""
     random: frozenset[str] = frozenset()
     """The letters that are random; where there are any, E(…) is a mean."""
+    sequences: frozenset[str] = frozenset()
+    """The letters that stand as a{k}."""
+    indices: dict[str, None] | None = None
+    """The indices of sums and the names in their ends, where sums may stand."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
     told: dict[Size, str] = field(default_factory=dict)
@@ -48,6 +61,9 @@ class Shapes:
 
         Raises UserError for a name that other systems give an operator.
         """
+        for part in node.every():
+            if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
+                self._take_indices(part)
         for part in node.inside_out():
             if part not in self.found:
                 rule = RULES.get(part.kind)
@@ -83,7 +99,7 @@ class Shapes:
 
     def letter(self, name: str, node: Node) -> Shape:
         """Return the shape of a letter: as declared, or by the letter rule."""
-        if name in self.sizes:
+        if name in self.sizes or name in (self.indices or ()):
             return NUMBER
         if name[0] == "d" and name[1:] in self.letters and name not in self.declared:
             self._fixed(name[1:], node)
@@ -99,6 +115,8 @@ class Shapes:
 
     def _layers(self, node: Node) -> Shape:
         """Return the shape of W{N:1}, or of one layer W{j}."""
+        if node.name in self.sequences:
+            return require_member(node, self.letter(node.name, node))
         require_order(node)
         if node.name in self.letters or node.name in self.functions:
             raise self._letter_and_function(node.name, node)
@@ -108,6 +126,10 @@ class Shapes:
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
             self.families[node.name] = depth_of(node)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
+
+    def _take_indices(self, node: Node) -> None:
+        taken = (*self.declared, *self.letters, *self.sizes)
+        self.indices = {**(self.indices or {}), **indices_of(node, taken, may_sum=self.indices is not None)}
 
     def _width(self, place: Place) -> Size:
         name = f"d{{{written(place)}}}"
@@ -267,7 +289,7 @@ class Shapes:
                         f"{p.text} is {self.words(s)}" for p, s in zip(node.parts, shapes, strict=True)
                     )
                     raise ShapeError(
-                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=_instead(node)
+                        f"{node.name} takes {needs}: {given}.", at=node.at, hint=call_instead(node)
                     ) from None
         return self.known((sizes[right[0]], sizes[right[1]]))
 
@@ -282,7 +304,7 @@ class Shapes:
             raise ShapeError(
                 f"diag takes a column or a square matrix: {node.parts[0].text} is {self.words(shapes[0])}.",
                 at=node.at,
-                hint=_instead(node),
+                hint=call_instead(node),
             ) from None
         return self.unknown.found(rows), 1
 
@@ -330,7 +352,7 @@ class Shapes:
         options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
         for r, s, t, u, text in options:
             needed = ((r, t), (s, u)) if same else ((s, t),)
-            if all(_may_be_equal(x, y) for x, y in needed):
+            if all(may_be_equal(x, y) for x, y in needed):
                 return text
         letter = next((p.name for p in node.parts if p.kind == "name"), "A")
         return (Flag("shape", f"{letter}: n,m"),)
@@ -350,24 +372,6 @@ def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
     return found[3], (first, int(found[5]) - 1 if found[5] else first)
 
 
-def _may_be_equal(left: Size, right: Size) -> bool:
-    opened = [isinstance(size, str) and size.startswith(".") for size in (left, right)]
-    return left == right or (any(opened) and 1 not in (left, right))
-
-
-def _instead(node: Node) -> str:
-    """Return a call that fits a matrix of any shape; for softmax and logsumexp what they are of each row."""
-    first = node.parts[0]
-    exponentials = f"exp({first.bare})"
-    fitting = {
-        "tr": f"tr({first.closed}'*{first.closed})",
-        "det": f"det({first.closed}'*{first.closed})",
-        "softmax": f"{exponentials}./({exponentials}*matrix(1))",
-        "logsumexp": f"sum(log({exponentials}*vector(1)))",
-    }
-    return fitting.get(node.name, f"sum({first.bare})")
-
-
 def _turned_shape(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
     return inner[0][::-1]
 
@@ -384,6 +388,7 @@ RULES: dict[str, Callable[[Shapes, Node, tuple[Shape, ...]], Shape]] = {
     "name": _name,
     "call": Shapes._call,
     "layers": lambda shapes, node, inner: shapes._layers(node),
+    "series": lambda shapes, node, inner: summed(node, inner[0], shapes.words(inner[0])),
     "times": Shapes._times,
     "over": Shapes._over,
     "power": Shapes._power,

@@ -68,3 +68,9 @@ def _age(size: Size) -> int:
 
 def _is_open(size: Size) -> bool:
     return isinstance(size, str) and size.startswith(".")
+
+
+def may_be_equal(left: Size, right: Size) -> bool:
+    """Whether two sizes can be one: equal, or one still open and neither 1."""
+    opened = [isinstance(size, str) and size.startswith(".") for size in (left, right)]
+    return left == right or (any(opened) and 1 not in (left, right))

@@ -1,4 +1,4 @@
-"""⟨A, B⟩² ≤ ‖A‖²‖B‖² and ‖A + B‖ ≤ ‖A‖ + ‖B‖ for any two matrices, by sums of squares.
+"""⟨A, B⟩² ≤ ‖A‖²‖B‖² and ‖A + B‖ ≤ ‖A‖ + ‖B‖ for any two matrices, by sums of squares; ‖AB‖ ≤ ‖A‖‖B‖.
 
 With x = ⟨A, A⟩, y = ⟨B, B⟩, c = ⟨A, B⟩, w = x + y, e = w·(1/w) (1/0 is 0, so e is 0 or 1) and D = xy − c²:
 wD = ‖xB − cA‖² + ‖yA − cB‖² and D + w²/4 = xy + ‖A − B‖²‖A + B‖²/4, so D = e D + (1 − e)(D + w²/4) is not negative.
@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow, Rational, Symbol
 
-from dlhw3.symbolic.algebra import negate, product, total
+from dlhw3.symbolic.algebra import negate, product, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas.reciprocals import regular, regular_reciprocal
 from dlhw3.symbolic.nodes import Inner, Norm, size_symbol
 from dlhw3.symbolic.plan import Combination, Lemma, Used
 
-SQUARE, RECIPROCAL, REST, CAUCHY, SQUARED_PRODUCT, PRODUCT, SQUARED, TRIANGLE = (
+SQUARE, RECIPROCAL, REST, CAUCHY, SQUARED_PRODUCT, PRODUCT, SQUARED, TRIANGLE, GRAM, GRAM_NORMS, NORM_OF_PRODUCT = (
     "a square", "reciprocal of w", "rest", "Cauchy–Schwarz", "product of norms, squared", "product of norms",
     "triangle inequality, squared", "triangle inequality",
+    "norm of a product, squared", "norm of a product, squared, in norms", "norm of a product",
 )  # fmt: skip
 ONE, ZERO, HALF = Integer(1), Integer(0), Rational(1, 2)
 
-rows, cols = size_symbol("u"), size_symbol("v")
+rows, cols, width = (size_symbol(name) for name in ("Y_rows", "Y_columns", "V_columns"))
 A, B = MatrixSymbol("Y", rows, cols), MatrixSymbol("Z", rows, cols)
+C = MatrixSymbol("V", cols, width)
+"""What A is multiplied by. No letter that a user types has the name of one of these sizes."""
 x, y, c = Inner(A, A), Inner(B, B), Inner(A, B)
 w = x + y
 inverse = entrywise("recip", w)
@@ -109,6 +112,23 @@ def triangle() -> list[Lemma]:
     return [
         squared.lemma(SQUARED, "the triangle inequality, squared"),
         Trail(Norm(whole)).below(sides, "roots of both sides", by).lemma(TRIANGLE, "the triangle inequality"),
+    ]
+
+
+def norm_of_product() -> list[Lemma]:
+    """Return ⟨AC, AC⟩ ≤ ⟨A, A⟩⟨C, C⟩, and ‖AC‖ ≤ ‖A‖‖C‖: AᵀA ⪯ ‖A‖² I."""
+    whole, z = product(A, C), Inner(C, C)
+    law = Used("norm.gram", letters=((MatrixSymbol("A", cols, rows), transpose(A)),), frame=C, traced=True)
+    square = Trail(Inner(whole, whole)).below(x * z, "$A^⊤ A ⪯ ‖A‖^2 I$", Combination((law,)))
+    both = Norm(A) * Norm(C)
+    squared = Trail(Norm(whole) ** 2)
+    squared.below(squared_of(both), "$‖A‖^2 = ⟨A, A⟩$", Combination((Used(GRAM),)))
+    sign = Combination((norm_of(A, Norm(C)),))
+    by = rooted(Norm(whole), both, Combination((Used(GRAM_NORMS),)), sign)
+    return [
+        square.lemma(GRAM, "a square of a product"),
+        squared.lemma(GRAM_NORMS, "in norms"),
+        Trail(Norm(whole)).below(both, "roots of both sides", by).lemma(NORM_OF_PRODUCT, NORM_OF_PRODUCT),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
 
-from dlhw3.symbolic.algebra import product, transpose
+from dlhw3.symbolic.algebra import product, total, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.lemmas.layer_products import ONE, j, n
 from dlhw3.symbolic.nodes import Inner, MatrixSum, Norm, PsdPower, ScalarSum, hole, size_symbol
@@ -23,6 +23,7 @@ LEFT_VECTOR, RIGHT_VECTOR = "left singular vector", "right singular vector"
 SPECTRUM, EIGENVALUE, TERM, PARTIAL, POSITIVE = (
     "spectrum", "eigenvalue", "one summand", "the first summands", "positive semidefinite",
 )  # fmt: skip
+UNIT, ORTHOGONAL, ALONG, ACROSS = "unit vector", "orthogonal", "along the row", "across the row"
 EIGENVECTOR = "psdpower.eigenvector"
 ZERO = Integer(0)
 
@@ -30,6 +31,7 @@ rows, cols, N = (size_symbol(name) for name in ("m", "k", "N"))
 W, X = MatrixSymbol("W", rows, cols), MatrixSymbol("X", rows, cols)
 u, v = MatrixSymbol("u", rows, 1), MatrixSymbol("v", cols, 1)
 a, b = Symbol("a", real=True), Symbol("b", real=True)
+w, e, across = (MatrixSymbol(name, 1, cols) for name in ("w", "e", "p"))
 outer, inner = product(W, transpose(W)), product(transpose(W), W)
 before, after = (N - j) / N, (j - 1) / N
 
@@ -114,3 +116,29 @@ def positive() -> list[Lemma]:
         Lemma(PARTIAL, statement, Induction(n, base.chain, step.chain), "the first $n$ summands"),
         whole.lemma(POSITIVE, "the preconditioner is positive semidefinite"),
     ]
+
+
+def with_one_output() -> tuple[Hypothesis, Hypothesis]:
+    """Return ⟨e, e⟩ = 1 for e = w/‖w‖, the direction of the row w, and ⟨p, e⟩ = 0."""
+    return (
+        Hypothesis(UNIT, Equation(Inner(e, e), ONE)),
+        Hypothesis(ORTHOGONAL, Equation(Inner(across, e), ZERO)),
+    )
+
+
+def row_preconditioned(g: MatrixExpr) -> MatrixExpr:
+    """Return ‖w‖^{2−2/N}(g + (N − 1)⟨g, e⟩e), what the flow of one output has of the gradient g."""
+    return product(Norm(w) ** (2 - 2 / N), total(g, product((N - 1) * Inner(g, e), e)))
+
+
+def one_output() -> list[Lemma]:
+    """Return that it takes e to N‖w‖^{2−2/N}e, and any p orthogonal to it to ‖w‖^{2−2/N}p."""
+    scale = Norm(w) ** (2 - 2 / N)
+    first = Trail(row_preconditioned(e))
+    first.rewrite(product(scale, total(e, product((N - 1) * hole(ONE), e))), UNIT, ONE, "$⟨e, e⟩ = 1$")
+    first.to(product(N * scale, e), "collected")
+    second = Trail(row_preconditioned(across))
+    context = product(scale, total(across, product((N - 1) * hole(ONE), e)))
+    second.rewrite(context, ORTHOGONAL, ZERO, "$⟨p, e⟩ = 0$")
+    second.to(product(scale, across), "collected")
+    return [first.lemma(ALONG, "along $w$"), second.lemma(ACROSS, "across $w$")]

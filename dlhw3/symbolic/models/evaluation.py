@@ -18,7 +18,7 @@ from dlhw3.kernel.laws.entrywise import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
-from dlhw3.symbolic.models.entrywise import ENTRYWISE, logarithm, power, reciprocal
+from dlhw3.symbolic.models.entrywise import ENTRYWISE, logarithm, power
 from dlhw3.symbolic.models.interpretation import LARGEST, Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
 from dlhw3.symbolic.models.numbers import (
@@ -368,7 +368,6 @@ PLAIN: dict[str, Callable[..., Matrix]] = {
     "diag": lambda a: matrices.diagonal(x for (x,) in a),
     "diagonal": lambda a: tuple((a[i][i],) for i in range(len(a))),
     "sum": lambda a: ((matrices.total(matrices.entries(a)),),),
-    "quotient": lambda a, b: matrices.each(lambda x, y: x * reciprocal(y), a, b),
     "inverse": matrices.inverse,
     "adj": lambda a: matrices.determinant_and_adjugate(a)[1],
     "det": lambda a: ((matrices.determinant(a),),),

@@ -12,7 +12,7 @@ from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.statements import Condition, Statement
 from dlhw3.kernel.statements import Hypothesis as Assumption
-from dlhw3.kernel.terms import apply
+from dlhw3.kernel.terms import apply, scalar
 from dlhw3.kernel.theorem import Theorem, well_formed
 from dlhw3.symbolic.meaning import meaningless
 from dlhw3.symbolic.nodes import Layers
@@ -112,6 +112,20 @@ class Context:
         """Return the assumptions that a search may rewrite with, in the kernel's terms."""
         names = [name for name, given in self.hypotheses.items() if given.rewrites]
         return tuple(map(self.hypothesis, names))
+
+    def signs(self) -> tuple[Theorem, ...]:
+        """Return what the theory assumes to be ≥ 0 or > 0, as theorems 0 ≤ t and 0 < t."""
+        found = []
+        for name, given in self.hypotheses.items():
+            said = given.statement
+            if said.relation in ("≤", "<") and not said.indices and not said.letters:
+                known = self.proof.assume(self.hypothesis(name))
+                if said.left != 0:
+                    _, low, high = known.statement
+                    moved = Statement(said.relation, scalar(0), high - low)
+                    known = self.proof.combination(moved, (known,), (scalar(1),))
+                found.append(known)
+        return tuple(found)
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return what is declared of letters, as the kernel's conditions: that they are not 0, or positive."""

@@ -9,6 +9,7 @@ from sympy import Integer
 
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, parameter
 from dlhw3.kernel.statements import Statement
+from dlhw3.kernel.terms import replaced
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Induction, Lemma, Step
 from dlhw3.symbolic.proofs.context import REFUSALS, Context
@@ -177,8 +178,8 @@ class _Lemma:
         known = context.facts(*(item for item in self.statement.indices if item != own))
         known = known if high is None else (*known, high.minus(low))
         start = high if descending and high is not None else low
-        first, trouble = self.joined(base, claim.instance({name: start}, {}), known)
-        then = claim.instance({name: index.minus(ONE) if descending else index.plus(ONE)}, {})
+        first, trouble = self.joined(base, replaced(claim, {name: start}, {}), known)
+        then = replaced(claim, {name: index.minus(ONE) if descending else index.plus(ONE)}, {})
         second, other = self.joined(step, then, context.facts(*step[0].indices) if step else ())
         if first is None or second is None:
             return None, trouble or other
@@ -188,6 +189,6 @@ class _Lemma:
             ), ""
         count = context.translator.names.fresh("n")
         falling = {name: high.minus(parameter("index", count))}
-        second, claim = self.proof.instantiate(second, falling), claim.instance(falling, {})
+        second, claim = self.proof.instantiate(second, falling), replaced(claim, falling, {})
         rising = self.proof.induction(first, second, claim, count, ZERO, high.minus(low))
         return self.proof.instantiate(rising, {count: high.minus(index)}), ""

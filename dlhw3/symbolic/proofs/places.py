@@ -34,3 +34,14 @@ def exchanged(before: Term, after: Term, old: Term, new: Term) -> Iterator[Path]
         for place, pair in enumerate(zip(before.args, after.args, strict=True)):
             for path in exchanged(*pair, old, new):
                 yield (place, *path)
+
+
+def parts_of(whole: Term) -> list[Term]:
+    """Return every term within a term, each once."""
+    found = {whole: None}
+    stack = [whole]
+    while stack:
+        new = [a for a in stack.pop().args if a not in found]
+        found |= dict.fromkeys(new)
+        stack += new
+    return list(found)

@@ -11,10 +11,10 @@ from math import lcm
 
 from dlhw3.kernel.order.plain import norm_below
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, number, scalar_of
-from dlhw3.kernel.terms import Term, mul, parts_of, transpose
+from dlhw3.kernel.terms import Term, mul, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.expand import expanded, factors, is_scalar, multiplied
-from dlhw3.symbolic.proofs.places import subterms
+from dlhw3.symbolic.proofs.places import parts_of, subterms
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.scalars import Facts
-from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import MOVING, Term, parts_of
+from dlhw3.kernel.statements import Condition, Hypothesis
+from dlhw3.kernel.terms import MOVING, Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.equality import Differ
-from dlhw3.symbolic.proofs.places import subterms
+from dlhw3.symbolic.proofs.places import parts_of, subterms
 from dlhw3.symbolic.proofs.record import Proof
 
 if TYPE_CHECKING:
@@ -19,20 +19,28 @@ if TYPE_CHECKING:
 
 
 def sought(
-    proof: Proof, left: Term, right: Term, facts: Facts, before: Differ, rules: Sequence[Hypothesis] = ()
+    proof: Proof,
+    left: Term,
+    right: Term,
+    facts: Facts,
+    before: Differ,
+    rules: Sequence[Hypothesis] = (),
+    signs: Sequence[Theorem] = (),
+    told: Sequence[Condition] = (),
 ) -> Theorem:
     """Return left = right by the laws of the operators, under as few conditions as the search knows how.
 
-    Hypotheses that are ``rules`` may be used too.
+    Hypotheses that are ``rules`` may be used too, and what ``signs`` and conditions that are ``told`` say.
 
     Raises Differ, with what was found ``before``, what stands in the way and what is left of left − right: at once
     where the normal form is past its budget, since a search is made of normal forms.
     """
     if isinstance(before.__cause__, Undecided):
         raise before
+    from dlhw3.symbolic.search.known import Known
     from dlhw3.symbolic.search.prove import prove  # the search is loaded where all else has failed
 
-    found = prove(proof, left, right, facts, rules)
+    found = prove(proof, left, right, facts, rules, known=Known(tuple(signs), tuple(told)))
     if isinstance(found, Theorem):
         return found
     sides, known = before.found

@@ -23,7 +23,7 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import Differ, equal
-from dlhw3.symbolic.proofs.inequality import averaged, combined
+from dlhw3.symbolic.proofs.inequality import averaged, combined, without
 from dlhw3.symbolic.proofs.interval import decreased, limited
 from dlhw3.symbolic.proofs.places import exchanged
 from dlhw3.symbolic.proofs.sought import moved, sought
@@ -93,8 +93,10 @@ class _Step:
         except Differ as error:
             if not search:
                 raise
-            rules = self.context.rewriting()
-            return sought(self.proof, self.left, self.right, self.facts, error, rules)
+            rules, signs = self.context.rewriting(), self.context.signs()
+            told = self.context.conditions()
+            found = sought(self.proof, self.left, self.right, self.facts, error, rules, signs, told)
+            return without(self.proof, found, signs)
 
     def exchange(self, premise: Theorem, within: Expr, *, reverse: bool) -> Theorem:
         """Return left = right: a context with what the premise says is equal exchanged wherever its hole is."""

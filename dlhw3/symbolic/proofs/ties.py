@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import MOVING, Term, parts_of
+from dlhw3.kernel.terms import MOVING, Term, tied_in
 from dlhw3.kernel.theorem import untied
+from dlhw3.symbolic.proofs.places import parts_of
 
 Told = tuple[Hypothesis, bool]
 """A hypothesis, and whether it is a definition."""
@@ -25,7 +26,8 @@ def require_untied(sides: Sequence[Term], told: Sequence[Told]) -> None:
     moving = [part for side in sides for part in parts_of(side) if part.op in MOVING]
     if not moving:
         return
-    ties = _saying(told, {name for part in moving for name in part.args[0].free})
+    saying = _saying(told, {name for part in moving for name in part.args[0].free})
+    ties = tuple(frozenset(tied_in(h.statement[1:]) & h.free) for h in saying)
     for side in sides:
         untied(side, ties)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from dlhw3.kernel.proof_file import FIELDS, FORMAT, VERSION
 from dlhw3.kernel.scalars import Scalar
-from dlhw3.kernel.terms import Term, parts_of
+from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Call, Proof
 
 

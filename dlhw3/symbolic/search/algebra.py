@@ -13,7 +13,8 @@ from dlhw3.kernel.errors import KernelError, counted
 from dlhw3.kernel.forms import Form, Mono, dummies
 from dlhw3.kernel.networks import Normaliser
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar
-from dlhw3.kernel.terms import Shape, Term, parts_of
+from dlhw3.kernel.terms import Shape, Term
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.search.eliminate import Factor, NotReadable
 from dlhw3.symbolic.search.formulas import turned
 from dlhw3.symbolic.search.readback import Reader, singles

@@ -26,6 +26,8 @@ def solution(target: Sum, columns: Sequence[Column], sums: Sequence[Sum], strict
             if column.strict and (answer := _with_some(target, columns, sums, free, k)) is not None:
                 return answer
         return None
+    if not columns:
+        return None if target else []
     for k, own in enumerate(sums):
         if (c := _multiple(target, own)) is not None and (free[k] or c >= 0):
             return [(columns[k], c)] if c else []

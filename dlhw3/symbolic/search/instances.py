@@ -9,8 +9,9 @@ from typing import Any
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import MINUS, ONE, Scalar
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import Term, parts_of
+from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof
 
 VALUES, MOST = 6, 16

@@ -1,4 +1,4 @@
-"""Rewritings of the matrix operators: inverse, adj, det, logdet, norm, psd powers, powers of scalars, quotients."""
+"""Rewritings of the matrix operators: inverse, adj, det, logdet, norm, psd powers, powers of scalars."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlhw3.symbolic.search.determinants import (
     sylvester,
 )
 from dlhw3.symbolic.search.equations import has
-from dlhw3.symbolic.search.formulas import mapped, num
+from dlhw3.symbolic.search.formulas import num
 from dlhw3.symbolic.search.norms import norm_by_square, norm_of_number
 from dlhw3.symbolic.search.rewriting import (
     Rewriting,
@@ -88,11 +88,6 @@ def of_psd_multiple(bench: Workbench, node: Term) -> Theorem | None:
     return bench.chain(start, bench.law("psdpower.scaled", {"p": p}, s=num(c), X=rest))
 
 
-def of_quotient(bench: Workbench, node: Term) -> Theorem | None:
-    """A ⊘ B = A ∘ recip(B)."""
-    return bench.same(node, term("hadamard", (), (node.args[0], mapped("recip", node.args[1]))))
-
-
 OPERATORS: dict[str, Rewriting] = {
     "inverse": first_of(
         of_scalar("inverse.scalar"),
@@ -116,5 +111,4 @@ OPERATORS: dict[str, Rewriting] = {
     "norm": first_of(norm_of_number, of_multiple("norm.scaled", "A"), norm_by_square),
     "power": of_exponent,
     "psdpower": first_of(of_psd_power, of_psd_exponent, of_psd_multiple),
-    "quotient": of_quotient,
 }

@@ -44,6 +44,7 @@ from dlhw3.symbolic.search.columns import (
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
+from dlhw3.symbolic.search.members import at_members
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
@@ -67,37 +68,13 @@ def lemmas_below(
 
     They use what the theory assumes; the kernel has not seen them yet.
     """
-    search = _Search(theory, left, right, relation)
+    search = Search(theory, left, right, relation)
     found = search.found()
-    if found is None:
-        return None
-    last = averaged_lemmas(left, right, relation, found, search.means, search.divisors(), reason) or (
-        _lemma(CLAIM, left, right, relation, found, reason, search.divisors()),
-    )
-    used = [use for column, _ in found for use in (column.use, *column.signs) if use is not None]
-    uses = {use.premise for use in (*used, *search.divisors())}
-    before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
-    equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
-    return (*before, *equations, *(lemma for lemma in search.lemmas if lemma.name in uses), *last)
-
-
-def _lemma(
-    name: str,
-    left: Expr,
-    right: Expr,
-    relation: str,
-    found: Found,
-    reason: str = "",
-    signs: Sequence[Used] = (),
-) -> Lemma:
-    by = plan_of(found)
-    by = replace(by, signs=tuple(dict.fromkeys((*by.signs, *signs))))
-    step = Step(left, right, reason or "by what is known", by, relation)
-    return Lemma(name, Equation(left, right, (), relation), Chain((step,)))
+    return None if found is None else search.lemmas_of(CLAIM, found, reason)
 
 
 @dataclass
-class _Search:
+class Search:
     """The search for one inequality."""
 
     theory: Theory
@@ -118,7 +95,8 @@ class _Search:
         numbers = [
             h for h in self.theory.hypotheses if not isinstance(h.statement.left, (MatrixExpr, Integrable))
         ]
-        self.given = [h for h in numbers if not h.statement.letters]
+        self.given = [h for h in numbers if not h.statement.letters and not h.statement.indices]
+        self.members = [h for h in numbers if len(h.statement.indices) == 1 and not h.statement.letters]
         self.everywhere = [h for h in numbers if h.statement.letters]
         self.matrices = [h for h in self.theory.hypotheses if h.statement.relation == "⪯"]
         self.equal = [
@@ -128,11 +106,35 @@ class _Search:
         ]
         said = [Equation(self.left, self.right), *(h.statement for h in self.given)]
         lemma = Lemma(CLAIM, Equation(self.left, self.right), Chain(()))
-        self.forms = Forms(Context(self.theory, [lemma]))
+        self.forms = self.forms_in(Context(self.theory, [lemma]))
         sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
         self.sight = seen_from(sight, self.everywhere)
         averaging = not is_random(self.gap)
         self.means = means_seen(self.sight, self.theory.hypotheses) if averaging else {}
+
+    def forms_in(self, context: Context) -> Forms:
+        """Return the normal forms that numbers are compared by."""
+        return Forms(context)
+
+    def lemmas_of(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
+        """Return what the columns use, and the claim by them as a lemma of a name."""
+        claim, divisors = (self.left, self.right, self.relation), self.divisors()
+        means = averaged_lemmas(*claim, found, self.means, divisors, reason) if name == CLAIM else None
+        last: tuple[Lemma, ...] = means or self.made(name, *claim, found, reason)
+        used = [use for column, _ in found for use in (column.use, *column.signs) if use is not None]
+        uses = {use.premise for use in (*used, *divisors)}
+        before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
+        equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
+        return (*before, *equations, *(lemma for lemma in self.lemmas if lemma.name in uses), *last)
+
+    def made(
+        self, name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""
+    ) -> tuple[Lemma, ...]:
+        """Return the lemmas that say left relation right, as the sum that was found."""
+        by, signs = plan_of(found), self.divisors() if name == CLAIM else []
+        by = replace(by, signs=tuple(dict.fromkeys((*by.signs, *signs))))
+        step = Step(left, right, reason or "by what is known", by, relation)
+        return (Lemma(name, Equation(left, right, (), relation), Chain((step,))),)
 
     def found(self) -> Found | None:
         """Return columns with their multipliers, or None."""
@@ -164,6 +166,7 @@ class _Search:
         yield from by_laws(self.sight, gaps)
         self.factors = factors(self.sight, self._known())
         yield from at_points(self.sight, self.everywhere, self.factors)
+        yield from at_members(self.sight, self.members, self.theory.facts)
         yield from by_equations(self.sight, self.equal)
         yield from by_means(self.sight, self.everywhere, self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
@@ -264,7 +267,7 @@ class _Search:
     def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
         name = f"the sign of {value}"
         if all(lemma.name != name for lemma in self.lemmas):
-            self.lemmas.append(_lemma(name, ZERO, value, "<" if strict else "≤", found))
+            self.lemmas += self.made(name, ZERO, value, "<" if strict else "≤", found)
         return Factor(value, (Used(name),), strict)
 
     def _reduced(self) -> list[Column]:

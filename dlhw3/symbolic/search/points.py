@@ -169,6 +169,8 @@ def _bend(h: Hypothesis) -> Expr | None:
 def by_equations(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
     """Yield ⟨M, A⟩ = ⟨M, B⟩ for what is assumed of matrices, A = B, and every M that is visible."""
     for h in given:
+        if h.statement.indices:
+            continue
         left, right = h.statement.left, h.statement.right
         beside = next((all_ for shape, all_ in sight.vectors.items() if shape == left.shape), ())
         for one in dict.fromkeys((left, *beside[:MOST_BESIDE])):

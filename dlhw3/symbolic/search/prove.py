@@ -18,14 +18,16 @@ from dlhw3.kernel.forms import Mono
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Hypothesis
-from dlhw3.kernel.terms import Term, parts_of, term
+from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Proof, everywhere
 from dlhw3.symbolic.search.algebra import Algebra, Stopped, Sum, minus
 from dlhw3.symbolic.search.clearing import Clearing
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.gradients import unfolded
 from dlhw3.symbolic.search.instances import instances
+from dlhw3.symbolic.search.known import NOTHING_KNOWN, Known
 from dlhw3.symbolic.search.lemmas import add_lemmas
 from dlhw3.symbolic.search.reduction import certified
 from dlhw3.symbolic.search.simplify import Simplifier
@@ -54,8 +56,10 @@ ATTEMPTS = (
     "the laws, and multiplying out by what stands inverted",
     "logarithms, roots and inverses of products split",
     "lemmas between inverses",
+    "logarithms of products split before their arguments are reduced",
 )
-"""What each attempt lets in besides, by how bold it is."""
+"""What each attempt lets in besides, by how bold it is; the last one is as bold as the second."""
+LAST = len(ATTEMPTS) - 1
 
 
 def prove(
@@ -65,6 +69,7 @@ def prove(
     facts: Facts = (),
     hypotheses: Sequence[Hypothesis] = (),
     budget: int = BUDGET,
+    known: Known = NOTHING_KNOWN,
 ) -> Theorem | Failure:
     """Return the kernel's theorem left = right, recorded in the proof, or why none was found.
 
@@ -84,15 +89,18 @@ def prove(
     tried, reason = ["the normal form"], NOTHING_MORE
     left_over: Term | None = None
     try:
-        question = _Question(proof, left, right, Algebra(facts, budget), hypotheses)
+        question = Question(proof, left, right, Algebra(facts, budget), hypotheses, known)
     except (KernelError, NotReadable) as error:
         return Failure(str(error), tuple(tried))
     except Stopped:
         return Failure(f"more than {budget} steps", tuple(tried))
     for bold, name in enumerate(ATTEMPTS):
         question.algebra.left = budget
+        question.splits = bold == LAST
+        if question.splits and not question.has_logarithms():
+            continue
         try:
-            found = question.attempt(bold)
+            found = question.attempt(1 if question.splits else bold)
             if isinstance(found, Theorem):
                 return found
             left_over = found if found is not None else left_over
@@ -106,13 +114,26 @@ def prove(
     return Failure(reason, tuple(tried), left_over)
 
 
-class _Question:
+def question(
+    proof: Proof, whole: Term, algebra: Algebra, hypotheses: Sequence[Hypothesis], known: Known
+) -> Question:
+    """Return the question whether a term is 0: what opens it, and a search that has the hypotheses for rules."""
+    return Question(proof, whole, term("zero", whole.shape), algebra, hypotheses, known)
+
+
+class Question:
     """Two sides with their differentials unfolded, and the theorems that hypotheses give."""
 
     def __init__(
-        self, proof: Proof, left: Term, right: Term, algebra: Algebra, hypotheses: Sequence[Hypothesis]
+        self,
+        proof: Proof,
+        left: Term,
+        right: Term,
+        algebra: Algebra,
+        hypotheses: Sequence[Hypothesis],
+        known: Known,
     ):
-        self.proof, self.algebra = proof, algebra
+        self.proof, self.algebra, self.signs = proof, algebra, known
         self.assumed = [t for h in hypotheses for t in instances(proof, h, (left, right))]
         self.starts = [self.opened(side) for side in (left, right)]
         self.sides = [
@@ -122,6 +143,12 @@ class _Question:
         algebra.learn(left, right, *self.sides, *self.own)
         self.units = units(algebra, [*self.sides, *self.own])
         self.tried: set[frozenset[Any]] = set()
+        self.splits = False
+
+    def has_logarithms(self) -> bool:
+        """Whether there is a logarithm of a product of numbers."""
+        parts = (p for side in self.sides for p in parts_of(side) if p.op == "map" and p.data[0] == "log")
+        return any(p.args[0].op in ("mul", "hadamard") for p in parts)
 
     def opened(self, side: Term) -> Theorem | None:
         """Return side = side with differentials unfolded and defined letters replaced; None if there is nothing."""
@@ -163,12 +190,13 @@ class _Question:
         search.inverses = tuple(p for p in inner if p.op == "inverse" and p.args[0].op != "identity")
         if bold > 1:
             search.inverses += tuple(p for t in self.assumed for p in self.invertible(t))
-        search.units = self.units
+        search.units, search.splits = self.units, self.splits
         dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
         usable = [self.simplified(search, t) for t in (self.determinants() if dets else [])]
         for theorem in self.assumed:
             search.rules.add(self.simplified(search, theorem))
             search.supply_of(theorem)
+        usable += [self.simplified(search, t) for t in self.signs.equations(self.proof)]
         for theorem in usable:
             search.rules.add(theorem)
         search.memo.clear()

@@ -34,10 +34,14 @@ def renamings(monomials: Iterable[Expr]) -> Iterator[Column]:
         for node in dict.fromkeys(preorder_traversal(monomial)):
             value = _renamed(node)
             if value is not None and (rest := _without(monomial, node)) is not None:
-                name = f"{node} = {value}"
-                step = Step(node, value, "by the laws")
-                lemma = Lemma(name, Equation(node, value), Chain((step,)))
-                yield Column((value - node) * rest, use=Used(name, rest), free=True, lemma=lemma)
+                yield by_lemma(node, value, rest)  # type: ignore[arg-type]
+
+
+def by_lemma(node: Expr, value: Expr, rest: Expr) -> Column:
+    """Return that a number is another by the laws, as an equation with its own lemma."""
+    name = f"{node} = {value}"
+    lemma = Lemma(name, Equation(node, value), Chain((Step(node, value, "by the laws"),)))
+    return Column((value - node) * rest, use=Used(name, rest), free=True, lemma=lemma)
 
 
 def _renamed(node: Basic) -> Expr | None:
@@ -81,10 +85,10 @@ def _of_function(monomial: Expr, node: Any) -> Iterator[Column]:
                 yield _equation("recip.cancel", 1 - t * node, t, rest)
         if t.is_Add and (rest := _without(monomial, node)) is not None:
             yield _equation("recip.cancel", 1 - t * node, t, rest)
-    squares = {"sqrt": ("sqrt.square", t), "abs": ("abs.square", t**2)}
-    if node.name in squares and (rest := _without(monomial, node**2)) is not None:
-        law, value = squares[node.name]
-        yield _equation(law, value - node**2, t, rest)
+    if node.name == "sqrt" and (rest := _without(monomial, node**2)) is not None:
+        yield _equation("sqrt.square", t - node**2, t, rest)
+    if node.name == "abs" and (rest := _without(monomial, node**2)) is not None:
+        yield by_lemma(node**2, t**2, rest)
     if node.name == "abs" and t.could_extract_minus_sign():
         rest = _without(monomial, node)
         if rest is not None:

@@ -15,8 +15,10 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import OPAQUE, Algebra, Sum, minus
 from dlhw3.symbolic.search.eliminate import NotReadable
-from dlhw3.symbolic.search.entries import ENTRIES
-from dlhw3.symbolic.search.formulas import product, times, turned
+from dlhw3.symbolic.search.entries import ENTRIES, by_law
+from dlhw3.symbolic.search.equations import has
+from dlhw3.symbolic.search.exponentials import log_of_product
+from dlhw3.symbolic.search.formulas import is_scalar, product, times, turned
 from dlhw3.symbolic.search.operators import OPERATORS, of_psd_power
 from dlhw3.symbolic.search.reduction import Entry, Rules, certified
 from dlhw3.symbolic.search.shapes import blocks
@@ -39,6 +41,7 @@ class Simplifier(Workbench):
         self.supply = Supply(proof, algebra)
         self.memo: dict[Term, Step] = {}
         self.inverses: tuple[Term, ...] = ()
+        self.splits = False  # whether a logarithm of a product is split before its argument is reduced
 
     def simplify(self, node: Term) -> Step:
         """Return what a term becomes, and the theorem that it is equal to it; None if it stays as it is."""
@@ -52,7 +55,7 @@ class Simplifier(Workbench):
         steps: list[Theorem] = []
         whole = node
         kept = (0,) if node.op in MOVING else ()
-        early = of_psd_power(self, node) if node.op == "psdpower" else None
+        early = self._early(node)
         if early is not None:
             new, why = self.simplify(early.statement.right)
             return new, self.chain(early, why) if why is not None else early
@@ -67,7 +70,8 @@ class Simplifier(Workbench):
                 except KernelError:  # a condition that speaks of a bound index
                     continue
                 whole = steps[-1].statement.right
-        rewriting = TABLE.get(whole.data[0] if whole.op == "map" else whole.op)
+        name = whole.data[0] if whole.op == "map" else whole.op
+        rewriting = TABLE.get(name) or (by_law(f"{name}.definition") if has(f"{name}.definition") else None)
         try:
             law = rewriting(self, whole) if rewriting else None
         except (NotReadable, KernelError):
@@ -79,6 +83,23 @@ class Simplifier(Workbench):
                 steps.append(why)
             whole = new
         return whole, (self.chain(*steps) if steps else None)
+
+    def _early(self, node: Term) -> Theorem | None:
+        """Return what is done before arguments are reduced: powers of powers, logarithms and norms of products."""
+        if node.op == "psdpower":
+            return of_psd_power(self, node)
+        inside = node.args[0].args if node.args and node.args[0].op in ("mul", "hadamard") else ()
+        log = node.op == "map" and node.data[0] == "log" and inside and all(map(is_scalar, inside))
+        if log and self.splits:
+            try:
+                return log_of_product(self, node)
+            except (NotReadable, KernelError):
+                return None
+        if node.op == "norm" and node.args[0].op == "mul":
+            numbers, matrices = blocks(node.args[0])
+            if any(s.op == "add" for s in numbers) and matrices:
+                return self.law("norm.scaled", s=product(*numbers), A=product(*matrices))
+        return None
 
     def reduced(self, node: Term) -> Step:
         """Return a term simplified and reduced by all equations at hand, as a formula."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dlhw3.symbolic.language.latex.source import remarks, without_comment
 
-DECLARED = re.compile(r"\s*%?\s*(shape|scalar|assume|let|flow|random)\b(?!\s*\()(.*)")
+DECLARED = re.compile(r"\s*%?\s*(shape|scalar|assume|let|flow|random|sequence)\b(?!\s*\()(.*)")
 BEGIN = re.compile(
     r"\\begin\s*\{(?:align|aligned|alignat|equation|gather|gathered|multline|split|eqnarray|displaymath|math)\*?\}"
     r"(?:\{\d+\}|\[[a-z]\])?"

@@ -1,0 +1,78 @@
+"""What the language's operators are, of the expressions that stand in their brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sympy import Expr, MatrixExpr, Mul, Pow, Trace
+
+from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum
+from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.nodes import Inner, Norm
+
+
+def _trace(of: Expr) -> Expr:
+    return Trace(of) if isinstance(of, MatrixExpr) else of
+
+
+def _norm2(of: Expr) -> Expr:
+    made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
+    return made
+
+
+def _log_sum_exp(of: Expr) -> Expr:
+    made: Expr = entrywise("log", entry_sum(entrywise("exp", of)))
+    return made
+
+
+def _softmax(of: Expr) -> Expr:
+    grown = entrywise("exp", of)
+    return product(entrywise("recip", entry_sum(grown)), grown)
+
+
+def _mean(of: Expr) -> Expr:
+    """Return the sum of all entries over how many there are."""
+    if not isinstance(of, MatrixExpr):
+        return of
+    made: Expr = Mul(*(Pow(size, -1) for size in of.shape)) * entry_sum(of)
+    return made
+
+
+def letter_power(base: Expr, exponent: Expr) -> Expr:
+    """Return base^exponent of every entry, for an exponent that is no number: exp(exponent·log(base)), base > 0."""
+    made: Expr = entrywise("exp", product(exponent, entrywise("log", base)))
+    return made
+
+
+def _of_matrix(op: str, of: Expr) -> Expr:
+    """Return an operator on square matrices, of a number as that of a 1 × 1 matrix."""
+    if isinstance(of, MatrixExpr):
+        return applied(op, of)  # type: ignore[no-any-return]
+    return {"inverse": partial(entrywise, "recip"), "logdet": partial(entrywise, "log")}.get(op, lambda s: s)(
+        of
+    )
+
+
+def _diag(of: MatrixExpr) -> Expr:
+    made: Expr = diag(of) if of.shape[1] == 1 else diagonal(of)
+    return made
+
+
+CALLS: dict[str, Callable[..., Expr]] = {
+    "tr": _trace,
+    "det": partial(_of_matrix, "det"),
+    "logdet": partial(_of_matrix, "logdet"),
+    "inv": partial(_of_matrix, "inverse"),
+    "adj": partial(_of_matrix, "adj"),
+    "sum": entry_sum,
+    "norm1": lambda of: entry_sum(entrywise("abs", of)),
+    "norm2": _norm2,
+    "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
+    "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
+    "logsumexp": _log_sum_exp,
+    "softmax": _softmax,
+    "mean": _mean,
+}
+"""Operator: what it is."""

@@ -1,0 +1,81 @@
+"""What an inequality between sums of entries may be made of: |Σa| ≤ Σ|a|, Σ|a + b| ≤ Σ|a| + Σ|b|, ‖A‖ ≤ Σ|a|."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Trace
+
+from dlhw3.symbolic.algebra import expand, is_operator, negate, terms_of, total
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.plan import Used
+from dlhw3.symbolic.search.columns import Column, Sight
+
+POSITIVE, NEVER_NEGATIVE = ("exp",), ("exp", "abs", "relu", "sqrt")
+
+
+def summed_up(sight: Sight) -> list[MatrixExpr]:
+    """Return what is summed up in sums of entries and in traces, each with what it is summed up against."""
+    found: list[MatrixExpr] = []
+    for v in _operands(sight):
+        found += [v, _ones(v)]
+    for node in sight.nodes:
+        if isinstance(node, Trace) and isinstance(node.arg, MatrixSymbol):
+            found += [node.arg, Identity(node.arg.shape[0])]
+    return found
+
+
+def by_entries(sight: Sight) -> Iterator[Column]:
+    """Yield what the laws of order say of sums of entries that are visible."""
+    operands = _operands(sight)
+    inside = dict.fromkeys([*operands, *(v.operands[0] for v in operands if _named(v, ("abs",)))])  # type: ignore[attr-defined]
+    for v in operands:
+        if _named(v, POSITIVE):
+            yield Column(_sum(v), use=Used("entries.sum", letters=(_letter("A", v),)), strict=True)
+        if _named(v, NEVER_NEGATIVE):
+            letters = (_letter("A", v), _letter("B", _ones(v)))
+            yield Column(Inner(v, _ones(v)), use=Used("entries.inner", letters=letters))
+    for v in inside:
+        for one in (v, negate(v)):
+            letters = (_letter("A", one), _letter("B", _ones(v)))
+            value = Inner(entrywise("abs", one), entrywise("abs", _ones(v))) - Inner(one, _ones(v))
+            yield Column(value, use=Used("abs.inner", letters=letters))
+        yield from _apart(v)
+    for norm in sight.norms if operands else ():
+        (v,) = norm.args
+        value = _sum(entrywise("abs", v)) - norm
+        yield Column(value, use=Used("norm.entries", letters=(_letter("A", v),)))
+
+
+def _apart(v: MatrixExpr) -> Iterator[Column]:
+    """Yield Σ|a + b| ≤ Σ|a| + Σ|b| for the ways to split a sum."""
+    terms = terms_of(expand(v))
+    for k in range(1, min(len(terms), 4)):
+        first, second = total(*terms[:k]), total(*terms[k:])
+        whole = _sum(total(entrywise("abs", first), entrywise("abs", second)))
+        value = whole - _sum(entrywise("abs", total(first, second)))
+        yield Column(value, use=Used("abs.triangle", letters=(_letter("A", first), _letter("B", second))))
+
+
+def _operands(sight: Sight) -> list[MatrixExpr]:
+    found = (node.operands[0] for node in sight.nodes if isinstance(node, Operator) and node.op == "sum")
+    return [v for v in dict.fromkeys(found) if isinstance(v, MatrixExpr)]
+
+
+def _named(v: Expr, names: tuple[str, ...]) -> bool:
+    return isinstance(v, Operator) and is_operator(v, "map") and v.name in names and not v.order
+
+
+def _ones(v: MatrixExpr) -> MatrixExpr:
+    made: MatrixExpr = applied("ones", data=v.shape)
+    return made
+
+
+def _sum(v: MatrixExpr) -> Expr:
+    made: Expr = applied("sum", v)
+    return made
+
+
+def _letter(name: str, v: MatrixExpr) -> tuple[MatrixSymbol, MatrixExpr]:
+    return MatrixSymbol(name, *v.shape), v

@@ -1,0 +1,173 @@
+"""Matrices by which an order ⪯ may be framed, AᵀKA: what stands in the products, inverses, and psd roots.
+
+Nothing here is trusted: which frames an inequality needs is found, and then proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sympy import (
+    Basic,
+    Expr,
+    Identity,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Rational,
+    Trace,
+    ZeroMatrix,
+    preorder_traversal,
+)
+
+from dlhw3.symbolic.algebra import (
+    expand,
+    factors_of,
+    is_operator,
+    negate,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
+from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
+from dlhw3.symbolic.plan import Hypothesis, Theory, Used
+from dlhw3.symbolic.search.columns import Column, Factor
+from dlhw3.symbolic.shapes import same_size
+
+HALF, ONE = Rational(1, 2), Integer(1)
+MOST = 32
+Source = tuple[MatrixExpr, Used]
+"""A matrix that is positive semidefinite, and what says so."""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What is visible in some expressions under a theory, for frames and for what is framed."""
+
+    theory: Theory
+    whole: tuple[Expr, ...]
+
+    @cached_property
+    def nodes(self) -> tuple[Basic, ...]:
+        """Every part, each once; those of what is assumed behind those of the claim."""
+        said = [side for h in self.theory.hypotheses for side in (h.statement.left, h.statement.right)]
+        return tuple(dict.fromkeys(n for one in (*self.whole, *said) for n in preorder_traversal(one)))
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What is assumed to be positive semidefinite: gaps of A ⪯ B."""
+        return tuple((gap_of(h), Used(h.name)) for h in self.theory.hypotheses if h.statement.relation == "⪯")
+
+    @cached_property
+    def inverses(self) -> tuple[MatrixExpr, ...]:
+        """The inverses."""
+        found = (n for n in self.nodes if isinstance(n, MatrixExpr) and is_operator(n, "inverse"))
+        return tuple(found)
+
+    @cached_property
+    def roots(self) -> tuple[MatrixExpr, ...]:
+        """Psd roots of the letters that are assumed to be psd, and of their inverses."""
+        facts = self.theory.facts
+        letters = [n for n in self.nodes if isinstance(n, MatrixSymbol)]
+        psd = [n for n in letters if n in facts.told("psd") or n in facts.told("pd")]
+        found: list[MatrixExpr] = [PsdPower(n, HALF) for n in psd]
+        inverted = [n.operands[0] for n in self.inverses]  # type: ignore[attr-defined]
+        found += [PsdPower(n, -HALF) for n in psd if n in facts.told("pd") and n in inverted]
+        return tuple(found)
+
+    @cached_property
+    def pieces(self) -> tuple[MatrixExpr, ...]:
+        """What ends the products: X and AX of XᵀAX, and the terms themselves."""
+        found: dict[MatrixExpr, None] = {}
+        for node in self.nodes:
+            sides = (
+                node.args if isinstance(node, (Inner, Norm, Trace)) else (node,) if node in self.whole else ()
+            )
+            for side in sides:
+                for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
+                    _, factors = factors_of(term)
+                    for k in range(len(factors)):
+                        found.setdefault(product(*factors[k:]))
+                        found.setdefault(transpose(product(*factors[: k + 1])))
+        return tuple(m for m in found if isinstance(m, MatrixExpr) and not isinstance(m, ZeroMatrix))
+
+    def of(self, rows: Expr, columns: Expr | None = None, *, further: bool = True) -> list[MatrixExpr]:
+        """Return frames with so many rows, and so many columns where that is said."""
+        wholes = [m for m in self.whole if isinstance(m, MatrixExpr)]
+        base: list[MatrixExpr] = [Identity(rows), *self.inverses, *self.roots, *self.pieces, *wholes]
+        base = list(dict.fromkeys(base))
+        moved = list(self._moved(base)) if further else []
+        return [m for m in dict.fromkeys((*base, *moved)) if fits(m, rows, columns)][:MOST]
+
+    def _moved(self, base: Sequence[MatrixExpr]) -> Iterator[MatrixExpr]:
+        """Yield G N for what is assumed to be ⪰ 0 and an inverse N, and roots and inverses times what is there."""
+        turned = [
+            product(gap, n)
+            for n in self.inverses
+            for gap, _ in self.sources
+            if n.operands[0] != gap and same_size(gap.shape[1], n.shape[0])  # type: ignore[attr-defined]
+        ]
+        yield from turned
+        for first in (*self.roots, *self.inverses):
+            for m in (*turned, *base):
+                if m != first and same_size(first.shape[1], m.shape[0]):
+                    yield product(first, m)
+
+    def weights(self) -> list[Factor]:
+        """Return numbers that are known to be ≥ 0."""
+        found = [Factor(ONE, strict=True)]
+        for h in self.theory.hypotheses:
+            left, right, relation = h.statement.left, h.statement.right, h.statement.relation
+            if relation in ("<", "≤") and left == 0:
+                one = Factor(right, (Used(h.name),), relation == "<")
+                found.append(one)
+                reciprocal = entrywise("recip", right)
+                if relation == "<" and reciprocal in self.nodes:
+                    found.append(Factor(reciprocal, one.signs, True))
+        return found
+
+
+def gap_of(h: Hypothesis) -> MatrixExpr:
+    """Return B − A of A ⪯ B."""
+    gap: MatrixExpr = total(h.statement.right, negate(h.statement.left))
+    return gap
+
+
+def fits(m: MatrixExpr, rows: Expr, columns: Expr | None) -> bool:
+    """Whether a matrix has so many rows, and columns."""
+    return same_size(m.shape[0], rows) and (columns is None or same_size(m.shape[1], columns))
+
+
+def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterator[Column]:
+    """Yield MᵀAM ⪯ MᵀBM, squares and gram matrices of a size, with the weights that are known."""
+    weights = frames.weights()
+    for gap, use in frames.sources:
+        for m in frames.of(gap.shape[0], size, further=further):
+            value = product(transpose(m), gap, m)
+            own = use if isinstance(m, Identity) else Used(use.premise, frame=m)
+            yield from (Column(value, use=own).times(weight) for weight in weights)
+    for root in frames.of(size, size, further=further):
+        yield from grams(root, weights)
+    for root in frames.pieces:
+        if same_size(root.shape[1], size):
+            yield from grams(root, weights)
+
+
+def grams(root: MatrixExpr, weights: Iterable[Factor]) -> Iterator[Column]:
+    """Yield rᵀr ⪰ 0, and rrᵀ ⪯ ‖r‖² I."""
+    for weight in weights:
+        scaled = product(weight.value, transpose(root), root)
+        yield Column(scaled, square=(weight.value, root), signs=weight.signs)
+    yield norm_gram(root)
+    yield norm_gram(transpose(root))
+
+
+def norm_gram(m: MatrixExpr) -> Column:
+    """Return MMᵀ ⪯ tr(MᵀM) I."""
+    letter = MatrixSymbol("A", *m.shape)
+    value = total(product(Inner(m, m), Identity(m.shape[0])), negate(product(m, transpose(m))))
+    return Column(value, use=Used("norm.gram", letters=((letter, m),)))

@@ -1,0 +1,101 @@
+"""Sums up to a letter T: what is said of them, by induction over T.
+
+The sums at n + 1 are split at their last term; what is left is a combination of the statement at n, and of what is
+known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr, Symbol
+
+from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.nodes import ScalarSum, hole, index_symbol
+from dlhw3.symbolic.plan import (
+    INDUCTION_HYPOTHESIS,
+    Chain,
+    Combination,
+    Equation,
+    Hypothesis,
+    Induction,
+    Lemma,
+    SplitSum,
+    Step,
+    Theory,
+    Used,
+)
+from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.search.ordering import lemmas_below
+
+SUMMED = "by induction"
+
+
+def lemmas_by_induction(
+    theory: Theory, left: Expr, right: Expr, reason: str, relation: str
+) -> tuple[Lemma, ...] | None:
+    """Return lemmas of which the last says left R right, by induction over a letter that ends sums; or None."""
+    sums = [one for side in (left, right) for one in side.atoms(ScalarSum)]
+    for place, one in enumerate(theory.facts.ranges):
+        if one.high is None and any(one.index in s.args[3].free_symbols for s in sums):
+            found = _inducted(theory, place, left, right, reason, relation)
+            if found is not None:
+                return found
+    return None
+
+
+def _inducted(
+    theory: Theory, place: int, left: Expr, right: Expr, reason: str, relation: str
+) -> tuple[Lemma, ...] | None:
+    end = theory.facts.ranges[place]
+    n = index_symbol("n′")
+    sides = [side.xreplace({end.index: n}) for side in (left, right)]
+    first, last = (side.xreplace({n: end.low}) for side in sides)
+    base = _chain(theory, first, last, relation)
+    step = _step(theory, end, n, sides[0], sides[1], relation)
+    if base is None or step is None:
+        return None
+    statement = Equation(sides[0], sides[1], (Range(n, end.low, end.index),), relation)
+    lemma = Lemma(SUMMED, statement, Induction(n, base, step))
+    by = Combination((Used(SUMMED, at=((n, end.index),)),))
+    last = Step(left, right, reason or SUMMED, by, relation)
+    return lemma, Lemma("line", Equation(left, right, (), relation), Chain((last,)))
+
+
+def _chain(theory: Theory, left: Expr, right: Expr, relation: str) -> Chain | None:
+    """Return one step from left to right, or None; it may use no lemma of its own."""
+    found = lemmas_below(theory, left, right, "", relation)
+    if found is None or len(found) != 1:
+        return None
+    return found[0].proof if isinstance(found[0].proof, Chain) else None
+
+
+def _step(theory: Theory, end: Range, n: Symbol, left: Expr, right: Expr, relation: str) -> Chain | None:
+    """Return the way from left to right at n + 1: sums split, then a combination with what is said at n."""
+    supposed = Hypothesis(INDUCTION_HYPOTHESIS, Equation(left, right, (), relation))
+    facts = theory.facts.extended(Range(n, end.low, end.index - 1))
+    known = Theory(facts, (*theory.hypotheses, supposed))
+    first, last = (Trail(side.xreplace({n: n + 1})) for side in (left, right))
+    for trail in (first, last):
+        _split(trail, n)
+    middle = _chain(known, first.current, last.current, relation)
+    if middle is None:
+        return None
+    back = tuple(_joined(step) for step in last.chain.steps[::-1])
+    return Chain((*first.chain.steps, *middle.steps, *back))
+
+
+def _joined(step: Step) -> Step:
+    """Return the step that joins what another splits."""
+    by = replace(step.by, reverse=True) if isinstance(step.by, SplitSum) else step.by
+    return replace(step, left=step.right, right=step.left, by=by)
+
+
+def _split(trail: Trail, n: Symbol) -> None:
+    """Split the last term off every sum whose end moves with n."""
+    for one in sorted(trail.current.atoms(ScalarSum), key=str):
+        body, index, low, high = one.args
+        if high.coeff(n) == 1 and not low.has(n):
+            parts = ScalarSum(body, index, low, high - 1) + body.xreplace({index: high})
+            context = trail.current.xreplace({one: hole(one)})
+            trail.split(context, one, trail.current.xreplace({one: parts}), "the last term", last=True)

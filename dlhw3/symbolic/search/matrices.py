@@ -1,0 +1,83 @@
+"""A proof of A ⪯ B: B − A is a sum of MᵀKM with K assumed to be ⪰ 0, of gram matrices, and of what the laws say.
+
+The sum is looked for among normal forms that are reduced by the laws and by what is assumed; that it is one is
+then proved as an equation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from sympy import Expr, Integer, MatrixExpr, ZeroMatrix
+
+from dlhw3.symbolic.algebra import negate, product, total
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.search.columns import Column, number_of, plan_of
+from dlhw3.symbolic.search.frames import Frames, framed_order
+from dlhw3.symbolic.search.modulo import Reduced
+from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, settled
+
+CLAIM = "line"
+SUM = "the sum"
+MOST = 160
+Found = list[tuple[Column, Fraction]]
+
+
+def lemmas_of_order(
+    theory: Theory, left: MatrixExpr, right: MatrixExpr, reason: str = ""
+) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas of which the last says left ⪯ right, with few frames and then more; unchecked."""
+    gap = total(right, negate(left))
+    frames = Frames(theory, (left, right, gap))
+    context = Context(theory, [Lemma(CLAIM, Equation(left, right), Chain(()))])
+    reduced = Reduced(context, gap)
+    target = reduced.of(gap)
+    for further in (False, True) if target is not None else ():
+        columns = framed_order(frames, left.shape[0], further=further)
+        found = combination(target, reduced, columns)  # type: ignore[arg-type]
+        if found is not None:
+            yield summed(CLAIM, left, right, "⪯", found, reason)
+
+
+def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Found | None:
+    """Return columns with multipliers ≥ 0 that add up to the target, or None."""
+    kept: list[Column] = []
+    sums: list[Sum] = []
+    seen: set[object] = set()
+    for column in columns:
+        own = reduced.of(column.value)
+        if not own or (key := frozenset(own.items())) in seen:
+            continue
+        seen.add(key)
+        kept.append(column)
+        sums.append(own)
+        if len(kept) >= MOST:
+            break
+    if not target:
+        return []
+    free = [column.free for column in kept]
+    state = relaxed(target, sums, free) if kept else None
+    if state is None or state.deviation > SLACK:
+        return None
+    exact = settled(target, sums, free, state.used)
+    return None if exact is None else [(kept[k], c) for k, c in exact.items()]
+
+
+def summed(
+    name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""
+) -> tuple[Lemma, Lemma]:
+    """Return that right − left is a sum by the laws, and left relation right from it."""
+    matrices = isinstance(left, MatrixExpr)
+    zero = ZeroMatrix(*left.shape) if matrices else Integer(0)
+    gap = total(right, negate(left)) if matrices else right - left
+    parts = [product(number_of(c), column.value) for column, c in found]
+    whole = (total(*parts) if matrices else sum(parts, zero)) if parts else zero
+    own = SUM if name == CLAIM else f"{SUM} for {name}"
+    said = Equation(whole, gap)
+    equal = Lemma(own, said, Chain((Step(whole, gap, "by the laws", NormalForm()),)))
+    plan = plan_of(found)
+    by = Combination((*plan.uses, Used(own)), plan.squares, plan.signs)
+    step = Step(left, right, reason or "by what is known", by, relation)
+    return equal, Lemma(name, Equation(left, right, (), relation), Chain((step,)))

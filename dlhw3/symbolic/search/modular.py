@@ -1,0 +1,251 @@
+"""The search for an inequality between numbers among normal forms that laws and assumptions have reduced.
+
+It knows more than the first search: what framing what is assumed of matrices gives, norms of products, psd roots,
+tangents of logarithms at quotients. That the sum it finds is one is proved as an equation, by the laws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, takewhile
+
+from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Pow, Trace
+
+from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
+from dlhw3.symbolic.faces.operators import applied, entrywise
+from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
+from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of_product
+from dlhw3.symbolic.nodes import Inner, Norm, ScalarDifferential
+from dlhw3.symbolic.plan import Lemma, Used
+from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.search.columns import (
+    ONE,
+    Column,
+    Factor,
+    Forms,
+    S,
+    Sight,
+    assumed,
+    factors,
+    roots,
+    squared,
+)
+from dlhw3.symbolic.search.combining import Found, combined
+from dlhw3.symbolic.search.entrywise import by_entries, summed_up
+from dlhw3.symbolic.search.frames import Frames, norm_gram
+from dlhw3.symbolic.search.matrices import SUM, summed
+from dlhw3.symbolic.search.modulo import Reduced
+from dlhw3.symbolic.search.multipliers import Sum
+from dlhw3.symbolic.search.ordering import Search
+from dlhw3.symbolic.shapes import same_size
+
+MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS = 10, 24, 4, 240
+
+
+@dataclass
+class Modular(Search):
+    """The search for one inequality modulo the laws."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        divided = (entrywise("recip", t) for t in self.sight.functions("log"))
+        more = (*self._norms_of_parts(), *divided, *self._norms_assumed())
+        self.sight = Sight((*self.sight.whole, *more))
+
+    def forms_in(self, context: Context) -> Forms:
+        """Return normal forms that the laws and what is assumed have reduced."""
+        return Reduced(context, self.gap)  # type: ignore[return-value]
+
+    def made(
+        self, name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""
+    ) -> tuple[Lemma, ...]:
+        """Return the equation that the sum is one, and left relation right."""
+        return summed(name, left, right, relation, found, reason)
+
+    def lemmas_of(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
+        """Return what the columns use, and the claim by them."""
+        uses = {use.premise for column, _ in found for use in (column.use, *column.signs) if use is not None}
+        more = norm_of_product() if uses & {norms.GRAM, norms.NORM_OF_PRODUCT} else []
+        signs = [one for one in self.lemmas if one.name.removeprefix(f"{SUM} for ") in uses]
+        last = super().lemmas_of(name, found, reason)
+        return (*more, *(one for one in signs if one not in last), *last)
+
+    @cached_property
+    def frames(self) -> Frames:
+        """What matrices may be framed by."""
+        return Frames(self.theory, (self.left, self.right))
+
+    @cached_property
+    def vectors(self) -> tuple[MatrixExpr, ...]:
+        """What stands in norms and inner products, and roots and inverses times that."""
+        found = [v for several in self.sight.vectors.values() for v in several]
+        found += [*summed_up(self.sight), *self._paired()]
+        inner = [*self.frames.roots, *self.frames.inverses]
+        found += [product(m, v) for m in inner for v in tuple(found) if same_size(m.shape[1], v.shape[0])]
+        return tuple(dict.fromkeys([*found, *self.frames.roots]))
+
+    def _paired(self) -> Iterator[MatrixExpr]:
+        """Yield Aᵀ and B of tr(AB)."""
+        for node in self.sight.nodes:
+            _, factors = factors_of(node.arg) if isinstance(node, Trace) else (ONE, ())
+            for k in range(1, len(factors)):
+                yield transpose(product(*factors[:k]))
+                yield product(*factors[k:])
+
+    def _norms_assumed(self) -> Iterator[Expr]:
+        """Yield norms of what equations between matrices are assumed of, and of directions."""
+        for h in self.theory.hypotheses:
+            if h.statement.relation == "=" and isinstance(h.statement.right, MatrixExpr):
+                yield Norm(h.statement.right)
+        for node in self.sight.nodes:
+            if isinstance(node, ScalarDifferential) and isinstance(node.args[2], MatrixExpr):
+                yield Norm(node.args[2])
+
+    def _norms_of_parts(self) -> Iterator[Expr]:
+        """Yield norms that a product may be bounded by: those of its parts."""
+        for several in self.sight.vectors.values():
+            for v in several:
+                yield Norm(v)
+                for left, right in _splits(v):
+                    yield from (Norm(left), Norm(right))
+
+    def _plain(self) -> Iterator[Column]:
+        yield from self._definite()  # what is strict stands before the same that is not
+        yield from by_entries(self.sight)
+        yield from super()._plain()
+        yield from self._framed()
+        yield from self._products()
+        yield from self._tangents()
+        yield from self._simple_squares()
+
+    def _with_squares(self, target: Sum) -> Found | None:
+        """Return squares where they are settled by linear equations; none are asked for by prices."""
+        families = [family for family in roots(self.sight, self.gap) if family]
+        return self._exactly(target, families)
+
+    def _add(self, columns: Iterable[Column]) -> None:
+        super()._add(takewhile(lambda _: len(self.columns) < MOST_COLUMNS, columns))
+
+    def _reduced(self) -> list[Column]:
+        """Return nothing: the normal forms are reduced already."""
+        return []
+
+    def _signed(self, value: Expr) -> Factor | None:
+        """Return a number with what shows its sign, that of exponentials and norms in it too."""
+        found = super()._signed(value)
+        if found is not None or value.is_Symbol or (target := self.forms.of(value)) is None:
+            return found
+        columns = [
+            squared(Factor(ONE, strict=True), ONE),
+            *(assumed(h.name, h.statement) for h in self.given),
+        ]
+        columns += [squared(one, ONE) for one in factors(self.sight, ())]
+        for strict in (True, False):
+            answer = combined(self.forms, target, columns, strict)
+            if answer is not None:
+                return self._shown(value, strict, answer)
+        return None
+
+    def _definite(self) -> Iterator[Column]:
+        """Yield xᵀAx > 0, tr A > 0 and det A > 0 of letters that are assumed to be positive definite."""
+        facts = self.theory.facts
+        for letter in (n for n in self.frames.nodes if isinstance(n, MatrixSymbol) and n in facts.told("pd")):
+            letters = ((MatrixSymbol("X", *letter.shape), letter),)
+            yield Column(Trace(letter), use=Used("definite.trace", letters=letters), strict=True)
+            yield Column(applied("det", letter), use=Used("definite.det", letters=letters), strict=True)
+            for v in self.vectors:
+                if v in facts.nonzero and same_size(v.shape[0], letter.shape[0]):
+                    own = (*letters, (MatrixSymbol("x", *v.shape), v))
+                    value = Inner(v, product(letter, v))
+                    yield Column(value, use=Used("definite.form", letters=own), strict=True)
+
+    def _simple_squares(self) -> Iterator[Column]:
+        """Yield squares of letters, and of the cosine beside a sine."""
+        one = Factor(ONE, strict=True)
+        yield from (squared(one, letter) for letter in self.sight.letters)
+        for name, other in (("sin", "cos"), ("cos", "sin")):
+            yield from (squared(one, entrywise(other, t)) for t in self.sight.functions(name))
+
+    def _framed(self) -> Iterator[Column]:
+        for gap, use in self.frames.sources:
+            columns = dict.fromkeys((*self.vectors, *self._differences(), *self.frames.of(gap.shape[0])))
+            for m in columns:
+                if same_size(m.shape[0], gap.shape[0]):
+                    own = Used(use.premise, frame=m, traced=True)
+                    yield Column(Inner(m, product(gap, m)), use=own)
+        for root in self.frames.roots:
+            gram = norm_gram(root)
+            assert gram.use is not None
+            for v in self.vectors:
+                if same_size(v.shape[0], root.shape[0]):
+                    own = Used(gram.use.premise, letters=gram.use.letters, frame=v, traced=True)
+                    value = Inner(root, root) * Inner(v, v) - Inner(product(root, v), product(root, v))
+                    yield Column(value, use=own)
+
+    def _differences(self) -> Iterator[MatrixExpr]:
+        """Yield sums and differences of two of what stands in norms and inner products."""
+        for several in self.sight.vectors.values():
+            for left, right in combinations(several[:MOST_DIFFERENCES], 2):
+                yield from (total(left, right), total(left, negate(right)))
+
+    def _products(self) -> Iterator[Column]:
+        """Yield ‖AB‖ ≤ ‖A‖‖B‖ and its square, Cauchy and Schwarz's inequality between roots and in norms."""
+        for v in (*self.vectors, *self._hadamards()):
+            for left, right in _splits(v):
+                sizes = zip((*norms.A.shape, norms.C.shape[1]), (*left.shape, right.shape[1]), strict=True)
+                at, letters = tuple(sizes), ((norms.A, left), (norms.C, right))
+                value = Norm(left) * Norm(right) - Norm(v)
+                yield Column(value, use=Used(norms.NORM_OF_PRODUCT, at=at, letters=letters))
+                value = Inner(left, left) * Inner(right, right) - Inner(v, v)
+                yield Column(value, use=Used(norms.GRAM, at=at, letters=letters))
+        for left, right in combinations(self.vectors[:MOST_VECTORS], 2):
+            if not (same_size(left.shape[0], right.shape[0]) and same_size(left.shape[1], right.shape[1])):
+                continue
+            at = tuple(zip(norms.A.shape, left.shape, strict=True))
+            pair = Inner(left, right)
+            value = Inner(left, left) * Inner(right, right) - Pow(pair, 2, evaluate=False)
+            yield Column(value, use=Used(norms.CAUCHY, at=at, letters=((norms.A, left), (norms.B, right))))
+            for turned in (right, negate(right)):
+                value = Norm(left) * Norm(right) - Inner(left, turned)
+                yield Column(
+                    value, use=Used(norms.PRODUCT, at=at, letters=((norms.A, left), (norms.B, turned)))
+                )
+
+    def _hadamards(self) -> Iterator[MatrixExpr]:
+        """Yield diag(x) y of x ∘ y in a norm, for columns."""
+        for norm in self.sight.norms:
+            (v,) = norm.args
+            if is_operator(v, "hadamard") and len(v.operands) == 2 and same_size(v.shape[1], ONE):
+                yield product(applied("diag", v.operands[0]), v.operands[1])
+
+    def _tangents(self) -> Iterator[Column]:
+        """Yield log s ≤ s − 1 at quotients and reciprocals of what logarithms and exponentials are of."""
+        inside = list(self.sight.functions("log"))
+        inside += [part for t in inside for part in Mul.make_args(t) if part != t and not part.is_Rational]
+        if not inside:
+            return
+        for part in inside[len(self.sight.functions("log")) :]:
+            yield Column(part - 1 - entrywise("log", part), use=Used("log.tangent", letters=((S, part),)))
+        tops = [ONE, *inside, *(entrywise("exp", t) for t in self.sight.letters)]
+        tops += [entrywise("exp", t) for t in self.sight.functions("exp")]
+        made = 0
+        for below in inside:
+            for above in dict.fromkeys(tops):
+                if above != below and made < MOST_TANGENTS:
+                    made += 1
+                    s = above * entrywise("recip", below)
+                    value = s - 1 - entrywise("log", s)
+                    yield Column(value, use=Used("log.tangent", letters=((S, s),)))
+
+
+def _splits(v: MatrixExpr) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
+    """Yield the ways to write a product as two factors."""
+    scale, factors = factors_of(v)
+    if scale != 1 or len(terms_of(v)) > 1:
+        return
+    for k in range(1, len(factors)):
+        left, right = product(*factors[:k]), product(*factors[k:])
+        if isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr):
+            yield left, right

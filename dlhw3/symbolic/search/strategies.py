@@ -1,0 +1,223 @@
+"""Ways to show an inequality between numbers: as it stands, by laws, |u| by ±u, by squares, by what is divided by.
+
+Each way makes lemmas whose last says the claim. Nothing here is trusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from sympy import Expr, Integer, Mul, Rational, fraction, together
+from sympy import expand as multiplied_out
+
+from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
+from dlhw3.symbolic.search.columns import Sight
+from dlhw3.symbolic.search.modular import Modular
+from dlhw3.symbolic.search.ordering import CLAIM, Search
+from dlhw3.symbolic.search.rewritten import SO, defined_away, written_out
+
+ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
+DEPTH, MOST_LEMMAS, MOST_SEARCHES = 3, 60, 12
+RELATION = {True: "<", False: "≤"}
+
+
+def lemmas_between(
+    theory: Theory, left: Expr, right: Expr, reason: str = "", *, relation: str = "≤"
+) -> Iterator[tuple[Lemma, ...]]:
+    """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
+    left_over = MOST_SEARCHES
+    for way in WAYS:
+        ways = Ways(theory, searches=left_over)
+        if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
+            yield tuple(ways.lemmas)
+        left_over = ways.searches
+
+
+@dataclass
+class Ways:
+    """What was shown so far, as lemmas in order, and how many searches are left."""
+
+    theory: Theory
+    lemmas: list[Lemma] = field(default_factory=list)
+    tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
+    searches: int = MOST_SEARCHES
+
+    def shown(
+        self, left: Expr, right: Expr, strict: bool, depth: int, name: str = "", reason: str = ""
+    ) -> str:
+        """Return the name of a lemma that says left ≤ right, or <; nothing where no way was found."""
+        key = left, right, strict
+        if key in self.tried or len(self.lemmas) > MOST_LEMMAS:
+            return self.tried.get(key, "")
+        self.tried[key] = ""
+        name = name or f"{left} {RELATION[strict]} {right}"
+        for way in WAYS:
+            before = len(self.lemmas)
+            if way(self, left, right, strict, depth, name, reason):
+                self.tried[key] = name
+                return name
+            gone = {lemma.name for lemma in self.lemmas[before:]}
+            del self.lemmas[before:]
+            self.tried = {k: v for k, v in self.tried.items() if v not in gone}
+        return ""
+
+    def take(self, lemmas: tuple[Lemma, ...]) -> bool:
+        """Keep lemmas, each once."""
+        names = {lemma.name for lemma in self.lemmas}
+        self.lemmas += [lemma for lemma in lemmas if lemma.name not in names]
+        return True
+
+    def say(
+        self, name: str, left: Expr, right: Expr, by: Combination, *, relation: str = "≤", reason: str = ""
+    ) -> str:
+        """Keep a lemma that says left ≤ right, or <, by what was shown; return its name."""
+        step = Step(left, right, reason or "by what was shown", by, relation)
+        self.take((Lemma(name, Equation(left, right, (), relation), Chain((step,))),))
+        return name
+
+    def equal(self, left: Expr, right: Expr) -> tuple[Used, ...]:
+        """Return the use of a lemma that says left = right by the laws; nothing where they are the same."""
+        if left == right:
+            return ()
+        name = f"{left} = {right}"
+        step = Step(left, right, "by the laws", NormalForm())
+        self.take((Lemma(name, Equation(left, right), Chain((step,))),))
+        return (Used(name),)
+
+    def _searched(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        return self._by(Search(self.theory, left, right, RELATION[strict]), name, reason)
+
+    def _reduced(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        return self._by(Modular(self.theory, left, right, RELATION[strict]), name, reason)
+
+    def _by(self, search: Search, name: str, reason: str) -> bool:
+        if self.searches == 0:
+            return False
+        self.searches -= 1
+        found = search.found()
+        return found is not None and self.take(search.lemmas_of(name, found, reason))
+
+    def _defined(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """Letters that assumptions define, in what is assumed and in the claim."""
+        if depth < DEPTH:
+            return False
+        changed = defined_away(self.theory)
+        if changed is None:
+            return False
+        meaning, theory = changed
+        given = {h.name: h.statement for h in self.theory.hypotheses}
+        for h in theory.hypotheses:
+            old, new = given.get(h.name.removesuffix(SO)), h.statement
+            if h.name not in given and old is not None:
+                same = (*self.equal(new.left, old.left), *self.equal(old.right, new.right))
+                by = Combination((Used(h.name.removesuffix(SO)), *same))
+                self.say(h.name, new.left, new.right, by, relation=new.relation)
+        self.theory, kept = theory, self.theory
+        low, high = left.xreplace(meaning), right.xreplace(meaning)
+        found = self._between(left, right, low, high, strict, depth, name, reason)
+        self.theory = kept
+        return found
+
+    def _between(
+        self, left: Expr, right: Expr, low: Expr, high: Expr, strict: bool, depth: int, name: str, reason: str
+    ) -> bool:
+        """Show left ≤ right by left = low ≤ high = right."""
+        inner = self.shown(low, high, strict, depth - 1)
+        if not inner:
+            return False
+        uses = (Used(inner), *self.equal(left, low), *self.equal(high, right))
+        return bool(self.say(name, left, right, Combination(uses), relation=RELATION[strict], reason=reason))
+
+    def _written(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """Functions that are made of others, written out."""
+        low, high = written_out(left), written_out(right)
+        if (low, high) == (left, right):
+            return False
+        return self._between(left, right, low, high, strict, depth, name, reason)
+
+    def _parted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """c|u| ≤ v, since c u ≤ v and −c u ≤ v."""
+        if strict or not depth:
+            return False
+        gap = multiplied_out(right - left)
+        for part, c in gap.as_coefficients_dict().items():
+            if c < 0 and isinstance(part, Operator) and part.op == "map" and part.name == "abs":
+                (u,) = part.operands
+                v, scaled = gap - c * part, -c * u
+                low = self.shown(scaled, v, False, depth - 1)
+                high = low and self.shown(-scaled, v, False, depth - 1)
+                return bool(high) and self._joined(name, left, right, (part, -c, u, v), (low, high), reason)
+        return False
+
+    def _joined(
+        self,
+        name: str,
+        left: Expr,
+        right: Expr,
+        parts: tuple[Expr, Expr, Expr, Expr],
+        shown: tuple[str, str],
+        reason: str,
+    ) -> bool:
+        absolute, c, u, v = parts
+        low, high = shown
+        above = v + c * u
+        sign = self.say(f"0 ≤ {above}", ZERO, above, Combination((Used(high),)))
+        (squares,) = self.equal(absolute**2, u**2)
+        square = Combination((Used(low, above), replace(squares, multiplier=c**2)), signs=(Used(sign),))
+        least = Combination((Used(low, HALF), Used(high, HALF)))
+        by = rooted(c * absolute, v, square, least)
+        root = self.say(f"{c * absolute} ≤ {v}", c * absolute, v, by)
+        return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
+
+    def _squared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """u ≤ v, since u² ≤ v² and 0 ≤ v."""
+        gap = multiplied_out(right - left).as_coefficients_dict()
+        u = sum((-c * part for part, c in gap.items() if c < 0), ZERO)
+        v = sum((c * part for part, c in gap.items() if c > 0), ZERO)
+        if strict or depth < DEPTH - 1 or u == 0 or v == 0:
+            return False
+        least = self.shown(ZERO, v, False, 0)
+        squares = least and self.shown(multiplied_out(u**2), multiplied_out(v**2), False, 0)
+        if not squares:
+            return False
+        by = rooted(u, v, Combination((Used(squares),)), Combination((Used(least),)))
+        root = self.say(f"root of {u} ≤ {v}", u, v, by)
+        return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
+
+    def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0."""
+        gap = right - left
+        below = Sight((gap,)).functions("recip")
+        if not below or not depth:
+            return False
+        whole = gap
+        while inner := Sight((whole,)).functions("recip"):
+            whole = whole.xreplace({entrywise("recip", t): 1 / t for t in inner})
+        above, under = fraction(together(whole))
+        number, rest = under.as_coeff_Mul()
+        divided = [(base, int(k)) for base, k in rest.as_powers_dict().items() if base != 1]
+        signs = [self.shown(ZERO, base, True, 0) for base, _ in divided]
+        if not all(signs):
+            return False
+        above = multiplied_out(above / number)
+        found = self.shown(ZERO, above, strict, depth - 1)
+        if not found:
+            return False
+        multiplier = Mul(*(entrywise("recip", base) ** k for base, k in divided))
+        uses = (Used(found, multiplier), *self.equal(above * multiplier, gap))
+        by = Combination(uses, signs=tuple(map(Used, signs)))
+        return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
+
+
+WAYS = (
+    Ways._defined,
+    Ways._written,
+    Ways._searched,
+    Ways._parted,
+    Ways._reduced,
+    Ways._cleared,
+    Ways._squared,
+)

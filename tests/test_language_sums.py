@@ -1,0 +1,93 @@
+"""Sums up to a letter T: by normal form and by induction, refuted by values; what is assumed of all members."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+from dlhw3.output.checked import CheckedLine
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.judging import JudgedLine
+
+FALLING = "sequence a, b\nassume a{k+1} <= a{k} - b{k}\n"
+TRUE = {
+    "linear": "sequence a, b\nsum{k=1:T}(a{k} + 2*b{k}) = sum{k=1:T}(a{k}) + 2*sum{k=1:T}(b{k})",
+    "what does not move": "sum{k=1:T}(c) = T*c",
+    "telescoping": "sequence a\nsum{k=1:T}(a{k+1} - a{k}) = a{T+1} - a{1}",
+    "shifted": "sequence a\nsum{k=0:T-1}(a{k+1}) = sum{k=1:T}(a{k})",
+    "the last term": "sequence a\nsum{k=1:T+1}(a{k}) = sum{k=1:T}(a{k}) + a{T+1}",
+    "whole numbers": "sum{k=1:T}(k) = T*(T + 1)/2",
+    "their squares": "sum{k=1:T}(k^2) = T*(T + 1)*(2*T + 1)/6",
+    "columns": "sequence x: n\nsum{k=1:T}(norm2(x{k} + y)^2)\n"
+    " = sum{k=1:T}(norm2(x{k})^2) + 2*sum{k=1:T}(dot(x{k}, y)) + T*norm2(y)^2",
+    "squares are not negative": "sequence a\nsum{k=1:T}(a{k}^2) >= 0",
+    "bounded members": "sequence a\nassume a{k} <= c\nsum{k=1:T}(a{k}) <= T*c",
+    "falling": FALLING + "sum{k=0:T-1}(b{k}) <= a{0} - a{T}",
+    "falling, a few": "sequence a\nassume a{k+1} <= a{k}\na{3} <= a{0}",
+    "falling twice": "sequence a\nassume a{k+1} <= a{k}\na{k+2} <= a{k}",
+    "descent": "sequence w: n\nassume f(w{k+1}) <= f(w{k}) - c*norm2(grad_f(w{k}))^2\n"
+    "c*sum{k=0:T-1}(norm2(grad_f(w{k}))^2) <= f(w{0}) - f(w{T})",
+    "two sums": "sum{j=1:S}(sum{k=1:T}(c)) = S*T*c",
+}
+FALSE = {
+    "one too few": "sum{k=1:T}(c) = (T - 1)*c",
+    "the end, one off": "sequence a\nsum{k=1:T}(a{k+1} - a{k}) = a{T} - a{1}",
+    "a sign": "sum{k=1:T}(k) = T*(T - 1)/2",
+    "a product of sums": "sequence a, b\nsum{k=1:T}(a{k}*b{k}) = sum{k=1:T}(a{k})*sum{k=1:T}(b{k})",
+    "a bound for each, taken for all": "sequence a\nassume a{k} <= c\nsum{k=1:T}(a{k}) <= c",
+    "one step too many": FALLING + "sum{k=0:T-1}(b{k}) <= a{0} - a{T+1}",
+    "one term too many": FALLING + "sum{k=0:T}(b{k}) <= a{0} - a{T}",
+    "rising": "sequence a\nassume a{k+1} <= a{k}\na{0} <= a{3}",
+}
+REFUSED = {
+    "columns": ("sum{k=1:T}(x) = T*x", "A sum over an index is of numbers"),
+    "products": ("prod{k=1:T}(c) = c", "prod runs over no index"),
+    "a letter": ("shape k: n\nsum{k=1:T}(c) = T*c", "k is a letter, and no index of a sum"),
+    "several members": ("sequence a\na{1:2} = a{1}", "a is a sequence"),
+    "matrices": ("sequence A: n,m\nA{1} = A{1}", "A sequence is of numbers or columns"),
+    "no name": ("sequence\nc = c", "names no sequences"),
+}
+
+
+def judged(text: str) -> list[JudgedLine]:
+    return list(judged_lines(read_document(text)))
+
+
+@pytest.mark.parametrize("text", TRUE.values(), ids=TRUE)
+def test_what_holds_of_sums_is_proved(text: str) -> None:
+    assert {one.verdict.name for one in judged(text)} == {"PROVED"}
+
+
+@pytest.mark.parametrize("text", FALSE.values(), ids=FALSE)
+def test_what_does_not_hold_is_refuted_with_values(text: str) -> None:
+    (line,) = judged(text)
+    assert line.verdict.name == "REFUTED"
+    assert line.judgement.counterexample is not None
+
+
+@pytest.mark.parametrize(("text", "words"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_sum_is_refused(text: str, words: str) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        judged(text)
+
+
+def test_an_objective_has_no_such_sum() -> None:
+    with pytest.raises(UserError, match="A sum over an index stands in a file of lines"):
+        dlhw3.derive("sum{k=1:T}(norm2(x)^2)", wrt="x")
+
+
+def test_a_line_says_for_which_members_it_uses_what_is_assumed() -> None:
+    (line,) = judged(FALLING + "sum{k=0:T-1}(b{k}) <= a{0} - a{T}")
+    assert CheckedLine(line).data["assumes"] == [
+        "T is a whole number, at least 0",
+        "a{k+1} ≤ a{k} - b{k}, for k from 0 to T",
+    ]
+
+
+def test_a_sum_and_a_chain_of_equals_signs_stand_in_one_line() -> None:
+    lines = judged("sum{k=1:T}(c) + sum{k=1:T}(c) = 2*sum{k=1:T}(c) = 2*T*c")
+    assert [one.verdict.name for one in lines] == ["PROVED", "PROVED"]

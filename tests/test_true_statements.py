@@ -1,0 +1,82 @@
+"""Statements of the kinds that derivations in deep learning are made of: the true ones PROVED, near misses REFUTED.
+
+The truth of the ones and the falsity of the others are known from mathematics, and not from the judge: an unsound
+search, axiom or refutation would put one of the second list among the PROVED, or of the first among the REFUTED.
+A sample by default; all of them where DLHW3_THOROUGH=1, or ``python tests/test_true_statements.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from sampling import sampled
+
+from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.verdict import Verdict
+
+HERE = Path(__file__).parent
+FOUND = 11  # statements at the head of the list that a user found UNDECIDED
+
+
+def statements(name: str) -> list[str]:
+    lines = (HERE / name).read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def judged(statement: str) -> JudgedLine:
+    *_, last = judged_lines(read_document("\n".join(statement.split("; "))), explained=False)
+    return last
+
+
+TRUE, FALSE = statements("true_statements.txt"), statements("near_misses.txt")
+
+
+def test_there_are_enough_of_both() -> None:
+    assert len(TRUE) >= 200
+    assert len(FALSE) >= 75
+    assert not set(TRUE) & set(FALSE)
+
+
+@pytest.mark.parametrize("statement", [*TRUE[:FOUND], *sampled(TRUE[FOUND:], every=11)])
+def test_true_statements_are_proved(statement: str) -> None:
+    assert judged(statement).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("statement", sampled(FALSE[::-1], every=6))
+def test_near_misses_are_refuted_with_values(statement: str) -> None:
+    line = judged(statement)
+    assert line.verdict is Verdict.REFUTED
+    assert line.judgement.counterexample is not None or line.misfit
+
+
+def test_letters_that_shared_lemmas_have_for_sizes_mean_what_they_say() -> None:
+    """‖u + v‖ ≤ ‖u‖ + ‖v‖ was UNDECIDED, since u and v were sizes of the lemma; for x and y it was PROVED."""
+    for one, other in (("u", "v"), ("x", "y"), ("Y", "Z"), ("V", "Y")):
+        assert judged(f"norm2({one} + {other}) <= norm2({one}) + norm2({other})").verdict is Verdict.PROVED
+
+
+def test_products_of_layers_are_judged_where_the_layers_are() -> None:
+    """j runs from 1 to N in W{N:j+1} W{j} W{j-1:1}, for proofs and for values."""
+    assert judged("W{N:j+1}*W{j}*W{j-1:1}*X = W{N:1}*X").verdict is Verdict.PROVED
+    line = judged("shape W: d,d; W{N:j+1}*W{j}*W{j-1:1} = 2*W{N:1}")
+    assert line.judgement.counterexample is not None
+    values = dict(line.judgement.counterexample.assignment)
+    assert 1 <= int(values["j"]) <= int(values["N"])
+
+
+def test_the_gradient_in_a_layer_is_claimed_as_it_is_printed() -> None:
+    right = "W{N:j+1}'*grad_l(W{N:1})*W{j-1:1}'"
+    answer = judge_claim("l(W{N:1})", "W{j}", right)
+    assert answer.verdict is Verdict.PROVED
+    assert judge_claim("l(W{N:1})", "W{j}", f"2*{right}").verdict is Verdict.REFUTED
+
+
+if __name__ == "__main__":
+    wrong = [s for s in TRUE if judged(s).verdict is not Verdict.PROVED]
+    wrong += [s for s in FALSE if judged(s).verdict is not Verdict.REFUTED]
+    print("\n".join(wrong) or "all as they should be")
+    sys.exit(bool(wrong))
