@@ -35,8 +35,7 @@ from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.functions import FunctionOfSeveral, at
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language import words
-from dlhw3.symbolic.language.calls import CALLS
+from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
@@ -197,7 +196,7 @@ class Builder:
             hint = f"{node.parts[0].text}.^{node.parts[1].text}"
             raise UserError("An exponent of a matrix is a number.", at=node.parts[1].at, hint=hint)
         if not exponent.is_Rational:
-            return words.power(base, exponent)
+            return letter_power(base, exponent)
         whole = bool(exponent.is_Integer)
         if whole and abs(exponent) > MOST_FACTORS and isinstance(base, MatrixExpr):
             raise UserError(f"A power of more than {MOST_FACTORS} factors.", at=node.at, hint="a lower power")

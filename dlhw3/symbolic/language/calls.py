@@ -5,16 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from sympy import Expr, MatrixExpr, Mul, Trace
+from sympy import Expr, MatrixExpr, Mul, Pow, Trace
 
+from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import applied, entrywise
-from dlhw3.symbolic.language import words
-from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.nodes import Inner, Norm
 
 
 def _trace(of: Expr) -> Expr:
     return Trace(of) if isinstance(of, MatrixExpr) else of
+
+
+def _norm2(of: Expr) -> Expr:
+    made: Expr = Norm(of) if isinstance(of, MatrixExpr) else entrywise("abs", of)
+    return made
+
+
+def _log_sum_exp(of: Expr) -> Expr:
+    made: Expr = entrywise("log", entry_sum(entrywise("exp", of)))
+    return made
+
+
+def _softmax(of: Expr) -> Expr:
+    grown = entrywise("exp", of)
+    return product(entrywise("recip", entry_sum(grown)), grown)
+
+
+def _mean(of: Expr) -> Expr:
+    """Return the sum of all entries over how many there are."""
+    if not isinstance(of, MatrixExpr):
+        return of
+    made: Expr = Mul(*(Pow(size, -1) for size in of.shape)) * entry_sum(of)
+    return made
+
+
+def letter_power(base: Expr, exponent: Expr) -> Expr:
+    """Return base^exponent of every entry, for an exponent that is no number: exp(exponent·log(base)), base > 0."""
+    made: Expr = entrywise("exp", product(exponent, entrywise("log", base)))
+    return made
 
 
 def _of_matrix(op: str, of: Expr) -> Expr:
@@ -38,12 +67,12 @@ CALLS: dict[str, Callable[..., Expr]] = {
     "inv": partial(_of_matrix, "inverse"),
     "adj": partial(_of_matrix, "adj"),
     "sum": entry_sum,
-    "norm1": words.norm1,
-    "norm2": words.norm2,
+    "norm1": lambda of: entry_sum(entrywise("abs", of)),
+    "norm2": _norm2,
     "dot": lambda left, right: Inner(left, right) if isinstance(left, MatrixExpr) else Mul(left, right),
     "diag": lambda of: _diag(of) if isinstance(of, MatrixExpr) else of,
-    "logsumexp": words.log_sum_exp,
-    "softmax": words.softmax,
-    "mean": words.mean,
+    "logsumexp": _log_sum_exp,
+    "softmax": _softmax,
+    "mean": _mean,
 }
 """Operator: what it is."""
