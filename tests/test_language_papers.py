@@ -288,3 +288,19 @@ def test_a_power_that_means_a_transpose_and_a_letter_of_no_rule() -> None:
         dlhw3.derive("λ*norm2(w)^2", wrt="w")
     shapes = told.value.hint.removeprefix("shapes=").strip("'")
     assert dlhw3.derive("λ*norm2(w)^2", wrt="w", shapes=shapes).verdict.name == "PROVED"
+
+
+OF_SIZE_ONE = [
+    ("-y'*log(softmax(x))", "softmax(x) - y", "the entries of y sum to 1"),
+    ("x'*A*x/(x'*x)", "2*(A*x - (x'*A*x)*x)", "‖x‖ = 1"),
+    ("x'*y/(norm2(x)*norm2(y))", "y/(norm2(x)*norm2(y)) - (x'*y)*x/(norm2(x)^2*norm2(y))", "‖x‖ = 1"),
+]
+
+
+@pytest.mark.parametrize(("text", "claim", "size"), OF_SIZE_ONE, ids=[one[0] for one in OF_SIZE_ONE])
+def test_a_claim_about_vectors_of_size_one_is_told_to_be_that(text: str, claim: str, size: str) -> None:
+    answer = dlhw3.check(text, wrt="x", claim=claim, assume=["A symmetric"] if "A" in text else ())
+    told = dict(answer.told)
+    assert told["verdict"] == "REFUTED"
+    assert told["slip"] == f"holds if {size}, which is not assumed"
+    assert "values" in told

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
-from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.language.changes import changed, summands, whole_sum
 from dlhw3.symbolic.models.trying import Tried
+from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Theory
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
@@ -105,6 +106,7 @@ def _explanations(
         words = "layout" if of == "gradient" else "transpose"
         yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
     yield from _symmetric_functions(claim, due)
+    yield from _of_size_one(claim, due)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
     for words, mended in changed(claim):
@@ -144,6 +146,22 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
     if 2 < len(terms) <= MOST_TERMS:
         for term in terms:
             yield "forgotten terms", claim, term, due
+
+
+def _of_size_one(claim: Expr, due: Expr) -> Explanations:
+    """Yield claim = due where the entries of a letter sum to 1, or its norm is 1."""
+    sizes: dict[str, dict[Basic, Basic]] = {}
+    for node in sorted(claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner), key=str):
+        letters = set(node.operands if isinstance(node, Operator) else node.args)
+        letter = next(iter(letters)) if len(letters) == 1 else None
+        if not isinstance(letter, MatrixSymbol):
+            continue
+        if not isinstance(node, Operator):
+            sizes.setdefault(f"‖{letter.name}‖ = 1", {})[node] = Integer(1)
+        elif node.name == "sum":
+            sizes.setdefault(f"the entries of {letter.name} sum to 1", {})[node] = Integer(1)
+    for words, one in sizes.items():
+        yield f"holds if {words}, which is not assumed", claim.xreplace(one), due.xreplace(one), None
 
 
 def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
