@@ -361,7 +361,7 @@ def test_one_layer_moves_by_its_own_gradient(name: str, gradient: Any) -> None:
 def test_one_layer_is_balanced_without_assuming_it() -> None:
     found = derivation("balanced-powers", depth=1)
     assert not found.theory.hypotheses
-    assert set(found.axioms) == {"psdpower.one"}  # A = A¹
+    assert set(found.axioms) == {"psdpower.root"}  # A = A¹
     model = model_at(found, linear(G), layers={1: W1})
     assert both_sides(model, found.equation("right Gram power")) == rational([[1, 1], [1, 2]])
     assert both_sides(model, found.equation("left Gram power")) == rational([[2, 1], [1, 1]])

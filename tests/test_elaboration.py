@@ -218,7 +218,7 @@ def test_the_conditions_are_printed_by_every_format() -> None:
 def test_a_step_uses_what_its_rule_names_and_no_more() -> None:
     derivation = dlhw3.derive("balanced-powers")
     steps = {step.rule: step.judgement.rests_on for step in derivation.steps}
-    assert steps["A^j A = A^{j+1}"] == ("psdpower.one", "psdpower.sum")
+    assert steps["A^j A = A^{j+1}"] == ("psdpower.root", "psdpower.sum")
     assert steps["balanced"] == ("balanced",)
     assert steps["slide right"] == ("slide right",)
     assert steps["induction hypothesis"] == ("induction hypothesis",)

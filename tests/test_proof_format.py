@@ -53,7 +53,7 @@ def test_no_step_is_idle(name: str) -> None:
     steps = json.loads(text)["steps"]
     for number in range(len(steps)):
         changed = json.loads(text)
-        changed["steps"][number] = {"rule": "law", "name": "det.scalar"}
+        changed["steps"][number] = {"rule": "law", "name": "adj.scalar"}
         try:
             assert proof_file.check(json.dumps(changed)) != theorems
         except KernelError as error:

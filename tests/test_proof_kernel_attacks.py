@@ -193,7 +193,7 @@ def with_the_rule(rule: str) -> Any:
         "reverse": lambda: (first,),
         "replace": lambda: (first, s + s, (0,)),
         "instantiate": lambda: (first, {}, {"s": zero}),
-        "law": lambda: ("inverse.left",),
+        "law": lambda: ("inverse.right",),
         "differential": lambda: (moved, ()),
         "read_off": lambda: (writer.step("differential", moved, ()), scalar(1)),
         "split_sum": lambda: (term("sigma", ("j", ONE, ONE), (s,)), ONE, ()),

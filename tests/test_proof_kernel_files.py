@@ -63,7 +63,7 @@ UNREADABLE = {
     "deep nesting": "[" * 100000,
     "a step that is no object": changed(steps=["same"]),
     "an unknown rule": changed(steps=[{"rule": "trust"}]),
-    "an unknown field": changed(steps=[{"rule": "law", "name": "inverse.left", "note": "x"}]),
+    "an unknown field": changed(steps=[{"rule": "law", "name": "inverse.right", "note": "x"}]),
     "a reference forward": changed(steps=[{"rule": "reverse", "premise": "0"}]),
     "a negative reference": changed(steps=[{"rule": "reverse", "premise": "-1"}]),
     "an unknown operator": changed(terms=[["integral", [], []]]),

@@ -372,11 +372,14 @@ def test_all_work_is_counted(case: str) -> None:
     assert calls(work) < TWO_SECONDS
 
 
-def test_what_is_remembered_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forms under the same facts are shared by equations; past REMEMBERED of them they are forgotten."""
-    monkeypatch.setattr(networks, "REMEMBERED", 3)
+def test_what_is_remembered_changes_no_answer() -> None:
+    """Forms under the same facts are shared by equations, and so many are kept, and no more."""
     A, B = (letter(name, number(2), number(2)) for name in "AB")
+    remembered = networks.Normaliser.form
     for _ in range(3):
         assert networks.difference((A + B) * A, A * A + B * A, ()) is networks.difference(A, A, ())
         assert networks.difference(A * B, B * A, ()).terms
-        assert len(networks._remembering(()).memo) <= 12
+        found = remembered.cache_info()
+        assert found.maxsize is not None
+        assert found.currsize <= found.maxsize
+        remembered.cache_clear()

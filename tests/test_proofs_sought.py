@@ -89,7 +89,7 @@ SHOWN: dict[str, tuple[Expr, Expr, str, set[str]]] = {
     "push-through": (
         MatMul(inverse(MatAdd(I, MatMul(A, B))), A),
         MatMul(A, inverse(MatAdd(I, MatMul(B, A)))),
-        "inverse.left",
+        "inverse.right",
         {"(identity[n] + (A B)) is invertible", "(identity[n] + (B A)) is invertible"},
     ),
     "Sylvester": (

@@ -22,10 +22,10 @@ class Unreadable(KernelError):
     """A proof file that is not one, or of another version."""
 
 
-def require(holds: object, words: str) -> None:
+def require(holds: object, words: str, error: type[KernelError] = Refused) -> None:
     """Refuse with the words unless the condition holds; no assert carries soundness."""
     if not holds:
-        raise Refused(words)
+        raise error(words)
 
 
 P = ParamSpec("P")

@@ -118,15 +118,13 @@ class Normaliser:
 
     def __init__(self, facts: Facts):
         self.facts = facts
-        self.memo: dict[Term, Form] = {}
 
+    @lru_cache(maxsize=8192)  # noqa: B019 - no more than these are kept
     def form(self, node: Term) -> Form:
         """Return the normal form of a term; raises Undecided past the budget."""
-        if node not in self.memo:
-            spend(80)
-            name = "structural" if node.op in STRUCTURAL else node.op
-            self.memo[node] = getattr(self, f"_{name}", self._opaque)(node)
-        return self.memo[node]
+        spend(80)
+        name = "structural" if node.op in STRUCTURAL else node.op
+        return getattr(self, f"_{name}", self._opaque)(node)
 
     def contract(self, parts: Sequence[Form], labels: Sequence[Legs], outer: Legs) -> Form:
         """Return Σ over every label outside ``outer`` of the product of the parts: the definition of the value."""
@@ -245,7 +243,6 @@ def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], .
     return tuple(tuple(place[i] for _, block in order for i in block) for order in orders) if place else ()
 
 
-REMEMBERED = 2048  # terms under the same facts
 _remembering = lru_cache(maxsize=64)(Normaliser)
 """One for the same facts, so that a term that many equations share is brought to normal form once."""
 
@@ -255,8 +252,6 @@ def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
     declared_once(left.declared | right.declared)
     normaliser = _remembering(facts)
-    if len(normaliser.memo) > REMEMBERED:
-        normaliser.memo.clear()
     minus = ((mono, ZERO.minus(c)) for mono, c in normaliser.form(right).terms)
     return form_of([*normaliser.form(left).terms, *minus])
 

@@ -9,9 +9,10 @@ a reference forward, and text that is not UTF-8 are refused. The fields of a ste
 import json
 import re
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from .errors import KernelError, Refused, Unreadable, counted
+from .errors import KernelError, Refused, Unreadable, counted, require
 from .order.expectation import expectation as expectation
 from .order.monotone import decreasing as decreasing
 from .rules import FIELDS as FIELDS
@@ -32,9 +33,7 @@ KINDS |= {"theorem": ("str", "Theorem"), "theorems": ["theorem"]}
 KINDS["node"] = {op: (kinds, "Terms") for op, (kinds, _) in SIGNATURES.items()}
 
 
-def _expect(holds: object, words: str) -> None:
-    if not holds:
-        raise Unreadable(words)
+_expect = partial(require, error=Unreadable)
 
 
 def _object(value: Any, *keys: str) -> list[Any]:

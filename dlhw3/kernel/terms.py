@@ -47,20 +47,16 @@ Shape = tuple[Scalar, Scalar]
 class Term(Fixed):
     """One node; made by ``term`` alone, and then the same object for the same content."""
 
-    __slots__ = ("args", "cols", "data", "declared", "depth", "free", "op", "rows")
+    __slots__ = ("args", "cols", "data", "declared", "depth", "free", "op", "rows", "shape")
     op: str
     data: tuple[Any, ...]
     args: tuple[Term, ...]
     rows: Scalar
     cols: Scalar
+    shape: Shape
     depth: int
     free: frozenset[str]
     declared: frozenset[tuple[str, Any]]
-
-    @property
-    def shape(self) -> Shape:
-        """Rows and columns."""
-        return self.rows, self.cols
 
     def __add__(self, other: Term) -> Term:
         return add(self, other)
@@ -284,7 +280,7 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
 
 
 def _made(op: str, data: tuple[Any, ...], args: tuple[Term, ...]) -> dict[str, Any]:
-    rows, cols = _shape(op, data, [a.shape for a in args])
+    rows, cols = shape = _shape(op, data, [a.shape for a in args])
     spend(len(args) // 2 + sum(len(a.declared) for a in args) // 8)
     own, bound = _own(op, data), bound_name(op, data)
     named = frozenset(own.union(*(a.declared for a in args)))
@@ -298,7 +294,7 @@ def _made(op: str, data: tuple[Any, ...], args: tuple[Term, ...]) -> dict[str, A
     depth = 1 + max((a.depth for a in args), default=0)
     require(depth <= DEPTH, f"a term nests deeper than {DEPTH} levels")
     values = {"op": op, "data": data, "args": args, "rows": rows, "cols": cols}
-    return {**values, "depth": depth, "free": free, "declared": named}
+    return {**values, "shape": shape, "depth": depth, "free": free, "declared": named}
 
 
 def replaced(item: Any, parameters: Mapping[str, Scalar], letters: Mapping[str, Term]) -> Any:

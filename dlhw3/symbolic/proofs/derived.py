@@ -6,12 +6,13 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from dlhw3.kernel.laws.law import A, B, X, each, m, n, p, power, q, s
-from dlhw3.kernel.scalars import MINUS, ONE, Scalar, number
+from dlhw3.kernel.scalars import MINUS, ONE, Scalar, number, parameter
 from dlhw3.kernel.terms import Term, add, apply, inverse, scalar, term, trace, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Path, Proof
 
 I, ONES = term("identity", (n,)), term("ones", (n, m))  # noqa: E741
+ZEROS = term("zero", (n, m))
 NUMBER, NUMBER_ROWS = {"n": ONE, "m": ONE}, {"n": ONE}
 Move = Term | tuple[Theorem, Path]
 """The next term, by normal form; or an equation, and where it is used."""
@@ -42,16 +43,31 @@ def _at(proof: Proof, name: str, **letters: Term) -> Theorem:
     return proof.instantiate(proof.law(name), NUMBER, letters)
 
 
-def _adj_inverse(proof: Proof) -> Theorem:
-    adj, unit = apply("adj", X), proof.reverse(proof.law("inverse.left"))
-    right = (inverse(X) * (X * adj), (proof.law("adj.right"), (1,)), apply("det", X) * inverse(X))
-    return _line(proof, adj, I * adj, (unit, (0,)), *right)
-
-
 def _adj_left(proof: Proof) -> Theorem:
     right = proof.instantiate(proof.law("adj.right"), {}, {"X": X.T})
     turned = transpose(X.T * apply("adj", X.T))
     return _line(proof, apply("adj", X) * X, turned, (right, (0,)), apply("det", X) * I)
+
+
+def _adj_inverse(proof: Proof) -> Theorem:
+    adj, unit = apply("adj", X), proof.reverse(proof.law("inverse.right"))
+    left = ((adj * X) * inverse(X), (_adj_left(proof), (0,)), apply("det", X) * inverse(X))
+    return _line(proof, adj, adj * I, (unit, (1,)), *left)
+
+
+def _inverse_left(proof: Proof) -> Theorem:
+    """X⁻¹X is det(X⁻¹) adj(X) X, as det(X⁻¹) det(X) = 1, and that is det(X⁻¹) det(X) I."""
+    unit, start = _det_inverse(proof), inverse(X) * X
+    other, adj = unit.statement.left.args[1], proof.reverse(_adj_inverse(proof))
+    moves = (
+        other * (adj.statement.left * X),
+        (adj, (1, 0)),
+        (_adj_left(proof), (1,)),
+        unit.statement.left * I,
+    )
+    return _line(
+        proof, start, unit.statement.right * start, (proof.reverse(unit), (0,)), *moves, (unit, (0,)), I
+    )
 
 
 def _det_inverse(proof: Proof) -> Theorem:
@@ -81,10 +97,9 @@ def _norm_scaled(proof: Proof) -> Theorem:
 
 def _exp_zero(proof: Proof) -> Theorem:
     """exp(0) = exp(0)², and it is not 0."""
-    zeros = term("zero", (n, m))
-    one = each("exp", zeros)
+    one = each("exp", ZEROS)
     twice, half = one & one, each("recip", one)
-    summed = proof.reverse(proof.instantiate(proof.law("exp.sum"), {}, {"A": zeros, "B": zeros}))
+    summed = proof.reverse(proof.instantiate(proof.law("exp.sum"), {}, {"A": ZEROS, "B": ZEROS}))
     cancel = proof.instantiate(proof.law("recip.cancel"), {}, {"A": one})
     moves = ((proof.reverse(cancel), (1,)), one & (one & half), twice & half, (summed, (0,)), one & half)
     return _line(proof, one, one & ONES, *moves, (cancel, ()))
@@ -93,7 +108,7 @@ def _exp_zero(proof: Proof) -> Theorem:
 def _exp_recip(proof: Proof) -> Theorem:
     up, down = each("exp", A), each("exp", scalar(MINUS) * A)
     summed = proof.reverse(proof.instantiate(proof.law("exp.sum"), {}, {"B": scalar(MINUS) * A}))
-    zero = (each("exp", term("zero", (n, m))), (_exp_zero(proof), ()))
+    zero = (each("exp", ZEROS), (_exp_zero(proof), ()))
     unit = proof.reverse(_line(proof, up & down, (summed, ()), *zero))
     cancel = proof.instantiate(proof.law("recip.cancel"), {}, {"A": up})
     start = each("recip", up)
@@ -156,7 +171,7 @@ def _sqrt_square(proof: Proof) -> Theorem:
 
 def _step_square(proof: Proof) -> Theorem:
     """¼(s² + s)² = ¼(s⁴ + 2s³ + s²) = ½(s² + s), s being the sign, and s³ = s."""
-    sign, definition, cube = each("sign", A), proof.law("step.sign"), proof.law("sign.cube")
+    sign, definition, cube = each("sign", A), proof.law("step.sign"), _sign_cube(proof)
     step, third = definition.statement.left, cube.statement.left
     written = scalar(number(Fraction(1, 4))) * ((third & sign) + scalar(2) * third + (sign & sign))
     moves = (written, (cube, (1, 0, 0, 0)), (cube, (1, 0, 1, 1)), definition.statement.right)
@@ -165,23 +180,136 @@ def _step_square(proof: Proof) -> Theorem:
     )
 
 
-def _sin_cos(proof: Proof) -> Theorem:
-    """cos(A − A) is cos²A + sin²A, and cos 0 is 1."""
-    back = scalar(MINUS) * A
-    parted = proof.instantiate(proof.law("cos.sum"), {}, {"B": back})
-    start, sin, cos = parted.statement.left, each("sin", A), each("cos", A)
-    minus = ((proof.law("cos.minus"), (0, 1)), (proof.law("sin.minus"), (1, 1, 1)))
-    squares = _line(proof, start, (parted, ()), *minus, (sin & sin) + (cos & cos))
-    one = _line(proof, start, each("cos", term("zero", (n, m))), (proof.law("cos.zero"), ()))
-    return proof.chain(proof.reverse(squares), one)
+def _abs_minus(proof: Proof) -> Theorem:
+    root = proof.law("sqrt.of_square")
+    turned = proof.reverse(proof.instantiate(root, {}, {"A": scalar(MINUS) * A}))
+    return _line(proof, turned.statement.left, (turned, ()), root.statement.left, (root, ()))
+
+
+def _sin_zero(proof: Proof) -> Theorem:
+    """sin 0 is −sin 0, and so half of sin 0 − sin 0."""
+    sin, half = each("sin", ZEROS), scalar(number(Fraction(1, 2)))
+    minus = proof.instantiate(proof.law("sin.minus"), {}, {"A": ZEROS})
+    return _line(proof, sin, half * (sin + minus.statement.left), (minus, (1, 1)), ZEROS)
+
+
+def _cos_zero(proof: Proof) -> Theorem:
+    """cos(0 + 0) is cos²0 − sin²0, which is 1 − 2 sin²0."""
+    zero = {"A": ZEROS, "B": ZEROS}
+    parted = proof.instantiate(proof.law("cos.sum"), {}, zero)
+    one = proof.instantiate(proof.law("sin.cos"), {}, zero)
+    sin = each("sin", ZEROS)
+    moves = ((parted, ()), one.statement.left - scalar(2) * (sin & sin), (one, (0,)))
+    gone = (_sin_zero(proof), (1, 1, 1, 0))
+    return _line(proof, each("cos", ZEROS), parted.statement.left, *moves, gone, ONES)
+
+
+def _cos_minus(proof: Proof) -> Theorem:
+    """With c′ = cos(−a): s c′ = s c as sin(a − a) = 0, and c c′ = c² as cos(a − a) = 1; c′ = c′(s² + c²)."""
+    back, minus, one = scalar(MINUS) * A, proof.law("sin.minus"), proof.law("sin.cos")
+    sin, cos, other = each("sin", A), each("cos", A), each("cos", back)
+    parted = {
+        f: proof.reverse(proof.instantiate(proof.law(f"{f}.sum"), {}, {"B": back})) for f in ("sin", "cos")
+    }
+    turned = proof.reverse(minus)
+    first = ((sin & other) + (cos & minus.statement.right)) + (cos & sin)
+    moves = ((turned, (0, 1, 1)), (parted["sin"], (0,)), each("sin", ZEROS) + (cos & sin))
+    sines = _line(proof, sin & other, first, *moves, (_sin_zero(proof), (0,)), sin & cos)
+    second = (cos & other) - (sin & minus.statement.right) - (sin & sin)
+    back_to = ((turned, (0, 1, 1, 1)), (parted["cos"], (0,)), each("cos", ZEROS) - (sin & sin))
+    ones = ((_cos_zero(proof), (0,)), (proof.reverse(one), (0,)), cos & cos)
+    cosines = _line(proof, cos & other, second, *back_to, *ones)
+    spread = ((proof.reverse(one), (1,)), (sin & (sin & other)) + (cos & (cos & other)))
+    joined = ((sines, (0, 1)), (cosines, (1, 1)), cos & one.statement.left, (one, (1,)), cos)
+    return _line(proof, other, other & ONES, *spread, *joined)
 
 
 def _det_identity(proof: Proof) -> Theorem:
     column, unit = term("zero", (n, ONE)), scalar(1)
     swapped = proof.instantiate(proof.law("det.sylvester"), {"m": ONE}, {"A": column, "B": column})
-    number_ = proof.instantiate(proof.law("det.scalar"), {}, {"s": unit})
+    number_ = proof.instantiate(_det_scalar(proof), {}, {"s": unit})
     moves = (swapped.statement.left, (swapped, ()), number_.statement.left, (number_, ()))
     return _line(proof, apply("det", I), *moves, term("identity", (ONE,)))
+
+
+def _det_scalar(proof: Proof) -> Theorem:
+    """s adj(s) = det(s), and the adjugate of a number is 1."""
+    right = proof.instantiate(proof.law("adj.right"), NUMBER_ROWS, {"X": s})
+    moves = (right.statement.right, (proof.reverse(right), ()), (proof.law("adj.scalar"), (1,)), s)
+    return _line(proof, apply("det", s), *moves)
+
+
+def _inverse_twice(proof: Proof) -> Theorem:
+    """(X⁻¹)⁻¹ = (X⁻¹)⁻¹ X⁻¹ X = (X X⁻¹)⁻¹ X."""
+    twice, unit = inverse(inverse(X)), proof.reverse(_inverse_left(proof))
+    product = proof.reverse(proof.instantiate(proof.law("inverse.product"), {}, {"Y": inverse(X)}))
+    right = ((proof.law("inverse.right"), (0, 0)), (proof.law("inverse.identity"), (0,)), X)
+    moves = (twice * I, (unit, (1,)), (twice * inverse(X)) * X, (product, (0,)))
+    return _line(proof, twice, *moves, *right)
+
+
+def _sign_square(proof: Proof) -> Theorem:
+    """A sign(A)² = |A| sign(A) = A."""
+    sign, parted, whole = each("sign", A), proof.law("sign.abs"), proof.law("sign.of_abs")
+    return _line(proof, A & (sign & sign), (A & sign) & sign, (parted, (0,)), (whole, ()))
+
+
+def _sign_cube(proof: Proof) -> Theorem:
+    """sign(A)² = sign(A) sign(1/A) = sign(sign(A)²), and sign(A) = sign(A sign(A)²)."""
+    sign, product, turned = each("sign", A), proof.law("sign.product"), each("recip", A)
+    back = proof.reverse(proof.instantiate(product, {}, {"B": turned}))
+    parted = proof.reverse(proof.instantiate(product, {}, {"B": sign & sign}))
+    moves = (
+        (proof.reverse(proof.law("sign.recip")), (0, 1)),
+        (back, (0,)),
+        (proof.law("recip.sign"), (0, 0)),
+    )
+    whole = (sign & each("sign", sign & sign), (parted, ()), (_sign_square(proof), (0,)))
+    return _line(proof, sign & sign & sign, *moves, *whole)
+
+
+def _recip_twice(proof: Proof) -> Theorem:
+    """With r = 1/A, z = 1/r, and one sign of the three: z = z sign² = A r z = A sign² = A."""
+    r, square, alike = each("recip", A), proof.law("recip.sign"), proof.law("sign.recip")
+    z, up = each("recip", r), proof.instantiate(alike, {}, {"A": r})
+    own = proof.reverse(proof.instantiate(_sign_square(proof), {}, {"A": z}))
+    signs: list[Move] = [move for k in (0, 1) for move in ((up, (1, k)), (alike, (1, k)))]
+    alone: list[Move] = [(alike, (1, k)) for k in (0, 1)]
+    inner = (proof.instantiate(square, {}, {"A": r}), (1,))
+    moves: list[Move] = [*signs, (proof.reverse(square), (1,)), A & (r & z), inner, *alone]
+    return _line(proof, z, (own, ()), *moves, (_sign_square(proof), ()))
+
+
+def _psdpower(base: Term, exponent: Scalar) -> Term:
+    return term("psdpower", (exponent,), (base,))
+
+
+def _root(proof: Proof, base: Term, equal: Theorem) -> Theorem:
+    """X = X^{1/a} where X^a = X^1."""
+    power_ = equal.statement.left.data[0]
+    root = proof.instantiate(
+        proof.law("psdpower.root"), {"a": power_, "b": number(2)}, {"X": base, "Y": base}
+    )
+    return proof.cut(equal, root)
+
+
+def _psdpower_one(proof: Proof) -> Theorem:
+    plain = _psdpower(X, ONE)
+    return proof.reverse(_root(proof, X, proof.same(plain, plain)))
+
+
+def _psdpower_of_zero(proof: Proof) -> Theorem:
+    """0^a = 0 0^{a − 1} = 0 for a size a, so 0^{1/a} = 0, and 0^p = 0^{1/a} 0^{p − 1/a}."""
+    zeros, a = term("zero", (n, n)), parameter("size", "a")
+    base, total = zeros * zeros, proof.law("psdpower.sum")
+    one = proof.instantiate(_psdpower_one(proof), {}, {"X": base})
+    parts = {"p": ONE, "q": a.minus(ONE)}
+    first = proof.reverse(proof.instantiate(total, parts, {"X": base}))
+    moves = ((first, ()), (one, (0,)), base, (proof.reverse(one), ()))
+    root = proof.reverse(_root(proof, base, _line(proof, _psdpower(base, a), *moves)))
+    parts = {"p": ONE.over(a), "q": p.minus(ONE.over(a))}
+    split = proof.reverse(proof.instantiate(total, parts, {"X": base}))
+    return _line(proof, _psdpower(zeros, p), _psdpower(base, p), (split, ()), (root, (0,)), zeros)
 
 
 def _inverse_scalar(proof: Proof) -> Theorem:
@@ -209,13 +337,23 @@ EQUATIONS: dict[str, Callable[[Proof], Theorem]] = {
     "log.product": _log_product,
     "sqrt.square": _sqrt_square,
     "step.square": _step_square,
-    "sin.cos": _sin_cos,
+    "abs.minus": _abs_minus,
+    "cos.zero": _cos_zero,
+    "cos.minus": _cos_minus,
     "det.identity": _det_identity,
+    "det.scalar": _det_scalar,
     "inverse.scalar": _inverse_scalar,
+    "inverse.left": _inverse_left,
+    "inverse.twice": _inverse_twice,
+    "sign.cube": _sign_cube,
+    "recip.twice": _recip_twice,
+    "psdpower.one": _psdpower_one,
+    "psdpower.of_zero": _psdpower_of_zero,
 }
 """Name: how it is shown."""
 UNDER = {
-    **dict.fromkeys(("adj.inverse", "det.inverse", "sqrt.square"), 1),
+    **dict.fromkeys(("adj.inverse", "det.inverse", "inverse.left", "inverse.twice"), 1),
+    **dict.fromkeys(("psdpower.one", "sqrt.square"), 1),
     **dict.fromkeys(("power.sum", "power.power", "log.power"), 1),
     "log.product": 2,
 }

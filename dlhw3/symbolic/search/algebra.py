@@ -32,6 +32,7 @@ class Algebra:
 
     def __init__(self, facts: Facts, budget: int):
         self.facts, self.left = facts, budget
+        self.normaliser = Normaliser(facts)
         self.memo: dict[Term, Form] = {}
         self.known: dict[Any, Term] = {}
         self.names: set[str] = set()
@@ -47,9 +48,7 @@ class Algebra:
     def form(self, node: Term) -> Form:
         """Return the normal form; raises Undecided past the kernel's budget."""
         if node not in self.memo:
-            normaliser = Normaliser(self.facts)
-            normaliser.memo = self.memo
-            counted(normaliser.form)(node)
+            self.memo[node] = counted(self.normaliser.form)(node)
             self.spend(len(self.memo[node].terms) // 3)
         return self.memo[node]
 
