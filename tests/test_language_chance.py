@@ -46,6 +46,9 @@ FALSE = {
     "E(norm2(y + xi)^2) <= norm2(y)^2 + s^2/2",
     "a step without its noise": NOISE + "assume f L-smooth\nE(f(w - a*(grad_f(w) + xi)))\n"
     " <= f(w) - a*norm2(grad_f(w))^2 + L*a^2/2*norm2(grad_f(w))^2",
+    "a mean of an inverse": "random b\nE(1/b) = 1/E(b)",
+    "Jensen, of a logarithm, turned": "random b\nE(log(b)) >= log(E(b))",
+    "of an inverse of a matrix": "random Z\nE(tr(inv(Z))) = 1",
     "a mean inside a function": NOISE + "E(f(w + xi)) = f(w)",
 }
 REFUSED = {

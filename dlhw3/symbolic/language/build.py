@@ -169,7 +169,7 @@ class Builder:
         above, below = self.parts(node)
         _not_by_zero(node, below)
         number, below = below.as_coeff_Mul() if not below.is_Rational or below == 0 else (below, Integer(1))
-        if isinstance(below, Symbol) and below.is_integer:
+        if isinstance(below, Symbol) and below.is_integer and below.is_positive:  # a size, never 0
             under = 1 / below
         else:
             under = entrywise("recip", below) if below != 1 else Integer(1)
