@@ -24,6 +24,8 @@ TRUE = {
     "of matrices": "random Z\nassume E(Z) = 0\nE(norm2(X + Z)^2) = norm2(X)^2 + E(norm2(Z)^2)",
     "Jensen": "random b\nE(b)^2 <= E(b^2)",
     "Jensen, of norms": "random xi\nE(norm2(xi))^2 <= E(norm2(xi)^2)",
+    "a root of a variance": "random xi\nscalar s\nassume E(norm2(xi)^2) <= s^2\nassume s >= 0\n"
+    "E(norm2(xi)) <= s",
     "Jensen, of a convex function": "random z\nassume E(z) = x\nassume l convex\nl(x) <= E(l(z))",
     "larger at every outcome": "random xi\nE(norm2(y + xi)) <= norm2(y) + E(norm2(xi))",
     "a variance that is assumed": NOISE + "scalar s\nassume E(norm2(xi)^2) <= s^2\n"

@@ -44,6 +44,8 @@ FALSE = {
     "one step too many": FALLING + "sum{k=0:T-1}(b{k}) <= a{0} - a{T+1}",
     "one term too many": FALLING + "sum{k=0:T}(b{k}) <= a{0} - a{T}",
     "how many, otherwise": "assume T = 3\nsum{k=1:T}(c) = 2*c",
+    "no terms": "sum{k=1:T}(1) > 0",
+    "no step": "sequence a\nassume a{k+1} < a{k}\na{T} < a{0}",
     "rising": "sequence a\nassume a{k+1} <= a{k}\na{0} <= a{3}",
 }
 REFUSED = {
