@@ -24,6 +24,8 @@ TRUE = {
     "of matrices": "random Z\nassume E(Z) = 0\nE(norm2(X + Z)^2) = norm2(X)^2 + E(norm2(Z)^2)",
     "Jensen": "random b\nE(b)^2 <= E(b^2)",
     "Jensen, of norms": "random xi\nE(norm2(xi))^2 <= E(norm2(xi)^2)",
+    "a root of a variance": "random xi\nscalar s\nassume E(norm2(xi)^2) <= s^2\nassume s >= 0\n"
+    "E(norm2(xi)) <= s",
     "Jensen, of a convex function": "random z\nassume E(z) = x\nassume l convex\nl(x) <= E(l(z))",
     "larger at every outcome": "random xi\nE(norm2(y + xi)) <= norm2(y) + E(norm2(xi))",
     "a variance that is assumed": NOISE + "scalar s\nassume E(norm2(xi)^2) <= s^2\n"
@@ -46,6 +48,9 @@ FALSE = {
     "E(norm2(y + xi)^2) <= norm2(y)^2 + s^2/2",
     "a step without its noise": NOISE + "assume f L-smooth\nE(f(w - a*(grad_f(w) + xi)))\n"
     " <= f(w) - a*norm2(grad_f(w))^2 + L*a^2/2*norm2(grad_f(w))^2",
+    "a mean of an inverse": "random b\nE(1/b) = 1/E(b)",
+    "Jensen, of a logarithm, turned": "random b\nE(log(b)) >= log(E(b))",
+    "of an inverse of a matrix": "random Z\nE(tr(inv(Z))) = 1",
     "a mean inside a function": NOISE + "E(f(w + xi)) = f(w)",
 }
 REFUSED = {

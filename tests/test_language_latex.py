@@ -179,3 +179,19 @@ def test_what_is_no_derivation_is_refused_in_a_sentence(seed: int) -> None:
             text = text[:place] + chance.choice(PIECES.split()) + text[place + chance.randint(0, 4) :]
         with suppress(UserError):
             assert read_document(text).chains
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\det A B = \det A \det B",
+        r"\operatorname{tr} A \operatorname{tr} B = \operatorname{tr}(A) \operatorname{tr}(B)",
+        r"\sin 2a = 2 \sin a \cos a",
+        r"\sin a \cdot \cos b = \cos(b) \sin(a)",
+        r"\exp a \exp b = \exp(a + b)",
+        r"\operatorname{tr} A \log A = \operatorname{tr}(A \log(A))",
+    ],
+)
+def test_an_operator_without_brackets_ends_before_the_next(text: str) -> None:
+    (line,) = judged_lines(read_document(text))
+    assert line.verdict.name == "PROVED"

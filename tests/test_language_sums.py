@@ -31,6 +31,8 @@ TRUE = {
     "falling twice": "sequence a\nassume a{k+1} <= a{k}\na{k+2} <= a{k}",
     "descent": "sequence w: n\nassume f(w{k+1}) <= f(w{k}) - c*norm2(grad_f(w{k}))^2\n"
     "c*sum{k=0:T-1}(norm2(grad_f(w{k}))^2) <= f(w{0}) - f(w{T})",
+    "counting": "sequence a\nassume a{0} = 0\nassume a{k+1} = a{k} + 1\na{T} = T",
+    "a divisor in each term": "sum{k=1:T}(2/k) = 2*sum{k=1:T}(1/k)",
     "two sums": "sum{j=1:S}(sum{k=1:T}(c)) = S*T*c",
 }
 FALSE = {
@@ -41,6 +43,9 @@ FALSE = {
     "a bound for each, taken for all": "sequence a\nassume a{k} <= c\nsum{k=1:T}(a{k}) <= c",
     "one step too many": FALLING + "sum{k=0:T-1}(b{k}) <= a{0} - a{T+1}",
     "one term too many": FALLING + "sum{k=0:T}(b{k}) <= a{0} - a{T}",
+    "how many, otherwise": "assume T = 3\nsum{k=1:T}(c) = 2*c",
+    "no terms": "sum{k=1:T}(1) > 0",
+    "no step": "sequence a\nassume a{k+1} < a{k}\na{T} < a{0}",
     "rising": "sequence a\nassume a{k+1} <= a{k}\na{0} <= a{3}",
 }
 REFUSED = {
@@ -49,6 +54,11 @@ REFUSED = {
     "a letter": ("shape k: n\nsum{k=1:T}(c) = T*c", "k is a letter, and no index of a sum"),
     "several members": ("sequence a\na{1:2} = a{1}", "a is a sequence"),
     "matrices": ("sequence A: n,m\nA{1} = A{1}", "A sequence is of numbers or columns"),
+    "up to itself": ("sum{k=1:k}(c) = k*c", "k runs to itself"),
+    "up to its own end": ("sum{T=1:T}(T) = T*(T + 1)/2", "T runs to itself"),
+    "an index twice": ("sum{k=1:T}(sum{k=1:T}(k)) = T*c", "k is the index of two sums"),
+    "a sequence alone": ("sequence a\na = a", "a is a sequence"),
+    "a sequence, assumed": ("sequence a\nassume a psd\na{1} = c", "a is a sequence"),
     "no name": ("sequence\nc = c", "names no sequences"),
 }
 
@@ -91,3 +101,22 @@ def test_a_line_says_for_which_members_it_uses_what_is_assumed() -> None:
 def test_a_sum_and_a_chain_of_equals_signs_stand_in_one_line() -> None:
     lines = judged("sum{k=1:T}(c) + sum{k=1:T}(c) = 2*sum{k=1:T}(c) = 2*T*c")
     assert [one.verdict.name for one in lines] == ["PROVED", "PROVED"]
+
+
+@pytest.mark.parametrize("text", ["sum{k=0:2}(k*(1/k)) = 3", "sum{k=0:T}(k^2/k) = sum{k=0:T}(k)"])
+def test_nothing_is_divided_out_where_the_index_is_0(text: str) -> None:
+    (line,) = judged(text)
+    assert line.verdict.name != "PROVED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assume T = 3\nsum{k=1:T}(c) = 3*c",
+        "sequence a\nassume T = 3\na{T} = a{3}",
+        "sequence a\nassume a{k} > 0\na{1} > 0",
+    ],
+)
+def test_what_is_assumed_of_indices_and_members_is_never_broken(text: str) -> None:
+    (line,) = judged(text)
+    assert line.verdict.name != "REFUTED"

@@ -40,6 +40,7 @@ from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_let
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of
+from dlhw3.symbolic.language.roots import kept_apart, without_roots
 from dlhw3.symbolic.language.series import member, series
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
@@ -157,7 +158,7 @@ class Builder:
         return total(left, right) if isinstance(left, MatrixExpr) else Add(left, right)
 
     def _times(self, node: Node) -> Expr:
-        left, right = self.parts(node)
+        left, right = kept_apart(*self.parts(node))
         matrices = isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)
         if not matrices or self.shapes.of(node) != NUMBER:
             return product(left, right)
@@ -169,7 +170,7 @@ class Builder:
         above, below = self.parts(node)
         _not_by_zero(node, below)
         number, below = below.as_coeff_Mul() if not below.is_Rational or below == 0 else (below, Integer(1))
-        if isinstance(below, Symbol) and below.is_integer:
+        if isinstance(below, Symbol) and below.is_integer and below.is_positive:  # a size, never 0
             under = 1 / below
         else:
             under = entrywise("recip", below) if below != 1 else Integer(1)
@@ -181,7 +182,7 @@ class Builder:
         left, right = self.parts(node)
         if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
             if node.kind == "times_entries":
-                return product(left, right)
+                return product(*kept_apart(left, right))
             _not_by_zero(node, right)
             return product(left, entrywise("recip", right))
         return (
@@ -206,7 +207,7 @@ class Builder:
             return self._matrix_power(node, base, exponent)
         if isinstance(base, MatrixExpr):
             return self._power_of_entries(base, exponent)
-        return _number_power(base, exponent)
+        return _number_power(node, base, exponent)
 
     def _matrix_power(self, node: Node, base: MatrixExpr, exponent: Rational) -> Expr:
         if not exponent.is_Integer:
@@ -318,10 +319,17 @@ def _not_by_zero(node: Node, below: Expr, *, at: int = 1) -> None:
         raise UserError("This is 0, and nothing is divided by it.", at=node.parts[at].at, hint=f"{above}/2")
 
 
-def _number_power(base: Expr, exponent: Rational) -> Expr:
-    """Return s^p of a number s; what SymPy would divide out stays as it was written."""
-    if isinstance(base, Norm) or base.is_Rational or (exponent.is_Integer and exponent >= 0):
+def _number_power(node: Node, base: Expr, exponent: Rational) -> Expr:
+    """Return s^p of a number s; what SymPy would divide out or add up stays as it was written.
+
+    Raises UserError for a root of a negative number.
+    """
+    if base.is_negative and not exponent.is_Integer:
+        raise UserError("A negative number has no such power here.", at=node.at, hint="2^(1/2)")
+    if base.is_Rational or (isinstance(base, Norm) and exponent > 0):
         return Pow(base, exponent)
+    if exponent.is_Integer and exponent >= 0:
+        return Pow(without_roots(base, exponent), exponent)
     if exponent == Rational(1, 2):
         return entrywise("sqrt", base)  # type: ignore[no-any-return]
     if exponent.is_Integer:

@@ -244,8 +244,9 @@ def _definite(document: Document, builder: Builder, here: set[str]) -> Iterator[
 
 
 def _letters(tree: Node) -> set[str]:
-    """Return the names of letters and abstract functions in a tree; a direction counts as its letter."""
-    found = {node.name for node in tree.every() if node.kind in ("name", "call")}
+    """Return the names of letters, functions, sequences and indices in a tree; a direction counts as its letter."""
+    found = {node.name for node in tree.every() if node.kind in ("name", "call", "layers")}
+    found |= {name for node in tree.every() for place in node.ends for name, _ in place if name}
     found -= {*OPERATORS, *MOVING}
     found |= {parts[0] for name in found if (parts := derivative_of(name)) is not None}
     return found | {name[1:] for name in found if name[0] == "d" and len(name) > 1}

@@ -60,9 +60,24 @@ def indices_of(node: Node, taken: Collection[str], *, may_sum: bool) -> dict[str
     names = [name for place in node.ends for name, _ in place if name]
     if not may_sum:
         raise UserError("A sum over an index stands in a file of lines.", at=node.at, hint="sum(x)")
+    if node.kind == "series":
+        _require_own_index(node, names[0])
     if clash := next((name for name in names if name in taken), ""):
         raise UserError(f"{clash} is a letter, and no index of a sum.", at=node.at, hint="sum{k=1:T}(a{k})")
     return dict.fromkeys(names)
+
+
+def _require_own_index(node: Node, index: str) -> None:
+    """Refuse a sum over k up to k, and one within which k is the index of another."""
+    if any(name == index for end in node.ends[1:] for name, _ in end):
+        raise UserError(f"{index} runs to itself in {node.text}.", at=node.at, hint="sum{k=1:T}(a{k})")
+    within = (one for one in node.parts[0].every() if one.kind == "series")
+    if any(one.ends[0] == node.ends[0] for one in within):
+        raise UserError(
+            f"{index} is the index of two sums, one within the other.",
+            at=node.at,
+            hint="sum{j=1:S}(sum{k=1:T}(c))",
+        )
 
 
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
@@ -72,6 +87,11 @@ def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
     if shape[1] != 1:
         raise UserError("A sequence is of numbers or columns.", at=node.at, hint=f"sequence {node.name}: n")
     return shape
+
+
+def not_whole(node: Node) -> UserError:
+    """Return what to say of a sequence without an index."""
+    return UserError(f"{node.name} is a sequence.", at=node.at, hint=f"{node.name}{{k}}")
 
 
 def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size]:

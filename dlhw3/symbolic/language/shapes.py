@@ -11,6 +11,7 @@ from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATOR
 from dlhw3.symbolic.language.places import (
     depth_of,
     indices_of,
+    not_whole,
     require_member,
     require_order,
     shifted,
@@ -378,6 +379,8 @@ def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:
     if node.name == "eye":
         rows = shapes.unknown.open()
         return rows, rows
+    if node.name in shapes.sequences:
+        raise not_whole(node)
     return shapes.letter(node.name, node)
 
 

@@ -172,13 +172,18 @@ class Evaluator:
 
     def expectation(self, node: Term, scope: Scope) -> Matrix:
         """E_ω: over finitely many outcomes, where everything is integrable."""
-        name, value = node.data[0], matrices.zeros(1, 1)
-        self.model.averaged = True
-        for place, (outcome, probability) in enumerate(self.model.outcomes):
-            self.spend(10)
-            inside = {**scope, name: (OUTCOMES[place], ((outcome,),))}
+        value = matrices.zeros(1, 1)
+        chances = (probability for _, probability in self.model.outcomes)
+        for inside, probability in zip(self.at_outcomes(node.data[0], scope), chances, strict=True):
             value = matrices.plus(value, matrices.scaled(probability, self._value(node.args[0], inside)))
         return value if node.op == "expectation" else ((ONE,),)
+
+    def at_outcomes(self, name: str, scope: Scope) -> list[Scope]:
+        """Return the scopes in which ω has one of the model's outcomes each."""
+        self.model.averaged = True
+        self.spend(10 * len(self.model.outcomes))
+        places = zip(OUTCOMES, self.model.outcomes, strict=False)
+        return [{**scope, name: (place, ((outcome,),))} for place, (outcome, _) in places]
 
     def map(self, node: Term, scope: Scope) -> Matrix:
         """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
@@ -268,12 +273,14 @@ class Evaluator:
         return matrices.zeros(self.size(node.rows, scope), self.size(node.cols, scope))
 
     def scopes(self, node: Term, scope: Scope) -> list[Scope]:
-        """Return where the first argument of a term that binds a name is read: at each index, or at the point."""
+        """Return where what a term binds a name in is read: at each index or outcome, or at the point."""
         if node.op == "sigma":
             name, low, high = node.data
             ends = self.integer(low, scope), self.integer(high, scope)
             self.spend(10 * max(ends[1] + 1 - ends[0], 0))
             return [{**scope, name: (k, k)} for k in range(ends[0], ends[1] + 1)]
+        if node.op in ("expectation", "integrable"):
+            return self.at_outcomes(node.data[0], scope)
         return [{**scope, node.data[0][1]: (-next(_tags), self._value(node.args[1], scope))}]
 
     def _along(self, node: Term, hand: Matrix, scope: Scope) -> Matrix:

@@ -103,6 +103,8 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
         if style.sizes == "wide":
             return _mixed(rng, range(-9, 13))
+        if name in question.depths and style.entries == "units" and style.sizes in ("one", "different"):
+            return _mixed(rng, (0,), (1, 2, 3), (4, 5, 6, -1, -2), FAR)  # where sums have no terms
         if name in question.depths:
             near = (2, 2, 3) if style.sizes in ("different", "turning") else (1, 2, 3)
         return _mixed(rng, near, (0, 1, 2, 3), (4, 5, 6, -1, -2), FAR)

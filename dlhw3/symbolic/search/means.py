@@ -107,8 +107,10 @@ def averaged_lemmas(
     means: Mapping[Expectation, Used],
     signs: Sequence[Used],
     reason: str,
+    name: str,
 ) -> tuple[Lemma, Lemma] | None:
-    """Return what holds at every outcome, and its mean, left R right; None where no mean is in what was found."""
+    """Return what holds at every outcome, and its mean, left R right, of a name; None where no mean was found."""
+    outcomes = f"{name}, {OUTCOMES}"
     averaged = [(column, c) for column, c in found if column.use is not None and column.use.premise == MEAN]
     if not averaged:
         return None
@@ -122,12 +124,12 @@ def averaged_lemmas(
     rest = [(column, c) for column, c in found if (column, c) not in averaged]
     plan = plan_of(rest)
     by = replace(plan, signs=tuple(dict.fromkeys((*plan.signs, *signs))))
-    step = Step(here, there, "at every outcome", by, relation)
-    first = Lemma(OUTCOMES, Equation(here, there, (), relation), Chain((step,)))
+    step = Step(here, there, OUTCOMES, by, relation)
+    first = Lemma(outcomes, Equation(here, there, (), relation), Chain((step,)))
     uses = tuple(_times(means[Expectation(s)], w) for s, w in weights.items())
-    mean = Averaged(OUTCOMES, uses, right - here)
+    mean = Averaged(outcomes, uses, right - here)
     last = Step(left, right, reason or "averaged", mean, relation)
-    return first, Lemma("line", Equation(left, right, (), relation), Chain((last,)))
+    return first, Lemma(name, Equation(left, right, (), relation), Chain((last,)))
 
 
 def _times(use: Used, weight: Expr) -> Used:

@@ -119,7 +119,7 @@ class Search:
     def lemmas_of(self, name: str, found: Found, reason: str = "") -> tuple[Lemma, ...]:
         """Return what the columns use, and the claim by them as a lemma of a name."""
         claim, divisors = (self.left, self.right, self.relation), self.divisors()
-        means = averaged_lemmas(*claim, found, self.means, divisors, reason) if name == CLAIM else None
+        means = averaged_lemmas(*claim, found, self.means, divisors if name == CLAIM else (), reason, name)
         last: tuple[Lemma, ...] = means or self.made(name, *claim, found, reason)
         used = [use for column, _ in found for use in (column.use, *column.signs) if use is not None]
         uses = {use.premise for use in (*used, *divisors)}

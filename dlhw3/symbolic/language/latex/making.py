@@ -35,6 +35,10 @@ DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
 FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
 
 
+OF_MATRICES = ("tr", "det", "logdet")
+"""Operators whose value is a number."""
+
+
 class Maker:
     """Makes the tree of one formula."""
 
@@ -121,7 +125,7 @@ class Maker:
         return self.scripted(node, group.children[1:], group), rest
 
     def applied(self, item: Any, name: str, rest: list[Any]) -> tuple[Node, list[Any]]:
-        """Return an operator applied: to the brackets behind it, or without any to all that is left."""
+        """Return an operator applied: to the brackets behind it, or without any up to the next operator."""
         if not rest or isinstance(rest[0], Token):
             raise UserError(f"{name} is applied to nothing.", at=self.at(item), hint=EXAMPLE)
         scripts = item.children[1:]
@@ -131,8 +135,9 @@ class Maker:
             if name == "log" and rest[0].children[0].data == "bars" and len(rest[0].children) == 1:
                 inside = self.base(rest[0].children[0])
                 return Node("call", (inside,), self.at(item, rest[0]), name), rest[1:]
-            inside = self.product(rest)
-            node, rest = Node("call", (inside,), self.at(item, inside), name), []
+            stop = _operand(name, rest)
+            inside, rest = self.product(rest[:stop]), rest[stop:]
+            node = Node("call", (inside,), self.at(item, inside), name)
         inner = node.parts[0]
         if name in ENTRIES and [script.data for script in scripts] == ["raised"] and node.name == name:
             return Node("power_entries", (node, self._exponent(scripts[0])), self.at(item, node)), rest
@@ -363,3 +368,21 @@ class Maker:
 
     def _minus_one(self, at: Span) -> Node:
         return Node("negative", (Node("number", (), at, value=Fraction(1)),), at)
+
+
+def _operand(name: str, rest: list[Any]) -> int:
+    """Return to how many factors an operator without brackets is applied: sin a cos b is sin(a) cos(b).
+
+    A function of entries ends before any operator; tr and det before one whose value is a number: tr A log A is of
+    the whole product.
+    """
+    if name not in ENTRIES and name not in OF_MATRICES:
+        return len(rest)
+    for place, one in enumerate(rest[1:], start=1):
+        base = None if isinstance(one, Token) else one.children[0]
+        if base is None or base.data != "base" or base.children[0].children[0].type == "NUMBER":
+            continue
+        word, kind = word_of(base.children[0].children[0])
+        if kind == "operator" and (name in ENTRIES or word in OF_MATRICES):
+            return place - 1 if isinstance(rest[place - 1], Token) else place
+    return len(rest)
