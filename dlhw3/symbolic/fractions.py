@@ -25,7 +25,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, total, transpose
+from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
@@ -54,7 +54,7 @@ def reduced(expression: Expr, *, pairs: bool = False) -> Any:
         return _number(expression)
     if isinstance(expression, MatAdd):
         terms = [reduced(term, pairs=pairs) for term in expression.args]
-        return _sum_of_entries(_logistic_pairs(terms) if pairs else terms)
+        return _sum_of_entries(_like_terms(_logistic_pairs(terms) if pairs else terms))
     scale, powers = _entries(expression)
     if pairs and len(powers) == 1:
         ((base, k),) = powers.items()
@@ -190,6 +190,14 @@ def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr,
                 return scale**exponent * own, powers
     made = reduced(matrix) if isinstance(matrix, MatAdd) else matrix
     scale, factors = factors_of(made)
+    if (
+        made is not matrix
+        and exponent.is_Integer
+        and len(factors) == 1
+        and not isinstance(factors[0], MatAdd)
+    ):
+        own, powers = _entries(factors[0], exponent)
+        return scale**exponent * own, powers
     return scale**exponent if exponent.is_Integer else Integer(1), {
         (product(*factors) if exponent.is_Integer else made): exponent
     }
@@ -257,6 +265,26 @@ def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
     ]
     scale, powers = _entries(_alike(total(*rests)))
     return entries_written(scale, multiplied((powers, common)), shape)
+
+
+def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return a sum with its like terms merged: A ∘ B and B ∘ A are one, and so are both over one divisor."""
+    own = [one for term in terms for one in terms_of(term)]
+    if not any(_is_entrywise(factor) for one in own for factor in factors_of(one)[1]):
+        return terms
+    alike: dict[frozenset[tuple[Expr, Rational]], list[tuple[Expr, MatrixExpr]]] = {}
+    for one in own:
+        scale, powers = _entries(one)
+        alike.setdefault(frozenset(with_roots(powers).items()), []).append((scale, one))
+    if len(alike) == len(own):
+        return terms
+    shape = own[0].shape
+    return [
+        same[0][1]
+        if len(same) == 1
+        else entries_written(Add(*(scale for scale, _ in same)), dict(key), shape)
+        for key, same in alike.items()
+    ]
 
 
 def _alike(whole: MatrixExpr) -> MatrixExpr:
