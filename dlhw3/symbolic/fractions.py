@@ -250,7 +250,7 @@ def _unturned(matrix: MatrixExpr) -> MatrixExpr:
 
 def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
     """Return a sum with like terms merged and the divisors that all terms share entry by entry taken out."""
-    split = [_entries(term) for term in total(*terms).args] if len(terms) > 1 else []
+    split = [_entries(term) for term in terms_of(total(*terms))]
     if len(split) < 2 or not all(any(k < 0 for k in powers.values()) for _, powers in split):
         return total(*terms)  # type: ignore[no-any-return]
     common = {
