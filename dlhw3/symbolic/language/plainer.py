@@ -1,4 +1,4 @@
-"""Results in a plainer form where the form that a person would write is not proved: verdicts are not worse for it."""
+"""Results in plainer forms where the form that a person would write is not proved: no verdict is worse for it."""
 
 from __future__ import annotations
 
