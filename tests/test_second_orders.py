@@ -77,3 +77,9 @@ def test_a_form_that_is_not_proved_makes_no_verdict_worse(monkeypatch, order):
     found = dlhw3.derive("sum(exp(A*x))", **given)
     assert due.verdict is found.verdict is dlhw3.Verdict.PROVED
     assert found.equation(found.results[0]).right == due.equation(due.results[0]).right
+
+
+def test_a_square_below_the_stroke_is_known_as_written_and_multiplied_out():
+    claim = "exp(x)./(x.*x - 2*x.*y + y.*y) - 2*exp(x)./(x - y).^3"
+    found = dlhw3.check("sum(exp(x)./(x - y).^2)", wrt="x", claim=claim)
+    assert found.verdict.name == "PROVED"

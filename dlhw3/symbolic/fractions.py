@@ -272,18 +272,18 @@ def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     own = [one for term in terms for one in terms_of(term)]
     if not any(_is_entrywise(factor) for one in own for factor in factors_of(one)[1]):
         return terms
-    alike: dict[frozenset[tuple[Expr, Rational]], list[tuple[Expr, MatrixExpr]]] = {}
+    alike: dict[frozenset[tuple[Expr, Rational]], list[tuple[Expr, Powers, MatrixExpr]]] = {}
     for one in own:
         scale, powers = _entries(one)
-        alike.setdefault(frozenset(with_roots(powers).items()), []).append((scale, one))
+        powers = with_roots(powers)
+        alike.setdefault(frozenset(powers.items()), []).append((scale, powers, one))
     if len(alike) == len(own):
         return terms
-    shape = own[0].shape
     return [
-        same[0][1]
+        same[0][2]
         if len(same) == 1
-        else entries_written(Add(*(scale for scale, _ in same)), dict(key), shape)
-        for key, same in alike.items()
+        else entries_written(Add(*(scale for scale, _, _ in same)), same[0][1], own[0].shape)
+        for same in alike.values()
     ]
 
 
@@ -300,23 +300,28 @@ def _logistic_pairs(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     """Return a sum with A for A ∘ sigmoid(B) + A ∘ sigmoid(−B), which is multiplied out where it has both."""
     shape = terms[0].shape
     found = [_entries(term) for term in terms]
-    logistic = {base for _, powers in found for base in powers if exponent_of_one_more(base) is not None}
+    logistic = dict.fromkeys(
+        base for _, powers in found for base in powers if exponent_of_one_more(base) is not None
+    )
     pairs = [(one, other) for one in logistic if (other := _other(one)) in logistic]
     if not pairs:
         return terms
-    spread = [piece for scale, powers in found for piece in _spread(scale, powers)]
-    known: dict[frozenset[tuple[Expr, Rational]], Expr] = {}
-    for scale, powers in spread:
-        key = frozenset(powers.items())
-        known[key] = known.get(key, Integer(0)) + scale
+    known: dict[frozenset[tuple[Expr, Rational]], tuple[Expr, Powers]] = {}
+
+    def add(scale: Expr, powers: Powers) -> None:
+        before, first = known.get(frozenset(powers.items()), (Integer(0), powers))
+        known[frozenset(powers.items())] = before + scale, first
+
+    for scale, powers in (piece for one in found for piece in _spread(*one)):
+        add(scale, powers)
     for one, other in pairs:
-        for key, scale in list(known.items()):
+        for key, (scale, powers) in list(known.items()):
             twin = (key - {(one, Integer(-1))}) | {(other, Integer(-1))}
-            if (one, Integer(-1)) in key and scale != 0 and known.get(twin) == scale:
-                rest = key - {(one, Integer(-1))}
-                known[key] = known[twin] = Integer(0)
-                known[rest] = known.get(rest, Integer(0)) + scale
-    made = [entries_written(scale, dict(key), shape) for key, scale in known.items() if scale != 0]
+            if (one, Integer(-1)) in key and scale != 0 and twin in known and known[twin][0] == scale:
+                add(-scale, powers)
+                add(-scale, known[twin][1])
+                add(scale, {base: k for base, k in powers.items() if base != one})
+    made = [entries_written(scale, powers, shape) for scale, powers in known.values() if scale != 0]
     return made if 0 < len(made) <= len(terms) else terms
 
 

@@ -44,12 +44,18 @@ def split_as_written(name: str) -> Rewriting:
 
     def rewriting(bench: Workbench, node: Term) -> Theorem | None:
         factors = written_factors(node.args[0])
-        hidden = any(upright(f).op in ("add", "mul", "map") for f in factors)
-        if not hidden or not 1 < len(factors) <= MOST:
+        varying = [f for f in map(upright, factors) if not is_repeated(f)]
+        hidden = any(f.op in ("add", "mul", "map") for f in varying)
+        if not hidden or len(varying) < 2 or len(factors) > MOST:
             return None
         return split(name, bench, node, factors)
 
     return rewriting
+
+
+def is_repeated(node: Term) -> bool:
+    """Whether a factor is one number at every entry."""
+    return node.op == "ones" or (node.op == "mul" and any(part.op == "ones" for part in node.args))
 
 
 def upright(node: Term) -> Term:
