@@ -7,6 +7,8 @@ from language_points import ALL, declared
 
 import dlhw3
 from dlhw3.notation.expr import expr_text
+from dlhw3.symbolic import derivation
+from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.language import objective
 
 SECOND = ALL[::12]
@@ -83,3 +85,10 @@ def test_a_square_below_the_stroke_is_known_as_written_and_multiplied_out():
     claim = "exp(x)./(x.*x - 2*x.*y + y.*y) - 2*exp(x)./(x - y).^3"
     found = dlhw3.check("sum(exp(x)./(x - y).^2)", wrt="x", claim=claim)
     assert found.verdict.name == "PROVED"
+
+
+def test_what_is_derived_is_judged_once(monkeypatch):
+    judged = []
+    monkeypatch.setattr(derivation, "judge", lambda *given: judged.append(given) or judge(*given))
+    assert dlhw3.derive("norm2(A*x)^2", wrt="x").verdict.name == "PROVED"
+    assert len(judged) == 1
