@@ -6,7 +6,7 @@ a claimed equality, and where s/s is 1 only off s = 0, the kernel finds that con
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from sympy import (
@@ -42,9 +42,11 @@ from dlhw3.symbolic.stroke import (
 )
 
 LINEAR = ("diag", "diagonal", "sum")
-HALF = Rational(1, 2)
+KEPT = 1000
+"""Expressions whose reduced form is kept: a result is looked at several times, and so are its parts."""
 
 
+@lru_cache(maxsize=KEPT)
 def reduced(expression: Expr, *, pairs: bool = False) -> Any:
     """Return an expression with its products cancelled; what stands in functions stays as it was written.
 
@@ -159,6 +161,7 @@ def _is_entrywise(matrix: Basic) -> bool:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
     """Return the number in front of a product of entries, and the rest of it."""
     if isinstance(matrix, MatMul):
