@@ -92,3 +92,17 @@ def test_what_is_derived_is_judged_once(monkeypatch):
     monkeypatch.setattr(derivation, "judge", lambda *given: judged.append(given) or judge(*given))
     assert dlhw3.derive("norm2(A*x)^2", wrt="x").verdict.name == "PROVED"
     assert len(judged) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        ("-log(sigmoid(u'*v))", "u", []),
+        ("log(det(W)^2)", "W", ["det(W) ≠ 0"]),
+        ("l(tr(X))", "X", ["l: ℝ^{1×1} → ℝ is Fréchet differentiable at tr(X)"]),
+        ("l(w,b)", "w", ["l: ℝ^{n×1} × ℝ^{1×1} → ℝ is Fréchet differentiable at w, b"]),
+        ("log(1 - a)", "a", ["1 − a > 0"]),
+    ],
+)
+def test_what_always_holds_is_no_condition(text, wrt, due):
+    assert [line for kind, line in dlhw3.derive(text, wrt=wrt).premises if kind == "assumes"] == due
