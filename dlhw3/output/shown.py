@@ -91,9 +91,11 @@ class ShownDerivation(Derivation):
 
 
 def shown(derivation: Derivation) -> ShownDerivation:
-    """Return a derivation, its cases too, as one that prints itself."""
+    """Return a derivation, its cases too, as one that prints itself, with its proof where it has been made."""
     given: dict[str, Any] = {field.name: getattr(derivation, field.name) for field in fields(Derivation)}
-    return ShownDerivation(**{**given, "cases": tuple(map(shown, derivation.cases))})
+    made = ShownDerivation(**{**given, "cases": tuple(map(shown, derivation.cases))})
+    vars(made).update({name: value for name, value in vars(derivation).items() if name == "proof"})
+    return made
 
 
 def derive(

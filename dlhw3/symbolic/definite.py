@@ -26,6 +26,7 @@ from sympy import (
 
 from dlhw3.kernel.order.plain import NEVER_NEGATIVE
 from dlhw3.symbolic.algebra import factors_of, transpose
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
 from dlhw3.symbolic.ranges import Facts
@@ -115,8 +116,9 @@ def is_positive(number: Expr, facts: Facts) -> bool:
     if number.is_Rational or isinstance(number, Symbol):
         return bool(number > 0) if number.is_Rational else _told(number, ("positive",), facts)
     if isinstance(number, Add):
-        return all(is_nonnegative(a, facts) for a in number.args) and any(
-            is_positive(a, facts) for a in number.args
+        return _is_logistic(number) or (
+            all(is_nonnegative(a, facts) for a in number.args)
+            and any(is_positive(a, facts) for a in number.args)
         )
     if isinstance(number, Mul):
         return all(is_positive(a, facts) for a in number.args)
@@ -134,6 +136,13 @@ def is_positive(number: Expr, facts: Facts) -> bool:
     if isinstance(number, Operator) and number.name in ("sqrt", "recip"):
         return is_positive(number.operands[0], facts)
     return isinstance(number, Operator) and number.name in POSITIVE
+
+
+def _is_logistic(number: Add) -> bool:
+    """Whether a number is 1 − sigmoid(s), that is 1 − 1/(1 + exp(−s))."""
+    below = [-term for term in number.args if isinstance(-term, Operator)]
+    is_one_less = len(number.args) == 2 and number.args[0] == 1 and len(below) == 1
+    return is_one_less and below[0].name == "recip" and exponent_of_one_more(below[0].operands[0]) is not None
 
 
 def is_nonnegative(number: Expr, facts: Facts) -> bool:

@@ -33,7 +33,7 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.prose import Prose, prose
 from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.requirements import Property, domains, law_sentence, requirement
+from dlhw3.symbolic.requirements import Property, domains, independent, law_sentence, requirement
 from dlhw3.symbolic.verdict import Verdict, reading, weakest
 
 
@@ -227,7 +227,8 @@ class Derivation:
         plain = (
             one for one in found if one.kind not in ("nonzero", "nonnegative") or one.subject not in positive
         )
-        return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in plain))
+        kept = independent(plain, readback)
+        return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in kept))
 
     @property
     def domains(self) -> tuple[Prose, ...]:

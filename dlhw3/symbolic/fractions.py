@@ -6,7 +6,7 @@ a claimed equality, and where s/s is 1 only off s = 0, the kernel finds that con
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from sympy import (
@@ -25,7 +25,7 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, total, transpose
+from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
@@ -42,9 +42,11 @@ from dlhw3.symbolic.stroke import (
 )
 
 LINEAR = ("diag", "diagonal", "sum")
-HALF = Rational(1, 2)
+KEPT = 1000
+"""Expressions whose reduced form is kept: a result is looked at several times, and so are its parts."""
 
 
+@lru_cache(maxsize=KEPT)
 def reduced(expression: Expr, *, pairs: bool = False) -> Any:
     """Return an expression with its products cancelled; what stands in functions stays as it was written.
 
@@ -54,7 +56,7 @@ def reduced(expression: Expr, *, pairs: bool = False) -> Any:
         return _number(expression)
     if isinstance(expression, MatAdd):
         terms = [reduced(term, pairs=pairs) for term in expression.args]
-        return _sum_of_entries(_logistic_pairs(terms) if pairs else terms)
+        return _sum_of_entries(_like_terms(_logistic_pairs(terms) if pairs else terms))
     scale, powers = _entries(expression)
     if pairs and len(powers) == 1:
         ((base, k),) = powers.items()
@@ -159,6 +161,7 @@ def _is_entrywise(matrix: Basic) -> bool:
     )
 
 
+@lru_cache(maxsize=KEPT)
 def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
     """Return the number in front of a product of entries, and the rest of it."""
     if isinstance(matrix, MatMul):
@@ -190,6 +193,14 @@ def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr,
                 return scale**exponent * own, powers
     made = reduced(matrix) if isinstance(matrix, MatAdd) else matrix
     scale, factors = factors_of(made)
+    if (
+        made is not matrix
+        and exponent.is_Integer
+        and len(factors) == 1
+        and not isinstance(factors[0], MatAdd)
+    ):
+        own, powers = _entries(factors[0], exponent)
+        return scale**exponent * own, powers
     return scale**exponent if exponent.is_Integer else Integer(1), {
         (product(*factors) if exponent.is_Integer else made): exponent
     }
@@ -242,7 +253,7 @@ def _unturned(matrix: MatrixExpr) -> MatrixExpr:
 
 def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
     """Return a sum with like terms merged and the divisors that all terms share entry by entry taken out."""
-    split = [_entries(term) for term in total(*terms).args] if len(terms) > 1 else []
+    split = [_entries(term) for term in terms_of(total(*terms))]
     if len(split) < 2 or not all(any(k < 0 for k in powers.values()) for _, powers in split):
         return total(*terms)  # type: ignore[no-any-return]
     common = {
@@ -259,6 +270,26 @@ def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
     return entries_written(scale, multiplied((powers, common)), shape)
 
 
+def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return a sum with its like terms merged: A ∘ B and B ∘ A are one, and so are both over one divisor."""
+    own = [one for term in terms for one in terms_of(term)]
+    if not any(_is_entrywise(factor) for one in own for factor in factors_of(one)[1]):
+        return terms
+    alike: dict[frozenset[tuple[Expr, Rational]], list[tuple[Expr, Powers, MatrixExpr]]] = {}
+    for one in own:
+        scale, powers = _entries(one)
+        powers = with_roots(powers)
+        alike.setdefault(frozenset(powers.items()), []).append((scale, powers, one))
+    if len(alike) == len(own):
+        return terms
+    return [
+        same[0][2]
+        if len(same) == 1
+        else entries_written(Add(*(scale for scale, _, _ in same)), same[0][1], own[0].shape)
+        for same in alike.values()
+    ]
+
+
 def _alike(whole: MatrixExpr) -> MatrixExpr:
     """Return c(A − B) for cA − cB."""
     terms = [factors_of(term) for term in (whole.args if isinstance(whole, MatAdd) else (whole,))]
@@ -272,23 +303,28 @@ def _logistic_pairs(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     """Return a sum with A for A ∘ sigmoid(B) + A ∘ sigmoid(−B), which is multiplied out where it has both."""
     shape = terms[0].shape
     found = [_entries(term) for term in terms]
-    logistic = {base for _, powers in found for base in powers if exponent_of_one_more(base) is not None}
+    logistic = dict.fromkeys(
+        base for _, powers in found for base in powers if exponent_of_one_more(base) is not None
+    )
     pairs = [(one, other) for one in logistic if (other := _other(one)) in logistic]
     if not pairs:
         return terms
-    spread = [piece for scale, powers in found for piece in _spread(scale, powers)]
-    known: dict[frozenset[tuple[Expr, Rational]], Expr] = {}
-    for scale, powers in spread:
-        key = frozenset(powers.items())
-        known[key] = known.get(key, Integer(0)) + scale
+    known: dict[frozenset[tuple[Expr, Rational]], tuple[Expr, Powers]] = {}
+
+    def add(scale: Expr, powers: Powers) -> None:
+        before, first = known.get(frozenset(powers.items()), (Integer(0), powers))
+        known[frozenset(powers.items())] = before + scale, first
+
+    for scale, powers in (piece for one in found for piece in _spread(*one)):
+        add(scale, powers)
     for one, other in pairs:
-        for key, scale in list(known.items()):
+        for key, (scale, powers) in list(known.items()):
             twin = (key - {(one, Integer(-1))}) | {(other, Integer(-1))}
-            if (one, Integer(-1)) in key and scale != 0 and known.get(twin) == scale:
-                rest = key - {(one, Integer(-1))}
-                known[key] = known[twin] = Integer(0)
-                known[rest] = known.get(rest, Integer(0)) + scale
-    made = [entries_written(scale, dict(key), shape) for key, scale in known.items() if scale != 0]
+            if (one, Integer(-1)) in key and scale != 0 and twin in known and known[twin][0] == scale:
+                add(-scale, powers)
+                add(-scale, known[twin][1])
+                add(scale, {base: k for base, k in powers.items() if base != one})
+    made = [entries_written(scale, powers, shape) for scale, powers in known.values() if scale != 0]
     return made if 0 < len(made) <= len(terms) else terms
 
 

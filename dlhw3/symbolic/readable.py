@@ -59,8 +59,8 @@ class Wording:
     """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
 
     def __init__(self, own: Basic | None) -> None:
-        nodes = set(preorder_traversal(own)) if own is not None else set()
-        self.own = {node for node in nodes if isinstance(node, MatAdd)}
+        nodes = preorder_traversal(own) if own is not None else ()
+        self.own = dict.fromkeys(node for node in nodes if isinstance(node, MatAdd))
 
     def of(self, expression: Expr) -> Any:
         """Return an expression, term by term."""

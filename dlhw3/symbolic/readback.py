@@ -70,6 +70,8 @@ class Readback:
     def _number(self, term: Term) -> Expr:
         """Return a 1 × 1 term as a scalar."""
         made = self.expression(term)
+        if isinstance(made, Identity):
+            return Integer(1)
         return Trace(made) if isinstance(made, MatrixExpr) else made
 
     def _matrix(self, term: Term) -> MatrixExpr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol
@@ -66,6 +67,22 @@ def requirement(condition: Condition, readback: Readback, told: Letters = NO_LET
         return found
     pieces = found.pieces if isinstance(found, Prose) else _worded(condition, readback).pieces
     return Prose((*pieces, FOLLOWS))
+
+
+def independent(conditions: Iterable[Condition], readback: Readback) -> tuple[Condition, ...]:
+    """Return conditions without those on numbers and matrices that hold always, or wherever the others do."""
+    subjects: dict[Condition, Expr] = {}
+    kept = tuple(dict.fromkeys(conditions))
+    for condition in kept:
+        with suppress(NoExpression):
+            subjects[condition] = readback.expression(condition.subject)
+    for condition in tuple(subjects):
+        others = frozenset(
+            (one.kind, subjects[one]) for one in kept if one in subjects and one is not condition
+        )
+        if follows(condition.kind, subjects[condition], Letters(conditions=others)):
+            kept = tuple(one for one in kept if one is not condition)
+    return kept
 
 
 def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:

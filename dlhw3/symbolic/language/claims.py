@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, read_all, stated
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.plainer import plainer
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.slips import slip
 from dlhw3.symbolic.language.tree import Node
@@ -28,6 +29,7 @@ from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
+OPEN = (Verdict.UNDECIDED, Verdict.SUPPORTED)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,12 @@ def judge_claim(
     builder = asked.builder
     made = Builder(own, dict(builder.named), letters=dict(builder.letters))
     made.functions = dict(builder.functions)
-    return _judged(asked, made.of(formula), where)
+    value = made.of(formula)
+    answer = _judged(asked, value, where)
+    while answer.verdict in OPEN and (plain := plainer(asked.objectives, answer.derivation)) is not None:
+        asked = replace(asked, objectives=plain)
+        answer = _judged(asked, value, where)
+    return answer
 
 
 @dataclass(frozen=True)

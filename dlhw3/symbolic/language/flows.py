@@ -29,6 +29,7 @@ from dlhw3.symbolic.language.objective import (
     read_all,
     stated,
 )
+from dlhw3.symbolic.language.plainer import as_proved
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.letters import velocity_of
@@ -105,7 +106,8 @@ def flow_of(
     has no rule, ShapeError for what does not fit.
     """
     said, assumed = declared(shapes or {}), read_assumptions(assume)
-    return stated_flow(read_flow(text, letters_of(wrt), flow, said, assumed=assumed))
+    given = read_flow(text, letters_of(wrt), flow, said, assumed=assumed)
+    return as_proved(given.objectives, lambda objectives: stated_flow(replace(given, objectives=objectives)))
 
 
 def stated_flow(given: Flow, lemmas: Sequence[Lemma] | None = None, also: Sequence[Lemma] = ()) -> Derivation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sympy import (
@@ -42,6 +43,7 @@ from dlhw3.symbolic.language.layered import (
 )
 from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.plainer import HESSIAN, NAME, PLAINEST, SECOND, Readable, as_proved
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.sizes import shape_option
 from dlhw3.symbolic.language.slips import equal
@@ -60,13 +62,12 @@ from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.readable import forms
 from dlhw3.symbolic.symmetry import as_symmetric
 
-NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
 JACOBIAN, ADJOINT = "jacobian action", "adjoint"
 ORDER = (Flag("order", 1),)
 
 
 @dataclass(frozen=True)
-class Objective:
+class Objective(Readable):
     """A scalar expression, the letters it is made of, and the one that it is differentiated in."""
 
     text: str
@@ -77,9 +78,18 @@ class Objective:
     hypotheses: tuple[Hypothesis, ...] = ()
     indices: tuple[Range, ...] = ()
 
-    def written(self, value: Expr) -> Iterator[tuple[Expr, str]]:
-        """Yield the forms of a result on its way to the one in which a person would write it."""
-        return forms(value, self.facts.symmetric, self.expression)
+    def written(self, value: Expr, order: int = 1) -> Iterator[tuple[Expr, str]]:
+        """Yield the forms of a result on its way to the one in which a person would write it.
+
+        Of all, ``plain`` keeps the last one (1) or none (2), for the results of each order.
+        """
+        skipped = self.plain[order - 1]
+        found = forms(value, self.facts.symmetric, self.expression) if skipped < PLAINEST else iter(())
+        return iter(list(found)[-1:]) if skipped else found
+
+    def moved(self, value: Expr) -> Iterator[tuple[Expr, str]]:
+        """Yield the forms of a result of the second order."""
+        return self.written(value, 2)
 
     @property
     def within(self) -> Callable[[MatrixExpr], MatrixExpr] | None:
@@ -244,12 +254,20 @@ def letters_of(wrt: str | Sequence[str]) -> tuple[str, ...]:
 
 def derived(objective: Objective, order: int = 1) -> Derivation:
     """Return the derivation of an objective's gradient, or of what stands for it."""
-    lemmas, results = derivation_lemmas(objective, order)
-    return stated(objective, lemmas, results=results, name=results[0].replace(" ", "_"))
+
+    def made(objectives: tuple[Objective, ...]) -> Derivation:
+        lemmas, results = derivation_lemmas(objectives[0], order)
+        return stated(objectives[0], lemmas, results=results, name=results[0].replace(" ", "_"))
+
+    return as_proved((objective,), made)
 
 
 def derived_in_each(objectives: Sequence[Objective], order: int = 1) -> Derivation:
     """Return one derivation of an objective's gradients in several letters, a result for each."""
+    return as_proved(objectives, partial(_in_each, order))
+
+
+def _in_each(order: int, objectives: Sequence[Objective]) -> Derivation:
     lemmas: list[Lemma] = []
     results: list[str] = []
     for objective in objectives:
@@ -304,11 +322,11 @@ def derivation_lemmas(
     first = lemmas[-1].statement
     if isinstance(X, Symbol):
         title = f"the second derivative{where}"
-        second = second_lemma(first, name, X, Integer(1), SECOND + where, title, written=objective.written)
+        second = second_lemma(first, name, X, Integer(1), SECOND + where, title, written=objective.moved)
         return (*lemmas, second), (SECOND + where,)
     title = f"the Hessian's action on a direction{where}"
     known = product_moved(X, objective.indices, where) if isinstance(X, LayerProduct) else None
-    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known, objective.written)
+    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known, objective.moved)
     return (*lemmas, second), (HESSIAN + where,)
 
 

@@ -57,9 +57,10 @@ ATTEMPTS = (
     "logarithms, roots and inverses of products split",
     "lemmas between inverses",
     "logarithms of products split before their arguments are reduced",
+    "1 over a product not split as it is written",
 )
-"""What each attempt lets in besides, by how bold it is; the last one is as bold as the second."""
-LAST = len(ATTEMPTS) - 1
+"""What each attempt lets in besides, by how bold it is; the last two are as bold as the second."""
+LOGARITHMS, WHOLE = 3, 4
 
 
 def prove(
@@ -96,11 +97,11 @@ def prove(
         return Failure(f"more than {budget} steps", tuple(tried))
     for bold, name in enumerate(ATTEMPTS):
         question.algebra.left = budget
-        question.splits = bold == LAST
-        if question.splits and not question.has_logarithms():
+        question.splits, question.divides = bold == LOGARITHMS, bold != WHOLE
+        if bold >= LOGARITHMS and not question.has("log" if question.splits else "recip"):
             continue
         try:
-            found = question.attempt(1 if question.splits else bold)
+            found = question.attempt(bold if bold < LOGARITHMS else 1)
             if isinstance(found, Theorem):
                 return found
             left_over = found if found is not None else left_over
@@ -143,11 +144,11 @@ class Question:
         algebra.learn(left, right, *self.sides, *self.own)
         self.units = units(algebra, [*self.sides, *self.own])
         self.tried: set[frozenset[Any]] = set()
-        self.splits = False
+        self.splits, self.divides = False, True
 
-    def has_logarithms(self) -> bool:
-        """Whether there is a logarithm of a product of numbers."""
-        parts = (p for side in self.sides for p in parts_of(side) if p.op == "map" and p.data[0] == "log")
+    def has(self, name: str) -> bool:
+        """Whether there is a function of this name of a product."""
+        parts = (p for side in self.sides for p in parts_of(side) if p.op == "map" and p.data[0] == name)
         return any(p.args[0].op in ("mul", "hadamard") for p in parts)
 
     def opened(self, side: Term) -> Theorem | None:
@@ -190,7 +191,7 @@ class Question:
         search.inverses = tuple(p for p in inner if p.op == "inverse" and p.args[0].op != "identity")
         if bold > 1:
             search.inverses += tuple(p for t in self.assumed for p in self.invertible(t))
-        search.units, search.splits = self.units, self.splits
+        search.units, search.splits, search.divides = self.units, self.splits, self.divides
         dets = any(p.op in ("det", "logdet") for side in self.sides for p in parts_of(side))
         usable = [self.simplified(search, t) for t in (self.determinants() if dets else [])]
         for theorem in self.assumed:

@@ -36,7 +36,7 @@ def factored(algebra: Algebra, form: Form, shape: Shape) -> Factored | None:
     for component, power in mono.parts:
         places = [p for _, at in component.indices for p in at]
         if not places:
-            found.append((product(reader.component(component), *_wide(shape)), power))
+            found.append((product(reader.component(component), *wide(shape)), power))
             continue
         inner = [i for i, (_, at) in enumerate(component.indices) if not at]
         merged = any(len(at) > 1 for _, at in component.indices)
@@ -69,11 +69,11 @@ def _shared(algebra: Algebra, form: Form, shape: Shape) -> Factored | None:
         parts = ((x, k.minus(number(shared.get(x, 0)))) for x, k in mono.parts)
         rest[mono._replace(parts=tuple((x, k) for x, k in parts if k is not ZERO))] = c
     reader = algebra.reader()
-    found = [(product(reader.component(c), *_wide(shape)), number(k)) for c, k in shared.items()]
+    found = [(product(reader.component(c), *wide(shape)), number(k)) for c, k in shared.items()]
     return Factored(ONE, (*found, (algebra.term(rest, shape), ONE)))
 
 
-def _wide(shape: Shape) -> tuple[Term, ...]:
+def wide(shape: Shape) -> tuple[Term, ...]:
     """Return the all-ones matrix of a shape as a column times a row, nothing for 1 × 1."""
     rows, cols = shape
     return (
@@ -164,4 +164,5 @@ __all__ = [
     "scaled",
     "square_blocks",
     "times",
+    "wide",
 ]

@@ -22,6 +22,7 @@ from dlhw3.symbolic.search.formulas import is_scalar, product, times, turned
 from dlhw3.symbolic.search.operators import OPERATORS, of_psd_power
 from dlhw3.symbolic.search.reduction import Entry, Rules, certified
 from dlhw3.symbolic.search.shapes import blocks
+from dlhw3.symbolic.search.splitting import split_as_written
 from dlhw3.symbolic.search.supply import Supply
 from dlhw3.symbolic.search.workbench import Step, Workbench
 
@@ -42,6 +43,9 @@ class Simplifier(Workbench):
         self.memo: dict[Term, Step] = {}
         self.inverses: tuple[Term, ...] = ()
         self.splits = False  # whether a logarithm of a product is split before its argument is reduced
+        self.divides = (
+            True  # whether 1 ⊘ (A ∘ B) is split before its argument is reduced, where A or B is a sum
+        )
 
     def simplify(self, node: Term) -> Step:
         """Return what a term becomes, and the theorem that it is equal to it; None if it stays as it is."""
@@ -85,7 +89,7 @@ class Simplifier(Workbench):
         return whole, (self.chain(*steps) if steps else None)
 
     def _early(self, node: Term) -> Theorem | None:
-        """Return what is done before arguments are reduced: powers of powers, logarithms and norms of products."""
+        """Return what is done before arguments are reduced: powers of powers, functions of products."""
         if node.op == "psdpower":
             return of_psd_power(self, node)
         inside = node.args[0].args if node.args and node.args[0].op in ("mul", "hadamard") else ()
@@ -93,6 +97,11 @@ class Simplifier(Workbench):
         if log and self.splits:
             try:
                 return log_of_product(self, node)
+            except (NotReadable, KernelError):
+                return None
+        if self.divides and node.op == "map" and node.data == ("recip", 0):
+            try:
+                return split_as_written("recip")(self, node)
             except (NotReadable, KernelError):
                 return None
         if node.op == "norm" and node.args[0].op == "mul":

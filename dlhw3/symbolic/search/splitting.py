@@ -5,9 +5,9 @@ from __future__ import annotations
 from dlhw3.kernel.scalars import ONE, Scalar
 from dlhw3.kernel.terms import Term, term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.search.formulas import is_scalar, num, times
+from dlhw3.symbolic.search.formulas import is_scalar, num, product, times, turned
 from dlhw3.symbolic.search.rewriting import Rewriting
-from dlhw3.symbolic.search.shapes import factored
+from dlhw3.symbolic.search.shapes import blocks, factored, wide
 from dlhw3.symbolic.search.workbench import Workbench, right
 
 MOST = 6
@@ -33,6 +33,53 @@ def split_product(name: str) -> Rewriting:
         return split(name, bench, node, factors)
 
     return rewriting
+
+
+def split_as_written(name: str) -> Rewriting:
+    """f(A ∘ B) = f(A) ∘ f(B) by the factors as they are written, where one hides in the normal form.
+
+    (A + B)^∘2 is multiplied out, (A B)^∘2 is one network, and sqrt(A + B)^∘3 becomes
+    (A + B) ∘ sqrt(A + B).
+    """
+
+    def rewriting(bench: Workbench, node: Term) -> Theorem | None:
+        factors = written_factors(node.args[0])
+        varying = [f for f in map(upright, factors) if not is_repeated(f)]
+        hidden = any(f.op in ("add", "mul", "map") for f in varying)
+        if not hidden or len(varying) < 2 or len(factors) > MOST:
+            return None
+        return split(name, bench, node, factors)
+
+    return rewriting
+
+
+def is_repeated(node: Term) -> bool:
+    """Whether a factor is one number at every entry."""
+    return node.op == "ones" or (node.op == "mul" and any(part.op == "ones" for part in node.args))
+
+
+def upright(node: Term) -> Term:
+    """Return what is transposed, of a transpose, and of another term itself."""
+    return node.args[0] if node.op == "transpose" else node
+
+
+def written_factors(node: Term) -> list[Term]:
+    """Return the entrywise factors of a term as it is written, with numbers repeated to its shape."""
+    if node.op == "hadamard":
+        return [f for part in node.args for f in written_factors(part)]
+    if node.op == "transpose" and node.args[0].op in ("hadamard", "mul"):
+        return list(map(turned, written_factors(node.args[0])))
+    if node.op == "power" and (k := node.data[0].natural) is not None and 0 < k <= MOST:
+        return written_factors(node.args[0]) * k
+    if node.op == "mul":
+        numbers, matrices = blocks(node)
+        parts = [f for s in numbers for f in written_factors(s)]
+        if not matrices:
+            return parts
+        whole = product(*matrices)
+        spread = [product(f, *wide(node.shape)) for f in parts]
+        return [*spread, *(written_factors(whole) if len(matrices) == 1 else [whole])]
+    return [node]
 
 
 def constant(c: Scalar, node: Term) -> Term:

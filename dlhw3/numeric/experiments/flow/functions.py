@@ -19,7 +19,8 @@ from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.language.flows import Flow, read_flow, stated_flow
-from dlhw3.symbolic.language.objective import NAME, Objective, derived_in_each
+from dlhw3.symbolic.language.objective import Objective, derived_in_each
+from dlhw3.symbolic.language.plainer import NAME
 from dlhw3.symbolic.language.steps import stated_step, step_size
 from dlhw3.symbolic.verdict import Verdict
 

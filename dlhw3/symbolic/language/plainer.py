@@ -1,0 +1,50 @@
+"""Results in plainer forms where the form that a person would write is not proved: no verdict is worse for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.verdict import Verdict
+
+NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
+ORDERS = {1: (NAME,), 2: (HESSIAN, SECOND)}
+PLAINEST = 2
+
+
+@dataclass(frozen=True)
+class Readable:
+    """Something whose results of each order stand in all their forms (0), in the last one (1), or in none (2)."""
+
+    plain: tuple[int, int] = field(default=(0, 0), kw_only=True)
+
+
+One = TypeVar("One", bound=Readable)
+
+
+def as_proved(objectives: Sequence[One], make: Callable[[tuple[One, ...]], Derivation]) -> Derivation:
+    """Return what ``make`` derives of objectives, with results in the most readable forms that are proved.
+
+    Where no form is proved, it is what the first was.
+    """
+    given: tuple[One, ...] | None = tuple(objectives)
+    found: list[Derivation] = []
+    while given is not None:
+        found.append(make(given))
+        given = plainer(given, found[-1])
+    return found[-1] if found[-1].verdict is Verdict.PROVED else found[0]
+
+
+def plainer(objectives: tuple[One, ...], derivation: Derivation) -> tuple[One, ...] | None:
+    """Return objectives whose results stand in fewer forms, where a result is not proved; None where none can."""
+    if derivation.verdict is Verdict.PROVED:
+        return None
+    levels = list(objectives[0].plain)
+    for part in derivation.judged:
+        order = next((k for k, names in ORDERS.items() if part.lemma.name.startswith(names)), None)
+        if order is not None and part.verdict is not Verdict.PROVED and levels[order - 1] < PLAINEST:
+            levels[order - 1] += 1
+            return tuple(replace(one, plain=(levels[0], levels[1])) for one in objectives)
+    return None

@@ -1,0 +1,108 @@
+"""Second orders and flows of what users type: each PROVED, in a form without what cancels or repeats."""
+
+from __future__ import annotations
+
+import pytest
+from language_points import ALL, declared
+
+import dlhw3
+from dlhw3.notation.expr import expr_text
+from dlhw3.symbolic import derivation
+from dlhw3.symbolic.judge import judge
+from dlhw3.symbolic.language import objective
+
+SECOND = ALL[::12]
+FLOWS = [one for one in ALL[3::21] if " " not in one.wrt][:20]
+SQUARED = [
+    ("h'*x - a*sum(log(k - A*x))", "x", "", "a*A'*((A*dx)./(k - A*x).^2)"),
+    ("sum(X.*log(X./(W*H)) - X + W*H)", "H", "", "W'*((X.*(W*dH))./(W*H).^2)"),
+    ("sum(X.*log(X./(W*H)) - X + W*H)", "W", "", "((X.*(dW*H))./(W*H).^2)*H'"),
+    ("sum(1./x)", "x", "", "2*(dx./x.^3)"),
+    ("sum(1./(A*x).^2)", "x", "", "6*A'*((A*dx)./(A*x).^4)"),
+    ("sum(1./(A*x+h))", "x", "", "2*A'*((A*dx)./(A*x + h).^3)"),
+    ("sum(sqrt(A*x+h))", "x", "", "-A'*((A*dx)./sqrt(A*x + h).^3)/4"),
+    ("sum(sqrt(u.*v))", "u", "", "-((v.^2.*du)./sqrt(u.*v).^3)/4"),
+    ("-sum(log(X*w+h))", "w", "", "X'*((X*dw)./(X*w + h).^2)"),
+    ("-log(sum(sqrt(p.*q)))", "p", "p: n; q: n", ""),
+    ("sum(sqrt((X*w-y).^2 + e^2) - e)", "w", "e: scalar", ""),
+    ("sum(sqrt((X*w-y).^2 + e^2) - e)", "e", "e: scalar", ""),
+    ("sum(sqrt(1+(A*x-y).^2))", "x", "", ""),
+    ("sum(log(1+(A*x-y).^2))", "x", "", ""),
+    ("sum((x-y).^2./(x+y))", "x", "", ""),
+    ("sum(log(k-A*x)./(k-A*x))", "x", "", ""),
+    ("sum(log(1+exp(-y.*(X*w))))", "w", "", ""),
+    ("sum(1./(1+exp(-A*x)))", "x", "", ""),
+    ("-sum(log(sigmoid(X*w)))", "w", "", ""),
+    ("norm2(A*x-h)^2/norm2(x)^2", "x", "", ""),
+    ("u'*v/(norm2(u)*norm2(v))", "u", "", ""),
+    ("log(x'*A*x)/(x'*x)^2", "x", "", ""),
+    ("a/(b+x'*x)^2", "x", "", ""),
+    ("a/(b+u'*v)^2", "b", "", ""),
+    ("sum(x.^4)/sum(x.^2)^2", "x", "", ""),
+    ("sum(tanh(A*x))", "x", "", "-2*A'*((A*dx).*tanh(A*x).*(1 - tanh(A*x).^2))"),
+]
+
+
+def named(one):
+    return f"{one.text} in {one.wrt}"
+
+
+@pytest.mark.parametrize(("text", "wrt", "shapes", "due"), SQUARED)
+def test_second_orders_with_powers_below_the_stroke_are_proved(text, wrt, shapes, due):
+    found = dlhw3.derive(text, wrt=wrt, shapes=dict(map(shape, filter(None, shapes.split(";")))), order=2)
+    assert found.verdict.name == "PROVED"
+    assert due in ("", expr_text(found.equation(found.results[0]).right))
+
+
+def shape(told):
+    name, _, size = told.partition(":")
+    return name.strip(), () if size.strip() == "scalar" else (size.strip(),)
+
+
+@pytest.mark.parametrize("one", SECOND, ids=map(named, SECOND))
+def test_second_orders_of_all_kinds_are_proved(one):
+    found = dlhw3.derive(one.text, wrt=one.wrt, shapes=declared(one), assume=one.assume, order=2)
+    assert found.verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("one", FLOWS, ids=map(named, FLOWS))
+def test_the_rate_of_an_objective_along_its_flow_is_proved(one):
+    found = dlhw3.derive(one.text, wrt=one.wrt, shapes=declared(one), assume=one.assume, flow=one.text)
+    assert found.verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_form_that_is_not_proved_makes_no_verdict_worse(monkeypatch, order):
+    given = {"wrt": "x", "order": order}
+    due = dlhw3.derive("sum(exp(A*x))", **given)
+    monkeypatch.setattr(objective, "forms", lambda value, *_: iter([(2 * value, "a wrong form")]))
+    found = dlhw3.derive("sum(exp(A*x))", **given)
+    assert due.verdict is found.verdict is dlhw3.Verdict.PROVED
+    assert found.equation(found.results[0]).right == due.equation(due.results[0]).right
+
+
+def test_a_square_below_the_stroke_is_known_as_written_and_multiplied_out():
+    claim = "exp(x)./(x.*x - 2*x.*y + y.*y) - 2*exp(x)./(x - y).^3"
+    found = dlhw3.check("sum(exp(x)./(x - y).^2)", wrt="x", claim=claim)
+    assert found.verdict.name == "PROVED"
+
+
+def test_what_is_derived_is_judged_once(monkeypatch):
+    judged = []
+    monkeypatch.setattr(derivation, "judge", lambda *given: judged.append(given) or judge(*given))
+    assert dlhw3.derive("norm2(A*x)^2", wrt="x").verdict.name == "PROVED"
+    assert len(judged) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "due"),
+    [
+        ("-log(sigmoid(u'*v))", "u", []),
+        ("log(det(W)^2)", "W", ["det(W) ≠ 0"]),
+        ("l(tr(X))", "X", ["l: ℝ^{1×1} → ℝ is Fréchet differentiable at tr(X)"]),
+        ("l(w,b)", "w", ["l: ℝ^{n×1} × ℝ^{1×1} → ℝ is Fréchet differentiable at w, b"]),
+        ("log(1 - a)", "a", ["1 − a > 0"]),
+    ],
+)
+def test_what_always_holds_is_no_condition(text, wrt, due):
+    assert [line for kind, line in dlhw3.derive(text, wrt=wrt).premises if kind == "assumes"] == due
