@@ -249,7 +249,7 @@ DERIVATIONS = Catalogue(
         Entry(
             "smooth-implies-affine",
             f"{_DERIVATIONS}.smooth_implies_affine",
-            "a globally Lipschitz gradient of l(W_2 W_1) makes l affine, with three layers constant",
+            "a globally Lipschitz gradient of l(W_N ⋯ W_1) makes l affine, with three layers or more constant",
             computes=False,
             place="Part 2, question 3",
         ),

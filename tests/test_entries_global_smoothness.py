@@ -8,10 +8,30 @@ from typing import Any
 
 import numpy as np
 import pytest
-from entries_refused import derivation, ending, lemmas_of, require_proved, require_refused
+from entries_refused import (
+    derivation,
+    ending,
+    lemmas_of,
+    require_needed,
+    require_proved,
+    require_refused,
+    with_theorems,
+)
 from entries_values import Instance
-from sympy import Expr, Identity, Integer, Matrix, Symbol, Transpose, expand, hessian, symbols
+from sympy import (
+    Expr,
+    Identity,
+    Integer,
+    Matrix,
+    Symbol,
+    Transpose,
+    ZeroMatrix,
+    expand,
+    hessian,
+    symbols,
+)
 
+from dlhw3.errors import ShapeError
 from dlhw3.numeric.crosschecks import global_smoothness
 from dlhw3.numeric.crosschecks.agreement import Outcome
 from dlhw3.numeric.crosschecks.crosscheck import crosscheck
@@ -21,21 +41,24 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.lemmas import affine_loss as affine
 from dlhw3.symbolic.lemmas import affine_spectrum as spectrum
+from dlhw3.symbolic.lemmas import smooth_deep_layers as deep
 from dlhw3.symbolic.lemmas import smooth_two_layers as layers
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Hypothesis, Lemma
+from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.verdict import Verdict
 
 AFFINE, CONVERSE = "affine-two-layer-smooth", "smooth-implies-affine"
 
 
-DEEPER, SPECTRUM = "three layers", "spectrum"
+DEEPER, SPECTRUM, EVERY, EVERY_AFFINE = "three layers", "spectrum", "every depth", "every depth, affine loss"
 
 
 def entry(name: str) -> Derivation:
-    """An entry, the case of three layers, or that of the spectrum."""
-    cases = {DEEPER: CONVERSE, SPECTRUM: AFFINE}
-    return derivation(cases[name]).cases[0] if name in cases else derivation(name)
+    """An entry, or a case of one by its name."""
+    cases = {DEEPER: (CONVERSE, 0), EVERY: (CONVERSE, 1), EVERY_AFFINE: (CONVERSE, 2), SPECTRUM: (AFFINE, 0)}
+    whole, place = cases.get(name, (name, None))
+    return derivation(whole) if place is None else derivation(whole).cases[place]
 
 
 def lemma_of(name: str, lemma: str) -> Lemma:
@@ -43,7 +66,7 @@ def lemma_of(name: str, lemma: str) -> Lemma:
     return found
 
 
-@pytest.mark.parametrize("name", [AFFINE, SPECTRUM, CONVERSE, DEEPER])
+@pytest.mark.parametrize("name", [AFFINE, SPECTRUM, CONVERSE, DEEPER, EVERY, EVERY_AFFINE])
 def test_every_step_is_proved(name: str) -> None:
     require_proved(entry(name))
 
@@ -51,12 +74,81 @@ def test_every_step_is_proved(name: str) -> None:
 def test_both_directions_are_the_theorems_of_the_two_entries() -> None:
     """What is refused of these, below, is refused of globally-smooth-iff: its lemmas are the same."""
     whole = derivation("globally-smooth-iff")
-    for found, name in zip((whole, *whole.cases), (AFFINE, CONVERSE, DEEPER), strict=True):
+    names = (AFFINE, CONVERSE, DEEPER, EVERY, EVERY_AFFINE)
+    for found, name in zip((whole, *whole.cases), names, strict=True):
         require_proved(found)
         assert lemmas_of(found) == lemmas_of(entry(name))
         assert found.theory == entry(name).theory
         for result in found.results:
             assert found.proof.theorems[result] == entry(name).proof.theorems[result]
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "result"), [(EVERY, 2, deep.CONSTANT), (EVERY_AFFINE, 3, layers.NOTHING)]
+)
+def test_the_depth_is_a_symbol(name: str, least: int, result: str) -> None:
+    """N ≥ 2, or N ≥ 3, and of the layers their orthonormal rows: nothing else is what the result rests on."""
+    found = entry(name)
+    theorem = found.proof.theorems[result]
+    assert [str(one) for one in found.theory.facts.ranges] == [str(Range(deep.N, Integer(least), None))]
+    assert len(theorem.hypotheses) == 2
+    assert theorem.conditions == ()
+    fewer = replace(found.theory, facts=Facts((Range(deep.N, Integer(least - 1), None),)))
+    try:
+        assert result not in with_theorems(fewer, lemmas_of(found))
+    except ShapeError:
+        assert least == 2, "with one layer there is no second one"
+    assert set(require_needed(found, result)) == {deep.ROWS, deep.SMOOTH if name == EVERY else deep.DEEPER}
+
+
+def other_layers() -> list[tuple[str, str, dict[str, Any]]]:
+    """A hypothesis changed so that it holds for losses that are not affine, or not constant: the result is false.
+
+    Layers W_2, …, W_N that are 0 leave l any, and so does a last one that is; with orthonormal columns, d_1 = 1 and
+    l = det has φ = 0. Where more than β²‖X − Y‖² is allowed for large τ, √(1 + ‖A‖²), and ⟨C, ·⟩, are smooth.
+    """
+    k, W = deep.k, deep.W
+    rows: tuple[dict[str, Any], ...] = (
+        {"right": ZeroMatrix(W.width(k), W.width(k))},
+        {"relation": "⪯"},
+        {"indices": (Range(k, Integer(2), deep.N - 1),)},
+        {"left": product(Transpose(W[k]), W[k]), "right": Identity(W.width(k - 1))},
+    )
+    found = [(name, deep.ROWS, new) for name in (EVERY, EVERY_AFFINE) for new in rows]
+    for name, told, power in ((EVERY, deep.smooth(), 4), (EVERY_AFFINE, deep.smooth_affine(), 2)):
+        left, right = told.statement.left, told.statement.right
+        changes: tuple[dict[str, Any], ...] = (
+            {"right": (1 + deep.tau**power) * right},
+            {"left": Integer(0)},
+            {"left": right, "right": left},
+        )
+        found += [(name, told.name, new) for new in changes]
+    return found
+
+
+@pytest.mark.parametrize(("name", "hypothesis", "new"), other_layers())
+def test_other_layers_do_not_show_it(name: str, hypothesis: str, new: dict[str, Any]) -> None:
+    theory = theory_with(name, hypothesis, **new)
+    result = deep.CONSTANT if name == EVERY else layers.NOTHING
+    assert result not in with_theorems(theory, lemmas_of(entry(name)))
+
+
+@pytest.mark.parametrize("word", ["α⁵", "α⁶", "twice", "half", "no way", "a sign"])
+@pytest.mark.parametrize("name", [EVERY, EVERY_AFFINE])
+def test_more_growth_of_every_depth_is_refused(name: str, word: str) -> None:
+    """Which is not what these layers show: at l = a²/2, or ⟨C, ·⟩, the blocks do not move by so much."""
+    result = layers.GROWTH if name == EVERY else layers.DEEPER_GROWTH
+    lemma = lemma_of(name, result)
+    left, right = lemma.statement.left, lemma.statement.right
+    new = {
+        "α⁵": {"left": left * layers.alpha},
+        "α⁶": {"left": left * layers.alpha**2},
+        "twice": {"left": 2 * left},
+        "half": {"right": right / 2},
+        "no way": {"right": layers.beta**2},
+        "a sign": {"right": -right},
+    }[word]
+    require_refused(entry(name), result, ending(lemma, **new))
 
 
 def test_one_bound_on_the_spectral_norm_is_enough() -> None:
@@ -281,6 +373,12 @@ def wrong_ends() -> list[tuple[str, str, Expr]]:
         (CONVERSE, layers.CONSTANT, Integer(-1)),
         (CONVERSE, layers.CONSTANT, -(Norm(layers.A) ** 2)),
         (CONVERSE, layers.SIGN, -(layers.u**2)),
+        (EVERY, deep.CONSTANT, Integer(-1)),
+        (EVERY, deep.CONSTANT, -(Norm(deep.A) ** 2)),
+        (EVERY, deep.REST, Integer(-1)),
+        (EVERY_AFFINE, layers.NOTHING, Integer(-1)),
+        (EVERY_AFFINE, layers.NOTHING, -(Norm(deep.C) ** 2) - 1),
+        (EVERY_AFFINE, layers.TRACE, Norm(product(deep.C, Transpose(deep.C))) ** 2),
         (DEEPER, layers.NOTHING, Integer(-1)),
         (DEEPER, layers.NOTHING, -(Norm(layers.C) ** 2) - 1),
         (DEEPER, layers.TRACE, gram**2),

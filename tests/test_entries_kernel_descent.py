@@ -121,6 +121,26 @@ def changes() -> dict[str, tuple[str, Any, Instance]]:
         "without the sign of 2 − ηΛ": (
             limit.SLOW, {"left": (1 + 2 * k * eta * top) * Norm(descent.residual(k)) ** 2}, reaching(1, 0.1),
         ),
+        "not at all far": (limit.AT_LAST, {"right": Integer(0)}, reaching(3, 0.1)),
+        "within δ/3": (limit.AT_LAST, {"right": limit.delta**2 / 9}, reaching(3, 0.1)),
+        "a δ of the other sign": (limit.AT_LAST, {"right": -(limit.delta**2)}, reaching(3, 0.1)),
+        "within 3δ/10": (limit.AT_LAST, {"right": limit.delta**2 * 9 / 100}, reaching(3, 0.1)),
+        "a slow count strictly": (limit.SLOW, {"relation": "<"}, reaching(0, 0.1)),
+        "a count below half": (
+            limit.SLOW, {"right": Norm(descent.residual(Integer(0))) ** 2 / 2}, reaching(0, 0.1),
+        ),
+        "a count of squares": (
+            limit.SLOW, {"left": (1 + 4 * k**2 * limit.SHARE) * Norm(descent.residual(k)) ** 2}, reaching(1, 0.1),
+        ),
+        "away by a half more": (limit.STAYS, {"left": Norm(limit.p) ** 2 * 3 / 2}, staying(3)),
+        "away with a rest": (limit.STAYS, {"left": Norm(limit.p) ** 2 + 1}, staying(3)),
+        "away by the fourth power": (limit.STAYS, {"left": Norm(limit.p) ** 4}, staying(3)),
+        "farther strictly": (limit.AWAY, {"relation": "<"}, staying(0, 2.3)),
+        "farther by a rest": (limit.AWAY, {"left": (2 + k * limit.EXCESS) * Norm(limit.p) ** 2}, staying(1, 2.3)),
+        "farther with k + 1": (
+            limit.AWAY, {"left": (1 + (k + 1) * limit.EXCESS) * Norm(limit.p) ** 2}, staying(0, 2.3),
+        ),
+        "farther by the fourth power": (limit.AWAY, {"left": Norm(limit.p) ** 4}, staying(0, 2.3)),
         "away and farther": (limit.STAYS, {"left": 2 * Norm(limit.p) ** 2}, staying(3)),
         "away strictly": (limit.STAYS, {"relation": "<"}, staying(3)),
         "farther than it goes": (
@@ -192,6 +212,11 @@ def tight_of(instance: Instance) -> Instance:
 
 
 CHANGES = changes()
+
+
+@pytest.mark.parametrize("name", [limit.AT_LAST, limit.SLOW, limit.STAYS, limit.AWAY])
+def test_five_false_variants_of_each(name: str) -> None:
+    assert len([1 for changed, *_ in CHANGES.values() if changed == name]) >= 5
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -30,6 +30,7 @@ SEEDS = 3
 SHAPES = ((2, 3, 2), (3, 1, 2), (1, 2, 4), (3, 3, 3))
 SIZES = (1, 2, 3)
 ALPHAS = (0.25, 1.0, 2.0, 64.0)
+DEPTHS = (3, 5)
 SIZE, PRODUCTS = 4, 4
 # A singular value is that of C + E, an eigenvalue that of H + E, with ‖E‖ below a small multiple of the size times
 # 2⁻⁵³‖C‖ (LAPACK Users' Guide, sections 4.7 and 4.9); squared and multiplied, four products.
@@ -66,7 +67,8 @@ def affine_loss(subject: Subject) -> Report:
 def smooth_layers(subject: Subject) -> Report:
     """Check at the layers of the entry that ∇φ moves by α‖∇l(A) − ∇l(B)‖ at least over a way of ‖A − B‖/α.
 
-    And with three layers below an affine loss by α‖CCᵀ‖ exactly, over a way of ‖C‖.
+    And with three layers below an affine loss by α‖CCᵀ‖ exactly, over a way of ‖C‖. So with more layers, of
+    falling widths, whose rows are rows of ±I.
     """
     found = []
     for d, alpha, seed in product(SIZES, ALPHAS, range(subject.seed, subject.seed + SEEDS)):
@@ -81,6 +83,14 @@ def smooth_layers(subject: Subject) -> Report:
             apart, moved = _moves(_affine(C), *three)
             errors["three layers"] = relative_error(moved, alpha**2 * _square(C @ C.T))
             errors["the way, three layers"] = relative_error(apart, _square(C))
+            for depth in DEPTHS:
+                apart, moved = _moves(loss.value, *_deep_layers(A, B, alpha, depth, random))
+                errors[f"the way, {depth} layers"] = relative_error(apart * alpha**2, _square(A - B))
+                errors[f"{depth} layers"] = max(due - moved, 0.0) / (due + (due == 0.0))
+                here, there = _affine_layers(C, alpha, depth, random)
+                apart, moved = _moves(_affine(C), here, there)
+                errors[f"{depth} layers, affine"] = relative_error(moved, alpha**2 * _square(C @ C.T))
+                errors[f"the way, {depth} layers, affine"] = relative_error(apart, _square(C))
             where, error = largest(errors)
             text = f"{d}×{d}, α = {alpha:g}"
             found.append(Comparison(subject.name, loss.name, text, seed, error, EXACT, where))
@@ -97,6 +107,44 @@ def _layers(A: Array, B: Array, alpha: float) -> tuple[tuple[Array, Array], tupl
     """Return (A/α, αI) and (B/α, αI)."""
     upper = alpha * np.eye(len(A))
     return (A / alpha, upper), (B / alpha, upper)
+
+
+def _above(size: int, depth: int, random: np.random.Generator) -> list[Array]:
+    """Return W_2, …, W_N with orthonormal rows: W_k takes some entries out, one less each, and turns signs."""
+    widths = [size + depth - k for k in range(1, depth + 1)]
+    pairs = zip(widths[1:], widths[:-1], strict=True)
+    return [
+        random.choice((-1.0, 1.0), (rows, 1)) * np.eye(cols)[random.permutation(cols)[:rows]]
+        for rows, cols in pairs
+    ]
+
+
+def _deep_layers(
+    A: Array, B: Array, alpha: float, depth: int, random: np.random.Generator
+) -> tuple[Sequence[Array], Sequence[Array]]:
+    """Return (MᵀA/α, αW_2, W_3, …, W_N) and (MᵀB/α, αW_2, …, W_N), M = W_N ⋯ W_2."""
+    second, *others = _above(len(A), depth, random)
+    turned = _product([second, *others]).T
+    above = (alpha * second, *others)
+    return (turned @ A / alpha, *above), (turned @ B / alpha, *above)
+
+
+def _affine_layers(
+    C: Array, alpha: float, depth: int, random: np.random.Generator
+) -> tuple[Sequence[Array], Sequence[Array]]:
+    """Return (MᵀC, 0, αW_3, W_4, …, W_N) and (0, 0, αW_3, …, W_N), M = W_N ⋯ W_2."""
+    second, third, *others = _above(len(C), depth, random)
+    first = _product([second, third, *others]).T @ C
+    above = (0.0 * second, alpha * third, *others)
+    return (first, *above), (0.0 * first, *above)
+
+
+def _product(layers: Sequence[Array]) -> Array:
+    """Return the product of layers, the first one on the right."""
+    whole = layers[0]
+    for layer in layers[1:]:
+        whole = layer @ whole
+    return whole
 
 
 def _affine(C: Array) -> Callable[[Tensor], Tensor]:

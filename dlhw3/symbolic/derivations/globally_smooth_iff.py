@@ -5,6 +5,7 @@ from __future__ import annotations
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import affine_loss
 from dlhw3.symbolic.lemmas import smooth_two_layers as layers
+from dlhw3.symbolic.lemmas.smooth_every_depth import every_depth, every_depth_affine
 from dlhw3.symbolic.plan import Theory
 
 NAME = "globally-smooth-iff"
@@ -15,9 +16,9 @@ def derive() -> Derivation:
     """Derive that ∇φ, φ = l(W_N ⋯ W_1), N ≥ 2, is Lipschitz everywhere iff l is constant, or affine and N = 2.
 
     If: for l = ⟨C, ·⟩ + c and N = 2, ‖∇φ(W) − ∇φ(V)‖² ≤ s²‖W − V‖² where CᵀC ⪯ s²I, and an eigenvector of CᵀC to s²
-    attains it: the exact constant is the spectral norm of C. (For a constant l, ∇φ = 0.) Only if, on d × d
-    matrices, the cases: two layers whose gradient is β-Lipschitz leave ∇l constant; three leave an affine l
-    constant. Layers beyond these may be I.
+    attains it: the exact constant is the spectral norm of C. (For a constant l, ∇φ = 0.) Only if, the cases: N ≥ 2
+    layers whose gradient is β-Lipschitz leave ∇l constant; N ≥ 3 leave an affine l constant. Both are first shown
+    for the least N on d × d matrices, then for every N, with layers beyond those used that have orthonormal rows.
 
     Source: the write-up's part 2, question 3, claim 2, of which N = 1 and its choice of layers are corrected
     (results.md §6). Used by: no other entry; it puts affine-two-layer-smooth and smooth-implies-affine together.
@@ -49,5 +50,7 @@ def derive() -> Derivation:
                 results=(layers.NOTHING,),
                 source=found,
             ),
+            every_depth(NAME, CONVERSE),
+            every_depth_affine(NAME, CONVERSE),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.lemmas import smooth_two_layers as layers
+from dlhw3.symbolic.lemmas.smooth_every_depth import AFFINE, EVERY, every_depth, every_depth_affine
 from dlhw3.symbolic.plan import Theory
 
 NAME = "smooth-implies-affine"
@@ -18,11 +19,15 @@ def derive() -> Derivation:
 
     Two layers: at W_1 = A/α, V_1 = B/α, W_2 = V_2 = αI the first block moves by α(∇l(A) − ∇l(B)), so
     α⁴‖∇l(A) − ∇l(B)‖² ≤ β²‖A − B‖² for every α ≠ 0, and an α that is written down leaves only 0. So ∇l is constant
-    and l affine. A network of N > 2 layers whose others are I is one of these.
+    and l affine.
 
     Three layers (a case of its own, with its own hypothesis) and l = ⟨C, ·⟩ + c: at W_1 = C, V_1 = 0,
     W_2 = V_2 = 0, W_3 = V_3 = αI the second block moves by αCCᵀ, so α²‖CCᵀ‖² ≤ β²‖C‖² for every α, and
-    ‖C‖⁴ ≤ d‖CCᵀ‖² is 0. Further layers may again be I.
+    ‖C‖⁴ ≤ d‖CCᵀ‖² is 0.
+
+    Every depth (two cases, N ≥ 2 and N ≥ 3 symbols): W_kW_kᵀ = I for 2 ≤ k ≤ N, as I is, sizes d_k × d_{k−1}; a
+    product of these has orthonormal rows, by induction. The first layer is free, and the second has a factor τ
+    (N ≥ 2) or is 0, the third with the factor (N ≥ 3, l affine); all N blocks of ∇φ are in what is assumed.
 
     Source: the write-up's part 2, question 3, claim 2, the other direction; there W_{2:N} is any product, and that
     it does not annihilate the difference is not shown (results.md §6, F2 and F3, with counterexamples). Used by:
@@ -35,12 +40,8 @@ def derive() -> Derivation:
         parts=parts(NAME, layers.two_layer_lemmas()),
         results=(layers.CONSTANT, layers.GROWTH),
         source=SOURCE,
-        notes=(
-            "$∇l$ constant: $l$ is affine",
-            "for $N > 2$ it is assumed of blocks $1$ and $2$ at the layers with $W_3, …, W_N$ the identity, "
-            "which a Lipschitz gradient of all $N$ layers gives",
-        ),
-        cases=(_three_layers(),),
+        notes=("$∇l$ constant: $l$ is affine", f"for more layers see the case {EVERY}"),
+        cases=(_three_layers(), every_depth(NAME, NAME), every_depth_affine(NAME, NAME)),
     )
 
 
@@ -54,8 +55,5 @@ def _three_layers() -> Derivation:
         parts=parts(name, layers.three_layer_lemmas()),
         results=(layers.NOTHING, layers.DEEPER_GROWTH),
         source=SOURCE,
-        notes=(
-            "with three layers or more only a constant $l$ is left: for $N > 3$ it is assumed of blocks $1$ to $3$ "
-            "at the layers with $W_4, …, W_N$ the identity",
-        ),
+        notes=(f"for more layers see the case {AFFINE}",),
     )

@@ -14,7 +14,7 @@ from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 
 SMOOTH, DEEPER = "smooth for two layers", "smooth for three layers"
 CANCEL, EVEN, LAYERS, GROWTH, DEEPER_GROWTH, TRACE, SIGN, FAR, CONSTANT, NOTHING = (
-    "α/α = 1", "α² ≥ 0", "the two layers", "growth", "growth with three layers", "trace and norm", "1/u² ≥ 0",
+    "α/α = 1", "α² ≥ 0", "the two layers", "growth", "growth below an affine loss", "trace and norm", "1/u² ≥ 0",
     "far enough", "the gradient is constant", "the slope is 0",
 )  # fmt: skip
 ONE, ZERO = Integer(1), Integer(0)
@@ -136,10 +136,11 @@ def three_layers() -> Lemma:
     return trail.lemma(DEEPER_GROWTH, "three layers")
 
 
-def trace_and_norm() -> Lemma:
-    """Return ‖C‖⁴ ≤ d‖CCᵀ‖²: the square of d CCᵀ − ‖C‖² I."""
+def trace_and_norm(C: MatrixExpr = C) -> Lemma:
+    """Return ‖C‖⁴ ≤ d‖CCᵀ‖² for d × q matrices C: the square of d CCᵀ − ‖C‖² I."""
+    d = C.shape[0]
     gram = product(C, Transpose(C))
-    root = total(product(d, gram), negate(product(Inner(C, C), I)))
+    root = total(product(d, gram), negate(product(Inner(C, C), Identity(d))))
     trail = Trail(Norm(C) ** 4)
     by = Combination((), ((1 / d, root),))
     trail.below(d * Norm(gram) ** 2, "$0 ≤ ‖d C Cᵀ − ‖C‖² I‖²/d$", by)
@@ -178,7 +179,7 @@ def far() -> Lemma:
     )
 
 
-def _grown(size: Expr, apart: Expr, growth: str, power: int, times: Expr = ONE) -> Combination:
+def grown(size: Expr, apart: Expr, growth: str, power: int, times: Expr = ONE) -> Combination:
     """Return why ``times`` · size² ≤ 0 where α⁴ size² ≤ β² apart² for every α: at α = 1 + β² apart²/size².
 
     Where the growth is said with α², its α is the square of that.
@@ -196,18 +197,18 @@ def constant() -> Lemma:
     """Return ‖∇l(A) − ∇l(B)‖² ≤ 0."""
     slope, apart = Norm(total(loss.gradient(A), negate(loss.gradient(B)))), Norm(total(A, negate(B)))
     words = "the growth, at $α = 1 + β²‖A − B‖²/‖∇l(A) − ∇l(B)‖²$"
-    trail = Trail(slope**2).below(ZERO, words, _grown(slope, apart, GROWTH, 1))
+    trail = Trail(slope**2).below(ZERO, words, grown(slope, apart, GROWTH, 1))
     return trail.lemma(CONSTANT, "$∇l$ is the same at any two points")
 
 
-def nothing() -> Lemma:
+def nothing(C: MatrixExpr = C) -> Lemma:
     """Return ‖C‖⁴ ≤ 0."""
-    gram = Norm(product(C, Transpose(C)))
+    d, gram = C.shape[0], Norm(product(C, Transpose(C)))
     trail = Trail(Norm(C) ** 4)
     trail.below(d * gram**2, TRACE, Combination((Used(TRACE),)))
-    words = "the growth with three layers, at the square of $1 + β²‖C‖²/‖C Cᵀ‖²$"
-    trail.below(ZERO, words, _grown(gram, Norm(C), DEEPER_GROWTH, 2, d))
-    return trail.lemma(NOTHING, "with three layers an affine loss is constant")
+    words = "the growth below an affine loss, at the square of $1 + β²‖C‖²/‖C Cᵀ‖²$"
+    trail.below(ZERO, words, grown(gram, Norm(C), DEEPER_GROWTH, 2, d))
+    return trail.lemma(NOTHING, "with three layers or more an affine loss is constant")
 
 
 def two_layer_lemmas() -> list[Lemma]:

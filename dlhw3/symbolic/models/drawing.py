@@ -27,14 +27,15 @@ ENTRIES = {
 
 
 TURNING = (2, 3, 4)  # widths in turn
+FALLING = 6  # the first of widths that fall
 STANDING = Fraction(2)  # what stands on a diagonal
 
 
 class Style(NamedTuple):
     """How a model is drawn; ``degree`` is that of abstract functions, 3 to 0.
 
-    ``sizes`` are "different", "any", "equal", "one", "wide", "turning" (different, but widths 2, 3, 4, 2, …) or
-    "round" (2 to 5, different where they are those of one letter).
+    ``sizes`` are "different", "any", "equal", "one", "wide", "turning" (different, but widths 2, 3, 4, 2, …),
+    "round" (2 to 5, different where they are those of one letter) or "falling" (widths 6, 5, 4, …).
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
     "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0), "calm" (numbers 1,
     matrices 0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that,
@@ -73,7 +74,12 @@ class Draw(Defined):
         if self.style.sizes == "turning":
             return TURNING[k % len(TURNING)]
         used = {*model.widths.values(), *(x for name, x in model.parameters.items() if name in self.sized)}
-        free = [k for k in range(2, LARGEST) if k not in used]
+        places = (
+            range(2, LARGEST)
+            if self.style.sizes != "falling"
+            else range(max(FALLING - k, 2), FALLING - k + 1)
+        )
+        free = [k for k in places if k not in used]
         if not free:
             raise Unclear("more widths than there are different sizes")
         return self.rng.choice(free[:2])

@@ -36,6 +36,8 @@ LAYERED = (
     Style("different", "corner", 0, False),
 )
 """For networks first: balanced ones, of rank one and of rank 0, cheap to evaluate; the last has a constant loss."""
+RESTING = (Style("falling", "zero", 0),)
+"""A constant loss, letters 0, and layers changed until what is said of them holds: with orthonormal rows, say."""
 ROUNDS = 4  # of these, for their indices and sizes are drawn
 STYLES = (
     Style("different", "general", 1),
@@ -115,6 +117,7 @@ def witness(
     general = tuple(style._replace(sizes=wide) for style in STYLES)
     groups: list[tuple[Sequence[Style], int, int | str]] = []
     groups += [(networks, ROUNDS * len(networks), seed)] if question.families else []
+    groups += [(RESTING, TRIALS, seed)] if question.families and wide == "different" else []
     groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
     groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
     groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
