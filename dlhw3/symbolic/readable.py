@@ -6,6 +6,7 @@ together. Every form reaches the kernel as a claimed equality.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -116,7 +117,8 @@ class Wording:
     def _known(self, way: MatrixExpr) -> MatrixExpr | None:
         if way in self.own:
             return way
-        return next((one for one in self.own if set(one.args) == set(terms_of(way))), None)
+        terms = Counter(terms_of(way))
+        return next((one for one in self.own if Counter(one.args) == terms), None)
 
     def _entries(self, factor: Operator) -> tuple[Expr, MatrixExpr]:
         """Return a product of entries, turned as a whole where the user wrote a part of it the other way round."""

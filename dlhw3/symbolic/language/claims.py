@@ -29,7 +29,6 @@ from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
-OPEN = (Verdict.UNDECIDED, Verdict.SUPPORTED)
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def judge_claim(
     made.functions = dict(builder.functions)
     value = made.of(formula)
     answer = _judged(asked, value, where)
-    while answer.verdict in OPEN and (plain := plainer(asked.objectives, answer.derivation)) is not None:
+    while (plain := plainer(asked.objectives, answer.derivation)) is not None:
         asked = replace(asked, objectives=plain)
         answer = _judged(asked, value, where)
     return answer
@@ -194,7 +193,7 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     if verdict is Verdict.PROVED:
         return Answer(verdict, claim, derivation, where=where)
     at = _where_it_holds(at, derivation, name)
-    if verdict is Verdict.REFUTED:
+    if verdict is Verdict.REFUTED and all(part.verdict is Verdict.PROVED for part in derivation.judged[:-1]):
         found = at.smallest() or (None if at.under else last.counterexample)
         if found is not None:
             return _refuted(asked, derivation, at, name, found, where)
