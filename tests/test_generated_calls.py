@@ -102,3 +102,26 @@ def test_numbers_are_computed_in_few_operations(text, wrt, most):
 
 VALUE, SLOPE = torch.tensor(2.0, dtype=torch.float64), torch.ones(3, 2, dtype=torch.float64)
 LOSSES = {"l": lambda X: VALUE, "g": lambda X: VALUE, "grad_l": lambda X: SLOPE, "grad_g": lambda X: SLOPE}
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize(
+    ("text", "wrt", "once", "never"),
+    [
+        ("(h'*x)^2/norm2(x)^2", "x", ["h.dot(x)"], []),
+        ("arccos(u'*v/(norm2(u)*norm2(v)))", "u", ["u.dot(v)"], []),
+        ("dot(U*V', M)/(norm2(U)*norm2(V))", "U", ["M.{mm}(V)"], ["U.{mm}(V.T)"]),
+        ("l(x'*A*x)", "x", [".trace(G)"], ["(G * "]),
+        ("l(X*diag(h)*Y')", "h", ["(X * G.{mm}(Y)).sum(0)"], ["Y.T.{mm}"]),
+        ("l(exp(Q*K')*V./(exp(Q*K')*matrix(1)))", "Q", ["E.sum(1)", "E.{mm}(V)"], ["{mm}({module}.ones"]),
+    ],
+)
+def test_nothing_is_computed_twice_or_by_a_product_that_a_sum_is(text, wrt, once, never, target):
+    """Inner products by name, ⟨A, I⟩ as a trace, a product with ones as sums, and no factors turned one by one."""
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt=wrt), target)
+    body = code.source[code.source.index("def gradient") :]
+    words = {"mm": "mm", "module": "torch"} if target == "torch" else {"mm": "dot", "module": "np"}
+    for part in once:
+        assert body.count(part.format(**words)) == 1, part
+    for part in never:
+        assert part.format(**words) not in body, part
