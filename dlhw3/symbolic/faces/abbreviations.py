@@ -8,7 +8,7 @@ from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Rational, S
 from sympy.core.symbol import Str
 
 from dlhw3.symbolic.algebra import factors_of, negate
-from dlhw3.symbolic.faces.operators import Operator, shape_of
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise, shape_of
 
 
 def exponent_of_one_more(item: Expr) -> Expr | None:
@@ -97,7 +97,16 @@ def abbreviated(item: Basic) -> Basic:
         return _of_operator(item)
     if isinstance(item, MatMul):
         return _of_product(item)
+    if isinstance(item, (Add, MatAdd)):
+        return _of_sum(item)
     return item
+
+
+def worded(item: Any) -> Any:
+    """Return an expression with every word that stands in it as such, and the rest of it as it is."""
+    while (short := abbreviated(item)) != item:
+        item = short
+    return item.func(*map(worded, item.args)) if item.args else item
 
 
 def _word(word: str, of: Expr, like: Basic) -> Any:
@@ -115,12 +124,57 @@ def _of_operator(item: Operator) -> Basic:
         logs = tuple(one for one in item.operands[0].args if isinstance(one, Operator) and one.name == "log")
         if len(logs) == 1 and not (rest := item.operands[0] / logs[0]).is_Rational:
             return EntryPower(rest, logs[0].operands[0])
+    if item.name == "log" and (column := _summed_exponent(item.operands[0])) is not None:
+        return _word("logsumexp", column, item)  # type: ignore[no-any-return]
     if item.op == "quotient":
         above, below = item.operands
+        if exponent_of_one_more(below) is not None:
+            return _times_logistic(above, below)
         names = (getattr(above, "name", ""), getattr(below, "name", ""))
         if names == ("sin", "cos") and above.operands == below.operands:
             return _word("tan", above.operands[0], item)  # type: ignore[no-any-return]
     return item
+
+
+def _summed_exponent(item: Expr) -> Expr | None:
+    """Return the column v of a number sum(exp(v)); None for anything else."""
+    grown = item.operands[0] if isinstance(item, Operator) and item.op == "sum" else None
+    if isinstance(grown, Operator) and grown.name == "exp" and grown.shape[1] == 1:
+        return grown.operands[0]  # type: ignore[no-any-return]
+    return None
+
+
+def _times_logistic(above: MatrixExpr, below: MatrixExpr) -> Basic:
+    """Return A ∘ sigmoid(B) for A over 1 + exp(−B)."""
+    logistic = entrywise("recip", below)
+    if isinstance(above, Operator) and above.op == "ones":
+        return abbreviated(logistic)
+    parts = above.operands if isinstance(above, Operator) and above.op == "hadamard" else (above,)
+    return applied("hadamard", *parts, logistic)  # type: ignore[no-any-return]
+
+
+def _of_sum(item: Expr) -> Basic:
+    """Return exp(A)/2 − exp(−A)/2 as sinh(A), and the sum of both as cosh(A)."""
+    if len(item.args) != 2:
+        return item
+    found = []
+    for term in item.args:
+        number, rest = factors_of(term) if isinstance(term, MatrixExpr) else term.as_coeff_Mul()
+        grown = rest[0] if isinstance(rest, tuple) and len(rest) == 1 else rest
+        if not (isinstance(grown, Operator) and grown.name == "exp" and abs(number) == Rational(1, 2)):
+            return item
+        found.append((number, grown.operands[0]))
+    found.sort(key=lambda one: (one[0].is_negative, is_falling(one[1])))
+    (first, of), (second, other) = found
+    if first.is_negative or other != negate(of):
+        return item
+    return _word("cosh" if second > 0 else "sinh", of, item)  # type: ignore[no-any-return]
+
+
+def is_falling(exponent: Expr) -> bool:
+    """Whether the number in front of an expression is negative."""
+    scale = factors_of(exponent)[0] if isinstance(exponent, MatrixExpr) else exponent
+    return bool(scale.as_coeff_Mul()[0].is_negative)
 
 
 def _of_product(item: MatMul) -> Basic:
