@@ -16,7 +16,7 @@ WRITTEN = [
     ("tr((A*X*B+C)*(A*X*B+C)')", "X", "∇f = 2 Aᵀ (A X B + C) Bᵀ"),
     ("(y-X*w)'*diag(s)*(y-X*w)", "w", "∇f = −2 Xᵀ diag(s) (y − X w)"),
     ("(y-X*w)'*S*(y-X*w)", "X", "∇f = −(S + Sᵀ) (y − X w) wᵀ"),
-    ("x'*A*x/(x'*x)", "x", "∇f = (A + Aᵀ) x/⟨x, x⟩ − 2 ⟨x, A x⟩ x/⟨x, x⟩²"),
+    ("x'*A*x/(x'*x)", "x", "∇f = (A + Aᵀ) x/‖x‖² − 2 ⟨x, A x⟩ x/‖x‖⁴"),
     ("norm2(U)^2*norm2(V)^2 - norm2(U*V')^2", "U", "∇f = 2 ‖V‖² U − 2 U Vᵀ V"),
     ("norm2(L*(x-m))^2", "L", "∇f = 2 L (x − m) (x − m)ᵀ"),
     ("dot(A*X-B, C*(A*X-B))", "X", "∇f = Aᵀ (C + Cᵀ) (A X − B)"),
@@ -45,7 +45,7 @@ WRITTEN = [
     ("tr(inv(X)*A)", "X", "∇f = −X⁻ᵀ Aᵀ X⁻ᵀ"),
     ("tr(adj(X)*A)", "X", "∇f = det(X) (tr(X⁻¹ A) I − A X⁻¹)ᵀ X⁻ᵀ"),
     ("tr(diag(x)*A*diag(x))", "x", "∇f = 2 (x ∘ diagonal(A))"),
-    ("x'*A*x/sqrt(x'*B*x)", "x", "∇f = ((A + Aᵀ)/sqrt(⟨x, B x⟩) − ⟨x, A x⟩ (B + Bᵀ)/(2 sqrt(⟨x, B x⟩)³)) x"),
+    ("x'*A*x/sqrt(x'*B*x)", "x", "∇f = (A + Aᵀ − ⟨x, A x⟩ (B + Bᵀ)/(2 ⟨x, B x⟩)) x/sqrt(⟨x, B x⟩)"),
 ]
 
 

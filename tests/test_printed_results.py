@@ -13,8 +13,10 @@ WORDS = [
         "∇f = 2 Kᵀ ((Vᵀ s) ∘ r − ⟨s, V r⟩ r)   where s = V r − y, r = softmax(K q)",
     ),
     ("l(logsumexp(A*x))", "x", "∇f = ∇l(logsumexp(A x)) Aᵀ softmax(A x)"),
+    ("sum(sinh(X).*Y)", "X", "∇f = Y ∘ cosh(X)"),
+    ("a*b*exp(c)*sinh(a)", "a", "d/da f = b (a cosh(a) + sinh(a)) exp(c)"),
     ("l(h.*sigmoid(x))", "h", "∇f = ∇l(h ∘ sigmoid(x)) ∘ sigmoid(x)"),
-    ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) ∇l(x)/ρ − 2 l(x)² x/ρ²   where ρ = 1 + ‖x‖²"),
+    ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
 ]  # fmt: skip
 
 
