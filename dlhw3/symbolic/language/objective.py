@@ -19,7 +19,7 @@ from sympy import (
     preorder_traversal,
 )
 
-from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
+from dlhw3.errors import Flag, ShapeError, UserError, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
@@ -45,8 +45,8 @@ from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import HESSIAN, NAME, PLAINEST, SECOND, Readable, as_proved
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.sizes import shape_option
 from dlhw3.symbolic.language.slips import equal
+from dlhw3.symbolic.language.suggested import variable_instead
 from dlhw3.symbolic.language.told import (
     Variable,
     label_of,
@@ -171,9 +171,9 @@ def read_all(
 
 
 def _no_variable(wrt: str, text: str, names: Iterable[str]) -> UserError:
-    near = close_names(wrt, names) or list(names)
-    hint = (Flag("wrt", near[0]),) if near else (shape_option(f"{wrt}: n,m"),)
-    return UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
+    return UserError(
+        f"There is no variable {quoted(wrt)} in {text}.", hint=variable_instead(wrt, [*names], text)
+    )
 
 
 def _variable(wrt: str, names: Iterable[str], builder: Builder) -> Variable:
