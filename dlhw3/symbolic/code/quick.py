@@ -51,9 +51,9 @@ class Quick:
         self._kept = _kept(values)
         self._inputs = frozenset(self._names)
         self._dimensions = {
-            name: len(array_shape(item.shape))
+            name: len(array_shape(item.shape)) if isinstance(item, MatrixSymbol) else 0
             for name, item in zip(self._names, result.inputs, strict=True)
-            if isinstance(item, MatrixSymbol)
+            if not isinstance(item, nodes.Layers)
         }
         self._accepted: dict[tuple[Any, ...], list[tuple[str, list[Callback]]]] = {}
         self._package: Any = None
