@@ -80,6 +80,10 @@ READING = (
     _row("L112", "Bars around a column: its length, or the absolute values of its entries.",
          "Write \\|x\\|, or \\operatorname{abs}(x).",
          "… may be a norm, or the absolute value of every entry: … is a vector."),
+    _row("L113", "∇ or a function without brackets, which by rule reaches less far than is meant.",
+         "Brackets around what it is taken of, as in the hint.",
+         "∇ reaches to the next + or −, and a number is added to the gradient here.",
+         "… reaches to the next function, and what it is taken of is a row here."),
 )  # fmt: skip
 NAMES = (
     _row("L201", "A name whose first letter does not say what it is.",
