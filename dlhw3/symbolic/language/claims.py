@@ -78,6 +78,7 @@ def judge_claim(
     variables = [own.letter(letter, tree) for letter in letters]
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     make_square(assumed, own)
+    own.sizes |= _sizes_told(formula, own, objectives[0].builder)
     _same_letters(formula, own, letters[0])
     before = classes(own)
     own.unknown.loose = True
@@ -145,6 +146,12 @@ class _Asked:
         """The letters of the objective that do not move."""
         moving = {one.variable for one in self.objectives}
         return frozenset(self.objectives[0].expression.atoms(MatrixSymbol, Symbol)) - moving
+
+
+def _sizes_told(formula: Node, own: Shapes, builder: Builder) -> frozenset[str]:
+    """Return the names in a claim that are sizes as the derivation calls them: n in 2 Xᵀ(X w − y)/n."""
+    told = {size.name for size in builder.named.values() if isinstance(size, Symbol)}
+    return frozenset(node.name for node in formula.every() if node.kind == "name") & told - {*own.letters}
 
 
 def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
