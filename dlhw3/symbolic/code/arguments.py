@@ -59,12 +59,20 @@ def checked_inputs(called: str, result: Program, values: Sequence[Any], target: 
                     f"{takes} of at most {MOST_TERMS}, for it adds that many terms, not a larger one"
                 )
         else:
-            found.append(real_number(f"{takes} as a real number", value))
+            found.append(_number(f"{takes} as a real number", value, target))
     _check_composed(called, sizes)
     demand_one_type(called, arrays, target)
     if result.has_roots or result.is_inexact:
         _demand_roots(called, arrays, target, "roots" if result.has_roots else "functions of real numbers")
     return found
+
+
+def _number(wanted: str, value: Any, target: str) -> Any:
+    """Return a real number; a tensor of one entry stays a tensor, through which derivatives and devices pass."""
+    if target != "torch" or not hasattr(value, "numel") or value.numel() != 1:
+        return real_number(wanted, value)
+    demand_array(wanted, value, target)
+    return real_array(wanted, value, target).reshape(())
 
 
 def checked_function(called: str, given: Callback, function: Any, target: str) -> Callable[..., Any]:

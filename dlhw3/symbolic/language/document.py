@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.evidence import require_said, vectors
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
+from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
@@ -321,6 +322,7 @@ def _with_evidence(reader: _Reader) -> tuple[str, ...]:
         for k, line in enumerate(chain):
             with _told(line.number, line.tree.at.text):
                 tree, told = decided(line.tree, shapes.of)
+                require_reach(tree, shapes.copied().of)
                 chain[k] = replace(line, tree=tree, read_as=told)
         with _told(chain[0].number, chain[0].tree.at.text):
             require_said([line.tree for line in chain], flows=reader.flow is not None)

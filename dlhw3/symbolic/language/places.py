@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from sympy import Add, Expr, Integer, Symbol
@@ -118,7 +119,7 @@ def depth_of(node: Node) -> Place:
     raise UserError(
         f"How many layers {node.name} has is not said before {node.text}.",
         at=node.at,
-        hint=f"{node.name}{{N:1}}",
+        hint=f"{node.name}{{N:1}}" if node.name[-1] != "_" else re.sub(r"_\{(\w+)\}", r"_\1", node.at.text),
     )
 
 
