@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol
+from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol, preorder_traversal
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
@@ -69,20 +69,37 @@ def requirement(condition: Condition, readback: Readback, told: Letters = NO_LET
     return Prose((*pieces, FOLLOWS))
 
 
-def independent(conditions: Iterable[Condition], readback: Readback) -> tuple[Condition, ...]:
-    """Return conditions without those on numbers and matrices that hold always, or wherever the others do."""
-    subjects: dict[Condition, Expr] = {}
-    kept = tuple(dict.fromkeys(conditions))
-    for condition in kept:
-        with suppress(NoExpression):
-            subjects[condition] = readback.expression(condition.subject)
-    for condition in tuple(subjects):
-        others = frozenset(
-            (one.kind, subjects[one]) for one in kept if one in subjects and one is not condition
-        )
+def independent(
+    conditions: Iterable[Condition], readback: Readback, beside: Iterable[Condition] = ()
+) -> tuple[Condition, ...]:
+    """Return conditions without those on numbers and matrices that hold always, or wherever the others do.
+
+    The others are the rest of them, and those ``beside`` them. Of two that follow from one another the shorter one
+    is kept.
+    """
+    told, found = set(beside), dict.fromkeys(conditions)
+    kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
+    given = _subjects(told, readback)
+    subjects = {one: subject for one in kept for _, subject in _subjects((one,), readback)}
+    for condition in sorted(subjects, key=lambda one: -sum(1 for _ in preorder_traversal(subjects[one]))):
+        others = given | {(one.kind, subjects[one]) for one in kept if one in subjects and one != condition}
         if follows(condition.kind, subjects[condition], Letters(conditions=others)):
-            kept = tuple(one for one in kept if one is not condition)
-    return kept
+            kept.remove(condition)
+    return tuple(kept)
+
+
+def _subjects(conditions: Iterable[Condition], readback: Readback) -> frozenset[tuple[str, Basic]]:
+    """Return conditions as facts have them, those whose subjects are expressions."""
+    found = set[tuple[str, Basic]]()
+    for condition in conditions:
+        with suppress(NoExpression):
+            found.add((condition.kind, readback.expression(condition.subject)))
+    return frozenset(found)
+
+
+def _holds(condition: Condition, readback: Readback, known: Letters) -> bool:
+    """Whether a condition holds wherever what is known does."""
+    return any(follows(kind, subject, known) for kind, subject in _subjects((condition,), readback))
 
 
 def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
@@ -177,7 +194,10 @@ def domains(
     ]
     needed = {c for side in theorem.statement[1:] for _, c in domains_of(side) if not _is_own(c, readback)}
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
-    open_ones = [c for c in open_ones if not _follows(c, readback, told_of)]
+    known = replace(told_of, conditions=told_of.conditions | _subjects(told, readback))
+    open_ones = [
+        c for c in open_ones if not _follows(c, readback, told_of) and not _holds(c, readback, known)
+    ]
     said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
     found = dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text))
     return tuple(one for one in found if one not in said)

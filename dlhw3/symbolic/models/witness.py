@@ -100,8 +100,9 @@ def witness(
     a number above MANY (12), widths go round, each different from its neighbours, and so do more than 12 sizes,
     where those of one letter are different; what a network of more than DEEP layers defines holds by what it is
     (holding.py). A hypothesis for all values of a letter is not sampled:
-    ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
-    Those of ``earlier`` witnesses are tried first.
+    ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too,
+    and fewer are tried for these, since each may have a witness of its own. Those of ``earlier`` ones are tried
+    first.
     """
     try:
         question = question_of(theorem, shown or {}, beside, assumed)
@@ -121,8 +122,10 @@ def witness(
     groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
     groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
     groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
-    groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
-    groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
+    groups += [(general, TRIALS, seed)]
+    if not beside:
+        groups += [(COINCIDING, TRIALS, seed)]
+        groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
     for styles, trials, drawing in groups:
         if isinstance(drawing, str) and not near:
             break
