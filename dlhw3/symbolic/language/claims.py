@@ -32,6 +32,8 @@ from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
+ANOTHER_SHAPE = "another shape"
+NUMERATOR = "the transpose of what is due: the numerator layout, and a gradient has the shape of its variable"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,26 @@ def judge_claim(
     sizes; REFUTED with values, or since it has another shape; UNDECIDED otherwise. Raises UserError for what cannot
     be read, ShapeError for what fits at no sizes.
     """
+    assume = (assume,) if isinstance(assume, str) else tuple(assume)
+    answer = _of_claim(text, wrt, claim, shapes, assume, order, flow)
+    if answer.slip != ANOTHER_SHAPE:
+        return answer
+    try:
+        turned = _of_claim(text, wrt, f"({claim})'", shapes, assume, order, flow)
+    except UserError:  # what fits at no sizes, or grows too long
+        return answer
+    return replace(answer, slip=NUMERATOR) if turned.verdict is Verdict.PROVED else answer
+
+
+def _of_claim(
+    text: str,
+    wrt: str,
+    claim: str,
+    shapes: Mapping[str, object] | str | None,
+    assume: Iterable[str],
+    order: int,
+    flow: str | None,
+) -> Answer:
     tree, said, assumed = parse(text), declared(shapes or {}), read_assumptions(assume)
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
     letters, also = letters_of(wrt), () if flow is None else (flow,)
@@ -203,7 +225,7 @@ def _of_another_shape(asked: _Asked, words: str, due: str = "") -> Answer:
     lemmas, name = asked.lemmas()
     derivation = asked.derivation(lemmas, name)
     reason = f"{words}, and the {name} is {due}" if due else words
-    return Answer(Verdict.REFUTED, None, derivation, reason=reason, slip="another shape")
+    return Answer(Verdict.REFUTED, None, derivation, reason=reason, slip=ANOTHER_SHAPE)
 
 
 def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
@@ -233,7 +255,9 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
         found = at.smallest() or (None if at.under else last.counterexample)
         if found is not None:
             return _refuted(asked, derivation, at, name, found, where)
-    agreed = at.agreement()
+    agreed = at.evidence()
+    if isinstance(agreed, Counterexample):
+        return _refuted(asked, derivation, at, name, agreed, where)
     if agreed is not None and agreed.supports:
         return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
     reason = last.reason or f"no values refute it where the {name} is what was derived"
