@@ -75,19 +75,43 @@ def shown(item: Any) -> Any:
     return item
 
 
-def same_side(a: Side, b: Side, models: list[Model], under: tuple[Predicate, ...]) -> bool:
+class Found:
+    """What is found at models, each thing once: a model keeps what it has drawn."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[Any, int], Any] = {}
+
+    def at(self, of: Side | Predicate, model: Model) -> Any:
+        """The value of a side, or whether a condition holds; or what there is no value for, raised again."""
+        value = of.value if isinstance(of, Side) else of
+        key = (of.node if isinstance(of, Side) and of.node is not None else value, id(model))
+        if key not in self.held:
+            try:
+                self.held[key] = value(model)
+            except (Unclear, ZeroDivisionError, ValueError, IndexError) as error:
+                self.held[key] = error
+        found = self.held[key]
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return found
+
+
+def same_side(
+    a: Side, b: Side, models: list[Model], under: tuple[Predicate, ...], found: Found | None = None
+) -> bool:
     """Whether two sides may be one: letter for letter where both are written out, else by values."""
     if a.node is not None and b.node is not None:
         return bool(shown(a.node) == shown(b.node))
-    return not any(differs(a, b, model, under) for model in models)
+    return not any(differs(a, b, model, under, found) for model in models)
 
 
-def differs(a: Side, b: Side, model: Model, under: tuple[Predicate, ...]) -> bool:
+def differs(a: Side, b: Side, model: Model, under: tuple[Predicate, ...], found: Found | None = None) -> bool:
     """Whether the values certainly differ, shapes included, at a model where all of this holds."""
+    found = found or Found()
     try:
-        if not all(holds(model) for holds in under):
+        if not all(found.at(holds, model) for holds in under):
             return False
-        left, right = a.value(model), b.value(model)
+        left, right = found.at(a, model), found.at(b, model)
     except (Unclear, ZeroDivisionError):
         return False
     except (ValueError, IndexError):
@@ -189,14 +213,15 @@ def instantiated(value: Callable[[Model], Any], parameters: Any, letters: Any) -
 class Reader:
     """The claims of a proof's steps, in order; a rule that does not give a step raises ``Unjustified``."""
 
-    def __init__(self, axioms: Any, models: list[Model]):
-        self.axioms, self.models = axioms, models
+    def __init__(self, axioms: Any, models: list[Model], found: Found | None = None):
+        self.axioms, self.models, self.found = axioms, models, found or Found()
         self.claims: list[Claim | None] = []
 
     def read(self, rule: str, arguments: tuple[Any, ...]) -> Claim:
         claim: Claim = getattr(self, rule)(*arguments)
         for model in self.models:
-            if differs(claim.left, claim.right, model, (*claim.under, *(h[2] for h in claim.hypotheses))):
+            under = (*claim.under, *(h[2] for h in claim.hypotheses))
+            if differs(claim.left, claim.right, model, under, self.found):
                 raise Unjustified("false")
         return claim
 
@@ -207,7 +232,7 @@ class Reader:
         return claim
 
     def meet(self, a: Side, b: Side, under: tuple[Predicate, ...], words: str) -> None:
-        if not same_side(a, b, self.models, under):
+        if not same_side(a, b, self.models, under, self.found):
             raise Unjustified(words)
 
     def same(self, left: Any, right: Any, facts: Any) -> Claim:
@@ -221,8 +246,8 @@ class Reader:
         claims = [self.at(k) for k in premises]
         if not claims:
             raise Unjustified("a chain of nothing")
-        under = tuple(u for c in claims for u in c.under)
-        hypotheses = tuple(h for c in claims for h in c.hypotheses)
+        under = tuple(dict.fromkeys(u for c in claims for u in c.under))
+        hypotheses = tuple(dict.fromkeys(h for c in claims for h in c.hypotheses))
         for a, b in itertools.pairwise(claims):
             self.meet(
                 a.right, b.left, (*under, *(h[2] for h in hypotheses)), "the sides of a chain do not meet"
@@ -379,7 +404,7 @@ class Reader:
 
     def fits(self, proved: Claim, held: tuple[Side, Side, Predicate], under: tuple[Predicate, ...]) -> bool:
         pairs = ((proved.left, held[0]), (proved.right, held[1]))
-        return all(same_side(a, b, self.models, under) for a, b in pairs)
+        return all(same_side(a, b, self.models, under, self.found) for a, b in pairs)
 
 
 class Copy:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from proof_kernel_claims import Claim, Reader, Unjustified, differs, draw_models, written
+from proof_kernel_claims import Claim, Found, Reader, Unjustified, differs, draw_models, written
 from proof_kernel_corpus import MAKERS, Proof, applied
 from proof_kernel_pairs import changed, places
 
@@ -50,15 +50,24 @@ class Judged:
         self.name, self.proof = name, MAKERS[name]()
         self.models = draw_models(self.proof.draws, name, MODELS)
         self.edge = [self.proof.draws(random.Random(f"{name}/edge/{k}"), True) for k in range(EDGE)]
-        self.reader = Reader(AXIOMS, self.models)
+        self.found = Found()
+        self.reader = Reader(AXIOMS, self.models, self.found)
         for rule, arguments in self.proof.steps:
             self.reader.claims.append(self.reader.read(rule, arguments))
 
     def why(self, at: int, steps: Any) -> str:
-        """What is wrong with the changed step or a later one, read apart from the kernel; nothing, if unseen."""
-        reader = Reader(AXIOMS, self.models + (self.edge if steps[at][0] == "same" else []))
+        """What is wrong with the changed step or one that rests on it, read apart from the kernel; else nothing.
+
+        A later step that does not rest on the changed one says what it said.
+        """
+        reader = Reader(AXIOMS, self.models + (self.edge if steps[at][0] == "same" else []), self.found)
         reader.claims = list(self.reader.claims[:at])
-        for rule, arguments in steps[at:]:
+        changed = {at}
+        for place, (rule, arguments) in enumerate(steps[at:], at):
+            if place != at and not changed & premises(rule, arguments):
+                reader.claims.append(self.reader.claims[place])
+                continue
+            changed.add(place)
             try:
                 reader.claims.append(reader.read(rule, arguments))
             except Unjustified as error:
@@ -76,6 +85,15 @@ class Judged:
         except IndexError:
             return None
         return theorems[-1]  # type: ignore[no-any-return]
+
+
+def premises(rule: str, arguments: tuple[Any, ...]) -> set[int]:
+    """The numbers of the steps that a step uses."""
+    found: set[int] = set()
+    for kind, value in zip(FIELDS[rule].values(), arguments, strict=True):
+        if kind in ("Theorem", "Theorems"):
+            found |= {value} if kind == "Theorem" else set(value)
+    return found
 
 
 def term_changes(node: Term, rng: random.Random, count: int) -> list[Term]:
@@ -218,7 +236,7 @@ def changed_conclusions(judged: Judged, rng: random.Random, count: int) -> Itera
 
 def false(claim: Claim, judged: Judged) -> bool:
     under = (*claim.under, *(h[2] for h in claim.hypotheses))
-    return any(differs(claim.left, claim.right, model, under) for model in judged.models)
+    return any(differs(claim.left, claim.right, model, under, judged.found) for model in judged.models)
 
 
 def concluded(judged: Judged, at: int, new: Term) -> bool:

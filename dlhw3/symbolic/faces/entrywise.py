@@ -33,7 +33,8 @@ FACES = {
     name: Face(Written(f"{name}({{0}})"), Written(f"{latex}({{0}})"), code, letter=name[0].upper())
     for name, (latex, code) in ROWS.items()
 }
-_RECIPROCAL = both("1 / {0}", PRODUCT, (POWER,))
+_RECIPROCAL = {"numpy": Written("1 / {0}", PRODUCT, (POWER,)), "torch": Written("torch.reciprocal({0})")}
+"""torch computes 1 / X in two passes."""
 FACES["recip"] = Face(
     unicode=Written("𝟏 ⊘ {0}", ENTRIES, (POWER,)),
     latex=Written(r"\mathbf{{1}} \oslash {0}", ENTRIES, (POWER,)),
