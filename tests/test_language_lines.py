@@ -80,3 +80,14 @@ def test_a_slip_in_the_midst_of_words_is_found_in_its_line() -> None:
         judged_lines(read_document("We have\n$x^T y = y^T x$ and also\n$\\|x\\|^2 = 2x^T x$ by symmetry."))
     )
     assert [(one.line.number, one.verdict.name) for one in lines] == [(2, "PROVED"), (3, "REFUTED")]
+
+
+def test_a_declaration_in_a_latex_file_may_be_latex() -> None:
+    flow = r"% flow \ell(W_2 W_1) in W_1, W_2"
+    law = r"\frac{d}{dt}\left(W_2^\top W_2 - W_1 W_1^\top\right) &= 0"
+    (line,) = judged_lines(read_document(f"{flow}\n\\begin{{align}}\n{law}\n\\end{{align}}"))
+    assert line.verdict.name == "PROVED"
+    (line,) = judged_lines(
+        read_document(r"% flow \ell(\theta) in \theta" + "\n" + r"\dot\theta &= -\nabla\ell(\theta)")
+    )
+    assert line.verdict.name == "PROVED"

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sympy import Basic, MatAdd, MatMul, MatrixExpr, MatrixSymbol
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import array_shape
 from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback
 from dlhw3.symbolic.code.program import Program

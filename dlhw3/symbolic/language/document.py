@@ -98,6 +98,7 @@ class _Reader:
     regular: list[Regular] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
+    in_latex: bool = False
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -117,6 +118,16 @@ class _Reader:
     def declare(self, word: str, text: str) -> None:
         """Read a declaration that begins with a word."""
         getattr(self, f"_{word}")(text)
+
+    def read(self, text: str) -> Node:
+        """Return the tree of what a declaration speaks of, in LaTeX where it is no text and the file is LaTeX."""
+        try:
+            return parse(text)
+        except UserError:
+            if not self.in_latex:
+                raise
+        formula = read_formula(text)
+        return tree_of(formula, functions_of([formula], self.shapes))[0]
 
     def row(self, number: int, first: Node | None, others: list[tuple[str, Node]], reason: str) -> None:
         """Take what stands in a line, the first side None where it goes on from the one before."""
@@ -180,7 +191,7 @@ class _Reader:
             raise UserError(f"{name} is named twice.", hint=f"let {name}2 = {value.strip()}")
         if self._speaks_of(name):
             raise UserError(f"{name} stands above as a letter.", hint=f"let {name}2 = {value.strip()}")
-        self.named[name] = self.spelled_out(parse(value))
+        self.named[name] = self.spelled_out(self.read(value))
         affordable(self.named[name])
 
     def _speaks_of(self, name: str) -> bool:
@@ -193,10 +204,10 @@ class _Reader:
 
     def _flow(self, text: str) -> None:
         objective, _, letters = text.rpartition(" in ")
-        names = tuple(re.split(r"[,\s]+", letters.strip()))
+        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", letters).strip()))
         if not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
-        self.flow = self._tree(parse(objective)), names
+        self.flow = self._tree(self.read(objective)), names
 
     def _follows(self, told: Related) -> bool:
         """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
@@ -218,7 +229,7 @@ class _Reader:
             (_, left), *others = _sides(text)
             for relation, right in others:
                 said = f"{left.strip()} {relation} {right.strip()}"
-                told = Related(said, self._tree(parse(left)), self._tree(parse(right)), relation)
+                told = Related(said, self._tree(self.read(left)), self._tree(self.read(right)), relation)
                 if not self._follows(told):
                     self.related.append(told)
                 left = right
@@ -290,6 +301,7 @@ def _told(number: int, line: str) -> Iterator[None]:
 
 def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
+    reader.in_latex = True
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     for row in rows(text):
         with _told(row.number, row.text):
