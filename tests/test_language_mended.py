@@ -54,7 +54,10 @@ def test_a_text_as_others_write_it_is_mended_into_one_that_derives(text: str, wr
     assert dlhw3.derive(hint, wrt=wrt).formulas
 
 
-@pytest.mark.parametrize("name", sorted({*SPELLED, *OF_TWO, *MISSING}))
+DERIVATIVES = {name for name, written in OF_TWO.items() if written.startswith("grad")}
+
+
+@pytest.mark.parametrize("name", sorted({*SPELLED, *OF_TWO, *MISSING} - DERIVATIVES))
 def test_a_function_of_other_systems_is_refused_with_what_derives_in_its_place(name: str) -> None:
     shapes = {"X": ("n", "n"), "x": ("n",)}
     for several in ["x, y", "x, 2"] if name in OF_TWO else ["X", "x"]:
