@@ -141,7 +141,7 @@ def is_positive(number: Expr, facts: Facts) -> bool:
 def _is_logistic(number: Add) -> bool:
     """Whether a number is 1 − sigmoid(s), that is 1 − 1/(1 + exp(−s))."""
     below = [-term for term in number.args if isinstance(-term, Operator)]
-    is_one_less = len(number.args) == 2 and number.args[0] == 1 and len(below) == 1
+    is_one_less = len(number.args) == 2 and 1 in number.args and len(below) == 1
     return is_one_less and below[0].name == "recip" and exponent_of_one_more(below[0].operands[0]) is not None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol
 
@@ -29,6 +29,7 @@ from dlhw3.symbolic.nodes import Sequence as VectorSequence
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.readback import NoExpression, Readback
+from dlhw3.symbolic.simplest import Told, in_norms, is_said, ordered, simplest
 
 FOLLOWS = ", which follows"
 """Behind a condition that holds wherever what is assumed of the letters does."""
@@ -71,18 +72,39 @@ def requirement(condition: Condition, readback: Readback, told: Letters = NO_LET
 
 def independent(conditions: Iterable[Condition], readback: Readback) -> tuple[Condition, ...]:
     """Return conditions without those on numbers and matrices that hold always, or wherever the others do."""
-    subjects: dict[Condition, Expr] = {}
     kept = tuple(dict.fromkeys(conditions))
-    for condition in kept:
-        with suppress(NoExpression):
-            subjects[condition] = readback.expression(condition.subject)
-    for condition in tuple(subjects):
-        others = frozenset(
-            (one.kind, subjects[one]) for one in kept if one in subjects and one is not condition
-        )
-        if follows(condition.kind, subjects[condition], Letters(conditions=others)):
+    told = _told_by(kept, readback)
+    for condition, own in tuple(told.items()):
+        others = frozenset(told[one] for one in kept if one in told and one is not condition)
+        if is_said(own, others, NO_LETTERS) or follows(*own, _facts(others)):
             kept = tuple(one for one in kept if one is not condition)
     return kept
+
+
+def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -> tuple[Condition, ...]:
+    """Return conditions without those that are told of the letters, or follow from it."""
+    known = {*told.conditions, *(("nonzero", Norm(matrix)) for matrix in told.nonzero)}
+    facts = replace(told, conditions=frozenset(known))
+    kept = tuple(conditions)
+    own = _told_by(kept, readback)
+    said = {one for one, pair in own.items() if is_said(pair, known, told) or follows(*pair, facts)}
+    return tuple(one for one in kept if one not in said)
+
+
+def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condition, Told]:
+    """Return what conditions on numbers and matrices say, in the simplest form; others are left out."""
+    found: dict[Condition, Told] = {}
+    for condition in conditions:
+        with suppress(NoExpression):
+            if condition.kind not in ("differentiable", "everywhere"):
+                found[condition] = simplest(condition.kind, readback.expression(condition.subject))
+    return found
+
+
+def _facts(told: Collection[Told]) -> Letters:
+    """Return what is said of numbers and matrices as facts."""
+    norms = (subject for kind, subject in told if kind == "nonzero" and isinstance(subject, Norm))
+    return Letters(nonzero=frozenset(norm.args[0] for norm in norms), conditions=frozenset(told))
 
 
 def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
@@ -104,17 +126,17 @@ def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
     if condition.kind in ("differentiable", "everywhere"):
-        return _differentiable(condition, subjects, readback)
-    (subject,) = subjects
-    if condition.kind in ("nonzero", "invertible"):
-        subject = of_one_sign(subject)
-    if condition.kind in WORDS:
-        return Prose((subject, f" is {WORDS[condition.kind]}"))
-    if condition.kind == "nonzero" and isinstance(subject, Norm):
-        return Property("nonzero", subject.args[0])
-    if condition.kind in OF_ENTRIES and not _are_numbers(condition):
-        return Prose((ENTRIES, subject, " ", Formula(RELATIONS[condition.kind])))
-    return Property(SIGNED[condition.kind], subject)
+        return _differentiable(condition, [in_norms(one) for one in subjects], readback)
+    kind, subject = simplest(condition.kind, *subjects)
+    if kind in ("nonzero", "invertible"):
+        subject = ordered(of_one_sign(subject))
+    if kind in WORDS:
+        return Prose((subject, f" is {WORDS[kind]}"))
+    if kind == "nonzero" and isinstance(subject, Norm):
+        return Property("nonzero", ordered(of_one_sign(subject.args[0])))
+    if kind in OF_ENTRIES and isinstance(subject, MatrixExpr):
+        return Prose((ENTRIES, subject, " ", Formula(RELATIONS[kind])))
+    return Property(SIGNED[kind], subject)
 
 
 def of_one_sign(subject: Expr) -> Expr:
@@ -179,8 +201,31 @@ def domains(
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
     open_ones = [c for c in open_ones if not _follows(c, readback, told_of)]
     said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
+    known = frozenset(_told_by(told, readback).values())
+    own = _told_by(open_ones, readback)
+    for condition, one in tuple(own.items()):
+        others = known | frozenset(own[other] for other in open_ones if other in own and own[other] != one)
+        if is_said(one, others, told_of) or follows(*one, _facts(others)):
+            open_ones.remove(condition)
+    smooth = {_smooth(c, readback): c.order for c in sorted(told, key=_order)}
+    open_ones = [c for c in open_ones if c.order > smooth.get(_smooth(c, readback), 0) or not c.order]
     found = dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text))
     return tuple(one for one in found if one not in said)
+
+
+def _smooth(condition: Condition, readback: Readback) -> tuple[object, ...]:
+    """Return which function a condition says is differentiable, and at which points."""
+    if condition.kind != "differentiable":
+        return ()
+    try:
+        points = tuple(in_norms(readback.expression(point)) for point in condition.subject.args)
+    except NoExpression:
+        return ()
+    return (condition.subject.data[0], *points)
+
+
+def _order(condition: Condition) -> int:
+    return condition.order
 
 
 def _is_own(condition: Condition, readback: Readback) -> bool:
