@@ -28,7 +28,9 @@ def exp_of_minus_log(bench: Workbench, node: Term) -> Theorem | None:
 
 
 def exp_of_half_log(bench: Workbench, node: Term) -> Theorem | None:
-    """exp(log(a)/2) = √a, and exp(−log(a)/2) = recip(√a), for a > 0."""
+    """exp(log(a)/2) = √a, and exp(−log(a)/2) = recip(√a), for a > 0 entry by entry; a number's is a power."""
+    if is_scalar(node):
+        return None
     sign, inner = _signed(bench, node.args[0])
     form = bench.algebra.form(inner)
     if len(form.terms) != 1 or form.terms[0][1].constant != Fraction(1, 2):
