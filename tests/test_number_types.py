@@ -233,3 +233,17 @@ def test_a_number_of_torch_is_a_tensor_of_one_entry_through_which_derivatives_pa
         function(x=at, a=torch.tensor(float("nan")), b=1.0, l=loss)
     with pytest.raises(TypeError, match="takes a as a real number, not a torch tensor"):
         function(x=at, a=at, b=1.0, l=loss)
+
+
+@pytest.mark.parametrize(
+    "shaped", [lambda s: s.item(), lambda s: s, lambda s: s.reshape(()), lambda s: s.reshape(1)]
+)
+def test_a_function_of_a_number_may_return_a_number(shaped) -> None:
+    derivation = dlhw3.derive("l(x'*x)", wrt="x")
+    x = np.array([0.5, -1.0])
+    wanted = 2 * np.cos(x @ x) * x
+    for _ in range(2):
+        found = derivation.lambdify("numpy")(x=x, grad_l=lambda s: shaped(np.cos(s)))
+        np.testing.assert_allclose(found, wanted, rtol=1e-14)
+        own = derivation.lambdify("torch")(x=torch.tensor(x), grad_l=lambda s: shaped(torch.cos(s)))
+        np.testing.assert_allclose(own.numpy(), wanted, rtol=1e-14)

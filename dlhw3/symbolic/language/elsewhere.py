@@ -92,6 +92,7 @@ OF_TWO = _rows(
     ("cross_entropy crossentropy", "(-sum(({0}).*log({1})))"),
     ("kl_div", "sum(({0}).*log(({0})./({1})))"),
     ("pow power", "({0}).^({1})"),
+    ("diff derivative gradient nabla jacobian", "grad({0}, {1})"),
 )
 """Names that are read only of two operands, or mean something else of them, entry by entry."""
 MISSING = {
@@ -134,6 +135,7 @@ MISSING = {
         ("gelu", "x.*sigmoid(1.702*x) is near to it", "({0}).*sigmoid(1.702*({0}))"),
         ("huber", "sqrt(1 + x.^2) - 1 is its smooth form", "sqrt(1 + ({0}).^2) - 1"),
         ("gammaln lgamma loggamma", "it is near to x.*log(x) - x", "({0}).*log({0}) - ({0})"),
+        ("diff derivative gradient nabla jacobian", "f differentiated in x is grad(f, x)", "{0}"),
         ("cross", "it is K*y with K the skew matrix of x", "K*({1})"),
     )
     for name in names.split()
@@ -158,13 +160,13 @@ def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     """Return why a name is no abstract function, "" where ours is spelled otherwise, and the call to write."""
     if name == "norm" and len(operands) == 2 and operands[1] == "1":
         return "", f"norm1({operands[0]})"
-    if name in MISSING:
-        reason, written = MISSING[name]
-        return reason, _filled(written, operands)
+    reason, written = MISSING.get(name, ("", ""))
     if name in OF_TWO and len(operands) == 2:
         left, right = operands if operands[1] != "0" else operands[::-1]
         of_nought = name in ("max", "maximum") and left == "0"
-        return "", f"relu({right})" if of_nought else _filled(OF_TWO[name], (left, right))
+        return reason, f"relu({right})" if of_nought else _filled(OF_TWO[name], (left, right))
+    if written:
+        return reason, _filled(written, operands)
     if name in SPELLED:
         return "", _filled(SPELLED[name], operands)
     ours = next((one for one in OPERATORS if len(name) > 1 and _one_edit(name.casefold(), one)), None)

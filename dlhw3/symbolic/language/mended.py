@@ -46,7 +46,10 @@ PATTERNS = tuple(
         (r"\bnorm\(([^()]*),\s*[\"'](?:fro|F)[\"']\)", r"norm2(\1)"),
         (r"\|\|([^|]+)\|\||\\\|([^|]+)\\\|(?:_\{?[F2]\}?)?|‖([^‖]+)‖|\|([^|]+)\|", r"norm2(\1\2\3\4)"),
         (r"[⟨<]([^⟨⟩<>]+),([^⟨⟩<>]+)[⟩>]", r"dot(\1,\2)"),
-        (r"[∇𝛁](?:_\w+\s+)?\s*(\w+)\s*\(", r"grad_\1("),
+        (r"\bd\s*/\s*d\s*([A-Za-z]\w*)\s*(.+?)\s*$", r"grad(\2, \1)"),
+        (r"[∇𝛁]_(\w+)\s+(.+?)\s*$", r"grad(\2, \1)"),
+        (rf"[∇𝛁]\s*(?!(?:{_WORDS})\()(\w+)\s*\(", r"grad_\1("),
+        (rf"[∇𝛁]\s*((?:{_WORDS})\([^()]*?([A-Za-z]\w*)\b.*?)\s*$", r"grad(\1, \2)"),
         (r"\b([a-gl]|ell|loss|phi|psi)'\(", r"grad_\1("),
         (rf"√\s*({_CALL})", r"sqrt(\1)"),
         (r"(\w'?|\))\\((?:[A-Za-z]\d?\b|\())", r"\1 \\ \2"),
@@ -64,6 +67,7 @@ ENTRIES = re.compile(r"\b([A-Za-z]\w*)\[([^\[\]]*)\]")
 SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
 BEHIND = re.compile(rf"\b({_WORDS})\s+((?:{_CALL})'?)(?![^\W\d]*\()")
 ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
+REASON = re.compile(r"\s*[,(]\s*(?:by|since|because|from|using|as|due|where|symmetry|the)\b.*$")
 WORDS = re.compile(rf"\b({_WORDS})\b(?!\s*\()")
 
 
@@ -103,6 +107,7 @@ def _cut(text: str) -> Iterator[str]:
     if len(sides) > 1:
         left, *_, right = sides
         yield from (left, right) if re.fullmatch(r"[\d.]+", right) or ";" in bare else (right, left)
+    yield REASON.sub("", bare)
     yield re.sub(r"[-+*/^.,=\s]+$", "", bare)
     yield re.sub(r"^[*/^.,=\s]+", "", bare)
 

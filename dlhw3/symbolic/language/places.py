@@ -107,7 +107,7 @@ def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size
     return shape
 
 
-def depth_of(node: Node) -> Place:
+def depth_of(node: Node, indices: Collection[str] = ()) -> Place:
     """Return how many layers there are, from the first product of layers in a text.
 
     Raises UserError where it does not say so.
@@ -116,6 +116,9 @@ def depth_of(node: Node) -> Place:
     plain = len(high) <= 1 and all(count == 1 or not name for name, count in high)
     if len(node.ends) == 2 and plain and high:
         return high
+    if any(name in indices for name, _ in high):
+        raise UserError(f"{node.name} is no sequence, and {node.text} is no member of one.", at=node.at,
+                        hint=f"a line sequence {node.name}")  # fmt: skip
     raise UserError(
         f"How many layers {node.name} has is not said before {node.text}.",
         at=node.at,

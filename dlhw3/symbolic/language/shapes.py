@@ -126,7 +126,7 @@ class Shapes:
             if self.families:
                 one = next(iter(self.families))
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
-            self.families[node.name] = depth_of(node)
+            self.families[node.name] = depth_of(node, self.indices or ())
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
     def _take_indices(self, node: Node) -> None:
@@ -196,7 +196,8 @@ class Shapes:
         base, exponent = shapes
         if exponent != NUMBER:
             hint = power_instead(*node.parts, of_number=base == NUMBER)
-            raise ShapeError("An exponent is a number.", at=node.parts[1].at, hint=hint)
+            refusal = UserError if node.parts[1].name == "T" else ShapeError
+            raise refusal("An exponent is a number.", at=node.parts[1].at, hint=hint)
         if node.kind == "power" and base != NUMBER and not self.fit(base, base[::-1]):
             text = node.parts[0].text
             raise ShapeError(

@@ -18,7 +18,8 @@ from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.judge import judge
-from dlhw3.symbolic.language.changes import changed, summands, whole_sum
+from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands, whole_sum
+from dlhw3.symbolic.language.factors import forgotten
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.trying import Tried
 from dlhw3.symbolic.nodes import Inner, Norm
@@ -125,9 +126,12 @@ def _explanations(
         yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
     yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
+    changes = list(changed(claim, _may_be(claim, due, tried)))
+    yield from ((words, made, due, made) for words, made in changes if words == OF_A_PRODUCT)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
-    for words, mended in changed(claim, _may_be(claim, due, tried)):
+    yield from forgotten(claim, due)
+    for words, mended in changes:
         yield words, mended, due, mended
 
 

@@ -21,6 +21,7 @@ from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import DEEP
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
+from dlhw3.symbolic.models.laws import LAWS
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.recursion import counted, stepwise
@@ -130,7 +131,8 @@ def witness(
         if isinstance(drawing, str) and not near:
             break
         many = operations * (4 if styles is DESCENDING else 1)
-        for drawn in models(question, styles, trials, drawing, many):
+        laws = LAWS if question.random and styles is not DESCENDING else LAWS[:1]
+        for drawn in models(question, styles, trials, drawing, many, laws):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)

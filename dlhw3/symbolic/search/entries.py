@@ -8,6 +8,7 @@ from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import has
 from dlhw3.symbolic.search.exponentials import (
+    exp_of_half_log,
     exp_of_minus_log,
     log_of_power,
     log_of_product,
@@ -189,7 +190,12 @@ def recip_of_root(bench: Workbench, node: Term) -> Theorem | None:
 
 ENTRIES: dict[str, Rewriting] = {
     "exp": first_of(
-        of_zero("exp.zero"), of_function("log", "exp.log"), exp_of_minus_log, broadcast("exp"), split_exp
+        of_zero("exp.zero"),
+        of_function("log", "exp.log"),
+        exp_of_minus_log,
+        exp_of_half_log,
+        broadcast("exp"),
+        split_exp,
     ),
     "log": first_of(
         of_function("exp", "log.exp"),
