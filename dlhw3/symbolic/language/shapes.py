@@ -194,6 +194,8 @@ class Shapes:
 
     def _power(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         base, exponent = shapes
+        if exponent != NUMBER and node.kind == "power_entries":
+            return self._spread(node, shapes)
         if exponent != NUMBER:
             hint = power_instead(*node.parts, of_number=base == NUMBER)
             refusal = UserError if node.parts[1].name == "T" else ShapeError
@@ -345,9 +347,8 @@ class Shapes:
 
     def _turned(self, node: Node, shapes: tuple[Shape, ...], same: bool) -> Sentence:
         """Return the expression with one factor transposed, where that would fit."""
-        sign = {"plus": " + ", "minus": " - ", "times": "*", "times_entries": ".*", "over_entries": "./"}[
-            node.kind
-        ]
+        entries = {"times_entries": ".*", "over_entries": "./", "power_entries": ".^"}
+        sign = {"plus": " + ", "minus": " - ", "times": "*", **entries}[node.kind]
         (a, b), (c, d) = map(self.known, shapes)
         texts = [part.text for part in node.parts]
         bare = [part.closed for part in node.parts]
