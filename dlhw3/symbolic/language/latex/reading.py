@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.making import Maker
+from dlhw3.symbolic.language.latex.making import THIN, Maker
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     FUNCTIONS_TOO,
@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.latex.names import (
     is_primed,
     letter_of,
 )
+from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.refused import refuse
 from dlhw3.symbolic.language.latex.source import plain
 from dlhw3.symbolic.language.parse import LONGEST_TEXT
@@ -55,11 +56,19 @@ class Formula:
             for k, item in enumerate(items):
                 if name := letter_of(item):
                     follows = items[k + 1] if k + 1 < len(items) else None
-                    if is_group(follows) and (is_bare(item) or is_primed(item)):
+                    if (
+                        is_group(follows)
+                        and (is_bare(item) or is_primed(item))
+                        and not self._gap(item, follows)
+                    ):
                         called.add(name)
                     elif not is_nabla(items[k - 1] if k else None):
                         alone.add(name)
         return called, alone
+
+    def _gap(self, item: Any, follows: Any) -> bool:
+        """Whether a thin space stands between a name and the brackets behind it: a product, as a \\, (x + y)."""
+        return THIN.search(self.text[stop_of(item) : start_of(follows)]) is not None
 
 
 def _place(error: UnexpectedInput, text: str) -> int:
