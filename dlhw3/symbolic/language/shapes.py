@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.places import (
     written,
 )
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal, shape_option
-from dlhw3.symbolic.language.suggested import call_instead, power_instead
+from dlhw3.symbolic.language.suggested import call_instead, one_size, power_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -358,7 +358,7 @@ class Shapes:
             if all(may_be_equal(x, y) for x, y in needed):
                 return text
         letter = next((p.name for p in node.parts if p.kind == "name"), "A")
-        return (shape_option(f"{letter}: n,m"),)
+        return (shape_option(one_size(self.declared, ((a, c), (b, d)) if same else ((b, c),), letter)),)
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:
