@@ -128,6 +128,8 @@ def _read(name: str) -> str:
     path = Path(name)
     if not path.is_file():
         hint: Any = EXAMPLE if set(name) & set("()*'^+") else "the name of a text file, or -"
+        if "=" in name:  # a line, which a file would hold
+            hint = f"echo {shlex.quote(name)} | dlhw3 check -"
         raise UserError(f"There is no file {quoted(name)}.", hint=hint)
     try:
         return path.read_text(encoding="utf-8")

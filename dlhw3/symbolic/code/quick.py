@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sympy import Basic, MatAdd, MatMul, MatrixExpr, MatrixSymbol
 
+from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import array_shape
 from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback
 from dlhw3.symbolic.code.program import Program
@@ -48,9 +49,9 @@ class Quick:
         self._looked_at = [name for name in self._names if name not in self._handed_on]
         self._inputs = frozenset(self._names)
         self._dimensions = {
-            name: len(array_shape(item.shape))
+            name: len(array_shape(item.shape)) if isinstance(item, MatrixSymbol) else 0
             for name, item in zip(self._names, result.inputs, strict=True)
-            if isinstance(item, MatrixSymbol)
+            if not isinstance(item, nodes.Layers)
         }
         self._accepted: dict[tuple[Any, ...], _Plan] = {}
         self._package: Any = None
