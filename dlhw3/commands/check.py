@@ -37,7 +37,9 @@ def check(
     ] = None,
     assume: Annotated[
         list[str] | None,
-        typer.Option("--assume", metavar="'X pd'", help="symmetric, psd, pd, orthogonal, != 0, > 0"),
+        typer.Option(
+            "--assume", metavar="'X pd'", help="as behind assume in a file: X pd, a > 0, sum(y) = 1"
+        ),
     ] = None,
     flow: Annotated[
         str | None,
