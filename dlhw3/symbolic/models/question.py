@@ -13,7 +13,7 @@ from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.domains import domain_conditions
 
-MOST_DIFFERENT = 12
+MOST_DIFFERENT = 8
 PARAMETERS = ("size", "index", "exponent")
 
 
