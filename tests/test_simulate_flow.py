@@ -197,7 +197,7 @@ def test_many_letters_have_slopes_along_few_directions(data: Path) -> None:
     result, config = run(objective="l(W2*W1)", wrt=["W1", "W2"], loss=LOSS, shape="W1: 60,4", data=data,
                          time=0.02, method="RK23", tolerance=1e-4, track=("W2'*W2-W1*W1'",))  # fmt: skip
     assert all(check.passed for check in result.checks), result.checks
-    question = reading.read(config.objective, config.wrt, config.loss, config.shape, config.track)
+    question = reading.read(experiment.asked(config))
     values = letters.values_of(question, data, 0, config.init_scale)
     made, packed = functions.functions_of(question, values), packing.Packing(question.moving, values.letters)
     state = packed.flat(values.letters)
@@ -218,9 +218,13 @@ def test_a_wrong_gradient_is_seen(data: Path, monkeypatch: pytest.MonkeyPatch) -
 
     def wrong(*given: Any, **options: Any) -> Any:
         made = honest(*given, **options)
-        right = made.gradients["W1"]
-        gradients = made.gradients | {"W1": lambda at: 1.001 * right(at)}
-        return functions.Functions(gradients, made.objective, made.tracked, made.derivation)
+        right = made.gradients
+
+        def gradients(at: Any) -> Any:
+            found = right(at)
+            return found | {"W1": 1.001 * found["W1"]}
+
+        return functions.Functions(gradients, made.objective, made.tracked, made.derivation, made.derivation)
 
     monkeypatch.setattr(functions, "functions_of", wrong)
     result, _ = run(**DEEP, data=data, track=("W2'*W2-W1*W1'", "W3'*W3-W2*W2'"))
@@ -260,7 +264,9 @@ def test_letters_are_given_or_drawn(tmp_path: Path) -> None:
 
 
 def test_an_entry_is_drawn_from_a_normal_law() -> None:
-    question = reading.read("norm2(U)^2+norm2(V)^2", ["U", "V"], [], ["U: 100,100", "V: 100,100"], [])
+    options: dict[str, Any] = {"objective": "norm2(U)^2+norm2(V)^2", "wrt": ["U", "V"]}
+    config = configuration.from_values(experiment.Config, options | {"shape": ["U: 100,100", "V: 100,100"]})
+    question = reading.read(experiment.asked(config))
     values = letters.values_of(question, None, 0, 2.0)
     for name in ("U", "V"):
         drawn = values.letters[name].ravel() / 2.0

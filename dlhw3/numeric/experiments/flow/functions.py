@@ -18,9 +18,8 @@ from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.language.flows import Flow, read_flow, stated_flow
-from dlhw3.symbolic.language.objective import Objective, derived_in_each
-from dlhw3.symbolic.language.plainer import NAME
+from dlhw3.symbolic.language.flows import Flow, flow_of, read_flow, stated_flow
+from dlhw3.symbolic.language.objective import Objective, derived_in_each, gradient
 from dlhw3.symbolic.language.steps import stated_step, step_size
 from dlhw3.symbolic.verdict import Verdict
 
@@ -37,6 +36,10 @@ class Evaluated:
 
     def __call__(self, values: Letters) -> Array:
         """Return the value at these letters; raises ValueError where it leaves the range of numbers."""
+        return _matrix(self.run(values))
+
+    def run(self, values: Letters) -> Any:
+        """Return what the code returns at these letters: an array, or several."""
         program = self.code._recipe.program
         given: dict[str, Any] = {name: self.functions[name] for name in program.functions}
         for item, name in zip(program.inputs, program.variables, strict=True):
@@ -45,9 +48,26 @@ class Evaluated:
                 given[name] = array[:, 0] if array.shape[1] == 1 and item.shape[1] == 1 else array
             else:
                 given[name] = self.sizes[item.name] if item.is_integer else float(values[item.name][0, 0])
-        value = self.code(**given)  # by keywords: the short way through its checks
-        found = np.asarray(value, dtype=np.float64)
-        return found.reshape(-1, 1) if found.ndim < 2 else found
+        return self.code(**given)  # by keywords: the short way through its checks
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """The gradients in all letters that move, by one program."""
+
+    letters: tuple[str, ...]
+    program: Evaluated
+
+    def __call__(self, values: Letters) -> dict[str, Array]:
+        """Return the gradients at these letters, by letter; raises ValueError out of the range of numbers."""
+        found = self.program.run(values)
+        several = found if len(self.letters) > 1 else (found,)
+        return dict(zip(self.letters, map(_matrix, several), strict=True))
+
+
+def _matrix(value: Any) -> Array:
+    found = np.asarray(value, dtype=np.float64)
+    return found.reshape(-1, 1) if found.ndim < 2 else found
 
 
 @dataclass(frozen=True)
@@ -64,16 +84,21 @@ class Tracked:
     rate: str
     reason: str = ""
     step: str = ""
+    for_every_depth: bool = False
 
 
 @dataclass(frozen=True)
 class Functions:
-    """Everything that is computed along a path, by letter; ``derivation`` is that of the gradients."""
+    """Everything that is computed along a path; ``derivation`` is that of the gradients.
 
-    gradients: Mapping[str, Evaluated]
+    ``shown`` is the derivation that is told: the same one, or of the layers of any number.
+    """
+
+    gradients: Gradients
     objective: Evaluated
     tracked: tuple[Tracked, ...]
     derivation: Derivation
+    shown: Derivation
 
 
 def functions_of(question: Question, values: Values, *, steps: bool = False) -> Functions:
@@ -88,19 +113,34 @@ def functions_of(question: Question, values: Values, *, steps: bool = False) -> 
     derivation = derived_in_each(question.objectives)
     sizes = _sizes(question.objectives[0], values)
 
-    def made(expression: Expr | None, result: str | None = None) -> Evaluated:
-        code = lambdify(derivation, "numpy", expression, result=result)
-        return _evaluated(code, sizes, losses)
+    def made(expression: Expr | None) -> Evaluated:
+        return _evaluated(lambdify(derivation, "numpy", expression), sizes, losses)
 
     return Functions(
-        gradients={letter: made(None, f"{NAME} in {letter}") for letter in question.moving},
+        gradients=Gradients(question.moving, made(None)),
         objective=made(question.objectives[0].expression),
         tracked=tuple(
             _tracked(question, text, made(expression), steps)
             for text, expression in question.quantities.items()
         ),
         derivation=derivation,
+        shown=_of_layers(question) or derivation,
     )
+
+
+def _of_layers(question: Question, text: str = "") -> Derivation | None:
+    """Return the gradient in every layer, or a quantity's rate, for every number of layers; None if not proved."""
+    asked = question.layered
+    if asked is None:
+        return None
+    try:
+        if text:
+            made = flow_of(asked.objective, asked.family, asked.tracked[text], asked.shapes)
+        else:
+            made = gradient(asked.objective, asked.family, asked.shapes)
+    except UserError:
+        return None
+    return made if made.verdict >= Verdict.PROVED else None
 
 
 def _sizes(objective: Objective, values: Values) -> dict[str, int]:
@@ -127,10 +167,10 @@ def _loss(name: str, objectives: tuple[Objective, ...], values: Values) -> dict[
     value = called(lambdify(derivation, "numpy", objectives[0].expression))
     found: dict[str, Callable[..., Any]] = {name: lambda *points: float(value(*points)[0, 0])}
     for number, result in enumerate(derivation.results, 1):
-        gradient = called(lambdify(derivation, "numpy", result=result))
+        slope = called(lambdify(derivation, "numpy", result=result))
         keyword = f"grad_{name}" if len(arguments) == 1 else f"grad_{name}_{number}"
 
-        def shaped(*points: Array, of: Any = gradient, at: int = number - 1) -> Array:
+        def shaped(*points: Array, of: Any = slope, at: int = number - 1) -> Array:
             return np.reshape(of(*points), np.shape(points[at]))
 
         found[keyword] = shaped
@@ -151,10 +191,12 @@ def _evaluated(
 
 def _tracked(question: Question, text: str, value: Evaluated, steps: bool) -> Tracked:
     """Return a quantity with what the symbolic layer says of its rate along the flow."""
+    every = _of_layers(question, text)
     try:
         flow = read_flow(text=question.text, letters=question.moving, flow=text,
-                         declarations=question.declarations, shapes=question.shapes)  # fmt: skip
-        derivation = stated_flow(flow)
+                         declarations=question.declarations, shapes=question.shapes,
+                         assumed=question.assumed)  # fmt: skip
+        derivation = every or stated_flow(flow)
     except UserError as error:
         return Tracked(text, value, False, "UNDECIDED", "", error.message)
     from dlhw3.notation.unicode import UnicodePrinter
@@ -163,7 +205,8 @@ def _tracked(question: Question, text: str, value: Evaluated, steps: bool) -> Tr
     shown = UnicodePrinter.of(derivation).show(rate)
     verdict = derivation.verdict
     kept = bool(is_zero(rate)) and verdict >= Verdict.PROVED
-    return Tracked(text, value, kept, verdict.name, shown, step=_step(flow, text) if kept and steps else "")
+    step = _step(flow, text) if kept and steps else ""
+    return Tracked(text, value, kept, verdict.name, shown, step=step, for_every_depth=every is not None)
 
 
 def _step(flow: Flow, text: str) -> str:
