@@ -221,8 +221,7 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     """
     require(whole.op == "sigma" and KINDS["index"](at), "this rule splits a sum at an index")
     (name, low, high), facts = whole.data, needed_facts(facts)
-    gaps = at.minus(low).plus(ONE), high.minus(at)
-    require(all_nonnegative(gaps, facts), "the place is not shown to be within the sum")
+    require(all_nonnegative(span(at, low.minus(ONE), high), facts), "the place is not shown to be within it")
     lower, upper = (term("sigma", (name, *ends), whole.args) for ends in ((low, at), (at.plus(ONE), high)))
     return conclude(_equation(whole, add(lower, upper)), facts=facts)
 

@@ -73,6 +73,8 @@ def with_roots(powers: Powers) -> Powers:
             halves = found[grown] + 2 * found.pop(of)
             del found[grown]
             found |= {of: halves / 2} if halves % 2 == 0 else {grown: halves}
+        elif isinstance(grown, Operator) and grown.name == "sqrt" and found[grown] % 2 == 0:
+            found[grown.operands[0]] = found.pop(grown) / 2
     return {base: k for base, k in found.items() if k != 0}
 
 

@@ -7,11 +7,10 @@ merges natural powers; every other merge is an equation here.
 from fractions import Fraction
 from functools import partial
 
-from ..errors import require
 from ..scalars import ONE, Scalar, number, parameter
 from ..statements import Condition
 from ..terms import FUNCTIONS, Term, apply, scalar, term
-from .law import A, Axiom, B, Law, direction, each, given, m, n, p, power, s, t, x
+from .law import A, Axiom, B, D, Law, each, given, h, m, n, p, power, s, t, x
 
 exp, log, sqrt, abs_, sign, relu, step, sin, cos, tanh, recip = (partial(each, f) for f in FUNCTIONS[:11])
 diag = partial(apply, "diag")
@@ -78,16 +77,15 @@ AXIOMS = {
 def map_law(name: str, order: int) -> Law:
     """Return the law of a row; or of the order-th derivative of an abstract σ, smooth where σ is once more so."""
     if name in ROWS:
-        require(order == 0, "a function of the table has no order")
         derivative, smooth = ROWS[name]
-        return Law(A, "moves", derivative & direction(A), smooth)
+        return Law(A, "moves", derivative & D, smooth)
     more = Condition("differentiable", each(name, A), order + 1)
-    return Law(A, "moves", term("map", (name, order + 1), (A,)) & direction(A), (more,))
+    return Law(A, "moves", term("map", (name, order + 1), (A,)) & D, (more,))
 
 
 def power_law(exponent: Scalar) -> Law:
     """Return the law of s^p: smooth for natural p, else off 0 for integers, else for s > 0."""
     natural, whole = exponent.natural, exponent.integral
     smooth = () if natural is not None else given(nonzero=s) if whole else given(positive=s)
-    value = scalar(exponent) * power(s, exponent if natural == 0 else exponent.minus(ONE)) * direction(s)
+    value = scalar(exponent) * power(s, exponent if natural == 0 else exponent.minus(ONE)) * h
     return Law(s, "", value, smooth)

@@ -195,13 +195,14 @@ def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
         if trail.current.has(own):
             context = trail.current.xreplace({own: hole(own)})
             trail.rewrite(context, name, value, sentence(own, f" by the {FLOW}"))
-    _finish(trail, given.objectives[0].facts)
+    _finish(trail, given)
     return trail.lemma(NAME, TITLE)
 
 
-def _finish(trail: Trail, facts: Facts) -> None:
+def _finish(trail: Trail, given: Flow) -> None:
     """Go on to the value as a person writes it."""
-    symmetric = facts.symmetric
+    first = given.objectives[0]
+    facts, symmetric = first.facts, first.facts.symmetric
     found = as_symmetric(trail.current, facts) if isinstance(trail.current, MatrixExpr) else trail.current
     if isinstance(found, MatrixExpr):
         made = shorter(found, symmetric)
@@ -210,3 +211,5 @@ def _finish(trail: Trail, facts: Facts) -> None:
         made = shorter_scalar(found, symmetric)
         words = "all cancels" if made == 0 else "multiplied out; like terms merged"
     trail.to(made, words)
+    for form, rule in () if is_zero(made) else first.written(made, 2, given.quantity):
+        trail.to(form, rule)

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from sympy import Expr
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
-ORDERS = {1: (NAME,), 2: (HESSIAN, SECOND)}
-PLAINEST = 2
+JACOBIAN, ADJOINT = "jacobian action", "adjoint"
+MOVED = ("flow", "step")
+ORDERS = {1: (NAME, JACOBIAN, ADJOINT), 2: (HESSIAN, SECOND, *MOVED)}
+"""Names of the lemmas whose values are put into forms, of the gradient's order and of what is made of gradients."""
+PLAINEST = 3
 
 
 @dataclass(frozen=True)
 class Readable:
-    """Something whose results of each order stand in all their forms (0), in the last one (1), or in none (2)."""
+    """Something whose results of each order stand in all their forms, or in some: ``kept`` says in which."""
 
     plain: tuple[int, int] = field(default=(0, 0), kw_only=True)
+
+
+def kept(forms: Iterable[tuple[Expr, str]], plain: int) -> Sequence[tuple[Expr, str]]:
+    """Return all forms of a result (0), the last one (1), all but the last (2), or none (3)."""
+    found = [] if plain >= PLAINEST else list(forms)
+    return (found, found[-1:], found[:-1], [])[plain]
 
 
 One = TypeVar("One", bound=Readable)
@@ -44,7 +55,13 @@ def plainer(objectives: tuple[One, ...], derivation: Derivation) -> tuple[One, .
     levels = list(objectives[0].plain)
     for part in derivation.judged:
         order = next((k for k, names in ORDERS.items() if part.lemma.name.startswith(names)), None)
-        if order is not None and part.verdict is not Verdict.PROVED and levels[order - 1] < PLAINEST:
+        if order is None or part.verdict is Verdict.PROVED:
+            continue
+        if levels[order - 1] < PLAINEST:
             levels[order - 1] += 1
-            return tuple(replace(one, plain=(levels[0], levels[1])) for one in objectives)
+        elif levels == [0, PLAINEST]:  # what is made of a plainer gradient may be proved
+            levels = [2, 0]
+        else:
+            continue
+        return tuple(replace(one, plain=(levels[0], levels[1])) for one in objectives)
     return None
