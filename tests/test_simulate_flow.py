@@ -181,6 +181,38 @@ def test_what_is_conserved_is_recognised_and_kept(data: Path) -> None:
         require_drawable(experiment.plot(result, config))
 
 
+@pytest.mark.parametrize(
+    ("objective", "wrt", "track"),
+    [
+        ("-(w'*S*w)/(w'*w)", "w", "norm2(w)"),  # of degree 0 in w, and so is the next in w alone
+        ("norm2(b*X*w/norm2(w)-y)^2", "b,w", "norm2(w)"),
+        ("-v'*log(softmax(z))+norm2(v)", "z", "sum(z)"),
+    ],
+)
+def test_a_rate_that_does_not_look_like_zero_is_recognised(
+    objective: str, wrt: str, track: str, data: Path
+) -> None:
+    """What is derived is no 0 as it is written; as a claim it is proved, for all sizes, and the path keeps it."""
+    shape = {"z": ("v: 3", "z: 3")}.get(wrt, ())
+    np.savez(data, **dict(np.load(data)), v=np.array([1.0, 2.0, 3.0]))
+    options: dict[str, Any] = {"objective": objective, "wrt": tuple(wrt.split(",")), "shape": shape}
+    result, _ = run(**options, data=data, track=track, time=0.5)
+    (told,) = result.metrics["tracked"]
+    assert (told["conserved"], told["rate"], told["verdict"]) == (True, "0", "PROVED")
+    assert len(result.checks) == 2
+    assert all(check.passed for check in result.checks), result.checks
+
+
+def test_what_is_kept_by_these_data_alone_is_not_called_conserved(data: Path) -> None:
+    """Ẇ1 = Xᵀ(P − softmax)1 is 0 where the rows of P add up to 1, as they do here, and not for all P."""
+    np.savez(data, **dict(np.load(data)), P=np.eye(3)[[0, 1, 2, 0, 1, 2]])
+    options = {"objective": "sum(log(exp(X*W)*vector(1))) - tr(P'*X*W)", "wrt": "W", "track": "W*vector(1)"}
+    result, _ = run(**options, data=data, time=0.5)
+    (told,) = result.metrics["tracked"]
+    assert not told["conserved"]
+    assert result.table[1]["moved"] < 1e-6  # type: ignore[operator]
+
+
 def test_a_norm_that_is_zero_stays_zero_and_a_constant_stays(tmp_path: Path) -> None:
     """A norm has no slope where it is 0, by differences that cancel: what a step may do to it is not 0."""
     W = np.array([[1.0, 2.0], [0.5, -1.0]])

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from drawing import require_drawable
 
 from dlhw3 import cli
 from dlhw3.numeric.experiments.flow import experiment, layers
 from dlhw3.numeric.runs import config as configuration
+from dlhw3.numeric.runs import figures
 from dlhw3.numeric.runs import run as runs
 from dlhw3.numeric.runs.sweeps.plan import plan
 from dlhw3.progress import Silent
@@ -71,6 +73,27 @@ def test_what_is_kept_is_proved_for_every_number_of_layers(depth: int) -> None:
         "∇ⱼf = W_{N:j+1}ᵀ ∇l(W_{N:1}) W_{j−1:1}ᵀ    for 1 ≤ j ≤ N"
     ]
     assert len([name for name in found.arrays if name.startswith("letter_")]) == depth
+
+
+def test_every_quantity_has_its_panel() -> None:
+    options: dict[str, Any] = {
+        "objective": "l(W{N:1})",
+        "wrt": "W",
+        "depth": 4,
+        "loss": LOSS,
+        "shape": "W: 2,2",
+    }
+    config = configuration.from_values(
+        experiment.Config, options | {"time": 0.05, "track": ("W{j+1}'*W{j+1}-W{j}*W{j}'", "tr(W{N:1})")}
+    )
+    with figures.style():
+        figure = experiment.plot(experiment.run(config, Silent()), config)
+        require_drawable(figure)
+    assert [axis.get_title() or axis.get_title("left") for axis in figure.axes] == [
+        "(a) the objective f",
+        *(f"({'bcd'[k - 1]}) W{k + 1}'*W{k + 1}-W{k}*W{k}'" for k in (1, 2, 3)),
+        "(e) tr(W4*W3*W2*W1)",
+    ]
 
 
 SPELLED = [

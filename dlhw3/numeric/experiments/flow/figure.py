@@ -21,14 +21,15 @@ DECADES = 1e2  # over which an objective is drawn on a logarithmic axis
 
 def draw(result: Result, config: Any) -> Figure:
     """Return the figure of a path; call inside ``figures.style()``."""
-    count = 1 + len(config.track)
+    tracked = [str(one["quantity"]) for one in result.metrics["tracked"]]
+    count = 1 + len(tracked)
     columns = 1 if count == 1 else 2 if count <= 4 else 3
     rows = -(-count // columns)
     figure, axes = panels(rows, columns, width=4.6 * columns, height=0.6 + 2.7 * rows)
     for unused in axes[count:]:
         unused.remove()
     _objective(axes[0], result)
-    for number, text in enumerate(config.track):
+    for number, text in enumerate(tracked):
         axis = axes[1 + number]
         if f"allowed_{number}" in result.arrays:
             _kept(axis, result, number)
@@ -38,7 +39,9 @@ def draw(result: Result, config: Any) -> Figure:
     for axis in axes[:count]:
         axis.set_xlabel(maths("t"))
     by = f"gradient descent, η = {config.step_size:g}" if config.method == "descent" else config.method
-    told = [f"f = {config.objective}", *config.loss, f"in {', '.join(config.wrt)}", by]
+    told = [f"f = {config.objective}", *config.loss, f"in {', '.join(config.wrt)}"]
+    told += [f"{config.depth} layers"] * (config.depth is not None)
+    told += [*config.assume, by]
     caption(
         figure, "Gradient flow" if config.method != "descent" else "Gradient descent", _plain("; ".join(told))
     )
@@ -59,6 +62,7 @@ def _objective(axis: Axes, result: Result) -> None:
     if found.min() > 0 and found.max() > DECADES * found.min():
         axis.set_yscale("log")
     axis.set_title("(a) the objective f")
+    axis.set_ylabel(maths("f"))
 
 
 def _moving(axis: Axes, result: Result, number: int) -> None:

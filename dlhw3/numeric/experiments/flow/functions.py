@@ -13,17 +13,19 @@ from sympy import Expr, MatrixSymbol
 from dlhw3.errors import Flag, UserError
 from dlhw3.numeric.experiments.flow.letters import Values
 from dlhw3.numeric.experiments.flow.packing import Letters
-from dlhw3.numeric.experiments.flow.reading import Question
+from dlhw3.numeric.experiments.flow.reading import Question, has
 from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.flows import Flow, flow_of, read_flow, stated_flow
 from dlhw3.symbolic.language.objective import Objective, derived_in_each, gradient
 from dlhw3.symbolic.language.steps import stated_step, step_size
 from dlhw3.symbolic.verdict import Verdict
 
 Array = NDArray[np.float64]
+NEAR = 1e-5  # of a difference, relative: its square is what is left out, and 1e-16 over it what rounding does
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,38 @@ def functions_of(question: Question, values: Values, *, steps: bool = False) -> 
     def made(expression: Expr | None) -> Evaluated:
         return _evaluated(lambdify(derivation, "numpy", expression), sizes, losses)
 
+    gradients = Gradients(question.moving, made(None))
     return Functions(
-        gradients=Gradients(question.moving, made(None)),
+        gradients=gradients,
         objective=made(question.objectives[0].expression),
         tracked=tuple(
-            _tracked(question, text, made(expression), steps)
-            for text, expression in question.quantities.items()
+            _tracked(question, text, value, steps, stands_still(value, gradients, values.letters))
+            for text, value in ((text, made(one)) for text, one in question.quantities.items())
         ),
         derivation=derivation,
         shown=_of_layers(question) or derivation,
     )
+
+
+def stands_still(value: Evaluated, gradients: Gradients, letters: Letters) -> bool:
+    """Whether a quantity seems to have the rate 0 at these letters: worth the question whether it is 0 everywhere.
+
+    By a central difference along the gradient, of which a hundred thousandth is far above what rounding does to it.
+    """
+    try:
+        slopes = gradients(letters)
+        norm = float(np.sqrt(sum(np.sum(slope**2) for slope in slopes.values())))
+        step = NEAR * max(1.0, *(float(np.max(np.abs(letters[name]))) for name in slopes)) / (norm or 1.0)
+        ends = [
+            value(
+                {**letters, **{name: letters[name] + sign * step * slope for name, slope in slopes.items()}}
+            )
+            for sign in (1.0, -1.0)
+        ]
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return False
+    moved, size = (float(np.linalg.norm(end)) for end in (ends[0] - ends[1], ends[0]))
+    return moved <= NEAR * 2.0 * step * norm * (1.0 + size)
 
 
 def _of_layers(question: Question, text: str = "") -> Derivation | None:
@@ -189,7 +213,20 @@ def _evaluated(
     return Evaluated(code, sizes, functions)
 
 
-def _tracked(question: Question, text: str, value: Evaluated, steps: bool) -> Tracked:
+def _vanishes(question: Question, text: str) -> bool:
+    """Whether it is proved that a quantity's rate is 0, as a claim about it: what is derived need not look so."""
+    known = [
+        f"{name} {said}" for name, said in question.assumed if has(question.text, name) or has(text, name)
+    ]
+    wrt, shapes = ",".join(question.moving), question.declarations.shapes
+    try:
+        answer = judge_claim(question.text, wrt, "0", shapes=shapes, assume=known, flow=text)
+    except UserError:
+        return False
+    return answer.verdict >= Verdict.PROVED
+
+
+def _tracked(question: Question, text: str, value: Evaluated, steps: bool, still: bool) -> Tracked:
     """Return a quantity with what the symbolic layer says of its rate along the flow."""
     every = _of_layers(question, text)
     try:
@@ -202,6 +239,8 @@ def _tracked(question: Question, text: str, value: Evaluated, steps: bool) -> Tr
     from dlhw3.notation.unicode import UnicodePrinter
 
     rate = derivation.result.right
+    if still and not is_zero(rate) and _vanishes(question, text):
+        return Tracked(text, value, True, Verdict.PROVED.name, "0")
     shown = UnicodePrinter.of(derivation).show(rate)
     verdict = derivation.verdict
     kept = bool(is_zero(rate)) and verdict >= Verdict.PROVED

@@ -66,10 +66,10 @@ class Question:
 
     def tracked_with_another(self, letter: str) -> Flag | None:
         """Return a tracked quantity with another letter in the place of one that only it has, where that fits."""
-        if any(_has(text, letter) for text in (self.text, *self.bodies)):
+        if any(has(text, letter) for text in (self.text, *self.bodies)):
             return None
-        text = next(one for one in self.quantities if _has(one, letter))
-        known = [name for name in self.letters if _has(self.text, name)]
+        text = next(one for one in self.quantities if has(one, letter))
+        known = [name for name in self.letters if has(self.text, name)]
         for other in dict.fromkeys([*close_names(letter, known), *known]):
             instead = _renamed(text, letter, other)
             try:
@@ -133,7 +133,7 @@ def read(asked: Asked) -> Question:
 
 def _read_loss(loss: Loss, said: Declared, own: Shapes, assumed: Assumed) -> tuple[Objective, ...]:
     """Return what a loss is in each of its arguments, under what is assumed of the letters in it."""
-    known = tuple(one for one in assumed if _has(loss.body, one[0]))
+    known = tuple(one for one in assumed if has(loss.body, one[0]))
     return read_all(loss.body, loss.arguments, said, shapes=own, assumed=known)[0]
 
 
@@ -149,7 +149,8 @@ def _require_lasting(assumed: Assumed, moving: Sequence[str], bound: frozenset[s
             raise UserError(words, hint=("without ", Flag("assume", f"{letter} {said}")))
 
 
-def _has(text: str, letter: str) -> bool:
+def has(text: str, letter: str) -> bool:
+    """Whether a letter stands in a text."""
     return any(node.kind == "name" and node.name == letter for node in parse(text).every())
 
 
