@@ -387,6 +387,34 @@ def _instead(arguments: list[str], tried: list[str]) -> list[str]:
     return [*arguments[:place], *tried, *arguments[place + 2 :]]
 
 
+@pytest.mark.parametrize("kind", ["npy", "csv"])
+def test_a_file_of_one_array_is_made_a_file_of_letters(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    T = np.arange(6.0).reshape(2, 3)
+    given = tmp_path / f"t.{kind}"
+    if kind == "npy":
+        np.save(given, T)
+    else:
+        np.savetxt(given, T, delimiter=",")
+    with pytest.raises(UserError) as caught:
+        run(objective="norm2(W-T)^2", wrt="W", data=given)
+    exec(str(caught.value.said.hint), {"numpy": np})
+    (made,) = tmp_path.glob("*.npz")
+    assert run(objective="norm2(W-T)^2", wrt="W", data=made, time=0.01)[0].arrays["letter_W"].shape[1:] == (
+        2,
+        3,
+    )
+
+
+def test_an_array_with_three_axes_is_no_matrix(tmp_path: Path) -> None:
+    np.savez(tmp_path / "x.npz", S=np.zeros((2, 3, 4)))
+    with pytest.raises(UserError, match=r"S in .* is 2×3×4, and here it is a matrix\.") as caught:
+        run(objective="norm2(W-S)^2", wrt="W", data=tmp_path / "x.npz")
+    assert caught.value.said.hint == "an array S with two axes"
+
+
 def test_a_place_is_shown_with_carets() -> None:
     with pytest.raises(UserError) as caught:
         run(objective="l(W2*W1)", wrt=("W1", "W2"), loss="l(X) = tr(X*T)")

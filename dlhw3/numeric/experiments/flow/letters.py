@@ -38,7 +38,7 @@ def values_of(question: Question, path: Path | None, seed: int, scale: float) ->
     UserError for an array that is missing, no finite numbers or not what is assumed of it, and for a size that
     nothing tells; ShapeError for one of another shape.
     """
-    there = () if path is None else array_names(path)
+    there = () if path is None else array_names(path, (*question.fixed, *question.moving)[0])
     wanted = [name for name in question.letters if name in there]
     for name in question.letters:
         if name not in there and name not in question.moving:
@@ -113,10 +113,12 @@ def _fitted(
         )
     )
     actual = "×".join(map(str, told.shape)) or "a number"
+    open_ended = all(isinstance(s, str) and s.startswith(".") and s not in sizes for s in shape)
+    due = "a matrix" if open_ended else due
     raise ShapeError(
         f"{name} in {path} is {actual}, and here it is {due}.",
         at=question.place_of(name),
-        hint=f"an array {name} of shape {due}",
+        hint=f"an array {name} with two axes" if open_ended else f"an array {name} of shape {due}",
     )
 
 

@@ -59,10 +59,14 @@ class Question:
         return tuple(one.variable.name for one in self.objectives)
 
     @property
+    def fixed(self) -> tuple[str, ...]:
+        """The letters that stand still."""
+        return tuple(name for name in self.shapes.letters if name not in self.bound | set(self.moving))
+
+    @property
     def letters(self) -> tuple[str, ...]:
         """Every letter that needs a value, those that move first."""
-        others = [name for name in self.shapes.letters if name not in self.bound | set(self.moving)]
-        return (*self.moving, *others)
+        return (*self.moving, *self.fixed)
 
     def tracked_with_another(self, letter: str) -> Flag | None:
         """Return a tracked quantity with another letter in the place of one that only it has, where that fits."""
