@@ -442,6 +442,43 @@ def test_a_flow_that_ends_is_stored_and_is_a_no(data: Path, tmp_path: Path) -> N
     assert kept.arrays["times"][-1] == pytest.approx(1 / (4 * 0.5**2), rel=1e-3)
 
 
+def test_a_stiff_flow_names_a_solver_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(a − 1)² beside 10⁴ of (a² − e)²: explicit steps are as short as the fast part asks for."""
+    monkeypatch.setattr(integrate, "MOST_STEPS", 400)
+    options: dict[str, Any] = {"objective": "10000*(a^2-e)^2+(a-1)^2", "wrt": ("a", "e"), "tolerance": 1e-6}
+    with pytest.raises(Diverged, match="400 steps of the solver led to time") as caught:
+        run(**options)
+    (flag,) = caught.value.said.hint
+    assert (flag.name, flag.value) == ("method", "LSODA")
+    result, _ = run(**options, method="LSODA")
+    assert result.arrays["times"][-1] == 5.0
+    assert all(check.passed for check in result.checks)
+
+
+def test_numbers_that_leave_the_range_are_no_warning() -> None:
+    with pytest.raises(Diverged, match="descent left the finite range") as caught:
+        run(
+            objective="a^4",
+            wrt="a",
+            step_size=10.0,
+            time=1000.0,
+            method="descent",
+            init_scale=3.0,
+            track="a^9",
+        )
+    assert caught.value.said.hint[0].name == "step_size"
+
+
+def test_two_losses_may_call_their_arguments_alike(data: Path) -> None:
+    """Each loss has its own X, of its own shape."""
+    ends = [
+        run(objective="l(W)+m(V)", wrt=("W", "V"), loss=(LOSS, other), shape="V: 2,2", data=data, time=0.1)[0]
+        for other in ("m(X) = norm2(X)^2", "m(Y) = norm2(Y)^2")
+    ]
+    for name in ("letter_W", "letter_V"):
+        np.testing.assert_array_equal(*(one.arrays[name] for one in ends))
+
+
 def test_a_solver_that_stalls_at_a_kink_ends(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """|W − T| entry by entry: at T the gradient flips, and steps become ever shorter."""
     monkeypatch.setattr(integrate, "MOST_STEPS", 300)

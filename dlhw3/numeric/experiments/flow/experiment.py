@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dlhw3.numeric.experiments.flow.letters import Values
 
 METHODS = ("DOP853", "RK45", "RK23", "Radau", "BDF", "LSODA", "descent")
+EXPLICIT, STIFF = ("DOP853", "RK45", "RK23"), "LSODA"
 MOST_TRACKED = 9
 HALVINGS = 40  # of a step that diverges, at most
 SCALES = 8  # powers of ten that a start without a value is made smaller by, in search of one that has
@@ -106,11 +107,9 @@ def run(config: Config, progress: Progress) -> Result:
     def gradient(state: Any) -> Any:
         return packing.flat(made.gradients(packing.letters(state)))
 
-    def followed(step_size: float, told: Progress) -> integrate.Path:
+    def followed(step_size: float, told: Progress, method: str = config.method) -> integrate.Path:
         start = packing.flat(values.letters)
-        path = integrate.follow(
-            gradient, start, config.time, config.method, step_size, config.tolerance, told
-        )
+        path = integrate.follow(gradient, start, config.time, method, step_size, config.tolerance, told)
         return assumed.while_held(question.assumed, packing, path)
 
     path = followed(config.step_size, progress)
@@ -118,9 +117,9 @@ def run(config: Config, progress: Progress) -> Result:
     if path.interrupt is not None:
         raise with_partial(path.interrupt, result)
     if path.stopped:
-        smaller = () if config.method != "descent" or path.lost else _smaller(config, followed)
+        better = _better(config, path, followed)
         shorter = (Flag("time", float(f"{0.9 * path.times[-1]:.3g}")),) if path.times[-1] > 0 else ()
-        raise Diverged(f"No whole path: {path.stopped}.", hint=smaller or shorter, partial=result)
+        raise Diverged(f"No whole path: {path.stopped}.", hint=better or shorter, partial=result)
     return result
 
 
@@ -168,6 +167,23 @@ def _undefined(made: Functions, letters: Any) -> str:
         except (ValueError, OverflowError, ZeroDivisionError) as error:
             return str(error)
     return ""
+
+
+def _better(config: Config, path: Any, followed: Any) -> tuple[Flag, ...]:
+    """Return an option with which the path is whole, tried; nothing where none is found.
+
+    An explicit solver that takes all the steps there are, and gets nowhere, may have met a stiff flow.
+    """
+    if path.lost:
+        return ()
+    if config.method == "descent":
+        return _smaller(config, followed)
+    if config.method not in EXPLICIT or not path.exhausted:
+        return ()
+    other = followed(config.step_size, Silent(), STIFF)
+    if other.interrupt is not None:
+        raise other.interrupt
+    return () if other.stopped else (Flag("method", STIFF),)
 
 
 def _smaller(config: Config, followed: Any) -> tuple[Flag, ...]:

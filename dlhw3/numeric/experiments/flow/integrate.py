@@ -47,6 +47,11 @@ class Path:
     interrupt: KeyboardInterrupt | None = None
     lost: bool = False
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether it ended because a solver had taken all the steps that it may take."""
+        return bool(self.stopped) and self.steps >= MOST_STEPS
+
 
 class _Record:
     """What is kept of a path while it is made."""

@@ -103,7 +103,10 @@ def read(asked: Asked) -> Question:
     trees = {one: parse(one) for one in (text, *asked.tracked)}
     functions = {node.name: node for tree in trees.values() for node in tree.every() if _is_abstract(node)}
     names = {node.name for tree in trees.values() for node in tree.every() if node.kind == "name"}
-    given = [_loss(one, functions, names | {*wrt, *said.sizes}) for one in asked.losses]
+    given: list[Loss] = []
+    for one in asked.losses:  # each with arguments of its own
+        bound = frozenset(argument for loss in given for argument in loss.arguments)
+        given.append(_loss(one, functions, names | bound | {*wrt, *said.sizes}))
     _require_every_loss(functions, given)
     own = Shapes(said.shapes, said.sizes)
     for one, tree in trees.items():

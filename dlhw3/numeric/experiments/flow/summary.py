@@ -28,7 +28,14 @@ MOST_SLOPES, MOST_PLACES = 2000, 50  # along the path, of one quantity; points a
 def result_of(
     config: Any, question: Question, values: Values, made: Functions, packing: Packing, path: Path
 ) -> Result:
-    """Return the result of a path, whole or not."""
+    """Return the result of a path, whole or not: squares of what has left every range may be infinite."""
+    with np.errstate(over="ignore"):
+        return _result_of(config, question, values, made, packing, path)
+
+
+def _result_of(
+    config: Any, question: Question, values: Values, made: Functions, packing: Packing, path: Path
+) -> Result:
     objective = np.array([_at(made.objective, packing, state)[0, 0] for state in path.states])
     arrays: dict[str, Array] = {"times": path.times, "objective": objective, "energy": path.energy}
     axes = dict.fromkeys(arrays, "(time,)")
