@@ -116,6 +116,19 @@ def test_a_text_is_spelled_out(text: str, found: list[str]) -> None:
     assert sorted(spelled(text).tracked) == sorted(found)
 
 
+def test_a_long_title_ends_within_the_figure() -> None:
+    name = "W" * 60
+    options: dict[str, Any] = {"objective": f"norm2({name})^2", "wrt": name, "shape": f"{name}: 2,2"}
+    options |= {"time": 0.01, "track": (f"tr({name})^2", f"norm2({name})^2/2")}
+    config = configuration.from_values(experiment.Config, options)
+    with figures.style():
+        figure = experiment.plot(experiment.run(config, Silent()), config)
+        require_drawable(figure)
+        titles = [text for axis in figure.axes for text in (axis.title, axis._left_title)]
+        assert any(text.get_text().endswith("…") for text in titles)
+        assert max(text.get_window_extent().x1 for text in titles) <= figure.bbox.x1
+
+
 def test_what_moves_and_shapes_are_those_of_layers() -> None:
     assert spelled().wrt == spelled(wrt=["W{j}"]).wrt == ("W1", "W2", "W3", "W4")
     assert spelled(wrt=["W{2}", "W_3", "V"]).wrt == ("W2", "W3", "V")
