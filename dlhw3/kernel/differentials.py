@@ -19,8 +19,6 @@ from .statements import NEARBY, Condition
 from .terms import Term, add, instance, letter, mul, names_in, replaced, term
 
 LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
-Moved = tuple[Term, tuple[Condition, ...], set[str]]
-"""What a differential is, under what conditions, by which laws."""
 Tangent = Term | None
 """None stands for 0: the term does not move."""
 
@@ -82,7 +80,7 @@ class Motion:
         inside = Motion(self.variable, self.direction, (*self.facts, *span(parameter("index", name), *ends)))
         inside.conditions, inside.laws = self.conditions, self.laws
         body = inside.of(node.args[0])
-        speaking = any(name in c.free for c in self.conditions)
+        speaking = name in names_in(tuple(self.conditions))
         require(not speaking, "a condition inside a sum speaks of the sum's index")
         return None if body is None else term("sigma", node.data, (body,))
 
@@ -122,7 +120,7 @@ def _unused(name: str, used: set[str] | frozenset[str]) -> str:
     return name
 
 
-def derivative(node: Term, facts: Facts) -> Moved:
+def derivative(node: Term, facts: Facts) -> tuple[Term, tuple[Condition, ...], set[str]]:
     """Return what a differential is, by the two rules, the conditions under which it is that, and the laws used.
 
     A bound letter moves under a name that nothing else has, and then the point is put in its place: the
@@ -145,7 +143,7 @@ def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Conditio
     k times differentiable near the point follows from its being so k + 1 times at the point.
     """
     variable = node.data[0]
-    if variable[1] not in condition.free:
+    if variable[1] not in condition.subject.free:
         return (condition,), set()
     require(condition.kind in NEARBY, f"{condition.kind} need not hold near a point where it holds")
     moving = [condition.subject]

@@ -33,11 +33,6 @@ class Condition(NamedTuple):
     subject: Term
     order: int = 0
 
-    @property
-    def free(self) -> frozenset[str]:
-        """The names that it speaks of."""
-        return self.subject.free
-
 
 class Statement(NamedTuple):
     """left relation right."""

@@ -71,5 +71,5 @@ def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
     for k, argument in enumerate(whole.args):
         inner = domains_of(argument)
         bound = {name} if k == 0 and name is not None else set()
-        found |= {(names | (bound & c.free), c) for names, c in inner}
+        found |= {(names | (bound & c.subject.free), c) for names, c in inner}
     return frozenset(found)

@@ -22,7 +22,7 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, domains, requirement
+from dlhw3.symbolic.requirements import Property, domains, independent, requirement, unsaid
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
@@ -227,8 +227,10 @@ def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judge
 
 
 def _supported(asked: Asked) -> Judgement | None:
-    """Return SUPPORTED where enough instances agree, or None."""
-    found = asked.agreement()
+    """Return SUPPORTED where enough instances agree, REFUTED where one does not, or None."""
+    found = asked.evidence()
+    if isinstance(found, Counterexample):
+        return Judgement(Verdict.REFUTED, counterexample=found)
     if found is None or not found.supports:
         return None
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
@@ -246,7 +248,8 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
     meant = () if theorem is None else domains(theorem, judged.readback, told_of=theory.facts)
     elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
-    told = dict.fromkeys(requirement(condition, judged.readback) for condition in conditions)
+    kept = unsaid(independent(conditions, judged.readback), judged.readback, theory.facts)
+    told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
     return (*told, *points, *elsewhere)
 
 

@@ -19,7 +19,7 @@ from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.language.claims import judge_claim
-from dlhw3.symbolic.language.flows import Flow, flow_of, read_flow, stated_flow
+from dlhw3.symbolic.language.flows import Flow, flow_of, proved_flow, read_flow
 from dlhw3.symbolic.language.objective import Objective, derived_in_each, gradient
 from dlhw3.symbolic.language.steps import stated_step, step_size
 from dlhw3.symbolic.verdict import Verdict
@@ -233,7 +233,7 @@ def _tracked(question: Question, text: str, value: Evaluated, steps: bool, still
         flow = read_flow(text=question.text, letters=question.moving, flow=text,
                          declarations=question.declarations, shapes=question.shapes,
                          assumed=question.assumed)  # fmt: skip
-        derivation = every or stated_flow(flow)
+        derivation = every or proved_flow(flow)
     except UserError as error:
         return Tracked(text, value, False, "UNDECIDED", "", error.message)
     from dlhw3.notation.unicode import UnicodePrinter
