@@ -37,7 +37,9 @@ def check(
     ] = None,
     assume: Annotated[
         list[str] | None,
-        typer.Option("--assume", metavar="'X pd'", help="symmetric, psd, pd, orthogonal, != 0, > 0"),
+        typer.Option(
+            "--assume", metavar="'X pd'", help="as behind assume in a file: X pd, a > 0, sum(y) = 1"
+        ),
     ] = None,
     flow: Annotated[
         str | None,
@@ -128,6 +130,8 @@ def _read(name: str) -> str:
     path = Path(name)
     if not path.is_file():
         hint: Any = EXAMPLE if set(name) & set("()*'^+") else "the name of a text file, or -"
+        if "=" in name:  # a line, which a file would hold
+            hint = f"echo {shlex.quote(name)} | dlhw3 check -"
         raise UserError(f"There is no file {quoted(name)}.", hint=hint)
     try:
         return path.read_text(encoding="utf-8")
