@@ -125,3 +125,25 @@ def test_nothing_is_computed_twice_or_by_a_product_that_a_sum_is(text, wrt, once
         assert body.count(part.format(**words)) == 1, part
     for part in never:
         assert part.format(**words) not in body, part
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("y'*log(softmax(x))", [-2000.0, 0.0, -2750.0]),
+        ("y'*log(softmax(x)) - y'*x", [-1000.0, -1000.0, -1000.0]),
+        ("y'*log(sigmoid(x))", [-1000.0, 0.0, -1750.0]),
+        ("y'*log(1 - sigmoid(x))", [0.0, -1000.0, 0.0]),
+        ("y'*log(1./(1+exp(x)))", [0.0, -1000.0, 0.0]),
+    ],
+)
+def test_logarithms_of_what_underflows_keep_their_digits(text, due, target):
+    """e^−1000 is 0 in floating point and its logarithm −1000: the values are known without computing one."""
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt="y"), target)
+    drawn = {"x": np.array([-1000.0, 1000.0, -1750.0]), "y": np.ones(3)}
+    given = {
+        name: torch.from_numpy(drawn[name]) if target == "torch" else drawn[name] for name in code.parameters
+    }
+    found = code(**given)
+    np.testing.assert_allclose(np.asarray(found), due, rtol=1e-15, atol=1e-300)
