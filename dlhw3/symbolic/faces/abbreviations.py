@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
@@ -10,6 +11,9 @@ from sympy.core.symbol import Str
 
 from dlhw3.symbolic.algebra import factors_of, negate
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise, shape_of
+
+KEPT = 4000
+"""Expressions whose words are kept: a result is looked at in many forms, which share most of their parts."""
 
 
 def exponent_of_one_more(item: Expr) -> Expr | None:
@@ -118,6 +122,7 @@ def abbreviated(item: Basic) -> Basic:
     return item
 
 
+@lru_cache(maxsize=KEPT, typed=True)
 def worded(item: Any) -> Any:
     """Return an expression with every word that stands in it as such, and the rest of it as it is."""
     while (short := abbreviated(item)) != item:
