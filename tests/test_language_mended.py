@@ -125,7 +125,6 @@ def test_a_claim_may_name_a_size_as_the_derivation_calls_it(
         ("shapes", "A: (n, n)", "A: n,n"),
         ("shapes", "A n n", "A: n,n"),
         ("assume", "symmetric A", "A symmetric"),
-        ("assume", "A = A'", "A symmetric"),
     ],
 )
 def test_a_declaration_in_other_words_is_put_in_ours(option: str, given: str, meant: str) -> None:
