@@ -9,6 +9,7 @@ from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Trace, Tran
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.statements import Statement
+from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.drawing import Style
@@ -35,6 +36,7 @@ class Tried:
         left, right = sides[0], sides[-1]
         self.context = Context(theory, [Lemma("tried", Equation(left, right), Chain(()))])
         self.evaluators: list[Evaluator] = []
+        self.parts: dict[tuple[int, Basic], list[Matrix]] = {}
         try:
             term = self.context.translator.term
             zero = term(left)
@@ -86,7 +88,7 @@ class Tried:
             other = self.context.translator.term(due)
             for evaluator in self.evaluators:
                 try:
-                    if not matrices.same(self._value(evaluator, whole, path, value), evaluator.value(other)):
+                    if not self._same(evaluator, whole, path, value, other):
                         return False
                 except Unclear:
                     continue
@@ -95,6 +97,37 @@ class Tried:
         except (KernelError, Untranslatable, ValueError, KeyError):
             return True
         return True
+
+    def _same(self, evaluator: Evaluator, whole: Expr, path: Sequence[int], value: Basic, due: Term) -> bool:
+        """Whether a whole with another part in a place is what is due: by how far that moves it, where it can.
+
+        Raises KeyError where it has to be made.
+        """
+        term = self.context.translator.term
+        above, node = [], whole
+        for k in path:
+            above.append(node)
+            node = node.args[k]
+        here, there = evaluator.value(term(node)), evaluator.value(term(value))
+        if matrices.shape(here) != matrices.shape(there) or any(type(one) not in NODES for one in above):
+            return matrices.same(self._value(evaluator, whole, path, value), evaluator.value(due))
+        moved = matrices.difference(there, here)
+        for one, k in zip(reversed(above), reversed(path), strict=True):
+            op = NODES[type(one)]
+            if op == "add":
+                continue
+            args = list(self._parts(evaluator, one))
+            args[k] = moved
+            evaluator.spend(cost_of(op, args))
+            moved = _applied(op, args)
+        return matrices.same(moved, matrices.difference(evaluator.value(due), evaluator.value(term(whole))))
+
+    def _parts(self, evaluator: Evaluator, node: Basic) -> list[Matrix]:
+        """Return the values of a node's parts, kept."""
+        key = id(evaluator), node
+        if key not in self.parts:
+            self.parts[key] = [evaluator.value(self.context.translator.term(one)) for one in node.args]
+        return self.parts[key]
 
     def _value(self, evaluator: Evaluator, node: Basic, path: Sequence[int], value: Basic) -> Matrix:
         """Return the value of a node with another part in a place; raises KeyError where that has to be made."""
@@ -111,12 +144,13 @@ class Tried:
             if place >= first
         ]
         _fitting(op, args)
-        if op == "inner":
-            args = [PLAIN["hadamard"](*args)]
-            op = "sum"
-        made = PLAIN[op]
         evaluator.spend(cost_of(op, args))
-        return made(*args)
+        return _applied(op, args)
+
+
+def _applied(op: str, args: Sequence[Matrix]) -> Matrix:
+    """Return what an operator makes of values; raises KeyError for one that reads more than these."""
+    return PLAIN["sum"](PLAIN["hadamard"](*args)) if op == "inner" else PLAIN[op](*args)
 
 
 class _Misfit(Exception):
