@@ -114,3 +114,15 @@ def test_what_is_written_in_words_is_computed_where_exp_overflows(text: str) -> 
     small = np.exp(-40.0) / (1 + np.exp(-40.0)) ** 2
     due = [0.75, -0.5, 0.0, 0.0] if "y" in text else [small, small, 0.0, 0.0]
     assert found == pytest.approx(due, rel=1e-14, abs=0 if "y" not in text else 1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("l(X.*X)", "∇f = ∇l(X^∘2) ∘ X + ∇l(X^∘2)ᵀ ∘ X"),
+        ("x'*X*y", "∇f = 1/2 (x yᵀ + y xᵀ)"),
+        ("norm2(X)^2", "∇f = 2 X"),
+    ],
+)
+def test_the_symmetric_part_of_twice_something_has_no_half_of_a_double(text: str, formula: str) -> None:
+    assert dlhw3.derive(text, wrt="X", assume="X symmetric").formulas == (formula,)

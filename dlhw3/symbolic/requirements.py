@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol
+from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol, preorder_traversal
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
@@ -70,15 +70,22 @@ def requirement(condition: Condition, readback: Readback, told: Letters = NO_LET
     return Prose((*pieces, FOLLOWS))
 
 
-def independent(conditions: Iterable[Condition], readback: Readback) -> tuple[Condition, ...]:
-    """Return conditions without those on numbers and matrices that hold always, or wherever the others do."""
-    kept = tuple(dict.fromkeys(conditions))
-    told = _told_by(kept, readback)
-    for condition, own in tuple(told.items()):
-        others = frozenset(told[one] for one in kept if one in told and one is not condition)
-        if is_said(own, others, NO_LETTERS) or follows(*own, _facts(others)):
-            kept = tuple(one for one in kept if one is not condition)
-    return kept
+def independent(
+    conditions: Iterable[Condition], readback: Readback, beside: Iterable[Condition] = ()
+) -> tuple[Condition, ...]:
+    """Return conditions without those on numbers and matrices that hold always, or wherever the others do.
+
+    The others are the rest of them, and those ``beside`` them. Of two that follow from one another the shorter one
+    is kept.
+    """
+    told, found = set(beside), dict.fromkeys(conditions)
+    kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
+    given, own = _told_by(told, readback), _told_by(kept, readback)
+    for condition in sorted(own, key=lambda one: -sum(1 for _ in preorder_traversal(own[one][1]))):
+        others = {*given.values(), *(own[one] for one in kept if one in own and one != condition)}
+        if is_said(own[condition], others) or follows(*own[condition], _facts(others)):
+            kept.remove(condition)
+    return tuple(kept)
 
 
 def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -> tuple[Condition, ...]:
@@ -87,7 +94,7 @@ def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -
     facts = replace(told, conditions=frozenset(known))
     kept = tuple(conditions)
     own = _told_by(kept, readback)
-    said = {one for one, pair in own.items() if is_said(pair, known, told) or follows(*pair, facts)}
+    said = {one for one, pair in own.items() if is_said(pair, known) or follows(*pair, facts)}
     return tuple(one for one in kept if one not in said)
 
 
@@ -101,10 +108,11 @@ def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condit
     return found
 
 
-def _facts(told: Collection[Told]) -> Letters:
-    """Return what is said of numbers and matrices as facts."""
+def _facts(told: Collection[Told], beside: Letters = NO_LETTERS) -> Letters:
+    """Return what is said of numbers and matrices as facts, with those ``beside`` them."""
     norms = (subject for kind, subject in told if kind == "nonzero" and isinstance(subject, Norm))
-    return Letters(nonzero=frozenset(norm.args[0] for norm in norms), conditions=frozenset(told))
+    nonzero = beside.nonzero | {norm.args[0] for norm in norms}
+    return replace(beside, nonzero=nonzero, conditions=beside.conditions | frozenset(told))
 
 
 def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
@@ -205,7 +213,7 @@ def domains(
     own = _told_by(open_ones, readback)
     for condition, one in tuple(own.items()):
         others = known | frozenset(own[other] for other in open_ones if other in own and own[other] != one)
-        if is_said(one, others, told_of) or follows(*one, _facts(others)):
+        if is_said(one, others) or follows(*one, _facts(others, told_of)):
             open_ones.remove(condition)
     smooth = {_smooth(c, readback): c.order for c in sorted(told, key=_order)}
     open_ones = [c for c in open_ones if c.order > smooth.get(_smooth(c, readback), 0) or not c.order]

@@ -9,13 +9,10 @@ from collections.abc import Collection, Iterator
 
 from sympy import Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
 
-from dlhw3.kernel.order.plain import NEVER_NEGATIVE
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, product, terms_of, total
-from dlhw3.symbolic.definite import POSITIVE, is_nonnegative, is_positive
 from dlhw3.symbolic.expansion import Expansion, is_negative
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.ranges import Facts
 
 Told = tuple[str, Expr]
 """A kind of condition, and what it is on."""
@@ -90,15 +87,11 @@ def ordered(whole: Expr) -> Expr:
     return made
 
 
-def is_said(told: Told, others: Collection[Told], facts: Facts) -> bool:
-    """Whether a condition in its simplest form is plain to see: said by others, or so wherever they hold."""
+def is_said(told: Told, others: Collection[Told]) -> bool:
+    """Whether a condition in its simplest form is said by others, themselves or a stronger one on the same."""
     kind, subject = told
     known = {*others, *(("nonzero", part) for one in others for part in _parts(*one))}
-    if told in known or any((stronger, subject) in known for stronger in STRONGER.get(kind, ())):
-        return True
-    if not isinstance(subject, MatrixExpr) or kind not in SIGNS:
-        return False
-    return _never_negative(subject, facts) if kind == "nonnegative" else _always_positive(subject, facts)
+    return told in known or any((stronger, subject) in known for stronger in STRONGER.get(kind, ()))
 
 
 def _parts(kind: str, subject: Expr) -> Iterator[Expr]:
@@ -112,28 +105,3 @@ def _parts(kind: str, subject: Expr) -> Iterator[Expr]:
             inner = simplest("nonzero", part)[1]
             yield inner
             yield from _parts("nonzero", inner)
-
-
-def _never_negative(matrix: MatrixExpr, facts: Facts) -> bool:
-    """Whether every entry is plainly ≥ 0."""
-    scale, factors = factors_of(matrix)
-    if scale != 1:
-        return is_nonnegative(scale, facts) and _never_negative(product(*factors), facts)
-    if isinstance(matrix, MatAdd):
-        return all(_never_negative(term, facts) for term in matrix.args)
-    if is_operator(matrix, "hadamard"):
-        odd = [one for one in set(matrix.operands) if matrix.operands.count(one) % 2]
-        return all(_never_negative(one, facts) for one in odd)
-    named = isinstance(matrix, Operator) and matrix.name in NEVER_NEGATIVE
-    return named or _always_positive(matrix, facts)
-
-
-def _always_positive(matrix: MatrixExpr, facts: Facts) -> bool:
-    """Whether every entry is plainly > 0."""
-    scale, factors = factors_of(matrix)
-    if scale != 1:
-        return is_positive(scale, facts) and _always_positive(product(*factors), facts)
-    if isinstance(matrix, MatAdd):
-        some = any(_always_positive(term, facts) for term in matrix.args)
-        return some and all(_never_negative(term, facts) for term in matrix.args)
-    return isinstance(matrix, Operator) and (matrix.op == "ones" or matrix.name in POSITIVE)

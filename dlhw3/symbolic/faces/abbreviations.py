@@ -136,7 +136,7 @@ def _of_operator(item: Operator) -> Basic:
         scale, logs = factors_of(item.operands[0])
         if len(logs) == 1 and isinstance(logs[0], Operator) and logs[0].name == "log":
             return EntryPower.like(scale, logs[0].operands[0])
-    if item.name == "exp" and isinstance(item.operands[0], Mul):
+    if item.name == "exp" and not isinstance(item, MatrixExpr) and isinstance(item.operands[0], Mul):
         logs = tuple(one for one in item.operands[0].args if isinstance(one, Operator) and one.name == "log")
         if len(logs) == 1 and not (rest := item.operands[0] / logs[0]).is_Rational:
             return EntryPower.like(rest, logs[0].operands[0])

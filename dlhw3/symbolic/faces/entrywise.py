@@ -39,7 +39,8 @@ FACES["sqrt"] = replace(
     FACES["sqrt"],
     scalar=replace(FACES["sqrt"], latex=Written(r"\sqrt{{{0}}}")),
 )
-_RECIPROCAL = both("1 / {0}", PRODUCT, (POWER,))
+_RECIPROCAL = {"numpy": Written("1 / {0}", PRODUCT, (POWER,)), "torch": Written("torch.reciprocal({0})")}
+"""torch computes 1 / X in two passes."""
 FACES["recip"] = Face(
     unicode=Written("{one} ⊘ {0}", ENTRIES, (POWER,)),
     latex=Written(r"{one} \oslash {0}", ENTRIES, (POWER,)),

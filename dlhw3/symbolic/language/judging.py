@@ -227,8 +227,10 @@ def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judge
 
 
 def _supported(asked: Asked) -> Judgement | None:
-    """Return SUPPORTED where enough instances agree, or None."""
-    found = asked.agreement()
+    """Return SUPPORTED where enough instances agree, REFUTED where one does not, or None."""
+    found = asked.evidence()
+    if isinstance(found, Counterexample):
+        return Judgement(Verdict.REFUTED, counterexample=found)
     if found is None or not found.supports:
         return None
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")

@@ -10,6 +10,7 @@ from typing import Any
 from sympy import (
     Expr,
     Integer,
+    MatMul,
     MatrixExpr,
     MatrixSymbol,
     Rational,
@@ -107,7 +108,9 @@ class Objective(Readable):
         ways = [as_symmetric(way, self.facts) for way in (gradient, transpose(gradient))]
         if equal(ways[0], ways[1], self.facts):
             return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
-        made: MatrixExpr = product(Rational(1, 2), collect(total(*ways)))
+        halves = [product(Rational(1, 2), way) for way in ways]
+        even = all(isinstance(way, MatMul) and (way.as_coeff_mmul()[0] / 2).is_Integer for way in ways)
+        made: MatrixExpr = collect(total(*halves)) if even else product(Rational(1, 2), collect(total(*ways)))
         return made
 
 

@@ -45,15 +45,20 @@ def as_proved(objectives: Sequence[One], make: Callable[[tuple[One, ...]], Deriv
     while given is not None:
         found.append(make(given))
         given = plainer(given, found[-1])
-    return found[-1] if found[-1].verdict is Verdict.PROVED else found[0]
+    proved = all(part.verdict is Verdict.PROVED for part in found[-1].tried.lemmas)
+    return found[-1] if proved else found[0]
 
 
 def plainer(objectives: tuple[One, ...], derivation: Derivation) -> tuple[One, ...] | None:
-    """Return objectives whose results stand in fewer forms, where a result is not proved; None where none can."""
-    if derivation.verdict is Verdict.PROVED:
+    """Return objectives whose results stand in fewer forms, where a result is not proved; None where none can.
+
+    Of a form that is not proved no values are looked for that refute it: it may only be out of a proof's reach.
+    """
+    parts = derivation.tried.lemmas
+    if all(part.verdict is Verdict.PROVED for part in parts):
         return None
     levels = list(objectives[0].plain)
-    for part in derivation.judged:
+    for part in parts:
         order = next((k for k, names in ORDERS.items() if part.lemma.name.startswith(names)), None)
         if order is None or part.verdict is Verdict.PROVED:
             continue

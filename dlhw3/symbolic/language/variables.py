@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 
 from sympy import MatrixSymbol, Symbol
 
-from dlhw3.errors import Flag, UserError, close_names, quoted
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.layered import layer, names_layer
-from dlhw3.symbolic.language.sizes import shape_option
+from dlhw3.symbolic.language.suggested import variable_instead
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.language.tree import Node
 
 
 def no_variable(wrt: str, text: str, names: Iterable[str]) -> UserError:
     """Return the refusal of a variable that is none of an objective's letters."""
-    near = close_names(wrt, names) or list(names)
-    hint = (Flag("wrt", near[0]),) if near else (shape_option(f"{wrt}: n,m"),)
-    return UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
+    return UserError(
+        f"There is no variable {quoted(wrt)} in {text}.", hint=variable_instead(wrt, [*names], text)
+    )
 
 
 def variable_of(wrt: str, names: Iterable[str], builder: Builder) -> Variable:

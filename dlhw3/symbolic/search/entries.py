@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dlhw3.kernel.forms import Form, Mono
-from dlhw3.kernel.networks import UNIT
 from dlhw3.kernel.scalars import MINUS, ONE, Scalar
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
@@ -181,7 +180,7 @@ def recip_of_root(bench: Workbench, node: Term) -> Theorem | None:
     """recip(−A), recip(c A): a number pulled out of a sum."""
     form = bench.algebra.form(node.args[0])
     c = content(bench.algebra, form)
-    if c is ONE or not c.terms or len(form.terms) < 2 or form.terms[0][0] is UNIT:
+    if c is ONE or not c.terms or len(form.terms) < 2:
         return None
     inner = scaled(bench.algebra, form, c, node.shape)
     number = constant(c, node)

@@ -106,7 +106,9 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
         if getattr(getattr(error, "token", None), "type", "") == "$END" or not word.strip():
             end = len(text.rstrip())
             raise UserError("The formula ends too early.", at=Span(row, end, end + 1), hint=EXAMPLE) from None
-        raise UserError(f"{row[at.start : at.stop]!r} is not expected here.", at=at, hint=EXAMPLE) from None
+        turned = re.sub(r"(?<![\^{\s])\s*\\(top|intercal)\b", r"^\\\1", text).strip(" &")
+        hint = turned if turned != text.strip() and word.startswith(("\\top", "\\intercal")) else EXAMPLE
+        raise UserError(f"{row[at.start : at.stop]!r} is not expected here.", at=at, hint=hint) from None
 
 
 def tree_of(
