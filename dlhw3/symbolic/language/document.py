@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError, quoted
-from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
+from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, declared, read_shapes
 from dlhw3.symbolic.language.latex.bars import decided
@@ -22,6 +22,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, indexed, is_latex, row
 from dlhw3.symbolic.language.lines import as_line, definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
+from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -30,8 +31,6 @@ LONGEST, MOST_LINES = 100_000, 2000
 WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
-RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
-RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,6 @@ class Line:
     """What was read as what, where its notation has two readings, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """What is assumed of two expressions: left relation right, with its text as it was written."""
-
-    text: str
-    left: Node
-    right: Node
-    relation: str
-
-
 @dataclass(frozen=True)
 class Document:
     """Declared shapes, assumed properties, and chains, each of two lines or more.
@@ -71,7 +60,7 @@ class Document:
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
-    assumed: Assumed
+    assumed: Properties
     chains: tuple[tuple[Line, ...], ...]
     moving: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
@@ -107,7 +96,7 @@ class _Reader:
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
             self.declare(word, text.strip()[len(word) :].strip())
             return
-        (_, first), *others = _sides(text)
+        (_, first), *others = sides_of(text)
         try:
             head = parse(first) if first.strip() else None
         except UserError as error:
@@ -226,18 +215,13 @@ class _Reader:
 
     def _assume(self, text: str) -> None:
         if RELATION.search(text):
-            (_, left), *others = _sides(text)
-            for relation, right in others:
-                said = f"{left.strip()} {relation} {right.strip()}"
-                told = Related(said, self._tree(self.read(left)), self._tree(self.read(right)), relation)
-                if not self._follows(told):
-                    self.related.append(told)
-                left = right
+            read = (told for told in read_related(text, lambda side: self._tree(self.read(side))))
+            self.related += [told for told in read if not self._follows(told)]
             return
         if says_regular(text):
             self.regular += [one for one in read_regular(text) if one not in self.regular]
             return
-        self.assumed += read_assumptions([text], hint="assume A symmetric")
+        self.assumed += read_properties([text], hint="assume A symmetric")
 
     @property
     def declared(self) -> dict[str, tuple[Size, ...]]:
@@ -374,16 +358,3 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
         kept = line.partition("#")[0]
         if kept.strip():
             yield number, kept
-
-
-def _sides(text: str) -> list[tuple[str, str]]:
-    """Return what stands between the signs of a line, each with the sign before it; the first has none."""
-    if found := re.search(r"!=|==|=<|=>", text):
-        raise UserError(
-            f"{found[0]} is not judged, only =, <=, <, >= and >.", at=Span(text, *found.span()), hint="a = b"
-        )
-    first, *others = RELATION.split(text)
-    return [
-        ("", first),
-        *((RELATIONS[sign], side) for sign, side in zip(others[::2], others[1::2], strict=True)),
-    ]

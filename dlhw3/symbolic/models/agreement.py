@@ -78,7 +78,7 @@ def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample |
         held = bool(question.sizes), len(laws), bool(question.random), question.about_functions
         return Agreement(len(seen), len(sizes), *held)
 
-    many = (24 if question.random else 8) * OPERATIONS
+    many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
     for model in models(question, STYLES, TRIALS, seed, operations=many, laws=UNEVEN):
         try:
             if not verified(question, model):

@@ -105,20 +105,17 @@ class Asked:
             return None
         statement, facts, hypotheses, conditions = self.told
         question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=True)
-        if question.about_functions:  # what agrees is of degree 2, and no evidence
-            return None
-        if statement.relation != "=" and (found := self.smallest(BROAD, 2)) is not None:
+        wide = statement.relation != "=" and not question.about_functions
+        if wide and (found := self.smallest(BROAD, 2)) is not None:
             return found
         try:
             told = agreement(question)
-            found = climbed(question) if isinstance(told, Agreement) else told
+            if wide and isinstance(told, Agreement):
+                told = climbed(question) or told
         except KernelError:
             return None
-        return (
-            told
-            if not isinstance(found, Counterexample)
-            else renamed(found, self.context.translator.names.shown)
-        )
+        shown = self.context.translator.names.shown
+        return renamed(told, shown) if isinstance(told, Counterexample) else told
 
     def difference(self) -> Expr | None:
         """Return what the two sides differ by, as a formula, or None."""

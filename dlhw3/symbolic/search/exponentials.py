@@ -105,6 +105,7 @@ def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
         return None
     form = bench.algebra.form(node.args[0])
     found = factored(bench.algebra, form, node.shape) or without_exponentials(bench, form, node)
+    found = found or of_logistic(bench, form, node)
     if found is None:
         return None
     factors = [] if found.coefficient is ONE else [(constant(found.coefficient, node), 1)]
@@ -215,6 +216,24 @@ def without_exponentials(bench: Workbench, form: Form, node: Term) -> Factored |
     away = mapped("exp", times(MINUS, factor.args[0]))
     rest, _ = bench.reduced(term("mul", (), (away, node.args[0])))
     return Factored(ONE, ((factor, ONE), (rest, ONE)))
+
+
+def of_logistic(bench: Workbench, form: Form, node: Term) -> Factored | None:
+    """Return 1 − recip(1 + exp(a)), as a logistic function is when reduced, as exp(a) ∘ recip(1 + exp(a))."""
+    if len(form.terms) != 2:
+        return None
+    reader = bench.algebra.reader()
+    for mono, c in form.terms:
+        down = reader.mono(mono, ONE, node.shape)
+        total = down.args[0] if down.op == "map" and down.data[0] == "recip" else None
+        if total is None or c is not MINUS or total.op != "add":
+            continue
+        for power in total.args:
+            if power.op == "map" and power.data[0] == "exp":
+                whole = term("hadamard", (), (power, down))
+                if bench.same(node.args[0], bench.reduced(whole)[0]) is not None:
+                    return Factored(ONE, ((power, ONE), (down, ONE)))
+    return None
 
 
 def _signed(bench: Workbench, exponent: Term) -> tuple[int, Term]:
