@@ -8,7 +8,6 @@ different terms), or nothing. Terms and scalars are read as data alone; nothing 
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -75,19 +74,43 @@ def shown(item: Any) -> Any:
     return item
 
 
-def same_side(a: Side, b: Side, models: list[Model], under: tuple[Predicate, ...]) -> bool:
+class Found:
+    """What is found at models, each thing once: a model keeps what it has drawn."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[Any, int], Any] = {}
+
+    def at(self, of: Side | Predicate, model: Model) -> Any:
+        """The value of a side, or whether a condition holds; or what there is no value for, raised again."""
+        value = of.value if isinstance(of, Side) else of
+        key = (of.node if isinstance(of, Side) and of.node is not None else value, id(model))
+        if key not in self.held:
+            try:
+                self.held[key] = value(model)
+            except (Unclear, ZeroDivisionError, ValueError, IndexError) as error:
+                self.held[key] = error
+        found = self.held[key]
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return found
+
+
+def same_side(
+    a: Side, b: Side, models: list[Model], under: tuple[Predicate, ...], found: Found | None = None
+) -> bool:
     """Whether two sides may be one: letter for letter where both are written out, else by values."""
     if a.node is not None and b.node is not None:
         return bool(shown(a.node) == shown(b.node))
-    return not any(differs(a, b, model, under) for model in models)
+    return not any(differs(a, b, model, under, found) for model in models)
 
 
-def differs(a: Side, b: Side, model: Model, under: tuple[Predicate, ...]) -> bool:
+def differs(a: Side, b: Side, model: Model, under: tuple[Predicate, ...], found: Found | None = None) -> bool:
     """Whether the values certainly differ, shapes included, at a model where all of this holds."""
+    found = found or Found()
     try:
-        if not all(holds(model) for holds in under):
+        if not all(found.at(holds, model) for holds in under):
             return False
-        left, right = a.value(model), b.value(model)
+        left, right = found.at(a, model), found.at(b, model)
     except (Unclear, ZeroDivisionError):
         return False
     except (ValueError, IndexError):
@@ -189,14 +212,15 @@ def instantiated(value: Callable[[Model], Any], parameters: Any, letters: Any) -
 class Reader:
     """The claims of a proof's steps, in order; a rule that does not give a step raises ``Unjustified``."""
 
-    def __init__(self, axioms: Any, models: list[Model]):
-        self.axioms, self.models = axioms, models
+    def __init__(self, axioms: Any, models: list[Model], found: Found | None = None):
+        self.axioms, self.models, self.found = axioms, models, found or Found()
         self.claims: list[Claim | None] = []
 
     def read(self, rule: str, arguments: tuple[Any, ...]) -> Claim:
         claim: Claim = getattr(self, rule)(*arguments)
         for model in self.models:
-            if differs(claim.left, claim.right, model, (*claim.under, *(h[2] for h in claim.hypotheses))):
+            under = (*claim.under, *(h[2] for h in claim.hypotheses))
+            if differs(claim.left, claim.right, model, under, self.found):
                 raise Unjustified("false")
         return claim
 
@@ -207,7 +231,7 @@ class Reader:
         return claim
 
     def meet(self, a: Side, b: Side, under: tuple[Predicate, ...], words: str) -> None:
-        if not same_side(a, b, self.models, under):
+        if not same_side(a, b, self.models, under, self.found):
             raise Unjustified(words)
 
     def same(self, left: Any, right: Any, facts: Any) -> Claim:
@@ -217,46 +241,45 @@ class Reader:
         whole = hypothesis(assumed)
         return Claim(*whole[:2], tuple(map(Fact, assumed.facts)), (whole,))
 
-    def chain(self, premises: Any) -> Claim:
-        claims = [self.at(k) for k in premises]
-        if not claims:
-            raise Unjustified("a chain of nothing")
-        under = tuple(u for c in claims for u in c.under)
-        hypotheses = tuple(h for c in claims for h in c.hypotheses)
-        for a, b in itertools.pairwise(claims):
-            self.meet(
-                a.right, b.left, (*under, *(h[2] for h in hypotheses)), "the sides of a chain do not meet"
-            )
-        return Claim(claims[0].left, claims[-1].right, under, hypotheses)
+    def replace(self, premise: int, equation: int, path: Any) -> Claim:
+        """A side that is not written out keeps its value: the new one has the same, or is false."""
+        whole, claim = self.at(premise), self.at(equation)
+        if not path or path[0] not in (0, 1):
+            raise Unjustified("no side")
+        side, rest = whole[path[0]], path[1:]
+        under = (*whole.under, *claim.under, *(h[2] for h in (*whole.hypotheses, *claim.hypotheses)))
+        own: set[str] = set()
+        if not rest:
+            self.meet(claim.left, side, under, "the left side does not stand there")
+            side = claim.right
+        elif side.node is not None:
+            side, own = self.exchanged(claim, side.node, rest, under)
+        added = (u for u in claim.under if not own & getattr(u, "names", set()))
+        sides = (side, whole.right) if path[0] == 0 else (whole.left, side)
+        hypotheses = tuple(dict.fromkeys((*whole.hypotheses, *claim.hypotheses)))
+        return Claim(*sides, tuple(dict.fromkeys((*whole.under, *added))), hypotheses)
 
-    def reverse(self, premise: int) -> Claim:
-        claim = self.at(premise)
-        return claim._replace(left=claim.right, right=claim.left)
-
-    def replace(self, premise: int, whole: Any, path: Any) -> Claim:
-        claim, above, here = self.at(premise), [], whole
+    def exchanged(
+        self, claim: Claim, whole: Any, path: Any, under: tuple[Predicate, ...]
+    ) -> tuple[Side, set[str]]:
+        """A term with what a claim says put in a place, and the indices that are bound above it."""
+        above, here = [], whole
         for k in path:
             if not 0 <= k < len(here.args):
                 raise Unjustified("no such place")
             above.append((here, k))
             here = here.args[k]
-        under = (*claim.under, *(h[2] for h in claim.hypotheses))
         self.meet(claim.left, written(here), under, "the left side does not stand there")
         moving = [node for node, k in above if k == 0 and node.op in ("differential", "gradient")]
         if claim.hypotheses and moving:
             raise Unjustified("a hypothesis inside a differential")
         binders = {node.data[0] for node, k in above if k == 0 and node.op == "sigma"}
-        if (
-            claim.right.node is None
-        ):  # the new term is not written out: its value is the old one's, or it is false
-            return Claim(
-                written(whole), Side(filled(whole, path, claim.right.value)), claim.under, claim.hypotheses
-            )
+        if claim.right.node is None:
+            return Side(filled(whole, path, claim.right.value)), set()
         node = claim.right.node
         for parent, k in reversed(above):
             node = Copy(parent, k, node)
-        under = tuple(u for u in claim.under if not binders & getattr(u, "names", set()))
-        return Claim(written(whole), written(node), under, claim.hypotheses)
+        return written(node), binders
 
     def instantiate(self, premise: int, parameters: Any, letters: Any) -> Claim:
         claim = self.at(premise)
@@ -336,9 +359,7 @@ class Reader:
         return Claim(written(whole), Side(parted), tuple(map(Fact, facts)))
 
     def induction(self, base: int, step: int, claim: Any, index: str, ends: Any) -> Claim:
-        if not ends:
-            raise Unjustified("a range without ends")
-        (low, *highs), first, second = ends, self.at(base), self.at(step)
+        (low, high), first, second = ends, self.at(base), self.at(step)
         left, right = written(claim.left), written(claim.right)
 
         def at(side: Side, value: Callable[[Model], Any]) -> Side:
@@ -357,7 +378,7 @@ class Reader:
 
         def ranged(model: Model) -> bool:
             n = model.parameters.setdefault(index, 1)
-            return bool(model.scalar(low) <= n and all(n <= model.scalar(high) for high in highs))
+            return bool(model.scalar(low) <= n <= model.scalar(high))
 
         kept = [h for h in (*first.hypotheses, *second.hypotheses) if not self.is_claim(h, left, right)]
         return Claim(left, right, (ranged, *first.under), tuple(kept))
@@ -379,7 +400,7 @@ class Reader:
 
     def fits(self, proved: Claim, held: tuple[Side, Side, Predicate], under: tuple[Predicate, ...]) -> bool:
         pairs = ((proved.left, held[0]), (proved.right, held[1]))
-        return all(same_side(a, b, self.models, under) for a, b in pairs)
+        return all(same_side(a, b, self.models, under, self.found) for a, b in pairs)
 
 
 class Copy:

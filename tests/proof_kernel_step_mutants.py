@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from proof_kernel_claims import Claim, Reader, Unjustified, differs, draw_models, written
+from proof_kernel_claims import Claim, Found, Reader, Unjustified, differs, draw_models, written
 from proof_kernel_corpus import MAKERS, Proof, applied
 from proof_kernel_pairs import changed, places
 
@@ -50,15 +50,24 @@ class Judged:
         self.name, self.proof = name, MAKERS[name]()
         self.models = draw_models(self.proof.draws, name, MODELS)
         self.edge = [self.proof.draws(random.Random(f"{name}/edge/{k}"), True) for k in range(EDGE)]
-        self.reader = Reader(AXIOMS, self.models)
+        self.found = Found()
+        self.reader = Reader(AXIOMS, self.models, self.found)
         for rule, arguments in self.proof.steps:
             self.reader.claims.append(self.reader.read(rule, arguments))
 
     def why(self, at: int, steps: Any) -> str:
-        """What is wrong with the changed step or a later one, read apart from the kernel; nothing, if unseen."""
-        reader = Reader(AXIOMS, self.models + (self.edge if steps[at][0] == "same" else []))
+        """What is wrong with the changed step or one that rests on it, read apart from the kernel; else nothing.
+
+        A later step that does not rest on the changed one says what it said.
+        """
+        reader = Reader(AXIOMS, self.models + (self.edge if steps[at][0] == "same" else []), self.found)
         reader.claims = list(self.reader.claims[:at])
-        for rule, arguments in steps[at:]:
+        changed = {at}
+        for place, (rule, arguments) in enumerate(steps[at:], at):
+            if place != at and not changed & premises(rule, arguments):
+                reader.claims.append(self.reader.claims[place])
+                continue
+            changed.add(place)
             try:
                 reader.claims.append(reader.read(rule, arguments))
             except Unjustified as error:
@@ -76,6 +85,15 @@ class Judged:
         except IndexError:
             return None
         return theorems[-1]  # type: ignore[no-any-return]
+
+
+def premises(rule: str, arguments: tuple[Any, ...]) -> set[int]:
+    """The numbers of the steps that a step uses."""
+    found: set[int] = set()
+    for kind, value in zip(FIELDS[rule].values(), arguments, strict=True):
+        if kind in ("Theorem", "Theorems"):
+            found |= {value} if kind == "Theorem" else set(value)
+    return found
 
 
 def term_changes(node: Term, rng: random.Random, count: int) -> list[Term]:
@@ -113,9 +131,9 @@ def fact_changes(facts: tuple[Scalar, ...]) -> Iterator[tuple[str, tuple[Scalar,
         yield "all facts dropped", ()
 
 
-def path_changes(path: tuple[int, ...], whole: Term, rng: random.Random) -> list[tuple[int, ...]]:
-    others = [p for p in places(whole) if p != path]
-    return [*rng.sample(others, min(4, len(others))), (*path, 0), (*path, 7)]
+def path_changes(path: tuple[int, ...], said: Statement, rng: random.Random) -> list[tuple[int, ...]]:
+    others = [(k, *p) for k, side in enumerate(said[1:]) for p in places(side) if (k, *p) != path]
+    return [*rng.sample(others, min(4, len(others))), (*path, 0), (*path, 7), (1 - path[0], *path[1:])]
 
 
 def value_changes(kind: str, value: Any, at: int, rng: random.Random) -> Iterator[tuple[str, Any]]:
@@ -132,11 +150,10 @@ def value_changes(kind: str, value: Any, at: int, rng: random.Random) -> Iterato
         yield from (("another premise", (*value[:-1], k)) for k in range(at) if k not in value)
     elif kind == "Scalar":
         yield from (("an index shifted", new) for new in scalar_changes(value))
-    elif kind == "Scalars":
+    elif kind == "Ends":
         for k, end in enumerate(value):
             yield from (("an end shifted", (*value[:k], new, *value[k + 1 :])) for new in scalar_changes(end))
-            yield "an end dropped", value[:k] + value[k + 1 :]
-        yield "an end more", (*value, number(3))
+        yield "ends exchanged", value[::-1]
     elif kind == "Facts":
         yield from fact_changes(value)
     elif kind in ("Parameters", "Letters"):
@@ -177,7 +194,10 @@ def step_changes(
     kinds = list(FIELDS[rule].values())
     for k, (kind, value) in enumerate(zip(kinds, arguments, strict=True)):
         changes = (
-            (("another place", p) for p in path_changes(value, arguments[1], rng))
+            (
+                ("another place", p)
+                for p in path_changes(value, judged.proof.theorems[arguments[0]].statement, rng)
+            )
             if kind == "Path"
             else value_changes(kind, value, at, rng)
         )
@@ -186,8 +206,8 @@ def step_changes(
     statement = judged.proof.theorems[at].statement
     if rule in ("law", "instantiate", "assume", "split_sum", "replace", "differential", "cut", "induction"):
         yield "by the normal form alone", ("same", (statement.left, statement.right, ()))
-    if rule == "reverse":
-        yield "not reversed", ("chain", (arguments,))
+    if rule == "replace":
+        yield "premise and equation exchanged", (rule, (arguments[1], arguments[0], arguments[2]))
     if rule == "induction":
         yield "base and step exchanged", (rule, (arguments[1], arguments[0], *arguments[2:]))
         yield "the claim assumed", ("assume", (Hypothesis(arguments[2]),))
@@ -218,7 +238,7 @@ def changed_conclusions(judged: Judged, rng: random.Random, count: int) -> Itera
 
 def false(claim: Claim, judged: Judged) -> bool:
     under = (*claim.under, *(h[2] for h in claim.hypotheses))
-    return any(differs(claim.left, claim.right, model, under) for model in judged.models)
+    return any(differs(claim.left, claim.right, model, under, judged.found) for model in judged.models)
 
 
 def concluded(judged: Judged, at: int, new: Term) -> bool:
@@ -226,7 +246,7 @@ def concluded(judged: Judged, at: int, new: Term) -> bool:
     theorem = judged.proof.theorems[at]
     try:
         last = applied("same", (theorem.statement.right, new, theorem.facts), [])
-        applied("chain", ((0, 1),), [theorem, last])
+        applied("replace", (0, 1, (1,)), [theorem, last])
     except KernelError:
         return False
     return True

@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import permutations, product
+from math import lcm
 from typing import Any
 
 from mpmath import iv
@@ -45,6 +46,8 @@ def top(*xs: Any) -> int:
 
 
 def plus(x: Any, y: Any) -> Any:
+    if type(x) is Fraction and type(y) is Fraction:
+        return x + y
     level = top(x, y)
     if level:
         (a, b), (c, d) = parts(x, level), parts(y, level)
@@ -53,6 +56,8 @@ def plus(x: Any, y: Any) -> Any:
 
 
 def times(x: Any, y: Any) -> Any:
+    if type(x) is Fraction and type(y) is Fraction:
+        return x * y
     level = top(x, y)
     if level:
         (a, b), (c, d) = parts(x, level), parts(y, level)
@@ -231,13 +236,13 @@ class Model:
         return m
 
     def scalar(self, s: Any) -> Fraction:
-        total = Fraction(0)
+        total: Any = 0
         for monomial, c in s.terms:
-            value = Fraction(c)
+            value: Any = c.numerator if c.denominator == 1 else Fraction(c)
             for atom, k in monomial:
-                value *= Fraction(self._atom(atom)) ** k
+                value *= self._atom(atom) if k == 1 else Fraction(self._atom(atom)) ** k
             total += value
-        return total
+        return Fraction(total)
 
     def _atom(self, atom: Any) -> Any:
         if atom[0] == "width":
@@ -301,7 +306,23 @@ def substituted(poly: dict[tuple[int, ...], Fraction], at: list[Any]) -> Any:
     return total
 
 
+def whole(a: Matrix) -> tuple[list[list[int]], int] | None:
+    """Integers and a common denominator that a matrix of fractions is made of; None for one of anything else."""
+    if not all(type(x) is Fraction for row in a for x in row):
+        return None
+    below = lcm(*(x.denominator for row in a for x in row))
+    return [[x.numerator * (below // x.denominator) for x in row] for row in a], below
+
+
 def matmul(a: Matrix, b: Matrix) -> Matrix:
+    first, second = whole(a), whole(b)
+    if first and second:
+        (over, below), (right, beside) = first, second
+        size = range(len(right))
+        return [
+            [Fraction(sum(row[k] * right[k][j] for k in size), below * beside) for j in range(len(right[0]))]
+            for row in over
+        ]
     return [
         [summed(times(a[i][k], b[k][j]) for k in range(len(b))) for j in range(len(b[0]))]
         for i in range(len(a))
@@ -316,15 +337,23 @@ def summed(items: Any) -> Any:
 
 
 def det(a: Matrix) -> Any:
-    total: Any = Fraction(0)
     if len(a) > MINORS:
         raise Unclear
+    exact = whole(a)
+    if exact:
+        return Fraction(expanded(exact[0], 0, int.__add__, int.__mul__), exact[1] ** len(a))
+    return expanded(a, Fraction(0), plus, times)
+
+
+def expanded(a: list[list[Any]], zero: Any, add: Any, multiply: Any) -> Any:
+    """The determinant, by its sum over permutations."""
+    total = zero
     for order in permutations(range(len(a))):
         flips = sum(order[i] > order[j] for j in range(len(a)) for i in range(j))
-        value: Any = Fraction((-1) ** flips)
+        value: Any = zero + (-1) ** flips
         for i, j in enumerate(order):
-            value = times(value, a[i][j])
-        total = plus(total, value)
+            value = multiply(value, a[i][j])
+        total = add(total, value)
     return total
 
 

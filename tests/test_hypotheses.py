@@ -63,13 +63,16 @@ def with_idle(name: str) -> Derivation:
 
 @pytest.mark.parametrize("name", DERIVATIONS)
 def test_a_lemma_rests_on_as_many_hypotheses_as_its_proof_file_says(name: str) -> None:
-    """The file holds that lemma alone, and is read by the kernel's own door."""
+    """One file holds all lemmas, another each result alone, and both are read by the kernel's own door."""
     found = derivation(name)
     told = uses(found)
     assert [use.hypothesis for use in told] == list(found.theory.hypotheses)
-    for lemma, theorem in found.proof.theorems.items():
-        (alone,) = proof_file.check(written(found.proof.proof, {lemma: theorem})).values()
-        assert sum(lemma in use.lemmas for use in told) == len(alone.hypotheses), lemma
+    theorems = found.proof.theorems
+    for held in (theorems, *({result: theorems[result]} for result in found.results if len(theorems) > 1)):
+        read_back = proof_file.check(written(found.proof.proof, held))
+        assert set(read_back) == set(held)
+        for lemma, theorem in read_back.items():
+            assert sum(lemma in use.lemmas for use in told) == len(theorem.hypotheses), lemma
     for use in told if found.verdict is Verdict.PROVED else ():
         first = [part.lemma.name for part in found.judged if part.lemma.name in use.lemmas]
         assert bool(use.steps) == bool(use.lemmas) == use.used

@@ -11,7 +11,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.faces.face import Face, Written
+from dlhw3.symbolic.faces.face import SUM, Face, Written
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.names import GREEK, is_word, parted
 
@@ -23,6 +23,7 @@ _ACCENTS = {
 }  # fmt: skip
 _SPACE = re.compile(r"(\\[A-Za-z]+ (?=[A-Za-z]))| ")  # only after a command is a space needed
 _QUOTIENT = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
+_OPENING = ("(", r"\bigl(")
 _DIFFERENTIALS = (Direction, nodes.ScalarDifferential, nodes.MatrixDifferential)  # U dU, and not UdU
 
 
@@ -63,6 +64,9 @@ class LatexPrinter(Printer):
         "ranges": r"{} \quad \text{{for }} {}",
         "every": r"\text{{all }} {}",
     }
+
+    below = SUM
+    outer = True
 
     def relation(self, relation: str) -> str:
         """Write =, \\le, < or \\preceq."""
@@ -109,7 +113,7 @@ class LatexPrinter(Printer):
 
     def entry_power(self, base: str, exponent: str) -> str:
         """Write a power of every entry."""
-        return rf"{base}^{{\circ {exponent}}}"
+        return rf"{base}^{{\circ {_QUOTIENT.sub(_stroke, exponent)}}}"
 
     def primed(self, base: str, order: int) -> str:
         """Write \\sigma'."""
@@ -133,11 +137,15 @@ class LatexPrinter(Printer):
         return rf"\sum_{{{index}={low}}}^{{{high}}} {body}"
 
     def juxtaposed(self, pieces: list[str], factors: list[Expr]) -> str:
-        """Write the factors of a product side by side, with a thin space beside a differential and a word."""
+        """Write the factors of a product side by side, with a thin space beside a differential and a word.
+
+        One stands also before brackets, behind a letter: a \\, (x + y) is a product, and no value of a.
+        """
         text = pieces[0]
         for before, after, piece in zip(factors, factors[1:], pieces[1:], strict=False):
             apart = isinstance(_outermost(after), _DIFFERENTIALS) or _closes_apart(before)
             apart = apart or _is_word(before) or _is_word(after)
+            apart = apart or (isinstance(before, (MatrixSymbol, Symbol)) and piece.startswith(_OPENING))
             text += (r" \, " if apart else " ") + piece
         return text
 

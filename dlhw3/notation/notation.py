@@ -9,13 +9,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from typing import Self
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, MatrixExpr
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.differentials import ambiguous
+from dlhw3.notation.factors import is_constant_row, is_outer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.expectations import Integrable
-from dlhw3.symbolic.faces.face import SUM, Face, Written
+from dlhw3.symbolic.faces.diagonals import ones
+from dlhw3.symbolic.faces.face import POWER, SUM, Face, Written
+from dlhw3.symbolic.faces.operators import MatrixOperator
 from dlhw3.symbolic.names import is_word
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose
@@ -116,6 +119,16 @@ class Notation(ABC):
     def primed(self, base: str, order: int) -> str:
         """Write the derivative of a function of one number: σ′."""
 
+    def constant(self, text: str, expression: MatrixOperator) -> str:
+        """Write a matrix whose entries are all one number, whose letter is a column's: 𝟏ᵀ for a row."""
+        if self.outer and is_outer(expression):
+            return self.juxtaposed([text, self.transposed(text)], [expression, expression])
+        return self.transposed(text) if is_constant_row(expression) else text
+
+    def ones_like(self, expression: Expr) -> str:
+        """Write the matrix of ones of an expression's shape, as a factor; of a number's 1."""
+        return self.show(ones(*expression.shape), POWER) if isinstance(expression, MatrixExpr) else "1"
+
     @abstractmethod
     def way(self, face: Face) -> Written:
         """Return how an operator is written, by its face."""
@@ -147,6 +160,10 @@ class Notation(ABC):
         """Set a formula off from the words around it."""
         return formula
 
+    below: int = POWER
+    """How tightly what stands below a stroke must hold together."""
+    outer: bool = False
+    """Whether a matrix of ones is written 𝟏𝟏ᵀ, the product of a column and a row."""
     word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, identity, ranges
 
     # -- equations -----------------------------------------------------------------------------------------

@@ -194,12 +194,14 @@ def _free_of(derivation: Derivation, dropped: Hypothesis) -> frozenset[str]:
 def _fates(derivation: Derivation, free: frozenset[str], effort: int) -> tuple[Fate, ...]:
     """Return what becomes of each result; those that are free of what was dropped stand.
 
-    The lemmas that can still be made are judged, the others tried.
+    The lemmas that can still be made are judged where a result is among them, the others tried.
     """
     lemmas = [part.lemma for part in derivation.parts]
     context = Context(derivation.theory, lemmas)
     kept = [lemma for lemma in lemmas if _is_made(context, lemma)]
-    verdicts = {one.lemma.name: one.verdict for one in judge(derivation.theory, kept).lemmas}
+    may_stand = {lemma.name for lemma in kept} & set(derivation.results) - free
+    judged = judge(derivation.theory, kept).lemmas if may_stand else ()
+    verdicts = {one.lemma.name: one.verdict for one in judged}
     return tuple(
         Fate(derivation.equation(name), Verdict.PROVED)
         if name in free or verdicts.get(name) is Verdict.PROVED

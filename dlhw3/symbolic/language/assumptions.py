@@ -104,10 +104,28 @@ def read_properties(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Proper
             known = f"{', '.join(PROPERTIES[:-1])} or {PROPERTIES[-1]}"
             raise UserError(
                 f"{quoted(words)} is nothing that can be assumed here: {known}.",
-                hint=(Flag("assume", f"{text.split()[0]} {SAID[near[0]]}"),) if near else hint,
+                hint=(Flag("assume", f"{text.split()[0]} {SAID[near[0]]}"),)
+                if near
+                else _in_order(text, hint),
             )
         found += [(name, one) for names, said in groups for name in names for one in said]
     return tuple(dict.fromkeys(found))
+
+
+def _in_order(text: str, otherwise: Sentence) -> Sentence:
+    """Return an assumption in the words of one that is none: symmetric A is A symmetric, x in R^n is a shape."""
+    if otherwise is not EXAMPLE:
+        return otherwise
+    if placed := re.fullmatch(
+        r"\s*(\w+)\s*(?:in|∈|\\in)\s*(?:R|ℝ)\^?\W*(\w+)(?:\s*[x×,*]\s*(\w+))?\W*", text
+    ):
+        name, *sizes = (word for word in placed.groups() if word)
+        return (shape_option(f"{name}: {','.join(sizes)}"),)
+    turned = re.fullmatch(r"\s*([a-z]+)\s+(\w+)\s*", text)
+    if turned and turned[1] in SAID:
+        return (Flag("assume", f"{turned[2]} {SAID[turned[1]]}"),)
+    name = re.match(r"\s*([^\W\d]\w*)(?=\s|=)", text)
+    return (Flag("assume", f"{name[1]} symmetric"),) if name and name[1][0].isupper() else otherwise
 
 
 def _groups(text: str) -> list[tuple[list[str], list[str]]]:

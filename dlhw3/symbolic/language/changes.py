@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Rational, Transpose
@@ -69,11 +69,16 @@ def _fits(node: Basic) -> Basic:
     return node
 
 
-def changed(expression: Expr) -> Iterator[tuple[str, Expr]]:
-    """Yield an expression with one change undone, with the words for what was done wrong."""
+def changed(
+    expression: Expr, plausible: Callable[[Path, Basic], bool] = lambda path, value: True
+) -> Iterator[tuple[str, Expr]]:
+    """Yield an expression with one change undone, with the words for what was done wrong.
+
+    ``plausible`` says of a place and what is put there whether that is worth an expression.
+    """
     for path, node in places(expression):
         for words, value in _changes(node):
-            if (made := fitting(expression, path, value)) is not None:
+            if plausible(path, value) and (made := fitting(expression, path, value)) is not None:
                 yield words, made
 
 

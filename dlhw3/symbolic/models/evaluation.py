@@ -116,7 +116,7 @@ class Evaluator:
                 value = special(self, node, scope)
             else:
                 args = [self._value(a, scope) for a in node.args]
-                self.spend(_cost(node.op, args))
+                self.spend(cost_of(node.op, args))
                 value = PLAIN[node.op](*args)
             self.memo[key] = tuple(
                 tuple(short(x) if isinstance(x, EXACT) else x for x in row) for row in value
@@ -321,7 +321,7 @@ class Evaluator:
         return matrices.build(rows, cols, entry)
 
 
-def _cost(op: str, args: list[Matrix]) -> int:
+def cost_of(op: str, args: list[Matrix]) -> int:
     """Count the products of numbers that an operator takes."""
     sizes = [len(a) * len(a[0]) for a in args]
     rows = len(args[0])

@@ -90,7 +90,7 @@ class Question:
         """The kind of every size, index and exponent that is free in it."""
         stated = (side for one in (self.statement, *self.beside) for side in one[1:])
         free = frozenset().union(*(t.free for t in stated), *(h.free for h in self.hypotheses))
-        free = free.union(*(c.free for c in self.conditions))
+        free = free.union(*(c.subject.free for c in self.conditions))
         found = {n: d[0] for t in self.terms for n, d in t.declared if d[0] in PARAMETERS and n in free}
         outside = [self.facts]
         bound = [[f for f in h.facts if not any(b[1] in _names(f) for b in h.bound)] for h in self.hypotheses]

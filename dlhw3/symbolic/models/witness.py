@@ -21,7 +21,7 @@ from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import DEEP
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
-from dlhw3.symbolic.models.laws import LAWS
+from dlhw3.symbolic.models.laws import LAWS, Law
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.recursion import counted, stepwise
@@ -101,8 +101,9 @@ def witness(
     a number above MANY (12), widths go round, each different from its neighbours, and so do more than 12 sizes,
     where those of one letter are different; what a network of more than DEEP layers defines holds by what it is
     (holding.py). A hypothesis for all values of a letter is not sampled:
-    ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
-    Those of ``earlier`` witnesses are tried first.
+    ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too,
+    and fewer are tried for these, since each may have a witness of its own. Those of ``earlier`` ones are tried
+    first.
     """
     try:
         question = question_of(theorem, shown or {}, beside, assumed)
@@ -122,14 +123,15 @@ def witness(
     groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
     groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
     groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
-    groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
-    groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
+    groups += [(general, TRIALS, seed)]
+    if not beside:
+        groups += [(COINCIDING, TRIALS, seed)]
+        groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
     for styles, trials, drawing in groups:
         if isinstance(drawing, str) and not near:
             break
         many = operations * (4 if styles is DESCENDING else 1)
-        laws = LAWS if question.random and styles is not DESCENDING else LAWS[:1]
-        for drawn in models(question, styles, trials, drawing, many, laws):
+        for drawn in models(question, styles, trials, drawing, many, _laws(question, styles)):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
@@ -142,6 +144,11 @@ def witness(
         least = min(near, key=_order)
         return NoWitness(f"its conditions force {' and '.join(least)}")
     return NoWitness(f"nothing found that satisfies {_told(_conditions(question))}")
+
+
+def _laws(question: Question, styles: Sequence[Style]) -> Sequence[Law]:
+    """Return the laws of what is random: all of them but where a descent is drawn, whose noise is a coin."""
+    return LAWS if question.random and styles is not DESCENDING else LAWS[:1]
 
 
 def _told(conditions: Sequence[str]) -> str:

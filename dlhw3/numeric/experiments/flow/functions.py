@@ -18,7 +18,7 @@ from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.language.flows import Flow, read_flow, stated_flow
+from dlhw3.symbolic.language.flows import Flow, proved_flow, read_flow
 from dlhw3.symbolic.language.objective import Objective, derived_in_each
 from dlhw3.symbolic.language.plainer import NAME
 from dlhw3.symbolic.language.steps import stated_step, step_size
@@ -154,7 +154,7 @@ def _tracked(question: Question, text: str, value: Evaluated, steps: bool) -> Tr
     try:
         flow = read_flow(text=question.text, letters=question.moving, flow=text,
                          declarations=question.declarations, shapes=question.shapes)  # fmt: skip
-        derivation = stated_flow(flow)
+        derivation = proved_flow(flow)
     except UserError as error:
         return Tracked(text, value, False, "UNDECIDED", "", error.message)
     from dlhw3.notation.unicode import UnicodePrinter
