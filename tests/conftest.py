@@ -4,6 +4,10 @@ Workers that spin against each other make small tests take minutes; pytest-xdist
 """
 
 import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
 
 for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):  # read when numpy is first imported, so before any test
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
@@ -11,3 +15,49 @@ os.environ.pop("COLUMNS", None)
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # the many processes that tests start would each compile it all
+
+DERIVED_ONCE = ("derivations_once", "entries_refused", "from lowering", "results_page", "verdicts_once")
+"""What a test file names that reads derivations kept for the process."""
+
+LONG = ("test_sweep_kills.py", "test_sweep_cluster.py", "test_crosscheck.py", "test_proof_kernel_attacks.py")
+"""Files with the longest single tests of those that share nothing."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that read kept derivations before all others: one worker judges the catalogue, not each.
+
+    With ``--dist worksteal`` a worker begins with a half of what there is as it stands here, and only what is
+    last in it is taken over by another: the second half begins with the files whose single tests take longest,
+    so that no worker ends with one of them.
+    """
+    files = {item.path for item in items}
+    shared = {path for path in files if _names_one_of(path, DERIVED_ONCE)}
+    first = [item for item in items if item.path in shared]
+    rest = [item for item in items if item.path not in shared]
+    if len(first) >= len(rest):
+        items[:] = first + rest
+        return
+    starts_long = [item for item in rest if item.path.name in LONG]
+    others = [item for item in rest if item.path.name not in LONG]
+    place = (len(first) + len(rest)) // 2 - len(first)  # so many others fill the first half
+    items[:] = first + others[:place] + starts_long + others[place:]
+
+
+def _names_one_of(path: Path, words: Iterable[str]) -> bool:
+    text = path.read_text(encoding="utf-8")
+    return any(word in text for word in words)
+
+
+@pytest.fixture
+def verdicts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run of an experiment asks of the kernel is the verdict of a derivation that the process keeps."""
+    from derivations_once import derived
+
+    from dlhw3.commands import simulate
+    from dlhw3.numeric.runs import from_python
+
+    def verdicts(names: Iterable[str]) -> dict[str, str]:
+        return {name: derived(name).reading for name in names}
+
+    monkeypatch.setattr(simulate, "verdicts", verdicts)
+    monkeypatch.setattr(from_python, "verdicts", verdicts)

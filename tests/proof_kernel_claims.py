@@ -390,6 +390,10 @@ class Reader:
             for s, d in ((held[0], left), (held[1], right))
         )
 
+    def discharge(self, premise: int) -> Claim:
+        """Conditions that hold everywhere are gone; kept here, they change nothing."""
+        return self.at(premise)
+
     def cut(self, premise: int, theorem: int) -> Claim:
         proved, claim = self.at(premise), self.at(theorem)
         under = (*proved.under, *claim.under)

@@ -297,7 +297,10 @@ class File:
         return Node(op, values, tuple(self.value("Term", a) for a in args))
 
     def step(self, entry: Any) -> tuple[str, tuple[Any, ...]]:
-        need(isinstance(entry, dict) and entry.get("rule") in RULES, "a rule")
+        need(
+            isinstance(entry, dict) and isinstance(entry.get("rule"), str) and entry["rule"] in RULES,
+            "a rule",
+        )
         fields = RULES[entry["rule"]]
         need(set(entry) == {"rule", *fields}, "a step's fields")
         return entry["rule"], tuple(self.value(kind, entry[field]) for field, kind in fields.items())

@@ -79,11 +79,11 @@ def test_conditions_that_the_ranges_of_functions_show_are_not_listed(objective, 
         ("log(1 - sin(a))", "a", ["1 − sin(a) > 0"]),
         ("log(1 - 2*tanh(a))", "a", ["1 − 2 tanh(a) > 0"]),
         ("sum(log(1 - x.^2))", "x", ["every entry of 𝟏 − x^∘2 > 0"]),
-        ("log(x'*x)", "x", ["⟨x, x⟩ > 0"]),
+        ("log(x'*x)", "x", ["x ≠ 0"]),
         ("u'*v/(norm2(u)*norm2(v))", "u", ["u ≠ 0", "v ≠ 0"]),
         ("sum(x.^1.5)", "x", ["every entry of x > 0"]),
     ],
 )
 def test_conditions_that_may_fail_are_listed_once(objective, wrt, due):
     found = dlhw3.derive(objective, wrt=wrt)
-    assert [line for kind, line in found.premises if kind == "assumes"] == due
+    assert sorted(line for kind, line in found.premises if kind == "assumes") == due

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dlhw3
+from dlhw3 import cli
 from dlhw3.errors import Flag, ShapeError, UserError
 from dlhw3.symbolic.language.elsewhere import MISSING, OF_TWO, SPELLED
 
@@ -96,7 +97,8 @@ def test_a_claim_with_a_function_that_the_objective_has_not_is_no_claim_on_it(cl
 
 
 @pytest.mark.parametrize(
-    ("claim", "hint"), [("grad_l", "grad_l(A*x)"), ("A^T*grad_l(A*x)", "A'"), ("A'*grad_l(A*z)", "x")]
+    ("claim", "hint"),
+    [("I*grad_l(A*x)", "eye"), ("grad_l", "grad_l(A*x)"), ("A^T*grad_l(A*x)", "A'"), ("A'*grad_l(A*z)", "x")],
 )
 def test_a_claim_that_cannot_be_read_says_what_to_write(claim: str, hint: str) -> None:
     with pytest.raises(UserError) as caught:
@@ -137,3 +139,30 @@ def test_where_a_letter_lives_is_a_shape() -> None:
     with pytest.raises(UserError) as caught:
         dlhw3.derive("norm2(A*x)^2", wrt="x", assume="A in R^{n x p}")
     assert caught.value.said.hint == (Flag("shapes", "A: n,p", flag="shape"),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tried"),
+    [
+        (["derive", "x'*A*x", "--wrt", "x", "--latex"], "--format latex"),
+        (["derive", "x'*A*x", "--wrt", "x", "--hessian"], "--order 2"),
+        (["gradient", "x'*A*x", "--wrt", "x"], "dlhw3 derive 'x'\"'\"'*A*x' --wrt x"),
+        (["norm2(x)^2", "--wrt", "x"], "dlhw3 derive 'norm2(x)^2' --wrt x"),
+        (["check", "x'*y = y'*x"], "echo 'x'\"'\"'*y = y'\"'\"'*x' | dlhw3 check -"),
+        (["derive", "x'*A*x", "--wrt", "x", "--shape", "A: n,m"], "--shape 'A: n,n'"),
+        (["derive", "x'*x", "--wrt", "x", "--shape", "x: 3,"], "--shape 'x: 3'"),
+    ],
+)
+def test_a_command_as_others_type_it_is_told_as_ours(
+    typed: list[str], tried: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(typed) == 2
+    assert f"Try: {tried}\n" in capsys.readouterr().err
+
+
+def test_the_identity_is_eye_and_a_matrix_called_i_is_declared() -> None:
+    with pytest.raises(UserError, match="the identity is eye") as caught:
+        dlhw3.derive("norm2(Q'*Q - I)^2", wrt="Q")
+    assert caught.value.hint == "eye"
+    assert dlhw3.derive("norm2(Q'*Q - eye)^2", wrt="Q").formulas == ("∇f = 4 Q (Qᵀ Q − I)",)
+    assert dlhw3.derive("tr(I'*Q)", wrt="Q", shapes="I: n,m").formulas == ("∇f = I",)

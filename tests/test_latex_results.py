@@ -101,3 +101,17 @@ def test_what_latex_prints_is_read(latex: str, text: str) -> None:
         return (node.kind, node.name, node.value, *map(plain, node.parts))
 
     assert plain(found) == plain(parse(text))
+
+
+def test_an_index_stands_below_its_letter_unless_two_letters_would_look_alike() -> None:
+    derivation = dlhw3.derive("norm2(W2*W1)^2", wrt="W1")
+    assert derivation.render("latex", result_only=True) == "\\nabla f = 2 W_{2}^{\\top} W_{2} W_{1}\n"
+    assert r"$W_{1} \mapsto f$" in derivation.render("latex")
+    both = dlhw3.derive("norm2(W_1*W1)^2", wrt="W1").render("latex", result_only=True)
+    assert both == "\\nabla f = 2 W_{1}^{\\top} W_{1} \\, \\mathrm{W1}\n"
+
+
+def test_a_declaration_in_latex_is_of_the_letter_with_its_index() -> None:
+    paper = "% shape W1: n,n\n\\nabla_{W_{1}} \\operatorname{tr}(W_{1}) &= I \\\\\n"
+    (judged,) = judged_lines(read_document(paper))
+    assert judged.verdict.name == "PROVED"

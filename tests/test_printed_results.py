@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 import dlhw3
+from dlhw3.output.checked import CheckedLine
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
 
 WORDS = [
     ("l(softmax(W*x + h))", "W", "∇f = (∇l(r) ∘ r − ⟨∇l(r), r⟩ r) xᵀ   where r = softmax(W x + h)"),
@@ -64,6 +67,9 @@ SHARED = [
         "∇f = ((Vᵀ (y − sum(y) softmax(V tanh(W x)))) ∘ (𝟏 − tanh(W x)^∘2)) xᵀ",
     ),
     ("sqrt(x'*x)", "x", "∇f = x/‖x‖"),
+    ("norm2(diag(s)*(X*w - y))^2", "s", "∇f = 2 (s ∘ (X w − y)^∘2)"),
+    ("(y-X*w)'*diag(s)*(y-X*w)", "s", "∇f = (y − X w)^∘2"),
+    ("l(X'*X)^2", "X", "∇f = 2 l(Xᵀ X) X (R + Rᵀ)   where R = ∇l(Xᵀ X)"),
 ]  # fmt: skip
 
 
@@ -93,3 +99,43 @@ def test_roots_and_sizes_in_claims_are_judged_by_what_they_mean() -> None:
     assert dlhw3.check("sum(x.^(3/2))", wrt="x", claim="3/2*x.^(1/2)").verdict.name == "PROVED"
     assert dlhw3.check("sum(x.^(3/2))", wrt="x", claim="2/3*x.^(1/2)").verdict.name == "REFUTED"
     assert dlhw3.check("mean((X*w-y).^2)", wrt="w", claim="2*X'*(X*w - y)/m").verdict.name == "REFUTED"
+
+
+def test_a_gradient_among_symmetric_matrices_is_written_as_others_are() -> None:
+    line = told("norm2(A*X + X*A' + Q)^2", "X", assume=["X symmetric"])
+    assert line == "∇f = Aᵀ R + R A   where R = 2 (A X + X Aᵀ) + Q + Qᵀ"
+
+
+def test_what_cancels_within_a_sum_in_a_sum_is_gone() -> None:
+    assert told("sum(sqrt(x).*log(x))", "x", order=2) == "d ∇f = −1/4 ((log(x) ∘ dx) ⊘ sqrt(x)^∘3)"
+
+
+CONDITIONS = [
+    ("x'*A*x/(x'*x)", "x", 1, ["x ≠ 0"]),
+    ("sqrt(x'*x)", "x", 1, ["x ≠ 0"]),
+    ("x'*A*x/sqrt(x'*B*x)", "x", 1, ["⟨x, B x⟩ > 0"]),
+    ("tr(S*P) - logdet(P) + a*norm1(P)", "P", 1, ["det(P) > 0", "every entry of P ≠ 0"]),
+    ("sum(arcsin(x/2).*h)", "x", 1, ["every entry of 𝟏 − 1/4 x^∘2 > 0"]),
+    ("sum(y.*log(y./x) - y + x)", "y", 1, ["every entry of y ⊘ x > 0"]),
+    ("sum(abs(y - X*w)) + a*norm2(w)", "w", 1, ["w ≠ 0", "every entry of X w − y ≠ 0"]),
+    ("sum(sqrt(1 + X.^2))", "X", 1, []),
+    ("l(norm2(x)^2)", "x", 2, ["l: ℝ^{1×1} → ℝ is twice Fréchet differentiable at ‖x‖²"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "order", "due"), CONDITIONS, ids=[one[0] for one in CONDITIONS])
+def test_each_condition_is_shown_once_and_in_its_simplest_form(
+    text: str, wrt: str, order: int, due: list[str]
+) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, order=order)
+    found = [line for kind, line in derivation.premises if kind == "assumes" or "an operator" in line]
+    assert found == due
+
+
+def test_what_is_assumed_is_no_condition_of_a_line() -> None:
+    assumed = "assume x != 0\n"
+    rayleigh = "(A + A')*x/norm2(x)^2 - 2*(x'*A*x)*x/norm2(x)^4"
+    lines = f"grad(norm2(x), x)\n= x/norm2(x)\ngrad(x'*A*x/(x'*x), x)\n= {rayleigh}"
+    for head, due in ((assumed, [[], []]), ("", [["x ≠ 0"], ["x ≠ 0"]])):
+        judged = map(CheckedLine, judged_lines(read_document(head + lines)))
+        assert [line.data.get("assumes", []) for line in judged] == due

@@ -132,3 +132,10 @@ def test_what_is_derived_is_judged_once(monkeypatch):
 )
 def test_what_always_holds_is_no_condition(text, wrt, due):
     assert [line for kind, line in dlhw3.derive(text, wrt=wrt).premises if kind == "assumes"] == due
+
+
+def test_an_exponential_and_the_transpose_of_its_inverse_cancel():
+    """The normal form keeps exp(−XW) as exp(−WᵀXᵀ)ᵀ."""
+    found = dlhw3.derive("-sum(Y.*log(exp(X*W)./(exp(X*W)*matrix(1))))", wrt="W")
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert found.render("expr").strip() == "X'*(((Y./(exp(X*W)*matrix(1)))*matrix(1)).*exp(X*W) - Y)"

@@ -182,6 +182,7 @@ def test_bad_input_is_refused(options: list[str], sentence: str, capsys: pytest.
         configuration.parse(experiment.Config, {hint[0].lstrip("-").replace("-", "_"): hint[1]})
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_from_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--depth", "3", "--seeds", "2", "--time", "0.4", "--json", "--out", str(tmp_path / "run")]
     assert cli.run(["simulate", "balancedness", *options]) == 0

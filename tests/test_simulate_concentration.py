@@ -162,6 +162,7 @@ def test_bad_input_is_refused(options: list[str], sentence: str, capsys: pytest.
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_from_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--width", "100,200,400", "--seeds", "4", "--repeats", "200", "--json"]
     assert cli.run(["simulate", "concentration", *options, "--out", str(tmp_path / "run")]) == 0

@@ -156,6 +156,7 @@ def test_bad_input_is_refused(options: list[str], sentence: str, capsys: pytest.
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_from_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--depth", "2", "--pairs", "100", "--json", "--out", str(tmp_path / "run")]
     assert cli.run(["simulate", "smoothness", *options]) == 0

@@ -8,15 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sympy import Add, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Transpose
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Symbol,
+    Transpose,
+    factor_list,
+)
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, product, total
 from dlhw3.symbolic.expansion import length, shorter
 from dlhw3.symbolic.faces.abbreviations import worded
-from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
+from dlhw3.symbolic.fractions import entries_of, factors_of_number, flat_terms, is_entrywise
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
 
+MOST_TERMS = 8
+"""Terms of a sum that is looked at as one product."""
 Split = tuple[Expr, Powers]
 Joined = Callable[[Powers, list[Split], list[int]], Expr | None]
 """What makes a sum of chosen terms, without what they share, and that before it."""
@@ -87,7 +101,7 @@ def _product(*parts: Expr) -> Expr:
 
 def _by_entries(whole: MatAdd) -> Iterator[Expr]:
     """Yield a sum with factors taken out that several of its terms have entry by entry: (A − B) ∘ R."""
-    terms = list(whole.args)
+    terms = flat_terms(list(whole.args))
     if not any(is_entrywise(factor) for term in terms for factor in factors_of(term)[1]):
         return
     split = [entries_of(term) for term in terms]
@@ -99,7 +113,35 @@ def _by_entries(whole: MatAdd) -> Iterator[Expr]:
         scale, powers = entries_of(within)
         return entries_written(scale, multiplied((powers, common)), whole.shape)
 
-    yield from _ways(whole, split, joined)
+    yield from _ways(total(*terms), split, joined) if len(terms) == len(whole.args) else ()
+    if 2 < len(split) <= MOST_TERMS and (made := _as_product(split, whole.shape)) is not None:
+        yield made
+
+
+def _as_product(split: Sequence[Split], shape: tuple[Expr, Expr]) -> MatrixExpr | None:
+    """Return a sum of products of entries as one product, (A − B) ∘ (A − B) for A ∘ A − 2 A ∘ B + B ∘ B."""
+    if not all(
+        scale.is_Rational and all(k.is_Integer and k > 0 for k in powers.values()) for scale, powers in split
+    ):
+        return None
+    letters = {base: Symbol(f"z{k}") for k, base in enumerate(dict.fromkeys(b for _, p in split for b in p))}
+    bases = {letter: base for base, letter in letters.items()}
+    whole = Add(*(scale * Mul(*(letters[b] ** k for b, k in powers.items())) for scale, powers in split))
+    number, factors = factor_list(whole, *letters.values())
+    if len(factors) < 2 and all(k == 1 for _, k in factors):
+        return None
+    found: Powers = {}
+    for factor, k in factors:
+        terms = [term.as_coeff_Mul() for term in Add.make_args(factor)]
+        powers = [
+            (scale, {bases[b]: j for b, j in rest.as_powers_dict().items()})
+            for scale, rest in terms
+            if rest != 1
+        ]
+        if len(powers) < len(terms):
+            return None
+        found[total(*(entries_written(scale, own, shape) for scale, own in powers))] = Integer(k)
+    return entries_written(number, found, shape)
 
 
 def _ways(whole: Expr, split: Sequence[Split], joined: Joined) -> Iterator[Expr]:

@@ -141,7 +141,7 @@ def is_positive(number: Expr, facts: Facts) -> bool:
     if isinstance(number, Norm):
         return _is_not_zero(number.args[0], facts)
     if isinstance(number, Trace):
-        return is_pd(number.arg, facts)
+        return is_pd(number.arg, facts) or _is_gram_trace(number.arg, facts)
     if isinstance(number, Inner):
         return _is_form(number, facts, strict=True)
     if not isinstance(number, Operator):
@@ -266,6 +266,16 @@ def _is_within_one(number: Expr, facts: Facts) -> bool | None:
         )
         return None if above is None or above[0] < 1 else above == (1, True)
     return WITHIN_ONE.get(number.name)
+
+
+def _is_gram_trace(matrix: MatrixExpr, facts: Facts) -> bool:
+    """Whether a matrix is plainly B P Bᵀ or B Bᵀ, B ≠ 0 and P positive definite: its trace is > 0."""
+    scale, factors = factors_of(matrix)
+    outer, middle = _peeled(factors, facts)
+    if len(outer) != 1 or len(middle) > 1 or not is_positive(scale, facts):
+        return False
+    ends = any(_is_not_zero(one, facts) for one in (outer[0], transpose(outer[0])))
+    return ends and all(is_pd(one, facts) for one in middle)
 
 
 def _is_not_zero(matrix: Expr, facts: Facts) -> bool:

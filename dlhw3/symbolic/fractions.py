@@ -238,16 +238,19 @@ def _linear(matrix: Operator) -> MatrixExpr:
         made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
         return made
     scale, factors = factors_of(inside)
-    scales = [f.operands[0] for f in factors if is_operator(f, "diag")]
-    rest = [f for f in factors if not is_operator(f, "diag")]
-    ends = (
-        len(factors) > 1 and len(rest) == 1 and all(is_operator(f, "diag") for f in factors if f not in rest)
-    )
-    if ends and scales:
-        found = diagonal(_unturned(rest[0]))
-        return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, found]))  # type: ignore[no-any-return]
-    alone = len(factors) == 1
-    return product(scale, diagonal(_unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
+    middle = list(factors)
+    scales = [
+        middle.pop(end).operands[0] for end in (0, -1) if len(middle) > 1 and is_operator(middle[end], "diag")
+    ]
+    thin = next((k for k, one in enumerate(middle[:-1], start=1) if one.shape[1] == 1), None)
+    if thin is not None:  # of u vᵀ it is u ∘ v
+        found = [reduced(product(*middle[:thin])), reduced(transpose(product(*middle[thin:])))]
+    elif scales and len(middle) == 1:
+        found = [diagonal(_unturned(middle[0]))]
+    else:
+        alone = len(factors) == 1
+        return product(scale, diagonal(_unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
+    return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, *found]))  # type: ignore[no-any-return]
 
 
 def _unturned(matrix: MatrixExpr) -> MatrixExpr:
@@ -274,8 +277,18 @@ def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
         entries_written(scale, {b: k for b, k in powers.items() if b not in common}, shape)
         for scale, powers in split
     ]
-    scale, powers = entries_of(_alike(total(*rests)))
+    scale, powers = entries_of(_alike(total(*_like_terms(flat_terms(rests)))))
     return entries_written(scale, multiplied((powers, common)), shape)
+
+
+def flat_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return the terms of a sum with the terms of sums among them: A, −B and −C for A and −(B + C)."""
+    found: list[MatrixExpr] = []
+    for term in terms:
+        scale, factors = factors_of(term)
+        is_sum = len(factors) == 1 and isinstance(factors[0], MatAdd)
+        found += [product(scale, one) for one in factors[0].args] if is_sum else [term]
+    return found
 
 
 def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:

@@ -252,11 +252,18 @@ def divided(term: MatrixExpr, common: Expr) -> Any:
 
 
 def positive_first(whole: MatrixExpr) -> MatrixExpr:
-    """Return a sum whose first term is not negative, where it has one that is not."""
+    """Return a sum whose first term is not negative, where it has one that is not, and A before Aᵀ."""
     terms = terms_of(whole)
     if len(terms) < 2 or is_zero(whole):
         return whole
-    return total(*sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative)))  # type: ignore[no-any-return]
+
+    ordered = sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative))
+    for place, term in enumerate(ordered):
+        twin = transpose(term) if isinstance(factors_of(term)[1][0], Transpose) else None
+        if twin in ordered[place + 1 :] and len(factors_of(term)[1]) == 1:
+            other = ordered.index(twin)
+            ordered[place], ordered[other] = twin, term
+    return total(*ordered)  # type: ignore[no-any-return]
 
 
 def _turns(matrix: MatrixExpr) -> int:

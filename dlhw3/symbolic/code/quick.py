@@ -119,8 +119,7 @@ class Quick:
         """Return what the checks of shapes and types depend on."""
         if self._package is None:
             self._load()
-        forward = self._forward
-        of_torch = forward is not None
+        forward, array, names, strided = self._forward, self._array, self._inputs, self._strided
         if forward is not None and (
             self._is_transformed() is not None
             or forward._current_level >= 0
@@ -128,11 +127,18 @@ class Quick:
         ):
             raise NotPlainError
         parts: list[Any] = [*keywords]
-        array, names = self._array, self._inputs
         for name, value in keywords.items():
             kind = type(value)
-            if kind is array and name in names:
-                if of_torch and self._is_special(value):
+            if kind is array:
+                if (
+                    forward is not None
+                    and (  # it knows a derivative, or is not stored entry by entry, or here
+                        value.requires_grad
+                        or value.layout is not strided
+                        or value.is_nested
+                        or not value.is_cpu
+                    )
+                ):
                     raise NotPlainError
                 parts += (value.shape, value.dtype)
             elif name in names:
@@ -153,11 +159,7 @@ class Quick:
         self._join = torch.cat if torch else self._numpy.concatenate
         self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
         self._forward = torch.autograd.forward_ad if torch else None
-
-    def _is_special(self, tensor: Any) -> bool:
-        """Whether a tensor knows a derivative, or is somewhere else, or not stored entry by entry."""
-        strided = tensor.layout is self._package.strided
-        return bool(tensor.requires_grad or not tensor.is_cpu or not strided or tensor.is_nested)
+        self._strided = torch.strided if torch else None
 
     def _is_finite(self, value: Any) -> bool:
         """Whether every number is finite, or, for numbers so large that their squares are not, whether not."""

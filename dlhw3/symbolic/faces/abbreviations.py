@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
@@ -10,6 +11,9 @@ from sympy.core.symbol import Str
 
 from dlhw3.symbolic.algebra import factors_of, negate
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise, shape_of
+
+KEPT = 4000
+"""Expressions whose words are kept: a result is looked at in many forms, which share most of their parts."""
 
 
 def exponent_of_one_more(item: Expr) -> Expr | None:
@@ -118,6 +122,7 @@ def abbreviated(item: Basic) -> Basic:
     return item
 
 
+@lru_cache(maxsize=KEPT, typed=True)
 def worded(item: Any) -> Any:
     """Return an expression with every word that stands in it as such, and the rest of it as it is."""
     while (short := abbreviated(item)) != item:
@@ -201,9 +206,11 @@ def halved(whole: Expr) -> Expr | None:
         return None
     if isinstance(whole, Add):
         half = Add(*(one / 2 for one in whole.args))
-        return half if _of_sum(half) != half else None
-    half = MatAdd(*(MatMul(Rational(1, 2) * factors_of(one)[0], *factors_of(one)[1]) for one in whole.args))
-    return half if _of_sum(half) != half else None
+    else:
+        parts = map(factors_of, whole.args)
+        half = MatAdd(*(MatMul(Rational(1, 2) * scale, *matrices) for scale, matrices in parts))
+    is_sum = isinstance(half, (Add, MatAdd))  # X + X is none any more
+    return half if is_sum and _of_sum(half) != half else None
 
 
 def _of_product(item: MatMul) -> Basic:

@@ -92,7 +92,8 @@ def _no_size(name: str, size: object, hint: Sentence) -> UserError:
 
 def _in_order(text: str) -> Sentence:
     """Return a declaration with the words of one that is none, where they make one: A = (n x n) is A: n,n."""
-    name, *sizes = [word for word in re.findall(r"\w+", text) if word not in ("x", "in", "R", "by")] or [""]
+    name, *rest = re.findall(r"\w+", text) or [""]
+    sizes = [word for word in rest if word not in ("x", "in", "R", "by")]
     reads = NAME.fullmatch(name) and name not in sizes and 0 < len(sizes) < 3
     return (
         (shape_option(f"{name}: {','.join(sizes)}"),)

@@ -18,7 +18,7 @@ from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
-from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
+from dlhw3.symbolic.language.latex.rows import Row, Side, indexed, is_latex, rows
 from dlhw3.symbolic.language.lines import as_line, definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
@@ -290,7 +290,7 @@ def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str
     for row in rows(text):
         with _told(row.number, row.text):
             if row.word:
-                reader.declare(row.word, row.text)
+                reader.declare(row.word, row.text if "\\mathrm{" in text else indexed(row.text))
                 continue
             if not reader.random:
                 require_random(row.text)

@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.places import (
     written,
 )
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal, shape_option
-from dlhw3.symbolic.language.suggested import call_instead, power_instead
+from dlhw3.symbolic.language.suggested import call_instead, one_size, power_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -141,11 +141,7 @@ class Shapes:
     def _letter_and_function(self, name: str, node: Node) -> UserError:
         if name in self.families:
             return UserError(f"{name} is a family of layers.", at=node.at, hint=f"{name}{{N:1}}")
-        return UserError(
-            f"{name} is a letter and a function.",
-            at=node.at,
-            hint=f"{name}2(X)",
-        )
+        return UserError(f"{name} is a letter and a function.", at=node.at, hint=f"{name}2(X)")
 
     def _by_rule(self, name: str, node: Node) -> Shape:
         first = name[0]
@@ -153,6 +149,9 @@ class Shapes:
             return NUMBER
         if "h" <= first <= "z":
             return (self.unknown.open(), 1)
+        if name == "I":
+            words = "I is a matrix like any other capital here, and the identity is eye."
+            raise UserError(words, at=node.at, hint="eye")
         if "A" <= first <= "Z":
             return (self.unknown.open(), self.unknown.open())
         raise UserError(
@@ -194,6 +193,8 @@ class Shapes:
 
     def _power(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         base, exponent = shapes
+        if exponent != NUMBER and node.kind == "power_entries":
+            return self._spread(node, shapes)
         if exponent != NUMBER:
             hint = power_instead(*node.parts, of_number=base == NUMBER)
             refusal = UserError if node.parts[1].name == "T" else ShapeError
@@ -345,9 +346,8 @@ class Shapes:
 
     def _turned(self, node: Node, shapes: tuple[Shape, ...], same: bool) -> Sentence:
         """Return the expression with one factor transposed, where that would fit."""
-        sign = {"plus": " + ", "minus": " - ", "times": "*", "times_entries": ".*", "over_entries": "./"}[
-            node.kind
-        ]
+        entries = {"times_entries": ".*", "over_entries": "./", "power_entries": ".^"}
+        sign = {"plus": " + ", "minus": " - ", "times": "*", **entries}[node.kind]
         (a, b), (c, d) = map(self.known, shapes)
         texts = [part.text for part in node.parts]
         bare = [part.closed for part in node.parts]
@@ -357,7 +357,7 @@ class Shapes:
             if all(may_be_equal(x, y) for x, y in needed):
                 return text
         letter = next((p.name for p in node.parts if p.kind == "name"), "A")
-        return (shape_option(f"{letter}: n,m"),)
+        return (shape_option(one_size(self.declared, ((a, c), (b, d)) if same else ((b, c),), letter)),)
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:

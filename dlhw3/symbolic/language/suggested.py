@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
-from dlhw3.symbolic.language.sizes import shape_option
+from dlhw3.symbolic.language.sizes import Size, shape_option
 from dlhw3.symbolic.language.tree import Node
 
 
@@ -41,3 +41,15 @@ def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
         return re.sub(rf"\b({'|'.join(together)})\b", lambda found: "*".join(found[0]), text)
     near = close_names(wrt, names) or names
     return (Flag("wrt", near[0]),) if near else (shape_option(f"{wrt}: n,m"),)
+
+
+def one_size(
+    declared: Mapping[str, tuple[Size, Size]], pairs: Sequence[tuple[Size, Size]], letter: str
+) -> str:
+    """Return a declaration in which two sizes that must be one are; A: n,n for A: n,m where that is declared."""
+    for left, right in pairs:
+        for name, shape in declared.items():
+            if left != right and left in shape and 1 not in (left, right):
+                made = [str(right if size == left else size) for size in shape if size != 1]
+                return f"{name}: {','.join(made)}"
+    return f"{letter}: n,m"

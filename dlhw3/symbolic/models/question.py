@@ -15,7 +15,7 @@ from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.domains import domain_conditions
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 
-MOST_DIFFERENT = 12
+MOST_DIFFERENT = 8
 MOST_TIED = 9
 PARAMETERS = ("size", "index", "exponent")
 

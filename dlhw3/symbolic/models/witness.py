@@ -114,20 +114,7 @@ def witness(
             return same
     near: list[tuple[str, ...]] = []
     operations = (4 if question.longest < DEEP else 16) * OPERATIONS
-    wide = "turning" if question.longest > MANY else "round" if question.crowded else "different"
-    networks = tuple(style._replace(sizes=wide) for style in LAYERED)
-    general = tuple(style._replace(sizes=wide) for style in STYLES)
-    groups: list[tuple[Sequence[Style], int, int | str]] = []
-    groups += [(networks, ROUNDS * len(networks), seed)] if question.families else []
-    groups += [(RESTING, TRIALS, seed)] if question.families and wide == "different" else []
-    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
-    groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
-    groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
-    groups += [(general, TRIALS, seed)]
-    if not beside:
-        groups += [(COINCIDING, TRIALS, seed)]
-        groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
-    for styles, trials, drawing in groups:
+    for styles, trials, drawing in _groups(question, seed, alone=not beside):
         if isinstance(drawing, str) and not near:
             break
         many = operations * (4 if styles is DESCENDING else 1)
@@ -149,6 +136,24 @@ def witness(
 def _laws(question: Question, styles: Sequence[Style]) -> Sequence[Law]:
     """Return the laws of what is random: all of them but where a descent is drawn, whose noise is a coin."""
     return LAWS if question.random and styles is not DESCENDING else LAWS[:1]
+
+
+def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequence[Style], int, int | str]]:
+    """Return the styles to draw in, how often, and from which seed; a text is tried where others came near."""
+    wide = "turning" if question.longest > MANY else "round" if question.crowded else "different"
+    networks = tuple(style._replace(sizes=wide) for style in LAYERED)
+    general = tuple(style._replace(sizes=wide) for style in STYLES)
+    groups: list[tuple[Sequence[Style], int, int | str]] = []
+    groups += [(networks, ROUNDS * len(networks), seed)] if question.families else []
+    groups += [(RESTING, TRIALS, seed)] if question.families and wide == "different" else []
+    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
+    groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
+    groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
+    groups += [(general, TRIALS, seed)]
+    if alone:
+        groups += [(COINCIDING, TRIALS, seed)]
+        groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
+    return groups
 
 
 def _told(conditions: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import Algebra, alone
 from dlhw3.symbolic.search.equations import chained, equation
-from dlhw3.symbolic.search.formulas import mapped, power_of, times
+from dlhw3.symbolic.search.formulas import mapped, power_of, times, turned
 
 SINGLE: dict[str, tuple[str, ...]] = {
     "inverse": ("inverse.left", "inverse.right"),
@@ -82,7 +82,8 @@ class Supply:
                 return [equation(self.proof, "tanh.exp", A=pair["tanh"].args[0])]
             return []
         if one.op == "map" and one.data[0] == "exp":
-            return [self.opposite(one.args[0], other.args[0])]
+            ways = dict.fromkeys((other.args[0], turned(other.args[0])))
+            return [self.opposite(one.args[0], way) for way in ways]
         if one.op == "psdpower" and self.agree(one.args[0], other.args[0]):
             return self.merged(one.args[0], one.data[0], other.data[0])
         if one.op == "power" and self.agree(one.args[0], other.args[0]):

@@ -79,6 +79,11 @@ def is_latex(text: str) -> bool:
     return re.search(r"\\[a-zA-Z]{2,}|\\\\|\\\||[\^_]\s*\{|&\s*=|\$", text) is not None
 
 
+def indexed(declaration: str) -> str:
+    """Return a declaration with W_1 for W1, since W_{1} is what LaTeX has for that."""
+    return re.sub(r"\b(d?[A-Za-z])(\d+)\b", r"\1_\2", declaration)
+
+
 def rows(text: str) -> list[Row]:
     """Return the rows of a file, declarations too; a row that begins with + or − goes on from the one before."""
     found: list[Row] = []
