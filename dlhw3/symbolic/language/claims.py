@@ -33,7 +33,7 @@ from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
 ANOTHER_SHAPE = "another shape"
-NUMERATOR = "the transpose of what is due: the numerator layout, and a gradient has the shape of its variable"
+NUMERATOR = f"{ANOTHER_SHAPE}: the transpose of what is due, as in the numerator layout"
 
 
 @dataclass(frozen=True)
