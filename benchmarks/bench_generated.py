@@ -14,8 +14,10 @@ import benchmarks.one_thread  # noqa: F401  (before numpy is imported)
 
 import re
 import sys
+import timeit
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ TARGETS = {4: (4.0, 7.0), 32: (2.0, 4.0), 128: (1.2, 1.5)}  # width: torch, nump
 SAMPLES, INPUTS, OUTPUTS = 100_000, 20, 5
 SCALE = 15  # times the sizes of the tests' objectives, which are 2 to 5
 PAIRS = 9
+SAMPLE = 0.03  # seconds of a sample of ours, which is not mostly waking up after theirs
 LEAST = 0.9  # no objective may take longer than autograd by more than this
 
 
@@ -62,7 +65,6 @@ def all_layers(depth: int, width: int, targets: tuple[float, float] | None = Non
         return torch.autograd.grad(0.5 * ((product - T) ** 2).sum(), moving)
 
     found = []
-    inner = max(1, 2000 // (depth * width))
     for target, arrays, slope in (
         ("torch", tensors, lambda X: X - T),
         ("numpy", layers, lambda X: X - goal),
@@ -75,18 +77,15 @@ def all_layers(depth: int, width: int, targets: tuple[float, float] | None = Non
             due = targets[target == "numpy"] if targets and what == "as printed" else None
             due = 1.0 if due is None and what == "as printed" else due
             name = f"all-layer gradient, N = {depth}, d = {width}: autograd, beside {target} code {what}"
-            found.append(
-                ratio(
-                    name,
-                    lambda call=call, given=given, slope=slope: call(**given, grad_l=slope),
-                    theirs,
-                    setting=DOUBLE,
-                    target=due,
-                    pairs=PAIRS,
-                    inner=inner,
-                )
-            )
+            ours = partial(call, **given, grad_l=slope)
+            inner = calls_in(SAMPLE, ours)
+            found.append(ratio(name, ours, theirs, setting=DOUBLE, target=due, pairs=PAIRS, inner=inner))
     return found
+
+
+def calls_in(seconds: float, call: Callable[[], Any]) -> int:
+    """Return how many calls take so long, at least one, by the fastest of five."""
+    return max(1, round(seconds / min(timeit.repeat(call, number=1, repeat=5))))
 
 
 def prepared() -> Row:

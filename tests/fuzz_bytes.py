@@ -193,10 +193,11 @@ def grown(rng: random.Random) -> bytes:
     facts = [str(rng.randrange(len(scalars))) for _ in range(rng.choice((0, 1, 24, 30)))]
     end = str(len(terms) - 1)
     steps: list[Any] = [{"rule": "same", "left": end, "right": end, "facts": facts}]
-    steps += [{"rule": "reverse", "premise": str(k)} for k in range(rng.choice((0, 5, 2000)))]
+    again = range(rng.choice((0, 5, 2000)))
+    steps += [{"rule": "replace", "premise": str(k), "equation": "0", "path": ["1"]} for k in again]
     tables = {"scalars": scalars, "terms": terms, "steps": steps}
     theorems = [["t", str(len(steps) - 1)]]
-    return json.dumps({"format": "dlhw3-proof", "version": "4", **tables, "theorems": theorems}).encode()
+    return json.dumps({"format": "dlhw3-proof", "version": "5", **tables, "theorems": theorems}).encode()
 
 
 def files(

@@ -181,7 +181,7 @@ class Interpreter:
     def power_entries(self, base: Value, exponent: Array) -> Value:
         if isinstance(base, Open):
             return base.spread(lambda value: np.power(value, exponent.item()))
-        return np.power(base, exponent.item())
+        return np.power(base.item() if base.size == 1 else base, exponent)
 
     def call(self, name: str, values: list[Value]) -> Value:
         if name in ("vector", "matrix"):

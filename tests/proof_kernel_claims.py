@@ -8,7 +8,6 @@ different terms), or nothing. Terms and scalars are read as data alone; nothing 
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -242,46 +241,45 @@ class Reader:
         whole = hypothesis(assumed)
         return Claim(*whole[:2], tuple(map(Fact, assumed.facts)), (whole,))
 
-    def chain(self, premises: Any) -> Claim:
-        claims = [self.at(k) for k in premises]
-        if not claims:
-            raise Unjustified("a chain of nothing")
-        under = tuple(dict.fromkeys(u for c in claims for u in c.under))
-        hypotheses = tuple(dict.fromkeys(h for c in claims for h in c.hypotheses))
-        for a, b in itertools.pairwise(claims):
-            self.meet(
-                a.right, b.left, (*under, *(h[2] for h in hypotheses)), "the sides of a chain do not meet"
-            )
-        return Claim(claims[0].left, claims[-1].right, under, hypotheses)
+    def replace(self, premise: int, equation: int, path: Any) -> Claim:
+        """A side that is not written out keeps its value: the new one has the same, or is false."""
+        whole, claim = self.at(premise), self.at(equation)
+        if not path or path[0] not in (0, 1):
+            raise Unjustified("no side")
+        side, rest = whole[path[0]], path[1:]
+        under = (*whole.under, *claim.under, *(h[2] for h in (*whole.hypotheses, *claim.hypotheses)))
+        own: set[str] = set()
+        if not rest:
+            self.meet(claim.left, side, under, "the left side does not stand there")
+            side = claim.right
+        elif side.node is not None:
+            side, own = self.exchanged(claim, side.node, rest, under)
+        added = (u for u in claim.under if not own & getattr(u, "names", set()))
+        sides = (side, whole.right) if path[0] == 0 else (whole.left, side)
+        hypotheses = tuple(dict.fromkeys((*whole.hypotheses, *claim.hypotheses)))
+        return Claim(*sides, tuple(dict.fromkeys((*whole.under, *added))), hypotheses)
 
-    def reverse(self, premise: int) -> Claim:
-        claim = self.at(premise)
-        return claim._replace(left=claim.right, right=claim.left)
-
-    def replace(self, premise: int, whole: Any, path: Any) -> Claim:
-        claim, above, here = self.at(premise), [], whole
+    def exchanged(
+        self, claim: Claim, whole: Any, path: Any, under: tuple[Predicate, ...]
+    ) -> tuple[Side, set[str]]:
+        """A term with what a claim says put in a place, and the indices that are bound above it."""
+        above, here = [], whole
         for k in path:
             if not 0 <= k < len(here.args):
                 raise Unjustified("no such place")
             above.append((here, k))
             here = here.args[k]
-        under = (*claim.under, *(h[2] for h in claim.hypotheses))
         self.meet(claim.left, written(here), under, "the left side does not stand there")
         moving = [node for node, k in above if k == 0 and node.op in ("differential", "gradient")]
         if claim.hypotheses and moving:
             raise Unjustified("a hypothesis inside a differential")
         binders = {node.data[0] for node, k in above if k == 0 and node.op == "sigma"}
-        if (
-            claim.right.node is None
-        ):  # the new term is not written out: its value is the old one's, or it is false
-            return Claim(
-                written(whole), Side(filled(whole, path, claim.right.value)), claim.under, claim.hypotheses
-            )
+        if claim.right.node is None:
+            return Side(filled(whole, path, claim.right.value)), set()
         node = claim.right.node
         for parent, k in reversed(above):
             node = Copy(parent, k, node)
-        under = tuple(u for u in claim.under if not binders & getattr(u, "names", set()))
-        return Claim(written(whole), written(node), under, claim.hypotheses)
+        return written(node), binders
 
     def instantiate(self, premise: int, parameters: Any, letters: Any) -> Claim:
         claim = self.at(premise)
@@ -361,9 +359,7 @@ class Reader:
         return Claim(written(whole), Side(parted), tuple(map(Fact, facts)))
 
     def induction(self, base: int, step: int, claim: Any, index: str, ends: Any) -> Claim:
-        if not ends:
-            raise Unjustified("a range without ends")
-        (low, *highs), first, second = ends, self.at(base), self.at(step)
+        (low, high), first, second = ends, self.at(base), self.at(step)
         left, right = written(claim.left), written(claim.right)
 
         def at(side: Side, value: Callable[[Model], Any]) -> Side:
@@ -382,7 +378,7 @@ class Reader:
 
         def ranged(model: Model) -> bool:
             n = model.parameters.setdefault(index, 1)
-            return bool(model.scalar(low) <= n and all(n <= model.scalar(high) for high in highs))
+            return bool(model.scalar(low) <= n <= model.scalar(high))
 
         kept = [h for h in (*first.hypotheses, *second.hypotheses) if not self.is_claim(h, left, right)]
         return Claim(left, right, (ranged, *first.under), tuple(kept))
@@ -393,6 +389,10 @@ class Reader:
             s.node is not None and shown(s.node) == shown(d.node)
             for s, d in ((held[0], left), (held[1], right))
         )
+
+    def discharge(self, premise: int) -> Claim:
+        """Conditions that hold everywhere are gone; kept here, they change nothing."""
+        return self.at(premise)
 
     def cut(self, premise: int, theorem: int) -> Claim:
         proved, claim = self.at(premise), self.at(theorem)

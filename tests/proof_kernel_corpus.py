@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from proof_kernel_pairs import draw_model
+from proof_kernel_steps import plain
 from proof_kernel_values import Model, matmul
 from proof_kernel_writer import Writer
 
@@ -111,21 +112,33 @@ class Proof:
         """A chain from a term: a move is the next term (by normal form), or a premise and where to use it."""
         made, here = [], start
         for move in moves:
-            rule = (
-                ("replace", move[0], here, move[1])
-                if isinstance(move, tuple)
-                else ("same", here, move, facts)
-            )
-            made.append(self.step(*rule))
+            by = isinstance(move, tuple)
+            made.append(self.replace(move[0], here, move[1]) if by else self.same(here, move, facts))
             here = self.right(made[-1])
-        return made[0] if len(made) == 1 else self.step("chain", tuple(made))
+        return self.chain(*made)
+
+    def chain(self, first: int, *rest: int) -> int:
+        """a = z from a = b, b = c, …, y = z."""
+        for one in rest:
+            first = self.step("replace", first, one, (1,))
+        return first
+
+    def reverse(self, at: int) -> int:
+        """b = a from a = b."""
+        left = self.left(at)
+        return self.step("replace", self.same(left, left, self.theorems[at].facts), at, (0,))
+
+    def replace(self, at: int, whole: Term, path: tuple[int, ...]) -> int:
+        """C = C with b at the place, from a = b."""
+        facts = plain(whole, self.theorems[at], path).facts
+        return self.step("replace", self.same(whole, whole, facts), at, (1, *path))
 
     def gradient(self, f: Term, v: Term, value: Term, facts: tuple[Scalar, ...] = ()) -> int:
         whole = moving(f, v)
         first = self.step("differential", whole, facts)
         product = trace(mul(transpose(value), whole.args[2]))
         second = self.same(self.right(first), product, facts)
-        return self.step("read_off", self.step("chain", (first, second)), value)
+        return self.step("read_off", self.chain(first, second), value)
 
     def file(self, names: dict[str, int] | None = None) -> Writer:
         writer = Writer()
@@ -217,7 +230,7 @@ def two_arguments() -> Proof:
     proof.gradient(f(), X, value)
     second = proof.step("differential", moving(f(mul(Y, A), slots=(0,)), X, hand=H), ())
     both = add(f(mul(Y, A), mul(H, A), slots=(0, 0)), f(mul(Y, A), mul(A.T, H), slots=(0, 1)))
-    proof.step("chain", (second, proof.same(proof.right(second), both)))
+    proof.chain(second, proof.same(proof.right(second), both))
     return proof
 
 
@@ -226,11 +239,11 @@ def hessian() -> Proof:
     proof = Proof()
     first = proof.step("differential", moving(loss(mul(X, Y)), X, hand=P), ())
     whole = moving(proof.left(first), X, hand=H)
-    inside = proof.step("replace", first, whole, (0,))
+    inside = proof.replace(first, whole, (0,))
     outside = proof.step("differential", proof.right(inside), ())
     turned = loss(mul(X, Y), mul(P, Y), mul(H, Y), slots=(0, 0))
     last = proof.same(proof.right(outside), turned)
-    proof.step("chain", (inside, outside, last))
+    proof.chain(inside, outside, last)
     return proof
 
 
@@ -246,7 +259,7 @@ def deep_linear() -> Proof:
     second = proof.same(
         loss(whole, mul(above, hand, below), slots=(0,)), trace(mul(transpose(value), hand)), facts
     )
-    proof.step("read_off", proof.step("chain", (first, second)), value)
+    proof.step("read_off", proof.chain(first, second), value)
     return proof
 
 
@@ -272,7 +285,7 @@ def push_through() -> Proof:
     proof = Proof()
     left, right = add(I, mul(A, C)), add(J, mul(C, A))
     one, two = inverse(left), inverse(right)
-    undo = proof.step("reverse", proof.law("inverse.right", {"n": m}, X=right))
+    undo = proof.reverse(proof.law("inverse.right", {"n": m}, X=right))
     away = proof.law("inverse.left", X=left)
     proof.line(
         mul(one, A), mul(one, A, J), (undo, (2,)), mul(mul(one, left), A, two), (away, (0,)), mul(A, two)
@@ -307,7 +320,7 @@ def scaled_inverse() -> Proof:
 def determinants() -> Proof:
     """det(X) det(inv(X) Y) = det(Y)."""
     proof = Proof()
-    product = proof.step("reverse", proof.law("det.product", Y=mul(inverse(X), Y)))
+    product = proof.reverse(proof.law("det.product", Y=mul(inverse(X), Y)))
     cancel, whole = proof.law("inverse.right"), op("det", mul(X, inverse(X), Y))
     start = mul(op("det", X), op("det", mul(inverse(X), Y)))
     split = op("det", mul(mul(X, inverse(X)), Y))
@@ -385,7 +398,7 @@ def softmax() -> Proof:
     soft = mul(fun("recip", total), fun("exp", x))
     first = proof.step("differential", moving(soft, x, hand=h), ())
     value = mul(op("diag", soft) - mul(soft, soft.T), h)
-    proof.step("chain", (first, proof.same(proof.right(first), value)))
+    proof.chain(first, proof.same(proof.right(first), value))
     return proof
 
 
@@ -393,7 +406,7 @@ def exponentials() -> Proof:
     """exp(A + B) ∘ exp(−B) = exp(A)."""
     proof = Proof()
     minus = mul(MINUS, B)
-    joined = proof.step("reverse", proof.law("exp.sum", A=A + B, B=minus))
+    joined = proof.reverse(proof.law("exp.sum", A=A + B, B=minus))
     proof.line((fun("exp", A + B) & fun("exp", minus)), (joined, ()), fun("exp", A))
     return proof
 
@@ -412,8 +425,8 @@ def entries() -> Proof:
     proof = Proof()
     cancel = proof.law("recip.cancel")
     proof.line(mul(A & fun("recip", A), A.T), (cancel, (0,)))
-    root, product = proof.law("sqrt.of_square"), proof.step("reverse", proof.law("sign.abs"))
-    square = proof.step("reverse", proof.law("recip.sign"))
+    root, product = proof.law("sqrt.of_square"), proof.reverse(proof.law("sign.abs"))
+    square = proof.reverse(proof.law("recip.sign"))
     sign = fun("sign", A)
     proof.line(
         *(fun("sqrt", A & A) & sign, (root, (0,)), (product, (0,)), A & (sign & sign), (square, (1,))),
@@ -474,7 +487,7 @@ IDENTITIES = {
 def identity(name: str) -> Proof:
     proof = Proof()
     left, right = IDENTITIES[name]
-    proof.step("reverse", proof.same(left, right))
+    proof.reverse(proof.same(left, right))
     return proof
 
 
@@ -505,7 +518,9 @@ def arithmetic_sum() -> Proof:
     stepped = proof.line(
         claim(up).left, (parted, (1,)), opened, (assumed, (0,)), claim(up).right, facts=facts
     )
-    proof.step("induction", base, stepped, claim(r), "r", (ONE,))
+    top = parameter("index", "top")
+    rising = proof.step("induction", base, stepped, claim(r), "r", (ONE, top))
+    proof.step("instantiate", rising, {"top": r}, {})
     return proof
 
 
@@ -572,12 +587,12 @@ def family() -> Proof:
     moves = term("differential", (("family", "W", "d", "V"),), (layers(r, ONE),))
     first = proof.step("differential", moves, facts)
     second = proof.same(proof.right(first), total(r), facts)
-    proof.step("chain", (first, second))
+    proof.chain(first, second)
     whole, up = total(r.plus(ONE)), r.plus(ONE)
     parted = proof.step("split_sum", whole, r, facts)
     last = mul(layers(up, up, "V"), layers(r, ONE))
     joined = proof.same(proof.right(parted), add(mul(layers(up, up), total(r)), last), facts)
-    proof.step("chain", (parted, joined))
+    proof.chain(parted, joined)
     return proof
 
 
@@ -611,11 +626,11 @@ def gram_flow() -> Proof:
     value = len(proof.steps) - 1
     gradient = proof.left(value)
     whole = moving(mul(U, U.T), U, hand=mul(MINUS, gradient))
-    inside = proof.step("replace", value, whole, (2, 1))
+    inside = proof.replace(value, whole, (2, 1))
     moved = proof.step("differential", proof.right(inside), ())
     both = add(loss(mul(U, U.T), slots=(0,), is_open=True), loss(mul(U, U.T), slots=(0,), is_open=True).T)
     flow = mul(MINUS, add(mul(both, U, U.T), mul(U, U.T, both)))
-    proof.step("chain", (inside, moved, proof.same(proof.right(moved), flow)))
+    proof.chain(inside, moved, proof.same(proof.right(moved), flow))
     return proof
 
 

@@ -38,9 +38,7 @@ DATA |= dict.fromkeys(PLAIN, ())
 RULES: dict[str, dict[str, str]] = {
     "assume": {"hypothesis": "Hypothesis"},
     "same": {"left": "Term", "right": "Term", "facts": "Facts"},
-    "chain": {"premises": "Theorems"},
-    "reverse": {"premise": "Theorem"},
-    "replace": {"premise": "Theorem", "whole": "Term", "path": "Path"},
+    "replace": {"premise": "Theorem", "equation": "Theorem", "path": "Path"},
     "instantiate": {"premise": "Theorem", "parameters": "Parameters", "letters": "Letters"},
     "law": {"name": "str"},
     "differential": {"whole": "Term", "facts": "Facts"},
@@ -48,7 +46,7 @@ RULES: dict[str, dict[str, str]] = {
     "split_sum": {"whole": "Term", "at": "Scalar", "facts": "Facts"},
     "induction": {
         **{"base": "Theorem", "step": "Theorem", "claim": "Statement"},
-        **{"index": "str", "ends": "Scalars"},
+        **{"index": "str", "ends": "Ends"},
     },
     "cut": {"premise": "Theorem", "theorem": "Theorem"},
     "combination": {
@@ -225,7 +223,6 @@ class File:
             return int(value) if kind == "Theorem" else self.tables[table][int(value)]
         lists = {
             "Facts": "scalar",
-            "Scalars": "scalar",
             "Theorems": "Theorem",
             "Path": "count",
             "slots": "count",
@@ -234,9 +231,9 @@ class File:
         if kind in lists:
             need(isinstance(value, list), "a list")
             return tuple(self.value(lists[kind], v) for v in value)
-        if kind == "pair":
+        if kind in ("pair", "Ends"):
             need(isinstance(value, list) and len(value) == 2, "a pair")
-            return tuple(self.value("size", v) for v in value)
+            return tuple(self.value("size" if kind == "pair" else "scalar", v) for v in value)
         if kind in ("Parameters", "Letters"):
             need(isinstance(value, dict), "an object")
             return {n: self.value("scalar" if kind == "Parameters" else "Term", v) for n, v in value.items()}
@@ -300,7 +297,10 @@ class File:
         return Node(op, values, tuple(self.value("Term", a) for a in args))
 
     def step(self, entry: Any) -> tuple[str, tuple[Any, ...]]:
-        need(isinstance(entry, dict) and entry.get("rule") in RULES, "a rule")
+        need(
+            isinstance(entry, dict) and isinstance(entry.get("rule"), str) and entry["rule"] in RULES,
+            "a rule",
+        )
         fields = RULES[entry["rule"]]
         need(set(entry) == {"rule", *fields}, "a step's fields")
         return entry["rule"], tuple(self.value(kind, entry[field]) for field, kind in fields.items())
@@ -324,7 +324,7 @@ def read(data: bytes) -> list[tuple[str, tuple[Any, ...]]]:
         raise NoProof("no JSON in UTF-8") from None
     keys = {"format", "version", "scalars", "terms", "steps", "theorems"}
     need(isinstance(whole, dict) and set(whole) == keys, "the six keys")
-    need(whole["format"] == "dlhw3-proof" and whole["version"] == "4", "the format and the version")
+    need(whole["format"] == "dlhw3-proof" and whole["version"] == "5", "the format and the version")
     file = File()
     for table, one in (("scalars", file.scalar), ("terms", file.term), ("steps", file.step)):
         need(isinstance(whole[table], list), "a table")

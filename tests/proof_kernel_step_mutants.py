@@ -131,9 +131,9 @@ def fact_changes(facts: tuple[Scalar, ...]) -> Iterator[tuple[str, tuple[Scalar,
         yield "all facts dropped", ()
 
 
-def path_changes(path: tuple[int, ...], whole: Term, rng: random.Random) -> list[tuple[int, ...]]:
-    others = [p for p in places(whole) if p != path]
-    return [*rng.sample(others, min(4, len(others))), (*path, 0), (*path, 7)]
+def path_changes(path: tuple[int, ...], said: Statement, rng: random.Random) -> list[tuple[int, ...]]:
+    others = [(k, *p) for k, side in enumerate(said[1:]) for p in places(side) if (k, *p) != path]
+    return [*rng.sample(others, min(4, len(others))), (*path, 0), (*path, 7), (1 - path[0], *path[1:])]
 
 
 def value_changes(kind: str, value: Any, at: int, rng: random.Random) -> Iterator[tuple[str, Any]]:
@@ -150,11 +150,10 @@ def value_changes(kind: str, value: Any, at: int, rng: random.Random) -> Iterato
         yield from (("another premise", (*value[:-1], k)) for k in range(at) if k not in value)
     elif kind == "Scalar":
         yield from (("an index shifted", new) for new in scalar_changes(value))
-    elif kind == "Scalars":
+    elif kind == "Ends":
         for k, end in enumerate(value):
             yield from (("an end shifted", (*value[:k], new, *value[k + 1 :])) for new in scalar_changes(end))
-            yield "an end dropped", value[:k] + value[k + 1 :]
-        yield "an end more", (*value, number(3))
+        yield "ends exchanged", value[::-1]
     elif kind == "Facts":
         yield from fact_changes(value)
     elif kind in ("Parameters", "Letters"):
@@ -195,7 +194,10 @@ def step_changes(
     kinds = list(FIELDS[rule].values())
     for k, (kind, value) in enumerate(zip(kinds, arguments, strict=True)):
         changes = (
-            (("another place", p) for p in path_changes(value, arguments[1], rng))
+            (
+                ("another place", p)
+                for p in path_changes(value, judged.proof.theorems[arguments[0]].statement, rng)
+            )
             if kind == "Path"
             else value_changes(kind, value, at, rng)
         )
@@ -204,8 +206,8 @@ def step_changes(
     statement = judged.proof.theorems[at].statement
     if rule in ("law", "instantiate", "assume", "split_sum", "replace", "differential", "cut", "induction"):
         yield "by the normal form alone", ("same", (statement.left, statement.right, ()))
-    if rule == "reverse":
-        yield "not reversed", ("chain", (arguments,))
+    if rule == "replace":
+        yield "premise and equation exchanged", (rule, (arguments[1], arguments[0], arguments[2]))
     if rule == "induction":
         yield "base and step exchanged", (rule, (arguments[1], arguments[0], *arguments[2:]))
         yield "the claim assumed", ("assume", (Hypothesis(arguments[2]),))
@@ -244,7 +246,7 @@ def concluded(judged: Judged, at: int, new: Term) -> bool:
     theorem = judged.proof.theorems[at]
     try:
         last = applied("same", (theorem.statement.right, new, theorem.facts), [])
-        applied("chain", ((0, 1),), [theorem, last])
+        applied("replace", (0, 1, (1,)), [theorem, last])
     except KernelError:
         return False
     return True

@@ -63,7 +63,7 @@ class Writer:
         self.tables["theorems"].append([name, str(step)])
 
     def document(self) -> dict[str, Any]:
-        return {"format": "dlhw3-proof", "version": "4", **self.tables}
+        return {"format": "dlhw3-proof", "version": "5", **self.tables}
 
     def text(self) -> str:
         return json.dumps(self.document(), ensure_ascii=False, indent=1) + "\n"
@@ -89,7 +89,7 @@ def phi_grad() -> Writer:
     )
     first = writer.step("differential", moving, ())
     second = writer.step("same", raw, trace(mul(transpose(gradient), H)), ())
-    both = writer.step("chain", [first, second])
+    both = writer.step("replace", first, second, [1])
     writer.theorem("differential", both)
     writer.theorem("gradient", writer.step("read_off", both, gradient))
     return writer
@@ -118,6 +118,6 @@ def deep_linear_grad() -> Writer:
     writer = Writer()
     first = writer.step("differential", moving, facts)
     second = writer.step("same", raw, trace(mul(transpose(gradient), H)), facts)
-    both = writer.step("chain", [first, second])
+    both = writer.step("replace", first, second, [1])
     writer.theorem("gradient in layer j", writer.step("read_off", both, gradient))
     return writer

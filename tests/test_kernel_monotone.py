@@ -7,6 +7,7 @@ import random
 from fractions import Fraction
 from typing import Any
 
+import proof_kernel_steps as steps
 import pytest
 from proof_kernel_values import Model, Unclear, evaluate, violates
 from proof_kernel_writer import Writer
@@ -76,7 +77,7 @@ def test_an_equation_stays_one() -> None:
     """D(t − t) = 0, and of matrices: what does not move is what it was."""
     for whole in (add(t, mul(MINUS, t)), mul(add(t, mul(MINUS, t)), letter("A", n, n))):
         zero = term("zero", whole.shape)
-        still = rules.chain((rules.differential(slope(whole), ()), rules.same(
+        still = steps.chain((rules.differential(slope(whole), ()), rules.same(
             rules.differential(slope(whole), ()).statement.right, zero, ())))  # fmt: skip
         theorem = decreasing(still, ZERO, ())
         assert theorem.statement.relation == "="
@@ -89,11 +90,11 @@ def test_a_flow_needs_its_curve_to_be_differentiable_everywhere() -> None:
     flow = rules.assume(Hypothesis(Statement("=", slope(r), mul(MINUS, a, r)), (TIME,)))
     body, sign = inner(r, r), given(ZERO, "≤", a)
     worked = rules.differential(slope(body), ())
-    moved = rules.chain((rules.reverse(rules.differential(slope(r), ())), flow))
+    moved = steps.chain((steps.reverse(rules.differential(slope(r), ())), flow))
     old = moved.statement.left
     exchanged = worked
     while (place := _place(exchanged.statement.right, old)) is not None:
-        exchanged = rules.chain((exchanged, rules.replace(moved, exchanged.statement.right, place)))
+        exchanged = steps.chain((exchanged, steps.replace(moved, exchanged.statement.right, place)))
     down = combination(
         Statement("≤", slope(body), ZERO), (exchanged,), (UNIT,), (r,), (mul(scalar(2), a),), (sign,), ()
     )
@@ -199,7 +200,7 @@ def test_what_is_not_differentiable_somewhere_is_refused(body: Term, match: str)
 def test_the_step_does_not_fall() -> None:
     """step(t) with its derivative 0 off 0 as a theorem: its condition t ≠ 0 is not one for every t."""
     worked = rules.differential(slope(each("step", t)), ())
-    still = rules.chain((worked, rules.same(worked.statement.right, ZERO, ())))
+    still = steps.chain((worked, rules.same(worked.statement.right, ZERO, ())))
     with pytest.raises(Refused, match="a condition speaks of t"):
         decreasing(still, ZERO, ())
     with pytest.raises(Refused, match="not shown at the start"):
@@ -209,7 +210,7 @@ def test_the_step_does_not_fall() -> None:
 def test_a_sign_holds_at_the_start_too() -> None:
     """0 < t shows t ≠ 0 after 0 only: 1/t − 1/t · … is not continuous at 0, where step(t) jumps."""
     worked = rules.differential(slope(each("step", t)), ())
-    still = rules.chain((worked, rules.same(worked.statement.right, ZERO, ())))
+    still = steps.chain((worked, rules.same(worked.statement.right, ZERO, ())))
     with pytest.raises(Refused, match="not shown at the start"):
         decreasing(still, ZERO, (given(ZERO, "<", t),))
     later = decreasing(still, a, (Theorem(Statement("<", ZERO, t), (Hypothesis(Statement("≤", a, t)),)),))
@@ -218,7 +219,7 @@ def test_a_sign_holds_at_the_start_too() -> None:
 
 def test_a_sign_does_not_show_its_own_condition() -> None:
     worked = rules.differential(slope(each("step", t)), ())
-    still = rules.chain((worked, rules.same(worked.statement.right, ZERO, ())))
+    still = steps.chain((worked, rules.same(worked.statement.right, ZERO, ())))
     circle = Theorem(Statement("<", ZERO, t), (), (), (Condition("positive", t),))
     with pytest.raises(Refused, match="a condition speaks of t"):
         decreasing(still, ZERO, (circle,))

@@ -39,7 +39,7 @@ def test_assumptions_are_read(text: str, due: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A", "symmetric", "A hermitian", "A symmetric B", "A = B", "2 > 0", "psd A", ""]
+    "text", ["A", "symmetric", "A hermitian", "A symmetric B", "A =", "2 > 0", "psd A", ""]
 )
 def test_what_is_no_assumption_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="nothing that can be assumed"):
@@ -180,3 +180,44 @@ def test_a_gradient_has_no_transposes_of_what_is_symmetric(
     derivation = dlhw3.derive(text, wrt=wrt, assume=assume)
     assert derivation.verdict.name == "PROVED"
     assert expr_text(derivation.equation("gradient").right) == due
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "assumed", "told"),
+    [
+        ("-y'*log(softmax(x))", "softmax(x) - y", "sum(y)=1", "sum(y) = 1"),
+        ("norm2(A*x-y)^2", "2*(x - A'*y)", "A'*A = eye", "Aᵀ A = I"),
+        ("norm2(x)^4", "4*x", "norm2(x) = 1", "‖x‖ = 1"),
+        ("l(x)", "grad_l(x)", "l L-smooth", "0 < L"),
+        ("a*norm2(x)^2", "2*a*x", "0 <= a <= 1", "a ≤ 1"),
+    ],
+)
+def test_a_claim_takes_what_a_file_may_assume_and_says_so(
+    text: str, claim: str, assumed: str, told: str
+) -> None:
+    found = dlhw3.check(text, wrt="x", claim=claim, assume=[assumed])
+    assert str(found.verdict) == "PROVED"
+    assert told in [line for label, line in found.told if label == "assumes"]
+
+
+def test_a_claim_that_needs_an_assumption_is_refuted_without_it_and_another_with_it() -> None:
+    text, claim = "-y'*log(softmax(x))", "softmax(x) - y"
+    assert str(dlhw3.check(text, wrt="x", claim=claim).verdict) == "REFUTED"
+    assert str(dlhw3.check(text, wrt="x", claim=claim, assume="sum(y) = 2").verdict) == "REFUTED"
+    assert dlhw3.derive(text, wrt="x", assume=["sum(y) = 1"]).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("assumed", "words"),
+    [
+        ("b <= 1", "b occurs nowhere"),
+        ("sum(y) = 1", "y occurs nowhere"),
+        ("f convex", "f is assumed convex, and occurs nowhere"),
+        ("f(x) = 1", "f occurs nowhere"),
+        ("x = 1", "is assumed of"),
+        ("l convex, mu", "assumes nothing of a function"),
+    ],
+)
+def test_what_is_assumed_of_nothing_here_is_refused(assumed: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        dlhw3.check("a*norm2(x)^2 + l(x)", wrt="x", claim="2*a*x + grad_l(x)", assume=[assumed])

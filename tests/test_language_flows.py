@@ -320,3 +320,29 @@ def test_numerator_layout_transposes_gradients_and_says_so() -> None:
     )
     with pytest.raises(UserError, match="layouts gradient and numerator"):
         dlhw3.derive("a^2", wrt="a", layout="wide")
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "quantity", "assumed"),
+    [
+        ("l(x/norm2(x))", "x", "norm2(x)^2", ["x != 0"]),
+        ("l(g*v/norm2(v))", "g,v", "norm2(v)", []),
+        ("l(W2*relu(W1*X))", "W1,W2", "norm2(W2)^2 - norm2(W1)^2", []),
+        ("l(W2*relu(W1*X))", "W1,W2", "diag(W2'*W2 - W1*W1')", []),
+        ("l(W2*(W1*X).^3)", "W1,W2", "3*norm2(W2)^2 - norm2(W1)^2", []),
+    ],
+)
+def test_what_scale_keeps_is_conserved_however_its_rate_is_written(
+    objective: str, wrt: str, quantity: str, assumed: list[str]
+) -> None:
+    derivation = dlhw3.derive(objective, wrt=wrt, flow=quantity, assume=assumed)
+    assert derivation.verdict is dlhw3.Verdict.PROVED
+    assert derivation.formulas[0].endswith(" = 0")
+    assert "conservation law" in str(derivation)
+
+
+def test_a_rate_that_only_looks_like_0_stays_what_it_is() -> None:
+    derivation = dlhw3.derive("l(W2*relu(W1*X))", wrt="W1,W2", flow="2*norm2(W2)^2 - norm2(W1)^2")
+    assert derivation.verdict is dlhw3.Verdict.PROVED
+    assert not derivation.formulas[0].endswith(" = 0")
+    assert "conservation law" not in str(derivation)

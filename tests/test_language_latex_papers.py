@@ -88,7 +88,7 @@ REFUSED = [
     (r"a \propto b", "no relation"),
     (r"\left| x \right| = 1", "may be a norm"),
     (r"\frac{\partial (Ax)}{\partial x} = A", "takes a number and a letter"),
-    (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here yet"),
+    (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),
 ]
 
@@ -135,3 +135,26 @@ def test_an_expectation_is_read_where_its_letters_are_random() -> None:
     sides = r"\mathbb{E}\left[ a^\top x + b^\top x \right] &= \mathbb{E}[a^\top x] + \mathbb{E}[b^\top x]"
     (line,) = judged_lines(read_document(f"% random x: n\n{sides}"))
     assert line.verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        (
+            r"\nabla_w \|X w - y\|^2 + \lambda \|w\|^2 = 2X^\top(Xw - y) + 2\lambda w",
+            r"\nabla_w \left( \|X w - y\|^2 + \lambda \|w\|^2 \right)",
+        ),
+        (
+            r"\nabla_x \log \mathbf{1}^\top \exp(x) = \frac{\exp(x)}{\mathbf{1}^\top \exp(x)}",
+            r"\log \left( \mathbf{1}^\top \exp(x) \right)",
+        ),
+    ],
+)
+def test_how_far_a_sign_without_brackets_reaches_is_asked_where_it_matters(line: str, hint: str) -> None:
+    with pytest.raises(UserError, match="reaches to the next") as caught:
+        judged_lines(read_document(line))
+    assert caught.value.hint == hint
+    start = hint.split(r" \left(")[0]
+    left, right = line.split(" = ")
+    mended = f"{left[: left.index(start)]}{hint} = {right}"
+    assert {one.verdict.name for one in judged_lines(read_document(mended))} == {"PROVED"}

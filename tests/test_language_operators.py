@@ -73,3 +73,26 @@ def test_an_operator_is_derived_judged_printed_and_run(name: str) -> None:
         used = inspect.signature(function).parameters
         given = {key: torch.tensor(POINT[key]) if backend == "torch" else POINT[key] for key in used}
         assert np.abs(np.asarray(function(**given)).reshape(at.shape) - due).max() <= wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "value"),
+    [
+        ("sum(x.^y)", "x", lambda x, y, a: (x**y).sum()),
+        ("sum(x.^y)", "y", lambda x, y, a: (x**y).sum()),
+        ("sum(a.^x) + sum(2.^x)", "x", lambda x, y, a: (a**x).sum() + (2**x).sum()),
+    ],
+)
+def test_entries_are_raised_to_entries_and_numbers_too(text, wrt, value) -> None:
+    given = {"x": [0.5, 1.5, 2.0], "y": [-1.0, 0.3, 2.5], "a": 0.7}
+    letters = {name: torch.tensor(one, dtype=torch.float64) for name, one in given.items()}
+    moved = letters[wrt].clone().requires_grad_()
+    (wanted,) = torch.autograd.grad(value(**{**letters, wrt: moved}), moved)
+    derivation = dlhw3.derive(text, wrt=wrt)
+    assert derivation.verdict is dlhw3.Verdict.PROVED
+    function = derivation.lambdify("torch")
+    found = function(**{name: letters[name] for name in function.parameters})
+    torch.testing.assert_close(found, wanted, rtol=1e-13, atol=0)
+    columns = {name: np.atleast_2d(one).T for name, one in given.items()}
+    written = evaluate(derivation.render("expr"), columns, {})
+    np.testing.assert_allclose(written.ravel(), wanted.numpy(), rtol=1e-13)

@@ -12,7 +12,7 @@ from dlhw3.symbolic.language.judging import JudgedLine
 
 CONDITIONED = {
     "norm2(x)^(-1)*norm2(x) = 1": "x ≠ 0",
-    "norm2(x)^2*norm2(x)^(-2) = 1": "(xᵀ x) ≠ 0",
+    "norm2(x)^2*norm2(x)^(-2) = 1": "x ≠ 0",
     "a^(3/2)*a^(3/2) = a^3": "a > 0",
     "a^(3/2).*a^(3/2) = a^3": "a > 0",
     "(a^(3/2))^2 = a^3": "a > 0",

@@ -13,6 +13,7 @@ import torch
 from lowering import result_of
 from sympy import MatAdd, MatMul, MatrixSymbol, Transpose
 
+import dlhw3
 from dlhw3.output.shown import derive
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.lambdify import lambdify
@@ -199,3 +200,50 @@ def test_a_returned_value_of_l_is_a_real_number():
 def test_an_integer_that_float64_rounds_is_refused():
     with pytest.raises(ValueError, match=r"takes N as an integer of at most 2\^53 in size"):
         code("numpy", "end-to-end-flow")(np.eye(2), 10**400, grad_l=same)
+
+
+def test_a_number_of_torch_is_a_tensor_of_one_entry_through_which_derivatives_pass() -> None:
+    objective = "a*norm2(x)^2 + sum(exp(a*x)) + l(b*x)"
+    function = dlhw3.derive(objective, wrt="x").lambdify("torch")
+    at = torch.tensor([0.3, -0.7], dtype=torch.float64)
+
+    def loss(point: torch.Tensor) -> torch.Tensor:
+        return (point**3).sum()
+
+    def value(a: torch.Tensor, b: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        return a * (x**2).sum() + torch.exp(a * x).sum() + loss(b * x)
+
+    plain = function(x=at, a=0.4, b=-1.5, l=loss)
+    for shape in ((), (1,), (1, 1)):
+        numbers = [torch.full(shape, number, dtype=torch.float64) for number in (0.4, -1.5)]
+        for _ in range(2):  # the second call goes the short way
+            found = function(x=at, a=numbers[0], b=numbers[1], l=loss)
+            assert found.shape == at.shape
+            assert torch.allclose(found, plain, rtol=1e-15, atol=0)
+    given = [torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in (0.4, -1.5)]
+    x = at.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(value(*given, x), x, create_graph=True)
+    wanted = torch.autograd.grad(slope.sum(), given)
+    for _ in range(2):
+        mine = torch.autograd.grad(function(x=at, a=given[0], b=given[1], l=loss).sum(), given)
+        assert torch.allclose(torch.stack(mine), torch.stack(wanted), rtol=1e-12, atol=0)
+    with pytest.raises(TypeError, match="takes a as a real number, not one of complex numbers"):
+        function(x=at, a=torch.tensor(1j), b=1.0, l=loss)
+    with pytest.raises(ValueError, match="takes a as a real number, not one with nan in it"):
+        function(x=at, a=torch.tensor(float("nan")), b=1.0, l=loss)
+    with pytest.raises(TypeError, match="takes a as a real number, not a torch tensor"):
+        function(x=at, a=at, b=1.0, l=loss)
+
+
+@pytest.mark.parametrize(
+    "shaped", [lambda s: s.item(), lambda s: s, lambda s: s.reshape(()), lambda s: s.reshape(1)]
+)
+def test_a_function_of_a_number_may_return_a_number(shaped) -> None:
+    derivation = dlhw3.derive("l(x'*x)", wrt="x")
+    x = np.array([0.5, -1.0])
+    wanted = 2 * np.cos(x @ x) * x
+    for _ in range(2):
+        found = derivation.lambdify("numpy")(x=x, grad_l=lambda s: shaped(np.cos(s)))
+        np.testing.assert_allclose(found, wanted, rtol=1e-14)
+        own = derivation.lambdify("torch")(x=torch.tensor(x), grad_l=lambda s: shaped(torch.cos(s)))
+        np.testing.assert_allclose(own.numpy(), wanted, rtol=1e-14)

@@ -83,20 +83,20 @@ def test_ties_are_counted() -> None:
     """250 hypotheses u = v_k, and 250 differentials beside u: 2 s in one rule, of which no operation is counted."""
     u, many = letter("u", n, n), 250
     writer = Writer()
-    both: list[int] = []
+    plain = whole = writer.step("same", u, u, ())
     for k in range(many):
-        told = Hypothesis(Statement("=", u, letter(f"v{k}", n, n)))
-        both.append(writer.step("assume", told))
-        both.append(writer.step("reverse", both[-1]))
+        told = writer.step("assume", Hypothesis(Statement("=", u, letter(f"v{k}", n, n))))
+        whole = writer.step("replace", whole, told, [1])
+        whole = writer.step("replace", whole, writer.step("replace", plain, told, [0]), [1])
     moving = [
         term("differential", (("letter", f"x{k}", n, n, "general"),), (x, x, H))
         for k in range(many)
         for x in [letter(f"x{k}", n, n)]
     ]
-    whole = writer.step("chain", both)
     before = writer.text()
     short = calls(lambda: check(before))
-    writer.step("replace", whole, add(u, *moving), [0])
+    beside = add(u, *moving)
+    writer.step("replace", writer.step("same", beside, beside, ()), whole, [1, 0])
     assert calls(lambda: accepted(writer)) < 3 * short
 
 
@@ -129,9 +129,9 @@ def tied(told: Hypothesis, body: Term, left: Term, values: dict[str, Term], fact
     writer = Writer()
     slope = writer.step("differential", moving, ())
     fact = writer.step("instantiate", writer.step("assume", told), {}, values)
-    first = writer.step("replace", slope, mul(moving, left), [0])
-    second = writer.step("replace", fact, mul(factor, left), [1])
-    writer.theorem("tied", writer.step("chain", [first, second]))
+    both = mul(moving, left)
+    first = writer.step("replace", writer.step("same", both, both, ()), slope, [1, 0])
+    writer.theorem("tied", writer.step("replace", first, fact, [1, 1]))
     return writer
 
 

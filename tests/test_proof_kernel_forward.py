@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import proof_kernel_steps as steps
 import pytest
 from proof_kernel_draw import FACTS, Draw, N, draw_model, j, m, n, rewritten
 from proof_kernel_values import Unclear, evaluate, violates
@@ -77,16 +78,16 @@ def in_context(theorem: Theorem, rng: random.Random, draw: Draw) -> Theorem:
         ("add", "hadamard", "map", "transpose", "sigma", "under D", "under D", "point", "scaled")
     )
     if kind in ("add", "hadamard"):
-        return rules.replace(theorem, term(kind, (), (other, left)), (1,))
+        return steps.replace(theorem, term(kind, (), (other, left)), (1,))
     if kind == "map":
-        return rules.replace(theorem, term("map", (rng.choice(("exp", "recip", "σ")), 0), (left,)), (0,))
+        return steps.replace(theorem, term("map", (rng.choice(("exp", "recip", "σ")), 0), (left,)), (0,))
     if kind == "transpose":
-        return rules.replace(theorem, transpose(left), (0,))
+        return steps.replace(theorem, transpose(left), (0,))
     if kind == "scaled":
-        return rules.replace(theorem, mul(scalar(2), left, scalar(parameter("size", "n"))), (1,))
+        return steps.replace(theorem, mul(scalar(2), left, scalar(parameter("size", "n"))), (1,))
     if kind == "sigma":
         body = mul(scalar(parameter("index", "k")), left)
-        return rules.replace(theorem, term("sigma", ("k", ONE, rng.choice((number(2), n))), (body,)), (0, 1))
+        return steps.replace(theorem, term("sigma", ("k", ONE, rng.choice((number(2), n))), (body,)), (0, 1))
     letters = [(x, *d[1:]) for x, d in sorted(left.declared, key=str) if d[0] == "letter" and x in left.free]
     variable = rng.choice(letters) if letters else ("A11", n, n, "general")
     plain = variable[3] == "symmetric" or not set(variable[1:3]) <= set(draw.sizes) or rng.random() < 0.5
@@ -94,17 +95,27 @@ def in_context(theorem: Theorem, rng: random.Random, draw: Draw) -> Theorem:
     hand = letter("D0", *variable[1:])
     data = (("letter", *variable),)
     if kind == "under D":
-        return rules.replace(
+        return steps.replace(
             theorem, term("differential", data, (hadamard(left, other), point, hand)), (0, 0)
         )
     if variable[1:3] != left.shape or variable[3] == "symmetric":
-        return rules.replace(theorem, add(left, left), (1,))
+        return steps.replace(theorem, add(left, left), (1,))
     body = mul(letter(*variable), term("trace", (), (mul(transpose(letter(*variable)), letter(*variable)),)))
-    return rules.replace(theorem, term("differential", data, (body, left, hand)), (1,))
+    return steps.replace(theorem, term("differential", data, (body, left, hand)), (1,))
+
+
+def in_a_part(theorem: Theorem, rng: random.Random) -> Theorem:
+    """A theorem with a part of one of its sides written in another way."""
+    path = [rng.choice((0, 1))]
+    part = theorem.statement[1 + path[0]]
+    while part.args and rng.random() < 0.7:
+        path.append(rng.randrange(len(part.args)))
+        part = part.args[path[-1]]
+    return rules.replace(theorem, rules.same(part, rewritten(part, rng), theorem.facts), tuple(path))
 
 
 def step(pool: list[Theorem], rng: random.Random, draw: Draw) -> Theorem:
-    kind = rng.choice(("start", "context", "context", "instance", "reverse", "chain", "differential"))
+    kind = rng.choice(("start", "context", "context", "instance", "reverse", "chain", "part", "differential"))
     if kind == "start" or not pool:
         return start(rng, draw)
     theorem = rng.choice(pool)
@@ -113,11 +124,13 @@ def step(pool: list[Theorem], rng: random.Random, draw: Draw) -> Theorem:
     if kind == "instance":
         return at_instance(theorem, rng, draw)
     if kind == "reverse":
-        return rules.reverse(theorem)
+        return steps.reverse(theorem)
+    if kind == "part":
+        return in_a_part(theorem, rng)
     right = theorem.statement.right
     if kind == "differential" and right.op == "differential":
-        return rules.chain((theorem, rules.differential(right, theorem.facts)))
-    return rules.chain((theorem, rules.same(right, rewritten(right, rng), theorem.facts)))
+        return steps.chain((theorem, rules.differential(right, theorem.facts)))
+    return steps.chain((theorem, rules.same(right, rewritten(right, rng), theorem.facts)))
 
 
 def judged(theorem: Theorem, rng: random.Random) -> int:

@@ -5,6 +5,7 @@ Each test has the name of the test that it replaces in ``test_kernel_differentia
 
 from __future__ import annotations
 
+import proof_kernel_steps as steps
 import pytest
 from proof_kernel_asked import false, proved, refused, seen_to_differ
 from proof_kernel_corpus import A, H, I, K, N, P, S, X, Y, j, layers, letter, loss, moving, n, r, s
@@ -43,7 +44,7 @@ def test_a_direction_is_read_where_its_differential_stands() -> None:
         moving(mul(X, X), X, X, mul(X, H)), ()
     )  # at X, its direction moves with an outer one
     outer = moving(first.statement.left, X, X, B)
-    inside = rules.replace(first, outer, (0,))
+    inside = steps.replace(first, outer, (0,))
     twice = computed(inside.statement.right)
     expected = mul(B, H, X) + mul(X, H, B) + mul(B, X, H) + mul(X, B, H)
     assert proved(twice, expected)
@@ -52,13 +53,13 @@ def test_a_direction_is_read_where_its_differential_stands() -> None:
 
 def test_second_derivatives_keep_their_cross_terms() -> None:
     first = rules.differential(moving(mul(X, X, X), X, hand=H), ())
-    inside = rules.replace(first, moving(first.statement.left, X, hand=H), (0,))
+    inside = steps.replace(first, moving(first.statement.left, X, hand=H), (0,))
     both = mul(X, H, H) + mul(H, X, H) + mul(H, H, X)
     twice = computed(inside.statement.right)
     assert proved(twice, mul(scalar(2), both))
     assert false(twice, both)
     slope = rules.differential(moving(loss(X), X, hand=H), ())
-    curved = rules.replace(slope, moving(slope.statement.left, X, hand=B), (0,))
+    curved = steps.replace(slope, moving(slope.statement.left, X, hand=B), (0,))
     second = computed(curved.statement.right)
     assert proved(second, trace(mul(loss(X, H, slots=(0, 0), is_open=True).T, B)))
     assert proved(second, loss(X, B, H, slots=(0, 0)))
@@ -91,26 +92,26 @@ def test_a_hypothesis_is_not_differentiated() -> None:
     for body in (X, mul(X, Y)):
         path = (0,) if body is X else (0, 0)
         with pytest.raises(Refused, match="hypotheses"):
-            rules.replace(assumed, moving(body, X, hand=H), path)
+            steps.replace(assumed, moving(body, X, hand=H), path)
     gradient = term("gradient", (("letter", *X.data),), (trace(X), X))
     with pytest.raises(Refused, match="hypotheses"):
-        rules.replace(assumed, gradient, (0, 0))
+        steps.replace(assumed, gradient, (0, 0))
     at_point = moving(mul(X, Y), X, X, X)
-    assert rules.replace(assumed, at_point, (1,)).hypotheses  # at the point and in the direction it holds
-    assert rules.replace(assumed, at_point, (2,)).hypotheses
+    assert steps.replace(assumed, at_point, (1,)).hypotheses  # at the point and in the direction it holds
+    assert steps.replace(assumed, at_point, (2,)).hypotheses
     inner = moving(moving(mul(X, Y), Y, Y, X), X, hand=H)  # in the direction of an inner one it does not
     with pytest.raises(Refused, match="hypotheses"):
-        rules.replace(assumed, inner, (0, 2))
+        steps.replace(assumed, inner, (0, 2))
 
 
 def test_a_lemma_that_rests_on_a_hypothesis_is_not_differentiated() -> None:
     assumed = suppose(GRAM, I)
-    first = rules.replace(assumed, mul(GRAM, B), (0,))
+    first = steps.replace(assumed, mul(GRAM, B), (0,))
     whole = moving(mul(GRAM, B), X, hand=H)
     with pytest.raises(Refused, match="hypotheses"):
-        rules.replace(first, whole, (0,))
+        steps.replace(first, whole, (0,))
     free = rules.same(mul(GRAM, B), mul(X, mul(X.T, B)), ())
-    assert rules.replace(free, whole, (0,)).hypotheses == ()
+    assert steps.replace(free, whole, (0,)).hypotheses == ()
 
 
 def test_the_induction_hypothesis_is_not_differentiated_under_a_hypothesis() -> None:
@@ -118,7 +119,7 @@ def test_the_induction_hypothesis_is_not_differentiated_under_a_hypothesis() -> 
     claim = Statement("=", mul(scalar(r), X), mul(scalar(r), I))
     known = rules.assume(Hypothesis(claim))
     with pytest.raises(Refused, match="hypotheses"):
-        rules.replace(known, moving(mul(scalar(r), X), X, hand=H), (0,))
+        steps.replace(known, moving(mul(scalar(r), X), X, hand=H), (0,))
 
 
 def test_a_letter_is_not_constant_where_it_is_equated_with_the_variable() -> None:
@@ -128,10 +129,10 @@ def test_a_letter_is_not_constant_where_it_is_equated_with_the_variable() -> Non
         used = suppose(left, right)
         whole = trace(moving(V, X, hand=H)) + mul(scalar(0), trace(left))
         with pytest.raises(Refused, match="ties X"):
-            rules.replace(used, whole, (1, 1, 0))
-        assert rules.replace(suppose(left, right, at_point=True), whole, (1, 1, 0)).hypotheses
+            steps.replace(used, whole, (1, 1, 0))
+        assert steps.replace(suppose(left, right, at_point=True), whole, (1, 1, 0)).hypotheses
     other = trace(moving(V, Y, hand=H)) + mul(scalar(0), trace(V))
-    assert rules.replace(suppose(V, GRAM), other, (1, 1, 0)).hypotheses  # in Y it does not move
+    assert steps.replace(suppose(V, GRAM), other, (1, 1, 0)).hypotheses  # in Y it does not move
 
 
 def test_a_symmetric_variable_moves_symmetrically() -> None:
@@ -140,7 +141,7 @@ def test_a_symmetric_variable_moves_symmetrically() -> None:
         rules.differential(moving(mul(Y, S), S, hand=H), ())
     same = rules.same(S, S.T, ())
     whole = moving(S, S, hand=K)
-    assert rules.replace(same, whole, (0,)).statement.right is moving(S.T, S, hand=K)
+    assert steps.replace(same, whole, (0,)).statement.right is moving(S.T, S, hand=K)
     assert proved(computed(whole), computed(moving(S.T, S, hand=K)))
     symmetric = H + H.T
     assert proved(computed(moving(S, S, hand=symmetric)), symmetric)
@@ -178,10 +179,10 @@ def test_a_gradient_is_read_off_for_every_direction_only() -> None:
     none = suppose(H, ZERO)
     product = trace(mul(scalar(2), X.T, H))
     line = [first, rules.same(first.statement.right, product, ())]
-    there = rules.replace(none, product, (0, 2))
-    back = rules.reverse(rules.replace(none, trace(mul(X.T, H)), (0, 1)))
+    there = steps.replace(none, product, (0, 2))
+    back = steps.reverse(steps.replace(none, trace(mul(X.T, H)), (0, 1)))
     line += [there, rules.same(there.statement.right, back.statement.left, ()), back]
-    theorem = rules.chain(tuple(line))
+    theorem = steps.chain(tuple(line))
     assert theorem.statement == Statement("=", whole, trace(mul(X.T, H)))  # true, since H = 0
     with pytest.raises(Refused, match="speaks of H"):
         rules.read_off(theorem, X)
@@ -216,7 +217,7 @@ def test_a_direction_of_a_family_that_is_assumed_is_not_arbitrary() -> None:
 def test_a_gradient_may_depend_on_everything_but_the_direction() -> None:
     objective = trace(mul(X.T, X))
     first = rules.differential(moving(objective, X, hand=H), ())
-    premise = rules.chain((first, rules.same(first.statement.right, trace(mul(scalar(2), X.T, H)), ())))
+    premise = steps.chain((first, rules.same(first.statement.right, trace(mul(scalar(2), X.T, H)), ())))
     assert rules.read_off(premise, mul(scalar(2), X)).statement.right is mul(scalar(2), X)
     assert refused(rules.read_off, premise, X)
     assert refused(rules.read_off, premise, mul(scalar(2), X.T))

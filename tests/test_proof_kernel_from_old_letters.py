@@ -5,6 +5,7 @@ Each test has the name of the test that it replaces in ``test_kernel_letters.py`
 
 from __future__ import annotations
 
+import proof_kernel_steps as steps
 import pytest
 from proof_kernel_asked import false, models, proved, refused, seen_to_differ
 from proof_kernel_corpus import A, C, I, N, S, X, Y, j, layers, letter, loss, m, n, op, r, sigma
@@ -116,7 +117,7 @@ def test_letters_that_print_alike_are_not_mixed() -> None:
     assert refused(add, *values)
     assert refused(add, X, letter("X", n, n, "symmetric"))
     first, second = rules.same(X, X, ()), rules.same(other, other, ())
-    assert refused(rules.chain, (first, second))
+    assert refused(steps.chain, (first, second))
 
 
 def test_forms_are_kept_apart_by_their_facts() -> None:
@@ -134,19 +135,19 @@ def test_hypotheses_mean_something() -> None:
     with pytest.raises(Refused, match="shapes"):
         rules.assume(Hypothesis(Statement("=", A, A.T)))
     first, second = (rules.assume(Hypothesis(Statement("=", X, v))) for v in (Y, B))
-    both = rules.chain((rules.reverse(first), second))
+    both = steps.chain((steps.reverse(first), second))
     assert len(both.hypotheses) == 2  # what it rests on is said, each by itself
 
 
 def test_what_follows_from_the_hypotheses_is_not_refuted() -> None:
     """From X = Y and X = B follows Y = B, under both; and nothing follows without them."""
     first, second = (rules.assume(Hypothesis(Statement("=", X, v))) for v in (Y, B))
-    both = rules.chain((rules.reverse(first), second))
+    both = steps.chain((steps.reverse(first), second))
     assert both.statement == Statement("=", Y, B)
     assert len(both.hypotheses) == 2
     assert false(Y, B)
     twice = rules.assume(Hypothesis(Statement("=", mul(scalar(2), X), Y)))
-    assert rules.reverse(twice).hypotheses == twice.hypotheses
+    assert steps.reverse(twice).hypotheses == twice.hypotheses
 
 
 def test_the_reason_does_not_claim_more_than_was_decided() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import proof_kernel_steps as steps
 import pytest
 from proof_kernel_asked import false, proved, refused, seen_to_differ
 from proof_kernel_corpus import A, H, I, N, X, Y, i, j, layers, letter, loss, m, moving, n, op, r, sigma
@@ -148,35 +149,35 @@ def test_a_hole_does_not_stand_for_a_variable() -> None:
     """X = Y at a point does not make derivatives in X derivatives in Y: the variable is no argument."""
     assumed = suppose(X, Y)
     whole = moving(trace(B), X, hand=H)
-    assert rules.replace(assumed, whole, (1,)).statement.right.data == whole.data
-    assert refused(rules.replace, assumed, whole, (3,))
-    assert refused(rules.replace, assumed, whole, (0,))
+    assert steps.replace(assumed, whole, (1,)).statement.right.data == whole.data
+    assert refused(steps.replace, assumed, whole, (3,))
+    assert refused(steps.replace, assumed, whole, (0,))
     slope = term("gradient", (("letter", *X.data),), (trace(mul(X, B)), X))
-    assert rules.replace(assumed, slope, (1,)).statement.right.data == slope.data
-    assert refused(rules.replace, assumed, slope, (0, 0, 0))
+    assert steps.replace(assumed, slope, (1,)).statement.right.data == slope.data
+    assert refused(steps.replace, assumed, slope, (0, 0, 0))
 
 
 def test_a_hole_does_not_stand_in_the_declaration_of_a_letter() -> None:
     """n = m does not make A of shape n×m another letter: data of a term are no places."""
     assumed = suppose(scalar(n), scalar(m))
-    assert refused(rules.replace, assumed, A, (0,))
-    assert refused(rules.replace, assumed, A, (1,))
+    assert refused(steps.replace, assumed, A, (0,))
+    assert refused(steps.replace, assumed, A, (1,))
     assert refused(rules.same, A, letter("A", m, m), ())
 
 
 def test_a_context_without_a_hole_proves_nothing() -> None:
     assumed = suppose(X, Y)
-    assert refused(rules.replace, assumed, A, ())
-    assert refused(rules.replace, assumed, B, ())
-    assert refused(rules.replace, assumed, mul(B, Y), (0,))
+    assert refused(steps.replace, assumed, A, ())
+    assert refused(steps.replace, assumed, B, ())
+    assert refused(steps.replace, assumed, mul(B, Y), (0,))
 
 
 def test_an_index_of_the_hypothesis_is_not_bound_by_the_context() -> None:
     """iX = B for one i, so Σ_i is not touched."""
     assumed = suppose(weighted(i, X), B)
     with pytest.raises(Refused, match="speaks of i"):
-        rules.replace(assumed, sigma("i", ONE, N, weighted(i, X)), (0,))
-    assert rules.replace(assumed, sigma("k", ONE, N, weighted(i, X)), (0,)).hypotheses
+        steps.replace(assumed, sigma("i", ONE, N, weighted(i, X)), (0,))
+    assert steps.replace(assumed, sigma("k", ONE, N, weighted(i, X)), (0,)).hypotheses
 
 
 def test_a_statement_does_not_quantify_over_what_a_hypothesis_fixes() -> None:
@@ -185,7 +186,7 @@ def test_a_statement_does_not_quantify_over_what_a_hypothesis_fixes() -> None:
     at = rules.instantiate(assumed, {"i": number(3)}, {})
     assert at.hypotheses == (Hypothesis(Statement("=", weighted(number(3), X), B)),)
     with pytest.raises(Refused):
-        rules.induction(assumed, assumed, assumed.statement, "i", (ZERO,))
+        steps.induction(assumed, assumed, assumed.statement, "i", (ZERO,))
 
 
 def test_a_premise_is_used_within_its_range() -> None:
@@ -218,7 +219,7 @@ def test_an_index_takes_whole_numbers_only() -> None:
 def test_a_premise_that_was_not_proved_is_no_premise() -> None:
     """What is refused gives no theorem, so nothing can rest on it; and a premise is a step that stands before."""
     assert refused(rules.same, X, B, ())
-    step = {"rule": "reverse", "premise": "0"}
+    step = {"rule": "discharge", "premise": "0"}
     tables = {"scalars": [], "terms": [], "steps": [step], "theorems": []}
     with pytest.raises(Unreadable, match="does not stand before"):
         check(json.dumps({"format": FORMAT, "version": VERSION, **tables}))
@@ -262,7 +263,7 @@ def test_an_index_in_the_facts_is_not_quantified() -> None:
     away = rules.instantiate(rules.law("recip.cancel"), {"n": ONE, "m": ONE}, {"A": norm})
     assert away.conditions[0].subject is norm
     with pytest.raises(Refused, match="speaks of j"):
-        rules.replace(away, sigma("j", ONE, N, away.statement.left), (0,))
+        steps.replace(away, sigma("j", ONE, N, away.statement.left), (0,))
     at = rules.instantiate(away, {"j": number(2)}, {})
     assert at.conditions[0].subject is op("norm", layers(number(2), number(2)))
 
@@ -282,12 +283,12 @@ def induced(claim: Any) -> Theorem:
     up = r.plus(ONE)
     facts = (r.minus(ONE),)
     parted = rules.split_sum(claim(up).left.args[1], r, facts)
-    one = rules.replace(parted, claim(up).left, (1,))
+    one = steps.replace(parted, claim(up).left, (1,))
     opened = claim(r).left + mul(scalar(2), scalar(up), X)
     two = rules.same(one.statement.right, opened, facts)
-    three = rules.replace(rules.assume(Hypothesis(claim(r))), opened, (0,))
+    three = steps.replace(rules.assume(Hypothesis(claim(r))), opened, (0,))
     four = rules.same(three.statement.right, claim(up).right, facts)
-    return rules.induction(base, rules.chain((one, two, three, four)), claim(r), "r", (ONE,))
+    return steps.induction(base, steps.chain((one, two, three, four)), claim(r), "r", (ONE,))
 
 
 def test_induction_needs_a_true_base_and_a_true_step() -> None:
@@ -307,8 +308,8 @@ def test_descending_induction_needs_an_upper_end() -> None:
     claim = triangular()
     theorem = induced(claim)
     base, step = rules.same(*claim(ONE)[1:], ()), theorem
-    assert refused(rules.induction, base, step, claim(r), "r", (ONE, N))
-    assert refused(rules.induction, base, step, claim(r), "r", (N, ONE))
+    assert refused(steps.induction, base, step, claim(r), "r", (ONE, N))
+    assert refused(steps.induction, base, step, claim(r), "r", (N, ONE))
 
 
 def test_descending_induction_starts_at_the_top() -> None:
@@ -326,7 +327,7 @@ def test_descending_induction_starts_at_the_top() -> None:
         (at(ONE), known, ONE),
         (at(ONE), at(j.plus(ONE)), number(2)),
     ):
-        assert refused(rules.induction, base, step, statement, "j", (low, N))
+        assert refused(steps.induction, base, step, statement, "j", (low, N))
 
 
 def test_the_induction_hypothesis_is_for_one_index_only() -> None:
@@ -334,24 +335,22 @@ def test_the_induction_hypothesis_is_for_one_index_only() -> None:
     claim = Statement("=", weighted(j, X), weighted(j, B))
     known = rules.assume(Hypothesis(claim))
     with pytest.raises(Refused, match="speaks of j"):
-        rules.replace(known, sigma("j", ONE, N, weighted(j, X)), (0,))
+        steps.replace(known, sigma("j", ONE, N, weighted(j, X)), (0,))
     other = rules.assume(Hypothesis(Statement("=", weighted(k, X), weighted(k, B))))
     up = rules.instantiate(other, {"k": j.plus(ONE)}, {})
     base = rules.instantiate(other, {"k": ONE}, {})
     with pytest.raises(Refused, match="speaks of j"):
-        rules.induction(base, up, claim, "j", (ONE, N))
+        steps.induction(base, up, claim, "j", (ONE, N))
 
 
 def test_the_steps_must_add_up_to_the_statement() -> None:
     good = rules.same(mul(X, I), X, ())
     for others in ((rules.same(B, B, ()),), (rules.same(mul(X, X), mul(X, X), ()),), (good,)):
-        with pytest.raises(Refused, match="next left side"):
-            rules.chain((good, *others))
-    with pytest.raises(Refused, match="chain of nothing"):
-        rules.chain(())
+        with pytest.raises(Refused, match="does not stand there"):
+            steps.chain((good, *others))
     claim = Statement("=", weighted(r, X), weighted(r, X))
     with pytest.raises(Refused, match="base"):
-        rules.induction(good, good, claim, "r", (ONE,))
+        steps.induction(good, good, claim, "r", (ONE,))
 
 
 def test_a_statement_without_meaning_is_not_proved_by_meaningful_steps() -> None:
@@ -360,7 +359,7 @@ def test_a_statement_without_meaning_is_not_proved_by_meaningful_steps() -> None
     assert refused(rules.same, mul(inverse(X), X), I, ())
     assert seen_to_differ(mul(inverse(X), X), I)
     away = derived(Record(), "inverse.left")
-    whole = rules.chain((away, rules.reverse(away)))
+    whole = steps.chain((away, steps.reverse(away)))
     assert [c.kind for c in whole.conditions] == ["invertible"]
     with pytest.raises((Refused, Undecided)):
         rules.same(X, X, (ONE.over(j),))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
+import proof_kernel_steps as steps
 import pytest
 from proof_kernel_values import Model, evaluate, is_psd
 from proof_kernel_writer import Writer
@@ -260,9 +261,9 @@ def test_other_rules_take_no_inequality() -> None:
         premise = given(left, relation, right)
         whole = add(left, left)
         for refused in (
-            lambda t=premise: rules.reverse(t),
-            lambda t=premise: rules.chain((t, t)),
-            lambda t=premise, w=whole: rules.replace(t, w, (0,)),
+            lambda t=premise: steps.reverse(t),
+            lambda t=premise: steps.chain((t, t)),
+            lambda t=premise, w=whole: steps.replace(t, w, (0,)),
         ):
             with pytest.raises(Refused, match="a = b"):
                 refused()
@@ -300,7 +301,7 @@ def test_induction_over_an_inequality() -> None:
         mul(scalar(above), a), "≤", total(above), (UNIT, supposed), (UNIT, last), (scalar(-1), split),
         facts=(k.minus(ONE),),
     )  # fmt: skip
-    whole = rules.induction(base, step, claim, "k", (ONE,))
+    whole = steps.induction(base, step, claim, "k", (ONE,))
     assert whole.statement == claim
     assert whole.hypotheses == (every,)
     assert whole.facts == (k.minus(ONE),)
@@ -308,7 +309,7 @@ def test_induction_over_an_inequality() -> None:
         mul(scalar(above), a), "≤", total(above), (UNIT, given(mul(scalar(above), a), "≤", total(above)))
     )
     with pytest.raises(Refused):
-        rules.induction(base, loose, claim, "k", (ONE,))
+        steps.induction(base, loose, claim, "k", (ONE,))
 
 
 # Random certificates, and mutated ones, judged by values

@@ -24,7 +24,7 @@ def test_a_file_proves_what_was_recorded_and_leaves_out_what_is_not_needed() -> 
     done = proof.chain(replaced, proof.same(replaced.statement.right, mul(B, B)))
     text = written(proof, {"cancelled": done})
     assert check(text) == {"cancelled": done}
-    assert len(json.loads(text)["steps"]) == 5
+    assert len(json.loads(text)["steps"]) == 6
     assert all(step["rule"] != "same" or "facts" in step for step in json.loads(text)["steps"])
 
 

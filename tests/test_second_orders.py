@@ -39,6 +39,13 @@ SQUARED = [
     ("a/(b+x'*x)^2", "x", "", ""),
     ("a/(b+u'*v)^2", "b", "", ""),
     ("sum(x.^4)/sum(x.^2)^2", "x", "", ""),
+    (
+        "sum((A*x-y).^2./(1+(A*x-y).^2))",
+        "x",
+        "",
+        "A'*(2*((A*dx)./(1 + (A*x - y).^2)) + 8*(((A*dx).*(A*x - y).^4)./(1 + (A*x - y).^2).^3)"
+        " - 10*(((A*dx).*(A*x - y).^2)./(1 + (A*x - y).^2).^2))",
+    ),
     ("sum(tanh(A*x))", "x", "", "-2*A'*((A*dx).*tanh(A*x).*(1 - tanh(A*x).^2))"),
 ]
 
@@ -108,7 +115,7 @@ def test_a_square_below_the_stroke_is_known_as_written_and_multiplied_out():
 
 def test_what_is_derived_is_judged_once(monkeypatch):
     judged = []
-    monkeypatch.setattr(derivation, "judge", lambda *given: judged.append(given) or judge(*given))
+    monkeypatch.setattr(derivation, "judge", lambda *a, **given: judged.append(a) or judge(*a, **given))
     assert dlhw3.derive("norm2(A*x)^2", wrt="x").verdict.name == "PROVED"
     assert len(judged) == 1
 
@@ -120,7 +127,15 @@ def test_what_is_derived_is_judged_once(monkeypatch):
         ("l(tr(X))", "X", ["l: ℝ^{1×1} → ℝ is Fréchet differentiable at tr(X)"]),
         ("l(w,b)", "w", ["l: ℝ^{n×1} × ℝ^{1×1} → ℝ is Fréchet differentiable at w, b"]),
         ("log(1 - a)", "a", ["1 − a > 0"]),
+        ("-log(sigmoid(u'*v))", "u", []),
     ],
 )
 def test_what_always_holds_is_no_condition(text, wrt, due):
     assert [line for kind, line in dlhw3.derive(text, wrt=wrt).premises if kind == "assumes"] == due
+
+
+def test_an_exponential_and_the_transpose_of_its_inverse_cancel():
+    """The normal form keeps exp(−XW) as exp(−WᵀXᵀ)ᵀ."""
+    found = dlhw3.derive("-sum(Y.*log(exp(X*W)./(exp(X*W)*matrix(1))))", wrt="W")
+    assert found.verdict is dlhw3.Verdict.PROVED
+    assert found.render("expr").strip() == "X'*(((Y./(exp(X*W)*matrix(1)))*matrix(1)).*exp(X*W) - Y)"

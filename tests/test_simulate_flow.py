@@ -181,6 +181,38 @@ def test_what_is_conserved_is_recognised_and_kept(data: Path) -> None:
         require_drawable(experiment.plot(result, config))
 
 
+@pytest.mark.parametrize(
+    ("objective", "wrt", "track"),
+    [
+        ("-(w'*S*w)/(w'*w)", "w", "norm2(w)"),  # of degree 0 in w, and so is the next in w alone
+        ("norm2(b*X*w/norm2(w)-y)^2", "b,w", "norm2(w)"),
+        ("-v'*log(softmax(z))+norm2(v)", "z", "sum(z)"),
+    ],
+)
+def test_a_rate_that_does_not_look_like_zero_is_recognised(
+    objective: str, wrt: str, track: str, data: Path
+) -> None:
+    """What is derived is no 0 as it is written; as a claim it is proved, for all sizes, and the path keeps it."""
+    shape = {"z": ("v: 3", "z: 3")}.get(wrt, ())
+    np.savez(data, **dict(np.load(data)), v=np.array([1.0, 2.0, 3.0]))
+    options: dict[str, Any] = {"objective": objective, "wrt": tuple(wrt.split(",")), "shape": shape}
+    result, _ = run(**options, data=data, track=track, time=0.5)
+    (told,) = result.metrics["tracked"]
+    assert (told["conserved"], told["rate"], told["verdict"]) == (True, "0", "PROVED")
+    assert len(result.checks) == 2
+    assert all(check.passed for check in result.checks), result.checks
+
+
+def test_what_is_kept_by_these_data_alone_is_not_called_conserved(data: Path) -> None:
+    """Ẇ1 = Xᵀ(P − softmax)1 is 0 where the rows of P add up to 1, as they do here, and not for all P."""
+    np.savez(data, **dict(np.load(data)), P=np.eye(3)[[0, 1, 2, 0, 1, 2]])
+    options = {"objective": "sum(log(exp(X*W)*vector(1))) - tr(P'*X*W)", "wrt": "W", "track": "W*vector(1)"}
+    result, _ = run(**options, data=data, time=0.5)
+    (told,) = result.metrics["tracked"]
+    assert not told["conserved"]
+    assert result.table[1]["moved"] < 1e-6  # type: ignore[operator]
+
+
 def test_a_norm_that_is_zero_stays_zero_and_a_constant_stays(tmp_path: Path) -> None:
     """A norm has no slope where it is 0, by differences that cancel: what a step may do to it is not 0."""
     W = np.array([[1.0, 2.0], [0.5, -1.0]])
@@ -197,7 +229,7 @@ def test_many_letters_have_slopes_along_few_directions(data: Path) -> None:
     result, config = run(objective="l(W2*W1)", wrt=["W1", "W2"], loss=LOSS, shape="W1: 60,4", data=data,
                          time=0.02, method="RK23", tolerance=1e-4, track=("W2'*W2-W1*W1'",))  # fmt: skip
     assert all(check.passed for check in result.checks), result.checks
-    question = reading.read(config.objective, config.wrt, config.loss, config.shape, config.track)
+    question = reading.read(experiment.asked(config))
     values = letters.values_of(question, data, 0, config.init_scale)
     made, packed = functions.functions_of(question, values), packing.Packing(question.moving, values.letters)
     state = packed.flat(values.letters)
@@ -218,9 +250,13 @@ def test_a_wrong_gradient_is_seen(data: Path, monkeypatch: pytest.MonkeyPatch) -
 
     def wrong(*given: Any, **options: Any) -> Any:
         made = honest(*given, **options)
-        right = made.gradients["W1"]
-        gradients = made.gradients | {"W1": lambda at: 1.001 * right(at)}
-        return functions.Functions(gradients, made.objective, made.tracked, made.derivation)
+        right = made.gradients
+
+        def gradients(at: Any) -> Any:
+            found = right(at)
+            return found | {"W1": 1.001 * found["W1"]}
+
+        return functions.Functions(gradients, made.objective, made.tracked, made.derivation, made.derivation)
 
     monkeypatch.setattr(functions, "functions_of", wrong)
     result, _ = run(**DEEP, data=data, track=("W2'*W2-W1*W1'", "W3'*W3-W2*W2'"))
@@ -260,7 +296,9 @@ def test_letters_are_given_or_drawn(tmp_path: Path) -> None:
 
 
 def test_an_entry_is_drawn_from_a_normal_law() -> None:
-    question = reading.read("norm2(U)^2+norm2(V)^2", ["U", "V"], [], ["U: 100,100", "V: 100,100"], [])
+    options: dict[str, Any] = {"objective": "norm2(U)^2+norm2(V)^2", "wrt": ["U", "V"]}
+    config = configuration.from_values(experiment.Config, options | {"shape": ["U: 100,100", "V: 100,100"]})
+    question = reading.read(experiment.asked(config))
     values = letters.values_of(question, None, 0, 2.0)
     for name in ("U", "V"):
         drawn = values.letters[name].ravel() / 2.0
@@ -349,6 +387,34 @@ def _instead(arguments: list[str], tried: list[str]) -> list[str]:
     return [*arguments[:place], *tried, *arguments[place + 2 :]]
 
 
+@pytest.mark.parametrize("kind", ["npy", "csv"])
+def test_a_file_of_one_array_is_made_a_file_of_letters(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    T = np.arange(6.0).reshape(2, 3)
+    given = tmp_path / f"t.{kind}"
+    if kind == "npy":
+        np.save(given, T)
+    else:
+        np.savetxt(given, T, delimiter=",")
+    with pytest.raises(UserError) as caught:
+        run(objective="norm2(W-T)^2", wrt="W", data=given)
+    exec(str(caught.value.said.hint), {"numpy": np})
+    (made,) = tmp_path.glob("*.npz")
+    assert run(objective="norm2(W-T)^2", wrt="W", data=made, time=0.01)[0].arrays["letter_W"].shape[1:] == (
+        2,
+        3,
+    )
+
+
+def test_an_array_with_three_axes_is_no_matrix(tmp_path: Path) -> None:
+    np.savez(tmp_path / "x.npz", S=np.zeros((2, 3, 4)))
+    with pytest.raises(UserError, match=r"S in .* is 2×3×4, and here it is a matrix\.") as caught:
+        run(objective="norm2(W-S)^2", wrt="W", data=tmp_path / "x.npz")
+    assert caught.value.said.hint == "an array S with two axes"
+
+
 def test_a_place_is_shown_with_carets() -> None:
     with pytest.raises(UserError) as caught:
         run(objective="l(W2*W1)", wrt=("W1", "W2"), loss="l(X) = tr(X*T)")
@@ -374,6 +440,43 @@ def test_a_flow_that_ends_is_stored_and_is_a_no(data: Path, tmp_path: Path) -> N
     kept = store.load(tmp_path / "run")
     assert not kept.complete
     assert kept.arrays["times"][-1] == pytest.approx(1 / (4 * 0.5**2), rel=1e-3)
+
+
+def test_a_stiff_flow_names_a_solver_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """(a − 1)² beside 10⁴ of (a² − e)²: explicit steps are as short as the fast part asks for."""
+    monkeypatch.setattr(integrate, "MOST_STEPS", 400)
+    options: dict[str, Any] = {"objective": "10000*(a^2-e)^2+(a-1)^2", "wrt": ("a", "e"), "tolerance": 1e-6}
+    with pytest.raises(Diverged, match="400 steps of the solver led to time") as caught:
+        run(**options)
+    (flag,) = caught.value.said.hint
+    assert (flag.name, flag.value) == ("method", "LSODA")
+    result, _ = run(**options, method="LSODA")
+    assert result.arrays["times"][-1] == 5.0
+    assert all(check.passed for check in result.checks)
+
+
+def test_numbers_that_leave_the_range_are_no_warning() -> None:
+    with pytest.raises(Diverged, match="descent left the finite range") as caught:
+        run(
+            objective="a^4",
+            wrt="a",
+            step_size=10.0,
+            time=1000.0,
+            method="descent",
+            init_scale=3.0,
+            track="a^9",
+        )
+    assert caught.value.said.hint[0].name == "step_size"
+
+
+def test_two_losses_may_call_their_arguments_alike(data: Path) -> None:
+    """Each loss has its own X, of its own shape."""
+    ends = [
+        run(objective="l(W)+m(V)", wrt=("W", "V"), loss=(LOSS, other), shape="V: 2,2", data=data, time=0.1)[0]
+        for other in ("m(X) = norm2(X)^2", "m(Y) = norm2(Y)^2")
+    ]
+    for name in ("letter_W", "letter_V"):
+        np.testing.assert_array_equal(*(one.arrays[name] for one in ends))
 
 
 def test_a_solver_that_stalls_at_a_kink_ends(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

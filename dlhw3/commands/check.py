@@ -37,7 +37,9 @@ def check(
     ] = None,
     assume: Annotated[
         list[str] | None,
-        typer.Option("--assume", metavar="'X pd'", help="symmetric, psd, pd, orthogonal, != 0, > 0"),
+        typer.Option(
+            "--assume", metavar="'X pd'", help="as behind assume in a file: X pd, a > 0, sum(y) = 1"
+        ),
     ] = None,
     flow: Annotated[
         str | None,
@@ -71,11 +73,6 @@ def check(
             "In a file, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric.",
             hint=EXAMPLE,
         )
-    elif text in DERIVATIONS.names():
-        raise UserError(
-            "check judges what you write; the catalogue is checked beside autograd by crosscheck.",
-            hint=shlex.join(["dlhw3", "crosscheck", text]),
-        )
     else:
         _file(text, as_json=as_json)
 
@@ -102,6 +99,11 @@ def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: b
 
 
 def _file(name: str, *, as_json: bool) -> None:
+    if name in DERIVATIONS.names():
+        raise UserError(
+            "check judges what you write; the catalogue is checked beside autograd by crosscheck.",
+            hint=shlex.join(["dlhw3", "crosscheck", name]),
+        )
     text = _read(name)
 
     from dlhw3.output.checked import CheckedLine, ending, shown_line
@@ -128,6 +130,8 @@ def _read(name: str) -> str:
     path = Path(name)
     if not path.is_file():
         hint: Any = EXAMPLE if set(name) & set("()*'^+") else "the name of a text file, or -"
+        if "=" in name:  # a line, which a file would hold
+            hint = f"echo {shlex.quote(name)} | dlhw3 check -"
         raise UserError(f"There is no file {quoted(name)}.", hint=hint)
     try:
         return path.read_text(encoding="utf-8")

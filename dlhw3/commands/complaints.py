@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import typer
 
+from dlhw3.catalogue import FORMATS
 from dlhw3.commands.terminal import is_coloured, is_terminal, terminal_columns
 from dlhw3.errors import UserError, close_names, quoted
 
@@ -62,9 +63,16 @@ def translated(error: Any) -> UserError:
 
 def _no_such_option(given: str, context: Any, subject: str, helps: str) -> UserError:
     options = set(_options(context.command.get_params(context))) - {"--help"} if context else set()
-    close = close_names(given, options, cutoff=0.7)
+    close = close_names(given, options, cutoff=0.7) or _as_value(given.lstrip("-"), options)
     sentence = f"{subject} does not take {given}." if subject else f"There is no option {given}."
     return UserError(sentence, hint=" or ".join(close) or helps)
+
+
+def _as_value(word: str, options: Collection[str]) -> list[str]:
+    """Return an option with the word as its value, where it is one that the command takes: --format latex."""
+    if "--format" in options and word in FORMATS.names():
+        return [f"--format {word}"]
+    return ["--order 2"] if "--order" in options and word in ("hessian", "second", "hess") else []
 
 
 def _options(parameters: Iterable[Any]) -> Iterable[str]:

@@ -157,7 +157,7 @@ Shape = Annotated[
 Assume = Annotated[
     list[str] | None,
     typer.Option(
-        "--assume", metavar="'X symmetric'", help="of a letter: symmetric, psd, pd, orthogonal, != 0, > 0"
+        "--assume", metavar="'X symmetric'", help="as behind assume in a file: X psd, a > 0, sum(y) = 1"
     ),
 ]
 Order = Annotated[

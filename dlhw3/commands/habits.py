@@ -7,6 +7,7 @@ descriptions without a full stop, options under headings (``Options``, those of 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -220,6 +221,15 @@ class Command(_Habits, TyperCommand):
         return super().parse_args(ctx, args)
 
 
+MEANT = {
+    **dict.fromkeys(
+        ("gradient", "grad", "diff", "differentiate", "derivative", "hessian", "jacobian"), "derive"
+    ),
+    **dict.fromkeys(("verify", "prove", "judge", "claim"), "check"),
+}
+"""Names that others give to what a command does."""
+
+
 class Group(_Habits, TyperGroup):
     """A command that holds others; alone it prints its help and leaves with 2, as it was told nothing to do."""
 
@@ -266,5 +276,10 @@ class Group(_Habits, TyperGroup):
         name = args[0]
         if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not name.startswith("-"):
             known = [one for one in self.list_commands(ctx) if not self.commands[one].hidden]
-            raise usage_error(ctx, UnknownName(self.kind, name, known))
+            refusal: UserError = UnknownName(self.kind, name, known)
+            meant = "derive" if set(name) & set("()*'^") else MEANT.get(name, "")
+            if meant in known:
+                rest = args if name not in MEANT else args[1:]
+                refusal = UserError(refusal.message, hint=shlex.join(["dlhw3", meant, *rest]))
+            raise usage_error(ctx, refusal)
         return super().resolve_command(ctx, args)

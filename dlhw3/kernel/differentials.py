@@ -15,12 +15,10 @@ from typing import Any
 from .errors import require
 from .laws.table import derivative_name, fitted, law_of
 from .scalars import ONE, Facts, Scalar, all_nonnegative, is_nonnegative, parameter, span
-from .statements import NEARBY, Condition, differentiable
-from .terms import Term, add, declared_in, instance, letter, mul, names_in, replaced, term, variable_shape
+from .statements import NEARBY, Condition
+from .terms import Term, add, instance, letter, mul, names_in, replaced, term
 
 LINEAR = ("mul", "hadamard", "transpose", "trace", "diag", "diagonal", "sum")
-Moved = tuple[Term, tuple[Condition, ...], set[str]]
-"""What a differential is, under what conditions, by which laws."""
 Tangent = Term | None
 """None stands for 0: the term does not move."""
 
@@ -68,7 +66,8 @@ class Motion:
         points, directions = node.args[: len(domain)], node.args[len(domain) :]
         moving = [(k, inner) for k, inner in enumerate(map(self.of, points)) if inner is not None]
         if moving:
-            self.conditions[differentiable(node, 1)] = None
+            value = term("function", (name, domain, (), False), points)
+            self.conditions[Condition("differentiable", value, len(slots) + 1)] = None
         due = [((name, domain, (k, *slots), is_open), (*points, inner, *directions)) for k, inner in moving]
         hands = [_with(node, k, self.of(a)) for k, a in enumerate(node.args) if k >= len(points)]
         return _total([*(term("function", *one) for one in due), *hands])
@@ -81,7 +80,7 @@ class Motion:
         inside = Motion(self.variable, self.direction, (*self.facts, *span(parameter("index", name), *ends)))
         inside.conditions, inside.laws = self.conditions, self.laws
         body = inside.of(node.args[0])
-        speaking = any(name in c.free for c in self.conditions)
+        speaking = name in names_in(tuple(self.conditions))
         require(not speaking, "a condition inside a sum speaks of the sum's index")
         return None if body is None else term("sigma", node.data, (body,))
 
@@ -121,26 +120,20 @@ def _unused(name: str, used: set[str] | frozenset[str]) -> str:
     return name
 
 
-def moved(node: Term, body: Term, direction: Term, facts: Facts) -> Moved:
-    """Return how ``body`` moves as the function of a differential or gradient does.
+def derivative(node: Term, facts: Facts) -> tuple[Term, tuple[Condition, ...], set[str]]:
+    """Return what a differential is, by the two rules, the conditions under which it is that, and the laws used.
 
     A bound letter moves under a name that nothing else has, and then the point is put in its place: the
     direction may hold a letter of the variable's name, and that one does not move.
     """
-    variable, at = node.data[0], {}
+    variable, (body, *hands), at = node.data[0], node.args, {}
     if variable[0] == "letter":
-        name = _unused(variable[1], {n for n, _ in declared_in((body, node.args[1], direction))})
+        name = _unused(variable[1], {n for n, _ in node.declared})
         body = instance(body, {}, {variable[1]: letter(name, *variable[2:])})
-        variable, at = ("letter", name, *variable[2:]), {name: node.args[1]}
-    motion = Motion(variable, direction, facts)
+        variable, at = ("letter", name, *variable[2:]), {name: hands[0]}
+    motion = Motion(variable, hands[-1] if hands else term("zero", body.shape), facts)
     tangent = motion.of(body) or term("zero", body.shape)
     return instance(tangent, {}, at), tuple(replaced(c, {}, at) for c in motion.conditions), motion.laws
-
-
-def derivative(node: Term, facts: Facts) -> Moved:
-    """Return what a differential is, by the two rules, the conditions under which it is that, and the laws used."""
-    family = node.data[0][0] == "family"
-    return moved(node, node.args[0], term("zero", (ONE, ONE)) if family else node.args[-1], facts)
 
 
 def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Condition, ...], set[str]]:
@@ -150,14 +143,14 @@ def near(condition: Condition, node: Term, facts: Facts) -> tuple[tuple[Conditio
     k times differentiable near the point follows from its being so k + 1 times at the point.
     """
     variable = node.data[0]
-    if variable[1] not in condition.free:
+    if variable[1] not in condition.subject.free:
         return (condition,), set()
     require(condition.kind in NEARBY, f"{condition.kind} need not hold near a point where it holds")
     moving = [condition.subject]
     if condition.kind == "differentiable":
         condition, moving = condition._replace(order=condition.order + 1), list(condition.subject.args)
-    hand = term("zero", variable_shape(variable))
-    motions = [moved(node, subject, hand, facts) for subject in moving]
-    point = {variable[1]: node.args[1]} if variable[0] == "letter" else {}
+    hands = node.args[1:] if node.op == "differential" else (*node.args[1:], term("zero", node.shape))
+    motions = [derivative(term("differential", node.data, (one, *hands)), facts) for one in moving]
     smooth = (c for _, conditions, _ in motions for c in conditions)
+    point = {variable[1]: hands[0]} if variable[0] == "letter" else {}
     return (replaced(condition, {}, point), *smooth), set[str]().union(*(laws for _, _, laws in motions))

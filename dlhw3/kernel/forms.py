@@ -87,7 +87,7 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pi
     An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown.
     """
     parts = gathered(parts)
-    for weight, rest in _weights(c, {b[0] for b in bounds}):
+    for weight, rest in _weights(c, {b[0] for b in bounds}) if bounds else [(ONE, c)]:
         for bound in reversed(bounds):
             others = tuple(b for b in bounds if b is not bound)
             length = bound[2].minus(bound[1]).plus(ONE)
@@ -101,12 +101,10 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pi
 
 def _weights(c: Scalar, bound: set[str]) -> Iterable[tuple[Scalar, Scalar]]:
     """Return weights and coefficients with c = Σ weight · coefficient, and bound indices in the weights alone."""
-    found = [] if bound else [(ONE, c)]
-    for m, k in c.terms if bound else ():
+    for m, k in c.terms:
         inside = tuple(p for p in m if bound & dummies(scalar_of([((p,), Fraction(1))])))
         outside = tuple(power for power in m if power not in inside)
-        found.append((scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])))
-    return gathered(found)
+        yield scalar_of([(inside, Fraction(1))]), scalar_of([(outside, k)])
 
 
 def _canonical(mono: Mono) -> Mono:

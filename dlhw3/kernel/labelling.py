@@ -70,8 +70,7 @@ def _refined(nodes: Headed, colours: Colours) -> Colours:
 
 def _numberings(nodes: Headed, colours: Colours) -> Iterator[Colours]:
     """Give a numbering for each index of the first colour that several share, in turn the first, and so on."""
-    several = len(colours) > len(set(colours.values())) and Counter(colours.values())
-    first = min((colour for colour, many in several.items() if many > 1)) if several else None
+    first = min((colour for colour, many in Counter(colours.values()).items() if many > 1), default=None)
     if first is None:
         yield colours
     for i in (i for i, colour in colours.items() if colour == first):

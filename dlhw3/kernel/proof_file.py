@@ -21,7 +21,7 @@ from .scalars import ZERO, Scalar, number, parameter, width
 from .terms import KINDS, NAMED, SIGNATURES, Term, due, term
 from .theorem import Theorem
 
-FORMAT, VERSION = "dlhw3-proof", "4"
+FORMAT, VERSION = "dlhw3-proof", "5"
 TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "index", "size"), "scalar")}
 OBJECTS = {"Parameters": "Scalar", "Letters": "Term"}
 NUMBERS: dict[str, tuple[str, Any]] = dict.fromkeys(("reference", "count"), ("0|[1-9][0-9]{0,6}", int))

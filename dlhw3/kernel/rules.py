@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 from .differentials import derivative, near
@@ -24,9 +23,9 @@ from .theorem import Theorem, conclude, needed_facts, silent, symmetric, union
 
 Path = tuple[int, ...]
 Theorems = tuple[Theorem, ...]
-Scalars = tuple[Scalar, ...]
+Ends = tuple[Scalar, Scalar]
 KINDS |= {"Theorem": lambda value: type(value) is Theorem, "Theorems": ["Theorem"], "Terms": ["Term"]}
-KINDS |= {"Path": ["count"], "Scalars": ["Scalar"]}
+KINDS |= {"Path": ["count"], "Ends": ("Scalar", "Scalar")}
 RULES: dict[str, Any] = {}
 FIELDS: dict[str, dict[str, str]] = {}
 """Rule: its fields, in the order of its arguments, and the kind of each, as its signature says it."""
@@ -47,8 +46,8 @@ def _sides(theorem: Theorem) -> tuple[Term, Term]:
     return theorem.statement.left, theorem.statement.right
 
 
-def _silent(name: str, *assumed: Iterable[Hypothesis | Condition]) -> None:
-    speaking = any(name in item.free for several in assumed for item in several)
+def _silent(name: str, hypotheses: Iterable[Hypothesis], conditions: tuple[Condition, ...]) -> None:
+    speaking = name in names_in(conditions) or any(name in h.free for h in hypotheses)
     require(not speaking, f"a hypothesis or a condition speaks of {name}")
 
 
@@ -76,43 +75,27 @@ def same(left: Term, right: Term, facts: Facts) -> Theorem:
 
 
 @_rule
-def chain(premises: Theorems) -> Theorem:
-    """Theorems a = b, b = c, …, y = z.
-
-    Side condition: each right side is the next left side, letter for letter.
-    Conclusion: a = z, under everything that any of them is under.
-    """
-    sides = [_sides(p) for p in premises]
-    require(sides, "a chain of nothing")
-    require(all(a[1] is b[0] for a, b in pairwise(sides)), "a right side is not the next left side")
-    return union(_equation(sides[0][0], sides[-1][1]), *premises)
-
-
-@_rule
-def reverse(premise: Theorem) -> Theorem:
-    """A theorem a = b. Conclusion: b = a, under the same."""
-    return union(_equation(*_sides(premise)[::-1]), premise)
-
-
-@_rule
-def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
-    """A theorem a = b, a term C, and the place in it where a stands.
+def replace(premise: Theorem, equation: Theorem, path: Path) -> Theorem:
+    """A theorem, a theorem a = b, and the place in the first where a stands: 0, … on its left, 1, … on its right.
 
     Side conditions: a stands there, letter for letter. Above it, from the inside out: a sum over j needs j in
-    no hypothesis and no condition, and facts on j that follow from j's range and the other facts. An expectation
-    over ω, or integrable, needs ω in no hypothesis and no condition. A differential or gradient, where a stands in
-    its function, needs a premise without hypotheses, and turns each condition on what moves into conditions at the
-    point (open kinds only, subjects differentiable there, one order more for a function).
-    Conclusion: C = C with b there, under the premise's hypotheses, facts and conditions so changed.
+    no hypothesis and no condition of the equation, and facts of it on j that follow from j's range and its other
+    facts. An expectation over ω, or integrable, needs ω in no hypothesis and no condition. A differential or
+    gradient, where a stands in its function, needs an equation without hypotheses, and turns each condition on what
+    moves into conditions at the point (open kinds only, subjects differentiable there, one order more for a
+    function).
+    Conclusion: the first with b there, under the same, and the equation's hypotheses, facts and conditions so
+    changed.
     """
-    old, new = _sides(premise)
-    above, here = [], whole
-    for k in path:
+    (relation, *sides), (old, new) = premise.statement, _sides(equation)
+    require(path[:1] in ((0,), (1,)), "a place is on the left or on the right")
+    here, above = sides[path[0]], []
+    for k in path[1:]:
         require(0 <= k < len(here.args), "there is no such place")
         above.append((here, k))
         here = here.args[k]
     require(here is old, "the left side does not stand there")
-    _, hypotheses, facts, conditions, laws = premise
+    _, hypotheses, facts, conditions, laws = equation
     for node, k in reversed(above):
         new = term(node.op, node.data, (*node.args[:k], new, *node.args[k + 1 :]))
         if k == 0 and node.op in ("sigma", "expectation", "integrable"):
@@ -124,7 +107,9 @@ def replace(premise: Theorem, whole: Term, path: Path) -> Theorem:
             nearby = [near(one, node, facts) for one in conditions]
             conditions = tuple(c for found, _ in nearby for c in found)
             laws = (*laws, *(law for _, used in nearby for law in used))
-    return conclude(_equation(whole, new), hypotheses, facts, conditions, laws)
+    sides[path[0]] = new
+    changed = equation._replace(facts=facts, conditions=conditions, laws=laws)
+    return union(Statement(relation, *sides), premise, changed)
 
 
 def _without(index: str, span: Facts, facts: Facts) -> Facts:
@@ -221,37 +206,33 @@ def split_sum(whole: Term, at: Scalar, facts: Facts) -> Theorem:
     """
     require(whole.op == "sigma" and KINDS["index"](at), "this rule splits a sum at an index")
     (name, low, high), facts = whole.data, needed_facts(facts)
-    gaps = at.minus(low).plus(ONE), high.minus(at)
-    require(all_nonnegative(gaps, facts), "the place is not shown to be within the sum")
+    require(all_nonnegative(span(at, low.minus(ONE), high), facts), "the place is not shown to be within it")
     lower, upper = (term("sigma", (name, *ends), whole.args) for ends in ((low, at), (at.plus(ONE), high)))
     return conclude(_equation(whole, add(lower, upper)), facts=facts)
 
 
 @_rule
-def induction(base: Theorem, step: Theorem, claim: Statement, index: str, ends: Scalars) -> Theorem:
-    """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and the ends a, b, … of its range a ≤ n (≤ b, …).
+def induction(base: Theorem, step: Theorem, claim: Statement, index: str, ends: Ends) -> Theorem:
+    """Theorems φ(a) and φ(n + 1), the claim φ, its index n, and the ends a, b of its range a ≤ n ≤ b.
 
     Side conditions: n is an index and occurs in no declaration, hypothesis, condition or fact but these: the step
     may assume φ(n) itself, as it stands, and facts that follow from a ≤ n ≤ b − 1 and the other facts; the base
     may assume a ≤ b. a and b do not depend on n.
-    Conclusion: φ(n) under a ≤ n (≤ b) and what else the two are under.
+    Conclusion: φ(n) under a ≤ n ≤ b and what else the two are under.
     """
-    n, declared = parameter("index", index), dict(declared_in(claim))
+    (low, high), n, declared = ends, parameter("index", index), dict(declared_in(claim))
     require(declared.get(index) == ("index",), "the induction's index is no index of the statement")
     require(index not in names_in((*declared.values(), ends)), "an end or a declaration depends on the index")
-    require(ends and all(end.integral for end in ends), "the ends are no indices")
-    low, *highs = ends
+    require(low.integral and high.integral, "the ends are no indices")
     require(base.statement == replaced(claim, {index: low}, {}), "the base says something else")
     require(step.statement == replaced(claim, {index: n.plus(ONE)}, {}), "the step says something else")
     hypotheses = (*base.hypotheses, *(h for h in step.hypotheses if h != Hypothesis(claim)))
     conditions = (*base.conditions, *step.conditions)
     _silent(index, hypotheses, conditions)
-    known = tuple(f for f in base.facts if f not in [high.minus(low) for high in highs])
+    known = tuple(f for f in base.facts if f is not high.minus(low))
     require(silent(known, index) == known, "a fact of the base speaks of the index")
-    range_ = (n.minus(low), *(high.minus(n) for high in highs))
-    inner = (n.minus(low), *(high.minus(n).minus(ONE) for high in highs))
-    facts = (*_without(index, inner, (*known, *step.facts)), *range_)
-    return conclude(claim, hypotheses, facts, conditions, (*base.laws, *step.laws))
+    facts = _without(index, span(n, low, high.minus(ONE)), (*known, *step.facts))
+    return conclude(claim, hypotheses, (*facts, *span(n, low, high)), conditions, (*base.laws, *step.laws))
 
 
 @_rule

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .errors import require
 from .scalars import ONE, Facts, Scalar
-from .terms import KINDS, NAMED, VARIABLES, Term, declared_in, fits, names_in, replaced, term
+from .terms import KINDS, NAMED, VARIABLES, Term, declared_in, fits, names_in, replaced
 
 Parameters = Mapping[str, Scalar]
 Letters = Mapping[str, Term]
@@ -32,18 +32,6 @@ class Condition(NamedTuple):
     kind: str
     subject: Term
     order: int = 0
-
-    @property
-    def free(self) -> frozenset[str]:
-        """The names that it speaks of."""
-        return self.subject.free
-
-
-def differentiable(node: Term, more: int) -> Condition:
-    """Return that the abstract function of a derivative is ``more`` times differentiable beyond it."""
-    name, domain, slots, _ = node.data
-    value = term("function", (name, domain, (), False), node.args[: len(domain)])
-    return Condition("differentiable", value, len(slots) + more)
 
 
 class Statement(NamedTuple):

@@ -178,13 +178,6 @@ def _product_shape(shapes: list[Shape]) -> Shape:
     return chain[0][0], chain[-1][1]
 
 
-def variable_shape(variable: tuple[Any, ...]) -> Shape:
-    """Return the shape of the letter or the layer that moves, 1 × 1 for a family."""
-    if variable[0] != "layer":
-        return variable[2:4] if variable[0] == "letter" else (ONE, ONE)
-    return width(variable[2], variable[3]), width(variable[2], variable[3].minus(ONE))
-
-
 def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     """Return the value's shape; refuse arguments of other shapes than are due.
 
@@ -201,7 +194,8 @@ def _shape(op: str, data: tuple[Any, ...], shapes: list[Shape]) -> Shape:
     elif op == "layers":
         due, value = [], (width(data[1], data[2]), width(data[1], data[3].minus(ONE)))
     else:
-        kind, moves, hand = data[0][0], op == "differential", variable_shape(data[0])
+        (kind, *own), moves = data[0], op == "differential"
+        hand = _shape("layers", (*own, own[-1]), []) if kind == "layer" else tuple(own[1:3])
         require(shapes and (moves or kind != "family"), "a differential of nothing, or a family's gradient")
         count = {"letter": 1 + moves, "layer": moves, "family": 0}[kind]
         due = [shapes[0] if moves else (ONE, ONE), *[hand] * count]

@@ -20,12 +20,19 @@ def runs(factors: Sequence[Expr]) -> list[tuple[Expr, int]]:
     return [(one, len(list(same))) for one, same in groupby(factors)]
 
 
+def is_constant(matrix: Operator) -> bool:
+    """Whether a matrix is made of nothing: all its entries are one number."""
+    return not matrix.operands and isinstance(matrix, MatrixExpr)
+
+
 def is_constant_row(matrix: Operator) -> bool:
     """Whether a matrix of constants, whose letter is a column's elsewhere, is a row: 𝟏ᵀ."""
-    if matrix.operands or not isinstance(matrix, MatrixExpr):
-        return False
-    rows, columns = matrix.shape
-    return bool(rows == 1 and columns != 1)
+    return is_constant(matrix) and bool(matrix.shape[0] == 1 and matrix.shape[1] != 1)
+
+
+def is_outer(matrix: Operator) -> bool:
+    """Whether a matrix of constants is no column and no row: 𝟏𝟏ᵀ."""
+    return is_constant(matrix) and 1 not in matrix.shape
 
 
 def is_one(matrix: Basic) -> bool:

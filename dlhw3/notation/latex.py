@@ -11,9 +11,9 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.notation.latex_prose import escape, mathematics
 from dlhw3.notation.printer import Printer
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.faces.face import Face, Written
+from dlhw3.symbolic.faces.face import SUM, Face, Written
 from dlhw3.symbolic.letters import Direction
-from dlhw3.symbolic.names import GREEK, is_word, parted
+from dlhw3.symbolic.names import GREEK, parted
 
 _GREEK = {character: rf"\{name}" for name, character in GREEK.items()}
 _GREEK |= {"φ": r"\varphi", "ε": r"\varepsilon"}
@@ -23,6 +23,9 @@ _ACCENTS = {
 }  # fmt: skip
 _SPACE = re.compile(r"(\\[A-Za-z]+ (?=[A-Za-z]))| ")  # only after a command is a space needed
 _QUOTIENT = re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}")
+_NUMBERED = re.compile(r"([A-Za-z])(\d+)")
+_NUMBERED_WORD = re.compile(r"(?<![\w\\])([A-Za-z]\u0307?)(\d+)(?![\w{}])")
+_OPENING = ("(", r"\bigl(")
 _DIFFERENTIALS = (Direction, nodes.ScalarDifferential, nodes.MatrixDifferential)  # U dU, and not UdU
 
 
@@ -64,18 +67,37 @@ class LatexPrinter(Printer):
         "every": r"\text{{all }} {}",
     }
 
+    below = SUM
+    outer = True
+
     def relation(self, relation: str) -> str:
         """Write =, \\le, < or \\preceq."""
         return {"≤": r"\le", "⪯": r"\preceq"}.get(relation, relation)
 
     def letter(self, name: str) -> str:
-        """Write W, W_{1}, \\theta, \\hat{w}, \\mathrm{my\\_loss}; raise UserError for a letter LaTeX lacks."""
-        base, index = parted(name)
+        """Write W, W_{1} for W_1 and W1, \\theta, \\hat{w}, \\mathrm{my\\_loss}.
+
+        Raises UserError for a letter LaTeX lacks.
+        """
+        base, index = self._parted(name)
         return self.subscript(_base(base), _index(index)) if index else _base(base)
+
+    def _parted(self, name: str) -> tuple[str, str]:
+        """Return base and index, of W1 too, unless there is a W_1 beside it."""
+        found = _NUMBERED.fullmatch(name)
+        return (found[1], found[2]) if found and self._is_indexed(found) else parted(name)
+
+    def _is_indexed(self, found: re.Match[str]) -> bool:
+        return f"{found[1]}_{found[2]}" not in self.letters
+
+    def is_word(self, name: str) -> bool:
+        """Whether a name is written as a word: my_loss, and W1 where there is a W_1 too."""
+        found = _NUMBERED.fullmatch(name)
+        return super().is_word(name) and not (found and self._is_indexed(found))
 
     def rate(self, base: str) -> str:
         """Write \\dot{W}."""
-        letter, index = parted(base)
+        letter, index = self._parted(base)
         dotted = rf"\dot{{{_base(letter)}}}"
         return self.subscript(dotted, _index(index)) if index else dotted
 
@@ -85,7 +107,10 @@ class LatexPrinter(Printer):
 
     def formula(self, text: str) -> str:
         """Write a formula for math mode."""
-        return _ascii(mathematics(text), text)
+        indexed = _NUMBERED_WORD.sub(
+            lambda found: f"{found[1]}_{{{found[2]}}}" if self._is_indexed(found) else found[0], text
+        )
+        return _ascii(mathematics(indexed), text)
 
     def inline(self, formula: str) -> str:
         """Write $…$."""
@@ -109,7 +134,7 @@ class LatexPrinter(Printer):
 
     def entry_power(self, base: str, exponent: str) -> str:
         """Write a power of every entry."""
-        return rf"{base}^{{\circ {exponent}}}"
+        return rf"{base}^{{\circ {_QUOTIENT.sub(_stroke, exponent)}}}"
 
     def primed(self, base: str, order: int) -> str:
         """Write \\sigma'."""
@@ -132,12 +157,21 @@ class LatexPrinter(Printer):
         """Write a sum with its bounds."""
         return rf"\sum_{{{index}={low}}}^{{{high}}} {body}"
 
+    def _is_word(self, factor: Expr) -> bool:
+        """Whether a factor is a letter, or a transposed one, whose name is a word."""
+        letter = _outermost(factor)
+        return isinstance(letter, (MatrixSymbol, Symbol)) and self.is_word(letter.name)
+
     def juxtaposed(self, pieces: list[str], factors: list[Expr]) -> str:
-        """Write the factors of a product side by side, with a thin space beside a differential and a word."""
+        """Write the factors of a product side by side, with a thin space beside a differential and a word.
+
+        One stands also before brackets, behind a letter: a \\, (x + y) is a product, and no value of a.
+        """
         text = pieces[0]
         for before, after, piece in zip(factors, factors[1:], pieces[1:], strict=False):
             apart = isinstance(_outermost(after), _DIFFERENTIALS) or _closes_apart(before)
-            apart = apart or _is_word(before) or _is_word(after)
+            apart = apart or self._is_word(before) or self._is_word(after)
+            apart = apart or (isinstance(before, (MatrixSymbol, Symbol)) and piece.startswith(_OPENING))
             text += (r" \, " if apart else " ") + piece
         return text
 
@@ -157,12 +191,6 @@ def _closes_apart(factor: Expr) -> bool:
     """Whether what follows a factor stands off from it: after ⟨…⟩, after a direction."""
     last = factor.as_ordered_factors()[-1] if isinstance(factor, Mul) else _outermost(factor)
     return isinstance(last, (nodes.Inner, Direction))
-
-
-def _is_word(factor: Expr) -> bool:
-    """Whether a factor is a letter, or a transposed one, whose name is a word."""
-    letter = _outermost(factor)
-    return isinstance(letter, (MatrixSymbol, Symbol)) and is_word(letter.name)
 
 
 def _ascii(latex: str, text: str) -> str:

@@ -9,13 +9,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from typing import Self
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.differentials import ambiguous
+from dlhw3.notation.factors import is_constant_row, is_outer
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.expectations import Integrable
-from dlhw3.symbolic.faces.face import SUM, Face, Written
+from dlhw3.symbolic.faces.diagonals import ones
+from dlhw3.symbolic.faces.face import POWER, SUM, Face, Written
+from dlhw3.symbolic.faces.operators import MatrixOperator
 from dlhw3.symbolic.names import is_word
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.prose import Formula, Prose
@@ -36,6 +39,8 @@ class Notation(ABC):
     ) -> None:
         self.names = dict(names or {})
         self.spelled_out = frozenset(spelled_out)
+        self.letters: frozenset[str] = frozenset()
+        """The names of the letters that are told apart, as W1 and W_1."""
         self.is_own = False
         """Whether the objective is a user's own, which results write out: ∇f = f x says little of f."""
 
@@ -47,12 +52,19 @@ class Notation(ABC):
             label, expression = derivation.objective
             printer.names[expression] = printer.formula(label)
         printer.is_own = derivation.name.split(",")[0] not in DERIVATIONS.names()
+        printer.letters = letters_of(part.lemma.statement for part in derivation.parts)
         return printer
 
     @property
     def right(self) -> Self:
         """What writes the right sides of results: without a name for the objective, where that is a user's own."""
-        return type(self)(spelled_out=self.spelled_out) if self.is_own else self
+        return self.plain(self.spelled_out) if self.is_own else self
+
+    def plain(self, spelled_out: Collection[str] = frozenset()) -> Self:
+        """Return a printer of the same letters that has no name for an objective."""
+        made = type(self)(spelled_out=spelled_out)
+        made.letters = self.letters
+        return made
 
     def result(self, equation: Equation) -> str:
         """Write a result."""
@@ -65,6 +77,10 @@ class Notation(ABC):
     @abstractmethod
     def letter(self, name: str) -> str:
         """Write a letter such as W, θ or my_loss, by its name."""
+
+    def is_word(self, name: str) -> bool:
+        """Whether a name is written as a word of several letters."""
+        return is_word(name)
 
     @abstractmethod
     def rate(self, base: str) -> str:
@@ -100,7 +116,7 @@ class Notation(ABC):
 
     def direction(self, base: str, index: str) -> str:
         """Write the direction dX or dX_j; d(data) for a letter that is a word."""
-        inside = self.brackets(self.letter(base)) if is_word(base) else self.letter(base)
+        inside = self.brackets(self.letter(base)) if self.is_word(base) else self.letter(base)
         letter = self.word["differential"] + inside
         return self.subscript(letter, index) if index else letter
 
@@ -115,6 +131,16 @@ class Notation(ABC):
     @abstractmethod
     def primed(self, base: str, order: int) -> str:
         """Write the derivative of a function of one number: σ′."""
+
+    def constant(self, text: str, expression: MatrixOperator) -> str:
+        """Write a matrix whose entries are all one number, whose letter is a column's: 𝟏ᵀ for a row."""
+        if self.outer and is_outer(expression):
+            return self.juxtaposed([text, self.transposed(text)], [expression, expression])
+        return self.transposed(text) if is_constant_row(expression) else text
+
+    def ones_like(self, expression: Expr) -> str:
+        """Write the matrix of ones of an expression's shape, as a factor; of a number's 1."""
+        return self.show(ones(*expression.shape), POWER) if isinstance(expression, MatrixExpr) else "1"
 
     @abstractmethod
     def way(self, face: Face) -> Written:
@@ -147,6 +173,10 @@ class Notation(ABC):
         """Set a formula off from the words around it."""
         return formula
 
+    below: int = POWER
+    """How tightly what stands below a stroke must hold together."""
+    outer: bool = False
+    """Whether a matrix of ones is written 𝟏𝟏ᵀ, the product of a column and a row."""
     word: Mapping[str, str]  # nabla, hessian, inner, norm, trace, rate, minus, identity, ranges
 
     # -- equations -----------------------------------------------------------------------------------------
@@ -177,3 +207,9 @@ class Notation(ABC):
         if item.high is not None:
             parts.append(self.show(item.high))
         return self.word["at most"].join(parts)
+
+
+def letters_of(statements: Iterable[Equation]) -> frozenset[str]:
+    """Return the names of the letters in equations."""
+    sides = (side for one in statements for side in (one.left, one.right))
+    return frozenset(letter.name for side in sides for letter in side.atoms(MatrixSymbol, Symbol))

@@ -124,7 +124,7 @@ def show_domain(domain: Prose, place: str, printer: Printer) -> str:
 
 def show_objective(named: Objective, printer: Printer) -> str:
     """Write φ(U) = l(U Uᵀ)."""
-    return f"{printer.formula(named.name.text)} = {type(printer)().show(named.expression)}"
+    return f"{printer.formula(named.name.text)} = {printer.plain().show(named.expression)}"
 
 
 def premise_lines(

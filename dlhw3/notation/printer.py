@@ -32,7 +32,15 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.notation.differentials import kind_of
-from dlhw3.notation.factors import coefficient_of, is_constant_row, is_one, number_first, runs, stroke
+from dlhw3.notation.factors import (
+    coefficient_of,
+    is_constant,
+    is_one,
+    is_outer,
+    number_first,
+    runs,
+    stroke,
+)
 from dlhw3.notation.notation import Notation
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact_number
@@ -81,6 +89,8 @@ class Printer(Notation):
             return POWER
         if isinstance(expression, EntryPower):
             return POWER
+        if isinstance(expression, Operator) and self.outer and is_outer(expression):
+            return PRODUCT
         face = face_of(expression) if isinstance(expression, Operator) else None
         if face is not None and self.way(face).joins and len(runs(expression.operands)) == 1:
             return POWER
@@ -131,14 +141,14 @@ class Printer(Notation):
         text = self._factors(top)
         if bottom:
             inside = self.show(top[0]) if len(top) == 1 else text
-            text = self.fraction(inside, self.show(Mul(*bottom), POWER))
+            text = self.fraction(inside, self.show(Mul(*bottom), self.below))
         return (self.word["minus"] if negative else "") + text
 
     @node.register
     def _(self, expression: Pow) -> str:
         base, exponent = expression.args
         if exponent == -1 and not base.has(nodes.Norm):
-            return self.fraction("1", self.show(base, POWER))
+            return self.fraction("1", self.show(base, self.below))
         if exponent == Rational(1, 2):
             return self.word["root"].format(self.show(base))
         return self.superscript(self.show(base, ATOM), self.exponent(exponent))
@@ -170,8 +180,8 @@ class Printer(Notation):
         if way.joins:
             return way.fill([self._entry_power(one, count, way) for one, count in runs(expression.operands)])
         shown = (self.show(operand, way.level_of(k)) for k, operand in enumerate(expression.operands))
-        text = way.fill(tuple(shown))
-        return self.transposed(text) if is_constant_row(expression) else text
+        text = way.fill(tuple(shown), **({"one": self.ones_like(expression)} if "{one}" in way.text else {}))
+        return self.constant(text, expression) if is_constant(expression) else text
 
     def _entry_power(self, base: Expr, count: int, way: Written) -> str:
         return (
@@ -296,7 +306,7 @@ class Printer(Notation):
             above, below = list(number_first(coefficient)), []
         text = self._factors([*(factor for factor in above if factor != 1), *matrices])
         if below:
-            text = self.fraction(text, self.show(Mul(*below), POWER))
+            text = self.fraction(text, self.show(Mul(*below), self.below))
         return (self.word["minus"] if negative else "") + text
 
     @node.register

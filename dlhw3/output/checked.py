@@ -155,7 +155,8 @@ def check(
 
 def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     derivation = answer.derivation
-    printer = UnicodePrinter(spelled_out=document(derivation).spelled_out)  # no line here says what f is
+    page = document(derivation)
+    printer = UnicodePrinter(spelled_out=page.spelled_out)  # no line here says what f is
     yield "verdict", str(answer.verdict)
     if answer.claim is not None:
         yield "claim", printer.show(answer.claim)
@@ -163,6 +164,8 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
     yield due.split()[0], printer.show(derivation.equation(due).right)
     for condition in derivation.conditions:
         yield "assumes", show_condition(condition, printer)
+    for item in page.hypotheses:
+        yield "assumes", printer.equation(item.statement)
     if answer.where:
         yield "fits", f"only where {answer.where}"
     if answer.slip:

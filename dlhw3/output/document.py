@@ -10,6 +10,7 @@ from sympy import Expr, Symbol
 
 from dlhw3.catalogue import DERIVATIONS
 from dlhw3.notation.differentials import ambiguous
+from dlhw3.notation.notation import letters_of
 from dlhw3.notation.premises import Objective, Premise, facts, hypotheses, objective
 from dlhw3.notation.printer import Printer
 from dlhw3.output.repeated import with_names
@@ -151,6 +152,9 @@ class Document:
         printer = notation(spelled_out=self.spelled_out)
         if self.objective is not None:
             printer.names[self.objective.expression] = printer.formula(self.objective.name.text)
+        sections = (*self.sections, *(section for case in self.cases for section in case.sections))
+        statements = [*(section.statement for section in sections), *(one.statement for one in self.results)]
+        printer.letters = letters_of(statements)
         printer.is_own = self.entry.split(",")[0] not in DERIVATIONS.names()
         return printer
 

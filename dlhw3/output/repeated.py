@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
 
 from dlhw3.symbolic.expansion import length
+from dlhw3.symbolic.faces.abbreviations import worded
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.nodes import AbstractFunction
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.scope import free_indices
 
 LONG_RESULT, LONG_PART = 24, 6
-"""Letters and signs from which on a result is long, and a part of one worth a name."""
+"""Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""
 MOST_NAMES = 4
 MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
 
@@ -23,7 +26,9 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
 
     A result that is not long stays as it is. No name is a letter of the result, and no part has a bound index.
     """
-    whole: Expr = told.right
+    if length(told.right) < LONG_RESULT:
+        return told, ()
+    whole: Expr = worded(told.right)
     found: list[tuple[Expr, Expr]] = []
     while len(found) < MOST_NAMES and length(whole) >= LONG_RESULT:
         part = _most_saved(whole)
@@ -50,12 +55,29 @@ def _most_saved(whole: Expr) -> Expr | None:
     """Return the part whose name saves most, if any does."""
     counts: Counter[Expr] = Counter()
     for node in preorder_traversal(whole):
-        if isinstance(node, Expr) and node != whole and length(node) >= LONG_PART:
+        if isinstance(node, Expr) and node != whole and not _divides(node):
             counts[node] += 1
-    saved = {part: (count - 1) * length(part) for part, count in counts.items() if count > 1}
+    lengths = {part: _written(part) for part, count in counts.items() if count > 1}
+    saved = {
+        part: (counts[part] - 1) * long
+        for part, long in lengths.items()
+        if long >= LONG_PART or (long == LONG_PART - 1 and counts[part] > 2)
+    }
     bound = {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
     saved = {part: most for part, most in saved.items() if not bound & free_indices(part)}
     return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
+
+
+def _written(part: Basic) -> int:
+    """Return how many letters and signs a part is written with: a function of matrices is one letter."""
+    functions = [node for node in preorder_traversal(part) if isinstance(node, AbstractFunction)]
+    return length(part) - sum(length(one) - 1 for one in functions)
+
+
+def _divides(part: Expr) -> bool:
+    """Whether a part is 1/s, which stands below a stroke: s gets the name."""
+    base, exponent = part.as_base_exp() if not isinstance(part, MatrixExpr) else (part, Integer(1))
+    return exponent.is_negative is True or (isinstance(base, Operator) and base.name == "recip")
 
 
 def _name(part: Expr, told: Equation, names: list[Expr]) -> Expr | None:

@@ -94,7 +94,7 @@ def shown(derivation: Derivation) -> ShownDerivation:
     """Return a derivation, its cases too, as one that prints itself, with its proof where it has been made."""
     given: dict[str, Any] = {field.name: getattr(derivation, field.name) for field in fields(Derivation)}
     made = ShownDerivation(**{**given, "cases": tuple(map(shown, derivation.cases))})
-    vars(made).update({name: value for name, value in vars(derivation).items() if name == "proof"})
+    vars(made).update({name: value for name, value in vars(derivation).items() if name in ("proof", "tried")})
     return made
 
 

@@ -161,11 +161,21 @@ class Derivation:
     @cached_property
     def proof(self) -> Judged:
         """The proof, made and judged: its parts, and what was recorded for the kernel."""
+        tried = vars(self).get("tried")
+        if tried is not None and all(one.verdict is Verdict.PROVED for one in tried.lemmas):
+            return tried  # type: ignore[no-any-return]
         return judge(self.theory, [part.lemma for part in self.parts])
+
+    @cached_property
+    def tried(self) -> Judged:
+        """The proof, judged without values that refute its steps; where all is proved it is ``proof`` itself."""
+        if (known := vars(self).get("proof")) is not None:
+            return known  # type: ignore[no-any-return]
+        return judge(self.theory, [part.lemma for part in self.parts], refuting=False)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the derivation without its proof, which is made again where it is asked for."""
-        return {name: value for name, value in vars(self).items() if name != "proof"}
+        return {name: value for name, value in vars(self).items() if name not in ("proof", "tried")}
 
     @property
     def judged(self) -> tuple[JudgedLemma, ...]:
@@ -209,31 +219,38 @@ class Derivation:
     def conditions_of(self, name: str) -> tuple[Prose | Property, ...]:
         """What a part holds under besides what the results do: a part may need more than what is read from it."""
         known = set(self.conditions)
-        return tuple(condition for condition in self._conditions_of([name]) if condition not in known)
+        found = self._worded(self._theorems([name]), beside=self._theorems(self.results))
+        return tuple(condition for condition in found if condition not in known)
 
     def conditions_of_step(self, part: JudgedLemma, step: JudgedStep) -> tuple[Prose | Property, ...]:
         """What a step holds under that neither the results do nor its part: one of a part that is not proved."""
         known = {*self.conditions, *self._conditions_of([part.lemma.name])}
-        found = () if step.theorem is None else self._worded([step.theorem])
+        beside = self._theorems([*self.results, part.lemma.name])
+        found = () if step.theorem is None else self._worded([step.theorem], beside=beside)
         return tuple(condition for condition in found if condition not in known)
 
     def _conditions_of(self, names: Iterable[str]) -> tuple[Prose | Property, ...]:
-        return self._worded([self.proof.theorems[name] for name in names if name in self.proof.theorems])
+        return self._worded(self._theorems(names))
 
-    def _worded(self, theorems: Iterable[Theorem]) -> tuple[Prose | Property, ...]:
-        found = dict.fromkeys(condition for theorem in theorems for condition in theorem.conditions)
+    def _theorems(self, names: Iterable[str]) -> list[Theorem]:
+        return [self.proof.theorems[name] for name in names if name in self.proof.theorems]
+
+    def _worded(
+        self, theorems: Iterable[Theorem], beside: Iterable[Theorem] = ()
+    ) -> tuple[Prose | Property, ...]:
+        """Return the conditions of theorems as they are told, without those that follow from others' ``beside``."""
         told, readback = self.theory.facts, self.proof.readback
-        positive = {condition.subject for condition in found if condition.kind == "positive"}
-        plain = (
-            one for one in found if one.kind not in ("nonzero", "nonnegative") or one.subject not in positive
+        conditions, others = (
+            [condition for theorem in several for condition in theorem.conditions]
+            for several in (theorems, beside)
         )
-        kept = independent(plain, readback)
+        kept = independent(conditions, readback, others)
         return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in kept))
 
     @property
     def domains(self) -> tuple[Prose, ...]:
         """Where the operators in the results have their meaning, where conditions and hypotheses do not say so."""
-        theorems = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        theorems = self._theorems(self.results)
         told, readback = self.theory.facts, self.proof.readback
         found = (one for theorem in theorems for one in domains(theorem, readback, told_of=told))
         return tuple(dict.fromkeys(found))
@@ -242,7 +259,7 @@ class Derivation:
         """Where the operators in a part and in its steps have their meaning, besides those in the results."""
         own = [step.theorem for step in part.steps if step.theorem is not None]
         whole = [] if part.theorem is None else [part.theorem]
-        results = [self.proof.theorems[name] for name in self.results if name in self.proof.theorems]
+        results = self._theorems(self.results)
         beside, readback = [*whole, *results], self.proof.readback
         facts = self.theory.facts
         found = dict.fromkeys(

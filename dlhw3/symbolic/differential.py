@@ -46,7 +46,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.inverse import inverse
-from dlhw3.symbolic.faces.motion import nothing, slope
+from dlhw3.symbolic.faces.motion import is_linear, nothing, slope
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 
 LONGEST_POWER = 64
@@ -122,6 +122,10 @@ def rebuilt(expression: Expr, parts: list[Expr]) -> Expr:
         return inner(*parts)
     if is_operator(expression, "hadamard"):
         return hadamard_product(*parts[2:])
+    held = parts[2:] if isinstance(expression, Operator) and is_linear(expression) else []
+    held += parts[2:3] if is_operator(expression, "quotient") else []
+    if any(map(is_zero, held)) or (isinstance(expression, Trace) and is_zero(parts[0])):
+        return nothing(expression)
     return expression.func(*parts)
 
 

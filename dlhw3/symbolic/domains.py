@@ -9,8 +9,8 @@ from dlhw3.kernel.laws.law import A, X, each, given
 from dlhw3.kernel.laws.table import fitted, law_of
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.scalars import ONE
-from dlhw3.kernel.statements import Condition, differentiable
-from dlhw3.kernel.terms import Term, bound_name, replaced
+from dlhw3.kernel.statements import Condition
+from dlhw3.kernel.terms import Term, bound_name, replaced, term
 
 CONDITIONS = {
     "invertible": "{0} is invertible",
@@ -57,7 +57,10 @@ def _own(node: Term) -> tuple[Condition, ...]:
 def _domains(node: Term) -> list[Condition]:
     """Return where a term's own operator is defined."""
     found = [replaced(c, *fitted(law_of(node), node.args[0])) for c in _own(node)]
-    found += [differentiable(node, 0)] if node.op == "function" and node.data[2] else []
+    if node.op == "function" and node.data[2]:
+        name, domain, slots, _ = node.data
+        value = term("function", (name, domain, (), False), node.args[: len(domain)])
+        found.append(Condition("differentiable", value, len(slots)))
     return found
 
 
@@ -68,5 +71,5 @@ def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
     for k, argument in enumerate(whole.args):
         inner = domains_of(argument)
         bound = {name} if k == 0 and name is not None else set()
-        found |= {(names | (bound & c.free), c) for names, c in inner}
+        found |= {(names | (bound & c.subject.free), c) for names, c in inner}
     return frozenset(found)

@@ -26,6 +26,7 @@ from sympy import (
 )
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
+from dlhw3.symbolic.expansion import Expansion
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
@@ -57,7 +58,7 @@ def reduced(expression: Expr, *, pairs: bool = False) -> Any:
     if isinstance(expression, MatAdd):
         terms = [reduced(term, pairs=pairs) for term in expression.args]
         return _sum_of_entries(_like_terms(_logistic_pairs(terms) if pairs else terms))
-    scale, powers = _entries(expression)
+    scale, powers = entries_of(expression)
     if pairs and len(powers) == 1:
         ((base, k),) = powers.items()
         if k == 1 and isinstance(base, MatMul | Transpose | MatAdd):
@@ -76,24 +77,24 @@ def _number(expression: Expr) -> Expr:
         return expression
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
-    number, powers = _factors(expression)
+    number, powers = factors_of_number(expression)
     return Mul(number, *numbers_written(with_logistic(with_roots(powers), Integer(1))))
 
 
-def _factors(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
+def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
     """Return the number in front of a product, and the rest of it."""
     if expression.is_Rational and exponent.is_Integer:
         return expression**exponent, {}
     if isinstance(expression, Mul) and exponent.is_Integer:
-        parts = [_factors(part, exponent) for part in expression.args]
+        parts = [factors_of_number(part, exponent) for part in expression.args]
         return Mul(*(number for number, _ in parts)), multiplied(powers for _, powers in parts)
     if isinstance(expression, Pow) and expression.exp.is_Rational:
-        return _factors(expression.base, expression.exp * exponent)
+        return factors_of_number(expression.base, expression.exp * exponent)
     if isinstance(expression, Operator) and expression.name == "recip":
-        return _factors(expression.operands[0], -exponent)
+        return factors_of_number(expression.operands[0], -exponent)
     made = _inside(expression)
     if made != expression and (made.is_Rational or isinstance(made, (Mul, Pow))):
-        return _factors(made, exponent)
+        return factors_of_number(made, exponent)
     return Integer(1), {made: exponent}
 
 
@@ -107,10 +108,11 @@ def _inside(expression: Expr) -> Expr:
         inside = expression.arg if isinstance(expression, Trace) else expression.operands[0]
         if isinstance(expression, Trace):
             scale, factors = factors_of(reduced(inside))
-            return scale * Trace(product(*factors))
+            return scale * Expansion().paired((), factors, factors)
         return _entry_sum(reduced(inside))
-    if isinstance(expression, Norm):
-        return expression
+    if isinstance(expression, Operator) and expression.name == "sqrt":
+        base, exponent = _number(expression.operands[0]).as_base_exp()
+        return base if isinstance(base, Norm) and exponent == 2 else expression
     return expression
 
 
@@ -118,15 +120,20 @@ def _pairing(expression: Inner) -> Expr:
     """Return ⟨A, B⟩ cancelled: of what are products of entries, the sum of the entries of A ∘ B."""
     sides = [reduced(side) for side in expression.args]
     (a, left), (b, right) = map(factors_of, sides)
-    if len(left) == len(right) == 1 and (_is_entrywise(left[0]) or _is_entrywise(right[0])):
-        parts = [_entries(one)[1] for one in (*left, *right)]
+    if len(left) == len(right) == 1 and (is_entrywise(left[0]) or is_entrywise(right[0])):
+        parts = [entries_of(one)[1] for one in (*left, *right)]
         whole = multiplied(parts)
         if any(k < 0 for part in parts for k in part.values()) or len(whole) < sum(map(len, parts)):
             return a * b * _paired(whole, expression.args[0].shape)
         if not parts[0] or not parts[1]:
             return a * b * _entry_sum(product(*(right if not parts[0] else left)))
-        return a * b * Inner(*left, *right)
-    return a * b * Inner(product(*left), product(*right))
+        return a * b * _inner(product(*left), product(*right))
+    return a * b * _inner(product(*left), product(*right))
+
+
+def _inner(left: MatrixExpr, right: MatrixExpr) -> Expr:
+    """Return ⟨A, B⟩, of one matrix ‖A‖²."""
+    return Norm(left) ** 2 if left == right else Inner(left, right)
 
 
 def _paired(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
@@ -155,21 +162,22 @@ def _entry_sum(matrix: MatrixExpr) -> Expr:
     return scale * made
 
 
-def _is_entrywise(matrix: Basic) -> bool:
+def is_entrywise(matrix: Basic) -> bool:
+    """Whether a matrix is a product or a quotient entry by entry, or a power of every entry."""
     return isinstance(matrix, Operator) and (
         matrix.op in ("hadamard", "quotient", "ones") or matrix.name == "recip" or root_of(matrix) is not None
     )
 
 
 @lru_cache(maxsize=KEPT)
-def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
+def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
     """Return the number in front of a product of entries, and the rest of it."""
     if isinstance(matrix, MatMul):
         scale, factors = factors_of(matrix)
         if not exponent.is_Integer:
             return Integer(1), {matrix: exponent}
         if len(factors) == 1:
-            own, powers = _entries(factors[0], exponent)
+            own, powers = entries_of(factors[0], exponent)
             return scale**exponent * own, powers
         made = _product(factors)
         own, kept = factors_of(made)
@@ -179,17 +187,17 @@ def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr,
             return Integer(1), {}
         if matrix.op in ("hadamard", "quotient"):
             signs = (1, -1) if matrix.op == "quotient" else (1,) * len(matrix.operands)
-            parts = [_entries(one, exponent * k) for one, k in zip(matrix.operands, signs, strict=True)]
+            parts = [entries_of(one, exponent * k) for one, k in zip(matrix.operands, signs, strict=True)]
             return Mul(*(scale for scale, _ in parts)), multiplied(powers for _, powers in parts)
         if matrix.name == "recip":
-            return _entries(matrix.operands[0], -exponent)
+            return entries_of(matrix.operands[0], -exponent)
         if matrix.name == "exp" and (root := root_of(matrix)) is not None:
             return Integer(1), {entrywise("exp", entrywise("log", root[0])): root[1] * exponent}
         if matrix.op in LINEAR:
             made = _linear(matrix)
             scale, factors = factors_of(made)
             if made != matrix and len(factors) == 1:
-                own, powers = _entries(factors[0], exponent)
+                own, powers = entries_of(factors[0], exponent)
                 return scale**exponent * own, powers
     made = reduced(matrix) if isinstance(matrix, MatAdd) else matrix
     scale, factors = factors_of(made)
@@ -199,7 +207,7 @@ def _entries(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr,
         and len(factors) == 1
         and not isinstance(factors[0], MatAdd)
     ):
-        own, powers = _entries(factors[0], exponent)
+        own, powers = entries_of(factors[0], exponent)
         return scale**exponent * own, powers
     return scale**exponent if exponent.is_Integer else Integer(1), {
         (product(*factors) if exponent.is_Integer else made): exponent
@@ -230,16 +238,19 @@ def _linear(matrix: Operator) -> MatrixExpr:
         made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))
         return made
     scale, factors = factors_of(inside)
-    scales = [f.operands[0] for f in factors if is_operator(f, "diag")]
-    rest = [f for f in factors if not is_operator(f, "diag")]
-    ends = (
-        len(factors) > 1 and len(rest) == 1 and all(is_operator(f, "diag") for f in factors if f not in rest)
-    )
-    if ends and scales:
-        found = diagonal(_unturned(rest[0]))
-        return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, found]))  # type: ignore[no-any-return]
-    alone = len(factors) == 1
-    return product(scale, diagonal(_unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
+    middle = list(factors)
+    scales = [
+        middle.pop(end).operands[0] for end in (0, -1) if len(middle) > 1 and is_operator(middle[end], "diag")
+    ]
+    thin = next((k for k, one in enumerate(middle[:-1], start=1) if one.shape[1] == 1), None)
+    if thin is not None:  # of u vᵀ it is u ∘ v
+        found = [reduced(product(*middle[:thin])), reduced(transpose(product(*middle[thin:])))]
+    elif scales and len(middle) == 1:
+        found = [diagonal(_unturned(middle[0]))]
+    else:
+        alone = len(factors) == 1
+        return product(scale, diagonal(_unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
+    return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, *found]))  # type: ignore[no-any-return]
 
 
 def _unturned(matrix: MatrixExpr) -> MatrixExpr:
@@ -253,7 +264,7 @@ def _unturned(matrix: MatrixExpr) -> MatrixExpr:
 
 def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
     """Return a sum with like terms merged and the divisors that all terms share entry by entry taken out."""
-    split = [_entries(term) for term in terms_of(total(*terms))]
+    split = [entries_of(term) for term in terms_of(total(*terms))]
     if len(split) < 2 or not all(any(k < 0 for k in powers.values()) for _, powers in split):
         return total(*terms)  # type: ignore[no-any-return]
     common = {
@@ -266,18 +277,28 @@ def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
         entries_written(scale, {b: k for b, k in powers.items() if b not in common}, shape)
         for scale, powers in split
     ]
-    scale, powers = _entries(_alike(total(*rests)))
+    scale, powers = entries_of(_alike(total(*_like_terms(flat_terms(rests)))))
     return entries_written(scale, multiplied((powers, common)), shape)
+
+
+def flat_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return the terms of a sum with the terms of sums among them: A, −B and −C for A and −(B + C)."""
+    found: list[MatrixExpr] = []
+    for term in terms:
+        scale, factors = factors_of(term)
+        is_sum = len(factors) == 1 and isinstance(factors[0], MatAdd)
+        found += [product(scale, one) for one in factors[0].args] if is_sum else [term]
+    return found
 
 
 def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     """Return a sum with its like terms merged: A ∘ B and B ∘ A are one, and so are both over one divisor."""
     own = [one for term in terms for one in terms_of(term)]
-    if not any(_is_entrywise(factor) for one in own for factor in factors_of(one)[1]):
+    if not any(is_entrywise(factor) for one in own for factor in factors_of(one)[1]):
         return terms
     alike: dict[frozenset[tuple[Expr, Rational]], list[tuple[Expr, Powers, MatrixExpr]]] = {}
     for one in own:
-        scale, powers = _entries(one)
+        scale, powers = entries_of(one)
         powers = with_roots(powers)
         alike.setdefault(frozenset(powers.items()), []).append((scale, powers, one))
     if len(alike) == len(own):
@@ -302,7 +323,7 @@ def _alike(whole: MatrixExpr) -> MatrixExpr:
 def _logistic_pairs(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     """Return a sum with A for A ∘ sigmoid(B) + A ∘ sigmoid(−B), which is multiplied out where it has both."""
     shape = terms[0].shape
-    found = [_entries(term) for term in terms]
+    found = [entries_of(term) for term in terms]
     logistic = dict.fromkeys(
         base for _, powers in found for base in powers if exponent_of_one_more(base) is not None
     )
@@ -340,5 +361,5 @@ def _spread(scale: Expr, powers: Powers) -> list[tuple[Expr, Powers]]:
     if whole is None:
         return [(scale, powers)]
     rest = {base: k for base, k in powers.items() if base != whole}
-    split = [_entries(term) for term in whole.args]
+    split = [entries_of(term) for term in whole.args]
     return [(scale * own, multiplied((rest, part))) for own, part in split]

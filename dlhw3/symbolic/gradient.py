@@ -78,7 +78,7 @@ def gradient_lemmas(
     first = trail.lemma(f"differential for {label}", title, indices)
     last = Trail(GradientOf(whole, variable))
     last.to(gradient, "read off: $Df(X)[H] = ⟨G, H⟩$ for every $H$", ReadOff(first.name))
-    for form, words in _forms(gradient, facts, written if within is None else None):
+    for form, words in _forms(gradient, facts, written):
         last.to(form, words)
     return first, last.lemma(label, "the gradient", indices)
 

@@ -107,9 +107,10 @@ def judge_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[JudgedLemma, 
     return judge(theory, lemmas).lemmas
 
 
-def judge(theory: Theory, lemmas: Sequence[Lemma]) -> Judged:
+def judge(theory: Theory, lemmas: Sequence[Lemma], *, refuting: bool = True) -> Judged:
     """Judge lemmas in order; one that is proved is a premise for those after it.
 
+    Where it is not ``refuting``, a step that is not proved is UNDECIDED, and no values are looked for.
     Raises ValueError and UserError where the theory or a lemma has no meaning.
     """
     require_theory(theory)
@@ -118,7 +119,7 @@ def judge(theory: Theory, lemmas: Sequence[Lemma]) -> Judged:
     for lemma in lemmas:
         require_indices(lemma.statement, theory)
         found.append(made(context, lemma))
-    court = _Court(context, _through_the_door(context.proof, found))
+    court = _Court(context, _through_the_door(context.proof, found), refuting)
     judged = tuple(court.lemma(number, one) for number, one in enumerate(found))
     return Judged(judged, context.proof, court.readback, context.assumed)
 
@@ -142,8 +143,8 @@ def _through_the_door(proof: Proof, lemmas: Sequence[LemmaMade]) -> Mapping[str,
 class _Court:
     """What came through the door, compared with what is claimed."""
 
-    def __init__(self, context: Context, door: Mapping[str, Theorem] | str) -> None:
-        self.context, self.door = context, door
+    def __init__(self, context: Context, door: Mapping[str, Theorem] | str, refuting: bool) -> None:
+        self.context, self.door, self.refuting = context, door, refuting
         self.readback = Readback(context.translator.names.known)
         self.earlier: dict[Theorem, str] = {}  # the results before the one at hand, with their names
         lemmas = {} if isinstance(door, str) else {name: one for name, one in door.items() if "." not in name}
@@ -221,6 +222,8 @@ class _Court:
                 return Judgement(Verdict.PROVED, self._rests_on(theorem, found.supposed)), theorem
         if found.nonsense:
             return Judgement(Verdict.UNDECIDED, reason=found.nonsense), None
+        if not self.refuting:
+            return Judgement(Verdict.UNDECIDED, reason=reason), None
         rest = self._leftover(found.refusal) if isinstance(found.refusal, Differ) else None
         example = self._refuted(claim, found.supposed)
         verdict = Verdict.UNDECIDED if example is None else Verdict.REFUTED

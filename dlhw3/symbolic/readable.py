@@ -22,12 +22,14 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
+from dlhw3.symbolic.common import gathered, written_length
 from dlhw3.symbolic.expansion import length, shorter, shorter_scalar
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.nodes import Inner
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
+GATHERED = "what terms have in common taken out"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
 Forms = Iterator[tuple[Any, str]]
 
@@ -43,12 +45,16 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     cancelled = reduced(value)
     made = wording.of(reduced(shorten(cancelled, symmetric)))
     merged = reduced(made, pairs=True)
+    best = merged if merged != reduced(made) else made
+    taken = wording.of(reduced(gathered(best)))
     if cancelled != value and cancelled != made and length(cancelled) < length(value):
         yield cancelled, CANCELLED
     if made != value:
         yield made, COLLECTED
     if merged != reduced(made):
         yield wording.of(merged), LOGISTIC
+    if written_length(taken) < written_length(best):
+        yield taken, GATHERED
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
@@ -246,11 +252,18 @@ def divided(term: MatrixExpr, common: Expr) -> Any:
 
 
 def positive_first(whole: MatrixExpr) -> MatrixExpr:
-    """Return a sum whose first term is not negative, where it has one that is not."""
+    """Return a sum whose first term is not negative, where it has one that is not, and A before Aᵀ."""
     terms = terms_of(whole)
     if len(terms) < 2 or is_zero(whole):
         return whole
-    return total(*sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative)))  # type: ignore[no-any-return]
+
+    ordered = sorted(terms, key=lambda term: bool(factors_of(term)[0].as_coeff_Mul()[0].is_negative))
+    for place, term in enumerate(ordered):
+        twin = transpose(term) if isinstance(factors_of(term)[1][0], Transpose) else None
+        if twin in ordered[place + 1 :] and len(factors_of(term)[1]) == 1:
+            other = ordered.index(twin)
+            ordered[place], ordered[other] = twin, term
+    return total(*ordered)  # type: ignore[no-any-return]
 
 
 def _turns(matrix: MatrixExpr) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol
+from sympy import Add, Basic, Expr, MatrixExpr, Mul, Symbol, preorder_traversal
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.laws.entrywise import ROWS
@@ -29,6 +29,7 @@ from dlhw3.symbolic.nodes import Sequence as VectorSequence
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.readback import NoExpression, Readback
+from dlhw3.symbolic.simplest import Told, in_norms, is_said, ordered, simplest
 
 FOLLOWS = ", which follows"
 """Behind a condition that holds wherever what is assumed of the letters does."""
@@ -69,20 +70,49 @@ def requirement(condition: Condition, readback: Readback, told: Letters = NO_LET
     return Prose((*pieces, FOLLOWS))
 
 
-def independent(conditions: Iterable[Condition], readback: Readback) -> tuple[Condition, ...]:
-    """Return conditions without those on numbers and matrices that hold always, or wherever the others do."""
-    subjects: dict[Condition, Expr] = {}
-    kept = tuple(dict.fromkeys(conditions))
-    for condition in kept:
+def independent(
+    conditions: Iterable[Condition], readback: Readback, beside: Iterable[Condition] = ()
+) -> tuple[Condition, ...]:
+    """Return conditions without those on numbers and matrices that hold always, or wherever the others do.
+
+    The others are the rest of them, and those ``beside`` them. Of two that follow from one another the shorter one
+    is kept.
+    """
+    told, found = set(beside), dict.fromkeys(conditions)
+    kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
+    given, own = _told_by(told, readback), _told_by(kept, readback)
+    for condition in sorted(own, key=lambda one: -sum(1 for _ in preorder_traversal(own[one][1]))):
+        others = {*given.values(), *(own[one] for one in kept if one in own and one != condition)}
+        if is_said(own[condition], others) or follows(*own[condition], _facts(others)):
+            kept.remove(condition)
+    return tuple(kept)
+
+
+def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -> tuple[Condition, ...]:
+    """Return conditions without those that are told of the letters, or follow from it."""
+    known = {*told.conditions, *(("nonzero", Norm(matrix)) for matrix in told.nonzero)}
+    facts = replace(told, conditions=frozenset(known))
+    kept = tuple(conditions)
+    own = _told_by(kept, readback)
+    said = {one for one, pair in own.items() if is_said(pair, known) or follows(*pair, facts)}
+    return tuple(one for one in kept if one not in said)
+
+
+def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condition, Told]:
+    """Return what conditions on numbers and matrices say, in the simplest form; others are left out."""
+    found: dict[Condition, Told] = {}
+    for condition in conditions:
         with suppress(NoExpression):
-            subjects[condition] = readback.expression(condition.subject)
-    for condition in tuple(subjects):
-        others = frozenset(
-            (one.kind, subjects[one]) for one in kept if one in subjects and one is not condition
-        )
-        if follows(condition.kind, subjects[condition], Letters(conditions=others)):
-            kept = tuple(one for one in kept if one is not condition)
-    return kept
+            if condition.kind not in ("differentiable", "everywhere"):
+                found[condition] = simplest(condition.kind, readback.expression(condition.subject))
+    return found
+
+
+def _facts(told: Collection[Told], beside: Letters = NO_LETTERS) -> Letters:
+    """Return what is said of numbers and matrices as facts, with those ``beside`` them."""
+    norms = (subject for kind, subject in told if kind == "nonzero" and isinstance(subject, Norm))
+    nonzero = beside.nonzero | {norm.args[0] for norm in norms}
+    return replace(beside, nonzero=nonzero, conditions=beside.conditions | frozenset(told))
 
 
 def _follows(condition: Condition, readback: Readback, told: Letters) -> bool:
@@ -104,17 +134,17 @@ def _requirement(condition: Condition, readback: Readback) -> Prose | Property:
     except NoExpression:
         return Prose((Formula(condition_text(condition)),))
     if condition.kind in ("differentiable", "everywhere"):
-        return _differentiable(condition, subjects, readback)
-    (subject,) = subjects
-    if condition.kind in ("nonzero", "invertible"):
-        subject = of_one_sign(subject)
-    if condition.kind in WORDS:
-        return Prose((subject, f" is {WORDS[condition.kind]}"))
-    if condition.kind == "nonzero" and isinstance(subject, Norm):
-        return Property("nonzero", subject.args[0])
-    if condition.kind in OF_ENTRIES and not _are_numbers(condition):
-        return Prose((ENTRIES, subject, " ", Formula(RELATIONS[condition.kind])))
-    return Property(SIGNED[condition.kind], subject)
+        return _differentiable(condition, [in_norms(one) for one in subjects], readback)
+    kind, subject = simplest(condition.kind, *subjects)
+    if kind in ("nonzero", "invertible"):
+        subject = ordered(of_one_sign(subject))
+    if kind in WORDS:
+        return Prose((subject, f" is {WORDS[kind]}"))
+    if kind == "nonzero" and isinstance(subject, Norm):
+        return Property("nonzero", ordered(of_one_sign(subject.args[0])))
+    if kind in OF_ENTRIES and isinstance(subject, MatrixExpr):
+        return Prose((ENTRIES, subject, " ", Formula(RELATIONS[kind])))
+    return Property(SIGNED[kind], subject)
 
 
 def of_one_sign(subject: Expr) -> Expr:
@@ -179,8 +209,31 @@ def domains(
     open_ones = [c for c in needed if not _is_plain(c, told, stand_for, theorem.facts)]
     open_ones = [c for c in open_ones if not _follows(c, readback, told_of)]
     said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
+    known = frozenset(_told_by(told, readback).values())
+    own = _told_by(open_ones, readback)
+    for condition, one in tuple(own.items()):
+        others = known | frozenset(own[other] for other in open_ones if other in own and own[other] != one)
+        if is_said(one, others) or follows(*one, _facts(others, told_of)):
+            open_ones.remove(condition)
+    smooth = {_smooth(c, readback): c.order for c in sorted(told, key=_order)}
+    open_ones = [c for c in open_ones if c.order > smooth.get(_smooth(c, readback), 0) or not c.order]
     found = dict.fromkeys(_worded(c, readback) for c in sorted(open_ones, key=_text))
     return tuple(one for one in found if one not in said)
+
+
+def _smooth(condition: Condition, readback: Readback) -> tuple[object, ...]:
+    """Return which function a condition says is differentiable, and at which points."""
+    if condition.kind != "differentiable":
+        return ()
+    try:
+        points = tuple(in_norms(readback.expression(point)) for point in condition.subject.args)
+    except NoExpression:
+        return ()
+    return (condition.subject.data[0], *points)
+
+
+def _order(condition: Condition) -> int:
+    return condition.order
 
 
 def _is_own(condition: Condition, readback: Readback) -> bool:

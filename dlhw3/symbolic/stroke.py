@@ -73,6 +73,8 @@ def with_roots(powers: Powers) -> Powers:
             halves = found[grown] + 2 * found.pop(of)
             del found[grown]
             found |= {of: halves / 2} if halves % 2 == 0 else {grown: halves}
+        elif isinstance(grown, Operator) and grown.name == "sqrt" and found[grown] % 2 == 0:
+            found[grown.operands[0]] = found.pop(grown) / 2
     return {base: k for base, k in found.items() if k != 0}
 
 
@@ -86,8 +88,9 @@ def power_base(grown: Expr) -> Expr | None:
 def above_and_below(powers: Powers, shape: tuple[Expr, Expr]) -> tuple[list[MatrixExpr], list[MatrixExpr]]:
     """Return what stands above and below the stroke: A ∘ sigmoid(B), and not A ⊘ (1 + exp(−B)); sums last."""
     powers = with_roots(with_logistic(powers, ones(*shape)))
-    above = [one for base, k in powers.items() if k > 0 for one in _repeated(base, k)]
-    below = [one for base, k in powers.items() if k < 0 for one in _repeated(base, -k)]
+    up = {base: k for base, k in powers.items() if k > 0 or power_base(base) is not None}
+    above = [one for base, k in up.items() for one in _repeated(base, k)]
+    below = [one for base, k in powers.items() if base not in up for one in _repeated(base, -k)]
     if len(above) + len(below) > 1:
         logistic = [one for one in below if exponent_of_one_more(one) is not None]
         below = [one for one in below if one not in logistic]
@@ -128,8 +131,10 @@ def of_entries(factors: list[MatrixExpr]) -> MatrixExpr:
 
 
 def _repeated(base: MatrixExpr, k: Rational) -> list[MatrixExpr]:
-    """Return A^k as a list of factors, for positive k."""
-    if power_base(base) is not None:
+    """Return A^k as a list of factors, for positive k, and of exp(log A) for any: A^(1/2) is √A."""
+    if (of := power_base(base)) is not None:
+        if k == Rational(1, 2):
+            return [entrywise("sqrt", of)]
         return [entrywise("exp", product(k, base.operands[0]))]
     if k.is_Integer:
         return [base] * int(k)

@@ -71,6 +71,8 @@ class Witnessed:
         found = witness(theorem, beside=beside, assumed=self.assumed, earlier=self.witnesses)
         under = _under([theorem, *beside])
         if isinstance(found, NoWitness):
+            if beside:  # each of them may have one of its own
+                return found.reason
             self.missed.append((under, f"derived, but {found.reason}"))
             return self.missed[-1][1]
         self.found.append(under)

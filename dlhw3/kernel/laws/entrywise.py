@@ -11,7 +11,7 @@ from ..errors import require
 from ..scalars import ONE, Scalar, number, parameter
 from ..statements import Condition
 from ..terms import FUNCTIONS, Term, apply, scalar, term
-from .law import A, Axiom, B, Law, direction, each, given, m, n, p, power, s, t, x
+from .law import A, Axiom, B, D, Law, each, given, h, m, n, p, power, s, t, x
 
 exp, log, sqrt, abs_, sign, relu, step, sin, cos, tanh, recip = (partial(each, f) for f in FUNCTIONS[:11])
 diag = partial(apply, "diag")
@@ -49,8 +49,6 @@ AXIOMS = {
     "exp.sum": Axiom(exp(A + B), exp(A) & exp(B)),
     "exp.log": Axiom(exp(log(A)), A, positive),
     "log.exp": Axiom(log(exp(A)), A),
-    "log.recip": Axiom(log(recip(A)), MINUS * log(A)),
-    "log.sqrt": Axiom(log(sqrt(A)), HALF * log(A)),
     "sqrt.of_square": Axiom(sqrt(A & A), abs_(A)),
     "sqrt.product": Axiom(sqrt(A & B), sqrt(A) & sqrt(B), nonnegative),
     "abs.nonnegative": Axiom(abs_(A), A, nonnegative),
@@ -80,14 +78,14 @@ def map_law(name: str, order: int) -> Law:
     if name in ROWS:
         require(order == 0, "a function of the table has no order")
         derivative, smooth = ROWS[name]
-        return Law(A, "moves", derivative & direction(A), smooth)
+        return Law(A, "moves", derivative & D, smooth)
     more = Condition("differentiable", each(name, A), order + 1)
-    return Law(A, "moves", term("map", (name, order + 1), (A,)) & direction(A), (more,))
+    return Law(A, "moves", term("map", (name, order + 1), (A,)) & D, (more,))
 
 
 def power_law(exponent: Scalar) -> Law:
     """Return the law of s^p: smooth for natural p, else off 0 for integers, else for s > 0."""
     natural, whole = exponent.natural, exponent.integral
     smooth = () if natural is not None else given(nonzero=s) if whole else given(positive=s)
-    value = scalar(exponent) * power(s, exponent if natural == 0 else exponent.minus(ONE)) * direction(s)
+    value = scalar(exponent) * power(s, exponent if natural == 0 else exponent.minus(ONE)) * h
     return Law(s, "", value, smooth)

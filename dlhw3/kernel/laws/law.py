@@ -12,6 +12,8 @@ X, Y = letter("X", n, n), letter("Y", n, n)
 A, B = letter("A", n, m), letter("B", n, m)
 s, t = letter("s", ONE, ONE), letter("t", ONE, ONE)
 x = letter("x", n, ONE)
+H, D, h = letter("H", n, n), letter("H", n, m), letter("H", ONE, ONE)
+"""The directions of X, of A and of s."""
 
 
 class Axiom(NamedTuple):
@@ -29,8 +31,8 @@ class Law(NamedTuple):
     """One operator: how transposing its argument moves it, and its derivative.
 
     ``transposes`` is "moves" (f(Xᵀ) = f(X)ᵀ), "invariant" (f(Xᵀ) = f(X)), "symmetric" (f(Xᵀ) = f(X) = f(X)ᵀ)
-    or "" (nothing is known). All is said over the letter ``argument``, whose sizes are letters too, and its
-    ``direction``, H: D(operator)(argument)[H] = derivative where ``smooth`` holds at the argument. Without a
+    or "" (nothing is known). All is said over the letter ``argument``, whose sizes are letters too, and the letter
+    H of its shape: D(operator)(argument)[H] = derivative where ``smooth`` holds at the argument. Without a
     derivative, a differential that reaches the operator is refused.
     """
 
@@ -40,15 +42,9 @@ class Law(NamedTuple):
     smooth: tuple[Condition, ...] = ()
 
 
-def direction(argument: Term) -> Term:
-    """Return the letter H of an argument's shape."""
-    return letter("H", *argument.shape)
-
-
-def given(**subjects: Term | tuple[Term, ...]) -> tuple[Condition, ...]:
-    """Return conditions of the closed list, each kind of one subject or of several."""
-    pairs = ((kind, s if isinstance(s, tuple) else (s,)) for kind, s in subjects.items())
-    return tuple(Condition(kind, subject) for kind, several in pairs for subject in several)
+def given(**subjects: Term) -> tuple[Condition, ...]:
+    """Return conditions of the closed list, each kind with its subject."""
+    return tuple(Condition(kind, subject) for kind, subject in subjects.items())
 
 
 def each(name: str, argument: Term) -> Term:

@@ -11,7 +11,7 @@ from functools import partial
 from ..scalars import MINUS, ONE, ZERO, Scalar, number, parameter
 from ..statements import Statement
 from ..terms import Term, apply, inverse, scalar, term, trace
-from .law import A, Axiom, B, Law, X, Y, direction, each, given, m, n, p, power, q, s, x
+from .law import A, Axiom, B, D, H, Law, X, Y, each, given, m, n, p, power, q, s, x
 
 adj, det, logdet, norm = (partial(apply, op) for op in ("adj", "det", "logdet", "norm"))
 
@@ -26,7 +26,6 @@ invertible, positive, psd, pd = given(invertible=X), given(det=X), given(psd=X),
 roots = (Statement("=", _power(X, a), _power(Y, b.minus(ONE))),)
 eigen = (Statement("=", X * x, s * x),)
 off_zero = given(nonzero=norm(A))
-H, D = direction(X), direction(A)
 turned, along = inverse(X) * H * inverse(X), trace(inverse(X) * H)
 
 
@@ -61,5 +60,5 @@ AXIOMS = {
     "psdpower.scalar": Axiom(_power(s, p), power(s, p), given(nonnegative=s)),
     "psdpower.inverse": Axiom(_power(X, MINUS), inverse(X), pd),
     "psdpower.eigenvector": Axiom(_power(X, p) * x, power(s, p) * x, psd, (p,), eigen),
-    "psdpower.root": Axiom(X, _power(Y, b.minus(ONE).over(a)), given(psd=(X, Y)), (), roots),
+    "psdpower.root": Axiom(X, _power(Y, b.minus(ONE).over(a)), (*psd, *given(psd=Y)), (), roots),
 }

@@ -30,7 +30,9 @@ AXIOMS = {
     "abs.triangle": Axiom(
         apply("sum", each("abs", A + B)), apply("sum", each("abs", A) + each("abs", B)), relation="≤"
     ),
-    "entries.inner": Axiom(ZERO, trace(A.T * B), given(nonnegative=(A, B)), relation="≤"),
+    "entries.inner": Axiom(
+        ZERO, trace(A.T * B), (*given(nonnegative=A), *given(nonnegative=B)), relation="≤"
+    ),
     "entries.sum": Axiom(ZERO, apply("sum", A), given(positive=A), relation="<"),
     "definite.form": Axiom(ZERO, x.T * X * x, given(pd=X, nonzero=apply("norm", x)), relation="<"),
     "definite.trace": Axiom(ZERO, trace(X), given(pd=X), relation="<"),

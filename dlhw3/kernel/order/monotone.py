@@ -67,7 +67,7 @@ def _ends(hypothesis: Hypothesis, t: Term) -> bool:
 
 def _lasting(condition: Condition, name: str, shown: set[Condition], facts: Facts) -> tuple[Condition, ...]:
     """Return what is to be assumed so that a condition holds for every t; refuse where nothing here says that."""
-    if name not in condition.free:
+    if name not in condition.subject.free:
         return (condition,)
     if condition.kind == "differentiable":
         value, zeros = condition.subject, tuple(term("zero", a.shape) for a in condition.subject.args)

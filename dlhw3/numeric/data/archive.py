@@ -29,8 +29,11 @@ _HEADERS = {
 _HELD = 4.0  # times what the file says: the array, its conversion to float64, and what is made of it
 
 
-def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+def read_arrays(path: Path, names: Sequence[str], single: str = "") -> dict[str, NDArray[Any]]:
     """Return the arrays called ``names`` of an .npz file.
+
+    Of a file that holds one array, as .npy or a table, the hint makes an .npz: with X and Y, the last column, or
+    with one array called ``single``.
 
     Raises UserError, one sentence each, for a path that is missing, is no regular file (a device or a pipe
     may never end) or cannot be read; for another format; for a missing array, one of Python objects, or one
@@ -45,7 +48,7 @@ def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         with path.open("rb") as file:
             start = file.read(8)
             if not start.startswith(b"PK"):
-                raise UserError(f"{path} {_instead(start)}.", hint=_remedy(path, start))
+                raise UserError(f"{path} {_instead(start)}.", hint=_remedy(path, start, single))
             with zipfile.ZipFile(file) as archive:
                 members = _members(path, archive, names)
                 return {name: _read(path, name, archive, members[name]) for name in names}
@@ -63,9 +66,9 @@ def read_arrays(path: Path, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         raise UserError(f"{path} is not a readable .npz file: it is damaged.") from None
 
 
-def array_names(path: Path) -> tuple[str, ...]:
+def array_names(path: Path, single: str = "") -> tuple[str, ...]:
     """Return the names of the arrays of an .npz file, sorted; raises as ``read_arrays`` does."""
-    read_arrays(path, ())
+    read_arrays(path, (), single)
     with zipfile.ZipFile(path) as archive:
         return tuple(sorted(_members(path, archive, ())))
 
@@ -76,10 +79,10 @@ def _instead(start: bytes) -> str:
     return "is not a readable .npz file" if start else "is not a readable .npz file: it is empty"
 
 
-def _remedy(path: Path, start: bytes) -> str:
+def _remedy(path: Path, start: bytes, single: str) -> str:
     """Return Python that makes an .npz file of ``path`` where it is a table, the targets last; or nothing."""
     if start[:6] == NPY:
-        return _from_table(path, f"load({str(path)!r})") if _is_table(path) else ""
+        return _from_table(path, f"load({str(path)!r})", single) if single or _is_table(path) else ""
     try:
         with path.open(encoding="utf-8") as file:
             line = file.readline(10_000)
@@ -87,11 +90,13 @@ def _remedy(path: Path, start: bytes) -> str:
     except (ValueError, OSError):
         numbers = []
     if len(numbers) > 1:
-        return _from_table(path, f"loadtxt({str(path)!r}, delimiter=',')")
+        return _from_table(path, f"loadtxt({str(path)!r}, delimiter=',')", single)
     return ""
 
 
-def _from_table(path: Path, loaded: str) -> str:
+def _from_table(path: Path, loaded: str, single: str) -> str:
+    if single:
+        return f"numpy.savez({output_of(path)!r}, {single}=numpy.{loaded})"
     return _FROM_TABLE.format(loaded, output_of(path))
 
 

@@ -59,12 +59,20 @@ def checked_inputs(called: str, result: Program, values: Sequence[Any], target: 
                     f"{takes} of at most {MOST_TERMS}, for it adds that many terms, not a larger one"
                 )
         else:
-            found.append(real_number(f"{takes} as a real number", value))
+            found.append(_number(f"{takes} as a real number", value, target))
     _check_composed(called, sizes)
     demand_one_type(called, arrays, target)
     if result.has_roots or result.is_inexact:
         _demand_roots(called, arrays, target, "roots" if result.has_roots else "functions of real numbers")
     return found
+
+
+def _number(wanted: str, value: Any, target: str) -> Any:
+    """Return a real number; a tensor of one entry stays a tensor, through which derivatives and devices pass."""
+    if target != "torch" or not hasattr(value, "numel") or value.numel() != 1:
+        return real_number(wanted, value)
+    demand_array(wanted, value, target)
+    return real_array(wanted, value, target).reshape(())
 
 
 def checked_function(called: str, given: Callback, function: Any, target: str) -> Callable[..., Any]:
@@ -87,12 +95,22 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
         value = function(*(_own(each, target) for each in arguments))
         X = arguments[given.slots[-1] if given.slots else 0]
         wanted = f"{must} a {_dimensions(X)} {ARRAYS[target]}, as its argument is"
+        if tuple(X.shape) == (1, 1):
+            value = _in_brackets(value, X)
         demand_array(wanted, value, target)
         if tuple(value.shape) != tuple(X.shape):
             raise ValueError(f"{wanted}, not a {_dimensions(value)} one")
         return _like(wanted, real_array(wanted, value, target), value, X, target)
 
     return call
+
+
+def _in_brackets(value: Any, X: Any) -> Any:
+    """Return a number, or an array of one entry, as the 1 × 1 matrix that stands for a number here."""
+    if type(value) in (int, float):
+        return 0 * X + value
+    is_one = hasattr(value, "reshape") and tuple(getattr(value, "shape", (0,))) in ((), (1,))
+    return value.reshape(1, 1) if is_one else value
 
 
 def _own(array: Any, target: str) -> Any:

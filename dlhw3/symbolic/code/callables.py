@@ -102,7 +102,7 @@ class GeneratedFunction:
                 pass
         value = self._called(arguments, keywords)
         if not arguments:
-            self._quick.accept(keywords)
+            self._quick.accept(keywords, value)
         return value
 
     def _called(self, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:

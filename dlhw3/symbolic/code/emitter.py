@@ -68,6 +68,15 @@ from dlhw3.symbolic.faces.table import face_of, way_of
 
 MADE_OF_ARRAYS = (MatrixExpr, nodes.Inner, nodes.Norm, Trace, nodes.Value, functions.ValueOfSeveral)
 
+HELPERS_OF_ONE: dict[type[Basic], str] = {
+    nodes.Norm: "frobenius_norm",
+    Scale: "power_of_two",
+    Largest: "largest_entry",
+    ScaledNorm: "scaled_norm",
+    Powers: "gram_powers",
+    SymmetricPowers: "psd_powers",
+}
+
 
 class Emitter:
     """Writes expressions for one target and remembers which helpers they call, and what they cost.
@@ -100,7 +109,8 @@ class Emitter:
 
     def assigned(self, letter: Basic, meaning: Basic, text: Text) -> None:
         """Remember what array a letter stands for; a sum of no terms is the number 0, of no shape."""
-        self._arrays |= {letter} if meaning.has(*MADE_OF_ARRAYS, *self._arrays) else set()
+        made = letter.args[1] if isinstance(meaning, ScaledNorm) else letter
+        self._arrays |= {made} if meaning.has(*MADE_OF_ARRAYS, *self._arrays) else set()
         self._totals |= {letter} if text.code.startswith("sum(") else set()
         for one in letter.args if isinstance(letter, Tuple) else (letter,):
             self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
@@ -226,6 +236,8 @@ class Emitter:
         if below:
             return Text(f"1 / {self.write(below[0]).at_least(POWER)}", PRODUCT)
         base, exponent = expression.args
+        if exponent == 2 and self.target == "torch" and self._is_array(base):
+            return Text(f"torch.square({self.code(base)})")
         return Text(f"{self.write(base).at_least(ATOM)} ** {self.write(exponent).at_least(ATOM)}", POWER)
 
     @_write.register
@@ -236,7 +248,8 @@ class Emitter:
 
     @_write.register
     def _(self, expression: Transpose) -> Text:
-        return transposed(self.write(expression.arg))
+        made = self.by_name and self.target == "torch" and isinstance(expression.arg, MatMul)
+        return transposed(self.write(expression.arg), in_place=made)
 
     @_write.register
     def _(self, expression: Identity) -> Text:
@@ -267,18 +280,6 @@ class Emitter:
         return Text(f"{self.module}.vdot({left.code}, {right.code})")
 
     @_write.register
-    def _(self, expression: nodes.Norm) -> Text:
-        return self._helper("frobenius_norm", expression.args[0])
-
-    @_write.register
-    def _(self, expression: Scale) -> Text:
-        return self._helper("power_of_two", expression.args[0])
-
-    @_write.register
-    def _(self, expression: Largest) -> Text:
-        return self._helper("largest_entry", expression.args[0])
-
-    @_write.register
     def _(self, expression: ShiftedExp) -> Text:
         exponent, largest = expression.args
         text, shift = self.write(exponent), self.write(largest).at_least(PRODUCT)
@@ -295,10 +296,6 @@ class Emitter:
         layers, high, low = expression.args[0].args
         self.helpers.add("scaled_layers")
         return Text(f"scaled_layers({self.name(layers.name)}, {self.code(high)}, {self.code(low)})")
-
-    @_write.register
-    def _(self, expression: ScaledNorm) -> Text:
-        return self._helper("scaled_norm", expression.args[0])
 
     @_write.register
     def _(self, expression: Tuple) -> Text:
@@ -320,9 +317,16 @@ class Emitter:
         self.helpers.add("is_zero")
         return f"is_zero({name})"
 
-    def _helper(self, name: str, argument: Basic) -> Text:
+    @_write.register(nodes.Norm)
+    @_write.register(Scale)
+    @_write.register(Largest)
+    @_write.register(ScaledNorm)
+    @_write.register(Powers)
+    @_write.register(SymmetricPowers)
+    def _(self, expression: Basic) -> Text:
+        name = HELPERS_OF_ONE[type(expression)]
         self.helpers.add(name)
-        return Text(f"{name}({self.code(argument)})")
+        return Text(f"{name}({self.code(expression.args[0])})")
 
     @_write.register(nodes.Value)
     @_write.register(nodes.GradientAt)
@@ -363,10 +367,12 @@ class Emitter:
         text = self.write(operand)
         if not entrywise:
             return self._fitting(operand, text)
-        plain = not isinstance(operand, MatrixExpr) and not operand.has(*MADE_OF_ARRAYS)
-        if plain and self.target == "torch" and self._arrays.isdisjoint(operand.free_symbols):
+        if self.target == "torch" and not self._is_array(operand):
             return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
         return text
+
+    def _is_array(self, operand: Expr) -> bool:
+        return operand.has(*MADE_OF_ARRAYS) or not self._arrays.isdisjoint(operand.free_symbols)
 
     @_write.register
     def _(self, expression: nodes.LayerProduct) -> Text:
@@ -377,14 +383,6 @@ class Emitter:
         self._spent = None  # by the number of the layers
         product = f"layer_product({self.name(layers.name)}, {self.code(high)}, {self.code(low)})"
         return Text(product, form=MATRIX)
-
-    @_write.register
-    def _(self, expression: Powers) -> Text:
-        return self._helper("gram_powers", expression.args[0])
-
-    @_write.register
-    def _(self, expression: SymmetricPowers) -> Text:
-        return self._helper("psd_powers", expression.args[0])
 
     @_write.register
     def _(self, expression: PowerAt) -> Text:

@@ -94,11 +94,12 @@ _POWERS_OF_NUMPY = '''def powers_of(powers, steps):
 
 _POWERS_OF_TORCH = '''def powers_of(powers, steps):
     """The product of base**(exponent / steps), in float64."""
-    factor = torch.ones((), dtype=torch.float64)
+    factor = None
     for base, exponent in powers:
         if not isinstance(base, float):
-            factor = factor * base.double() ** (exponent / steps)
-    return factor'''
+            power = base.double() ** (exponent / steps)
+            factor = power if factor is None else factor * power
+    return torch.ones((), dtype=torch.float64) if factor is None else factor'''
 
 _POWERS_OF_JAX = '''def powers_of(powers, steps):
     """The product of base**(exponent / steps)."""

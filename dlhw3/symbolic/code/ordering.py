@@ -9,7 +9,7 @@ comes of it, or no multiple of a matrix has to be formed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sympy import (
@@ -34,7 +34,7 @@ from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Definite, computed, transpose
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import AS_FACTOR, IN_PRODUCTS, SPLIT, SUMMED, multiplied
+from dlhw3.symbolic.faces.table import AS_FACTOR, IN_PRODUCTS, ONES_APART, SPLIT, SUMMED, multiplied
 
 MOST_TERMS = 8  # of a sum that may be multiplied out
 LARGE = 10_000  # a size that only constants have
@@ -101,6 +101,8 @@ class Ordering:
     def _sum(self, item: MatAdd) -> Any:
         """Return a sum; of products with a factor in common at one end, one product where that is cheaper."""
         before = dict(self._made)
+        for term in sorted(item.args, key=lambda term: term.has(nodes.Inner, Trace)):
+            self.order(term)  # products first: traces take what is there
         plain = MatAdd(*map(self.order, item.args))
         collected = self._with_common_factor(item)
         if collected is None:
@@ -136,9 +138,12 @@ class Ordering:
 
     def _product(self, item: MatMul) -> Any:
         scalars, factors = _flat(item)
+        if len(factors) > 1:
+            factors = [part for factor in factors for part in ONES_APART(factor)]
         ordered = [self.order(self._turned.get(one, one)) for one in factors]
-        scale = [self.order(part) for part in scalars]
-        plain = self._scaled(scale, self._chain(tuple(ordered)))
+        chained = self._chain(tuple(ordered))
+        scale = [self.order(part) for part in scalars]  # which may take a product that is there
+        plain = self._scaled(scale, chained)
         best, least = plain, self.cost(plain)
         for place, factor in enumerate(factors):
             if isinstance(factor, MatAdd) and self._may_gain(factor) and item not in self._collected:
@@ -233,12 +238,12 @@ class Ordering:
     def _cut(self, factors: list[MatrixExpr]) -> int:
         """Return where to cut factors in two, so that both products and one of entries are cheapest."""
         found: list[tuple[float, int]] = []
-        before = dict(self._made)
+        before, there = dict(self._made), set(self._made.values())
         for cut in range(1, len(factors)):
             self._made = dict(before)
             left, right = self._chain(tuple(factors[:cut])), self._chain(tuple(factors[cut:]))
             entries = self._size(left.shape[0]) * self._size(left.shape[1])
-            found.append((self.cost(left) + self.cost(right) + entries, cut))
+            found.append((self.cost(left, there) + self.cost(right, there) + entries, cut))
         self._made = before
         return min(found)[1]
 
@@ -249,25 +254,39 @@ class Ordering:
         return Mul(*map(self.order, scalars), self._inner_of([self.order(one) for one in factors]))
 
     def _inner_of(self, factors: list[MatrixExpr]) -> Expr:
-        """Return the trace of a product as ⟨Lᵀ, R⟩ of its cheapest halves."""
+        """Return the trace of a product as ⟨Lᵀ, R⟩ of its cheapest halves; it may begin with any of its factors."""
+        if (factors[-1], factors[0]) in self._made:
+            factors = [factors[-1], *factors[:-1]]
         cut = self._cut(factors)
         left = self._chain(tuple(map(transpose, factors[cut - 1 :: -1])))
-        return nodes.Inner(left, self._chain(tuple(factors[cut:])))
+        right = self._chain(tuple(factors[cut:]))
+        if isinstance(left, Transpose) and isinstance(right, Transpose):
+            left, right = left.arg, right.arg
+        return nodes.Inner(left, right)
 
     def _inner(self, item: nodes.Inner) -> Any:
         left, right = item.args
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Identity):
+                return self.order(Trace(other))
         total = SUMMED(left, right)
         if total is not None:
             return self.order(total)
         if left.shape[1] == 1 or self._shared[left] > 1 or self._shared[right] > 1:
             return nodes.Inner(self.order(left), self.order(right))
+        before = dict(self._made)
+        there = set(before.values())
         plain = nodes.Inner(self.order(left), self.order(right))
         turned, whole = _flat(transpose(left)), _flat(right)
         if len(turned[1]) + len(whole[1]) < 3:
             return plain
+        after, self._made = self._made, before
         inner = self._inner_of([self.order(one) for one in (*turned[1], *whole[1])])
         other = Mul(*map(self.order, (*turned[0], *whole[0])), inner)
-        return other if self.cost(other) < self.cost(plain) else plain
+        if self.cost(other, there) < self.cost(plain, there):
+            return other
+        self._made = after
+        return plain
 
     def _split(self, item: Operator) -> Any:
         (matrix,) = item.operands
@@ -277,9 +296,9 @@ class Ordering:
         )
         return self._scaled([self.order(one) for one in scalars], made)
 
-    def cost(self, item: Basic) -> float:
-        """Return what computing a value costs in numbers, every part of it once."""
-        seen: set[Basic] = set()
+    def cost(self, item: Basic, there: Collection[Basic] = ()) -> float:
+        """Return what computing a value costs in numbers, every part of it once; what is ``there`` is free."""
+        seen = set(there)
 
         def walk(node: Basic) -> float:
             if not node.args or isinstance(node, ATOMS) or node in seen or self.is_constant(node):

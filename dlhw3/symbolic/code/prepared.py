@@ -53,7 +53,7 @@ class Prepared:
             return self._quick.run(keywords)
         except NotPlainError:
             value = self._checked(**{**self._constants, **keywords})
-            self._quick.accept(keywords)
+            self._quick.accept(keywords, value)
             return value
 
 

@@ -1,31 +1,29 @@
 """The short way through a generated function's checks, for arguments of a kind that passed all of them before.
 
 Shapes, types and devices that were accepted once are known by one look-up. Whether numbers are finite is still
-seen in every call: in the results, in what abstract functions are called with, and in the arguments where a program
-is no polynomial in them (one that is hands every nan on). Whatever is not plain here goes the long way, which words
-every refusal.
+seen in every call: in the results, in what abstract functions are called with, and in what the program does not
+hand on to one of these (``propagation.py``). Whatever is not plain here goes the long way, which words refusals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
-from sympy import Add, Basic, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple
+from sympy import Basic, MatAdd, MatMul, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.code.arguments import array_shape
 from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback
 from dlhw3.symbolic.code.program import Program
-from dlhw3.symbolic.faces.computed import Computed
+from dlhw3.symbolic.code.propagation import handed_on
 from dlhw3.symbolic.faces.functions import FUNCTIONS
-from dlhw3.symbolic.faces.table import way_of
 
-POLYNOMIAL = (Add, MatAdd, MatMul, MatrixSymbol, Mul, Number, Symbol, Transpose, Tuple, nodes.Inner)
-CALLED = (nodes.GradientAt, nodes.HessianAt)
+MOST_JOINED = 2**15
+"""Entries of several results that are copied to be looked at together: a copy is cheaper than some calls."""
 
 
 class NotPlainError(Exception):
@@ -47,19 +45,22 @@ class Quick:
         self._fits = all(isinstance(item, MatrixSymbol) or not item.is_integer for item in result.inputs)
         self._fits = self._fits and all(item.domains for item in result.callbacks)
         values = (result.value, *(meaning for _, meaning in result.assignments))
-        self._is_polynomial = all(map(_is_polynomial, values))
-        self._kept = _kept(values)
+        self._handed_on, self._kept = handed_on(result), _kept(values)
+        self._looked_at = [name for name in self._names if name not in self._handed_on]
         self._inputs = frozenset(self._names)
         self._dimensions = {
-            name: len(array_shape(item.shape))
+            name: len(array_shape(item.shape)) if isinstance(item, MatrixSymbol) else 0
             for name, item in zip(self._names, result.inputs, strict=True)
-            if isinstance(item, MatrixSymbol)
+            if not isinstance(item, nodes.Layers)
         }
-        self._accepted: dict[tuple[Any, ...], list[tuple[str, list[Callback]]]] = {}
+        self._accepted: dict[tuple[Any, ...], _Plan] = {}
         self._package: Any = None
 
-    def accept(self, keywords: Mapping[str, Any]) -> None:
-        """Remember arguments that passed every check as they are: a column given as (n, 1) was reshaped first."""
+    def accept(self, keywords: Mapping[str, Any], value: Any) -> None:
+        """Remember arguments that passed every check as they are: a column given as (n, 1) was reshaped first.
+
+        ``value`` is what came of them.
+        """
         as_they_are = all(
             len(getattr(keywords[name], "shape", ())) == dimensions
             for name, dimensions in self._dimensions.items()
@@ -68,7 +69,8 @@ class Quick:
         if self._fits and as_they_are and len(self._accepted) < 1000:
             with suppress(NotPlainError):
                 key = self._key(keywords)
-                self._accepted[key] = self._plan(keywords)
+                if all(part in self._real for part in key if isinstance(part, self._dtype)):
+                    self._accepted[key] = _Plan(self._plan(keywords), self._may_be_joined(value))
 
     def run(self, keywords: Mapping[str, Any]) -> Any:
         """Return the value; raise NotPlainError where the arguments or the numbers ask for the long way."""
@@ -81,62 +83,68 @@ class Quick:
         with self._numpy.errstate(all="ignore"):  # of what is looked at afterwards
             return self._run(keywords, plan, outside)
 
-    def _run(
-        self,
-        keywords: Mapping[str, Any],
-        plan: list[tuple[str, list[Callback]]],
-        outside: Mapping[str, Any],
-    ) -> Any:
-        values = [keywords[name] for name in self._names]
-        seen: frozenset[int] = frozenset()
-        if not self._is_polynomial:
-            if not all(map(self._is_finite, values)):
+    def _run(self, keywords: Mapping[str, Any], plan: _Plan, outside: Mapping[str, Any]) -> Any:
+        is_finite = self._is_finite
+        seen: dict[int, Any] = {}  # the arrays themselves, so that no other has their place in memory
+        for name in self._looked_at:
+            one = keywords[name]
+            if not is_finite(one):
                 raise NotPlainError
-            seen = frozenset(map(id, values))
+            seen[id(one)] = one
         functions: dict[str, Callable[..., Any]] = {}
-        for name, differentiated in plan:
+        for name, differentiated in plan.functions:
             if differentiated:
                 copies = any(item.keyword in self._kept for item in differentiated)
-                known = _Differentiated(self._package, keywords[name], self._is_finite, copies=copies)
+                known = _Differentiated(self._package, keywords[name], is_finite, copies=copies)
                 for item in differentiated:
                     functions[item.keyword] = known.gradient(item) if item.order else known.value
             else:
                 functions[name] = self._checked(keywords[name], self._callbacks[name], outside, seen)
         try:
-            found = self._compiled(*values, **functions)
+            found = self._compiled(*[keywords[name] for name in self._names], **functions)
+            together = self._join(found) if plan.joined else None
         except NotPlainError:
             raise
         except Exception as error:  # the long way says what it is
             raise NotPlainError from error
-        for one in found if isinstance(found, tuple) else (found,):
-            if not self._is_finite(one):
-                raise NotPlainError
+        if together is not None:
+            found_finite = is_finite(together)
+        else:
+            found_finite = all(map(is_finite, found)) if type(found) is tuple else is_finite(found)
+        if not found_finite:
+            raise NotPlainError
         return found
 
     def _key(self, keywords: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what the checks of shapes and types depend on."""
         if self._package is None:
             self._load()
-        if self._forward is not None and (
+        forward, array, names, strided = self._forward, self._array, self._inputs, self._strided
+        if forward is not None and (
             self._is_transformed() is not None
-            or self._forward._current_level >= 0
+            or forward._current_level >= 0
             or self._package.is_inference_mode_enabled()
         ):
             raise NotPlainError
         parts: list[Any] = [*keywords]
-        array, names, of_torch, real = self._array, self._inputs, self._forward is not None, self._real
         for name, value in keywords.items():
-            if name not in names:
-                continue
-            if type(value) is array:
-                kind = value.dtype
-                if kind not in real or (of_torch and self._is_special(value)):
+            kind = type(value)
+            if kind is array:
+                if (
+                    forward is not None
+                    and (  # it knows a derivative, or is not stored entry by entry, or here
+                        value.requires_grad
+                        or value.layout is not strided
+                        or value.is_nested
+                        or not value.is_cpu
+                    )
+                ):
                     raise NotPlainError
-                parts += (value.shape, kind)
-            elif type(value) is float or type(value) is int:
+                parts += (value.shape, value.dtype)
+            elif name in names:
+                if kind is not float and kind is not int:
+                    raise NotPlainError
                 parts.append(float)
-            else:
-                raise NotPlainError
         return tuple(parts)
 
     def _load(self) -> None:
@@ -147,13 +155,11 @@ class Quick:
         self._array = torch.Tensor if torch else self._package.ndarray
         types = (self._package.float64, self._package.float32)
         self._real = frozenset(types if torch else map(self._numpy.dtype, types))
+        self._dtype = torch.dtype if torch else self._numpy.dtype
+        self._join = torch.cat if torch else self._numpy.concatenate
         self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
         self._forward = torch.autograd.forward_ad if torch else None
-
-    def _is_special(self, tensor: Any) -> bool:
-        """Whether a tensor knows a derivative, or is somewhere else, or not stored entry by entry."""
-        strided = tensor.layout is self._package.strided
-        return bool(tensor.requires_grad or not tensor.is_cpu or not strided or tensor.is_nested)
+        self._strided = torch.strided if torch else None
 
     def _is_finite(self, value: Any) -> bool:
         """Whether every number is finite, or, for numbers so large that their squares are not, whether not."""
@@ -184,42 +190,57 @@ class Quick:
             plan.append((name, differentiated))
         return plan
 
+    def _may_be_joined(self, value: Any) -> bool:
+        """Whether a value is several small matrices of as many columns, which are looked at as one."""
+        if type(value) is not tuple or any(type(one) is not self._array for one in value):
+            return False
+        shapes = [tuple(one.shape) for one in value]
+        same = len({shape[1:] for shape in shapes}) == 1 and len(shapes[0]) == 2
+        return same and sum(rows * columns for rows, columns in shapes) <= MOST_JOINED
+
     def _checked(
-        self,
-        function: Callable[..., Any],
-        item: Callback,
-        outside: Mapping[str, Any],
-        seen: Collection[int],
+        self, function: Callable[..., Any], item: Callback, outside: Mapping[str, Any], seen: dict[int, Any]
     ) -> Callable[..., Any]:
         """Return a function behind a look at what it is handed, what was ``seen`` already apart, and returns."""
-        torch, is_finite = self._forward is not None, self._is_finite
-        is_kept = item.keyword in self._kept
+        is_finite, of_torch, array = self._is_finite, self._forward is not None, self._array
+        is_kept, is_shown = item.keyword in self._kept, item.keyword in self._handed_on
+        order, slot = item.order, item.slots[-1] if item.slots else 0
 
         def call(*points: Any) -> Any:
-            for point in points:
-                if id(point) not in seen and not is_finite(point):
-                    raise NotPlainError
-            own = [point.clone() if torch else point.copy() for point in points] if is_kept else points
-            if torch:
-                value = function(*own)
+            if is_kept:
+                for point in points:
+                    if id(point) not in seen:
+                        if not is_finite(point):
+                            raise NotPlainError
+                        seen[id(point)] = point
+                points = tuple([point.clone() if of_torch else point.copy() for point in points])
+            elif not all(map(is_finite, points)):
+                raise NotPlainError
+            if of_torch:
+                value = function(*points)
             else:
                 with self._numpy.errstate(**outside):
-                    value = function(*own)
-            if item.order:
-                like = points[item.slots[-1]]
-                if type(value) is not type(like) or value.shape != like.shape or value.dtype != like.dtype:
+                    value = function(*points)
+            if order:
+                like = points[slot]
+                if type(value) is not array or value.shape != like.shape or value.dtype != like.dtype:
                     raise NotPlainError
-                if not self._is_polynomial and not is_finite(value):
-                    raise NotPlainError
-                return value
-            if torch and (type(value) is not self._array or value.numel() != 1):
+            elif not of_torch:
+                value = float(value)
+            elif type(value) is not array or value.numel() != 1:
                 raise NotPlainError
-            value = value if torch else float(value)
-            if not is_finite(value):
+            if not is_shown and not is_finite(value):
                 raise NotPlainError
             return value
 
         return call
+
+
+class _Plan(NamedTuple):
+    """What a signature asks for: the functions as ``Quick._plan`` has them, and whether results are ``joined``."""
+
+    functions: list[tuple[str, list[Callback]]]
+    joined: bool
 
 
 class _Differentiated:
@@ -286,14 +307,3 @@ def _kept(values: Iterable[Basic]) -> frozenset[str]:
 
 def _is_new(made: MatAdd | MatMul) -> bool:
     return sum(isinstance(part, MatrixExpr) for part in made.args) > 1
-
-
-def _is_polynomial(item: Basic) -> bool:
-    """Whether a value is one in its letters, and in values of abstract functions."""
-    if isinstance(item, (MatrixSymbol, Number, Symbol)):
-        return True
-    if isinstance(item, CALLED):
-        return all(map(_is_polynomial, item.args[1:]))
-    if isinstance(item, Computed):
-        return way_of(item).exact and all(map(_is_polynomial, item.operands))
-    return isinstance(item, POLYNOMIAL) and all(map(_is_polynomial, item.args))

@@ -21,6 +21,8 @@ Taken = dict[MatrixExpr, int]
 MULTIPLIES = (Mul, MatMul, nodes.Inner)
 PASSES = (Transpose, Trace)
 LINEAR = ("sum", "diag", "diagonal")
+KEEPS_NAN = ("exp", "log", "recip")
+"""Functions of every entry that may make a finite number of an infinity, and never one of nan."""
 
 
 class Largest(Expr):

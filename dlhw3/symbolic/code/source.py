@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import TextWrapper
+from types import MappingProxyType
 
 from sympy import Basic, Expr, Tuple, expand
 
@@ -13,6 +14,7 @@ from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.helpers import definitions
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
+from dlhw3.symbolic.code.reuse import released
 from dlhw3.symbolic.code.text import BY_NAME, Text
 
 LINE_LENGTH = 100
@@ -61,7 +63,9 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
-    computed = _assigned(emitter, result.assignments)
+    joint = isinstance(result.value, Tuple) and emitter.target != "jax"
+    gone = released(result.assignments, result.value, dict(result.names)) if joint else {}
+    computed = _assigned(emitter, result.assignments, gone)
     computed += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     lines += [*_by_name(computed, emitter), *computed]
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
@@ -74,14 +78,20 @@ def _by_name(lines: Sequence[str], emitter: Emitter) -> list[str]:
     return [f"{BY_NAME} = {emitter.module}.{BY_NAME}"] if used else []
 
 
-def _assigned(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> list[str]:
-    """Return an assignment for each letter, with what it costs."""
+def _assigned(
+    emitter: Emitter,
+    assignments: Iterable[tuple[Basic, Expr]],
+    gone: Mapping[int, Sequence[str]] = MappingProxyType({}),
+) -> list[str]:
+    """Return an assignment for each letter, with what it costs; ``gone`` are letters to delete after one."""
     emitter.spent()
     lines = []
-    for letter, meaning in assignments:
+    for place, (letter, meaning) in enumerate(assignments):
         text = emitter.write(meaning)
         emitter.assigned(letter, meaning, text)
         lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
+        if place in gone:
+            lines.append(f"del {', '.join(map(emitter.name, gone[place]))}")
     return lines
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol, Transpose, Tuple
+from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Symbol, Trace, Transpose, Tuple
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic import nodes
@@ -60,6 +60,7 @@ _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Larg
 _VALUES = (nodes.Value, functions.ValueOfSeveral)
 _NAMED_WHEN_REPEATED = (
     *(MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed),
+    *(nodes.Inner, Trace),
     *_VALUES,
 )
 _STEMS = {
@@ -75,6 +76,8 @@ _STEMS = {
     ShiftedExp: "E",
     MatAdd: "S",
     nodes.MatrixSum: "S",
+    nodes.Inner: "s",
+    Trace: "s",
 }
 
 

@@ -95,13 +95,16 @@ def times(package: str, left: Text, right: Text, *, by_name: bool = False) -> Te
     return _called(package, left, right, form)
 
 
-def transposed(text: Text) -> Text:
-    """Return the text of a transpose; of a column it is the same 1-D array."""
+def transposed(text: Text, *, in_place: bool = False) -> Text:
+    """Return the text of a transpose; of a column it is the same 1-D array.
+
+    ``in_place`` turns a torch tensor that was made for this, which costs less than another look at it.
+    """
     if text.form != MATRIX:
         return text.making({ROW: COLUMN, COLUMN: ROW}.get(text.form, NUMBER))
     if text.code.endswith(".T") and text.level == ATOM:
         return Text(text.code.removesuffix(".T"), form=MATRIX)
-    return Text(f"{text.at_least(ATOM)}.T", form=MATRIX)
+    return Text(f"{text.at_least(ATOM)}{'.t_()' if in_place else '.T'}", form=MATRIX)
 
 
 def _entries(left: Text, right: Text) -> Text:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Rational, S
 from sympy.core.symbol import Str
 
 from dlhw3.symbolic.algebra import factors_of, negate
-from dlhw3.symbolic.faces.operators import Operator, shape_of
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise, shape_of
+
+KEPT = 4000
+"""Expressions whose words are kept: a result is looked at in many forms, which share most of their parts."""
 
 
 def exponent_of_one_more(item: Expr) -> Expr | None:
@@ -90,6 +95,19 @@ class NumberWord(Word, Expr):
 class EntryPower(Word):
     """A^k of every entry, or of a number, held as exp(k log A): arguments (k, A)."""
 
+    @staticmethod
+    def like(exponent: Expr, of: Expr) -> EntryPower:
+        """Return A^k, a matrix or a number as A is."""
+        return (MatrixPower if isinstance(of, MatrixExpr) else NumberPower)(exponent, of)
+
+
+class MatrixPower(EntryPower, MatrixWord):
+    """A power of every entry of a matrix."""
+
+
+class NumberPower(EntryPower, NumberWord):
+    """A power of a number, whose exponent is no whole one."""
+
 
 def abbreviated(item: Basic) -> Basic:
     """Return an expression whose outermost operation has a word of the language as that word."""
@@ -97,7 +115,19 @@ def abbreviated(item: Basic) -> Basic:
         return _of_operator(item)
     if isinstance(item, MatMul):
         return _of_product(item)
+    if isinstance(item, Mul):
+        return _of_number_product(item)
+    if isinstance(item, (Add, MatAdd)):
+        return _of_sum(item)
     return item
+
+
+@lru_cache(maxsize=KEPT, typed=True)
+def worded(item: Any) -> Any:
+    """Return an expression with every word that stands in it as such, and the rest of it as it is."""
+    while (short := abbreviated(item)) != item:
+        item = short
+    return item.func(*map(worded, item.args)) if item.args else item
 
 
 def _word(word: str, of: Expr, like: Basic) -> Any:
@@ -110,17 +140,77 @@ def _of_operator(item: Operator) -> Basic:
     if item.name == "exp" and isinstance(item, MatrixExpr) and isinstance(item.operands[0], MatMul):
         scale, logs = factors_of(item.operands[0])
         if len(logs) == 1 and isinstance(logs[0], Operator) and logs[0].name == "log":
-            return EntryPower(scale, logs[0].operands[0])
-    if item.name == "exp" and isinstance(item.operands[0], Mul):
+            return EntryPower.like(scale, logs[0].operands[0])
+    if item.name == "exp" and not isinstance(item, MatrixExpr) and isinstance(item.operands[0], Mul):
         logs = tuple(one for one in item.operands[0].args if isinstance(one, Operator) and one.name == "log")
         if len(logs) == 1 and not (rest := item.operands[0] / logs[0]).is_Rational:
-            return EntryPower(rest, logs[0].operands[0])
+            return EntryPower.like(rest, logs[0].operands[0])
+    if item.name == "log" and (column := _summed_exponent(item.operands[0])) is not None:
+        return _word("logsumexp", column, item)  # type: ignore[no-any-return]
     if item.op == "quotient":
         above, below = item.operands
+        if exponent_of_one_more(below) is not None:
+            return _times_logistic(above, below)
         names = (getattr(above, "name", ""), getattr(below, "name", ""))
         if names == ("sin", "cos") and above.operands == below.operands:
             return _word("tan", above.operands[0], item)  # type: ignore[no-any-return]
     return item
+
+
+def _summed_exponent(item: Expr) -> Expr | None:
+    """Return the column v of a number sum(exp(v)); None for anything else."""
+    grown = item.operands[0] if isinstance(item, Operator) and item.op == "sum" else None
+    if isinstance(grown, Operator) and grown.name == "exp" and grown.shape[1] == 1:
+        return grown.operands[0]  # type: ignore[no-any-return]
+    return None
+
+
+def _times_logistic(above: MatrixExpr, below: MatrixExpr) -> Basic:
+    """Return A ∘ sigmoid(B) for A over 1 + exp(−B)."""
+    logistic = entrywise("recip", below)
+    if isinstance(above, Operator) and above.op == "ones":
+        return abbreviated(logistic)
+    parts = above.operands if isinstance(above, Operator) and above.op == "hadamard" else (above,)
+    return applied("hadamard", *parts, logistic)  # type: ignore[no-any-return]
+
+
+def _of_sum(item: Expr) -> Basic:
+    """Return exp(A)/2 − exp(−A)/2 as sinh(A), and the sum of both as cosh(A), among the terms of a sum."""
+    terms = item.args
+    grown = [found for term in terms if (found := _half_exponential(term)) is not None]
+    for (first, of, one), (second, falling, other) in permutations(grown, 2):
+        if first > 0 and falling == negate(of) and (second < 0 or not is_falling(of)):
+            word = _word("cosh" if second > 0 else "sinh", of, item)
+            rest = [term for term in terms if term not in (one, other)]
+            return item.func(word, *rest) if rest else word  # type: ignore[no-any-return]
+    return item
+
+
+def _half_exponential(term: Expr) -> tuple[Rational, Expr, Expr] | None:
+    """Return the sign, A and the term of ±exp(A)/2; None for anything else."""
+    number, rest = factors_of(term) if isinstance(term, MatrixExpr) else term.as_coeff_Mul()
+    grown = rest[0] if isinstance(rest, tuple) and len(rest) == 1 else rest
+    is_half = isinstance(grown, Operator) and grown.name == "exp" and abs(number) == Rational(1, 2)
+    return (number, grown.operands[0], term) if is_half else None
+
+
+def is_falling(exponent: Expr) -> bool:
+    """Whether the number in front of an expression is negative."""
+    scale = factors_of(exponent)[0] if isinstance(exponent, MatrixExpr) else exponent
+    return bool(scale.as_coeff_Mul()[0].is_negative)
+
+
+def halved(whole: Expr) -> Expr | None:
+    """Return half of exp(A) ± exp(−A), which has a word; None for anything else."""
+    if not isinstance(whole, (Add, MatAdd)) or len(whole.args) != 2:
+        return None
+    if isinstance(whole, Add):
+        half = Add(*(one / 2 for one in whole.args))
+    else:
+        parts = map(factors_of, whole.args)
+        half = MatAdd(*(MatMul(Rational(1, 2) * scale, *matrices) for scale, matrices in parts))
+    is_sum = isinstance(half, (Add, MatAdd))  # X + X is none any more
+    return half if is_sum and _of_sum(half) != half else None
 
 
 def _of_product(item: MatMul) -> Basic:
@@ -136,7 +226,30 @@ def _of_product(item: MatMul) -> Basic:
             if scale == 1 and len(rest) == 1:
                 return word  # type: ignore[no-any-return]
             return MatMul(scale, *rest) if scale != 1 else MatMul(*rest)
-    return item
+    return _of_halves(scale, matrices[0]) or item if len(matrices) == 1 else item
+
+
+def _of_halves(scale: Expr, matrix: MatrixExpr) -> Basic | None:
+    """Return B ∘ cosh(A) for half of B ∘ (exp(A) + exp(−A)); None for anything else."""
+    number = scale.as_coeff_Mul()[0]
+    several = isinstance(matrix, Operator) and matrix.op == "hadamard"
+    operands = matrix.operands if several else (matrix,)
+    words = [_of_sum(half) if (half := halved(one)) is not None else None for one in operands]
+    if number.q % 2 or sum(word is not None for word in words) != 1:
+        return None
+    kept = [word or one for word, one in zip(words, operands, strict=True)]
+    made = applied("hadamard", *kept) if several else kept[0]
+    return made if scale == Rational(1, 2) else MatMul(2 * scale, made)  # type: ignore[no-any-return]
+
+
+def _of_number_product(item: Mul) -> Basic:
+    """Return a number times exp(a) ± exp(−a) over 2, with the word for that."""
+    number, rest = item.as_coeff_Mul()
+    factors = Mul.make_args(rest)
+    words = {one: _of_sum(half) for one in factors if (half := halved(one)) is not None}
+    if number.q % 2 or len(words) != 1:
+        return item
+    return Mul(2 * number, *(words.get(one, one) for one in factors))
 
 
 def _sums(part: Expr, grown: MatrixExpr) -> bool:

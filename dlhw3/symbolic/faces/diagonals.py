@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sympy import Expr, MatMul, MatrixExpr, S
+from sympy import Expr, MatMul, MatrixExpr, S, Transpose
 
 from dlhw3.symbolic.faces.computed import Definite, Way, computed, transpose
 from dlhw3.symbolic.faces.face import ATOM, POWER, PRODUCT, Face, Written, both
@@ -75,6 +75,12 @@ WAYS = {
         letter="v",
         exact=True,
     ),
+    "column_products": Way(
+        code=both("({0} * {1}).sum(0)", ATOM, (PRODUCT, POWER)),
+        cost=lambda rows, cols, first: first[0] * first[1],
+        letter="v",
+        exact=True,
+    ),
 }
 
 
@@ -98,6 +104,13 @@ def multiplied(left: MatrixExpr, right: MatrixExpr, definite: Definite) -> Matri
     if _is(right, "ones") and cols == 1:
         return computed("row_sums", (rows, S.One), left)
     return None
+
+
+def ones_apart(factor: MatrixExpr) -> list[MatrixExpr]:
+    """Return a factor; a matrix of ones as a column and a row, whose products are sums and no products."""
+    if is_filled(factor) and 1 not in factor.shape:
+        return [ones(factor.shape[0], S.One), ones(S.One, factor.shape[1])]
+    return [factor]
 
 
 def summed(left: MatrixExpr, right: MatrixExpr) -> Expr | None:
@@ -127,6 +140,7 @@ def diagonal_split(
 ) -> MatrixExpr:
     """Return the diagonal of a product: of A B it is the sums of the rows of A ∘ Bᵀ, no product of matrices.
 
+    Or the sums of the columns of Aᵀ ∘ B, where A is a transpose: a product is turned as a whole, never its factors.
     ``halves`` is the cheapest way to cut factors in two, ``whole`` the cheapest product.
     """
     for place in (0, -1):
@@ -140,7 +154,10 @@ def diagonal_split(
     left, right = halves(factors)
     if left.shape[1] == 1:
         return hadamard_of(left, transpose(right))
-    return computed("row_products", (left.shape[0], S.One), left, transpose(right))
+    if isinstance(left, Transpose):
+        return computed("column_products", (left.shape[0], S.One), left.arg, right)
+    turned = Transpose(right) if isinstance(right, MatMul) else transpose(right)
+    return computed("row_products", (left.shape[0], S.One), left, turned)
 
 
 def _is(node: object, op: str) -> bool:

@@ -5,6 +5,8 @@ In code an abstract σ is a callable that is given, ``sigma(X)``, and so are its
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dlhw3.symbolic.faces.face import ATOM, ENTRIES, POWER, PRODUCT, SUM, Face, Written, both, each
 
 _RELU = each("np.maximum({0}, 0)", "torch.relu({0})")
@@ -33,10 +35,15 @@ FACES = {
     name: Face(Written(f"{name}({{0}})"), Written(f"{latex}({{0}})"), code, letter=name[0].upper())
     for name, (latex, code) in ROWS.items()
 }
-_RECIPROCAL = both("1 / {0}", PRODUCT, (POWER,))
+FACES["sqrt"] = replace(
+    FACES["sqrt"],
+    scalar=replace(FACES["sqrt"], latex=Written(r"\sqrt{{{0}}}")),
+)
+_RECIPROCAL = {"numpy": Written("1 / {0}", PRODUCT, (POWER,)), "torch": Written("torch.reciprocal({0})")}
+"""torch computes 1 / X in two passes."""
 FACES["recip"] = Face(
-    unicode=Written("𝟏 ⊘ {0}", ENTRIES, (POWER,)),
-    latex=Written(r"\mathbf{{1}} \oslash {0}", ENTRIES, (POWER,)),
+    unicode=Written("{one} ⊘ {0}", ENTRIES, (POWER,)),
+    latex=Written(r"{one} \oslash {0}", ENTRIES, (POWER,)),
     code=_RECIPROCAL,
     letter="R",
     exact=True,

@@ -1,4 +1,7 @@
-"""1/(1 + eᵗ), eᵗ/(1 + eᵗ) and log(1 + eᵗ) as code computes them: eᵗ overflows where none of these does."""
+"""1/(1 + eᵗ), eᵗ/(1 + eᵗ) and log(1 + eᵗ) as code computes them: eᵗ overflows where none of these does.
+
+Their logarithms too, and those of softmax: they are far from 0 where what they are the logarithms of underflows.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S
 
 from dlhw3.symbolic.algebra import negate, product
-from dlhw3.symbolic.faces.computed import Way, computed
+from dlhw3.symbolic.faces.computed import Computed, Way, computed
 from dlhw3.symbolic.faces.face import Written
 from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
 
@@ -47,9 +50,9 @@ def careful(item: Basic) -> Any:
     if not item.args:
         return item
     if isinstance(item, Operator) and item.name == "log":
-        inside = _one_more(item.operands[0])
-        if inside is not None:
-            return computed("log_of_one_more", shape_of(item), careful(inside))
+        found = _logarithm(item.operands[0])
+        if found is not None:
+            return found
     if (rest := _rest_to_one(item)) is not None:
         return computed("logistic", shape_of(item), careful(rest))
     factors = _factors(item)
@@ -64,6 +67,31 @@ def careful(item: Basic) -> Any:
         number = Mul(*(one for one in item.args if not isinstance(one, MatrixExpr)))
         return MatMul(*matrices) if number == 1 else MatMul(careful(number), *matrices)
     return item.func(*map(careful, item.args))
+
+
+def _logarithm(inside: Expr) -> Any:
+    """Return log(1 + exp(A)), log(1/(1 + exp(−A))) or log(exp(A)/sum(exp(B))) without the exponential of A.
+
+    None for any other logarithm.
+    """
+    exponent = _one_more(inside)
+    if exponent is not None:
+        return computed("log_of_one_more", shape_of(inside), careful(exponent))
+    made = careful(inside)
+    if isinstance(made, Computed) and made.name == "logistic":
+        return negate(computed("log_of_one_more", shape_of(inside), negate(made.operands[0])))
+    parts = inside.args if isinstance(inside, MatMul) and len(inside.args) == 2 else ()
+    exponent = _exponent(parts[1]) if parts else None
+    divisor: Any = parts[0].operands[0] if parts and _is(parts[0], "recip") else None
+    if exponent is None or not _is(divisor, "sum") or _exponent(divisor.operands[0]) is None:
+        return None
+    ones = applied("ones", data=shape_of(inside))
+    logarithm = applied("map", careful(divisor), data=("log", 0))
+    return MatAdd(careful(exponent), MatMul(-1, logarithm, ones))
+
+
+def _is(node: Any, name: str) -> bool:
+    return isinstance(node, Operator) and node.name == name
 
 
 def _factors(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:

@@ -80,12 +80,12 @@ def slope(node: Operator, slope_of: Slope, moves: Callable[[Basic], bool]) -> Ex
 def _of_quotient(above: Expr, below: Expr, slope_of: Slope, moves: Callable[[Basic], bool]) -> Expr:
     """Return D(A ⊘ B) = DA ⊘ B − (A ⊘ B) ∘ (DB ⊘ B)."""
     parts = []
-    if moves(above):
-        parts.append(applied("quotient", slope_of(above), below))
-    if moves(below):
-        ratio = applied("quotient", slope_of(below), below)
+    if moves(above) and not is_zero(moved := slope_of(above)):
+        parts.append(applied("quotient", moved, below))
+    if moves(below) and not is_zero(moved := slope_of(below)):
+        ratio = applied("quotient", moved, below)
         parts.append(negate(hadamard_product(applied("quotient", above, below), ratio)))
-    return total(*parts)
+    return total(*parts) if parts else nothing(above)
 
 
 def nothing(like: Expr) -> Expr:

@@ -40,6 +40,8 @@ ONCE = inverted_once.inverted_once
 """What lets a program compute once what several operators in it need."""
 SUMMED = diagonals.summed
 """An inner product as code computes it where it is a sum of entries; None where it is not."""
+ONES_APART = diagonals.ones_apart
+"""A factor of a product as the factors that code multiplies by."""
 SPLIT = {"diagonal": diagonals.diagonal_split}
 """Operators of a product that code computes from its factors."""
 HELPER_TEXTS = {

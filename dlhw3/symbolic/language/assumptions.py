@@ -7,14 +7,23 @@ derivation assumes: facts about letters (``facts_of``) and equations (``hypothes
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sympy import Basic, Identity, MatrixSymbol, Symbol
 
 from dlhw3.errors import Flag, Sentence, UserError, close_names, quoted
 from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.regularity import says_regular
+from dlhw3.symbolic.language.calls import CALLS
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.regularity import (
+    Regular,
+    fit_constants,
+    hypotheses_of_functions,
+    read_regular,
+    says_regular,
+)
+from dlhw3.symbolic.language.related import RELATION, Related, fit_related, hypothesis_of, read_related
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.sizes import shape_option
 from dlhw3.symbolic.letters import Direction
@@ -42,36 +51,81 @@ KINDS = {
     **{"> 0": "positive", ">= 0": "nonnegative", "!= 0": "nonzero"},
 }
 """Property: the kernel's kind of condition."""
-Assumed = tuple[tuple[str, str], ...]
+Properties = tuple[tuple[str, str], ...]
 """Letters, and what is assumed of each."""
+Assumed = tuple[tuple[str, str] | Related | Regular, ...]
+"""What is assumed of letters, of two expressions, and of abstract functions."""
 EXAMPLE = (Flag("assume", "A symmetric"),)
 _WORDS = sorted(map(re.escape, SAID), key=len, reverse=True)
 _PART = re.compile(rf"({'|'.join(_WORDS)})(?!\w)|(?:is|are|and)(?!\w)|([^\W\d]\w*)|[\s,;]+")
 
 
 def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assumed:
-    """Return what is assumed in texts like "A symmetric psd", "x, y != 0": letters, then properties.
+    """Return what is assumed in texts, each as a line ``assume`` of a file says it; one may stand for itself.
+
+    "A symmetric psd" and "x, y != 0" are letters, then properties; "sum(y) = 1" and "0 <= a <= 1" are of two
+    expressions; "l convex" is of an abstract function. Raises UserError for what is none of these.
+    """
+    found: list[tuple[str, str] | Related | Regular] = []
+    for text in (texts,) if isinstance(texts, str) else texts:
+        if _properties(text):
+            found += read_properties(text, hint=hint)
+        elif says_regular(text):
+            found += read_regular(text)
+        elif RELATION.search(text) and re.search(r"[^\W\d]", text) and not re.search(r"[<>=≥≤≠]\s*$", text):
+            found += read_related(text)
+        else:
+            found += read_properties(text, hint=hint)  # which says what is wrong
+    return tuple(dict.fromkeys(found))
+
+
+def properties(assumed: Iterable[tuple[str, str] | Related | Regular]) -> Iterator[tuple[str, str]]:
+    """Yield what is assumed of letters alone."""
+    yield from (one for one in assumed if isinstance(one, tuple))
+
+
+def _properties(text: str) -> list[tuple[list[str], list[str]]]:
+    """Return letters and their properties, group by group; nothing where a text says anything else."""
+    groups = _groups(re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\b(?!\.)", r" \1 0", text))
+    return groups if groups and all(names and said for names, said in groups) else []
+
+
+def read_properties(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Properties:
+    """Return what is assumed of letters in texts like "A symmetric psd", "x, y != 0": letters, then properties.
 
     One text may stand for itself. Raises UserError for a property that is none.
     """
     found: list[tuple[str, str]] = []
     for text in (texts,) if isinstance(texts, str) else texts:
-        if says_regular(text):
-            raise UserError(
-                f"{quoted(text)} is assumed in a file of lines, where <= uses it.",
-                hint=f"a line assume {text}",
-            )
-        groups = _groups(re.sub(r"\s*(!=|>=|>|≠|≥)\s*0\b", r" \1 0", text))
-        if not groups or not all(names and said for names, said in groups):
+        groups = _properties(text)
+        if not groups:
             words = " ".join(text.split()[1:]) or text
             near = close_names(words, SAID, cutoff=0.7) if hint is EXAMPLE else []
             known = f"{', '.join(PROPERTIES[:-1])} or {PROPERTIES[-1]}"
             raise UserError(
                 f"{quoted(words)} is nothing that can be assumed here: {known}.",
-                hint=(Flag("assume", f"{text.split()[0]} {SAID[near[0]]}"),) if near else hint,
+                hint=(Flag("assume", f"{text.split()[0]} {SAID[near[0]]}"),)
+                if near
+                else _in_order(text, hint),
             )
         found += [(name, one) for names, said in groups for name in names for one in said]
     return tuple(dict.fromkeys(found))
+
+
+def _in_order(text: str, otherwise: Sentence) -> Sentence:
+    """Return an assumption in the words of one that is none: symmetric A is A symmetric, x in R^n is a shape."""
+    if otherwise is not EXAMPLE:
+        return otherwise
+    if placed := re.fullmatch(
+        r"\s*(\w+)\s*(?:in|∈|\\in)\s*(?:R|ℝ)\^?\W*(\w+)(?:\s*[x×,*]\s*(\w+))?\W*", text
+    ):
+        name, *sizes = (word for word in placed.groups() if word)
+        return (shape_option(f"{name}: {','.join(sizes)}"),)
+    turned = re.fullmatch(r"\s*([a-z]+)\s+(\w+)\s*", text)
+    if turned and turned[1] in SAID:
+        return (Flag("assume", f"{turned[2]} {SAID[turned[1]]}"),)
+    name = re.match(r"\s*([^\W\d]\w*)(?=\s|=)", text)
+    return (Flag("assume", f"{name[1]} symmetric"),) if name and name[1][0].isupper() else otherwise
 
 
 def _groups(text: str) -> list[tuple[list[str], list[str]]]:
@@ -105,7 +159,7 @@ def facts_of(assumed: Assumed, builder: Builder, moving: Collection[str] | None 
     symmetric: set[Basic] = set()
     nonzero: set[Basic] = set()
     conditions: set[tuple[str, Basic]] = set()
-    for name, said in assumed:
+    for name, said in properties(assumed):
         letter = _letter(name, said, builder)
         if said in SYMMETRIC:
             symmetric |= {letter, *([Direction.of(letter)] if moving is None or name in moving else [])}
@@ -119,9 +173,14 @@ def facts_of(assumed: Assumed, builder: Builder, moving: Collection[str] | None 
 
 
 def hypotheses_of(assumed: Assumed, builder: Builder) -> tuple[Hypothesis, ...]:
-    """Return the equations that are assumed: QᵀQ = I of an orthogonal Q, and QQᵀ = I where it is square."""
-    found = []
-    for name, said in assumed:
+    """Return the equations that are assumed: QᵀQ = I of an orthogonal Q, and QQᵀ = I where it is square.
+
+    Before them stands what is assumed of two expressions, and of abstract functions.
+    """
+    found = [hypothesis_of(told, builder) for told in assumed if isinstance(told, Related)]
+    regular = [one for one in assumed if isinstance(one, Regular)]
+    found += hypotheses_of_functions(regular, builder)
+    for name, said in properties(assumed):
         if said == "orthogonal":
             Q = _letter(name, said, builder)
             ways = [product(transpose(Q), Q)] + ([product(Q, transpose(Q))] if Q.rows == Q.cols else [])
@@ -160,10 +219,34 @@ def _letter(name: str, said: str, builder: Builder) -> MatrixSymbol | Symbol:
 def make_square(assumed: Assumed, shapes: Shapes) -> None:
     """Make the sizes of every letter one that can only be square, before anything is built of it.
 
-    An orthogonal one is square where it can be; where it cannot, its columns are orthonormal.
+    An orthogonal one is square where it can be; where it cannot, its columns are orthonormal. Two expressions that
+    are compared have one shape, and constants of functions are numbers.
     """
-    for name, said in assumed:
+    for told in assumed:
+        if isinstance(told, Related):
+            _only_known(told, shapes)
+            fit_related(shapes, told)
+    _fit_functions([one for one in assumed if isinstance(one, Regular)], shapes)
+    for name, said in properties(assumed):
         if said in SQUARE and name in shapes.letters:
             shape = shapes.known(shapes.letters[name])
             if shape != NUMBER:
                 shapes.fit(shape, shape[::-1])
+
+
+def _only_known(told: Related, shapes: Shapes) -> None:
+    """Refuse a letter or a function that occurs nowhere but in what is assumed."""
+    known = {*shapes.letters, *shapes.sizes, *shapes.functions, *OPERATORS, *CALLS, "eye"}
+    for node in (one for side in (told.left, told.right) for one in side.every()):
+        name = node.name.removeprefix("grad_").removeprefix("hess_") if node.kind == "call" else node.name
+        if node.kind in ("name", "call") and name not in known and node.name not in known:
+            words = f"{told.text} is assumed, and {node.name} occurs nowhere."
+            raise UserError(words, at=node.at, hint=(Flag("assume", "sum(y) = 1"),))
+
+
+def _fit_functions(regular: Sequence[Regular], shapes: Shapes) -> None:
+    """Make the constants of functions numbers: a name that is no letter of the text is one."""
+    for one in regular:
+        for name in one.names - {one.function, *shapes.letters, *shapes.sizes}:
+            shapes.letters[name] = NUMBER
+    fit_constants(regular, shapes)

@@ -99,6 +99,8 @@ def _grown(
         return Counter({1: 1}), _times(inner, Counter({1: SPLITTING.get(node.name, 1)}))
     if node.kind in ("power", "power_entries"):
         exponent = node.parts[1]
+        if exponent.kind != "number" and parts[1][1].total():  # exp(exponent.*log(base))
+            return Counter({1: 1}), _times(parts[0][1] + parts[1][1], Counter({1: 2}))
         whole = exponent.kind == "number" and exponent.value.denominator == 1
         count = min(int(exponent.value), LARGEST_POWER) if whole else 1
         found = (Counter({0: 1}), Counter[int]())

@@ -193,6 +193,8 @@ class Builder:
 
     def _power(self, node: Node) -> Expr:
         base, exponent = self.parts(node)
+        if isinstance(exponent, MatrixExpr):
+            return letter_power(base, exponent)
         if not exponent.is_Rational and isinstance(base, MatrixExpr) and node.kind == "power":
             hint = f"{node.parts[0].text}.^{node.parts[1].text}"
             raise UserError("An exponent of a matrix is a number.", at=node.parts[1].at, hint=hint)

@@ -7,7 +7,7 @@ from functools import partial
 
 from sympy import Expr, MatrixExpr, Mul, Pow, Trace
 
-from dlhw3.symbolic.algebra import product
+from dlhw3.symbolic.algebra import hadamard_product, product
 from dlhw3.symbolic.faces.diagonals import diag, diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.nodes import Inner, Norm
@@ -41,8 +41,14 @@ def _mean(of: Expr) -> Expr:
 
 
 def letter_power(base: Expr, exponent: Expr) -> Expr:
-    """Return base^exponent of every entry, for an exponent that is no number: exp(exponent·log(base)), base > 0."""
-    made: Expr = entrywise("exp", product(exponent, entrywise("log", base)))
+    """Return base^exponent of every entry, for an exponent that is no number: exp(exponent·log(base)), base > 0.
+
+    Of two matrices each entry of one is raised to that of the other.
+    """
+    logarithms = entrywise("log", base)
+    both = isinstance(base, MatrixExpr) and isinstance(exponent, MatrixExpr)
+    power = hadamard_product(exponent, logarithms) if both else product(exponent, logarithms)
+    made: Expr = entrywise("exp", power)
     return made
 
 

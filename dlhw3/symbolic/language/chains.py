@@ -14,17 +14,19 @@ from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
+from dlhw3.symbolic.language.counts import raised, settled
 from dlhw3.symbolic.language.declarations import declared
-from dlhw3.symbolic.language.document import MOVING, Document, Line, Related
+from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
-from dlhw3.symbolic.language.judging import TURNED, explanation, judged_line, unfit
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
+from dlhw3.symbolic.language.judging import explanation, judged_line, unfit
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
+from dlhw3.symbolic.language.related import Related, fit_related, hypothesis_of, squared
 from dlhw3.symbolic.language.series import for_all, ranges_of_ends
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
@@ -42,6 +44,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Of a false line the slip is looked for, which takes some time, where it is to be ``explained``.
     Raises UserError, with the number of the line, for what has no meaning.
     """
+    document, numbers = settled(document)
     try:
         shapes, shaped = _shapes(document)
     except UserError as error:
@@ -61,11 +64,12 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         sides = [_built(line, builder) for line in _fitting(chain, misfits)] if names else []
         hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
         facts = _in_range(facts_of(document.assumed, builder), builder, chain)
-        theory = Theory(facts.extended(*ranges_of_ends(sides, names)), hypotheses)
+        theory = Theory(facts.extended(*raised(ranges_of_ends(sides, names), hypotheses)), hypotheses)
         for judged in _chain(chain, builder, theory, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
             slip = _no_flow(judged.line, own) if free else judged.slip
-            yield replace(judged, where=where, slip=slip)
+            told = numbers if judged.verdict is Verdict.PROVED else ()
+            yield replace(judged, where=where, slip=slip, under=(*judged.under, *told))
 
 
 def _no_flow(line: Line, shapes: Shapes) -> str:
@@ -97,7 +101,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
         _is_column(shapes, node)
     for first, *others in document.chains:
         if any(line.relation != "=" for line in others):
-            _squared(shapes, shapes.of(first.tree))
+            squared(shapes, shapes.of(first.tree))
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
@@ -183,34 +187,23 @@ def _is_column(shapes: Shapes, node: Node) -> None:
 
 def _assumed_shape(shapes: Shapes, told: Related) -> None:
     """Make both sides of what is assumed one shape."""
-    left, right = shapes.of(told.left), shapes.of(told.right)
     if _is_mean(told, shapes) and told.right.kind == "number" and told.right.value == 0:
+        shapes.of(told.right)
         return
-    if not shapes.fit(left, right):
-        raise ShapeError(
-            f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
-            at=told.right.at,
-            hint="two sides of one shape",
-        )
-    if told.relation != "=":
-        _squared(shapes, left)
-
-
-def _squared(shapes: Shapes, shape: Shape) -> None:
-    """Make the shape of matrices in an order ⪯ square; numbers and columns stay what they are."""
-    known = shapes.known(shape)
-    if known[1] != 1:
-        shapes.fit(known, known[::-1])
+    fit_related(shapes, told)
 
 
 def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -> Iterator[Hypothesis]:
     """Yield what is assumed of letters that the chain has, as hypotheses named by their text."""
     told = [(one, _letters(one.left) | _letters(one.right)) for one in document.related]
     here = set().union(*(_letters(line.tree) for line in chain))
-    functions = [one for one in document.regular if one.function in here]
-    here = here.union(*(one.names for one in functions))
-    while more := [names for _, names in told if names & here and not names <= here]:
+    if document.flow is not None:  # what flows stands in the rates
+        here |= _letters(document.flow[0])
+    spoken = [(one.function, one.names) for one in document.regular]
+    groups = [*((names, names) for _, names in told), *(({function}, names) for function, names in spoken)]
+    while more := [names for asked, names in groups if asked & here and not names <= here]:
         here = here.union(*more)
+    functions = [one for one in document.regular if one.function in here]
     related = [one for one, names in told if names <= here]
     for one in related:
         yield from (
@@ -268,23 +261,13 @@ def _assumed_mean(told: Related, builder: Builder) -> tuple[Hypothesis, ...]:
 
 
 def _hypothesis(told: Related, builder: Builder) -> Hypothesis:
-    left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
-    if is_random(left) or is_random(right):
+    if any(is_random(builder.of(side)) for side in (told.left, told.right)):
         raise UserError(
             "What is assumed of a random letter is assumed of its means.",
             at=told.right.at,
             hint=f"assume E({told.left.text}) {told.relation} {told.right.text}",
         )
-    if relation in TURNED:
-        left, right, relation = right, left, TURNED[relation]
-    if isinstance(left, MatrixExpr) and relation != "=":
-        if relation == "<":
-            raise UserError(
-                "< compares numbers.", at=told.right.at, hint=f"{told.left.text} <= {told.right.text}"
-            )
-        relation = "⪯"
-    statement = Equation(left, right, (), relation)
-    return Hypothesis(told.text, statement, at_point=relation == "=", rewrites=relation == "=")
+    return hypothesis_of(told, builder)
 
 
 def _with_line(shapes: Shapes, line: Line) -> Shapes:

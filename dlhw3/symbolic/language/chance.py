@@ -6,6 +6,7 @@ E(xi) = c says that E⟨v, xi⟩ = ⟨v, c⟩ for every v that is not random. Wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
@@ -55,7 +56,8 @@ def fixed(moved: Expr, node: Node) -> Expr:
 
 def assumed_mean(name: str, of: MatrixExpr, value: MatrixExpr) -> tuple[Hypothesis, ...]:
     """Return E⟨v, X⟩ = ⟨v, C⟩ for every v, and that ⟨v, X⟩ has a mean."""
-    v = MatrixSymbol("v′", *of.shape)
+    sizes = re.sub(r"\W", "", str(of.shape))  # letters of two shapes have two names
+    v = MatrixSymbol(f"v′{sizes}", *of.shape)
     statement = Equation(Expectation(Inner(v, of)), Inner(v, value), letters=(v,))
     exists = Equation(Integrable(Inner(v, of)), ONE, letters=(v,))
     return Hypothesis(name, statement, words=name), Hypothesis(f"{name} exists", exists)

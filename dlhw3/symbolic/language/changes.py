@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Rational, Transpose
 from sympy import expand as multiplied_out
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import expand, factors_of, hadamard_product, product, terms_of, total, transpose
+from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.shapes import same_size
 
 Path = tuple[int, ...]
+OF_A_PRODUCT = "the order in the transpose of a product: (A B)ᵀ = Bᵀ Aᵀ"
+OF_MATRICES = "a product of matrices where one of entries is due"
+OF_ENTRIES = "a product of entries where one of matrices is due"
 
 
 def summands(expression: Expr) -> tuple[Expr, ...]:
@@ -65,11 +69,16 @@ def _fits(node: Basic) -> Basic:
     return node
 
 
-def changed(expression: Expr) -> Iterator[tuple[str, Expr]]:
-    """Yield an expression with one change undone, with the words for what was done wrong."""
+def changed(
+    expression: Expr, plausible: Callable[[Path, Basic], bool] = lambda path, value: True
+) -> Iterator[tuple[str, Expr]]:
+    """Yield an expression with one change undone, with the words for what was done wrong.
+
+    ``plausible`` says of a place and what is put there whether that is worth an expression.
+    """
     for path, node in places(expression):
         for words, value in _changes(node):
-            if (made := _fitting(expression, path, value)) is not None:
+            if plausible(path, value) and (made := fitting(expression, path, value)) is not None:
                 yield words, made
 
 
@@ -81,12 +90,21 @@ def _changes(node: Basic) -> Iterator[tuple[str, Basic]]:
     if isinstance(node, MatMul):
         scale, factors = factors_of(node)
         for k in range(len(factors) - 1):
+            turned = all(isinstance(one, Transpose) for one in factors[k : k + 2])
             yield (
-                "a swapped order",
+                OF_A_PRODUCT if turned else "a swapped order",
                 product(scale, *factors[:k], factors[k + 1], factors[k], *factors[k + 2 :]),
             )
+        for k in range(len(factors) - 1):
+            if all(map(same_size, factors[k].shape, factors[k + 1].shape)):
+                entries = hadamard_product(factors[k], factors[k + 1])
+                yield OF_MATRICES, product(scale, *factors[:k], entries, *factors[k + 2 :])
         if len(factors) > 2:
             yield "a swapped order", product(scale, *reversed(factors))
+    if isinstance(node, MatrixSymbol):
+        yield f"an entrywise square is forgotten: {node.name}∘{node.name}", hadamard_product(node, node)
+    if isinstance(node, Operator) and node.op == "hadamard":
+        yield from _of_entries(node.operands)
     if isinstance(node, Inner):
         yield "a missing transpose", Inner(transpose(node.args[0]), node.args[1])
     if isinstance(node, (MatMul, Mul)):
@@ -95,7 +113,17 @@ def _changes(node: Basic) -> Iterator[tuple[str, Basic]]:
             yield words, product(factor, node)
 
 
-def _fitting(whole: Expr, path: Path, value: Basic) -> Expr | None:
+def _of_entries(operands: tuple[Expr, ...]) -> Iterator[tuple[str, Basic]]:
+    """Yield a product of entries as one of matrices, and without one of two factors that are the same."""
+    for k, one in enumerate(operands):
+        rest = (*operands[:k], *operands[k + 1 :])
+        if one in rest:
+            yield f"an entrywise square that is none: {one}∘{one}", hadamard_product(*rest)
+    if len(operands) == 2 and same_size(operands[0].shape[1], operands[1].shape[0]):
+        yield OF_ENTRIES, product(*operands)
+
+
+def fitting(whole: Expr, path: Path, value: Basic) -> Expr | None:
     """Return the whole with a part replaced, where all in it still fits."""
     try:
         made = put(whole, path, value)

@@ -13,14 +13,17 @@ from dlhw3.symbolic.language.assumptions import make_square, read_assumptions
 from dlhw3.symbolic.language.bounds import affordable
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
 from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, read_all, stated
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import plainer
-from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.slips import slip
+from dlhw3.symbolic.language.suggested import power_instead
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import is_zero, zero_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
@@ -29,6 +32,8 @@ from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
+ANOTHER_SHAPE = "another shape"
+NUMERATOR = "the transpose of what is due: the numerator layout, and a gradient has the shape of its variable"
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,26 @@ def judge_claim(
     sizes; REFUTED with values, or since it has another shape; UNDECIDED otherwise. Raises UserError for what cannot
     be read, ShapeError for what fits at no sizes.
     """
+    assume = (assume,) if isinstance(assume, str) else tuple(assume)
+    answer = _of_claim(text, wrt, claim, shapes, assume, order, flow)
+    if answer.slip != ANOTHER_SHAPE:
+        return answer
+    try:
+        turned = _of_claim(text, wrt, f"({claim})'", shapes, assume, order, flow)
+    except UserError:  # what fits at no sizes, or grows too long
+        return answer
+    return replace(answer, slip=NUMERATOR) if turned.verdict is Verdict.PROVED else answer
+
+
+def _of_claim(
+    text: str,
+    wrt: str,
+    claim: str,
+    shapes: Mapping[str, object] | str | None,
+    assume: Iterable[str],
+    order: int,
+    flow: str | None,
+) -> Answer:
     tree, said, assumed = parse(text), declared(shapes or {}), read_assumptions(assume)
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
     letters, also = letters_of(wrt), () if flow is None else (flow,)
@@ -78,6 +103,7 @@ def judge_claim(
     variables = [own.letter(letter, tree) for letter in letters]
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     make_square(assumed, own)
+    own.sizes |= _sizes_told(formula, own, objectives[0].builder)
     _same_letters(formula, own, letters[0])
     before = classes(own)
     own.unknown.loose = True
@@ -147,13 +173,45 @@ class _Asked:
         return frozenset(self.objectives[0].expression.atoms(MatrixSymbol, Symbol)) - moving
 
 
+def _sizes_told(formula: Node, own: Shapes, builder: Builder) -> frozenset[str]:
+    """Return the names in a claim that are sizes as the derivation calls them: n in 2 Xᵀ(X w − y)/n."""
+    told = {size.name for size in builder.named.values() if isinstance(size, Symbol)}
+    return frozenset(node.name for node in formula.every() if node.kind == "name") & told - {*own.letters}
+
+
 def _same_letters(formula: Node, own: Shapes, wrt: str) -> None:
     """Refuse a claim with a letter or a function that the objective has not."""
     known = {*own.letters, *own.sizes, *(f"d{name}" for name in own.letters), "eye"}
-    for node in formula.every():
+    functions = list(own.functions)
+    for node in formula.every():  # x^T before its T
         if node.kind == "name" and node.name not in known and node.name not in own.declared:
-            near = close_names(node.name, known) or [wrt]
-            raise UserError(f"The objective has no {node.name}.", at=node.at, hint=near[0])
+            hint = _letter_instead(node, own, known, wrt)
+            raise UserError(f"The objective has no {node.name}.", at=node.at, hint=hint)
+        if node.kind == "power" and (node.parts[1].kind, node.parts[1].name) == ("name", "T"):
+            turned = power_instead(*node.parts, of_number=False)
+            raise UserError("An exponent is a number.", at=node.parts[1].at, hint=turned)
+        strange = node.kind == "call" and (derivative_of(node.name) or (node.name,))[0] not in functions
+        if strange and functions and node.name not in (*OPERATORS, "grad", "d", "ddt") and _is_new(node):
+            point = ", ".join(part.bare for part in node.parts)
+            meant = next((name for name in functions if name in node.name), functions[0])
+            raise UserError(
+                f"The objective has no function {node.name}.", at=node.at, hint=f"grad_{meant}({point})"
+            )
+
+
+def _letter_instead(node: Node, own: Shapes, known: set[str], wrt: str) -> str:
+    """Return the nearest letter that an objective has, or for grad_l alone its call at the point where l stands."""
+    derived = derivative_of(node.name)
+    calls = (one for one in own.found if derived and (one.kind, one.name) == ("call", derived[0]))
+    call = next(calls, None)
+    if call is not None:
+        return f"{node.name}({', '.join(part.bare for part in call.parts)})"
+    return "eye" if node.name == "I" else (close_names(node.name, known - {"eye"}) or [wrt])[0]
+
+
+def _is_new(node: Node) -> bool:
+    """Whether a call is of an abstract function, and of no name that other systems give an operator."""
+    return instead(node.name, [part.bare for part in node.parts]) is None
 
 
 def _words(builder: Builder, shape: Shape) -> str:
@@ -167,7 +225,7 @@ def _of_another_shape(asked: _Asked, words: str, due: str = "") -> Answer:
     lemmas, name = asked.lemmas()
     derivation = asked.derivation(lemmas, name)
     reason = f"{words}, and the {name} is {due}" if due else words
-    return Answer(Verdict.REFUTED, None, derivation, reason=reason, slip="another shape")
+    return Answer(Verdict.REFUTED, None, derivation, reason=reason, slip=ANOTHER_SHAPE)
 
 
 def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
@@ -197,7 +255,9 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
         found = at.smallest() or (None if at.under else last.counterexample)
         if found is not None:
             return _refuted(asked, derivation, at, name, found, where)
-    agreed = at.agreement()
+    agreed = at.evidence()
+    if isinstance(agreed, Counterexample):
+        return _refuted(asked, derivation, at, name, agreed, where)
     if agreed is not None and agreed.supports:
         return Answer(Verdict.SUPPORTED, claim, derivation, None, f"not proved: {agreed}", where=where)
     reason = last.reason or f"no values refute it where the {name} is what was derived"

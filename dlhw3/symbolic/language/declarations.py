@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dlhw3.errors import UserError, quoted
+from dlhw3.errors import Sentence, UserError, quoted
 from dlhw3.symbolic.language.shapes import NUMBER, Shape
 from dlhw3.symbolic.language.sizes import Size, shape_option
 
 LARGEST = 10**6
 NAME = re.compile(r"[^\W\d]\w*")
+SIZE = re.compile(r"[^\W\d]\w*|\d+")
 EXAMPLE = (shape_option("X: n,p"),)
 
 
@@ -48,10 +49,13 @@ def read_shapes(texts: Iterable[str]) -> dict[str, tuple[Size, ...]]:
         name, colon, said = text.partition(":")
         name = name.strip()
         if not colon or not said.strip():
-            raise UserError(f"{quoted(text.strip())} declares no shape.", hint=EXAMPLE)
+            raise UserError(f"{quoted(text.strip())} declares no shape.", hint=_in_order(text))
         if name in found:
             raise UserError(f"The shape of {name} is declared twice.", hint=EXAMPLE)
         words = [word.strip() for word in re.split(r"[,×]", said)]
+        if not all(map(SIZE.fullmatch, words)):
+            wrong = next(word for word in words if not SIZE.fullmatch(word))
+            raise _no_size(name, wrong, _in_order(text))
         found[name] = () if words == ["scalar"] else tuple(int(w) if w.isdecimal() else w for w in words)
     return found
 
@@ -77,6 +81,22 @@ def _size(name: str, size: object) -> Size:
         return size
     if isinstance(size, str) and NAME.fullmatch(size):
         return size
-    raise UserError(
-        f"{quoted(size)} is no size of {name}: a name, or a number from 1 to {LARGEST}.", hint=EXAMPLE
+    raise _no_size(name, size, EXAMPLE)
+
+
+def _no_size(name: str, size: object, hint: Sentence) -> UserError:
+    return UserError(
+        f"{quoted(size)} is no size of {name}: a name, or a number from 1 to {LARGEST}.", hint=hint
+    )
+
+
+def _in_order(text: str) -> Sentence:
+    """Return a declaration with the words of one that is none, where they make one: A = (n x n) is A: n,n."""
+    name, *rest = re.findall(r"\w+", text) or [""]
+    sizes = [word for word in rest if word not in ("x", "in", "R", "by")]
+    reads = NAME.fullmatch(name) and name not in sizes and 0 < len(sizes) < 3
+    return (
+        (shape_option(f"{name}: {','.join(sizes)}"),)
+        if reads and all(map(SIZE.fullmatch, sizes))
+        else EXAMPLE
     )

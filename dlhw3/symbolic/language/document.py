@@ -8,18 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Span, UserError, quoted
-from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
+from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, declared, read_shapes
 from dlhw3.symbolic.language.latex.bars import decided
 from dlhw3.symbolic.language.latex.evidence import require_said, vectors
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
+from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
-from dlhw3.symbolic.language.latex.rows import Row, Side, is_latex, rows
+from dlhw3.symbolic.language.latex.rows import Row, Side, indexed, is_latex, rows
+from dlhw3.symbolic.language.lines import as_line, definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
+from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -28,8 +31,6 @@ LONGEST, MOST_LINES = 100_000, 2000
 WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
 EXAMPLE = "grad(norm2(X*w - y)^2, w)"
 MOVING = ("grad", "d", "ddt")
-RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
-RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,6 @@ class Line:
     """What was read as what, where its notation has two readings, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
-    """What is assumed of two expressions: left relation right, with its text as it was written."""
-
-    text: str
-    left: Node
-    right: Node
-    relation: str
-
-
 @dataclass(frozen=True)
 class Document:
     """Declared shapes, assumed properties, and chains, each of two lines or more.
@@ -69,7 +60,7 @@ class Document:
     """
 
     shapes: Mapping[str, tuple[Size, ...]]
-    assumed: Assumed
+    assumed: Properties
     chains: tuple[tuple[Line, ...], ...]
     moving: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
@@ -96,6 +87,7 @@ class _Reader:
     regular: list[Regular] = field(default_factory=list)
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
+    in_latex: bool = False
 
     def line(self, number: int, text: str) -> None:
         """Read one line."""
@@ -104,13 +96,27 @@ class _Reader:
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
             self.declare(word, text.strip()[len(word) :].strip())
             return
-        (_, first), *others = _sides(text)
-        head = parse(first) if first.strip() else None
+        (_, first), *others = sides_of(text)
+        try:
+            head = parse(first) if first.strip() else None
+        except UserError as error:
+            hint = line_instead(text, WORDS) or error.said.hint
+            raise UserError(error.said.message, at=error.at, hint=hint) from None
         self.row(number, head, [(relation, parse(side)) for relation, side in others], reason.strip())
 
     def declare(self, word: str, text: str) -> None:
         """Read a declaration that begins with a word."""
         getattr(self, f"_{word}")(text)
+
+    def read(self, text: str) -> Node:
+        """Return the tree of what a declaration speaks of, in LaTeX where it is no text and the file is LaTeX."""
+        try:
+            return parse(text)
+        except UserError:
+            if not self.in_latex:
+                raise
+        formula = read_formula(text)
+        return tree_of(formula, functions_of([formula], self.shapes))[0]
 
     def row(self, number: int, first: Node | None, others: list[tuple[str, Node]], reason: str) -> None:
         """Take what stands in a line, the first side None where it goes on from the one before."""
@@ -169,12 +175,12 @@ class _Reader:
         name, equals, value = text.partition("=")
         name = name.strip()
         if not equals or not NAME.fullmatch(name):
-            raise UserError(f"{quoted(text)} names nothing.", hint="let R = X*w - y")
+            raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
         if name in self.named:
             raise UserError(f"{name} is named twice.", hint=f"let {name}2 = {value.strip()}")
         if self._speaks_of(name):
             raise UserError(f"{name} stands above as a letter.", hint=f"let {name}2 = {value.strip()}")
-        self.named[name] = self.spelled_out(parse(value))
+        self.named[name] = self.spelled_out(self.read(value))
         affordable(self.named[name])
 
     def _speaks_of(self, name: str) -> bool:
@@ -187,10 +193,10 @@ class _Reader:
 
     def _flow(self, text: str) -> None:
         objective, _, letters = text.rpartition(" in ")
-        names = tuple(re.split(r"[,\s]+", letters.strip()))
+        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", letters).strip()))
         if not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
-            raise UserError(f"{quoted(text)} says of no flow what goes down.", hint="flow l(U*U') in U")
-        self.flow = self._tree(parse(objective)), names
+            raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
+        self.flow = self._tree(self.read(objective)), names
 
     def _follows(self, told: Related) -> bool:
         """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
@@ -209,18 +215,13 @@ class _Reader:
 
     def _assume(self, text: str) -> None:
         if RELATION.search(text):
-            (_, left), *others = _sides(text)
-            for relation, right in others:
-                said = f"{left.strip()} {relation} {right.strip()}"
-                told = Related(said, self._tree(parse(left)), self._tree(parse(right)), relation)
-                if not self._follows(told):
-                    self.related.append(told)
-                left = right
+            read = (told for told in read_related(text, lambda side: self._tree(self.read(side))))
+            self.related += [told for told in read if not self._follows(told)]
             return
         if says_regular(text):
             self.regular += [one for one in read_regular(text) if one not in self.regular]
             return
-        self.assumed += read_assumptions([text], hint="assume A symmetric")
+        self.assumed += read_properties([text], hint="assume A symmetric")
 
     @property
     def declared(self) -> dict[str, tuple[Size, ...]]:
@@ -278,16 +279,18 @@ def _told(number: int, line: str) -> Iterator[None]:
         yield
     except UserError as error:
         at = error.at or Span(line.strip(), 0, len(line.strip()))
-        raise UserError(f"Line {number}: {error.message}", at=at, hint=fitting(error)) from None
+        hint = as_line(fitting(error), in_latex=is_latex(at.text))
+        raise UserError(f"Line {number}: {error.message}", at=at, hint=hint) from None
 
 
 def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
+    reader.in_latex = True
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     for row in rows(text):
         with _told(row.number, row.text):
             if row.word:
-                reader.declare(row.word, row.text)
+                reader.declare(row.word, row.text if "\\mathrm{" in text else indexed(row.text))
                 continue
             if not reader.random:
                 require_random(row.text)
@@ -321,6 +324,7 @@ def _with_evidence(reader: _Reader) -> tuple[str, ...]:
         for k, line in enumerate(chain):
             with _told(line.number, line.tree.at.text):
                 tree, told = decided(line.tree, shapes.of)
+                require_reach(tree, shapes.copied().of)
                 chain[k] = replace(line, tree=tree, read_as=told)
         with _told(chain[0].number, chain[0].tree.at.text):
             require_said([line.tree for line in chain], flows=reader.flow is not None)
@@ -329,14 +333,16 @@ def _with_evidence(reader: _Reader) -> tuple[str, ...]:
 
 def _says(row: Row, side: Side) -> bool:
     """Whether a side is more than the empty one before a row's first sign."""
-    return bool(side.sign or row.text[side.start : side.stop].strip(" &\t"))
+    return bool(side.sign or row.text[side.start : side.stop].strip(" &\t$"))
 
 
 def _take(reader: _Reader, row: Row, trees: list[tuple[int, str, Node]]) -> None:
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     if trees and trees[0][1] == ":=":
         if first is None or first.kind != "name" or first.name in reader.named:
-            raise UserError("This defines nothing.", hint="R := XW - Y")
+            called = first is not None and first.kind == "call" and len(first.name) == 1
+            name, value = (first.name, trees[0][2].text.strip()) if first and called else ("R", "XW - Y")
+            raise UserError("This defines nothing.", hint=f"{name} := {value}")
         reader.named[first.name] = reader.spelled_out(trees.pop(0)[2])
         first = reader.named[first.name] if trees else None
         if first is None:
@@ -352,16 +358,3 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
         kept = line.partition("#")[0]
         if kept.strip():
             yield number, kept
-
-
-def _sides(text: str) -> list[tuple[str, str]]:
-    """Return what stands between the signs of a line, each with the sign before it; the first has none."""
-    if found := re.search(r"!=|==|=<|=>", text):
-        raise UserError(
-            f"{found[0]} is not judged, only =, <=, <, >= and >.", at=Span(text, *found.span()), hint="a = b"
-        )
-    first, *others = RELATION.split(text)
-    return [
-        ("", first),
-        *((RELATIONS[sign], side) for sign, side in zip(others[::2], others[1::2], strict=True)),
-    ]

@@ -17,6 +17,7 @@ from dlhw3.symbolic.algebra import is_zero, negate
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
 from dlhw3.symbolic.expansion import shorter, shorter_scalar
+from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.declarations import Declared, declared
@@ -33,11 +34,13 @@ from dlhw3.symbolic.language.plainer import as_proved
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.letters import velocity_of
+from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.symmetry import as_symmetric
+from dlhw3.symbolic.verdict import Verdict
 
 NAME = "flow"
 VELOCITY = "velocity"
@@ -53,6 +56,8 @@ class Flow:
 
     objectives: tuple[Objective, ...]
     quantity: Expr
+    vanishes: bool = False
+    """Whether its rate is taken to be 0 in the end, which is a step to be proved."""
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -107,7 +112,32 @@ def flow_of(
     """
     said, assumed = declared(shapes or {}), read_assumptions(assume)
     given = read_flow(text, letters_of(wrt), flow, said, assumed=assumed)
+    return proved_flow(given)
+
+
+def proved_flow(given: Flow) -> Derivation:
+    """Return the derivation of a quantity's rate, as readable as it is proved; 0 where it is 0 and shown to be.
+
+    A rate that is 0 at the values that are tried, however it is written, is followed to 0 by one more step.
+    """
+    made = _as_proved(given)
+    if isinstance(given.variables[0], LayerProduct) or not _may_vanish(given, made.result.right):
+        return made
+    ended = _as_proved(replace(given, vanishes=True))
+    return ended if ended.verdict is Verdict.PROVED else made
+
+
+def _as_proved(given: Flow) -> Derivation:
     return as_proved(given.objectives, lambda objectives: stated_flow(replace(given, objectives=objectives)))
+
+
+def _may_vanish(given: Flow, rate: Expr) -> bool:
+    """Whether a rate that is not written as 0 is 0 at the values that are tried."""
+    if is_zero(rate):
+        return False
+    first = given.objectives[0]
+    asked = Asked(Theory(first.facts, first.hypotheses), Equation(rate, nothing(rate)))
+    return asked.told is not None and asked.smallest(QUICK) is None
 
 
 def stated_flow(given: Flow, lemmas: Sequence[Lemma] | None = None, also: Sequence[Lemma] = ()) -> Derivation:
@@ -195,13 +225,16 @@ def _rate(given: Flow, values: Mapping[Variable, tuple[str, Expr]]) -> Lemma:
         if trail.current.has(own):
             context = trail.current.xreplace({own: hole(own)})
             trail.rewrite(context, name, value, sentence(own, f" by the {FLOW}"))
-    _finish(trail, given.objectives[0].facts)
+    _finish(trail, given)
+    if given.vanishes:
+        trail.to(nothing(trail.current), "all cancels")
     return trail.lemma(NAME, TITLE)
 
 
-def _finish(trail: Trail, facts: Facts) -> None:
+def _finish(trail: Trail, given: Flow) -> None:
     """Go on to the value as a person writes it."""
-    symmetric = facts.symmetric
+    first = given.objectives[0]
+    facts, symmetric = first.facts, first.facts.symmetric
     found = as_symmetric(trail.current, facts) if isinstance(trail.current, MatrixExpr) else trail.current
     if isinstance(found, MatrixExpr):
         made = shorter(found, symmetric)
@@ -210,3 +243,5 @@ def _finish(trail: Trail, facts: Facts) -> None:
         made = shorter_scalar(found, symmetric)
         words = "all cancels" if made == 0 else "multiplied out; like terms merged"
     trail.to(made, words)
+    for form, rule in () if is_zero(made) or given.vanishes else first.written(made, 2, given.quantity):
+        trail.to(form, rule)

@@ -15,18 +15,17 @@ from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
+from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import GradientOf
+from dlhw3.symbolic.nodes import GradientOf, ScalarSum
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, domains, requirement
+from dlhw3.symbolic.requirements import Property, domains, independent, requirement, unsaid
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
-
-TURNED = {"≥": "≤", ">": "<"}
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,7 @@ def _of_order(
 
 
 def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas whose last says an inequality, for each way that finds any; induction comes last."""
+    """Yield lemmas whose last says an inequality, for each way that finds any; of sums, induction comes first."""
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
     from dlhw3.symbolic.search.strategies import lemmas_between
@@ -206,8 +205,11 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
+    summed = left.has(ScalarSum) or right.has(ScalarSum)
+    if summed and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
+        yield found
     yield from lemmas_between(theory, left, right, reason, relation=relation)
-    if (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
+    if not summed and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
         yield found
 
 
@@ -227,8 +229,10 @@ def _judged(theory: Theory, lemmas: tuple[Lemma, ...]) -> tuple[Judgement, Judge
 
 
 def _supported(asked: Asked) -> Judgement | None:
-    """Return SUPPORTED where enough instances agree, or None."""
-    found = asked.agreement()
+    """Return SUPPORTED where enough instances agree, REFUTED where one does not, or None."""
+    found = asked.evidence()
+    if isinstance(found, Counterexample):
+        return Judgement(Verdict.REFUTED, counterexample=found)
     if found is None or not found.supports:
         return None
     return Judgement(Verdict.SUPPORTED, reason=f"not proved: {found}")
@@ -246,7 +250,8 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
     meant = () if theorem is None else domains(theorem, judged.readback, told_of=theory.facts)
     elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
-    told = dict.fromkeys(requirement(condition, judged.readback) for condition in conditions)
+    kept = unsaid(independent(conditions, judged.readback), judged.readback, theory.facts)
+    told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
     return (*told, *points, *elsewhere)
 
 

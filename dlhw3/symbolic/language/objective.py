@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sympy import (
     Expr,
     Integer,
+    MatMul,
     MatrixExpr,
     MatrixSymbol,
     Rational,
@@ -19,7 +20,7 @@ from sympy import (
     preorder_traversal,
 )
 
-from dlhw3.errors import Flag, ShapeError, UserError, close_names, quoted
+from dlhw3.errors import Flag, ShapeError, UserError, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
 from dlhw3.symbolic.derivation import Derivation, parts
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
@@ -34,7 +35,6 @@ from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.layered import (
-    layer,
     layer_facts,
     layer_gradient,
     layer_ranges,
@@ -43,9 +43,17 @@ from dlhw3.symbolic.language.layered import (
 )
 from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.plainer import HESSIAN, NAME, PLAINEST, SECOND, Readable, as_proved
+from dlhw3.symbolic.language.plainer import (
+    ADJOINT,
+    HESSIAN,
+    JACOBIAN,
+    NAME,
+    SECOND,
+    Readable,
+    as_proved,
+    kept,
+)
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
-from dlhw3.symbolic.language.sizes import shape_option
 from dlhw3.symbolic.language.slips import equal
 from dlhw3.symbolic.language.told import (
     Variable,
@@ -55,14 +63,13 @@ from dlhw3.symbolic.language.told import (
     with_functions,
     within_told,
 )
-from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.variables import no_variable, stands_still, variable_of
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.readable import forms
 from dlhw3.symbolic.symmetry import as_symmetric
 
-JACOBIAN, ADJOINT = "jacobian action", "adjoint"
 ORDER = (Flag("order", 1),)
 
 
@@ -78,17 +85,17 @@ class Objective(Readable):
     hypotheses: tuple[Hypothesis, ...] = ()
     indices: tuple[Range, ...] = ()
 
-    def written(self, value: Expr, order: int = 1) -> Iterator[tuple[Expr, str]]:
-        """Yield the forms of a result on its way to the one in which a person would write it.
+    def written(self, value: Expr, order: int = 1, beside: Expr | None = None) -> Sequence[tuple[Expr, str]]:
+        """Return the forms of a result on its way to the one in which a person would write it.
 
-        Of all, ``plain`` keeps the last one (1) or none (2), for the results of each order.
+        Of all, ``plain`` says which are kept, for the results of each order. ``beside`` is what the user wrote
+        besides the objective, as a quantity that moves.
         """
-        skipped = self.plain[order - 1]
-        found = forms(value, self.facts.symmetric, self.expression) if skipped < PLAINEST else iter(())
-        return iter(list(found)[-1:]) if skipped else found
+        own = self.expression if beside is None else Tuple(self.expression, beside)
+        return kept(forms(value, self.facts.symmetric, own), self.plain[order - 1])
 
-    def moved(self, value: Expr) -> Iterator[tuple[Expr, str]]:
-        """Yield the forms of a result of the second order."""
+    def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
+        """Return the forms of a result of the second order."""
         return self.written(value, 2)
 
     @property
@@ -101,7 +108,9 @@ class Objective(Readable):
         ways = [as_symmetric(way, self.facts) for way in (gradient, transpose(gradient))]
         if equal(ways[0], ways[1], self.facts):
             return min(ways, key=lambda way: sum(isinstance(n, Transpose) for n in preorder_traversal(way)))
-        made: MatrixExpr = product(Rational(1, 2), collect(total(*ways)))
+        halves = [product(Rational(1, 2), way) for way in ways]
+        even = all(isinstance(way, MatMul) and (way.as_coeff_mmul()[0] / 2).is_Integer for way in ways)
+        made: MatrixExpr = collect(total(*halves)) if even else product(Rational(1, 2), collect(total(*ways)))
         return made
 
 
@@ -136,7 +145,7 @@ def read_all(
     for one in others:
         affordable(one, *wrt)
     for one in (tree, *others):
-        _stands_still(one, wrt, plain=one is tree and not others)
+        stands_still(one, wrt, plain=one is tree and not others)
     own = Shapes(declarations.shapes, declarations.sizes)
     if shapes is not None:
         own.unknown, own.letters, own.functions = shapes.unknown, dict(shapes.letters), dict(shapes.functions)
@@ -151,14 +160,14 @@ def read_all(
         if names_layer(letter, own):
             continue
         if letter not in names and letter not in declarations.shapes:
-            raise _no_variable(letter, text, [*names, *own.families])
+            raise no_variable(letter, text, [*names, *own.families])
         own.letter(letter, tree)
     for one in others:
         own.of(one)
     make_square(assumed, own)
     builder = Builder(own)
     expression = builder.of(tree)
-    variables = [_variable(letter, names, builder) for letter in wrt]
+    variables = [variable_of(letter, names, builder) for letter in wrt]
     made = tuple(map(builder.of, others))
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
     layers = [one for one in variables if isinstance(one, LayerProduct)]
@@ -168,45 +177,6 @@ def read_all(
         indices = layer_ranges(one, expression) if one in layers else ()
         found.append(Objective(text, expression, one, builder, facts, known, indices))
     return tuple(found), made
-
-
-def _no_variable(wrt: str, text: str, names: Iterable[str]) -> UserError:
-    near = close_names(wrt, names) or list(names)
-    hint = (Flag("wrt", near[0]),) if near else (shape_option(f"{wrt}: n,m"),)
-    return UserError(f"There is no variable {quoted(wrt)} in {text}.", hint=hint)
-
-
-def _variable(wrt: str, names: Iterable[str], builder: Builder) -> Variable:
-    if names_layer(wrt, builder.shapes):
-        return layer(wrt, builder)
-    variable = builder.letter(wrt)
-    if not isinstance(variable, (MatrixSymbol, Symbol)) or variable.is_integer:
-        raise UserError(
-            f"{wrt} is a size here, and no variable.", hint=(Flag("wrt", _other(names, builder)),)
-        )
-    return variable
-
-
-def _stands_still(tree: Node, wrt: Sequence[str], *, plain: bool) -> None:
-    """Refuse what moves in an objective: d(f), and the direction dX of its variable.
-
-    grad(f, X) may stand in a ``plain`` one, a number in a matrix.
-    """
-    directions = {f"d{letter}": letter for letter in wrt}
-    for node in tree.every():
-        within = node.name == "grad" and plain and len(node.parts) == 2 and node.parts[1].name[:1].isupper()
-        if node.kind == "call" and node.name in ("grad", "d", "ddt") and not within:
-            words = f"{node.name} is for derivations, line by line, and an objective is not moved yet."
-            raise UserError(words, at=node.at, hint=node.parts[0].bare)
-        if node.kind == "name" and node.name in directions:
-            moving = directions[node.name]
-            words = f"{node.name} is the direction in which {moving} moves, and no letter of an objective."
-            raise UserError(words, at=node.at, hint="D")
-
-
-def _other(names: Iterable[str], builder: Builder) -> str:
-    """Return a letter that is no size."""
-    return next((name for name in names if name not in builder.shapes.sizes), "X")
 
 
 def gradient(
@@ -350,13 +320,26 @@ def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[
     """Return how a column or a matrix F moves along dX, and the adjoint: P ↦ ∇_X ⟨P, F⟩ for any P like F."""
     F = objective.expression
     action = moved_lemma(
-        F, X, direction_for(X), JACOBIAN + where, f"the Jacobian's action on a direction{where}"
+        F,
+        X,
+        direction_for(X),
+        JACOBIAN + where,
+        f"the Jacobian's action on a direction{where}",
+        objective.written,
     )
     taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
     name = next(name for name in ("P", "Q", "R", *(f"P{k}" for k in range(1, 99))) if name not in taken)
     paired = Inner(MatrixSymbol(name, *F.shape), F)
     try:
-        adjoint = gradient_lemmas(paired, X, direction_for(X), label=ADJOINT + where, within=objective.within)
+        adjoint = gradient_lemmas(
+            paired,
+            X,
+            direction_for(X),
+            label=ADJOINT + where,
+            within=objective.within,
+            facts=objective.facts,
+            written=objective.written,
+        )
     except UserError:  # no trace rule frees the direction
         return (action,), (JACOBIAN + where,)
     return (action, *adjoint), (JACOBIAN + where, ADJOINT + where)

@@ -16,6 +16,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from dlhw3.errors import Span, UserError, quoted
 from dlhw3.symbolic.language.bounds import nesting
+from dlhw3.symbolic.language.mended import mended
 from dlhw3.symbolic.language.tree import Node, Place
 
 LONGEST_TEXT, MOST_DIGITS = 10_000, 30
@@ -112,90 +113,39 @@ def _value(number: Token, at: Span) -> Fraction:
 
 def _refusal(text: str, error: UnexpectedInput) -> UserError:
     """Return what to say of a text that the grammar does not have."""
-    ends = isinstance(error, UnexpectedEOF) or (
-        isinstance(error, UnexpectedToken) and error.token.type == "$END"
-    )
-    place = len(text.rstrip()) if ends else error.pos_in_stream or 0
-    if ends:
-        missing = text.count("(") - text.count(")")
-        hint = _tried(text.strip() + ")" * max(missing, 0))
+    place, hint = _first_error(error), mended(text, _unread) or ONE_LINE
+    place = len(text.rstrip()) if place is None else place
+    if _ends(error):
+        missing = text.strip() + ")" * max(text.count("(") - text.count(")"), 0)
+        hint = missing if _unread(missing) is None else hint
         return UserError("The expression ends too early.", at=Span(text, place, place + 1), hint=hint)
     word = str(error.token) if isinstance(error, UnexpectedToken) else text[place]
     at = Span(text, place, place + len(word))
     if isinstance(error, UnexpectedCharacters):
-        return UserError(f"{word!r} is not part of the language.", at=at, hint=_instead_of(text, word))
+        return UserError(f"{word!r} is not part of the language.", at=at, hint=hint)
     if word == ")" and text[:place].count("(") == text[:place].count(")"):
-        return UserError("This bracket closes none.", at=at, hint=_tried(text[:place] + text[place + 1 :]))
-    return UserError(f"{word!r} is not expected here.", at=at, hint=_between(text, place))
+        without = text[:place] + text[place + 1 :]
+        return UserError(
+            "This bracket closes none.", at=at, hint=without if _unread(without) is None else hint
+        )
+    return UserError(f"{word!r} is not expected here.", at=at, hint=hint)
 
 
-def _reads(text: str) -> bool:
+def _ends(error: UnexpectedInput) -> bool:
+    return isinstance(error, UnexpectedEOF) or (
+        isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    )
+
+
+def _first_error(error: UnexpectedInput) -> int | None:
+    return None if _ends(error) else error.pos_in_stream or 0
+
+
+def _unread(text: str) -> int | None:
+    """Return the place at which a text cannot be read on, its end where it ends too early, None where it reads."""
     try:
         _grammar().parse(text)
-    except UnexpectedInput:
-        return False
-    return True
-
-
-def _tried(text: str) -> str:
-    return text if _reads(text) else ONE_LINE
-
-
-def _between(text: str, place: int) -> str:
-    """Return the text with a product sign put in the place, where that makes it readable: 2 X becomes 2*X."""
-    if text[:place][-1:].isdigit() and (power := re.match(r"[eE](\d+)", text[place:])):
-        return _tried(f"{text[:place]}*10^{power[1]}{text[place + power.end() :]}")
-    starred = text[:place].rstrip() + "*" + text[place:]
-    return starred if _reads(starred) else _tried(_starred(_respelled(text)))
-
-
-def _starred(text: str) -> str:
-    """Return the text with a product sign wherever two factors stand side by side, a few times."""
-    for _ in range(MOST_STARS):
-        try:
-            _grammar().parse(text)
-        except UnexpectedToken as error:
-            if error.token.type == "$END":
-                break
-            place = error.pos_in_stream or 0
-            text = text[:place].rstrip() + "*" + text[place:]
-        except UnexpectedInput:
-            break
-        else:
-            break
-    return text
-
-
-SPELLED = {
-    "**": "^", "ᵀ": "'", "⊤": "'", "·": "*", "×": "*", "@": "*", "∘": ".*", "⊙": ".*", "⊘": "./", "−": "-",
-    "²": "^2", "³": "^3", "½": "(1/2)", "[": "(", "]": ")", "{": "(", "}": ")", "𝟏": "vector(1)",
-}  # fmt: skip
-"""Signs that others write, and how they are written here."""
-INSTEAD = {
-    "=": "one side of the equation",
-    "|": "norm2(X)",
-    "‖": "norm2(X)",
-    "\\": "inv(A)*B",
-}
-
-
-MOST_STARS = 12
-PATTERNS = (
-    (re.compile(r"\b(?:np|numpy|torch|jnp|jax)\.(?:linalg\.)?"), ""),
-    (re.compile(r"\.(?:T|t\(\)|mT)(?!\w)"), "'"),
-    (re.compile(r"(?:\|\||\\\||‖)([^|‖\\]+)(?:\|\||\\\||‖)"), r"norm2(\1)"),
-)
-"""Packages' names, transposes and norms as others write them."""
-
-
-def _respelled(text: str) -> str:
-    for pattern, ours in PATTERNS:
-        text = pattern.sub(ours, text)
-    for sign, ours in SPELLED.items():
-        text = text.replace(sign, ours)
-    return text
-
-
-def _instead_of(text: str, found: str) -> str:
-    mended = _starred(_respelled(text))
-    return mended if _reads(mended) else INSTEAD.get(found, ONE_LINE)
+    except UnexpectedInput as error:
+        place = _first_error(error)
+        return len(text) if place is None else place
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from sympy import Add, Expr, Integer, Symbol
@@ -106,7 +107,7 @@ def summed(node: Node, shape: tuple[Size, Size], words: str) -> tuple[Size, Size
     return shape
 
 
-def depth_of(node: Node) -> Place:
+def depth_of(node: Node, indices: Collection[str] = ()) -> Place:
     """Return how many layers there are, from the first product of layers in a text.
 
     Raises UserError where it does not say so.
@@ -115,10 +116,13 @@ def depth_of(node: Node) -> Place:
     plain = len(high) <= 1 and all(count == 1 or not name for name, count in high)
     if len(node.ends) == 2 and plain and high:
         return high
+    if any(name in indices for name, _ in high):
+        raise UserError(f"{node.name} is no sequence, and {node.text} is no member of one.", at=node.at,
+                        hint=f"a line sequence {node.name}")  # fmt: skip
     raise UserError(
         f"How many layers {node.name} has is not said before {node.text}.",
         at=node.at,
-        hint=f"{node.name}{{N:1}}",
+        hint=f"{node.name}{{N:1}}" if node.name[-1] != "_" else re.sub(r"_\{(\w+)\}", r"_\1", node.at.text),
     )
 
 

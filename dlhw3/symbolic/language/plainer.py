@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from sympy import Expr
 
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.verdict import Verdict
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
-ORDERS = {1: (NAME,), 2: (HESSIAN, SECOND)}
-PLAINEST = 2
+JACOBIAN, ADJOINT = "jacobian action", "adjoint"
+MOVED = ("flow", "step")
+ORDERS = {1: (NAME, JACOBIAN, ADJOINT), 2: (HESSIAN, SECOND, *MOVED)}
+"""Names of the lemmas whose values are put into forms, of the gradient's order and of what is made of gradients."""
+PLAINEST = 3
 
 
 @dataclass(frozen=True)
 class Readable:
-    """Something whose results of each order stand in all their forms (0), in the last one (1), or in none (2)."""
+    """Something whose results of each order stand in all their forms, or in some: ``kept`` says in which."""
 
     plain: tuple[int, int] = field(default=(0, 0), kw_only=True)
+
+
+def kept(forms: Iterable[tuple[Expr, str]], plain: int) -> Sequence[tuple[Expr, str]]:
+    """Return all forms of a result (0), the last one (1), all but the last (2), or none (3)."""
+    found = [] if plain >= PLAINEST else list(forms)
+    return (found, found[-1:], found[:-1], [])[plain]
 
 
 One = TypeVar("One", bound=Readable)
@@ -34,17 +45,28 @@ def as_proved(objectives: Sequence[One], make: Callable[[tuple[One, ...]], Deriv
     while given is not None:
         found.append(make(given))
         given = plainer(given, found[-1])
-    return found[-1] if found[-1].verdict is Verdict.PROVED else found[0]
+    proved = all(part.verdict is Verdict.PROVED for part in found[-1].tried.lemmas)
+    return found[-1] if proved else found[0]
 
 
 def plainer(objectives: tuple[One, ...], derivation: Derivation) -> tuple[One, ...] | None:
-    """Return objectives whose results stand in fewer forms, where a result is not proved; None where none can."""
-    if derivation.verdict is Verdict.PROVED:
+    """Return objectives whose results stand in fewer forms, where a result is not proved; None where none can.
+
+    Of a form that is not proved no values are looked for that refute it: it may only be out of a proof's reach.
+    """
+    parts = derivation.tried.lemmas
+    if all(part.verdict is Verdict.PROVED for part in parts):
         return None
     levels = list(objectives[0].plain)
-    for part in derivation.judged:
+    for part in parts:
         order = next((k for k, names in ORDERS.items() if part.lemma.name.startswith(names)), None)
-        if order is not None and part.verdict is not Verdict.PROVED and levels[order - 1] < PLAINEST:
+        if order is None or part.verdict is Verdict.PROVED:
+            continue
+        if levels[order - 1] < PLAINEST:
             levels[order - 1] += 1
-            return tuple(replace(one, plain=(levels[0], levels[1])) for one in objectives)
+        elif levels == [0, PLAINEST]:  # what is made of a plainer gradient may be proved
+            levels = [2, 0]
+        else:
+            continue
+        return tuple(replace(one, plain=(levels[0], levels[1])) for one in objectives)
     return None

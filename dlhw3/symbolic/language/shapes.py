@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dlhw3.errors import Sentence, ShapeError, UserError
-from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, NOT_YET, OPERATORS, PATTERNS, instead
+from dlhw3.symbolic.language.elsewhere import instead
+from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.places import (
     depth_of,
     indices_of,
@@ -19,7 +20,7 @@ from dlhw3.symbolic.language.places import (
     written,
 )
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal, shape_option
-from dlhw3.symbolic.language.suggested import call_instead
+from dlhw3.symbolic.language.suggested import call_instead, one_size, power_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -125,7 +126,7 @@ class Shapes:
             if self.families:
                 one = next(iter(self.families))
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
-            self.families[node.name] = depth_of(node)
+            self.families[node.name] = depth_of(node, self.indices or ())
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
     def _take_indices(self, node: Node) -> None:
@@ -140,11 +141,7 @@ class Shapes:
     def _letter_and_function(self, name: str, node: Node) -> UserError:
         if name in self.families:
             return UserError(f"{name} is a family of layers.", at=node.at, hint=f"{name}{{N:1}}")
-        return UserError(
-            f"{name} is a letter and a function.",
-            at=node.at,
-            hint=f"{name}2(X)",
-        )
+        return UserError(f"{name} is a letter and a function.", at=node.at, hint=f"{name}2(X)")
 
     def _by_rule(self, name: str, node: Node) -> Shape:
         first = name[0]
@@ -152,6 +149,9 @@ class Shapes:
             return NUMBER
         if "h" <= first <= "z":
             return (self.unknown.open(), 1)
+        if name == "I":
+            words = "I is a matrix like any other capital here, and the identity is eye."
+            raise UserError(words, at=node.at, hint="eye")
         if "A" <= first <= "Z":
             return (self.unknown.open(), self.unknown.open())
         raise UserError(
@@ -193,10 +193,12 @@ class Shapes:
 
     def _power(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         base, exponent = shapes
+        if exponent != NUMBER and node.kind == "power_entries":
+            return self._spread(node, shapes)
         if exponent != NUMBER:
-            above, below = node.parts[1], node.parts[0].closed
-            turned = f"{below}'" if (above.kind, above.name) == ("name", "T") else f"{below}^2"
-            raise ShapeError("An exponent is a number.", at=above.at, hint=turned)
+            hint = power_instead(*node.parts, of_number=base == NUMBER)
+            refusal = UserError if node.parts[1].name == "T" else ShapeError
+            raise refusal("An exponent is a number.", at=node.parts[1].at, hint=hint)
         if node.kind == "power" and base != NUMBER and not self.fit(base, base[::-1]):
             text = node.parts[0].text
             raise ShapeError(
@@ -221,10 +223,7 @@ class Shapes:
         if (derived := derivative_of(node.name)) is not None:
             return self._derivative(node, shapes, *derived)
         if (ours := instead(node.name, [part.bare for part in node.parts])) is not None:
-            yet = " yet" if node.name in NOT_YET else ""
-            raise UserError(
-                f"{node.name} is no operator here{yet}, and no abstract function.", at=node.at, hint=ours
-            )
+            raise UserError(ours[0], at=node.at, hint=ours[1])
         self._same_domain(node, node.name, shapes)
         return NUMBER
 
@@ -322,7 +321,8 @@ class Shapes:
     def _count(self, node: Node, due: int) -> None:
         if len(node.parts) != due:
             few = f"{due} operand{'s' if due > 1 else ''}"
-            example = f"{node.name}({', '.join('XY'[:due])})"
+            given = [*(part.bare for part in node.parts), "X", "Y"][:due]
+            example = f"{node.name}({', '.join(given)})"
             raise UserError(f"{node.name} takes {few}, not {len(node.parts)}.", at=node.at, hint=example)
 
     def words(self, shape: Shape) -> str:
@@ -346,9 +346,8 @@ class Shapes:
 
     def _turned(self, node: Node, shapes: tuple[Shape, ...], same: bool) -> Sentence:
         """Return the expression with one factor transposed, where that would fit."""
-        sign = {"plus": " + ", "minus": " - ", "times": "*", "times_entries": ".*", "over_entries": "./"}[
-            node.kind
-        ]
+        entries = {"times_entries": ".*", "over_entries": "./", "power_entries": ".^"}
+        sign = {"plus": " + ", "minus": " - ", "times": "*", **entries}[node.kind]
         (a, b), (c, d) = map(self.known, shapes)
         texts = [part.text for part in node.parts]
         bare = [part.closed for part in node.parts]
@@ -358,7 +357,7 @@ class Shapes:
             if all(may_be_equal(x, y) for x, y in needed):
                 return text
         letter = next((p.name for p in node.parts if p.kind == "name"), "A")
-        return (shape_option(f"{letter}: n,m"),)
+        return (shape_option(one_size(self.declared, ((a, c), (b, d)) if same else ((b, c),), letter)),)
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:

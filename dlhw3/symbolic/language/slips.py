@@ -6,7 +6,7 @@ once; what is left has to be shown by the kernel, under what is assumed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,11 +17,13 @@ from dlhw3.symbolic.algebra import product, transpose
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import Operator, entrywise
-from dlhw3.symbolic.judge import judge_lemmas
-from dlhw3.symbolic.language.changes import changed, summands, whole_sum
+from dlhw3.symbolic.judge import judge
+from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands, whole_sum
+from dlhw3.symbolic.language.factors import forgotten
+from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.trying import Tried
 from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.plan import Theory
+from dlhw3.symbolic.plan import Equation, Theory
 from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Verdict
@@ -57,7 +59,8 @@ def slip(
     theory = theory or Theory()
     tried = Tried(theory, (claim, due))
     shown = 0
-    for count, (words, left, right, mended) in enumerate(_explanations(claim, due, theory, of, constants)):
+    explanations = _explanations(claim, due, theory, of, constants, tried)
+    for count, (words, left, right, mended) in enumerate(explanations):
         if count == MOST_TRIED or shown == MOST_SHOWN:
             return None
         if tried.agree(left, right):
@@ -69,8 +72,24 @@ def slip(
 
 def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> Expr | None:
     """Return a claim with one change that makes it right, or None where none was found."""
-    ways = (made for _, made in islice(changed(claim), MOST_MENDED) if tried.agree(made, due))
-    return next((made for made in islice(ways, 2) if equal(made, due, theory)), None)
+    may_be = _may_be(claim, due, tried)
+    ways = (made for _, made in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(made, due))
+    found = list(islice(ways, 2))
+    for shown in (_plainly_equal, equal):  # what one normal form shows first, then what needs a search
+        if (right := next((made for made in found if shown(made, due, theory)), None)) is not None:
+            return right
+    return None
+
+
+def _plainly_equal(left: Expr, right: Expr, theory: Theory) -> bool:
+    """Whether two sides have one normal form, and the kernel shows them equal so."""
+    alike = not isinstance(left, MatrixExpr) or all(map(same_size, left.shape, right.shape))
+    return alike and Asked(theory, Equation(left, right)).is_plain() and equal(left, right, theory)
+
+
+def _may_be(claim: Expr, due: Expr, tried: Tried) -> Callable[[tuple[int, ...], Basic], bool]:
+    """Return whether a claim with another part in a place may be what is due, by the values alone."""
+    return lambda path, value: tried.may_agree(claim, path, value, due)
 
 
 def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
@@ -81,7 +100,7 @@ def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
         return True
     theory = under if isinstance(under, Theory) else Theory(under or Facts())
     try:
-        (judged,) = judge_lemmas(theory, [Trail(left).to(right, "a slip").lemma("slip")])
+        (judged,) = judge(theory, [Trail(left).to(right, "a slip").lemma("slip")], refuting=False).lemmas
     except (UserError, ValueError):
         return False
     return judged.verdict is Verdict.PROVED
@@ -92,7 +111,7 @@ Explanations = Iterator[tuple[str, Expr, Expr, Expr | None]]
 
 
 def _explanations(
-    claim: Expr, due: Expr, theory: Theory, of: str, constants: frozenset[Basic]
+    claim: Expr, due: Expr, theory: Theory, of: str, constants: frozenset[Basic], tried: Tried
 ) -> Explanations:
     for factor in (*FACTORS, *_numbers(claim, due)):
         words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
@@ -107,9 +126,12 @@ def _explanations(
         yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
     yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
+    changes = list(changed(claim, _may_be(claim, due, tried)))
+    yield from ((words, made, due, made) for words, made in changes if words == OF_A_PRODUCT)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
-    for words, mended in changed(claim):
+    yield from forgotten(claim, due)
+    for words, mended in changes:
         yield words, mended, due, mended
 
 

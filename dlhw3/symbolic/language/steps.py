@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.flows import Flow, read_flow
 from dlhw3.symbolic.language.motion import gradient_of
 from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, stated
 from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.plainer import as_proved
 from dlhw3.symbolic.language.told import Variable
 from dlhw3.symbolic.letters import Stepped, SteppedNumber
 from dlhw3.symbolic.nodes import LayerProduct, hole
@@ -51,7 +52,10 @@ def step_of(
             "The change of layers in a step is not derived yet.",
             hint=(Flag("flow", flow), ", without a step"),
         )
-    return stated_step(given, step_size(step, given), flow)
+    eta = step_size(step, given)
+    return as_proved(
+        given.objectives, lambda objectives: stated_step(replace(given, objectives=objectives), eta, flow)
+    )
 
 
 def step_size(name: str, given: Flow) -> Symbol:
@@ -137,19 +141,24 @@ def step_lemmas(given: Flow, eta: Symbol, text: str) -> tuple[Lemma, ...]:
         )
         whole = change.current.xreplace({letter: hole(letter)})
         change.rewrite(whole, lemmas[-1].name, trail.current, sentence("the step of ", one.variable))
-    powers = _in_powers(change.current, eta, given.objectives[0])
+    powers = _in_powers(change.current, eta, given)
     if powers is None:
         raise UserError(
             f"{text} is no polynomial in what moves: its change in a step is no polynomial in {eta.name}.",
             hint=(Flag("flow", text), ", its rate along the flow"),
         )
     change.to(powers, sentence("multiplied out, in powers of ", eta))
+    if (written := _in_powers(change.current, eta, given, written=True)) is not None:
+        change.to(written, sentence("the coefficient of each power of ", eta, " as one writes it"))
     return (*lemmas, change.lemma(NAME, "the change of the quantity in one step"))
 
 
-def _in_powers(change: Expr, eta: Symbol, objective: Objective) -> Expr | None:
-    """Return an expression in powers of η, each with its coefficient; None where it is no polynomial in η."""
-    symmetric = objective.facts.symmetric
+def _in_powers(change: Expr, eta: Symbol, given: Flow, *, written: bool = False) -> Expr | None:
+    """Return an expression in powers of η, each with its coefficient; None where it is no polynomial in η.
+
+    With ``written`` each coefficient is in the form in which a person would write it.
+    """
+    first = given.objectives[0]
     try:
         found = coefficients(change, eta)
     except NoPolynomial:
@@ -158,9 +167,11 @@ def _in_powers(change: Expr, eta: Symbol, objective: Objective) -> Expr | None:
     terms = []
     for power in sorted(found):
         value = found[power]
-        value = (
-            shorter(value, symmetric) if isinstance(value, MatrixExpr) else shorter_scalar(value, symmetric)
-        )
+        if written and not is_zero(value):
+            value = next(iter(form for form, _ in reversed(first.written(value, 2, given.quantity))), value)
+        elif not written:
+            shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
+            value = shorten(value, first.facts.symmetric)
         sign = -1 if all(map(is_negative, Add.make_args(value) if value.is_Add else terms_of(value))) else 1
         value = value if sign == 1 else negate(value) if isinstance(value, MatrixExpr) else -value
         terms.append(product(sign * eta**power, value))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from dlhw3.symbolic.language.document import Document, Line, Related
+from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 

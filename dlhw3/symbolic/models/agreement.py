@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dlhw3.kernel.scalars import Scalar
-from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Model
+from dlhw3.symbolic.models.laws import LEAST as LEAST_LAWS
+from dlhw3.symbolic.models.laws import UNEVEN
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
-from dlhw3.symbolic.models.refutation import fails
+from dlhw3.symbolic.models.refutation import counterexample, fails
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import lines
+from dlhw3.symbolic.verdict import Counterexample
 
 LEAST, LEAST_SIZES = 20, 3
 """Instances, and assignments of sizes, that have to agree before numbers count as evidence."""
@@ -27,57 +27,74 @@ STYLES = (
     Style("any", "positive", 2),
     Style("equal", "general", 2),
     Style("different", "units", 2),
+    Style("any", "small", 3),
+    Style("wide", "units", 2),
+    Style("empty", "general", 2),
+    Style("empty", "positive", 2),
 )
 """None is drawn from matrices that are special, but for what hypotheses force."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How many instances agreed, no two alike, and in how many assignments of sizes."""
+    """How many instances agreed, no two alike, in how many assignments of sizes, and at how many uneven laws.
+
+    A statement without sizes, or without random letters, is not ``sized`` or ``random``. Where something is assumed
+    of a function at all points, the instances are ``narrow``: the functions that are seen to satisfy it have degree
+    2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence.
+    """
 
     count: int
     sizes: int
     sized: bool
+    laws: int = 0
+    random: bool = False
+    narrow: bool = False
 
     @property
     def supports(self) -> bool:
         """Whether this is enough to count as evidence."""
-        return self.count >= LEAST and (self.sizes >= LEAST_SIZES or not self.sized)
+        sized = self.sizes >= LEAST_SIZES or not self.sized
+        enough = self.count >= LEAST and sized and not self.narrow
+        return enough and (self.laws >= LEAST_LAWS or not self.random)
 
     def __str__(self) -> str:
         where = f" in {self.sizes} assignments of sizes" if self.sized else ""
+        where += f" at {self.laws} laws" if self.random else ""
         return f"{self.count} exact instances{where} agree"
 
 
-def agreement(
-    statement: Statement,
-    facts: Iterable[Scalar] = (),
-    hypotheses: Iterable[Hypothesis] = (),
-    conditions: Iterable[Condition] = (),
-    seed: int = 0,
-) -> Agreement | None:
-    """Return how many exact instances agree with a statement, and satisfy all it is under; None if one fails.
+def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample | None:
+    """Return how many exact instances agree with a statement, and satisfy all it is under; values if one fails.
 
-    Values that are no fractions are enclosed by certified intervals, and count where these decide the statement.
+    None where one fails whose values cannot be printed. Values that are no fractions are enclosed by certified
+    intervals, and count where these decide the statement.
     """
-    question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=True)
     seen: set[object] = set()
     sizes: set[object] = set()
-    for model in models(question, STYLES, TRIALS, seed, operations=8 * OPERATIONS):
+    laws: set[object] = set()
+
+    def told() -> Agreement:
+        held = bool(question.sizes), len(laws), bool(question.random), question.about_functions
+        return Agreement(len(seen), len(sizes), *held)
+
+    many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
+    for model in models(question, STYLES, TRIALS, seed, operations=many, laws=UNEVEN):
         try:
             if not verified(question, model):
                 continue
-            if fails(statement, model) is not None:
-                return None
+            if fails(question.statement, model) is not None:
+                return counterexample(question, model)
         except Unclear:
             continue
         found = lines(model)
         if found not in seen:
             seen.add(found)
             sizes.add(_sizes(question, model))
-        if len(seen) >= LEAST and (len(sizes) >= LEAST_SIZES or not question.sizes):
+            laws.add(model.outcomes)
+        if told().supports:
             break
-    return Agreement(len(seen), len(sizes), bool(question.sizes))
+    return told()
 
 
 def _sizes(question: Question, model: Model) -> tuple[int, ...]:

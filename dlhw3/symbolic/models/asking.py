@@ -13,7 +13,9 @@ from dlhw3.kernel.networks import agree
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models.agreement import Agreement, agreement
+from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
+from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import refute
 from dlhw3.symbolic.models.writing import renamed
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
@@ -32,8 +34,17 @@ SMALL = (
     Style("different", "general", 2),
     Style("any", "general", 2),
     Style("different", "positive", 2),
+    Style("any", "small", 2),
+    Style("empty", "general", 2),
 )
 """From the smallest up: sizes 1, sizes 2, sizes that differ."""
+BROAD = (
+    Style("vast", "same", 1),
+    Style("vast", "standing", 2),
+    Style("vast", "units", 1),
+    Style("wide", "general", 2),
+)
+"""For what is false at many rows alone: an inequality with a number in the place of a size."""
 QUICK = (SMALL[1], SMALL[5], SMALL[6])
 """Tried before a proof is sought: most of what is false fails at one of these."""
 
@@ -85,9 +96,26 @@ class Asked:
             return None
         return None if found is None else renamed(found, self.context.translator.names.shown)
 
-    def agreement(self) -> Agreement | None:
-        """Return how many exact instances agree; None where one fails, or where nothing can be asked."""
-        return None if self.told is None else agreement(*self.told)
+    def evidence(self) -> Agreement | Counterexample | None:
+        """Return how many exact instances agree, or values at which one fails: at greater sizes, or climbed to.
+
+        None where nothing can be asked, or values cannot be printed.
+        """
+        if self.told is None:
+            return None
+        statement, facts, hypotheses, conditions = self.told
+        question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=True)
+        wide = statement.relation != "=" and not question.about_functions
+        if wide and (found := self.smallest(BROAD, 2)) is not None:
+            return found
+        try:
+            told = agreement(question)
+            if wide and isinstance(told, Agreement):
+                told = climbed(question) or told
+        except KernelError:
+            return None
+        shown = self.context.translator.names.shown
+        return renamed(told, shown) if isinstance(told, Counterexample) else told
 
     def difference(self) -> Expr | None:
         """Return what the two sides differ by, as a formula, or None."""

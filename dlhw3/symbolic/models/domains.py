@@ -39,7 +39,7 @@ def domain_conditions(terms: Iterable[Term], bound: frozenset[str] = frozenset()
     """Return where the operators of terms are defined, but for what speaks of a bound name; in a fixed order."""
     found: dict[Condition, None] = {}
     for whole in terms:
-        outright = {c for names, c in domains_of(whole) if not names and not c.free & bound}
+        outright = {c for names, c in domains_of(whole) if not names and not c.subject.free & bound}
         for node in _within(whole, set()):
             found |= {c: None for _, c in domains_of(node) if c in outright and _asks(c)}
     return tuple(found)
@@ -47,7 +47,7 @@ def domain_conditions(terms: Iterable[Term], bound: frozenset[str] = frozenset()
 
 def binds(whole: Term, bound: frozenset[str] = frozenset()) -> bool:
     """Whether an operator's domain speaks of a name that is bound in the term, or of one of these."""
-    return any((names or c.free & bound) and _asks(c) for names, c in domains_of(whole))
+    return any((names or c.subject.free & bound) and _asks(c) for names, c in domains_of(whole))
 
 
 def meant(evaluator: Evaluator, whole: Term, scope: Scope) -> bool:

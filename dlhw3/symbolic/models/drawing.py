@@ -11,6 +11,7 @@ from typing import NamedTuple
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import Defined
 from dlhw3.symbolic.models.interpretation import LARGEST, Model, Place, Polynomial, Shape, Shapes
+from dlhw3.symbolic.models.laws import FAIR, Law, powers_of_outcome
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO, Unclear
 from dlhw3.symbolic.models.recursion import basis
@@ -20,6 +21,7 @@ ENTRIES = {
     "zero": ("0",),
     "units": ("-1", "0", "0", "1"),
     "same": ("2",),
+    "small": ("1/10", "-1/7", "1/4", "-1/3", "1/5", "0"),
     "deficient": ("-1", "0", "1", "2"),
     "corner": ("1",),
     "descent": ("1", "1", "1", "2", "1/2"),
@@ -29,19 +31,27 @@ ENTRIES = {
 TURNING = (2, 3, 4)  # widths in turn
 FALLING = 6  # the first of widths that fall
 STANDING = Fraction(2)  # what stands on a diagonal
+MOST_OF_RANDOM = 2  # arguments of a random letter: its entry, and the outcome; a sequence has an index too
+FACTORS = {
+    "general": ("-2", "-1", "1", "2", "3"),
+    "large": ("-20", "7", "1/9", "-3/2", "12"),
+    "small": ("1/8", "-1/5", "1/3", "-1/20"),
+}
+"""Of the monomials of functions."""
 
 
 class Style(NamedTuple):
     """How a model is drawn; ``degree`` is that of abstract functions, 3 to 0.
 
     ``sizes`` are "different", "any", "equal", "one", "wide", "turning" (different, but widths 2, 3, 4, 2, …),
-    "round" (2 to 5, different where they are those of one letter) or "falling" (widths 6, 5, 4, …).
-    ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "deficient" (of rank one),
-    "twins" (letters of one shape are equal), "psd", "corner" (1 in the first place, and 0), "calm" (numbers 1,
-    matrices 0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that,
-    noise in the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing"
-    (numbers 1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end). A
-    model that is not ``mended`` is given up where a hypothesis fails.
+    "round" (2 to 5, different where they are those of one letter), "vast" (10 to 16, and sums of many terms),
+    "falling" (widths 6, 5, 4, …), or "empty" (any, and sums with as few terms as they may have).
+    ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "small" (or the numbers in the
+    question), "deficient" (of rank one), "twins" (letters of one shape are equal), "psd", "corner" (1 in the first
+    place, and 0), "calm" (numbers 1, matrices 0, functions half the square of their norm: descent at rest) or
+    "descent" (functions multiples of that, noise in the first entry, or none, steps constant or 1/k, the first
+    members of others far from 0), or "standing" (numbers 1, matrices 2 on the diagonal, and functions their inner
+    product with that: a flow at its end). A model that is not ``mended`` is given up where a hypothesis fails.
     """
 
     sizes: str = "any"
@@ -64,12 +74,14 @@ class Draw(Defined):
     more: int = 0
     marks: tuple[Fraction, ...] = ()
     sized: frozenset[str] = frozenset()  # the parameters that stand in sizes
+    law: Law = FAIR
+    random: frozenset[str] = frozenset()  # the functions of the outcome
 
     def width(self, model: Model, name: str, k: int) -> int:
         """Draw a width; different from all others where that is the style."""
         if self.style.sizes in ("one", "equal"):
             return 1 if self.style.sizes == "one" else self.common
-        if self.style.sizes in ("any", "wide"):
+        if self.style.sizes in ("any", "wide", "vast", "empty"):
             return self.rng.randint(1, 3 if self.style.sizes == "any" else 5)
         if self.style.sizes == "turning":
             return TURNING[k % len(TURNING)]
@@ -135,6 +147,8 @@ class Draw(Defined):
             near = [x + step for x in self.marks for step in (-1, 1)]
             value = Fraction(rng.randint(-9, 9), rng.choice((1, 1, 2, 7))) * rng.choice((1, 10, 100))
             value = rng.choice(near) if near and rng.random() < 0.4 else value
+        elif entries == "small" and self.marks and rng.random() < 0.3:
+            value = rng.choice((1, -1)) * rng.choice(self.marks)
         else:
             value = Fraction(rng.choice(ENTRIES.get(entries, ENTRIES["general"])))
         if "nonnegative" in wanted:
@@ -147,6 +161,10 @@ class Draw(Defined):
             return Fraction(64 if self.style.entries == "descent" and i == 0 else 0)
         return self.entry(frozenset())
 
+    def factor(self) -> Fraction:
+        """Draw the factor of a monomial by the style."""
+        return Fraction(self.rng.choice(FACTORS.get(self.style.entries, FACTORS["general"])))
+
     def function(self, model: Model, name: str, shapes: Shapes) -> Polynomial:
         """Draw a polynomial: every entry to the first power, and products of two and three, up to the degree."""
         if name in self.definitions:
@@ -154,19 +172,21 @@ class Draw(Defined):
         rng = self.rng
         if self.style.entries == "descent":
             return _descending(rng, shapes)
+        if name in self.random and self.style.degree and len(shapes) <= MOST_OF_RANDOM:
+            return Polynomial(shapes, {key: self.factor() for key in powers_of_outcome(self.law, shapes)})
         places = [(k, i, j) for k, (r, c) in enumerate(shapes) for i in range(r) for j in range(c)]
         terms: dict[tuple[Place, ...], Fraction] = {}
         highest = self.style.degree + (self.more if self.style.degree > 1 else 0)
         for degree in range(highest + 1):
             for _ in range(min(len(places), 6) if degree > 1 else 1):
                 key = tuple(sorted(rng.choice(places) for _ in range(degree)))
-                terms[key] = Fraction(rng.choice((-2, -1, 1, 2, 3)))
+                terms[key] = self.factor()
         if self.style.entries == "standing":
             return Polynomial(shapes, {((0, i, i),): STANDING for i in range(min(shapes[0]))})
         if self.style.entries == "calm":
             return Polynomial(shapes, {(place, place): Fraction(1, 2) for place in places})
         linear = places if self.style.degree else []
-        terms |= {(place,): Fraction(rng.choice((-2, -1, 1, 2, 3))) for place in linear}
+        terms |= {(place,): self.factor() for place in linear}
         return Polynomial(shapes, terms)
 
 

@@ -18,6 +18,7 @@ from dlhw3.kernel.laws.entrywise import AXIOMS
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
+from dlhw3.symbolic.models.adjoints import by_adjoints
 from dlhw3.symbolic.models.entrywise import ENTRYWISE, logarithm, power
 from dlhw3.symbolic.models.interpretation import LARGEST, Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
@@ -116,7 +117,7 @@ class Evaluator:
                 value = special(self, node, scope)
             else:
                 args = [self._value(a, scope) for a in node.args]
-                self.spend(_cost(node.op, args))
+                self.spend(cost_of(node.op, args))
                 value = PLAIN[node.op](*args)
             self.memo[key] = tuple(
                 tuple(short(x) if isinstance(x, EXACT) else x for x in row) for row in value
@@ -306,22 +307,23 @@ class Evaluator:
         return matrices.each(lambda x: slope_of(x, tag), self._value(body, scope))
 
     def gradient(self, node: Term, scope: Scope) -> Matrix:
-        """⟨G, H⟩ = Df[H]: the differentials along the units, symmetric ones where the letter is symmetric."""
+        """⟨G, H⟩ = Df[H]: by adjoints, or by units H, symmetric ones where the letter is symmetric."""
         if node.data[0][1] not in node.args[0].free:
             return self.nothing(node, scope)
         rows, cols = self.size(node.rows, scope), self.size(node.cols, scope)
-        symmetric = node.data[0][-1] == "symmetric"
+        if (found := by_adjoints(self, node, scope, next(_tags))) is not None:
+            return found
 
         def entry(i: int, j: int) -> Number:
             unit = matrices.build(rows, cols, lambda r, c: Fraction((r, c) == (i, j)))
-            if symmetric:
+            if node.data[0][-1] == "symmetric":
                 unit = matrices.scaled(Fraction(1, 2), matrices.plus(unit, matrices.transposed(unit)))
             return self._along(node, unit, scope)[0][0]
 
         return matrices.build(rows, cols, entry)
 
 
-def _cost(op: str, args: list[Matrix]) -> int:
+def cost_of(op: str, args: list[Matrix]) -> int:
     """Count the products of numbers that an operator takes."""
     sizes = [len(a) * len(a[0]) for a in args]
     rows = len(args[0])

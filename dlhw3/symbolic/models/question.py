@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,8 +13,10 @@ from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models.domains import domain_conditions
+from dlhw3.symbolic.models.entrywise import ENTRYWISE
 
-MOST_DIFFERENT = 12
+MOST_DIFFERENT = 8
+MOST_TIED = 9
 PARAMETERS = ("size", "index", "exponent")
 
 
@@ -87,7 +90,7 @@ class Question:
         """The kind of every size, index and exponent that is free in it."""
         stated = (side for one in (self.statement, *self.beside) for side in one[1:])
         free = frozenset().union(*(t.free for t in stated), *(h.free for h in self.hypotheses))
-        free = free.union(*(c.free for c in self.conditions))
+        free = free.union(*(c.subject.free for c in self.conditions))
         found = {n: d[0] for t in self.terms for n, d in t.declared if d[0] in PARAMETERS and n in free}
         outside = [self.facts]
         bound = [[f for f in h.facts if not any(b[1] in _names(f) for b in h.bound)] for h in self.hypotheses]
@@ -103,6 +106,16 @@ class Question:
         )
 
     @cached_property
+    def random(self) -> frozenset[str]:
+        """The functions of the outcome of a mean."""
+        outcomes = {t.data[0] for t in self.parts if t.op in ("expectation", "integrable")}
+        return frozenset(
+            t.data[0]
+            for t in self.parts
+            if t.op == "function" and any(a.op == "letter" and a.data[0] in outcomes for a in t.args)
+        )
+
+    @cached_property
     def numbers(self) -> tuple[Fraction, ...]:
         """The constants in its terms and facts: where something may change."""
         found = [s for t in self.parts if t.op == "number" for s in _scalars(t.data)]
@@ -113,6 +126,24 @@ class Question:
         """The highest order of a derivative of an abstract function in it."""
         found = [len(t.data[2]) for t in self.parts if t.op == "function"]
         return max([*found, *(t.data[1] for t in self.parts if t.op == "map"), 0])
+
+    @cached_property
+    def about_functions(self) -> bool:
+        """Whether something is assumed of an abstract function at all values of a letter."""
+        bound = [h for h in self.hypotheses if any(b[0] == "letter" for b in h.bound)]
+        sides = (side for h in bound for side in h.statement[1:])
+        asked = {str(t.data[0]) for t in self.parts if t.op == "function"} - self.random
+        return any(asked & {name for name, _ in side.declared} for side in sides)
+
+    @cached_property
+    def degree(self) -> int:
+        """A degree past which m values and derivatives of one function are not tied, as by Gauss's quadrature.
+
+        A rule of n nodes is exact for slopes of degree 2n − 1; past MOST_TIED, no more is drawn.
+        """
+        terms = [t for t in self.parts if t.op in ("function", "map")]
+        many = Counter(str(t.data[0]) for t in terms if t.data[0] not in ENTRYWISE)
+        return min(2 * max(many.values(), default=0) - 2 + self.order, MOST_TIED)
 
     @cached_property
     def depths(self) -> frozenset[str]:

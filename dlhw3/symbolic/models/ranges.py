@@ -33,7 +33,7 @@ def drawn(question: Question, draw: Draw, budget: Budget) -> Model:
     rng.shuffle(names)
     names.sort(key=lambda name: name not in question.depths)
     for _ in range(3):
-        model = Model(supply=draw, budget=budget)
+        model = Model(supply=draw, budget=budget, outcomes=draw.law.outcomes)
         if _assign(question, draw, model, names, visits) or _mend(question, draw, model):
             return model
     raise NoValues
@@ -99,6 +99,10 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
         return _mixed(rng, EXPONENTS[2:7])
     if kind == "exponent":
         return _mixed(rng, EXPONENTS[:7], EXPONENTS[7:])
+    if style.sizes == "empty" and name in question.depths:
+        return [*map(Fraction, (-1, 0, 1, 2, 3, 4, 5, 6)), *map(Fraction, FAR)]
+    if style.sizes == "vast":
+        return _mixed(rng, (10, 12, 16) if name in question.sized else (20, 40, 300, 1000), FAR)
     if kind == "index":
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
         if style.sizes == "wide":

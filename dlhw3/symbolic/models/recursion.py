@@ -111,11 +111,11 @@ def interpolated(shapes: Shapes, columns: dict[int, Column]) -> Polynomial:
     return Polynomial(shapes, {key: c for key, c in terms.items() if c})
 
 
-def basis(at: int, others: Sequence[int]) -> list[Fraction]:
-    """Return the coefficients, by power of k, of the polynomial that is 1 at an index and 0 at the others."""
+def basis(at: int | Fraction, others: Sequence[int | Fraction]) -> list[Fraction]:
+    """Return the coefficients, by power of k, of the polynomial that is 1 at a number and 0 at the others."""
     found = [Fraction(1)]
     for other in others:
-        scale = Fraction(1, at - other)
+        scale = 1 / Fraction(at - other)
         raised = [Fraction(0), *(c * scale for c in found)]
         found = [a - b * other * scale for a, b in zip(raised, [*found, Fraction(0)], strict=True)]
     return found

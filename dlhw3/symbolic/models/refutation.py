@@ -11,6 +11,7 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import compare
 from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.models.laws import LAWS
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Interval, Unclear
 from dlhw3.symbolic.models.question import Question
@@ -35,9 +36,11 @@ STYLES = (
     Style("any", "large"),
     Style("any", "units"),
     Style("any", "same"),
+    Style("any", "small"),
 )
 """How trials are drawn, in turn; half are on the boundary."""
 TRIALS = 4 * len(STYLES)
+USUAL = 2  # the degree of functions in a first round
 
 
 def refute(
@@ -60,7 +63,9 @@ def refute(
     ``styles`` in turn.
     """
     question = Question(statement, tuple(facts), tuple(hypotheses), tuple(conditions), meaningful=meaningful)
-    for model in models(question, styles, trials, seed):
+    rounds = len(LAWS) if question.random else 2 if question.degree > USUAL else 1
+    trials = max(trials, rounds * len(styles))
+    for model in models(question, styles, trials, seed, laws=LAWS):
         try:
             if fails(statement, model) and (found := counterexample(question, model)):
                 return found

@@ -83,7 +83,7 @@ def _instance(hypothesis: Hypothesis, given: Theorem) -> Letters:
     pairs = zip(hypothesis.statement[1:], given.statement[1:], strict=True)
     if not same or not all(_match(side, other, bound, letters, seen) for side, other in pairs):
         raise Mismatch(f"the theorem given for {text} says something else")
-    loose: list[object] = [c for c in given.conditions if c.free & bound]
+    loose: list[object] = [c for c in given.conditions if c.subject.free & bound]
     loose += [side for side in given.statement[1:] if binds(side, bound)]
     ranges = [
         f for f in given.facts if f not in hypothesis.facts and any(mentions(f, name) for name in bound)

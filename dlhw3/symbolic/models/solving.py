@@ -14,10 +14,12 @@ from typing import Any
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.symbolic.models import matrices, special
 from dlhw3.symbolic.models.definitions import definitions
-from dlhw3.symbolic.models.drawing import Draw, Style
+from dlhw3.symbolic.models.drawing import MOST_OF_RANDOM, Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator, Scope
 from dlhw3.symbolic.models.holding import instances, is_true
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial
+from dlhw3.symbolic.models.laws import FAIR, Law
+from dlhw3.symbolic.models.laws import polynomials as random_letters
 from dlhw3.symbolic.models.numbers import ZERO, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.ranges import NoValues, drawn
@@ -58,18 +60,27 @@ def wanted_by(conditions: Iterable[Condition]) -> dict[str, frozenset[str]]:
 
 
 def models(
-    question: Question, styles: Sequence[Style], trials: int, seed: int | str, operations: int = OPERATIONS
+    question: Question,
+    styles: Sequence[Style],
+    trials: int,
+    seed: int | str,
+    operations: int = OPERATIONS,
+    laws: Sequence[Law] = (FAIR,),
 ) -> Iterator[Model]:
     """Draw models for facts, hypotheses and conditions to hold, not verified, by styles in turn, within a budget.
 
-    A trial has so many operations, fewer once one had too few, and all of them three times as many.
+    A trial has so many operations, fewer once one had too few, and all of them three times as many. Where means are
+    asked about, each round of the styles has the next of the laws; from the second round on abstract functions are
+    of as high a degree as the question needs.
     """
     left, most = 3 * operations, operations
     for trial in range(trials):
         budget = Budget(min(most, left))
         left -= budget.left
         try:
-            yield attempt(question, styles[trial % len(styles)], random.Random(f"{seed} {trial}"), budget)
+            turn, place = divmod(trial, len(styles))
+            rng = random.Random(f"{seed} {trial}")
+            yield attempt(question, styles[place], rng, budget, laws[turn % len(laws)], raised=turn > 0)
         except NoValues:
             left -= operations
         except Unclear:
@@ -80,10 +91,20 @@ def models(
             return
 
 
-def attempt(question: Question, style: Style, rng: random.Random, budget: Budget) -> Model:
+def attempt(
+    question: Question,
+    style: Style,
+    rng: random.Random,
+    budget: Budget,
+    law: Law = FAIR,
+    *,
+    raised: bool = False,
+) -> Model:
     """Return a model made for facts, hypotheses and conditions to hold, not verified; raises Unclear for none."""
-    draw = Draw({}, rng, style, wanted_by(question.required), more=max(question.order - 2, 0))
+    more = max(question.order - 2, question.degree - style.degree if raised else 0, 0)
+    draw = Draw({}, rng, style, wanted_by(question.required), more=more)
     draw.marks, draw.sized = question.numbers, question.sized
+    draw.law, draw.random = law, question.random
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}
     if stepwise(question.hypotheses) and rng.random() < 0.8:
         draw.definitions = with_recursions(draw.definitions, question.hypotheses, draw.first)
@@ -179,15 +200,21 @@ class Solver:
 
     def special(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
         """Try matrices with special properties."""
-        old = getattr(model, key[0])[key[1]]
-        function = isinstance(old, Polynomial)
-        for value in (
-            special.polynomials(old) if function else special.candidates(self.draw.rng, *matrices.shape(old))
-        ):
+        for value in self.candidates(model, key):
             changed = self.with_value(model, key, value)
             if self.holds(changed, grounds):
                 return changed
         return None
+
+    def candidates(self, model: Model, key: Key) -> Iterator[Polynomial | matrices.Matrix]:
+        """Yield special values for one."""
+        old, rng = getattr(model, key[0])[key[1]], self.draw.rng
+        if not isinstance(old, Polynomial):
+            yield from special.candidates(rng, *matrices.shape(old))
+            return
+        if key[1] in self.question.random and len(old.shapes) <= MOST_OF_RANDOM:
+            yield from random_letters(rng, self.draw.law, old.shapes)
+        yield from special.polynomials(old)
 
     def linear(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
         """Solve statements that are affine in one value, exactly, and as near to what it is as they allow.

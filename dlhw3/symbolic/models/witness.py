@@ -21,6 +21,7 @@ from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import DEEP
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
+from dlhw3.symbolic.models.laws import LAWS
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.recursion import counted, stepwise
@@ -100,8 +101,9 @@ def witness(
     a number above MANY (12), widths go round, each different from its neighbours, and so do more than 12 sizes,
     where those of one letter are different; what a network of more than DEEP layers defines holds by what it is
     (holding.py). A hypothesis for all values of a letter is not sampled:
-    ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too.
-    Those of ``earlier`` witnesses are tried first.
+    ``shown`` has a theorem of the kernel for its instance. The values serve for the theorems ``beside`` it too,
+    and fewer are tried for these, since each may have a witness of its own. Those of ``earlier`` ones are tried
+    first.
     """
     try:
         question = question_of(theorem, shown or {}, beside, assumed)
@@ -112,22 +114,12 @@ def witness(
             return same
     near: list[tuple[str, ...]] = []
     operations = (4 if question.longest < DEEP else 16) * OPERATIONS
-    wide = "turning" if question.longest > MANY else "round" if question.crowded else "different"
-    networks = tuple(style._replace(sizes=wide) for style in LAYERED)
-    general = tuple(style._replace(sizes=wide) for style in STYLES)
-    groups: list[tuple[Sequence[Style], int, int | str]] = []
-    groups += [(networks, ROUNDS * len(networks), seed)] if question.families else []
-    groups += [(RESTING, TRIALS, seed)] if question.families and wide == "different" else []
-    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
-    groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
-    groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
-    groups += [(general, TRIALS, seed), (COINCIDING, TRIALS, seed)]
-    groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
-    for styles, trials, drawing in groups:
+    for styles, trials, drawing in _groups(question, seed, alone=not beside):
         if isinstance(drawing, str) and not near:
             break
         many = operations * (4 if styles is DESCENDING else 1)
-        for drawn in models(question, styles, trials, drawing, many):
+        laws = LAWS if question.random and styles is not DESCENDING else LAWS[:1]
+        for drawn in models(question, styles, trials, drawing, many, laws):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
@@ -140,6 +132,24 @@ def witness(
         least = min(near, key=_order)
         return NoWitness(f"its conditions force {' and '.join(least)}")
     return NoWitness(f"nothing found that satisfies {_told(_conditions(question))}")
+
+
+def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequence[Style], int, int | str]]:
+    """Return the styles to draw in, how often, and from which seed; a text is tried where others came near."""
+    wide = "turning" if question.longest > MANY else "round" if question.crowded else "different"
+    networks = tuple(style._replace(sizes=wide) for style in LAYERED)
+    general = tuple(style._replace(sizes=wide) for style in STYLES)
+    groups: list[tuple[Sequence[Style], int, int | str]] = []
+    groups += [(networks, ROUNDS * len(networks), seed)] if question.families else []
+    groups += [(RESTING, TRIALS, seed)] if question.families and wide == "different" else []
+    groups += [(DESCENDING, TRIALS, seed)] if stepwise(question.hypotheses) or counted(question.parts) else []
+    groups += [(CALM, len(CALM), seed)] if question.hypotheses else []
+    groups += [(STANDING, ROUNDS, seed)] if any(part.op == "psdpower" for part in question.parts) else []
+    groups += [(general, TRIALS, seed)]
+    if alone:
+        groups += [(COINCIDING, TRIALS, seed)]
+        groups += [(general, TRIALS, f"{seed}, again {k}") for k in range(MORE)]
+    return groups
 
 
 def _told(conditions: Sequence[str]) -> str:

@@ -163,6 +163,32 @@ def _log_product(proof: Proof) -> Theorem:
     return _line(proof, each("log", A & B), (first, (0, 0)), (second, (0, 1)), (summed, (0,)), (back, ()))
 
 
+def _log_of_exp(proof: Proof, name: str, inner: Theorem) -> Theorem:
+    """log f(A) for A = exp(log A), where ``inner`` says what f of an exponential is the exponential of."""
+    start, own = each("log", each(name, A)), proof.reverse(proof.law("exp.log"))
+    law = proof.instantiate(inner, {}, {"A": each("log", A)})
+    back = proof.instantiate(proof.law("log.exp"), {}, {"A": law.statement.right.args[0]})
+    return _line(proof, start, (own, (0, 0)), (law, (0,)), (back, ()))
+
+
+def _log_recip(proof: Proof) -> Theorem:
+    return _log_of_exp(proof, "recip", _exp_recip(proof))
+
+
+def _log_sqrt(proof: Proof) -> Theorem:
+    return _log_of_exp(proof, "sqrt", _sqrt_exp(proof))
+
+
+def _sqrt_exp(proof: Proof) -> Theorem:
+    """exp(A) is the square of exp(A/2), which is not negative."""
+    half = scalar(number(Fraction(1, 2))) * A
+    summed = proof.instantiate(proof.law("exp.sum"), {}, {"A": half, "B": half})
+    root = proof.instantiate(proof.law("sqrt.of_square"), {}, {"A": each("exp", half)})
+    plain = proof.instantiate(proof.law("abs.nonnegative"), {}, {"A": each("exp", half)})
+    moves = (each("sqrt", summed.statement.left), (summed, (0,)), (root, ()), (plain, ()))
+    return _line(proof, each("sqrt", each("exp", A)), *moves)
+
+
 def _sqrt_square(proof: Proof) -> Theorem:
     product = proof.reverse(proof.instantiate(proof.law("sqrt.product"), {}, {"B": A}))
     moves = ((proof.law("sqrt.of_square"), ()), (proof.law("abs.nonnegative"), ()))
@@ -335,6 +361,8 @@ EQUATIONS: dict[str, Callable[[Proof], Theorem]] = {
     "power.power": _power_power,
     "log.power": _log_power,
     "log.product": _log_product,
+    "log.recip": _log_recip,
+    "log.sqrt": _log_sqrt,
     "sqrt.square": _sqrt_square,
     "step.square": _step_square,
     "abs.minus": _abs_minus,
@@ -354,7 +382,7 @@ EQUATIONS: dict[str, Callable[[Proof], Theorem]] = {
 UNDER = {
     **dict.fromkeys(("adj.inverse", "det.inverse", "inverse.left", "inverse.twice"), 1),
     **dict.fromkeys(("psdpower.one", "sqrt.square"), 1),
-    **dict.fromkeys(("power.sum", "power.power", "log.power"), 1),
+    **dict.fromkeys(("power.sum", "power.power", "log.power", "log.recip", "log.sqrt"), 1),
     "log.product": 2,
 }
 """How many conditions an equation is under, where there are any."""

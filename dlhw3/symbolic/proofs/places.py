@@ -20,10 +20,15 @@ def inside(node: Term, place: int, facts: Facts) -> Facts:
 
 def subterms(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Facts]]:
     """Yield every place in a term, the innermost first: what stands there, the way to it, the facts there."""
-    for place, argument in enumerate(whole.args):
-        for node, path, known in subterms(argument, inside(whole, place, facts)):
-            yield node, (place, *path), known
-    yield whole, (), facts
+    waiting: list[tuple[Term, Path, Facts, bool]] = [(whole, (), facts, False)]
+    while waiting:
+        node, path, known, opened = waiting.pop()
+        if opened or not node.args:
+            yield node, path, known
+            continue
+        waiting.append((node, path, known, True))
+        for place in reversed(range(len(node.args))):
+            waiting.append((node.args[place], (*path, place), inside(node, place, known), False))
 
 
 def exchanged(before: Term, after: Term, old: Term, new: Term) -> Iterator[Path]:

@@ -1,22 +1,25 @@
 """Proofs as they are found: each call of a kernel rule is remembered, so that the whole can be written down.
 
 What is recorded here counts for nothing by itself: the file made of it (proofs/written.py) is checked anew by the
-kernel. A method has the name and the arguments of its rule, whose docstring says what it needs and concludes.
+kernel. A method has the name and the arguments of its rule, whose docstring says what it needs and concludes;
+*chain*, *reverse* and *replace* are uses of the one rule *replace*.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
+from dlhw3.kernel.errors import require
 from dlhw3.kernel.order.expectation import expectation as expectation
 from dlhw3.kernel.order.monotone import decreasing as decreasing
 from dlhw3.kernel.order.plain import holds, reduced
 from dlhw3.kernel.rules import RULES
-from dlhw3.kernel.scalars import Facts, Scalar
+from dlhw3.kernel.scalars import Facts, Scalar, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import Term
-from dlhw3.kernel.theorem import Theorem
+from dlhw3.kernel.terms import Term, bound_name, declared_in
+from dlhw3.kernel.theorem import Theorem, silent
 
 Path = tuple[int, ...]
 
@@ -31,12 +34,14 @@ class Call(NamedTuple):
 class Proof:
     """Theorems in the order in which they were made, each with the call that made it first.
 
-    ``instance_of`` has what an instance was asked of, even where another call had made the same theorem before.
+    ``instance_of`` has what an instance was asked of, even where another call had made the same theorem before, and
+    ``_used_in`` the equation by which C = C with b for a was made, and the place in C.
     """
 
     def __init__(self) -> None:
         self.calls: dict[Theorem, Call] = {}
         self.instance_of: dict[Theorem, Theorem] = {}
+        self._used_in: dict[Theorem, tuple[Theorem, Path]] = {}
         self._known: dict[Any, Theorem] = {}
 
     def _made(self, rule: str, *arguments: Any) -> Theorem:
@@ -70,16 +75,32 @@ class Proof:
         return self._made("same", left, right, facts)
 
     def chain(self, *premises: Theorem) -> Theorem:
-        """The rule *chain*; of one theorem, itself."""
-        return premises[0] if len(premises) == 1 else self._made("chain", premises)
+        """Return a = z from a = b, b = c, …, y = z: the rule *replace* on the right side, again and again."""
+        require(premises, "a chain of nothing")
+        whole, *rest = premises
+        for one in rest:
+            equation, path = self._used_in.get(one, (one, ()))
+            meet = whole.statement.right is one.statement.left
+            require(meet, "a right side is not the next left side")
+            whole = self._made("replace", whole, equation, (1, *path))
+        return whole
 
     def reverse(self, premise: Theorem) -> Theorem:
-        """The rule *reverse*."""
-        return self._made("reverse", premise)
+        """Return b = a from a = b: the rule *replace* on the left side of a = a."""
+        left = premise.statement.left
+        return self._made("replace", self.same(left, left, premise.facts), premise, (0,))
 
     def replace(self, premise: Theorem, whole: Term, path: Path) -> Theorem:
-        """The rule *replace*."""
-        return self._made("replace", premise, whole, path)
+        """Return C = C with b at a place from a = b: the rule *replace* on the right side of C = C."""
+        bound, here = [], whole
+        for k in path:
+            bound += [str(bound_name(here.op, here.data))] if k == 0 else []
+            require(k < len(here.args), "there is no such place")
+            here = here.args[k]
+        plain = self.same(whole, whole, silent(premise.facts, *bound))
+        made = self._made("replace", plain, premise, (1, *path))
+        self._used_in.setdefault(made, (premise, path))
+        return made
 
     def instantiate(
         self,
@@ -111,8 +132,13 @@ class Proof:
         return self._made("split_sum", whole, at, facts)
 
     def induction(self, base: Theorem, step: Theorem, claim: Statement, index: str, *ends: Scalar) -> Theorem:
-        """The rule *induction*, from the first end up to the second, if there is one."""
-        return self._made("induction", base, step, claim, index, ends)
+        """The rule *induction*, up to the second end; without one up to a new one, in whose place n is put."""
+        low, *highs = ends
+        taken = {name for name, _ in declared_in((base, step, claim, ends))}
+        name = next(n for k in count(1) if (n := f"{index}_{k}") not in taken)
+        end = parameter("index", name)
+        made = self._made("induction", base, step, claim, index, (low, *(highs or [end])))
+        return made if highs else self.instantiate(made, {name: parameter("index", index)})
 
     def cut(self, premise: Theorem, theorem: Theorem) -> Theorem:
         """The rule *cut*."""

@@ -216,7 +216,7 @@ def by_norms(sight: Sight) -> Iterator[Column]:
             yield _pair(left, right)
             yield _pair(left, negate(right))
             if left in inside and right in inside:
-                yield from (_triangle(*two) for two in _apart(left, right))
+                yield from (_triangle(*two) for two in apart(left, right))
     for node in sight.nodes:
         if isinstance(node, Pow) and isinstance(node.base, Inner) and node.exp == 2:
             left, right = node.base.args
@@ -228,7 +228,7 @@ def by_norms(sight: Sight) -> Iterator[Column]:
             yield _triangle(total(*terms[:k]), total(*terms[k:]))
 
 
-def _apart(left: MatrixExpr, right: MatrixExpr) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
+def apart(left: MatrixExpr, right: MatrixExpr) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:
     """Yield the ways to write each of two matrices as the other and the difference, or the sum less the other."""
     for one, other in ((left, right), (right, left)):
         yield other, collected(total(one, negate(other)))

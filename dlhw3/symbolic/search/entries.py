@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dlhw3.kernel.forms import Form, Mono
-from dlhw3.kernel.networks import UNIT
 from dlhw3.kernel.scalars import MINUS, ONE, Scalar
 from dlhw3.kernel.terms import Term, term, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.search.equations import has
 from dlhw3.symbolic.search.exponentials import (
+    exp_of_half_log,
     exp_of_minus_log,
     log_of_power,
     log_of_product,
@@ -180,7 +180,7 @@ def recip_of_root(bench: Workbench, node: Term) -> Theorem | None:
     """recip(−A), recip(c A): a number pulled out of a sum."""
     form = bench.algebra.form(node.args[0])
     c = content(bench.algebra, form)
-    if c is ONE or not c.terms or len(form.terms) < 2 or form.terms[0][0] is UNIT:
+    if c is ONE or not c.terms or len(form.terms) < 2:
         return None
     inner = scaled(bench.algebra, form, c, node.shape)
     number = constant(c, node)
@@ -190,7 +190,12 @@ def recip_of_root(bench: Workbench, node: Term) -> Theorem | None:
 
 ENTRIES: dict[str, Rewriting] = {
     "exp": first_of(
-        of_zero("exp.zero"), of_function("log", "exp.log"), exp_of_minus_log, broadcast("exp"), split_exp
+        of_zero("exp.zero"),
+        of_function("log", "exp.log"),
+        exp_of_minus_log,
+        exp_of_half_log,
+        broadcast("exp"),
+        split_exp,
     ),
     "log": first_of(
         of_function("exp", "log.exp"),

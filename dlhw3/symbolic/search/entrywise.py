@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Trace
 
@@ -10,8 +11,9 @@ from dlhw3.symbolic.algebra import expand, is_operator, negate, terms_of, total
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Used
-from dlhw3.symbolic.search.columns import Column, Sight
+from dlhw3.symbolic.search.columns import Column, Sight, apart, collected
 
+MOST_SIZED = 4
 POSITIVE, NEVER_NEGATIVE = ("exp",), ("exp", "abs", "relu", "sqrt")
 
 
@@ -42,6 +44,10 @@ def by_entries(sight: Sight) -> Iterator[Column]:
             value = Inner(entrywise("abs", one), entrywise("abs", _ones(v))) - Inner(one, _ones(v))
             yield Column(value, use=Used("abs.inner", letters=letters))
         yield from _apart(v)
+    sized = dict.fromkeys(v.operands[0] for v in operands if _named(v, ("abs",)))  # type: ignore[attr-defined]
+    for left, right in combinations(list(sized)[:MOST_SIZED], 2):
+        if left.shape == right.shape:
+            yield from (_triangle(*two) for two in apart(left, right))
     for norm in sight.norms if operands else ():
         (v,) = norm.args
         value = _sum(entrywise("abs", v)) - norm
@@ -52,10 +58,13 @@ def _apart(v: MatrixExpr) -> Iterator[Column]:
     """Yield Σ|a + b| ≤ Σ|a| + Σ|b| for the ways to split a sum."""
     terms = terms_of(expand(v))
     for k in range(1, min(len(terms), 4)):
-        first, second = total(*terms[:k]), total(*terms[k:])
-        whole = _sum(total(entrywise("abs", first), entrywise("abs", second)))
-        value = whole - _sum(entrywise("abs", total(first, second)))
-        yield Column(value, use=Used("abs.triangle", letters=(_letter("A", first), _letter("B", second))))
+        yield _triangle(total(*terms[:k]), total(*terms[k:]))
+
+
+def _triangle(first: MatrixExpr, second: MatrixExpr) -> Column:
+    whole = _sum(total(entrywise("abs", first), entrywise("abs", second)))
+    value = whole - _sum(entrywise("abs", collected(total(first, second))))
+    return Column(value, use=Used("abs.triangle", letters=(_letter("A", first), _letter("B", second))))
 
 
 def _operands(sight: Sight) -> list[MatrixExpr]:

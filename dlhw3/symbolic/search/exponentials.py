@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from dlhw3.kernel.forms import Form
 from dlhw3.kernel.scalars import MINUS, ONE, number
 from dlhw3.kernel.terms import Term, term
@@ -23,6 +25,32 @@ def exp_of_minus_log(bench: Workbench, node: Term) -> Theorem | None:
         return None
     start = bench.chain(bench.bridge(node, law.statement.right.args[0]), bench.back(law))
     return bench.chain(start, bench.at(bench.law("exp.log", A=inner.args[0]), law.statement.left, 0))
+
+
+def exp_of_half_log(bench: Workbench, node: Term) -> Theorem | None:
+    """exp(log(a)/2) = √a, and exp(−log(a)/2) = recip(√a), for a > 0 entry by entry; a number's is a power."""
+    if is_scalar(node):
+        return None
+    sign, inner = _signed(bench, node.args[0])
+    form = bench.algebra.form(inner)
+    if len(form.terms) != 1 or form.terms[0][1].constant != Fraction(1, 2):
+        return None
+    log = bench.algebra.reader().mono(form.terms[0][0], ONE, node.shape)
+    if log.op != "map" or log.data[0] != "log":
+        return None
+    halved = bench.law("log.sqrt", A=log.args[0])
+    law = bench.law("exp.log", A=mapped("sqrt", log.args[0]))
+    if halved is None or law is None:
+        return None
+    opened = bench.at(bench.back(halved), mapped("exp", halved.statement.right), 0)
+    root = bench.chain(bench.bridge(mapped("exp", inner), halved.statement.right), opened, law)
+    if sign > 0 or root is None:
+        return root
+    below = bench.law("exp.recip", A=inner)
+    if below is None:
+        return None
+    start = bench.chain(bench.bridge(node, below.statement.right.args[0]), bench.back(below))
+    return bench.chain(start, bench.at(root, below.statement.left, 0))
 
 
 def split_exp(bench: Workbench, node: Term) -> Theorem | None:
@@ -77,6 +105,7 @@ def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
         return None
     form = bench.algebra.form(node.args[0])
     found = factored(bench.algebra, form, node.shape) or without_exponentials(bench, form, node)
+    found = found or of_logistic(bench, form, node)
     if found is None:
         return None
     factors = [] if found.coefficient is ONE else [(constant(found.coefficient, node), 1)]
@@ -187,6 +216,24 @@ def without_exponentials(bench: Workbench, form: Form, node: Term) -> Factored |
     away = mapped("exp", times(MINUS, factor.args[0]))
     rest, _ = bench.reduced(term("mul", (), (away, node.args[0])))
     return Factored(ONE, ((factor, ONE), (rest, ONE)))
+
+
+def of_logistic(bench: Workbench, form: Form, node: Term) -> Factored | None:
+    """Return 1 − recip(1 + exp(a)), as a logistic function is when reduced, as exp(a) ∘ recip(1 + exp(a))."""
+    if len(form.terms) != 2:
+        return None
+    reader = bench.algebra.reader()
+    for mono, c in form.terms:
+        down = reader.mono(mono, ONE, node.shape)
+        total = down.args[0] if down.op == "map" and down.data[0] == "recip" else None
+        if total is None or c is not MINUS or total.op != "add":
+            continue
+        for power in total.args:
+            if power.op == "map" and power.data[0] == "exp":
+                whole = term("hadamard", (), (power, down))
+                if bench.same(node.args[0], bench.reduced(whole)[0]) is not None:
+                    return Factored(ONE, ((power, ONE), (down, ONE)))
+    return None
 
 
 def _signed(bench: Workbench, exponent: Term) -> tuple[int, Term]:

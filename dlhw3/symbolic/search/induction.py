@@ -28,6 +28,7 @@ from dlhw3.symbolic.plan import (
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.ordering import lemmas_below
+from dlhw3.symbolic.search.rewritten import members_away
 
 SUMMED = "by induction"
 
@@ -89,6 +90,11 @@ def _step(
     for trail in (first, last):
         _split(trail, n)
     middle = _chain(known, first.current, last.current, relation, n)
+    meaning = members_away(known, (first.current, last.current)) if middle is None else {}
+    if meaning:
+        for trail in (first, last):
+            trail.to(trail.current.xreplace(meaning), "members by those before them")
+        middle = _chain(known, first.current, last.current, relation, n)
     if middle is None:
         return None
     back = tuple(_joined(step) for step in last.chain.steps[::-1])

@@ -21,7 +21,8 @@ def instances(proof: Proof, hypothesis: Hypothesis, sides: Iterable[Term]) -> li
     """Return what a hypothesis says of the question's letters and indices, up to MOST times.
 
     One that binds nothing is taken as it stands. A bound letter is given the question's terms of its shape, letters
-    first; a bound index the indices of layers and their neighbours. Values that are refused are left out.
+    first; a bound index the indices of layers and of members of sequences, and their neighbours. Values that are
+    refused are left out.
     """
     if not hypothesis.bound:
         return [proof.assume(hypothesis)]
@@ -47,4 +48,5 @@ def _values(bound: tuple[Any, ...], parts: list[Term]) -> Iterable[Term | Scalar
     if kind == "letter":
         return [p for p in parts if p.shape == tuple(declared[:2])]
     indices = [i for p in parts if p.op == "layers" for i in p.data[2:]]
+    indices += [a.data[0] for p in parts if p.op == "function" for a in p.args if a.op == "number"]
     return list(dict.fromkeys([*indices, *(i.plus(s) for i in indices for s in (MINUS, ONE))]))

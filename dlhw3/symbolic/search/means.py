@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product as cartesian
 
-from sympy import Expr, Integer, MatrixExpr, Mul, Pow
+from sympy import Expr, Identity, Integer, MatrixExpr, Mul, Pow
 
+from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, transpose
 from dlhw3.symbolic.expectations import Expectation, Integrable, existence, is_random, means_in
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Averaged, Chain, Equation, Hypothesis, Lemma, Step, Used
-from dlhw3.symbolic.search.columns import Column, Factor, Sight, monomials_of, number_of, plan_of, squared
+from dlhw3.symbolic.search.columns import (
+    Column,
+    Factor,
+    Sight,
+    assumed,
+    monomials_of,
+    number_of,
+    plan_of,
+    squared,
+)
 from dlhw3.symbolic.search.combining import Found
 
 ONE, ZERO = Integer(1), Integer(0)
@@ -47,9 +58,36 @@ def without_means(gap: Expr, means: Iterable[Expectation]) -> Expr:
 
 
 def _beside(sight: Sight, shape: tuple[Expr, Expr]) -> tuple[MatrixExpr, ...]:
-    """Return the matrices of a shape that are visible and not random."""
+    """Return the matrices of a shape that are visible and not random, and MᵀN beside xyᵀ in ⟨Mx, Ny⟩."""
     several = next((found for own, found in sight.vectors.items() if own == shape), ())
-    return tuple(one for one in several if not is_random(one))
+    kept = [one for one in several if not is_random(one)]
+    kept += _between_random(sight)
+    return tuple(one for one in dict.fromkeys(kept) if one.shape == shape)
+
+
+def _between_random(sight: Sight) -> Iterator[MatrixExpr]:
+    """Yield MᵀN of every ⟨Mx, Ny⟩ and ‖Mx‖ that is visible, x and y random or 1; and uuᵀ of ⟨u, x⟩²."""
+    for node in sight.nodes:
+        if isinstance(node, Pow) and isinstance(node.base, Inner) and node.exp == 2:
+            yield from (product(u, transpose(u)) for u in node.base.args if not is_random(u))
+        if not isinstance(node, (Inner, Norm)) or not is_random(node):
+            continue
+        first, second = (_fixed_before(one) for one in (node.args[0], node.args[-1]))
+        for left, right in cartesian(first, second):
+            yield product(transpose(left), right)
+            yield product(transpose(right), left)
+
+
+def _fixed_before(matrix: MatrixExpr) -> list[MatrixExpr]:
+    """Return the M of every term Mx whose last factor alone may be random, I where it stands alone."""
+    found: list[MatrixExpr] = []
+    for one in terms_of(expand(matrix)):
+        _, factors = factors_of(one)
+        if not is_random(one):
+            found.append(product(*factors))
+        elif is_random(factors[-1]) and not any(map(is_random, factors[:-1])):
+            found.append(product(*factors[:-1]) if factors[:-1] else Identity(factors[-1].shape[0]))
+    return found
 
 
 def by_means(
@@ -57,7 +95,7 @@ def by_means(
 ) -> Iterator[Column]:
     """Yield λ(E(s) − s) for every mean, and λ that are visible beside it and not random; and squares of s − E(s).
 
-    What is assumed for all v of E⟨v, X⟩ is yielded too, times λ, of the v that are visible.
+    What is assumed of means is yielded too, times λ: E(s) = c, and E⟨v, X⟩ = c for all v, of the visible v.
     """
     cofactors = _cofactors([*values, *(one.args[0] for one in means)]) if means else ()
     for one in means:
@@ -67,7 +105,9 @@ def by_means(
         yield squared(Factor(ONE, strict=True), s - one)
     for h in given:
         left, right, letters = h.statement.left, h.statement.right, h.statement.letters
-        if isinstance(left, Expectation):
+        if not letters and means and h.statement.relation == "=" and h.statement.left.has(Expectation):
+            yield from (assumed(h.name, h.statement).times(Factor(factor)) for factor in cofactors)
+        elif letters and isinstance(left, Expectation):
             for one in _beside(sight, letters[0].shape):
                 value = right.xreplace({letters[0]: one}) - left.xreplace({letters[0]: one})
                 column = Column(value, use=Used(h.name, letters=((letters[0], one),)), free=True)

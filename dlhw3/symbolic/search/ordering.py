@@ -18,6 +18,7 @@ from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import negate, product, total
 from dlhw3.symbolic.expectations import Integrable, is_random
+from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.nodes import Inner
@@ -107,6 +108,7 @@ class Search:
         said = [Equation(self.left, self.right), *(h.statement for h in self.given)]
         lemma = Lemma(CLAIM, Equation(self.left, self.right), Chain(()))
         self.forms = self.forms_in(Context(self.theory, [lemma]))
+        said += [h.statement for h in self.equal if self.everywhere and h.statement.left.has(*FUNCTIONS)]
         sight = Sight(tuple(side for one in said for side in (one.left, one.right)))
         self.sight = seen_from(sight, self.everywhere)
         averaging = not is_random(self.gap)
@@ -168,7 +170,7 @@ class Search:
         yield from at_points(self.sight, self.everywhere, self.factors)
         yield from at_members(self.sight, self.members, self.theory.facts)
         yield from by_equations(self.sight, self.equal)
-        yield from by_means(self.sight, self.everywhere, self.means, [self.gap, *self.told])
+        yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
         yield from (squared(one, ONE) for one in (*self.factors, *pairs_of(self.factors)))
 

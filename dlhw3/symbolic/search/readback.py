@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from dlhw3.kernel.forms import Form, Mono
 from dlhw3.kernel.labelling import Component, Node
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, substitute, width
-from dlhw3.kernel.terms import MOVING, Shape, Term, replaced, term, variable_shape
+from dlhw3.kernel.terms import MOVING, Shape, Term, replaced, term
 from dlhw3.symbolic.search.eliminate import Derivative, Factor, NotReadable, closed, opened
 from dlhw3.symbolic.search.formulas import added, num, power_of, product, times, turned
 
@@ -183,9 +183,14 @@ class Reader:
     def _moving(self, op: str, data: Any, forms: Any, legs: tuple[Index, ...]) -> Factor:
         """Return a differential or a gradient that no rule has worked out."""
         variable, _, shape = data
-        points = (self.form(f, variable_shape(variable)) for f in forms[1:])
+        points = (self.form(f, _moving_shape(*variable)) for f in forms[1:])
         value = term(op, (variable,), (self.form(forms[0], shape), *points))
         return Factor(turned(value) if len(legs) == 1 and value.rows is ONE else value, legs)
+
+
+def _moving_shape(kind: str, *own: Any) -> Shape:
+    """Return the shape of the letter or the layer that moves."""
+    return own[1:3] if kind == "letter" else term("layers", (*own, own[-1])).shape
 
 
 def _named(scalar: Scalar) -> Iterable[tuple[str, str]]:

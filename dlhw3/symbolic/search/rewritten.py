@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol
@@ -9,6 +10,7 @@ from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol
 from dlhw3.kernel.laws.table import AXIOMS
 from dlhw3.symbolic.faces.motion import from_law
 from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.nodes import Iterate, ScalarSum
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 
 SO = " so"
@@ -58,6 +60,26 @@ def defined_away(theory: Theory) -> tuple[dict[Basic, Expr], Theory] | None:
         kept = [_with(one, meaning) for one in theory.hypotheses if one is not h]
         return meaning, replace(theory, hypotheses=(*kept, h))
     return None
+
+
+def members_away(theory: Theory, sides: Sequence[Expr]) -> dict[Basic, Expr]:
+    """Return what visible members of sequences of columns are by those before them, as equations for all k say."""
+    bound = {one.args[1] for side in sides for one in side.atoms(ScalarSum)}
+    seen = sorted({node for side in sides for node in side.atoms(Iterate)}, key=str)
+    found: dict[Basic, Expr] = {}
+    for h in theory.hypotheses:
+        member, said = h.statement.left, h.statement
+        if said.relation != "=" or len(said.indices) != 1 or not isinstance(member, Iterate):
+            continue
+        (one,) = said.indices
+        ahead = member.args[1] - one.index
+        before = all((node.args[1] - one.index - ahead).is_negative for node in said.right.atoms(Iterate))
+        for node in seen if before and not ahead.has(one.index) else ():
+            k = node.args[1] - ahead
+            apart = node.args[0] == member.args[0] and not k.free_symbols & bound
+            if apart and theory.facts.contains(one.low, k, one.high):
+                found[node] = said.right.xreplace({one.index: k})
+    return found
 
 
 def _with(h: Hypothesis, meaning: dict[Basic, Expr]) -> Hypothesis:

@@ -103,7 +103,7 @@ def _spread(value: Term, places: list[int], shape: Shape) -> Term:
 def content(algebra: Algebra, form: Form) -> Scalar:
     """Return the number that its monomials share; 1 where there is none.
 
-    Its sign is that of the identity, if that stands among them, else that of the heaviest.
+    Its sign is that of the number, the identity or the ones that stand among them, else that of the heaviest.
     """
     values = [c.constant for _, c in form.terms]
     if not values or any(v is None for v in values):
@@ -112,7 +112,7 @@ def content(algebra: Algebra, form: Form) -> Scalar:
     top, bottom = 0, 1
     for v in exact:
         top, bottom = gcd(top, v.numerator), bottom * v.denominator // gcd(bottom, v.denominator)
-    heaviest = max(form.terms, key=lambda t: (is_unit(t[0]), algebra.key(t[0])))[1].constant
+    heaviest = max(form.terms, key=lambda t: (is_constant(t[0]), algebra.key(t[0])))[1].constant
     sign = -1 if heaviest is not None and heaviest < 0 else 1
     return number(sign * top).over(number(bottom))
 
@@ -122,6 +122,11 @@ def plain(form: Form) -> Scalar | None:
     if not form.terms:
         return number(0)
     return form.terms[0][1] if [m for m, _ in form.terms] == [UNIT] else None
+
+
+def is_constant(mono: Mono) -> bool:
+    """Whether there is no tensor in a monomial: a number, the identity, or ones."""
+    return not mono.bounds and all(not component.nodes for component, _ in mono.parts)
 
 
 def is_unit(mono: Mono) -> bool:

@@ -17,7 +17,7 @@ from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm,
 from dlhw3.symbolic.search.columns import Sight
 from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.ordering import CLAIM, Search
-from dlhw3.symbolic.search.rewritten import SO, defined_away, written_out
+from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
 DEPTH, MOST_LEMMAS, MOST_SEARCHES = 3, 60, 12
@@ -121,6 +121,14 @@ class Ways:
         self.theory = kept
         return found
 
+    def _stepped(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """Members of sequences by those before them, x_{k+1} = x_k − a ∇l(x_k)."""
+        meaning = members_away(self.theory, (left, right)) if depth == DEPTH else {}
+        if not meaning:
+            return False
+        low, high = left.xreplace(meaning), right.xreplace(meaning)
+        return self._between(left, right, low, high, strict, depth, name, reason)
+
     def _between(
         self, left: Expr, right: Expr, low: Expr, high: Expr, strict: bool, depth: int, name: str, reason: str
     ) -> bool:
@@ -214,6 +222,7 @@ class Ways:
 
 WAYS = (
     Ways._defined,
+    Ways._stepped,
     Ways._written,
     Ways._searched,
     Ways._parted,

@@ -13,7 +13,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.search.algebra import Algebra, alone
 from dlhw3.symbolic.search.equations import chained, equation
-from dlhw3.symbolic.search.formulas import mapped, power_of, times
+from dlhw3.symbolic.search.formulas import mapped, power_of, times, turned
 
 SINGLE: dict[str, tuple[str, ...]] = {
     "inverse": ("inverse.left", "inverse.right"),
@@ -27,6 +27,9 @@ SINGLE: dict[str, tuple[str, ...]] = {
     "sin": ("sin.cos",),
 }
 """Operator or function: the equations over one argument by which it is reduced."""
+
+
+MOST_ROOTS = 6
 
 
 class Supply:
@@ -79,7 +82,8 @@ class Supply:
                 return [equation(self.proof, "tanh.exp", A=pair["tanh"].args[0])]
             return []
         if one.op == "map" and one.data[0] == "exp":
-            return [self.opposite(one.args[0], other.args[0])]
+            ways = dict.fromkeys((other.args[0], turned(other.args[0])))
+            return [self.opposite(one.args[0], way) for way in ways]
         if one.op == "psdpower" and self.agree(one.args[0], other.args[0]):
             return self.merged(one.args[0], one.data[0], other.data[0])
         if one.op == "power" and self.agree(one.args[0], other.args[0]):
@@ -106,21 +110,32 @@ class Supply:
         return chained(self.proof, self.proof.reverse(law), moved, zero)
 
     def root_of_log(self, node: Term) -> Theorem | None:
-        """Return exp(½ log a) ∘ exp(½ log a) = a."""
-        whole = times(number(2), node.args[0])
-        total = self.algebra.form(whole)
-        tensor = alone(total)
-        if tensor is None or tensor[0][:2][1][:1] != ("log",):
+        """Return exp(log(a)/k) ∘ … ∘ exp(log(a)/k) = a, for k factors, 2 to MOST_ROOTS."""
+        for k in range(2, MOST_ROOTS + 1):
+            total = self.algebra.form(times(number(k), node.args[0]))
+            tensor = alone(total)
+            if tensor is not None and tensor[0][:2][1][:1] == ("log",):
+                log = self.algebra.term(dict(total.terms), node.shape)
+                return self.power_of_exp(node.args[0], k, log) if log.op == "map" else None
+        return None
+
+    def power_of_exp(self, u: Term, k: int, log: Term) -> Theorem | None:
+        """Return exp(u) ∘ … ∘ exp(u) = a of k factors, where k u = log a."""
+        whole: Theorem | None = None
+        for _ in range(k - 1):
+            law = equation(self.proof, "exp.sum", A=u if whole is None else whole.statement.left.args[0], B=u)
+            if law is None:
+                return None
+            split = None if whole is None else self.proof.replace(whole, law.statement.right, (0,))
+            whole = chained(self.proof, law, *(() if split is None else (split,)))
+            if whole is None:
+                return None
+        back = equation(self.proof, "exp.log", A=log.args[0])
+        if whole is None or back is None:
             return None
-        log = self.algebra.term(dict(total.terms), node.shape)
-        law, back = equation(self.proof, "exp.sum", A=node.args[0], B=node.args[0]), None
-        if log.op == "map":
-            back = equation(self.proof, "exp.log", A=log.args[0])
-        if law is None or back is None:
-            return None
-        gone = self.proof.same(law.statement.left.args[0], log, self.algebra.facts)
-        moved = self.proof.replace(gone, law.statement.left, (0,))
-        return chained(self.proof, self.proof.reverse(law), moved, back)
+        gone = self.proof.same(whole.statement.left.args[0], log, self.algebra.facts)
+        moved = self.proof.replace(gone, whole.statement.left, (0,))
+        return chained(self.proof, self.proof.reverse(whole), moved, back)
 
     def merged(self, base: Term, p: Scalar, q: Scalar) -> list[Theorem | None]:
         """Return psd powers of one matrix multiplied, with the weaker condition where the exponents allow it."""

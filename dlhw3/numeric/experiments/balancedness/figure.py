@@ -109,6 +109,6 @@ def _errors(axis: Axes, result: Result, config: Any, looks: list[Look]) -> None:
 def _caption(result: Result, config: Any) -> str:
     return (
         f"½‖W − Φ‖² with a random {config.outputs} × {config.inputs} Φ, hidden width {config.hidden_width}; "
-        f"{spread(config.seeds)}. D_j = W_{{j+1}}ᵀW_{{j+1}} − W_jW_jᵀ. (b): the write-up has D = 0 along descent.\n"
+        f"{spread(config.seeds)}. Dⱼ = Wⱼ₊₁ᵀ Wⱼ₊₁ − Wⱼ Wⱼᵀ. (b): the write-up has D = 0 along descent.\n"
         f"{result.metrics['violations']} violations of the formula or of its bound."
     )

@@ -6,6 +6,7 @@ quantity the rate along the flow is derived too. One whose rate is 0 is conserve
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from dlhw3.numeric.experiments.flow.functions import Functions
+    from dlhw3.numeric.experiments.flow.layers import Asked
     from dlhw3.numeric.experiments.flow.letters import Values
 
 METHODS = ("DOP853", "RK45", "RK23", "Radau", "BDF", "LSODA", "descent")
+EXPLICIT, STIFF = ("DOP853", "RK45", "RK23"), "LSODA"
 MOST_TRACKED = 9
 HALVINGS = 40  # of a step that diverges, at most
 SCALES = 8  # powers of ten that a start without a value is made smaller by, in search of one that has
@@ -49,7 +52,11 @@ class Config:
         (), help="what an abstract function is: 'l(X) = 0.5*norm2(X-T)^2'", repeated=True
     )
     shape: tuple[str, ...] = option((), help="the shape of a letter: 'W1: 3,4'", repeated=True)
+    assume: tuple[str, ...] = option(
+        (), help="of a letter, as in derive: 'A symmetric', 'X pd', 'a > 0'", repeated=True
+    )
     track: tuple[str, ...] = option((), help="a quantity to follow along the path", repeated=True)
+    depth: int | None = option(None, help="how many layers W{N:1} has", minimum=1)
     data: Path | None = option(None, help="a .npz file with an array for each letter")  # noqa: RUF009
     init_scale: float = option(
         0.5, help="standard deviation of entries of letters that are drawn", minimum=0.0
@@ -89,32 +96,47 @@ def run(config: Config, progress: Progress) -> Result:
 
     Raises UserError, before anything is integrated, for texts that cannot be read and arrays that do not fit.
     """
-    from dlhw3.numeric.experiments.flow import functions, integrate, letters, reading, summary
+    from dlhw3.numeric.experiments.flow import assumed, functions, integrate, letters, reading, summary
 
-    question = reading.read(config.objective, config.wrt, config.loss, config.shape, config.track)
+    question = reading.read(asked(config))
     values = letters.values_of(question, config.data, config.seed, config.init_scale)
     made = functions.functions_of(question, values, steps=config.method == integrate.DESCENT)
     packing = Packing(question.moving, values.letters)
     _require_defined(made, values, config.init_scale)
 
     def gradient(state: Any) -> Any:
-        return packing.flat({name: one(packing.letters(state)) for name, one in made.gradients.items()})
+        return packing.flat(made.gradients(packing.letters(state)))
 
-    def followed(step_size: float, told: Progress) -> integrate.Path:
+    def followed(step_size: float, told: Progress, method: str = config.method) -> integrate.Path:
         start = packing.flat(values.letters)
-        return integrate.follow(
-            gradient, start, config.time, config.method, step_size, config.tolerance, told
-        )
+        path = integrate.follow(gradient, start, config.time, method, step_size, config.tolerance, told)
+        return assumed.while_held(question.assumed, packing, path)
 
     path = followed(config.step_size, progress)
     result = summary.result_of(config, question, values, made, packing, path)
     if path.interrupt is not None:
         raise with_partial(path.interrupt, result)
     if path.stopped:
-        smaller = () if config.method != "descent" else _smaller(config, followed)
+        better = _better(config, path, followed)
         shorter = (Flag("time", float(f"{0.9 * path.times[-1]:.3g}")),) if path.times[-1] > 0 else ()
-        raise Diverged(f"No whole path: {path.stopped}.", hint=smaller or shorter, partial=result)
+        raise Diverged(f"No whole path: {path.stopped}.", hint=better or shorter, partial=result)
     return result
+
+
+def asked(config: Config) -> Asked:
+    """Return what a config asks, with a letter for each layer of W{N:1}; raises UserError as spelled_out does."""
+    from dlhw3.numeric.experiments.flow.layers import spelled_out
+
+    return spelled_out(
+        config.objective,
+        config.wrt,
+        config.loss,
+        config.shape,
+        config.track,
+        config.assume,
+        config.depth,
+        MOST_TRACKED,
+    )
 
 
 def _require_defined(made: Functions, values: Values, scale: float) -> None:
@@ -134,12 +156,34 @@ def _require_defined(made: Functions, values: Values, scale: float) -> None:
 
 def _undefined(made: Functions, letters: Any) -> str:
     """Return why something has no value at these letters, or nothing."""
-    for one in (*made.gradients.values(), made.objective, *(one.value for one in made.tracked)):
+    values: tuple[Callable[[Any], Any], ...] = (
+        made.gradients,
+        made.objective,
+        *(one.value for one in made.tracked),
+    )
+    for one in values:
         try:
             one(letters)
         except (ValueError, OverflowError, ZeroDivisionError) as error:
             return str(error)
     return ""
+
+
+def _better(config: Config, path: Any, followed: Any) -> tuple[Flag, ...]:
+    """Return an option with which the path is whole, tried; nothing where none is found.
+
+    An explicit solver that takes all the steps there are, and gets nowhere, may have met a stiff flow.
+    """
+    if path.lost:
+        return ()
+    if config.method == "descent":
+        return _smaller(config, followed)
+    if config.method not in EXPLICIT or not path.exhausted:
+        return ()
+    other = followed(config.step_size, Silent(), STIFF)
+    if other.interrupt is not None:
+        raise other.interrupt
+    return () if other.stopped else (Flag("method", STIFF),)
 
 
 def _smaller(config: Config, followed: Any) -> tuple[Flag, ...]:

@@ -14,31 +14,34 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LONGEST = 44  # characters of a title
+PANEL, BESIDE = 4.6, 1.05  # inches: the width of a panel, and what its ticks and labels take of it
 ENTRIES = 6  # of a matrix that are drawn as lines of their own, at most
 DECADES = 1e2  # over which an objective is drawn on a logarithmic axis
 
 
 def draw(result: Result, config: Any) -> Figure:
     """Return the figure of a path; call inside ``figures.style()``."""
-    count = 1 + len(config.track)
+    tracked = [str(one["quantity"]) for one in result.metrics["tracked"]]
+    count = 1 + len(tracked)
     columns = 1 if count == 1 else 2 if count <= 4 else 3
     rows = -(-count // columns)
-    figure, axes = panels(rows, columns, width=4.6 * columns, height=0.6 + 2.7 * rows)
+    figure, axes = panels(rows, columns, width=PANEL * columns, height=0.6 + 2.7 * rows)
     for unused in axes[count:]:
         unused.remove()
     _objective(axes[0], result)
-    for number, text in enumerate(config.track):
+    for number, text in enumerate(tracked):
         axis = axes[1 + number]
         if f"allowed_{number}" in result.arrays:
             _kept(axis, result, number)
         else:
             _moving(axis, result, number)
-        axis.set_title(f"({'bcdefghij'[number]}) {_cut(text)}", parse_math=False)
+        axis.set_title(_cut(f"({'bcdefghij'[number]}) {text}"), parse_math=False)
     for axis in axes[:count]:
         axis.set_xlabel(maths("t"))
     by = f"gradient descent, η = {config.step_size:g}" if config.method == "descent" else config.method
-    told = [f"f = {config.objective}", *config.loss, f"in {', '.join(config.wrt)}", by]
+    told = [f"f = {config.objective}", *config.loss, f"in {', '.join(config.wrt)}"]
+    told += [f"{config.depth} layers"] * (config.depth is not None)
+    told += [*config.assume, by]
     caption(
         figure, "Gradient flow" if config.method != "descent" else "Gradient descent", _plain("; ".join(told))
     )
@@ -49,8 +52,21 @@ def _plain(text: str) -> str:
     return text.replace("$", "")
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _cut(title: str) -> str:
+    """Return a title as far as it fits above its panel."""
+    from matplotlib import rcParams
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(size=rcParams["axes.titlesize"])
+
+    def fits(text: str) -> bool:
+        drawn = TextPath((0, 0), text.replace("$", "S"), size=font.get_size_in_points(), prop=font)
+        return bool(drawn.get_extents().width <= 72.0 * (PANEL - BESIDE))
+
+    if fits(title):
+        return title
+    return next((f"{title[:k]}…" for k in range(min(len(title), 200), 0, -1) if fits(f"{title[:k]}…")), title)
 
 
 def _objective(axis: Axes, result: Result) -> None:
@@ -59,6 +75,7 @@ def _objective(axis: Axes, result: Result) -> None:
     if found.min() > 0 and found.max() > DECADES * found.min():
         axis.set_yscale("log")
     axis.set_title("(a) the objective f")
+    axis.set_ylabel(maths("f"))
 
 
 def _moving(axis: Axes, result: Result, number: int) -> None:

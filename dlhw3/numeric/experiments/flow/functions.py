@@ -13,18 +13,19 @@ from sympy import Expr, MatrixSymbol
 from dlhw3.errors import Flag, UserError
 from dlhw3.numeric.experiments.flow.letters import Values
 from dlhw3.numeric.experiments.flow.packing import Letters
-from dlhw3.numeric.experiments.flow.reading import Question
+from dlhw3.numeric.experiments.flow.reading import Question, has
 from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.code.callables import GeneratedFunction
 from dlhw3.symbolic.code.lambdify import lambdify
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.language.flows import Flow, read_flow, stated_flow
-from dlhw3.symbolic.language.objective import Objective, derived_in_each
-from dlhw3.symbolic.language.plainer import NAME
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.flows import Flow, flow_of, proved_flow, read_flow
+from dlhw3.symbolic.language.objective import Objective, derived_in_each, gradient
 from dlhw3.symbolic.language.steps import stated_step, step_size
 from dlhw3.symbolic.verdict import Verdict
 
 Array = NDArray[np.float64]
+NEAR = 1e-5  # of a difference, relative: its square is what is left out, and 1e-16 over it what rounding does
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Evaluated:
 
     def __call__(self, values: Letters) -> Array:
         """Return the value at these letters; raises ValueError where it leaves the range of numbers."""
+        return _matrix(self.run(values))
+
+    def run(self, values: Letters) -> Any:
+        """Return what the code returns at these letters: an array, or several."""
         program = self.code._recipe.program
         given: dict[str, Any] = {name: self.functions[name] for name in program.functions}
         for item, name in zip(program.inputs, program.variables, strict=True):
@@ -45,9 +50,26 @@ class Evaluated:
                 given[name] = array[:, 0] if array.shape[1] == 1 and item.shape[1] == 1 else array
             else:
                 given[name] = self.sizes[item.name] if item.is_integer else float(values[item.name][0, 0])
-        value = self.code(**given)  # by keywords: the short way through its checks
-        found = np.asarray(value, dtype=np.float64)
-        return found.reshape(-1, 1) if found.ndim < 2 else found
+        return self.code(**given)  # by keywords: the short way through its checks
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """The gradients in all letters that move, by one program."""
+
+    letters: tuple[str, ...]
+    program: Evaluated
+
+    def __call__(self, values: Letters) -> dict[str, Array]:
+        """Return the gradients at these letters, by letter; raises ValueError out of the range of numbers."""
+        found = self.program.run(values)
+        several = found if len(self.letters) > 1 else (found,)
+        return dict(zip(self.letters, map(_matrix, several), strict=True))
+
+
+def _matrix(value: Any) -> Array:
+    found = np.asarray(value, dtype=np.float64)
+    return found.reshape(-1, 1) if found.ndim < 2 else found
 
 
 @dataclass(frozen=True)
@@ -64,16 +86,21 @@ class Tracked:
     rate: str
     reason: str = ""
     step: str = ""
+    for_every_depth: bool = False
 
 
 @dataclass(frozen=True)
 class Functions:
-    """Everything that is computed along a path, by letter; ``derivation`` is that of the gradients."""
+    """Everything that is computed along a path; ``derivation`` is that of the gradients.
 
-    gradients: Mapping[str, Evaluated]
+    ``shown`` is the derivation that is told: the same one, or of the layers of any number.
+    """
+
+    gradients: Gradients
     objective: Evaluated
     tracked: tuple[Tracked, ...]
     derivation: Derivation
+    shown: Derivation
 
 
 def functions_of(question: Question, values: Values, *, steps: bool = False) -> Functions:
@@ -88,19 +115,56 @@ def functions_of(question: Question, values: Values, *, steps: bool = False) -> 
     derivation = derived_in_each(question.objectives)
     sizes = _sizes(question.objectives[0], values)
 
-    def made(expression: Expr | None, result: str | None = None) -> Evaluated:
-        code = lambdify(derivation, "numpy", expression, result=result)
-        return _evaluated(code, sizes, losses)
+    def made(expression: Expr | None) -> Evaluated:
+        return _evaluated(lambdify(derivation, "numpy", expression), sizes, losses)
 
+    gradients = Gradients(question.moving, made(None))
     return Functions(
-        gradients={letter: made(None, f"{NAME} in {letter}") for letter in question.moving},
+        gradients=gradients,
         objective=made(question.objectives[0].expression),
         tracked=tuple(
-            _tracked(question, text, made(expression), steps)
-            for text, expression in question.quantities.items()
+            _tracked(question, text, value, steps, stands_still(value, gradients, values.letters))
+            for text, value in ((text, made(one)) for text, one in question.quantities.items())
         ),
         derivation=derivation,
+        shown=_of_layers(question) or derivation,
     )
+
+
+def stands_still(value: Evaluated, gradients: Gradients, letters: Letters) -> bool:
+    """Whether a quantity seems to have the rate 0 at these letters: worth the question whether it is 0 everywhere.
+
+    By a central difference along the gradient, of which a hundred thousandth is far above what rounding does to it.
+    """
+    try:
+        slopes = gradients(letters)
+        norm = float(np.sqrt(sum(np.sum(slope**2) for slope in slopes.values())))
+        step = NEAR * max(1.0, *(float(np.max(np.abs(letters[name]))) for name in slopes)) / (norm or 1.0)
+        ends = [
+            value(
+                {**letters, **{name: letters[name] + sign * step * slope for name, slope in slopes.items()}}
+            )
+            for sign in (1.0, -1.0)
+        ]
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return False
+    moved, size = (float(np.linalg.norm(end)) for end in (ends[0] - ends[1], ends[0]))
+    return moved <= NEAR * 2.0 * step * norm * (1.0 + size)
+
+
+def _of_layers(question: Question, text: str = "") -> Derivation | None:
+    """Return the gradient in every layer, or a quantity's rate, for every number of layers; None if not proved."""
+    asked = question.layered
+    if asked is None:
+        return None
+    try:
+        if text:
+            made = flow_of(asked.objective, asked.family, asked.tracked[text], asked.shapes)
+        else:
+            made = gradient(asked.objective, asked.family, asked.shapes)
+    except UserError:
+        return None
+    return made if made.verdict >= Verdict.PROVED else None
 
 
 def _sizes(objective: Objective, values: Values) -> dict[str, int]:
@@ -127,10 +191,10 @@ def _loss(name: str, objectives: tuple[Objective, ...], values: Values) -> dict[
     value = called(lambdify(derivation, "numpy", objectives[0].expression))
     found: dict[str, Callable[..., Any]] = {name: lambda *points: float(value(*points)[0, 0])}
     for number, result in enumerate(derivation.results, 1):
-        gradient = called(lambdify(derivation, "numpy", result=result))
+        slope = called(lambdify(derivation, "numpy", result=result))
         keyword = f"grad_{name}" if len(arguments) == 1 else f"grad_{name}_{number}"
 
-        def shaped(*points: Array, of: Any = gradient, at: int = number - 1) -> Array:
+        def shaped(*points: Array, of: Any = slope, at: int = number - 1) -> Array:
             return np.reshape(of(*points), np.shape(points[at]))
 
         found[keyword] = shaped
@@ -149,21 +213,39 @@ def _evaluated(
     return Evaluated(code, sizes, functions)
 
 
-def _tracked(question: Question, text: str, value: Evaluated, steps: bool) -> Tracked:
+def _vanishes(question: Question, text: str) -> bool:
+    """Whether it is proved that a quantity's rate is 0, as a claim about it: what is derived need not look so."""
+    known = [
+        f"{name} {said}" for name, said in question.assumed if has(question.text, name) or has(text, name)
+    ]
+    wrt, shapes = ",".join(question.moving), question.declarations.shapes
+    try:
+        answer = judge_claim(question.text, wrt, "0", shapes=shapes, assume=known, flow=text)
+    except UserError:
+        return False
+    return answer.verdict >= Verdict.PROVED
+
+
+def _tracked(question: Question, text: str, value: Evaluated, steps: bool, still: bool) -> Tracked:
     """Return a quantity with what the symbolic layer says of its rate along the flow."""
+    every = _of_layers(question, text)
     try:
         flow = read_flow(text=question.text, letters=question.moving, flow=text,
-                         declarations=question.declarations, shapes=question.shapes)  # fmt: skip
-        derivation = stated_flow(flow)
+                         declarations=question.declarations, shapes=question.shapes,
+                         assumed=question.assumed)  # fmt: skip
+        derivation = every or proved_flow(flow)
     except UserError as error:
         return Tracked(text, value, False, "UNDECIDED", "", error.message)
     from dlhw3.notation.unicode import UnicodePrinter
 
     rate = derivation.result.right
+    if still and not is_zero(rate) and _vanishes(question, text):
+        return Tracked(text, value, True, Verdict.PROVED.name, "0")
     shown = UnicodePrinter.of(derivation).show(rate)
     verdict = derivation.verdict
     kept = bool(is_zero(rate)) and verdict >= Verdict.PROVED
-    return Tracked(text, value, kept, verdict.name, shown, step=_step(flow, text) if kept and steps else "")
+    step = _step(flow, text) if kept and steps else ""
+    return Tracked(text, value, kept, verdict.name, shown, step=step, for_every_depth=every is not None)
 
 
 def _step(flow: Flow, text: str) -> str:

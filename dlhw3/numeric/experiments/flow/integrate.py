@@ -34,7 +34,8 @@ class Path:
     """A path at some of its steps: times (T,), states (T, p), the integral of ‖∇f‖² (T,), and how far it came.
 
     ``local`` (T,) is the sum of the error bounds of all steps before, 0 for gradient descent. ``steps`` counts
-    them. ``stopped`` says why it ended before its time, or nothing; ``interrupt`` is what the user ended it by.
+    them. ``stopped`` says why it ended before its time, or nothing; ``lost``, that a letter was no longer what is
+    assumed of it; ``interrupt`` is what the user ended it by.
     """
 
     times: Array
@@ -44,6 +45,12 @@ class Path:
     steps: int
     stopped: str = ""
     interrupt: KeyboardInterrupt | None = None
+    lost: bool = False
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether it ended because a solver had taken all the steps that it may take."""
+        return bool(self.stopped) and self.steps >= MOST_STEPS
 
 
 class _Record:

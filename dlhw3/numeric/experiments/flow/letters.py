@@ -14,6 +14,7 @@ from dlhw3.errors import Flag, ShapeError, UserError, close_names
 from dlhw3.numeric.data.archive import array_names, read_arrays
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
 from dlhw3.numeric.data.samples import LARGEST_ENTRY, generator
+from dlhw3.numeric.experiments.flow.assumed import MENDED, WORDS, drawn, missed
 from dlhw3.numeric.experiments.flow.reading import Question
 from dlhw3.symbolic.language.shapes import NUMBER
 from dlhw3.symbolic.language.sizes import Size
@@ -23,20 +24,21 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Values:
-    """A value for every letter, a matrix (rows, columns), and the sizes; ``drawn`` names those that were drawn."""
+    """A value for every letter, a matrix (rows, columns), and the sizes; ``drawn`` says how some were drawn."""
 
     letters: Mapping[str, Array]
     sizes: Mapping[Size, int]
-    drawn: tuple[str, ...]
+    drawn: Mapping[str, str]
 
 
 def values_of(question: Question, path: Path | None, seed: int, scale: float) -> Values:
     """Return the letters' values: arrays by letter from ``path``; letters that move and are not there, drawn.
 
-    An entry is drawn from N(0, scale²). Raises UserError for an array that is missing or no finite numbers, for a
-    size that nothing tells; ShapeError for one of another shape.
+    An entry is drawn from N(0, scale²), and what is assumed of a letter is made of such (``assumed.drawn``). Raises
+    UserError for an array that is missing, no finite numbers or not what is assumed of it, and for a size that
+    nothing tells; ShapeError for one of another shape.
     """
-    there = () if path is None else array_names(path)
+    there = () if path is None else array_names(path, (*question.fixed, *question.moving)[0])
     wanted = [name for name in question.letters if name in there]
     for name in question.letters:
         if name not in there and name not in question.moving:
@@ -44,10 +46,22 @@ def values_of(question: Question, path: Path | None, seed: int, scale: float) ->
     read = {} if path is None else read_arrays(path, wanted)
     sizes: dict[Size, int] = {}
     found = {name: _fitted(question, name, read[name], sizes, path) for name in wanted}
-    drawn = tuple(name for name in question.moving if name not in there)
-    for name in drawn:
-        found[name] = _draw(question, name, sizes, seed, scale)
-    return Values(found, sizes, drawn)
+    how: dict[str, str] = {}
+    for name in question.moving:
+        if name not in there:
+            found[name], how[name] = _draw(question, name, sizes, seed, scale)
+    if (wrong := missed(question.assumed, found)) is not None:
+        raise _not_as_assumed(*wrong, path, how)
+    return Values(found, sizes, how)
+
+
+def _not_as_assumed(name: str, said: str, path: Path | None, how: Mapping[str, str]) -> UserError:
+    """Return what to say of a letter whose value is not what is assumed of it."""
+    where = "as it is drawn" if name in how else f"in {path}"
+    hint: Any = ("without ", Flag("assume", f"{name} {said}"))
+    if name not in how and said in MENDED:
+        hint = f"{name} = {MENDED[said].format(name)}"
+    return UserError(f"{name} is assumed {WORDS[said]}, and {where} it is not.", hint=hint)
 
 
 def missing(question: Question, name: str, path: Path | None, there: tuple[str, ...]) -> UserError:
@@ -99,14 +113,18 @@ def _fitted(
         )
     )
     actual = "×".join(map(str, told.shape)) or "a number"
+    open_ended = all(isinstance(s, str) and s.startswith(".") and s not in sizes for s in shape)
+    due = "a matrix" if open_ended else due
     raise ShapeError(
         f"{name} in {path} is {actual}, and here it is {due}.",
         at=question.place_of(name),
-        hint=f"an array {name} of shape {due}",
+        hint=f"an array {name} with two axes" if open_ended else f"an array {name} of shape {due}",
     )
 
 
-def _draw(question: Question, name: str, sizes: Mapping[Size, int], seed: int, scale: float) -> Array:
+def _draw(
+    question: Question, name: str, sizes: Mapping[Size, int], seed: int, scale: float
+) -> tuple[Array, str]:
     shape = question.shapes.known(question.shapes.letters[name])
     known = [sizes.get(size, size) if isinstance(size, str) else size for size in shape]
     if not all(isinstance(size, int) for size in known):
@@ -119,4 +137,5 @@ def _draw(question: Question, name: str, sizes: Mapping[Size, int], seed: int, s
         )
     rows, columns = (int(size) for size in known)
     refuse_beyond_memory(200.0 * rows * columns, f"{name}, {rows} × {columns},", "smaller sizes")
-    return scale * generator(seed, f"flow {name}").standard_normal((rows, columns))
+    normal = generator(seed, f"flow {name}").standard_normal((rows, columns))
+    return drawn(normal, scale, question.assumed_of(name))

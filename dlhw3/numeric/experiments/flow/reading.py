@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
-from dlhw3.symbolic.language.declarations import Declared, declared, read_shapes
+from dlhw3.numeric.experiments.flow.layers import Asked, Layered
+from dlhw3.symbolic.language.assumptions import Properties, read_properties
+from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.objective import Objective, read_all
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -32,7 +34,8 @@ class Question:
     """An objective in each of the letters that move, tracked quantities, and the losses in each argument.
 
     ``shapes`` has the shape of every letter of all texts, as far as the texts say it; ``bound`` are the arguments
-    of the losses, which are no letters of the run, and ``bodies`` what they are.
+    of the losses, which are no letters of the run, and ``bodies`` what they are; ``assumed`` is what is assumed of
+    letters of the run, and ``layered`` what was asked of layers of any number.
     """
 
     text: str
@@ -43,6 +46,12 @@ class Question:
     declarations: Declared
     bound: frozenset[str]
     bodies: tuple[str, ...]
+    assumed: Properties = ()
+    layered: Layered | None = None
+
+    def assumed_of(self, letter: str) -> tuple[str, ...]:
+        """Return what is assumed of a letter."""
+        return tuple(said for name, said in self.assumed if name == letter)
 
     @property
     def moving(self) -> tuple[str, ...]:
@@ -50,17 +59,21 @@ class Question:
         return tuple(one.variable.name for one in self.objectives)
 
     @property
+    def fixed(self) -> tuple[str, ...]:
+        """The letters that stand still."""
+        return tuple(name for name in self.shapes.letters if name not in self.bound | set(self.moving))
+
+    @property
     def letters(self) -> tuple[str, ...]:
         """Every letter that needs a value, those that move first."""
-        others = [name for name in self.shapes.letters if name not in self.bound | set(self.moving)]
-        return (*self.moving, *others)
+        return (*self.moving, *self.fixed)
 
     def tracked_with_another(self, letter: str) -> Flag | None:
         """Return a tracked quantity with another letter in the place of one that only it has, where that fits."""
-        if any(_has(text, letter) for text in (self.text, *self.bodies)):
+        if any(has(text, letter) for text in (self.text, *self.bodies)):
             return None
-        text = next(one for one in self.quantities if _has(one, letter))
-        known = [name for name in self.letters if _has(self.text, name)]
+        text = next(one for one in self.quantities if has(one, letter))
+        known = [name for name in self.letters if has(self.text, name)]
         for other in dict.fromkeys([*close_names(letter, known), *known]):
             instead = _renamed(text, letter, other)
             try:
@@ -79,19 +92,21 @@ class Question:
         return None
 
 
-def read(
-    text: str, wrt: Sequence[str], losses: Sequence[str], shapes: Sequence[str], tracked: Sequence[str]
-) -> Question:
+def read(asked: Asked) -> Question:
     """Read all texts over the same letters, and find the shapes that fit all of them.
 
-    Raises UserError for what cannot be read, for an abstract function that no loss says, and for a loss of nothing
-    in the objective; ShapeError for what does not fit.
+    Raises UserError for what cannot be read, for an abstract function that no loss says, for a loss of nothing in
+    the objective, and for what cannot be assumed; ShapeError for what does not fit.
     """
-    said = declared(read_shapes(shapes))
-    trees = {one: parse(one) for one in (text, *tracked)}
+    text, wrt = asked.objective, asked.wrt
+    said, assumed = declared(asked.shapes), read_properties(asked.assumed)
+    trees = {one: parse(one) for one in (text, *asked.tracked)}
     functions = {node.name: node for tree in trees.values() for node in tree.every() if _is_abstract(node)}
     names = {node.name for tree in trees.values() for node in tree.every() if node.kind == "name"}
-    given = [_loss(one, functions, names | {*wrt, *said.sizes}) for one in losses]
+    given: list[Loss] = []
+    for one in asked.losses:  # each with arguments of its own
+        bound = frozenset(argument for loss in given for argument in loss.arguments)
+        given.append(_loss(one, functions, names | bound | {*wrt, *said.sizes}))
     _require_every_loss(functions, given)
     own = Shapes(said.shapes, said.sizes)
     for one, tree in trees.items():
@@ -104,22 +119,45 @@ def read(
                 own.letter(letter, tree)
     for loss in given:
         _fit(loss, own)
-    objectives, expressions = read_all(text, wrt, said, also=tuple(tracked), shapes=own)
-    for one in tracked:
+    bound = frozenset(argument for loss in given for argument in loss.arguments)
+    _require_lasting(assumed, wrt, bound)
+    objectives, expressions = read_all(text, wrt, said, also=asked.tracked, shapes=own, assumed=assumed)
+    for one in asked.tracked:
         _refuse_motion(trees[one])
     return Question(
         text=text,
         objectives=objectives,
-        quantities=dict(zip(tracked, expressions, strict=True)),
-        losses={loss.name: read_all(loss.body, loss.arguments, said, shapes=own)[0] for loss in given},
+        quantities=dict(zip(asked.tracked, expressions, strict=True)),
+        losses={loss.name: _read_loss(loss, said, own, assumed) for loss in given},
         shapes=own,
         declarations=said,
-        bound=frozenset(argument for loss in given for argument in loss.arguments),
+        bound=bound,
         bodies=tuple(loss.body for loss in given),
+        assumed=assumed,
+        layered=asked.layered,
     )
 
 
-def _has(text: str, letter: str) -> bool:
+def _read_loss(loss: Loss, said: Declared, own: Shapes, assumed: Properties) -> tuple[Objective, ...]:
+    """Return what a loss is in each of its arguments, under what is assumed of the letters in it."""
+    known = tuple(one for one in assumed if has(loss.body, one[0]))
+    return read_all(loss.body, loss.arguments, said, shapes=own, assumed=known)[0]
+
+
+def _require_lasting(assumed: Properties, moving: Sequence[str], bound: frozenset[str]) -> None:
+    """Refuse what is assumed of an argument, which has no value of its own, and what a flow does not keep."""
+    for letter, said in assumed:
+        words = ""
+        if letter in bound and letter not in moving:
+            words = f"{letter} is an argument of a loss, and has no value of which {said} could be assumed."
+        elif said == "orthogonal" and letter in moving:
+            words = f"{letter} moves, and a gradient flow does not keep {letter}' {letter} = I."
+        if words:
+            raise UserError(words, hint=("without ", Flag("assume", f"{letter} {said}")))
+
+
+def has(text: str, letter: str) -> bool:
+    """Whether a letter stands in a text."""
     return any(node.kind == "name" and node.name == letter for node in parse(text).every())
 
 

@@ -28,7 +28,14 @@ MOST_SLOPES, MOST_PLACES = 2000, 50  # along the path, of one quantity; points a
 def result_of(
     config: Any, question: Question, values: Values, made: Functions, packing: Packing, path: Path
 ) -> Result:
-    """Return the result of a path, whole or not."""
+    """Return the result of a path, whole or not: squares of what has left every range may be infinite."""
+    with np.errstate(over="ignore"):
+        return _result_of(config, question, values, made, packing, path)
+
+
+def _result_of(
+    config: Any, question: Question, values: Values, made: Functions, packing: Packing, path: Path
+) -> Result:
     objective = np.array([_at(made.objective, packing, state)[0, 0] for state in path.states])
     arrays: dict[str, Array] = {"times": path.times, "objective": objective, "energy": path.energy}
     axes = dict.fromkeys(arrays, "(time,)")
@@ -85,7 +92,7 @@ def _energy_change(made: Functions, packing: Packing, path: Path, objective: Arr
     slopes = []
     for state in path.states:
         letters = packing.letters(state)
-        gradient = packing.flat({name: one(letters) for name, one in made.gradients.items()})
+        gradient = packing.flat(made.gradients(letters))
         slopes.append(np.sqrt(gradient @ gradient + 1.0))
     kept = objective + path.energy
     return _over(np.abs(kept - kept[0]), _summed(np.array(slopes), path) + _rounding(kept))
@@ -171,7 +178,7 @@ def _metrics(made: Functions, packing: Packing, path: Path, objective: Array) ->
         "steps": path.steps,
         "time": float(path.times[-1]),
         "objective": {"start": float(objective[0]), "end": float(objective[-1])},
-        "gradients": {"verdict": made.derivation.verdict.name, "formulas": list(formulas(made.derivation))},
+        "gradients": {"verdict": made.shown.verdict.name, "formulas": list(formulas(made.shown))},
         "tracked": [
             {"quantity": one.text, "rate": one.rate, "verdict": one.verdict, "conserved": one.conserved}
             for one in made.tracked
@@ -182,19 +189,23 @@ def _metrics(made: Functions, packing: Packing, path: Path, objective: Array) ->
 
 def _notes(config: Any, question: Question, values: Values, made: Functions, path: Path) -> tuple[str, ...]:
     by = f"gradient descent, η = {config.step_size:g}" if config.method == DESCENT else config.method
+    asked = question.text if config.depth is None else f"{config.objective} with {config.depth} layers"
     notes = [
-        f"f = {question.text}; {'; '.join(formulas(made.derivation))} ({made.derivation.verdict.name}).",
+        f"f = {asked}; {'; '.join(formulas(made.shown))} ({made.shown.verdict.name}).",
         f"{by}, {path.steps} steps to time {path.times[-1]:.6g}.",
     ]
-    shapes = [f"{name} ({'×'.join(map(str, values.letters[name].shape))})" for name in values.drawn]
-    if shapes:
-        notes.append(f"{', '.join(shapes)}: entries from N(0, {config.init_scale:g}²), seed {config.seed}.")
-    kept = [one.text for one in made.tracked if one.conserved]
-    if kept:
-        losses = f" and every {' and '.join(told)}" if (told := sorted(question.losses)) else ""
-        notes.append(
-            f"Conserved by the flow for all sizes{losses}, for the derived rate is 0: {', '.join(kept)}."
-        )
+    ways: dict[str, list[str]] = {}
+    for name, way in values.drawn.items():
+        ways.setdefault(way, []).append(f"{name} ({'×'.join(map(str, values.letters[name].shape))})")
+    if ways:
+        drawn = "; ".join(f"{', '.join(shapes)}: {way}" for way, shapes in ways.items())
+        notes.append(f"{drawn}; seed {config.seed}.")
+    losses = [f"every {name}" for name in sorted(question.losses)]
+    for depth in (True, False):
+        if kept := [one.text for one in made.tracked if one.conserved and one.for_every_depth is depth]:
+            over = ["all sizes", *["every number of layers"] * depth, *losses]
+            told = f"{', '.join(over[:-1])} and {over[-1]}" if len(over) > 1 else over[0]
+            notes.append(f"Conserved by the flow for {told}, for the derived rate is 0: {', '.join(kept)}.")
     if config.method == DESCENT:
         drifts = [f"{one.text} by {one.step}" for one in made.tracked if one.step]
         notes += [f"One step of descent changes, exactly, {drift} (PROVED)." for drift in drifts]

@@ -106,7 +106,8 @@ def _vanishing(axis: Axes, result: Result) -> None:
 
 def _caption(config: Any) -> str:
     return (
-        f"n = {config.n}, λ_max/λ_min = {config.condition:g}; (a)–(c) {3 * config.seeds} random kernels H(t), each "
-        f"constant on {config.pieces} pieces of time or fewer, {config.seeds} random starts: least to largest.\n"
+        f"n = {config.n}, H* of condition number {config.condition:g}; (a)–(c) {3 * config.seeds} random kernels "
+        f"H(t), each constant on {config.pieces} pieces of time or fewer, {config.seeds} random starts: least to "
+        "largest.\n"
         "(B) holds for every H(t) within ε of H*, (A) where H(t) ⪰ 0. (d)–(f) the write-up's bounds that are false."
     )

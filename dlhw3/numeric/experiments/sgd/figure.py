@@ -158,7 +158,7 @@ def _inner(axis: Axes, result: Result) -> None:
 
 def _caption(config: Any) -> str:
     return (
-        f"(a), (b): Huber functions of curvature β, slope just above ε = {config.eps:g}, w_0 = {config.start:g}, "
+        f"(a), (b): Huber functions of curvature β, slope just above ε = {config.eps:g}, w₀ = {config.start:g}, "
         f"steps min{{1/(t + 1), 1/β}}, no noise. (c), (d): {config.seeds} random functions of each of "
         f"{len(SHAPES)} kinds ({', '.join(SHAPES)}), d = {config.d}, β = L = 1, σ = {config.sigma:g}; bands "
         "from the least to the largest."

@@ -90,7 +90,8 @@ def _unbounded(axis: Axes, result: Result) -> None:
 
 def _caption(config: Any) -> str:
     return (
-        f"(a), (b): l = ½‖A + c e₁e₁ᵀ‖², c = {config.offset:g}, layers of spectral norm R = {config.radius:g} or "
-        f"less; (a) {config.size} × {config.size}, {min(DRAWN, config.pairs)} of {config.pairs} pairs each; "
+        f"(a), (b), in the same colours: l = ½‖A + c e₁e₁ᵀ‖², c = {config.offset:g}, layers of spectral norm "
+        f"R = {config.radius:g} or less; (a) {config.size} × {config.size}, "
+        f"{min(DRAWN, config.pairs)} of {config.pairs} pairs each; "
         "(b) 1 × 1. A quotient is ‖∇φ(W) − ∇φ(V)‖/‖W − V‖."
     )

@@ -65,4 +65,5 @@ def _defines_nothing(first: Node, others: list[Node]) -> None:
     elsewhere = any(re.search(rf"\b{first.name}\b", node.name) for tree in others for node in tree.every())
     if bare and others and first.name not in OPERATORS and not elsewhere:
         words = f"{first.name} is an abstract function here, of which no line is true; a definition has := ."
-        raise UserError(words, at=first.at, hint=rf"{first.name} := {EXAMPLE}")
+        value = others[0].text.strip().removeprefix("&").strip()
+        raise UserError(words, at=first.at, hint=rf"{first.name} := {value}")

@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.latex.names import (
     slug_of,
     word_of,
 )
-from dlhw3.symbolic.language.latex.parts import items_in, layer_of, moving_sign, start_of, stop_of
+from dlhw3.symbolic.language.latex.parts import items_in, layer_of, moving_sign, operand_of, start_of, stop_of
 from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
@@ -33,10 +33,6 @@ THIN = re.compile(r"\\[,;:!]")
 DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
 """A direction as it is typed, dX."""
 FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
-
-
-OF_MATRICES = ("tr", "det", "logdet")
-"""Operators whose value is a number."""
 
 
 class Maker:
@@ -135,7 +131,7 @@ class Maker:
             if name == "log" and rest[0].children[0].data == "bars" and len(rest[0].children) == 1:
                 inside = self.base(rest[0].children[0])
                 return Node("call", (inside,), self.at(item, rest[0]), name), rest[1:]
-            stop = _operand(name, rest)
+            stop = operand_of(name, rest)
             inside, rest = self.product(rest[:stop]), rest[stop:]
             node = Node("call", (inside,), self.at(item, inside), name)
         inner = node.parts[0]
@@ -150,6 +146,8 @@ class Maker:
         below, above = below_of(item), next((s for s in item.children[1:] if s.data == "raised"), None)
         if below is not None and above is None:
             variable = self.argument(below.children[0])
+            if variable.kind == "number" and len(rest) > 1 and is_group(rest[1]):
+                return self._in_arguments(item, str(variable.value), rest)
             if not rest:
                 raise UserError("∇ is taken of nothing.", at=self.at(item), hint=rf"\nabla_X {EXAMPLE}")
             moved = self.product(rest)
@@ -169,6 +167,19 @@ class Maker:
             node = Node("call", points, self.at(item, group), f"hess_{name}")
             return self.scripted(node, group.children[1:], group), rest[3:]
         return self.call(item, f"grad_{name}", rest[1:])
+
+    def _in_arguments(self, item: Any, slots: str, rest: list[Any]) -> tuple[Node, list[Any]]:
+        """Return ∇₁l(X, Y), the gradient in an argument by its number, and ∇₁₂l(X, Y)[D]."""
+        name, directed = letter_of(rest[0]), len(slots) > 1 and len(rest) > 2 and is_group(rest[2])
+        if not name or len(slots) != 1 + directed:
+            words = "∇ with a number is of a function of several matrices, in the argument of that number."
+            raise UserError(words, at=self.at(item), hint=r"\nabla_1 \ell(X, Y)")
+        group = rest[1 + directed]
+        points = self.several(rest[1].children[0])
+        points = (*points, *self.several(group.children[0])) if directed else points
+        kind = "hess" if directed else "grad"
+        node = Node("call", points, self.at(item, group), f"{kind}_{name}_{slots}")
+        return self.scripted(node, group.children[1:], group), rest[2 + directed :]
 
     def _derivative(self, fraction: Any) -> Node | None:
         """Return X of a fraction over ∂X or dX, or None of any other."""
@@ -368,21 +379,3 @@ class Maker:
 
     def _minus_one(self, at: Span) -> Node:
         return Node("negative", (Node("number", (), at, value=Fraction(1)),), at)
-
-
-def _operand(name: str, rest: list[Any]) -> int:
-    """Return to how many factors an operator without brackets is applied: sin a cos b is sin(a) cos(b).
-
-    A function of entries ends before any operator; tr and det before one whose value is a number: tr A log A is of
-    the whole product.
-    """
-    if name not in ENTRIES and name not in OF_MATRICES:
-        return len(rest)
-    for place, one in enumerate(rest[1:], start=1):
-        base = None if isinstance(one, Token) else one.children[0]
-        if base is None or base.data != "base" or base.children[0].children[0].type == "NUMBER":
-            continue
-        word, kind = word_of(base.children[0].children[0])
-        if kind == "operator" and (name in ENTRIES or word in OF_MATRICES):
-            return place - 1 if isinstance(rest[place - 1], Token) else place
-    return len(rest)

@@ -10,9 +10,9 @@ from lark import Token, Tree
 from dlhw3.symbolic.language.operators import OPERATORS
 
 EXAMPLE = r"\operatorname{tr}(A^\top X)"
-STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+)\s*\}?")
+STYLE = re.compile(r"\\([a-z]+)\*?\s*\{?\s*\\?([A-Za-z0-9]+(?:\\_[A-Za-z0-9]+)*)\s*\}?")
 WORDS = {name: name for name in OPERATORS} | {
-    "Tr": "tr", "trace": "tr", "ln": "log", "ReLU": "relu", "sgn": "sign", "LSE": "logsumexp",
+    "diagonal": "diag", "Tr": "tr", "trace": "tr", "ln": "log", "ReLU": "relu", "sgn": "sign", "LSE": "logsumexp",
 }  # fmt: skip
 """Names of operators in LaTeX, and those of the language."""
 OPERATIONS = {
@@ -50,7 +50,7 @@ def word_of(token: Token) -> tuple[str, str]:
         return str(token), "letter"
     if token.type == "STYLED":
         found = STYLE.fullmatch(str(token))
-        style, name = (found[1], found[2]) if found else ("", str(token))
+        style, name = (found[1], found[2].replace("\\_", "_")) if found else ("", str(token))
         if name in ("1", "0"):
             return name, {"1": "one", "0": "zero"}[name]
         if name == "d" and style in ("mathrm", "rm", "text", "operatorname", "textrm"):

@@ -8,7 +8,11 @@ from typing import Any
 from lark import Token, Tree
 
 from dlhw3.symbolic.language.latex.names import word_of
+from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.tree import Node
+
+OF_MATRICES = ("tr", "det", "logdet")
+"""Operators whose value is a number."""
 
 
 def start_of(part: Any) -> int:
@@ -62,3 +66,21 @@ def layer_of(script: Any) -> str:
         if list(groups[0].scan_values(lambda t: True)) != tokens:
             return ""
     return "".join(re.findall(r"[A-Za-z0-9]+", "".join(map(str, tokens))))
+
+
+def operand_of(name: str, rest: list[Any]) -> int:
+    """Return to how many factors an operator without brackets is applied: sin a cos b is sin(a) cos(b).
+
+    A function of entries ends before any operator; tr and det before one whose value is a number: tr A log A is of
+    the whole product.
+    """
+    if name not in ENTRIES and name not in OF_MATRICES:
+        return len(rest)
+    for place, one in enumerate(rest[1:], start=1):
+        base = None if isinstance(one, Token) else one.children[0]
+        if base is None or base.data != "base" or base.children[0].children[0].type == "NUMBER":
+            continue
+        word, kind = word_of(base.children[0].children[0])
+        if kind == "operator" and (name in ENTRIES or word in OF_MATRICES):
+            return place - 1 if isinstance(rest[place - 1], Token) else place
+    return len(rest)

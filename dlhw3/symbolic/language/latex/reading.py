@@ -15,7 +15,7 @@ from lark.exceptions import UnexpectedInput
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.bounds import nesting
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.making import Maker
+from dlhw3.symbolic.language.latex.making import THIN, Maker
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     FUNCTIONS_TOO,
@@ -26,6 +26,7 @@ from dlhw3.symbolic.language.latex.names import (
     is_primed,
     letter_of,
 )
+from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.refused import refuse
 from dlhw3.symbolic.language.latex.source import plain
 from dlhw3.symbolic.language.parse import LONGEST_TEXT
@@ -55,11 +56,19 @@ class Formula:
             for k, item in enumerate(items):
                 if name := letter_of(item):
                     follows = items[k + 1] if k + 1 < len(items) else None
-                    if is_group(follows) and (is_bare(item) or is_primed(item)):
+                    if (
+                        is_group(follows)
+                        and (is_bare(item) or is_primed(item))
+                        and not self._gap(item, follows)
+                    ):
                         called.add(name)
                     elif not is_nabla(items[k - 1] if k else None):
                         alone.add(name)
         return called, alone
+
+    def _gap(self, item: Any, follows: Any) -> bool:
+        """Whether a thin space stands between a name and the brackets behind it: a product, as a \\, (x + y)."""
+        return THIN.search(self.text[stop_of(item) : start_of(follows)]) is not None
 
 
 def _place(error: UnexpectedInput, text: str) -> int:
@@ -97,7 +106,9 @@ def read_formula(row: str, start: int = 0, stop: int | None = None) -> Formula:
         if getattr(getattr(error, "token", None), "type", "") == "$END" or not word.strip():
             end = len(text.rstrip())
             raise UserError("The formula ends too early.", at=Span(row, end, end + 1), hint=EXAMPLE) from None
-        raise UserError(f"{row[at.start : at.stop]!r} is not expected here.", at=at, hint=EXAMPLE) from None
+        turned = re.sub(r"(?<![\^{\s])\s*\\(top|intercal)\b", r"^\\\1", text).strip(" &")
+        hint = turned if turned != text.strip() and word.startswith(("\\top", "\\intercal")) else EXAMPLE
+        raise UserError(f"{row[at.start : at.stop]!r} is not expected here.", at=at, hint=hint) from None
 
 
 def tree_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dlhw3.symbolic.language.latex.source import remarks, without_comment
 
@@ -16,6 +17,8 @@ BEGIN = re.compile(
 END = re.compile(BEGIN.pattern.replace("begin", "end", 1))
 BREAK = re.compile(r"\\\\(?:\s*\[[^\]]*\])?|\\newline")
 DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\\(|\\\)")
+DISPLAYED = re.compile(r"\$\$.+?\$\$|\\\[.+?\\\]", re.DOTALL)
+INLINE = re.compile(r"\$[^$]+\$|\\\(.+?\\\)", re.DOTALL)
 SIGNS = {
     "=": "=", "\\equiv": "=", ":=": ":=", "\\coloneqq": ":=", "\\eqdef": ":=", "\\triangleq": ":=",
     "<": "<", ">": ">", "\\lt": "<", "\\gt": ">",
@@ -76,6 +79,11 @@ def is_latex(text: str) -> bool:
     return re.search(r"\\[a-zA-Z]{2,}|\\\\|\\\||[\^_]\s*\{|&\s*=|\$", text) is not None
 
 
+def indexed(declaration: str) -> str:
+    """Return a declaration with W_1 for W1, since W_{1} is what LaTeX has for that."""
+    return re.sub(r"\b(d?[A-Za-z])(\d+)\b", r"\1_\2", declaration)
+
+
 def rows(text: str) -> list[Row]:
     """Return the rows of a file, declarations too; a row that begins with + or − goes on from the one before."""
     found: list[Row] = []
@@ -92,7 +100,32 @@ def rows(text: str) -> list[Row]:
     return found
 
 
+def _without_prose(text: str) -> str:
+    r"""Return a text of the same length with blanks for the words around \[ \], $$ $$ or, where none is, $ $.
+
+    Declarations stay, and a text without such words is itself. Two formulas in a line are two rows.
+    """
+    spans = [one.span() for one in DISPLAYED.finditer(text)] or [one.span() for one in INLINE.finditer(text)]
+    if not spans or BEGIN.search(text):
+        return text
+    made = list(re.sub(r"[^\n]", " ", text))
+    for start, stop in spans:
+        made[start:stop] = text[start:stop]
+    place = 0
+    for line in text.splitlines(keepends=True):
+        if DECLARED.match(line) and not any(place <= start < place + len(line) for start, _ in spans):
+            made[place : place + len(line)] = line
+        place += len(line)
+    if not any(a != b and a.isalpha() for a, b in zip(text, made, strict=True)):
+        return text
+    for (_, stop), (start, _) in pairwise(spans):
+        if start - stop > 2 and "\n" not in text[stop:start]:
+            made[stop : stop + 2] = "\\\\"
+    return "".join(made)
+
+
 def _cut(text: str) -> Iterator[Row]:
+    text = _without_prose(text)
     inside, anywhere = 0, BEGIN.search(text) is None
     broken = BREAK.search(text) is not None
     held, number = "", 0

@@ -1,0 +1,175 @@
+"""What terms of a sum have in common, taken out of them: numbers, and factors entry by entry.
+
+Nothing here is trusted: every form reaches the kernel as a claimed equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sympy import (
+    Add,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Symbol,
+    Transpose,
+    factor_list,
+)
+
+from dlhw3.symbolic.algebra import factors_of, is_operator, product, total
+from dlhw3.symbolic.expansion import length, shorter
+from dlhw3.symbolic.faces.abbreviations import worded
+from dlhw3.symbolic.fractions import entries_of, factors_of_number, flat_terms, is_entrywise
+from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
+
+MOST_TERMS = 8
+"""Terms of a sum that is looked at as one product."""
+Split = tuple[Expr, Powers]
+Joined = Callable[[Powers, list[Split], list[int]], Expr | None]
+"""What makes a sum of chosen terms, without what they share, and that before it."""
+
+
+def gathered(expression: Any) -> Any:
+    """Return an expression with what terms of its sums have in common taken out, where that is shorter.
+
+    What stands in functions stays as it was written.
+    """
+    if isinstance(expression, (MatAdd, Add)):
+        parts = [gathered(term) for term in expression.args]
+        whole = total(*parts) if isinstance(expression, MatAdd) else Add(*parts)
+        return _sum(whole) if isinstance(whole, (MatAdd, Add)) else whole
+    if isinstance(expression, MatMul):
+        scale, factors = factors_of(expression)
+        return product(gathered(scale), *map(gathered, factors))
+    if isinstance(expression, (Mul, Inner, Transpose)):
+        return expression.func(*map(gathered, expression.args))
+    if isinstance(expression, Pow):
+        return gathered(expression.base) ** expression.exp
+    if is_operator(expression, "hadamard") or is_operator(expression, "quotient"):
+        return expression.with_operands(tuple(map(gathered, expression.operands)))
+    return expression
+
+
+def written_length(expression: Expr) -> int:
+    """Return how many letters and signs an expression is written with, where what has a word is written so."""
+    return length(worded(expression))
+
+
+def _sum(whole: Expr) -> Expr:
+    """Return a sum with what saves most taken out of the terms that have it, again and again."""
+    while isinstance(whole, (MatAdd, Add)):
+        ways = [*_by_numbers(whole), *(_by_entries(whole) if isinstance(whole, MatAdd) else ())]
+        best = min(ways, key=written_length, default=whole)
+        if written_length(best) >= written_length(whole):
+            break
+        whole = best
+    return whole
+
+
+def _by_numbers(whole: Expr) -> Iterator[Expr]:
+    """Yield a sum with numbers taken out that several of its terms have as factors."""
+    matrices = [factors_of(term)[1] if isinstance(term, MatrixExpr) else () for term in whole.args]
+    scales = [factors_of(term)[0] if isinstance(term, MatrixExpr) else term for term in whole.args]
+    split = [factors_of_number(scale) for scale in scales]
+
+    def joined(common: Powers, rests: list[Split], chosen: list[int]) -> Expr:
+        sizes = {abs(number) for number, _ in rests}
+        front = sizes.pop() if len(sizes) == 1 else Integer(1)
+        if all(number.is_negative for number, _ in rests):
+            front = -front
+        parts = [
+            _product(number / front, *numbers_written(powers), *matrices[k])
+            for k, (number, powers) in zip(chosen, rests, strict=True)
+        ]
+        within = total(*parts) if isinstance(whole, MatAdd) else Add(*parts)
+        return _product(front, *numbers_written(common), within)
+
+    yield from _ways(whole, split, joined)
+
+
+def _product(*parts: Expr) -> Expr:
+    made: Expr = product(*parts) if any(isinstance(part, MatrixExpr) for part in parts) else Mul(*parts)
+    return made
+
+
+def _by_entries(whole: MatAdd) -> Iterator[Expr]:
+    """Yield a sum with factors taken out that several of its terms have entry by entry: (A − B) ∘ R."""
+    terms = flat_terms(list(whole.args))
+    if not any(is_entrywise(factor) for term in terms for factor in factors_of(term)[1]):
+        return
+    split = [entries_of(term) for term in terms]
+
+    def joined(common: Powers, rests: list[Split], _: list[int]) -> Expr | None:
+        if not all(powers for _, powers in rests):  # a person writes A ∘ B − A, and not A ∘ (B − 𝟏)
+            return None
+        within = shorter(total(*(entries_written(*one, whole.shape) for one in rests)))
+        scale, powers = entries_of(within)
+        return entries_written(scale, multiplied((powers, common)), whole.shape)
+
+    yield from _ways(total(*terms), split, joined) if len(terms) == len(whole.args) else ()
+    if 2 < len(split) <= MOST_TERMS and (made := _as_product(split, whole.shape)) is not None:
+        yield made
+
+
+def _as_product(split: Sequence[Split], shape: tuple[Expr, Expr]) -> MatrixExpr | None:
+    """Return a sum of products of entries as one product, (A − B) ∘ (A − B) for A ∘ A − 2 A ∘ B + B ∘ B."""
+    if not all(
+        scale.is_Rational and all(k.is_Integer and k > 0 for k in powers.values()) for scale, powers in split
+    ):
+        return None
+    letters = {base: Symbol(f"z{k}") for k, base in enumerate(dict.fromkeys(b for _, p in split for b in p))}
+    bases = {letter: base for base, letter in letters.items()}
+    whole = Add(*(scale * Mul(*(letters[b] ** k for b, k in powers.items())) for scale, powers in split))
+    number, factors = factor_list(whole, *letters.values())
+    if len(factors) < 2 and all(k == 1 for _, k in factors):
+        return None
+    found: Powers = {}
+    for factor, k in factors:
+        terms = [term.as_coeff_Mul() for term in Add.make_args(factor)]
+        powers = [
+            (scale, {bases[b]: j for b, j in rest.as_powers_dict().items()})
+            for scale, rest in terms
+            if rest != 1
+        ]
+        if len(powers) < len(terms):
+            return None
+        found[total(*(entries_written(scale, own, shape) for scale, own in powers))] = Integer(k)
+    return entries_written(number, found, shape)
+
+
+def _ways(whole: Expr, split: Sequence[Split], joined: Joined) -> Iterator[Expr]:
+    """Yield a sum with what some of its terms share in front of these, for every choice of such terms."""
+    tried: set[tuple[int, ...]] = set()
+    for base in dict.fromkeys(base for _, powers in split for base in powers):
+        for sign in (1, -1):
+            chosen = [k for k, (_, powers) in enumerate(split) if sign * powers.get(base, 0) > 0]
+            if len(chosen) < 2 or tuple(chosen) in tried:
+                continue
+            tried.add(tuple(chosen))
+            common = shared([split[k][1] for k in chosen])
+            rests = [(split[k][0], _without(split[k][1], common)) for k in chosen]
+            made = joined(common, rests, chosen)
+            if made is not None:
+                others = [term for k, term in enumerate(whole.args) if k not in chosen]
+                yield total(made, *others) if isinstance(whole, MatAdd) else Add(made, *others)
+
+
+def shared(several: Sequence[Powers]) -> Powers:
+    """Return what products have in common: of powers of one sign the least."""
+    found: Powers = {}
+    for base in several[0]:
+        powers = [one.get(base, Integer(0)) for one in several]
+        if all(one > 0 for one in powers) or all(one < 0 for one in powers):
+            found[base] = min(powers, key=abs)
+    return found
+
+
+def _without(powers: Powers, common: Powers) -> Powers:
+    return multiplied((powers, {base: -k for base, k in common.items()}))

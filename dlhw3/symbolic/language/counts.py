@@ -1,0 +1,90 @@
+"""What is assumed of the letters that end sums: how many terms there are, T = 3, or how many at least, T >= 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from math import ceil, floor
+
+from sympy import Expr, Integer, Symbol, expand
+
+from dlhw3.symbolic.language.document import Document
+from dlhw3.symbolic.language.related import Related
+from dlhw3.symbolic.language.tree import Node, Place
+from dlhw3.symbolic.nodes import index_symbol
+from dlhw3.symbolic.plan import Hypothesis
+from dlhw3.symbolic.prose import Prose, sentence
+from dlhw3.symbolic.ranges import Range
+
+
+def settled(document: Document) -> tuple[Document, tuple[Prose, ...]]:
+    """Return a derivation with numbers for the ends of sums that are assumed to be numbers, and these in words."""
+    trees = [line.tree for chain in document.chains for line in chain]
+    ends = {
+        name
+        for tree in trees
+        for node in tree.every()
+        if node.kind == "series"
+        for place in node.ends[1:]
+        for name, _ in place
+        if name
+    }
+    numbers: dict[str, int] = {}
+    for told in document.related:
+        name, value = told.left.name, told.right.value
+        said = told.left.kind == "name" and told.right.kind == "number" and told.relation == "="
+        if said and name in ends and name not in numbers and value.denominator == 1 and value >= 0:
+            numbers[name] = int(value)
+    if not numbers:
+        return document, ()
+    chains = tuple(
+        tuple(replace(line, tree=_put(line.tree, numbers)) for line in chain) for chain in document.chains
+    )
+    related = tuple(_of_related(told, numbers) for told in document.related if told.left.name not in numbers)
+    words = tuple(sentence(index_symbol(name), " = ", Integer(k)) for name, k in numbers.items())
+    return replace(document, chains=chains, related=related), words
+
+
+def _of_related(told: Related, numbers: dict[str, int]) -> Related:
+    return replace(told, left=_put(told.left, numbers), right=_put(told.right, numbers))
+
+
+def _put(node: Node, numbers: dict[str, int]) -> Node:
+    """Return a tree with numbers in the place of names, and in the ends of sums."""
+    if node.kind == "name" and node.name in numbers:
+        return replace(node, kind="number", name="", value=node.value + numbers[node.name])
+    ends = tuple(_placed(place, numbers) for place in node.ends)
+    return replace(node, parts=tuple(_put(part, numbers) for part in node.parts), ends=ends)
+
+
+def _placed(place: Place, numbers: dict[str, int]) -> Place:
+    found: dict[str, int] = {}
+    for name, count in place:
+        key, own = ("", count * numbers[name]) if name in numbers else (name, count)
+        found[key] = found.get(key, 0) + own
+    return tuple(sorted((name, count) for name, count in found.items() if count))
+
+
+def raised(ranges: Iterable[Range], hypotheses: Sequence[Hypothesis]) -> Iterator[Range]:
+    """Yield ranges without upper ends, those that hypotheses say more of with what they say: T >= 1, 0 < T."""
+    for one in ranges:
+        least = [low for h in hypotheses if (low := _least(h, one.index)) is not None]
+        yield (
+            one
+            if one.high is not None or not one.low.is_Integer
+            else replace(one, low=max(one.low, *least) if least else one.low)
+        )
+
+
+def _least(hypothesis: Hypothesis, index: Symbol) -> Expr | None:
+    """Return the least whole number that an index may be by a hypothesis about it alone, or None."""
+    said = hypothesis.statement
+    if said.relation not in ("≤", "<") or said.letters or said.indices:
+        return None
+    gap = expand(said.right - said.left)
+    slope = gap.coeff(index)
+    rest = expand(gap - slope * index)
+    if not (slope.is_Rational and slope > 0 and rest.is_Rational):
+        return None
+    end = -rest / slope
+    return Integer(floor(end) + 1) if said.relation == "<" else Integer(ceil(end))

@@ -1,0 +1,62 @@
+"""What to type in a line of a file in the place of one that cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dlhw3.errors import Flag, Sentence, close_names
+
+NUMBERED = re.compile(
+    r"^\s*(?:\(?\d+[.):]|\(\d+\)|(?:proof|lemma|claim|theorem|step\s*\d*|hence|thus|so|then|therefore|and|we have)"
+    r"\b[:.,]?)\s+(?=\S)",
+    re.IGNORECASE,
+)
+KINDS = {
+    "vector": "n",
+    "column": "n",
+    "matrix": "n,m",
+    "number": "scalar",
+    "real": "scalar",
+    "constant": "scalar",
+}
+
+
+def as_line(hint: Sentence, *, in_latex: bool) -> Sentence:
+    """Return a hint as a line of a file: --shape 'X: n,p' is the line shape X: n,p, in LaTeX behind %."""
+    if not (isinstance(hint, tuple) and len(hint) == 1 and isinstance(hint[0], Flag)):
+        return hint
+    word = {"shapes": "shape", "assume": "assume"}.get(hint[0].name)
+    return hint if word is None else f"{'% ' if in_latex else ''}{word} {hint[0].value}"
+
+
+def line_instead(text: str, words: Sequence[str]) -> str:
+    """Return a line for one that begins with a word or a number that begins none: vector b is shape b: n.
+
+    "" where nothing is seen.
+    """
+    bare = text.strip()
+    declared = re.fullmatch(r"([a-z]+)\s+([^\W\d]\w*)", bare)
+    if declared and declared[1] in KINDS:
+        return f"shape {declared[2]}: {KINDS[declared[1]]}"
+    word, _, rest = bare.partition(" ")
+    if named := re.fullmatch(r"([A-Za-z]\w*)(?:\([\w, ]*\))?\s*:=\s*(.+)", bare):
+        return f"let {named[1]} = {named[2]}"
+    near = close_names(word.lower(), words, cutoff=0.75)
+    if near and rest.strip() and re.match(r"[^\W\d]", rest.strip()):
+        return f"{near[0]} {rest.strip()}"
+    stripped = NUMBERED.sub("", bare)
+    return stripped if stripped != bare else ""
+
+
+def definition_instead(text: str) -> str:
+    """Return a definition for a text that names nothing: let f = x'*x for f(x) = x'*x."""
+    meant = re.fullmatch(r"\s*([A-Za-z]\w*)(?:\([\w, ]*\))?\s*(?::=|=|:)\s*(.+)", text)
+    return f"let {meant[1]} = {meant[2].strip()}" if meant else "let R = X*w - y"
+
+
+def flow_instead(text: str) -> str:
+    """Return a flow for a text that is none: flow l(x) in x for l(x), l(x) wrt x."""
+    objective, _, letters = re.sub(r"\b(?:wrt|w\.r\.t\.|over|for|on)\b", " in ", text).partition(" in ")
+    names = re.findall(r"(?<![\w])[^\W\d]\w*(?![\w(])", letters or objective)
+    return f"flow {objective.strip()} in {','.join(dict.fromkeys(names))}" if names else "flow l(U*U') in U"

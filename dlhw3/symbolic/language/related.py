@@ -1,0 +1,87 @@
+"""What is assumed of two expressions, ``sum(y) = 1``, ``a <= b``, ``A <= B``: read, fitted, made a hypothesis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sympy import MatrixExpr
+
+from dlhw3.errors import ShapeError, Span, UserError
+from dlhw3.symbolic.language.build import Builder
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.plan import Equation, Hypothesis
+
+RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "≤": "≤", "≥": "≥", "<": "<", ">": ">"}
+RELATION = re.compile(r"(<=|>=|≤|≥|<|>|(?<!!)=(?![^{}]*\}))")
+TURNED = {"≥": "≤", ">": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What is assumed of two expressions: left relation right, with its text as it was written."""
+
+    text: str
+    left: Node
+    right: Node
+    relation: str
+
+
+def sides_of(text: str) -> list[tuple[str, str]]:
+    """Return what stands between the signs of a line, each with the sign before it; the first has none."""
+    if found := re.search(r"!=|==|=<|=>", text):
+        raise UserError(
+            f"{found[0]} is not judged, only =, <=, <, >= and >.", at=Span(text, *found.span()), hint="a = b"
+        )
+    first, *others = RELATION.split(text)
+    return [
+        ("", first),
+        *((RELATIONS[sign], side) for sign, side in zip(others[::2], others[1::2], strict=True)),
+    ]
+
+
+def read_related(text: str, read: Callable[[str], Node] = parse) -> Iterator[Related]:
+    """Yield what is assumed in "a <= b" or "0 <= a <= 1", each side by ``read``."""
+    (_, left), *others = sides_of(text)
+    for relation, right in others:
+        said = f"{left.strip()} {relation} {right.strip()}"
+        yield Related(said, read(left), read(right), relation)
+        left = right
+
+
+def fit_related(shapes: Shapes, told: Related) -> None:
+    """Make both sides of what is assumed one shape; raise ShapeError where that cannot be."""
+    left, right = shapes.of(told.left), shapes.of(told.right)
+    if not shapes.fit(left, right):
+        raise ShapeError(
+            f"{told.text} is assumed of {shapes.words(left)} and {shapes.words(right)}.",
+            at=told.right.at,
+            hint="two sides of one shape",
+        )
+    if told.relation != "=":
+        squared(shapes, left)
+
+
+def squared(shapes: Shapes, shape: Shape) -> None:
+    """Make the shape of matrices in an order ⪯ square; numbers and columns stay what they are."""
+    known = shapes.known(shape)
+    if known[1] != 1:
+        shapes.fit(known, known[::-1])
+
+
+def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
+    """Return what is assumed as a hypothesis named by its text; an equation holds at the point alone."""
+    left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
+    if relation in TURNED:
+        left, right, relation = right, left, TURNED[relation]
+    if isinstance(left, MatrixExpr) and relation != "=":
+        if relation == "<":
+            raise UserError(
+                "< compares numbers.", at=told.right.at, hint=f"{told.left.text} <= {told.right.text}"
+            )
+        relation = "⪯"
+    statement = Equation(left, right, (), relation)
+    return Hypothesis(told.text, statement, at_point=relation == "=", rewrites=relation == "=")

@@ -1,0 +1,108 @@
+"""Laws of what is random: finitely many outcomes, exact, beginning with the fair coin, which is too even for many.
+
+Each has mean 0 and variance 1, so that a random letter may be the outcome itself. What holds for the fair coin
+alone (odd means vanish, a square is its mean, letters of mean 0 are multiples of each other) fails at the others.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dlhw3.symbolic.models.interpretation import EVEN, Outcomes, Place, Polynomial, Shapes
+from dlhw3.symbolic.models.numbers import ONE, ZERO
+from dlhw3.symbolic.models.recursion import basis
+
+Values = tuple[Fraction, ...]
+"""A number at each of the outcomes."""
+
+
+@dataclass(frozen=True)
+class Law:
+    """Outcomes with their probabilities, and random numbers: of mean 0 and variance 1, each two uncorrelated."""
+
+    outcomes: Outcomes
+    numbers: tuple[Values, ...]
+
+    def polynomial(self, values: Values) -> list[Fraction]:
+        """Return the coefficients, by power of the outcome, of what has these values."""
+        at = [outcome for outcome, _ in self.outcomes]
+        found = [ZERO] * len(at)
+        for k, value in enumerate(values):
+            factors = basis(at[k], [*at[:k], *at[k + 1 :]])
+            found = [x + value * factor for x, factor in zip(found, factors, strict=True)]
+        return found
+
+
+def _law(*outcomes: tuple[str, str], numbers: tuple[Values, ...] = ()) -> Law:
+    made = tuple((Fraction(outcome), Fraction(chance)) for outcome, chance in outcomes)
+    return Law(made, (tuple(outcome for outcome, _ in made), *numbers))
+
+
+def _product(s: Fraction, t: Fraction) -> Law:
+    """Return the law of (3u + 4v)/5 for independent u and v: s or −1/s, t or −1/t, of variance 1."""
+    places = [
+        (u, v, chance / ((1 + s * s) * (1 + t * t)))
+        for u, v, chance in (
+            (s, t, ONE),
+            (s, -1 / t, t * t),
+            (-1 / s, t, s * s),
+            (-1 / s, -1 / t, s * s * t * t),
+        )
+    ]
+    numbers = (
+        tuple(u for u, _, _ in places),
+        tuple(v for _, v, _ in places),
+        tuple(u * v for u, v, _ in places),
+    )
+    return Law(tuple(((3 * u + 4 * v) / 5, chance) for u, v, chance in places), numbers)
+
+
+SECOND = (ONE, -ONE, ONE)
+FAIR = Law(EVEN, ((ONE, -ONE),))
+UNEVEN = (
+    _law(("-1", "1/3"), ("0", "1/2"), ("2", "1/6"), numbers=(SECOND,)),
+    _product(Fraction(2), Fraction(3)),
+    _law(("1", "1/3"), ("0", "1/2"), ("-2", "1/6"), numbers=(SECOND,)),
+    _law(
+        ("-5/3", "9/50"),
+        ("0", "16/25"),
+        ("5/3", "9/50"),
+        numbers=((Fraction(4, 3), Fraction(-3, 4), Fraction(4, 3)),),
+    ),
+)
+"""Skewed to the right; two independent letters; skewed to the left; even, with a fourth moment of 25/9."""
+LAWS = (FAIR, *UNEVEN)
+LEAST = 2
+"""Laws at which a statement about means has to hold before that counts as evidence."""
+
+
+def powers_of_outcome(law: Law, shapes: Shapes) -> list[tuple[Place, ...]]:
+    """Return the monomials of a random letter: powers of the outcome in each entry."""
+    entries = _entries(shapes)
+    highest = len(law.outcomes) - 1 if len(entries) == 1 else min(len(law.outcomes) - 1, 2)
+    outcome = (len(shapes) - 1, 0, 0)
+    return [(*entry, *[outcome] * p) for entry in entries for p in range(highest + 1)]
+
+
+def polynomials(rng: random.Random, law: Law, shapes: Shapes) -> Iterator[Polynomial]:
+    """Return random letters of mean 0 and uncorrelated entries of one variance, in any order and sign."""
+    entries, outcome = _entries(shapes), (len(shapes) - 1, 0, 0)
+    numbers = [law.polynomial(values) for values in law.numbers]
+    for scale in (ONE, Fraction(2), Fraction(1, 2)) if len(numbers) >= len(entries) else ():
+        rng.shuffle(numbers)
+        terms: dict[tuple[Place, ...], Fraction] = {}
+        for entry, number in zip(entries, numbers, strict=False):
+            sign = rng.choice((scale, -scale))
+            terms |= {(*entry, *[outcome] * p): sign * c for p, c in enumerate(number) if c}
+        yield Polynomial(shapes, terms)
+
+
+def _entries(shapes: Shapes) -> list[tuple[Place, ...]]:
+    """Return the entries of a random matrix, which stands for a gradient in its first argument; () for a number."""
+    if len(shapes) == 1:
+        return [()]
+    rows, cols = shapes[0]
+    return [((0, i, j),) for i in range(rows) for j in range(cols)]

@@ -1,0 +1,91 @@
+"""Equations proved for any matrix in the place of a sum that stands in them again and again.
+
+(A x − y)^∘4 multiplied out has sixteen terms, R^∘4 one: where an equation holds for every R, its proof is short,
+and the equation itself is an instance of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.scalars import Facts
+from dlhw3.kernel.statements import Hypothesis
+from dlhw3.kernel.terms import MOVING, Term, letter, term
+from dlhw3.kernel.theorem import Theorem
+from dlhw3.symbolic.proofs.places import parts_of
+from dlhw3.symbolic.proofs.record import Proof
+from dlhw3.symbolic.search.known import NOTHING_KNOWN, Known
+from dlhw3.symbolic.search.prove import prove
+
+OFTEN = 4
+"""How often a sum stands as a factor, in both sides together, for a letter to be put in its place."""
+PRODUCTS = ("hadamard", "power")
+
+
+def proved_in_general(
+    proof: Proof,
+    left: Term,
+    right: Term,
+    facts: Facts = (),
+    hypotheses: Sequence[Hypothesis] = (),
+    known: Known = NOTHING_KNOWN,
+) -> Theorem | None:
+    """Return left = right as an instance of an equation with letters for sums, or None where none was found.
+
+    The arguments are those of ``prove``.
+    """
+    sums = repeated_sums(left, right)
+    if not sums:
+        return None
+    taken = {name for side in (left, right) for name, _ in side.declared}
+    names = (name for k in range(len(taken) + len(sums)) if (name := f"R{k}") not in taken)
+    letters = {one: letter(name, *one.shape) for one, name in zip(sums, names, strict=False)}
+    memo: dict[Term, Term] = {}
+    try:
+        first, last = (_with_letters(side, letters, memo) for side in (left, right))
+        found = prove(proof, first, last, facts, hypotheses, known=known)
+        if not isinstance(found, Theorem):
+            return None
+        return proof.instantiate(found, {}, {own.data[0]: one for one, own in letters.items()})
+    except KernelError:
+        return None
+
+
+def repeated_sums(left: Term, right: Term) -> tuple[Term, ...]:
+    """Return the sums without sums in them that stand as a factor of products of entries OFTEN or more times.
+
+    None where something moves or is bound, since a letter would not.
+    """
+    counts = Counter[Term]()
+    for side in (left, right):
+        if any(part.op in MOVING or part.op in ("sigma", "expectation") for part in parts_of(side)):
+            return ()
+        _count(side, counts, {})
+    return tuple(one for one, many in counts.items() if many >= OFTEN)
+
+
+def _count(node: Term, counts: Counter[Term], memo: dict[Term, Counter[Term]]) -> None:
+    """Count the factors that are sums without sums in them, at every place at which they stand."""
+    if node not in memo:
+        own = Counter[Term]()
+        for part in node.args:
+            _count(part, own, memo)
+            if node.op in PRODUCTS and part.op == "add" and not _has_sum(part):
+                own[part] += 1
+        memo[node] = own
+    counts.update(memo[node])
+
+
+def _has_sum(node: Term) -> bool:
+    return any(part.op == "add" for part in parts_of(node) if part is not node)
+
+
+def _with_letters(node: Term, letters: Mapping[Term, Term], memo: dict[Term, Term]) -> Term:
+    if node in letters:
+        return letters[node]
+    if node not in memo:
+        args = tuple(_with_letters(part, letters, memo) for part in node.args)
+        memo[node] = node if args == node.args else term(node.op, node.data, args)
+    return memo[node]

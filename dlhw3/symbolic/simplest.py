@@ -1,0 +1,107 @@
+"""Conditions in their simplest form: x ≠ 0 for ⟨x, x⟩ > 0, a > 0 for √a ≠ 0; and which ones others say already.
+
+What is shown of a theorem, never what it is under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sympy import Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
+
+from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, product, terms_of, total
+from dlhw3.symbolic.expansion import Expansion, is_negative
+from dlhw3.symbolic.faces.operators import Operator
+from dlhw3.symbolic.nodes import Inner, Norm
+
+Told = tuple[str, Expr]
+"""A kind of condition, and what it is on."""
+SIGNS = ("nonzero", "positive", "nonnegative")
+STRICT = ("nonzero", "positive")
+STRONGER = {"nonzero": ("positive",), "nonnegative": ("positive",), "invertible": ("det", "pd")}
+
+
+def simplest(kind: str, subject: Expr) -> Told:
+    """Return a condition that says the same of what lies deeper: x ≠ 0 for ‖x‖² > 0."""
+    while kind in SIGNS and (deeper := _deeper(kind, subject)) not in (None, (kind, subject)):
+        kind, subject = deeper  # type: ignore[misc]
+    return kind, ordered(in_norms(subject))
+
+
+def in_norms(expression: Expr) -> Expr:
+    """Return an expression with ‖A‖² for ⟨A, A⟩."""
+    pairs = {one: Norm(one.args[0]) ** 2 for one in expression.atoms(Inner) if one.args[0] == one.args[1]}
+    made: Expr = expression.xreplace(pairs) if pairs else expression
+    return made
+
+
+def _deeper(kind: str, subject: Expr) -> Told | None:
+    if isinstance(subject, MatrixExpr):
+        return _of_entries(kind, subject)
+    number, rest = subject.as_coeff_Mul()
+    if number not in (0, 1) and (number > 0 or kind == "nonzero"):
+        return kind, rest
+    if isinstance(subject, Inner) and subject.args[0] == subject.args[1]:
+        return kind, Norm(subject.args[0]) ** 2
+    if isinstance(subject, Trace):
+        factors = factors_of(subject.arg)[1]
+        squared = Expansion().paired((), factors, factors)
+        return (kind, squared) if isinstance(squared, Pow) and factors_of(subject.arg)[0] == 1 else None
+    if isinstance(subject, Pow) and subject.exp.is_Integer and subject.exp > 0 and kind in STRICT:
+        return ("nonzero" if subject.exp % 2 == 0 else kind), subject.base
+    if isinstance(subject, Norm):
+        return ("nonzero", subject) if kind == "positive" else None
+    return _of_function(kind, subject)
+
+
+def _of_function(kind: str, subject: Expr) -> Told | None:
+    """Return a condition on √A or on 1/A as one on A."""
+    name = subject.name if isinstance(subject, Operator) else ""
+    if name == "sqrt" and kind in STRICT:
+        return "positive", subject.operands[0]
+    return (kind, subject.operands[0]) if name == "recip" else None
+
+
+def _of_entries(kind: str, subject: MatrixExpr) -> Told | None:
+    scale, factors = factors_of(subject)
+    if scale.is_Rational and scale not in (0, 1) and (scale > 0 or kind == "nonzero"):
+        return kind, product(*factors)
+    if isinstance(subject, Transpose):
+        return kind, subject.arg
+    if is_operator(subject, "hadamard") and len(set(subject.operands)) == 1 and kind in STRICT:
+        return ("nonzero" if len(subject.operands) % 2 == 0 else kind), subject.operands[0]
+    return _of_function(kind, subject)
+
+
+def ordered(whole: Expr) -> Expr:
+    """Return a sum of matrices with its numbers in front of its terms, those with a minus last."""
+    if not isinstance(whole, MatAdd):
+        return whole
+    terms = []
+    for term in terms_of(whole):
+        scale, factors = factors_of(term)
+        if len(factors) == 1 and is_operator(factors[0], "hadamard"):
+            term = product(scale, hadamard_product(*factors[0].operands))
+        terms.append(term)
+    made: MatrixExpr = total(*sorted(terms, key=is_negative))
+    return made
+
+
+def is_said(told: Told, others: Collection[Told]) -> bool:
+    """Whether a condition in its simplest form is said by others, themselves or a stronger one on the same."""
+    kind, subject = told
+    known = {*others, *(("nonzero", part) for one in others for part in _parts(*one))}
+    return told in known or any((stronger, subject) in known for stronger in STRONGER.get(kind, ()))
+
+
+def _parts(kind: str, subject: Expr) -> Iterator[Expr]:
+    """Yield what is not 0 where a product, or a quotient of entries, is not."""
+    if kind not in STRICT:
+        return
+    entrywise = is_operator(subject, "hadamard") or is_operator(subject, "quotient")
+    parts = subject.operands if entrywise else subject.args if isinstance(subject, Mul) else ()
+    for part in parts:
+        if isinstance(part, Expr):
+            inner = simplest("nonzero", part)[1]
+            yield inner
+            yield from _parts("nonzero", inner)

@@ -1,0 +1,93 @@
+"""Lines of files as new users write them: refused with a line that can be put in their place."""
+
+from __future__ import annotations
+
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
+
+BELOW = "\nx'*y = y'*x"
+TYPED = [
+    ("shape X n,p", "shape X: n,p"),
+    ("shapes X: n,p", "shape X: n,p"),
+    ("vector b", "shape b: n"),
+    ("matrix a", "shape a: n,m"),
+    ("assume symmetric A\nA = A'", "assume A symmetric"),
+    ("let R: X*W - Y", "let R = X*W - Y"),
+    ("let f(x) = x'*x", "let f = x'*x"),
+    ("f(x) := x'*x", "let f = x'*x"),
+    ("flow l(x)", "flow l(x) in x"),
+    ("flow l(W2*W1) wrt W1, W2", "flow l(W2*W1) in W1,W2"),
+    ("Proof: x = x", "x = x"),
+    ("(1) x'*y = y'*x", "x'*y = y'*x"),
+    ("d/dx norm2(x)^2 = 2*x", "grad(norm2(x)^2, x)"),
+    ("diff(norm2(x)^2, x) = 2*x", "grad(norm2(x)^2, x)"),
+    ("∇norm2(x)^2 = 2*x", "grad(norm2(x)^2, x)"),
+    ("x'*y = y'*x, by symmetry", "y'*x"),
+    ("sum{k=1:T}(a{k}) = T*a", "a line sequence a"),
+    ("x'*A*x = x^T*A*x", "x'"),
+]
+
+
+def refusal(text: str) -> UserError:
+    with pytest.raises(UserError) as caught:
+        list(judged_lines(read_document(text)))
+    return caught.value
+
+
+@pytest.mark.parametrize(("line", "hint"), TYPED)
+def test_a_line_as_others_write_it_is_refused_with_one_that_is_read(line: str, hint: str) -> None:
+    error = refusal(line + BELOW)
+    assert error.hint == hint
+    assert "E001" not in error.code
+    if hint.startswith("grad("):
+        list(judged_lines(read_document(f"{hint} = 2*x")))
+    elif not hint.startswith("a line"):
+        again = line.partition("\n")[2]
+        list(judged_lines(read_document(f"{hint}\n{again}{BELOW}" if "= " in hint or " " in hint else BELOW)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "hint"),
+    [
+        (r"f(x) &= x^\top x \\ \nabla f(x) &= 2x", r"f := x^\top x"),
+        (r"L(w) := \|Xw-y\|^2 \\ \nabla_w L &= 2X^\top(Xw-y)", r"L := \|Xw-y\|^2"),
+        (r"x\top y &= y^\top x", r"x^\top y"),
+    ],
+)
+def test_a_definition_in_latex_says_how_it_is_written(lines: str, hint: str) -> None:
+    assert refusal(f"\\begin{{align}}\n{lines}\n\\end{{align}}").hint == hint
+
+
+PROSE = [
+    r"We know that $x^T y = y^T x$.",
+    r"Since $x^T y = y^T x$ and $\|x\|^2 = x^T x$, we are done.",
+    "Let $A = A^T$.\n% assume A symmetric\nAs is known, \\[ \\nabla_x x^\\top A x = 2 A x. \\]\nHence the claim.",
+    "$x^\\top y$\n$= y^\\top x$",
+    "$$x^\\top y = y^\\top x$$",
+]
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_words_around_formulas_are_no_formulas(text: str) -> None:
+    assert {one.verdict.name for one in judged_lines(read_document(text))} == {"PROVED"}
+
+
+def test_a_slip_in_the_midst_of_words_is_found_in_its_line() -> None:
+    lines = list(
+        judged_lines(read_document("We have\n$x^T y = y^T x$ and also\n$\\|x\\|^2 = 2x^T x$ by symmetry."))
+    )
+    assert [(one.line.number, one.verdict.name) for one in lines] == [(2, "PROVED"), (3, "REFUTED")]
+
+
+def test_a_declaration_in_a_latex_file_may_be_latex() -> None:
+    flow = r"% flow \ell(W_2 W_1) in W_1, W_2"
+    law = r"\frac{d}{dt}\left(W_2^\top W_2 - W_1 W_1^\top\right) &= 0"
+    (line,) = judged_lines(read_document(f"{flow}\n\\begin{{align}}\n{law}\n\\end{{align}}"))
+    assert line.verdict.name == "PROVED"
+    (line,) = judged_lines(
+        read_document(r"% flow \ell(\theta) in \theta" + "\n" + r"\dot\theta &= -\nabla\ell(\theta)")
+    )
+    assert line.verdict.name == "PROVED"

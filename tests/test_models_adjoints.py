@@ -1,0 +1,82 @@
+"""Gradients in a model by one walk back, against a differential along each unit; and flows of many letters."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+from models_statements import moving
+
+import dlhw3
+from dlhw3.kernel.scalars import ONE, parameter
+from dlhw3.kernel.terms import Term, add, letter, mul, scalar, term
+from dlhw3.symbolic.algebra import is_zero
+from dlhw3.symbolic.models import adjoints, evaluation
+from dlhw3.symbolic.models.drawing import Draw, Style
+from dlhw3.symbolic.models.interpretation import Model
+from dlhw3.symbolic.verdict import Verdict
+
+m, n = parameter("size", "m"), parameter("size", "n")
+X, A, B, C = letter("X", m, n), letter("A", n, m), letter("B", n, n), letter("C", m, n)
+s = letter("s", ONE, ONE)
+
+
+def t(a: Term) -> Term:
+    return term("transpose", (), (a,))
+
+
+def trace(a: Term) -> Term:
+    return term("trace", (), (a,))
+
+
+def loss(*args: Term) -> Term:
+    return term("function", ("l", tuple(a.shape for a in args), (), False), args)
+
+
+BODIES = {
+    "products": trace(mul(A, X, B, t(X), C, B)),
+    "shared parts": mul(trace(mul(A, X)), trace(mul(A, X, A, X)), s),
+    "entries": term("sum", (), (term("hadamard", (), (X, C, X)),)),
+    "a loss of a product": loss(mul(X, B, t(X), X)),
+    "a loss of two": mul(loss(mul(X, A), add(X, C)), loss(mul(C, A), mul(scalar(3), X))),
+    "a sum of sums": add(add(trace(mul(A, X)), loss(X, X)), add(loss(X, X), mul(s, s))),
+    "an outer product": trace(mul(A, X, mul(B, B), t(add(C, X)), X, A, X)),
+}
+
+
+@pytest.mark.parametrize("rows", [(1, 3), (2, 3), (3, 2), (2, 1), (1, 1)])
+@pytest.mark.parametrize("what", BODIES)
+def test_a_walk_back_is_the_differential_along_each_unit(
+    what: str, rows: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def model() -> Model:
+        sizes = dict(zip(("m", "n"), map(Fraction, rows), strict=True))
+        return Model(parameters=sizes, supply=Draw({}, random.Random(7), Style("any", "general", 3)))
+
+    node = moving("gradient", X, BODIES[what], C)
+    walked = evaluation.evaluate(node, drawn := model())
+    held = Model(drawn.parameters, {}, drawn.letters, {}, drawn.functions)
+    direct = adjoints.by_adjoints(evaluation.Evaluator(held), node, {}, 10**9)
+    assert direct == walked
+    monkeypatch.setattr(evaluation, "by_adjoints", lambda *_: None)
+    again = Model(drawn.parameters, {}, drawn.letters, {}, drawn.functions)
+    assert evaluation.evaluate(node, again) == walked
+
+
+def test_there_is_no_walk_through_what_is_no_polynomial() -> None:
+    body = trace(mul(A, term("inverse", (), (mul(X, A),)), X))
+    node = moving("gradient", X, body, C)
+    values = {name: ((Fraction(2), Fraction(1)), (Fraction(0), Fraction(3))) for name in "AC"}
+    model = Model({"m": Fraction(2), "n": Fraction(2)}, {}, values)
+    assert adjoints.by_adjoints(evaluation.Evaluator(model), node, {}, 10**9) is None
+
+
+@pytest.mark.parametrize("depth", [5, 6, 9, 10, 13])
+def test_the_flow_of_many_letters_is_proved(depth: int) -> None:
+    """The hypotheses of all letters have an instance, found with about as much work for each letter."""
+    letters = [f"W{k}" for k in range(1, depth + 1)]
+    text = f"l({'*'.join(reversed(letters))})"
+    derivation = dlhw3.derive(text, wrt=letters, flow="W2'*W2-W1*W1'")
+    assert derivation.verdict is Verdict.PROVED
+    assert is_zero(derivation.result.right)

@@ -1,0 +1,147 @@
+"""What is true of a narrow class of models alone is REFUTED, or not decided; it is never SUPPORTED or PROVED.
+
+Each statement here holds for the models in a group's name, and its falsity is known from mathematics: for a skewed
+law E b³ ≠ 0, for quartics Simpson's rule has an error, at n = 10 ‖I‖² is 10, and so on.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+from sampling import sampled
+
+from dlhw3.symbolic.language.chains import JudgedLine, judged_lines
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.models.agreement import Agreement
+from dlhw3.symbolic.models.laws import FAIR, LAWS, UNEVEN
+from dlhw3.symbolic.verdict import Verdict
+
+NULL = "random b; assume E(b) = 0; "
+UNIT = "shape x: n; random x; assume E(x) = 0; assume E(x*x') = eye; "
+FAIR_COINS = [
+    NULL + "E(b^3) = 0",
+    NULL + "E(b^5) = 0",
+    NULL + "assume E(b^2) = 1; E(b^3) = 0",
+    NULL + "assume E(b^2) = 1; E(b^4) = 1",
+    NULL + "assume E(b^2) = 1; assume E(b^3) = 0; E(b^4) = 1",
+    NULL + "E(b^4) = E(b^2)^2",
+    NULL + "E(abs(b))^2 = E(b^2)",
+    NULL + "E(abs(b)) = E(b^2)/E(abs(b))",
+    NULL + "E(sign(b)) = 0",
+    NULL + "E(sign(b)) <= 0",
+    NULL + "E(tanh(b)) = 0",
+    NULL + "E(sigmoid(b)) = 1/2",
+    NULL + "E(exp(b)) = E(exp(-b))",
+    NULL + "E(b^3) >= 0",
+    NULL + "E(b^3) <= 0",
+    "random b; E((b - E(b))^3) = 0",
+    "random b; E((b - E(b))^4) = E((b - E(b))^2)^2",
+    "random b; E((b - E(b))^4) <= 3*E((b - E(b))^2)^2",
+    "random b; E((b - E(b))^3)^2 <= E((b - E(b))^2)^3",
+    "random b, c; assume E(b) = 0; assume E(c) = 0; E(b*c)^2 = E(b^2)*E(c^2)",
+    "random b, c; assume E(b) = 0; assume E(c) = 0; E(b^2*c) = 0",
+    "random b, c; assume E(b) = 0; assume E(c) = 0; assume E(b*c) = 0; E(b^2*c^2) = E(b^2)*E(c^2)",
+    "random x; assume E(x) = 0; E(dot(y,x)^3) = 0",
+    "random x; assume E(x) = 0; E(norm2(x)^4) = E(norm2(x)^2)^2",
+    "random x; assume E(x) = 0; E(dot(y,x)*dot(z,x))^2 = E(dot(y,x)^2)*E(dot(z,x)^2)",
+    "random Z; assume E(Z) = 0; E(det(Z)) = 0",
+    "random xi; assume E(xi) = 0; E(l(w + xi)) = E(l(w - xi))",
+    UNIT + "E(norm2(x)^4) = E(norm2(x)^2)^2",
+    UNIT + "E(dot(y,x)^3) = 0",
+    UNIT + "E(norm2(x)^2) = n + 1",
+]
+LOW_DEGREES = [
+    "l(4*x) - 4*l(3*x) + 6*l(2*x) - 4*l(x) + l(0*x) = 0",
+    "l(x) - l(0*x) = (dot(grad_l(x),x) + 4*dot(grad_l(x/2),x) + dot(grad_l(0*x),x))/6",
+    "dot(grad_l(y) - grad_l(x), y - x) = dot(y - x, hess_l((x+y)/2, y - x))",
+    "l(y) - l(x) = dot(grad_l((x+y)/2), y - x)",
+    "l(x + y) + l(x - y) = 2*l(x) + dot(y, hess_l(x, y))",
+    "sequence a; a{4} - 4*a{3} + 6*a{2} - 4*a{1} + a{0} = 0",
+    "sequence a; a{k+4} - 4*a{k+3} + 6*a{k+2} - 4*a{k+1} + a{k} = 0",
+]
+SMALL_SIZES = [
+    "shape A: n,n; tr(A)^2 <= 6*norm2(A)^2",
+    "shape x: n; norm1(x)^2 <= 8*norm2(x)^2",
+    "assume T >= 1; sum{k=1:T}(1/k^2) <= 1.6",
+    "sum{k=1:T}(2*k) <= 100000",
+    "sum(softmax(x).^2) >= 1/5",
+]
+SUMS_WITH_TERMS = [
+    "assume c >= 0; sum{k=1:T}(c) >= c",
+    "sequence a; assume a{k} >= 0; sum{k=1:T}(a{k}) >= a{1}",
+]
+LARGE_NUMBERS = [
+    "random b; E(b^2) <= E(b^4)",
+    "l(x)^2 <= l(x)^4",
+    "sequence a; sum{k=1:T}(a{k}^3) <= sum{k=1:T}(a{k}^4)",
+    "(a - 1/7)^2 >= 1/10000000",
+    "a^4 - 2*a^2 + 99/100 >= 0",
+    "sigmoid(a) >= 1/1000000",
+    "a <= 5000",
+]
+FALSE = [*FAIR_COINS, *LOW_DEGREES, *SMALL_SIZES, *SUMS_WITH_TERMS, *LARGE_NUMBERS]
+
+
+def judged(statement: str) -> JudgedLine:
+    *_, last = judged_lines(read_document("\n".join(statement.split("; "))), explained=False)
+    return last
+
+
+@pytest.mark.parametrize("statement", sampled(FALSE))
+def test_what_few_models_satisfy_is_refuted_with_values(statement: str) -> None:
+    line = judged(statement)
+    assert line.verdict is Verdict.REFUTED
+    assert line.judgement.counterexample is not None
+
+
+def test_laws_are_laws_of_mean_0_and_variance_1_and_not_all_are_even() -> None:
+    assert (FAIR, *UNEVEN) == LAWS
+    thirds = []
+    for law in LAWS:
+        chances = [chance for _, chance in law.outcomes]
+
+        def mean(values: list[Fraction], chances: list[Fraction] = chances) -> Fraction:
+            return sum((x * p for x, p in zip(values, chances, strict=True)), Fraction(0))
+
+        assert sum(chances) == 1
+        assert min(chances) > 0
+        for values in law.numbers:
+            assert (mean([*values]), mean([x * x for x in values])) == (0, 1)
+        for one, other in combinations(law.numbers, 2):
+            assert mean([x * y for x, y in zip(one, other, strict=True)]) == 0
+        thirds.append(mean([outcome**3 for outcome, _ in law.outcomes]))
+        for values in law.numbers:
+            powers = law.polynomial(values)
+            assert [sum(c * x**k for k, c in enumerate(powers)) for x, _ in law.outcomes] == [*values]
+    assert min(thirds) < 0 < max(thirds)
+    assert all(sum(x**4 * p for x, p in law.outcomes) > 1 for law in UNEVEN)
+
+
+def test_the_mean_of_a_quadratic_form_is_proved_with_a_law_of_many_outcomes_behind_it() -> None:
+    """E xxᵀ = I with E x = 0 needs n + 1 outcomes: two gave "its conditions force n = 1"."""
+    assert judged(UNIT + "E(x'*A*x) = tr(A)").verdict is Verdict.PROVED
+
+
+def test_quadratic_functions_are_no_evidence_for_what_is_assumed_of_a_function_everywhere() -> None:
+    """For a quadratic l the midpoint's slope is the mean slope; for a convex one it need not be."""
+    line = judged("assume l convex; l(y) - l(x) = dot(grad_l((x+y)/2), y - x)")
+    assert line.verdict not in (Verdict.PROVED, Verdict.SUPPORTED)
+    assert Agreement(20, 3, sized=True).supports
+    assert not Agreement(20, 3, sized=True, narrow=True).supports
+    assert not Agreement(20, 3, sized=True, laws=1, random=True).supports
+
+
+@pytest.mark.parametrize(
+    ("text", "wrt", "claim"),
+    [
+        ("sum(abs(x))", "x", "x./x"),
+        ("norm2(x)^2", "x", "2*abs(x)"),
+        ("l(x)", "x", "grad_l(x)*norm2(x)^2"),
+        ("l(exp(x))", "x", "(1 + x).*grad_l(exp(x))"),
+    ],
+)
+def test_claims_that_fit_some_values_are_refuted(text: str, wrt: str, claim: str) -> None:
+    assert judge_claim(text, wrt, claim).verdict is Verdict.REFUTED

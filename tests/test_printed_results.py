@@ -1,0 +1,141 @@
+"""Results as they are read: words of the user's kept, long parts named by what a person would name."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.output.checked import CheckedLine
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.document import read_document
+
+WORDS = [
+    ("l(softmax(W*x + h))", "W", "∇f = (∇l(r) ∘ r − ⟨∇l(r), r⟩ r) xᵀ   where r = softmax(W x + h)"),
+    (
+        "norm2(V*softmax(K*q) - y)^2", "q",
+        "∇f = 2 Kᵀ ((Vᵀ s) ∘ r − ⟨s, V r⟩ r)   where s = V r − y, r = softmax(K q)",
+    ),
+    ("l(logsumexp(A*x))", "x", "∇f = ∇l(logsumexp(A x)) Aᵀ softmax(A x)"),
+    ("sum(sinh(X).*Y)", "X", "∇f = Y ∘ cosh(X)"),
+    ("a*b*exp(c)*sinh(a)", "a", "d/da f = b (a cosh(a) + sinh(a)) exp(c)"),
+    ("l(h.*sigmoid(x))", "h", "∇f = ∇l(h ∘ sigmoid(x)) ∘ sigmoid(x)"),
+    ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
+]  # fmt: skip
+
+
+def told(text: str, wrt: str, **options: object) -> str:
+    """Return the result in one line, with what its names stand for."""
+    derivation = dlhw3.derive(text, wrt=wrt, **options)
+    assert derivation.verdict.name == "PROVED"
+    return str(derivation.render("text", result_only=True)).splitlines()[0]
+
+
+@pytest.mark.parametrize(("text", "wrt", "due"), WORDS, ids=[one[0] for one in WORDS])
+def test_words_are_kept_whole_where_parts_get_names(text: str, wrt: str, due: str) -> None:
+    assert told(text, wrt) == due
+
+
+MOVED = [
+    ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨w, Xᵀ (X w − y)⟩/‖w‖"),
+    ("norm2(x.*x - y)^2", "x", {"flow": "log(x.*x)"}, "d/dt log(x^∘2) = −8 (x^∘2 − y)"),
+    ("l(W2*W1)", "W1,W2", {"flow": "W2'*W2 - W1*W1'"}, "d/dt (W2ᵀ W2 − W1 W1ᵀ) = 0"),
+    (
+        "norm2(U*V'-Y)^2", "U,V", {"flow": "U'*U-V'*V", "step": "eta"},
+        "(U⁺)ᵀ U⁺ − (V⁺)ᵀ V⁺ − Uᵀ U + Vᵀ V = 4 η² (Vᵀ Rᵀ R V − Uᵀ R Rᵀ U)   where R = U Vᵀ − Y",
+    ),
+    (
+        "l(U*U')", "U", {"flow": "tr(U*U')", "step": "eta"},
+        "tr(U⁺ (U⁺)ᵀ) − tr(U Uᵀ) = η² ‖(R + Rᵀ) U‖² − 4 η tr(U Uᵀ R)   where R = ∇l(U Uᵀ)",
+    ),
+    ("softmax(W*x)", "x", {}, "d(softmax(W x)) = r ∘ (W dx) − ⟨r, W dx⟩ r   where r = softmax(W x)"),
+    ("x/norm2(x)", "x", {}, "d(x/‖x‖) = dx/‖x‖ − ⟨x, dx⟩ x/‖x‖³"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "given", "due"), MOVED, ids=[str(one[:3]) for one in MOVED])
+def test_rates_steps_and_jacobians_are_written_as_gradients_are(
+    text: str, wrt: str, given: dict[str, str], due: str
+) -> None:
+    assert told(text, wrt, **given) == due
+
+
+SHARED = [
+    ("(h'*x)^2/norm2(x)^2", "x", "∇f = 2 ⟨h, x⟩ (h − ⟨h, x⟩ x/‖x‖²)/‖x‖²"),
+    ("u'*A*v/(norm2(u)*norm2(v))", "v", "∇f = (Aᵀ u − ⟨u, A v⟩ v/‖v‖²)/(‖u‖ ‖v‖)"),
+    (
+        "y'*log(softmax(V*tanh(W*x)))", "W",
+        "∇f = ((Vᵀ (y − sum(y) softmax(V tanh(W x)))) ∘ (𝟏 − tanh(W x)^∘2)) xᵀ",
+    ),
+    ("sqrt(x'*x)", "x", "∇f = x/‖x‖"),
+    ("norm2(diag(s)*(X*w - y))^2", "s", "∇f = 2 (s ∘ (X w − y)^∘2)"),
+    ("(y-X*w)'*diag(s)*(y-X*w)", "s", "∇f = (y − X w)^∘2"),
+    ("l(X'*X)^2", "X", "∇f = 2 l(Xᵀ X) X (R + Rᵀ)   where R = ∇l(Xᵀ X)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "due"), SHARED, ids=[one[0] for one in SHARED])
+def test_what_terms_share_is_taken_out(text: str, wrt: str, due: str) -> None:
+    assert told(text, wrt) == due
+
+
+FED_BACK = [
+    ("sum(x.^(3/2))", "x", "3*sqrt(x)/2"),
+    ("sum(x.^(-1/2))", "x", "-x.^(-3/2)/2"),
+    ("sum(y./x.^(3/2))", "x", "-3*(y.*x.^(-5/2))/2"),
+    ("mean((X*w-y).^2)", "w", "2*X'*(X*w - y)/n"),
+    ("norm2(X-mean(X))^2", "X", "2*(X - sum(X)/m/n)"),
+    ("l(logsumexp(A*x))", "x", "grad_l(logsumexp(A*x))*A'*softmax(A*x)"),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "due"), FED_BACK, ids=[one[0] for one in FED_BACK])
+def test_a_result_is_proved_as_a_claim(text: str, wrt: str, due: str) -> None:
+    line = dlhw3.derive(text, wrt=wrt).render("expr").strip()
+    assert line == due
+    assert dlhw3.check(text, wrt=wrt, claim=line).verdict.name == "PROVED"
+
+
+def test_roots_and_sizes_in_claims_are_judged_by_what_they_mean() -> None:
+    assert dlhw3.check("sum(x.^(3/2))", wrt="x", claim="3/2*x.^(1/2)").verdict.name == "PROVED"
+    assert dlhw3.check("sum(x.^(3/2))", wrt="x", claim="2/3*x.^(1/2)").verdict.name == "REFUTED"
+    assert dlhw3.check("mean((X*w-y).^2)", wrt="w", claim="2*X'*(X*w - y)/m").verdict.name == "REFUTED"
+
+
+def test_a_gradient_among_symmetric_matrices_is_written_as_others_are() -> None:
+    line = told("norm2(A*X + X*A' + Q)^2", "X", assume=["X symmetric"])
+    assert line == "∇f = Aᵀ R + R A   where R = 2 (A X + X Aᵀ) + Q + Qᵀ"
+
+
+def test_what_cancels_within_a_sum_in_a_sum_is_gone() -> None:
+    assert told("sum(sqrt(x).*log(x))", "x", order=2) == "d ∇f = −1/4 ((log(x) ∘ dx) ⊘ sqrt(x)^∘3)"
+
+
+CONDITIONS = [
+    ("x'*A*x/(x'*x)", "x", 1, ["x ≠ 0"]),
+    ("sqrt(x'*x)", "x", 1, ["x ≠ 0"]),
+    ("x'*A*x/sqrt(x'*B*x)", "x", 1, ["⟨x, B x⟩ > 0"]),
+    ("tr(S*P) - logdet(P) + a*norm1(P)", "P", 1, ["det(P) > 0", "every entry of P ≠ 0"]),
+    ("sum(arcsin(x/2).*h)", "x", 1, ["every entry of 𝟏 − 1/4 x^∘2 > 0"]),
+    ("sum(y.*log(y./x) - y + x)", "y", 1, ["every entry of y ⊘ x > 0"]),
+    ("sum(abs(y - X*w)) + a*norm2(w)", "w", 1, ["w ≠ 0", "every entry of X w − y ≠ 0"]),
+    ("sum(sqrt(1 + X.^2))", "X", 1, []),
+    ("l(norm2(x)^2)", "x", 2, ["l: ℝ^{1×1} → ℝ is twice Fréchet differentiable at ‖x‖²"]),
+]
+
+
+@pytest.mark.parametrize(("text", "wrt", "order", "due"), CONDITIONS, ids=[one[0] for one in CONDITIONS])
+def test_each_condition_is_shown_once_and_in_its_simplest_form(
+    text: str, wrt: str, order: int, due: list[str]
+) -> None:
+    derivation = dlhw3.derive(text, wrt=wrt, order=order)
+    found = [line for kind, line in derivation.premises if kind == "assumes" or "an operator" in line]
+    assert found == due
+
+
+def test_what_is_assumed_is_no_condition_of_a_line() -> None:
+    assumed = "assume x != 0\n"
+    rayleigh = "(A + A')*x/norm2(x)^2 - 2*(x'*A*x)*x/norm2(x)^4"
+    lines = f"grad(norm2(x), x)\n= x/norm2(x)\ngrad(x'*A*x/(x'*x), x)\n= {rayleigh}"
+    for head, due in ((assumed, [[], []]), ("", [["x ≠ 0"], ["x ≠ 0"]])):
+        judged = map(CheckedLine, judged_lines(read_document(head + lines)))
+        assert [line.data.get("assumes", []) for line in judged] == due

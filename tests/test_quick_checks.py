@@ -1,0 +1,147 @@
+"""What the short way through the checks looks at: no more than it must, and nothing that is not finite goes by."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+import dlhw3
+from dlhw3.symbolic.code.propagation import handed_on
+from dlhw3.symbolic.code.quick import Quick
+
+LAYERS = "l(" + "*".join(f"W{k}" for k in range(8, 0, -1)) + ")"
+BAD = (np.nan, np.inf, -np.inf)
+OBJECTIVES = {  # with the inputs, and the functions' keywords, that need no look of their own
+    ("norm2(X*w-y)^2", "w"): {"X", "w", "y"},
+    ("norm2(X*w-y)", "w"): {"X", "w", "y"},
+    ("exp(-norm2(X*w-y)^2/a)", "a"): {"X", "w", "y"},
+    ("exp(-a*norm2(x-y)^2)", "x"): {"x", "y", "a"},
+    ("x'*A*x/(x'*x)", "x"): {"x", "A"},
+    ("log(l(X)^2 + g(X)^2)", "X"): {"X", "l", "g", "grad_l", "grad_g"},
+    ("l(A*X)/(1 + l(X)^2)", "X"): {"A", "X", "l", "grad_l"},
+    ("sum(exp(X*w))", "w"): {"X"},
+    ("logsumexp(X*w)", "w"): {"X"},
+    ("sum(relu(x).*y)", "x"): {"y"},
+    ("1/(a + sum(x.*x))", "x"): {"x"},
+    ("tr(A*inv(X)*B)", "X"): set(),
+}
+
+
+def arrays(shapes, seed):
+    random = np.random.default_rng(seed)
+    return {name: random.uniform(0.5, 1.5, shape) for name, shape in shapes.items()}
+
+
+SHAPES = {"X": (3, 3), "A": (3, 3), "B": (3, 3), "w": 3, "x": 3, "y": 3, "a": ()}
+
+
+def given(code, target):
+    drawn = arrays({name: SHAPES[name] for name in code.parameters}, 5)
+    made = {n: float(v) if np.ndim(v) == 0 else as_array(v, target) for n, v in drawn.items()}
+    wanted = code._recipe.program.functions
+    functions = {"l": value, "g": value, "grad_l": slope, "grad_g": slope}
+    return made | {name: functions[name] for name in wanted}
+
+
+def as_array(value, target):
+    return torch.from_numpy(value.copy()) if target == "torch" else value.copy()
+
+
+def value(X):
+    return (X * X).sum() / 7
+
+
+def slope(X):
+    return 2 * X / 7
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize(("text", "variable"), OBJECTIVES)
+def test_what_is_not_looked_at_shows_in_what_is(text, variable, target):
+    """Every entry of every such input, each number that is not finite: the code itself shows it."""
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt=variable), target)
+    program = code._recipe.program
+    shown = handed_on(program)
+    assert shown == OBJECTIVES[text, variable] & {*code.parameters, *program.functions}
+    for name in shown & {*code.parameters}:
+        for place in np.ndindex(np.shape(given(code, target)[name])):
+            for bad in BAD:
+                call = given(code, target)
+                if isinstance(call[name], float):
+                    call[name] = bad
+                else:
+                    call[name][place] = bad
+                assert not_finite(code.unchecked, call), f"{bad} in {name} at {place} goes by unseen"
+
+
+def not_finite(function, call):
+    """Whether a result is not finite, or what an abstract function is called with."""
+    seen = []
+
+    def watched(own):
+        def called(*points):
+            seen.extend(points)
+            return own(*points)
+
+        return called
+
+    with np.errstate(all="ignore"):
+        found = function(**{name: watched(one) if callable(one) else one for name, one in call.items()})
+        return not all(np.isfinite(np.asarray(one)).all() for one in (found, *seen))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+@pytest.mark.parametrize(("text", "variable"), OBJECTIVES)
+def test_a_number_that_is_not_finite_is_refused_in_the_second_call_too(text, variable, target):
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt=variable), target)
+    assert np.isfinite(np.asarray(code(**given(code, target)))).all()
+    for name in code.parameters:
+        call = given(code, target)
+        if isinstance(call[name], float):
+            call[name] = float("inf")
+        else:
+            call[name][(0,) * call[name].ndim] = np.inf
+        with pytest.raises(ValueError, match=rf"takes {name} as .*inf"):
+            code(**call)
+
+
+def looks(monkeypatch, call):
+    """Return how many arrays and numbers one call looks at."""
+    count, plain = [], Quick._is_finite
+    monkeypatch.setattr(Quick, "_is_finite", lambda self, one: count.append(1) or plain(self, one))
+    call()
+    monkeypatch.undo()
+    return len(count)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_several_small_results_are_looked_at_together(target, monkeypatch):
+    code = dlhw3.lambdify(dlhw3.derive(LAYERS, wrt=",".join(f"W{k}" for k in range(1, 9))), target)
+    for sizes, expected in (((4,) * 9, 2), ((2, 3, 4, 5, 6, 5, 4, 3, 2), 9)):  # with what ∇l is called with
+        shapes = {f"W{k}": (sizes[k], sizes[k - 1]) for k in range(1, 9)}
+        layers = {name: as_array(one, target) for name, one in arrays(shapes, 1).items()}
+        code(**layers, grad_l=slope)
+        assert looks(monkeypatch, lambda layers=layers: code(**layers, grad_l=slope)) == expected
+    layers["W3"] *= 1e200
+    layers["W5"] *= 1e200
+    with pytest.raises(ValueError, match="leaves the range"):
+        code(**layers, grad_l=slope)
+
+
+def test_one_result_of_several_that_overflows_is_refused():
+    """The point is finite and so are seven results: it is the eighth that is not."""
+    names = [f"W{k}" for k in range(1, 9)]
+    code = dlhw3.lambdify(dlhw3.derive(LAYERS, wrt=",".join(names)), "torch")
+    layers = {name: torch.eye(3, dtype=torch.float64) for name in names}
+
+    def call():
+        return code(**layers, grad_l=lambda X: torch.full_like(X, 1e10))
+
+    call()
+    layers |= {"W1": 1e160 * layers["W1"], "W3": 1e-200 * layers["W3"], "W5": 1e160 * layers["W5"]}
+    found = code.unchecked(**layers, grad_l=lambda X: torch.full_like(X, 1e10))
+    assert [bool(one.isfinite().all()) for one in found] == [k != 3 for k in range(1, 9)]
+    with pytest.raises(ValueError, match="the result, or a product on the way to it"):
+        call()

@@ -1,0 +1,105 @@
+"""Slips of one kind each, and the words that name them: at least nine of ten of every kind."""
+
+from __future__ import annotations
+
+import pytest
+from sampling import THOROUGH
+
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.verdict import Verdict
+
+ACTIVATIONS = [
+    ("l(W2*relu(W1*x))", "W1", "W2'*grad_l(W2*relu(W1*x))*x'"),
+    ("l(W2*tanh(W1*x))", "W1", "W2'*grad_l(W2*tanh(W1*x))*x'"),
+    ("l(W2*sigmoid(W1*X))", "W1", "W2'*grad_l(W2*sigmoid(W1*X))*X'"),
+    ("norm2(W2*relu(W1*x)-y)^2/2", "W1", "W2'*(W2*relu(W1*x)-y)*x'"),
+    ("norm2(tanh(W*x)-y)^2", "W", "2*(tanh(W*x)-y)*x'"),
+    ("norm2(sigmoid(W*x)-y)^2", "x", "2*W'*(sigmoid(W*x)-y)"),
+    ("l(exp(W*X))", "X", "W'*grad_l(exp(W*X))"),
+    ("exp(l(x))", "x", "grad_l(x)"),
+    ("(sigmoid(a*b) - c)^2", "a", "2*b*(sigmoid(a*b) - c)"),
+    ("(tanh(a*b) - c)^2", "b", "2*a*(tanh(a*b) - c)"),
+    ("l(relu(x))", "x", "grad_l(relu(x))"),
+    ("sum(log(A*x))", "x", "A'*vector(1)"),
+    ("y'*softplus(X*w)", "w", "X'*y"),
+    ("l(sin(A*X*B))", "X", "A'*grad_l(sin(A*X*B))*B'"),
+    ("y'*relu(A*x)", "A", "y*x'"),
+]
+DETERMINANTS = [
+    ("det(A)", "A", "inv(A)'"),
+    ("det(A)^2", "A", "2*det(A)*inv(A)'"),
+    ("logdet(A)", "A", "det(A)*inv(A)'"),
+    ("det(A + B)", "A", "inv(A + B)'"),
+    ("b*logdet(A)", "A", "b*det(A)*inv(A)'"),
+    ("det(X'*X)", "X", "2*X*inv(X'*X)"),
+    ("logdet(X'*X)", "X", "2*det(X'*X)*X*inv(X'*X)"),
+    ("a*det(A)", "A", "a*inv(A)'"),
+    ("det(A)*tr(B)", "A", "tr(B)*inv(A)'"),
+    ("det(inv(A))", "A", "-inv(A)'"),
+    ("logdet(A + a*eye)", "A", "det(A + a*eye)*inv(A + a*eye)'"),
+    ("det(A') + tr(A)", "A", "inv(A)' + eye"),
+]
+TRANSPOSED_PRODUCTS = [
+    ("tr(A*B*X)", "X", "A'*B'", "A: n,n"),
+    ("norm2(A*B*X)^2/2", "X", "A'*B'*A*B*X", "A: n,n"),
+    ("tr(A*B*X*C)", "X", "A'*B'*C'", "A: n,n"),
+    ("tr(A*X*B*C)", "X", "A'*B'*C'", "B: n,n"),
+    ("l(A*B*X)", "X", "A'*B'*grad_l(A*B*X)", "A: n,n"),
+    ("l(X*A*B)", "X", "grad_l(X*A*B)*A'*B'", "A: n,n"),
+    ("norm2(A*B*x - y)^2", "x", "2*A'*B'*(A*B*x - y)", "A: n,n"),
+    ("y'*A*B*x", "x", "A'*B'*y", "A: n,n"),
+    ("x'*A*B*y", "y", "A'*B'*x", "A: n,n"),
+    ("tr(X*A*B)", "X", "A'*B'", "A: n,n"),
+    ("l(W3*W2*W1)", "W1", "W3'*W2'*grad_l(W3*W2*W1)", "W2: n,n; W3: n,n"),
+]
+SQUARES_OF_ENTRIES = [
+    ("norm2(M.*(X-Y))^2/2", "X", "M.*(X-Y)"),
+    ("norm2(M.*X)^2", "X", "2*M.*X"),
+    ("sum(x.^3)/3", "x", "x"),
+    ("norm2(M.*(X*W-Y))^2/2", "W", "X'*(M.*(X*W-Y))"),
+    ("norm2(z.*(A*x-y))^2", "x", "2*A'*(z.*(A*x-y))"),
+    ("norm2(z.*x)^2/2", "x", "z.*x"),
+    ("norm2(x.*y)^2", "y", "2*x.*y"),
+    ("sum((M.*X).^2)", "X", "2*M.*X"),
+    ("norm2(M.*(U*V'))^2/2", "U", "(M.*(U*V'))*V"),
+    ("norm2(M.*(U*V'-Y))^2/2", "V", "(M.*(U*V'-Y))'*U"),
+]
+LAYOUTS = [
+    ("norm2(X*w-y)^2", "w", "2*(X*w-y)'*X"),
+    ("l(A*x)", "x", "grad_l(A*x)'*A"),
+    ("x'*A*y", "x", "y'*A'"),
+    ("sum(exp(x))", "x", "exp(x)'"),
+    ("l(W*x)", "W", "x*grad_l(W*x)'"),
+    ("l(W2*W1)", "W1", "grad_l(W2*W1)'*W2"),
+    ("norm2(A*X-B)^2/2", "X", "(A*X-B)'*A"),
+    ("tr(A*X)", "X", "A"),
+    ("l(U*V')", "U", "V'*grad_l(U*V')'"),
+    ("logsumexp(x)", "x", "softmax(x)'"),
+    ("norm2(x)", "x", "x'/norm2(x)"),
+]
+KINDS = {
+    "the derivative of": [(*one, "") for one in ACTIVATIONS],
+    "det(": [(*one, "") for one in DETERMINANTS],
+    "the order in the transpose of a product": TRANSPOSED_PRODUCTS,
+    "an entrywise square is forgotten": [(*one, "") for one in SQUARES_OF_ENTRIES],
+    "layout": [(*one, "") for one in LAYOUTS],
+}
+
+
+@pytest.mark.parametrize("words", KINDS)
+def test_slips_of_a_kind_are_named(words: str) -> None:
+    """All that are tried are refuted; a sample of four by default, where one may have another name."""
+    tried = KINDS[words] if THOROUGH else KINDS[words][::3]
+    answers = [(one, judge_claim(one[0], one[1], one[2], one[3])) for one in tried]
+    assert [one for one, answer in answers if answer.verdict is not Verdict.REFUTED] == []
+    other = [(one[:3], answer.slip) for one, answer in answers if words not in answer.slip]
+    assert len(other) <= len(tried) // 10, other
+
+
+def test_a_forgotten_derivative_is_named_and_mended_in_a_line() -> None:
+    text = "grad(l(W2*tanh(W1*x)), W1)\n= W2'*grad_l(W2*tanh(W1*x))*x'"
+    (line,) = judged_lines(read_document(text))
+    assert line.slip.startswith("the derivative of tanh is forgotten")
+    assert line.repair is not None
