@@ -10,8 +10,8 @@ from derivations_once import derived
 from sympy import Expr
 
 from dlhw3.kernel import proof_file
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.derivation import Derivation
-from dlhw3.symbolic.judge import judge_lemmas
 from dlhw3.symbolic.meaning import require_indices, require_theory
 from dlhw3.symbolic.plan import Chain, Equation, Induction, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
@@ -43,13 +43,19 @@ def with_theorems(theory: Theory, lemmas: Sequence[Lemma]) -> list[str]:
     What has none has no theorem when it is judged, and is below PROVED: a verdict only takes theorems away. The
     searches for witnesses and for counterexamples, which take most of the time of a verdict, are left out.
     """
+    return list(theorems_made(theory, lemmas)[1])
+
+
+def theorems_made(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[Context, dict[str, Theorem]]:
+    """Return in what lemmas are made, in order, and the theorems of those that there are some for."""
     require_theory(theory)
     context = Context(theory, lemmas)
-    found = []
+    found: dict[str, Theorem] = {}
     for lemma in lemmas:
         require_indices(lemma.statement, theory)
-        found += [lemma.name] if made(context, lemma).theorem is not None else []
-    return found
+        theorem = made(context, lemma).theorem
+        found |= {} if theorem is None else {lemma.name: theorem}
+    return context, found
 
 
 def ending(lemma: Lemma, left: Expr | None = None, right: Expr | None = None, relation: str = "") -> Lemma:
@@ -101,7 +107,8 @@ def proved_with(found: Derivation, name: str, statement: Equation) -> list[str]:
         replace(h, statement=statement) if h.name == name else h for h in found.theory.hypotheses
     )
     theory, lemmas = replace(found.theory, hypotheses=hypotheses), lemmas_of(found)
-    if not set(found.results) & set(with_theorems(theory, lemmas)):
-        return []
-    judged = judge_lemmas(theory, lemmas)  # what is made may still not come through the kernel's door
-    return [one.lemma.name for one in judged if one.theorem is not None and one.lemma.name in found.results]
+    context, theorems = theorems_made(theory, lemmas)
+    kept = {name: theorem for name, theorem in theorems.items() if name in found.results}
+    read_back = proof_file.check(written(context.proof, kept)) if kept else {}  # by the kernel's own door
+    allowed = {context.hypothesis(name) for name in context.assumed}  # as they are told, and nothing else
+    return [name for name, theorem in read_back.items() if allowed.issuperset(theorem.hypotheses)]

@@ -83,7 +83,6 @@ def test_products_are_let_go_after_their_last_use(target):
     ("text", "wrt", "most"),
     [
         ("exp(-norm2(X*w-y)^2/a)", "a", 19),
-        ("1/(x'*x)", "x", 6),
         ("log(l(X)^2 + g(X)^2)", "X", 12),
     ],
 )

@@ -55,7 +55,7 @@ def test_wrong_formulas_are_refuted_and_the_right_one_is_not(one: Objective) -> 
     for wrong in wrong_ones(one, 2):
         answer = judge_claim(one.text, one.wrt, wrong.formula, declared(one), one.assume)
         assert answer.verdict is Verdict.REFUTED or answer.where  # right at the sizes at which it fits
-        assert answer.counterexample is not None or answer.slip == "another shape" or answer.where
+        assert answer.counterexample is not None or answer.slip.startswith("another shape") or answer.where
 
 
 @pytest.mark.parametrize("one", sampled(SLIPS, every=14), ids=lambda one: f"{one['number']} {one['slip']}")

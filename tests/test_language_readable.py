@@ -119,7 +119,7 @@ def test_what_is_written_in_words_is_computed_where_exp_overflows(text: str) -> 
 @pytest.mark.parametrize(
     ("text", "formula"),
     [
-        ("l(X.*X)", "∇f = ∇l(X^∘2) ∘ X + ∇l(X^∘2)ᵀ ∘ X"),
+        ("l(X.*X)", "∇f = X ∘ (∇l(X^∘2) + ∇l(X^∘2)ᵀ)"),
         ("x'*X*y", "∇f = 1/2 (x yᵀ + y xᵀ)"),
         ("norm2(X)^2", "∇f = 2 X"),
     ],

@@ -115,3 +115,10 @@ def test_a_declaration_in_latex_is_of_the_letter_with_its_index() -> None:
     paper = "% shape W1: n,n\n\\nabla_{W_{1}} \\operatorname{tr}(W_{1}) &= I \\\\\n"
     (judged,) = judged_lines(read_document(paper))
     assert judged.verdict.name == "PROVED"
+
+
+def test_a_flow_in_latex_moves_the_letters_with_their_indices() -> None:
+    rate = r"-W_{2} W_{2}^{\top} \nabla l(W_{2} W_{1}) - \nabla l(W_{2} W_{1}) W_{1}^{\top} W_{1}"
+    left = r"\tfrac{\mathrm{d}}{\mathrm{d}t} (W_{2} W_{1})"
+    (judged,) = judged_lines(read_document(f"% flow l(W2*W1) in W1,W2\n{left} &= {rate} \\\\\n"))
+    assert judged.verdict.name == "PROVED"

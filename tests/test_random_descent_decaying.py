@@ -12,9 +12,9 @@ from fractions import Fraction
 from math import exp, pi
 
 import pytest
+from derivations_once import derived
 from sympy import Expr, Integer, Symbol
 
-from dlhw3.catalogue import DERIVATIONS
 from dlhw3.kernel import proof_file
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.judge import judge_lemmas
@@ -32,8 +32,7 @@ from dlhw3.symbolic.verdict import Verdict
 
 @pytest.fixture(scope="module")
 def decaying() -> Derivation:
-    found: Derivation = DERIVATIONS.load("sgd-decaying-step").derive()
-    return found
+    return derived("sgd-decaying-step")
 
 
 def test_every_step_is_proved_and_the_kernel_alone_agrees(decaying: Derivation) -> None:

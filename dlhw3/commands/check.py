@@ -37,9 +37,7 @@ def check(
     ] = None,
     assume: Annotated[
         list[str] | None,
-        typer.Option(
-            "--assume", metavar="'X pd'", help="as behind assume in a file: X pd, a > 0, sum(y) = 1"
-        ),
+        typer.Option("--assume", metavar="'X pd'", help="as a file says it: X pd, a > 0, sum(y) = 1"),
     ] = None,
     flow: Annotated[
         str | None,

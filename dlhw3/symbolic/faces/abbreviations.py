@@ -206,9 +206,11 @@ def halved(whole: Expr) -> Expr | None:
         return None
     if isinstance(whole, Add):
         half = Add(*(one / 2 for one in whole.args))
-        return half if _of_sum(half) != half else None
-    half = MatAdd(*(MatMul(Rational(1, 2) * factors_of(one)[0], *factors_of(one)[1]) for one in whole.args))
-    return half if _of_sum(half) != half else None
+    else:
+        parts = map(factors_of, whole.args)
+        half = MatAdd(*(MatMul(Rational(1, 2) * scale, *matrices) for scale, matrices in parts))
+    is_sum = isinstance(half, (Add, MatAdd))  # X + X is none any more
+    return half if is_sum and _of_sum(half) != half else None
 
 
 def _of_product(item: MatMul) -> Basic:

@@ -33,7 +33,7 @@ from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
 ANOTHER_SHAPE = "another shape"
-NUMERATOR = "the transpose of what is due: the numerator layout, and a gradient has the shape of its variable"
+NUMERATOR = f"{ANOTHER_SHAPE}: the transpose of what is due, as in the numerator layout"
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def _letter_instead(node: Node, own: Shapes, known: set[str], wrt: str) -> str:
     call = next(calls, None)
     if call is not None:
         return f"{node.name}({', '.join(part.bare for part in call.parts)})"
-    return (close_names(node.name, known - {"eye"}) or [wrt])[0]
+    return "eye" if node.name == "I" else (close_names(node.name, known - {"eye"}) or [wrt])[0]
 
 
 def _is_new(node: Node) -> bool:

@@ -290,7 +290,7 @@ def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str
     for row in rows(text):
         with _told(row.number, row.text):
             if row.word:
-                reader.declare(row.word, row.text if "\\mathrm{" in text else indexed(row.text))
+                reader.declare(row.word, indexed(row.text, text))
                 continue
             if not reader.random:
                 require_random(row.text)

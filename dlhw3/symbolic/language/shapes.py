@@ -141,11 +141,7 @@ class Shapes:
     def _letter_and_function(self, name: str, node: Node) -> UserError:
         if name in self.families:
             return UserError(f"{name} is a family of layers.", at=node.at, hint=f"{name}{{N:1}}")
-        return UserError(
-            f"{name} is a letter and a function.",
-            at=node.at,
-            hint=f"{name}2(X)",
-        )
+        return UserError(f"{name} is a letter and a function.", at=node.at, hint=f"{name}2(X)")
 
     def _by_rule(self, name: str, node: Node) -> Shape:
         first = name[0]
@@ -153,6 +149,9 @@ class Shapes:
             return NUMBER
         if "h" <= first <= "z":
             return (self.unknown.open(), 1)
+        if name == "I":
+            words = "I is a matrix like any other capital here, and the identity is eye."
+            raise UserError(words, at=node.at, hint="eye")
         if "A" <= first <= "Z":
             return (self.unknown.open(), self.unknown.open())
         raise UserError(

@@ -21,7 +21,7 @@ from dlhw3.symbolic.models.drawing import Draw, Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import DEEP
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model
-from dlhw3.symbolic.models.laws import LAWS
+from dlhw3.symbolic.models.laws import LAWS, Law
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.recursion import counted, stepwise
@@ -118,8 +118,7 @@ def witness(
         if isinstance(drawing, str) and not near:
             break
         many = operations * (4 if styles is DESCENDING else 1)
-        laws = LAWS if question.random and styles is not DESCENDING else LAWS[:1]
-        for drawn in models(question, styles, trials, drawing, many, laws):
+        for drawn in models(question, styles, trials, drawing, many, _laws(question, styles)):
             try:
                 model = printed(question, drawn, stated=False)
                 faults = coincidences(question, model)
@@ -132,6 +131,11 @@ def witness(
         least = min(near, key=_order)
         return NoWitness(f"its conditions force {' and '.join(least)}")
     return NoWitness(f"nothing found that satisfies {_told(_conditions(question))}")
+
+
+def _laws(question: Question, styles: Sequence[Style]) -> Sequence[Law]:
+    """Return the laws of what is random: all of them but where a descent is drawn, whose noise is a coin."""
+    return LAWS if question.random and styles is not DESCENDING else LAWS[:1]
 
 
 def _groups(question: Question, seed: int, *, alone: bool) -> list[tuple[Sequence[Style], int, int | str]]:

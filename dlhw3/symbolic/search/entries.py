@@ -24,6 +24,7 @@ from dlhw3.symbolic.search.roots import (
     abs_of_gram,
     abs_of_norm,
     abs_of_number,
+    abs_of_positive,
     abs_of_recip,
     split_sqrt,
     sqrt_as_norm,
@@ -217,6 +218,7 @@ ENTRIES: dict[str, Rewriting] = {
     ),
     "abs": first_of(
         abs_of_number,
+        abs_of_positive,
         abs_of_norm,
         abs_of_gram,
         abs_by_square,

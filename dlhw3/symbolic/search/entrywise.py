@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Trace
+from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Trace, preorder_traversal
 
 from dlhw3.symbolic.algebra import expand, is_operator, negate, terms_of, total
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
@@ -48,8 +48,10 @@ def by_entries(sight: Sight) -> Iterator[Column]:
     for left, right in combinations(list(sized)[:MOST_SIZED], 2):
         if left.shape == right.shape:
             yield from (_triangle(*two) for two in apart(left, right))
-    for norm in sight.norms if operands else ():
+    for norm in sight.norms:
         (v,) = norm.args
+        if not operands and not any(_named(node, POSITIVE) for node in preorder_traversal(v)):
+            continue
         value = _sum(entrywise("abs", v)) - norm
         yield Column(value, use=Used("norm.entries", letters=(_letter("A", v),)))
 

@@ -24,6 +24,20 @@ def abs_of_number(bench: Workbench, node: Term) -> Theorem | None:
     return bench.law("abs.nonnegative", A=node.args[0])
 
 
+def abs_of_positive(bench: Workbench, node: Term) -> Theorem | None:
+    """|a| = a of what is plainly ≥ 0: sums, products and quotients of exponentials and positive numbers."""
+    a = node.args[0]
+    return bench.law("abs.nonnegative", A=a) if a.op != "map" and _plainly(a) else None
+
+
+def _plainly(a: Term) -> bool:
+    if a.op == "map":
+        return a.data[0] in ("exp", "abs", "sqrt") or (a.data[0] == "recip" and _plainly(a.args[0]))
+    if a.op in ("add", "mul", "hadamard", "sum"):
+        return all(map(_plainly, a.args))
+    return a.op in ("ones", "norm") or (a.op == "number" and (a.data[0].constant or -1) > 0)
+
+
 def abs_of_norm(bench: Workbench, node: Term) -> Theorem | None:
     """|‖A‖| = ‖A‖."""
     a = node.args[0]

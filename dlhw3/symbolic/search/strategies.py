@@ -196,10 +196,9 @@ class Ways:
         return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
 
     def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0."""
+        """What is divided by, multiplied with: n/d ≥ 0, since n ≥ 0 and d > 0; sizes are > 0."""
         gap = right - left
-        below = Sight((gap,)).functions("recip")
-        if not below or not depth:
+        if not depth:
             return False
         whole = gap
         while inner := Sight((whole,)).functions("recip"):
@@ -207,17 +206,22 @@ class Ways:
         above, under = fraction(together(whole))
         number, rest = under.as_coeff_Mul()
         divided = [(base, int(k)) for base, k in rest.as_powers_dict().items() if base != 1]
-        signs = [self.shown(ZERO, base, True, 0) for base, _ in divided]
-        if not all(signs):
+        signs = [self.shown(ZERO, base, True, 0) for base, _ in divided if not _is_size(base)]
+        if not divided or not all(signs):
             return False
         above = multiplied_out(above / number)
         found = self.shown(ZERO, above, strict, depth - 1)
         if not found:
             return False
-        multiplier = Mul(*(entrywise("recip", base) ** k for base, k in divided))
+        multiplier = Mul(*((1 / b if _is_size(b) else entrywise("recip", b)) ** k for b, k in divided))
         uses = (Used(found, multiplier), *self.equal(above * multiplier, gap))
         by = Combination(uses, signs=tuple(map(Used, signs)))
         return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
+
+
+def _is_size(value: Expr) -> bool:
+    """Whether a number is a size, which is at least 1."""
+    return bool(value.is_Symbol and value.is_integer and value.is_positive)
 
 
 WAYS = (

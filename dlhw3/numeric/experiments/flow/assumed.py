@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dlhw3.numeric.experiments.flow.integrate import Path
 from dlhw3.numeric.experiments.flow.packing import Packing
-from dlhw3.symbolic.language.assumptions import SYMMETRIC, Assumed
+from dlhw3.symbolic.language.assumptions import SYMMETRIC, Properties
 
 Array = NDArray[np.float64]
 EPS = float(np.finfo(np.float64).eps)
@@ -69,12 +69,12 @@ def holds(value: Array, said: str, allowed: float = 0.0) -> bool:
     return bool(np.all(value > 0.0) if said == "> 0" else np.all(value >= -allowed))
 
 
-def missed(assumed: Assumed, letters: Mapping[str, Array]) -> tuple[str, str] | None:
+def missed(assumed: Properties, letters: Mapping[str, Array]) -> tuple[str, str] | None:
     """Return the first letter, and what is assumed of it, that its value is not."""
     return next(((name, said) for name, said in assumed if not holds(letters[name], said)), None)
 
 
-def while_held(assumed: Assumed, packing: Packing, path: Path) -> Path:
+def while_held(assumed: Properties, packing: Packing, path: Path) -> Path:
     """Return a path up to where all that is assumed of its letters holds; it says why it ends there."""
     if (found := lost(assumed, packing, path)) is None:
         return path
@@ -83,7 +83,7 @@ def while_held(assumed: Assumed, packing: Packing, path: Path) -> Path:
     return replace(path, **kept, stopped=why, lost=True)
 
 
-def lost(assumed: Assumed, packing: Packing, path: Path) -> tuple[int, str] | None:
+def lost(assumed: Properties, packing: Packing, path: Path) -> tuple[int, str] | None:
     """Return the first recorded point at which a letter that moves is no longer what is assumed, and the words.
 
     What is symmetric or on a boundary is so as far as the steps before may have been off, by the solver's errors

@@ -51,7 +51,9 @@ class Config:
     loss: tuple[str, ...] = option(
         (), help="what an abstract function is: 'l(X) = 0.5*norm2(X-T)^2'", repeated=True
     )
-    shape: tuple[str, ...] = option((), help="the shape of a letter: 'W1: 3,4'", repeated=True)
+    shape: tuple[str, ...] = option(
+        (), help="the shape of a letter, 'W1: 3,4', or of every layer, 'W: 4,4'", repeated=True
+    )
     assume: tuple[str, ...] = option(
         (), help="of a letter, as in derive: 'A symmetric', 'X pd', 'a > 0'", repeated=True
     )

@@ -9,7 +9,7 @@ from sympy import Expr
 
 from dlhw3.errors import Flag, ShapeError, Span, UserError, close_names, quoted
 from dlhw3.numeric.experiments.flow.layers import Asked, Layered
-from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
+from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.declarations import Declared, declared
 from dlhw3.symbolic.language.objective import Objective, read_all
 from dlhw3.symbolic.language.operators import CONSTANTS, OPERATORS
@@ -46,7 +46,7 @@ class Question:
     declarations: Declared
     bound: frozenset[str]
     bodies: tuple[str, ...]
-    assumed: Assumed = ()
+    assumed: Properties = ()
     layered: Layered | None = None
 
     def assumed_of(self, letter: str) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def read(asked: Asked) -> Question:
     the objective, and for what cannot be assumed; ShapeError for what does not fit.
     """
     text, wrt = asked.objective, asked.wrt
-    said, assumed = declared(asked.shapes), read_assumptions(asked.assumed)
+    said, assumed = declared(asked.shapes), read_properties(asked.assumed)
     trees = {one: parse(one) for one in (text, *asked.tracked)}
     functions = {node.name: node for tree in trees.values() for node in tree.every() if _is_abstract(node)}
     names = {node.name for tree in trees.values() for node in tree.every() if node.kind == "name"}
@@ -138,13 +138,13 @@ def read(asked: Asked) -> Question:
     )
 
 
-def _read_loss(loss: Loss, said: Declared, own: Shapes, assumed: Assumed) -> tuple[Objective, ...]:
+def _read_loss(loss: Loss, said: Declared, own: Shapes, assumed: Properties) -> tuple[Objective, ...]:
     """Return what a loss is in each of its arguments, under what is assumed of the letters in it."""
     known = tuple(one for one in assumed if has(loss.body, one[0]))
     return read_all(loss.body, loss.arguments, said, shapes=own, assumed=known)[0]
 
 
-def _require_lasting(assumed: Assumed, moving: Sequence[str], bound: frozenset[str]) -> None:
+def _require_lasting(assumed: Properties, moving: Sequence[str], bound: frozenset[str]) -> None:
     """Refuse what is assumed of an argument, which has no value of its own, and what a flow does not keep."""
     for letter, said in assumed:
         words = ""

@@ -79,8 +79,10 @@ def is_latex(text: str) -> bool:
     return re.search(r"\\[a-zA-Z]{2,}|\\\\|\\\||[\^_]\s*\{|&\s*=|\$", text) is not None
 
 
-def indexed(declaration: str) -> str:
-    """Return a declaration with W_1 for W1, since W_{1} is what LaTeX has for that."""
+def indexed(declaration: str, text: str) -> str:
+    """Return a declaration with W_1 for W1, since W_{1} is what LaTeX has for that; not where the text has W1."""
+    if re.search(r"\\(?:mathrm|mathit|text|operatorname)\s*\{[A-Za-z]\d+\}", text):
+        return declaration
     return re.sub(r"\b(d?[A-Za-z])(\d+)\b", r"\1_\2", declaration)
 
 
