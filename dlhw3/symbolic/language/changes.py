@@ -70,14 +70,19 @@ def _fits(node: Basic) -> Basic:
 
 
 def changed(
-    expression: Expr, plausible: Callable[[Path, Basic], bool] = lambda path, value: True
+    expression: Expr,
+    plausible: Callable[[Path, Basic], bool] = lambda path, value: True,
+    wanted: Callable[[str], bool] = lambda words: True,
 ) -> Iterator[tuple[str, Expr]]:
     """Yield an expression with one change undone, with the words for what was done wrong.
 
-    ``plausible`` says of a place and what is put there whether that is worth an expression.
+    ``plausible`` says of a place and what is put there whether that is worth an expression, and ``wanted`` of which
+    words.
     """
     for path, node in places(expression):
         for words, value in _changes(node):
+            if not wanted(words):
+                continue
             if plausible(path, value) and (made := fitting(expression, path, value)) is not None:
                 yield words, made
 

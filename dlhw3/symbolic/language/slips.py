@@ -126,12 +126,13 @@ def _explanations(
         yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
     yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
-    changes = list(changed(claim, _may_be(claim, due, tried)))
-    yield from ((words, made, due, made) for words, made in changes if words == OF_A_PRODUCT)
+    may_be = _may_be(claim, due, tried)
+    of_products = changed(claim, may_be, lambda words: words == OF_A_PRODUCT)
+    yield from ((words, made, due, made) for words, made in of_products)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
     yield from forgotten(claim, due)
-    for words, mended in changes:
+    for words, mended in changed(claim, may_be, lambda words: words != OF_A_PRODUCT):
         yield words, mended, due, mended
 
 
