@@ -40,7 +40,7 @@ SHOWN = [
     (product(diag(Y * Y.T * ones(m, 1)), P), "diag(Y Yᵀ 𝟏) P", r"\operatorname{diag}(Y Y^{\top} \mathbf{1}) P"),
     (diagonal(X), "diagonal(X)", r"\operatorname{diagonal}(X)"),
     (entry_sum(entrywise("exp", P)), "sum(exp(P))", r"\operatorname{sum}(\exp(P))"),
-    (entrywise("recip", P), "𝟏 ⊘ P", r"\mathbf{1} \oslash P"),
+    (entrywise("recip", P), "𝟏 ⊘ P", r"(\mathbf{1} \mathbf{1}^{\top}) \oslash P"),
     (Trace(A) * entrywise("recip", det(X)), "tr(A)/det(X)", r"\frac{\operatorname{tr}(A)}{\det(X)}"),
     (product(entrywise("recip", det(X)), A), "A/det(X)", r"\frac{A}{\det(X)}"),
     (entrywise("σ", product(W, P), 2), "σ′′(W P)", r"\sigma''(W P)"),

@@ -98,7 +98,7 @@ SHOWN: dict[str, tuple[Expr, Expr, str, set[str]]] = {
         "det.sylvester",
         set(),
     ),
-    "logdet of an inverse": (logdet(inverse(A)), -logdet(A), "logdet.log", set()),
+    "logdet of an inverse": (logdet(inverse(A)), -logdet(A), "logdet.log", {"det(A) > 0"}),
     "logdet of a product": (
         logdet(MatMul(A, B)),
         logdet(A) + logdet(B),

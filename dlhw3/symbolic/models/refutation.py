@@ -37,6 +37,7 @@ STYLES = (
     Style("any", "units"),
     Style("any", "same"),
     Style("any", "small"),
+    Style("empty"),
 )
 """How trials are drawn, in turn; half are on the boundary."""
 TRIALS = 4 * len(STYLES)
