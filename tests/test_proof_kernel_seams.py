@@ -241,3 +241,28 @@ def test_rules_of_before_are_none(rule: str) -> None:
     document["steps"].append({"rule": rule, "premise": "0"})
     with pytest.raises(Unreadable, match="no such rule"):
         check(json.dumps(document))
+
+
+# What only the range of a sum shows is not used outside it
+
+
+def recip(of: Term) -> Term:
+    return term("map", ("recip", 0), (of,))
+
+
+@pytest.mark.parametrize("inside", [scalar(1), s])
+@pytest.mark.parametrize("sums", [1, 2])
+def test_a_length_is_not_cancelled_that_may_be_zero(inside: Term, sums: int) -> None:
+    """Σ_{j=1}^{N} 1/N is 1 where N ≥ 1, and 0 at N = 0: with N ≥ 0 alone, 0 = 1 followed."""
+    mean = sigma(ONE, top, mul(*[recip(scalar(top))] * sums, inside))
+    mean = mean if sums == 1 else term("sigma", ("r", ONE, top), (mean,))
+    assert rules.same(mean, inside, (top.minus(ONE),)).conditions == ()
+    with pytest.raises(Refused):
+        rules.same(mean, inside, (top,))
+
+
+def test_the_range_of_another_sum_shows_what_it_may() -> None:
+    """In Σ_{r=1}^{N} Σ_{j=1}^{N} r/N the outer range shows N ≥ 1, wherever the inner sum is formed."""
+    body = term("sigma", ("j", ONE, top), (mul(recip(scalar(top)), scalar(r)),))
+    both, one = (term("sigma", ("r", ONE, top), (part,)) for part in (body, scalar(r)))
+    assert rules.same(both, one, (top,)).conditions == ()

@@ -9,13 +9,14 @@ from typing import Any
 
 import proof_kernel_steps as steps
 import pytest
+from counting import TWO_SECONDS, calls
 
 from dlhw3.kernel import rules
 from dlhw3.kernel.errors import Undecided, counted
 from dlhw3.kernel.order.rules import combination
 from dlhw3.kernel.scalars import ONE, number, parameter
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import Term, add, hadamard, letter, mul, scalar, term
+from dlhw3.kernel.terms import Term, add, hadamard, letter, mul, scalar, term, transpose
 
 n, m = parameter("size", "n"), parameter("size", "m")
 A, X, H = letter("A", n, m), letter("X", n, n), letter("H", n, n)
@@ -103,3 +104,18 @@ def test_values_for_names_that_a_hypothesis_does_not_have() -> None:
         return lines(lambda: rules.instantiate(theorem, values, {"a0": ZERO}))
 
     assert work(400) - work(0) < 20 * 400
+
+
+def test_the_orders_of_a_symmetric_tensor_are_counted() -> None:
+    """∇⁴l has 24 orders of its directions, each of eight legs: a file of 513 bytes took 8 s."""
+    p, q = parameter("size", "p"), parameter("size", "q")
+    P, K = letter("P", p, q), letter("K", p, q)
+    declared, orders = ((p, q),), (0, 0, 0, 0)
+    inner = term("function", ("l", declared, orders, True), (P, K, K, K))
+    outer = term("function", ("l", declared, orders, False), (P, *[inner] * 4))
+
+    def work() -> None:
+        with pytest.raises(Undecided):
+            rules.same(outer, transpose(outer), ())
+
+    assert calls(work) < TWO_SECONDS

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from .errors import Fixed, Undecided, fixed, spend
 from .labelling import Component, Node, label
-from .scalars import ONE, Facts, Scalar, dummy, is_nonnegative, scalar_of, span, substitute
+from .scalars import ONE, Facts, Scalar, dummy, has_value, is_nonnegative, scalar_of, span, substitute
 from .terms import replaced
 
 Bound = tuple[str, Scalar, Scalar]
@@ -84,15 +84,17 @@ def bind(c: Scalar, parts: Parts, bounds: tuple[Bound, ...], facts: Facts) -> Pi
 
     Of equal parts the multiplicities are added.
 
-    An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown.
+    An idle index of Σ_{j=a}^{b} gives b − a + 1 only where b ≥ a − 1 is shown, and where c has a value without its
+    range: in Σ_{j=1}^{N} 1/N that of j shows N ≠ 0, and at N = 0 the sum is 0, not N/N.
     """
     parts = gathered(parts)
     for weight, rest in _weights(c, {b[0] for b in bounds}) if bounds else [(ONE, c)]:
         for bound in reversed(bounds):
             others = tuple(b for b in bounds if b is not bound)
+            known = within(facts, others)
             length = bound[2].minus(bound[1]).plus(ONE)
             idle = bound[0] not in dummies((weight, parts, others))
-            if idle and is_nonnegative(length, within(facts, others)):
+            if idle and is_nonnegative(length, known) and has_value(weight.times(rest), known):
                 yield from bind(weight.times(rest).times(length), parts, others, facts)
                 break
         else:

@@ -34,6 +34,7 @@ class Node(NamedTuple):
     def arranged(self, names: Any) -> tuple[Any, ...]:
         """Return the least of its legs' names in the orders that its group allows."""
         own, group = tuple(names[i] for i in self.legs), self.kind[3]
+        spend(1 + len(group) * len(own) // 16)
         return min(tuple(own[p] for p in order) for order in group) if group else own
 
 
@@ -56,7 +57,6 @@ Headed = list[tuple[Node, int]]
 def _refined(nodes: Headed, colours: Colours) -> Colours:
     """Split colours by what touches an index, until nothing splits."""
     while True:
-        spend(2 * len(nodes))
         touching: dict[Any, list[Any]] = {i: [] for i in colours}
         for node, head in nodes:
             for i in set(node.legs):
@@ -85,7 +85,7 @@ def label(nodes: Iterable[Node], seats: Seats) -> Component:
     headed = [(node, heads[k]) for k, node in enumerate(nodes)]
 
     def described(number: Colours) -> list[Any]:
-        spend(100 + len(headed))
+        spend(100)
         return sorted((head, node.arranged(number)) for node, head in headed)
 
     number = min(_numberings(headed, _refined(headed, _ranks(seats))), key=described)
