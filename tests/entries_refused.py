@@ -47,14 +47,15 @@ def with_theorems(theory: Theory, lemmas: Sequence[Lemma]) -> list[str]:
 
 
 def theorems_made(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[Context, dict[str, Theorem]]:
-    """Return in what lemmas are made, in order, and the theorems of those that there are some for."""
+    """Return in what lemmas are made, in order, and the theorems that say what a lemma claims."""
     require_theory(theory)
     context = Context(theory, lemmas)
     found: dict[str, Theorem] = {}
     for lemma in lemmas:
         require_indices(lemma.statement, theory)
         theorem = made(context, lemma).theorem
-        found |= {} if theorem is None else {lemma.name: theorem}
+        if theorem is not None and theorem.statement == context.translator.statement(lemma.statement):
+            found[lemma.name] = theorem
     return context, found
 
 

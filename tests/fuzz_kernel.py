@@ -119,7 +119,7 @@ class Campaign:
     def run_files(self, count: int) -> None:
         progress = Progress("files", count)
         try:
-            for k, (own, data) in enumerate(files(self.seed, count, documents())):
+            for k, (own, data) in enumerate(files(self.seed, count, documents() if count else ())):
                 result = answer(data)
                 self.files[result.word] += 1
                 self.slowest = max(self.slowest, (result.seconds, own))

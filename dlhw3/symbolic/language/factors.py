@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
-from sympy import Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose, preorder_traversal
+from sympy import (
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Mul,
+    Symbol,
+    Transpose,
+    preorder_traversal,
+)
 
 from dlhw3.errors import UserError
+from dlhw3.kernel.laws.entrywise import ROWS
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, negate, product, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.motion import is_named, slope
@@ -56,7 +69,7 @@ def _derivatives(claim: Expr, due: Expr) -> list[tuple[str, Expr]]:
         if _is_logistic(node):
             derivative = _times(node, total(one, negate(node)) if isinstance(node, MatrixExpr) else 1 - node)
             found.setdefault(derivative, LOGISTIC)
-            found.setdefault(node, "softplus")
+            found.setdefault(node, _with_logistic_slope())
             continue
         if node.name in DERIVATIVES:
             found.setdefault(node, DERIVATIVES[node.name])
@@ -66,6 +79,14 @@ def _derivatives(claim: Expr, due: Expr) -> list[tuple[str, Expr]]:
             continue
     named = [(name, derivative) for derivative, name in found.items() if derivative not in (0, 1)]
     return named[:MOST_FUNCTIONS]
+
+
+@cache
+def _with_logistic_slope() -> str:
+    """Return the name of the function whose derivative is the logistic one."""
+    u = Symbol("u")
+    slopes = ((name, slope(entrywise(name, u), lambda _: Integer(1), lambda _: True)) for name in ROWS)
+    return next(name for name, found in slopes if isinstance(found, Operator) and _is_logistic(found))
 
 
 def _is_logistic(node: Operator) -> bool:
