@@ -84,7 +84,8 @@ def _under_all(
     judgement, under = related(left, right, line.relation, whole, line.reason)
     if judgement.verdict is Verdict.UNDECIDED:
         judgement = replace(
-            judgement, reason="false without what is assumed of other letters; with it, not found so"
+            judgement,
+            reason="it fails where a part of what is assumed holds, and nowhere found where all does",
         )
     return judgement, under
 
