@@ -17,7 +17,6 @@ ISOMETRY = "shape P: n,k; shape x: n; shape y: k; assume P'*P = eye; "
 TRUE = {
     "a constant sequence": "sequence a; assume a{k+1} = a{k}; assume a{2} = c; a{0} = c",
     "a bound, at a member of another": "sequence a; assume a{k} <= c; assume b <= a{3}; b <= c",
-    "every member is b": "sequence a; assume a{k} = b; assume a{3} = c; b = c",
     "a term of a sum": "sequence a; assume a{k} >= 0; assume sum{k=1:2}(a{k}) <= c; a{2} <= c",
     "terms of the line's own sum": "sequence a; assume a{k} >= 0; sum{k=1:2}(a{k}) >= 0",
     "columns": "sequence x; shape x: n; shape y: n; assume norm2(x{k}) <= c; assume y = x{3}; norm2(y) <= c",
