@@ -25,9 +25,9 @@ from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
-from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions
+from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions, positive_constants
 from dlhw3.symbolic.language.related import Related, fit_related, hypothesis_of, squared
-from dlhw3.symbolic.language.series import for_all, ranges_of_ends
+from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
@@ -56,20 +56,38 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         own = shapes.copied()
         where, misfits = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving, flow=document.flow)
-        hypotheses = (
-            *hypotheses_of(document.assumed, builder),
-            *_hypotheses(document, builder, _fitting(chain, misfits)),
+        fitting_lines = _fitting(chain, misfits)
+        linked = _theory(document, builder, fitting_lines, _linked(document, fitting_lines), chain)
+        whole = _theory(
+            document, builder, fitting_lines, _everything(document, fitting_lines), chain, level=True
         )
-        names = builder.shapes.indices or {}
-        sides = [_built(line, builder) for line in _fitting(chain, misfits)] if names else []
-        hypotheses = tuple(replace(h, statement=for_all(h.statement, sides, names)) for h in hypotheses)
-        facts = _in_range(facts_of(document.assumed, builder), builder, chain)
-        theory = Theory(facts.extended(*raised(ranges_of_ends(sides, names), hypotheses)), hypotheses)
-        for judged in _chain(chain, builder, theory, misfits, explained=explained):
+        theories = linked, None if whole.hypotheses == linked.hypotheses else whole
+        for judged in _chain(chain, builder, theories, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
             slip = _no_flow(judged.line, own) if free else judged.slip
             told = numbers if judged.verdict is Verdict.PROVED else ()
             yield replace(judged, where=where, slip=slip, under=(*judged.under, *told))
+
+
+def _theory(
+    document: Document,
+    builder: Builder,
+    lines: tuple[Line, ...],
+    here: set[str],
+    chain: tuple[Line, ...],
+    *,
+    level: bool = False,
+) -> Theory:
+    """Return what is assumed of some letters, of sequences to as far as members stand anywhere."""
+    hypotheses = (*hypotheses_of(document.assumed, builder), *_hypotheses(document, builder, lines, here))
+    names = builder.shapes.indices or {}
+    sides = [_built(line, builder) for line in lines] if names else []
+    statements = all_for_all([h.statement for h in hypotheses], sides, names, level=level)
+    hypotheses = tuple(
+        replace(h, statement=statement) for h, statement in zip(hypotheses, statements, strict=True)
+    )
+    facts = _in_range(facts_of(document.assumed, builder), builder, chain)
+    return Theory(facts.extended(*raised(ranges_of_ends(sides, names), hypotheses)), hypotheses)
 
 
 def _no_flow(line: Line, shapes: Shapes) -> str:
@@ -193,18 +211,30 @@ def _assumed_shape(shapes: Shapes, told: Related) -> None:
     fit_related(shapes, told)
 
 
-def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -> Iterator[Hypothesis]:
-    """Yield what is assumed of letters that the chain has, as hypotheses named by their text."""
-    told = [(one, _letters(one.left) | _letters(one.right)) for one in document.related]
+def _linked(document: Document, chain: tuple[Line, ...]) -> set[str]:
+    """Return the letters of a chain, and all that something is assumed of together with these."""
     here = set().union(*(_letters(line.tree) for line in chain))
     if document.flow is not None:  # what flows stands in the rates
         here |= _letters(document.flow[0])
-    spoken = [(one.function, one.names) for one in document.regular]
-    groups = [*((names, names) for _, names in told), *(({function}, names) for function, names in spoken)]
+    told = [_letters(one.left) | _letters(one.right) for one in document.related]
+    groups = [*((names, names) for names in told), *(({one.function}, one.names) for one in document.regular)]
     while more := [names for asked, names in groups if asked & here and not names <= here]:
         here = here.union(*more)
-    functions = [one for one in document.regular if one.function in here]
-    related = [one for one, names in told if names <= here]
+    return here
+
+
+def _everything(document: Document, chain: tuple[Line, ...]) -> set[str]:
+    """Return the letters of a chain, and all that anything is assumed of."""
+    told = (_letters(side) for one in document.related for side in (one.left, one.right))
+    spoken = (one.names for one in document.regular)
+    return _linked(document, chain).union(*told, *spoken, (name for name, _ in document.assumed))
+
+
+def _hypotheses(
+    document: Document, builder: Builder, chain: tuple[Line, ...], here: set[str]
+) -> Iterator[Hypothesis]:
+    """Yield what is assumed of some letters, as hypotheses named by their text."""
+    related = [one for one in document.related if _letters(one.left) | _letters(one.right) <= here]
     for one in related:
         yield from (
             _assumed_mean(one, builder) if _is_mean(one, builder.shapes) else (_hypothesis(one, builder),)
@@ -213,7 +243,11 @@ def _hypotheses(document: Document, builder: Builder, chain: tuple[Line, ...]) -
         numbers = [one for one in related if not _is_mean(one, builder.shapes)]
         told = [builder.of(side) for one in numbers for side in (one.left, one.right)]
         yield from existing([*(_built(line, builder) for line in chain), *told])
+    functions = [one for one in document.regular if one.function in here]
     yield from hypotheses_of_functions(functions, builder)
+    others = [one for one in document.regular if one.names - {one.function} <= here and one not in functions]
+    said = {h.name for h in hypotheses_of_functions(functions, builder)}
+    yield from (h for h in positive_constants(others, builder) if h.name not in said)
     if any(line.relation != "=" for line in chain):
         yield from _definite(document, builder, here)
 
@@ -320,13 +354,13 @@ def _placed(line: Line, action: object) -> object:
 def _chain(
     chain: tuple[Line, ...],
     builder: Builder,
-    theory: Theory,
+    theories: tuple[Theory, Theory | None],
     misfits: Mapping[Line, str],
     *,
     explained: bool,
 ) -> Iterator[JudgedLine]:
     """Yield the lines of a chain, judged; after a false one each is held against the last true one too."""
-    first, *others = chain
+    (theory, whole), (first, *others) = theories, chain
     before = _placed(first, lambda: builder.of(first.tree))
     anchor, anchored, sound = before, first.number, True
     assert isinstance(before, Expr)
@@ -339,7 +373,7 @@ def _chain(
             continue
         here = _placed(line, lambda line=line: builder.of(line.tree))  # type: ignore[misc]
         assert isinstance(here, Expr)
-        found = judged_line(line, before, here, theory, explained=explained and sound)
+        found = judged_line(line, before, here, theory, explained=explained and sound, whole=whole)
         again = 0
         signs.add(line.relation)
         maybe = found.verdict is not Verdict.PROVED or signs != {"="}

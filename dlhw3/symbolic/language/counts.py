@@ -40,9 +40,16 @@ def settled(document: Document) -> tuple[Document, tuple[Prose, ...]]:
     chains = tuple(
         tuple(replace(line, tree=_put(line.tree, numbers)) for line in chain) for chain in document.chains
     )
-    related = tuple(_of_related(told, numbers) for told in document.related if told.left.name not in numbers)
+    related = tuple(_of_related(told, numbers) for told in document.related if not _says(told, numbers))
     words = tuple(sentence(index_symbol(name), " = ", Integer(k)) for name, k in numbers.items())
     return replace(document, chains=chains, related=related), words
+
+
+def _says(told: Related, numbers: dict[str, int]) -> bool:
+    """Whether what is assumed is the number of a letter, and nothing else: not T >= 1, nor another number."""
+    name, right = told.left.name, told.right
+    equal = told.left.kind == "name" and told.relation == "=" and right.kind == "number"
+    return equal and name in numbers and right.value == numbers[name]
 
 
 def _of_related(told: Related, numbers: dict[str, int]) -> Related:

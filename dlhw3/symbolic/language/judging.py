@@ -55,21 +55,39 @@ class JudgedLine:
         return Verdict.REFUTED if self.misfit else self.judgement.verdict
 
 
-def judged_line(line: Line, left: Expr, right: Expr, theory: Theory, *, explained: bool) -> JudgedLine:
+def judged_line(
+    line: Line, left: Expr, right: Expr, theory: Theory, *, explained: bool, whole: Theory | None = None
+) -> JudgedLine:
     """Judge left relation right, for the relation of the line.
 
     PROVED through the kernel; REFUTED with values, or since nothing compares the two; SUPPORTED where instances
-    agree; UNDECIDED otherwise. Raises UserError, with the number of the line, for what has no meaning.
+    agree; UNDECIDED otherwise. Values satisfy ``whole``, all that is assumed, where ``theory`` is a part of it.
+    Raises UserError, with the number of the line, for what has no meaning.
     """
     if misfit := _misfit(left, right, line.relation):
         made = replace(unfit(line, left, misfit), right=right)
         return _in_layout(made, theory) if explained else made
     try:
         judgement, under = related(left, right, line.relation, theory, line.reason)
+        if judgement.verdict is Verdict.REFUTED and whole is not None:
+            judgement, under = _under_all(left, right, line, whole)
     except (ShapeError, ValueError) as error:
         raise UserError(f"Line {line.number}: {error}", at=line.tree.at, hint="another line") from None
     made = JudgedLine(line, left, right, judgement, under)
     return explanation(made, theory) if explained else made
+
+
+def _under_all(
+    left: Expr, right: Expr, line: Line, whole: Theory
+) -> tuple[Judgement, tuple[Prose | Property, ...]]:
+    """Return the judgement under all that is assumed, where a part of it has values at which a line is false."""
+    judgement, under = related(left, right, line.relation, whole, line.reason)
+    if judgement.verdict is Verdict.UNDECIDED:
+        judgement = replace(
+            judgement,
+            reason="it fails where a part of what is assumed holds, and nowhere found where all does",
+        )
+    return judgement, under
 
 
 def _in_layout(judged: JudgedLine, theory: Theory) -> JudgedLine:

@@ -140,12 +140,17 @@ def hypotheses_of_functions(regular: Sequence[Regular], builder: Builder) -> tup
     found: dict[str, Hypothesis] = {}
     for one in regular:
         constant = ZERO if one.constant is None else builder.of(one.constant)
-        if one.constant is not None and not constant.is_positive:
-            name = f"0 < {one.constant.text}"
-            found[name] = Hypothesis(name, Equation(ZERO, constant, (), "<"))
+        found |= {each.name: each for each in positive_constants((one,), builder)}
         for each in _statements(one, builder.function(one.function), constant):
             found[each.name] = each
     return tuple(found.values())
+
+
+def positive_constants(regular: Iterable[Regular], builder: Builder) -> Iterator[Hypothesis]:
+    """Yield that the constants of properties are > 0, apart from numbers that are."""
+    for one in regular:
+        if one.constant is not None and not (constant := builder.of(one.constant)).is_positive:
+            yield Hypothesis(f"0 < {one.constant.text}", Equation(ZERO, constant, (), "<"))
 
 
 def _statements(one: Regular, function: AbstractFunction, constant: Expr) -> tuple[Hypothesis, ...]:

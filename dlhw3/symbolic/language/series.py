@@ -35,17 +35,16 @@ def ends_of(expressions: Iterable[Basic]) -> set[Symbol]:
     return {letter for s in sums for end in s.args[2:] for letter in end.free_symbols}
 
 
-def for_all(statement: Equation, expressions: Sequence[Basic], names: Container[str]) -> Equation:
+def for_all(
+    statement: Equation, expressions: Sequence[Basic], names: Container[str], high: Expr | None = None
+) -> Equation:
     """Return a statement for all k, for each index k in it that ends no sum in some expressions.
 
-    k goes from 0 to as far as a member stands in these, their free indices added up.
+    k goes from 0 to ``high``: by default as far as a member stands in these, their free indices added up.
     """
-    ends = ends_of(expressions)
-    members = [n.args[1] for one in expressions for n in one.atoms(NumberAt, nodes.Iterate)]
-    furthest = max((n.as_coeff_Add()[0] for n in members), default=Integer(0))
-    high = Add(furthest, *_indices(expressions, names))
-    bound = sorted(_indices((statement.left, statement.right), names) - ends, key=str)
+    bound = _own(statement, expressions, names)
     renamed = {k: index_symbol(f"{k}′") for k in bound}
+    high = furthest(expressions, names) if high is None else high
     indices = tuple(Range(k, Integer(0), high) for k in renamed.values())
     return replace(
         statement,
@@ -53,6 +52,61 @@ def for_all(statement: Equation, expressions: Sequence[Basic], names: Container[
         right=statement.right.xreplace(renamed),
         indices=indices,
     )
+
+
+def furthest(
+    expressions: Sequence[Basic], names: Container[str], statements: Sequence[Equation] = ()
+) -> Expr:
+    """Return how far members stand in expressions, and in statements apart from those at an index of their own.
+
+    It is the greatest number in an index, the upper end in the place of what a sum runs over, and the free indices
+    of the expressions.
+    """
+    found = {index for one in expressions for index in _places(one)}
+    for said in statements:
+        own = set(_own(said, expressions, names))
+        found |= {p for one in (said.left, said.right) for p in _places(one) if not own & p.free_symbols}
+    number = max((index.as_coeff_Add()[0] for index in found), default=Integer(0))
+    return Add(number, *_indices(expressions, names))
+
+
+def all_for_all(
+    statements: Sequence[Equation],
+    expressions: Sequence[Basic],
+    names: Container[str],
+    *,
+    level: bool = False,
+) -> tuple[Equation, ...]:
+    """Return statements as ``for_all`` does, each to as far as a member stands in any; ``level`` to one member.
+
+    aₖ₊₁ = aₖ says something of one member more than 0 ≤ aₖ does: with ``level``, this is said of that one too.
+    """
+    high = furthest(expressions, names, statements)
+    ahead = [_ahead(one, set(_own(one, expressions, names))) if level else Integer(0) for one in statements]
+    most = max(ahead, default=Integer(0))
+    pairs = zip(statements, ahead, strict=True)
+    return tuple(for_all(one, expressions, names, high + most - own) for one, own in pairs)
+
+
+def _ahead(statement: Equation, own: set[Symbol]) -> Expr:
+    """Return how far ahead of its own index a statement has a member: 1 for aₖ₊₁ = aₖ."""
+    places = (p for one in (statement.left, statement.right) for p in _places(one) if own & p.free_symbols)
+    return max((p.as_coeff_Add()[0] for p in places), default=Integer(0))
+
+
+def _own(statement: Equation, expressions: Sequence[Basic], names: Container[str]) -> list[Symbol]:
+    """Return the indices in a statement that it is said for all of."""
+    ends = ends_of(expressions)
+    return sorted(_indices((statement.left, statement.right), names) - ends, key=str)
+
+
+def _places(expression: Basic) -> set[Expr]:
+    """Return the indices of members in an expression, and what they are at the last terms of sums."""
+    found = {n.args[1] for n in expression.atoms(NumberAt, nodes.Iterate)}
+    sums = [s.args for s in expression.atoms(ScalarSum)]
+    for _ in sums:  # one within another
+        found |= {p.xreplace({k: high}) for p in found for _, k, _, high in sums}
+    return found
 
 
 def _indices(expressions: Iterable[Basic], names: Container[str]) -> set[Symbol]:
