@@ -12,6 +12,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.networks import agree
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
@@ -110,6 +111,8 @@ class Asked:
             return found
         try:
             told = agreement(question)
+            if isinstance(told, Agreement) and max(map(abs, question.numbers), default=0) >= DIGIT:
+                return None  # no values are drawn that are as large
             if wide and isinstance(told, Agreement):
                 told = climbed(question) or told
         except KernelError:
