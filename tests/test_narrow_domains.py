@@ -11,6 +11,7 @@ import pytest
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.models.climbing import _middle
 from dlhw3.symbolic.models.matrices import is_psd, is_symmetric
@@ -72,3 +73,42 @@ def test_a_number_past_the_budget_is_not_assumed() -> None:
         verdicts("assume a <= 10^400; a <= 10^400 + 1")
     assert refused.value.code == "L103"
     assert verdicts("assume a <= 10^9; 2*a <= 2*10^9") == ["PROVED"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "random b; E(b^4) <= 100*E(b^2)^2",
+        "random b; assume E(b) = 0; assume E(b^2) = 1; E(b^4) <= 500",
+        "random b; assume E(b) = 0; E(b^3)^2 <= 1000*E(b^2)^3",
+        "random x; E(norm2(x)^4) <= 50*E(norm2(x)^2)^2",
+        "random b; E(b^2) <= 200*E(abs(b))^2",
+    ],
+)
+def test_a_moment_that_a_heavy_tail_has_is_refuted(text: str) -> None:
+    assert verdicts(text) == ["REFUTED"]
+
+
+def test_a_factor_past_every_tail_is_not_decided() -> None:
+    assert verdicts("random b; E(b^4) <= 10^12*E(b^2)^2") == ["UNDECIDED"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shape X: n,p; inv(X*X')*X; = X*inv(X'*X)",
+        "shape X: n,p; shape x: q; norm2(x)*logdet(X*X'); = norm2(x)*logdet(X'*X)",
+        "shape X: n,p; tr(inv(X*X')); = tr(inv(X'*X))",
+    ],
+)
+def test_what_is_defined_at_equal_sizes_alone_is_no_evidence_for_others(text: str) -> None:
+    assert verdicts(text) == ["UNDECIDED"]
+
+
+def test_a_gradient_that_is_defined_at_equal_sizes_alone_is_not_supported() -> None:
+    found = judge_claim("logdet(X*X')", "X", "2*X*inv(X'*X)", shapes="X: n,p")
+    assert found.verdict.name == "UNDECIDED"
+
+
+def test_sizes_that_differ_somewhere_are_evidence() -> None:
+    assert verdicts("norm1(A*x) <= norm1(A)*norm1(x)") == ["SUPPORTED"]
