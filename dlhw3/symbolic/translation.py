@@ -32,6 +32,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
+from dlhw3.kernel.errors import Undecided
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, add, apply, letter, mul, scalar, term, trace, transpose
@@ -40,6 +41,7 @@ from dlhw3.symbolic.expectations import Expectation, Integrable, RandomSequence
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator, shape_of
 from dlhw3.symbolic.faces.translated import function_term, operator_term
+from dlhw3.symbolic.large import in_parts
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.ranges import Range
@@ -207,7 +209,10 @@ class Translator:
                 raise Untranslatable(f"{expression} is not a number")
             self.letters.add(expression.name)
             return letter(self.name("symbol", expression.name, expression), ONE, ONE)
-        return scalar(self.scalar(expression))
+        try:
+            return scalar(self.scalar(expression))
+        except Undecided:
+            return in_parts(expression, self._of)
 
     def _sum(self, expression: Expr) -> Term:
         return self._number(expression) if self.is_plain(expression) else add(*self._each(expression))
@@ -218,9 +223,6 @@ class Translator:
         factors = [self._number(Mul(*plain, evaluate=False)), *map(self._of, rest)]
         factors = factors if plain else factors[1:]
         return mul(*factors) if len(factors) > 1 else factors[0]
-
-    def _matrix_product(self, expression: MatMul) -> Term:
-        return mul(*self._each(expression))
 
     def _power(self, expression: Pow) -> Term:
         if self.is_plain(expression):
@@ -245,9 +247,7 @@ class Translator:
                 raise Untranslatable(f"{expression} is no letter for a number")
             return "letter", made.data
         kind = next((k for k in (Direction, Rate) if isinstance(expression, k)), MatrixSymbol)
-        sort = (
-            f"{LETTERS[kind]} {getattr(expression, 'index', '')}".rstrip()
-        )  # dX_1: of X_1, or of the layer X_1
+        sort = f"{LETTERS[kind]} {getattr(expression, 'index', '')}".rstrip()  # dX_1: of X_1, or of a layer
         name = self.name(sort, expression.name, expression)
         sizes = map(self.scalar, expression.shape)
         return "letter", (name, *sizes, "symmetric" if expression in self.symmetric else "general")
@@ -370,7 +370,7 @@ FORMS: dict[type, Callable[[Translator, Any], Term]] = {
     Identity: lambda own, expression: term("identity", (own.scalar(expression.shape[0]),)),
     ZeroMatrix: lambda own, expression: term("zero", tuple(map(own.scalar, expression.shape))),
     MatAdd: lambda own, expression: add(*own._each(expression)),
-    MatMul: Translator._matrix_product,
+    MatMul: lambda own, expression: mul(*own._each(expression)),
     MatPow: Translator._matrix_power,
     Inverse: _apply("inverse"),
     Transpose: _apply("transpose"),

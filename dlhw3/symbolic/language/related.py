@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sympy import MatrixExpr
+from sympy import MatrixExpr, Rational
 
 from dlhw3.errors import ShapeError, Span, UserError
+from dlhw3.kernel.scalars import BITS
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.shapes import Shape, Shapes
@@ -63,6 +64,19 @@ def fit_related(shapes: Shapes, told: Related) -> None:
         )
     if told.relation != "=":
         squared(shapes, left)
+        _comparable(shapes, shapes.known(left), told)
+
+
+def _comparable(shapes: Shapes, shape: Shape, told: Related) -> None:
+    """Refuse an order between columns, or between matrices that are not square."""
+    if shape[0] != shape[1]:
+        above, below = (
+            "0" if side.text.strip() == "0" else f"sum({side.text.strip()})"
+            for side in (told.left, told.right)
+        )
+        raise UserError(
+            f"{told.relation} compares numbers.", at=told.right.at, hint=f"{above} {told.relation} {below}"
+        )
 
 
 def squared(shapes: Shapes, shape: Shape) -> None:
@@ -75,6 +89,11 @@ def squared(shapes: Shapes, shape: Shape) -> None:
 def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
     """Return what is assumed as a hypothesis named by its text; an equation holds at the point alone."""
     left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
+    if any(
+        abs(x.p).bit_length() + x.q.bit_length() > BITS for x in left.atoms(Rational) | right.atoms(Rational)
+    ):
+        digits = len(str(2**BITS)) - 1
+        raise UserError(f"A number of more than {digits} digits.", at=told.right.at, hint="a shorter number")
     if relation in TURNED:
         left, right, relation = right, left, TURNED[relation]
     if isinstance(left, MatrixExpr) and relation != "=":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -41,7 +42,9 @@ class Agreement:
 
     A statement without sizes, or without random letters, is not ``sized`` or ``random``. Where something is assumed
     of a function at all points, the instances are ``narrow``: the functions that are seen to satisfy it have degree
-    2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence.
+    2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence. They are
+    ``alike`` where two letters for sizes, as n and p, stood for one number in all of them: at n = p alone, perhaps,
+    both sides are defined.
     """
 
     count: int
@@ -50,12 +53,13 @@ class Agreement:
     laws: int = 0
     random: bool = False
     narrow: bool = False
+    alike: bool = False
 
     @property
     def supports(self) -> bool:
         """Whether this is enough to count as evidence."""
         sized = self.sizes >= LEAST_SIZES or not self.sized
-        enough = self.count >= LEAST and sized and not self.narrow
+        enough = self.count >= LEAST and sized and not self.narrow and not self.alike
         return enough and (self.laws >= LEAST_LAWS or not self.random)
 
     def __str__(self) -> str:
@@ -73,10 +77,12 @@ def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample |
     seen: set[object] = set()
     sizes: set[object] = set()
     laws: set[object] = set()
+    letters = combinations(sorted(n for n in question.sized if question.parameters.get(n) == "size"), 2)
+    together = set(letters)
 
     def told() -> Agreement:
         held = bool(question.sizes), len(laws), bool(question.random), question.about_functions
-        return Agreement(len(seen), len(sizes), *held)
+        return Agreement(len(seen), len(sizes), *held, alike=bool(together))
 
     many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
     for model in models(question, STYLES, TRIALS, seed, operations=many, laws=UNEVEN):
@@ -92,6 +98,7 @@ def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample |
             seen.add(found)
             sizes.add(_sizes(question, model))
             laws.add(model.outcomes)
+            together -= {(n, p) for n, p in together if model.parameter(n) != model.parameter(p)}
         if told().supports:
             break
     return told()

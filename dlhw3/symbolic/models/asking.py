@@ -12,6 +12,7 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.networks import agree
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
@@ -45,6 +46,8 @@ BROAD = (
     Style("wide", "general", 2),
 )
 """For what is false at many rows alone: an inequality with a number in the place of a size."""
+TAIL = 10**6
+"""A number that moments are multiplied with, past which the tails of the laws may be too light."""
 QUICK = (SMALL[1], SMALL[5], SMALL[6])
 """Tried before a proof is sought: most of what is false fails at one of these."""
 
@@ -110,6 +113,8 @@ class Asked:
             return found
         try:
             told = agreement(question)
+            if isinstance(told, Agreement) and _beyond(question):
+                return None
             if wide and isinstance(told, Agreement):
                 told = climbed(question) or told
         except KernelError:
@@ -128,3 +133,9 @@ class Asked:
             return None if rest is None else readback.expression(rest)
         except (KernelError, NoExpression):
             return None
+
+
+def _beyond(question: Question) -> bool:
+    """Whether a number in a question is past what is drawn, so that values that agree are no evidence."""
+    most = max(map(abs, question.numbers), default=0)
+    return most >= DIGIT or (bool(question.random) and question.statement.relation != "=" and most >= TAIL)

@@ -66,7 +66,7 @@ def _from(question: Question, model: Model, draw: Draw, seed: int) -> Counterexa
                 and (found := counterexample(question, changed))
             ):
                 return found
-        except (Unclear, OverflowError):
+        except Unclear:
             if model.budget.left < 0:
                 return None
             continue
@@ -85,12 +85,15 @@ def _gap(question: Question, model: Model) -> float:
 
 
 def _middle(value: Matrix) -> float:
+    """Return a number, or the middle of its interval, as a double; raises Unclear where it is none."""
     ((number,),) = value
-    if isinstance(number, Interval):
-        return float(sum(number.ends) / 2)
-    if not isinstance(number, EXACT):
+    middle = sum(number.ends) / 2 if isinstance(number, Interval) else number
+    if not isinstance(middle, EXACT):
         raise Unclear("what moves, or is unknown")
-    return float(number)
+    try:
+        return float(middle)
+    except OverflowError:
+        raise Unclear("a number past the doubles") from None
 
 
 def _changed(solver: Solver, model: Model, rng: random.Random) -> Model:

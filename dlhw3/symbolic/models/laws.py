@@ -60,10 +60,18 @@ def _product(s: Fraction, t: Fraction) -> Law:
     return Law(tuple(((3 * u + 4 * v) / 5, chance) for u, v, chance in places), numbers)
 
 
+def _rare(m: int) -> Law:
+    """Return the law of −1, 0 and h = m² + 1, h of chance 1/(h² + h): E b³ = h − 1 and E b⁴ = h² − h + 1."""
+    h = Fraction(m * m + 1)
+    chances = (1 / (1 + h), 1 - 1 / h, 1 / (h * h + h))
+    second = (Fraction(m), Fraction(-1, m), Fraction(m))
+    return Law(tuple(zip((-ONE, ZERO, h), chances, strict=True)), ((-ONE, ZERO, h), second))
+
+
 SECOND = (ONE, -ONE, ONE)
 FAIR = Law(EVEN, ((ONE, -ONE),))
 UNEVEN = (
-    _law(("-1", "1/3"), ("0", "1/2"), ("2", "1/6"), numbers=(SECOND,)),
+    _rare(1),
     _product(Fraction(2), Fraction(3)),
     _law(("1", "1/3"), ("0", "1/2"), ("-2", "1/6"), numbers=(SECOND,)),
     _law(
@@ -72,8 +80,11 @@ UNEVEN = (
         ("5/3", "9/50"),
         numbers=((Fraction(4, 3), Fraction(-3, 4), Fraction(4, 3)),),
     ),
+    _rare(100),
 )
-"""Skewed to the right; two independent letters; skewed to the left; even, with a fourth moment of 25/9."""
+"""Skewed to the right; two independent letters; skewed to the left; even, with a fourth moment of 25/9; a heavy
+tail, with a fourth moment of 10⁸: what bounds a moment by a lower one, times a number, fails at it.
+"""
 LAWS = (FAIR, *UNEVEN)
 LEAST = 2
 """Laws at which a statement about means has to hold before that counts as evidence."""

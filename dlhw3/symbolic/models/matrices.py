@@ -196,8 +196,10 @@ def same(a: Matrix, b: Matrix) -> bool:
 
 
 def is_symmetric(a: Matrix) -> bool:
-    """Whether a matrix is its own transpose; raises Unclear where that is not decided."""
+    """Whether a matrix is its own transpose, which none is that is not square; raises Unclear if not decided."""
     n = len(a)
+    if shape(a) != (n, n):
+        return False
     pairs = ((a[i][j], a[j][i]) for i in range(n) for j in range(i))
     return all(x is y or equal(x, y) for x, y in pairs)
 

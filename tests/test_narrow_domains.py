@@ -1,0 +1,114 @@
+"""What is outside of a domain: columns in an order, numbers past a budget, doubles that overflow, sizes, tails.
+
+None of these is a fault, and none is SUPPORTED that is false, or that has a meaning at equal sizes alone.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.chains import judged_lines
+from dlhw3.symbolic.language.claims import judge_claim
+from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.models.climbing import _middle
+from dlhw3.symbolic.models.matrices import is_psd, is_symmetric
+from dlhw3.symbolic.models.numbers import Unclear
+
+
+def verdicts(text: str) -> list[str]:
+    return [one.verdict.name for one in judged_lines(read_document(text.replace("; ", "\n")))]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("assume x >= 0; sum(x) >= 0", "sum(x) ≥ 0"),
+        ("assume x >= y; sum(x) >= sum(y)", "sum(x) ≥ sum(y)"),
+        ("assume 0 <= x'; norm2(x) >= 0", "0 ≤ sum(x')"),
+        ("shape A: n,m; assume A >= 0; norm2(A) >= 0", "sum(A) ≥ 0"),
+    ],
+)
+def test_an_order_that_is_assumed_is_of_numbers_or_square_matrices(text: str, hint: str) -> None:
+    with pytest.raises(UserError, match="compares numbers") as refused:
+        verdicts(text)
+    assert (refused.value.code, refused.value.hint) == ("L309", hint)
+    *declared, _, line = text.split("; ")
+    assert verdicts("; ".join([*declared, f"assume {hint}", line])) == ["PROVED"]
+
+
+def test_a_matrix_that_is_not_square_is_not_symmetric() -> None:
+    column = ((Fraction(1),), (Fraction(2),))
+    assert not is_symmetric(column)
+    assert not is_psd(column)
+
+
+def test_a_number_past_the_doubles_is_unclear() -> None:
+    with pytest.raises(Unclear):
+        _middle(((Fraction(10) ** 400,),))
+    assert verdicts("exp(a)*(10 - a) <= 1000") == ["REFUTED"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("10^400 >= a", "UNDECIDED"),
+        ("a^100 <= 10^300", "UNDECIDED"),
+        ("2^1000 >= a", "REFUTED"),
+        ("a^2 <= 10^200", "REFUTED"),
+        ("a/10^400 <= 3", "UNDECIDED"),
+        ("a/7^500 = a/8^500", "REFUTED"),
+        ("a = 10^400", "REFUTED"),
+        ("10^400*norm2(x) <= norm2(x)", "REFUTED"),
+    ],
+)
+def test_numbers_past_the_budget_of_the_kernel_are_no_fault_and_no_evidence(text: str, verdict: str) -> None:
+    assert verdicts(text) == [verdict]
+
+
+def test_a_number_past_the_budget_is_not_assumed() -> None:
+    with pytest.raises(UserError, match="more than 308 digits") as refused:
+        verdicts("assume a <= 10^400; a <= 10^400 + 1")
+    assert refused.value.code == "L103"
+    assert verdicts("assume a <= 10^9; 2*a <= 2*10^9") == ["PROVED"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "random b; E(b^4) <= 100*E(b^2)^2",
+        "random b; assume E(b) = 0; assume E(b^2) = 1; E(b^4) <= 500",
+        "random b; assume E(b) = 0; E(b^3)^2 <= 1000*E(b^2)^3",
+        "random x; E(norm2(x)^4) <= 50*E(norm2(x)^2)^2",
+        "random b; E(b^2) <= 200*E(abs(b))^2",
+    ],
+)
+def test_a_moment_that_a_heavy_tail_has_is_refuted(text: str) -> None:
+    assert verdicts(text) == ["REFUTED"]
+
+
+def test_a_factor_past_every_tail_is_not_decided() -> None:
+    assert verdicts("random b; E(b^4) <= 10^12*E(b^2)^2") == ["UNDECIDED"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shape X: n,p; inv(X*X')*X; = X*inv(X'*X)",
+        "shape X: n,p; shape x: q; norm2(x)*logdet(X*X'); = norm2(x)*logdet(X'*X)",
+        "shape X: n,p; tr(inv(X*X')); = tr(inv(X'*X))",
+    ],
+)
+def test_what_is_defined_at_equal_sizes_alone_is_no_evidence_for_others(text: str) -> None:
+    assert verdicts(text) == ["UNDECIDED"]
+
+
+def test_a_gradient_that_is_defined_at_equal_sizes_alone_is_not_supported() -> None:
+    found = judge_claim("logdet(X*X')", "X", "2*X*inv(X'*X)", shapes="X: n,p")
+    assert found.verdict.name == "UNDECIDED"
+
+
+def test_sizes_that_differ_somewhere_are_evidence() -> None:
+    assert verdicts("norm1(A*x) <= norm1(A)*norm1(x)") == ["SUPPORTED"]
