@@ -110,5 +110,20 @@ def test_a_gradient_that_is_defined_at_equal_sizes_alone_is_not_supported() -> N
     assert found.verdict.name == "UNDECIDED"
 
 
-def test_sizes_that_differ_somewhere_are_evidence() -> None:
+def test_sizes_that_differ_somewhere_or_are_said_to_be_one_are_evidence() -> None:
     assert verdicts("norm1(A*x) <= norm1(A)*norm1(x)") == ["SUPPORTED"]
+    text = "shape X: n,p; assume n = p; n*p*tr(inv(X*X')); = n*p*tr(inv(X'*X))"
+    assert verdicts(text) == ["SUPPORTED"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("sequence a; assume a{k+1} <= c*a{k}; a{T} <= c^T*a{0}", "UNDECIDED"),
+        ("sequence a; assume a{k+1} <= c*a{k}; a{2} <= c^2*a{0}", "REFUTED"),
+        ("sequence a; assume a{k+1} <= a{k}^2; a{2} <= a{0}^4", "REFUTED"),
+    ],
+)
+def test_members_below_what_their_steps_allow_and_factors_of_either_sign(text: str, verdict: str) -> None:
+    """c = −1 and a = 0, −1, 1 satisfy a_{k+1} ≤ c a_k, and a_2 = 1 is no c² a_0 = 0."""
+    assert verdicts(text) == [verdict]

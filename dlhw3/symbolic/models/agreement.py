@@ -77,8 +77,7 @@ def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample |
     seen: set[object] = set()
     sizes: set[object] = set()
     laws: set[object] = set()
-    letters = combinations(sorted(n for n in question.sized if question.parameters.get(n) == "size"), 2)
-    together = set(letters)
+    together = _pairs(question)
 
     def told() -> Agreement:
         held = bool(question.sizes), len(laws), bool(question.random), question.about_functions
@@ -107,3 +106,14 @@ def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample |
 def _sizes(question: Question, model: Model) -> tuple[int, ...]:
     evaluator = Evaluator(model)
     return tuple(evaluator.size(size) for size in question.sizes)
+
+
+def _pairs(question: Question) -> set[tuple[str, str]]:
+    """Return each two letters for sizes that nothing says are one."""
+    letters = sorted(n for n in question.sized if question.parameters.get(n) == "size")
+    told = set()
+    for h in question.hypotheses:
+        sides = h.statement[1:]
+        if h.statement.relation == "=" and not h.bound and all(side.op == "number" for side in sides):
+            told.add(tuple(sorted(name for side in sides for name, _ in side.declared)))
+    return {pair for pair in combinations(letters, 2) if pair not in told}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sympy import Expr
@@ -12,12 +12,17 @@ from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.networks import agree
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
+from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.large import DIGIT
 from dlhw3.symbolic.models.agreement import Agreement, agreement
 from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
+from dlhw3.symbolic.models.evaluation import Evaluator
+from dlhw3.symbolic.models.holding import verified
+from dlhw3.symbolic.models.numbers import Unclear, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import refute
+from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import renamed
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
@@ -46,6 +51,8 @@ BROAD = (
     Style("wide", "general", 2),
 )
 """For what is false at many rows alone: an inequality with a number in the place of a size."""
+SIGNS = (*SMALL[5:9], Style("any", "zero", 0))
+"""In which the base of a power may be negative."""
 TAIL = 10**6
 """A number that moments are multiplied with, past which the tails of the laws may be too light."""
 QUICK = (SMALL[1], SMALL[5], SMALL[6])
@@ -113,7 +120,7 @@ class Asked:
             return found
         try:
             told = agreement(question)
-            if isinstance(told, Agreement) and _beyond(question):
+            if isinstance(told, Agreement) and (_beyond(question) or _of_either_sign(question)):
                 return None
             if wide and isinstance(told, Agreement):
                 told = climbed(question) or told
@@ -139,3 +146,32 @@ def _beyond(question: Question) -> bool:
     """Whether a number in a question is past what is drawn, so that values that agree are no evidence."""
     most = max(map(abs, question.numbers), default=0)
     return most >= DIGIT or (bool(question.random) and question.statement.relation != "=" and most >= TAIL)
+
+
+def _of_either_sign(question: Question) -> bool:
+    """Whether the base of a power may be negative, whose exponent is made of sizes and indices.
+
+    c^T is exp(T log c), with its meaning at c > 0 alone, and a reader takes it for a product of T factors.
+    """
+    bases = [base for part in question.parts if (base := _base(part)) is not None]
+    anywhere = replace(question, meaningful=False)
+    for model in models(anywhere, SIGNS, 4 * len(SIGNS), "either sign") if bases else ():
+        try:
+            if verified(anywhere, model) and any(sign(Evaluator(model).value(b)[0][0]) < 0 for b in bases):
+                return True
+        except Unclear:
+            continue
+    return False
+
+
+def _base(part: Term) -> Term | None:
+    """Return u of exp(k log u) for a whole number k by what it is made of, or None."""
+    if part.op != "map" or part.data[0] != "exp" or part.args[0].op != "mul":
+        return None
+    factors = part.args[0].args
+    bases = [t.args[0] for t in factors if t.op == "map" and t.data[0] == "log"]
+    numbers = [t.data[0] for t in factors if t.op == "number"]
+    whole = all(c.denominator == 1 for one in numbers for _, c in one.terms)
+    kinds = {kind for one in numbers for _, (kind, *_) in one.declared}
+    alone = len(bases) == 1 and len(numbers) == len(factors) - 1
+    return bases[0] if alone and whole and kinds <= {"size", "index"} else None
