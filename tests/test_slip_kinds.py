@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sampling import THOROUGH
 
+import dlhw3
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.claims import judge_claim
 from dlhw3.symbolic.language.document import read_document
@@ -103,3 +104,10 @@ def test_a_forgotten_derivative_is_named_and_mended_in_a_line() -> None:
     (line,) = judged_lines(read_document(text))
     assert line.slip.startswith("the derivative of tanh is forgotten")
     assert line.repair is not None
+
+
+def test_a_gradient_that_is_not_square_is_not_called_symmetric() -> None:
+    """∇l(P Qᵀ) is m×n, and its transpose stands in a product of entries: it does not fit there itself."""
+    point = "(U.*U)*(V.*V)'"
+    found = dlhw3.check(f"l({point})", wrt="V", claim=f"2*(grad_l({point})'*(U.*U)').*V")
+    assert found.verdict is dlhw3.Verdict.REFUTED

@@ -201,8 +201,9 @@ def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
 
 
 def _as_if_symmetric(expression: Expr) -> Expr:
-    """Return an expression in which gradients of abstract functions are their own transposes."""
-    turned = {node: node.arg for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS)}
+    """Return an expression in which gradients of abstract functions that are square are their own transposes."""
+    gradients = (node for node in expression.atoms(Transpose) if isinstance(node.arg, FUNCTIONS))
+    turned = {node: node.arg for node in gradients if same_size(*node.shape)}
     return expression.xreplace(turned) if turned else expression
 
 
