@@ -6,6 +6,7 @@ import re
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.names import EXAMPLE, WORDS
+from dlhw3.symbolic.language.latex.source import starless
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 NORMS = re.compile(
@@ -83,7 +84,9 @@ RAISED = re.compile(
 
 def refuse(row: str, start: int, stop: int) -> None:
     """Raise UserError, with the place, for what a stretch of a row has that no formula here can mean."""
-    text = re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), row[:stop])
+    text = re.sub(
+        r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), starless(row[:stop])
+    )
     if found := NORMS.search(text, start):
         words = "The norms here are Euclidean (of a matrix Frobenius's), and the sum of absolute values."
         raise UserError(words, at=Span(row, *found.span()), hint=r"\|X\|_F")
