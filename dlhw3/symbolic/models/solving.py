@@ -260,7 +260,7 @@ class Solver:
         """Draw right − left: 0 for an equation, or what is positive."""
         if relation == "=":
             return matrices.zeros(rows, cols)
-        return special.positive(self.draw.rng, rows, relation == "<")[0]
+        return self.draw.positive(rows, relation == "<")[0]
 
     def coordinates(self, model: Model, key: Key) -> Row:
         """Return the numbers that make up a value."""
