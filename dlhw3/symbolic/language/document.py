@@ -12,13 +12,14 @@ from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, declared, read_shapes
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.evidence import require_said, vectors
+from dlhw3.symbolic.language.latex.evidence import require_no_constant, require_said, vectors
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, indexed, is_latex, rows
+from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.lines import as_line, definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
@@ -298,6 +299,7 @@ def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str
             read.append((row, sides))
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.shapes)
     columns: list[Node] = []
+    spelled: Spellings = {}
     for row, sides in read:
         with _told(row.number, row.text):
             trees = []
@@ -305,6 +307,7 @@ def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str
                 tree, under = tree_of(formula, functions, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
+                require_one_spelling(formula, tree, functions, spelled)
             _take(reader, row, trees)
     return tuple(columns), _with_evidence(reader)
 
@@ -323,6 +326,7 @@ def _with_evidence(reader: _Reader) -> tuple[str, ...]:
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with _told(line.number, line.tree.at.text):
+                require_no_constant(line.tree, reader.shapes)
                 tree, told = decided(line.tree, shapes.of)
                 require_reach(tree, shapes.copied().of)
                 chain[k] = replace(line, tree=tree, read_as=told)
