@@ -103,7 +103,7 @@ class Draw(Defined):
         wanted = self.wanted.get(name, frozenset())
         if shape[0] == shape[1] and (wanted & {"psd", "pd"} or self.style.entries == "psd"):
             definite = bool(wanted & {"pd", "invertible", "det"}) or self.rng.random() < 0.5
-            value, basis = special.positive(self.rng, shape[0], definite)
+            value, basis = special.positive(self.rng, shape[0], definite, small=self.style.entries == "small")
             model.bases = (*model.bases, basis)
             return value
         if self.style.entries == "twins" and not wanted:
