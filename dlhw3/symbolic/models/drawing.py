@@ -127,7 +127,7 @@ class Draw(Defined):
 
         By the style it is small, or large, also beside the numbers in the question and what they divide.
         """
-        value, basis = special.positive(self.rng, n, definite)
+        value, basis = special.positive(self.rng, n, definite, small=self.style.entries == "small")
         if self.style.entries not in STRETCHED:
             return value, basis
         near = [y for x in self.marks if x for y in (abs(x), 1 / abs(x))]
