@@ -67,7 +67,9 @@ def test_it_is_as_before_after_ctrl_c() -> None:
 
 
 @pytest.mark.parametrize("thresholds", [(0, 10, 10), (OBJECTS, 20, 20), (2 * OBJECTS, 5, 5)])
-def test_a_collector_that_never_looks_or_looks_seldom_stays_as_it_is(thresholds: tuple[int, int, int]) -> None:
+def test_a_collector_that_never_looks_or_looks_seldom_stays_as_it_is(
+    thresholds: tuple[int, int, int],
+) -> None:
     gc.set_threshold(*thresholds)
     with looking_less():
         assert gc.get_threshold() == thresholds
