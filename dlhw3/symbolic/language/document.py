@@ -135,8 +135,10 @@ class _Reader:
             self.chains[-1].append(Line(own, self._tree(side), reason, relation))
 
     def _tree(self, tree: Node) -> Node:
-        tree = self.spelled_out(tree)
-        nesting(tree)
+        whole = self.spelled_out(tree)
+        if whole is not tree:
+            nesting(whole)
+        tree = whole
         moves = any(node.kind == "call" and node.name in MOVING for node in tree.every())
         affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
         return tree
@@ -145,7 +147,9 @@ class _Reader:
         """Return a tree with what ``let`` named in the place of the names."""
         if node.kind == "name" and node.name in self.named:
             return replace(self.named[node.name], at=node.at, bracketed=False)
-        return replace(node, parts=tuple(map(self.spelled_out, node.parts)))
+        parts = tuple(map(self.spelled_out, node.parts)) if self.named else node.parts
+        same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+        return node if same else replace(node, parts=parts)
 
     def _shape(self, text: str) -> None:
         for name, shape in read_shapes([text]).items():

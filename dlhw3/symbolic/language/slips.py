@@ -189,17 +189,20 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
 def _of_size_one(claim: Expr, due: Expr) -> Explanations:
     """Yield claim = due where the entries of a letter sum to 1, or its norm is 1."""
     sizes: dict[str, dict[Basic, Basic]] = {}
-    for node in sorted(claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner), key=str):
-        letters = set(node.operands if isinstance(node, Operator) else node.args)
-        letter = next(iter(letters)) if len(letters) == 1 else None
-        if not isinstance(letter, MatrixSymbol):
-            continue
+    nodes = claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner)
+    for node in sorted((one for one in nodes if _of_one_letter(one)), key=str):
+        (letter,) = set(node.operands if isinstance(node, Operator) else node.args)
         if not isinstance(node, Operator):
             sizes.setdefault(f"‖{letter.name}‖ = 1", {})[node] = Integer(1)
         elif node.name == "sum":
             sizes.setdefault(f"the entries of {letter.name} sum to 1", {})[node] = Integer(1)
     for words, one in sizes.items():
         yield from _under(f"{words}, which", claim, due, lambda side, one=one: side.xreplace(one))  # type: ignore[misc]
+
+
+def _of_one_letter(node: Basic) -> bool:
+    letters = set(node.operands if isinstance(node, Operator) else node.args)
+    return len(letters) == 1 and isinstance(next(iter(letters)), MatrixSymbol)
 
 
 def _under(what: str, claim: Expr, due: Expr, taken: Callable[[Expr], Expr]) -> Explanations:
