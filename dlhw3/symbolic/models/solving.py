@@ -261,8 +261,7 @@ class Solver:
         """Draw right − left: 0 for an equation, or what is positive."""
         if relation == "=":
             return matrices.zeros(rows, cols)
-        small = self.draw.style.entries == "small"
-        return special.positive(self.draw.rng, rows, relation == "<", small=small)[0]
+        return self.draw.positive(rows, relation == "<")[0]
 
     def coordinates(self, model: Model, key: Key) -> Row:
         """Return the numbers that make up a value."""
