@@ -64,7 +64,7 @@ def judged_line(
     agree; UNDECIDED otherwise. Values satisfy ``whole``, all that is assumed, where ``theory`` is a part of it.
     Raises UserError, with the number of the line, for what has no meaning.
     """
-    if misfit := _misfit(left, right, line.relation):
+    if misfit := _misfit(left, right):
         made = replace(unfit(line, left, misfit), right=right)
         return _in_layout(made, theory) if explained else made
     try:
@@ -130,13 +130,11 @@ def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
     return JudgedLine(line, left, left, Judgement(Verdict.UNDECIDED, reason=why), misfit=why)
 
 
-def _misfit(left: Expr, right: Expr, relation: str) -> str:
+def _misfit(left: Expr, right: Expr) -> str:
     """Say why two sides cannot be compared, or nothing."""
     matrices = isinstance(left, MatrixExpr), isinstance(right, MatrixExpr)
     if matrices[0] != matrices[1] or (matrices[0] and left.shape != right.shape):
         return f"the line before is {_shown(left)}, and this one {_shown(right)}"
-    if matrices[0] and relation != "=" and (relation in ("<", ">") or not same_size(*left.shape)):
-        return f"{relation} compares numbers, and this line is {_shown(right)}"
     return ""
 
 
