@@ -11,7 +11,7 @@ from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.evidence import numbers, require_said, vectors
+from dlhw3.symbolic.language.latex.evidence import numbers, require_no_constant, require_said, vectors
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
@@ -20,6 +20,7 @@ from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_fo
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_latex, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
+from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.wording import said, where
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
@@ -140,6 +141,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     functions |= reader.definable | frozenset(reader.defined.functions)
     columns: list[Node] = []
     made: list[tuple[Row, list[tuple[int, str, Node]]]] = []
+    spelled: Spellings = {}
     for row, sides in read:
         with _told(row.number, row.text):
             trees = []
@@ -147,6 +149,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
                 tree, under = tree_of(formula, functions, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
+                require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
     reader.definable |= letters_defined([trees for _, trees in made]) - reader.assumed_of()
     for row, trees in made:
@@ -171,6 +174,7 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with _told(line.number, line.tree.at.text):
+                require_no_constant(line.tree, reader.shapes)
                 tree, told = decided(line.tree, shapes.of)
                 require_reach(tree, shapes.copied().of)
                 told, reader.told = (*(reader.told if k else ()), *told), [] if k else reader.told

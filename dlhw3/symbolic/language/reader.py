@@ -109,9 +109,11 @@ class Reader:
             self.chains[-1].append(Line(own, self._tree(side), reason, relation))
 
     def _tree(self, tree: Node) -> Node:
-        tree = self.defined.spelled_out(tree)
-        affordable(tree)
-        nesting(tree)
+        whole = self.defined.spelled_out(tree)
+        if whole is not tree:
+            affordable(whole)
+            nesting(whole)
+        tree = whole
         moves = any(node.kind == "call" and node.name in MOVING for node in tree.every())
         affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
         return tree

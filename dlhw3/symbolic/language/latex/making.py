@@ -259,7 +259,8 @@ class Maker:
             raise UserError("d is taken of nothing.", at=self.at(item), hint=r"\mathrm{d} X")
         name = letter_of(rest[0])
         if name and not (len(rest) > 1 and name in self.functions):
-            node = Node("name", (), self.at(item, rest[0]), f"d{name}")
+            letter = below_of(rest[0]) or rest[0].children[0]
+            node = Node("name", (), self.at(item, letter), f"d{name}")
             scripts = [s for s in rest[0].children[1:] if s.data != "lowered"]
             return self.scripted(node, scripts, rest[0]), rest[1:]
         moved, left = self.factor(rest)
@@ -346,7 +347,7 @@ class Maker:
             elif script.data == "lowered":
                 node = self._lowered(node, script, at)
             elif script.data == "starred":
-                node = replace(node, name=f"{node.name}_star", at=at)
+                node = replace(node, name=f"{node.name}_star", at=self.at(node, script.children[0]))
                 node = Node("transposed", (node,), at) if len(script.children) > 1 else node
             else:
                 node = self._raised(node, script.children, at)

@@ -28,8 +28,13 @@ STARRED = re.compile(
     rf"|{CAPITAL}{BELOW}\s*\^\s*\{{?\s*(?P<star>\\star(?![a-z])))(?=\s*(?:\\top\s*)?\}}|(?!\s*\}}))"
 )
 """The star of a letter, x^* or W^\\star, which names another letter; A^* of a capital may be an adjoint."""
-REMARK = re.compile(r"\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*[^{}A-Za-z][^{}]*)\}")
-"""Words beside a formula: more than one word, or with a sign that is no letter."""
+ALONE = (
+    "all and any as because by for hence if iff is on otherwise or since so that then thus when where with"
+)
+REMARK = re.compile(
+    rf"\\(?:text|mbox|textrm)\s*\{{(?P<words>[^{{}}]*[^{{}}A-Za-z][^{{}}]*|{'|'.join(ALONE.split())})\}}"
+)
+"""Words beside a formula: more than one word, or with a sign that is no letter, or a word that names nothing."""
 
 
 def plain(text: str) -> str:
@@ -48,7 +53,14 @@ def starless(text: str) -> str:
 
 def _stars(found: re.Match[str], sign: str) -> str:
     star = found["any"] or found["star"]
-    return found[0][: -len(star)] + sign.ljust(len(star))
+    return found[0][: -len(star)] + sign.rjust(len(star))
+
+
+def between(text: str) -> re.Match[str] | None:
+    """Return the words that stand in a formula with a part of it on both of their sides, or None."""
+    bare = BLANK.sub(_blank, REMARK.sub(_blank, text))
+    inside = (one for one in REMARK.finditer(text) if bare[: one.start()].strip())
+    return next((one for one in inside if bare[one.end() :].strip(" .,;()")), None)
 
 
 def _put(pattern: re.Pattern[str], sign: str, text: str) -> str:
