@@ -40,6 +40,16 @@ RIGHT = {
     ),
     "stars": align(r"\|w - w^\star\|^2 &= \|w\|^2 - 2 w^{\star\top} w + \|w^*\|^2"),
     "a number below the line": align(r"\nabla_w \tfrac{1}{2n} \|Xw - y\|^2 &= \tfrac1n X^\top (Xw - y)"),
+    "a number below the line, and an identity": align(
+        r"\nabla_w \left[ \tfrac{1}{2n} \|Xw - y\|^2 + \tfrac\lambda2 \|w\|^2 \right] &= "
+        r"\left( \tfrac1n X^\top X + \lambda I \right) w - \tfrac1n X^\top y"
+    ),
+    "rates with an index": "% flow \\ell(W_2 W_1) in W_1, W_2\n"
+    + align(
+        r"\tfrac{d}{dt} (W_2^\top W_2 - W_1 W_1^\top) &= \dot W_2^\top W_2 + W_2^\top \dot{W}_2 - \dot W_1 W_1^\top"
+        r" - W_1 \dot W_1^\top",
+        "&= 0",
+    ),
     "declared in LaTeX": "% shape \\Sigma: n,n\n% assume \\Sigma symmetric\n"
     + align(r"\Sigma^\top &= \Sigma"),
     "let f(x) in text": "let f(x) = x'*A*x\ngrad_f(x)\n = (A + A')*x\nhess_f(x, dx)\n = (A + A')*dx",

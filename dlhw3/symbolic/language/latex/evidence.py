@@ -10,8 +10,8 @@ from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.tree import Node
 
-SIZED = ("vector", "matrix", "sum", "mean", "tr", "eye")
-"""What has a value that depends on sizes."""
+SIZED = ("vector", "matrix", "sum", "mean")
+"""What has a value that depends on sizes, as the trace of an identity has."""
 ACCENTS = ("star", "hat", "bar", "tilde")
 
 
@@ -42,10 +42,11 @@ def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     others: set[str] = set()
-    trees = list(trees)
-    if any(node.name in SIZED for tree in trees for node in tree.every()):
+    every = [node for tree in trees for node in tree.every()]
+    traces = (part.name for node in every if node.name == "tr" for part in node.every())
+    if any(node.name in SIZED for node in every) or "eye" in traces:
         return ()
-    for node in (node for tree in trees for node in tree.every()):
+    for node in every:
         if node.kind == "over":
             factors = _factors(node.parts[1])
             if all(one.kind in ("name", "number") for one in factors):

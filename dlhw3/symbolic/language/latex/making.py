@@ -358,7 +358,8 @@ class Maker:
         if node.kind == "name" and node.name != "eye":
             return replace(node, name=f"{node.name}_{slug}", at=at)
         if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
-            return replace(node, parts=(self._lowered(node.parts[0], script, at),), at=at)
+            letter = Span(self.text, start_of(node.parts[0]), at.stop)
+            return replace(node, parts=(self._lowered(node.parts[0], script, letter),), at=at)
         if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):
             name = {"1": "norm1"}.get(slug, "norm2")
             self.columns += node.parts if slug in ("1", "2") else ()
