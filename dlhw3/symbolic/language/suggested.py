@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
-from dlhw3.symbolic.language.sizes import Size, shape_option
+from dlhw3.symbolic.language.sizes import Size, may_be_equal, shape_option
 from dlhw3.symbolic.language.tree import Node
 
 
@@ -32,6 +32,20 @@ def power_instead(base: Node, exponent: Node, *, of_number: bool) -> str:
     if not of_number:
         return f"{base.closed}.^2"
     return f"exp({exponent.bare})" if base.name == "e" else f"exp(log({base.bare})*{exponent.closed})"
+
+
+def spread_instead(node: Node, sign: str, left: tuple[Size, Size], right: tuple[Size, Size]) -> str:
+    """Return a sum of a matrix and a column, or a row, that stands beside every column of it; "" of any others."""
+    texts, bare = [part.text for part in node.parts], [part.closed for part in node.parts]
+    for k, (one, matrix) in enumerate(((left, right), (right, left))):
+        if 1 not in one or 1 in matrix:
+            continue
+        column = one[1] == 1
+        if may_be_equal(one[not column], matrix[not column]):
+            texts[k] = f"{bare[k]}*vector(1)'" if column else f"vector(1)*{bare[k]}"
+            texts[k] = texts[k] if sign.isspace() or sign.strip() in "+-" else f"({texts[k]})"
+            return sign.join(texts)
+    return ""
 
 
 def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
