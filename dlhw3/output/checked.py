@@ -42,6 +42,10 @@ class CheckedClaim:
         """Whether the verdict is SUPPORTED at least."""
         return self.verdict >= Verdict.SUPPORTED
 
+    def __bool__(self) -> bool:
+        """Whether it holds, so that ``assert check(…)`` asserts it."""
+        return self.holds
+
     @cached_property
     def told(self) -> tuple[tuple[str, str], ...]:
         """What there is to say, as (label, line)."""
@@ -111,6 +115,10 @@ class CheckedDerivation:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    def __bool__(self) -> bool:
+        """Whether it holds, so that ``assert check(…)`` asserts it."""
+        return self.holds
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.lines), ending(line.data for line in self.lines)])
