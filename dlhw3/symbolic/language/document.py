@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -21,10 +21,11 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, indexed, is_latex, rows
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.lines import as_line, definition_instead, flow_instead, line_instead
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
-from dlhw3.symbolic.language.shapes import Shapes
+from dlhw3.symbolic.language.shapes import Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
@@ -147,6 +148,10 @@ class _Reader:
         """Return a tree with what ``let`` named in the place of the names."""
         if node.kind == "name" and node.name in self.named:
             return replace(self.named[node.name], at=node.at, bracketed=False)
+        inside = {name for place in node.ends for name, _ in place} | ({node.name} if node.ends else set())
+        if taken := sorted(inside & self.named.keys()):
+            words = f"{taken[0]} is named by let, and stands in the braces of {node.text} or before them."
+            raise UserError(words, at=node.at, hint=f"assume {taken[0]} = 3, or another name")
         parts = tuple(map(self.spelled_out, node.parts)) if self.named else node.parts
         same = all(one is other for one, other in zip(parts, node.parts, strict=True))
         return node if same else replace(node, parts=parts)
@@ -174,6 +179,8 @@ class _Reader:
             raise UserError(f"{quoted(text)} names no {what}.", hint=hint)
         if ":" in text:
             self._shape(text)
+        if taken := sorted(self.named.keys() & {*names}):
+            raise UserError(f"{taken[0]} is named by let above.", hint=hint)
         return {*names}
 
     def _let(self, text: str) -> None:
@@ -181,18 +188,33 @@ class _Reader:
         name = name.strip()
         if not equals or not NAME.fullmatch(name):
             raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
+        self.give(name, lambda: self.read(value), value.strip())
+
+    def give(self, name: str, read: Callable[[], Node], value: str) -> None:
+        """Let a name stand for what is read in all that comes after; ``value`` is its text.
+
+        Raises UserError for a name that has a meaning already, or that stands in its own value.
+        """
+        another = f"let {name}2 = {value}"
+        if name in OPERATORS or derivative_of(name):
+            raise UserError(f"{name} is no letter here.", hint=f"let R = {value}")
         if name in self.named:
-            raise UserError(f"{name} is named twice.", hint=f"let {name}2 = {value.strip()}")
+            raise UserError(f"{name} is named twice.", hint=another)
         if self._speaks_of(name):
-            raise UserError(f"{name} stands above as a letter.", hint=f"let {name}2 = {value.strip()}")
-        self.named[name] = self.spelled_out(self.read(value))
-        affordable(self.named[name])
+            raise UserError(f"{name} stands above as a letter.", hint=another)
+        made = self.spelled_out(read())
+        if any(node.name == name for node in made.every()):
+            raise UserError(f"{name} is named by itself.", hint=another)
+        affordable(made)
+        self.named[name] = made
 
     def _speaks_of(self, name: str) -> bool:
         """Whether a line above is about a letter of this name."""
         told = [side for one in self.related for side in (one.left, one.right)]
-        trees = [*told, *(line.tree for chain in self.chains for line in chain)]
-        declared = name in self.shapes or any(letter == name for letter, _ in self.assumed)
+        trees = [*told, *self.named.values(), *(line.tree for chain in self.chains for line in chain)]
+        trees += [] if self.flow is None else [self.flow[0]]
+        declared = name in {*self.shapes, *self.random, *self.sequences}
+        declared = declared or any(letter == name for letter, _ in self.assumed)
         declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in trees for node in tree.every())
 
@@ -351,7 +373,8 @@ def _take(reader: _Reader, row: Row, trees: list[tuple[int, str, Node]]) -> None
             called = first is not None and first.kind == "call" and len(first.name) == 1
             name, value = (first.name, trees[0][2].text.strip()) if first and called else ("R", "XW - Y")
             raise UserError("This defines nothing.", hint=f"{name} := {value}")
-        reader.named[first.name] = reader.spelled_out(trees.pop(0)[2])
+        given = trees.pop(0)[2]
+        reader.give(first.name, lambda: given, given.text.strip())
         first = reader.named[first.name] if trees else None
         if first is None:
             return
