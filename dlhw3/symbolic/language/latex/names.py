@@ -41,7 +41,8 @@ def letter_of(item: Any) -> str:
         return ""
     name, kind = word_of(token)
     below = next((s for s in item.children[1:] if s.data == "lowered"), None)
-    return "" if kind != "letter" else name + slug_of(below)
+    star = "_star" * any(s.data == "starred" for s in item.children[1:])
+    return "" if kind != "letter" else name + slug_of(below) + star
 
 
 def word_of(token: Token) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.names import EXAMPLE, WORDS
-from dlhw3.symbolic.language.latex.source import between
+from dlhw3.symbolic.language.latex.source import between, starless
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 NORMS = re.compile(
@@ -87,7 +87,9 @@ def refuse(row: str, start: int, stop: int) -> None:
     if found := between(" " * start + row[start:stop]):
         words = "Words stand between two parts of a formula; what is assumed stands on a line of its own."
         raise UserError(words, at=Span(row, *found.span()), hint="% assume A symmetric")
-    text = re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), row[:stop])
+    text = re.sub(
+        r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), starless(row[:stop])
+    )
     if found := re.compile(r"\d[eE][-+−]?\d").search(text, start):
         words = "A number has no power of ten behind it here, and no e between two numbers."
         raise UserError(words, at=Span(row, *found.span()), hint=r"10^{-3} x")
