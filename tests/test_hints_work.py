@@ -51,7 +51,7 @@ def test_a_hint_in_the_place_of_what_is_refused(refused, call, wrt, value, data)
 
 @pytest.mark.parametrize(
     ("shapes", "hint"),
-    [("B: 3,1", "C: 1,m"), ("B: n,1", "C: 1,m"), ("C: 1,4", "B: n,1")],
+    [("B: 3,1", "C: 1,m"), ("B: n,1", "C: 1,p"), ("C: 1,4", "B: n,1")],
 )
 def test_a_factor_beside_a_row_or_a_column_is_declared_as_one(shapes: str, hint: str) -> None:
     with pytest.raises(dlhw3.UserError) as error:
