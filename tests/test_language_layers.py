@@ -182,8 +182,14 @@ def test_the_last_layer_has_a_gradient() -> None:
     ("product", "indices"),
     [
         ("W{N:j+1}*W{j:1}", ["j is a whole number, from 0 to N"]),
-        ("W{N:j+1}*W{j:i+1}*W{i:1}", ["i is a whole number, from 0 to N", "j is a whole number, from i to N"]),
-        ("W{N:i+1}*W{i:j+1}*W{j:1}", ["i is a whole number, from 0 to N", "j is a whole number, from 0 to i"]),
+        (
+            "W{N:j+1}*W{j:i+1}*W{i:1}",
+            ["i is a whole number, from 0 to N", "j is a whole number, from i to N"],
+        ),
+        (
+            "W{N:i+1}*W{i:j+1}*W{j:1}",
+            ["i is a whole number, from 0 to N", "j is a whole number, from 0 to i"],
+        ),
     ],
 )
 def test_products_are_of_layers_that_there_are(product: str, indices: list[str]) -> None:
