@@ -43,7 +43,7 @@ from dlhw3.symbolic.search.columns import (
 from dlhw3.symbolic.search.combining import Found, combined, solution
 from dlhw3.symbolic.search.families import degree_of, near, paired, weighted
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
-from dlhw3.symbolic.search.members import at_members
+from dlhw3.symbolic.search.members import at_members, by_ranges
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
@@ -167,6 +167,7 @@ class Search:
         self.factors = factors(self.sight, self._known())
         yield from at_points(self.sight, self.everywhere, self.factors)
         yield from at_members(self.sight, self.members, self.theory.facts)
+        yield from by_ranges(self.theory.facts)
         yield from by_equations(self.sight, self.equal)
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
