@@ -36,7 +36,7 @@ def test_words_are_kept_whole_where_parts_get_names(text: str, wrt: str, due: st
 
 
 MOVED = [
-    ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨w, Xᵀ (X w − y)⟩/‖w‖"),
+    ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨X w, X w − y⟩/‖w‖"),
     ("norm2(x.*x - y)^2", "x", {"flow": "log(x.*x)"}, "d/dt log(x^∘2) = −8 (x^∘2 − y)"),
     ("l(W2*W1)", "W1,W2", {"flow": "W2'*W2 - W1*W1'"}, "d/dt (W2ᵀ W2 − W1 W1ᵀ) = 0"),
     (
