@@ -149,6 +149,9 @@ class Wording:
                     return Integer(sign), found
                 if (found := self._known(transpose(way))) is not None:
                     return Integer(sign), Transpose(found)
+            if _turns(turned := transpose(factor)) + 1 < _turns(factor):
+                sign, worded = self._sum(turned)
+                return sign, Transpose(worded)
             return self._sum(factor)
         if isinstance(factor, Transpose) and isinstance(factor.arg, MatAdd):
             sign, worded = self.factor(factor.arg)
