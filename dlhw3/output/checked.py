@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dlhw3.collector import looking_less
 from dlhw3.errors import Flag, UserError
 from dlhw3.notation.expr import expr_text
 from dlhw3.notation.premises import show_condition
@@ -118,6 +119,7 @@ class CheckedDerivation:
         return f"<derivation of {len(self)} lines {self.verdict}>"
 
 
+@looking_less()
 def check(
     text: str,
     *,

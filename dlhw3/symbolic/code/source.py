@@ -32,6 +32,7 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
     emitters = [Emitter(target, result.inputs, dict(result.names)) for result in wanted]
     for result, emitter in zip(wanted, emitters, strict=True):
         emitter.by_name = isinstance(result.value, Tuple)
+        emitter.callbacks = {item.keyword: item for item in result.callbacks}
     functions = [
         _function(result, emitter, text)
         for result, emitter, text in zip(wanted, emitters, comments, strict=True)

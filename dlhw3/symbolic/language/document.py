@@ -12,13 +12,14 @@ from dlhw3.symbolic.language.assumptions import Properties, read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, declared, read_shapes
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.evidence import require_said, vectors
+from dlhw3.symbolic.language.latex.evidence import require_no_constant, require_said, vectors
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, indexed, is_latex, rows
+from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.lines import as_line, definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
@@ -134,8 +135,10 @@ class _Reader:
             self.chains[-1].append(Line(own, self._tree(side), reason, relation))
 
     def _tree(self, tree: Node) -> Node:
-        tree = self.spelled_out(tree)
-        nesting(tree)
+        whole = self.spelled_out(tree)
+        if whole is not tree:
+            nesting(whole)
+        tree = whole
         moves = any(node.kind == "call" and node.name in MOVING for node in tree.every())
         affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
         return tree
@@ -144,7 +147,9 @@ class _Reader:
         """Return a tree with what ``let`` named in the place of the names."""
         if node.kind == "name" and node.name in self.named:
             return replace(self.named[node.name], at=node.at, bracketed=False)
-        return replace(node, parts=tuple(map(self.spelled_out, node.parts)))
+        parts = tuple(map(self.spelled_out, node.parts)) if self.named else node.parts
+        same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+        return node if same else replace(node, parts=parts)
 
     def _shape(self, text: str) -> None:
         for name, shape in read_shapes([text]).items():
@@ -298,6 +303,7 @@ def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str
             read.append((row, sides))
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.shapes)
     columns: list[Node] = []
+    spelled: Spellings = {}
     for row, sides in read:
         with _told(row.number, row.text):
             trees = []
@@ -305,6 +311,7 @@ def _read_latex(reader: _Reader, text: str) -> tuple[tuple[Node, ...], tuple[str
                 tree, under = tree_of(formula, functions, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
+                require_one_spelling(formula, tree, functions, spelled)
             _take(reader, row, trees)
     return tuple(columns), _with_evidence(reader)
 
@@ -323,6 +330,7 @@ def _with_evidence(reader: _Reader) -> tuple[str, ...]:
     for chain in reader.chains:
         for k, line in enumerate(chain):
             with _told(line.number, line.tree.at.text):
+                require_no_constant(line.tree, reader.shapes)
                 tree, told = decided(line.tree, shapes.of)
                 require_reach(tree, shapes.copied().of)
                 chain[k] = replace(line, tree=tree, read_as=told)

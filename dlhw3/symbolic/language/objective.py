@@ -52,6 +52,7 @@ from dlhw3.symbolic.language.plainer import (
     Readable,
     as_proved,
     kept,
+    with_told,
 )
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
@@ -92,7 +93,10 @@ class Objective(Readable):
         besides the objective, as a quantity that moves.
         """
         own = self.expression if beside is None else Tuple(self.expression, beside)
-        return kept(forms(value, self.facts.symmetric, own), self.plain[order - 1])
+        found = with_told(
+            value, self.hypotheses, self.variable, partial(forms, symmetric=self.facts.symmetric, own=own)
+        )
+        return kept(found, self.plain[order - 1])
 
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result of the second order."""

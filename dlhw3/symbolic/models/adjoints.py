@@ -1,7 +1,8 @@
 """A gradient from the value back to the letter: one walk over a term, in the place of one for each entry.
 
-Only for what is a polynomial in the letter: sums, products, transposes, traces, and abstract functions, which are
-polynomials here. Where there is no walk, a differential along each unit says what the gradient is.
+Only for what is rational in the letter: sums, products, transposes, traces, inverses, determinants, and abstract
+functions, which are polynomials here. Where there is no walk, a differential along each unit says what the gradient
+is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.matrices import Matrix
-from dlhw3.symbolic.models.numbers import ONE, ZERO
+from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Jet, still
 
 if TYPE_CHECKING:
     from dlhw3.symbolic.models.evaluation import Evaluator, Scope
@@ -32,7 +33,7 @@ def by_adjoints(evaluator: Evaluator, gradient: Term, around: Scope, mark: int) 
         return None
     order = _inside_out(body, name)
     point = evaluator.value(gradient.args[1], around)
-    if order is None or not matrices.is_exact(point):
+    if order is None or not _is_rational(point):
         return None
     scope = {**around, name: (-mark, point)}
     found: dict[Term, Matrix] = {body: ((ONE,),)}
@@ -41,7 +42,7 @@ def by_adjoints(evaluator: Evaluator, gradient: Term, around: Scope, mark: int) 
         if node.op == "letter":
             return hand  # the only node that has no parts, and so the last one
         args = [evaluator.value(part, scope) for part in node.args]
-        if not all(map(matrices.is_exact, args)):
+        if not all(map(_is_rational, args)) or (node.op == "inverse" and not _is_regular(args[0])):
             return None
         evaluator.spend(sum(len(a) * len(a[0]) for a in args) * max(matrices.shape(hand)))
         for place, part in enumerate(node.args):
@@ -65,6 +66,17 @@ def _inside_out(body: Term, name: str) -> list[Term] | None:
             waiting.append((node, True))
             waiting.extend((part, False) for part in node.args if name in part.free)
     return list(found)
+
+
+def _is_rational(a: Matrix) -> bool:
+    """Whether every entry is a fraction, or moves and has fractions for its parts."""
+    parts = (x.parts.values() if isinstance(x, Jet) else (x,) for row in a for x in row)
+    return all(isinstance(c, EXACT) for one in parts for c in one)
+
+
+def _is_regular(a: Matrix) -> bool:
+    """Whether a matrix is invertible where it stands: only there is its inverse smooth."""
+    return bool(matrices.determinant(matrices.each(still, a)))
 
 
 def _is_plain(node: Term) -> bool:
@@ -103,6 +115,20 @@ def _sum(evaluator: Any, node: Term, args: list[Matrix], place: int, hand: Matri
     return matrices.build(*matrices.shape(args[0]), lambda i, j: hand[0][0])
 
 
+def _inverse(evaluator: Any, node: Term, args: list[Matrix], place: int, hand: Matrix, scope: Any) -> Matrix:
+    """⟨G, d(A⁻¹)⟩ = ⟨−A⁻ᵀ G A⁻ᵀ, dA⟩."""
+    turned = matrices.transposed(evaluator.value(node, scope))
+    return matrices.scaled(-1, matrices.product(matrices.product(turned, hand), turned))
+
+
+def _determinant(
+    evaluator: Any, node: Term, args: list[Matrix], place: int, hand: Matrix, scope: Any
+) -> Matrix:
+    """⟨g, d det(A)⟩ = ⟨g adj(A)ᵀ, dA⟩."""
+    adjugate = matrices.determinant_and_adjugate(args[0])[1]
+    return matrices.scaled(hand[0][0], matrices.transposed(adjugate))
+
+
 def _function(evaluator: Any, node: Term, args: list[Matrix], place: int, hand: Matrix, scope: Any) -> Matrix:
     """The slopes of the polynomial that an abstract function is, each of its terms read once."""
     polynomial = evaluator.model.function(node.data[0], tuple(map(matrices.shape, args)))
@@ -123,6 +149,8 @@ BACK: dict[str, Callable[..., Matrix]] = {
     "transpose": lambda evaluator, node, args, place, hand, scope: matrices.transposed(hand),
     "trace": _trace,
     "sum": _sum,
+    "inverse": _inverse,
+    "det": _determinant,
     "function": _function,
 }
 """What stands before a part of a node in the adjoint: from the node, its parts' values, the place, and G."""

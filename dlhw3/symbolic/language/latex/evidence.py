@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS
@@ -29,6 +29,13 @@ def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
     return tuple(
         name for name in found if name and is_number_by_rule(name.removeprefix("d")) and name != "eye"
     )
+
+
+def require_no_constant(tree: Node, declared: Collection[str]) -> None:
+    r"""Refuse \pi where no line says that it is a letter: in a formula it is a number that has no name here."""
+    for node in tree.every():
+        if node.kind == "name" and node.name == "pi" and node.name not in declared:
+            raise UserError("The number π has no name here.", at=node.at, hint="% scalar pi")
 
 
 def require_said(chain: Iterable[Node], *, flows: bool) -> None:

@@ -20,8 +20,13 @@ RIGHT_NORM = re.compile(
 LEFT_BAR = re.compile(r"\\left\s*\||\\lvert|\\left\s*\\lvert")
 RIGHT_BAR = re.compile(r"\\right\s*\||\\rvert|\\right\s*\\rvert")
 NORM = re.compile(r"\\\||\\Vert")
-REMARK = re.compile(r"\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*[^{}A-Za-z][^{}]*)\}")
-"""Words beside a formula: more than one word, or with a sign that is no letter."""
+ALONE = (
+    "all and any as because by for hence if iff is on otherwise or since so that then thus when where with"
+)
+REMARK = re.compile(
+    rf"\\(?:text|mbox|textrm)\s*\{{(?P<words>[^{{}}]*[^{{}}A-Za-z][^{{}}]*|{'|'.join(ALONE.split())})\}}"
+)
+"""Words beside a formula: more than one word, or with a sign that is no letter, or a word that names nothing."""
 
 
 def plain(text: str) -> str:
@@ -30,6 +35,13 @@ def plain(text: str) -> str:
     for pattern, sign in ((LEFT_NORM, "\\⟪"), (RIGHT_NORM, "\\⟫"), (LEFT_BAR, "⦗"), (RIGHT_BAR, "⦘")):
         text = _put(pattern, sign, text)
     return BLANK.sub(_blank, _two_ended(_put(NORM, "\\‖", text)))
+
+
+def between(text: str) -> re.Match[str] | None:
+    """Return the words that stand in a formula with a part of it on both of their sides, or None."""
+    bare = BLANK.sub(_blank, REMARK.sub(_blank, text))
+    inside = (one for one in REMARK.finditer(text) if bare[: one.start()].strip())
+    return next((one for one in inside if bare[one.end() :].strip(" .,;()")), None)
 
 
 def _put(pattern: re.Pattern[str], sign: str, text: str) -> str:
