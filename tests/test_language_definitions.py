@@ -92,7 +92,7 @@ def test_what_is_taken_as_a_definition_is_told() -> None:
         ("let f(x) = x'*x\nf(x, y)\n = 0", "f takes 1 operand, not 2"),
         ("let f(x) = x'*x\ngrad_f(2*x)\n = 4*x", "grad takes a number and a letter in it"),
         ("let f(x, x) = 1\nx = x", "names nothing"),
-        ("let R = R + 1\nR = 1", "names nothing"),
+        ("let R = R + 1\nR = 1", "named by itself"),
         ("let tr(X) = 1\nX = X", "names nothing"),
         ("let f(x) = l(x)*l(x)\n" + "f(" * 30 + "x" + ")" * 30 + "\n = 0", "more than 16 functions"),
         ("let f(x) = x + x\n" + "f(" * 30 + "x" + ")" * 30 + "\n = 0", "a sum of more than"),

@@ -18,15 +18,18 @@ from sympy import (
     Mul,
     Pow,
     Symbol,
+    Trace,
     Transpose,
     expand,
     factor_list,
 )
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, product, total
-from dlhw3.symbolic.expansion import length, shorter
-from dlhw3.symbolic.faces.abbreviations import worded
+from dlhw3.symbolic.along import as_one, sums_along
+from dlhw3.symbolic.expansion import collected, length, shorter
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
 from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
 
@@ -49,6 +52,8 @@ def gathered(expression: Any) -> Any:
     if isinstance(expression, MatMul):
         scale, factors = factors_of(expression)
         return product(gathered(scale), *map(gathered, factors))
+    if isinstance(expression, (Inner, Trace)) and expression.has(Direction):
+        return min(expression, as_one(expression), key=written_length)
     if isinstance(expression, (Mul, Inner, Transpose)):
         return expression.func(*map(gathered, expression.args))
     if isinstance(expression, Pow):
@@ -67,11 +72,19 @@ def _sum(whole: Expr) -> Expr:
     """Return a sum with what saves most taken out of the terms that have it, again and again."""
     while isinstance(whole, (MatAdd, Add)):
         ways = [*_by_numbers(whole), *(_by_entries(whole) if isinstance(whole, MatAdd) else ())]
+        ways += [collected(whole)] if isinstance(whole, MatAdd) and _meets(whole) else []
+        ways += sums_along(whole) if not isinstance(whole, MatAdd) and whole.has(Direction) else ()
         best = min(ways, key=written_length, default=whole)
         if written_length(best) >= written_length(whole):
             break
         whole = best
     return whole
+
+
+def _meets(whole: MatAdd) -> bool:
+    """Whether terms of a sum have their first or their last matrix in common."""
+    products = [matrices for _, matrices in map(factors_of, whole.args) if len(matrices) > 1]
+    return any(len({matrices[end] for matrices in products}) < len(products) for end in (0, -1))
 
 
 def _by_numbers(whole: Expr) -> Iterator[Expr]:
@@ -122,7 +135,7 @@ def _by_entries(whole: MatAdd) -> Iterator[Expr]:
 def _as_product(split: Sequence[Split], shape: tuple[Expr, Expr]) -> MatrixExpr | None:
     """Return a sum of products of entries as one product: (A − B) ∘ (A − B) for A ∘ A − 2 A ∘ B + B ∘ B."""
     bases = dict.fromkeys(base for _, powers in split for base in powers)
-    under = {base: any(powers.get(base, 0) < 0 for _, powers in split) for base in bases}
+    under = {base: exponent_of_one_more(base) is not None for base in bases}
     letters = {base: Symbol(f"z{k}") for k, base in enumerate(bases)}
     signed = [{base: -k if under[base] else k for base, k in powers.items()} for _, powers in split]
     numbers = [scale for scale, _ in split]

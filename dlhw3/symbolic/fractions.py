@@ -198,8 +198,6 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
     """Return the number in front of a product of entries, and the rest of it."""
     if isinstance(matrix, MatMul):
         scale, factors = factors_of(matrix)
-        if exponent.is_Integer and is_ones(factors):
-            return scale**exponent, {}
         if not exponent.is_Integer:
             return Integer(1), {matrix: exponent}
         if len(factors) == 1:
@@ -216,7 +214,8 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
             return Integer(1), {}
         if matrix.op in ("hadamard", "quotient"):
             signs = (1, -1) if matrix.op == "quotient" else (1,) * len(matrix.operands)
-            parts = [entries_of(one, exponent * k) for one, k in zip(matrix.operands, signs, strict=True)]
+            held = [(one, k) for one, k in zip(matrix.operands, signs, strict=True) if not is_ones(one)]
+            parts = [entries_of(one, exponent * k) for one, k in held]
             return Mul(*(scale for scale, _ in parts)), multiplied(powers for _, powers in parts)
         if matrix.name == "recip":
             return entries_of(matrix.operands[0], -exponent)

@@ -43,10 +43,23 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     stand in the result as they stand there.
     """
     shares = Shares(value)
-    start = _directions(shares.letters(value), symmetric, own)
+    start = _directions(shares.letters(_inverted(value)), symmetric, own)
     for form, rule in _forms(start, value, symmetric, own):
         if (worded := shares.words(form)) != value:
             yield worded, rule
+
+
+def _inverted(value: Expr) -> Any:
+    """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke."""
+    nodes = [node for node in preorder_traversal(value) if isinstance(node, Operator)]
+    inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
+    below = {node.operands[0] for node in nodes if node.name == "recip"}
+    found: dict[Any, Any] = {}
+    for node in nodes:
+        (of, *_) = node.operands or (None,)
+        if node.op == "adj" and (of in inverted or any(one.has(applied("det", of)) for one in below)):
+            found[node] = product(applied("det", of), applied("inverse", of))
+    return replaced(value, found) if found else value
 
 
 def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
@@ -136,6 +149,9 @@ class Wording:
                     return Integer(sign), found
                 if (found := self._known(transpose(way))) is not None:
                     return Integer(sign), Transpose(found)
+            if _turns(turned := transpose(factor)) + 1 < _turns(factor):
+                sign, worded = self._sum(turned)
+                return sign, Transpose(worded)
             return self._sum(factor)
         if isinstance(factor, Transpose) and isinstance(factor.arg, MatAdd):
             sign, worded = self.factor(factor.arg)

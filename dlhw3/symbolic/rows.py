@@ -19,8 +19,9 @@ def is_row_constant(matrix: Basic) -> bool:
     return isinstance(matrix, RowConstant)
 
 
-def is_ones(factors: tuple[MatrixExpr, ...]) -> bool:
-    """Whether a product is 𝟏 𝟏ᵀ, a matrix of ones itself."""
+def is_ones(matrix: MatrixExpr) -> bool:
+    """Whether a matrix is 𝟏 𝟏ᵀ, a matrix of ones itself."""
+    factors = matrix.args if isinstance(matrix, MatMul) else (matrix,)
     return all(is_operator(one, "ones") for one in factors) and all(one.shape[1] == 1 for one in factors[:-1])
 
 

@@ -46,12 +46,13 @@ class Defined:
     def spelled_out(self, node: Node) -> Node:
         """Return a tree with what is named in the place of the names.
 
-        Raises UserError for the gradient of a function of these at what is no letter.
+        Raises UserError for the gradient of a function of these at what is no letter, and for a name in braces.
         """
         if node.kind == "name" and node.name in self:
             return replace(self._value(node.name), at=node.at, bracketed=False)
         if node.kind == "name" and node.name[0] == "d" and node.name[1:] in self:
             return Node("call", (self._value(node.name[1:]),), node.at, "d")
+        self._require_free(node)
         parts = tuple(map(self.spelled_out, node.parts)) if self else node.parts
         if node.kind == "call" and node.name in self.functions:
             return self._at(node.name, parts, node)
@@ -60,6 +61,17 @@ class Defined:
             return self._derived(derived, parts, node)
         same = all(one is other for one, other in zip(parts, node.parts, strict=True))
         return node if same else replace(node, parts=parts)
+
+    def values(self) -> list[Node]:
+        """Return what the names stand for."""
+        return [*self.named.values(), *(function.value for function in self.functions.values())]
+
+    def _require_free(self, node: Node) -> None:
+        """Refuse a name of these in the braces of W{j:i}, or before them: it is an index there, and no value."""
+        inside = {name for place in node.ends for name, _ in place} | ({node.name} if node.ends else set())
+        if taken := sorted(name for name in inside if name in self):
+            words = f"{taken[0]} is named by let, and stands in the braces of {node.text} or before them."
+            raise UserError(words, at=node.at, hint=f"assume {taken[0]} = 3, or another name")
 
     def _value(self, name: str) -> Node:
         return self.named[name] if name in self.named else self.functions[name].value

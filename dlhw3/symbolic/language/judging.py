@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Pow, preorder_traversal
 
@@ -163,6 +164,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.search.absolute import lemmas_by_signs
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
 
@@ -174,10 +176,11 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         found = lemmas_below(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
-    if judgement.verdict is Verdict.UNDECIDED:
-        found = lemmas_by_induction(theory, left, right, reason, "=")
-        if found is not None:
-            judgement, judged = _judged(theory, found)
+    for search in (lemmas_by_signs, partial(lemmas_by_induction, relation="=")):
+        if judgement.verdict is Verdict.UNDECIDED:
+            found = search(theory, left, right, reason)
+            if found is not None:
+                judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged

@@ -16,9 +16,11 @@ from dlhw3.symbolic.language.latex.hessians import along, as_action
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
+from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
+from dlhw3.symbolic.language.shapes import derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
@@ -141,6 +143,8 @@ class Reader:
             raise UserError(f"{quoted(text)} names no {what}.", hint=hint)
         if ":" in text:
             self._shape(text)
+        if taken := sorted(name for name in names if name in self.defined):
+            raise UserError(f"{taken[0]} is named by let above.", hint=hint)
         return {*names}
 
     def _let(self, text: str, read: Callable[[str], Node] | None = None) -> None:
@@ -151,15 +155,19 @@ class Reader:
             head = read(called.strip().removesuffix(":"))
         if head is None or not equals or not (head.kind == "name" or is_signature(head)):
             raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
-        name, rest = head.name, called.strip().removeprefix(head.name)
+        self._require_new(head, value.strip())
+        self.define(head, read(value))
+
+    def _require_new(self, head: Node, value: str) -> None:
+        """Refuse a name that has a meaning already; ``value`` is the text of what it is to stand for."""
+        name, rest = head.name, head.text.strip().removeprefix(head.name)
+        if name in OPERATORS or derivative_of(name):
+            raise UserError(f"{name} is no letter here.", hint=f"let R = {value}")
+        another = f"let {name}2{rest} = {value}"
         if name in self.defined:
-            raise UserError(f"{name} is named twice.", hint=f"let {name}2{rest} = {value.strip()}")
+            raise UserError(f"{name} is named twice.", hint=another)
         if self._speaks_of(name):
-            raise UserError(f"{name} stands above as a letter.", hint=f"let {name}2{rest} = {value.strip()}")
-        meant = read(value)
-        if any(name in (node.name, node.name.removeprefix("grad_")) for node in meant.every()):
-            raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(""))
-        self.define(head, meant)
+            raise UserError(f"{name} stands above as a letter.", hint=another)
 
     def in_words(self, row: Row) -> None:
         """Take a definition that the words of a derivation in LaTeX make."""
@@ -171,10 +179,17 @@ class Reader:
         return tree_of(formula, functions_of([formula], self.shapes))[0]
 
     def define(self, head: Node, value: Node) -> None:
-        """Take a definition, of a name or of a function of letters."""
-        value = self.defined.spelled_out(value)
-        affordable(value)
-        self.defined.define(head, value)
+        """Take a definition, of a name or of a function of letters.
+
+        Raises UserError for a name that has a meaning already, or that stands in its own value.
+        """
+        text = value.text.strip()
+        self._require_new(head, text)
+        made = self.defined.spelled_out(value)
+        if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
+            raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
+        affordable(made)
+        self.defined.define(head, made)
 
     def assumed_of(self) -> set[str]:
         """Return the names of which something is assumed."""
@@ -187,8 +202,10 @@ class Reader:
     def _speaks_of(self, name: str) -> bool:
         """Whether a line above is about a letter of this name."""
         told = [side for one in self.related for side in (one.left, one.right)]
-        trees = [*told, *(line.tree for chain in self.chains for line in chain)]
-        declared = name in self.shapes or any(letter == name for letter, _ in self.assumed)
+        trees = [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
+        trees += [] if self.flow is None else [self.flow[0]]
+        declared = name in {*self.shapes, *self.random, *self.sequences}
+        declared = declared or any(letter == name for letter, _ in self.assumed)
         declared = declared or any(name in one.names for one in self.regular)
         return declared or any(node.name == name for tree in trees for node in tree.every())
 

@@ -17,6 +17,7 @@ from sympy import expand as multiplied_out
 from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
@@ -42,7 +43,7 @@ from dlhw3.symbolic.search.columns import (
 from dlhw3.symbolic.search.combining import Found, combined, solution
 from dlhw3.symbolic.search.families import degree_of, near, paired, weighted
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
-from dlhw3.symbolic.search.members import at_members
+from dlhw3.symbolic.search.members import at_members, by_ranges
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
@@ -166,6 +167,7 @@ class Search:
         self.factors = factors(self.sight, self._known())
         yield from at_points(self.sight, self.everywhere, self.factors)
         yield from at_members(self.sight, self.members, self.theory.facts)
+        yield from by_ranges(self.theory.facts)
         yield from by_equations(self.sight, self.equal)
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
@@ -265,7 +267,7 @@ class Search:
         return None
 
     def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
-        name = f"the sign of {value}"
+        name = f"the sign of {spelled(value)}"
         if all(lemma.name != name for lemma in self.lemmas):
             self.lemmas += self.made(name, ZERO, value, "<" if strict else "≤", found)
         return Factor(value, (Used(name),), strict)
