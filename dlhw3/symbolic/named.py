@@ -105,19 +105,15 @@ def _of_your_own(
     step: str | None,
 ) -> Derivation:
     """Return what is asked of an objective: its gradients, or what becomes of a quantity as it goes down."""
-    if flow is None:
-        from dlhw3.symbolic.language.objective import gradient
+    from dlhw3.symbolic.language.objective import gradient, require_order
 
+    if flow is None:
         if step is not None:
             raise UserError(
                 "A step changes a quantity, and none is named.", hint=(Flag("flow", text), Flag("step", step))
             )
         return gradient(text, wrt, shapes, assume, order)
-    if order != 1:
-        raise UserError(
-            "A flow has the order 1; its own rate is not derived.",
-            hint=(Flag("flow", flow), Flag("order", 1)),
-        )
+    require_order(order, flow)
     if step is None:
         from dlhw3.symbolic.language.flows import flow_of
 
