@@ -47,6 +47,7 @@ HINTED = [
     ("sum(d(X*X))", "d(X*X)", "X*X"),
     ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
     ("tr(X^2^3)", "^", ONE_LINE),
+    ("dot(X, X, X)", "dot(X, X, X)", "dot(X, X)"),
 ]  # fmt: skip
 
 

@@ -42,6 +42,8 @@ BODIES = {
     "a loss of two": mul(loss(mul(X, A), add(X, C)), loss(mul(C, A), mul(scalar(3), X))),
     "a sum of sums": add(add(trace(mul(A, X)), loss(X, X)), add(loss(X, X), mul(s, s))),
     "an outer product": trace(mul(A, X, mul(B, B), t(add(C, X)), X, A, X)),
+    "an inverse": trace(mul(B, term("inverse", (), (add(B, mul(A, X)),)), t(X), X)),
+    "a determinant": mul(term("det", (), (add(B, mul(A, X)),)), trace(mul(A, X)), s),
 }
 
 
@@ -62,6 +64,18 @@ def test_a_walk_back_is_the_differential_along_each_unit(
     monkeypatch.setattr(evaluation, "by_adjoints", lambda *_: None)
     again = Model(drawn.parameters, {}, drawn.letters, {}, drawn.functions)
     assert evaluation.evaluate(node, again) == walked
+
+
+@pytest.mark.parametrize("what", BODIES)
+def test_a_walk_back_goes_through_what_moves(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The differential of a gradient: one walk at X + εdX, against the entries one by one."""
+    turned = moving("differential", C, moving("gradient", X, BODIES[what], C), C, letter("D", m, n))
+    model = Model(supply=Draw({}, random.Random(3), Style("any", "general", 3)))
+    model.parameters |= {"m": Fraction(2), "n": Fraction(3)}
+    walked = evaluation.evaluate(turned, model)
+    monkeypatch.setattr(evaluation, "by_adjoints", lambda *_: None)
+    again = Model(model.parameters, {}, model.letters, {}, model.functions)
+    assert evaluation.evaluate(turned, again) == walked
 
 
 a, b = W(number(3), ONE), W(number(2), ONE)
@@ -90,11 +104,14 @@ def test_a_walk_back_to_a_layer_is_the_differential_along_each_unit(
     assert evaluation.evaluate(node, again) == walked
 
 
-def test_there_is_no_walk_through_what_is_no_polynomial() -> None:
-    body = trace(mul(A, term("inverse", (), (mul(X, A),)), X))
+@pytest.mark.parametrize(("op", "entries"), [("adj", (2, 1, 0, 3)), ("inverse", (2, 1, 4, 2))])
+def test_there_is_no_walk_through_an_adjugate_or_a_singular_inverse(
+    op: str, entries: tuple[int, ...]
+) -> None:
+    body = trace(mul(A, term(op, (), (mul(X, A),)), X))
     node = moving("gradient", X, body, C)
-    values = {name: ((Fraction(2), Fraction(1)), (Fraction(0), Fraction(3))) for name in "AC"}
-    model = Model({"m": Fraction(2), "n": Fraction(2)}, {}, values)
+    a, b, c, d = map(Fraction, entries)
+    model = Model({"m": Fraction(2), "n": Fraction(2)}, {}, dict.fromkeys("AC", ((a, b), (c, d))))
     assert adjoints.by_adjoints(evaluation.Evaluator(model), node, {}, 10**9) is None
 
 

@@ -82,7 +82,20 @@ LARGE_NUMBERS = [
     "sigmoid(a) >= 1/1000000",
     "a <= 5000",
 ]
-FALSE = [*FAIR_COINS, *LOW_DEGREES, *SMALL_SIZES, *SUMS_WITH_TERMS, *LARGE_NUMBERS]
+FAR_FROM_0 = [
+    "assume A pd; inv(A) <= A",
+    "assume A pd; 0.1*eye <= A",
+    "assume A psd; A <= A*A",
+    "assume A pd; A*A <= 50*A",
+    "assume A pd; A <= 100*A*A",
+    "assume A pd; assume A <= B; A + 0.5*eye <= 2*B",
+    "assume A pd; assume B pd; inv(A + B) <= inv(A) + inv(B) - 0.01*eye",
+    "assume A invertible; 0.001*eye <= A'*A",
+    "assume a < b; a + 0.001 <= b",
+    "assume x != 0; norm2(x) >= 0.001",
+]
+"""What holds where no eigenvalue but 0 is below 1, or past 9, and where what is apart is 1 apart."""
+FALSE = [*FAIR_COINS, *LOW_DEGREES, *SMALL_SIZES, *SUMS_WITH_TERMS, *LARGE_NUMBERS, *FAR_FROM_0]
 
 
 def judged(statement: str) -> JudgedLine:

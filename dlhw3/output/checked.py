@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dlhw3.errors import Flag, UserError
+from dlhw3.collector import looking_less
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.notation.expr import expr_text
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
@@ -118,6 +119,7 @@ class CheckedDerivation:
         return f"<derivation of {len(self)} lines {self.verdict}>"
 
 
+@looking_less()
 def check(
     text: str,
     *,
@@ -140,6 +142,8 @@ def check(
     of sizes agree; REFUTED comes with exact values, or since nothing of that shape can be equal. Raises UserError
     for what cannot be read.
     """
+    if not isinstance(text, str):
+        raise UserError(f"What is judged is text, and {quoted(text)} is none.", hint='"a + b\\n= b + a"')
     if (wrt is None) != (claim is None):
         missing = Flag("claim", "2*x") if claim is None else Flag("wrt", "x")
         raise UserError("A claim is about an objective in a letter.", hint=(missing,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce, singledispatchmethod
+from types import MappingProxyType
 
 from sympy import (
     Add,
@@ -31,7 +32,7 @@ from sympy.core.function import AppliedUndef
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of
-from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback, is_number
 from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
@@ -47,7 +48,7 @@ from dlhw3.symbolic.code.scaling import (
 )
 from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.code.size_text import SizeTexts, is_column
-from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
+from dlhw3.symbolic.code.straight_line import HELPERS_OF_ONE, PowerAt, Powers, SymmetricPowers
 from dlhw3.symbolic.code.text import (
     COLUMN,
     MATRIX,
@@ -68,24 +69,16 @@ from dlhw3.symbolic.faces.table import face_of, way_of
 
 MADE_OF_ARRAYS = (MatrixExpr, nodes.Inner, nodes.Norm, Trace, nodes.Value, functions.ValueOfSeveral)
 
-HELPERS_OF_ONE: dict[type[Basic], str] = {
-    nodes.Norm: "frobenius_norm",
-    Scale: "power_of_two",
-    Largest: "largest_entry",
-    ScaledNorm: "scaled_norm",
-    Powers: "gram_powers",
-    SymmetricPowers: "psd_powers",
-}
-
 
 class Emitter:
     """Writes expressions for one target and remembers which helpers they call, and what they cost.
 
     ``inputs`` are the given families of layers and letters: sizes are read from their shapes. ``names`` are the
-    letters' names in code, where they are not their own. ``by_name``: as in ``times``.
+    letters' names in code, where they are not their own. ``by_name``: as in ``times``. ``callbacks`` by keyword.
     """
 
     by_name = False
+    callbacks: Mapping[str, Callback] = MappingProxyType({})
 
     def __init__(
         self, target: str, inputs: Sequence[Basic] = (), names: Mapping[str, str] | None = None
@@ -110,7 +103,7 @@ class Emitter:
     def assigned(self, letter: Basic, meaning: Basic, text: Text) -> None:
         """Remember what array a letter stands for; a sum of no terms is the number 0, of no shape."""
         made = letter.args[1] if isinstance(meaning, ScaledNorm) else letter
-        self._arrays |= {made} if meaning.has(*MADE_OF_ARRAYS, *self._arrays) else set()
+        self._arrays |= {made} if self._is_array(meaning) else set()
         self._totals |= {letter} if text.code.startswith("sum(") else set()
         for one in letter.args if isinstance(letter, Tuple) else (letter,):
             self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
@@ -137,6 +130,8 @@ class Emitter:
         """Return the text of a matrix as 1-D for a column, and as 2-D for any other."""
         if not hasattr(expression, "shape"):
             return text
+        if text.form == NUMBER and expression.has(Identity(1)):
+            return Text(f"{text.at_least(PRODUCT)} * {self.code(Identity(1))}", PRODUCT, form=MATRIX)
         if is_column(expression):
             return text if text.form == COLUMN else text.as_column()
         return text.as_matrix()
@@ -217,7 +212,7 @@ class Emitter:
             return Text(self._negative(rest, text), SUM, form=text.form)
         if not isinstance(rest, (Mul, MatMul)):
             return self._write(rest)
-        matrices = [factor for factor in rest.args if hasattr(factor, "shape")]
+        matrices = [factor for factor in rest.args if hasattr(factor, "shape") and not is_number(rest)]
         above, below = fraction_of([factor for factor in rest.args if not hasattr(factor, "shape")])
         texts = [self.write(factor) for factor in above]
         if matrices:
@@ -334,9 +329,11 @@ class Emitter:
     @_write.register(functions.ValueOfSeveral)
     @_write.register(functions.DerivativeAt)
     def _(self, expression: Basic) -> Text:
-        arguments = [self._fitting(one, self.write(one)).code for one in arguments_of(expression)]
-        form = form_of(expression)
-        return Text(f"{callback(expression).keyword}({', '.join(arguments)})", form=form)
+        item = self.callbacks[callback(expression).keyword]
+        places = enumerate(arguments_of(expression))
+        codes = [self._operand(one, entrywise=item.takes_number(place)).code for place, one in places]
+        form = NUMBER if item.is_of_numbers else form_of(expression)
+        return Text(f"{item.keyword}({', '.join(codes)})", form=form)
 
     @_write.register
     def _(self, expression: Operator) -> Text:
@@ -371,7 +368,11 @@ class Emitter:
             return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
         return text
 
-    def _is_array(self, operand: Expr) -> bool:
+    def _is_array(self, operand: Basic) -> bool:
+        if self._forms.get(operand) == NUMBER:
+            return operand in self._arrays
+        if is_number(operand):  # the number before I
+            return any(self._is_array(one) for one in operand.args if not hasattr(one, "shape"))
         return operand.has(*MADE_OF_ARRAYS) or not self._arrays.isdisjoint(operand.free_symbols)
 
     @_write.register

@@ -17,7 +17,14 @@ from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
-from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, read_all, stated
+from dlhw3.symbolic.language.objective import (
+    Objective,
+    derivation_lemmas,
+    letters_of,
+    read_all,
+    require_order,
+    stated,
+)
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import plainer
@@ -71,6 +78,7 @@ def judge_claim(
     sizes; REFUTED with values, or since it has another shape; UNDECIDED otherwise. Raises UserError for what cannot
     be read, ShapeError for what fits at no sizes.
     """
+    require_order(order, flow)
     assume = (assume,) if isinstance(assume, str) else tuple(assume)
     answer = _of_claim(text, wrt, claim, shapes, assume, order, flow)
     if answer.slip != ANOTHER_SHAPE:

@@ -20,7 +20,7 @@ from dlhw3.symbolic.language.places import (
     written,
 )
 from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal, shape_option
-from dlhw3.symbolic.language.suggested import call_instead, one_size, power_instead
+from dlhw3.symbolic.language.suggested import call_instead, one_size, power_instead, single_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -349,8 +349,9 @@ class Shapes:
         entries = {"times_entries": ".*", "over_entries": "./", "power_entries": ".^"}
         sign = {"plus": " + ", "minus": " - ", "times": "*", **entries}[node.kind]
         (a, b), (c, d) = map(self.known, shapes)
-        texts = [part.text for part in node.parts]
-        bare = [part.closed for part in node.parts]
+        texts, bare = [part.text for part in node.parts], [part.closed for part in node.parts]
+        if single := single_instead(node, (a, b), (c, d), self.declared, self._size_in_words):
+            return single
         options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
         for r, s, t, u, text in options:
             needed = ((r, t), (s, u)) if same else ((s, t),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
 from dlhw3.symbolic.language.sizes import Size, shape_option
@@ -53,3 +53,22 @@ def one_size(
                 made = [str(right if size == left else size) for size in shape if size != 1]
                 return f"{name}: {','.join(made)}"
     return f"{letter}: n,m"
+
+
+def single_instead(
+    node: Node,
+    left: tuple[Size, Size],
+    right: tuple[Size, Size],
+    declared: Mapping[str, object],
+    words: Callable[[Size], str],
+) -> Sentence:
+    """Return the declaration of a factor as a row or a column, where the other is declared as one; or nothing."""
+    if node.kind != "times":
+        return ()
+    first, second = node.parts
+    is_open = [one.kind == "name" and one.name not in declared for one in node.parts]
+    if left[1] == 1 and first.name in declared and is_open[1]:
+        return (shape_option(f"{second.name}: 1,{words(right[1])}"),)
+    if right[0] == 1 and second.name in declared and is_open[0]:
+        return (shape_option(f"{first.name}: {words(left[0])},1"),)
+    return ()

@@ -41,6 +41,8 @@ SMALL = (
     Style("any", "general", 2),
     Style("different", "positive", 2),
     Style("any", "small", 2),
+    Style("one", "small", 2),
+    Style("equal", "small", 2),
     Style("empty", "general", 2),
 )
 """From the smallest up: sizes 1, sizes 2, sizes that differ."""

@@ -57,8 +57,8 @@ class Factor:
 class Column:
     """Something known to be ≥ 0, or 0 where ``free``: a use of what is known, or a square with its weight.
 
-    Its multiplier is further multiplied by one that is found. ``strict`` says that it is > 0; what it uses may be a
-    ``lemma`` of its own.
+    Its multiplier is further multiplied by one that is found. ``strict`` says that it is > 0; what it uses may be
+    the last of ``lemmas`` of its own.
     """
 
     value: Expr
@@ -67,7 +67,7 @@ class Column:
     free: bool = False
     strict: bool = False
     signs: tuple[Used, ...] = ()
-    lemma: Lemma | None = None
+    lemmas: tuple[Lemma, ...] = ()
 
     def times(self, factor: Factor) -> Column:
         """Return the column with a factor more."""

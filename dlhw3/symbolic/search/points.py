@@ -178,7 +178,7 @@ def by_equations(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
             name = f"{h.name}, beside {one}"
             step = Step(*ends, h.name, Rewrite(h.name, Inner(one, hole(left))))
             lemma = Lemma(name, Equation(*ends), Chain((step,)))
-            yield Column(ends[1] - ends[0], use=Used(name), free=True, lemma=lemma)
+            yield Column(ends[1] - ends[0], use=Used(name), free=True, lemmas=(lemma,))
 
 
 def is_simple(column: Column) -> bool:
