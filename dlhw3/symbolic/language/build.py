@@ -135,7 +135,7 @@ class Builder:
 
     def of(self, node: Node) -> Expr:
         """Return the expression of a part."""
-        for part in node.inside_out():
+        for part in () if node in self.made else node.inside_out():
             if part not in self.made:
                 self.made[part] = _short(MAKERS[part.kind](self, part), part)
         return self.made[node]

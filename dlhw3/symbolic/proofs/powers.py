@@ -14,8 +14,8 @@ from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, numbe
 from dlhw3.kernel.terms import Term, mul, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.expand import expanded, factors, is_scalar, multiplied
-from dlhw3.symbolic.proofs.places import inside, parts_of
-from dlhw3.symbolic.proofs.record import Path, Proof
+from dlhw3.symbolic.proofs.places import first_use, parts_of
+from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 
 POWERS = ("psdpower", "power")
@@ -50,34 +50,19 @@ def _merged(proof: Proof, whole: Term, facts: Facts, rules: Mapping[str, Rule]) 
         steps.append(proof.same(whole, flat, facts))
         here = flat
     settled: set[tuple[Term, Facts]] = set()
+
+    def use(node: Term, known: Facts) -> Theorem | None:
+        law = rules[node.op](proof, node, known) if node.op in rules else None
+        return None if law is None or law.statement.right is node else law
+
     for _ in range(MOST):
-        found = _use(proof, here, facts, rules, settled)
+        found = first_use(here, facts, use, settled)
         if found is None:
             break
-        law, path = found
+        law, path = found[:2]
         steps.append(replaced(proof, law, here, path, facts))
         here = steps[-1].statement.right
     return proof.chain(*steps) if steps else None
-
-
-def _use(
-    proof: Proof, node: Term, facts: Facts, rules: Mapping[str, Rule], settled: set[tuple[Term, Facts]]
-) -> tuple[Theorem, Path] | None:
-    """Return a law at the first place where one is of use, the innermost first, and the way to that place.
-
-    What is ``settled`` has no such place, and is not looked through again.
-    """
-    if (node, facts) in settled:
-        return None
-    for place, argument in enumerate(node.args):
-        within = _use(proof, argument, inside(node, place, facts), rules, settled)
-        if within is not None:
-            return within[0], (place, *within[1])
-    found = rules[node.op](proof, node, facts) if node.op in rules else None
-    if found is not None and found.statement.right is not node:
-        return found, ()
-    settled.add((node, facts))
-    return None
 
 
 def _regrouped(proof: Proof, node: Term, into: Term, facts: Facts, *then: Theorem) -> Theorem:
