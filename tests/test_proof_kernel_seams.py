@@ -15,10 +15,11 @@ from dlhw3.kernel import rules
 from dlhw3.kernel.differentials import derivative
 from dlhw3.kernel.errors import Refused, Unreadable
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.kernel.printer import theorem_text
 from dlhw3.kernel.proof_file import FIELDS, check
 from dlhw3.kernel.scalars import ONE, Scalar, number, parameter, width
 from dlhw3.kernel.statements import Hypothesis, Statement
-from dlhw3.kernel.terms import Term, letter, mul, scalar, term, trace
+from dlhw3.kernel.terms import Term, letter, mul, scalar, term, trace, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.derived import derived
 from dlhw3.symbolic.proofs.record import Proof
@@ -294,3 +295,37 @@ def test_a_value_without_a_denominator_that_is_shown_is_none() -> None:
         rules.instantiate(theorem, {"p": ONE.over(q)}, {})
     size = rules.instantiate(theorem, {"p": ONE.over(n), "q": n}, {})
     assert size.statement.right is scalar(1)
+
+
+# What only the range of a sum shows is not used outside it: the sizes of a sum
+
+
+@pytest.mark.parametrize("ends", [(ONE, top), (number(2), ONE)])
+def test_a_sum_has_a_shape_outside_its_range(ends: tuple[Scalar, Scalar]) -> None:
+    """Σ_{j=1}^{N} of N × 1 was a term at N = 0 too, and s · 1/s = 1 held of a sum s over its N rows."""
+    rows = term("sigma", ("j", *ends), (term("ones", (top, ONE)),))
+    total = term("sum", (), (term("map", ("exp", 0), (rows,)),))
+    cancelled = {"n": ONE, "m": ONE}, {"A": total}
+    with pytest.raises(Refused, match="a size is not shown"):
+        rules.instantiate(rules.law("recip.cancel"), *cancelled)
+    with pytest.raises(Refused, match="a size is not shown"):
+        rules.same(rows, rows, (top,))
+    assert rules.same(rows, rows, (top.minus(ONE),)).facts == (top.minus(ONE),)
+    inner = term("sum", (), (term("ones", (top, ONE)),))
+    assert rules.same(*[term("sigma", ("j", ONE, top), (inner,))] * 2, (top,)).facts == (top,)
+
+
+# A letter named like a function of the table is a letter
+
+
+def test_a_letter_named_like_a_function_is_declared_and_ties() -> None:
+    """exp = expᵀ was printed with no declaration, and exp = X was no tie: D(X ↦ tr(X exp))[H] was tr(H X)."""
+    even, named = letter("exp", n, n, "symmetric"), letter("exp", n, n)
+    shown = theorem_text("t", rules.same(even, transpose(even), ()))
+    assert "exp: (letter, n, n, symmetric)" in shown
+    assert "exp:" not in theorem_text("t", rules.law("exp.log")).split("\n", 1)[1]
+    for other in (Y, named):
+        slope = rules.differential(moving(trace(mul(X, other)), X, X, H), ())
+        slope = rules.replace(slope, rules.same(slope.statement.right, trace(mul(H, other)), ()), (1,))
+        with pytest.raises(Refused, match="ties X"):
+            rules.replace(slope, suppose("=", other, X), (1, 0, 1))

@@ -17,7 +17,7 @@ from typing import Any
 from .errors import counted, spend
 from .scalars import Monomial, Scalar, is_name
 from .statements import Condition, Hypothesis, Statement
-from .terms import FUNCTIONS, Term, declared_in
+from .terms import Term, declared_in
 from .theorem import Theorem
 
 JOINED = {"mul": " ", "add": " + ", "hadamard": " ∘ "}
@@ -84,7 +84,7 @@ def theorem_text(name: str, theorem: Theorem) -> str:
     statement, hypotheses, facts, conditions, laws = theorem
     under = [*(f"{text(f)} ≥ 0" for f in facts), *map(text, (*hypotheses, *conditions))]
     parts = {
-        "for": sorted(f"{n}: {text(of)}" for n, of in declared_in(theorem) if n not in FUNCTIONS),
+        "for": sorted(f"{n}: {text(of)}" for n, of in declared_in(theorem) if of != ("row",)),
         "under": [*under, "that these can hold together is not checked here"] if under else (),
         "by the laws": laws,
     }

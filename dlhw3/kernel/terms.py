@@ -219,7 +219,7 @@ def declared_in(item: object) -> set[tuple[str, Any]]:
 def tied_in(terms: Iterable[Term]) -> set[str]:
     """Return the names of letters, families, exponents and abstract functions in terms, bound ones included."""
     kinds = ("letter", "family", "exponent", "function", "map")
-    return {name for name, (kind, *_) in declared_in(terms) if kind in kinds and name not in FUNCTIONS}
+    return {name for name, (kind, *_) in declared_in(terms) if kind in kinds}
 
 
 def declared_once(named: Iterable[tuple[str, Any]]) -> None:
@@ -243,7 +243,8 @@ def _own(op: str, data: tuple[Any, ...]) -> set[tuple[str, Any]]:
         found |= {(name, ("family", rest[0])), (widths, ("width", *one))}
         found |= {(rest[1], ("family", rest[0]))} if kind == "family" else set()
     elif kind in ("function", "map", "sigma", *AVERAGING):
-        known = {"function": ("function", rest[0]), "map": ("map",), "sigma": ("index",)}
+        row = "row" if name in FUNCTIONS else "map"
+        known = {"function": ("function", rest[0]), "map": (row,), "sigma": ("index",)}
         found.add((name, known.get(kind, ("letter", ONE, ONE, "general"))))
     return found
 
