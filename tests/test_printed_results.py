@@ -116,6 +116,15 @@ def test_jacobians_and_hessians_are_written_as_a_person_would(
     assert told(text, wrt, order=order) == due
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+def test_no_sign_stands_alone_on_a_narrow_page(columns: int) -> None:
+    derivation = dlhw3.derive(f"l(({ATTENTION})*V)", wrt="K")
+    lines = [line.strip() for line in dlhw3.render(derivation, "text", width=columns).splitlines()]
+    assert max(map(len, lines)) <= columns
+    assert not {"=", "d f", "∇f", "∇f ="} & set(lines)
+    assert any(line.startswith("P = exp(Q Kᵀ) ⊘") or ", P = exp(Q Kᵀ) ⊘" in line for line in lines)
+
+
 def test_no_dot_stands_beside_a_number() -> None:
     """Other systems read ``1./x`` and ``x.^2.*y`` as the numbers 1. and 2."""
     for text, due in (("sum(log(x))", "1 ./ x"), ("sum(x.^3.*y)", "3*(x.^2 .* y)"), ("sum(x1.*y)", "y")):

@@ -82,7 +82,7 @@ def test_the_rate_of_an_objective_along_its_flow_is_proved(one):
 def test_a_form_that_is_not_proved_makes_no_verdict_worse(monkeypatch, order):
     given = {"wrt": "x", "order": order}
     due = dlhw3.derive("sum(exp(A*x))", **given)
-    monkeypatch.setattr(objective, "forms", lambda value, *_: iter([(2 * value, "a wrong form")]))
+    monkeypatch.setattr(objective, "forms", lambda value, *_, **__: iter([(2 * value, "a wrong form")]))
     found = dlhw3.derive("sum(exp(A*x))", **given)
     assert due.verdict is found.verdict is dlhw3.Verdict.PROVED
     assert found.equation(found.results[0]).right == due.equation(due.results[0]).right
@@ -92,7 +92,7 @@ def test_a_form_that_is_not_proved_makes_no_verdict_worse(monkeypatch, order):
 def test_a_form_that_is_not_proved_refutes_no_claim(monkeypatch, order):
     given = {"wrt": "x", "order": order}
     right = dlhw3.derive("sum(exp(A*x))", **given).render("expr").strip()
-    monkeypatch.setattr(objective, "forms", lambda value, *_: iter([(2 * value, "a wrong form")]))
+    monkeypatch.setattr(objective, "forms", lambda value, *_, **__: iter([(2 * value, "a wrong form")]))
     for claim, verdict in ((right, "PROVED"), (f"2*({right})", "REFUTED"), (f"3*({right})", "REFUTED")):
         assert dlhw3.check("sum(exp(A*x))", claim=claim, **given).verdict.name == verdict
 

@@ -52,8 +52,7 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
         well_formed(side, facts)
         if ties:
             untied(side, ties)
-    conditions = tuple(dict.fromkeys(conditions))
-    for condition in conditions:
+    for condition in (conditions := tuple(dict.fromkeys(conditions))):
         possible(condition, facts)
     theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
     named = declared_in(theorem)

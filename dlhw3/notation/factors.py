@@ -46,7 +46,8 @@ def number_first(coefficient: Expr) -> tuple[Expr, Expr]:
     number, rest = coefficient.as_coeff_Mul()
     factors = []
     for factor in Mul.make_args(rest):
-        common = _common_number(factor) if isinstance(factor, Add) else Integer(1)
+        is_plain = isinstance(factor, Add) and abbreviated(factor) == factor  # cosh(a) has halves
+        common = _common_number(factor) if is_plain else Integer(1)
         number *= common
         factors.append(Add(*(term / common for term in factor.args)) if common != 1 else factor)
     return number, Mul(*factors) if len(factors) > 1 else factors[0]

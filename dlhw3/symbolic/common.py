@@ -24,9 +24,9 @@ from sympy import (
     factor_list,
 )
 
-from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, product, total
+from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, product, terms_of, total
 from dlhw3.symbolic.along import as_one, sums_along
-from dlhw3.symbolic.expansion import collected, length, shorter
+from dlhw3.symbolic.expansion import collected, is_negative, length, shorter
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
 from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
 from dlhw3.symbolic.letters import Direction
@@ -35,6 +35,8 @@ from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_w
 
 MOST_TERMS = 8
 """Terms of a sum that is looked at as one product."""
+LONG = 4
+"""Letters and signs from which on a factor is taken out of itself too: A ∘ (B − 𝟏) for A ∘ B − A."""
 Split = tuple[Expr, Powers]
 Joined = Callable[[Powers, list[Split], list[int]], Expr | None]
 """What makes a sum of chosen terms, without what they share, and that before it."""
@@ -118,18 +120,57 @@ def _by_entries(whole: MatAdd) -> Iterator[Expr]:
     terms = flat_terms(list(whole.args))
     if not any(is_entrywise(factor) for term in terms for factor in factors_of(term)[1]):
         return
-    split = [entries_of(term) for term in terms]
+    split = _of_one_sign([entries_of(term) for term in terms])
 
     def joined(common: Powers, rests: list[Split], _: list[int]) -> Expr | None:
-        if not all(powers for _, powers in rests):  # a person writes A ∘ B − A, and not A ∘ (B − 𝟏)
-            return None
+        if not all(powers for _, powers in rests) and not _is_worth_one(common, rests):
+            return None  # a person writes A ∘ B − A, and not A ∘ (B − 𝟏)
         within = shorter(total(*(entries_written(*one, whole.shape) for one in rests)))
+        within, common = _one_first(within, common)
         scale, powers = entries_of(within)
         return entries_written(scale, multiplied((powers, common)), whole.shape)
 
     yield from _ways(total(*terms), split, joined) if len(terms) == len(whole.args) else ()
     if 2 < len(split) <= MOST_TERMS and (made := _as_product(split, whole.shape)) is not None:
         yield made
+
+
+def _is_worth_one(common: Powers, rests: list[Split]) -> bool:
+    """Whether a long factor may leave a number and polynomials of entries: A ∘ (𝟏 − B ∘ B)."""
+    plain = all(scale.is_Rational for scale, powers in rests if not powers)
+    below = any(
+        k < 0 and exponent_of_one_more(one) is None for _, powers in rests for one, k in powers.items()
+    )
+    return plain and not below and sum(map(written_length, common)) >= LONG
+
+
+def _one_first(within: MatrixExpr, common: Powers) -> tuple[MatrixExpr, Powers]:
+    """Return 𝟏 − B and A (y − x) for B − 𝟏 and A (x − y)."""
+    minus = [one for one in terms_of(within) if is_negative(one)]
+    is_less = len(minus) == 1 and is_operator(factors_of(minus[0])[1][0], "ones")
+    for base, k in common.items() if is_less else ():
+        *others, last = factors_of(base)[1]
+        if k == 1 and isinstance(last, MatAdd):
+            turned = product(*others, total(*sorted(terms_of(negate(last)), key=is_negative)))
+            return negate(within), {**{one: j for one, j in common.items() if one != base}, turned: k}
+    return within, common
+
+
+def _of_one_sign(split: list[Split]) -> list[Split]:
+    """Return products of entries in which no factor is minus another: A (x − y) for −A (y − x)."""
+    known: dict[tuple[frozenset[Expr], ...], Expr] = {}
+    found: list[Split] = []
+    for scale, powers in split:
+        kept: Powers = {}
+        for base, k in powers.items():
+            parts = tuple(frozenset(terms_of(one)) for one in factors_of(base)[1])
+            minus = (*parts[:-1], frozenset(terms_of(negate(factors_of(base)[1][-1]))))
+            one = known.get(minus) if k.is_Integer and isinstance(factors_of(base)[1][-1], MatAdd) else None
+            known.setdefault(parts, base)
+            scale = scale if one is None else scale * (-1) ** k
+            kept = multiplied((kept, {base if one is None else one: k}))
+        found.append((scale, kept))
+    return found
 
 
 def _as_product(split: Sequence[Split], shape: tuple[Expr, Expr]) -> MatrixExpr | None:

@@ -31,12 +31,11 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback, is_number
 from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.operator_text import filled, form_of, is_entrywise
+from dlhw3.symbolic.code.operator_text import filled, form_of, in_sum, is_entrywise, spread
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
     MatrixTimesPowers,
@@ -183,17 +182,16 @@ class Emitter:
     def _sum(self, terms: Sequence[Expr]) -> Text:
         """Write a sum, the terms with a plus sign first."""
         signed = sorted((sign_of(term) for term in terms), key=lambda pair: pair[0] < 0)
-        texts = [self._term(term, alone=len(terms) == 1) for _, term in signed]
+        texts = [self._among(in_sum(term, terms), terms) for _, term in signed]
         marks = ["-" if sign < 0 else "+" for sign, _ in signed]
         pieces = [f"{mark} {text.at_least(PRODUCT)}" for mark, text in zip(marks, texts, strict=True)]
         pieces[0] = pieces[0][2:] if marks[0] == "+" else self._negative(signed[0][1], texts[0])
         return Text(" ".join(pieces), SUM, tuple(map(Text, pieces)), form=largest_form(texts))
 
-    def _term(self, term: Expr, *, alone: bool) -> Text:
-        """Write a term of a sum: a matrix of ones beside others is a number that is added to every entry."""
-        number, rest = (factors_of(term)) if isinstance(term, MatrixExpr) else (term, ())
-        constant = alone is False and len(rest) == 1 and isinstance(rest[0], Operator) and is_filled(rest[0])
-        return self.write(number) if constant else self.write(term)
+    def _among(self, one: Expr, many: Sequence[Expr]) -> Text:
+        """Write one of many whose entries are taken together: the array v[:, None] of a column is spread there."""
+        column = spread(one, many)
+        return self.write(one) if column is None else self.write(column).spread()
 
     def _negative(self, term: Expr, text: Text) -> str:
         first = term.args[0] if isinstance(term, (Mul, MatMul)) else term
@@ -277,8 +275,9 @@ class Emitter:
     @_write.register
     def _(self, expression: ShiftedExp) -> Text:
         exponent, largest = expression.args
-        text, shift = self.write(exponent), self.write(largest).at_least(PRODUCT)
-        return Text(f"{self.module}.exp({text.code} - {shift})", form=text.form)
+        text, shift = self.write(exponent), self.write(largest)
+        less = f"{shift.at_least(ATOM)}[:, None]" if shift.form == COLUMN else shift.at_least(PRODUCT)
+        return Text(f"{self.module}.exp({text.code} - {less})", form=text.form)
 
     @_write.register(ScaledLayers)
     @_write.register(LayerScale)
@@ -338,7 +337,8 @@ class Emitter:
     @_write.register
     def _(self, expression: Operator) -> Text:
         face = face_of(expression)
-        operands = [self._operand(one, entrywise=is_entrywise(expression)) for one in expression.operands]
+        many = expression.operands
+        operands = [self._operand(one, entrywise=is_entrywise(expression), among=many) for one in many]
         if face is None:  # an abstract function of every entry is called
             return Text(f"{callback(expression).keyword}({operands[0].code})", form=operands[0].form)
         if expression.op == "quotient" and is_filled(expression.operands[0]):
@@ -359,11 +359,11 @@ class Emitter:
         self.helpers.update(way.helpers)
         return filled(self.target, node, way, operands, **named)
 
-    def _operand(self, operand: Expr, *, entrywise: bool) -> Text:
+    def _operand(self, operand: Expr, *, entrywise: bool, among: Sequence[Expr] = ()) -> Text:
         """Write an operand; a package's functions of numbers take no plain one that only a letter stands for."""
-        text = self.write(operand)
         if not entrywise:
-            return self._fitting(operand, text)
+            return self._fitting(operand, self.write(operand))
+        text = self._among(operand, among)
         if self.target == "torch" and not self._is_array(operand):
             return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
         return text

@@ -238,7 +238,7 @@ def _written(
 
     Of several values each is assigned to a letter, by its label.
     """
-    given = [with_scales(shifted(careful(expression))) for expression in expressions]
+    given = list(map(with_scales, shifted(list(map(careful, expressions)))))
     plain = ordering(given)
     if plain.has_constants:
         scaled = list(map(plain.order, given))

@@ -14,7 +14,7 @@ from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
-from dlhw3.symbolic.language.counts import raised, settled
+from dlhw3.symbolic.language.counts import in_one_size, raised, settled
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
@@ -45,6 +45,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Raises UserError, with the number of the line, for what has no meaning.
     """
     document, numbers = settled(document)
+    document, equal = in_one_size(document)
+    numbers = (*numbers, *equal)
     try:
         shapes, shaped = _shapes(document)
     except UserError as error:

@@ -52,8 +52,10 @@ from dlhw3.symbolic.search.points import (
     by_equations,
     is_simple,
     seen_from,
+    without_zeros,
 )
 from dlhw3.symbolic.search.reductions import reductions, renamings
+from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
 
 CLAIM = "line"
 MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 6000
@@ -86,6 +88,7 @@ class Search:
     factors: list[Factor] = field(default_factory=list)
     basic: list[Column] = field(default_factory=list)
     told: list[Expr] = field(default_factory=list)
+    tangents: tuple[Column, ...] = ()
     degree: int = 1
     seen: set[object] = field(default_factory=set)
 
@@ -142,7 +145,10 @@ class Search:
         if target is None:
             return None
         self.told = [h.statement.right - h.statement.left for h in self.given]
-        self.told += [column.value for column in at_points(self.sight, self.everywhere, ())]
+        summed_up = by_summed_tangents(self.sight, self.theory)
+        self.tangents = (*by_tangents(self.sight), *summed_up)
+        known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
+        self.told += [column.value for column in known]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
         stages = (self._plain, self._near, self._scaled, self._twice, self._further)
@@ -165,10 +171,11 @@ class Search:
         gaps = [h.statement.right - h.statement.left for h in self.given if h.statement.relation != "="]
         yield from by_laws(self.sight, gaps)
         self.factors = factors(self.sight, self._known())
-        yield from at_points(self.sight, self.everywhere, self.factors)
+        yield from without_zeros(at_points(self.sight, self.everywhere, self.factors), self.equal)
         yield from at_members(self.sight, self.members, self.theory.facts)
         yield from by_ranges(self.theory.facts)
         yield from by_equations(self.sight, self.equal)
+        yield from self.tangents
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
         yield from by_cauchy(self.sight, self.theory, self.means)
@@ -200,7 +207,7 @@ class Search:
     def _further(self) -> Iterator[Column]:
         """Yield what is assumed at all points at some that are not visible."""
         self.degree += bool(self.everywhere) * 3
-        for column in at_further_points(self.sight, self.everywhere):
+        for column in without_zeros(at_further_points(self.sight, self.everywhere), self.equal):
             yield column
             yield from (column.times(factor) for factor in self.factors if factor.value in self.sight.letters)
 

@@ -219,6 +219,23 @@ class Ways:
         by = Combination(uses, signs=tuple(map(Used, signs)))
         return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
 
+    def _multiplied(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """0 ≤ t, since 0 ≤ at for a letter a that is assumed to be > 0."""
+        gap = right - left
+        if depth < DEPTH:
+            return False
+        for h in self.theory.hypotheses:
+            a, said = h.statement.right, h.statement
+            if said.relation != "<" or said.left != 0 or not a.is_Symbol or not gap.has(a):
+                continue
+            above = multiplied_out(a * gap)
+            if found := self.shown(ZERO, above, strict, 0):
+                down = entrywise("recip", a)
+                uses = (Used(found, down), *self.equal(above * down, gap))
+                by = Combination(uses, signs=(Used(h.name),))
+                return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
+        return False
+
 
 def _is_size(value: Expr) -> bool:
     """Whether a number is a size, which is at least 1."""
@@ -232,6 +249,7 @@ WAYS = (
     Ways._searched,
     Ways._parted,
     Ways._reduced,
+    Ways._multiplied,
     Ways._cleared,
     Ways._squared,
 )
