@@ -221,3 +221,23 @@ def test_a_claim_that_needs_an_assumption_is_refuted_without_it_and_another_with
 def test_what_is_assumed_of_nothing_here_is_refused(assumed: str, words: str) -> None:
     with pytest.raises(UserError, match=words):
         dlhw3.check("a*norm2(x)^2 + l(x)", wrt="x", claim="2*a*x + grad_l(x)", assume=[assumed])
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("assume n = p\nshape A: n,n\nshape B: p,p\ntr(A*B) = tr(B*A)", "PROVED"),
+        ("shape A: n,p\nassume n = p\nassume p = k\nshape B: k,n\nA*B - B*A = 0*A", "REFUTED"),
+        ("shape x: n\nshape y: p\nassume n = p\nx'*y/n = y'*x/p", "PROVED"),
+        ("shape A: n,p\nassume p = n\ntr(A)/n = tr(A)/p", "PROVED"),
+    ],
+)
+def test_sizes_that_are_assumed_to_be_equal_are_one(text: str, verdict: str) -> None:
+    """n = p was an assumption about two numbers, which no shape knew of."""
+    (line,) = judged_lines(read_document(text))
+    assert line.verdict.name == verdict
+
+
+def test_a_line_says_which_sizes_are_equal() -> None:
+    (line,) = judged_lines(read_document("assume n = p\nshape A: n,n\nshape B: p,p\ntr(A*B) = tr(B*A)"))
+    assert "n = p" in [str(one) for one in line.under]

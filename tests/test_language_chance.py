@@ -134,3 +134,11 @@ def test_latex_says_the_same() -> None:
     line = "E(\\|y + z\\|^2) &= \\|y\\|^2 + 2 E(y^\\top z) + E(\\|z\\|^2)"
     text = f"% random z: n\n\\begin{{align}}\n{line}\n\\end{{align}}"
     assert [one.verdict.name for one in judged(text)] == ["PROVED"]
+
+
+def test_a_mean_of_nothing_random_is_said_to_be_none() -> None:
+    """E is a name like any other where no letter is random: a false line with it says so."""
+    (line,) = judged("E(b)^2 <= E(b^2)")
+    assert line.verdict.name == "REFUTED"
+    assert line.slip.startswith("E is an abstract function here: a line random x")
+    assert judged("random b\nE(b)^2 <= E(b^2)")[0].verdict.name == "PROVED"

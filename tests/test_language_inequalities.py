@@ -124,10 +124,22 @@ def test_what_cannot_be_compared_is_refused(text: str, message: str) -> None:
         verdicts(text)
 
 
-def test_columns_are_not_compared() -> None:
-    (line,) = judged_lines(read_document("x <= y"))
-    assert line.verdict.name == "REFUTED"
-    assert line.misfit.startswith("≤ compares numbers")
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("x <= x", "sum(x) ≤ sum(x)"),
+        ("x\n= x\n>= y", "sum(x) ≥ sum(y)"),
+        ("shape A: n,k\nA <= A", "sum(A) ≤ sum(A)"),
+        ("shape A: n,n\nA < B", "A <= B"),
+    ],
+)
+def test_columns_are_not_compared(text: str, hint: str) -> None:
+    """For some x ≤ y is that of every entry, for others that of sums: it is refused, with what can be said."""
+    with pytest.raises(UserError, match="compares numbers") as refused:
+        list(judged_lines(read_document(text)))
+    assert refused.value.hint == hint
+    *shapes, _ = text.split("\n") if text.startswith("shape") else (text,)
+    assert len(list(judged_lines(read_document("\n".join([*shapes, hint]))))) == 1
 
 
 def test_multipliers_are_exact() -> None:

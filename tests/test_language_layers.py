@@ -176,3 +176,24 @@ def test_the_last_layer_has_a_gradient() -> None:
     claim = "grad_l(W{N:1})*W{N-1:1}'"
     assert judge_claim("l(W{N:1})", "W{N}", claim).verdict is Verdict.PROVED
     assert judge_claim("l(W{N:1})", "W{N}", "grad_l(W{N:1})").verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("product", "indices"),
+    [
+        ("W{N:j+1}*W{j:1}", ["j is a whole number, from 0 to N"]),
+        (
+            "W{N:j+1}*W{j:i+1}*W{i:1}",
+            ["i is a whole number, from 0 to N", "j is a whole number, from i to N"],
+        ),
+        (
+            "W{N:i+1}*W{i:j+1}*W{j:1}",
+            ["i is a whole number, from 0 to N", "j is a whole number, from 0 to i"],
+        ),
+    ],
+)
+def test_products_are_of_layers_that_there_are(product: str, indices: list[str]) -> None:
+    """W_{j:i+1} is of layers for i ≤ j alone; at i = 2, j = 1 a right line was refuted."""
+    (line,) = dlhw3.check(f"W{{N:1}}\n= {product}")
+    assert line.verdict is Verdict.PROVED
+    assert line.data["assumes"] == ["N is a whole number, at least 1", *indices]

@@ -68,6 +68,11 @@ SMALL_SIZES = [
     "assume T >= 1; sum{k=1:T}(1/k^2) <= 1.6",
     "sum{k=1:T}(2*k) <= 100000",
     "sum(softmax(x).^2) >= 1/5",
+    "sum(x)^2 <= 60*norm2(x)^2",
+    "norm1(x) <= 7*norm2(x)",
+    "shape A: n,n; tr(A)^2 <= 30*norm2(A)^2",
+    "sum(softmax(x).^2) >= 1/40",
+    "logsumexp(x) <= 3 + norm1(x)",
 ]
 SUMS_WITH_TERMS = [
     "assume c >= 0; sum{k=1:T}(c) >= c",
@@ -82,7 +87,20 @@ LARGE_NUMBERS = [
     "sigmoid(a) >= 1/1000000",
     "a <= 5000",
 ]
-FALSE = [*FAIR_COINS, *LOW_DEGREES, *SMALL_SIZES, *SUMS_WITH_TERMS, *LARGE_NUMBERS]
+FAR_FROM_0 = [
+    "assume A pd; inv(A) <= A",
+    "assume A pd; 0.1*eye <= A",
+    "assume A psd; A <= A*A",
+    "assume A pd; A*A <= 50*A",
+    "assume A pd; A <= 100*A*A",
+    "assume A pd; assume A <= B; A + 0.5*eye <= 2*B",
+    "assume A pd; assume B pd; inv(A + B) <= inv(A) + inv(B) - 0.01*eye",
+    "assume A invertible; 0.001*eye <= A'*A",
+    "assume a < b; a + 0.001 <= b",
+    "assume x != 0; norm2(x) >= 0.001",
+]
+"""What holds where no eigenvalue but 0 is below 1, or past 9, and where what is apart is 1 apart."""
+FALSE = [*FAIR_COINS, *LOW_DEGREES, *SMALL_SIZES, *SUMS_WITH_TERMS, *LARGE_NUMBERS, *FAR_FROM_0]
 
 
 def judged(statement: str) -> JudgedLine:
@@ -145,3 +163,9 @@ def test_quadratic_functions_are_no_evidence_for_what_is_assumed_of_a_function_e
 )
 def test_claims_that_fit_some_values_are_refuted(text: str, wrt: str, claim: str) -> None:
     assert judge_claim(text, wrt, claim).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("statement", ["sum(x)^2 <= 100*norm2(x)^2", "norm1(x) <= 50*norm2(x)"])
+def test_sizes_past_what_is_drawn_are_no_evidence(statement: str) -> None:
+    """The first fails at n = 101, the second at n = 2501."""
+    assert judged(statement).verdict is Verdict.UNDECIDED

@@ -266,3 +266,31 @@ def test_the_range_of_another_sum_shows_what_it_may() -> None:
     body = term("sigma", ("j", ONE, top), (mul(recip(scalar(top)), scalar(r)),))
     both, one = (term("sigma", ("r", ONE, top), (part,)) for part in (body, scalar(r)))
     assert rules.same(both, one, (top,)).conditions == ()
+
+
+# What only a parameter's own value shows is not used without it
+
+
+def _of_one_number(name: str, value: Scalar) -> Theorem:
+    """Return an equation of entrywise laws at a number."""
+    return rules.instantiate(rules.law(name), {"n": ONE, "m": ONE}, {"A": scalar(value)})
+
+
+def test_a_value_without_a_denominator_that_is_shown_is_none() -> None:
+    """p q · q/q = p q for all p and q, with 1/0 = 0; at p := 1/q it read q/q = 1, and at q := 0 that 0 = 1."""
+    p, q = (parameter("exponent", name) for name in "pq")
+    over, absolute, back = (_of_one_number(name, q) for name in ("recip.sign", "sign.abs", "sign.of_abs"))
+    fraction, signs = over.statement[1:]
+    theorem = rules.same(mul(scalar(p.times(q)), fraction), mul(scalar(p.times(q)), fraction), ())
+    theorem = rules.replace(theorem, over, (1, 1))
+    sign = signs.args[0]
+    for one in (absolute, back):
+        regrouped = mul(scalar(p), one.statement.left, *([sign] if one is absolute else []))
+        theorem = rules.replace(theorem, rules.same(theorem.statement.right, regrouped, ()), (1,))
+        theorem = rules.replace(theorem, one, (1, 1))
+    theorem = rules.replace(theorem, rules.same(theorem.statement.right, scalar(p.times(q)), ()), (1,))
+    assert theorem.statement == Statement("=", mul(scalar(p.times(q)), fraction), scalar(p.times(q)))
+    with pytest.raises(Refused, match="a denominator not shown"):
+        rules.instantiate(theorem, {"p": ONE.over(q)}, {})
+    size = rules.instantiate(theorem, {"p": ONE.over(n), "q": n}, {})
+    assert size.statement.right is scalar(1)

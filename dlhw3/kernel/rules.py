@@ -16,7 +16,7 @@ from .errors import P, counted, require
 from .laws.table import AXIOMS
 from .networks import agree
 from .order.signs import settled
-from .scalars import ONE, Facts, Scalar, all_nonnegative, is_positive, parameter, span, substitute
+from .scalars import ONE, Facts, Scalar, all_nonnegative, has_value, is_positive, parameter, span, substitute
 from .statements import Condition, Hypothesis, Letters, Parameters, Statement, check_hypothesis
 from .terms import KINDS, MOVING, Term, add, declared_in, mul, names_in, replaced, term, trace, transpose
 from .theorem import Theorem, conclude, needed_facts, silent, symmetric, union
@@ -123,9 +123,9 @@ def _without(index: str, span: Facts, facts: Facts) -> Facts:
 def instantiate(premise: Theorem, parameters: Parameters, letters: Letters) -> Theorem:
     """A theorem, values for some of its sizes, indices and exponents, and values for some of its letters.
 
-    Side conditions: sizes become integers shown ≥ 1, indices integers; a letter's value has its shape, and is
-    symmetric where the letter is declared so; nothing is captured, and the X of a differential's function is
-    never touched.
+    Side conditions: sizes become integers shown ≥ 1, indices integers, exponents numbers whose denominators are
+    shown ≠ 0, whether or not they stand in the conclusion; a letter's value has its shape, and is symmetric where
+    the letter is declared so; nothing is captured, and the X of a differential's function is never touched.
     Conclusion: the theorem with all of them replaced at once, hypotheses, facts and conditions included.
     """
     statement, hypotheses, facts, conditions, laws = premise
@@ -142,10 +142,10 @@ def _check_values(named: Any, parameters: Parameters, letters: Letters, facts: F
         if name in letters:
             require(kind == "letter", f"{name} is not a letter")
             require(rest[2] == "general" or symmetric(letters[name], facts), f"{name} is not shown symmetric")
-        if name in parameters:
-            value = parameters[name]
+        if (value := parameters.get(name)) is not None:
             require(kind in ("size", "index", "exponent"), f"{name} is not a size, an index or an exponent")
             require(kind == "exponent" or KINDS["index"](value), f"the value of {name} is not an integer")
+            require(has_value(value, facts), f"{name}: a denominator not shown to differ from 0")
             require(kind != "size" or is_positive(value, facts), f"{name} is not shown to be at least 1")
 
 

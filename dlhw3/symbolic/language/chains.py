@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
@@ -14,7 +14,7 @@ from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.language.assumptions import facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import assumed_mean, existing
-from dlhw3.symbolic.language.counts import raised, settled
+from dlhw3.symbolic.language.counts import in_one_size, raised, settled
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
@@ -22,11 +22,11 @@ from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
 from dlhw3.symbolic.language.judging import explanation, judged_line, unfit
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.layered import layer_facts
-from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
+from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words, undeclared
 from dlhw3.symbolic.language.operators import MEAN, OPERATORS
 from dlhw3.symbolic.language.places import ranges_of
 from dlhw3.symbolic.language.regularity import fit_constants, hypotheses_of_functions, positive_constants
-from dlhw3.symbolic.language.related import Related, fit_related, hypothesis_of, squared
+from dlhw3.symbolic.language.related import Related, comparable, fit_related, hypothesis_of, squared
 from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
@@ -45,6 +45,8 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
     Raises UserError, with the number of the line, for what has no meaning.
     """
     document, numbers = settled(document)
+    document, equal = in_one_size(document)
+    numbers = (*numbers, *equal)
     try:
         shapes, shaped = _shapes(document)
     except UserError as error:
@@ -64,7 +66,7 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         theories = linked, None if whole.hypotheses == linked.hypotheses else whole
         for judged in _chain(chain, builder, theories, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None
-            slip = _no_flow(judged.line, own) if free else judged.slip
+            slip = undeclared(judged.line.tree, own) if free else judged.slip
             told = numbers if judged.verdict is Verdict.PROVED else ()
             yield replace(judged, where=where, slip=slip, under=(*judged.under, *told))
 
@@ -90,17 +92,6 @@ def _theory(
     return Theory(facts.extended(*raised(ranges_of_ends(sides, names), hypotheses)), hypotheses)
 
 
-def _no_flow(line: Line, shapes: Shapes) -> str:
-    """Say that nothing is known of the rates in a false line, or nothing where it has none of a letter's."""
-    if not shapes.rates:
-        return ""
-    calls = [node for node in line.tree.every() if re.fullmatch(r"grad_[^_]+", node.name)]
-    typed = bool(calls) and "\\" not in line.tree.at.text
-    objective = calls[0].text.removeprefix("grad_") if typed else "l(U*U')"
-    letters = ",".join(shapes.rates)
-    return f"no flow is declared: flow {objective} in {letters} says what the rates are"
-
-
 def _shapes(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
     shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
@@ -120,6 +111,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
     for first, *others in document.chains:
         if any(line.relation != "=" for line in others):
             squared(shapes, shapes.of(first.tree))
+            _compared(shapes, first, others)
     for name in document.moving:
         shapes.letter(name, document.chains[0][0].tree)
     make_square(document.assumed, shapes)
@@ -189,6 +181,15 @@ def _in_range(facts: Facts, builder: Builder, chain: tuple[Line, ...]) -> Facts:
     known = layer_facts(facts, builder)
     ranges = _placed(chain[0], lambda: ranges_of(builder.products, family, None))
     return known.extended(*ranges)  # type: ignore[misc]
+
+
+def _compared(shapes: Shapes, first: Line, others: Sequence[Line]) -> None:
+    """Refuse an order between lines that are no numbers and no square matrices."""
+    shape, before = shapes.known(shapes.of(first.tree)), first
+    for line in others:
+        if line.relation != "=":
+            _placed(line, partial(comparable, shape, before.tree, line.relation, line.tree))
+        before = line
 
 
 def _shape(shapes: Shapes, line: Line) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Rational, Transpose
@@ -87,7 +88,13 @@ def changed(
                 yield words, made
 
 
-def _changes(node: Basic) -> Iterator[tuple[str, Basic]]:
+@lru_cache(maxsize=1024)
+def _changes(node: Basic) -> tuple[tuple[str, Basic], ...]:
+    """Return a part with one change undone, with the words: a part often stands in many places."""
+    return tuple(_made(node))
+
+
+def _made(node: Basic) -> Iterator[tuple[str, Basic]]:
     if isinstance(node, Transpose):
         yield "a transpose too many", node.arg
     elif isinstance(node, (MatrixSymbol, MatMul)):

@@ -1,8 +1,8 @@
-"""What is assumed of the letters that end sums: how many terms there are, T = 3, or how many at least, T >= 1."""
+"""What is assumed of whole numbers: of the ends of sums, T = 3 or T >= 1, and of sizes, n = p."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil, floor
 
@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol, expand
 from dlhw3.symbolic.language.document import Document
 from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.tree import Node, Place
-from dlhw3.symbolic.nodes import index_symbol
+from dlhw3.symbolic.nodes import index_symbol, size_symbol
 from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Prose, sentence
 from dlhw3.symbolic.ranges import Range
@@ -43,6 +43,40 @@ def settled(document: Document) -> tuple[Document, tuple[Prose, ...]]:
     related = tuple(_of_related(told, numbers) for told in document.related if not _says(told, numbers))
     words = tuple(sentence(index_symbol(name), " = ", Integer(k)) for name, k in numbers.items())
     return replace(document, chains=chains, related=related), words
+
+
+def in_one_size(document: Document) -> tuple[Document, tuple[Prose, ...]]:
+    """Return a derivation in which sizes that are assumed to be equal have one name, and which are."""
+    sizes = {size for shape in document.shapes.values() for size in shape if isinstance(size, str)}
+    names: dict[str, str] = {}
+    kept = []
+    for told in document.related:
+        pair = [side.name for side in (told.left, told.right) if side.kind == "name" and side.name in sizes]
+        if told.relation != "=" or len(pair) < 2:
+            kept.append(told)
+            continue
+        one, other = (names.get(name, name) for name in pair)
+        names = {name: one if name == other else found for name, found in {**names, other: one}.items()}
+    if not names:
+        return document, ()
+    shapes = {
+        letter: tuple(names.get(size, size) if isinstance(size, str) else size for size in shape)
+        for letter, shape in document.shapes.items()
+    }
+    chains = tuple(
+        tuple(replace(line, tree=_renamed(line.tree, names)) for line in chain) for chain in document.chains
+    )
+    related = tuple(
+        replace(told, left=_renamed(told.left, names), right=_renamed(told.right, names)) for told in kept
+    )
+    words = tuple(sentence(size_symbol(one), " = ", size_symbol(other)) for other, one in names.items())
+    return replace(document, shapes=shapes, chains=chains, related=related), words
+
+
+def _renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """Return a tree with other names of sizes."""
+    name = names.get(node.name, node.name) if node.kind == "name" else node.name
+    return replace(node, name=name, parts=tuple(_renamed(part, names) for part in node.parts))
 
 
 def _says(told: Related, numbers: dict[str, int]) -> bool:

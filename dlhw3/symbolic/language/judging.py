@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from sympy import Expr, MatrixExpr, MatrixSymbol
+from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Pow, preorder_traversal
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import transpose
@@ -64,7 +65,7 @@ def judged_line(
     agree; UNDECIDED otherwise. Values satisfy ``whole``, all that is assumed, where ``theory`` is a part of it.
     Raises UserError, with the number of the line, for what has no meaning.
     """
-    if misfit := _misfit(left, right, line.relation):
+    if misfit := _misfit(left, right):
         made = replace(unfit(line, left, misfit), right=right)
         return _in_layout(made, theory) if explained else made
     try:
@@ -130,13 +131,11 @@ def unfit(line: Line, left: Expr, why: str) -> JudgedLine:
     return JudgedLine(line, left, left, Judgement(Verdict.UNDECIDED, reason=why), misfit=why)
 
 
-def _misfit(left: Expr, right: Expr, relation: str) -> str:
+def _misfit(left: Expr, right: Expr) -> str:
     """Say why two sides cannot be compared, or nothing."""
     matrices = isinstance(left, MatrixExpr), isinstance(right, MatrixExpr)
     if matrices[0] != matrices[1] or (matrices[0] and left.shape != right.shape):
         return f"the line before is {_shown(left)}, and this one {_shown(right)}"
-    if matrices[0] and relation != "=" and (relation in ("<", ">") or not same_size(*left.shape)):
-        return f"{relation} compares numbers, and this line is {_shown(right)}"
     return ""
 
 
@@ -165,6 +164,7 @@ def _turned(example: Counterexample | None) -> Counterexample | None:
 
 def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[Judgement, Judged | None]:
     """Judge left = right: values are tried before a proof is sought that is more than one normal form."""
+    from dlhw3.symbolic.search.absolute import lemmas_by_signs
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.ordering import lemmas_below
 
@@ -176,10 +176,11 @@ def _of_equation(left: Expr, right: Expr, theory: Theory, reason: str) -> tuple[
         found = lemmas_below(theory, left, right, reason, "=")
         if found is not None:
             judgement, judged = _judged(theory, found)
-    if judgement.verdict is Verdict.UNDECIDED:
-        found = lemmas_by_induction(theory, left, right, reason, "=")
-        if found is not None:
-            judgement, judged = _judged(theory, found)
+    for search in (lemmas_by_signs, partial(lemmas_by_induction, relation="=")):
+        if judgement.verdict is Verdict.UNDECIDED:
+            found = search(theory, left, right, reason)
+            if found is not None:
+                judgement, judged = _judged(theory, found)
     if judgement.verdict is Verdict.REFUTED and (smaller := asked.smallest()) is not None:
         judgement = replace(judgement, counterexample=smaller)
     return judgement, judged
@@ -215,7 +216,10 @@ def _of_order(
 
 
 def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas whose last says an inequality, for each way that finds any; of sums, induction comes first."""
+    """Yield lemmas whose last says an inequality, for each way that finds any; of sums, induction comes first.
+
+    Of products of sums it comes last: there are more of them at each step.
+    """
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
     from dlhw3.symbolic.search.strategies import lemmas_between
@@ -223,12 +227,20 @@ def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
-    summed = left.has(ScalarSum) or right.has(ScalarSum)
+    summed = (left.has(ScalarSum) or right.has(ScalarSum)) and not any(map(_of_sums, (left, right)))
     if summed and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
         yield found
     yield from lemmas_between(theory, left, right, reason, relation=relation)
     if not summed and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
         yield found
+
+
+def _of_sums(side: Expr) -> bool:
+    """Whether a product of sums over an index, or a power of one, stands in a number."""
+    products = (node for node in preorder_traversal(side) if isinstance(node, (Mul, Pow)))
+    return any(
+        sum(f.has(ScalarSum) for f in one.args) > 1 or (one.is_Pow and one.has(ScalarSum)) for one in products
+    )
 
 
 def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:

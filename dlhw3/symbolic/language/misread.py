@@ -1,12 +1,14 @@
-"""Letters that are something else than their letter says: what is to be declared for all to fit."""
+"""Letters that are something else than they seem: what is to be declared for all to fit, or to mean anything."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product as pairs
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.operators import MEAN
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.sizes import Size, Sizes, shape_option
 from dlhw3.symbolic.language.tree import Node
@@ -103,3 +105,16 @@ def _scalar(tree: Node, declarations: Declared, wrt: Sequence[str]) -> ShapeErro
             words = f"{name} is a column by its letter, and all fits where it is a number."
             return ShapeError(words, at=node.at, hint=(shape_option(f"{name}: scalar"),))
     return None
+
+
+def undeclared(tree: Node, shapes: Shapes) -> str:
+    """Say of a false line that nothing says what its rates are, or what E is the mean of; nothing of any other."""
+    if MEAN in shapes.functions and not shapes.random:
+        return f"{MEAN} is an abstract function here: a line random x says of which letters it is the mean"
+    if not shapes.rates:
+        return ""
+    calls = [node for node in tree.every() if re.fullmatch(r"grad_[^_]+", node.name)]
+    typed = bool(calls) and "\\" not in tree.at.text
+    objective = calls[0].text.removeprefix("grad_") if typed else "l(U*U')"
+    letters = ",".join(shapes.rates)
+    return f"no flow is declared: flow {objective} in {letters} says what the rates are"

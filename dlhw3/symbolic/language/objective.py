@@ -52,6 +52,7 @@ from dlhw3.symbolic.language.plainer import (
     Readable,
     as_proved,
     kept,
+    with_told,
 )
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
@@ -92,7 +93,10 @@ class Objective(Readable):
         besides the objective, as a quantity that moves.
         """
         own = self.expression if beside is None else Tuple(self.expression, beside)
-        return kept(forms(value, self.facts.symmetric, own), self.plain[order - 1])
+        found = with_told(
+            value, self.hypotheses, self.variable, partial(forms, symmetric=self.facts.symmetric, own=own)
+        )
+        return kept(found, self.plain[order - 1])
 
     def moved(self, value: Expr) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result of the second order."""
@@ -197,13 +201,21 @@ def gradient(
 
     Raises UserError for what cannot be read, ShapeError for what does not fit.
     """
-    if order not in (1, 2):
-        raise UserError(f"There are the orders 1 and 2, not {quoted(order)}.", hint=(Flag("order", 2),))
+    require_order(order)
     names = letters_of(wrt)
     objectives, _ = read_all(text, names, declared(shapes or {}), assumed=read_assumptions(assume))
     if len(objectives) == 1:
         return derived(objectives[0], order)
     return derived_in_each(objectives, order)
+
+
+def require_order(order: int, flow: str | None = None) -> None:
+    """Refuse an order that is none: 1 and 2 are, and 1 alone of a flow. Raises UserError."""
+    if type(order) is not int or order not in (1, 2):
+        raise UserError(f"There are the orders 1 and 2, not {quoted(order)}.", hint=(Flag("order", 2),))
+    if flow is not None and order != 1:
+        words = "A flow has the order 1; its own rate is not derived."
+        raise UserError(words, hint=(Flag("flow", flow), Flag("order", 1)))
 
 
 def letters_of(wrt: str | Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dlhw3.errors import Flag, ShapeError, UserError
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node, Place
 from dlhw3.symbolic.nodes import Layers, index_symbol
-from dlhw3.symbolic.ranges import Range
+from dlhw3.symbolic.ranges import Facts, Range
 
 ONE = Integer(1)
 
@@ -131,33 +131,29 @@ def ranges_of(nodes: Iterable[tuple[Expr, Expr]], layers: Layers, moving: Symbol
 
     Raises UserError for an index whose range does not follow.
     """
-    depth = layers.depth
+    depth, nodes = layers.depth, list(nodes)
     lows: dict[Symbol, list[Expr]] = {} if moving is None else {moving: [ONE]}
     highs: dict[Symbol, list[Expr]] = {} if moving is None else {moving: [depth]}
     for high, low in nodes:
         for gap in (high - low if high == low else high - low + 1, low - 1, depth - high):
-            for index in gap.free_symbols - depth.free_symbols:
+            for index in sorted(gap.free_symbols - depth.free_symbols, key=str)[
+                -1:
+            ]:  # ends hold those before
                 slope, rest = gap.coeff(index), gap - gap.coeff(index) * index
-                if slope not in (1, -1) or rest.free_symbols - depth.free_symbols:
-                    continue
-                (lows if slope == 1 else highs).setdefault(index, []).append(-rest if slope == 1 else rest)
-    found = []
+                if slope in (1, -1):
+                    (lows if slope == 1 else highs).setdefault(index, []).append(-slope * rest)
+    least = max([ONE, *(high for high, _ in nodes if high.is_Integer)])
+    found = Facts((Range(depth, least, None),) if isinstance(depth, Symbol) else ())
     for index in sorted(lows.keys() | highs.keys(), key=str):
-        if not lows.get(index) or not highs.get(index):
+        low, high = _last(found, lows.get(index, [])), _last(found, highs.get(index, []), -1)
+        if low is None or high is None:
             raise UserError(
                 f"Where {index} runs is not said.", hint=(Flag("wrt", f"{layers.name}{{{index}}}"),)
             )
-        found.append(Range(index, _largest(lows[index]), _smallest(highs[index])))
-    return tuple(found)
+        found = found.extended(Range(index, low, high))
+    return tuple(one for one in found.ranges if one.index != depth)
 
 
-def _largest(bounds: list[Expr]) -> Expr:
-    numbers = [bound for bound in bounds if bound.is_Integer]
-    return max(numbers) if numbers else bounds[0]
-
-
-def _smallest(bounds: list[Expr]) -> Expr:
-    best = bounds[0]
-    for bound in bounds[1:]:
-        best = bound if (best - bound).is_positive else best
-    return best
+def _last(facts: Facts, bounds: list[Expr], side: int = 1) -> Expr | None:
+    """Return the greatest of some bounds, or for the side −1 the least; None where none is shown to be that."""
+    return next((b for b in bounds if all(facts.is_nonnegative(side * (b - o)) for o in bounds)), None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from sympy import Expr
+from sympy import Basic, Expr
 
 from dlhw3.symbolic.derivation import Derivation
+from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.verdict import Verdict
 
 NAME, HESSIAN, SECOND = "gradient", "hessian action", "second derivative"
@@ -30,6 +31,28 @@ def kept(forms: Iterable[tuple[Expr, str]], plain: int) -> Sequence[tuple[Expr, 
     """Return all forms of a result (0), the last one (1), all but the last (2), or none (3)."""
     found = [] if plain >= PLAINEST else list(forms)
     return (found, found[-1:], found[:-1], [])[plain]
+
+
+def with_told(
+    value: Expr,
+    told: Iterable[Hypothesis],
+    variable: Basic,
+    forms: Callable[[Expr], Iterable[tuple[Expr, str]]],
+) -> Iterator[tuple[Expr, str]]:
+    """Yield the forms of a result, and of the last those with the numbers that are assumed: sum(y) = 1.
+
+    Nothing is put in that speaks of the variable: that holds at the point, and not beside it.
+    """
+    for form, words in forms(value):
+        value = form
+        yield form, words
+    said = (h.statement for h in told if h.rewrites and not h.statement.left.has(variable))
+    numbers = {s.left: s.right for s in said if s.right.is_Rational and not s.left.is_Symbol}
+    if (put := value.xreplace(numbers)) != value:
+        yield put, "by what is assumed"
+        *_, (last, words) = ((put, ""), *forms(put))
+        if last != put:
+            yield last, words
 
 
 One = TypeVar("One", bound=Readable)

@@ -12,7 +12,7 @@ from dlhw3.errors import ShapeError, Span, UserError
 from dlhw3.kernel.scalars import BITS
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.shapes import Shape, Shapes
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.plan import Equation, Hypothesis
 
@@ -64,19 +64,23 @@ def fit_related(shapes: Shapes, told: Related) -> None:
         )
     if told.relation != "=":
         squared(shapes, left)
-        _comparable(shapes, shapes.known(left), told)
+        comparable(shapes.known(left), told.left, told.relation, told.right)
 
 
-def _comparable(shapes: Shapes, shape: Shape, told: Related) -> None:
-    """Refuse an order between columns, or between matrices that are not square."""
+def comparable(shape: Shape, left: Node, relation: str, right: Node) -> None:
+    """Refuse an order between columns, or between matrices that are not square, and < between matrices.
+
+    That of all entries is no order here: for some it is that, for others that of norms or sums.
+    """
     if shape[0] != shape[1]:
         above, below = (
-            "0" if side.text.strip() == "0" else f"sum({side.text.strip()})"
-            for side in (told.left, told.right)
+            "0" if side.text.strip() == "0" else f"sum({side.text.strip()})" for side in (left, right)
         )
-        raise UserError(
-            f"{told.relation} compares numbers.", at=told.right.at, hint=f"{above} {told.relation} {below}"
-        )
+        raise UserError(f"{relation} compares numbers.", at=right.at, hint=f"{above} {relation} {below}")
+    if relation in ("<", ">") and shape != NUMBER:
+        weak = {"<": "<=", ">": ">="}[relation]
+        hint = f"{left.text.strip()} {weak} {right.text.strip()}"
+        raise UserError(f"{relation} compares numbers.", at=right.at, hint=hint)
 
 
 def squared(shapes: Shapes, shape: Shape) -> None:

@@ -129,7 +129,12 @@ def ranges_of_ends(expressions: Sequence[Basic], names: Container[str]) -> Itera
 
 def told_of_indices(lemmas: Iterable[Lemma], theory: Theory) -> tuple[Prose, ...]:
     """Return for which indices a line is proved, and for which k what is assumed of all members is."""
-    free = [sentence(one.index, " is a whole number, at least ", one.low) for one in theory.facts.ranges]
+    free = [
+        sentence(one.index, " is a whole number, at least ", one.low)
+        if one.high is None
+        else sentence(one.index, " is a whole number, from ", one.low, " to ", one.high)
+        for one in theory.facts.ranges
+    ]
     told = {h.name: h for h in theory.hypotheses if h.statement.indices}
     steps = (step.by for lemma in lemmas for step in lemma.steps)
     used = dict.fromkeys(

@@ -9,8 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose
+from sympy import (
+    Basic,
+    Expr,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Transpose,
+    preorder_traversal,
+)
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
@@ -19,6 +30,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands, whole_sum
+from dlhw3.symbolic.language.exchanged import exchanged
 from dlhw3.symbolic.language.factors import forgotten
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.trying import Tried
@@ -29,7 +41,7 @@ from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Verdict
 
 FACTORS = tuple(map(Rational, ("2", "1/2", "-1", "4", "1/4", "3", "1/3", "-2", "-1/2")))
-MOST_TRIED, MOST_SHOWN, MOST_MENDED = 400, 6, 60
+MOST_TRIED, MOST_SHOWN, MOST_SOUGHT, MOST_MENDED = 400, 6, 2, 60
 MOST_TERMS = 6
 
 
@@ -60,31 +72,43 @@ def slip(
     tried = Tried(theory, (claim, due))
     shown = 0
     explanations = _explanations(claim, due, theory, of, constants, tried)
-    for count, (words, left, right, mended) in enumerate(explanations):
+    for count, (words, left, right, mended, taken) in enumerate(explanations):
         if count == MOST_TRIED or shown == MOST_SHOWN:
             return None
-        if tried.agree(left, right):
-            shown += 1
-            if equal(left, right, theory):
-                return Slip(words, mended if mended is not None else _mended(claim, due, theory, tried))
+        if not tried.agree(left, right):
+            continue
+        shown += 1
+        change, right_one = ("", mended) if mended is not None else _mended(claim, due, theory, tried)
+        if taken is not None and right_one is not None:  # what is right everywhere is right where that holds
+            words = f"{change}; {words}"
+        if (
+            taken is not None and right_one is not None and _is_plain(left, taken(right_one), theory)
+        ) or equal(left, right, theory):
+            return Slip(words, right_one)
     return None
 
 
-def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> Expr | None:
-    """Return a claim with one change that makes it right, or None where none was found."""
+def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> tuple[str, Expr | None]:
+    """Return a claim with one change that makes it right, with the words for it, the shortest first; or nothing."""
     may_be = _may_be(claim, due, tried)
-    ways = (made for _, made in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(made, due))
-    found = list(islice(ways, 2))
-    for shown in (_plainly_equal, equal):  # what one normal form shows first, then what needs a search
-        if (right := next((made for made in found if shown(made, due, theory)), None)) is not None:
-            return right
-    return None
+    ways = (one for one in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(one[1], due))
+    found = sorted(islice(ways, MOST_SHOWN), key=lambda one: sum(1 for _ in preorder_traversal(one[1])))
+    plain = (one for one in found if _plainly_equal(one[1], due, theory))
+    sought = (one for one in found[:MOST_SOUGHT] if equal(one[1], due, theory))
+    return next(plain, None) or next(
+        sought, ("", None)
+    )  # what one normal form shows, then what needs a search
 
 
 def _plainly_equal(left: Expr, right: Expr, theory: Theory) -> bool:
     """Whether two sides have one normal form, and the kernel shows them equal so."""
+    return _is_plain(left, right, theory) and equal(left, right, theory)
+
+
+def _is_plain(left: Expr, right: Expr, theory: Theory) -> bool:
+    """Whether two sides are one expression, or have one normal form."""
     alike = not isinstance(left, MatrixExpr) or all(map(same_size, left.shape, right.shape))
-    return alike and Asked(theory, Equation(left, right)).is_plain() and equal(left, right, theory)
+    return left == right or (alike and Asked(theory, Equation(left, right)).is_plain())
 
 
 def _may_be(claim: Expr, due: Expr, tried: Tried) -> Callable[[tuple[int, ...], Basic], bool]:
@@ -106,34 +130,45 @@ def equal(left: Expr, right: Expr, under: Theory | Facts | None = None) -> bool:
     return judged.verdict is Verdict.PROVED
 
 
-Explanations = Iterator[tuple[str, Expr, Expr, Expr | None]]
-"""(words, left, right, mended): left = right would explain the claim, and mended would then be right."""
+class Explanation(NamedTuple):
+    """What would explain a claim: left = right, and ``mended`` would then be right.
+
+    Where they are the claim and what is due as they are under an assumption, ``taken`` makes them of these.
+    """
+
+    words: str
+    left: Expr
+    right: Expr
+    mended: Expr | None = None
+    taken: Callable[[Expr], Expr] | None = None
+
+
+Explanations = Iterator[Explanation]
 
 
 def _explanations(
     claim: Expr, due: Expr, theory: Theory, of: str, constants: frozenset[Basic], tried: Tried
 ) -> Explanations:
-    for factor in (*FACTORS, *_numbers(claim, due)):
+    for factor in (*FACTORS, *_numbers(claim, due)) if tried.proportional(claim, due) else ():
         words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
-        yield (
-            words,
-            claim,
-            product(factor, due),
-            product(1 / factor, claim) if isinstance(factor, Rational) else None,
-        )
+        mended = product(1 / factor, claim) if isinstance(factor, Rational) else None
+        yield Explanation(words, claim, product(factor, due), mended)
     if isinstance(due, MatrixExpr):
         words = "layout" if of == "gradient" else "transpose"
-        yield f"the transpose of the {of}: another {words}", claim, transpose(due), transpose(claim)
+        words = f"the transpose of the {of}: another {words}"
+        yield Explanation(words, claim, transpose(due), transpose(claim))
     yield from _symmetric_functions(claim, due)
     yield from _of_size_one(claim, due)
     may_be = _may_be(claim, due, tried)
     of_products = changed(claim, may_be, lambda words: words == OF_A_PRODUCT)
-    yield from ((words, made, due, made) for words, made in of_products)
+    yield from (Explanation(words, made, due, made) for words, made in of_products)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
-    yield from forgotten(claim, due)
+    yield from (Explanation(*one) for one in forgotten(claim, due))
     for words, mended in changed(claim, may_be, lambda words: words != OF_A_PRODUCT):
-        yield words, mended, due, mended
+        yield Explanation(words, mended, due, mended)
+    for words, mended in exchanged(claim, due, may_be):
+        yield Explanation(words, mended, due, mended)
 
 
 def _numbers(claim: Expr, due: Expr) -> Iterator[Expr]:
@@ -149,55 +184,55 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
     terms = summands(due)
     if 1 < len(terms) <= MOST_TERMS:
         for k, term in enumerate(terms):
-            yield (
-                "a forgotten term",
-                claim,
-                whole_sum((*terms[:k], *terms[k + 1 :])),
-                whole_sum((claim, term)),
-            )
+            rest = whole_sum((*terms[:k], *terms[k + 1 :]))
+            yield Explanation("a forgotten term", claim, rest, whole_sum((claim, term)))
             for factor in (-1, 2, Rational(1, 2)):
                 words = f"a factor: one term is taken {factor} times"
                 words = "the sign of one term is wrong" if factor == -1 else words
-                yield words, claim, whole_sum((*terms[:k], product(factor, term), *terms[k + 1 :])), due
+                other = whole_sum((*terms[:k], product(factor, term), *terms[k + 1 :]))
+                yield Explanation(words, claim, other, due)
     own = summands(claim)
     if 1 < len(own) <= MOST_TERMS:
         for k, term in enumerate(own):
             letters = term.atoms(MatrixSymbol, Symbol)
             kept = bool(constants) and letters <= constants
             rest = whole_sum((*own[:k], *own[k + 1 :]))
-            yield "a constant kept" if kept else "a term too many", rest, due, rest
+            yield Explanation("a constant kept" if kept else "a term too many", rest, due, rest)
     if 2 < len(terms) <= MOST_TERMS:
         for term in terms:
-            yield "forgotten terms", claim, term, due
+            yield Explanation("forgotten terms", claim, term, due)
 
 
 def _of_size_one(claim: Expr, due: Expr) -> Explanations:
     """Yield claim = due where the entries of a letter sum to 1, or its norm is 1."""
     sizes: dict[str, dict[Basic, Basic]] = {}
-    for node in sorted(claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner), key=str):
-        letters = set(node.operands if isinstance(node, Operator) else node.args)
-        letter = next(iter(letters)) if len(letters) == 1 else None
-        if not isinstance(letter, MatrixSymbol):
-            continue
+    nodes = claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner)
+    for node in sorted((one for one in nodes if _of_one_letter(one)), key=str):
+        (letter,) = set(node.operands if isinstance(node, Operator) else node.args)
         if not isinstance(node, Operator):
             sizes.setdefault(f"‖{letter.name}‖ = 1", {})[node] = Integer(1)
         elif node.name == "sum":
             sizes.setdefault(f"the entries of {letter.name} sum to 1", {})[node] = Integer(1)
     for words, one in sizes.items():
-        yield f"holds if {words}, which is not assumed", claim.xreplace(one), due.xreplace(one), None
+        yield from _under(f"{words}, which", claim, due, lambda side, one=one: side.xreplace(one))  # type: ignore[misc]
+
+
+def _of_one_letter(node: Basic) -> bool:
+    letters = set(node.operands if isinstance(node, Operator) else node.args)
+    return len(letters) == 1 and isinstance(next(iter(letters)), MatrixSymbol)
+
+
+def _under(what: str, claim: Expr, due: Expr, taken: Callable[[Expr], Expr]) -> Explanations:
+    """Yield that a claim holds under an assumption, where that makes another of a side."""
+    left, right = taken(claim), taken(due)
+    if (left, right) != (claim, due):
+        yield Explanation(f"holds if {what} is not assumed", left, right, None, taken)
 
 
 def _symmetric_functions(claim: Expr, due: Expr) -> Explanations:
     functions = sorted({parts_of(node).function.name for node in due.atoms(*FUNCTIONS)})
     if functions:
-        left, right = _as_if_symmetric(claim), _as_if_symmetric(due)
-        if (left, right) != (claim, due):
-            yield (
-                f"holds if ∇{', ∇'.join(functions)} is symmetric there, which is not assumed",
-                left,
-                right,
-                None,
-            )
+        yield from _under(f"∇{', ∇'.join(functions)} is symmetric there, which", claim, due, _as_if_symmetric)
 
 
 def _as_if_symmetric(expression: Expr) -> Expr:
@@ -215,8 +250,5 @@ def _symmetric_letters(claim: Expr, due: Expr, theory: Theory) -> Explanations:
     groups = [(one,) for one in square] + ([tuple(square)] if len(square) > 1 else [])
     for letters in groups:
         turned: dict[Basic, Basic] = {Transpose(one): one for one in letters}
-        left, right = claim.xreplace(turned), due.xreplace(turned)
-        if (left, right) != (claim, due):
-            names = " and ".join(one.name for one in letters)
-            verb = "is" if len(letters) == 1 else "are"
-            yield f"holds if {names} {verb} symmetric, which is not assumed", left, right, None
+        what = f"{' and '.join(one.name for one in letters)} {'is' if len(letters) == 1 else 'are'} symmetric"
+        yield from _under(f"{what}, which", claim, due, lambda side, turned=turned: side.xreplace(turned))  # type: ignore[misc]

@@ -1,8 +1,8 @@
-"""Counterexamples to an inequality between numbers, climbed to: values are changed while its two sides come closer.
+"""Counterexamples to an inequality, climbed to: values are changed while its two sides come closer.
 
-Drawn values are of a few sizes, and an inequality may fail in a small place. Here a model is changed one value at a
-time, a change is kept where all that is assumed still holds and the gap between the sides, beside their sizes, has
-become less; floating point guides this, and decides nothing.
+Drawn values are of a few sizes, and an inequality between numbers or symmetric matrices may fail in a small place.
+Here a model is changed one value at a time, a change is kept where all that is assumed still holds and the gap
+between the sides, beside their sizes, has become less; floating point guides this, and decides nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 from dlhw3.kernel.scalars import number, parameter
@@ -20,8 +21,8 @@ from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import instances, verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS, Budget, Model, Polynomial, Shapes
 from dlhw3.symbolic.models.laws import LAWS
-from dlhw3.symbolic.models.matrices import Matrix, scaled
-from dlhw3.symbolic.models.numbers import EXACT, ZERO, Interval, Unclear
+from dlhw3.symbolic.models.matrices import scaled
+from dlhw3.symbolic.models.numbers import EXACT, ZERO, Interval, Number, Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.recursion import basis
 from dlhw3.symbolic.models.refutation import counterexample, fails
@@ -49,7 +50,7 @@ def climbed(question: Question, seed: int = 0) -> Counterexample | None:
 
     What is returned was read again from its text and evaluated anew, exactly or by certified intervals.
     """
-    if question.statement.relation not in ("≤", "<"):
+    if question.statement.relation not in ("≤", "<", "⪯"):
         return None
     if found := _below(question, seed):
         return found
@@ -168,17 +169,33 @@ def _from(question: Question, model: Model, draw: Draw, seed: int) -> Counterexa
 
 
 def _gap(question: Question, model: Model) -> float:
-    """Return right − left beside the sizes of both; raises Unclear where what is assumed is not seen to hold."""
+    """Return right − left beside the sizes of both; raises Unclear where what is assumed is not seen to hold.
+
+    Of matrices it is the least eigenvalue of the difference's symmetric part.
+    """
     if not verified(question, model):
         raise Unclear("a hypothesis fails")
     evaluator = Evaluator(model)
-    left, right = (_middle(evaluator.value(side)) for side in question.statement[1:])
-    return (right - left) / (abs(left) + abs(right) + 1e-9)
+    sides = [evaluator.value(side) for side in question.statement[1:]]
+    left, right = ([[_middle(x) for x in row] for row in side] for side in sides)
+    gap = [[b - a for a, b in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)]
+    size = sum(abs(x) for side in (left, right) for row in side for x in row) + 1e-9
+    return (gap[0][0] if len(gap) == 1 else _least_eigenvalue(gap)) / size
 
 
-def _middle(value: Matrix) -> float:
+def _least_eigenvalue(rows: list[list[float]]) -> float:
+    """Return the least eigenvalue of a matrix's symmetric part, as doubles have it."""
+    import numpy as np
+
+    square = np.array(rows)
+    try:
+        return float(np.linalg.eigvalsh(square + square.T)[0]) / 2
+    except np.linalg.LinAlgError:
+        raise Unclear("no eigenvalues") from None
+
+
+def _middle(x: Number) -> float:
     """Return a number, or the middle of its interval, as a double; raises Unclear where it is none."""
-    ((x,),) = value
     middle = sum(x.ends) / 2 if isinstance(x, Interval) else x
     if not isinstance(middle, EXACT):
         raise Unclear("what moves, or is unknown")
@@ -217,6 +234,7 @@ def _moved(values: list[Fraction], rng: random.Random) -> list[Fraction]:
 
 
 def _short(x: Fraction) -> Fraction:
-    if abs(x) > FURTHEST:
-        raise Unclear("a value that is too large")
-    return x.limit_denominator(FINEST)
+    """Return a number of few digits near another; raises Unclear for one that is too large, or too near 0."""
+    if abs(x) > FURTHEST or 0 < abs(x) * FURTHEST < 1:
+        raise Unclear("a value that is too large, or too small")
+    return x.limit_denominator(FINEST if abs(x) >= 1 or not x else ceil(FINEST / abs(x)))

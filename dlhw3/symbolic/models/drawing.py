@@ -38,6 +38,13 @@ FACTORS = {
     "small": ("1/8", "-1/5", "1/3", "-1/20"),
 }
 """Of the monomials of functions."""
+STRETCHED = {
+    "small": tuple(map(Fraction, ("1/4", "1/16", "1/400"))),
+    "large": tuple(map(Fraction, ("4", "16", "400"))),
+    "positive": tuple(map(Fraction, ("1/4", "1", "4"))),
+}
+"""By what a positive semidefinite matrix with eigenvalues 1, 4 and 9 is multiplied: squares keep their roots."""
+FAR = 16  # times less, or more, than a number in the question
 
 
 class Style(NamedTuple):
@@ -103,7 +110,7 @@ class Draw(Defined):
         wanted = self.wanted.get(name, frozenset())
         if shape[0] == shape[1] and (wanted & {"psd", "pd"} or self.style.entries == "psd"):
             definite = bool(wanted & {"pd", "invertible", "det"}) or self.rng.random() < 0.5
-            value, basis = special.positive(self.rng, shape[0], definite)
+            value, basis = self.positive(shape[0], definite)
             model.bases = (*model.bases, basis)
             return value
         if self.style.entries == "twins" and not wanted:
@@ -114,6 +121,19 @@ class Draw(Defined):
         if "det" in wanted and shape[0] == shape[1] and matrices.determinant(value) < 0:
             value = (tuple(-x for x in value[0]), *value[1:]) if kind == "general" else value
         return value
+
+    def positive(self, n: int, definite: bool) -> tuple[Matrix, Matrix]:
+        """Draw a positive semidefinite matrix, or a definite one, and its eigenvectors.
+
+        By the style it is small, or large, also beside the numbers in the question and what they divide.
+        """
+        value, basis = special.positive(self.rng, n, definite, small=self.style.entries == "small")
+        if self.style.entries not in STRETCHED:
+            return value, basis
+        near = [y for x in self.marks if x for y in (abs(x), 1 / abs(x))]
+        far = {"small": Fraction(1, FAR), "large": Fraction(FAR)}.get(self.style.entries, ONE)
+        factors = (*STRETCHED[self.style.entries], *(far * x for x in near))
+        return matrices.scaled(self.rng.choice(factors), value), basis
 
     def layer(self, model: Model, name: str, k: int, shape: Shape) -> Matrix:
         """Return a layer's defined value, or draw one."""

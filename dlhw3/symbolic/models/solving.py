@@ -214,7 +214,8 @@ class Solver:
             return
         if key[1] in self.question.random and len(old.shapes) <= MOST_OF_RANDOM:
             yield from random_letters(rng, self.draw.law, old.shapes)
-        yield from special.polynomials(old)
+        numbers = [value[0][0] for value in model.letters.values() if matrices.shape(value) == (1, 1)]
+        yield from special.polynomials(old, [x for x in numbers if isinstance(x, Fraction) and x])
 
     def linear(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
         """Solve statements that are affine in one value, exactly, and as near to what it is as they allow.
@@ -260,7 +261,7 @@ class Solver:
         """Draw right − left: 0 for an equation, or what is positive."""
         if relation == "=":
             return matrices.zeros(rows, cols)
-        return special.positive(self.draw.rng, rows, relation == "<")[0]
+        return self.draw.positive(rows, relation == "<")[0]
 
     def coordinates(self, model: Model, key: Key) -> Row:
         """Return the numbers that make up a value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from dlhw3.symbolic.models import matrices
@@ -12,6 +12,7 @@ from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import ONE, ZERO
 
 ROOTS = (ONE, Fraction(2), Fraction(3), Fraction(1, 2), Fraction(3, 2))
+SMALL_ROOTS = (Fraction(1, 2), Fraction(1, 3), ONE)
 
 
 def orthogonal(rng: random.Random, n: int) -> Matrix:
@@ -39,10 +40,11 @@ def conjugate(rng: random.Random, values: list[Fraction]) -> Matrix:
     return matrices.product(matrices.product(turn, matrices.diagonal(values)), matrices.inverse(turn))
 
 
-def positive(rng: random.Random, n: int, definite: bool) -> tuple[Matrix, Matrix]:
-    """Return a positive semidefinite matrix, or a definite one, and its eigenvectors."""
+def positive(rng: random.Random, n: int, definite: bool, *, small: bool = False) -> tuple[Matrix, Matrix]:
+    """Return a matrix that is psd, or pd, and its eigenvectors; a ``small`` one has no eigenvalue above 1."""
     basis = orthogonal(rng, n)
-    squares = [rng.choice(ROOTS[:3]) ** 2 * (1 if definite else rng.randint(0, 1)) for _ in range(n)]
+    roots = SMALL_ROOTS if small else ROOTS[:3]
+    squares = [rng.choice(roots) ** 2 * (1 if definite else rng.randint(0, 1)) for _ in range(n)]
     return matrices.composed((basis, tuple(squares))), basis
 
 
@@ -97,14 +99,17 @@ def candidates(rng: random.Random, rows: int, cols: int) -> Iterator[Matrix]:
     yield from (make(rng, rows, cols) for make in ANY)
 
 
-def polynomials(old: Polynomial) -> Iterator[Polynomial]:
-    """Return special functions on the space of another: Σx²/2, with its linear part and without, that part, 0."""
+def polynomials(old: Polynomial, bends: Sequence[Fraction] = ()) -> Iterator[Polynomial]:
+    """Return special functions on the space of another: Σx²/2, with its linear part and without, that part, 0.
+
+    Before the last two come c Σx²/2, and c times one entry, for the ``bends`` c.
+    """
     linear = {places: c for places, c in old.terms.items() if len(places) <= 1}
-    shapes = enumerate(old.shapes)
-    squares: dict[tuple[Place, ...], Fraction] = {
-        ((k, i, j), (k, i, j)): Fraction(1, 2) for k, (r, c) in shapes for i in range(r) for j in range(c)
-    }
-    for terms in (squares | linear, squares, linear, {}):
+    places = [(k, i, j) for k, (r, c) in enumerate(old.shapes) for i in range(r) for j in range(c)]
+    squares: dict[tuple[Place, ...], Fraction] = {(place, place): Fraction(1, 2) for place in places}
+    bent = [{key: c * x for key, x in squares.items()} | linear for c in bends]
+    bent += [{(places[0],): c} for c in bends]
+    for terms in (squares | linear, squares, *bent, linear, {}):
         yield Polynomial(old.shapes, terms)
 
 

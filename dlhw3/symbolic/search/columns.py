@@ -57,8 +57,8 @@ class Factor:
 class Column:
     """Something known to be ≥ 0, or 0 where ``free``: a use of what is known, or a square with its weight.
 
-    Its multiplier is further multiplied by one that is found. ``strict`` says that it is > 0; what it uses may be a
-    ``lemma`` of its own.
+    Its multiplier is further multiplied by one that is found. ``strict`` says that it is > 0; what it uses may be
+    the last of ``lemmas`` of its own.
     """
 
     value: Expr
@@ -67,7 +67,7 @@ class Column:
     free: bool = False
     strict: bool = False
     signs: tuple[Used, ...] = ()
-    lemma: Lemma | None = None
+    lemmas: tuple[Lemma, ...] = ()
 
     def times(self, factor: Factor) -> Column:
         """Return the column with a factor more."""
@@ -286,7 +286,10 @@ def roots(sight: Sight, gap: Expr) -> list[tuple[Expr, ...]]:
 
 
 def _halves(gap: Expr) -> tuple[Expr, ...]:
-    """Return monomials of at most half the degree of a number, in each of what it is a polynomial in."""
+    """Return monomials of at most half the degree of a number, in each of what it is a polynomial in.
+
+    Those whose squares stand in it come first, and those whose products with these do.
+    """
     degrees: dict[Expr, int] = {}
     whole = 0
     for monomial in monomials_of(gap):
@@ -302,7 +305,14 @@ def _halves(gap: Expr) -> tuple[Expr, ...]:
             made = Mul(*chosen)
             if all(2 * int(k) <= degrees[b] for b, k in made.as_powers_dict().items() if b in degrees):
                 found.append(made)
-    return tuple(found)
+    squares = [one for one in found if one**2 in monomials_of(gap)]
+    beside = [monomial / one for monomial in monomials_of(gap) for one in squares if one != 1]
+    beside = [one for one in dict.fromkeys(beside) if all(k.is_Integer and k > 0 for _, k in _powers(one))]
+    return tuple(dict.fromkeys((*squares, *beside, *found)))
+
+
+def _powers(monomial: Expr) -> list[tuple[Expr, Expr]]:
+    return [(base, k) for base, k in monomial.as_powers_dict().items() if base != 1]
 
 
 def factors(sight: Sight, known: Sequence[Factor]) -> list[Factor]:

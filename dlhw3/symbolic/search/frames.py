@@ -34,11 +34,12 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.nodes import Inner, Norm, PsdPower
-from dlhw3.symbolic.plan import Hypothesis, Theory, Used
+from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.search.columns import Column, Factor
+from dlhw3.symbolic.search.weighted import spreads
 from dlhw3.symbolic.shapes import same_size
 
-HALF, ONE = Rational(1, 2), Integer(1)
+HALF, ONE, ZERO = Rational(1, 2), Integer(1), Integer(0)
 MOST = 32
 Source = tuple[MatrixExpr, Used]
 """A matrix that is positive semidefinite, and what says so."""
@@ -59,8 +60,18 @@ class Frames:
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
-        """What is assumed to be positive semidefinite: gaps of A ⪯ B."""
-        return tuple((gap_of(h), Used(h.name)) for h in self.theory.hypotheses if h.statement.relation == "⪯")
+        """What is known to be positive semidefinite: gaps of A ⪯ B that is assumed, and diag(p) − ppᵀ."""
+        assumed = [(gap_of(h), Used(h.name)) for h in self.theory.hypotheses if h.statement.relation == "⪯"]
+        return (*assumed, *((gap, Used(lemmas[-1].name)) for gap, lemmas in self.spreads))
+
+    @cached_property
+    def spreads(self) -> tuple[tuple[MatrixExpr, tuple[Lemma, ...]], ...]:
+        """Every diag(p) − ppᵀ for p = exp(v)/Σ exp(v), with what shows that it is ⪰ 0."""
+        return tuple(spreads(self.nodes))
+
+    def proofs(self, use: Used) -> tuple[Lemma, ...]:
+        """Return the lemmas that show what is used of the sources; none where it is assumed."""
+        return next((lemmas for _, lemmas in self.spreads if lemmas[-1].name == use.premise), ())
 
     @cached_property
     def inverses(self) -> tuple[MatrixExpr, ...]:
@@ -117,11 +128,26 @@ class Frames:
                 if m != first and same_size(first.shape[1], m.shape[0]):
                     yield product(first, m)
 
+    @cached_property
+    def differences(self) -> dict[str, Lemma]:
+        """What says 0 ≤ b − a where a ≤ b is assumed, by name."""
+        found = {}
+        for h in self.theory.hypotheses:
+            left, right, relation = h.statement.left, h.statement.right, h.statement.relation
+            plain = not h.statement.letters and not h.statement.indices
+            if relation in ("<", "≤") and left != 0 and plain and not isinstance(left, MatrixExpr):
+                gap, name = right - left, f"0 {relation} {right - left}"
+                step = Step(ZERO, gap, h.name, Combination((Used(h.name),)), relation)
+                found[name] = Lemma(name, Equation(ZERO, gap, (), relation), Chain((step,)))
+        return found
+
     def weights(self) -> list[Factor]:
         """Return numbers that are known to be ≥ 0."""
         found = [Factor(ONE, strict=True)]
         for h in self.theory.hypotheses:
             left, right, relation = h.statement.left, h.statement.right, h.statement.relation
+            if relation in ("<", "≤") and left != 0 and f"0 {relation} {right - left}" in self.differences:
+                found.append(Factor(right - left, (Used(f"0 {relation} {right - left}"),), relation == "<"))
             if relation in ("<", "≤") and left == 0:
                 one = Factor(right, (Used(h.name),), relation == "<")
                 found.append(one)
@@ -149,7 +175,8 @@ def framed_order(frames: Frames, size: Expr, *, further: bool = True) -> Iterato
         for m in frames.of(gap.shape[0], size, further=further):
             value = product(transpose(m), gap, m)
             own = use if isinstance(m, Identity) else Used(use.premise, frame=m)
-            yield from (Column(value, use=own).times(weight) for weight in weights)
+            one = Column(value, use=own, lemmas=frames.proofs(use))
+            yield from (one.times(weight) for weight in weights)
     for root in frames.of(size, size, further=further):
         yield from grams(root, weights)
     for root in frames.pieces:

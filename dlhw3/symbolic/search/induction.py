@@ -6,12 +6,10 @@ known.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy import Expr, Symbol
 
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.nodes import ScalarSum, hole, index_symbol
+from dlhw3.symbolic.nodes import index_symbol
 from dlhw3.symbolic.plan import (
     INDUCTION_HYPOTHESIS,
     Chain,
@@ -20,7 +18,6 @@ from dlhw3.symbolic.plan import (
     Hypothesis,
     Induction,
     Lemma,
-    SplitSum,
     Step,
     Theory,
     Used,
@@ -29,6 +26,7 @@ from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.ordering import lemmas_below
 from dlhw3.symbolic.search.rewritten import members_away
+from dlhw3.symbolic.search.sums import joined, split_last
 
 SUMMED = "by induction"
 
@@ -88,7 +86,7 @@ def _step(
     known = Theory(facts, (*theory.hypotheses, supposed))
     first, last = (Trail(side.xreplace({n: n + 1})) for side in (left, right))
     for trail in (first, last):
-        _split(trail, n)
+        split_last(trail, n)
     middle = _chain(known, first.current, last.current, relation, n)
     meaning = members_away(known, (first.current, last.current)) if middle is None else {}
     if meaning:
@@ -97,21 +95,5 @@ def _step(
         middle = _chain(known, first.current, last.current, relation, n)
     if middle is None:
         return None
-    back = tuple(_joined(step) for step in last.chain.steps[::-1])
+    back = tuple(joined(step) for step in last.chain.steps[::-1])
     return middle[0], Chain((*first.chain.steps, *middle[1].steps, *back))
-
-
-def _joined(step: Step) -> Step:
-    """Return the step that joins what another splits."""
-    by = replace(step.by, reverse=True) if isinstance(step.by, SplitSum) else step.by
-    return replace(step, left=step.right, right=step.left, by=by)
-
-
-def _split(trail: Trail, n: Symbol) -> None:
-    """Split the last term off every sum whose end moves with n."""
-    for one in sorted(trail.current.atoms(ScalarSum), key=str):
-        body, index, low, high = one.args
-        if high.coeff(n) == 1 and not low.has(n):
-            parts = ScalarSum(body, index, low, high - 1) + body.xreplace({index: high})
-            context = trail.current.xreplace({one: hole(one)})
-            trail.split(context, one, trail.current.xreplace({one: parts}), "the last term", last=True)

@@ -38,7 +38,10 @@ def lemmas_of_order(
         columns = framed_order(frames, left.shape[0], further=further)
         found = combination(target, reduced, columns)  # type: ignore[arg-type]
         if found is not None:
-            yield summed(CLAIM, left, right, "⪯", found, reason)
+            before = dict.fromkeys(lemma for column, _ in found for lemma in column.lemmas)
+            signs = {use.premise for column, _ in found for use in column.signs}
+            before |= {lemma: None for name, lemma in frames.differences.items() if name in signs}
+            yield (*before, *summed(CLAIM, left, right, "⪯", found, reason))
 
 
 def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Found | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations_with_replacement
 
 from sympy import Expr, Integer, Symbol
 
 from dlhw3.symbolic.nodes import Iterate, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Hypothesis, Used
-from dlhw3.symbolic.ranges import Facts
-from dlhw3.symbolic.search.columns import Column, Sight
+from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.search.columns import Column, Factor, Sight, squared
 
-MOST_INSTANCES = 8
+MOST_INSTANCES, MOST_RANGES = 8, 2
 
 
 def at_members(sight: Sight, given: Sequence[Hypothesis], facts: Facts) -> Iterator[Column]:
@@ -27,6 +28,19 @@ def at_members(sight: Sight, given: Sequence[Hypothesis], facts: Facts) -> Itera
                 )
                 strict, free = h.statement.relation == "<", h.statement.relation == "="
                 yield Column(right - left, use=Used(h.name, at=((index, value),)), strict=strict, free=free)
+
+
+def by_ranges(facts: Facts) -> Iterator[Column]:
+    """Yield what the ranges of indices say is ≥ 0, k − a and b − k, and products of two of these."""
+    gaps = [gap for one in facts.ranges[:MOST_RANGES] for gap in _gaps(one)]
+    for weight in (*gaps, *(s * t for s, t in combinations_with_replacement(gaps, 2))):
+        yield squared(Factor(weight), Integer(1))
+
+
+def _gaps(one: Range) -> Iterator[Expr]:
+    yield one.index - one.low
+    if one.high is not None:
+        yield one.high - one.index
 
 
 def _values(sight: Sight, h: Hypothesis, index: Symbol) -> list[Expr]:

@@ -174,7 +174,7 @@ class Modular(Search):
             for m in columns:
                 if same_size(m.shape[0], gap.shape[0]):
                     own = Used(use.premise, frame=m, traced=True)
-                    yield Column(Inner(m, product(gap, m)), use=own)
+                    yield Column(Inner(m, product(gap, m)), use=own, lemmas=self.frames.proofs(use))
         for root in self.frames.roots:
             gram = norm_gram(root)
             assert gram.use is not None

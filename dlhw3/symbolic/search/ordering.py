@@ -10,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations
-from typing import Any
 
 from sympy import Expr, MatrixExpr
 from sympy import expand as multiplied_out
 
-from dlhw3.symbolic.algebra import negate, product, total
 from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
-from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.search.cauchy import by_cauchy
 from dlhw3.symbolic.search.columns import (
     ONE,
     ZERO,
@@ -37,15 +35,15 @@ from dlhw3.symbolic.search.columns import (
     factors,
     framed,
     monomials_of,
-    number_of,
     pairs_of,
     plan_of,
     roots,
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
+from dlhw3.symbolic.search.families import degree_of, near, paired, weighted
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
-from dlhw3.symbolic.search.members import at_members
+from dlhw3.symbolic.search.members import at_members, by_ranges
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
@@ -54,8 +52,10 @@ from dlhw3.symbolic.search.points import (
     by_equations,
     is_simple,
     seen_from,
+    without_zeros,
 )
 from dlhw3.symbolic.search.reductions import reductions, renamings
+from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
 
 CLAIM = "line"
 MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 6000
@@ -88,6 +88,7 @@ class Search:
     factors: list[Factor] = field(default_factory=list)
     basic: list[Column] = field(default_factory=list)
     told: list[Expr] = field(default_factory=list)
+    tangents: tuple[Column, ...] = ()
     degree: int = 1
     seen: set[object] = field(default_factory=set)
 
@@ -126,7 +127,7 @@ class Search:
         used = [use for column, _ in found for use in (column.use, *column.signs) if use is not None]
         uses = {use.premise for use in (*used, *divisors)}
         before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
-        equations = dict.fromkeys(column.lemma for column, _ in found if column.lemma is not None)
+        equations = dict.fromkeys(lemma for column, _ in found for lemma in column.lemmas)
         return (*before, *equations, *(lemma for lemma in self.lemmas if lemma.name in uses), *last)
 
     def made(
@@ -144,9 +145,12 @@ class Search:
         if target is None:
             return None
         self.told = [h.statement.right - h.statement.left for h in self.given]
-        self.told += [column.value for column in at_points(self.sight, self.everywhere, ())]
+        summed_up = by_summed_tangents(self.sight, self.theory)
+        self.tangents = (*by_tangents(self.sight), *summed_up)
+        known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
+        self.told += [column.value for column in known]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
-        self.degree = 1 + max((_degree(key) for own in (target, *hypotheses) for key in own), default=1)
+        self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
         stages = (self._plain, self._near, self._scaled, self._twice, self._further)
         for stage in stages[:1] if self.relation == "=" else stages:
             before = len(self.columns)
@@ -167,17 +171,20 @@ class Search:
         gaps = [h.statement.right - h.statement.left for h in self.given if h.statement.relation != "="]
         yield from by_laws(self.sight, gaps)
         self.factors = factors(self.sight, self._known())
-        yield from at_points(self.sight, self.everywhere, self.factors)
+        yield from without_zeros(at_points(self.sight, self.everywhere, self.factors), self.equal)
         yield from at_members(self.sight, self.members, self.theory.facts)
+        yield from by_ranges(self.theory.facts)
         yield from by_equations(self.sight, self.equal)
+        yield from self.tangents
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
+        yield from by_cauchy(self.sight, self.theory, self.means)
         yield from (squared(one, ONE) for one in (*self.factors, *pairs_of(self.factors)))
 
     def _near(self) -> Iterator[Column]:
         """Yield squares of what is visible, and of sums and differences of two."""
         for family in roots(self.sight, without_means(self.gap, self.means)):
-            for root in _near(family):
+            for root in near(family):
                 yield squared(Factor(ONE, strict=True), root)
 
     def _scaled(self) -> Iterator[Column]:
@@ -200,7 +207,7 @@ class Search:
     def _further(self) -> Iterator[Column]:
         """Yield what is assumed at all points at some that are not visible."""
         self.degree += bool(self.everywhere) * 3
-        for column in at_further_points(self.sight, self.everywhere):
+        for column in without_zeros(at_further_points(self.sight, self.everywhere), self.equal):
             yield column
             yield from (column.times(factor) for factor in self.factors if factor.value in self.sight.letters)
 
@@ -267,7 +274,7 @@ class Search:
         return None
 
     def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
-        name = f"the sign of {value}"
+        name = f"the sign of {spelled(value)}"
         if all(lemma.name != name for lemma in self.lemmas):
             self.lemmas += self.made(name, ZERO, value, "<" if strict else "≤", found)
         return Factor(value, (Used(name),), strict)
@@ -289,7 +296,7 @@ class Search:
             ):
                 return
             own = self.forms.of(column.value)
-            if not own or max(map(_degree, own)) > self.degree + 2 * column.free:
+            if not own or max(map(degree_of, own)) > self.degree + 2 * column.free:
                 continue
             if (key := frozenset(own.items())) not in self.seen:
                 self.seen.add(key)
@@ -329,7 +336,7 @@ class Search:
         if self.relation == "<":
             return None
         places = [(f, i, j) for f, own in enumerate(families) for i in range(len(own)) for j in range(i + 1)]
-        pairs = [self.forms.of(_paired(families[f][i], families[f][j])) for f, i, j in places]
+        pairs = [self.forms.of(paired(families[f][i], families[f][j])) for f, i, j in places]
         free = [k for k, column in enumerate(self.columns) if column.free]
         if any(pair is None for pair in pairs) or len(places) > 150:
             return None
@@ -350,7 +357,7 @@ class Search:
             parts = squares_of(matrix)
             if parts is None:
                 return None
-            answer += [(squared(Factor(ONE, strict=True), _sum(family, root)), w) for w, root in parts]
+            answer += [(squared(Factor(ONE, strict=True), weighted(family, root)), w) for w, root in parts]
         return answer
 
     def _wanted(self, family: tuple[Expr, ...], prices: object) -> list[Expr]:
@@ -360,7 +367,7 @@ class Search:
         moments = np.zeros((len(family), len(family)))
         for i, left in enumerate(family):
             for j, right in enumerate(family[: i + 1]):
-                own = self.forms.of(_paired(left, right))
+                own = self.forms.of(paired(left, right))
                 if own is None:
                     return []
                 value = sum(float(c) * prices.get(key, 0.0) for key, c in own.items())  # type: ignore[attr-defined]
@@ -372,28 +379,5 @@ class Search:
                 largest = vector[np.argmax(abs(vector))]
                 for d in DENOMINATORS:
                     root = [Fraction(round(float(x / largest) * d), d) for x in vector]
-                    found.append(_sum(family, root))
+                    found.append(weighted(family, root))
         return list(dict.fromkeys(found))
-
-
-def _degree(key: Any) -> int:
-    """Return how many factors a monomial has."""
-    return sum(k.natural or 1 for _, k in key[0].parts)
-
-
-def _near(family: Sequence[Expr]) -> Iterator[Expr]:
-    yield from family
-    for left, right in combinations(family, 2):
-        yield from (_sum((left, right), (1, 1)), _sum((left, right), (1, -1)))
-
-
-def _paired(left: Expr, right: Expr) -> Expr:
-    return Inner(left, right) if isinstance(left, MatrixExpr) else left * right
-
-
-def _sum(family: Sequence[Expr], weights: Sequence[Fraction | int]) -> Expr:
-    """Return Σ weight · member."""
-    terms = [(number_of(Fraction(w)), one) for w, one in zip(weights, family, strict=True) if w]
-    if isinstance(family[0], MatrixExpr):
-        return total(*(negate(one) if w == -1 else product(w, one) for w, one in terms))
-    return sum((w * one for w, one in terms), ZERO)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import permutations
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, sqrt
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, ZeroMatrix, sqrt
 
-from dlhw3.symbolic.algebra import factors_of, negate, product, terms_of, total
+from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of, total
 from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of, rooted
@@ -15,7 +16,7 @@ from dlhw3.symbolic.nodes import AbstractFunction, Inner, Norm, hole
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Hypothesis, Lemma, Rewrite, Step, Used
 from dlhw3.symbolic.search.columns import Column, Factor, Sight, collected, squared
 
-ONE = Integer(1)
+ONE, ZERO = Integer(1), Integer(0)
 MOST_POINTS, MOST_BESIDE = 6, 12
 """At which a function is looked at, and matrices beside which an equation is put."""
 MOST_TIMES = 60
@@ -178,7 +179,7 @@ def by_equations(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
             name = f"{h.name}, beside {one}"
             step = Step(*ends, h.name, Rewrite(h.name, Inner(one, hole(left))))
             lemma = Lemma(name, Equation(*ends), Chain((step,)))
-            yield Column(ends[1] - ends[0], use=Used(name), free=True, lemma=lemma)
+            yield Column(ends[1] - ends[0], use=Used(name), free=True, lemmas=(lemma,))
 
 
 def is_simple(column: Column) -> bool:
@@ -187,3 +188,30 @@ def is_simple(column: Column) -> bool:
         return any(isinstance(letter, MatrixSymbol) for letter, _ in column.use.letters)
     root = column.square[1] if column.square else ONE
     return isinstance(root, MatrixExpr) and len(terms_of(root)) == 1
+
+
+def without_zeros(columns: Iterable[Column], given: Sequence[Hypothesis]) -> Iterator[Column]:
+    """Yield columns, those with matrices that are assumed to be 0 in them, as ∇l(z) = 0, without these."""
+    zeros = [h.statement.left for h in given if isinstance(h.statement.right, ZeroMatrix)]
+    for column in columns:
+        kept = {node: _kept(node, zeros) for node in column.value.atoms(Inner)} if zeros else {}
+        value = column.value.xreplace(kept)
+        if value == column.value or column.use is None:
+            yield column
+            continue
+        name = f"0 ≤ {value}, {' '.join(map(str, column.use.letters))}"
+        first = Step(ZERO, column.value, column.use.premise, Combination((column.use,)), "≤")
+        steps = (first, Step(column.value, value, "what is assumed to be 0"))
+        lemma = Lemma(name, Equation(ZERO, value, (), "≤"), Chain(steps))
+        yield replace(column, value=value, use=Used(name), lemmas=(lemma,))
+
+
+def _kept(pairing: Inner, zeros: Sequence[MatrixExpr]) -> Expr:
+    """Return an inner product of sums without the terms in which a factor is 0."""
+    sides = []
+    for side in pairing.args:
+        terms = [t for t in terms_of(expand(side)) if not any(f in zeros for f in factors_of(t)[1])]
+        if not terms:
+            return ZERO
+        sides.append(total(*terms))
+    return Inner(*sides)

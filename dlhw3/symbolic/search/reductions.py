@@ -41,7 +41,7 @@ def by_lemma(node: Expr, value: Expr, rest: Expr) -> Column:
     """Return that a number is another by the laws, as an equation with its own lemma."""
     name = f"{node} = {value}"
     lemma = Lemma(name, Equation(node, value), Chain((Step(node, value, "by the laws"),)))
-    return Column((value - node) * rest, use=Used(name, rest), free=True, lemma=lemma)
+    return Column((value - node) * rest, use=Used(name, rest), free=True, lemmas=(lemma,))
 
 
 def _renamed(node: Basic) -> Expr | None:

@@ -1,0 +1,74 @@
+"""Sums over an index with their last term split off, and sums up to a letter of what is ≥ 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sympy import Basic, Expr, Integer, Symbol
+
+from dlhw3.symbolic.derivation import Trail
+from dlhw3.symbolic.nodes import ScalarSum, hole, index_symbol
+from dlhw3.symbolic.plan import (
+    INDUCTION_HYPOTHESIS,
+    Chain,
+    Combination,
+    Equation,
+    Induction,
+    Lemma,
+    SplitSum,
+    Step,
+    Used,
+)
+from dlhw3.symbolic.ranges import Range
+
+ZERO = Integer(0)
+
+
+def joined(step: Step) -> Step:
+    """Return the step that joins what another splits."""
+    by = replace(step.by, reverse=True) if isinstance(step.by, SplitSum) else step.by
+    return replace(step, left=step.right, right=step.left, by=by)
+
+
+def split_last(trail: Trail, n: Symbol) -> None:
+    """Split the last term off every sum whose end moves with n."""
+    for one in sorted(trail.current.atoms(ScalarSum), key=str):
+        body, index, low, high = one.args
+        if high.coeff(n) == 1 and not low.has(n):
+            parts = ScalarSum(body, index, low, high - 1) + body.xreplace({index: high})
+            context = trail.current.xreplace({one: hole(one)})
+            trail.split(context, one, trail.current.xreplace({one: parts}), "the last term", last=True)
+
+
+def summed(
+    name: str, body: Expr, by: Combination, over: tuple[Symbol, Expr, Expr], end: Symbol
+) -> tuple[Lemma, Used]:
+    """Return that 0 ≤ Σ body, up to ``end`` or less, since 0 ≤ body ``by`` that; and its use at the end."""
+    index, low, high = over
+    n = index_symbol("n′")
+    shift = high - end
+    whole = ScalarSum(body, index, low, n + shift)
+    step = Trail(whole.xreplace({n: n + 1}))
+    split_last(step, n)
+    last = placed(by, {index: n + shift + 1})
+    last = replace(last, uses=(Used(INDUCTION_HYPOTHESIS), *last.uses))
+    base = Chain((Step(ZERO, whole.xreplace({n: low - 1 - shift}), "no terms", Combination(), "≤"),))
+    chain = Chain((Step(ZERO, step.current, "one more", last, "≤"), *map(joined, step.chain.steps[::-1])))
+    statement = Equation(ZERO, whole, (Range(n, low - 1 - shift, end),), "≤")
+    return Lemma(name, statement, Induction(n, base, chain)), Used(name, at=((n, end),))
+
+
+def placed(by: Combination, values: Mapping[Basic, Basic]) -> Combination:
+    """Return a combination with values in the place of letters and indices."""
+    uses, signs = ([_placed(one, values) for one in several] for several in (by.uses, by.signs))
+    squares = [(weight.xreplace(values), root.xreplace(values)) for weight, root in by.squares]
+    return Combination(tuple(uses), tuple(squares), tuple(signs))
+
+
+def _placed(use: Used, values: Mapping[Basic, Basic]) -> Used:
+    at, letters = (tuple((k, v.xreplace(values)) for k, v in pairs) for pairs in (use.at, use.letters))
+    premises = tuple(placed(one, values) for one in use.premises)
+    frame = None if use.frame is None else use.frame.xreplace(values)
+    multiplier = use.multiplier.xreplace(values)
+    return replace(use, multiplier=multiplier, at=at, letters=letters, premises=premises, frame=frame)
