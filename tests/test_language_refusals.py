@@ -112,6 +112,12 @@ def test_what_another_language_writes_is_put_as_it_is_written_here_and_derived(t
     assert dlhw3.derive(hint, wrt="X").verdict.name == "PROVED"
 
 
+def test_a_product_of_layers_that_is_no_number_is_refused_with_one_that_is() -> None:
+    error = refusal("W{N:1}*X", "W")
+    assert "is not derived yet" in error.message
+    assert dlhw3.derive(error.hint, wrt="W").verdict.name == "PROVED"
+
+
 LARGE = {
     "exponentials": f"{'exp(' * 40}tr(X){')' * 40}",
     "layers": f"{'tanh(A*' * 12}X{')' * 12}",

@@ -204,6 +204,10 @@ def gradient(
     require_order(order)
     names = letters_of(wrt)
     objectives, _ = read_all(text, names, declared(shapes or {}), assumed=read_assumptions(assume))
+    if any(isinstance(one.variable, LayerProduct) for one in objectives) and isinstance(
+        objectives[0].expression, MatrixExpr
+    ):
+        raise UserError("The derivative of a matrix in its layers is not derived yet.", hint=f"l({text})")
     if len(objectives) == 1:
         return derived(objectives[0], order)
     return derived_in_each(objectives, order)
