@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 
 from dlhw3 import __version__, interrupts
+from dlhw3.collector import OBJECTS
 from dlhw3.commands import signals as asked_to_end
 from dlhw3.commands import streams, terminal
 from dlhw3.commands.audit import audit
@@ -71,10 +72,6 @@ app.command("cookbook", cls=Command, short_help="The Matrix Cookbook's derivativ
 app.command("crosscheck", cls=Command, short_help="derivations beside automatic differentiation")(crosscheck)
 app.add_typer(simulate, name="simulate", short_help="an experiment: a table, a figure, a results folder")
 app.command("sweep", cls=Command, short_help="an experiment for many settings and seeds, resumed")(sweep)
-
-
-OBJECTS = 50_000
-"""New objects between two looks for cycles: loading SymPy makes many more, and keeps them all."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,6 +3,7 @@
 Workers that spin against each other make small tests take minutes; pytest-xdist sets COLUMNS in its workers.
 """
 
+import gc
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,8 @@ os.environ.pop("COLUMNS", None)
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # the many processes that tests start would each compile it all
+
+gc.set_threshold(50_000, 20, 20)  # as the command line has it: what tests keep is looked through seldom
 
 DERIVED_ONCE = ("derivations_once", "entries_refused", "from lowering", "results_page", "verdicts_once")
 """What a test file names that reads derivations kept for the process."""

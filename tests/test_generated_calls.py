@@ -68,15 +68,15 @@ def test_gradients_turned_in_place_can_be_differentiated_and_mapped():
 
 
 @pytest.mark.parametrize("target", ["numpy", "torch"])
-def test_products_are_let_go_after_their_last_use(target):
-    """Never more matrices at once than the eight results and two: six products go as eight gradients come."""
+def test_no_more_is_kept_than_autograd_keeps(target):
+    """Eight results, six products on the way up, and two on the way down: each takes the name of the last."""
     code, size = all_layers(target), 64
-    assert code.source.count("    del ") == 7
+    assert code.source.count("    H = ") == 7
     if target == "numpy":
         layers = {name: np.eye(size) for name in NAMES}
         code(**layers, grad_l=lambda X: X - 1)
         held = memory(lambda: code.unchecked(**layers, grad_l=lambda X: X - 1))
-        assert 8 <= held / (8 * size**2) < 11
+        assert 8 <= held / (8 * size**2) < 17
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,8 @@ LOSSES = {"l": lambda X: VALUE, "g": lambda X: VALUE, "grad_l": lambda X: SLOPE,
         ("(h'*x)^2/norm2(x)^2", "x", ["h.dot(x)"], []),
         ("arccos(u'*v/(norm2(u)*norm2(v)))", "u", ["u.dot(v)"], []),
         ("dot(U*V', M)/(norm2(U)*norm2(V))", "U", ["M.{mm}(V)"], ["U.{mm}(V.T)"]),
-        ("l(x'*A*x)", "x", [".trace(G)"], ["(G * "]),
+        ("l(X + a*eye)", "a", [".trace(G)"], ["(G * "]),
+        ("l(x'*A*x)", "x", ["G * ("], ["trace", "eye"]),
         ("l(X*diag(h)*Y')", "h", ["(X * G.{mm}(Y)).sum(0)"], ["Y.T.{mm}"]),
         ("l(exp(Q*K')*V./(exp(Q*K')*matrix(1)))", "Q", ["E.sum(1)", "E.{mm}(V)"], ["{mm}({module}.ones"]),
     ],

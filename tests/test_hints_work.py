@@ -47,3 +47,35 @@ def test_a_hint_in_the_place_of_what_is_refused(refused, call, wrt, value, data)
         moved[place] = EPSILON
         expected[place] = (value(data[wrt] + moved) - value(data[wrt] - moved)) / (2 * EPSILON)
     assert np.allclose(found, expected, rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "hint"),
+    [("B: 3,1", "C: 1,m"), ("B: n,1", "C: 1,p"), ("C: 1,4", "B: n,1")],
+)
+def test_a_factor_beside_a_row_or_a_column_is_declared_as_one(shapes: str, hint: str) -> None:
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.derive("norm2(K+B*C)^2", wrt="C", shapes=shapes)
+    assert str(error.value).endswith(f"shapes={hint!r}")
+    found = dlhw3.derive("norm2(K+B*C)^2", wrt="C", shapes=f"{shapes}; {hint}")
+    assert found.verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("objective", "letter"),
+    [
+        ("0.5*x'*A*x", "x"),
+        ("norm2(X*w - y)^2", "w"),
+        ("norm2(y - X*theta)^2", "theta"),
+        ("l(A*U*U')", "U"),
+        ("tr(B*W12*B')", "W12"),
+        ("logdet(A + eye)", "A"),
+        ("l(W{N:1})", "W"),
+    ],
+)
+def test_an_objective_alone_is_told_the_letter_that_it_is_likely_about(objective: str, letter: str) -> None:
+    with pytest.raises(dlhw3.UserError) as error:
+        dlhw3.derive(objective)
+    assert error.value.code == "C107"
+    assert str(error.value).endswith(f"wrt={letter!r}")
+    assert dlhw3.derive(objective, wrt=letter).result is not None

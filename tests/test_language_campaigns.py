@@ -13,6 +13,7 @@ import pytest
 from chains_campaign import first_false
 from chains_corpus import Chain, read_chains
 from claims_campaign import right_formula, wrong_ones
+from counting import calls
 from language_objectives import Objective
 from sampling import sampled
 from test_language_objectives import ALL, declared
@@ -45,6 +46,15 @@ def test_no_line_of_a_right_chain_is_refuted(chain: Chain) -> None:
 @pytest.mark.parametrize("chain", sampled(WRONG, every=10), ids=names(sampled(WRONG, every=10)))
 def test_a_slip_is_located(chain: Chain) -> None:
     assert first_false(chain) == chain.slip
+
+
+@pytest.mark.parametrize(
+    "chain", sorted(WRONG, key=lambda one: -len(one.text))[:3], ids=lambda one: one.source
+)
+def test_the_dearest_chains_are_little_work(chain: Chain) -> None:
+    """Calls, not seconds: ten million a second are what an idle core does, and a chain is to take 0.3 s."""
+    first_false(RIGHT[0])  # what is loaded once
+    assert calls(lambda: first_false(chain)) < 2_700_000
 
 
 @pytest.mark.parametrize("one", OBJECTIVES, ids=[f"{one.text} in {one.wrt}" for one in OBJECTIVES])

@@ -46,7 +46,12 @@ def test_a_result_is_read_back_and_proved_and_what_is_near_it_refuted(one: Objec
         ("norm2(X*W-Y)^2", "W", "2*X'*(X*W+Y)", "the sign of one term is wrong"),
         ("norm2(X*W-Y)^2", "W", "X'*(X*W-Y)", "a factor: the claim is 1/2 times the gradient"),
         ("logdet(X)", "X", "inv(X)", "the transpose of the gradient: another layout"),
-        ("tr(A*X*B*X')", "X", "A'*X*B' + A'*X*B", "holds if A is symmetric, which is not assumed"),
+        (
+            "tr(A*X*B*X')",
+            "X",
+            "A'*X*B' + A'*X*B",
+            "a transpose too many; holds if A is symmetric, which is not assumed",
+        ),
         ("norm2(X*w-y)^2", "w", "2*w'", "another shape"),
     ],
 )

@@ -16,7 +16,7 @@ TYPED = [
     ("matrix a", "shape a: n,m"),
     ("assume symmetric A\nA = A'", "assume A symmetric"),
     ("let R: X*W - Y", "let R = X*W - Y"),
-    ("let f(x) = x'*x", "let f = x'*x"),
+    ("let f(2*x) = x'*x", "let R = X*w - y"),
     ("f(x) := x'*x", "let f = x'*x"),
     ("flow l(x)", "flow l(x) in x"),
     ("flow l(W2*W1) wrt W1, W2", "flow l(W2*W1) in W1,W2"),
@@ -52,8 +52,7 @@ def test_a_line_as_others_write_it_is_refused_with_one_that_is_read(line: str, h
 @pytest.mark.parametrize(
     ("lines", "hint"),
     [
-        (r"f(x) &= x^\top x \\ \nabla f(x) &= 2x", r"f := x^\top x"),
-        (r"L(w) := \|Xw-y\|^2 \\ \nabla_w L &= 2X^\top(Xw-y)", r"L := \|Xw-y\|^2"),
+        (r"f(x) &= x^\top x", r"f := x^\top x"),
         (r"x\top y &= y^\top x", r"x^\top y"),
     ],
 )

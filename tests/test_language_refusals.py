@@ -47,6 +47,7 @@ HINTED = [
     ("sum(d(X*X))", "d(X*X)", "X*X"),
     ("1e5*tr(X)", "e5", "1*10^5*tr(X)"),
     ("tr(X^2^3)", "^", ONE_LINE),
+    ("dot(X, X, X)", "dot(X, X, X)", "dot(X, X)"),
 ]  # fmt: skip
 
 
@@ -71,6 +72,44 @@ def test_a_letter_that_should_be_a_number_is_found_and_the_hint_works(text: str,
     error = refusal(text)
     assert error.in_shell().endswith(f"Try: --shape '{letter}: scalar'")
     assert dlhw3.derive(text, wrt="X", shapes={letter: ()}).verdict.name == "PROVED"
+
+
+FOREIGN = [
+    ("torch.norm(X - Y)^2", "norm2(X - Y)^2"),
+    ("torch.trace(X.T @ X)", "tr(X' * X)"),
+    ("np.exp(X).sum()", "sum(exp(X))"),
+    ("(X*y).pow(2).sum()", "sum((X*y).^2)"),
+    ("np.sum((X@y)**2)", "sum((X*y).^2)"),
+    ("F.softmax(X@y, dim=0)", "softmax(X*y)"),
+    ("sum(X, axis=0)", "(X)'*vector(1)"),
+    ("lambda X: norm2(X)**2", "norm2(X)^2"),
+    ("X.'*X", "X'*X"),
+    ("sum(exp.(X))", "sum(exp(X))"),
+    ("log|X|", "logdet(X)"),
+    ("3|X|^2", "3*norm2(X)^2"),
+    ("||X y - w||_2^2", "norm2(X*y - w)^2"),
+    ("‖Xy − w‖²", "norm2(X*y - w)^2"),
+    ("tr(X’*X)", "tr(X'*X)"),
+    ("tr(X^⊤ X)", "tr(X'*X)"),
+    ("1_000*tr(X)", "1000*tr(X)"),
+    ("½*tr(X)", "(1/2)*tr(X)"),
+    ("tr(X);", "tr(X)"),
+    ("tr(X) % its trace", "tr(X)"),
+    ("Tr[X*Y]", "tr(X*Y)"),
+    ("y**T*X*y", "y'*X*y"),
+    ("norm2(X, 'fro')^2", "norm2(X)^2"),
+    ("cross_entropy(softmax(X*y), w)", "(-sum(w.*log(softmax(X*y))))"),
+    ("X + vector(1)", "X + vector(1)*vector(1)'"),
+    ("X - y", "X - y*vector(1)'"),
+    ("X.*y'", "X.*(vector(1)*(y'))"),
+    ("X*Y + Y*X*y", "X*Y + (Y*X*y)*vector(1)'"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint"), FOREIGN)
+def test_what_another_language_writes_is_put_as_it_is_written_here_and_derived(text: str, hint: str) -> None:
+    assert refusal(text).hint == hint
+    assert dlhw3.derive(hint, wrt="X").verdict.name == "PROVED"
 
 
 LARGE = {

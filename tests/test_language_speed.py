@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from counting import calls
 
 import dlhw3
 from dlhw3.kernel import errors, networks
-from dlhw3.kernel.scalars import number
-from dlhw3.kernel.terms import letter, mul
+from dlhw3.kernel.scalars import Facts, number
+from dlhw3.kernel.terms import Term, add, letter, mul, transpose
+from dlhw3.symbolic.proofs.places import first_use
 
 
 def product(length: int) -> str:
@@ -81,3 +83,25 @@ def test_a_whole_derivation_costs_little_more_than_importing_sympy(tmp_path: Pat
     cpu(ours, tmp_path)  # writes the bytecode
     cpu(theirs, tmp_path)
     assert min(cpu(ours, tmp_path) / cpu(theirs, tmp_path) for _ in range(3)) < 1.6
+
+
+def test_a_product_twice_as_long_is_little_more_than_twice_the_work() -> None:
+    """Reading it included: parts of a long product are not looked through again with each factor more."""
+
+    def work(length: int, letter: str) -> int:
+        text = product(length).replace("A", letter)
+        return calls(lambda: dlhw3.derive(text, wrt=f"{letter}{length // 2}").verdict)
+
+    work(8, "Z")  # what is imported and remembered once
+    assert work(120, "Y") < 2.35 * work(60, "V")  # the square is 4
+
+
+def test_what_has_no_place_for_a_law_is_not_looked_through_again() -> None:
+    n = number(7)
+    turned = [transpose(letter(f"A{k}", n, n)) for k in range(50)]
+    other = transpose(letter("B", n, n))
+    seen: list[Term] = []
+    settled: set[tuple[Term, Facts]] = set()
+    for whole in (add(*turned), add(*turned[1:], other)):
+        assert first_use(whole, (), lambda node, _: seen.append(node), settled) is None
+    assert len(seen) == len(set(seen)) == 101 + 3  # the letters, what is made of them, and the two sums

@@ -6,10 +6,10 @@ import random
 from fractions import Fraction
 
 import pytest
-from models_statements import moving
+from models_statements import W, moving
 
 import dlhw3
-from dlhw3.kernel.scalars import ONE, parameter
+from dlhw3.kernel.scalars import ONE, number, parameter
 from dlhw3.kernel.terms import Term, add, letter, mul, scalar, term
 from dlhw3.symbolic.algebra import is_zero
 from dlhw3.symbolic.models import adjoints, evaluation
@@ -42,6 +42,8 @@ BODIES = {
     "a loss of two": mul(loss(mul(X, A), add(X, C)), loss(mul(C, A), mul(scalar(3), X))),
     "a sum of sums": add(add(trace(mul(A, X)), loss(X, X)), add(loss(X, X), mul(s, s))),
     "an outer product": trace(mul(A, X, mul(B, B), t(add(C, X)), X, A, X)),
+    "an inverse": trace(mul(B, term("inverse", (), (add(B, mul(A, X)),)), t(X), X)),
+    "a determinant": mul(term("det", (), (add(B, mul(A, X)),)), trace(mul(A, X)), s),
 }
 
 
@@ -64,11 +66,52 @@ def test_a_walk_back_is_the_differential_along_each_unit(
     assert evaluation.evaluate(node, again) == walked
 
 
-def test_there_is_no_walk_through_what_is_no_polynomial() -> None:
-    body = trace(mul(A, term("inverse", (), (mul(X, A),)), X))
+@pytest.mark.parametrize("what", BODIES)
+def test_a_walk_back_goes_through_what_moves(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The differential of a gradient: one walk at X + εdX, against the entries one by one."""
+    turned = moving("differential", C, moving("gradient", X, BODIES[what], C), C, letter("D", m, n))
+    model = Model(supply=Draw({}, random.Random(3), Style("any", "general", 3)))
+    model.parameters |= {"m": Fraction(2), "n": Fraction(3)}
+    walked = evaluation.evaluate(turned, model)
+    monkeypatch.setattr(evaluation, "by_adjoints", lambda *_: None)
+    again = Model(model.parameters, {}, model.letters, {}, model.functions)
+    assert evaluation.evaluate(turned, again) == walked
+
+
+a, b = W(number(3), ONE), W(number(2), ONE)
+OF_LAYERS = {
+    "a loss of the product": loss(a),
+    "partial products": add(trace(mul(t(a), W(number(3), number(2)), W(ONE))), trace(mul(b, t(b)))),
+    "no layer of it": mul(loss(a), trace(mul(W(number(4), number(3)), t(W(number(4), number(3)))))),
+    "an empty product": add(loss(a), trace(mul(W(number(2), number(3)), W(number(2)), t(W(number(2)))))),
+}
+
+
+@pytest.mark.parametrize("j", [1, 2, 3, 4])
+@pytest.mark.parametrize("what", OF_LAYERS)
+def test_a_walk_back_to_a_layer_is_the_differential_along_each_unit(
+    what: str, j: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node = term("gradient", (("layer", "W", "d", number(j)),), (OF_LAYERS[what],))
+    widths = {("d", k): d for k, d in enumerate((2, 3, 1, 2, 4))}
+    drawn = Model({}, dict(widths), supply=Draw({}, random.Random(7), Style("any", "general", 3)))
+    walked = evaluation.evaluate(node, drawn)
+    held = evaluation.Evaluator(Model({}, dict(widths), {}, dict(drawn.layers), drawn.functions))
+    assert adjoints.by_adjoints(held, node, {}, 10**9) == walked
+    assert any(x for row in walked for x in row) or (j == 4 and what != "no layer of it")
+    monkeypatch.setattr(evaluation, "by_adjoints", lambda *_: None)
+    again = Model({}, dict(widths), {}, dict(drawn.layers), drawn.functions)
+    assert evaluation.evaluate(node, again) == walked
+
+
+@pytest.mark.parametrize(("op", "entries"), [("adj", (2, 1, 0, 3)), ("inverse", (2, 1, 4, 2))])
+def test_there_is_no_walk_through_an_adjugate_or_a_singular_inverse(
+    op: str, entries: tuple[int, ...]
+) -> None:
+    body = trace(mul(A, term(op, (), (mul(X, A),)), X))
     node = moving("gradient", X, body, C)
-    values = {name: ((Fraction(2), Fraction(1)), (Fraction(0), Fraction(3))) for name in "AC"}
-    model = Model({"m": Fraction(2), "n": Fraction(2)}, {}, values)
+    a, b, c, d = map(Fraction, entries)
+    model = Model({"m": Fraction(2), "n": Fraction(2)}, {}, dict.fromkeys("AC", ((a, b), (c, d))))
     assert adjoints.by_adjoints(evaluation.Evaluator(model), node, {}, 10**9) is None
 
 

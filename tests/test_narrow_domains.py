@@ -68,6 +68,15 @@ def test_numbers_past_the_budget_of_the_kernel_are_no_fault_and_no_evidence(text
     assert verdicts(text) == [verdict]
 
 
+@pytest.mark.parametrize("text", ["10^5000 >= a", "10^900*a = 10^900*10^900*a", "norm2(10^5000*x) <= 1"])
+def test_a_number_that_python_writes_in_no_digits_is_refused_at_its_place(text: str) -> None:
+    with pytest.raises(UserError, match="A number of more than 1000 digits") as refused:
+        verdicts(text)
+    assert refused.value.code == "L103"
+    assert refused.value.at is not None
+    assert verdicts("10^400*abs(a) >= a") != ["REFUTED"]
+
+
 def test_a_number_past_the_budget_is_not_assumed() -> None:
     with pytest.raises(UserError, match="more than 308 digits") as refused:
         verdicts("assume a <= 10^400; a <= 10^400 + 1")

@@ -68,6 +68,11 @@ SMALL_SIZES = [
     "assume T >= 1; sum{k=1:T}(1/k^2) <= 1.6",
     "sum{k=1:T}(2*k) <= 100000",
     "sum(softmax(x).^2) >= 1/5",
+    "sum(x)^2 <= 60*norm2(x)^2",
+    "norm1(x) <= 7*norm2(x)",
+    "shape A: n,n; tr(A)^2 <= 30*norm2(A)^2",
+    "sum(softmax(x).^2) >= 1/40",
+    "logsumexp(x) <= 3 + norm1(x)",
 ]
 SUMS_WITH_TERMS = [
     "assume c >= 0; sum{k=1:T}(c) >= c",
@@ -158,3 +163,9 @@ def test_quadratic_functions_are_no_evidence_for_what_is_assumed_of_a_function_e
 )
 def test_claims_that_fit_some_values_are_refuted(text: str, wrt: str, claim: str) -> None:
     assert judge_claim(text, wrt, claim).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("statement", ["sum(x)^2 <= 100*norm2(x)^2", "norm1(x) <= 50*norm2(x)"])
+def test_sizes_past_what_is_drawn_are_no_evidence(statement: str) -> None:
+    """The first fails at n = 101, the second at n = 2501."""
+    assert judged(statement).verdict is Verdict.UNDECIDED

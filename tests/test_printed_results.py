@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 
 WORDS = [
-    ("l(softmax(W*x + h))", "W", "∇f = (∇l(r) ∘ r − ⟨∇l(r), r⟩ r) xᵀ   where r = softmax(W x + h)"),
+    ("l(softmax(W*x + h))", "W", "∇f = (∇l(p) ∘ p − ⟨∇l(p), p⟩ p) xᵀ   where p = softmax(W x + h)"),
     (
         "norm2(V*softmax(K*q) - y)^2", "q",
         "∇f = 2 Kᵀ ((Vᵀ s) ∘ r − ⟨s, V r⟩ r)   where s = V r − y, r = softmax(K q)",
@@ -36,7 +36,7 @@ def test_words_are_kept_whole_where_parts_get_names(text: str, wrt: str, due: st
 
 
 MOVED = [
-    ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨w, Xᵀ (X w − y)⟩/‖w‖"),
+    ("norm2(X*w - y)^2", "w", {"flow": "norm2(w)"}, "d/dt ‖w‖ = −2 ⟨X w, X w − y⟩/‖w‖"),
     ("norm2(x.*x - y)^2", "x", {"flow": "log(x.*x)"}, "d/dt log(x^∘2) = −8 (x^∘2 − y)"),
     ("l(W2*W1)", "W1,W2", {"flow": "W2'*W2 - W1*W1'"}, "d/dt (W2ᵀ W2 − W1 W1ᵀ) = 0"),
     (
@@ -47,7 +47,7 @@ MOVED = [
         "l(U*U')", "U", {"flow": "tr(U*U')", "step": "eta"},
         "tr(U⁺ (U⁺)ᵀ) − tr(U Uᵀ) = η² ‖(R + Rᵀ) U‖² − 4 η tr(U Uᵀ R)   where R = ∇l(U Uᵀ)",
     ),
-    ("softmax(W*x)", "x", {}, "d(softmax(W x)) = r ∘ (W dx) − ⟨r, W dx⟩ r   where r = softmax(W x)"),
+    ("softmax(W*x)", "x", {}, "d(softmax(W x)) = p ∘ (W dx) − ⟨p, W dx⟩ p   where p = softmax(W x)"),
     ("x/norm2(x)", "x", {}, "d(x/‖x‖) = dx/‖x‖ − ⟨x, dx⟩ x/‖x‖³"),
 ]  # fmt: skip
 
@@ -76,6 +76,62 @@ SHARED = [
 @pytest.mark.parametrize(("text", "wrt", "due"), SHARED, ids=[one[0] for one in SHARED])
 def test_what_terms_share_is_taken_out(text: str, wrt: str, due: str) -> None:
     assert told(text, wrt) == due
+
+
+ATTENTION = "exp(Q*K')./(exp(Q*K')*vector(1)*vector(1)')"
+HESSIANS = [
+    ("softmax(x)", "x", 1, "d(softmax(x)) = p ∘ dx − ⟨p, dx⟩ p   where p = softmax(x)"),
+    (
+        "y'*softmax(A*x)", "x", 2,
+        "d ∇f = Aᵀ (y ∘ p ∘ (A dx) + (2 ⟨p, A dx⟩ ⟨y, p⟩ − ⟨y, p ∘ (A dx)⟩) p − ⟨p, A dx⟩ (y ∘ p)"
+        " − ⟨y, p⟩ (p ∘ (A dx)))   where p = softmax(A x)",
+    ),
+    (
+        f"l(({ATTENTION})*V)", "K", 1,
+        "∇f = (P ∘ (R − (R ∘ P) 𝟏 𝟏ᵀ))ᵀ Q   where R = ∇l(P V) Vᵀ, P = exp(Q Kᵀ) ⊘ (exp(Q Kᵀ) 𝟏 𝟏ᵀ)",
+    ),
+    (
+        "-sum(Y.*log(exp(X*W)./(exp(X*W)*vector(1)*vector(1)')))", "W", 2,
+        "d ∇f = Xᵀ ((Y 𝟏 𝟏ᵀ) ∘ P ∘ (X dW − (P ∘ (X dW)) 𝟏 𝟏ᵀ))   where P = exp(X W) ⊘ (exp(X W) 𝟏 𝟏ᵀ)",
+    ),
+    ("l(inv(X))", "X", 2,
+     "d ∇f = X⁻ᵀ (dXᵀ X⁻ᵀ ∇l(X⁻¹) + ∇²l(X⁻¹)[X⁻¹ dX X⁻¹] + ∇l(X⁻¹) X⁻ᵀ dXᵀ) X⁻ᵀ"),
+    ("sum(sigmoid(X*w).*y)", "w", 2,
+     "d ∇f = Xᵀ ((X dw) ∘ y ∘ r ∘ (𝟏 − r) ∘ (𝟏 − 2 r))   where r = sigmoid(X w)"),
+    ("sum(tanh(x).^2)", "x", 2, "d ∇f = 2 (dx ∘ (𝟏 − 3 tanh(x)^∘2) ∘ (𝟏 − tanh(x)^∘2))"),
+    ("(x'*A*x)^(3/2)", "x", 2,
+     "d ∇f = (A + Aᵀ) (3 ⟨(A + Aᵀ) x, dx⟩ x/(4 ρ) + 3/2 ρ dx)   where ρ = sqrt(⟨x, A x⟩)"),
+    ("log(det(X'*X))", "X", 2, "d ∇f = 2 (dX − X (Xᵀ X)⁻¹ (dXᵀ X + Xᵀ dX)) (Xᵀ X)⁻¹"),
+    ("0.5*(x-m)'*inv(L*L')*(x-m) + 0.5*logdet(L*L')", "L", 1,
+     "∇f = (R − R (x − m) (x − m)ᵀ R) L   where R = (L Lᵀ)⁻¹"),
+    ("sum(relu(1 - y.*(X*w)).^2)", "w", 1, "∇f = −2 Xᵀ (y ∘ relu(𝟏 − y ∘ (X w)))"),
+    ("vector(1)'*(X.*X)*vector(1)", "X", 1, "∇f = 2 X"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "order", "due"), HESSIANS, ids=[str(one[:3]) for one in HESSIANS])
+def test_jacobians_and_hessians_are_written_as_a_person_would(
+    text: str, wrt: str, order: int, due: str
+) -> None:
+    assert told(text, wrt, order=order) == due
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_no_sign_stands_alone_on_a_narrow_page(columns: int) -> None:
+    derivation = dlhw3.derive(f"l(({ATTENTION})*V)", wrt="K")
+    lines = [line.strip() for line in dlhw3.render(derivation, "text", width=columns).splitlines()]
+    assert max(map(len, lines)) <= columns
+    assert not {"=", "d f", "∇f", "∇f ="} & set(lines)
+    assert any(line.startswith("P = exp(Q Kᵀ) ⊘") or ", P = exp(Q Kᵀ) ⊘" in line for line in lines)
+
+
+def test_no_dot_stands_beside_a_number() -> None:
+    """Other systems read ``1./x`` and ``x.^2.*y`` as the numbers 1. and 2."""
+    for text, due in (("sum(log(x))", "1 ./ x"), ("sum(x.^3.*y)", "3*(x.^2 .* y)"), ("sum(x1.*y)", "y")):
+        letter = "x1" if "x1" in text else "x"
+        line = dlhw3.derive(text, wrt=letter).render("expr").strip()
+        assert line == due
+        assert dlhw3.check(text, wrt=letter, claim=line).verdict.name == "PROVED"
 
 
 FED_BACK = [

@@ -47,6 +47,7 @@ def test_a_run_has_what_the_folder_of_simulate_has(tmp_path: Path, monkeypatch: 
     assert made.save() == Path("results") / made.run_id
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_out_writes_the_folder(tmp_path: Path) -> None:
     made = dlhw3.run("landscape", out=str(tmp_path / "run"), **TINY)
     assert store.load(tmp_path / "run").run_id == made.run_id
@@ -68,10 +69,12 @@ def test_out_writes_the_folder(tmp_path: Path) -> None:
         {"seed": None, "data": None},
     ],
 )
+@pytest.mark.usefixtures("verdicts_once")
 def test_options_are_python_values(options: dict[str, Any]) -> None:
     assert dlhw3.run("landscape", **(TINY | options)).run_id == dlhw3.run("landscape", **TINY).run_id
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_one_value_stands_for_a_tuple_of_one_and_text_for_a_path(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     np.savez(tmp_path / "x.npz", X=random.standard_normal((12, 2)), Y=random.standard_normal(12))
@@ -131,6 +134,7 @@ def diverging(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("diverging")
+@pytest.mark.usefixtures("verdicts_once")
 def test_a_divergence_carries_what_there_was(tmp_path: Path) -> None:
     with pytest.raises(Diverged) as caught:
         dlhw3.run("landscape", **TINY, out=tmp_path / "run")

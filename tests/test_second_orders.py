@@ -21,7 +21,7 @@ SQUARED = [
     ("sum(1./(A*x).^2)", "x", "", "6*A'*((A*dx)./(A*x).^4)"),
     ("sum(1./(A*x+h))", "x", "", "2*A'*((A*dx)./(A*x + h).^3)"),
     ("sum(sqrt(A*x+h))", "x", "", "-A'*((A*dx)./sqrt(A*x + h).^3)/4"),
-    ("sum(sqrt(u.*v))", "u", "", "-((v.^2.*du)./sqrt(u.*v).^3)/4"),
+    ("sum(sqrt(u.*v))", "u", "", "-((v.^2 .* du)./sqrt(u.*v).^3)/4"),
     ("-sum(log(X*w+h))", "w", "", "X'*((X*dw)./(X*w + h).^2)"),
     ("-log(sum(sqrt(p.*q)))", "p", "p: n; q: n", ""),
     ("sum(sqrt((X*w-y).^2 + e^2) - e)", "w", "e: scalar", ""),
@@ -82,7 +82,7 @@ def test_the_rate_of_an_objective_along_its_flow_is_proved(one):
 def test_a_form_that_is_not_proved_makes_no_verdict_worse(monkeypatch, order):
     given = {"wrt": "x", "order": order}
     due = dlhw3.derive("sum(exp(A*x))", **given)
-    monkeypatch.setattr(objective, "forms", lambda value, *_: iter([(2 * value, "a wrong form")]))
+    monkeypatch.setattr(objective, "forms", lambda value, *_, **__: iter([(2 * value, "a wrong form")]))
     found = dlhw3.derive("sum(exp(A*x))", **given)
     assert due.verdict is found.verdict is dlhw3.Verdict.PROVED
     assert found.equation(found.results[0]).right == due.equation(due.results[0]).right
@@ -92,7 +92,7 @@ def test_a_form_that_is_not_proved_makes_no_verdict_worse(monkeypatch, order):
 def test_a_form_that_is_not_proved_refutes_no_claim(monkeypatch, order):
     given = {"wrt": "x", "order": order}
     right = dlhw3.derive("sum(exp(A*x))", **given).render("expr").strip()
-    monkeypatch.setattr(objective, "forms", lambda value, *_: iter([(2 * value, "a wrong form")]))
+    monkeypatch.setattr(objective, "forms", lambda value, *_, **__: iter([(2 * value, "a wrong form")]))
     for claim, verdict in ((right, "PROVED"), (f"2*({right})", "REFUTED"), (f"3*({right})", "REFUTED")):
         assert dlhw3.check("sum(exp(A*x))", claim=claim, **given).verdict.name == verdict
 
@@ -123,7 +123,7 @@ def test_what_is_derived_is_judged_once(monkeypatch):
 @pytest.mark.parametrize(
     ("text", "wrt", "due"),
     [
-        ("log(det(W)^2)", "W", ["det(W) ≠ 0"]),
+        ("log(det(W)^2)", "W", ["W is invertible"]),
         ("l(tr(X))", "X", ["l: ℝ^{1×1} → ℝ is Fréchet differentiable at tr(X)"]),
         ("l(w,b)", "w", ["l: ℝ^{n×1} × ℝ^{1×1} → ℝ is Fréchet differentiable at w, b"]),
         ("log(1 - a)", "a", ["1 − a > 0"]),
@@ -138,4 +138,4 @@ def test_an_exponential_and_the_transpose_of_its_inverse_cancel():
     """The normal form keeps exp(−XW) as exp(−WᵀXᵀ)ᵀ."""
     found = dlhw3.derive("-sum(Y.*log(exp(X*W)./(exp(X*W)*matrix(1))))", wrt="W")
     assert found.verdict is dlhw3.Verdict.PROVED
-    assert found.render("expr").strip() == "X'*(((Y./(exp(X*W)*matrix(1)))*matrix(1)).*exp(X*W) - Y)"
+    assert found.render("expr").strip() == "X'*((Y*matrix(1)).*(exp(X*W)./(exp(X*W)*matrix(1))) - Y)"

@@ -89,6 +89,7 @@ def test_a_run_prints_a_table_its_checks_and_its_paths(tmp_path: Path) -> None:
     assert (tmp_path / "run" / "figure.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_json_is_one_object_and_quiet_is_the_folder(tmp_path: Path) -> None:
     """What is printed is what the folder holds, but for its arrays."""
     place = ["--out", str(tmp_path / "run")]
@@ -125,6 +126,7 @@ def test_the_help_groups_its_options() -> None:
     assert set(re.findall(r"--[\w-]+", data)) == {"--n", "--d", "--noise", "--data"}
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_the_figure_has_the_same_bytes_twice(tmp_path: Path) -> None:
     for name in ("a", "b"):
         assert simulate(*SMALL, "--out", str(tmp_path / name)).exit_code == 0
@@ -132,6 +134,7 @@ def test_the_figure_has_the_same_bytes_twice(tmp_path: Path) -> None:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_the_default_place_is_named_after_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = simulate(*SMALL)
@@ -141,6 +144,7 @@ def test_the_default_place_is_named_after_the_run(tmp_path: Path, monkeypatch: p
     assert f"results/{folder.name}/figure.png" in done.stdout
 
 
+@pytest.mark.usefixtures("verdicts_once")
 def test_another_runs_place_needs_force(tmp_path: Path) -> None:
     place = ["--out", str(tmp_path / "run")]
     assert simulate(*SMALL, *place).exit_code == 0

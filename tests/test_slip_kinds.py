@@ -111,3 +111,36 @@ def test_a_gradient_that_is_not_square_is_not_called_symmetric() -> None:
     point = "(U.*U)*(V.*V)'"
     found = dlhw3.check(f"l({point})", wrt="V", claim=f"2*(grad_l({point})'*(U.*U)').*V")
     assert found.verdict is dlhw3.Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "slip"),
+    [
+        ("sqrt(norm2(X)^2 + 1)", "X", "X/sqrt(norm2(X)^2)", "a forgotten term"),
+        ("sum(log(cosh(X*w - y)))", "w", "X'*tanh(X*w)", "a forgotten term"),
+        ("sum(log(cosh(X*w - y)))", "w", "X'*tanh(X*w + y)", "the sign of one term is wrong"),
+        ("l(A*X + B)", "X", "A'*grad_l(A*X)", "a forgotten term"),
+        ("l(W*diag(s)*X)", "s", "diag(X'*(W'*grad_l(W*diag(s)*X)))", "a swapped order"),
+        ("exp(-a*norm2(x - y)^2)", "a", "-norm2(x - y)^2*exp(-a*norm2(x - y))", "a wrong power"),
+    ],
+)
+def test_a_slip_within_a_function_is_named(objective: str, wrt: str, claim: str, slip: str) -> None:
+    answer = judge_claim(objective, wrt, claim)
+    assert (answer.verdict, answer.slip) == (Verdict.REFUTED, slip)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "slip", "repair"),
+    [
+        ("x'*A*y", "y'*A*x", "a missing transpose", "= dot(y, A'*x)"),
+        ("(A*B)'*x", "B'*A*x", "a missing transpose; holds if A is symmetric", "= B'*A'*x"),
+        ("A*B*x", "A'*B*x", "a transpose too many; holds if A is symmetric", "= A*B*x"),
+        ("l(A*x + y)", "l(A*x)", "a forgotten term", "= l(A*x + y)"),
+    ],
+)
+def test_a_change_and_what_would_make_it_unnecessary_are_both_told(
+    given: str, wrong: str, slip: str, repair: str
+) -> None:
+    (line,) = dlhw3.check(f"shape A: n,n\nshape B: n,n\n{given}\n = {wrong}\n")
+    assert line.data["slip"].startswith(slip)
+    assert line.data["repair"] == repair

@@ -36,6 +36,7 @@ def printed(name: str, folder: Path, columns: int | None, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("columns", [60, 100, None] if THOROUGH else [60, None])
+@pytest.mark.usefixtures("verdicts_once")
 def test_pipes_obey_columns_and_end_no_line_in_blanks(
     name: str, columns: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

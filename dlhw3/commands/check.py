@@ -43,6 +43,12 @@ def check(
         str | None,
         typer.Option("--flow", metavar="QUANTITY", help="the claim is its rate along the gradient flow"),
     ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(
+            "--step", metavar="eta", help="with --flow: the claim is its change in one step of descent"
+        ),
+    ] = None,
     order: Annotated[
         int, typer.Option("--order", metavar="1|2", help="2: the claim is the Hessian's action on dX")
     ] = 1,
@@ -63,16 +69,11 @@ def check(
     if format_name not in ("text", "json"):
         raise UserError(f"check tells as text or json, not as {quoted(format_name)}.", hint="--format json")
     as_json = as_json or format_name == "json"
+    given = {"shapes": shape or [], "assume": assume or [], "order": order, "flow": flow, "step": step}
     if wrt is not None and claim is not None:
-        given = {"shapes": shape or [], "assume": assume or [], "order": order, "flow": flow}
         _claim(text, wrt, claim, given, as_json=as_json)
-    elif shape or assume or order != 1 or flow is not None:
-        raise UserError(
-            "In a file, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric.",
-            hint=EXAMPLE,
-        )
     else:
-        _file(text, as_json=as_json)
+        _file(text, given, as_json=as_json)
 
 
 def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: bool) -> None:
@@ -88,6 +89,7 @@ def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: b
     if as_json:
         asked = {"schema": 1, "objective": text, "wrt": wrt, "given": claim}
         asked |= {} if given["flow"] is None else {"of": given["flow"]}
+        asked |= {} if given["step"] is None else {"size": given["step"]}
         assumed = [line for label, line in told if label == "assumes"]
         emit_json({**asked, **{key: value for key, value in told if key != "assumes"}, "assumes": assumed})
     else:
@@ -96,7 +98,12 @@ def _claim(text: str, wrt: str, claim: str, given: dict[str, Any], *, as_json: b
         raise typer.Exit(EXIT_NO)
 
 
-def _file(name: str, *, as_json: bool) -> None:
+def _file(name: str, given: dict[str, Any], *, as_json: bool) -> None:
+    if given != {"shapes": [], "assume": [], "order": 1, "flow": None, "step": None}:
+        raise UserError(
+            "In a file, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric.",
+            hint=EXAMPLE,
+        )
     if name in DERIVATIONS.names():
         raise UserError(
             "check judges what you write; the catalogue is checked beside autograd by crosscheck.",

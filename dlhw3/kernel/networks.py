@@ -243,7 +243,7 @@ def _swaps(seats: list[tuple[int, tuple[Any, ...]]]) -> tuple[tuple[int, ...], .
     return tuple(tuple(place[i] for _, block in order for i in block) for order in orders) if place else ()
 
 
-_remembering = lru_cache(maxsize=64)(Normaliser)
+remembering = lru_cache(maxsize=64)(Normaliser)
 """One for the same facts, so that a term that many equations share is brought to normal form once."""
 
 
@@ -251,7 +251,7 @@ _remembering = lru_cache(maxsize=64)(Normaliser)
 def difference(left: Term, right: Term, facts: Facts) -> Form:
     """Return the normal form of left − right, two terms of one shape; raises Undecided past a budget."""
     declared_once(left.declared | right.declared)
-    normaliser = _remembering(facts)
+    normaliser = remembering(facts)
     minus = ((mono, ZERO.minus(c)) for mono, c in normaliser.form(right).terms)
     return form_of([*normaliser.form(left).terms, *minus])
 

@@ -50,9 +50,9 @@ def conclude(*draft: Any, **more: Any) -> Theorem:
     ties = tuple(frozenset(tied_in(h.statement[1:]) & h.free) for h in hypotheses if not h.at_point)
     for side in statement[1:]:
         well_formed(side, facts)
-        untied(side, ties)
-    conditions = tuple(dict.fromkeys(conditions))
-    for condition in conditions:
+        if ties:
+            untied(side, ties)
+    for condition in (conditions := tuple(dict.fromkeys(conditions))):
         possible(condition, facts)
     theorem = Theorem(statement, hypotheses, facts, conditions, tuple(sorted(set(laws))))
     named = declared_in(theorem)
@@ -133,5 +133,5 @@ def untied(node: Term, ties: tuple[frozenset[str], ...]) -> None:
         caught = (reached - moving) & tied_in((body,)) & body.free
         layer = kind == "layer" and any(name in tie for tie in ties)
         require(not caught and not layer, f"a hypothesis ties {name} to a letter that is held fixed")
-    for argument in node.args if ties else ():
+    for argument in node.args:
         untied(argument, ties)

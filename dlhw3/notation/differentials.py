@@ -34,13 +34,25 @@ def ambiguous(derivation: Derivation) -> frozenset[str]:
     d(…) where there are two variables or directions, d/dt (…) likewise, and gradients in two variables.
     """
     seen: dict[str, set[Basic | tuple[Basic, ...]]] = {}
-    for side in _sides(derivation):
-        for node in side.atoms(nodes.ScalarDifferential, nodes.MatrixDifferential):
+    for node in _nodes(derivation):
+        if isinstance(node, (nodes.ScalarDifferential, nodes.MatrixDifferential)):
             seen.setdefault(kind_of(node), set()).add(node.args[1:])
-        for node in side.atoms(nodes.GradientOf):
+        elif isinstance(node, nodes.GradientOf):
             variable = node.args[1]
             seen.setdefault("gradient", set()).add(getattr(variable, "layers", variable))
     return frozenset(kind for kind, found in seen.items() if len(found) > 1 and kind != "slope")
+
+
+def _nodes(derivation: Derivation) -> Iterator[Basic]:
+    """Yield every node of what is shown, once: most of a step stands in the one before it."""
+    known: set[Basic] = set()
+    waiting = list(_sides(derivation))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Basic) and node not in known:
+            known.add(node)
+            waiting += node.args
+            yield node
 
 
 def _sides(derivation: Derivation) -> Iterator[Basic]:

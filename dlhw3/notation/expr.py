@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -27,6 +28,7 @@ from sympy import (
 )
 
 from dlhw3.errors import UserError
+from dlhw3.notation.factors import number_first
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
@@ -34,6 +36,7 @@ from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.operators import WORDS
 from dlhw3.symbolic.plan import Equation
 
+NUMBER_LAST = re.compile(r"(?<![A-Za-z0-9_])\d+$")
 SUM, PRODUCT, SIGNED, POWER, ATOM = range(5)  # how tightly a text holds together
 Written = tuple[str, int]
 
@@ -156,7 +159,7 @@ def _product(expression: Expr) -> Written:
     scalars = [a for a in expression.args if not isinstance(a, MatrixExpr)]
     matrices = [a for a in expression.args if isinstance(a, MatrixExpr)]
     factors = Mul.make_args(Mul(*scalars)) if matrices else expression.args
-    number, rest = Mul(*(_count(factor) or factor for factor in factors)).as_coeff_Mul()
+    number, rest = number_first(Mul(*(_count(factor) or factor for factor in factors)))
     above: list[Expr] = []
     below: list[Expr] = []
     for factor in Mul.make_args(rest) if rest != 1 else ():
@@ -225,13 +228,17 @@ def _operator(expression: Operator) -> Written:
     if expression.op in ENTRYWISE:
         sign, level = ENTRYWISE[expression.op]
         if expression.op == "quotient":
-            return sign.join(_in(operand, POWER) for operand in operands), level
+            return _entry_by_entry(sign, [_in(operand, POWER) for operand in operands]), level
         counted = _runs(operands)
-        pieces = [_in(one, POWER) if count == 1 else f"{_in(one, ATOM)}.^{count}" for one, count in counted]
-        return (sign.join(pieces), level) if len(pieces) > 1 else (pieces[0], POWER)
+        pieces = [
+            _in(one, POWER) if count == 1 else _entry_by_entry(".^", [_in(one, ATOM), str(count)])
+            for one, count in counted
+        ]
+        return (_entry_by_entry(sign, pieces), level) if len(pieces) > 1 else (pieces[0], POWER)
     if expression.name == "recip":
         inside = _in(operands[0], POWER)
-        return (f"1./{inside}" if isinstance(expression, MatrixExpr) else f"1/{inside}"), PRODUCT
+        whole = _entry_by_entry("./", ["1", inside]) if isinstance(expression, MatrixExpr) else f"1/{inside}"
+        return whole, PRODUCT
     if expression.op == "ones":
         rows, cols = expression.shape
         return ("vector(1)" if cols == 1 else "vector(1)'" if rows == 1 else "matrix(1)"), ATOM
@@ -242,6 +249,15 @@ def _operator(expression: Operator) -> Written:
     return f"{WORDS[expression.name]}({', '.join(map(expr_text, operands))})", ATOM
 
 
+def _entry_by_entry(sign: str, pieces: Sequence[str]) -> str:
+    """Join with .*, ./ or .^, with spaces where its dot could be read as a number's: 1 ./ x, and M.^2 .* X."""
+    text = pieces[0]
+    for piece in pieces[1:]:
+        is_misread = NUMBER_LAST.search(text) or (sign != ".^" and piece[0].isdigit())
+        text += f" {sign} {piece}" if is_misread else f"{sign}{piece}"
+    return text
+
+
 def _word(expression: Word) -> Written:
     return f"{expression.word}({expr_text(expression.of)})", ATOM
 
@@ -249,9 +265,10 @@ def _word(expression: Word) -> Written:
 def _entry_power(expression: EntryPower) -> Written:
     exponent = expression.args[0]
     bare = isinstance(exponent, Symbol) or (exponent.is_Integer and exponent.is_positive)
-    sign = ".^" if isinstance(expression.of, MatrixExpr) else "^"
     written = expr_text(exponent) if bare else f"({expr_text(exponent)})"
-    return f"{_in(expression.of, ATOM)}{sign}{written}", POWER
+    if isinstance(expression.of, MatrixExpr):
+        return _entry_by_entry(".^", [_in(expression.of, ATOM), written]), POWER
+    return f"{_in(expression.of, ATOM)}^{written}", POWER
 
 
 def _function(expression: Basic) -> Written:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import groupby
 
-from sympy import Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul
+from sympy import Add, Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul, Rational, igcd, ilcm
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic import nodes
@@ -41,9 +42,23 @@ def is_one(matrix: Basic) -> bool:
 
 
 def number_first(coefficient: Expr) -> tuple[Expr, Expr]:
-    """Return the number of a coefficient, and the rest of it."""
+    """Return the number of a coefficient, and the rest of it: 2 and 1 − a of 2 − 2a, as which SymPy holds that."""
     number, rest = coefficient.as_coeff_Mul()
-    return number, rest
+    factors = []
+    for factor in Mul.make_args(rest):
+        is_plain = isinstance(factor, Add) and abbreviated(factor) == factor  # cosh(a) has halves
+        common = _common_number(factor) if is_plain else Integer(1)
+        number *= common
+        factors.append(Add(*(term / common for term in factor.args)) if common != 1 else factor)
+    return number, Mul(*factors) if len(factors) > 1 else factors[0]
+
+
+def _common_number(whole: Add) -> Expr:
+    """Return the positive rational number that all terms of a sum have in common, so that what is left is whole."""
+    numbers = [term.as_coeff_Mul()[0] for term in whole.args]
+    if not all(number.is_Rational for number in numbers):
+        return Integer(1)
+    return Rational(reduce(igcd, (n.p for n in numbers)), reduce(ilcm, (n.q for n in numbers)))
 
 
 def below_stroke(factor: Expr) -> Expr | None:
@@ -67,7 +82,7 @@ def coefficient_of(expression: Basic) -> Expr:
 
 def stroke(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
     """Return the factors of a scalar above and below the stroke of a fraction, numbers first."""
-    coefficient, rest = scalar.as_coeff_Mul()
+    coefficient, rest = number_first(scalar)
     coefficient = exact_number(coefficient) if isinstance(coefficient, Float) else coefficient
     above, below = [_sympify(coefficient.p)], [_sympify(coefficient.q)] if coefficient.q != 1 else []
     for factor in rest.as_ordered_factors() if rest != 1 else ():

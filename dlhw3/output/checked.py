@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dlhw3.errors import Flag, UserError
+from dlhw3.collector import looking_less
+from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.notation.expr import expr_text
 from dlhw3.notation.premises import show_condition
 from dlhw3.notation.unicode import UnicodePrinter
@@ -40,6 +41,10 @@ class CheckedClaim:
     def holds(self) -> bool:
         """Whether the verdict is SUPPORTED at least."""
         return self.verdict >= Verdict.SUPPORTED
+
+    def __bool__(self) -> bool:
+        """Whether it holds, so that ``assert check(…)`` asserts it."""
+        return self.holds
 
     @cached_property
     def told(self) -> tuple[tuple[str, str], ...]:
@@ -111,6 +116,10 @@ class CheckedDerivation:
     def __len__(self) -> int:
         return len(self.lines)
 
+    def __bool__(self) -> bool:
+        """Whether it holds, so that ``assert check(…)`` asserts it."""
+        return self.holds
+
     def __str__(self) -> str:
         return "\n".join([*map(str, self.lines), ending(line.data for line in self.lines)])
 
@@ -118,12 +127,14 @@ class CheckedDerivation:
         return f"<derivation of {len(self)} lines {self.verdict}>"
 
 
+@looking_less()
 def check(
     text: str,
     *,
     wrt: str | None = None,
     claim: str | None = None,
     flow: str | None = None,
+    step: str | None = None,
     order: int = 1,
     shapes: Mapping[str, object] | str | None = None,
     assume: Iterable[str] = (),
@@ -132,20 +143,23 @@ def check(
 
     With ``wrt`` and ``claim``, ``text`` is an objective f, and the claim a formula for its gradient in the letter
     ``wrt`` (∇_X f has the shape of X, ⟨A, B⟩ = tr(AᵀB)); with ``order`` 2 for the Hessian's action on dX; with
-    ``flow`` for the rate of that quantity when the letters of ``wrt``, "W1,W2", follow Ẋ = −∇_X f. ``shapes`` and
-    ``assume`` are those of ``dlhw3.derive``. Without them, ``text`` is a derivation, as text or LaTeX: chains of
-    lines, each said to be =, <=, < or >= … the one before, with its declarations in lines of its own.
+    ``flow`` for the rate of that quantity when the letters of ``wrt``, "W1,W2", follow Ẋ = −∇_X f, with ``step``
+    too for its change in one step X − η∇_X f, with η by that name. ``shapes`` and ``assume`` are those of
+    ``dlhw3.derive``. Without them, ``text`` is a derivation, as text or LaTeX: chains of lines, each said to be =,
+    <=, < or >= … the one before, with its declarations in lines of its own.
 
     PROVED holds for all sizes, by the kernel; SUPPORTED says that at least 20 exact instances in three assignments
     of sizes agree; REFUTED comes with exact values, or since nothing of that shape can be equal. Raises UserError
     for what cannot be read.
     """
+    if not isinstance(text, str):
+        raise UserError(f"What is judged is text, and {quoted(text)} is none.", hint='"a + b\\n= b + a"')
     if (wrt is None) != (claim is None):
         missing = Flag("claim", "2*x") if claim is None else Flag("wrt", "x")
         raise UserError("A claim is about an objective in a letter.", hint=(missing,))
     if wrt is not None and claim is not None:
-        return CheckedClaim(judge_claim(text, wrt, claim, shapes, assume, order, flow))
-    if shapes or tuple(assume) or flow is not None or order != 1:
+        return CheckedClaim(judge_claim(text, wrt, claim, shapes, assume, order, flow, step))
+    if shapes or tuple(assume) or flow is not None or step is not None or order != 1:
         words = (
             "In a derivation, shapes and assumptions are lines of it: shape X: n,p and assume A symmetric."
         )

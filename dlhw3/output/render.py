@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dlhw3.catalogue import CODE_FORMATS, FORMATS
+from dlhw3.collector import looking_less
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.derivation import Derivation, demand_derivation
 
 NARROWEST = 40  # columns
 
 
+@looking_less()
 def render(
     derivation: Derivation,
     format_name: str = "text",

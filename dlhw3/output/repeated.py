@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
+from sympy import Basic, Expr, Integer, MatMul, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
 
 from dlhw3.symbolic.expansion import length
-from dlhw3.symbolic.faces.abbreviations import worded
+from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import AbstractFunction
 from dlhw3.symbolic.plan import Equation
@@ -24,14 +24,13 @@ MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
 def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
     """Return a result with names for long parts that it repeats, and what each name stands for.
 
-    A result that is not long stays as it is. No name is a letter of the result, and no part has a bound index.
+    A result that is not long stays as it is, but for a softmax that it has three times.
+    No name is a letter of the result, and no part has a bound index.
     """
-    if length(told.right) < LONG_RESULT:
-        return told, ()
     whole: Expr = worded(told.right)
     found: list[tuple[Expr, Expr]] = []
-    while len(found) < MOST_NAMES and length(whole) >= LONG_RESULT:
-        part = _most_saved(whole)
+    while len(found) < MOST_NAMES:
+        part = _most_saved(whole) if length(whole) >= LONG_RESULT else _softmax_of_three(whole)
         if part is None:
             break
         name = _name(part, told, [one for one, _ in found])
@@ -40,6 +39,8 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
         whole = whole.xreplace({part: name})
         found = [(one, meaning.xreplace({part: name})) for one, meaning in found]
         found.append((name, part))
+    if not found and length(told.right) < LONG_RESULT:
+        return told, ()
     return replace(told, right=whole), tuple(_users_first(found))
 
 
@@ -68,6 +69,21 @@ def _most_saved(whole: Expr) -> Expr | None:
     return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
 
 
+def _softmax_of_three(whole: Expr) -> Expr | None:
+    """Return a softmax that stands three times in a result: p ∘ dx − ⟨p, dx⟩ p."""
+    found = Counter(node for node in preorder_traversal(whole) if _is_softmax(node))
+    return next((part for part, count in found.items() if count > 2 and part != whole), None)
+
+
+def _is_softmax(part: Basic) -> bool:
+    """Whether a part is softmax(x), or a matrix exp(A) over the sums of its rows."""
+    if isinstance(part, Operator) and part.op == "quotient":
+        above, below = part.operands
+        is_grown = isinstance(above, Operator) and above.name == "exp"
+        return is_grown and isinstance(below, MatMul) and above in (below.args[0], below.args[-1])
+    return isinstance(part, MatrixWord) and not isinstance(part, EntryPower) and part.word == "softmax"
+
+
 def _written(part: Basic) -> int:
     """Return how many letters and signs a part is written with: a function of matrices is one letter."""
     functions = [node for node in preorder_traversal(part) if isinstance(node, AbstractFunction)]
@@ -85,6 +101,8 @@ def _name(part: Expr, told: Equation, names: list[Expr]) -> Expr | None:
     taken = {*_called(told.left), *_called(told.right), *(str(name) for name in names)}
     matrix = isinstance(part, MatrixExpr)
     pool = COLUMNS if matrix and part.shape[1] == 1 else MATRICES if matrix else NUMBERS
+    if _is_softmax(part):
+        pool = ("p" if pool == COLUMNS else "P") + pool
     letter = next((one for one in pool if one not in taken), None)
     if letter is None:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from dlhw3.collector import looking_less
 from dlhw3.notation import premises as lines
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output import text
@@ -98,6 +99,7 @@ def shown(derivation: Derivation) -> ShownDerivation:
     return made
 
 
+@looking_less()
 def derive(
     name: str,
     *,

@@ -9,7 +9,7 @@ from typing import final
 from dlhw3.notation.premises import mark, premise_lines, show_condition, show_domain
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.document import Branch, Document, Finding, Row, Section, document, findings, weakest_reading
-from dlhw3.output.text_lines import fit, folded, kept_together, pad, width
+from dlhw3.output.text_lines import NARROW, fit, folded, kept_together, pad, width
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.verdict import Verdict
@@ -52,7 +52,8 @@ class _Printer(UnicodePrinter):
 
     def finding(self, found: Finding) -> str:
         """Write a result, and its verdict where it is not simply PROVED."""
-        named = f"   where {', '.join(map(self.right.line, found.where))}" if found.where else ""
+        meant = (self.right.line(one).replace(" =", f"{NARROW}=", 1) for one in found.where)
+        named = f"   where {', '.join(meant)}" if found.where else ""
         return kept_together(self.result(found.short)) + named + mark(found.reading)
 
     def branch(self, branch: Branch) -> str:

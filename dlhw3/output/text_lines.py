@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 NARROW = "\u00a0"  # a space inside a formula, where a line is broken only if there is no better place
-_OPERATOR = re.compile(r" (?=(?:[=≤+−→≠∈]|   for) )")
+_OPERATOR = re.compile(r" (?=(?:[=≤+−→≠]|   for) )")
 _OPEN, _CLOSE = "([{⟨", ")]}⟩"
 
 
@@ -66,9 +66,9 @@ def _break(text: str, room: int) -> int | None:
         if width(text[:position]) > room:
             break
         sign = _OPERATOR.match(text[position : position + 3].replace(NARROW, " ")) is not None
-        rank = 0 if character == " " else 1 + depth if sign else 100 + depth
+        rank = 0 if character == " " else 1 + max(depth, 0) if sign else 100 + depth
         early = width(text[:position]) - begin < room / 4
-        ranked.append((rank + 50 * early, -position, position))
+        ranked.append((rank + 150 * early, -position, position))
     if ranked:
         return min(ranked)[2]
     later = [match.start() for match in re.finditer(f"[ {NARROW}]", text) if match.start() > begin]

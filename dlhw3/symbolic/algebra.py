@@ -156,6 +156,16 @@ def terms_of(expression: MatrixExpr) -> tuple[MatrixExpr, ...]:
     return expression.args if isinstance(expression, MatAdd) else (expression,)
 
 
+def flat_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return the terms of a sum with the terms of sums among them: A, −B and −C for A and −(B + C)."""
+    found: list[MatrixExpr] = []
+    for term in terms:
+        scale, factors = factors_of(term)
+        is_sum = len(factors) == 1 and isinstance(factors[0], MatAdd)
+        found += [product(scale, one) for one in factors[0].args] if is_sum else [term]
+    return found
+
+
 def transpose(matrix: MatrixExpr) -> MatrixExpr:
     """Return the transpose, pushed to the letters."""
     if isinstance(matrix, (Transpose,)):

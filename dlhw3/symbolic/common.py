@@ -18,19 +18,25 @@ from sympy import (
     Mul,
     Pow,
     Symbol,
+    Trace,
     Transpose,
+    expand,
     factor_list,
 )
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, product, total
-from dlhw3.symbolic.expansion import length, shorter
-from dlhw3.symbolic.faces.abbreviations import worded
-from dlhw3.symbolic.fractions import entries_of, factors_of_number, flat_terms, is_entrywise
+from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, product, terms_of, total
+from dlhw3.symbolic.along import as_one, sums_along
+from dlhw3.symbolic.expansion import collected, is_negative, length, shorter
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
+from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
 
 MOST_TERMS = 8
 """Terms of a sum that is looked at as one product."""
+LONG = 4
+"""Letters and signs from which on a factor is taken out of itself too: A ∘ (B − 𝟏) for A ∘ B − A."""
 Split = tuple[Expr, Powers]
 Joined = Callable[[Powers, list[Split], list[int]], Expr | None]
 """What makes a sum of chosen terms, without what they share, and that before it."""
@@ -48,6 +54,8 @@ def gathered(expression: Any) -> Any:
     if isinstance(expression, MatMul):
         scale, factors = factors_of(expression)
         return product(gathered(scale), *map(gathered, factors))
+    if isinstance(expression, (Inner, Trace)) and expression.has(Direction):
+        return min(expression, as_one(expression), key=written_length)
     if isinstance(expression, (Mul, Inner, Transpose)):
         return expression.func(*map(gathered, expression.args))
     if isinstance(expression, Pow):
@@ -66,11 +74,19 @@ def _sum(whole: Expr) -> Expr:
     """Return a sum with what saves most taken out of the terms that have it, again and again."""
     while isinstance(whole, (MatAdd, Add)):
         ways = [*_by_numbers(whole), *(_by_entries(whole) if isinstance(whole, MatAdd) else ())]
+        ways += [collected(whole)] if isinstance(whole, MatAdd) and _meets(whole) else []
+        ways += sums_along(whole) if not isinstance(whole, MatAdd) and whole.has(Direction) else ()
         best = min(ways, key=written_length, default=whole)
         if written_length(best) >= written_length(whole):
             break
         whole = best
     return whole
+
+
+def _meets(whole: MatAdd) -> bool:
+    """Whether terms of a sum have their first or their last matrix in common."""
+    products = [matrices for _, matrices in map(factors_of, whole.args) if len(matrices) > 1]
+    return any(len({matrices[end] for matrices in products}) < len(products) for end in (0, -1))
 
 
 def _by_numbers(whole: Expr) -> Iterator[Expr]:
@@ -104,12 +120,13 @@ def _by_entries(whole: MatAdd) -> Iterator[Expr]:
     terms = flat_terms(list(whole.args))
     if not any(is_entrywise(factor) for term in terms for factor in factors_of(term)[1]):
         return
-    split = [entries_of(term) for term in terms]
+    split = _of_one_sign([entries_of(term) for term in terms])
 
     def joined(common: Powers, rests: list[Split], _: list[int]) -> Expr | None:
-        if not all(powers for _, powers in rests):  # a person writes A ∘ B − A, and not A ∘ (B − 𝟏)
-            return None
+        if not all(powers for _, powers in rests) and not _is_worth_one(common, rests):
+            return None  # a person writes A ∘ B − A, and not A ∘ (B − 𝟏)
         within = shorter(total(*(entries_written(*one, whole.shape) for one in rests)))
+        within, common = _one_first(within, common)
         scale, powers = entries_of(within)
         return entries_written(scale, multiplied((powers, common)), whole.shape)
 
@@ -118,30 +135,88 @@ def _by_entries(whole: MatAdd) -> Iterator[Expr]:
         yield made
 
 
+def _is_worth_one(common: Powers, rests: list[Split]) -> bool:
+    """Whether a long factor may leave a number and polynomials of entries: A ∘ (𝟏 − B ∘ B)."""
+    plain = all(scale.is_Rational for scale, powers in rests if not powers)
+    below = any(
+        k < 0 and exponent_of_one_more(one) is None for _, powers in rests for one, k in powers.items()
+    )
+    return plain and not below and sum(map(written_length, common)) >= LONG
+
+
+def _one_first(within: MatrixExpr, common: Powers) -> tuple[MatrixExpr, Powers]:
+    """Return 𝟏 − B and A (y − x) for B − 𝟏 and A (x − y)."""
+    minus = [one for one in terms_of(within) if is_negative(one)]
+    is_less = len(minus) == 1 and is_operator(factors_of(minus[0])[1][0], "ones")
+    for base, k in common.items() if is_less else ():
+        *others, last = factors_of(base)[1]
+        if k == 1 and isinstance(last, MatAdd):
+            turned = product(*others, total(*sorted(terms_of(negate(last)), key=is_negative)))
+            return negate(within), {**{one: j for one, j in common.items() if one != base}, turned: k}
+    return within, common
+
+
+def _of_one_sign(split: list[Split]) -> list[Split]:
+    """Return products of entries in which no factor is minus another: A (x − y) for −A (y − x)."""
+    known: dict[tuple[frozenset[Expr], ...], Expr] = {}
+    found: list[Split] = []
+    for scale, powers in split:
+        kept: Powers = {}
+        for base, k in powers.items():
+            parts = tuple(frozenset(terms_of(one)) for one in factors_of(base)[1])
+            minus = (*parts[:-1], frozenset(terms_of(negate(factors_of(base)[1][-1]))))
+            one = known.get(minus) if k.is_Integer and isinstance(factors_of(base)[1][-1], MatAdd) else None
+            known.setdefault(parts, base)
+            scale = scale if one is None else scale * (-1) ** k
+            kept = multiplied((kept, {base if one is None else one: k}))
+        found.append((scale, kept))
+    return found
+
+
 def _as_product(split: Sequence[Split], shape: tuple[Expr, Expr]) -> MatrixExpr | None:
-    """Return a sum of products of entries as one product, (A − B) ∘ (A − B) for A ∘ A − 2 A ∘ B + B ∘ B."""
-    if not all(
-        scale.is_Rational and all(k.is_Integer and k > 0 for k in powers.values()) for scale, powers in split
-    ):
+    """Return a sum of products of entries as one product: (A − B) ∘ (A − B) for A ∘ A − 2 A ∘ B + B ∘ B."""
+    bases = dict.fromkeys(base for _, powers in split for base in powers)
+    under = {base: exponent_of_one_more(base) is not None for base in bases}
+    letters = {base: Symbol(f"z{k}") for k, base in enumerate(bases)}
+    signed = [{base: -k if under[base] else k for base, k in powers.items()} for _, powers in split]
+    numbers = [scale for scale, _ in split]
+    whole_powers = all(k.is_Integer and k > 0 for powers in signed for k in powers.values())
+    if not whole_powers or not all(number.is_Rational for number in numbers):
         return None
-    letters = {base: Symbol(f"z{k}") for k, base in enumerate(dict.fromkeys(b for _, p in split for b in p))}
-    bases = {letter: base for base, letter in letters.items()}
-    whole = Add(*(scale * Mul(*(letters[b] ** k for b, k in powers.items())) for scale, powers in split))
+    terms = zip(numbers, signed, strict=True)
+    whole = Add(*(number * Mul(*(letters[b] ** k for b, k in powers.items())) for number, powers in terms))
     number, factors = factor_list(whole, *letters.values())
     if len(factors) < 2 and all(k == 1 for _, k in factors):
         return None
+    meant = {letter: (base, Integer(-1 if under[base] else 1)) for base, letter in letters.items()}
     found: Powers = {}
-    for factor, k in factors:
-        terms = [term.as_coeff_Mul() for term in Add.make_args(factor)]
-        powers = [
-            (scale, {bases[b]: j for b, j in rest.as_powers_dict().items()})
-            for scale, rest in terms
-            if rest != 1
-        ]
-        if len(powers) < len(terms):
-            return None
-        found[total(*(entries_written(scale, own, shape) for scale, own in powers))] = Integer(k)
+    for factor, k in _squares(factors):
+        terms_of_it = [term.as_coeff_Mul() for term in Add.make_args(factor)]
+        sign = -1 if terms_of_it[0][0].is_negative or factor.as_independent(*meant)[0].is_negative else 1
+        number *= sign**k
+        parts = [(sign * scale, _in_bases(rest, meant)) for scale, rest in terms_of_it]
+        if len(parts) == 1:
+            found = multiplied((found, {base: j * k for base, j in parts[0][1].items()}))
+        else:
+            parts.sort(key=lambda part: bool(part[0].is_negative))
+            found[total(*(entries_written(scale, own, shape) for scale, own in parts))] = Integer(k)
     return entries_written(number, found, shape)
+
+
+def _squares(factors: Sequence[tuple[Expr, int]]) -> list[tuple[Expr, int]]:
+    """Return factors of a polynomial with z² − 1 for z − 1 and z + 1, where both are there as often."""
+    found = dict(factors)
+    for factor, k in factors:
+        twin = factor + 2
+        if found.get(twin) == k and len(factor.free_symbols) == 1 and factor in found:
+            del found[factor], found[twin]
+            found[expand(factor * twin)] = k
+    return list(found.items())
+
+
+def _in_bases(letters: Expr, meant: dict[Expr, tuple[Expr, Expr]]) -> Powers:
+    powers = letters.as_powers_dict()
+    return {meant[letter][0]: k * meant[letter][1] for letter, k in powers.items() if letter != 1}
 
 
 def _ways(whole: Expr, split: Sequence[Split], joined: Joined) -> Iterator[Expr]:

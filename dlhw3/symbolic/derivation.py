@@ -175,7 +175,8 @@ class Derivation:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the derivation without its proof, which is made again where it is asked for."""
-        return {name: value for name, value in vars(self).items() if name not in ("proof", "tried")}
+        kept = ("proof", "tried", "conditions", "domains")
+        return {name: value for name, value in vars(self).items() if name not in kept}
 
     @property
     def judged(self) -> tuple[JudgedLemma, ...]:
@@ -211,7 +212,7 @@ class Derivation:
         names = sorted({law for one in self.proof.theorems.values() for law in one.laws})
         return {name: law_sentence(name) for name in names}
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Prose | Property, ...]:
         """What the results hold under besides hypotheses and ranges, as the kernel computed it."""
         return self._conditions_of(self.results)
@@ -224,9 +225,9 @@ class Derivation:
 
     def conditions_of_step(self, part: JudgedLemma, step: JudgedStep) -> tuple[Prose | Property, ...]:
         """What a step holds under that neither the results do nor its part: one of a part that is not proved."""
-        known = {*self.conditions, *self._conditions_of([part.lemma.name])}
         beside = self._theorems([*self.results, part.lemma.name])
         found = () if step.theorem is None else self._worded([step.theorem], beside=beside)
+        known = {*self.conditions, *self._conditions_of([part.lemma.name])} if found else set()
         return tuple(condition for condition in found if condition not in known)
 
     def _conditions_of(self, names: Iterable[str]) -> tuple[Prose | Property, ...]:
@@ -247,7 +248,7 @@ class Derivation:
         kept = independent(conditions, readback, others)
         return tuple(dict.fromkeys(requirement(condition, readback, told) for condition in kept))
 
-    @property
+    @cached_property
     def domains(self) -> tuple[Prose, ...]:
         """Where the operators in the results have their meaning, where conditions and hypotheses do not say so."""
         theorems = self._theorems(self.results)

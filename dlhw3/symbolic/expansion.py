@@ -162,8 +162,24 @@ class Expansion:
             turned = factors[k:] + factors[:k]
             if tuple(map(self._turned, reversed(turned[:half]))) == turned[half:]:
                 ways = (product(*turned[half:]), transpose(product(*turned[half:])))
+                if ways[0].shape == (1, 1) and half > 1:  # ‖x‖⁴, and not ‖xᵀ x‖²
+                    squared = self.paired((), turned[half:], turned[half:])
+                    if isinstance(squared, Pow):
+                        return squared**2
                 return Norm(min(ways, key=_turns)) ** 2
-        return Inner(product(*left), product(*right)) if left else Trace(product(*right))
+        if not left:
+            return Trace(product(*right))
+        found = Inner(product(*left), product(*right))
+        if len(factors) < 3 or not _turns_between(found):
+            return found
+        whole = tuple(factors_of(transpose(product(*left)))[1]) + right
+        splits = [(transpose(product(*whole[:k])), product(*whole[k:])) for k in range(1, len(whole))]
+        return min((found, *(Inner(*one) for one in splits)), key=_turns_between)
+
+
+def _turns_between(pairing: Inner) -> int:
+    """Return how many parts of the two sides of a pairing are transposed."""
+    return sum(_turns(side)[0] for side in pairing.args)
 
 
 def _multiplied_out(scalar: Expr) -> Expr:
@@ -323,12 +339,12 @@ def tidied(expression: Expr) -> Expr:
     if isinstance(expression, Transpose):
         return transpose(parts[0])
     if isinstance(expression, MatAdd):
-        return _collected(total(*parts))
+        return collected(total(*parts))
     plain = isinstance(expression, Mul) and not isinstance(expression, MatrixExpr)
     return Mul(*parts) if plain else rebuilt(expression, parts)
 
 
-def _collected(whole: MatrixExpr) -> MatrixExpr:
+def collected(whole: MatrixExpr) -> MatrixExpr:
     """Return a sum with equal terms merged and common factors taken out."""
     found: dict[Factors, Expr] = {}
     for term in terms_of(whole):

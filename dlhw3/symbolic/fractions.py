@@ -25,12 +25,22 @@ from sympy import (
     Transpose,
 )
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import (
+    factors_of,
+    flat_terms,
+    is_operator,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
 from dlhw3.symbolic.expansion import Expansion
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of
 from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.rows import is_ones, is_row_constant, unturned
 from dlhw3.symbolic.stroke import (
     Powers,
     above_and_below,
@@ -38,11 +48,14 @@ from dlhw3.symbolic.stroke import (
     multiplied,
     numbers_written,
     of_entries,
+    opposite,
     with_logistic,
     with_roots,
 )
 
 LINEAR = ("diag", "diagonal", "sum")
+
+
 KEPT = 1000
 """Expressions whose reduced form is kept: a result is looked at several times, and so are its parts."""
 
@@ -109,7 +122,7 @@ def _inside(expression: Expr) -> Expr:
         if isinstance(expression, Trace):
             scale, factors = factors_of(reduced(inside))
             return scale * Expansion().paired((), factors, factors)
-        return _entry_sum(reduced(inside))
+        return _pairs_summed(reduced(inside))
     if isinstance(expression, Operator) and expression.name == "sqrt":
         base, exponent = _number(expression.operands[0]).as_base_exp()
         return base if isinstance(base, Norm) and exponent == 2 else expression
@@ -141,10 +154,21 @@ def _paired(powers: Powers, shape: tuple[Expr, Expr]) -> Expr:
     above, below = above_and_below(powers, shape)
     if len(above) < 2:
         return _entry_sum(entries_written(Integer(1), powers, shape))
-    left = of_entries(above[:-1])
+    alone = [one for one in above if above.count(one) == 1] or above[-1:]
+    right = next((one for one in alone if one.has(Direction)), alone[-1])
+    above.remove(right)
+    left = of_entries(above)
     if below:
         left = applied("quotient", left, of_entries(below))
-    return Inner(left, above[-1])
+    return Inner(left, right)
+
+
+def _pairs_summed(matrix: MatrixExpr) -> Expr:
+    """Return the sum of all entries, of A ∘ B as ⟨A, B⟩."""
+    scale, powers = entries_of(matrix) if is_operator(factors_of(matrix)[1][0], "hadamard") else (None, {})
+    if len(powers) < 2 or any(not k.is_Integer or k < 0 for k in powers.values()):
+        return _entry_sum(matrix)
+    return scale * _paired(powers, matrix.shape)
 
 
 def _entry_sum(matrix: MatrixExpr) -> Expr:
@@ -181,13 +205,17 @@ def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Exp
             return scale**exponent * own, powers
         made = _product(factors)
         own, kept = factors_of(made)
+        if len(kept) == 1 and is_entrywise(kept[0]):
+            inner, powers = entries_of(kept[0], exponent)
+            return (scale * own) ** exponent * inner, powers
         return (scale * own) ** exponent, {product(*kept): exponent}
     if isinstance(matrix, Operator):
         if matrix.op == "ones":
             return Integer(1), {}
         if matrix.op in ("hadamard", "quotient"):
             signs = (1, -1) if matrix.op == "quotient" else (1,) * len(matrix.operands)
-            parts = [entries_of(one, exponent * k) for one, k in zip(matrix.operands, signs, strict=True)]
+            held = [(one, k) for one, k in zip(matrix.operands, signs, strict=True) if not is_ones(one)]
+            parts = [entries_of(one, exponent * k) for one, k in held]
             return Mul(*(scale for scale, _ in parts)), multiplied(powers for _, powers in parts)
         if matrix.name == "recip":
             return entries_of(matrix.operands[0], -exponent)
@@ -226,8 +254,32 @@ def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
         kept[-2:] = [kept[-2].operands[0]] if kept[-1].shape[1] == 1 else kept[-2:]
         if is_operator(kept[-1], "ones"):
             break
-    made: MatrixExpr = product(scale, *kept)
+    made: MatrixExpr = product(scale, *_rows_out(kept))
     return made
+
+
+def _rows_out(factors: list[MatrixExpr]) -> list[MatrixExpr]:
+    """Return A and D ∘ (X 𝟏 𝟏ᵀ) for A (X ∘ D) 𝟏 𝟏ᵀ, where all columns of D are the same; and so for rows."""
+    if len(factors) < 2 or not any(is_operator(one, "ones") for one in (factors[0], factors[-1])):
+        return factors
+    for is_turned in (False, True):
+        turned = [transpose(one) for one in reversed(factors)] if is_turned else factors
+        count = next((k for k, one in enumerate(reversed(turned)) if not is_operator(one, "ones")), 0)
+        if not count or not is_entrywise(turned[-count - 1]):
+            continue
+        *others, inner = turned[:-count]
+        scale, powers = entries_of(inner)
+        outer = {base: k for base, k in powers.items() if is_row_constant(base)}
+        summed = product(
+            entries_written(scale, {base: k for base, k in powers.items() if base not in outer}, inner.shape),
+            *turned[-count:],
+        )
+        if not outer or summed.shape != inner.shape:
+            continue
+        own, powers = entries_of(summed)
+        made = [*others, entries_written(own, multiplied((powers, outer)), inner.shape)]
+        return [transpose(one) for one in reversed(made)] if is_turned else made
+    return factors
 
 
 def _linear(matrix: Operator) -> MatrixExpr:
@@ -246,17 +298,11 @@ def _linear(matrix: Operator) -> MatrixExpr:
     if thin is not None:  # of u vᵀ it is u ∘ v
         found = [reduced(product(*middle[:thin])), reduced(transpose(product(*middle[thin:])))]
     elif scales and len(middle) == 1:
-        found = [diagonal(_unturned(middle[0]))]
+        found = [diagonal(unturned(middle[0]))]
     else:
         alone = len(factors) == 1
-        return product(scale, diagonal(_unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
+        return product(scale, diagonal(unturned(factors[0]) if alone else product(*factors)))  # type: ignore[no-any-return]
     return product(scale, reduce(lambda a, b: applied("hadamard", a, b), [*scales, *found]))  # type: ignore[no-any-return]
-
-
-def _unturned(matrix: MatrixExpr) -> MatrixExpr:
-    """Return the transpose where that is shorter: the diagonal is the same."""
-    turned = transpose(matrix)
-    return turned if len(str(turned)) < len(str(matrix)) else matrix
 
 
 # -- sums of products of entries ---------------------------------------------------------------------------
@@ -279,16 +325,6 @@ def _sum_of_entries(terms: list[MatrixExpr]) -> MatrixExpr:
     ]
     scale, powers = entries_of(_alike(total(*_like_terms(flat_terms(rests)))))
     return entries_written(scale, multiplied((powers, common)), shape)
-
-
-def flat_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
-    """Return the terms of a sum with the terms of sums among them: A, −B and −C for A and −(B + C)."""
-    found: list[MatrixExpr] = []
-    for term in terms:
-        scale, factors = factors_of(term)
-        is_sum = len(factors) == 1 and isinstance(factors[0], MatAdd)
-        found += [product(scale, one) for one in factors[0].args] if is_sum else [term]
-    return found
 
 
 def _like_terms(terms: list[MatrixExpr]) -> list[MatrixExpr]:
@@ -327,7 +363,7 @@ def _logistic_pairs(terms: list[MatrixExpr]) -> list[MatrixExpr]:
     logistic = dict.fromkeys(
         base for _, powers in found for base in powers if exponent_of_one_more(base) is not None
     )
-    pairs = [(one, other) for one in logistic if (other := _other(one)) in logistic]
+    pairs = [(one, other) for one in logistic if (other := opposite(one)) in logistic]
     if not pairs:
         return terms
     known: dict[frozenset[tuple[Expr, Rational]], tuple[Expr, Powers]] = {}
@@ -347,12 +383,6 @@ def _logistic_pairs(terms: list[MatrixExpr]) -> list[MatrixExpr]:
                 add(scale, {base: k for base, k in powers.items() if base != one})
     made = [entries_written(scale, powers, shape) for scale, powers in known.values() if scale != 0]
     return made if 0 < len(made) <= len(terms) else terms
-
-
-def _other(base: Expr) -> Expr | None:
-    """Return 1 + exp(−C) for 1 + exp(C)."""
-    grown = entrywise("exp", negate(exponent_of_one_more(base)))
-    return total(*(grown if getattr(part, "name", "") == "exp" else part for part in base.args))  # type: ignore[no-any-return]
 
 
 def _spread(scale: Expr, powers: Powers) -> list[tuple[Expr, Powers]]:

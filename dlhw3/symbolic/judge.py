@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr
 
+from dlhw3.collector import looking_less
 from dlhw3.kernel import proof_file
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts, is_nonnegative
@@ -107,6 +108,7 @@ def judge_lemmas(theory: Theory, lemmas: Sequence[Lemma]) -> tuple[JudgedLemma, 
     return judge(theory, lemmas).lemmas
 
 
+@looking_less()
 def judge(theory: Theory, lemmas: Sequence[Lemma], *, refuting: bool = True) -> Judged:
     """Judge lemmas in order; one that is proved is a premise for those after it.
 

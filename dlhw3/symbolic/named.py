@@ -81,10 +81,18 @@ def derive(
     return found
 
 
+VARIABLES = ("W", "U", "V", "w", "theta", "beta", "u", "v", "x", "z", "X", "Z")
+"""Letters that objectives are mostly differentiated in, the most usual first; A, b and Y are mostly given."""
+
+
 def _letter(text: str) -> str:
-    """Return the first letter of an expression that is no function's name, capitals first."""
+    """Return the letter that an expression is most likely about: no function, no direction, not the identity."""
     names = re.findall(r"[^\W\d]\w*(?![\w(])", text)
-    return next((name for name in names if name[0].isupper()), names[0] if names else "X")
+    names = [name for name in names if name != "eye" and not (name[0] == "d" and name[1:] in names)]
+    stems = [re.match(r"[^\W\d_]*", name)[0] for name in names]  # type: ignore[index]
+    usual = (name for one in VARIABLES for name, stem in zip(names, stems, strict=True) if stem == one)
+    capitals = (name for name in names if name[0].isupper())
+    return next(usual, None) or next(capitals, None) or next(iter(names), "X")
 
 
 def _of_your_own(
@@ -97,19 +105,15 @@ def _of_your_own(
     step: str | None,
 ) -> Derivation:
     """Return what is asked of an objective: its gradients, or what becomes of a quantity as it goes down."""
-    if flow is None:
-        from dlhw3.symbolic.language.objective import gradient
+    from dlhw3.symbolic.language.objective import gradient, require_order
 
+    if flow is None:
         if step is not None:
             raise UserError(
                 "A step changes a quantity, and none is named.", hint=(Flag("flow", text), Flag("step", step))
             )
         return gradient(text, wrt, shapes, assume, order)
-    if order != 1:
-        raise UserError(
-            "A flow has the order 1; its own rate is not derived.",
-            hint=(Flag("flow", flow), Flag("order", 1)),
-        )
+    require_order(order, flow)
     if step is None:
         from dlhw3.symbolic.language.flows import flow_of
 

@@ -24,9 +24,11 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.common import gathered, written_length
 from dlhw3.symbolic.expansion import length, shorter, shorter_scalar
+from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.shares import Shares, replaced
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
@@ -40,6 +42,48 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     ``symmetric`` are letters that are their own transposes, and ``own`` is what the user wrote, whose residuals
     stand in the result as they stand there.
     """
+    shares = Shares(value)
+    start = _directions(shares.letters(_inverted(value)), symmetric, own)
+    for form, rule in _forms(start, value, symmetric, own):
+        if (worded := shares.words(form)) != value:
+            yield worded, rule
+
+
+def _inverted(value: Expr) -> Any:
+    """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke."""
+    nodes = [node for node in preorder_traversal(value) if isinstance(node, Operator)]
+    inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
+    below = {node.operands[0] for node in nodes if node.name == "recip"}
+    found: dict[Any, Any] = {}
+    for node in nodes:
+        (of, *_) = node.operands or (None,)
+        if node.op == "adj" and (of in inverted or any(one.has(applied("det", of)) for one in below)):
+            found[node] = product(applied("det", of), applied("inverse", of))
+    return replaced(value, found) if found else value
+
+
+def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
+    """Return a result with the directions of derivatives in their forms, ∇²l(X)[cD] as c ∇²l(X)[D]."""
+    found: dict[Any, Any] = {}
+    nodes = dict.fromkeys(node for node in preorder_traversal(value) if isinstance(node, FUNCTIONS))
+    for node in reversed(nodes):
+        function, slots, points, given = parts_of(node)
+        front, directions = Integer(1), []
+        for one in given:
+            within = readable(replaced(one, found), symmetric, own)
+            scale, factors = factors_of(within)
+            taken = scale.as_coeff_Mul()[0] if within.shape == (1, 1) else scale
+            front, within = front * taken, product(scale / taken, *factors)
+            if isinstance(within, MatAdd):
+                scale, within = Wording(own).factor(within)
+                front = front * scale
+            directions.append(within)
+        if directions and (made := product(front, at(function, slots, points, directions))) != node:
+            found[node] = made
+    return replaced(value, found) if found else value
+
+
+def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Forms:
     shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
     wording = Wording(own)
     cancelled = reduced(value)
@@ -47,9 +91,9 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
     taken = wording.of(reduced(gathered(best)))
-    if cancelled != value and cancelled != made and length(cancelled) < length(value):
+    if cancelled != given and cancelled != made and length(cancelled) < length(value):
         yield cancelled, CANCELLED
-    if made != value:
+    if made != given:
         yield made, COLLECTED
     if merged != reduced(made):
         yield wording.of(merged), LOGISTIC
@@ -105,6 +149,9 @@ class Wording:
                     return Integer(sign), found
                 if (found := self._known(transpose(way))) is not None:
                     return Integer(sign), Transpose(found)
+            if _turns(turned := transpose(factor)) + 1 < _turns(factor):
+                sign, worded = self._sum(turned)
+                return sign, Transpose(worded)
             return self._sum(factor)
         if isinstance(factor, Transpose) and isinstance(factor.arg, MatAdd):
             sign, worded = self.factor(factor.arg)

@@ -156,12 +156,16 @@ def of_one_sign(subject: Expr) -> Expr:
     if isinstance(subject, Mul):
         return Mul(*(of_one_sign(factor) for factor in subject.args if factor != -1))
 
-    def key(one: Expr) -> tuple[int, bool, str]:
-        terms = Add.make_args(one) if not isinstance(one, MatrixExpr) else terms_of(one)
-        written = str(one)
-        return sum(map(is_negative, terms)), written.startswith("-"), written
+    def minus_signs(one: Expr) -> int:
+        return sum(map(is_negative, Add.make_args(one) if not isinstance(one, MatrixExpr) else terms_of(one)))
 
-    return min(subject, negate(subject), key=key)
+    def spelling(one: Expr) -> tuple[bool, str]:
+        written = str(one)
+        return written.startswith("-"), written
+
+    both = subject, negate(subject)
+    here, there = map(minus_signs, both)
+    return both[here > there] if here != there else min(both, key=spelling)
 
 
 def _differentiable(condition: Condition, subjects: list[Expr], readback: Readback) -> Prose:

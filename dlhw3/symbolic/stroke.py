@@ -64,7 +64,7 @@ def entries_written(scale: Expr, powers: Powers, shape: tuple[Expr, Expr]) -> Ma
 
 def with_roots(powers: Powers) -> Powers:
     """Return A^j exp(k log A) as exp((j + k) log A), and A^j times a power of √A as one of A or of √A."""
-    found = dict(powers)
+    found = with_steps(powers)
     for grown in powers:
         if (of := power_base(grown)) is not None and of in found:
             found[grown] += found.pop(of)
@@ -76,6 +76,17 @@ def with_roots(powers: Powers) -> Powers:
         elif isinstance(grown, Operator) and grown.name == "sqrt" and found[grown] % 2 == 0:
             found[grown.operands[0]] = found.pop(grown) / 2
     return {base: k for base, k in found.items() if k != 0}
+
+
+def with_steps(powers: Powers) -> Powers:
+    """Return a product with step(A) once, and not beside relu(A), which has it."""
+    found = dict(powers)
+    for one, k in powers.items():
+        if isinstance(one, Operator) and one.name == "step" and k > 0 and k.is_Integer:
+            found[one] = Integer(1)
+            if found.get(entrywise("relu", *one.operands), Integer(0)) > 0:
+                del found[one]
+    return found
 
 
 def power_base(grown: Expr) -> Expr | None:
@@ -159,3 +170,9 @@ def with_logistic(powers: Powers, one: Expr) -> Powers:
             rest = {total(one, negate(entrywise("recip", base))): j}
         found = multiplied((found, rest))
     return found
+
+
+def opposite(base: Expr) -> Expr | None:
+    """Return 1 + exp(−C) for 1 + exp(C)."""
+    grown = entrywise("exp", negate(exponent_of_one_more(base)))
+    return total(*(grown if getattr(part, "name", "") == "exp" else part for part in base.args))  # type: ignore[no-any-return]

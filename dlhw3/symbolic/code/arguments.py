@@ -84,6 +84,8 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
     if not callable(function):
         raise TypeError(f"{called}() takes {given.keyword}= as a function, not {kind(function)}")
     must = f"{called}(): {given.keyword} must return"
+    if given.is_of_numbers:
+        return lambda *points: _number_returned(must, function(*(_own(X, target) for X in points)), target)
     if given.order == 0 and not given.is_entrywise:
         if target == "torch":
             return lambda *points: function(*(_own(X, target) for X in points))
@@ -105,6 +107,14 @@ def checked_function(called: str, given: Callback, function: Any, target: str) -
     return call
 
 
+def _number_returned(must: str, value: Any, target: str) -> Any:
+    """Return the derivative in an argument that is a number: a number too, or the only entry of an array."""
+    wanted = f"{must} a real number, as its argument is"
+    if target == "torch" and hasattr(value, "numel") and value.numel() == 1:
+        return _number(wanted, value, target)
+    return real_number(wanted, value)
+
+
 def _in_brackets(value: Any, X: Any) -> Any:
     """Return a number, or an array of one entry, as the 1 × 1 matrix that stands for a number here."""
     if type(value) in (int, float):
@@ -115,7 +125,9 @@ def _in_brackets(value: Any, X: Any) -> Any:
 
 def _own(array: Any, target: str) -> Any:
     """Return a copy that a function may write into: the original is the caller's, or is used again."""
-    return array.clone() if target == "torch" else array.copy()
+    if target == "torch":
+        return array.clone()
+    return array.copy() if hasattr(array, "copy") else array  # a plain number
 
 
 def _like(wanted: str, value: Any, original: Any, X: Any, target: str) -> Any:

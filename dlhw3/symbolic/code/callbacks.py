@@ -6,10 +6,10 @@ the last open); for σ of every entry σ, σ_prime, σ_second, σ_third, …
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Identity, MatMul
 
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.faces.functions import FUNCTIONS, domains_of, parts_of
@@ -25,14 +25,14 @@ class Callback:
     """A callable that stands for an abstract function or one of its derivatives.
 
     ``keyword`` is its name in code, ``base`` that of the function, ``order`` that of the derivative. ``domains``
-    are the shapes of the function's arguments, none for a function of every entry. ``slots`` are the arguments
-    that the derivative is taken in; the last is open, so that the value has its shape.
+    are the shapes of the function's arguments, () for one that is a number, none for a function of every entry.
+    ``slots`` are the arguments that the derivative is taken in; the last is open, so that the value has its shape.
     """
 
     keyword: str
     order: int
     base: str
-    domains: tuple[tuple[Expr, Expr], ...]
+    domains: tuple[tuple[Expr, ...], ...]
     slots: tuple[int, ...] = ()
 
     @property
@@ -45,6 +45,16 @@ class Callback:
         """Whether it is a function of every entry."""
         return not self.domains
 
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether its value is open in an argument that is a number, and so a number itself."""
+        return bool(self.slots) and not self.domains[self.slots[-1]]
+
+    def takes_number(self, place: int) -> bool:
+        """Whether what it is called with there, a point or a direction, is a number."""
+        slots = (*range(len(self.domains)), *self.slots[:-1])
+        return bool(self.domains) and not self.domains[slots[place]]
+
 
 def called(expressions: Iterable[Expr]) -> set[Basic]:
     """Return the nodes in expressions that are computed by calling a function that is given."""
@@ -54,6 +64,43 @@ def called(expressions: Iterable[Expr]) -> set[Basic]:
         for node in expression.atoms(*FUNCTIONS, Operator)
         if not isinstance(node, Operator) or is_named(node)
     }
+
+
+def callbacks_of(expressions: Iterable[Expr]) -> tuple[Callback, ...]:
+    """Return what is called for each abstract function: values first, then gradients, then Hessian actions.
+
+    An argument that is c·I for a number c, and of size 1×1, in every call of the function is a number for it.
+    """
+    nodes = called(expressions)
+    others = {
+        (base, place)
+        for node in nodes
+        if not isinstance(node, Operator)
+        for base, place, one in _places(node)
+        if not is_number(one)
+    }
+    found = set()
+    for item in map(callback, nodes):
+        kept = [
+            domain if domain != (1, 1) or (item.base, place) in others else ()
+            for place, domain in enumerate(item.domains)
+        ]
+        found.add(replace(item, domains=tuple(kept)))
+    return tuple(sorted(found, key=lambda item: (item.order, item.keyword)))
+
+
+def is_number(matrix: Basic) -> bool:
+    """Whether a matrix is c·I of size 1×1, which stands for the number c."""
+    parts = matrix.args if isinstance(matrix, MatMul) else (matrix,)
+    matrices = [one for one in parts if hasattr(one, "shape")]
+    return matrices == [Identity(1)]
+
+
+def _places(node: Basic) -> Iterator[tuple[str, int, Expr]]:
+    """Yield a function's name, the place of an argument, and what stands there, as points and as directions."""
+    function, slots, points, directions = parts_of(node)
+    for place, one in (*enumerate(points), *zip(slots, directions, strict=False)):
+        yield variable(function.name), place, one
 
 
 def arguments_of(node: Basic) -> tuple[Expr, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce, singledispatchmethod
+from types import MappingProxyType
 
 from sympy import (
     Add,
@@ -30,12 +31,11 @@ from sympy.core.function import AppliedUndef
 
 from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.algebra import factors_of
-from dlhw3.symbolic.code.callbacks import arguments_of, callback
+from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback, is_number
 from dlhw3.symbolic.code.costs import multiplications
 from dlhw3.symbolic.code.fractions import fraction_of, sign_of
 from dlhw3.symbolic.code.names import variable
-from dlhw3.symbolic.code.operator_text import filled, form_of, is_entrywise
+from dlhw3.symbolic.code.operator_text import filled, form_of, in_sum, is_entrywise, spread
 from dlhw3.symbolic.code.scaling import (
     LayerScale,
     MatrixTimesPowers,
@@ -47,7 +47,7 @@ from dlhw3.symbolic.code.scaling import (
 )
 from dlhw3.symbolic.code.shifting import Largest, ShiftedExp
 from dlhw3.symbolic.code.size_text import SizeTexts, is_column
-from dlhw3.symbolic.code.straight_line import PowerAt, Powers, SymmetricPowers
+from dlhw3.symbolic.code.straight_line import HELPERS_OF_ONE, PowerAt, Powers, SymmetricPowers
 from dlhw3.symbolic.code.text import (
     COLUMN,
     MATRIX,
@@ -68,24 +68,16 @@ from dlhw3.symbolic.faces.table import face_of, way_of
 
 MADE_OF_ARRAYS = (MatrixExpr, nodes.Inner, nodes.Norm, Trace, nodes.Value, functions.ValueOfSeveral)
 
-HELPERS_OF_ONE: dict[type[Basic], str] = {
-    nodes.Norm: "frobenius_norm",
-    Scale: "power_of_two",
-    Largest: "largest_entry",
-    ScaledNorm: "scaled_norm",
-    Powers: "gram_powers",
-    SymmetricPowers: "psd_powers",
-}
-
 
 class Emitter:
     """Writes expressions for one target and remembers which helpers they call, and what they cost.
 
     ``inputs`` are the given families of layers and letters: sizes are read from their shapes. ``names`` are the
-    letters' names in code, where they are not their own. ``by_name``: as in ``times``.
+    letters' names in code, where they are not their own. ``by_name``: as in ``times``. ``callbacks`` by keyword.
     """
 
     by_name = False
+    callbacks: Mapping[str, Callback] = MappingProxyType({})
 
     def __init__(
         self, target: str, inputs: Sequence[Basic] = (), names: Mapping[str, str] | None = None
@@ -110,7 +102,7 @@ class Emitter:
     def assigned(self, letter: Basic, meaning: Basic, text: Text) -> None:
         """Remember what array a letter stands for; a sum of no terms is the number 0, of no shape."""
         made = letter.args[1] if isinstance(meaning, ScaledNorm) else letter
-        self._arrays |= {made} if meaning.has(*MADE_OF_ARRAYS, *self._arrays) else set()
+        self._arrays |= {made} if self._is_array(meaning) else set()
         self._totals |= {letter} if text.code.startswith("sum(") else set()
         for one in letter.args if isinstance(letter, Tuple) else (letter,):
             self._forms[one] = MATRIX if isinstance(letter, Tuple) and hasattr(one, "shape") else text.form
@@ -137,6 +129,8 @@ class Emitter:
         """Return the text of a matrix as 1-D for a column, and as 2-D for any other."""
         if not hasattr(expression, "shape"):
             return text
+        if text.form == NUMBER and expression.has(Identity(1)):
+            return Text(f"{text.at_least(PRODUCT)} * {self.code(Identity(1))}", PRODUCT, form=MATRIX)
         if is_column(expression):
             return text if text.form == COLUMN else text.as_column()
         return text.as_matrix()
@@ -188,17 +182,16 @@ class Emitter:
     def _sum(self, terms: Sequence[Expr]) -> Text:
         """Write a sum, the terms with a plus sign first."""
         signed = sorted((sign_of(term) for term in terms), key=lambda pair: pair[0] < 0)
-        texts = [self._term(term, alone=len(terms) == 1) for _, term in signed]
+        texts = [self._among(in_sum(term, terms), terms) for _, term in signed]
         marks = ["-" if sign < 0 else "+" for sign, _ in signed]
         pieces = [f"{mark} {text.at_least(PRODUCT)}" for mark, text in zip(marks, texts, strict=True)]
         pieces[0] = pieces[0][2:] if marks[0] == "+" else self._negative(signed[0][1], texts[0])
         return Text(" ".join(pieces), SUM, tuple(map(Text, pieces)), form=largest_form(texts))
 
-    def _term(self, term: Expr, *, alone: bool) -> Text:
-        """Write a term of a sum: a matrix of ones beside others is a number that is added to every entry."""
-        number, rest = (factors_of(term)) if isinstance(term, MatrixExpr) else (term, ())
-        constant = alone is False and len(rest) == 1 and isinstance(rest[0], Operator) and is_filled(rest[0])
-        return self.write(number) if constant else self.write(term)
+    def _among(self, one: Expr, many: Sequence[Expr]) -> Text:
+        """Write one of many whose entries are taken together: the array v[:, None] of a column is spread there."""
+        column = spread(one, many)
+        return self.write(one) if column is None else self.write(column).spread()
 
     def _negative(self, term: Expr, text: Text) -> str:
         first = term.args[0] if isinstance(term, (Mul, MatMul)) else term
@@ -217,7 +210,7 @@ class Emitter:
             return Text(self._negative(rest, text), SUM, form=text.form)
         if not isinstance(rest, (Mul, MatMul)):
             return self._write(rest)
-        matrices = [factor for factor in rest.args if hasattr(factor, "shape")]
+        matrices = [factor for factor in rest.args if hasattr(factor, "shape") and not is_number(rest)]
         above, below = fraction_of([factor for factor in rest.args if not hasattr(factor, "shape")])
         texts = [self.write(factor) for factor in above]
         if matrices:
@@ -282,8 +275,9 @@ class Emitter:
     @_write.register
     def _(self, expression: ShiftedExp) -> Text:
         exponent, largest = expression.args
-        text, shift = self.write(exponent), self.write(largest).at_least(PRODUCT)
-        return Text(f"{self.module}.exp({text.code} - {shift})", form=text.form)
+        text, shift = self.write(exponent), self.write(largest)
+        less = f"{shift.at_least(ATOM)}[:, None]" if shift.form == COLUMN else shift.at_least(PRODUCT)
+        return Text(f"{self.module}.exp({text.code} - {less})", form=text.form)
 
     @_write.register(ScaledLayers)
     @_write.register(LayerScale)
@@ -334,14 +328,17 @@ class Emitter:
     @_write.register(functions.ValueOfSeveral)
     @_write.register(functions.DerivativeAt)
     def _(self, expression: Basic) -> Text:
-        arguments = [self._fitting(one, self.write(one)).code for one in arguments_of(expression)]
-        form = form_of(expression)
-        return Text(f"{callback(expression).keyword}({', '.join(arguments)})", form=form)
+        item = self.callbacks[callback(expression).keyword]
+        places = enumerate(arguments_of(expression))
+        codes = [self._operand(one, entrywise=item.takes_number(place)).code for place, one in places]
+        form = NUMBER if item.is_of_numbers else form_of(expression)
+        return Text(f"{item.keyword}({', '.join(codes)})", form=form)
 
     @_write.register
     def _(self, expression: Operator) -> Text:
         face = face_of(expression)
-        operands = [self._operand(one, entrywise=is_entrywise(expression)) for one in expression.operands]
+        many = expression.operands
+        operands = [self._operand(one, entrywise=is_entrywise(expression), among=many) for one in many]
         if face is None:  # an abstract function of every entry is called
             return Text(f"{callback(expression).keyword}({operands[0].code})", form=operands[0].form)
         if expression.op == "quotient" and is_filled(expression.operands[0]):
@@ -362,16 +359,20 @@ class Emitter:
         self.helpers.update(way.helpers)
         return filled(self.target, node, way, operands, **named)
 
-    def _operand(self, operand: Expr, *, entrywise: bool) -> Text:
+    def _operand(self, operand: Expr, *, entrywise: bool, among: Sequence[Expr] = ()) -> Text:
         """Write an operand; a package's functions of numbers take no plain one that only a letter stands for."""
-        text = self.write(operand)
         if not entrywise:
-            return self._fitting(operand, text)
+            return self._fitting(operand, self.write(operand))
+        text = self._among(operand, among)
         if self.target == "torch" and not self._is_array(operand):
             return Text(f"torch.as_tensor({text.code}, dtype=torch.float64)")
         return text
 
-    def _is_array(self, operand: Expr) -> bool:
+    def _is_array(self, operand: Basic) -> bool:
+        if self._forms.get(operand) == NUMBER:
+            return operand in self._arrays
+        if is_number(operand):  # the number before I
+            return any(self._is_array(one) for one in operand.args if not hasattr(one, "shape"))
         return operand.has(*MADE_OF_ARRAYS) or not self._arrays.isdisjoint(operand.free_symbols)
 
     @_write.register

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, MatrixExpr
 
+from dlhw3.symbolic.algebra import factors_of
 from dlhw3.symbolic.code.size_text import is_column
 from dlhw3.symbolic.code.text import COLUMN, MATRIX, NUMBER, TARGETS, Text, largest_form
 from dlhw3.symbolic.faces.computed import Computed, Way
+from dlhw3.symbolic.faces.diagonals import is_filled, repeated
 from dlhw3.symbolic.faces.face import Face
 from dlhw3.symbolic.faces.operators import Operator
 
@@ -40,3 +42,20 @@ def form_of(node: Expr) -> int:
     if node.shape == (1, 1) and isinstance(node, Computed):
         return NUMBER
     return COLUMN if is_column(node) else MATRIX
+
+
+def in_sum(term: Expr, terms: Sequence[Expr]) -> Expr:
+    """Return what is written for a term: of a matrix of ones beside others the number, which every entry gets."""
+    if len(terms) == 1 or not isinstance(term, MatrixExpr):
+        return term
+    number, rest = factors_of(term)
+    return number if len(rest) == 1 and is_filled(rest[0]) else term
+
+
+def spread(one: Expr, many: Sequence[Expr]) -> MatrixExpr | None:
+    """Return v where one of many is v 𝟏ᵀ, or vᵀ where it is 𝟏 vᵀ, and another has entries of its own everywhere."""
+    found = repeated(one)
+    if found is None:
+        return None
+    whole = [other for other in many if repeated(other) is None and not is_filled(factors_of(other)[1][-1])]
+    return found if whole else None

@@ -14,7 +14,7 @@ from sympy import Basic, Expr, Identity, MatrixSymbol, Symbol, Tuple, ZeroMatrix
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
-from dlhw3.symbolic.code.callbacks import Callback, callback, called
+from dlhw3.symbolic.code.callbacks import Callback, callbacks_of, called
 from dlhw3.symbolic.code.constants import fixed_inputs, large_sizes, prepared_first
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.indices import Within, free_indices, within_layers, without_implied
@@ -181,7 +181,7 @@ def _program(
     indices |= depths
     depth_from = families[0].name if families and any(s.name == "N" for s in indices) else ""
     kept = [s for s in sorted(indices, key=_depth_last) if not (s.name == "N" and depth_from)]
-    callbacks = _callbacks(expressions)
+    callbacks = callbacks_of(expressions)
     every = [*families, *letters, *meanings, *sorted(indices | bound, key=str)]
     names = variables((item.name for item in every), {w for c in callbacks for w in (c.keyword, c.base)})
     inputs = (*families, *letters, *kept)
@@ -238,7 +238,7 @@ def _written(
 
     Of several values each is assigned to a letter, by its label.
     """
-    given = [with_scales(shifted(careful(expression))) for expression in expressions]
+    given = list(map(with_scales, shifted(list(map(careful, expressions)))))
     plain = ordering(given)
     if plain.has_constants:
         scaled = list(map(plain.order, given))
@@ -299,8 +299,3 @@ def _meanings(derivation: Derivation, value: Expr) -> dict[MatrixSymbol, Expr]:
         if hypothesis.definition and letter in present and known:
             found[letter] = meaning
     return found
-
-
-def _callbacks(expressions: Iterable[Expr]) -> tuple[Callback, ...]:
-    """Return what is called for each abstract function: values first, then gradients, then Hessian actions."""
-    return tuple(sorted(set(map(callback, called(expressions))), key=lambda item: (item.order, item.keyword)))

@@ -204,7 +204,8 @@ class Quick:
         """Return a function behind a look at what it is handed, what was ``seen`` already apart, and returns."""
         is_finite, of_torch, array = self._is_finite, self._forward is not None, self._array
         is_kept, is_shown = item.keyword in self._kept, item.keyword in self._handed_on
-        order, slot = item.order, item.slots[-1] if item.slots else 0
+        order, is_number = item.order, item.is_of_numbers
+        slot = item.slots[-1] if item.slots else 0
 
         def call(*points: Any) -> Any:
             if is_kept:
@@ -213,7 +214,12 @@ class Quick:
                         if not is_finite(point):
                             raise NotPlainError
                         seen[id(point)] = point
-                points = tuple([point.clone() if of_torch else point.copy() for point in points])
+                points = tuple(
+                    [
+                        one if type(one) is not array else one.clone() if of_torch else one.copy()
+                        for one in points
+                    ]
+                )
             elif not all(map(is_finite, points)):
                 raise NotPlainError
             if of_torch:
@@ -221,8 +227,13 @@ class Quick:
             else:
                 with self._numpy.errstate(**outside):
                     value = function(*points)
-            if order:
+            if is_number and type(value) is not array:
+                if not isinstance(value, (float, int)):
+                    raise NotPlainError
+            elif order:
                 like = points[slot]
+                if type(like) is not array:
+                    raise NotPlainError
                 if type(value) is not array or value.shape != like.shape or value.dtype != like.dtype:
                     raise NotPlainError
             elif not of_torch:

@@ -1,8 +1,11 @@
-"""Memory that is free for what comes: H = H W instead of X = H W where no line below needs H, and ``del X``."""
+"""Memory that is free for what comes: H = H W instead of X = H W where no line below needs H.
+
+Nothing is deleted: a ``del`` costs time at small sizes, and at larger ones it gains none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sympy import Basic, Expr, MatMul, MatrixSymbol
 
@@ -24,29 +27,6 @@ def taken_over(assignments: Sequence[tuple[Basic, Expr]], value: Expr) -> dict[s
                 names[letter.name] = names.get(factor.name, factor.name)
                 break
     return names
-
-
-def released(
-    assignments: Sequence[tuple[Basic, Expr]], value: Expr, names: Mapping[str, str]
-) -> dict[int, list[str]]:
-    """Return the letters to delete after each assignment: matrices that it is the last to need.
-
-    Their memory is what the next lines write into, while it is in the cache still. One whose name the assignment
-    takes over is gone already, and after the last assignment all are; ``names`` are the letters' names in code.
-    """
-    last = {part: place for place, (_, meaning) in enumerate(assignments) for part in _letters(meaning)}
-    found: dict[int, list[str]] = {}
-    for letter, _ in assignments:
-        place = last.get(letter, len(assignments)) if isinstance(letter, MatrixSymbol) else len(assignments)
-        if place >= len(assignments) - 1 or value.has(letter) or 1 in letter.shape:
-            continue
-        later = {
-            names.get(other.name, other.name) for other, _ in assignments[place:] if hasattr(other, "name")
-        }
-        name = names.get(letter.name, letter.name)
-        if name != names.get(assignments[place][0].name) and name not in later:
-            found.setdefault(place, []).append(letter.name)
-    return found
 
 
 def _letters(meaning: Expr) -> set[MatrixSymbol]:

@@ -1,28 +1,44 @@
-"""Exponentials that cannot overflow where only their quotients count: the largest exponent is taken out of each.
+"""Exponentials that cannot overflow where only their quotients count: the largest exponents are taken out of each.
 
 With m the largest entry of A, exp(A) = e^m exp(A − m), and e^m goes through whatever is linear or a quotient: it
-cancels in exp(A)/sum(exp(A)), and log(e^m s) = m + log s. Where it does not cancel, exp(A) stays as it is.
+cancels in exp(A)/sum(exp(A)), and log(e^m s) = m + log s. Where it does not cancel, exp(A) stays as it is. Where
+rows are divided by their sums, m is the largest entry of each row, exp(A) = diag(e^m) exp(A − m 𝟏ᵀ), for a row far
+below another would be 0 otherwise; and so for columns.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, Mul, Pow, Trace, Transpose
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, S, Trace, Transpose
 
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.code.scaling import ATOMS
+from dlhw3.symbolic.faces.computed import computed
+from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, ScalarOperator
 
-Taken = dict[MatrixExpr, int]
-"""e^{p·m} for the largest entry m of each of these."""
-MULTIPLIES = (Mul, MatMul, nodes.Inner)
-PASSES = (Transpose, Trace)
-LINEAR = ("sum", "diag", "diagonal")
+Powers = dict[Expr, int]
+"""e^{p·m} for each of these m: the largest entry of a matrix, or the column of those of its rows or columns."""
+ROWS, COLUMNS, WHOLE = "rows", "columns", "whole"
+WAYS = (ROWS, COLUMNS, WHOLE)
+MULTIPLIES = (Mul, nodes.Inner)
 KEEPS_NAN = ("exp", "log", "recip")
 """Functions of every entry that may make a finite number of an infinity, and never one of nan."""
+
+
+class Taken(NamedTuple):
+    """What is taken out of X in f·diag(u) X diag(v): the powers in the number f, and in the columns u and v."""
+
+    whole: Powers
+    rows: Powers
+    columns: Powers
+
+
+NOTHING = Taken({}, {}, {})
 
 
 class Largest(Expr):
@@ -32,7 +48,7 @@ class Largest(Expr):
 
 
 class ShiftedExp(MatrixExpr):
-    """exp(A − m) of every entry: arguments (A, m)."""
+    """exp(A − m) of every entry: arguments (A, m), m a number, a column (of each row) or a row (of each column)."""
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -40,57 +56,158 @@ class ShiftedExp(MatrixExpr):
         return self.args[0].shape  # type: ignore[no-any-return]
 
 
-def shifted(item: Basic) -> Any:
-    """Return an expression of the same value in which exponentials that only occur in quotients are shifted."""
-    if not item.args or isinstance(item, ATOMS):
-        return item
-    taken, rest = _apart(item)
-    if not taken:
-        return rest
-    if isinstance(item, Operator):
-        return item.with_operands(tuple(map(shifted, item.operands)))
-    return item.func(*map(shifted, item.args))
+def shifted(expressions: Sequence[Basic]) -> list[Any]:
+    """Return expressions of the same values in which exponentials that only occur in quotients are shifted.
+
+    Of each the largest entry of a row, a column or the whole is taken out: the first way that leaves the fewest.
+    """
+    found = _exponents(expressions)
+    ways: dict[MatrixExpr, str] = dict.fromkeys(found, WHOLE)
+    for matrix in found:
+        if 1 not in matrix.shape:
+            tried = {way: _Shift({**ways, matrix: way}).all(expressions) for way in WAYS}
+            ways[matrix] = min(WAYS, key=lambda way: _left(tried[way], matrix))
+    return _Shift(ways).all(expressions) if found else list(expressions)
 
 
-def _apart(item: Basic) -> tuple[Taken, Any]:
-    """Return what is taken out of an expression, and what is left."""
-    if not item.args or isinstance(item, ATOMS):
-        return {}, item
-    if isinstance(item, Operator):
-        return _apart_operator(item)
-    if isinstance(item, (Add, MatAdd)):
-        pairs = [_apart(part) for part in item.args]
-        if all(taken == pairs[0][0] for taken, _ in pairs):
-            return pairs[0][0], item.func(*(rest for _, rest in pairs))
-    elif isinstance(item, (*MULTIPLIES, *PASSES)):
-        pairs = [_apart(part) for part in item.args]
-        return _together((taken, 1) for taken, _ in pairs), item.func(*(rest for _, rest in pairs))
-    elif isinstance(item, Pow) and item.exp.is_Integer:
-        taken, rest = _apart(item.base)
-        return _together([(taken, int(item.exp))]), rest**item.exp
-    return {}, item.func(*map(shifted, item.args))
+def _exponents(expressions: Iterable[Basic]) -> list[MatrixExpr]:
+    nodes_of = {node for one in expressions for node in one.atoms(MatrixOperator) if node.name == "exp"}
+    return sorted((node.operands[0] for node in nodes_of), key=str)
 
 
-def _apart_operator(item: Operator) -> tuple[Taken, Any]:
-    pairs = [_apart(part) for part in item.operands]
-    rests = tuple(rest for _, rest in pairs)
-    if item.name == "exp" and isinstance(item, MatrixOperator):
-        inside = shifted(item.operands[0])
-        return {inside: 1}, ShiftedExp(inside, Largest(inside))
-    if item.op in LINEAR or item.op == "hadamard":
-        return _together((taken, 1) for taken, _ in pairs), item.with_operands(rests)
-    if item.op == "quotient":
-        return _together([(pairs[0][0], 1), (pairs[1][0], -1)]), item.with_operands(rests)
-    if item.name == "recip":
-        return _together([(pairs[0][0], -1)]), item.with_operands(rests)
-    if item.name == "log" and isinstance(item, ScalarOperator):
-        powers = [power * Largest(matrix) for matrix, power in pairs[0][0].items()]
-        return {}, Add(*powers, item.with_operands(rests))
-    return {}, item.with_operands(tuple(map(shifted, item.operands)))
+def _left(expressions: Iterable[Basic], matrix: MatrixExpr) -> int:
+    """Return in how many expressions the exponential of a matrix is computed as it stands."""
+    return sum(matrix in _exponents([one]) for one in expressions)
+
+
+class _Shift:
+    """Shifts exponentials, each in its way."""
+
+    def __init__(self, ways: Mapping[MatrixExpr, str]) -> None:
+        self._ways = ways
+
+    def all(self, items: Iterable[Basic]) -> list[Any]:
+        return [self.shifted(item) for item in items]
+
+    def shifted(self, item: Basic) -> Any:
+        """Return an expression of the same value, with nothing taken out of it."""
+        if not item.args or isinstance(item, ATOMS):
+            return item
+        taken, rest = self._apart(item)
+        return rest if taken == NOTHING else self._inside(item)
+
+    def _inside(self, item: Basic) -> Any:
+        if isinstance(item, Operator):
+            return item.with_operands(tuple(map(self.shifted, item.operands)))
+        return item.func(*map(self.shifted, item.args))
+
+    def _apart(self, item: Basic) -> tuple[Taken, Any]:
+        """Return what is taken out of an expression, and what is left."""
+        if not item.args or isinstance(item, ATOMS):
+            return NOTHING, item
+        found = self._apart_operator(item) if isinstance(item, Operator) else self._apart_plain(item)
+        return (NOTHING, self._inside(item)) if found is None else found
+
+    def _apart_plain(self, item: Basic) -> tuple[Taken, Any] | None:
+        if isinstance(item, Pow):
+            taken, rest = self._apart(item.base)
+            ok = item.exp.is_Integer and taken._replace(whole={}) == NOTHING
+            return (_together([(taken, int(item.exp))]), rest**item.exp) if ok else None
+        if not isinstance(item, (Add, MatAdd, MatMul, Transpose, Trace, *MULTIPLIES)):
+            return None
+        pairs = [self._apart(part) for part in item.args]
+        made, parts = item.func(*(rest for _, rest in pairs)), [taken for taken, _ in pairs]
+        if isinstance(item, (Add, MatAdd)):
+            return (parts[0], made) if all(one == parts[0] for one in parts) else None
+        if isinstance(item, Transpose):
+            return Taken(parts[0].whole, parts[0].columns, parts[0].rows), made
+        if isinstance(item, MatMul):
+            whole = _sum([(one.whole, 1) for one in parts])
+            matrices = [
+                pair for pair, part in zip(pairs, item.args, strict=True) if isinstance(part, MatrixExpr)
+            ]
+            ends = _ends(matrices)
+            return None if ends is None else (Taken(whole, *ends), made)
+        total = _together([(one, 1) for one in parts])
+        if isinstance(item, Trace):
+            total = Taken(total.whole, _sum([(total.rows, 1), (total.columns, 1)]), {})
+        return (total, made) if not total.rows and not total.columns else None
+
+    def _apart_operator(self, item: Operator) -> tuple[Taken, Any] | None:
+        pairs = [self._apart(part) for part in item.operands]
+        parts, made = [taken for taken, _ in pairs], item.with_operands(tuple(rest for _, rest in pairs))
+        if item.name == "exp" and isinstance(item, MatrixOperator):
+            return self._exponential(item)
+        if item.op == "hadamard":
+            return _together([(one, 1) for one in parts]), made
+        if item.op == "quotient":
+            return _together([(parts[0], 1), (parts[1], -1)]), made
+        if item.name == "recip":
+            return _together([(parts[0], -1)]), made
+        if item.name == "log":
+            return NOTHING, _logarithm(item, parts[0], made)
+        if item.op == "diag":
+            return (parts[0], made) if not parts[0].columns else None
+        if item.op == "diagonal":
+            one = parts[0]
+            return Taken(one.whole, _sum([(one.rows, 1), (one.columns, 1)]), {}), made
+        if item.op == "sum":
+            return (parts[0], made) if not parts[0].rows and not parts[0].columns else None
+        return None
+
+    def _exponential(self, item: MatrixOperator) -> tuple[Taken, Any]:
+        (matrix,) = item.operands
+        inside, way = self.shifted(matrix), self._ways[matrix]
+        rows, columns = inside.shape
+        if way == ROWS:
+            largest = computed("row_largest", (rows, S.One), inside)
+            return Taken({}, {largest: 1}, {}), ShiftedExp(inside, largest)
+        if way == COLUMNS:
+            largest = computed("column_largest", (columns, S.One), inside)
+            return Taken({}, {}, {largest: 1}), ShiftedExp(inside, Transpose(largest))
+        return Taken({Largest(inside): 1}, {}, {}), ShiftedExp(inside, Largest(inside))
+
+
+def _ends(factors: Sequence[tuple[Taken, Any]]) -> tuple[Powers, Powers] | None:
+    """Return what is taken out before and behind a product; None where something stays between two factors.
+
+    Out of a diagonal matrix it is taken on either side.
+    """
+    behind: Powers = factors[-1][0].columns
+    before: Powers = {}
+    for place, (taken, rest) in enumerate(reversed(factors)):
+        columns = {} if place == 0 else taken.columns
+        if isinstance(rest, Operator) and rest.op == "diag":
+            before = _sum([(taken.rows, 1), (before, 1)])
+        elif _sum([(columns, 1), (before, 1)]):
+            return None
+        else:
+            before = taken.rows
+    return before, behind
+
+
+def _logarithm(item: Operator, taken: Taken, made: Expr) -> Any:
+    """Return the logarithm of what is left and of what was taken out."""
+    numbers = [power * largest for largest, power in taken.whole.items()]
+    if isinstance(item, ScalarOperator):
+        return Add(*numbers, made)
+    rows, columns = item.shape
+    terms: list[Expr] = [product(number, ones(rows, columns)) for number in numbers]
+    for largest, power in taken.rows.items():
+        terms.append(product(Integer(power), largest, *([ones(S.One, columns)] if columns != 1 else [])))
+    for largest, power in taken.columns.items():
+        row = Transpose(largest)
+        terms.append(product(Integer(power), *([ones(rows, S.One)] if rows != 1 else []), row))
+    return MatAdd(*terms, made) if terms else made
 
 
 def _together(parts: Iterable[tuple[Taken, int]]) -> Taken:
     """Return the product of powers of what was taken out, without what cancels."""
+    given = list(parts)
+    return Taken(*(_sum([(taken[place], power) for taken, power in given]) for place in range(3)))
+
+
+def _sum(parts: Iterable[tuple[Powers, int]]) -> Powers:
     total: Counter[MatrixExpr] = Counter()
     for taken, power in parts:
         for matrix, count in taken.items():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import TextWrapper
-from types import MappingProxyType
 
 from sympy import Basic, Expr, Tuple, expand
 
@@ -14,7 +13,6 @@ from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.helpers import definitions
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
-from dlhw3.symbolic.code.reuse import released
 from dlhw3.symbolic.code.text import BY_NAME, Text
 
 LINE_LENGTH = 100
@@ -32,6 +30,7 @@ def module_text(target: str, wanted: Sequence[Program], comments: Sequence[str],
     emitters = [Emitter(target, result.inputs, dict(result.names)) for result in wanted]
     for result, emitter in zip(wanted, emitters, strict=True):
         emitter.by_name = isinstance(result.value, Tuple)
+        emitter.callbacks = {item.keyword: item for item in result.callbacks}
     functions = [
         _function(result, emitter, text)
         for result, emitter, text in zip(wanted, emitters, comments, strict=True)
@@ -63,9 +62,7 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
-    joint = isinstance(result.value, Tuple) and emitter.target != "jax"
-    gone = released(result.assignments, result.value, dict(result.names)) if joint else {}
-    computed = _assigned(emitter, result.assignments, gone)
+    computed = _assigned(emitter, result.assignments)
     computed += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     lines += [*_by_name(computed, emitter), *computed]
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
@@ -78,20 +75,14 @@ def _by_name(lines: Sequence[str], emitter: Emitter) -> list[str]:
     return [f"{BY_NAME} = {emitter.module}.{BY_NAME}"] if used else []
 
 
-def _assigned(
-    emitter: Emitter,
-    assignments: Iterable[tuple[Basic, Expr]],
-    gone: Mapping[int, Sequence[str]] = MappingProxyType({}),
-) -> list[str]:
-    """Return an assignment for each letter, with what it costs; ``gone`` are letters to delete after one."""
+def _assigned(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> list[str]:
+    """Return an assignment for each letter, with what it costs."""
     emitter.spent()
     lines = []
-    for place, (letter, meaning) in enumerate(assignments):
+    for letter, meaning in assignments:
         text = emitter.write(meaning)
         emitter.assigned(letter, meaning, text)
         lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
-        if place in gone:
-            lines.append(f"del {', '.join(map(emitter.name, gone[place]))}")
     return lines
 
 

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Sy
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic import nodes
+from dlhw3.symbolic.code.callbacks import is_number
 from dlhw3.symbolic.code.scaling import (
     ATOMS,
     LayerScale,
@@ -57,6 +58,15 @@ _LENGTHS = (
     Scale,
 )  # what is raised to powers in front of products, and neither integer nor negative
 _ALWAYS_NAMED = (nodes.GradientAt, nodes.HessianAt, functions.DerivativeAt, Largest, *_LENGTHS)
+HELPERS_OF_ONE: dict[type[Basic], str] = {
+    nodes.Norm: "frobenius_norm",
+    Scale: "power_of_two",
+    Largest: "largest_entry",
+    ScaledNorm: "scaled_norm",
+    Powers: "gram_powers",
+    SymmetricPowers: "psd_powers",
+}
+"""What one call of a helper computes of one operand."""
 _VALUES = (nodes.Value, functions.ValueOfSeveral)
 _NAMED_WHEN_REPEATED = (
     *(MatMul, MatAdd, nodes.MatrixSum, nodes.LayerProduct, Operator, ShiftedExp, Computed),
@@ -114,6 +124,7 @@ class StraightLine:
     def _may_be_named(self, item: Basic) -> bool:
         single = isinstance(item, nodes.LayerProduct) and item.is_single
         single = single or (isinstance(item, Operator) and not item.operands)
+        single = single or (is_number(item) and all(one.is_Atom for one in item.args[:-1]))
         return isinstance(item, (*_ALWAYS_NAMED, *_NAMED_WHEN_REPEATED)) and not single
 
     def assign(self, letter: Basic, meaning: Expr) -> None:

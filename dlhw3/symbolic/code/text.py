@@ -56,6 +56,14 @@ class Text:
             return self.making(COLUMN)
         return Text(f"{self.at_least(ATOM)}.reshape(-1)", form=COLUMN)
 
+    def spread(self) -> Text:
+        """Return text that makes an array with a second axis, along which it is repeated beside a matrix."""
+        return (
+            Text(f"{self.at_least(ATOM)}[:, None]", form=MATRIX)
+            if self.form == COLUMN
+            else self.making(MATRIX)
+        )
+
     def lines(self, width: int) -> list[str]:
         """Return the text as it stands inside brackets, broken where it is longer than ``width`` and can be."""
         if len(self.code) <= width or not self.pieces:

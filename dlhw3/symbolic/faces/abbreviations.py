@@ -194,6 +194,12 @@ def _half_exponential(term: Expr) -> tuple[Rational, Expr, Expr] | None:
     return (number, grown.operands[0], term) if is_half else None
 
 
+def _grown(term: Expr) -> bool:
+    """Whether a term is a number times exp(A)."""
+    matrices = factors_of(term)[1] if isinstance(term, MatrixExpr) else (term.as_coeff_Mul()[1],)
+    return len(matrices) == 1 and isinstance(matrices[0], Operator) and matrices[0].name == "exp"
+
+
 def is_falling(exponent: Expr) -> bool:
     """Whether the number in front of an expression is negative."""
     scale = factors_of(exponent)[0] if isinstance(exponent, MatrixExpr) else exponent
@@ -202,7 +208,7 @@ def is_falling(exponent: Expr) -> bool:
 
 def halved(whole: Expr) -> Expr | None:
     """Return half of exp(A) ± exp(−A), which has a word; None for anything else."""
-    if not isinstance(whole, (Add, MatAdd)) or len(whole.args) != 2:
+    if not isinstance(whole, (Add, MatAdd)) or len(whole.args) != 2 or not all(map(_grown, whole.args)):
         return None
     if isinstance(whole, Add):
         half = Add(*(one / 2 for one in whole.args))

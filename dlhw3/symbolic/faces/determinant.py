@@ -13,13 +13,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from sympy import Basic, MatMul, Mul, Transpose
+from sympy import Basic, Expr, MatMul, Mul, Transpose
 
 from dlhw3.symbolic.algebra import factors_of
-from dlhw3.symbolic.faces.computed import Way
+from dlhw3.symbolic.faces.computed import Way, number_computed
 from dlhw3.symbolic.faces.face import Face, Written, both
 from dlhw3.symbolic.faces.inverse import IS_SINGULAR
-from dlhw3.symbolic.faces.operators import Operator, applied
+from dlhw3.symbolic.faces.operators import Operator, ScalarOperator, applied
 
 det, logdet, adj = partial(applied, "det"), partial(applied, "logdet"), partial(applied, "adj")
 
@@ -130,23 +130,59 @@ FACES = {
         letter="A",
     ),
 }
-WAYS = {"logdet": Way(code=both("log_determinant({0}, {1})"), helpers=FACES["logdet"].helpers, letter="d")}
-"""The same, where the inverse is known."""
+WAYS = {
+    "logdet": Way(code=both("log_determinant({0}, {1})"), helpers=FACES["logdet"].helpers, letter="d"),
+    "log_of_size": Way(code=both("{module}.linalg.slogdet({0})[1]"), letter="d"),
+}
+"""log det(X) where the inverse is known, and log |det(X)|."""
 
 
 def careful(item: Basic) -> Any:
     """Return an expression of the same value in which adj(X)/det(X) is X⁻¹, which is solved for."""
     if not item.args:
         return item
+    if isinstance(item, ScalarOperator) and item.name == "log":
+        found = _logarithm(item.operands[0])
+        if found is not None:
+            return found
     if isinstance(item, Operator):
         return item.with_operands(tuple(map(careful, item.operands)))
+    if isinstance(item, Mul) and not isinstance(item, MatMul):
+        item = _without_signs(item)
     if isinstance(item, MatMul):
         item = _without_adjugates(item)
     return item.func(*map(careful, item.args))
 
 
+def _logarithm(inside: Expr) -> Expr | None:
+    """Return the logarithm of det(X), |det(X)| or an even power without the determinant, which may overflow."""
+    base, power = inside.as_base_exp()
+    inner = base.operands[0] if isinstance(base, ScalarOperator) and base.name == "abs" else base
+    if not (isinstance(inner, Operator) and inner.op == "det"):
+        return None
+    matrix = careful(inner.operands[0])
+    if inner is base and power == 1:
+        return logdet(matrix)  # type: ignore[no-any-return]
+    if inner is base and not power.is_even:
+        return None
+    found: Expr = power * number_computed("log_of_size", matrix)
+    return found
+
+
+def _without_signs(scalar: Expr) -> Expr:
+    """Return a product of numbers in which sign(s)/|s| is 1/s."""
+    parts = list(Mul.make_args(scalar))
+    for sign in [one for one in parts if isinstance(one, ScalarOperator) and one.name == "sign"]:
+        size = applied("map", applied("map", *sign.operands, data=("abs", 0)), data=("recip", 0))
+        if size in parts:
+            parts.remove(sign)
+            parts[parts.index(size)] = applied("map", *sign.operands, data=("recip", 0))
+    return Mul(*parts)
+
+
 def _without_adjugates(item: MatMul) -> MatMul:
     scalar, factors = factors_of(item)
+    scalar = _without_signs(scalar)
     for place, factor in enumerate(factors):
         plain = factor.arg if isinstance(factor, Transpose) else factor
         if not (isinstance(plain, Operator) and plain.op == "adj"):

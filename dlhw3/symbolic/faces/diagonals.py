@@ -55,6 +55,13 @@ FACES = {
     ),
 }
 
+
+def _largest(axis: int) -> dict[str, Written]:
+    """Return the largest entries along an axis; in torch nothing depends on them, for they are taken out."""
+    texts = {"numpy": f"{{0}}.max({axis})", "torch": f"{{0}}.detach().amax({axis})"}
+    return {package: Written(text, ATOM, (ATOM,)) for package, text in texts.items()}
+
+
 WAYS = {
     "scaled_rows": Way(
         code=both("{0}[:, None] * {1}", PRODUCT, (ATOM, POWER)),
@@ -69,6 +76,8 @@ WAYS = {
     "transposed": Way(code=both("{0}.T", ATOM, (ATOM,)), letter="H", exact=True),
     "row_sums": Way(code=both("{0}.sum(1)", ATOM, (ATOM,)), letter="s", exact=True),
     "column_sums": Way(code=both("{0}.sum(0)", ATOM, (ATOM,)), letter="s", exact=True),
+    "row_largest": Way(code=_largest(1), letter="m"),
+    "column_largest": Way(code=_largest(0), letter="m"),
     "row_products": Way(
         code=both("({0} * {1}).sum(1)", ATOM, (PRODUCT, POWER)),
         cost=lambda rows, cols, first: first[0] * first[1],
@@ -119,6 +128,21 @@ def summed(left: MatrixExpr, right: MatrixExpr) -> Expr | None:
         if is_filled(one) and not isinstance(other, MatMul):
             total: Expr = entry_sum(other)
             return total
+    return None
+
+
+def repeated(matrix: Expr) -> MatrixExpr | None:
+    """Return the column whose copies are all columns of v 𝟏ᵀ, or the row whose copies are all rows of 𝟏 vᵀ."""
+    factors = (
+        [one for one in matrix.args if isinstance(one, MatrixExpr)] if isinstance(matrix, MatMul) else []
+    )
+    if len(factors) < 2:
+        return None
+    for place, rest in ((-1, matrix.args[:-1]), (0, [one for one in matrix.args if one is not factors[0]])):
+        rows, columns = factors[place].shape[:: 1 if place else -1]  # of 𝟏ᵀ behind, of 𝟏 in front turned
+        if is_filled(factors[place]) and rows == 1 and columns != 1:
+            made: MatrixExpr = MatMul(*rest) if len(rest) > 1 else rest[0]
+            return made
     return None
 
 

@@ -1,6 +1,8 @@
 """1/(1 + eᵗ), eᵗ/(1 + eᵗ) and log(1 + eᵗ) as code computes them: eᵗ overflows where none of these does.
 
-Their logarithms too, and those of softmax: they are far from 0 where what they are the logarithms of underflows.
+Their logarithms too, and those of softmax: they are far from 0 where what they are the logarithms of underflows. An
+exponential that is multiplied stands beside its logarithm, log(exp(A) ∘ B) = A + log(B), and eᵃ/(eᵃ + eᵇ) is
+1/(1 + e^(b − a)).
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Po
 
 from dlhw3.symbolic.algebra import negate, product
 from dlhw3.symbolic.faces.computed import Computed, Way, computed
-from dlhw3.symbolic.faces.face import Written
-from dlhw3.symbolic.faces.operators import Operator, applied, shape_of
+from dlhw3.symbolic.faces.diagonals import repeated
+from dlhw3.symbolic.faces.face import Written, both
+from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied, shape_of
 
 _LOGISTIC = {
     "numpy": '''def logistic(exponents):
@@ -42,6 +45,7 @@ WAYS = {
         letter="L",
         entrywise=True,
     ),
+    "log_of_two": Way(code=both("{module}.logaddexp({0}, {1})"), letter="L", entrywise=True),
 }
 
 
@@ -72,11 +76,19 @@ def careful(item: Basic) -> Any:
 def _logarithm(inside: Expr) -> Any:
     """Return log(1 + exp(A)), log(1/(1 + exp(−A))) or log(exp(A)/sum(exp(B))) without the exponential of A.
 
-    None for any other logarithm.
+    Or log(exp(A) + exp(B)), and that of a product with an exponential. None for any other logarithm.
     """
+    column = repeated(inside)
+    if column is not None:
+        return _as_repeated(inside, column, careful(applied("map", column, data=("log", 0))))
+    if (terms := _exponents_apart(inside)) is not None:
+        return terms
     exponent = _one_more(inside)
     if exponent is not None:
         return computed("log_of_one_more", shape_of(inside), careful(exponent))
+    two = _two_exponents(inside)
+    if two is not None:
+        return computed("log_of_two", shape_of(inside), *map(careful, two))
     made = careful(inside)
     if isinstance(made, Computed) and made.name == "logistic":
         return negate(computed("log_of_one_more", shape_of(inside), negate(made.operands[0])))
@@ -88,6 +100,28 @@ def _logarithm(inside: Expr) -> Any:
     ones = applied("ones", data=shape_of(inside))
     logarithm = applied("map", careful(divisor), data=("log", 0))
     return MatAdd(careful(exponent), MatMul(-1, logarithm, ones))
+
+
+def _as_repeated(matrix: MatMul, column: Expr, instead: Expr) -> Any:
+    """Return v 𝟏ᵀ, or 𝟏 vᵀ, with another column, or row, in the place of v."""
+    first, *_, last = (one for one in matrix.args if isinstance(one, MatrixExpr))
+    return MatMul(instead, last) if column.shape[0] == matrix.shape[0] else MatMul(first, instead)
+
+
+def _exponents_apart(inside: Expr) -> Any:
+    """Return log(exp(A) ∘ B) as A + log(B), log(exp(A) ⊘ B) as A − log(B); None where there is no such factor."""
+    if not (isinstance(inside, MatrixOperator) and inside.op in ("hadamard", "quotient")):
+        return None
+    signed = [(one, 1) for one in inside.operands]
+    if inside.op == "quotient":
+        signed = [*signed[:1], *((one, -1) for one, _ in signed[1:])]
+    exponents = [(exponent, sign) for one, sign in signed if (exponent := _exponent(one)) is not None]
+    if not exponents:
+        return None
+    others = [(one, sign) for one, sign in signed if _exponent(one) is None]
+    terms = [product(Integer(sign), careful(exponent)) for exponent, sign in exponents]
+    terms += [product(Integer(s), careful(applied("map", one, data=("log", 0)))) for one, s in others]
+    return MatAdd(*terms)
 
 
 def _is(node: Any, name: str) -> bool:
@@ -107,9 +141,11 @@ def _factors(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
             else:
                 above += inner[0]
                 below += inner[1]
-        return above, below + list(item.operands[len(operands) :]), True
+        for divisor in item.operands[len(operands) :]:
+            below += _divisors(divisor)
+        return above, below, True
     if isinstance(item, Operator) and item.name == "recip":
-        return [], [item.operands[0]], isinstance(item, MatrixExpr)
+        return [], _divisors(item.operands[0]), isinstance(item, MatrixExpr)
     if isinstance(item, (Mul, Pow)) and not isinstance(item, MatrixExpr):
         above, below = [], []
         for factor in Mul.make_args(item):
@@ -125,11 +161,27 @@ def _factors(item: Basic) -> tuple[list[Expr], list[Expr], bool] | None:
     return None
 
 
+def _divisors(item: Expr) -> list[Expr]:
+    """Return what is divided by: the factors of a product of entries, or of a square of a number."""
+    if isinstance(item, Operator) and item.op == "hadamard":
+        return [one for operand in item.operands for one in _divisors(operand)]
+    base, exponent = item.as_base_exp() if not isinstance(item, MatrixExpr) else (item, Integer(1))
+    return [base] * int(exponent) if exponent.is_Integer and 0 < exponent <= 4 else [item]
+
+
 def _quotients(above: list[Expr], below: list[Expr], matrices: bool) -> Any:
     """Return the product with its logistic parts as such; None where it has none."""
     parts: list[Expr] = []
     above, others = list(above), []
     for divisor in below:
+        two = _two_exponents(divisor) or ()
+        power = next((one for one in above if _exponent(one) in two), None) if two else None
+        if power is not None:
+            above.remove(power)
+            own = two.index(_exponent(power))
+            difference = type(divisor)(careful(two[own]), negate(careful(two[1 - own])))
+            parts.append(computed("logistic", shape_of(divisor), difference))
+            continue
         exponent = _one_more(divisor)
         if exponent is None:
             others.append(divisor)
@@ -172,6 +224,14 @@ def _one_more(item: Expr) -> Expr | None:
         if is_one and exponent is not None:
             return exponent
     return None
+
+
+def _two_exponents(item: Expr) -> tuple[Expr, Expr] | None:
+    """Return A and B where the item is exp(A) + exp(B)."""
+    if not isinstance(item, (Add, MatAdd)) or len(item.args) != 2:
+        return None
+    one, other = map(_exponent, item.args)
+    return None if one is None or other is None else (one, other)
 
 
 def _exponent(item: Expr) -> Expr | None:

@@ -68,6 +68,8 @@ def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assum
     """
     found: list[tuple[str, str] | Related | Regular] = []
     for text in (texts,) if isinstance(texts, str) else texts:
+        if not isinstance(text, str):
+            raise UserError(f"An assumption is text, and {quoted(text)} is none.", hint=hint)
         if _properties(text):
             found += read_properties(text, hint=hint)
         elif says_regular(text):

@@ -117,10 +117,10 @@ def _grown(
 
 
 def _product(parts: list[tuple[Lengths, Lengths]]) -> tuple[Lengths, Lengths]:
-    if len(parts) == 1:
-        return parts[0]
-    (a, da), (b, db) = parts
-    return _times(a, b), _times(da, b) + _times(a, db)
+    (a, da), *others = parts
+    for b, db in others:
+        a, da = _times(a, b), _times(da, b) + _times(a, db)
+    return a, da
 
 
 def _times(left: Lengths, right: Lengths) -> Lengths:

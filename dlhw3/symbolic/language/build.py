@@ -11,6 +11,7 @@ from sympy import (
     Expr,
     Identity,
     Integer,
+    MatMul,
     MatrixExpr,
     MatrixSymbol,
     Mul,
@@ -58,6 +59,9 @@ from dlhw3.symbolic.nodes import (
 from dlhw3.symbolic.prose import Prose, sentence
 
 MOST_FACTORS = 16  # of a power written out
+MOST_DIGITS = 1000
+TOO_LARGE = 10**MOST_DIGITS
+"""Python writes 4300 digits at most, and a derivation squares what it is given."""
 
 
 @dataclass
@@ -131,9 +135,9 @@ class Builder:
 
     def of(self, node: Node) -> Expr:
         """Return the expression of a part."""
-        for part in node.inside_out():
+        for part in () if node in self.made else node.inside_out():
             if part not in self.made:
-                self.made[part] = MAKERS[part.kind](self, part)
+                self.made[part] = _short(MAKERS[part.kind](self, part), part)
         return self.made[node]
 
     def parts(self, node: Node) -> list[Expr]:
@@ -319,6 +323,14 @@ def _not_by_zero(node: Node, below: Expr, *, at: int = 1) -> None:
     if is_zero(below):
         above = "1" if at == 0 else node.parts[0].text
         raise UserError("This is 0, and nothing is divided by it.", at=node.parts[at].at, hint=f"{above}/2")
+
+
+def _short(made: Expr, node: Node) -> Expr:
+    """Return an expression; refuse a number in front that is too long to be worked with."""
+    number = next(iter(made.args), made) if isinstance(made, Mul | MatMul) else made
+    if number.is_Rational and max(abs(number.p), number.q) >= TOO_LARGE:
+        raise UserError(f"A number of more than {MOST_DIGITS} digits.", at=node.at, hint="a shorter number")
+    return made
 
 
 def _number_power(node: Node, base: Expr, exponent: Rational) -> Expr:

@@ -17,12 +17,21 @@ from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
-from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, read_all, stated
+from dlhw3.symbolic.language.objective import (
+    Objective,
+    derivation_lemmas,
+    letters_of,
+    read_all,
+    require_order,
+    stated,
+)
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import plainer
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.slips import slip
+from dlhw3.symbolic.language.steps import NAME as STEP
+from dlhw3.symbolic.language.steps import stated_step, step_lemmas, step_size
 from dlhw3.symbolic.language.suggested import power_instead
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import is_zero, zero_of
@@ -62,21 +71,28 @@ def judge_claim(
     assume: Iterable[str] = (),
     order: int = 1,
     flow: str | None = None,
+    step: str | None = None,
 ) -> Answer:
     """Judge ``claim`` as what ``derive`` gives of the objective ``text`` in the letter ``wrt``.
 
     That is the gradient; in a number the derivative; with order 2 the Hessian's action on dX; of a column or a
     matrix its differential along dX; and with ``flow`` the rate of that quantity when all letters of ``wrt`` follow
-    the gradient flow of the objective. PROVED where the kernel shows the claim equal to what is derived, for all
-    sizes; REFUTED with values, or since it has another shape; UNDECIDED otherwise. Raises UserError for what cannot
-    be read, ShapeError for what fits at no sizes.
+    the gradient flow of the objective, or with ``step`` too its exact change in one step of descent of that size.
+    PROVED where the kernel shows the claim equal to what is derived, for all sizes; REFUTED with values, or since
+    it has another shape; UNDECIDED otherwise. Raises UserError for what cannot be read, ShapeError for what fits at
+    no sizes.
     """
+    require_order(order, flow)
     assume = (assume,) if isinstance(assume, str) else tuple(assume)
-    answer = _of_claim(text, wrt, claim, shapes, assume, order, flow)
+    if step is not None and flow is None:
+        raise UserError(
+            "A step changes a quantity, and none is named.", hint=(Flag("flow", "W2'*W2 - W1*W1'"),)
+        )
+    answer = _of_claim(text, wrt, claim, shapes, assume, order, flow, step)
     if answer.slip != ANOTHER_SHAPE:
         return answer
     try:
-        turned = _of_claim(text, wrt, f"({claim})'", shapes, assume, order, flow)
+        turned = _of_claim(text, wrt, f"({claim})'", shapes, assume, order, flow, step)
     except UserError:  # what fits at no sizes, or grows too long
         return answer
     return replace(answer, slip=NUMERATOR) if turned.verdict is Verdict.PROVED else answer
@@ -90,6 +106,7 @@ def _of_claim(
     assume: Iterable[str],
     order: int,
     flow: str | None,
+    step: str | None,
 ) -> Answer:
     tree, said, assumed = parse(text), declared(shapes or {}), read_assumptions(assume)
     own, formula = Shapes(said.shapes, said.sizes), parse(claim)
@@ -104,10 +121,13 @@ def _of_claim(
     due = own.of(parse(flow)) if flow is not None else variables[0] if whole == NUMBER else whole
     make_square(assumed, own)
     own.sizes |= _sizes_told(formula, own, objectives[0].builder)
+    eta = None if step is None or flow is None else step_size(step, Flow(objectives, quantities[0]))
+    if eta is not None:
+        own.letter(eta.name, formula)
     _same_letters(formula, own, letters[0])
     before = classes(own)
     own.unknown.loose = True
-    asked = _Asked(objectives, quantities, order)
+    asked = _Asked(objectives, quantities, order, eta, flow or "")
     if is_zero(formula):
         formula = zero_of(formula, own.known(due))
     try:
@@ -122,7 +142,7 @@ def _of_claim(
     where = merged(own, before)
     if where:  # read again, at the sizes at which the claim fits
         objectives, quantities = read_all(text, letters, said, also=also, shapes=own, assumed=assumed)
-        asked = _Asked(objectives, quantities, order)
+        asked = replace(asked, objectives=objectives, quantities=quantities)
     builder = asked.builder
     made = Builder(own, dict(builder.named), letters=dict(builder.letters))
     made.functions = dict(builder.functions)
@@ -136,14 +156,18 @@ def _of_claim(
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a claim is about: an objective in one letter, or a quantity along a flow in several."""
+    """What a claim is about: an objective in one letter, or a quantity along a flow in several, or in a step η."""
 
     objectives: tuple[Objective, ...]
     quantities: tuple[Expr, ...]
     order: int
+    eta: Symbol | None
+    text: str
 
     def lemmas(self) -> tuple[tuple[Lemma, ...], str]:
         """Return what derives it, and the name of the lemma that says what it is."""
+        if self.eta is not None:
+            return step_lemmas(self.flow, self.eta, self.text), STEP
         if self.quantities:
             return flow_lemmas(self.flow), FLOW
         lemmas, (name, *_) = derivation_lemmas(self.objectives[0], self.order)
@@ -161,6 +185,8 @@ class _Asked:
 
     def derivation(self, lemmas: tuple[Lemma, ...], name: str, *also: Lemma) -> Derivation:
         """Return the derivation, with the claim at its end where there is one."""
+        if self.eta is not None:
+            return stated_step(self.flow, self.eta, self.text, lemmas, also)
         if self.quantities:
             return stated_flow(self.flow, lemmas, also)
         results = (*(lemma.name for lemma in also), name)

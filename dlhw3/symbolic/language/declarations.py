@@ -24,15 +24,17 @@ class Declared:
     sizes: frozenset[str]
 
 
-def declared(shapes: Mapping[str, object] | str) -> Declared:
+def declared(shapes: Mapping[str, object] | Sequence[str] | str) -> Declared:
     """Return shapes given as names or whole numbers: ("n", "p"), ("n",) for a column, () for a number.
 
-    Or as text, "X: n,p; a: scalar".
+    Or as text, "X: n,p; a: scalar", whole, or in a list of texts, or behind each letter: {"X": "n,p"}.
 
     Raises UserError for a name that is none, a size that is none, and a name that is both a letter and a size.
     """
     if isinstance(shapes, str):
         shapes = read_shapes([shapes])
+    elif isinstance(shapes, Sequence) and all(isinstance(one, str) for one in shapes):
+        shapes = read_shapes(shapes)
     if not isinstance(shapes, Mapping):
         raise UserError(f"{quoted(shapes)} says of no letters what their shapes are.", hint=EXAMPLE)
     found = {_name(name): _shape(name, value) for name, value in shapes.items()}
@@ -67,7 +69,9 @@ def _name(name: object) -> str:
 
 
 def _shape(name: str, value: object) -> Shape:
-    sizes = value if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+    if isinstance(value, str):
+        value = read_shapes([f"{name}: {value}"])[name]
+    sizes = value if isinstance(value, Sequence) else (value,)
     if len(sizes) == 0:
         return NUMBER
     if len(sizes) > 2:

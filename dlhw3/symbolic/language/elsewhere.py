@@ -84,9 +84,10 @@ OF_TWO = _rows(
     ("zeros", "matrix(0)"),
     ("max maximum", "({0}) + relu(({1}) - ({0}))"),
     ("min minimum", "({0}) - relu(({0}) - ({1}))"),
-    ("mse mse_loss", "mean(({0} - ({1})).^2)"),
-    ("mae l1_loss", "mean(abs({0} - ({1})))"),
-    ("rmse", "sqrt(mean(({0} - ({1})).^2))"),
+    ("bce BCE binary_cross_entropy", "(-sum(({1}).*log({0}) + (1 - ({1})).*log(1 - ({0}))))"),
+    ("mse MSE mse_loss", "mean(({0} - ({1})).^2)"),
+    ("mae MAE l1_loss", "mean(abs({0} - ({1})))"),
+    ("rmse RMSE", "sqrt(mean(({0} - ({1})).^2))"),
     ("cov", "mean(({0} - mean({0})).*({1} - mean({1})))"),
     ("cosine_similarity cosine_sim", "dot({0}, {1})/(norm2({0})*norm2({1}))"),
     ("cross_entropy crossentropy", "(-sum(({0}).*log({1})))"),
@@ -132,6 +133,7 @@ MISSING = {
         ("floor ceil round trunc mod sort", "it moves in jumps, and has no gradient to speak of", "{0}"),
         ("median quantile", "it moves in jumps from entry to entry", "mean({0})"),
         ("erf", "tanh is like it", "tanh({0})"),
+        ("int integral integrate", "no integral has a rule here, and a sum is like it", "sum({0})"),
         ("gelu", "x.*sigmoid(1.702*x) is near to it", "({0}).*sigmoid(1.702*({0}))"),
         ("huber", "sqrt(1 + x.^2) - 1 is its smooth form", "sqrt(1 + ({0}).^2) - 1"),
         ("gammaln lgamma loggamma", "it is near to x.*log(x) - x", "({0}).*log({0}) - ({0})"),
@@ -158,6 +160,8 @@ def instead(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
 
 def _written(name: str, operands: Sequence[str]) -> tuple[str, str] | None:
     """Return why a name is no abstract function, "" where ours is spelled otherwise, and the call to write."""
+    if name in ("cross_entropy", "crossentropy") and len(operands) == 2 and operands[1].isidentifier():
+        operands = operands if operands[0].isidentifier() else operands[::-1]
     if name == "norm" and len(operands) == 2 and operands[1] == "1":
         return "", f"norm1({operands[0]})"
     reason, written = MISSING.get(name, ("", ""))

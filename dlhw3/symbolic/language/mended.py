@@ -6,16 +6,22 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.operators import OPERATORS
 
 MOST_STARS, LONGEST = 12, 400
 SIGNS = {
     "**": "^", "ᵀ": "'", "⊤": "'", "⁻¹": "^(-1)", "·": "*", "×": "*", "@": "*", "∘": ".*", "⊙": ".*", "⊘": "./",
-    "−": "-", "²": "^2", "³": "^3", "½": "(1/2)", "[": "(", "]": ")", "{": "(", "}": ")", "𝟏": "vector(1)", "$": "",
+    "⋅": "*", "∗": "*", "−": "-", "’": "'", "′": "'", "‘": "'", "`": "'", '"': "", "²": "^2", "³": "^3",
+    "½": "(1/2)", "[": "(", "]": ")", "{": "(", "}": ")", "𝟏": "vector(1)", "$": "",
 }  # fmt: skip
 """Signs that others write, and how they are written here."""
 _WORDS = "|".join(sorted((name for name in OPERATORS if name != "eye"), key=len, reverse=True))
 _CALL = r"\w+\([^()]*\)|\([^()]*\)|\w+"
+_NESTED = r"(?:\w*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\w+)'?"
+_SUM = r"\bsum_\{?(\w)(?:\s*=\s*\w+)?\}?(?:\^\{?\w+\}?)?\s+"
+NUMBERS = ("norm2", "norm1", "tr", "det", "logdet", "sum", "mean", "dot", "logsumexp")
+"""Operators whose value is a number."""
 LATEX = tuple(
     (re.compile(pattern), ours)
     for pattern, ours in (
@@ -37,14 +43,38 @@ LATEX = tuple(
 PATTERNS = tuple(
     (re.compile(pattern), ours)
     for pattern, ours in (
+        (r"(?<=[\w)\]])\s*\*\*\s*T\b|\.'", "'"),
+        (r"\s*\.([-+])", r" \1"),
+        (r"\b(\w+)\.\(", r"\1("),
+        (r"\*\.", ".*"),
+        (r"(?<![\w.])(\d{1,3})_(?=\d{3}(?!\d))", r"\1"),
+        (r"(?<![A-Za-z_])([h-z]\w*)(?=[²³])", r"\1."),
+        (r"∑\s*", "sum"),
+        (r"\^\s*⊤", "'"),
+        (r"\blambda\s+\w+\s*:|^\s*@\(?\w*\)?\s|^\s*\w+\s*(?:↦|->|=>)", ""),
         (r"\b\w+\.linalg\.norm\(", "norm2("),
-        (r"\b(?:np|numpy|torch|jnp|jax|tf|math|scipy)\.(?:linalg\.|nn\.functional\.|special\.)?", ""),
+        (
+            r"\b(?:np|numpy|torch|jnp|jax|tf|math|scipy|F)\.(?:linalg\.|nn\.functional\.|special\.|math\.)?(?!T\b)",
+            "",
+        ),
+        (r"\breduce_(sum|mean)\(", r"\1("),
         (r"\.(?:T|t\(\)|mT)(?!\w)", "'"),
+        (r"\b([h-z]\w*)\.dot\(([^()]*)\)", r"dot(\1, \2)"),
         (r"\.dot\(", "*("),
-        (r"\.(sum|mean)\(\)", r".*\1"),
+        (rf"({_NESTED})\.pow\((\w+)\)", r"\1.^\2"),
+        (rf"({_NESTED}(?:\.\^\w+)?)\.([a-z]\w*)\(\)", r"\2(\1)"),
+        (rf"({_NESTED}(?:\.\^\w+)?)\.([a-z]\w*)\(\)", r"\2(\1)"),
+        (rf"\bsum\(({_NESTED}),\s*(?:axis|dim)\s*=\s*0\)", r"(\1)'*vector(1)"),
+        (rf"\bsum\(({_NESTED}),\s*(?:axis|dim)\s*=\s*-?1\)", r"(\1)*vector(1)"),
         (r",\s*(?:axis|dim|keepdims?|ord)\s*=\s*[^,()]+", ""),
-        (r"\bnorm\(([^()]*),\s*[\"'](?:fro|F)[\"']\)", r"norm2(\1)"),
-        (r"\|\|([^|]+)\|\||\\\|([^|]+)\\\|(?:_\{?[F2]\}?)?|‖([^‖]+)‖|\|([^|]+)\|", r"norm2(\1\2\3\4)"),
+        (r"\bnorm2?\(([^()]*),\s*[\"'](?:fro|F)[\"']\)", r"norm2(\1)"),
+        (r"\blog\s*\(?\|([^|]+)\|\)?", r"logdet(\1)"),
+        (
+            r"\|\|([^|]+)\|\|(?:_\{?[F2]\}?)?|\\\|([^|]+)\\\|(?:_\{?[F2]\}?)?|[‖∥]([^‖∥]+)[‖∥](?:_?[F2₂])?|\|([^|]+)\|",
+            r"⟦norm2(\1\2\3\4)",
+        ),
+        (r"(?<=\w)⟦", " "),
+        (r"⟦", ""),
         (r"[⟨<]([^⟨⟩<>]+),([^⟨⟩<>]+)[⟩>]", r"dot(\1,\2)"),
         (r"\bd\s*/\s*d\s*([A-Za-z]\w*)\s*(.+?)\s*$", r"grad(\2, \1)"),
         (r"[∇𝛁]_(\w+)\s+(.+?)\s*$", r"grad(\2, \1)"),
@@ -56,14 +86,16 @@ PATTERNS = tuple(
         (r"(\w+)\s\\\s(\w+)", r"inv(\1)*\2"),
         (r"\^\{?T\}?(?!\w)", "'"),
         (r"\b([h-z]\w*)\*\*", r"\1.^"),
-        (r"\bsum_\{?(\w)\}?\s+(\w+)_\{?\1\}?\^(\d+)", r"sum(\2.^\3)"),
-        (r"\bsum_\{?(\w)\}?\s+(\w+)_\{?\1\}?", r"sum(\2)"),
+        (rf"{_SUM}(\w+)_\{{?\1\}}?\^(\d+)", r"sum(\2.^\3)"),
+        (rf"{_SUM}(\w+)_\{{?\1\}}?", r"sum(\2)"),
+        (r"(?<![\w.])([A-Z])([h-z])(?![\w(\[])", r"\1*\2"),
         (r"(?<![\w(,.])(\d+),(\d+)(?=\s*\*)", r"\1.\2"),
         (r"π", "3.14159"),
     )
 )
 """Packages' names, transposes, norms, gradients and inner products as others write them."""
-ENTRIES = re.compile(r"\b([A-Za-z]\w*)\[([^\[\]]*)\]")
+CALLED = re.compile(r"\b([^\W\d]\w*)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)")
+ENTRIES = re.compile(rf"\b(?!(?:{_WORDS}|Tr|E)\b)([A-Za-z]\w*)\[([^\[\]]*)\]")
 SCIENTIFIC = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE](-?)\+?(\d{1,2})(?![\w.])")
 BEHIND = re.compile(rf"\b({_WORDS})\s+((?:{_CALL})'?)(?![^\W\d]*\()")
 ASKED = re.compile(r"^\s*(?:arg)?(?:min|max)(?:imi[sz]e)?(?:_\{?\w+\}?)?\s+(?:over\s+\w+\s+)?")
@@ -79,9 +111,25 @@ def mended(text: str, first_error: Callable[[str], int | None]) -> str | None:
     if len(text) > LONGEST:
         return None
     for candidate in _candidates(text, first_error):
-        if first_error(candidate) is None and not WORDS.search(candidate):
-            return candidate
+        if first_error(candidate) is not None or WORDS.search(candidate):
+            continue
+        ours = renamed(candidate)
+        return ours if first_error(ours) is None else candidate
     return None
+
+
+def renamed(text: str) -> str:
+    """Return a text with our names in the place of those that other systems give the same: tr for trace."""
+    for _ in range(MOST_STARS):
+        for found in CALLED.finditer(text):
+            operands = [part.strip() for part in re.split(rf",(?=(?:{_NESTED}|[^()])*$)", found[2])]
+            ours = None if found[1] in OPERATORS else instead(found[1], operands)
+            if ours is not None:
+                text = text[: found.start()] + ours[1] + text[found.end() :]
+                break
+        else:
+            break
+    return text
 
 
 def _candidates(text: str, first_error: Callable[[str], int | None]) -> Iterator[str]:
@@ -108,11 +156,14 @@ def _cut(text: str) -> Iterator[str]:
         left, *_, right = sides
         yield from (left, right) if re.fullmatch(r"[\d.]+", right) or ";" in bare else (right, left)
     yield REASON.sub("", bare)
-    yield re.sub(r"[-+*/^.,=\s]+$", "", bare)
+    yield re.sub(r"[-+*/^.,;=\s]+$", "", bare)
+    yield re.sub(r",\s*(?=\))", "", bare)
+    yield re.sub(r"\s*(?:%|//|\bwhere\b|\bwith\b|\bfor\b|\bs\.t\.).*$", "", bare)
     yield re.sub(r"^[*/^.,=\s]+", "", bare)
 
 
 def _respelled(text: str) -> str:
+    text = re.sub(rf"({_NESTED})\*\*(?!\s*T\b)", _powered, text)
     letters = (name for name in ("h", "k", "u", "v") if not re.search(rf"\b{name}\b", text))
     row, column = next(letters, "h"), next(letters, "k")
     text = ENTRIES.sub(lambda found: _entry(found[1], found[2], row, column), text)
@@ -123,6 +174,14 @@ def _respelled(text: str) -> str:
     for _ in range(3):  # log det X
         text = BEHIND.sub(r"\1(\2)", text)
     return text.strip()
+
+
+def _powered(found: re.Match[str]) -> str:
+    """Return a power of every entry, as ** is, of a column, and of what stands in brackets and is no number."""
+    name, bracket, _ = found[1].partition("(")
+    number = name.rpartition(".")[2] in NUMBERS or name.endswith("norm")
+    matrix = not bracket and not "h" <= name[0] <= "z"
+    return f"{found[1]}^" if matrix or number else f"{found[1]}.^"
 
 
 def _entry(name: str, inside: str, row: str, column: str) -> str:

@@ -201,13 +201,21 @@ def gradient(
 
     Raises UserError for what cannot be read, ShapeError for what does not fit.
     """
-    if order not in (1, 2):
-        raise UserError(f"There are the orders 1 and 2, not {quoted(order)}.", hint=(Flag("order", 2),))
+    require_order(order)
     names = letters_of(wrt)
     objectives, _ = read_all(text, names, declared(shapes or {}), assumed=read_assumptions(assume))
     if len(objectives) == 1:
         return derived(objectives[0], order)
     return derived_in_each(objectives, order)
+
+
+def require_order(order: int, flow: str | None = None) -> None:
+    """Refuse an order that is none: 1 and 2 are, and 1 alone of a flow. Raises UserError."""
+    if type(order) is not int or order not in (1, 2):
+        raise UserError(f"There are the orders 1 and 2, not {quoted(order)}.", hint=(Flag("order", 2),))
+    if flow is not None and order != 1:
+        words = "A flow has the order 1; its own rate is not derived."
+        raise UserError(words, hint=(Flag("flow", flow), Flag("order", 1)))
 
 
 def letters_of(wrt: str | Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from dlhw3.symbolic.language.calls import letter_power
 
 def kept_apart(left: Expr, right: Expr) -> tuple[Expr, Expr]:
     """Return two factors in which no roots of one number would be multiplied to a whole power of it."""
-    pairs = [(a, b) for a in _roots(left) for b in _roots(right) if a.base == b.base]
+    others = _roots(right)  # first: the left side of a long product is the longer one
+    pairs = [(a, b) for a in _roots(left) for b in others if a.base == b.base] if others else []
     met = [one for a, b in pairs if (a.exp + b.exp).is_Integer and not _whole(a, b) for one in (a, b)]
     return (_spelled(left, met), _spelled(right, met)) if met else (left, right)
 

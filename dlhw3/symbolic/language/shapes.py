@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from dlhw3.errors import Sentence, ShapeError, UserError
+from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.operators import CONSTANTS, MEAN, OPERATORS, PATTERNS
 from dlhw3.symbolic.language.places import (
@@ -19,8 +19,8 @@ from dlhw3.symbolic.language.places import (
     summed,
     written,
 )
-from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, may_be_equal, shape_option
-from dlhw3.symbolic.language.suggested import call_instead, one_size, power_instead
+from dlhw3.symbolic.language.sizes import Misfit, Size, Sizes, shape_option
+from dlhw3.symbolic.language.suggested import call_instead, fitting_instead, power_instead
 from dlhw3.symbolic.language.tree import Node, Place
 
 DERIVATIVE = re.compile(r"(?:grad_([^\W\d]\w*?)(?:_([1-9]))?|hess_([^\W\d]\w*?)(?:_([1-9])([1-9])?)?)")
@@ -63,10 +63,11 @@ class Shapes:
 
         Raises UserError for a name that other systems give an operator.
         """
-        for part in node.every():
+        new = node not in self.found
+        for part in node.every() if new else ():
             if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
                 self._take_indices(part)
-        for part in node.inside_out():
+        for part in node.inside_out() if new else ():
             if part not in self.found:
                 rule = RULES.get(part.kind)
                 shapes = tuple(self.known(self.found[inner]) for inner in part.parts)
@@ -342,22 +343,9 @@ class Shapes:
     def _misfit(self, node: Node, shapes: tuple[Shape, ...], words: str, *, same: bool = False) -> ShapeError:
         left, right = (part.text for part in node.parts)
         given = f"{left} is {self.words(shapes[0])} and {right} is {self.words(shapes[1])}"
-        return ShapeError(f"{given}: they {words}.", at=node.at, hint=self._turned(node, shapes, same))
-
-    def _turned(self, node: Node, shapes: tuple[Shape, ...], same: bool) -> Sentence:
-        """Return the expression with one factor transposed, where that would fit."""
-        entries = {"times_entries": ".*", "over_entries": "./", "power_entries": ".^"}
-        sign = {"plus": " + ", "minus": " - ", "times": "*", **entries}[node.kind]
-        (a, b), (c, d) = map(self.known, shapes)
-        texts = [part.text for part in node.parts]
-        bare = [part.closed for part in node.parts]
-        options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
-        for r, s, t, u, text in options:
-            needed = ((r, t), (s, u)) if same else ((s, t),)
-            if all(may_be_equal(x, y) for x, y in needed):
-                return text
-        letter = next((p.name for p in node.parts if p.kind == "name"), "A")
-        return (shape_option(one_size(self.declared, ((a, c), (b, d)) if same else ((b, c),), letter)),)
+        known = self.known(shapes[0]), self.known(shapes[1])
+        hint = fitting_instead(node, known, self.declared, self._size_in_words, same=same)
+        return ShapeError(f"{given}: they {words}.", at=node.at, hint=hint)
 
 
 def derivative_of(name: str) -> tuple[str, tuple[int, ...]] | None:

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, Transpose
+from sympy import (
+    Basic,
+    Expr,
+    Integer,
+    MatrixExpr,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Transpose,
+    preorder_traversal,
+)
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.algebra import product, transpose
@@ -20,6 +30,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS, parts_of
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.judge import judge
 from dlhw3.symbolic.language.changes import OF_A_PRODUCT, changed, summands, whole_sum
+from dlhw3.symbolic.language.exchanged import exchanged
 from dlhw3.symbolic.language.factors import forgotten
 from dlhw3.symbolic.models.asking import Asked
 from dlhw3.symbolic.models.trying import Tried
@@ -67,22 +78,26 @@ def slip(
         if not tried.agree(left, right):
             continue
         shown += 1
-        right_one = None if taken is None else _mended(claim, due, theory, tried)
-        if taken is not None and right_one is not None and _is_plain(left, taken(right_one), theory):
-            return Slip(words, right_one)  # what is right everywhere is right under the assumption
-        if equal(left, right, theory):
-            return Slip(words, mended if mended is not None else _mended(claim, due, theory, tried))
+        change, right_one = ("", mended) if mended is not None else _mended(claim, due, theory, tried)
+        if taken is not None and right_one is not None:  # what is right everywhere is right where that holds
+            words = f"{change}; {words}"
+        if (
+            taken is not None and right_one is not None and _is_plain(left, taken(right_one), theory)
+        ) or equal(left, right, theory):
+            return Slip(words, right_one)
     return None
 
 
-def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> Expr | None:
-    """Return a claim with one change that makes it right, or None where none was found."""
+def _mended(claim: Expr, due: Expr, theory: Theory, tried: Tried) -> tuple[str, Expr | None]:
+    """Return a claim with one change that makes it right, with the words for it, the shortest first; or nothing."""
     may_be = _may_be(claim, due, tried)
-    ways = (made for _, made in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(made, due))
-    found = list(islice(ways, MOST_SHOWN))
-    plain = (made for made in found if _plainly_equal(made, due, theory))
-    sought = (made for made in found[:MOST_SOUGHT] if equal(made, due, theory))
-    return next(plain, None) or next(sought, None)  # what one normal form shows, then what needs a search
+    ways = (one for one in islice(changed(claim, may_be), MOST_MENDED) if tried.agree(one[1], due))
+    found = sorted(islice(ways, MOST_SHOWN), key=lambda one: sum(1 for _ in preorder_traversal(one[1])))
+    plain = (one for one in found if _plainly_equal(one[1], due, theory))
+    sought = (one for one in found[:MOST_SOUGHT] if equal(one[1], due, theory))
+    return next(plain, None) or next(
+        sought, ("", None)
+    )  # what one normal form shows, then what needs a search
 
 
 def _plainly_equal(left: Expr, right: Expr, theory: Theory) -> bool:
@@ -152,6 +167,8 @@ def _explanations(
     yield from (Explanation(*one) for one in forgotten(claim, due))
     for words, mended in changed(claim, may_be, lambda words: words != OF_A_PRODUCT):
         yield Explanation(words, mended, due, mended)
+    for words, mended in exchanged(claim, due, may_be):
+        yield Explanation(words, mended, due, mended)
 
 
 def _numbers(claim: Expr, due: Expr) -> Iterator[Expr]:
@@ -189,17 +206,20 @@ def _terms(claim: Expr, due: Expr, constants: frozenset[Basic]) -> Explanations:
 def _of_size_one(claim: Expr, due: Expr) -> Explanations:
     """Yield claim = due where the entries of a letter sum to 1, or its norm is 1."""
     sizes: dict[str, dict[Basic, Basic]] = {}
-    for node in sorted(claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner), key=str):
-        letters = set(node.operands if isinstance(node, Operator) else node.args)
-        letter = next(iter(letters)) if len(letters) == 1 else None
-        if not isinstance(letter, MatrixSymbol):
-            continue
+    nodes = claim.atoms(Operator, Norm, Inner) | due.atoms(Operator, Norm, Inner)
+    for node in sorted((one for one in nodes if _of_one_letter(one)), key=str):
+        (letter,) = set(node.operands if isinstance(node, Operator) else node.args)
         if not isinstance(node, Operator):
             sizes.setdefault(f"‖{letter.name}‖ = 1", {})[node] = Integer(1)
         elif node.name == "sum":
             sizes.setdefault(f"the entries of {letter.name} sum to 1", {})[node] = Integer(1)
     for words, one in sizes.items():
         yield from _under(f"{words}, which", claim, due, lambda side, one=one: side.xreplace(one))  # type: ignore[misc]
+
+
+def _of_one_letter(node: Basic) -> bool:
+    letters = set(node.operands if isinstance(node, Operator) else node.args)
+    return len(letters) == 1 and isinstance(next(iter(letters)), MatrixSymbol)
 
 
 def _under(what: str, claim: Expr, due: Expr, taken: Callable[[Expr], Expr]) -> Explanations:

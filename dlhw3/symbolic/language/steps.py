@@ -77,11 +77,16 @@ def step_size(name: str, given: Flow) -> Symbol:
     return Symbol(name, real=True)
 
 
-def stated_step(given: Flow, eta: Symbol, text: str) -> Derivation:
-    """Return the derivation of a quantity's change in one step of size η."""
+def stated_step(
+    given: Flow, eta: Symbol, text: str, lemmas: tuple[Lemma, ...] = (), also: tuple[Lemma, ...] = ()
+) -> Derivation:
+    """Return the derivation of a quantity's change in one step of size η; ``also`` are lemmas as a claim's.
+
+    ``lemmas`` are those of ``step_lemmas``, where they are known already.
+    """
     first, *others = given.objectives
-    lemmas = step_lemmas(given, eta, text)
-    made = stated(first, lemmas, results=(NAME,), name=NAME, also=others, beside=given.quantity)
+    lemmas = lemmas or step_lemmas(given, eta, text)
+    made = stated(first, (*lemmas, *also), results=(NAME,), name=NAME, also=others, beside=given.quantity)
     change = lemmas[-1].statement.right
     notes = (KEPT,) if is_zero(change) else (FLAT,) if _has_no_slope(change, eta) else ()
     return replace(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dlhw3.errors import Flag, Sentence, close_names
-from dlhw3.symbolic.language.sizes import Size, shape_option
+from dlhw3.symbolic.language.sizes import Size, may_be_equal, shape_option
 from dlhw3.symbolic.language.tree import Node
 
 
@@ -34,6 +34,20 @@ def power_instead(base: Node, exponent: Node, *, of_number: bool) -> str:
     return f"exp({exponent.bare})" if base.name == "e" else f"exp(log({base.bare})*{exponent.closed})"
 
 
+def spread_instead(node: Node, sign: str, left: tuple[Size, Size], right: tuple[Size, Size]) -> str:
+    """Return a sum of a matrix and a column, or a row, that stands beside every column of it; "" of any others."""
+    texts, bare = [part.text for part in node.parts], [part.closed for part in node.parts]
+    for k, (one, matrix) in enumerate(((left, right), (right, left))):
+        if 1 not in one or 1 in matrix:
+            continue
+        column = one[1] == 1
+        if may_be_equal(one[not column], matrix[not column]):
+            texts[k] = f"{bare[k]}*vector(1)'" if column else f"vector(1)*{bare[k]}"
+            texts[k] = texts[k] if sign.isspace() or sign.strip() in "+-" else f"({texts[k]})"
+            return sign.join(texts)
+    return ""
+
+
 def variable_instead(wrt: str, names: Sequence[str], text: str) -> Sentence:
     """Return what to type where a text has no such variable: another, or the text with Xw as the product X*w."""
     together = [name for name in names if len(name) > 1 and name.isalpha() and wrt in name]
@@ -53,3 +67,51 @@ def one_size(
                 made = [str(right if size == left else size) for size in shape if size != 1]
                 return f"{name}: {','.join(made)}"
     return f"{letter}: n,m"
+
+
+def fitting_instead(
+    node: Node,
+    shapes: tuple[tuple[Size, Size], tuple[Size, Size]],
+    declared: Mapping[str, tuple[Size, Size]],
+    words: Callable[[Size], str],
+    *,
+    same: bool,
+) -> Sentence:
+    """Return two parts that do not fit with one of them transposed, or spread, where that would fit.
+
+    ``same`` says that they need one shape, as in a sum; otherwise they are multiplied. Else what is to be declared.
+    """
+    entries = {"times_entries": ".*", "over_entries": "./", "power_entries": ".^"}
+    sign = {"plus": " + ", "minus": " - ", "times": "*", **entries}[node.kind]
+    (a, b), (c, d) = shapes
+    texts, bare = [part.text for part in node.parts], [part.closed for part in node.parts]
+    if single := single_instead(node, (a, b), (c, d), declared, words):
+        return single
+    options = [(b, a, c, d, f"{bare[0]}'{sign}{texts[1]}"), (a, b, d, c, f"{texts[0]}{sign}{bare[1]}'")]
+    for r, s, t, u, text in options:
+        needed = ((r, t), (s, u)) if same else ((s, t),)
+        if all(may_be_equal(x, y) for x, y in needed):
+            return text
+    if same and (spread := spread_instead(node, sign, (a, b), (c, d))):
+        return spread
+    letter = next((p.name for p in node.every() if p.kind == "name" and p.name != "eye"), "A")
+    return (shape_option(one_size(declared, ((a, c), (b, d)) if same else ((b, c),), letter)),)
+
+
+def single_instead(
+    node: Node,
+    left: tuple[Size, Size],
+    right: tuple[Size, Size],
+    declared: Mapping[str, object],
+    words: Callable[[Size], str],
+) -> Sentence:
+    """Return the declaration of a factor as a row or a column, where the other is declared as one; or nothing."""
+    if node.kind != "times":
+        return ()
+    first, second = node.parts
+    is_open = [one.kind == "name" and one.name not in declared for one in node.parts]
+    if left[1] == 1 and first.name in declared and is_open[1]:
+        return (shape_option(f"{second.name}: 1,{words(right[1])}"),)
+    if right[0] == 1 and second.name in declared and is_open[0]:
+        return (shape_option(f"{first.name}: {words(left[0])},1"),)
+    return ()

@@ -49,13 +49,15 @@ class Node:
         return self.text[1:-1].strip() if self.bracketed else self.text
 
     def inside_out(self) -> Iterator[Node]:
-        """Return all nodes within this one, each behind its parts, and itself last."""
+        """Return all nodes within this one, each once and behind its parts, and itself last."""
         waiting = [(self, False)]
+        seen: set[Node] = set()
         while waiting:
             node, opened = waiting.pop()
             if opened or not node.parts:
                 yield node
-            else:
+            elif node not in seen:
+                seen.add(node)
                 waiting.append((node, True))
                 waiting.extend((part, False) for part in reversed(node.parts))
 

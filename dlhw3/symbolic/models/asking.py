@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 from sympy import Expr
@@ -19,6 +20,7 @@ from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
+from dlhw3.symbolic.models.interpretation import LARGEST
 from dlhw3.symbolic.models.numbers import Unclear, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import refute
@@ -48,6 +50,7 @@ SMALL = (
 """From the smallest up: sizes 1, sizes 2, sizes that differ."""
 BROAD = (
     Style("vast", "same", 1),
+    Style("vast", "zero", 1),
     Style("vast", "standing", 2),
     Style("vast", "units", 1),
     Style("wide", "general", 2),
@@ -145,9 +148,16 @@ class Asked:
 
 
 def _beyond(question: Question) -> bool:
-    """Whether a number in a question is past what is drawn, so that values that agree are no evidence."""
-    most = max(map(abs, question.numbers), default=0)
-    return most >= DIGIT or (bool(question.random) and question.statement.relation != "=" and most >= TAIL)
+    """Whether a number in a question is past what is drawn, so that values that agree are no evidence.
+
+    In an inequality it may stand in the place of a size, or of a size's root beside a norm.
+    """
+    most = max(map(abs, question.numbers), default=Fraction(0))
+    if question.statement.relation == "=":
+        return most >= DIGIT
+    rooted = any(part.op == "norm" for part in question.parts)
+    least = LARGEST if question.sizes else TAIL if question.random else DIGIT
+    return most >= least or (rooted and bool(question.sizes) and most * most >= least)
 
 
 def _of_either_sign(question: Question) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol
 from dlhw3.symbolic.models.matrices import Matrix, transposed
 from dlhw3.symbolic.models.numbers import ZERO, Number, Unclear
 
-LARGEST = 40  # a size; larger ones are past what a model is for
+LARGEST = 65  # a size; larger ones are past what a model is for
 OPERATIONS = 50_000  # products of fractions, about, that may be spent on a model
 Place = tuple[int, int, int]
 """An entry of an argument: (argument, row, column), from 0."""

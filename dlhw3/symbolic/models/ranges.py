@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.symbolic.models.drawing import TURNING, Draw
@@ -92,6 +92,9 @@ def _possible(facts: Sequence[Scalar], model: Model, waiting: Sequence[str]) -> 
     return True
 
 
+VAST = (10, 12, 16)
+
+
 def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fraction]:
     """Return values to try for a parameter, in random order, the likely ones first."""
     rng, style, kind = draw.rng, draw.style, question.parameters[name]
@@ -102,7 +105,10 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
     if style.sizes == "empty" and name in question.depths:
         return [*map(Fraction, (-1, 0, 1, 2, 3, 4, 5, 6)), *map(Fraction, FAR)]
     if style.sizes == "vast":
-        return _mixed(rng, (10, 12, 16) if name in question.sized else (20, 40, 300, 1000), FAR)
+        if name not in question.sized:
+            return _mixed(rng, (20, 40, 300, 1000), FAR)
+        past = _past(question, style.entries) if style.entries in ("same", "zero", "standing") else ()
+        return _mixed(rng, past, VAST, FAR)
     if kind == "index":
         near = (-1, 0, 1) if style.entries in ("zero", "units") else (-2, -1, 0, 1, 2, 3)
         if style.sizes == "wide":
@@ -134,6 +140,17 @@ def _values(question: Question, draw: Draw, name: str, model: Model) -> list[Fra
     values = _mixed(rng, (2, 3), (4,), (5, 6), (1,), FAR)
     last = {Fraction(1)} if style.sizes == "different" else set()  # a size of 1 is a special case
     return sorted(values, key=lambda v: (v in used, v in last or (last and v > LARGEST)))
+
+
+def _past(question: Question, entries: str) -> tuple[int, ...]:
+    """Return the least sizes past the numbers of a question and 1 over them.
+
+    Where entries are alike, for the sake of columns, past their squares too, or the greatest.
+    """
+    near = {y for x in question.numbers if x for y in (abs(x), 1 / abs(x))}
+    near |= {y * y for y in near} if entries != "standing" else set()
+    found = sorted(v for v in {floor(y) + 1 for y in near} if VAST[-1] < v < LARGEST)
+    return tuple(found) or ((LARGEST - 1,) if entries != "standing" else ())
 
 
 def _mixed(rng: random.Random, *groups: Sequence[Fraction | int]) -> list[Fraction]:

@@ -7,7 +7,7 @@ from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.norms import write_squares_out
-from dlhw3.symbolic.proofs.places import inside, subterms
+from dlhw3.symbolic.proofs.places import first_use, inside
 from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers, square_norms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced
@@ -31,17 +31,26 @@ def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     """Return whole = whole with every differential worked out, the innermost first; None if there is none."""
     steps: list[Theorem] = []
     stuck: set[Term] = set()
-    while True:
-        places = subterms(steps[-1].statement.right if steps else whole, facts)
-        found = next((p for p in places if p[0].op == "differential" and p[0] not in stuck), None)
-        if found is None:
-            return proof.chain(*steps) if steps else None
-        node, path, known = found
+    settled: set[tuple[Term, Facts]] = set()
+
+    def use(node: Term, known: Facts) -> Theorem | None:
+        if node.op != "differential" or node in stuck:
+            return None
         try:
-            rule = proof.differential(node, known)
-            steps.append(replaced(proof, rule, steps[-1].statement.right if steps else whole, path, facts))
+            return proof.differential(node, known)
         except KernelError:
             stuck.add(node)
+            return None
+
+    here = whole
+    while (found := first_use(here, facts, use, settled)) is not None:
+        rule, path, _ = found
+        try:
+            steps.append(replaced(proof, rule, here, path, facts))
+            here = steps[-1].statement.right
+        except KernelError:
+            stuck.add(rule.statement.left)
+    return proof.chain(*steps) if steps else None
 
 
 RULES = (None, write_squares_out, unfold, merge_matrices, square_norms, merge_numbers)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.terms import Term, names_in
+from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.record import Path
 
 
@@ -29,6 +30,28 @@ def subterms(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Facts]]:
         waiting.append((node, path, known, True))
         for place in reversed(range(len(node.args))):
             waiting.append((node.args[place], (*path, place), inside(node, place, known), False))
+
+
+def first_use(
+    node: Term, facts: Facts, use: Callable[[Term, Facts], Theorem | None], settled: set[tuple[Term, Facts]]
+) -> tuple[Theorem, Path, Facts] | None:
+    """Return what ``use`` makes of the first place where it makes something, the innermost first.
+
+    With it come the way to that place and the facts there. What is ``settled`` has no such place and is not
+    looked through again, so that a term in which one place after another changes costs little each time.
+    """
+    if (node, facts) in settled:
+        return None
+    for place, argument in enumerate(node.args):
+        within = first_use(argument, inside(node, place, facts), use, settled)
+        if within is not None:
+            theorem, path, known = within
+            return theorem, (place, *path), known
+    found = use(node, facts)
+    if found is not None:
+        return found, (), facts
+    settled.add((node, facts))
+    return None
 
 
 def exchanged(before: Term, after: Term, old: Term, new: Term) -> Iterator[Path]:

@@ -5,7 +5,7 @@ A term is multiplied out, and then one law is used at one place at a time until 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import lcm
 
@@ -14,7 +14,7 @@ from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, numbe
 from dlhw3.kernel.terms import Term, mul, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.expand import expanded, factors, is_scalar, multiplied
-from dlhw3.symbolic.proofs.places import parts_of, subterms
+from dlhw3.symbolic.proofs.places import first_use, parts_of
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 
@@ -49,21 +49,20 @@ def _merged(proof: Proof, whole: Term, facts: Facts, rules: Mapping[str, Rule]) 
     if (flat := expanded(whole)) is not None and flat is not whole:
         steps.append(proof.same(whole, flat, facts))
         here = flat
+    settled: set[tuple[Term, Facts]] = set()
+
+    def use(node: Term, known: Facts) -> Theorem | None:
+        law = rules[node.op](proof, node, known) if node.op in rules else None
+        return None if law is None or law.statement.right is node else law
+
     for _ in range(MOST):
-        step = next(_uses(proof, here, facts, rules), None)
-        if step is None:
+        found = first_use(here, facts, use, settled)
+        if found is None:
             break
-        steps.append(step)
-        here = step.statement.right
+        law, path = found[:2]
+        steps.append(replaced(proof, law, here, path, facts))
+        here = steps[-1].statement.right
     return proof.chain(*steps) if steps else None
-
-
-def _uses(proof: Proof, whole: Term, facts: Facts, rules: Mapping[str, Rule]) -> Iterator[Theorem]:
-    """Yield the term with a law used at one place, for each place and law, the innermost first."""
-    for node, path, known in subterms(whole, facts):
-        found = rules[node.op](proof, node, known) if node.op in rules else None
-        if found is not None and found.statement.right is not node:
-            yield replaced(proof, found, whole, path, facts)
 
 
 def _regrouped(proof: Proof, node: Term, into: Term, facts: Facts, *then: Theorem) -> Theorem:

@@ -11,7 +11,7 @@ from typing import Any
 
 from dlhw3.kernel.errors import KernelError, counted
 from dlhw3.kernel.forms import Form, Mono, dummies
-from dlhw3.kernel.networks import Normaliser
+from dlhw3.kernel.networks import remembering
 from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar
 from dlhw3.kernel.terms import Shape, Term
 from dlhw3.symbolic.proofs.places import parts_of
@@ -32,7 +32,7 @@ class Algebra:
 
     def __init__(self, facts: Facts, budget: int):
         self.facts, self.left = facts, budget
-        self.normaliser = Normaliser(facts)
+        self.normaliser = remembering(facts)
         self.memo: dict[Term, Form] = {}
         self.known: dict[Any, Term] = {}
         self.names: set[str] = set()

@@ -17,6 +17,7 @@ from sympy import expand as multiplied_out
 from dlhw3.symbolic.expectations import Integrable, is_random
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
+from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
@@ -273,7 +274,7 @@ class Search:
         return None
 
     def _shown(self, value: Expr, strict: bool, found: Found) -> Factor:
-        name = f"the sign of {value}"
+        name = f"the sign of {spelled(value)}"
         if all(lemma.name != name for lemma in self.lemmas):
             self.lemmas += self.made(name, ZERO, value, "<" if strict else "≤", found)
         return Factor(value, (Used(name),), strict)

@@ -12,6 +12,7 @@ from sympy import Expr, Integer, MatrixExpr, Mul, Rational, fraction, together
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
+from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.search.columns import Sight
@@ -53,7 +54,7 @@ class Ways:
         if key in self.tried or len(self.lemmas) > MOST_LEMMAS:
             return self.tried.get(key, "")
         self.tried[key] = ""
-        name = name or f"{left} {RELATION[strict]} {right}"
+        name = name or f"{spelled(left)} {RELATION[strict]} {spelled(right)}"
         for way in WAYS:
             before = len(self.lemmas)
             if way(self, left, right, strict, depth, name, reason):
@@ -82,7 +83,7 @@ class Ways:
         """Return the use of a lemma that says left = right by the laws; nothing where they are the same."""
         if left == right:
             return ()
-        name = f"{left} = {right}"
+        name = f"{spelled(left)} = {spelled(right)}"
         step = Step(left, right, "by the laws", NormalForm())
         self.take((Lemma(name, Equation(left, right), Chain((step,))),))
         return (Used(name),)
@@ -172,12 +173,12 @@ class Ways:
         absolute, c, u, v = parts
         low, high = shown
         above = v + c * u
-        sign = self.say(f"0 ≤ {above}", ZERO, above, Combination((Used(high),)))
+        sign = self.say(f"0 ≤ {spelled(above)}", ZERO, above, Combination((Used(high),)))
         (squares,) = self.equal(absolute**2, u**2)
         square = Combination((Used(low, above), replace(squares, multiplier=c**2)), signs=(Used(sign),))
         least = Combination((Used(low, HALF), Used(high, HALF)))
         by = rooted(c * absolute, v, square, least)
-        root = self.say(f"{c * absolute} ≤ {v}", c * absolute, v, by)
+        root = self.say(f"{spelled(c * absolute)} ≤ {spelled(v)}", c * absolute, v, by)
         return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
 
     def _squared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
@@ -192,7 +193,7 @@ class Ways:
         if not squares:
             return False
         by = rooted(u, v, Combination((Used(squares),)), Combination((Used(least),)))
-        root = self.say(f"root of {u} ≤ {v}", u, v, by)
+        root = self.say(f"root of {spelled(u)} ≤ {spelled(v)}", u, v, by)
         return bool(self.say(name, left, right, Combination((Used(root),)), reason=reason))
 
     def _cleared(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:

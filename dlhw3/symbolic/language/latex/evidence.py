@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.latex.names import EXAMPLE, NUMBERS
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.tree import Node
+
+SIZED = ("vector", "matrix", "sum", "mean")
+"""What has a value that depends on sizes, as the trace of an identity has."""
+ACCENTS = ("star", "hat", "bar", "tilde")
 
 
 def is_number_by_rule(name: str) -> bool:
@@ -31,6 +35,44 @@ def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
     )
 
 
+def numbers(trees: Iterable[Node]) -> tuple[str, ...]:
+    """Return the letters that are columns by rule, and stand in a denominator as a number does: n of 1/(2n).
+
+    None beside 𝟏, sums or traces, of which n may be the size: that is declared.
+    """
+    found: dict[str, None] = {}
+    others: set[str] = set()
+    every = [node for tree in trees for node in tree.every()]
+    traces = (part.name for node in every if node.name == "tr" for part in node.every())
+    if any(node.name in SIZED for node in every) or "eye" in traces:
+        return ()
+    for node in every:
+        if node.kind == "over":
+            factors = _factors(node.parts[1])
+            if all(one.kind in ("name", "number") for one in factors):
+                found |= dict.fromkeys(
+                    one.name for one in factors if one.kind == "name" and one.name[0].islower()
+                )
+        if node.kind == "transposed" or (
+            node.kind == "call" and node.name in ("norm2", "norm1", "diag", "grad")
+        ):
+            others |= {part.name for part in node.parts if part.kind == "name"}
+    return tuple(name for name in found if name not in others and name != "eye")
+
+
+def _factors(node: Node) -> list[Node]:
+    if node.kind == "times":
+        return [one for part in node.parts for one in _factors(part)]
+    return _factors(node.parts[0]) if node.kind == "power" else [node]
+
+
+def require_no_constant(tree: Node, declared: Collection[str]) -> None:
+    r"""Refuse \pi where no line says that it is a letter: in a formula it is a number that has no name here."""
+    for node in tree.every():
+        if node.kind == "name" and node.name == "pi" and node.name not in declared:
+            raise UserError("The number π has no name here.", at=node.at, hint="% scalar pi")
+
+
 def require_said(chain: Iterable[Node], *, flows: bool) -> None:
     """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
 
@@ -50,6 +92,8 @@ def require_said(chain: Iterable[Node], *, flows: bool) -> None:
             continue
         if node.parts[0].kind == "name" and node.parts[0].name != node.parts[-1].name:
             raise _unsaid(node, node.parts[0].name)
+    if first.kind == "name" and others and first.name.split("_")[-1] in ACCENTS:
+        _defines_letter(first, others)
     if first.kind == "call" and first.name.isalpha() and first.name not in ("d", "ddt", "grad"):
         _defines_nothing(first, others)
 
@@ -67,3 +111,11 @@ def _defines_nothing(first: Node, others: list[Node]) -> None:
         words = f"{first.name} is an abstract function here, of which no line is true; a definition has := ."
         value = others[0].text.strip().removeprefix("&").strip()
         raise UserError(words, at=first.at, hint=rf"{first.name} := {value}")
+
+
+def _defines_letter(first: Node, others: list[Node]) -> None:
+    """Refuse ŵ = … and w^* = …, where nothing else is said of that letter: nothing could be true of it."""
+    if not any(node.name == first.name for tree in others for node in tree.every()):
+        words = f"{first.text} is a letter here, of which no line is true; a definition has := ."
+        value = others[0].text.strip().removeprefix("&").strip()
+        raise UserError(words, at=first.at, hint=rf"{first.text} := {value}")

@@ -12,6 +12,7 @@ from lark import Token, Tree
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.bars import BARS
+from dlhw3.symbolic.language.latex.hessians import HESSIAN
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
@@ -155,6 +156,8 @@ class Maker:
         name = letter_of(rest[0]) if rest else ""
         second = above is not None
         directed = len(rest) > 2 and is_group(rest[1]) and is_group(rest[2])
+        if second and not directed and (made := self._hessian(item, below, rest)) is not None:
+            return made
         if second and (below is not None or not name or not directed):
             words = "A Hessian is an action here: it stands before a function, its point and a direction."
             raise UserError(words, at=self.at(item), hint=r"\nabla^2 \ell(X)[D]")
@@ -167,6 +170,17 @@ class Maker:
             node = Node("call", points, self.at(item, group), f"hess_{name}")
             return self.scripted(node, group.children[1:], group), rest[3:]
         return self.call(item, f"grad_{name}", rest[1:])
+
+    def _hessian(self, item: Any, below: Any, rest: list[Any]) -> tuple[Node, list[Any]] | None:
+        """Return ∇²f(w), or ∇²_w of all that is left, which are matrices; None where neither stands here."""
+        if below is not None and rest:
+            variable, moved = self.argument(below.children[0]), self.product(rest)
+            return Node(HESSIAN, (moved, variable), self.at(item, moved)), []
+        if letter_of(rest[0] if rest else None) and len(rest) > 1 and is_group(rest[1]):
+            called, left = self.call(rest[0], letter_of(rest[0]), rest[1:])
+            if called.kind == "call" and called.parts[0].kind == "name":
+                return Node(HESSIAN, (called, called.parts[0]), self.at(item, called)), left
+        return None
 
     def _in_arguments(self, item: Any, slots: str, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return ∇₁l(X, Y), the gradient in an argument by its number, and ∇₁₂l(X, Y)[D]."""
@@ -245,7 +259,8 @@ class Maker:
             raise UserError("d is taken of nothing.", at=self.at(item), hint=r"\mathrm{d} X")
         name = letter_of(rest[0])
         if name and not (len(rest) > 1 and name in self.functions):
-            node = Node("name", (), self.at(item, rest[0]), f"d{name}")
+            letter = below_of(rest[0]) or rest[0].children[0]
+            node = Node("name", (), self.at(item, letter), f"d{name}")
             scripts = [s for s in rest[0].children[1:] if s.data != "lowered"]
             return self.scripted(node, scripts, rest[0]), rest[1:]
         moved, left = self.factor(rest)
@@ -331,6 +346,9 @@ class Maker:
                 node = Node("transposed", (node,), at)
             elif script.data == "lowered":
                 node = self._lowered(node, script, at)
+            elif script.data == "starred":
+                node = replace(node, name=f"{node.name}_star", at=self.at(node, script.children[0]))
+                node = Node("transposed", (node,), at) if len(script.children) > 1 else node
             else:
                 node = self._raised(node, script.children, at)
         return node
@@ -340,7 +358,8 @@ class Maker:
         if node.kind == "name" and node.name != "eye":
             return replace(node, name=f"{node.name}_{slug}", at=at)
         if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
-            return replace(node, parts=(self._lowered(node.parts[0], script, at),), at=at)
+            letter = Span(self.text, start_of(node.parts[0]), at.stop)
+            return replace(node, parts=(self._lowered(node.parts[0], script, letter),), at=at)
         if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):
             name = {"1": "norm1"}.get(slug, "norm2")
             self.columns += node.parts if slug in ("1", "2") else ()

@@ -41,7 +41,8 @@ def letter_of(item: Any) -> str:
         return ""
     name, kind = word_of(token)
     below = next((s for s in item.children[1:] if s.data == "lowered"), None)
-    return "" if kind != "letter" else name + slug_of(below)
+    star = "_star" * any(s.data == "starred" for s in item.children[1:])
+    return "" if kind != "letter" else name + slug_of(below) + star
 
 
 def word_of(token: Token) -> tuple[str, str]:
@@ -65,10 +66,11 @@ def word_of(token: Token) -> tuple[str, str]:
 
 
 def slug_of(lowered: Tree[Token] | None) -> str:
-    """Return a subscript as the end of a name: _1, _ij, _max."""
+    """Return a subscript as the end of a name: _1, _ij, _max, _k1 for k + 1 and _km1 for k − 1."""
     if lowered is None:
         return ""
-    words = re.findall(r"[A-Za-z0-9]+", " ".join(str(t) for t in lowered.scan_values(lambda t: True)))
+    text = " ".join(str(t) for t in lowered.scan_values(lambda t: True))
+    words = re.findall(r"[A-Za-z0-9]+", re.sub(r"[-−]", "m", text))
     kept = [w for w in words if w not in ("mathrm", "text", "mathbf")]
     return "_" + "".join(kept) if kept else ""
 

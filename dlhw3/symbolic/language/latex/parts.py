@@ -65,7 +65,7 @@ def layer_of(script: Any) -> str:
             return ""
         if list(groups[0].scan_values(lambda t: True)) != tokens:
             return ""
-    return "".join(re.findall(r"[A-Za-z0-9]+", "".join(map(str, tokens))))
+    return "".join(re.findall(r"[A-Za-z0-9]+", re.sub(r"[-−]", "m", "".join(map(str, tokens)))))
 
 
 def operand_of(name: str, rest: list[Any]) -> int:

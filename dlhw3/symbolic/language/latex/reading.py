@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,6 +32,9 @@ from dlhw3.symbolic.language.latex.source import plain
 from dlhw3.symbolic.language.parse import LONGEST_TEXT
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.tree import Node
+
+SIZED = re.compile(r"\\(?:left|big|Big|bigg|Bigg|bigl|Bigl|biggl|Biggl)\s*$")
+"""What says how large the bracket is that a formula begins with."""
 
 
 @cache
@@ -123,6 +126,8 @@ def tree_of(
     maker = Maker(formula.text, functions)
     made = maker.expression(formula.read.children[0])
     nesting(made)
+    if sized := SIZED.search(formula.text[: made.at.start]):
+        made = replace(made, at=replace(made.at, start=sized.start()))
     if decide:
         made, _ = decided(made, Shapes({}, frozenset()).of)
     return made, tuple(maker.columns)

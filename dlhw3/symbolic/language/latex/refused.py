@@ -6,6 +6,7 @@ import re
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.names import EXAMPLE, WORDS
+from dlhw3.symbolic.language.latex.source import between, starless
 
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 NORMS = re.compile(
@@ -83,7 +84,15 @@ RAISED = re.compile(
 
 def refuse(row: str, start: int, stop: int) -> None:
     """Raise UserError, with the place, for what a stretch of a row has that no formula here can mean."""
-    text = re.sub(r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), row[:stop])
+    if found := between(" " * start + row[start:stop]):
+        words = "Words stand between two parts of a formula; what is assumed stands on a line of its own."
+        raise UserError(words, at=Span(row, *found.span()), hint="% assume A symmetric")
+    text = re.sub(
+        r"\\(?:text|mbox|textrm)\s*\{[^{}]*\}", lambda found: " " * len(found[0]), starless(row[:stop])
+    )
+    if found := re.compile(r"\d[eE][-+−]?\d").search(text, start):
+        words = "A number has no power of ten behind it here, and no e between two numbers."
+        raise UserError(words, at=Span(row, *found.span()), hint=r"10^{-3} x")
     if found := NORMS.search(text, start):
         words = "The norms here are Euclidean (of a matrix Frobenius's), and the sum of absolute values."
         raise UserError(words, at=Span(row, *found.span()), hint=r"\|X\|_F")

@@ -34,6 +34,10 @@ CONDITION = re.compile(
     r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b).*$"
 )
 """What is said of the letters behind a formula."""
+GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
+AND = r"\\(?:text|mbox|textrm)\s*\{\s*and\s*\}"
+JOINT = re.compile(rf"(?:,{GAP}*(?:&|\\q?quad(?![a-z])|{AND})|&|{GAP}*{AND})(?:{GAP}|{AND})*")
+"""What may stand between two equations of one row: a comma and a gap, "and", or the columns of an align."""
 GOES_ON = re.compile(r"\s*&?(?:\s|\\quad|\\qquad|\\[,;:!]|&)*(?:[+\-−]|\\cdot|\\times|\\odot)")
 
 
@@ -47,7 +51,7 @@ class Side:
     number: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Row:
     """A row: the number of the line in the file in which it begins, its text, and the words beside it.
 
@@ -86,10 +90,17 @@ def indexed(declaration: str, text: str) -> str:
     return re.sub(r"\b(d?[A-Za-z])(\d+)\b", r"\1_\2", declaration)
 
 
+def in_plain(declaration: str) -> str:
+    """Return a declaration with the names of its letters as the language of text has them: Sigma for \\Sigma."""
+    bare = re.sub(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)(?![a-z])|[{}$]", "", declaration)
+    bare = re.sub(r"\\ell(?![a-z])", "l", bare)
+    return re.sub(r"\\(?:var(?=[a-z]))?([A-Za-z]+)", r"\1", bare)
+
+
 def rows(text: str) -> list[Row]:
     """Return the rows of a file, declarations too; a row that begins with + or − goes on from the one before."""
     found: list[Row] = []
-    for row in _cut(text):
+    for row in (one for whole in _cut(text) for one in _equations(whole)):
         goes_on = found and not found[-1].word and not row.word and GOES_ON.match(row.text)
         if goes_on and len(row.sides) == 1:
             place = len(found[-1].text)
@@ -100,6 +111,34 @@ def rows(text: str) -> list[Row]:
         else:
             found.append(row)
     return found
+
+
+def _equations(row: Row) -> list[Row]:
+    """Return a row as the equations that stand side by side in it, each with a sign and something before it."""
+    found, start = [], 0
+    for joint in JOINT.finditer(row.text) if not row.word else ():
+        head, tail = row.text[start : joint.start()], row.text[joint.end() :]
+        first = next(_signs(tail), None)
+        if joint.start() < start or _depth(row.text[: joint.start()]) or first is None:
+            continue
+        begins = first[0] != ":=" and tail[: first[1]].strip(" &\t$") and next(_signs(head), None)
+        if begins and (joint[0].strip(" &") or tail[: first[1]].rstrip().endswith("&")):
+            found.append(_part(row, start, joint.start()))
+            start = joint.end()
+    return [*found, _part(row, start, len(row.text))] if found else [row]
+
+
+def _part(row: Row, start: int, stop: int) -> Row:
+    """Return a stretch of a row as a row of its own."""
+    ends = tuple(end - start for end in row.ends if start < end <= stop)
+    text = row.text[start:stop]
+    return Row(row.line(start), text, reason=remarks(text) or row.reason, ends=ends)
+
+
+def _depth(text: str) -> int:
+    """Return how many brackets are open at the end of a text."""
+    bare = re.sub(r"\\[{}]", "", text)
+    return sum(bare.count(sign) for sign in "([{") - sum(bare.count(sign) for sign in ")]}")
 
 
 def _without_prose(text: str) -> str:

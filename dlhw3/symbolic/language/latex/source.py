@@ -20,23 +20,54 @@ RIGHT_NORM = re.compile(
 LEFT_BAR = re.compile(r"\\left\s*\||\\lvert|\\left\s*\\lvert")
 RIGHT_BAR = re.compile(r"\\right\s*\||\\rvert|\\right\s*\\rvert")
 NORM = re.compile(r"\\\||\\Vert")
-REMARK = re.compile(r"\\(?:text|mbox|textrm)\s*\{(?P<words>[^{}]*[^{}A-Za-z][^{}]*)\}")
-"""Words beside a formula: more than one word, or with a sign that is no letter."""
+SMALL = r"(?:(?<![A-Za-z\\])[a-z]|\\(?!top\b)[a-z]+|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[a-z]+\s*\})"
+CAPITAL = r"(?:[A-Z]|\\[A-Z][a-z]+|\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?[A-Z][a-z]*\s*\})"
+BELOW = r"(?:\s*_\s*(?:\{[^{}]*\}|[A-Za-z0-9]))?"
+STARRED = re.compile(
+    rf"(?:{SMALL}{BELOW}\s*\^\s*\{{?\s*(?P<any>\*|\\ast(?![a-z])|\\star(?![a-z]))"
+    rf"|{CAPITAL}{BELOW}\s*\^\s*\{{?\s*(?P<star>\\star(?![a-z])))(?=\s*(?:\\top\s*)?\}}|(?!\s*\}}))"
+)
+"""The star of a letter, x^* or W^\\star, which names another letter; A^* of a capital may be an adjoint."""
+ALONE = (
+    "all and any as because by for hence if iff is on otherwise or since so that then thus when where with"
+)
+REMARK = re.compile(
+    rf"\\(?:text|mbox|textrm)\s*\{{(?P<words>[^{{}}]*[^{{}}A-Za-z][^{{}}]*|{'|'.join(ALONE.split())})\}}"
+)
+"""Words beside a formula: more than one word, or with a sign that is no letter, or a word that names nothing."""
 
 
 def plain(text: str) -> str:
     """Return a formula of the same length in which norms have two different ends, and looks are blanks."""
     text = REMARK.sub(_blank, text)
+    text = STARRED.sub(lambda found: _stars(found, "⋆"), text)
     for pattern, sign in ((LEFT_NORM, "\\⟪"), (RIGHT_NORM, "\\⟫"), (LEFT_BAR, "⦗"), (RIGHT_BAR, "⦘")):
         text = _put(pattern, sign, text)
     return BLANK.sub(_blank, _two_ended(_put(NORM, "\\‖", text)))
 
 
+def starless(text: str) -> str:
+    """Return a text of the same length with blanks for the stars of letters."""
+    return STARRED.sub(lambda found: _stars(found, " "), text)
+
+
+def _stars(found: re.Match[str], sign: str) -> str:
+    star = found["any"] or found["star"]
+    return found[0][: -len(star)] + sign.rjust(len(star))
+
+
+def between(text: str) -> re.Match[str] | None:
+    """Return the words that stand in a formula with a part of it on both of their sides, or None."""
+    bare = BLANK.sub(_blank, REMARK.sub(_blank, text))
+    inside = (one for one in REMARK.finditer(text) if bare[: one.start()].strip())
+    return next((one for one in inside if bare[one.end() :].strip(" .,;()")), None)
+
+
 def _put(pattern: re.Pattern[str], sign: str, text: str) -> str:
-    """Return a text of the same length with a sign wherever a pattern is found."""
+    """Return a text of the same length with a sign wherever a pattern is found, which begins or ends there."""
 
     def made(found: re.Match[str]) -> str:
-        return sign.rjust(len(found[0]))
+        return sign.ljust(len(found[0])) if sign[-1] in "⟪⦗" else sign.rjust(len(found[0]))
 
     return pattern.sub(made, text)
 

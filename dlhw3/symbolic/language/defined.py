@@ -1,0 +1,116 @@
+"""What a file of lines names: r for X w − y, f(x) for a function of letters; spelled out where each stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.tree import Node
+
+DERIVATIVE = re.compile(r"(?P<order>grad|hess)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that a file defines: its letters, and its value in them."""
+
+    letters: tuple[str, ...]
+    value: Node
+
+
+@dataclass
+class Defined:
+    """What has a name: expressions, and functions of letters."""
+
+    named: dict[str, Node] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a name is one of these."""
+        return name in self.named or name in self.functions
+
+    def __bool__(self) -> bool:
+        """Whether anything has a name."""
+        return bool(self.named or self.functions)
+
+    def define(self, name: Node, value: Node) -> None:
+        """Give an expression a name r, or make it the value of a function f(x); ``value`` is spelled out."""
+        if name.kind == "name":
+            self.named[name.name] = value
+        else:
+            self.functions[name.name] = Function(tuple(part.name for part in name.parts), value)
+
+    def spelled_out(self, node: Node) -> Node:
+        """Return a tree with what is named in the place of the names.
+
+        Raises UserError for the gradient of a function of these at what is no letter, and for a name in braces.
+        """
+        if node.kind == "name" and node.name in self:
+            return replace(self._value(node.name), at=node.at, bracketed=False)
+        if node.kind == "name" and node.name[0] == "d" and node.name[1:] in self:
+            return Node("call", (self._value(node.name[1:]),), node.at, "d")
+        self._require_free(node)
+        parts = tuple(map(self.spelled_out, node.parts)) if self else node.parts
+        if node.kind == "call" and node.name in self.functions:
+            return self._at(node.name, parts, node)
+        derived = DERIVATIVE.fullmatch(node.name) if node.kind == "call" else None
+        if derived and derived["name"] in self.functions:
+            return self._derived(derived, parts, node)
+        same = all(one is other for one, other in zip(parts, node.parts, strict=True))
+        return node if same else replace(node, parts=parts)
+
+    def values(self) -> list[Node]:
+        """Return what the names stand for."""
+        return [*self.named.values(), *(function.value for function in self.functions.values())]
+
+    def _require_free(self, node: Node) -> None:
+        """Refuse a name of these in the braces of W{j:i}, or before them: it is an index there, and no value."""
+        inside = {name for place in node.ends for name, _ in place} | ({node.name} if node.ends else set())
+        if taken := sorted(name for name in inside if name in self):
+            words = f"{taken[0]} is named by let, and stands in the braces of {node.text} or before them."
+            raise UserError(words, at=node.at, hint=f"assume {taken[0]} = 3, or another name")
+
+    def _value(self, name: str) -> Node:
+        return self.named[name] if name in self.named else self.functions[name].value
+
+    def _at(self, name: str, points: tuple[Node, ...], node: Node) -> Node:
+        """Return the value of a function at points."""
+        function = self.functions[name]
+        if len(points) != len(function.letters):
+            count = len(function.letters)
+            words = f"{name} takes {count} operand{'s' * (count != 1)}, not {len(points)}."
+            raise UserError(words, at=node.at, hint=f"{name}({', '.join(function.letters)})")
+        made = substituted(function.value, dict(zip(function.letters, points, strict=True)))
+        return replace(made, at=node.at, bracketed=False)
+
+    def _derived(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node:
+        """Return grad(f(x), x) for grad_f(x), and d(grad(f(x), x)) for hess_f(x, dx)."""
+        name, slot, second = derived["name"], int(derived["slot"] or 1) - 1, derived["order"] == "hess"
+        points = parts[:-1] if second else parts
+        moved = points[slot] if slot < len(points) else node
+        directed = not second or (parts[-1].kind == "name" and parts[-1].name == f"d{moved.name}")
+        if moved.kind != "name" or not directed:
+            words = f"grad takes a number and a letter in it, and {node.parts[-1].text.strip()} is none."
+            letters = self.functions[name].letters
+            raise UserError(words, at=node.at, hint=f"grad({name}({', '.join(letters)}), {letters[0]})")
+        slope = Node("call", (self._at(name, points, node), moved), node.at, "grad")
+        return Node("call", (slope,), node.at, "d") if second else slope
+
+
+def substituted(node: Node, points: Mapping[str, Node]) -> Node:
+    """Return a tree with points in the place of letters, all at once."""
+    if node.kind == "name" and node.name in points:
+        return replace(points[node.name], bracketed=True)
+    return replace(node, parts=tuple(substituted(part, points) for part in node.parts))
+
+
+def is_signature(node: Node) -> bool:
+    """Whether a tree is a function of different letters, f(x), as a definition begins; no operator is."""
+    letters = [part.name for part in node.parts if part.kind == "name"]
+    plain = node.kind == "call" and node.name not in (*OPERATORS, "grad", "d", "ddt")
+    return (
+        plain and bool(letters) and len({*letters}) == len(node.parts) and not DERIVATIVE.fullmatch(node.name)
+    )

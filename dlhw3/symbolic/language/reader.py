@@ -1,0 +1,249 @@
+"""What a user's file says, line by line: its declarations and definitions, and the chains that are to be judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from dlhw3.errors import UserError, quoted
+from dlhw3.symbolic.language.assumptions import read_properties
+from dlhw3.symbolic.language.bounds import affordable, nesting
+from dlhw3.symbolic.language.declarations import NAME, read_shapes
+from dlhw3.symbolic.language.defined import Defined, is_signature
+from dlhw3.symbolic.language.latex.hessians import along, as_action
+from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
+from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
+from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
+from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
+from dlhw3.symbolic.language.shapes import derivative_of
+from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.tree import Node
+
+WORDS = ("shape", "scalar", "let", "assume", "flow", "random", "sequence")
+EXAMPLE = "grad(norm2(X*w - y)^2, w)"
+MOVING = ("grad", "d", "ddt")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a chain: its number in the file, its expression, and the reason behind the semicolon.
+
+    ``relation`` says what the line before is to it: the line before =, ≤, <, ≥ or > this one.
+    """
+
+    number: int
+    tree: Node
+    reason: str = ""
+    relation: str = "="
+    read_as: tuple[str, ...] = ()
+    """What was read as what, where its notation has two readings, in words."""
+
+
+@dataclass
+class Reader:
+    """Takes the lines of a file in turn, and keeps what they say."""
+
+    shapes: dict[str, tuple[Size, ...]] = field(default_factory=dict)
+    guessed: list[str] = field(default_factory=list)
+    assumed: list[tuple[str, str]] = field(default_factory=list)
+    defined: Defined = field(default_factory=Defined)
+    chains: list[list[Line]] = field(default_factory=list)
+    related: list[Related] = field(default_factory=list)
+    flow: tuple[Node, tuple[str, ...]] | None = None
+    regular: list[Regular] = field(default_factory=list)
+    random: set[str] = field(default_factory=set)
+    sequences: set[str] = field(default_factory=set)
+    in_latex: bool = False
+    definable: frozenset[str] = frozenset()
+    told: list[str] = field(default_factory=list)
+    """What was read as a definition, in words."""
+    direction: Node | None = None
+    """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
+
+    def line(self, number: int, text: str) -> None:
+        """Read one line."""
+        text, _, reason = text.partition(";")
+        word = text.split()[0] if text.split() else ""
+        if word in WORDS and not text.lstrip().startswith(f"{word}("):
+            self.declare(word, text.strip()[len(word) :].strip())
+            return
+        (_, first), *others = sides_of(text)
+        try:
+            head = parse(first) if first.strip() else None
+        except UserError as error:
+            hint = line_instead(text, WORDS) or error.said.hint
+            raise UserError(error.said.message, at=error.at, hint=hint) from None
+        self.row(number, head, [(relation, parse(side)) for relation, side in others], reason.strip())
+
+    def declare(self, word: str, text: str) -> None:
+        """Read a declaration that begins with a word."""
+        getattr(self, f"_{word}")(text)
+
+    def read(self, text: str) -> Node:
+        """Return the tree of what a declaration speaks of, in LaTeX where it is no text and the file is LaTeX."""
+        try:
+            return parse(text)
+        except UserError:
+            if not self.in_latex:
+                raise
+        return self._formula(text)
+
+    def row(self, number: int, first: Node | None, others: list[tuple[str, Node]], reason: str) -> None:
+        """Take what stands in a line, the first side None where it goes on from the one before."""
+        self.sides(number, first, [(number, relation, side) for relation, side in others], reason)
+
+    def sides(
+        self, number: int, first: Node | None, others: list[tuple[int, str, Node]], reason: str
+    ) -> None:
+        """Take what stands in a row, with the line that each sign stands in."""
+        if first is not None:
+            first, self.direction = as_action(first)
+            self.chains.append([Line(number, self._tree(first))])
+        elif not self.chains:
+            raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
+        for own, relation, plain in others:
+            side = plain if self.direction is None else along(plain, self.direction)
+            self.chains[-1].append(Line(own, self._tree(side), reason, relation))
+
+    def _tree(self, tree: Node) -> Node:
+        whole = self.defined.spelled_out(tree)
+        if whole is not tree:
+            affordable(whole)
+            nesting(whole)
+        tree = whole
+        moves = any(node.kind == "call" and node.name in MOVING for node in tree.every())
+        affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
+        return tree
+
+    def _shape(self, text: str) -> None:
+        for name, shape in read_shapes([text]).items():
+            if name in self.shapes:
+                raise UserError(f"The shape of {name} is declared twice.", hint="one of the two lines")
+            self.shapes[name] = shape
+
+    def _scalar(self, text: str) -> None:
+        for name in re.split(r"[,\s]+", text):
+            self._shape(f"{name}: scalar")
+
+    def _random(self, text: str) -> None:
+        self.random |= self._named(text, "random letters", "random xi: n")
+
+    def _sequence(self, text: str) -> None:
+        self.sequences |= self._named(text, "sequences", "sequence a")
+
+    def _named(self, text: str, what: str, hint: str) -> set[str]:
+        """Return the names in a line like "a, b" or "x: n", with the shape declared where it has one."""
+        names = re.split(r"[,\s]+", text.partition(":")[0].strip())
+        if not all(map(NAME.fullmatch, names)) or (":" in text and len(names) > 1):
+            raise UserError(f"{quoted(text)} names no {what}.", hint=hint)
+        if ":" in text:
+            self._shape(text)
+        if taken := sorted(name for name in names if name in self.defined):
+            raise UserError(f"{taken[0]} is named by let above.", hint=hint)
+        return {*names}
+
+    def _let(self, text: str, read: Callable[[str], Node] | None = None) -> None:
+        read = read or self.read
+        called, equals, value = text.partition("=")
+        head = None
+        with suppress(UserError):
+            head = read(called.strip().removesuffix(":"))
+        if head is None or not equals or not (head.kind == "name" or is_signature(head)):
+            raise UserError(f"{quoted(text)} names nothing.", hint=definition_instead(text))
+        self._require_new(head, value.strip())
+        self.define(head, read(value))
+
+    def _require_new(self, head: Node, value: str) -> None:
+        """Refuse a name that has a meaning already; ``value`` is the text of what it is to stand for."""
+        name, rest = head.name, head.text.strip().removeprefix(head.name)
+        if name in OPERATORS or derivative_of(name):
+            raise UserError(f"{name} is no letter here.", hint=f"let R = {value}")
+        another = f"let {name}2{rest} = {value}"
+        if name in self.defined:
+            raise UserError(f"{name} is named twice.", hint=another)
+        if self._speaks_of(name):
+            raise UserError(f"{name} stands above as a letter.", hint=another)
+
+    def in_words(self, row: Row) -> None:
+        """Take a definition that the words of a derivation in LaTeX make."""
+        self._let(row.text, self._formula)
+        self.told.append(f"{row.text} is a definition")
+
+    def _formula(self, text: str) -> Node:
+        formula = read_formula(text)
+        return tree_of(formula, functions_of([formula], self.shapes))[0]
+
+    def define(self, head: Node, value: Node) -> None:
+        """Take a definition, of a name or of a function of letters.
+
+        Raises UserError for a name that has a meaning already, or that stands in its own value.
+        """
+        text = value.text.strip()
+        self._require_new(head, text)
+        made = self.defined.spelled_out(value)
+        if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
+            raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
+        affordable(made)
+        self.defined.define(head, made)
+
+    def assumed_of(self) -> set[str]:
+        """Return the names of which something is assumed."""
+        told = [side for one in self.related for side in (one.left, one.right)]
+        return {
+            *(letter for letter, _ in self.assumed),
+            *(node.name for tree in told for node in tree.every()),
+        }
+
+    def _speaks_of(self, name: str) -> bool:
+        """Whether a line above is about a letter of this name."""
+        told = [side for one in self.related for side in (one.left, one.right)]
+        trees = [*told, *self.defined.values(), *(line.tree for chain in self.chains for line in chain)]
+        trees += [] if self.flow is None else [self.flow[0]]
+        declared = name in {*self.shapes, *self.random, *self.sequences}
+        declared = declared or any(letter == name for letter, _ in self.assumed)
+        declared = declared or any(name in one.names for one in self.regular)
+        return declared or any(node.name == name for tree in trees for node in tree.every())
+
+    def _flow(self, text: str) -> None:
+        objective, _, letters = text.rpartition(" in ")
+        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", letters).strip()))
+        if not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
+            raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
+        self.flow = self._tree(self.read(objective)), names
+
+    def _follows(self, told: Related) -> bool:
+        """Whether this says ddt(X) = -grad(f, X), and f is what flows: then it is taken as the flow."""
+        rate, minus = told.left, told.right
+        moved = minus.parts[0] if minus.kind == "negative" else minus
+        if told.relation != "=" or minus.kind != "negative" or (rate.name, moved.name) != ("ddt", "grad"):
+            return False
+        objective, letter = moved.parts[0], moved.parts[-1].name
+        if not letter or rate.parts[0].name != letter:
+            return False
+        known = (objective, ()) if self.flow is None else self.flow
+        if known[0].text != objective.text:
+            return False
+        self.flow = known[0], (*known[1], letter)
+        return True
+
+    def _assume(self, text: str) -> None:
+        if RELATION.search(text):
+            read = (told for told in read_related(text, lambda side: self._tree(self.read(side))))
+            self.related += [told for told in read if not self._follows(told)]
+            return
+        if says_regular(text):
+            self.regular += [one for one in read_regular(text) if one not in self.regular]
+            return
+        self.assumed += read_properties([text], hint="assume A symmetric")
+
+    @property
+    def declared(self) -> dict[str, tuple[Size, ...]]:
+        """The shapes that are declared, and those of constants of functions, which are numbers."""
+        sizes = {size for shape in self.shapes.values() for size in shape}
+        constants = {name for one in self.regular for name in one.names if name != one.function}
+        return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes

@@ -1,0 +1,133 @@
+"""Softmaxes as one letter while a result is put into form: exp(A)/sum(exp(A)), and exp(A) over its rows' sums.
+
+With P for exp(A) ⊘ D, D = exp(A) 𝟏 𝟏ᵀ, every exp(A) is P ∘ D, and what has D above and below the stroke is of P
+alone. Nothing here is trusted: every form reaches the kernel as a claimed equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Transpose,
+    preorder_traversal,
+)
+
+from dlhw3.symbolic.algebra import hadamard_product, is_operator, product, total, transpose
+from dlhw3.symbolic.differential import rebuilt
+from dlhw3.symbolic.faces.operators import Operator, applied
+from dlhw3.symbolic.fractions import LINEAR, reduced
+from dlhw3.symbolic.rows import RowConstant
+
+
+class Shares:
+    """Letters for the softmaxes in a result."""
+
+    def __init__(self, value: Expr) -> None:
+        self.known: dict[Basic, Any] = {}
+        self.meant: dict[Basic, Any] = {}
+        for node in preorder_traversal(value):
+            if isinstance(node, Operator) and node not in self.known:
+                self._of_all(node)
+                self._of_rows(node)
+
+    def __bool__(self) -> bool:
+        return bool(self.known)
+
+    def _of_all(self, node: Operator) -> None:
+        """Note p and s where 1/s stands in the result, s = sum(M) and M = p s."""
+        whole = node.operands[0] if node.name == "recip" else None
+        if whole is None or not is_operator(whole, "sum") or not _is_grown(grown := whole.operands[0]):
+            return
+        letter = MatrixSymbol(f"p{len(self.meant)}", *grown.shape)
+        number = Dummy(f"s{len(self.meant)}", positive=True)
+        self.known |= {grown: product(number, letter), whole: number, node: Pow(number, -1)}
+        self.meant |= {letter: product(node, grown), number: whole}
+
+    def _of_rows(self, node: Operator) -> None:
+        """Note P and D where a quotient of entries has D = M 𝟏 𝟏ᵀ below the stroke, or 𝟏 𝟏ᵀ Mᵀ."""
+        under = node.operands[-1] if node.op == "quotient" or node.name == "recip" else None
+        for whole in under.operands if under is not None and is_operator(under, "hadamard") else (under,):
+            if not isinstance(whole, MatMul) or whole in self.known:
+                continue
+            (first, *more), turned = whole.args, transpose(whole)
+            if not _is_grown(first):
+                (first, *more), turned = turned.args, whole
+            rows = bool(more) and all(is_operator(one, "ones") for one in more)
+            if not (rows and _is_grown(first) and first.shape == product(first, *more).shape):
+                continue
+            letter = MatrixSymbol(f"p{len(self.meant)}", *first.shape)
+            sums = RowConstant(f"s{len(self.meant)}", *first.shape)
+            own = product(first, *more)
+            self.known |= {first: applied("hadamard", letter, sums), own: sums, turned: Transpose(sums)}
+            self.meant |= {letter: applied("quotient", first, own), sums: own}
+
+    def letters(self, value: Expr) -> Any:
+        """Return a result with the letters in it."""
+        return replaced(value, self.known) if self.known else value
+
+    def words(self, value: Expr) -> Any:
+        """Return a result with what the letters stand for."""
+        return replaced(value, self.meant, partial(applied, "hadamard")) if self.known else value
+
+
+def _is_grown(matrix: Basic) -> bool:
+    return isinstance(matrix, Operator) and isinstance(matrix, MatrixExpr) and matrix.name == "exp"
+
+
+def replaced(value: Expr, known: dict[Any, Any], entries: Callable[..., Any] = hadamard_product) -> Any:
+    """Return an expression with parts replaced, products flattened; ``entries`` makes products of entries."""
+    done: dict[Basic, Any] = dict(known)
+
+    def put(node: Any) -> Any:
+        if node in done or not node.args:
+            return done.get(node, node)
+        parts = [put(part) for part in node.args]
+        made = node if parts == list(node.args) else _rebuilt(node, parts, entries)
+        done[node] = made
+        return made
+
+    return put(value)
+
+
+def _rebuilt(node: Any, parts: list[Any], entries: Callable[..., Any]) -> Any:
+    is_read = entries is hadamard_product
+    if isinstance(node, Add) and not isinstance(node, MatAdd) and is_read:
+        return _divided(parts)
+    if isinstance(node, Transpose):
+        return transpose(parts[0]) if is_read else Transpose(parts[0])
+    if isinstance(node, MatAdd):
+        return total(*parts)
+    if isinstance(node, Operator):
+        if node.op == "hadamard":
+            return entries(*parts[2:])
+        if is_read and (node.op == "quotient" or node.op in LINEAR):
+            return reduced(node.func(*parts))
+        if is_read and node.op == "map":
+            return node.with_operands([reduced(parts[2])])
+    return rebuilt(node, parts) if isinstance(node, Expr) else node.func(*parts)
+
+
+def _divided(terms: list[Expr]) -> Expr:
+    """Return the sum of numbers, with the powers of a letter that all of them have in front."""
+    powers = [term.as_powers_dict() for term in terms]
+    letters = [base for base in powers[0] if isinstance(base, Dummy)]
+    shared = [base for base in letters if _is_shared(base, powers)]
+    front = Mul(*(base ** min((one[base] for one in powers), key=abs) for base in shared))
+    return Mul(front, Add(*(term / front for term in terms)))
+
+
+def _is_shared(base: Expr, powers: list[Any]) -> bool:
+    return all(one[base] > 0 for one in powers) or all(one[base] < 0 for one in powers)

@@ -1,0 +1,118 @@
+"""Generated code at hard data: exponents of ±800 and determinants beyond the range of floats, beside torch."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import log_softmax, logsigmoid
+
+import dlhw3
+from dlhw3.symbolic.code.lambdify import source
+
+RANDOM = np.random.default_rng(5)
+FAR = RANDOM.choice([-800.0, 0.0, 800.0], (4, 3)) + RANDOM.standard_normal((4, 3))
+FAR[0] -= 800  # a row, and a column, far below the others
+FAR[:, 1] -= 700
+POINT = {
+    "A": FAR,
+    "B": RANDOM.uniform(0.5, 1.5, (4, 3)),
+    "x": np.array([-800.0, -1.0, 0.5, 790.0]),
+    "y": np.array([795.0, -2.0, -700.0, 800.0]),
+    "z": RANDOM.standard_normal(3),
+    "X": -RANDOM.standard_normal((5, 5)) * 1e80 - 3e80 * np.eye(5),
+}
+
+
+def away(X, axis, B):
+    return ((torch.softmax(X, axis) - B) ** 2).sum()
+
+
+OBJECTIVES = {
+    "sum(log(exp(A)./(exp(A)*vector(1)*vector(1)')).*B)^2": (
+        "A",
+        lambda A, B: (log_softmax(A, 1) * B).sum() ** 2,
+    ),
+    "sum(log(exp(A)./(exp(A)*matrix(1))).*B)": ("A", lambda A, B: (log_softmax(A, 1) * B).sum()),
+    "norm2(log(exp(A)*vector(1)) - x)^2": ("A", lambda A, x: ((torch.logsumexp(A, 1) - x) ** 2).sum()),
+    "norm2(log(exp(A)'*vector(1)) - z)^2": ("A", lambda A, z: ((torch.logsumexp(A, 0) - z) ** 2).sum()),
+    "sum(log(vector(1)'*exp(A)))^2": ("A", lambda A: torch.logsumexp(A, 0).sum() ** 2),
+    "norm2(exp(A)./(exp(A)*vector(1)*vector(1)') - B)^2": (
+        "A",
+        lambda A, B: away(A, 1, B),
+    ),
+    "norm2(diag(vector(1)./(exp(A)*vector(1)))*exp(A) - B)^2": (
+        "A",
+        lambda A, B: away(A, 1, B),
+    ),
+    "norm2(exp(A)./(vector(1)*vector(1)'*exp(A)) - B)^2": (
+        "A",
+        lambda A, B: away(A, 0, B),
+    ),
+    "sum(log(1 - sigmoid(x)))^2": ("x", lambda x: logsigmoid(-x).sum() ** 2),
+    "sum(log(1 - 1./(1 + exp(-x))))^2": ("x", lambda x: logsigmoid(-x).sum() ** 2),
+    "sum(log(sigmoid(x)).*y)^2": ("x", lambda x, y: (logsigmoid(x) * y).sum() ** 2),
+    "sum(log(exp(x) + exp(y)))^2": ("x", lambda x, y: torch.logaddexp(x, y).sum() ** 2),
+    "sum(exp(x)./(exp(x) + exp(y)))^2": ("x", lambda x, y: torch.sigmoid(x - y).sum() ** 2),
+    "sum(log(exp(x).*sigmoid(y)))^2": ("x", lambda x, y: (x + logsigmoid(y)).sum() ** 2),
+    "log(det(X*X'))^2": ("X", lambda X: (2 * torch.linalg.slogdet(X)[1]) ** 2),
+    "log(abs(det(X)))^2": ("X", lambda X: torch.linalg.slogdet(X)[1] ** 2),
+    "log(det(X)^2)^2": ("X", lambda X: (2 * torch.linalg.slogdet(X)[1]) ** 2),
+    "log(det(-X))^2": ("X", lambda X: torch.linalg.slogdet(-X)[1] ** 2),
+}
+
+
+def generated(text: str, wrt: str, target: str):
+    """Return the code; that for jax runs with numpy in its place."""
+    derivation = dlhw3.derive(text, wrt=wrt)
+    if target != "jax":
+        return dlhw3.lambdify(derivation, target)
+    space: dict = {}
+    exec(source(derivation, "jax").replace("import jax.numpy as jnp", "import numpy as jnp"), space)
+    return space["gradient"]
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch", "jax"])
+@pytest.mark.parametrize("text", OBJECTIVES)
+def test_gradients_are_right_at_hard_data(text: str, target: str) -> None:
+    """Conditions below 10 but for the determinants' (some 10²): 1e-11 is far above what rounding makes of 800·ε."""
+    wrt, by_hand = OBJECTIVES[text]
+    tensors = {name: torch.from_numpy(POINT[name].copy()) for name in inspect.signature(by_hand).parameters}
+    (due,) = torch.autograd.grad(by_hand(**tensors | {wrt: tensors[wrt].requires_grad_()}), tensors[wrt])
+    code = generated(text, wrt, target)
+    names = code.parameters if target != "jax" else list(inspect.signature(code).parameters)
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    found = np.asarray(code(**{name: turn(POINT[name]) for name in names}))
+    assert np.isfinite(due.numpy()).all()
+    np.testing.assert_allclose(found, due.numpy(), rtol=1e-11, atol=1e-11 * float(due.abs().max()))
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("sum(log(exp(A)./(exp(A)*vector(1)*vector(1)')).*B)", ["A.max(1)"]),
+        ("sum(log(vector(1)'*exp(A)))", ["A.max(0)"]),
+        ("log(sum(exp(A)))", ["largest_entry(A)"]),
+        ("sum(exp(A)*vector(1)) + sum(B)", ["np.exp(A)"]),
+    ],
+)
+def test_what_is_taken_out_is_what_cancels(text: str, due: list[str]) -> None:
+    body = dlhw3.lambdify(dlhw3.derive(text, wrt="A"), "numpy").source
+    assert all(part in body for part in due), body
+
+
+def test_rows_and_columns_are_spread_and_not_copied() -> None:
+    for text, wrt in (("norm2(X*W + vector(1)*b' - Y)^2", "W"), ("sum(log(exp(A)*vector(1)))", "A")):
+        body = dlhw3.lambdify(
+            dlhw3.derive(text, wrt=wrt, shapes={"b": ("p",)} if "b" in text else {}), "numpy"
+        ).source
+        assert "np.ones" not in body, body
+    random = np.random.default_rng(0)
+    X, W, b, Y = (random.standard_normal(shape) for shape in ((4, 2), (2, 3), 3, (4, 3)))
+    code = dlhw3.lambdify(
+        dlhw3.derive("norm2(X*W + vector(1)*b' - Y)^2", wrt="W", shapes={"b": ("p",)}), "numpy"
+    )
+    assert "np.ones" not in code.source
+    np.testing.assert_allclose(code(X=X, W=W, b=b, Y=Y), 2 * X.T @ (X @ W + b - Y), rtol=1e-12)
