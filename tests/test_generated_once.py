@@ -203,3 +203,20 @@ def test_what_goes_back_through_the_layers_has_one_name() -> None:
     W1, W2, m = (torch.rand(*s, dtype=torch.float64, generator=random) for s in ((2, 3), (3, 2), (3,)))
     for one, due in zip(code(W1, W2, m), (W2.T @ m.outer(m), m.outer(m) @ W1.T), strict=True):
         torch.testing.assert_close(one, due)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_a_long_product_in_a_sum_is_multiplied_out_where_that_is_cheaper(target):
+    """(B W V Wᵀ A − A) W V needs no n×n×n product: what stands behind the sum is thin, or one product the less."""
+    text, assume = "-tr(inv(W'*B*W)*W'*A*W)", ("A symmetric", "B symmetric")
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt="W", assume=assume), target)
+    assert "n³ multiplications" not in code.source
+    random = np.random.default_rng(8)
+    W, A, B = random.standard_normal((5, 2)), *random.standard_normal((2, 5, 5))
+    A, B = A + A.T, B @ B.T + np.eye(5)
+    moving = torch.from_numpy(W).requires_grad_()
+    middle = torch.linalg.inv(moving.T @ torch.from_numpy(B) @ moving)
+    value = -torch.trace(middle @ moving.T @ torch.from_numpy(A) @ moving)
+    (due,) = torch.autograd.grad(value, moving)
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    np.testing.assert_allclose(np.asarray(code(W=turn(W), A=turn(A), B=turn(B))), due.numpy(), rtol=1e-9)

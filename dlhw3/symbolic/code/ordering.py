@@ -167,7 +167,7 @@ class Ordering:
             return not self.is_constant(total)
         scaled = [factors_of(term) for term in total.args]
         formed = any(
-            scale not in (1, -1) or any(isinstance(one, Identity) for one in matrices)
+            scale not in (1, -1) or len(matrices) > 2 or any(isinstance(one, Identity) for one in matrices)
             for scale, matrices in scaled
         )
         return formed and self._shared[total] < 2

@@ -170,13 +170,17 @@ def _logarithm(inside: Expr) -> Expr | None:
 
 
 def _without_signs(scalar: Expr) -> Expr:
-    """Return a product of numbers in which sign(s)/|s| is 1/s."""
+    """Return a product of numbers in which sign(s)/|s| is 1/s, and s/s is 1."""
     parts = list(Mul.make_args(scalar))
     for sign in [one for one in parts if isinstance(one, ScalarOperator) and one.name == "sign"]:
         size = applied("map", applied("map", *sign.operands, data=("abs", 0)), data=("recip", 0))
         if size in parts:
             parts.remove(sign)
             parts[parts.index(size)] = applied("map", *sign.operands, data=("recip", 0))
+    for below in [one for one in parts if isinstance(one, ScalarOperator) and one.name == "recip"]:
+        if below.operands[0] in parts:
+            parts.remove(below)
+            parts.remove(below.operands[0])
     return Mul(*parts)
 
 

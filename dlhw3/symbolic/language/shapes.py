@@ -63,11 +63,10 @@ class Shapes:
 
         Raises UserError for a name that other systems give an operator.
         """
-        new = node not in self.found
-        for part in node.every() if new else ():
+        for part in () if node in self.found else node.every():
             if part.kind == "series" or (part.kind == "layers" and part.name in self.sequences):
                 self._take_indices(part)
-        for part in node.inside_out() if new else ():
+        for part in () if node in self.found else node.inside_out():
             if part not in self.found:
                 rule = RULES.get(part.kind)
                 shapes = tuple(self.known(self.found[inner]) for inner in part.parts)

@@ -6,6 +6,8 @@ known.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr, Symbol
 
 from dlhw3.symbolic.derivation import Trail
@@ -26,7 +28,7 @@ from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.ordering import lemmas_below
 from dlhw3.symbolic.search.rewritten import members_away
-from dlhw3.symbolic.search.sums import joined, split_last
+from dlhw3.symbolic.search.sums import ZERO, joined, split_last
 
 SUMMED = "by induction"
 
@@ -36,18 +38,19 @@ def lemmas_by_induction(
 ) -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last says left R right, by induction over a whole number; or None."""
     free = free_indices(left) | free_indices(right)
-    for place, one in enumerate(theory.facts.ranges):
+    for one in theory.facts.ranges:
         if one.high is None and one.index in free:
-            found = _inducted(theory, place, left, right, reason, relation)
-            if found is not None:
-                return found
+            starts = (one, replace(one, low=ZERO)) if one.low.is_positive else (one,)  # with no terms, too
+            for end in starts:
+                found = _inducted(theory, end, left, right, reason, relation)
+                if found is not None:
+                    return found
     return None
 
 
 def _inducted(
-    theory: Theory, place: int, left: Expr, right: Expr, reason: str, relation: str
+    theory: Theory, end: Range, left: Expr, right: Expr, reason: str, relation: str
 ) -> tuple[Lemma, ...] | None:
-    end = theory.facts.ranges[place]
     n = index_symbol("n′")
     sides = [side.xreplace({end.index: n}) for side in (left, right)]
     first, last = (side.xreplace({n: end.low}) for side in sides)

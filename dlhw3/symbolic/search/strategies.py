@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Integer, Mul, Rational, fraction, together
+from sympy import Expr, Integer, MatrixExpr, Mul, Rational, fraction, together
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
@@ -220,9 +220,9 @@ class Ways:
         return bool(self.say(name, left, right, by, relation=RELATION[strict], reason=reason))
 
     def _multiplied(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
-        """0 ≤ t, since 0 ≤ at for a letter a that is assumed to be > 0."""
+        """0 ≤ t, since 0 ≤ at for a letter a that is assumed to be > 0, of t that is made of numbers alone."""
         gap = right - left
-        if depth < DEPTH:
+        if depth < DEPTH or gap.atoms(MatrixExpr):
             return False
         for h in self.theory.hypotheses:
             a, said = h.statement.right, h.statement
