@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import groupby
 
-from sympy import Add, Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul, Rational, igcd, ilcm
+from sympy import Add, Basic, Expr, Float, Identity, Integer, MatMul, MatrixExpr, Mul, Rational, igcd
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic import nodes
@@ -54,11 +54,11 @@ def number_first(coefficient: Expr) -> tuple[Expr, Expr]:
 
 
 def _common_number(whole: Add) -> Expr:
-    """Return the positive rational number that all terms of a sum have in common, so that what is left is whole."""
+    """Return the positive number that all terms of a sum have in common; 1 where some are whole, as in 1 − a/2."""
     numbers = [term.as_coeff_Mul()[0] for term in whole.args]
-    if not all(number.is_Rational for number in numbers):
+    if not all(number.is_Rational for number in numbers) or len({number.q for number in numbers}) > 1:
         return Integer(1)
-    return Rational(reduce(igcd, (n.p for n in numbers)), reduce(ilcm, (n.q for n in numbers)))
+    return Rational(reduce(igcd, (number.p for number in numbers)), numbers[0].q)
 
 
 def below_stroke(factor: Expr) -> Expr | None:
