@@ -20,6 +20,7 @@ from statistics import median
 from chains_corpus import FILE, Chain, read_chains, right_chains, with_slip
 from sympy import Expr, MatrixExpr, Trace, Transpose, ZeroMatrix, simplify
 
+from dlhw3.collector import looking_less
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, ScalarDifferential
@@ -95,7 +96,8 @@ def told(
     missed: Counter[str] = Counter()
     for chain in (*right, *wrong):
         begun = time.process_time()
-        place = find(chain)
+        with looking_less():  # as `check` does
+            place = find(chain)
         times.append(time.process_time() - begun)
         if chain.slip:
             located += place == chain.slip
