@@ -128,7 +128,7 @@ def test_what_is_assumed_of_indices_and_members_is_never_broken(text: str) -> No
         "sum{k=1:T}(c/T) = c",
         "assume T >= 0\nsum{k=1:T}(exp(c)/T) = exp(c)",
         "sequence a\nassume a{k} >= 1\nsum{k=1:T}(a{k}/T) >= 1",
-        "sum{k=2:T}(1/(T - 1)) = 1",
+        "sum{k=1:T-2}(c/(T - 2)) = c",
     ],
 )
 def test_what_stands_in_a_sum_asks_nothing_where_it_has_no_terms(text: str) -> None:
@@ -137,4 +137,4 @@ def test_what_stands_in_a_sum_asks_nothing_where_it_has_no_terms(text: str) -> N
     assert last.verdict.name == "REFUTED"
     found = last.judgement.counterexample
     assert found is not None
-    assert int(dict(found.assignment)["T"]) <= 1  # the ends at which the sum has no terms
+    assert int(dict(found.assignment)["T"]) in (0, 2)

@@ -74,5 +74,7 @@ def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
     for k, argument in enumerate(whole.args):
         inner = domains_of(argument)
         bound = {name} if k == 0 and name is not None else set()
-        found |= {(names | (bound if whole.op == "sigma" else bound & c.subject.free), c) for names, c in inner}
+        found |= {
+            (names | (bound if whole.op == "sigma" else bound & c.subject.free), c) for names, c in inner
+        }
     return frozenset(found)
