@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, combinations
 
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -14,6 +15,7 @@ from dlhw3.symbolic.models.laws import UNEVEN
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import counterexample, fails
+from dlhw3.symbolic.models.sides import Sides
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import lines
 from dlhw3.symbolic.verdict import Counterexample
@@ -24,8 +26,10 @@ TRIALS = 120
 STYLES = (
     Style("different", "general", 2),
     Style("any", "general", 2),
+    Style("any", "near", 2),
     Style("any", "large", 2),
     Style("any", "positive", 2),
+    Style("one", "near", 2),
     Style("equal", "general", 2),
     Style("different", "units", 2),
     Style("any", "small", 3),
@@ -34,6 +38,8 @@ STYLES = (
     Style("empty", "positive", 2),
 )
 """None is drawn from matrices that are special, but for what hypotheses force."""
+NEAR = STYLES[2], STYLES[5]
+"""Tried further where functions bend: between the numbers that say where."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,9 @@ class Agreement:
     of a function at all points, the instances are ``narrow``: the functions that are seen to satisfy it have degree
     2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence. They are
     ``alike`` where two letters for sizes, as n and p, stood for one number in all of them: at n = p alone, perhaps,
-    both sides are defined.
+    both sides are defined. Of ``undecided`` ones intervals do not say whether the two sides are equal: where these
+    are more, those that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its
+    argument on one side alone, or the arguments of two never on one of the four pairs of sides.
     """
 
     count: int
@@ -54,12 +62,15 @@ class Agreement:
     random: bool = False
     narrow: bool = False
     alike: bool = False
+    undecided: int = 0
+    aside: bool = False
 
     @property
     def supports(self) -> bool:
         """Whether this is enough to count as evidence."""
         sized = self.sizes >= LEAST_SIZES or not self.sized
         enough = self.count >= LEAST and sized and not self.narrow and not self.alike
+        enough = enough and self.undecided <= self.count and not self.aside
         return enough and (self.laws >= LEAST_LAWS or not self.random)
 
     def __str__(self) -> str:
@@ -77,20 +88,28 @@ def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample |
     seen: set[object] = set()
     sizes: set[object] = set()
     laws: set[object] = set()
-    together = _pairs(question)
+    together, sides, undecided = _pairs(question), Sides(question.statement[1:], question.facts), 0
 
     def told() -> Agreement:
         held = bool(question.sizes), len(laws), bool(question.random), question.about_functions
-        return Agreement(len(seen), len(sizes), *held, alike=bool(together))
+        told = Agreement(len(seen), len(sizes), *held, alike=bool(together), undecided=undecided)
+        return replace(told, aside=not sides.complete()) if told.supports else told
 
     many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
-    for model in models(question, STYLES, TRIALS, seed, operations=many, laws=UNEVEN):
+    drawn = partial(models, question, trials=TRIALS, operations=many, laws=UNEVEN)
+    further = drawn(styles=NEAR, seed=f"{seed}, near") if sides.arguments else ()
+    for model in chain(drawn(styles=STYLES, seed=seed), further):
         try:
             if not verified(question, model):
                 continue
+        except Unclear:
+            continue
+        try:
             if fails(question.statement, model) is not None:
                 return counterexample(question, model)
+            sides.add(Evaluator(model))
         except Unclear:
+            undecided += 1
             continue
         found = lines(model)
         if found not in seen:
