@@ -70,3 +70,27 @@ def test_instances_at_which_nothing_is_decided_are_no_evidence(text: str) -> Non
 )
 def test_what_is_true_on_either_side_is_accepted(text: str) -> None:
     assert verdict(text) in ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assume norm2(x) <= 1; sum(x) <= 3",
+        "assume norm2(x) <= 1; norm1(x) <= 5",
+        "sum(softmax(x).^2) >= 0.01",
+        "logsumexp(x) <= norm2(x) + 5",
+        "-sum(softmax(x).*log(softmax(x))) <= 4",
+        "sequence a; assume a{0} = 1; assume a{k+1} = a{k}/2; a{T} >= 1/1000",
+        "sequence a; (sum{k=1:T}(a{k}))^2 <= 50*sum{k=1:T}(a{k}^2)",
+        "sequence a; sum{k=1:T}(a{k}^2) <= 100 + sum{k=1:T}(a{k}^4)",
+    ],
+)
+def test_an_inequality_is_tried_at_sizes_past_its_numbers(text: str) -> None:
+    """Each was SUPPORTED, by sizes of 6 at most: it fails at 10 rows or terms, at 100, at 400."""
+    assert verdict(text) not in ACCEPTED
+
+
+@pytest.mark.parametrize("text", ["sin(a) < 1", "sin(a)^2 < 1", "cos(a) - a^2/2 < 1"])
+def test_no_values_support_a_strict_inequality(text: str) -> None:
+    """The first two are false at odd multiples of π/2 alone, which no value is."""
+    assert verdict(text) is not Verdict.SUPPORTED
