@@ -255,6 +255,8 @@ LINES = (
     _row("L606", "A name of let that has a meaning already, or that gets another one.", "Another name.",
          "… is no letter here.", "… is named by itself.", "… is named by let above.",
          "… is named by let, and stands in the braces of … or before them."),
+    _row("L607", "A letter of a point that is another one within a function of let: an index there, or what moves.",
+         "Another letter in the point, or in the definition.", "… stands in …, and is another … within …."),
     _row("L603", "A file in which nothing is said to be equal.", "A line that begins with =.",
          "There is no line to judge.", "Line … begins a chain, and no line goes on with = …"),
     _row("L605", "A line flow … that does not say what goes down, and in which letters.",
