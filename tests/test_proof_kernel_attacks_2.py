@@ -80,7 +80,7 @@ def test_coefficients_are_counted() -> None:
 
 
 def test_ties_are_counted() -> None:
-    """Hypotheses u = v_k, and as many differentials beside u: 3 375 000 intersections of sets in one rule at 150."""
+    """Hypotheses u = v_k, and as many differentials beside u: 3 375 000 intersections in one rule at 150."""
 
     def file(many: int) -> Writer:
         u = letter("u", n, n)
