@@ -45,6 +45,9 @@ FALSE = {
     "one term too many": FALLING + "sum{k=0:T}(b{k}) <= a{0} - a{T}",
     "how many, otherwise": "assume T = 3\nsum{k=1:T}(c) = 2*c",
     "no terms": "sum{k=1:T}(1) > 0",
+    "no terms, divided by how many": "sum{k=1:T}(c/T) = c",
+    "no terms, their mean": "assume c > 0\nsum{k=1:T}(c/T) > 0",
+    "no terms, a mean of the index": "sum{k=1:T}(k/T) = (T + 1)/2",
     "no step": "sequence a\nassume a{k+1} < a{k}\na{T} < a{0}",
     "rising": "sequence a\nassume a{k+1} <= a{k}\na{0} <= a{3}",
 }
@@ -115,6 +118,8 @@ def test_nothing_is_divided_out_where_the_index_is_0(text: str) -> None:
         "assume T = 3\nsum{k=1:T}(c) = 3*c",
         "sequence a\nassume T = 3\na{T} = a{3}",
         "sequence a\nassume a{k} > 0\na{1} > 0",
+        "assume T >= 1\nsum{k=1:T}(c/T) = c",
+        "sum{k=1:T}(1/T^2) = 1/T",
     ],
 )
 def test_what_is_assumed_of_indices_and_members_is_never_broken(text: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from dlhw3.errors import UserError
-from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.operators import DERIVATIVES, OPERATORS
+from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.substitution import Substitution, another, free_names
 from dlhw3.symbolic.language.tree import Node
 
@@ -43,7 +44,8 @@ class Defined:
         if name.kind == "name":
             self.named[name.name] = value
         else:
-            self.functions[name.name] = Function(tuple(part.name for part in name.parts), value)
+            letters = tuple(part.name for part in name.parts)
+            self.functions[name.name] = Function(letters, _logistic(value, letters) or value)
 
     def spelled_out(self, node: Node) -> Node:
         """Return a tree with what is named in the place of the names.
@@ -106,6 +108,8 @@ class Defined:
 
     def _derived(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node:
         """Return grad(f(x), x) for grad_f(x), and how that moves along dx for hess_f(x, dx)."""
+        if (made := self._of_entries(derived, parts, node)) is not None:
+            return made
         name, slot, second = derived["name"], int(derived["slot"] or 1) - 1, derived["order"] == "hess"
         points = parts[:-1] if second else parts
         moved = points[slot] if slot < len(points) else node
@@ -119,6 +123,33 @@ class Defined:
         self._put(name, points, node).in_letter(function.value, function.letters[slot], moved)
         slope = Node("call", (value, moved), node.at, "grad")
         return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
+
+    def _of_entries(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node | None:
+        """Return the derivative of a function of every entry, σ(z) = tanh(z); None of any other."""
+        function = self.functions[derived["name"]]
+        value, slope = function.value, DERIVATIVES.get(function.value.name, "")
+        plain = value.kind == "call" and value.parts[0].kind == "name" and len(parts) == 1
+        if not slope or not plain or (value.parts[0].name,) != function.letters or derived["order"] != "grad":
+            return None
+        taken = Substitution(derived["name"], ("x",), {"x": parts[0]}, node, self.random)
+        return placed(taken.of(parse(slope)), node.at)
+
+
+def _logistic(value: Node, letters: tuple[str, ...]) -> Node | None:
+    """Return sigmoid(z) for 1/(1 + exp(−z)), so that it is a function of every entry; None of any other value."""
+    above, below = value.parts if value.kind == "over" else (value, value)
+    one, grown = below.parts if below.kind == "plus" else (value, value)
+    power = grown.parts[0] if grown.name == "exp" else value
+    letter = power.parts[0] if power.kind == "negative" else value
+    ones = all(node.kind == "number" and node.value == 1 for node in (above, one))
+    return Node("call", (letter,), value.at, "sigmoid") if ones and letters == (letter.name,) else None
+
+
+def placed(node: Node, at: Span) -> Node:
+    """Return a tree whose parts all stand at one place, but for those that stand in its text already."""
+    if node.at.text == at.text:
+        return node
+    return replace(node, parts=tuple(placed(part, at) for part in node.parts), at=at)
 
 
 def is_signature(node: Node) -> bool:
