@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.places import (
     depth_of,
     indices_of,
     not_whole,
+    refuse_members,
     require_member,
     require_order,
     shifted,
@@ -112,6 +113,7 @@ class Shapes:
         if name in self.functions or name in self.families:
             raise self._letter_and_function(name, node)
         if name not in self.letters:
+            refuse_members([name], self.indices or (), node)
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
 
@@ -132,6 +134,7 @@ class Shapes:
     def _take_indices(self, node: Node) -> None:
         taken = (*self.declared, *self.letters, *self.sizes)
         self.indices = {**(self.indices or {}), **indices_of(node, taken, may_sum=self.indices is not None)}
+        refuse_members(self.letters, self.indices, node)
 
     def _width(self, place: Place) -> Size:
         name = f"d{{{written(place)}}}"
