@@ -90,7 +90,7 @@ REFUSED = [
     (r"\implies X = X", "joins statements"),
     (r"a \propto b", "no relation"),
     (r"\left| x \right| = 1", "may be a norm"),
-    (r"\frac{\partial (Ax)}{\partial x} = A", "takes a number and a letter"),
+    (r"\frac{\partial (Ax)}{\partial x} = A", "Only a number has a gradient"),
     (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -72,13 +73,16 @@ class Reader:
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
             self.declare(word, text.strip()[len(word) :].strip())
             return
-        (_, first), *others = sides_of(text)
+        text = unicodedata.normalize("NFC", text)
+        places = list(_places_of(text))
+        (_, start, stop), *others = places
         try:
-            head = parse(first) if first.strip() else None
+            head = parse(text, start, stop) if text[start:stop].strip() else None
         except UserError as error:
             hint = line_instead(text, WORDS) or error.said.hint
             raise UserError(error.said.message, at=error.at, hint=hint) from None
-        self.row(number, head, [(relation, parse(side)) for relation, side in others], reason.strip())
+        sides = [(relation, parse(text, *place)) for relation, *place in others]
+        self.row(number, head, sides, reason.strip())
 
     def declare(self, word: str, text: str) -> None:
         """Read a declaration that begins with a word."""
@@ -297,3 +301,12 @@ class Reader:
         sizes = {size for shape in self.shapes.values() for size in shape}
         constants = {name for one in self.regular for name in one.names if name != one.function}
         return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
+
+
+def _places_of(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the sign before each side of a line, and where the side begins and ends."""
+    place = 0
+    for sign, side in sides_of(text):
+        place = text.index(side, place)
+        yield sign, place, place + len(side)
+        place += len(side)
