@@ -217,6 +217,6 @@ def test_a_layer_that_may_be_among_others_is_not_derived_in_and_the_hint_works(t
 
 @pytest.mark.parametrize("wrt", ["W{j}", "W{2}"])
 def test_a_product_that_begins_above_the_first_layer_is_refused_with_the_whole_one(wrt: str) -> None:
-    with pytest.raises(UserError, match="W{N:2}, and where, is not said") as refused:
+    with pytest.raises(UserError, match=r"W\{N:2\}, and where, is not said") as refused:
         dlhw3.derive("l(W{N:2})", wrt=wrt)
     assert dlhw3.derive(f"l({refused.value.hint})", wrt=wrt).verdict.name == "PROVED"

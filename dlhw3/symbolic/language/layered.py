@@ -90,7 +90,7 @@ def layer_gradient(
 
 
 def _require_apart(f: Expr, W: LayerProduct) -> None:
-    """Refuse the gradient in a layer that may be within a product of some layers, or is in one of unknown length."""
+    """Refuse the gradient in a layer that may be within a product of some layers, or in one of unknown length."""
     for part in sorted(f.atoms(LayerProduct), key=str):
         whole = part.low == 1 and part.high == W.layers.depth
         known = part.high.is_number and W.high.is_number
