@@ -64,7 +64,7 @@ REFUSED = [
         "An expectation is over letters that are random",
     ),
     (r"\nabla_x \mathbb{P}(x) = 0", "A probability"),
-    (r"\nabla_w \frac{1}{n}\sum_{i=1}^n (x_i^\top w - y_i)^2 = 0", r"\\sum runs over an index"),
+    (r"\nabla_w \prod_{i=1}^n x_i^\top w = 0", "runs over an index"),
     (r"\nabla_X \operatorname{tr}(A \otimes X) = A", r"\\otimes"),
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = x", r"\\sigma"),
     (r"\nabla_X \|X\|_* = UV^\top", "The norms here"),

@@ -14,8 +14,10 @@ from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.latex.hessians import along, as_action
+from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -230,7 +232,12 @@ class Reader:
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
-        return tree_of(formula, functions_of([formula], self.shapes))[0]
+        tree, _ = tree_of(formula, functions_of([formula], self.shapes))
+        sums = Sums(self.shapes, columns_in([tree]), frozenset())
+        made = sums.without(tree, self.defined)
+        require_no_entry([made])
+        self.told += sums.told
+        return made
 
     def define(self, head: Node, value: Node) -> None:
         """Take a definition, of a name or of a function of letters.
