@@ -17,8 +17,9 @@ from dlhw3.symbolic.code.documentation import documentation, wanted_words
 from dlhw3.symbolic.code.finite import Guard, demand_finite, undefined
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
-from dlhw3.symbolic.code.quick import NotPlainError, Quick
+from dlhw3.symbolic.code.quick import Quick
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
+from dlhw3.symbolic.code.watched import NotPlainError
 from dlhw3.symbolic.verdict import Verdict, reading
 
 
