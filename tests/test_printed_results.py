@@ -116,6 +116,20 @@ def test_jacobians_and_hessians_are_written_as_a_person_would(
     assert told(text, wrt, order=order) == due
 
 
+def test_derivatives_of_a_layer_norm_are_in_the_users_residual_and_how_it_moves() -> None:
+    """Its gradient's √q · √q = q holds near the point too, as q > 0 says it; so the readable form can be moved."""
+    normalised = "l((x - sum(x)/n)/sqrt(norm2(x - sum(x)/n)^2/n + e))"
+    assert told(normalised, "x", shapes="x: n") == (
+        "∇f = (s − ⟨s, r⟩ r/(n ρ) − sum(s) 𝟏/n)/sqrt(ρ)"
+        "   where s = ∇l(r/sqrt(ρ)), ρ = e + ‖r‖²/n, r = x − sum(x) 𝟏/n"
+    )
+    second, names = told(normalised, "x", order=2, shapes="x: n").split("   where ")
+    assert names.split(", ")[-2:] == ["r = x − sum(x) 𝟏/n", "v = dx − sum(dx) 𝟏/n"]
+    assert "sum(x)" not in second
+    assert "sum(dx)" not in second
+    assert len(second) < 200
+
+
 @pytest.mark.parametrize("columns", [60, 80])
 def test_no_sign_stands_alone_on_a_narrow_page(columns: int) -> None:
     derivation = dlhw3.derive(f"l(({ATTENTION})*V)", wrt="K")

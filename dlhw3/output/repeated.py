@@ -6,9 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, MatMul, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Symbol,
+    preorder_traversal,
+)
 
-from dlhw3.symbolic.expansion import length
+from dlhw3.symbolic.expansion import is_negative, length
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import AbstractFunction
@@ -17,7 +28,7 @@ from dlhw3.symbolic.scope import free_indices
 
 LONG_RESULT, LONG_PART = 24, 6
 """Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""
-MOST_NAMES = 4
+MOST_NAMES = 5
 MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
 
 
@@ -36,12 +47,28 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
         name = _name(part, told, [one for one, _ in found])
         if name is None:
             break
-        whole = whole.xreplace({part: name})
-        found = [(one, meaning.xreplace({part: name})) for one, meaning in found]
+        whole = _put(whole, part, name)
+        found = [(one, _put(meaning, part, name)) for one, meaning in found]
         found.append((name, part))
     if not found and length(told.right) < LONG_RESULT:
         return told, ()
     return replace(told, right=whole), tuple(_users_first(found))
+
+
+def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
+    """Return an expression with a name for a part, also where that is some of the terms of a longer sum."""
+    whole = whole.xreplace({part: name})
+    if not isinstance(part, (Add, MatAdd)):
+        return whole
+    terms = set(part.args)
+    longer = (one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args})
+    while (one := next(longer, None)) is not None:
+        others = (term for term in one.args if term not in terms)
+        whole = whole.xreplace({one: part.func(name, *others)})
+        longer = (
+            one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args}
+        )
+    return whole
 
 
 def _users_first(found: list[tuple[Expr, Expr]]) -> Iterator[Equation]:
@@ -56,7 +83,7 @@ def _most_saved(whole: Expr) -> Expr | None:
     """Return the part whose name saves most, if any does."""
     counts: Counter[Expr] = Counter()
     for node in preorder_traversal(whole):
-        if isinstance(node, Expr) and node != whole and not _divides(node):
+        if isinstance(node, Expr) and node != whole and not _divides(node) and not is_negative(node):
             counts[node] += 1
     lengths = {part: _written(part) for part, count in counts.items() if count > 1}
     saved = {

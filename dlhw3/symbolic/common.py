@@ -6,6 +6,7 @@ Nothing here is trusted: every form reaches the kernel as a claimed equality.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sympy import (
@@ -31,6 +32,7 @@ from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
 from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.residuals import Residuals, paired
 from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
 
 MOST_TERMS = 8
@@ -42,26 +44,27 @@ Joined = Callable[[Powers, list[Split], list[int]], Expr | None]
 """What makes a sum of chosen terms, without what they share, and that before it."""
 
 
-def gathered(expression: Any) -> Any:
+def gathered(expression: Any, own: Residuals = ()) -> Any:
     """Return an expression with what terms of its sums have in common taken out, where that is shorter.
 
-    What stands in functions stays as it was written.
+    What stands in functions stays as it was written. ``own`` are sums that numbers are paired with as they stand.
     """
+    again = partial(gathered, own=own)
     if isinstance(expression, (MatAdd, Add)):
-        parts = [gathered(term) for term in expression.args]
+        parts = [again(term) for term in expression.args]
         whole = total(*parts) if isinstance(expression, MatAdd) else Add(*parts)
-        return _sum(whole) if isinstance(whole, (MatAdd, Add)) else whole
+        return _sum(whole, own) if isinstance(whole, (MatAdd, Add)) else whole
     if isinstance(expression, MatMul):
         scale, factors = factors_of(expression)
-        return product(gathered(scale), *map(gathered, factors))
+        return product(again(scale), *map(again, factors))
     if isinstance(expression, (Inner, Trace)) and expression.has(Direction):
         return min(expression, as_one(expression), key=written_length)
     if isinstance(expression, (Mul, Inner, Transpose)):
-        return expression.func(*map(gathered, expression.args))
+        return expression.func(*map(again, expression.args))
     if isinstance(expression, Pow):
-        return gathered(expression.base) ** expression.exp
+        return again(expression.base) ** expression.exp
     if is_operator(expression, "hadamard") or is_operator(expression, "quotient"):
-        return expression.with_operands(tuple(map(gathered, expression.operands)))
+        return expression.with_operands(tuple(map(again, expression.operands)))
     return expression
 
 
@@ -70,11 +73,12 @@ def written_length(expression: Expr) -> int:
     return length(worded(expression))
 
 
-def _sum(whole: Expr) -> Expr:
+def _sum(whole: Expr, own: Residuals) -> Expr:
     """Return a sum with what saves most taken out of the terms that have it, again and again."""
     while isinstance(whole, (MatAdd, Add)):
         ways = [*_by_numbers(whole), *(_by_entries(whole) if isinstance(whole, MatAdd) else ())]
         ways += [collected(whole)] if isinstance(whole, MatAdd) and _meets(whole) else []
+        ways += paired(whole, own) if not isinstance(whole, MatAdd) else ()
         ways += sums_along(whole) if not isinstance(whole, MatAdd) and whole.has(Direction) else ()
         best = min(ways, key=written_length, default=whole)
         if written_length(best) >= written_length(whole):

@@ -28,6 +28,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.shares import Shares, replaced
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -75,7 +76,7 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
             taken = scale.as_coeff_Mul()[0] if within.shape == (1, 1) else scale
             front, within = front * taken, product(scale / taken, *factors)
             if isinstance(within, MatAdd):
-                scale, within = Wording(own).factor(within)
+                scale, within = Wording(residuals(own, value)).factor(within)
                 front = front * scale
             directions.append(within)
         if directions and (made := product(front, at(function, slots, points, directions))) != node:
@@ -85,12 +86,13 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
 
 def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Forms:
     shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
-    wording = Wording(own)
+    known = residuals(own, given)
+    wording = Wording(known)
     cancelled = reduced(value)
     made = wording.of(reduced(shorten(cancelled, symmetric)))
     merged = reduced(made, pairs=True)
     best = merged if merged != reduced(made) else made
-    taken = wording.of(reduced(gathered(best)))
+    taken = wording.of(reduced(gathered(best, known)))
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
         yield cancelled, CANCELLED
     if made != given:
@@ -109,9 +111,8 @@ def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = N
 class Wording:
     """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
 
-    def __init__(self, own: Basic | None) -> None:
-        nodes = preorder_traversal(own) if own is not None else ()
-        self.own = dict.fromkeys(node for node in nodes if isinstance(node, MatAdd))
+    def __init__(self, own: Residuals) -> None:
+        self.own = dict.fromkeys(own)
 
     def of(self, expression: Expr) -> Any:
         """Return an expression, term by term."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -65,6 +65,10 @@ class Reader:
     direction: Node | None = None
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
 
+    def __post_init__(self) -> None:
+        """What is defined knows which letters are random."""
+        self.defined.random = self.random
+
     def line(self, number: int, text: str) -> None:
         """Read one line."""
         text, _, reason = text.partition(";")
@@ -106,9 +110,36 @@ class Reader:
             self.chains.append([Line(number, self._tree(first))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
+        told = self._rate_of(others)
         for own, relation, plain in others:
             side = plain if self.direction is None else along(plain, self.direction)
-            self.chains[-1].append(Line(own, self._tree(side), reason, relation))
+            self.chains[-1].append(Line(own, self._tree(side), reason, relation, told))
+            told = ()
+
+    def _rate_of(self, others: list[tuple[int, str, Node]]) -> tuple[str, ...]:
+        """Take ddt(X) = …, which begins a chain, as what X does where nothing is said of that; say so in words.
+
+        So papers write it; a text says it in a line ``flow``.
+        """
+        chain = self.chains[-1]
+        first = chain[0].tree
+        if (
+            not self.in_latex
+            or len(chain) > 1
+            or not others
+            or others[0][1] != "="
+            or (first.kind, first.name) != ("call", "ddt")
+        ):
+            return ()
+        letter, rate = first.parts[0], self._tree(others[0][2])
+        known = {told.left.parts[0].name for told in self.related if told.left.name == "ddt"}
+        known |= set() if self.flow is None else {*self.flow[1]}
+        if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
+            return ()
+        told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")
+        if not self._follows(told):
+            self.related.append(told)
+        return (f"this says how {letter.name} moves",)
 
     def _tree(self, tree: Node) -> Node:
         whole = self.defined.spelled_out(tree)
@@ -170,9 +201,32 @@ class Reader:
             raise UserError(f"{name} stands above as a letter.", hint=another)
 
     def in_words(self, row: Row) -> None:
-        """Take a definition that the words of a derivation in LaTeX make."""
-        self._let(row.text, self._formula)
-        self.told.append(f"{row.text} is a definition")
+        """Take a definition that the words of a derivation in LaTeX make, or what they say of a letter's rate."""
+        if row.word == "let":
+            self._let(row.text, self._formula)
+        else:
+            self._assume(row.text)
+        self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
+
+    def assumed_in_words(self, row: Row, names: Collection[str], functions: Collection[str]) -> None:
+        """Take a shape or an assumption that the words of a derivation make, of these names and functions.
+
+        What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
+        """
+        name = re.split(r"[\s:]", row.text)[0]
+        if row.word == "shape":
+            if name in names and name not in {*functions, *self.shapes, *self.defined.named}:
+                self._shape(row.text)
+            return
+        if says_regular(row.text) and name not in functions:
+            return
+        if not RELATION.search(row.text) and name not in names:
+            return
+        sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
+        letters = {one.name for side in sides for one in self.read(side).every() if one.kind == "name"}
+        if letters <= {*names, "eye"}:
+            self._assume(row.text)
+            self.told.append(f"{row.text} is assumed")
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
@@ -185,6 +239,7 @@ class Reader:
         """
         text = value.text.strip()
         self._require_new(head, text)
+        self.defined.require_own(head, value)
         made = self.defined.spelled_out(value)
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
             raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
@@ -228,7 +283,7 @@ class Reader:
         known = (objective, ()) if self.flow is None else self.flow
         if known[0].text != objective.text:
             return False
-        self.flow = known[0], (*known[1], letter)
+        self.flow = known[0], tuple(dict.fromkeys((*known[1], letter)))
         return True
 
     def _assume(self, text: str) -> None:

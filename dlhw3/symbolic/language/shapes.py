@@ -235,10 +235,17 @@ class Shapes:
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
+    @staticmethod
+    def _is_along(node: Node) -> bool:
+        """Whether this is how f moves with X alone, d(f, X, dX): so a second derivative is read."""
+        names = [part.name for part in node.parts if part.kind == "name"]
+        return node.name == "d" and len(node.parts) == 3 and names[-1:] == [f"d{names[-2:][0]}"]
+
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""
         if node.name != "grad":
-            self._count(node, 1)
+            if not self._is_along(node):
+                self._count(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
                 self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None

@@ -11,6 +11,9 @@ from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
+SIGNS = {"≥": ">= 0", ">": "> 0"}
+"""Relations to 0 that may be said of every entry, and the property that each is."""
+
 
 def is_zero(tree: Node) -> bool:
     """Whether a text is the number 0."""
@@ -33,6 +36,24 @@ def like(trees: Sequence[Node], shapes: Shapes) -> tuple[Node, ...]:
         return tuple(trees)
     shape = shapes.of(other)
     return tuple(zero_of(tree, shape) if is_zero(tree) else tree for tree in trees)
+
+
+def with_signs(document: Document, shapes: Shapes) -> Document:
+    """Return a derivation in which x ≥ 0, assumed of a letter with as many rows as columns only if a number, is
+    said of every entry; of a square matrix it is an order of matrices.
+    """
+    signs = {one: sign for one in document.related if (sign := _sign(one, shapes))}
+    kept = tuple(one for one in document.related if one not in signs)
+    said = tuple((one.left.name, sign) for one, sign in signs.items())
+    return replace(document, related=kept, assumed=(*document.assumed, *said)) if said else document
+
+
+def _sign(told: Related, shapes: Shapes) -> str:
+    """Return ">= 0" or "> 0" where that is said of the entries of a letter; nothing of anything else."""
+    if told.relation not in SIGNS or told.left.kind != "name" or not is_zero(told.right):
+        return ""
+    rows, cols = shapes.known(shapes.of(told.left))
+    return SIGNS[told.relation] if rows != cols else ""
 
 
 def with_zeros(document: Document, shapes: Shapes) -> Document:
