@@ -184,3 +184,21 @@ def test_numbers_whose_squares_overflow_stay_on_the_short_way(monkeypatch):
     code(A=A)
     monkeypatch.setattr(type(code), "_called", None)
     assert (code(A=A) == A.T).all()
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_arguments_in_order_take_the_short_way_too(target, monkeypatch):
+    """They are the same call as by name; one too many, or one twice over, is refused as ever."""
+    code = dlhw3.lambdify(dlhw3.derive("l(A*X)", wrt="X"), target)
+    A, X = (as_array(one, target) for one in arrays({"A": (2, 3), "X": (3, 2)}, 3).values())
+    due = A.T @ (2 * (A @ X))
+    code(A, X, grad_l=lambda Y: 2 * Y)
+    with pytest.raises(TypeError, match="too many"):
+        code(A, X, A, grad_l=lambda Y: 2 * Y)
+    with pytest.raises(TypeError, match="multiple values"):
+        code(A, X, A=A, grad_l=lambda Y: 2 * Y)
+    with pytest.raises(ValueError, match="takes X"):
+        code(A, float("inf") * X, grad_l=lambda Y: 2 * Y)
+    monkeypatch.setattr(type(code), "_called", None)
+    for found in (code(A, X, grad_l=lambda Y: 2 * Y), code(A, X=X, grad_l=lambda Y: 2 * Y)):
+        np.testing.assert_allclose(np.asarray(found), np.asarray(due), rtol=1e-14)
