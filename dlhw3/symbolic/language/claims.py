@@ -40,7 +40,9 @@ from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
 from dlhw3.symbolic.prose import Prose
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.requirements import Property
+from dlhw3.symbolic.shapes import check
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -157,6 +159,15 @@ def _of_claim(
         asked = replace(asked, objectives=plain)
         answer = _judged(asked, value, where)
     return replace(answer, meant=tuple(dict.fromkeys(asked.objectives[0].meant)))
+
+
+def _fits_as_built(value: Expr, facts: Facts) -> bool:
+    """Whether all factors of a formula fit with the sizes that its letters have; widths of layers stay apart."""
+    try:
+        check(value, facts)
+    except ShapeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -277,6 +288,8 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     due = next(lemma.statement for lemma in lemmas if lemma.name == name)
     one = asked.objectives[0]
     at = Asked(Theory(one.facts.extended(*due.indices), one.hypotheses), Equation(due.right, claim))
+    if asked.builder.shapes.families and not _fits_as_built(claim, at.theory.facts):
+        return _of_another_shape(asked, "factors of the claim do not fit, since layers have any widths")
     if not at.is_plain() and at.smallest(QUICK) is not None:
         derivation = asked.derivation(lemmas, name)
         at = _where_it_holds(at, derivation, name)

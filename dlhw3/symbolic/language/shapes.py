@@ -255,10 +255,13 @@ class Shapes:
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            what = (
-                f", and {node.parts[0].text.strip()} is {self.words(shapes[0])}" if len(shapes) == 2 else ""
-            )
-            raise UserError(f"grad takes a number and a letter in it{what}.", at=node.at, hint=example)
+            if len(node.parts) != 2 or node.parts[1].kind != "name":
+                raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+            moved, letter = node.parts[0].bare.strip(), node.parts[1]
+            unused = next(name for name in ("v", "u", "z", "h", "M") if name not in self.letters)
+            hint = f"grad(dot({unused if shapes[0][1] == 1 else 'M'}, {moved}), {letter.text.strip()})"
+            words = f"Only a number has a gradient, and {moved} is {self.words(shapes[0])}."
+            raise UserError(words, at=node.at, hint=hint)
         self._fixed(node.parts[1].name, node)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 
