@@ -68,6 +68,10 @@ class Reader:
     direction: Node | None = None
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
 
+    def __post_init__(self) -> None:
+        """What is defined knows which letters are random."""
+        self.defined.random = self.random
+
     def line(self, number: int, text: str) -> None:
         """Read one line."""
         text, _, reason = text.partition(";")
@@ -246,6 +250,7 @@ class Reader:
         """
         text = value.text.strip()
         self._require_new(head, text)
+        self.defined.require_own(head, value)
         made = self.defined.spelled_out(value)
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
             raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
