@@ -185,9 +185,9 @@ def _chain_words(objective: Expr, variable: Basic) -> Prose:
 def _inner_words(expression: Expr, variable: Basic) -> Prose:
     """Return how the differentials in an expression are carried out, with the laws of the operators in them."""
     inside = {n for d in expression.atoms(*DIFFERENTIALS) for n in d.args[0].atoms(Operator)}
-    moving = [node for node in inside if depends(node, variable)]
-    found = _laws(moving)
-    return _joined(prose("product rule"), _laws(sorted(moving, key=str)) if len(found) > 1 else found)
+    moving = {(node.op, node.data): node for node in inside if depends(node, variable)}
+    found = sorted(moving.values(), key=lambda node: f"{node.name}{'′' * node.order}(")
+    return _joined(prose("product rule"), _laws(found))
 
 
 def _outermost(expression: Expr) -> list[Basic]:
