@@ -64,7 +64,7 @@ REFUSED = [
         "An expectation is over letters that are random",
     ),
     (r"\nabla_x \mathbb{P}(x) = 0", "A probability"),
-    (r"\nabla_w \frac{1}{n}\sum_{i=1}^n (x_i^\top w - y_i)^2 = 0", r"\\sum runs over an index"),
+    (r"\nabla_w \prod_{i=1}^n x_i^\top w = 0", "runs over an index"),
     (r"\nabla_X \operatorname{tr}(A \otimes X) = A", r"\\otimes"),
     (r"\nabla_x \mathbf{1}^\top \sigma(x) = x", r"\\sigma"),
     (r"\nabla_X \|X\|_* = UV^\top", "The norms here"),
@@ -90,7 +90,7 @@ REFUSED = [
     (r"\implies X = X", "joins statements"),
     (r"a \propto b", "no relation"),
     (r"\left| x \right| = 1", "may be a norm"),
-    (r"\frac{\partial (Ax)}{\partial x} = A", "takes a number and a letter"),
+    (r"\frac{\partial (Ax)}{\partial x} = A", "Only a number has a gradient"),
     (r"\nabla_X \operatorname{vec}(X)^\top a = a", "no operator here, and no abstract function"),
     (r"\foo X = X", "no sign that is read"),
 ]

@@ -74,3 +74,20 @@ def test_what_is_put_in_braces_is_a_whole_number() -> None:
     with pytest.raises(UserError) as refused:
         verdict("sequence a; let f(k) = a{k}; f(x'*x) = a{1}")
     assert "x'*x is no number of a layer" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("sum{k=1:T}(a_k) = T*a_k", "a_k"),
+        ("let f(k) = a_k; f(3) = f(4)", "a_k"),
+        ("sequence x; assume x{k+1} = a_k*x{k}; x{2} = a_k^2*x{0}", "a_k"),
+        ("sequence a; sum{k=1:T}(a{k}*b_k) = b_k*sum{k=1:T}(a{k})", "b_k"),
+        (r"\begin{align*} f(k) &= a_k \\ f(3) &= f(4) \end{align*}", "a_k"),
+    ],
+)
+def test_a_letter_with_an_index_in_its_name_is_no_member(text: str, letter: str) -> None:
+    """Each was PROVED, with a_k the same number for all k."""
+    with pytest.raises(UserError) as refused:
+        verdict(text)
+    assert f"{letter} is a letter of its own, and no member" in str(refused.value)

@@ -86,13 +86,15 @@ def _most_saved(whole: Expr) -> Expr | None:
         if isinstance(node, Expr) and node != whole and not _divides(node) and not is_negative(node):
             counts[node] += 1
     lengths = {part: _written(part) for part, count in counts.items() if count > 1}
-    saved = {
-        part: (counts[part] - 1) * long
+    saved = {part: (counts[part] - 1) * long for part, long in lengths.items()}
+    worth = [
+        part
         for part, long in lengths.items()
         if long >= LONG_PART or (long == LONG_PART - 1 and counts[part] > 2)
-    }
+    ]
+    worth = worth or [part for part in lengths if counts[part] > 3 and _is_function(part)]
     bound = {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
-    saved = {part: most for part, most in saved.items() if not bound & free_indices(part)}
+    saved = {part: saved[part] for part in worth if not bound & free_indices(part)}
     return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
 
 
@@ -100,6 +102,13 @@ def _softmax_of_three(whole: Expr) -> Expr | None:
     """Return a softmax that stands three times in a result: p ∘ dx − ⟨p, dx⟩ p."""
     found = Counter(node for node in preorder_traversal(whole) if _is_softmax(node))
     return next((part for part, count in found.items() if count > 2 and part != whole), None)
+
+
+def _is_function(part: Basic) -> bool:
+    """Whether a part is a softmax, or a function of every entry of more than a letter."""
+    is_word = isinstance(part, MatrixWord) and not isinstance(part, EntryPower)
+    is_map = isinstance(part, Operator) and isinstance(part, MatrixExpr) and part.op == "map"
+    return _is_softmax(part) or ((is_word or is_map) and length(part) > 2)
 
 
 def _is_softmax(part: Basic) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.operators import DERIVATIVES, OPERATORS
 from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.places import refuse_members
 from dlhw3.symbolic.language.substitution import Substitution, another, free_names
 from dlhw3.symbolic.language.tree import Node
 
@@ -67,7 +68,9 @@ class Defined:
         return node if same else replace(node, parts=parts)
 
     def require_own(self, head: Node, value: Node) -> None:
-        """Refuse g(b) = … f(b) … where f has a b besides its letters: that one is no argument of g."""
+        """Refuse f(k) = a_k, and g(b) = … f(b) … where f has a b besides its letters: neither is an argument."""
+        stands = free_names(value)
+        refuse_members(sorted(stands), {part.name for part in head.parts} - stands, value)
         for node in value.every() if head.kind == "call" else ():
             derived = DERIVATIVE.fullmatch(node.name) if node.kind == "call" else None
             name = derived["name"] if derived else node.name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
@@ -21,6 +21,7 @@ from dlhw3.symbolic.language.latex.evidence import (
 )
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
+from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.prose import assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
@@ -29,6 +30,7 @@ from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_latex, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
+from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.latex.wording import around, said, where
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
@@ -165,12 +167,28 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
-    made = _undirected(reader, made)
+    made = _undirected(reader, _unsummed(reader, made, names))
     reader.definable |= letters_defined([trees for _, trees in made]) - reader.assumed_of()
     for row, trees in made:
         with _told(row.number, row.text):
             _take(reader, row, trees)
     return tuple(columns), _with_evidence(reader)
+
+
+def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
+    """Return rows with products of matrices in the place of sums over an index."""
+    trees = [tree for _, sides in made for _, _, tree in sides]
+    sums = Sums(reader.shapes, columns_in(trees), names)
+    found: list[Made] = []
+    for row, sides in made:
+        with _told(row.number, row.text):
+            plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
+            require_no_entry(tree for _, _, tree in plain)
+            found.append((row, plain))
+    reader.told += sums.told
+    for name in sums.replaced:
+        reader.shapes.pop(name, None)
+    return found
 
 
 def _undirected(reader: Reader, made: Sequence[Made]) -> list[Made]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -13,8 +14,10 @@ from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.latex.hessians import along, as_action
+from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -76,13 +79,16 @@ class Reader:
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
             self.declare(word, text.strip()[len(word) :].strip())
             return
-        (_, first), *others = sides_of(text)
+        text = unicodedata.normalize("NFC", text)
+        places = list(_places_of(text))
+        (_, start, stop), *others = places
         try:
-            head = parse(first) if first.strip() else None
+            head = parse(text, start, stop) if text[start:stop].strip() else None
         except UserError as error:
             hint = line_instead(text, WORDS) or error.said.hint
             raise UserError(error.said.message, at=error.at, hint=hint) from None
-        self.row(number, head, [(relation, parse(side)) for relation, side in others], reason.strip())
+        sides = [(relation, parse(text, *place)) for relation, *place in others]
+        self.row(number, head, sides, reason.strip())
 
     def declare(self, word: str, text: str) -> None:
         """Read a declaration that begins with a word."""
@@ -230,7 +236,12 @@ class Reader:
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
-        return tree_of(formula, functions_of([formula], self.shapes))[0]
+        tree, _ = tree_of(formula, functions_of([formula], self.shapes))
+        sums = Sums(self.shapes, columns_in([tree]), frozenset())
+        made = sums.without(tree, self.defined)
+        require_no_entry([made])
+        self.told += sums.told
+        return made
 
     def define(self, head: Node, value: Node) -> None:
         """Take a definition, of a name or of a function of letters.
@@ -302,3 +313,12 @@ class Reader:
         sizes = {size for shape in self.shapes.values() for size in shape}
         constants = {name for one in self.regular for name in one.names if name != one.function}
         return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
+
+
+def _places_of(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the sign before each side of a line, and where the side begins and ends."""
+    place = 0
+    for sign, side in sides_of(text):
+        place = text.index(side, place)
+        yield sign, place, place + len(side)
+        place += len(side)

@@ -11,9 +11,6 @@ from dlhw3.symbolic.language.related import Related
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
 from dlhw3.symbolic.language.tree import Node
 
-SIGNS = {"≥": ">= 0", ">": "> 0"}
-"""Relations to 0 that may be said of every entry, and the property that each is."""
-
 
 def is_zero(tree: Node) -> bool:
     """Whether a text is the number 0."""
@@ -44,16 +41,19 @@ def with_signs(document: Document, shapes: Shapes) -> Document:
     """
     signs = {one: sign for one in document.related if (sign := _sign(one, shapes))}
     kept = tuple(one for one in document.related if one not in signs)
-    said = tuple((one.left.name, sign) for one, sign in signs.items())
+    said = tuple(signs.values())
     return replace(document, related=kept, assumed=(*document.assumed, *said)) if said else document
 
 
-def _sign(told: Related, shapes: Shapes) -> str:
-    """Return ">= 0" or "> 0" where that is said of the entries of a letter; nothing of anything else."""
-    if told.relation not in SIGNS or told.left.kind != "name" or not is_zero(told.right):
-        return ""
-    rows, cols = shapes.known(shapes.of(told.left))
-    return SIGNS[told.relation] if rows != cols else ""
+def _sign(told: Related, shapes: Shapes) -> tuple[str, str] | None:
+    """Return a letter, and ">= 0" or "> 0" where that is said of its entries; None of anything else."""
+    sides = {"≥": (told.left, told.right), ">": (told.left, told.right)}
+    turned = {"≤": (told.right, told.left), "<": (told.right, told.left)}
+    large, small = (sides | turned).get(told.relation, (told.left, told.left))
+    if large.kind != "name" or not is_zero(small):
+        return None
+    rows, cols = shapes.known(shapes.of(large))
+    return (large.name, ">= 0" if told.relation in ("≤", "≥") else "> 0") if rows != cols else None
 
 
 def with_zeros(document: Document, shapes: Shapes) -> Document:

@@ -99,6 +99,16 @@ def tanh_by_exp(bench: Workbench, node: Term) -> Theorem | None:
     return bench.chain(start, opened, grouped)
 
 
+def log_of_one(bench: Workbench, node: Term) -> Theorem | None:
+    """log(1) = 0, since 1 = exp(0)."""
+    unit = bench.law("exp.zero", {"n": node.rows, "m": node.cols})
+    if unit is None or bench.same(node.args[0], unit.statement.right) is None:
+        return None
+    start = bench.bridge(node, unit.statement.right)
+    opened = bench.at(bench.back(unit), right(start), 0)
+    return bench.chain(start, opened, bench.law("log.exp", A=unit.statement.left.args[0]))
+
+
 def log_of_product(bench: Workbench, node: Term) -> Theorem | None:
     """log(Π fᵢ) = Σ log fᵢ: every fᵢ > 0 is exp(log fᵢ), and an exponential is one already."""
     if not bench.bold:

@@ -13,6 +13,7 @@ from lark import Token, Tree
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.bars import BARS
+from dlhw3.symbolic.language.latex.indices import ENTRY
 from dlhw3.symbolic.language.latex.names import EXAMPLE, UNIT, mark_of, slug_of, word_of
 from dlhw3.symbolic.language.latex.parts import layer_of, start_of, stop_of
 from dlhw3.symbolic.language.parse import MOST_DIGITS
@@ -157,6 +158,8 @@ class Factors(ABC):
             return replace(node, name=name, at=at)
         if node.kind == "name" or (node.kind == "call" and node.name in ("vector", "matrix", "dot")):
             return replace(node, at=at)
+        if node.bracketed and slug.isalpha() and len(slug) < 3:
+            return Node(ENTRY, (node,), at, slug)
         raise UserError("A subscript stands behind a letter or a norm.", at=at, hint=r"\|X\|_F")
 
     def _raised(self, node: Node, script: Sequence[Any], at: Span) -> Node:

@@ -13,6 +13,7 @@ from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
 from dlhw3.symbolic.language.latex.hessians import HESSIAN
+from dlhw3.symbolic.language.latex.indices import SUMMED
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
@@ -21,6 +22,7 @@ from dlhw3.symbolic.language.latex.names import (
     is_group,
     is_primed,
     letter_of,
+    letter_of_index,
     slug_of,
     word_of,
 )
@@ -85,6 +87,8 @@ class Maker(Factors):
         if base.data == "base":
             token = base.children[0].children[0]
             name, kind = ("", "number") if token.type == "NUMBER" else word_of(token)
+            if token == "\\sum":
+                return self._summed(item, rest)
             if kind == "operator":
                 return self.applied(item, name, rest)
             if kind == "differential" or (name == "d" and kind == "letter" and self._moves(item, rest)):
@@ -100,6 +104,18 @@ class Maker(Factors):
             if kind == "letter" and called and is_primed(item):
                 return self.call(item, f"grad_{full}", rest)
         return self.scripted(self.base(base), item.children[1:], item), rest
+
+    def _summed(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
+        r"""Return \sum_i of all that is left."""
+        below = next((s for s in item.children[1:] if s.data in ("lowered", "begins")), None)
+        above = next((s for s in item.children[1:] if s.data == "raised"), None)
+        index = letter_of_index(below)
+        if not index or not rest:
+            words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
+            raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
+        body = self.product(rest)
+        ends = () if above is None else (self.argument(above.children[0]),)
+        return Node(SUMMED, (body, *ends), self.at(item, body), index), []
 
     def _largest(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return max(0, x), which is relu(x); refuse any other."""

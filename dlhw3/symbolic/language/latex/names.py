@@ -50,6 +50,16 @@ def mark_of(script: Any) -> str:
     return {"⋆": "_star", "⊞": "_plus"}[str(script.children[0])]
 
 
+def letter_of_index(below: Any) -> str:
+    r"""Return the index below a \sum, i of i or i = 1, ij of i, j, or nothing."""
+    if below is None:
+        return ""
+    if below.data == "begins":
+        return str(below.children[0].children[0]) if str(next(below.scan_values(bool))).isalpha() else ""
+    text = slug_of(below)[1:]
+    return text if text.isalpha() and len(text) < 3 else ""
+
+
 def word_of(token: Token) -> tuple[str, str]:
     """Return what a token names, and what kind of name that is: letter, operator, one, zero or differential."""
     if token.type == "LETTER":

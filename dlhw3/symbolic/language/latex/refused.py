@@ -15,9 +15,9 @@ NORMS = re.compile(
 SUMS, ORDERS, CONDITIONS = "sums over an index", "an optimum", "what a letter is"
 GROUPS: dict[str, tuple[tuple[str, ...], str, str]] = {
     SUMS: (
-        ("sum", "prod", "bigoplus", "bigotimes"),
-        "runs over an index, which nothing here has; sums are products of matrices",
-        r"\|X w - y\|_2^2",
+        ("prod", "bigoplus", "bigotimes"),
+        "runs over an index, which only a sum has here",
+        r"\sum_i x_i^2",
     ),
     "integrals": (("int", "iint", "oint", "lim", "limsup", "liminf"), "has no meaning here", r"X^\top X"),
     ORDERS: (
