@@ -3,6 +3,7 @@
 Workers that spin against each other make small tests take minutes; pytest-xdist sets COLUMNS in its workers.
 """
 
+import contextlib
 import gc
 import os
 from collections.abc import Iterable
@@ -12,7 +13,11 @@ import pytest
 
 for _library in ("OPENBLAS", "OMP", "MKL", "NUMBA"):  # read when numpy is first imported, so before any test
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
-os.environ.pop("COLUMNS", None)
+with contextlib.suppress(ImportError):
+    import readline  # noqa: F401 — which pytest imports, and which tells C's environment a width past os.environ
+for _size in ("COLUMNS", "LINES"):
+    os.environ.pop(_size, None)
+    os.unsetenv(_size)
 os.environ.pop(
     "PYTHONDONTWRITEBYTECODE", None
 )  # the many processes that tests start would each compile it all

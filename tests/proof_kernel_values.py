@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import permutations, product
 from math import lcm
 from typing import Any
@@ -72,7 +73,12 @@ def mixed(x: Any, y: Any, f: Any) -> Any:
 
 
 def interval(x: Any) -> Any:
-    return iv.mpf(x.numerator) / iv.mpf(x.denominator) if isinstance(x, Fraction) else x
+    return enclosing(x) if isinstance(x, Fraction) else x
+
+
+@lru_cache(maxsize=10_000)
+def enclosing(x: Fraction) -> Any:
+    return iv.mpf(x.numerator) if x.denominator == 1 else iv.mpf(x.numerator) / iv.mpf(x.denominator)
 
 
 def sign(x: Any) -> int:
@@ -656,6 +662,10 @@ OPERATORS: dict[str, Any] = {
 
 
 def certainly_differ(x: Any, y: Any) -> bool:
+    if x is y:
+        return False
+    if type(x) is Fraction and type(y) is Fraction:
+        return x != y
     gap = plus(x, times(Fraction(-1), y))
     while isinstance(gap, Dual):
         gap = gap.a

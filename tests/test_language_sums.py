@@ -125,3 +125,21 @@ def test_nothing_is_divided_out_where_the_index_is_0(text: str) -> None:
 def test_what_is_assumed_of_indices_and_members_is_never_broken(text: str) -> None:
     (line,) = judged(text)
     assert line.verdict.name != "REFUTED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum{k=1:T}(c/T) = c",
+        "assume T >= 0\nsum{k=1:T}(exp(c)/T) = exp(c)",
+        "sequence a\nassume a{k} >= 1\nsum{k=1:T}(a{k}/T) >= 1",
+        "sum{k=1:T-2}(c/(T - 2)) = c",
+    ],
+)
+def test_what_stands_in_a_sum_asks_nothing_where_it_has_no_terms(text: str) -> None:
+    """The first was SUPPORTED: 1/T was said to have no meaning at T = 0, where no term is added."""
+    *_, last = judged_lines(read_document(text), explained=False)
+    assert last.verdict.name == "REFUTED"
+    found = last.judgement.counterexample
+    assert found is not None
+    assert int(dict(found.assignment)["T"]) in (0, 2)

@@ -6,6 +6,7 @@ A third of the trials is on the boundary: zero, singular, size 1, equal letters,
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -300,25 +301,40 @@ def signed(rng: random.Random, depth: int, rows: Any, cols: Any) -> Term:
                 scalar(rng.randint(-1, 2)) if name == "s" else term("ones", (rows, cols)),
             )
         )
-    inner = [signed(rng, depth - 1, rows, cols) for _ in range(2)]
-    made = [add(*inner), hadamard(*inner), hadamard(inner[0], inner[0]), *(exp(a) for a in inner)]
-    made += [
-        entries(rng.choice(("abs", "sqrt", "relu", "step", "sign", "tanh", "recip")), inner[0]),
-        transpose(signed(rng, depth - 1, cols, rows)),
-    ]
+
+    def inner() -> Term:
+        return signed(rng, depth - 1, rows, cols)
+
+    def squared(of: Term) -> Term:
+        return hadamard(of, of)
+
+    def gram(of: Term) -> Term:
+        return trace(mul(transpose(of), of))
+
     k = rng.choice((ONE, n))
-    left, right = signed(rng, depth - 1, rows, k), signed(rng, depth - 1, k, cols)
-    made += [mul(left, right)] * 2
+
+    def left() -> Term:
+        return signed(rng, depth - 1, rows, k)
+
+    made: list[Callable[[], Term]] = [
+        lambda: add(inner(), inner()),
+        lambda: hadamard(inner(), inner()),
+        lambda: squared(inner()),
+        *[lambda: exp(inner())] * 2,
+        lambda: entries(rng.choice(("abs", "sqrt", "relu", "step", "sign", "tanh", "recip")), inner()),
+        lambda: transpose(signed(rng, depth - 1, cols, rows)),
+        *[lambda: mul(left(), signed(rng, depth - 1, k, cols))] * 2,
+    ]
     if rows is cols is n:
-        made += [diag(signed(rng, depth - 1, n, ONE))] * 2
+        made += [lambda: diag(signed(rng, depth - 1, n, ONE))] * 2
     if rows is cols is ONE:
         made += [
-            term("power", (number(rng.choice((0, -1, 2, Fraction(1, 2)))),), (inner[0],)),
-            norm(left),
-            total(left),
-            trace(mul(transpose(left), left)),
+            lambda: term("power", (number(rng.choice((0, -1, 2, Fraction(1, 2)))),), (inner(),)),
+            lambda: norm(left()),
+            lambda: total(left()),
+            lambda: gram(left()),
         ]
-    return rng.choice(made)
+    return rng.choice(made)()
 
 
 def test_what_is_plain_to_see_is_so() -> None:

@@ -66,9 +66,9 @@ def _domains(node: Term) -> list[Condition]:
 
 @lru_cache(maxsize=512)
 def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
-    """Return where the operators of a term are defined, each with the names in it that are bound in the term.
+    """Return where the operators of a term are defined, each with the names that are bound in the term around it.
 
-    What stands in a sum is read at each index alone, and nowhere where there is none: its index is such a name.
+    Those are the names in it, and the index of a sum also where it is not in it: a sum without terms asks nothing.
     """
     found, name = {(frozenset[str](), c) for c in _domains(whole)}, bound_name(whole.op, whole.data)
     for k, argument in enumerate(whole.args):

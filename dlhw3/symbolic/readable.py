@@ -22,12 +22,14 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.common import gathered, written_length
-from dlhw3.symbolic.expansion import length, shorter, shorter_scalar
+from dlhw3.symbolic.common import gathered, heaviness
+from dlhw3.symbolic.expansion import length, multiplied_out, shorter, shorter_scalar
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.shares import Shares, replaced
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -75,7 +77,7 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
             taken = scale.as_coeff_Mul()[0] if within.shape == (1, 1) else scale
             front, within = front * taken, product(scale / taken, *factors)
             if isinstance(within, MatAdd):
-                scale, within = Wording(own).factor(within)
+                scale, within = Wording(residuals(own, value)).factor(within)
                 front = front * scale
             directions.append(within)
         if directions and (made := product(front, at(function, slots, points, directions))) != node:
@@ -85,20 +87,31 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
 
 def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Forms:
     shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
-    wording = Wording(own)
+    known = residuals(own, given)
     cancelled = reduced(value)
-    made = wording.of(reduced(shorten(cancelled, symmetric)))
-    merged = reduced(made, pairs=True)
-    best = merged if merged != reduced(made) else made
-    taken = wording.of(reduced(gathered(best)))
+    ways = [_put(shorten(cancelled, symmetric), known)]
+    if isinstance(value, MatAdd | MatMul) and value.has(Direction):
+        whole = multiplied_out(cancelled, symmetric)
+        ways += [] if whole is None else [_put(whole, known)]
+    made, merged, taken = min(ways, key=lambda way: heaviness(way[-1]))
+    best = made if merged is None else merged
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
         yield cancelled, CANCELLED
     if made != given:
         yield made, COLLECTED
-    if merged != reduced(made):
-        yield wording.of(merged), LOGISTIC
-    if written_length(taken) < written_length(best):
+    if merged is not None:
+        yield Wording(known).of(merged), LOGISTIC
+    if heaviness(taken) < heaviness(best):
         yield taken, GATHERED
+
+
+def _put(whole: Expr, known: Residuals) -> tuple[Any, Any, Any]:
+    """Return a result in the user's words, with logistic pairs merged (None without any), and gathered."""
+    wording = Wording(known)
+    made = wording.of(reduced(whole))
+    merged = reduced(made, pairs=True)
+    best = merged if merged != reduced(made) else made
+    return made, None if best is made else merged, wording.of(reduced(gathered(best, known)))
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
@@ -109,9 +122,8 @@ def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = N
 class Wording:
     """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
 
-    def __init__(self, own: Basic | None) -> None:
-        nodes = preorder_traversal(own) if own is not None else ()
-        self.own = dict.fromkeys(node for node in nodes if isinstance(node, MatAdd))
+    def __init__(self, own: Residuals) -> None:
+        self.own = dict.fromkeys(own)
 
     def of(self, expression: Expr) -> Any:
         """Return an expression, term by term."""

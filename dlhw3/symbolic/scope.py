@@ -28,6 +28,17 @@ def free_indices(expression: Basic) -> frozenset[Symbol]:
     return frozenset().union(*(free_indices(argument) for argument in expression.args))
 
 
+@lru_cache(maxsize=4096)
+def kinds_in(expression: Basic) -> frozenset[type]:
+    """Return the classes of all nodes of an expression."""
+    return frozenset({type(expression)}).union(*map(kinds_in, expression.args))
+
+
+def has_kind(expression: Basic, *kinds: type) -> bool:
+    """Whether a node of one of the classes, or of one made of them, is in an expression."""
+    return any(issubclass(kind, kinds) for kind in kinds_in(expression))
+
+
 def is_index_expression(expression: Basic) -> bool:
     """Whether an expression is built from numbers, symbols and sizes d(k) alone: nothing that could move."""
     kinds = (Symbol, Number, Add, Mul, Pow, AppliedUndef)

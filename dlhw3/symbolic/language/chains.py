@@ -31,7 +31,7 @@ from dlhw3.symbolic.language.series import all_for_all, ranges_of_ends
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes, derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.language.zeros import with_zeros
+from dlhw3.symbolic.language.zeros import with_signs, with_zeros
 from dlhw3.symbolic.nodes import Norm
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 from dlhw3.symbolic.ranges import Facts
@@ -103,7 +103,7 @@ def _shapes(document: Document) -> tuple[Shapes, Document]:
             shapes = _with_line(shapes, line)
     if document.flow is not None:
         shapes.of(document.flow[0])
-    document = with_zeros(document, shapes)
+    document = with_zeros(with_signs(document, shapes), shapes)
     for told in document.related:
         _assumed_shape(shapes, told)
     for node in document.columns:

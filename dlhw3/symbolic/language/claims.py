@@ -38,6 +38,8 @@ from dlhw3.symbolic.language.zeros import is_zero, zero_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
+from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.shapes import check
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 NAME, CLAIM = "claim", "claim"
@@ -154,6 +156,15 @@ def _of_claim(
     return answer
 
 
+def _fits_as_built(value: Expr, facts: Facts) -> bool:
+    """Whether all factors of a formula fit with the sizes that its letters have; widths of layers stay apart."""
+    try:
+        check(value, facts)
+    except ShapeError:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What a claim is about: an objective in one letter, or a quantity along a flow in several, or in a step η."""
@@ -264,6 +275,8 @@ def _judged(asked: _Asked, claim: Expr, where: str) -> Answer:
     due = next(lemma.statement for lemma in lemmas if lemma.name == name)
     one = asked.objectives[0]
     at = Asked(Theory(one.facts.extended(*due.indices), one.hypotheses), Equation(due.right, claim))
+    if asked.builder.shapes.families and not _fits_as_built(claim, at.theory.facts):
+        return _of_another_shape(asked, "factors of the claim do not fit, since layers have any widths")
     if not at.is_plain() and at.smallest(QUICK) is not None:
         derivation = asked.derivation(lemmas, name)
         at = _where_it_holds(at, derivation, name)

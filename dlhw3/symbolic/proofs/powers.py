@@ -14,7 +14,7 @@ from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, is_nonnegative, numbe
 from dlhw3.kernel.terms import Term, mul, transpose
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.expand import expanded, factors, is_scalar, multiplied
-from dlhw3.symbolic.proofs.places import first_use, parts_of
+from dlhw3.symbolic.proofs.places import first_use, operators_in
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 
@@ -42,7 +42,7 @@ def merge_numbers(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
 
 
 def _merged(proof: Proof, whole: Term, facts: Facts, rules: Mapping[str, Rule]) -> Theorem | None:
-    if not any(node.op in POWERS for node in parts_of(whole)):
+    if operators_in(whole).isdisjoint(POWERS):
         return None
     steps: list[Theorem] = []
     here = whole
@@ -56,7 +56,7 @@ def _merged(proof: Proof, whole: Term, facts: Facts, rules: Mapping[str, Rule]) 
         return None if law is None or law.statement.right is node else law
 
     for _ in range(MOST):
-        found = first_use(here, facts, use, settled)
+        found = first_use(here, facts, rules, use, settled)
         if found is None:
             break
         law, path = found[:2]

@@ -41,8 +41,23 @@ def letter_of(item: Any) -> str:
         return ""
     name, kind = word_of(token)
     below = next((s for s in item.children[1:] if s.data == "lowered"), None)
-    star = "_star" * any(s.data == "starred" for s in item.children[1:])
-    return "" if kind != "letter" else name + slug_of(below) + star
+    marks = "".join(mark_of(s) for s in item.children[1:] if s.data == "starred")
+    return "" if kind != "letter" else name + slug_of(below) + marks
+
+
+def mark_of(script: Any) -> str:
+    """Return the end of a name for its star or its +."""
+    return {"⋆": "_star", "⊞": "_plus"}[str(script.children[0])]
+
+
+def letter_of_index(below: Any) -> str:
+    r"""Return the index below a \sum, i of i or i = 1, ij of i, j, or nothing."""
+    if below is None:
+        return ""
+    if below.data == "begins":
+        return str(below.children[0].children[0]) if str(next(below.scan_values(bool))).isalpha() else ""
+    text = slug_of(below)[1:]
+    return text if text.isalpha() and len(text) < 3 else ""
 
 
 def word_of(token: Token) -> tuple[str, str]:
