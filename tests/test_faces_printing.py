@@ -77,7 +77,7 @@ def test_sums_are_not_lost_in_products_of_entries():
         (lambda: inverse(P), "a square matrix: P is n×m"),
         (lambda: diag(P), "a vector of one column: P is n×m"),
         (lambda: quotient(P, transpose(P)), "matrices of one shape"),
-        (lambda: f(P, P), "f takes m×n matrices there, and not P"),
+        (lambda: f(P, P), "f takes m×n matrices there, and not n×m"),
         (lambda: FunctionOfSeveral("g", (n, n), (n, n))(X), "g takes 2 matrices"),
         (lambda: applied("det", X, X), "det takes 1 operand"),
     ],

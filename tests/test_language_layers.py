@@ -197,3 +197,26 @@ def test_products_are_of_layers_that_there_are(product: str, indices: list[str])
     (line,) = dlhw3.check(f"W{{N:1}}\n= {product}")
     assert line.verdict is Verdict.PROVED
     assert line.data["assumes"] == ["N is a whole number, at least 1", *indices]
+
+
+def test_factors_of_layers_that_do_not_fit_are_a_claim_of_another_shape() -> None:
+    answer = dlhw3.check("l(W{N:1})", wrt="W{j}", claim="W{N:j+1}*grad_l(W{N:1})*W{j-1:1}")
+    assert answer.verdict.name == "REFUTED"
+    assert "LayerProduct" not in str(answer)
+
+
+@pytest.mark.parametrize("text", ["l(W{N:1}) + norm2(W{1})^2", "l(W{3:1}) + norm2(W{2:1})^2"])
+def test_a_layer_that_may_be_among_others_is_not_derived_in_and_the_hint_works(text: str) -> None:
+    with pytest.raises(UserError, match="is not said") as refused:
+        dlhw3.derive(text, wrt="W{j}")
+    assert "W{j} is in W{" in str(refused.value)
+    hint = refused.value.hint
+    assert isinstance(hint, str)
+    assert dlhw3.derive(text, wrt=hint.removeprefix("wrt=").strip("'")).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize("wrt", ["W{j}", "W{2}"])
+def test_a_product_that_begins_above_the_first_layer_is_refused_with_the_whole_one(wrt: str) -> None:
+    with pytest.raises(UserError, match=r"W\{N:2\}, and where, is not said") as refused:
+        dlhw3.derive("l(W{N:2})", wrt=wrt)
+    assert dlhw3.derive(f"l({refused.value.hint})", wrt=wrt).verdict.name == "PROVED"

@@ -45,6 +45,9 @@ FALSE = {
     "one term too many": FALLING + "sum{k=0:T}(b{k}) <= a{0} - a{T}",
     "how many, otherwise": "assume T = 3\nsum{k=1:T}(c) = 2*c",
     "no terms": "sum{k=1:T}(1) > 0",
+    "no terms, divided by how many": "sum{k=1:T}(c/T) = c",
+    "no terms, their mean": "assume c > 0\nsum{k=1:T}(c/T) > 0",
+    "no terms, a mean of the index": "sum{k=1:T}(k/T) = (T + 1)/2",
     "no step": "sequence a\nassume a{k+1} < a{k}\na{T} < a{0}",
     "rising": "sequence a\nassume a{k+1} <= a{k}\na{0} <= a{3}",
 }
@@ -115,8 +118,28 @@ def test_nothing_is_divided_out_where_the_index_is_0(text: str) -> None:
         "assume T = 3\nsum{k=1:T}(c) = 3*c",
         "sequence a\nassume T = 3\na{T} = a{3}",
         "sequence a\nassume a{k} > 0\na{1} > 0",
+        "assume T >= 1\nsum{k=1:T}(c/T) = c",
+        "sum{k=1:T}(1/T^2) = 1/T",
     ],
 )
 def test_what_is_assumed_of_indices_and_members_is_never_broken(text: str) -> None:
     (line,) = judged(text)
     assert line.verdict.name != "REFUTED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sum{k=1:T}(c/T) = c",
+        "assume T >= 0\nsum{k=1:T}(exp(c)/T) = exp(c)",
+        "sequence a\nassume a{k} >= 1\nsum{k=1:T}(a{k}/T) >= 1",
+        "sum{k=1:T-2}(c/(T - 2)) = c",
+    ],
+)
+def test_what_stands_in_a_sum_asks_nothing_where_it_has_no_terms(text: str) -> None:
+    """The first was SUPPORTED: 1/T was said to have no meaning at T = 0, where no term is added."""
+    *_, last = judged_lines(read_document(text), explained=False)
+    assert last.verdict.name == "REFUTED"
+    found = last.judgement.counterexample
+    assert found is not None
+    assert int(dict(found.assignment)["T"]) in (0, 2)

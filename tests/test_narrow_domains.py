@@ -25,10 +25,8 @@ def verdicts(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("assume x >= 0; sum(x) >= 0", "sum(x) ≥ 0"),
         ("assume x >= y; sum(x) >= sum(y)", "sum(x) ≥ sum(y)"),
         ("assume 0 <= x'; norm2(x) >= 0", "0 ≤ sum(x')"),
-        ("shape A: n,m; assume A >= 0; norm2(A) >= 0", "sum(A) ≥ 0"),
     ],
 )
 def test_an_order_that_is_assumed_is_of_numbers_or_square_matrices(text: str, hint: str) -> None:
@@ -37,6 +35,35 @@ def test_an_order_that_is_assumed_is_of_numbers_or_square_matrices(text: str, hi
     assert (refused.value.code, refused.value.hint) == ("L309", hint)
     *declared, _, line = text.split("; ")
     assert verdicts("; ".join([*declared, f"assume {hint}", line])) == ["PROVED"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "assume x >= 0; sum(x) >= 0",
+        "assume 0 <= x; abs(x) = x",
+        "assume x > 0; grad(sum(log(x)), x) = 1./x",
+        "shape A: n,m; assume A >= 0; norm1(A) = sum(A)",
+    ],
+)
+def test_what_is_assumed_of_entries_is_known_in_a_file_as_on_the_command_line(text: str) -> None:
+    assert verdicts(text) == ["PROVED"]
+    without = "; ".join(part for part in text.split("; ") if not part.startswith("assume"))
+    assert verdicts(without) != ["PROVED"] or ">" in text.partition(";")[0]
+
+
+def test_an_error_in_a_chain_shows_the_whole_line_with_its_place_in_it() -> None:
+    with pytest.raises(UserError, match="Line 2") as refused:
+        verdicts("X*w; <= abs(X*w)")
+    at = refused.value.at
+    assert at is not None
+    assert at.text.strip() == "<= abs(X*w)"
+    assert at.text[at.start : at.stop].strip() == "abs(X*w)"
+    with pytest.raises(UserError, match="not expected") as unread:
+        verdicts("X*w; = X w")
+    at = unread.value.at
+    assert at is not None
+    assert (at.text, at.text[at.start : at.stop], unread.value.hint) == ("= X w", "w", "X*w")
 
 
 def test_a_matrix_that_is_not_square_is_not_symmetric() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import proof_kernel_steps as steps
 import pytest
 from sympy import Expr, Identity, Integer, MatrixSymbol, Symbol
@@ -93,3 +94,18 @@ def test_an_inequality_is_no_equation(name: str) -> None:
     for use in (steps.reverse, lambda one: steps.chain((one, one))):
         with pytest.raises(Refused, match="a = b"):
             use(theorem)
+
+
+def test_traces_and_determinants_of_two_positive_definite_matrices() -> None:
+    """tr(XY) > 0 and log det X + log det Y ≤ tr(XY) − n, where X and Y do not commute, by floats."""
+    chance = np.random.default_rng(0)
+    for k in range(40):
+        size = 1 + k % 4
+        left, right = (chance.normal(size=(size, size)) for _ in "XY")
+        X, Y = left @ left.T, right @ right.T / (1 + k)
+        both = np.linalg.slogdet(X)[1] + np.linalg.slogdet(Y)[1]
+        trace = float(np.trace(X @ Y))
+        assert trace > 0
+        assert both <= trace - size
+    X = np.diag([2.0, 0.5])  # at Y = X⁻¹ both sides are 0
+    assert np.linalg.slogdet(X)[1] + np.linalg.slogdet(np.linalg.inv(X))[1] == 0 == np.trace(np.eye(2)) - 2

@@ -76,7 +76,7 @@ def draw_model(rng: random.Random, k: int, name: str = "") -> Model:
     if name.startswith(("psdpower", "definite")):
         size = model.parameters["n"]
         base = [Fraction(rng.choice((0, 1, 1, 4, 9)) if k % 2 else rng.choice((1, 4))) for _ in range(size)]
-        x, y = (base, base)
+        x, y = (base, [*base[1:], Fraction(rng.choice((1, 2, 5)))])
         if name == "psdpower.root":
             x = [power(v, Fraction(model.parameters["b"] - 1)) for v in base]
             y = [power(v, Fraction(model.parameters["a"])) for v in base]

@@ -8,7 +8,7 @@ import torch
 
 import dlhw3
 from dlhw3.symbolic.code.propagation import handed_on
-from dlhw3.symbolic.code.quick import Quick
+from dlhw3.symbolic.code.watched import Looks, NotPlainError
 
 LAYERS = "l(" + "*".join(f"W{k}" for k in range(8, 0, -1)) + ")"
 BAD = (np.nan, np.inf, -np.inf)
@@ -109,8 +109,8 @@ def test_a_number_that_is_not_finite_is_refused_in_the_second_call_too(text, var
 
 def looks(monkeypatch, call):
     """Return how many arrays and numbers one call looks at."""
-    count, plain = [], Quick._is_finite
-    monkeypatch.setattr(Quick, "_is_finite", lambda self, one: count.append(1) or plain(self, one))
+    count, plain = [], Looks.is_finite
+    monkeypatch.setattr(Looks, "is_finite", lambda self, one: count.append(1) or plain(self, one))
     call()
     monkeypatch.undo()
     return len(count)
@@ -145,3 +145,60 @@ def test_one_result_of_several_that_overflows_is_refused():
     assert [bool(one.isfinite().all()) for one in found] == [k != 3 for k in range(1, 9)]
     with pytest.raises(ValueError, match="the result, or a product on the way to it"):
         call()
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_infinities_that_cancel_are_seen(target):
+    """Every pair of numbers that are not finite, in every two places of a matrix, beside what is finite."""
+    look = Looks(target).is_finite
+    for first in BAD:
+        for second in (1.0, *BAD):
+            for place in range(1, 9):
+                array = np.ones((3, 3))
+                array.flat[0], array.flat[place] = first, second
+                assert not look(as_array(array, target))
+                assert not look(as_array(array, target).T)
+    assert look(as_array(np.ones((3, 3)), target))
+
+
+@pytest.mark.filterwarnings("ignore:.*nested tensors:UserWarning")
+def test_tensors_that_are_not_plain_are_left_to_the_long_way():
+    """They know a derivative, are stored in another way or elsewhere, or have numbers of another kind."""
+    one = torch.eye(2, dtype=torch.float64)
+    others = [
+        one.clone().requires_grad_(),
+        one.clone().requires_grad_() * 2,
+        one.to_sparse(),
+        one.to("meta"),
+        one.to(torch.complex128),
+        torch.nested.nested_tensor([one, one]),
+    ]
+    for other in others:
+        with pytest.raises(NotPlainError):
+            Looks("torch").is_finite(other)
+
+
+def test_numbers_whose_squares_overflow_stay_on_the_short_way(monkeypatch):
+    code = dlhw3.lambdify(dlhw3.derive("tr(A*X)", wrt="X"), "torch")
+    A = torch.full((2, 2), 1e200, dtype=torch.float64)
+    code(A=A)
+    monkeypatch.setattr(type(code), "_called", None)
+    assert (code(A=A) == A.T).all()
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_arguments_in_order_take_the_short_way_too(target, monkeypatch):
+    """They are the same call as by name; one too many, or one twice over, is refused as ever."""
+    code = dlhw3.lambdify(dlhw3.derive("l(A*X)", wrt="X"), target)
+    A, X = (as_array(one, target) for one in arrays({"A": (2, 3), "X": (3, 2)}, 3).values())
+    due = A.T @ (2 * (A @ X))
+    code(A, X, grad_l=lambda Y: 2 * Y)
+    with pytest.raises(TypeError, match="too many"):
+        code(A, X, A, grad_l=lambda Y: 2 * Y)
+    with pytest.raises(TypeError, match="multiple values"):
+        code(A, X, A=A, grad_l=lambda Y: 2 * Y)
+    with pytest.raises(ValueError, match="takes X"):
+        code(A, float("inf") * X, grad_l=lambda Y: 2 * Y)
+    monkeypatch.setattr(type(code), "_called", None)
+    for found in (code(A, X, grad_l=lambda Y: 2 * Y), code(A, X=X, grad_l=lambda Y: 2 * Y)):
+        np.testing.assert_allclose(np.asarray(found), np.asarray(due), rtol=1e-14)

@@ -144,3 +144,19 @@ def test_a_change_and_what_would_make_it_unnecessary_are_both_told(
     (line,) = dlhw3.check(f"shape A: n,n\nshape B: n,n\n{given}\n = {wrong}\n")
     assert line.data["slip"].startswith(slip)
     assert line.data["repair"] == repair
+
+
+@pytest.mark.parametrize(
+    ("objective", "wrt", "claim", "shapes"),
+    [
+        ("x'*A*x", "x", "2*A*x", "x: 2"),
+        ("l(U*U')", "U", "2*grad_l(U*U')*U", "U: 2,1"),
+        ("norm2(X*w - y)^2", "w", "X'*(X*w - y)", "X: 3,2"),
+        ("l(W2*W1)", "W1", "W2'*grad_l(W2*W1)*2", "W1: 2,3; W2: 4,2"),
+    ],
+)
+def test_slips_are_looked_for_where_sizes_are_numbers(
+    objective: str, wrt: str, claim: str, shapes: str
+) -> None:
+    """The first two ended in a traceback: SymPy refuses a product in an order that does not fit."""
+    assert judge_claim(objective, wrt, claim, shapes).slip

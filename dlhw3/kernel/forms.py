@@ -65,13 +65,13 @@ def dummies(item: object) -> frozenset[str]:
     """Return the names of bound indices free in it: those that no user can write, ~3 or #0."""
     found, every = set[str](), list[Any]((item,))
     for one in every:  # which grows on the way
-        if type(one) in (Scalar, Form):
-            found.update(name for name in one.free if name[0] in "~#")
-        elif type(one) is Mono:
+        if type(one) is Mono and one.bounds:
             found |= dummies(tuple(one)) - {b[0] for b in one.bounds}
         elif isinstance(one, tuple):
             every += one
-    return frozenset(found)
+        elif type(one) in (Scalar, Form):
+            found |= one.free
+    return frozenset(name for name in found if name[0] in "~#")
 
 
 def within(facts: Facts, bounds: Iterable[Bound]) -> Facts:
@@ -114,7 +114,7 @@ def _canonical(mono: Mono) -> Mono:
     if len(mono.bounds) > SUMS:
         raise Undecided(f"more than {SUMS} sums meet in one product")
     if not mono.bounds:
-        return mono._replace(parts=tuple(sorted(mono.parts)))
+        return Mono((), mono.weight, tuple(sorted(mono.parts)))
     start = 1 + max((int(name[1:]) for name in dummies(mono) if name[0] == "#"), default=-1)
     orders = ({b[0]: f"#{start + k}" for k, b in enumerate(order)} for order in permutations(mono.bounds))
     return min(renamed(mono, order) for order in orders)

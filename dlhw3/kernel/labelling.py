@@ -10,8 +10,8 @@ Soundness does not depend on how the numbering is found: the result is the netwo
 equal results describe one network. Only completeness does: that renamed networks give equal results.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .errors import spend
@@ -55,23 +55,23 @@ Headed = list[tuple[Node, int]]
 
 
 def _refined(nodes: Headed, colours: Colours) -> Colours:
-    """Split colours by what touches an index, until nothing splits."""
-    while True:
+    """Split colours by what touches an index, until nothing splits, or all are apart."""
+    seen = 0
+    while seen < (seen := len(set(colours.values()))) < len(colours):
         touching: dict[Any, list[Any]] = {i: [] for i in colours}
         for node, head in nodes:
             for i in set(node.legs):
                 here = node.arranged({k: (colours[k], k == i) for k in node.legs})
                 touching[i].append((head, here))
-        finer = _ranks({i: (colour, tuple(sorted(touching[i]))) for i, colour in colours.items()})
-        if len(set(finer.values())) == len(set(colours.values())):
-            return finer
-        colours = finer
+        colours = _ranks({i: (colour, tuple(sorted(touching[i]))) for i, colour in colours.items()})
+    return colours
 
 
 def _numberings(nodes: Headed, colours: Colours) -> Iterator[Colours]:
     """Give a numbering for each index of the first colour that several share, in turn the first, and so on."""
-    first = min((colour for colour, many in Counter(colours.values()).items() if many > 1), default=None)
+    first = next((a for a, b in pairwise(sorted(colours.values())) if a == b), None)
     if first is None:
+        spend(100)
         yield colours
     for i in (i for i, colour in colours.items() if colour == first):
         apart = _ranks({k: (colour, k != i) for k, colour in colours.items()})
@@ -81,13 +81,10 @@ def _numberings(nodes: Headed, colours: Colours) -> Iterator[Colours]:
 def label(nodes: Iterable[Node], seats: Seats) -> Component:
     """Return the canonical description of a connected network: the least that a numbering gives."""
     nodes = list(nodes)
-    heads = _ranks({k: node[:2] for k, node in enumerate(nodes)})
-    headed = [(node, heads[k]) for k, node in enumerate(nodes)]
-
-    def described(number: Colours) -> list[Any]:
-        spend(100)
-        return sorted((head, node.arranged(number)) for node, head in headed)
-
-    number = min(_numberings(headed, _refined(headed, _ranks(seats))), key=described)
-    renumbered = sorted(node._replace(legs=node.arranged(number)) for node in nodes)
+    headed = list(zip(nodes, _ranks({k: node[:2] for k, node in enumerate(nodes)}).values(), strict=True))
+    number = _refined(headed, _ranks(seats))
+    spend(100)
+    if len(set(number.values())) < len(number):
+        number = min(_numberings(headed, number), key=lambda n: sorted((k, i.arranged(n)) for i, k in headed))
+    renumbered = sorted(Node(node.kind, node.power, node.arranged(number)) for node in nodes)
     return Component(tuple(renumbered), tuple(seats[i] for i in sorted(seats, key=number.__getitem__)))

@@ -62,11 +62,11 @@ def settled(c: Scalar, monos: Sequence[Mono], labels: Sequence[Legs], outer: Leg
             for i, (_, at) in zip(own, component.indices, strict=True):
                 for p in at:
                     parent[root(labels[place][p])] = root(i)
-            nodes += [node._replace(legs=tuple(own[i] for i in node.legs)) for node in component.nodes]
+            nodes += [Node(kind, k, tuple(own[i] for i in at)) for kind, k, at in component.nodes]
     spend(20 * (2 + len(nodes)))
     number = {i: k for k, i in enumerate(dict.fromkeys(map(root, parent)))}
     sizes, places = [size for _, size in number], [number[root(i)] for i in outer]
-    nodes = [node._replace(legs=tuple(number[root(i)] for i in node.legs)) for node in nodes]
+    nodes = [Node(kind, k, tuple(number[root(i)] for i in at)) for kind, k, at in nodes]
     for idle in set(number.values()) - {i for node in nodes for i in node.legs} - set(places):
         c = c.times(sizes[idle])
     bounds = tuple(bound for mono in monos for bound in mono.bounds)

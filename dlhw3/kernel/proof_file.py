@@ -24,8 +24,9 @@ from .theorem import Theorem
 FORMAT, VERSION = "dlhw3-proof", "5"
 TABLES = {"Term": "term", "Theorem": "step", **dict.fromkeys(("Scalar", "index", "size"), "scalar")}
 OBJECTS = {"Parameters": "Scalar", "Letters": "Term"}
-NUMBERS: dict[str, tuple[str, Any]] = dict.fromkeys(("reference", "count"), ("0|[1-9][0-9]{0,6}", int))
+NUMBERS: dict[str, tuple[Any, Any]] = dict.fromkeys(("reference", "count"), ("0|[1-9][0-9]{0,6}", int))
 NUMBERS |= {"power": ("-?[1-9][0-9]?", int), "rational": ("-?(0|[1-9][0-9]*)(/[1-9][0-9]*)?", Fraction)}
+NUMBERS = {kind: (re.compile(pattern).fullmatch, make) for kind, (pattern, make) in NUMBERS.items()}
 FACTORS: dict[str, tuple[str, ...]] = dict.fromkeys(("size", "index", "exponent"), ("name", "power"))
 FACTORS["width"] = ("widths", "index", "power")
 KINDS |= {"factor": FACTORS, "factors": ["factor"], "summand": ("rational", "factors"), "sum": ["summand"]}
@@ -58,8 +59,7 @@ class Reader:
             return {name: self.value(OBJECTS[kind], v) for name, v in value.items()}
         elif kind in NUMBERS:
             pattern, make = NUMBERS[kind]
-            number = type(value) is str and len(value) < 1000 and re.fullmatch(pattern, value)
-            _expect(number, "a number in a text is due")
+            _expect(type(value) is str and len(value) < 1000 and pattern(value), "a number in a text is due")
             return make(value)
         elif kind == "widths" and type(value) is list:
             value = self.value(("name", "index"), value)
@@ -115,9 +115,10 @@ def check(text: str) -> dict[str, Theorem]:
     _expect(all(type(entries) is list for entries in tables), "a list is due")
     reader = Reader()
     for (what, table), entries in zip(reader.tables.items(), tables, strict=True):
+        read = counted(getattr(reader, what))
         for k, entry in enumerate(entries):
             try:
-                table.append(counted(getattr(reader, what))(entry))
+                table.append(read(entry))
             except KernelError as error:
                 kind = Unreadable if what != "step" and type(error) is Refused else type(error)
                 raise kind(f"{what} {k}: {error}") from None

@@ -30,18 +30,25 @@ Facts = tuple["Scalar", ...]
 LATIN, GREEK = "A-Za-zÀ-ÏÑ-ÖØ-öø-İĴ-ľŁ-ňŊ-žḀ-ẙẜ-ỿ", "ͰͱͲͳͶͷͻͼͽΆΈΉΊΌΎΏΐΓΔΘΛΞΠΣΦΨ-ξπ-Ϗϗ-ϡ"
 NAME = re.compile(f"[{LATIN}{GREEK}_][{LATIN}{GREEK}_0-9]{{0,63}}")
 """Letters that NFKC leaves as they are, no modifier letters (ᵀ), and no two that look alike (A, Α, А)."""
+_named = lru_cache(maxsize=4096)(NAME.fullmatch)
 LIMIT = 300  # terms of a polynomial, powers, inequalities of an elimination
 BITS = 1024  # of a coefficient
 EPSILON: Monomial = ((("epsilon",), 1),)
 
 
 class Scalar(Fixed):
-    """Sorted (monomial, coefficient) pairs, and every name in them with its declaration; made by functions here."""
+    """Sorted (monomial, coefficient) pairs, and every name in them with its declaration; made by functions here.
 
-    __slots__ = ("declared", "free", "terms")
+    ``constant`` is the number this is, if it is one; ``integral`` says whether this is a polynomial with integer
+    coefficients in sizes and indices: an integer.
+    """
+
+    __slots__ = ("constant", "declared", "free", "integral", "terms")
     terms: tuple[tuple[Monomial, Fraction], ...]
     declared: frozenset[tuple[str, tuple[Any, ...]]]
     free: frozenset[str]
+    constant: Fraction | None
+    integral: bool
 
     def __lt__(self, other: Scalar) -> bool:
         return self.terms < other.terms
@@ -72,21 +79,10 @@ class Scalar(Fixed):
         return reduce(Scalar.times, [self if k >= 0 else ONE.over(self)] * abs(k), ONE)
 
     @property
-    def constant(self) -> Fraction | None:
-        """The number this is, if it is one."""
-        return None if any(m for m, _ in self.terms) else sum((c for _, c in self.terms), Fraction(0))
-
-    @property
     def natural(self) -> int | None:
         """The integer ≥ 0 this is, if it is one."""
         value = self.constant
         return int(value) if value is not None and value.denominator == 1 and value >= 0 else None
-
-    @property
-    def integral(self) -> bool:
-        """Whether this is a polynomial with integer coefficients in sizes and indices: an integer."""
-        atoms = all(a[0] != "exponent" and k > 0 for m, _ in self.terms for a, k in m)
-        return atoms and all(c.denominator == 1 for _, c in self.terms)
 
 
 def scalar_of(pairs: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
@@ -94,10 +90,14 @@ def scalar_of(pairs: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
     terms = tuple(sorted(_sum(pairs).items()))
 
     def make() -> dict[str, Any]:
-        atoms = [atom for m, _ in terms for atom, _ in m]
-        own = frozenset((name, (kind, *indices[1:])) for kind, name, *indices in atoms)
-        declared = own.union(*(index.declared for a in atoms for index in a[2:]))
-        return {"terms": terms, "declared": declared, "free": frozenset(name for name, _ in declared)}
+        powers = [power for m, _ in terms for power in m]
+        own = frozenset((name, (kind, *indices[1:])) for (kind, name, *indices), _ in powers)
+        declared = own.union(*(index.declared for a, _ in powers for index in a[2:]))
+        named = {"terms": terms, "declared": declared, "free": frozenset(name for name, _ in declared)}
+        constant = None if powers else sum((c for _, c in terms), Fraction(0))
+        odd: list[Any] = [c for _, c in terms if c.denominator > 1]
+        odd += [atom for atom, k in powers if atom[0] == "exponent" or k < 0]
+        return {**named, "constant": constant, "integral": not odd}
 
     return fixed(Scalar, terms, make)  # type: ignore[no-any-return]
 
@@ -105,7 +105,7 @@ def scalar_of(pairs: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
 def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
-        total[monomial] = total.get(monomial, Fraction(0)) + c
+        total[monomial] = total[monomial] + c if monomial in total else c
     spend(len(total))
     bits = (c.numerator.bit_length() + c.denominator.bit_length() for c in total.values())
     if len(total) > LIMIT or max(bits, default=0) > BITS:
@@ -115,7 +115,7 @@ def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
 
 def is_name(value: object) -> bool:
     """Whether a text is a name that prints as itself alone."""
-    return type(value) is str and NAME.fullmatch(value) is not None
+    return type(value) is str and _named(value) is not None
 
 
 def _product(left: Scalar, right: Scalar) -> Terms:

@@ -28,7 +28,7 @@ Decisions that can silently make a proof wrong:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, pairwise, repeat
 from typing import Any
 
@@ -119,9 +119,8 @@ def fits(kind: Any, value: Any) -> bool:
     kinds = KINDS.get(kind, kind)
     if callable(kinds):
         return bool(kinds(value))
-    if not isinstance(value, tuple) or type(value) is not NAMED.get(kind, tuple):
-        return False
-    return len(due(kinds, value)) == len(value) and all(map(fits, due(kinds, value), value))
+    wanted = due(kinds, value) if isinstance(value, tuple) and type(value) is NAMED.get(kind, tuple) else None
+    return wanted is not None and len(wanted) == len(value) and all(map(fits, wanted, value))
 
 
 AVERAGING, MOVING = ("expectation", "integrable"), ("differential", "gradient")
@@ -151,9 +150,11 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
 size 1, * one or more."""
 
 RESERVED = {*SIGNATURES, "D", "d", "grad", "tr", "inv", "psd"}
+TAKEN = {"map": RESERVED, "function": RESERVED.union(FUNCTIONS)}
 """Names that no function has, since the printer uses them, or a reader would take them for operators."""
 
 
+@lru_cache(maxsize=1024)
 def words(pattern: str, count: int) -> tuple[list[str], str]:
     """Return a pattern's word for each of so many arguments, and the result's."""
     left, right = pattern.split("->")
@@ -265,10 +266,9 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     """
     require(type(op) is str and op in SIGNATURES, "an operator that is not in the table")
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
-    require(all(type(a) is Term for a in args), "an argument that is not a term")
-    require(fits(SIGNATURES[op][0], data), f"the data of {op}")
-    taken = {"map": RESERVED, "function": RESERVED.union(FUNCTIONS)}.get(op, ())
-    require(not taken or data[0] not in taken, "a function named like an operator")
+    require(not [a for a in args if type(a) is not Term], "an argument that is not a term")
+    require(() == data == SIGNATURES[op][0] or fits(SIGNATURES[op][0], data), f"the data of {op}")
+    require(op not in TAKEN or data[0] not in TAKEN[op], "a function named like an operator")
     row = op == "map" and data[0] in FUNCTIONS
     require(not row or data[1] == 0, "a function of the table has no order: its derivative is a term")
     return fixed(Term, (op, data, args), partial(_made, op, data, args))  # type: ignore[no-any-return]
@@ -277,7 +277,7 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
 def _made(op: str, data: tuple[Any, ...], args: tuple[Term, ...]) -> dict[str, Any]:
     rows, cols = shape = _shape(op, data, [a.shape for a in args])
     spend(len(args) // 2 + sum(len(a.declared) for a in args) // 8)
-    own, bound = _own(op, data), bound_name(op, data)
+    own, bound = (_own(op, data), bound_name(op, data)) if data else (set(), None)
     named = frozenset(own.union(*(a.declared for a in args)))
     declared_once(named)
     require(all(d[1] is d[2] for _, d in own if d[-1] == "symmetric"), "a symmetric letter is square")

@@ -6,9 +6,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Basic, Expr, Integer, MatMul, MatrixExpr, MatrixSymbol, Symbol, preorder_traversal
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Symbol,
+    preorder_traversal,
+)
 
-from dlhw3.symbolic.expansion import length
+from dlhw3.symbolic.expansion import is_negative, length
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import AbstractFunction
@@ -17,7 +28,7 @@ from dlhw3.symbolic.scope import free_indices
 
 LONG_RESULT, LONG_PART = 24, 6
 """Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""
-MOST_NAMES = 4
+MOST_NAMES = 5
 MATRICES, COLUMNS, NUMBERS = "RSTZ", "rsuv", "ρστω"
 
 
@@ -36,12 +47,28 @@ def with_names(told: Equation) -> tuple[Equation, tuple[Equation, ...]]:
         name = _name(part, told, [one for one, _ in found])
         if name is None:
             break
-        whole = whole.xreplace({part: name})
-        found = [(one, meaning.xreplace({part: name})) for one, meaning in found]
+        whole = _put(whole, part, name)
+        found = [(one, _put(meaning, part, name)) for one, meaning in found]
         found.append((name, part))
     if not found and length(told.right) < LONG_RESULT:
         return told, ()
     return replace(told, right=whole), tuple(_users_first(found))
+
+
+def _put(whole: Expr, part: Expr, name: Expr) -> Expr:
+    """Return an expression with a name for a part, also where that is some of the terms of a longer sum."""
+    whole = whole.xreplace({part: name})
+    if not isinstance(part, (Add, MatAdd)):
+        return whole
+    terms = set(part.args)
+    longer = (one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args})
+    while (one := next(longer, None)) is not None:
+        others = (term for term in one.args if term not in terms)
+        whole = whole.xreplace({one: part.func(name, *others)})
+        longer = (
+            one for one in preorder_traversal(whole) if isinstance(one, part.func) and terms < {*one.args}
+        )
+    return whole
 
 
 def _users_first(found: list[tuple[Expr, Expr]]) -> Iterator[Equation]:
@@ -56,16 +83,21 @@ def _most_saved(whole: Expr) -> Expr | None:
     """Return the part whose name saves most, if any does."""
     counts: Counter[Expr] = Counter()
     for node in preorder_traversal(whole):
-        if isinstance(node, Expr) and node != whole and not _divides(node):
+        if isinstance(node, Expr) and node != whole and not _divides(node) and not is_negative(node):
             counts[node] += 1
     lengths = {part: _written(part) for part, count in counts.items() if count > 1}
-    saved = {
-        part: (counts[part] - 1) * long
+    saved = {part: (counts[part] - 1) * long for part, long in lengths.items()}
+    worth = [
+        part
         for part, long in lengths.items()
         if long >= LONG_PART or (long == LONG_PART - 1 and counts[part] > 2)
-    }
+    ]
+    worth = [
+        one for one in worth if isinstance(one, Operator) and _is_softmax(one)
+    ] or worth  # before its exp(A)
+    worth = worth or [part for part in lengths if counts[part] > 3 and _is_function(part)]
     bound = {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
-    saved = {part: most for part, most in saved.items() if not bound & free_indices(part)}
+    saved = {part: saved[part] for part in worth if not bound & free_indices(part)}
     return max(saved, key=lambda part: (saved[part], length(part))) if saved else None
 
 
@@ -73,6 +105,13 @@ def _softmax_of_three(whole: Expr) -> Expr | None:
     """Return a softmax that stands three times in a result: p ∘ dx − ⟨p, dx⟩ p."""
     found = Counter(node for node in preorder_traversal(whole) if _is_softmax(node))
     return next((part for part, count in found.items() if count > 2 and part != whole), None)
+
+
+def _is_function(part: Basic) -> bool:
+    """Whether a part is a softmax, or a function of every entry of more than a letter."""
+    is_word = isinstance(part, MatrixWord) and not isinstance(part, EntryPower)
+    is_map = isinstance(part, Operator) and isinstance(part, MatrixExpr) and part.op == "map"
+    return _is_softmax(part) or ((is_word or is_map) and length(part) > 2)
 
 
 def _is_softmax(part: Basic) -> bool:

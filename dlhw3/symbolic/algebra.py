@@ -29,7 +29,7 @@ from dlhw3.errors import UserError, quoted
 from dlhw3.symbolic.faces.operators import MatrixOperator, Operator, applied
 from dlhw3.symbolic.faces.turning import turned
 from dlhw3.symbolic.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
-from dlhw3.symbolic.scope import instantiate
+from dlhw3.symbolic.scope import has_kind, instantiate
 
 ZERO = S.Zero
 
@@ -55,8 +55,9 @@ def exact_number(number: Float) -> Rational:
 
 def exact(expression: Expr) -> Expr:
     """Return an expression with its decimals as exact fractions; raise UserError for a rounded number."""
-    numbers = {number: exact_number(number) for number in expression.atoms(Float)}
-    return expression.xreplace(numbers) if numbers else expression
+    if not has_kind(expression, Float):
+        return expression
+    return expression.xreplace({number: exact_number(number) for number in expression.atoms(Float)})
 
 
 def is_zero(expression: Expr) -> bool:

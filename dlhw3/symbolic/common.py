@@ -6,10 +6,12 @@ Nothing here is trusted: every form reaches the kernel as a claimed equality.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from sympy import (
     Add,
+    Basic,
     Expr,
     Integer,
     MatAdd,
@@ -17,6 +19,7 @@ from sympy import (
     MatrixExpr,
     Mul,
     Pow,
+    Rational,
     Symbol,
     Trace,
     Transpose,
@@ -28,11 +31,14 @@ from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, 
 from dlhw3.symbolic.along import as_one, sums_along
 from dlhw3.symbolic.expansion import collected, is_negative, length, shorter
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
-from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
+from dlhw3.symbolic.fractions import entries_of, factors_of_number
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
-from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
+from dlhw3.symbolic.residuals import Residuals, paired
+from dlhw3.symbolic.stroke import Powers, entries_written, is_entrywise, multiplied, numbers_written
 
+KEPT = 1000
+"""Expressions whose heaviness is kept: a sum is looked at once for each factor that is taken out of it."""
 MOST_TERMS = 8
 """Terms of a sum that is looked at as one product."""
 LONG = 4
@@ -42,26 +48,30 @@ Joined = Callable[[Powers, list[Split], list[int]], Expr | None]
 """What makes a sum of chosen terms, without what they share, and that before it."""
 
 
-def gathered(expression: Any) -> Any:
+def gathered(expression: Any, own: Residuals = ()) -> Any:
     """Return an expression with what terms of its sums have in common taken out, where that is shorter.
 
-    What stands in functions stays as it was written.
+    What stands in functions stays as it was written. ``own`` are sums that numbers are paired with as they stand.
     """
+    again = partial(gathered, own=own)
     if isinstance(expression, (MatAdd, Add)):
-        parts = [gathered(term) for term in expression.args]
+        parts = [again(term) for term in expression.args]
         whole = total(*parts) if isinstance(expression, MatAdd) else Add(*parts)
-        return _sum(whole) if isinstance(whole, (MatAdd, Add)) else whole
+        return _sum(whole, own) if isinstance(whole, (MatAdd, Add)) else whole
     if isinstance(expression, MatMul):
         scale, factors = factors_of(expression)
-        return product(gathered(scale), *map(gathered, factors))
+        return product(again(scale), *map(again, factors))
     if isinstance(expression, (Inner, Trace)) and expression.has(Direction):
         return min(expression, as_one(expression), key=written_length)
-    if isinstance(expression, (Mul, Inner, Transpose)):
-        return expression.func(*map(gathered, expression.args))
+    if isinstance(expression, Transpose):
+        scale, factors = factors_of(again(expression.arg))
+        return product(scale, Transpose(product(*factors)))
+    if isinstance(expression, (Mul, Inner)):
+        return expression.func(*map(again, expression.args))
     if isinstance(expression, Pow):
-        return gathered(expression.base) ** expression.exp
+        return again(expression.base) ** expression.exp
     if is_operator(expression, "hadamard") or is_operator(expression, "quotient"):
-        return expression.with_operands(tuple(map(gathered, expression.operands)))
+        return expression.with_operands(tuple(map(again, expression.operands)))
     return expression
 
 
@@ -70,14 +80,31 @@ def written_length(expression: Expr) -> int:
     return length(worded(expression))
 
 
-def _sum(whole: Expr) -> Expr:
+@lru_cache(maxsize=KEPT)
+def heaviness(expression: Expr) -> int:
+    """Return the written length and how far numbers go beyond 1, exponents beyond 2: 2 (A + 2 B), not 2 A + 4 B."""
+    short = worded(expression)
+    return length(short) + _beyond(short)
+
+
+@lru_cache(maxsize=KEPT)
+def _beyond(expression: Basic) -> int:
+    """Return how far the numbers in an expression go beyond 1, and its exponents beyond 2."""
+    if isinstance(expression, Rational):
+        return int(abs(expression.p) + expression.q - 2) if expression != 0 else 0
+    raised = isinstance(expression, Pow) and expression.exp.is_Integer and abs(expression.exp) > 1
+    return sum(map(_beyond, expression.args)) - bool(raised)
+
+
+def _sum(whole: Expr, own: Residuals) -> Expr:
     """Return a sum with what saves most taken out of the terms that have it, again and again."""
     while isinstance(whole, (MatAdd, Add)):
         ways = [*_by_numbers(whole), *(_by_entries(whole) if isinstance(whole, MatAdd) else ())]
         ways += [collected(whole)] if isinstance(whole, MatAdd) and _meets(whole) else []
+        ways += paired(whole, own) if not isinstance(whole, MatAdd) else ()
         ways += sums_along(whole) if not isinstance(whole, MatAdd) and whole.has(Direction) else ()
-        best = min(ways, key=written_length, default=whole)
-        if written_length(best) >= written_length(whole):
+        best = min(ways, key=heaviness, default=whole)
+        if heaviness(best) >= heaviness(whole):
             break
         whole = best
     return whole
@@ -96,10 +123,10 @@ def _by_numbers(whole: Expr) -> Iterator[Expr]:
     split = [factors_of_number(scale) for scale in scales]
 
     def joined(common: Powers, rests: list[Split], chosen: list[int]) -> Expr:
-        sizes = {abs(number) for number, _ in rests}
-        front = sizes.pop() if len(sizes) == 1 else Integer(1)
-        if all(number.is_negative for number, _ in rests):
-            front = -front
+        ways = (with_front(front, common, rests, chosen) for front in _fronts([one for one, _ in rests]))
+        return min(ways, key=heaviness)
+
+    def with_front(front: Expr, common: Powers, rests: list[Split], chosen: list[int]) -> Expr:
         parts = [
             _product(number / front, *numbers_written(powers), *matrices[k])
             for k, (number, powers) in zip(chosen, rests, strict=True)
@@ -107,7 +134,19 @@ def _by_numbers(whole: Expr) -> Iterator[Expr]:
         within = total(*parts) if isinstance(whole, MatAdd) else Add(*parts)
         return _product(front, *numbers_written(common), within)
 
+    if all(number not in (1, -1) for number, _ in split):
+        yield joined({}, split, list(range(len(split))))
     yield from _ways(whole, split, joined)
+
+
+def _fronts(numbers: list[Expr]) -> Iterator[Expr]:
+    """Yield the numbers that may stand in front of terms with these: one of them, where no fraction comes of it."""
+    sign = -1 if all(number.is_negative for number in numbers) else 1
+    yield Integer(sign)
+    below = max(number.q for number in numbers) if all(number.is_Rational for number in numbers) else 0
+    for size in dict.fromkeys(map(abs, numbers)) if below else ():
+        if all((number / size).q <= below for number in numbers):
+            yield sign * size
 
 
 def _product(*parts: Expr) -> Expr:

@@ -66,10 +66,15 @@ def _domains(node: Term) -> list[Condition]:
 
 @lru_cache(maxsize=512)
 def domains_of(whole: Term) -> frozenset[tuple[frozenset[str], Condition]]:
-    """Return where the operators of a term are defined, each with the names in it that are bound in the term."""
+    """Return where the operators of a term are defined, each with the names that are bound in the term around it.
+
+    Those are the names in it, and the index of a sum also where it is not in it: a sum without terms asks nothing.
+    """
     found, name = {(frozenset[str](), c) for c in _domains(whole)}, bound_name(whole.op, whole.data)
     for k, argument in enumerate(whole.args):
         inner = domains_of(argument)
         bound = {name} if k == 0 and name is not None else set()
-        found |= {(names | (bound & c.subject.free), c) for names, c in inner}
+        found |= {
+            (names | (bound if whole.op == "sigma" else bound & c.subject.free), c) for names, c in inner
+        }
     return frozenset(found)

@@ -8,6 +8,7 @@ are letters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product as choices
 
 from sympy import (
@@ -294,15 +295,19 @@ def _best(words: list[Factors]) -> tuple[Factors, bool, list[Factors]] | None:
 
 def shorter(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixExpr:
     """Return the shortest of an expression, and what multiplying it out and taking factors out makes of it."""
-    plain = tidied(expression)
+    plain, made = tidied(expression), multiplied_out(expression, symmetric)
+    if made is not None and is_zero(made):
+        return made
+    return turned(plain if made is None or length(made) >= length(plain) - SAVED else made)
+
+
+def multiplied_out(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixExpr | None:
+    """Return what multiplying an expression out and taking factors out makes of it; None for too many terms."""
     try:
         terms = Expansion(symmetric).matrix(expression)
     except TooManyTerms:
-        return plain
-    made = factored(terms, expression.shape)
-    if not terms:
-        return made
-    return turned(made if length(made) < length(plain) - SAVED else plain)
+        return None
+    return factored(terms, expression.shape)
 
 
 def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
@@ -310,9 +315,9 @@ def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:
     plain = tidied(expression)
     try:
         made = Expansion(symmetric).scalar(expression)
+        return made if made == 0 else min((made, plain), key=length)
     except TooManyTerms:
         return plain
-    return made if made == 0 else min((made, plain), key=length)
 
 
 def tidied(expression: Expr) -> Expr:
@@ -384,14 +389,13 @@ def _number_out(node: Expr) -> Expr:
     return number * Expansion().paired(left, right, (*turned, *right))
 
 
+@lru_cache(maxsize=4096)
 def length(expression: Basic) -> int:
     """Return how many letters, and how many signs, an expression is written with."""
-    if not expression.args or isinstance(expression, (MatrixSymbol, ZeroMatrix)):
+    if not expression.args or isinstance(expression, (MatrixSymbol, ZeroMatrix, LayerProduct)):
         return 1
     if isinstance(expression, Identity):  # a person writes x + Ax, and not (I + A)x
         return 2
     if isinstance(expression, Operator):
         return 1 + sum(map(length, expression.operands))
-    if isinstance(expression, LayerProduct):
-        return 1
     return sum(map(length, expression.args)) + 1

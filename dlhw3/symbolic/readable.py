@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose, preorder_traversal
@@ -22,12 +23,16 @@ from dlhw3.symbolic.algebra import (
     total,
     transpose,
 )
-from dlhw3.symbolic.common import gathered, written_length
-from dlhw3.symbolic.expansion import length, shorter, shorter_scalar
+from dlhw3.symbolic.common import gathered, heaviness
+from dlhw3.symbolic.expansion import length, multiplied_out, shorter, shorter_scalar
+from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
+from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.residuals import Residuals, residuals
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -43,15 +48,27 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     stand in the result as they stand there.
     """
     shares = Shares(value)
+    found = _worded(shares, value, symmetric, own)
+    if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
+        found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
+    yield from ((form, rule) for form, rule in found if form != value)
+
+
+def _worded(
+    shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
+) -> list[tuple[Any, str]]:
+    """Return the forms of a result, with what letters for softmaxes stand for."""
     start = _directions(shares.letters(_inverted(value)), symmetric, own)
-    for form, rule in _forms(start, value, symmetric, own):
-        if (worded := shares.words(form)) != value:
-            yield worded, rule
+    return [(shares.words(form), rule) for form, rule in _forms(start, value, symmetric, own)]
+
+
+def _weight(found: list[tuple[Any, str]]) -> float:
+    return heaviness(found[-1][0]) if found else inf
 
 
 def _inverted(value: Expr) -> Any:
     """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke."""
-    nodes = [node for node in preorder_traversal(value) if isinstance(node, Operator)]
+    nodes = nodes_in(value, Operator)
     inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
     below = {node.operands[0] for node in nodes if node.name == "recip"}
     found: dict[Any, Any] = {}
@@ -65,8 +82,7 @@ def _inverted(value: Expr) -> Any:
 def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
     """Return a result with the directions of derivatives in their forms, ∇²l(X)[cD] as c ∇²l(X)[D]."""
     found: dict[Any, Any] = {}
-    nodes = dict.fromkeys(node for node in preorder_traversal(value) if isinstance(node, FUNCTIONS))
-    for node in reversed(nodes):
+    for node in reversed(nodes_in(value, *FUNCTIONS)):
         function, slots, points, given = parts_of(node)
         front, directions = Integer(1), []
         for one in given:
@@ -75,7 +91,7 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
             taken = scale.as_coeff_Mul()[0] if within.shape == (1, 1) else scale
             front, within = front * taken, product(scale / taken, *factors)
             if isinstance(within, MatAdd):
-                scale, within = Wording(own).factor(within)
+                scale, within = Wording(residuals(own, value)).factor(within)
                 front = front * scale
             directions.append(within)
         if directions and (made := product(front, at(function, slots, points, directions))) != node:
@@ -85,20 +101,31 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
 
 def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Forms:
     shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
-    wording = Wording(own)
+    known = residuals(own, given)
     cancelled = reduced(value)
-    made = wording.of(reduced(shorten(cancelled, symmetric)))
-    merged = reduced(made, pairs=True)
-    best = merged if merged != reduced(made) else made
-    taken = wording.of(reduced(gathered(best)))
+    ways = [_put(shorten(cancelled, symmetric), known)]
+    if isinstance(value, MatAdd | MatMul) and value.has(Direction):
+        whole = multiplied_out(cancelled, symmetric)
+        ways += [] if whole is None else [_put(whole, known)]
+    made, merged, taken = min(ways, key=lambda way: heaviness(way[-1]))
+    best = made if merged is None else merged
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
         yield cancelled, CANCELLED
     if made != given:
         yield made, COLLECTED
-    if merged != reduced(made):
-        yield wording.of(merged), LOGISTIC
-    if written_length(taken) < written_length(best):
+    if merged is not None:
+        yield Wording(known).of(merged), LOGISTIC
+    if heaviness(taken) < heaviness(best):
         yield taken, GATHERED
+
+
+def _put(whole: Expr, known: Residuals) -> tuple[Any, Any, Any]:
+    """Return a result in the user's words, with logistic pairs merged (None without any), and gathered."""
+    wording = Wording(known)
+    made = wording.of(reduced(whole))
+    merged = reduced(made, pairs=True)
+    best = merged if merged != reduced(made) else made
+    return made, None if best is made else merged, wording.of(reduced(gathered(best, known)))
 
 
 def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None) -> Any:
@@ -109,9 +136,8 @@ def readable(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = N
 class Wording:
     """Puts the user's own residuals into a result, and keeps exp(A)/sum(exp(A)) together."""
 
-    def __init__(self, own: Basic | None) -> None:
-        nodes = preorder_traversal(own) if own is not None else ()
-        self.own = dict.fromkeys(node for node in nodes if isinstance(node, MatAdd))
+    def __init__(self, own: Residuals) -> None:
+        self.own = dict.fromkeys(own)
 
     def of(self, expression: Expr) -> Any:
         """Return an expression, term by term."""
@@ -199,6 +225,8 @@ class Wording:
             base, exponent = part.as_base_exp()
             summed = base.operands[0] if isinstance(base, Operator) and base.name == "recip" else None
             if summed is None or not is_operator(summed, "sum") or not exponent.is_Integer:
+                continue
+            if not is_grown(summed.operands[0]):
                 continue
             rest = list(Mul.make_args(scale / part))
             share = Share(summed.operands[0], product(base, summed.operands[0]), int(exponent))

@@ -41,7 +41,7 @@ from dlhw3.symbolic.expectations import Expectation, Integrable
 from dlhw3.symbolic.names import parted
 from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.ranges import Facts, Range
-from dlhw3.symbolic.scope import free_indices, is_index, is_index_expression
+from dlhw3.symbolic.scope import free_indices, has_kind, is_index, is_index_expression
 
 Shape = tuple[Expr, Expr]
 
@@ -56,7 +56,7 @@ def same_size(left: Expr, right: Expr) -> bool:
 @lru_cache(maxsize=1024)
 def check(expression: Basic, facts: Facts) -> None:
     """Raise ShapeError unless every part of the expression fits and lies in range under the facts."""
-    _check(expression, facts, free_indices(expression) if expression.has(*nodes.SUMS) else frozenset())
+    _check(expression, facts, free_indices(expression) if has_kind(expression, *nodes.SUMS) else frozenset())
 
 
 @lru_cache(maxsize=1024)

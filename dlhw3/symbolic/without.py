@@ -225,7 +225,9 @@ def _aimed(theory: Theory, claim: Equation, effort: int) -> Counterexample | Non
     try:
         statement = context.translator.statement(claim)
         hypotheses = [context.hypothesis(name) for name in context.hypotheses]
-        meant = [one for side in statement[1:] for bound, one in domains_of(side) if not bound]
+        meant = [
+            one for side in statement[1:] for bound, one in domains_of(side) if not bound & one.subject.free
+        ]
         conditions = (*context.conditions(), *meant)
         found = aimed(statement, context.facts(*claim.indices), hypotheses, conditions, effort)
     except (KernelError, Untranslatable):

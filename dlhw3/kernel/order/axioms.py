@@ -3,22 +3,28 @@
 1 + s ≤ e^s is the tangent of a convex function at 0, log s ≤ s − 1 its mirror image; at s ≤ 0 the logarithm is the
 total one, 0, so that one needs s > 0. a² ≤ b² with 0 ≤ b gives a ≤ |a| ≤ b. ‖Aᵀx‖² ≤ ‖A‖²‖x‖² for every x. Σ a² ≤
 (Σ|a|)², since the products |a||b| left out are ≥ 0; the other sums are sums of inequalities between entries: ab ≤
-|a||b|, |a + b| ≤ |a| + |b|, 0 ≤ ab for a, b ≥ 0, and 0 < a, of which there is one at least, as sizes are ≥ 1. xᵀXx
-> 0 for x ≠ 0 is what positive definite means; its diagonal is eᵢᵀXeᵢ > 0, and its eigenvalues, whose product is
-the determinant, are > 0.
+|a||b|, |a + b| ≤ |a| + |b|, b(1 + a) ≤ b e^a for b ≥ 0, 0 ≤ ab for a, b ≥ 0, and 0 < a, of which there is one at
+least, as sizes are ≥ 1. xᵀXx > 0 for x ≠ 0 is what positive definite means; its diagonal is eᵢᵀXeᵢ > 0, and its
+eigenvalues, whose product is the determinant, are > 0. Of positive definite X and Y so is Z = √X Y √X, with
+eigenvalues λ > 0: tr(XY) = tr Z > 0, and log det X + log det Y = log det Z = Σ log λ ≤ Σ (λ − 1) = tr(XY) − n.
 """
 
-from ..laws.law import A, Axiom, B, X, each, given, n, p, power, s, t, x
+from ..laws.law import A, Axiom, B, X, Y, each, given, m, n, p, power, s, t, x
 from ..scalars import number
 from ..statements import Statement
 from ..terms import apply, scalar, term, trace
 
 ONE, ZERO, MINUS = scalar(1), scalar(0), scalar(-1)
 I = term("identity", (n,))  # noqa: E741
+ONES = term("ones", (n, m))
+both = (*given(pd=X), *given(pd=Y))
 below = (Statement("≤", power(s, number(2)), power(t, number(2))), Statement("≤", ZERO, t))
 least = (Statement("⪯", s * I, X),)
 AXIOMS = {
     "exp.tangent": Axiom(ONE + s, each("exp", s), relation="≤"),
+    "exp.weighted": Axiom(
+        trace(B.T * (ONES + A)), trace(B.T * each("exp", A)), given(nonnegative=B), relation="≤"
+    ),
     "exp.positive": Axiom(ZERO, each("exp", s), relation="<"),
     "log.tangent": Axiom(each("log", s), s + MINUS, given(positive=s), relation="≤"),
     "abs.above": Axiom(s, each("abs", s), relation="≤"),
@@ -37,6 +43,10 @@ AXIOMS = {
     "definite.form": Axiom(ZERO, x.T * X * x, given(pd=X, nonzero=apply("norm", x)), relation="<"),
     "definite.trace": Axiom(ZERO, trace(X), given(pd=X), relation="<"),
     "definite.det": Axiom(ZERO, apply("det", X), given(pd=X), relation="<"),
+    "definite.inner": Axiom(ZERO, trace(X * Y), both, relation="<"),
+    "definite.logdet": Axiom(
+        apply("logdet", X) + apply("logdet", Y), trace(X * Y) + scalar(n) * MINUS, both, relation="≤"
+    ),
     "psdpower.order": Axiom(
         power(s, p) * I, term("psdpower", (p,), (X,)), given(nonnegative=s), (p,), least, "⪯"
     ),

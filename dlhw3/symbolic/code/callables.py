@@ -17,8 +17,9 @@ from dlhw3.symbolic.code.documentation import documentation, wanted_words
 from dlhw3.symbolic.code.finite import Guard, demand_finite, undefined
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
-from dlhw3.symbolic.code.quick import NotPlainError, Quick
+from dlhw3.symbolic.code.quick import Quick
 from dlhw3.symbolic.code.recipe import Recipe, Remarks
+from dlhw3.symbolic.code.watched import NotPlainError
 from dlhw3.symbolic.verdict import Verdict, reading
 
 
@@ -55,7 +56,7 @@ class GeneratedFunction:
         self.__name__ = self.__qualname__ = variable(result.name)
         self.__signature__ = signature(result, target)
         self._function, self._recipe, self._judged, self._restore = function, recipe, judged, restore
-        self._quick = Quick(result, target, function)
+        self._quick, self._order = Quick(result, target, function), result.variables
         self._takes = f"it takes {', '.join(wanted_words(result, target))}"
         self._callbacks = {item.keyword: item for used in result.callbacks for item in (used, used.value)}
 
@@ -95,14 +96,15 @@ class GeneratedFunction:
         for one of another shape or with numbers that cannot be computed with, and where a matrix that is handed to
         a function, or the result, leaves the range of its numbers.
         """
-        if not arguments:
-            try:
-                return self._quick.run(keywords)
-            except NotPlainError:
-                pass
+        named = {**dict(zip(self._order, arguments, strict=False)), **keywords} if arguments else keywords
+        if len(named) < len(arguments) + len(keywords):  # one too many, or given twice over
+            return self._called(arguments, keywords)
+        try:
+            return self._quick.run(named)
+        except NotPlainError:
+            pass
         value = self._called(arguments, keywords)
-        if not arguments:
-            self._quick.accept(keywords, value)
+        self._quick.accept(named, value)
         return value
 
     def _called(self, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> Any:

@@ -11,8 +11,9 @@ from typing import Any
 
 from dlhw3.symbolic.code.arguments import checked_inputs
 from dlhw3.symbolic.code.callables import GeneratedFunction
-from dlhw3.symbolic.code.quick import NotPlainError, Quick
+from dlhw3.symbolic.code.quick import Quick
 from dlhw3.symbolic.code.recipe import Recipe
+from dlhw3.symbolic.code.watched import NotPlainError
 
 
 class Prepared:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from importlib import import_module
-from math import isfinite
 from typing import Any, NamedTuple
 
 from sympy import Basic, MatAdd, MatMul, MatrixExpr, MatrixSymbol
@@ -20,14 +18,11 @@ from dlhw3.symbolic.code.arguments import array_shape
 from dlhw3.symbolic.code.callbacks import Callback, arguments_of, callback
 from dlhw3.symbolic.code.program import Program
 from dlhw3.symbolic.code.propagation import handed_on
+from dlhw3.symbolic.code.watched import Differentiated, Looks, NotPlainError
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 
 MOST_JOINED = 2**15
 """Entries of several results that are copied to be looked at together: a copy is cheaper than some calls."""
-
-
-class NotPlainError(Exception):
-    """Something is not as it was when it passed every check."""
 
 
 class Quick:
@@ -54,7 +49,7 @@ class Quick:
             if not isinstance(item, nodes.Layers)
         }
         self._accepted: dict[tuple[Any, ...], _Plan] = {}
-        self._package: Any = None
+        self._looks: Any = None
 
     def accept(self, keywords: Mapping[str, Any], value: Any) -> None:
         """Remember arguments that passed every check as they are: a column given as (n, 1) was reshaped first.
@@ -70,7 +65,7 @@ class Quick:
             with suppress(NotPlainError):
                 key = self._key(keywords)
                 if all(part in self._real for part in key if isinstance(part, self._dtype)):
-                    self._accepted[key] = _Plan(self._plan(keywords), self._may_be_joined(value))
+                    self._accepted[key] = self._plan(keywords, value)
 
     def run(self, keywords: Mapping[str, Any]) -> Any:
         """Return the value; raise NotPlainError where the arguments or the numbers ask for the long way."""
@@ -79,12 +74,13 @@ class Quick:
             raise NotPlainError
         if self._forward is not None:
             return self._run(keywords, plan, {})
-        outside = self._numpy.geterr()
-        with self._numpy.errstate(all="ignore"):  # of what is looked at afterwards
+        numpy = self._looks.numpy
+        outside = numpy.geterr()
+        with numpy.errstate(all="ignore"):  # of what is looked at afterwards
             return self._run(keywords, plan, outside)
 
     def _run(self, keywords: Mapping[str, Any], plan: _Plan, outside: Mapping[str, Any]) -> Any:
-        is_finite = self._is_finite
+        is_finite = self._looks.is_finite
         seen: dict[int, Any] = {}  # the arrays themselves, so that no other has their place in memory
         for name in self._looked_at:
             one = keywords[name]
@@ -92,14 +88,13 @@ class Quick:
                 raise NotPlainError
             seen[id(one)] = one
         functions: dict[str, Callable[..., Any]] = {}
-        for name, differentiated in plan.functions:
-            if differentiated:
-                copies = any(item.keyword in self._kept for item in differentiated)
-                known = _Differentiated(self._package, keywords[name], is_finite, copies=copies)
-                for item in differentiated:
-                    functions[item.keyword] = known.gradient(item) if item.order else known.value
-            else:
-                functions[name] = self._checked(keywords[name], self._callbacks[name], outside, seen)
+        for name, watch in plan.watched:
+            functions[name] = watch(keywords[name], seen, outside)
+        for name, differentiated in plan.differentiated:
+            copies = any(item.keyword in self._kept for item in differentiated)
+            known = Differentiated(self._looks, keywords[name], copies=copies)
+            for item in differentiated:
+                functions[item.keyword] = known.gradient(item) if item.order else known.value
         try:
             found = self._compiled(*[keywords[name] for name in self._names], **functions)
             together = self._join(found) if plan.joined else None
@@ -117,28 +112,21 @@ class Quick:
 
     def _key(self, keywords: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what the checks of shapes and types depend on."""
-        if self._package is None:
+        if self._looks is None:
             self._load()
-        forward, array, names, strided = self._forward, self._array, self._inputs, self._strided
+        forward, names, is_plain = self._forward, self._inputs, self._looks.is_plain
+        array = self._looks.array
         if forward is not None and (
             self._is_transformed() is not None
             or forward._current_level >= 0
-            or self._package.is_inference_mode_enabled()
+            or self._looks.torch.is_inference_mode_enabled()
         ):
             raise NotPlainError
         parts: list[Any] = [*keywords]
         for name, value in keywords.items():
             kind = type(value)
             if kind is array:
-                if (
-                    forward is not None
-                    and (  # it knows a derivative, or is not stored entry by entry, or here
-                        value.requires_grad
-                        or value.layout is not strided
-                        or value.is_nested
-                        or not value.is_cpu
-                    )
-                ):
+                if forward is not None and not is_plain(value):
                     raise NotPlainError
                 parts += (value.shape, value.dtype)
             elif name in names:
@@ -149,158 +137,52 @@ class Quick:
 
     def _load(self) -> None:
         """Import what the arrays are of."""
-        self._numpy = import_module("numpy")
-        torch = import_module("torch") if self._target == "torch" else None
-        self._package = torch or self._numpy
-        self._array = torch.Tensor if torch else self._package.ndarray
-        types = (self._package.float64, self._package.float32)
-        self._real = frozenset(types if torch else map(self._numpy.dtype, types))
-        self._dtype = torch.dtype if torch else self._numpy.dtype
-        self._join = torch.cat if torch else self._numpy.concatenate
-        self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
+        looks = self._looks = Looks(self._target)
+        torch = looks.torch
         self._forward = torch.autograd.forward_ad if torch else None
-        self._strided = torch.strided if torch else None
+        types = (torch or looks.numpy).float64, (torch or looks.numpy).float32
+        self._real = frozenset(types if torch else map(looks.numpy.dtype, types))
+        self._dtype = torch.dtype if torch else looks.numpy.dtype
+        self._join = torch.cat if torch else looks.numpy.concatenate
+        self._is_transformed = torch._C._functorch.peek_interpreter_stack if torch else lambda: None
 
-    def _is_finite(self, value: Any) -> bool:
-        """Whether every number is finite, or, for numbers so large that their squares are not, whether not."""
-        if type(value) is not self._array:
-            if isinstance(value, (float, int)):  # numpy's numbers too
-                return bool(value - value == 0)
-            raise NotPlainError
-        if self._forward is not None:
-            try:
-                value = value.numpy()
-            except (RuntimeError, TypeError):  # it knows a derivative, or is somewhere else
-                raise NotPlainError from None
-        flat = value.ravel("K")
-        return isfinite(flat.dot(flat))
-
-    def _plan(self, keywords: Mapping[str, Any]) -> list[tuple[str, list[Callback]]]:
-        """Return each function that is given with what autograd makes of it for torch, nothing for itself."""
-        plan: list[tuple[str, list[Callback]]] = []
+    def _plan(self, keywords: Mapping[str, Any], value: Any) -> _Plan:
+        """Return what such a call does with each function, and with a value such as this one."""
+        plan = _Plan([], [], self._may_be_joined(value))
         for name in keywords:
             if name in self._inputs:
                 continue
             wanted = [i for i in self._of_function.get(name, ()) if not i.order or i.keyword not in keywords]
-            differentiated = wanted if self._forward is not None and any(i.order for i in wanted) else []
-            if any(item.order > 1 for item in differentiated):
+            if self._forward is not None and any(item.order for item in wanted):
+                if any(item.order > 1 for item in wanted):
+                    raise NotPlainError
+                plan.differentiated.append((name, wanted))
+            elif name in self._callbacks:
+                kept, shown = name in self._kept, name in self._handed_on
+                watch = self._looks.watched(self._callbacks[name], kept=kept, shown=shown)
+                plan.watched.append((name, watch))
+            else:
                 raise NotPlainError
-            if not differentiated and name not in self._callbacks:
-                raise NotPlainError
-            plan.append((name, differentiated))
         return plan
 
     def _may_be_joined(self, value: Any) -> bool:
         """Whether a value is several small matrices of as many columns, which are looked at as one."""
-        if type(value) is not tuple or any(type(one) is not self._array for one in value):
+        if type(value) is not tuple or any(type(one) is not self._looks.array for one in value):
             return False
         shapes = [tuple(one.shape) for one in value]
         same = len({shape[1:] for shape in shapes}) == 1 and len(shapes[0]) == 2
         return same and sum(rows * columns for rows, columns in shapes) <= MOST_JOINED
 
-    def _checked(
-        self, function: Callable[..., Any], item: Callback, outside: Mapping[str, Any], seen: dict[int, Any]
-    ) -> Callable[..., Any]:
-        """Return a function behind a look at what it is handed, what was ``seen`` already apart, and returns."""
-        is_finite, of_torch, array = self._is_finite, self._forward is not None, self._array
-        is_kept, is_shown = item.keyword in self._kept, item.keyword in self._handed_on
-        order, is_number = item.order, item.is_of_numbers
-        slot = item.slots[-1] if item.slots else 0
-
-        def call(*points: Any) -> Any:
-            if is_kept:
-                for point in points:
-                    if id(point) not in seen:
-                        if not is_finite(point):
-                            raise NotPlainError
-                        seen[id(point)] = point
-                points = tuple(
-                    [
-                        one if type(one) is not array else one.clone() if of_torch else one.copy()
-                        for one in points
-                    ]
-                )
-            elif not all(map(is_finite, points)):
-                raise NotPlainError
-            if of_torch:
-                value = function(*points)
-            else:
-                with self._numpy.errstate(**outside):
-                    value = function(*points)
-            if is_number and type(value) is not array:
-                if not isinstance(value, (float, int)):
-                    raise NotPlainError
-            elif order:
-                like = points[slot]
-                if type(like) is not array:
-                    raise NotPlainError
-                if type(value) is not array or value.shape != like.shape or value.dtype != like.dtype:
-                    raise NotPlainError
-            elif not of_torch:
-                value = float(value)
-            elif type(value) is not array or value.numel() != 1:
-                raise NotPlainError
-            if not is_shown and not is_finite(value):
-                raise NotPlainError
-            return value
-
-        return call
-
 
 class _Plan(NamedTuple):
-    """What a signature asks for: the functions as ``Quick._plan`` has them, and whether results are ``joined``."""
+    """What a signature asks for: what is put in the place of each function, and whether results are ``joined``.
 
-    functions: list[tuple[str, list[Callback]]]
-    joined: bool
-
-
-class _Differentiated:
-    """A function of torch tensors and its gradients at one point, by one pass of autograd.
-
-    ``copies``: it is handed copies, for the tensors are needed afterwards.
+    Those that are ``differentiated`` stand there with what autograd makes of them.
     """
 
-    def __init__(
-        self, torch: Any, function: Callable[..., Any], is_finite: Callable[[Any], bool], *, copies: bool
-    ) -> None:
-        self._torch, self._function, self._is_finite = torch, function, is_finite
-        self._copies = copies
-        self._points: tuple[Any, ...] = ()
-        self._slopes: Any = None
-
-    def _at(self, points: tuple[Any, ...]) -> Any:
-        """Return the value with its graph; the one at the same tensors is kept."""
-        same = len(points) == len(self._points)
-        if not same or any(one is not other for one, other in zip(points, self._points, strict=True)):
-            if not all(map(self._is_finite, points)):
-                raise NotPlainError
-            own = [point.clone() if self._copies else point.detach() for point in points]
-            self._moving = tuple(point.requires_grad_() for point in own)
-            with self._torch.enable_grad():
-                self._found = self._function(*self._moving)
-            plain = type(self._found) is self._torch.Tensor and self._found.numel() == 1
-            if not plain or not self._found.requires_grad or not self._found.isfinite():
-                raise NotPlainError
-            self._points, self._slopes = points, None
-        return self._found
-
-    def value(self, *points: Any) -> Any:
-        """Return the value."""
-        return self._at(points).detach().reshape(())
-
-    def gradient(self, item: Callback) -> Callable[..., Any]:
-        """Return the gradient in the argument that an item is open in."""
-        slot = item.slots[-1]
-
-        def gradient(*points: Any) -> Any:
-            found = self._at(points)
-            if self._slopes is None:
-                self._slopes = self._torch.autograd.grad(found, self._moving, allow_unused=True)
-            if self._slopes[slot] is None or not self._is_finite(self._slopes[slot]):
-                raise NotPlainError
-            return self._slopes[slot]
-
-        return gradient
+    watched: list[tuple[str, Callable[..., Callable[..., Any]]]]
+    differentiated: list[tuple[str, list[Callback]]]
+    joined: bool
 
 
 def _kept(values: Iterable[Basic]) -> frozenset[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import TextWrapper
+from types import MappingProxyType
 
 from sympy import Basic, Expr, Tuple, expand
 
@@ -13,6 +14,7 @@ from dlhw3.symbolic.code.emitter import Emitter
 from dlhw3.symbolic.code.helpers import definitions
 from dlhw3.symbolic.code.names import variable
 from dlhw3.symbolic.code.program import Program
+from dlhw3.symbolic.code.reuse import let_go
 from dlhw3.symbolic.code.text import BY_NAME, Text
 
 LINE_LENGTH = 100
@@ -62,7 +64,7 @@ def _function(result: Program, emitter: Emitter, comment: str) -> str:
     if result.depth_from:
         lines.append(f"N = len({emitter.name(result.depth_from)})")
     lines += _range_checks(result, emitter)
-    computed = _assigned(emitter, result.assignments)
+    computed = _assigned(emitter, result.assignments, _let_go(result, emitter))
     computed += _counted(_statement("return ", emitter.returned(result.value)), emitter.spent())
     lines += [*_by_name(computed, emitter), *computed]
     head = f"def {variable(result.name)}({', '.join(parameters)}):"
@@ -75,14 +77,26 @@ def _by_name(lines: Sequence[str], emitter: Emitter) -> list[str]:
     return [f"{BY_NAME} = {emitter.module}.{BY_NAME}"] if used else []
 
 
-def _assigned(emitter: Emitter, assignments: Iterable[tuple[Basic, Expr]]) -> list[str]:
-    """Return an assignment for each letter, with what it costs."""
+def _let_go(result: Program, emitter: Emitter) -> Mapping[int, Sequence[str]]:
+    """Return what a program of several results lets go, by the line: jax looks after its memory itself."""
+    if emitter.target == "jax" or not isinstance(result.value, Tuple):
+        return {}
+    return let_go(result.assignments, result.value, emitter.name)
+
+
+def _assigned(
+    emitter: Emitter,
+    assignments: Iterable[tuple[Basic, Expr]],
+    ends: Mapping[int, Sequence[str]] = MappingProxyType({}),
+) -> list[str]:
+    """Return an assignment for each letter, with what it costs; what ``ends`` at a line is let go behind it."""
     emitter.spent()
     lines = []
-    for letter, meaning in assignments:
+    for place, (letter, meaning) in enumerate(assignments):
         text = emitter.write(meaning)
         emitter.assigned(letter, meaning, text)
         lines += _counted(_statement(f"{emitter.code(letter)} = ", text), emitter.spent())
+        lines += [f"del {', '.join(ends[place])}"] if place in ends else []
     return lines
 
 

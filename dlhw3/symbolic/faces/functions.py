@@ -124,9 +124,8 @@ def at(
         )
     for matrix, domain in zip(given, due, strict=True):
         if not isinstance(matrix, MatrixExpr) or not all(map(same_size, matrix.shape, domain)):
-            raise ShapeError(
-                f"{function.name} takes {domain[0]}×{domain[1]} matrices there, and not {matrix}"
-            )
+            shape = "×".join(map(str, matrix.shape)) if isinstance(matrix, MatrixExpr) else "a number"
+            raise ShapeError(f"{function.name} takes {domain[0]}×{domain[1]} matrices there, and not {shape}")
     if isinstance(function, FunctionOfSeveral):
         if not slots:
             return ValueOfSeveral(function, *points)

@@ -267,6 +267,8 @@ class Builder:
         """
         moved, *in_letter = self.parts(node)
         moved = squares(fixed(moved, node))
+        if node.name == "d" and in_letter:  # with X alone
+            return differential(moved, *in_letter) if moved.has(in_letter[0]) else nothing(moved)
         if in_letter:
             return gradient_of(moved, in_letter[0])
         along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))

@@ -6,7 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Rational, Transpose
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Transpose,
+)
 from sympy import expand as multiplied_out
 
 from dlhw3.errors import ShapeError, UserError
@@ -61,7 +76,7 @@ def _fits(node: Basic) -> Basic:
     """Return a node whose parts fit together; raise ShapeError where they do not."""
     if isinstance(node, MatMul):
         _, factors = factors_of(node)
-        fits = all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors))
+        fits = _chained(factors)
     else:
         sums = isinstance(node, MatAdd | Inner)
         fits = not sums or all(all(map(same_size, a.shape, b.shape)) for a, b in pairwise(node.args))
@@ -101,28 +116,47 @@ def _made(node: Basic) -> Iterator[tuple[str, Basic]]:
         yield "a missing transpose", transpose(node)
     if isinstance(node, MatMul):
         scale, factors = factors_of(node)
-        for k in range(len(factors) - 1):
-            turned = all(isinstance(one, Transpose) for one in factors[k : k + 2])
-            yield (
-                OF_A_PRODUCT if turned else "a swapped order",
-                product(scale, *factors[:k], factors[k + 1], factors[k], *factors[k + 2 :]),
-            )
-        for k in range(len(factors) - 1):
-            if all(map(same_size, factors[k].shape, factors[k + 1].shape)):
-                entries = hadamard_product(factors[k], factors[k + 1])
-                yield OF_MATRICES, product(scale, *factors[:k], entries, *factors[k + 2 :])
-        if len(factors) > 2:
-            yield "a swapped order", product(scale, *reversed(factors))
+        yield from ((words, product(scale, *made)) for words, made in _of_factors(factors) if _chained(made))
     if isinstance(node, MatrixSymbol):
         yield f"an entrywise square is forgotten: {node.name}∘{node.name}", hadamard_product(node, node)
     if isinstance(node, Operator) and node.op == "hadamard":
         yield from _of_entries(node.operands)
     if isinstance(node, Inner):
         yield "a missing transpose", Inner(transpose(node.args[0]), node.args[1])
+    if isinstance(node, Pow | MatPow | Symbol):
+        yield from _other_powers(node)
     if isinstance(node, (MatMul, Mul)):
         for factor in (2, Rational(1, 2), -1):
             words = "the sign of one term is wrong" if factor == -1 else f"a factor: one term lacks {factor}"
             yield words, product(factor, node)
+
+
+def _other_powers(node: Expr) -> Iterator[tuple[str, Basic]]:
+    """Yield a power of a letter with 1 more or less above, and the square of a number."""
+    base, exponent = (node, Integer(1)) if isinstance(node, Symbol) else node.args
+    if not isinstance(base, Symbol | MatrixSymbol) or not exponent.is_Integer or base.is_integer:
+        return
+    for other in (one for one in (exponent + 1, exponent - 1) if one):
+        yield f"a wrong power of {base.name}", base**other
+
+
+def _of_factors(factors: Sequence[MatrixExpr]) -> Iterator[tuple[str, tuple[MatrixExpr, ...]]]:
+    """Yield the factors of a product in another order, or two of them multiplied entry by entry."""
+    for k in range(len(factors) - 1):
+        turned = all(isinstance(one, Transpose) for one in factors[k : k + 2])
+        words = OF_A_PRODUCT if turned else "a swapped order"
+        yield words, (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
+    for k in range(len(factors) - 1):
+        if all(map(same_size, factors[k].shape, factors[k + 1].shape)):
+            entries = hadamard_product(factors[k], factors[k + 1])
+            yield OF_MATRICES, (*factors[:k], entries, *factors[k + 2 :])
+    if len(factors) > 2:
+        yield "a swapped order", tuple(reversed(factors))
+
+
+def _chained(factors: Sequence[MatrixExpr]) -> bool:
+    """Whether each factor of a product has as many columns as the next has rows."""
+    return all(same_size(a.shape[1], b.shape[0]) for a, b in pairwise(factors))
 
 
 def _of_entries(operands: tuple[Expr, ...]) -> Iterator[tuple[str, Basic]]:

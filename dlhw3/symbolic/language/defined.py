@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from dlhw3.errors import UserError
-from dlhw3.symbolic.language.operators import OPERATORS
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.operators import DERIVATIVES, OPERATORS
+from dlhw3.symbolic.language.parse import parse
+from dlhw3.symbolic.language.places import refuse_members
+from dlhw3.symbolic.language.substitution import Substitution, another, free_names
 from dlhw3.symbolic.language.tree import Node
 
 DERIVATIVE = re.compile(r"(?P<order>grad|hess)_(?P<name>[A-Za-z]\w*?)(?:_(?P<slot>\d))?")
@@ -27,6 +29,8 @@ class Defined:
 
     named: dict[str, Node] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
+    random: set[str] = field(default_factory=set)
+    """The letters that are random in the file."""
 
     def __contains__(self, name: str) -> bool:
         """Whether a name is one of these."""
@@ -41,7 +45,8 @@ class Defined:
         if name.kind == "name":
             self.named[name.name] = value
         else:
-            self.functions[name.name] = Function(tuple(part.name for part in name.parts), value)
+            letters = tuple(part.name for part in name.parts)
+            self.functions[name.name] = Function(letters, _logistic(value, letters) or value)
 
     def spelled_out(self, node: Node) -> Node:
         """Return a tree with what is named in the place of the names.
@@ -61,6 +66,20 @@ class Defined:
             return self._derived(derived, parts, node)
         same = all(one is other for one, other in zip(parts, node.parts, strict=True))
         return node if same else replace(node, parts=parts)
+
+    def require_own(self, head: Node, value: Node) -> None:
+        """Refuse f(k) = a_k, and g(b) = … f(b) … where f has a b besides its letters: neither is an argument."""
+        stands = free_names(value)
+        refuse_members(sorted(stands), {part.name for part in head.parts} - stands, value)
+        for node in value.every() if head.kind == "call" else ():
+            derived = DERIVATIVE.fullmatch(node.name) if node.kind == "call" else None
+            name = derived["name"] if derived else node.name
+            if node.kind != "call" or name not in self.functions:
+                continue
+            function = self.functions[name]
+            own = free_names(function.value) - {*function.letters}
+            if taken := sorted(own & {part.name for part in head.parts}):
+                raise another(taken[0], head, name, function.letters)
 
     def values(self) -> list[Node]:
         """Return what the names stand for."""
@@ -83,11 +102,17 @@ class Defined:
             count = len(function.letters)
             words = f"{name} takes {count} operand{'s' * (count != 1)}, not {len(points)}."
             raise UserError(words, at=node.at, hint=f"{name}({', '.join(function.letters)})")
-        made = substituted(function.value, dict(zip(function.letters, points, strict=True)))
+        made = self._put(name, points, node).of(function.value)
         return replace(made, at=node.at, bracketed=False)
 
+    def _put(self, name: str, points: tuple[Node, ...], node: Node) -> Substitution:
+        letters = self.functions[name].letters
+        return Substitution(name, letters, dict(zip(letters, points, strict=True)), node, self.random)
+
     def _derived(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node:
-        """Return grad(f(x), x) for grad_f(x), and d(grad(f(x), x)) for hess_f(x, dx)."""
+        """Return grad(f(x), x) for grad_f(x), and how that moves along dx for hess_f(x, dx)."""
+        if (made := self._of_entries(derived, parts, node)) is not None:
+            return made
         name, slot, second = derived["name"], int(derived["slot"] or 1) - 1, derived["order"] == "hess"
         points = parts[:-1] if second else parts
         moved = points[slot] if slot < len(points) else node
@@ -96,15 +121,38 @@ class Defined:
             words = f"grad takes a number and a letter in it, and {node.parts[-1].text.strip()} is none."
             letters = self.functions[name].letters
             raise UserError(words, at=node.at, hint=f"grad({name}({', '.join(letters)}), {letters[0]})")
-        slope = Node("call", (self._at(name, points, node), moved), node.at, "grad")
-        return Node("call", (slope,), node.at, "d") if second else slope
+        value = self._at(name, points, node)
+        function = self.functions[name]
+        self._put(name, points, node).in_letter(function.value, function.letters[slot], moved)
+        slope = Node("call", (value, moved), node.at, "grad")
+        return Node("call", (slope, moved, parts[-1]), node.at, "d") if second else slope
+
+    def _of_entries(self, derived: re.Match[str], parts: tuple[Node, ...], node: Node) -> Node | None:
+        """Return the derivative of a function of every entry, σ(z) = tanh(z); None of any other."""
+        function = self.functions[derived["name"]]
+        value, slope = function.value, DERIVATIVES.get(function.value.name, "")
+        plain = value.kind == "call" and value.parts[0].kind == "name" and len(parts) == 1
+        if not slope or not plain or (value.parts[0].name,) != function.letters or derived["order"] != "grad":
+            return None
+        taken = Substitution(derived["name"], ("x",), {"x": parts[0]}, node, self.random)
+        return placed(taken.of(parse(slope)), node.at)
 
 
-def substituted(node: Node, points: Mapping[str, Node]) -> Node:
-    """Return a tree with points in the place of letters, all at once."""
-    if node.kind == "name" and node.name in points:
-        return replace(points[node.name], bracketed=True)
-    return replace(node, parts=tuple(substituted(part, points) for part in node.parts))
+def _logistic(value: Node, letters: tuple[str, ...]) -> Node | None:
+    """Return sigmoid(z) for 1/(1 + exp(−z)), so that it is a function of every entry; None of any other value."""
+    above, below = value.parts if value.kind == "over" else (value, value)
+    one, grown = below.parts if below.kind == "plus" else (value, value)
+    power = grown.parts[0] if grown.name == "exp" else value
+    letter = power.parts[0] if power.kind == "negative" else value
+    ones = all(node.kind == "number" and node.value == 1 for node in (above, one))
+    return Node("call", (letter,), value.at, "sigmoid") if ones and letters == (letter.name,) else None
+
+
+def placed(node: Node, at: Span) -> Node:
+    """Return a tree whose parts all stand at one place, but for those that stand in its text already."""
+    if node.at.text == at.text:
+        return node
+    return replace(node, parts=tuple(placed(part, at) for part in node.parts), at=at)
 
 
 def is_signature(node: Node) -> bool:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.assumptions import Properties
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.defined import is_signature
 from dlhw3.symbolic.language.latex.bars import decided
-from dlhw3.symbolic.language.latex.evidence import numbers, require_no_constant, require_said, vectors
+from dlhw3.symbolic.language.latex.directed import directions, undirected
+from dlhw3.symbolic.language.latex.evidence import (
+    numbers,
+    require_activation,
+    require_no_constant,
+    require_said,
+    vectors,
+)
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
+from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.names import NUMBERS
+from dlhw3.symbolic.language.latex.prose import assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
 from dlhw3.symbolic.language.latex.reading import Formula, functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.refused import require_random
 from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_latex, rows
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
-from dlhw3.symbolic.language.latex.wording import said, where
+from dlhw3.symbolic.language.latex.sums import Sums
+from dlhw3.symbolic.language.latex.wording import around, said, where
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
@@ -32,6 +43,8 @@ from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
+Made = tuple[Row, list[tuple[int, str, Node]]]
+"""A row, and its sides: the line, the sign before, and the tree."""
 LONGEST, MOST_LINES = 100_000, 2000
 
 
@@ -57,6 +70,7 @@ class Document:
     """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
     random: frozenset[str] = frozenset()
+    in_latex: bool = False
     sequences: frozenset[str] = frozenset()
     vectors: tuple[str, ...] = ()
     """Letters that are columns since they are used as columns are, against the letter rule."""
@@ -100,6 +114,7 @@ def read_document(text: str) -> Document:
         random=frozenset(reader.random),
         sequences=frozenset(reader.sequences),
         vectors=used,
+        in_latex=reader.in_latex,
     )
 
 
@@ -139,8 +154,12 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     functions = functions_of((formula for _, sides in read for _, formula in sides), reader.shapes)
     reader.definable = definable([sides for _, sides in read])
     functions |= reader.definable | frozenset(reader.defined.functions)
+    names = {name for _, sides in read for _, formula in sides for both in formula.names() for name in both}
+    for one in assumed(around(text)):
+        with suppress(UserError):
+            reader.assumed_in_words(one, names, functions)
     columns: list[Node] = []
-    made: list[tuple[Row, list[tuple[int, str, Node]]]] = []
+    made: list[Made] = []
     spelled: Spellings = {}
     for row, sides in read:
         with _told(row.number, row.text):
@@ -151,11 +170,45 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
             made.append((row, trees))
+    made = _undirected(reader, _unsummed(reader, made, names))
     reader.definable |= letters_defined([trees for _, trees in made]) - reader.assumed_of()
-    for row, trees in made:
+    for (row, trees), after in zip_longest(made, made[1:]):
         with _told(row.number, row.text):
-            _take(reader, row, trees)
+            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
     return tuple(columns), _with_evidence(reader)
+
+
+def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
+    """Return rows with products of matrices in the place of sums over an index."""
+    trees = [tree for _, sides in made for _, _, tree in sides]
+    sums = Sums(reader.shapes, columns_in(trees), names)
+    found: list[Made] = []
+    for row, sides in made:
+        with _told(row.number, row.text):
+            plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
+            require_no_entry(tree for _, _, tree in plain)
+            found.append((row, plain))
+    reader.told += sums.told
+    for name in sums.replaced:
+        reader.shapes.pop(name, None)
+    return found
+
+
+def _undirected(reader: Reader, made: Sequence[Made]) -> list[Made]:
+    """Return rows without D f(X)[H]: where f is not abstract, H is dX in all of them."""
+    defined = {*reader.defined.functions, *reader.definable}
+    along: dict[str, str] = {}
+    for row, sides in made:
+        with _told(row.number, row.text):
+            along = directions((tree for _, _, tree in sides), defined, along)
+    for direction, letter in along.items():
+        reader.told.append(f"{direction} is the direction d{letter} of {letter}")
+        if (shape := reader.shapes.pop(direction, None)) is not None:
+            reader.shapes.setdefault(letter, shape)
+    return [
+        (row, [(number, sign, undirected(tree, along, defined)) for number, sign, tree in sides])
+        for row, sides in made
+    ]
 
 
 def _with_evidence(reader: Reader) -> tuple[str, ...]:
@@ -175,12 +228,13 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
         for k, line in enumerate(chain):
             with _told(line.number, line.tree.at.text):
                 require_no_constant(line.tree, reader.shapes)
+                require_activation(line.tree)
                 tree, told = decided(line.tree, shapes.of)
                 require_reach(tree, shapes.copied().of)
                 told, reader.told = (*(reader.told if k else ()), *told), [] if k else reader.told
-                chain[k] = replace(line, tree=tree, read_as=told)
+                chain[k] = replace(line, tree=tree, read_as=(*told, *line.read_as))
         with _told(chain[0].number, chain[0].tree.at.text):
-            require_said([line.tree for line in chain], flows=reader.flow is not None)
+            require_said([line.tree for line in chain])
     return used
 
 
@@ -189,7 +243,7 @@ def _says(row: Row, side: Side) -> bool:
     return bool(side.sign or row.text[side.start : side.stop].strip(" &\t$"))
 
 
-def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]]) -> None:
+def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
     require_action([tree for _, sign, tree in trees if sign or tree.kind != HESSIAN])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     new = first is not None and first.name not in reader.defined
@@ -202,7 +256,7 @@ def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]]) -> None:
         if defines:
             reader.told.append(f"{first.text} = {trees[0][2].text} is a definition")
         reader.define(first, trees.pop(0)[2])
-        if not trees:
+        if not trees and not goes_on:
             return
     reader.sides(row.number, first, trees, row.reason)
 

@@ -81,11 +81,32 @@ def layer_gradient(
     f: Expr, W: LayerProduct, indices: tuple[Range, ...], name: str, where: str
 ) -> tuple[Lemma, ...]:
     """Return the lemmas that prove the gradient of f(W{N:1}) in one layer, how the product moves first."""
+    _require_apart(f, W)
     H = Direction.of(W)
     value = _around(W.layers, W.high, H)
     trail = Trail(_whole_moved(W)).to(value, "product rule; the layer stands in the product once")
     first = trail.lemma(PRODUCT + where, "how the product moves with one layer", indices)
     return (first, *gradient_lemmas(f, W, H, product_moved(W, indices, where), name, indices))
+
+
+def _require_apart(f: Expr, W: LayerProduct) -> None:
+    """Refuse the gradient in a layer that may be within a product of some layers, or in one of unknown length."""
+    for part in sorted(f.atoms(LayerProduct), key=str):
+        whole = part.low == 1 and part.high == W.layers.depth
+        known = part.high.is_number and W.high.is_number
+        if whole or part == W or known or W.high in part.low.free_symbols | part.high.free_symbols:
+            continue
+        if W.high.is_number and part.low.is_number and W.high < part.low:
+            continue
+        words = f"Whether {W.layers.name}{{{W.high}}} is in {_typed(part)}, and where, is not said."
+        if part.high.is_number:
+            raise UserError(words, hint=(Flag("wrt", f"{W.layers.name}{{{part.high}}}"),))
+        raise UserError(words, hint=f"{W.layers.name}{{{W.layers.depth}:1}}")
+
+
+def _typed(part: LayerProduct) -> str:
+    ends = (part.high,) if part.high == part.low else (part.high, part.low)
+    return f"{part.layers.name}{{{':'.join(map(str, ends))}}}"
 
 
 def product_moved(W: LayerProduct, indices: tuple[Range, ...], where: str) -> Known:

@@ -29,6 +29,12 @@ CONSTANTS = ("eye", "vector", "matrix")
 """The identity; vector(c) and matrix(c), all of whose entries are c, of the size that the place asks for."""
 MEAN = "E"
 """What means are called, where there are random letters; elsewhere it is a name like any other."""
+DERIVATIVES = {
+    "exp": "exp(x)", "log": "1./x", "sqrt": "1./(2*sqrt(x))", "abs": "sign(x)", "sin": "cos(x)", "cos": "-sin(x)",
+    "sinh": "cosh(x)", "cosh": "sinh(x)", "tanh": "1-tanh(x).^2", "arctan": "1./(1+x.^2)", "relu": "step(x)",
+    "sigmoid": "sigmoid(x).*(1-sigmoid(x))",
+}  # fmt: skip
+"""Derivatives of functions of every entry, as they are typed."""
 OPERATORS = (*PATTERNS, "diag", *CONSTANTS)
 WORDS = {name: name for name in (*ROWS, "det", "logdet", "adj", "sum", "diag")} | {
     "diagonal": "diag",

@@ -29,25 +29,26 @@ def _grammar() -> Lark:
     return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=False)
 
 
-def parse(text: str) -> Node:
-    """Return the tree of an expression.
+def parse(text: str, start: int = 0, stop: int | None = None) -> Node:
+    """Return the tree of an expression, or of a stretch of a line: its parts have their places in the whole line.
 
     Raises UserError, with the place and something to try, for a text that is no expression, and for one that is
     longer, deeper or of more parts than can be worked on at once.
     """
     if not isinstance(text, str):
         raise UserError(f"An expression is text, and {quoted(text)} is none.", hint=f'"{ONE_LINE}"')
-    if not text.strip():
+    if not text[start:stop].strip():
         raise UserError("There is no expression.", hint=f'an expression such as "{ONE_LINE}"')
     if len(text) > LONGEST_TEXT:
         raise UserError(
             f"The expression has {len(text)} characters, more than {LONGEST_TEXT}.", hint="a shorter one"
         )
     whole = re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
+    part = " " * start + whole[start:stop]
     try:
-        read = _grammar().parse(whole)
+        read = _grammar().parse(part)
     except UnexpectedInput as error:
-        raise _refusal(whole, error) from None
+        raise _refusal(part, whole, error) from None
     made = _made(whole, read)
     nesting(made)
     return made
@@ -111,20 +112,20 @@ def _value(number: Token, at: Span) -> Fraction:
     return Fraction(str(number))
 
 
-def _refusal(text: str, error: UnexpectedInput) -> UserError:
-    """Return what to say of a text that the grammar does not have."""
-    place, hint = _first_error(error), mended(text, _unread) or ONE_LINE
+def _refusal(text: str, whole: str, error: UnexpectedInput) -> UserError:
+    """Return what to say of a text that the grammar does not have, a stretch of the ``whole`` line."""
+    place, hint = _first_error(error), mended(text.lstrip(), _unread) or ONE_LINE
     place = len(text.rstrip()) if place is None else place
     if _ends(error):
         missing = text.strip() + ")" * max(text.count("(") - text.count(")"), 0)
         hint = missing if _unread(missing) is None else hint
-        return UserError("The expression ends too early.", at=Span(text, place, place + 1), hint=hint)
+        return UserError("The expression ends too early.", at=Span(whole, place, place + 1), hint=hint)
     word = str(error.token) if isinstance(error, UnexpectedToken) else text[place]
-    at = Span(text, place, place + len(word))
+    at = Span(whole, place, place + len(word))
     if isinstance(error, UnexpectedCharacters):
         return UserError(f"{word!r} is not part of the language.", at=at, hint=hint)
     if word == ")" and text[:place].count("(") == text[:place].count(")"):
-        without = text[:place] + text[place + 1 :]
+        without = (text[:place] + text[place + 1 :]).lstrip()
         return UserError(
             "This bracket closes none.", at=at, hint=without if _unread(without) is None else hint
         )

@@ -81,6 +81,16 @@ def _require_own_index(node: Node, index: str) -> None:
         )
 
 
+def refuse_members(names: Iterable[str], indices: Collection[str], node: Node) -> None:
+    """Refuse a_k where k is an index, or the letter of a function: it is a letter, the same for all k."""
+    for name in names:
+        stem, _, below = name.rpartition("_")
+        if stem and below in indices:
+            member = f"{stem}{{{below}}}"
+            words = f"{name} is a letter of its own, and no member {member} of a sequence."
+            raise UserError(words, at=node.at, hint=f"sequence {stem}, and {member}")
+
+
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:
     """Return the shape of a{k}, a member of a sequence of numbers or columns; raise UserError for any other."""
     if len(node.ends) != 1:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -13,8 +14,10 @@ from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.latex.hessians import along, as_action
+from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
@@ -65,6 +68,10 @@ class Reader:
     direction: Node | None = None
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
 
+    def __post_init__(self) -> None:
+        """What is defined knows which letters are random."""
+        self.defined.random = self.random
+
     def line(self, number: int, text: str) -> None:
         """Read one line."""
         text, _, reason = text.partition(";")
@@ -72,13 +79,16 @@ class Reader:
         if word in WORDS and not text.lstrip().startswith(f"{word}("):
             self.declare(word, text.strip()[len(word) :].strip())
             return
-        (_, first), *others = sides_of(text)
+        text = unicodedata.normalize("NFC", text)
+        places = list(_places_of(text))
+        (_, start, stop), *others = places
         try:
-            head = parse(first) if first.strip() else None
+            head = parse(text, start, stop) if text[start:stop].strip() else None
         except UserError as error:
             hint = line_instead(text, WORDS) or error.said.hint
             raise UserError(error.said.message, at=error.at, hint=hint) from None
-        self.row(number, head, [(relation, parse(side)) for relation, side in others], reason.strip())
+        sides = [(relation, parse(text, *place)) for relation, *place in others]
+        self.row(number, head, sides, reason.strip())
 
     def declare(self, word: str, text: str) -> None:
         """Read a declaration that begins with a word."""
@@ -106,9 +116,36 @@ class Reader:
             self.chains.append([Line(number, self._tree(first))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
+        told = self._rate_of(others)
         for own, relation, plain in others:
             side = plain if self.direction is None else along(plain, self.direction)
-            self.chains[-1].append(Line(own, self._tree(side), reason, relation))
+            self.chains[-1].append(Line(own, self._tree(side), reason, relation, told))
+            told = ()
+
+    def _rate_of(self, others: list[tuple[int, str, Node]]) -> tuple[str, ...]:
+        """Take ddt(X) = …, which begins a chain, as what X does where nothing is said of that; say so in words.
+
+        So papers write it; a text says it in a line ``flow``.
+        """
+        chain = self.chains[-1]
+        first = chain[0].tree
+        if (
+            not self.in_latex
+            or len(chain) > 1
+            or not others
+            or others[0][1] != "="
+            or (first.kind, first.name) != ("call", "ddt")
+        ):
+            return ()
+        letter, rate = first.parts[0], self._tree(others[0][2])
+        known = {told.left.parts[0].name for told in self.related if told.left.name == "ddt"}
+        known |= set() if self.flow is None else {*self.flow[1]}
+        if letter.kind != "name" or letter.name in known or any(node.name == "ddt" for node in rate.every()):
+            return ()
+        told = Related(f"{first.text.strip()} = {rate.text.strip()}", first, rate, "=")
+        if not self._follows(told):
+            self.related.append(told)
+        return (f"this says how {letter.name} moves",)
 
     def _tree(self, tree: Node) -> Node:
         whole = self.defined.spelled_out(tree)
@@ -170,13 +207,41 @@ class Reader:
             raise UserError(f"{name} stands above as a letter.", hint=another)
 
     def in_words(self, row: Row) -> None:
-        """Take a definition that the words of a derivation in LaTeX make."""
-        self._let(row.text, self._formula)
-        self.told.append(f"{row.text} is a definition")
+        """Take a definition that the words of a derivation in LaTeX make, or what they say of a letter's rate."""
+        if row.word == "let":
+            self._let(row.text, self._formula)
+        else:
+            self._assume(row.text, self._formula)
+        self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
+
+    def assumed_in_words(self, row: Row, names: Collection[str], functions: Collection[str]) -> None:
+        """Take a shape or an assumption that the words of a derivation make, of these names and functions.
+
+        What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
+        """
+        name = re.split(r"[\s:]", row.text)[0]
+        if row.word == "shape":
+            if name in names and name not in {*functions, *self.shapes, *self.defined.named}:
+                self._shape(row.text)
+            return
+        if says_regular(row.text) and name not in functions:
+            return
+        if not RELATION.search(row.text) and name not in names:
+            return
+        sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
+        letters = {one.name for side in sides for one in self._formula(side).every() if one.kind == "name"}
+        if letters <= {*names, "eye"}:
+            self._assume(row.text, self._formula)
+            self.told.append(f"{row.text} is assumed")
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
-        return tree_of(formula, functions_of([formula], self.shapes))[0]
+        tree, _ = tree_of(formula, functions_of([formula], self.shapes))
+        sums = Sums(self.shapes, columns_in([tree]), frozenset())
+        made = sums.without(tree, self.defined)
+        require_no_entry([made])
+        self.told += sums.told
+        return made
 
     def define(self, head: Node, value: Node) -> None:
         """Take a definition, of a name or of a function of letters.
@@ -185,6 +250,7 @@ class Reader:
         """
         text = value.text.strip()
         self._require_new(head, text)
+        self.defined.require_own(head, value)
         made = self.defined.spelled_out(value)
         if any(head.name in (node.name, node.name.removeprefix("grad_")) for node in made.every()):
             raise UserError(f"{head.name} is named by itself.", hint=f"let {head.name}2 = {text}")
@@ -228,12 +294,13 @@ class Reader:
         known = (objective, ()) if self.flow is None else self.flow
         if known[0].text != objective.text:
             return False
-        self.flow = known[0], (*known[1], letter)
+        self.flow = known[0], tuple(dict.fromkeys((*known[1], letter)))
         return True
 
-    def _assume(self, text: str) -> None:
+    def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
         if RELATION.search(text):
-            read = (told for told in read_related(text, lambda side: self._tree(self.read(side))))
+            read_one = read_side or self.read
+            read = (told for told in read_related(text, lambda side: self._tree(read_one(side))))
             self.related += [told for told in read if not self._follows(told)]
             return
         if says_regular(text):
@@ -247,3 +314,12 @@ class Reader:
         sizes = {size for shape in self.shapes.values() for size in shape}
         constants = {name for one in self.regular for name in one.names if name != one.function}
         return dict.fromkeys(sorted(constants - sizes), ()) | self.shapes
+
+
+def _places_of(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the sign before each side of a line, and where the side begins and ends."""
+    place = 0
+    for sign, side in sides_of(text):
+        place = text.index(side, place)
+        yield sign, place, place + len(side)
+        place += len(side)

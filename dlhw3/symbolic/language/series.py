@@ -95,9 +95,11 @@ def _ahead(statement: Equation, own: set[Symbol]) -> Expr:
 
 
 def _own(statement: Equation, expressions: Sequence[Basic], names: Container[str]) -> list[Symbol]:
-    """Return the indices in a statement that it is said for all of."""
+    """Return the indices in a statement that it is said for all of: those at which it has members, T ≥ 1 none."""
     ends = ends_of(expressions)
-    return sorted(_indices((statement.left, statement.right), names) - ends, key=str)
+    sides = (statement.left, statement.right)
+    placed = {k for place in _places(sides[0]) | _places(sides[1]) for k in place.free_symbols}
+    return sorted(_indices(sides, names) & placed - ends, key=str)
 
 
 def _places(expression: Basic) -> set[Expr]:

@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.places import (
     depth_of,
     indices_of,
     not_whole,
+    refuse_members,
     require_member,
     require_order,
     shifted,
@@ -112,6 +113,7 @@ class Shapes:
         if name in self.functions or name in self.families:
             raise self._letter_and_function(name, node)
         if name not in self.letters:
+            refuse_members([name], self.indices or (), node)
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
         return self.known(self.letters[name])
 
@@ -132,6 +134,7 @@ class Shapes:
     def _take_indices(self, node: Node) -> None:
         taken = (*self.declared, *self.letters, *self.sizes)
         self.indices = {**(self.indices or {}), **indices_of(node, taken, may_sum=self.indices is not None)}
+        refuse_members(self.letters, self.indices, node)
 
     def _width(self, place: Place) -> Size:
         name = f"d{{{written(place)}}}"
@@ -235,20 +238,30 @@ class Shapes:
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
+    @staticmethod
+    def _is_along(node: Node) -> bool:
+        """Whether this is how f moves with X alone, d(f, X, dX): so a second derivative is read."""
+        names = [part.name for part in node.parts if part.kind == "name"]
+        return node.name == "d" and len(node.parts) == 3 and names[-1:] == [f"d{names[-2:][0]}"]
+
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""
         if node.name != "grad":
-            self._count(node, 1)
+            if not self._is_along(node):
+                self._count(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
                 self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
             return shapes[0]
         if len(node.parts) != 2 or node.parts[1].kind != "name" or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            what = (
-                f", and {node.parts[0].text.strip()} is {self.words(shapes[0])}" if len(shapes) == 2 else ""
-            )
-            raise UserError(f"grad takes a number and a letter in it{what}.", at=node.at, hint=example)
+            if len(node.parts) != 2 or node.parts[1].kind != "name":
+                raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
+            moved, letter = node.parts[0].bare.strip(), node.parts[1]
+            unused = next(name for name in ("v", "u", "z", "h", "M") if name not in self.letters)
+            hint = f"grad(dot({unused if shapes[0][1] == 1 else 'M'}, {moved}), {letter.text.strip()})"
+            words = f"Only a number has a gradient, and {moved} is {self.words(shapes[0])}."
+            raise UserError(words, at=node.at, hint=hint)
         self._fixed(node.parts[1].name, node)
         return shapes[1] if shapes[0] == NUMBER else shapes[0]
 

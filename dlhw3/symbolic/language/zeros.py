@@ -35,6 +35,27 @@ def like(trees: Sequence[Node], shapes: Shapes) -> tuple[Node, ...]:
     return tuple(zero_of(tree, shape) if is_zero(tree) else tree for tree in trees)
 
 
+def with_signs(document: Document, shapes: Shapes) -> Document:
+    """Return a derivation in which x ≥ 0, assumed of a letter with as many rows as columns only if a number, is
+    said of every entry; of a square matrix it is an order of matrices.
+    """
+    signs = {one: sign for one in document.related if (sign := _sign(one, shapes))}
+    kept = tuple(one for one in document.related if one not in signs)
+    said = tuple(signs.values())
+    return replace(document, related=kept, assumed=(*document.assumed, *said)) if said else document
+
+
+def _sign(told: Related, shapes: Shapes) -> tuple[str, str] | None:
+    """Return a letter, and ">= 0" or "> 0" where that is said of its entries; None of anything else."""
+    sides = {"≥": (told.left, told.right), ">": (told.left, told.right)}
+    turned = {"≤": (told.right, told.left), "<": (told.right, told.left)}
+    large, small = (sides | turned).get(told.relation, (told.left, told.left))
+    if large.kind != "name" or not is_zero(small):
+        return None
+    rows, cols = shapes.known(shapes.of(large))
+    return (large.name, ">= 0" if told.relation in ("≤", "≥") else "> 0") if rows != cols else None
+
+
 def with_zeros(document: Document, shapes: Shapes) -> Document:
     """Return a derivation in which 0 beside matrices is the zero matrix, in its lines and in what is assumed."""
 

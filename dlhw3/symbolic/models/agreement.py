@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import combinations
+from math import floor
 
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
@@ -14,6 +16,7 @@ from dlhw3.symbolic.models.laws import UNEVEN
 from dlhw3.symbolic.models.numbers import Unclear
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import counterexample, fails
+from dlhw3.symbolic.models.sides import Sides
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import lines
 from dlhw3.symbolic.verdict import Counterexample
@@ -24,8 +27,10 @@ TRIALS = 120
 STYLES = (
     Style("different", "general", 2),
     Style("any", "general", 2),
+    Style("any", "near", 2),
     Style("any", "large", 2),
     Style("any", "positive", 2),
+    Style("one", "near", 2),
     Style("equal", "general", 2),
     Style("different", "units", 2),
     Style("any", "small", 3),
@@ -34,6 +39,8 @@ STYLES = (
     Style("empty", "positive", 2),
 )
 """None is drawn from matrices that are special, but for what hypotheses force."""
+NEAR = STYLES[2], STYLES[5]
+"""Tried further where functions bend: between the numbers that say where."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,10 @@ class Agreement:
     of a function at all points, the instances are ``narrow``: the functions that are seen to satisfy it have degree
     2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence. They are
     ``alike`` where two letters for sizes, as n and p, stood for one number in all of them: at n = p alone, perhaps,
-    both sides are defined.
+    both sides are defined. Of ``undecided`` ones intervals do not say whether the two sides are equal: where these
+    are more, those that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its
+    argument on one side alone, or the arguments of two never on one of the four pairs of sides. ``furthest`` is the
+    greatest size or index in one of them.
     """
 
     count: int
@@ -54,12 +64,16 @@ class Agreement:
     random: bool = False
     narrow: bool = False
     alike: bool = False
+    undecided: int = 0
+    furthest: int = 1
+    aside: bool = False
 
     @property
     def supports(self) -> bool:
         """Whether this is enough to count as evidence."""
         sized = self.sizes >= LEAST_SIZES or not self.sized
         enough = self.count >= LEAST and sized and not self.narrow and not self.alike
+        enough = enough and self.undecided <= self.count and not self.aside
         return enough and (self.laws >= LEAST_LAWS or not self.random)
 
     def __str__(self) -> str:
@@ -72,35 +86,70 @@ def agreement(question: Question, seed: int = 0) -> Agreement | Counterexample |
     """Return how many exact instances agree with a statement, and satisfy all it is under; values if one fails.
 
     None where one fails whose values cannot be printed. Values that are no fractions are enclosed by certified
-    intervals, and count where these decide the statement.
+    intervals, and count where these decide the statement. Where all that agree lie on one side of a bend, some more
+    are drawn near the numbers in the question.
     """
-    seen: set[object] = set()
-    sizes: set[object] = set()
-    laws: set[object] = set()
-    together = _pairs(question)
-
-    def told() -> Agreement:
-        held = bool(question.sizes), len(laws), bool(question.random), question.about_functions
-        return Agreement(len(seen), len(sizes), *held, alike=bool(together))
-
+    found, unprinted = Instances(question), False
     many = (24 if question.random else 4 if question.about_functions else 8) * OPERATIONS
-    for model in models(question, STYLES, TRIALS, seed, operations=many, laws=UNEVEN):
-        try:
-            if not verified(question, model):
+    drawn = models(question, STYLES, TRIALS, seed, operations=many, laws=UNEVEN)
+    further = models(question, NEAR, TRIALS, f"{seed}, near", operations=OPERATIONS)
+    for several in (drawn, further):
+        for model in several:
+            try:
+                if not verified(question, model):
+                    continue
+            except Unclear:
                 continue
-            if fails(question.statement, model) is not None:
-                return counterexample(question, model)
-        except Unclear:
-            continue
-        found = lines(model)
-        if found not in seen:
-            seen.add(found)
-            sizes.add(_sizes(question, model))
-            laws.add(model.outcomes)
-            together -= {(n, p) for n, p in together if model.parameter(n) != model.parameter(p)}
-        if told().supports:
+            if found.fails(model):
+                with suppress(Unclear):
+                    return counterexample(question, model)
+                unprinted = True
+            if (told := found.told()).supports or (told.aside and several is drawn):
+                break
+        if not found.told().aside:
             break
-    return told()
+    return None if unprinted else found.told()
+
+
+class Instances:
+    """The instances at which a statement was evaluated."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.seen: set[object] = set()
+        self.sizes: set[object] = set()
+        self.laws: set[object] = set()
+        self.undecided, self.furthest = 0, 1
+        self.together = _pairs(question)
+        self.sides = Sides(question.statement[1:], question.facts)
+
+    def fails(self, model: Model) -> bool:
+        """Take an instance at which all that is assumed holds; return whether the statement fails there."""
+        question = self.question
+        try:
+            if fails(question.statement, model) is not None:
+                return True
+            self.sides.add(Evaluator(model))
+        except Unclear:
+            self.undecided += 1
+            return False
+        found = lines(model)
+        if found not in self.seen:
+            self.seen.add(found)
+            self.sizes.add(_sizes(question, model))
+            self.laws.add(model.outcomes)
+            self.furthest = max([self.furthest, *map(floor, model.parameters.values())])
+            self.together -= {(n, p) for n, p in self.together if model.parameter(n) != model.parameter(p)}
+        return False
+
+    def told(self) -> Agreement:
+        """Return how many agree; they are seen to be ``aside`` where they would count otherwise."""
+        question = self.question
+        held = bool(question.sizes), len(self.laws), bool(question.random), question.about_functions
+        told = Agreement(
+            len(self.seen), len(self.sizes), *held, bool(self.together), self.undecided, self.furthest
+        )
+        return replace(told, aside=not self.sides.complete()) if told.supports else told
 
 
 def _sizes(question: Question, model: Model) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from sympy import Expr
 
@@ -20,7 +21,6 @@ from dlhw3.symbolic.models.climbing import climbed
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
-from dlhw3.symbolic.models.interpretation import LARGEST
 from dlhw3.symbolic.models.numbers import Unclear, sign
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import refute
@@ -60,6 +60,8 @@ SIGNS = (*SMALL[5:9], Style("any", "zero", 0))
 """In which the base of a power may be negative."""
 TAIL = 10**6
 """A number that moments are multiplied with, past which the tails of the laws may be too light."""
+E = 3
+"""A number above e."""
 QUICK = (SMALL[1], SMALL[5], SMALL[6])
 """Tried before a proof is sought: most of what is false fails at one of these."""
 
@@ -114,7 +116,8 @@ class Asked:
     def evidence(self) -> Agreement | Counterexample | None:
         """Return how many exact instances agree, or values at which one fails: at greater sizes, or climbed to.
 
-        None where nothing can be asked, or values cannot be printed.
+        None where nothing can be asked, or values cannot be printed; and of left < right, which may fail where the
+        two are equal, at a place that no value is.
         """
         if self.told is None:
             return None
@@ -125,10 +128,12 @@ class Asked:
             return found
         try:
             told = agreement(question)
-            if isinstance(told, Agreement) and (_beyond(question) or _of_either_sign(question)):
+            if isinstance(told, Agreement) and (
+                _beyond(question, told.furthest) or _of_either_sign(question)
+            ):
                 return None
             if wide and isinstance(told, Agreement):
-                told = climbed(question) or told
+                told = climbed(question) or (told if statement.relation != "<" else None)
         except KernelError:
             return None
         shown = self.context.translator.names.shown
@@ -147,17 +152,23 @@ class Asked:
             return None
 
 
-def _beyond(question: Question) -> bool:
-    """Whether a number in a question is past what is drawn, so that values that agree are no evidence.
+def _beyond(question: Question, furthest: int) -> bool:
+    """Whether a number in a question is past what was drawn, so that values that agree are no evidence.
 
-    In an inequality it may stand in the place of a size, or of a size's root beside a norm.
+    In an inequality two numbers may be apart as far as a size is from 1, as the square of one beside a root, or as
+    the exponential of one beside a logarithm; ``furthest`` is the greatest size or index of those that agree.
     """
-    most = max(map(abs, question.numbers), default=Fraction(0))
-    if question.statement.relation == "=":
-        return most >= DIGIT
-    rooted = any(part.op == "norm" for part in question.parts)
-    least = LARGEST if question.sizes else TAIL if question.random else DIGIT
-    return most >= least or (rooted and bool(question.sizes) and most * most >= least)
+    found = [abs(x) for x in question.numbers if x] + [Fraction(1)]
+    between = question.statement.relation != "="
+    if max(found) >= (TAIL if between and question.random else DIGIT):
+        return True
+    if not between or not question.parameters:
+        return False
+    apart = max(found) / min(found)
+    ops = {part.data[0] if part.op == "map" else part.op for part in question.parts}
+    if ops & {"exp", "log"}:
+        return apart > furthest or E ** ceil(apart) > furthest
+    return (apart * apart if ops & {"norm", "sqrt"} else apart) > furthest
 
 
 def _of_either_sign(question: Question) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from dlhw3.symbolic.models import matrices, special
@@ -55,10 +57,11 @@ class Style(NamedTuple):
     "falling" (widths 6, 5, 4, …), or "empty" (any, and sums with as few terms as they may have).
     ``entries`` are "general", "positive", "units", "zero", "same" (all 2), "large", "small" (or the numbers in the
     question), "deficient" (of rank one), "twins" (letters of one shape are equal), "psd", "corner" (1 in the first
-    place, and 0), "calm" (numbers 1, matrices 0, functions half the square of their norm: descent at rest) or
-    "descent" (functions multiples of that, noise in the first entry, or none, steps constant or 1/k, the first
-    members of others far from 0), or "standing" (numbers 1, matrices 2 on the diagonal, and functions their inner
-    product with that: a flow at its end). A model that is not ``mended`` is given up where a hypothesis fails.
+    place, and 0), "near" (about the numbers in the question, between and beyond these), "calm" (numbers 1, matrices
+    0, functions half the square of their norm: descent at rest) or "descent" (functions multiples of that, noise in
+    the first entry, or none, steps constant or 1/k, the first members of others far from 0), or "standing" (numbers
+    1, matrices 2 on the diagonal, and functions their inner product with that: a flow at its end). A model that is
+    not ``mended`` is given up where a hypothesis fails.
     """
 
     sizes: str = "any"
@@ -147,6 +150,12 @@ class Draw(Defined):
         value = matrices.build(rows, cols, lambda i, j: self.entry(wanted))
         if self.style.entries == "deficient" and not wanted and min(shape) > 1:
             value = special.of_rank_one(self.rng, rows, cols)
+        if self.style.entries == "near" and rows * cols > 1 and self.rng.random() < 0.5:
+            here = (
+                self.rng.randrange(rows),
+                self.rng.randrange(cols),
+            )  # what adds entries is near a number too
+            value = matrices.build(rows, cols, lambda i, j: value[i][j] if (i, j) == here else ZERO)
         if self.style.entries == "corner":
             value = matrices.build(rows, cols, lambda i, j: ONE if i == j == 0 else ZERO)
         if self.style.entries == "calm":
@@ -167,6 +176,8 @@ class Draw(Defined):
             near = [x + step for x in self.marks for step in (-1, 1)]
             value = Fraction(rng.randint(-9, 9), rng.choice((1, 1, 2, 7))) * rng.choice((1, 10, 100))
             value = rng.choice(near) if near and rng.random() < 0.4 else value
+        elif entries == "near":
+            value = rng.choice(rng.choice(_about(self.marks)))
         elif entries == "small" and self.marks and rng.random() < 0.3:
             value = rng.choice((1, -1)) * rng.choice(self.marks)
         else:
@@ -208,6 +219,16 @@ class Draw(Defined):
         linear = places if self.style.degree else []
         terms |= {(place,): self.factor() for place in linear}
         return Polynomial(shapes, terms)
+
+
+@lru_cache(maxsize=32)
+def _about(marks: tuple[Fraction, ...]) -> tuple[Sequence[Fraction], ...]:
+    """Return numbers of either sign, those between, their inverses, those between these, and what is beyond."""
+    found: list[Sequence[Fraction]] = []
+    for ends in ({x for x in marks if x}, {1 / x for x in marks if x}):
+        line = sorted({ZERO, *ends, *(-x for x in ends)})
+        found += [line, [(x + y) / 2 for x, y in pairwise(line)] or line]
+    return *found, (2 * min(map(min, found)), 2 * max(map(max, found)))
 
 
 def _descending(rng: random.Random, shapes: Shapes) -> Polynomial:

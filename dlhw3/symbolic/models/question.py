@@ -12,6 +12,7 @@ from typing import Any
 from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.statements import Condition, Hypothesis, Statement
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.models.domains import domain_conditions
 from dlhw3.symbolic.models.entrywise import ENTRYWISE
 
@@ -51,6 +52,12 @@ class Question:
             bound = frozenset(b[1] for b in hypothesis.bound)
             found += domain_conditions(hypothesis.statement[1:], bound)
         return tuple(dict.fromkeys((*self.conditions, *found)))
+
+    @cached_property
+    def wished(self) -> tuple[Condition, ...]:
+        """What is required, and the domains within sums that speak of no index: asked where there are terms."""
+        within = (pair for term in self.stated for pair in domains_of(term)) if self.meaningful else ()
+        return (*self.required, *(c for names, c in within if names and not names & c.subject.free))
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:

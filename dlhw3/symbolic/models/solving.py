@@ -102,7 +102,7 @@ def attempt(
 ) -> Model:
     """Return a model made for facts, hypotheses and conditions to hold, not verified; raises Unclear for none."""
     more = max(question.order - 2, question.degree - style.degree if raised else 0, 0)
-    draw = Draw({}, rng, style, wanted_by(question.required), more=more)
+    draw = Draw({}, rng, style, wanted_by(question.wished), more=more)
     draw.marks, draw.sized = question.numbers, question.sized
     draw.law, draw.random = law, question.random
     draw.definitions = definitions(question.hypotheses) if rng.random() < 0.8 else {}

@@ -165,9 +165,7 @@ def _told(conditions: Sequence[str]) -> str:
 
 def _carried(question: Question, known: Model, seed: int) -> Witness | None:
     """Return the values of an earlier witness, and others for what it does not hold, where they serve here too."""
-    draw = Draw(
-        definitions(question.hypotheses), random.Random(seed), STYLES[0], wanted_by(question.required)
-    )
+    draw = Draw(definitions(question.hypotheses), random.Random(seed), STYLES[0], wanted_by(question.wished))
     missing = sorted(question.parameters.keys() - known.parameters.keys())
     for values in product(map(Fraction, NEAR), repeat=len(missing)) if len(missing) <= 2 else ():
         parameters = {**known.parameters, **dict(zip(missing, values, strict=True))}

@@ -14,7 +14,7 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Induction, Lemma, Step
 from dlhw3.symbolic.proofs.context import REFUSALS, Context
 from dlhw3.symbolic.proofs.equality import Differ, equal
-from dlhw3.symbolic.proofs.inequality import linked
+from dlhw3.symbolic.proofs.inequality import linked, positive_alone
 from dlhw3.symbolic.proofs.steps import theorem_of
 from dlhw3.symbolic.ranges import Range
 
@@ -142,7 +142,9 @@ class _Lemma:
                 whole += [] if step.theorem is None else [step.theorem]
                 here = self.context.translator.term(step.step.right)
         complete = all(step.theorem is not None for step in steps)
-        return (linked(self.proof, goal, whole) if complete else None), ""
+        if not complete:
+            return None, ""
+        return positive_alone(self.proof, linked(self.proof, goal, whole), facts), ""
 
     def by_induction(self, plan: Induction) -> tuple[list[StepMade], Theorem | None, str]:
         """Make the base and the step, and what follows from them for every index."""

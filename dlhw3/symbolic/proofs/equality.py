@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.norms import write_squares_out
-from dlhw3.symbolic.proofs.places import first_use, inside
+from dlhw3.symbolic.proofs.places import first_use, inside, operators_in
 from dlhw3.symbolic.proofs.powers import Rule, merge_matrices, merge_numbers, square_norms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced
@@ -43,7 +46,7 @@ def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
             return None
 
     here = whole
-    while (found := first_use(here, facts, use, settled)) is not None:
+    while (found := first_use(here, facts, ("differential",), use, settled)) is not None:
         rule, path, _ = found
         try:
             steps.append(replaced(proof, rule, here, path, facts))
@@ -53,13 +56,15 @@ def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     return proof.chain(*steps) if steps else None
 
 
-RULES = (None, write_squares_out, unfold, merge_matrices, square_norms, merge_numbers)
+EARLY: tuple[Rule | None, ...] = (None, write_squares_out)
+RULES = (*EARLY, unfold, merge_matrices, square_norms, merge_numbers)
 
 
 def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     """Return left = right, or raise Differ: by normal form, as they stand or after some of the rules.
 
-    Normal forms are compared before a rule is used, since a rule may bring a condition that is not needed.
+    Normal forms are compared before a rule is used, since a rule may bring a condition that is not needed; but not
+    where they cannot agree, since one side has a differential that the other has not.
     """
     before, after = _Way(proof, left, facts), _Way(proof, right, facts)
     first = ""  # in words: an exception would hold its frames, and they it
@@ -69,7 +74,7 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
             before.go(rule)
             after.go(rule)
         ends = before.end, after.end
-        if ends == tried:
+        if ends == tried or (rule in EARLY and _move_apart(*ends)):
             continue
         tried = ends
         try:
@@ -79,6 +84,24 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
         else:
             return proof.chain(*before.steps, meet, *map(proof.reverse, reversed(after.steps)))
     raise Differ(first, (before.end, after.end), facts)
+
+
+def _move_apart(left: Term, right: Term) -> bool:
+    """Whether a differential stands at one place of one side, and the other has none of its variable and shape."""
+    first, second = _differentials(left), _differentials(right)
+    return any(many == 1 for kind, many in first.items() if kind not in second) or any(
+        many == 1 for kind, many in second.items() if kind not in first
+    )
+
+
+def _differentials(whole: Term) -> Counter[Any]:
+    """Return at how many places there is a differential of a variable and a shape."""
+    found, waiting = Counter[Any](), [whole]
+    for node in waiting:  # which grows on the way
+        if node.op == "differential":
+            found[node.data, node.shape] += 1
+        waiting += [part for part in node.args if "differential" in operators_in(part)]
+    return found
 
 
 def _same(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.laws.law import each
+from dlhw3.kernel.networks import agree
 from dlhw3.kernel.order.signs import shown_by
-from dlhw3.kernel.scalars import Facts
+from dlhw3.kernel.scalars import ONE, Facts
 from dlhw3.kernel.statements import Statement
 from dlhw3.kernel.terms import Term, add, mul, scalar
 from dlhw3.kernel.theorem import Theorem
@@ -16,7 +18,7 @@ from dlhw3.symbolic.proofs.context import Context, NotApplicable
 from dlhw3.symbolic.proofs.equality import equal, unfold
 from dlhw3.symbolic.proofs.norms import write_squares_out
 from dlhw3.symbolic.proofs.record import Proof
-from dlhw3.symbolic.proofs.uses import replaced
+from dlhw3.symbolic.proofs.uses import fitted, replaced
 
 Weighted = tuple[Theorem, Term]
 """A premise and its multiplier."""
@@ -91,6 +93,24 @@ def without(proof: Proof, theorem: Theorem, signs: Sequence[Theorem]) -> Theorem
     for sign in signs:
         if not set(theorem.conditions).isdisjoint(shown_by(sign.statement)):
             theorem = proof.cut(sign, theorem)
+    return theorem
+
+
+def positive_alone(proof: Proof, theorem: Theorem, facts: Facts) -> Theorem:
+    """Return a theorem without s ≥ 0 where it is under s > 0 too, which unlike s ≥ 0 holds near a point as well.
+
+    Under s > 0 the number s is exp(log s), which is more than 0; both may be spelled in their own ways.
+    """
+    numbers = [c for c in theorem.conditions if c.subject.shape == (ONE, ONE)]
+    for least in [c.subject for c in numbers if c.kind == "nonnegative"]:
+        for s in [c.subject for c in numbers if c.kind == "positive"]:
+            if agree(s, least, facts):
+                grown = fitted(proof, "exp.positive", facts, {}, {"s": each("log", s)})
+                whole = fitted(proof, "exp.log", facts, {}, {"A": s})
+                premises, claim = (grown, whole), Statement("<", scalar(0), least)
+                sign = proof.combination(claim, premises, (scalar(1), scalar(1)), facts=facts)
+                theorem = proof.cut(sign, theorem)
+                break
     return theorem
 
 

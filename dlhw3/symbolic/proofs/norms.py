@@ -8,7 +8,7 @@ from itertools import combinations
 from dlhw3.kernel.scalars import Facts, number
 from dlhw3.kernel.terms import MOVING, Term, add, mul, scalar, term
 from dlhw3.kernel.theorem import Theorem
-from dlhw3.symbolic.proofs.places import subterms
+from dlhw3.symbolic.proofs.places import operators_in, subterms
 from dlhw3.symbolic.proofs.record import Path, Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 
@@ -21,6 +21,8 @@ def write_squares_out(proof: Proof, whole: Term, facts: Facts, *, moving: bool =
 
     None if there is none; past MOST squares a power stays what it is.
     """
+    if operators_in(whole).isdisjoint(MOVING if moving else ("norm",)):
+        return None
     places = _moving_squares if moving else _squares_in
     steps: list[Theorem] = []
     while True:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
+from functools import lru_cache
 
 from dlhw3.kernel.scalars import Facts, parameter
 from dlhw3.kernel.terms import Term, names_in
@@ -32,18 +33,29 @@ def subterms(whole: Term, facts: Facts) -> Iterator[tuple[Term, Path, Facts]]:
             waiting.append((node.args[place], (*path, place), inside(node, place, known), False))
 
 
+@lru_cache(maxsize=8192)
+def operators_in(whole: Term) -> frozenset[str]:
+    """Return the operators of every term within a term."""
+    return frozenset({whole.op}).union(*map(operators_in, whole.args))
+
+
 def first_use(
-    node: Term, facts: Facts, use: Callable[[Term, Facts], Theorem | None], settled: set[tuple[Term, Facts]]
+    node: Term,
+    facts: Facts,
+    operators: Collection[str],
+    use: Callable[[Term, Facts], Theorem | None],
+    settled: set[tuple[Term, Facts]],
 ) -> tuple[Theorem, Path, Facts] | None:
     """Return what ``use`` makes of the first place where it makes something, the innermost first.
 
-    With it come the way to that place and the facts there. What is ``settled`` has no such place and is not
-    looked through again, so that a term in which one place after another changes costs little each time.
+    It makes nothing of what is none of the ``operators``. With it come the way to that place and the facts there.
+    What is ``settled`` has no such place and is not looked through again, so that a term in which one place after
+    another changes costs little each time.
     """
-    if (node, facts) in settled:
+    if operators_in(node).isdisjoint(operators) or (node, facts) in settled:
         return None
     for place, argument in enumerate(node.args):
-        within = first_use(argument, inside(node, place, facts), use, settled)
+        within = first_use(argument, inside(node, place, facts), operators, use, settled)
         if within is not None:
             theorem, path, known = within
             return theorem, (place, *path), known
@@ -64,12 +76,12 @@ def exchanged(before: Term, after: Term, old: Term, new: Term) -> Iterator[Path]
                 yield (place, *path)
 
 
-def parts_of(whole: Term) -> list[Term]:
-    """Return every term within a term, each once."""
+def parts_of(whole: Term, known: Container[Term] = ()) -> list[Term]:
+    """Return every term within a term, each once, but for those that are ``known``, and what is within them."""
     found = {whole: None}
     stack = [whole]
     while stack:
-        new = [a for a in stack.pop().args if a not in found]
+        new = [a for a in stack.pop().args if a not in found and a not in known]
         found |= dict.fromkeys(new)
         stack += new
     return list(found)

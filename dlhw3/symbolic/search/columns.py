@@ -25,7 +25,6 @@ from sympy import (
     ZeroMatrix,
     preorder_traversal,
 )
-from sympy import expand as multiplied_out
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.networks import difference
@@ -36,6 +35,8 @@ from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.scope import free_indices
+from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.translation import Untranslatable
 
@@ -69,6 +70,10 @@ class Column:
     signs: tuple[Used, ...] = ()
     lemmas: tuple[Lemma, ...] = ()
 
+    def speaks_of(self, index: Symbol) -> bool:
+        """Whether a lemma of its own is about an index."""
+        return any(_is_about(index, lemma) for lemma in self.lemmas)
+
     def times(self, factor: Factor) -> Column:
         """Return the column with a factor more."""
         if factor.value == 1:
@@ -83,6 +88,12 @@ class Column:
             strict=self.strict and factor.strict,
             signs=tuple(dict.fromkeys((*self.signs, *factor.signs))),
         )
+
+
+@lru_cache(maxsize=2048)
+def _is_about(index: Symbol, lemma: Lemma) -> bool:
+    """Whether an index is free in a lemma."""
+    return any(index in free_indices(side) for side in (lemma.statement.left, lemma.statement.right))
 
 
 class Forms:
@@ -259,19 +270,6 @@ def _triangle(left: MatrixExpr, right: MatrixExpr) -> Column:
 def _of_pair(name: str, left: MatrixExpr, right: MatrixExpr) -> Used:
     sizes = tuple(zip(norms.A.shape, left.shape, strict=True))
     return Used(name, at=sizes, letters=((norms.A, left), (norms.B, right)))
-
-
-@lru_cache(maxsize=8192)
-def monomials_of(value: Expr) -> tuple[Expr, ...]:
-    """Return the monomials of a number multiplied out, inner products of sums too."""
-    sums = {node: _spread(node) for node in value.atoms(Inner)}
-    return tuple(multiplied_out(value.xreplace(sums)).as_coefficients_dict())
-
-
-def _spread(pairing: Inner) -> Expr:
-    """Return ⟨A + B, C⟩ as ⟨A, C⟩ + ⟨B, C⟩."""
-    left, right = ([factors_of(term) for term in terms_of(expand(side))] for side in pairing.args)
-    return sum((c * d * Inner(product(*a), product(*b)) for c, a in left for d, b in right), ZERO)
 
 
 def roots(sight: Sight, gap: Expr) -> list[tuple[Expr, ...]]:

@@ -10,6 +10,7 @@ from dlhw3.symbolic.search.equations import has
 from dlhw3.symbolic.search.exponentials import (
     exp_of_half_log,
     exp_of_minus_log,
+    log_of_one,
     log_of_power,
     log_of_product,
     recip_of_logistic,
@@ -200,6 +201,7 @@ ENTRIES: dict[str, Rewriting] = {
     ),
     "log": first_of(
         of_function("exp", "log.exp"),
+        log_of_one,
         of_function("recip", "log.recip"),
         of_function("sqrt", "log.sqrt"),
         broadcast("log"),

@@ -20,7 +20,7 @@ POSITIVE, NEVER_NEGATIVE = ("exp",), ("exp", "abs", "relu", "sqrt")
 def summed_up(sight: Sight) -> list[MatrixExpr]:
     """Return what is summed up in sums of entries and in traces, each with what it is summed up against."""
     found: list[MatrixExpr] = []
-    for v in _operands(sight):
+    for v in summands(sight):
         found += [v, _ones(v)]
     for node in sight.nodes:
         if isinstance(node, Trace) and isinstance(node.arg, MatrixSymbol):
@@ -30,7 +30,7 @@ def summed_up(sight: Sight) -> list[MatrixExpr]:
 
 def by_entries(sight: Sight) -> Iterator[Column]:
     """Yield what the laws of order say of sums of entries that are visible."""
-    operands = _operands(sight)
+    operands = summands(sight)
     inside = dict.fromkeys([*operands, *(v.operands[0] for v in operands if _named(v, ("abs",)))])  # type: ignore[attr-defined]
     for v in operands:
         if _named(v, POSITIVE):
@@ -69,7 +69,8 @@ def _triangle(first: MatrixExpr, second: MatrixExpr) -> Column:
     return Column(value, use=Used("abs.triangle", letters=(_letter("A", first), _letter("B", second))))
 
 
-def _operands(sight: Sight) -> list[MatrixExpr]:
+def summands(sight: Sight) -> list[MatrixExpr]:
+    """Return what the visible sums of entries are of."""
     found = (node.operands[0] for node in sight.nodes if isinstance(node, Operator) and node.op == "sum")
     return [v for v in dict.fromkeys(found) if isinstance(v, MatrixExpr)]
 

@@ -21,12 +21,12 @@ from dlhw3.symbolic.search.columns import (
     Factor,
     Sight,
     assumed,
-    monomials_of,
     number_of,
     plan_of,
     squared,
 )
 from dlhw3.symbolic.search.combining import Found
+from dlhw3.symbolic.search.monomials import monomials_of
 
 ONE, ZERO = Integer(1), Integer(0)
 MEAN, OUTCOMES = "mean", "at every outcome"

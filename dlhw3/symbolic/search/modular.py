@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, takewhile
 
-from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Pow, Trace
+from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Mul, Pow, Trace
 
 from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
+from dlhw3.symbolic.definite import is_pd
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of_product
@@ -41,7 +42,7 @@ from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.ordering import Search
 from dlhw3.symbolic.shapes import same_size
 
-MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS = 10, 24, 4, 240
+MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS, MOST_DEFINITE = 10, 24, 4, 240, 5
 
 
 @dataclass
@@ -113,6 +114,7 @@ class Modular(Search):
 
     def _plain(self) -> Iterator[Column]:
         yield from self._definite()  # what is strict stands before the same that is not
+        yield from self._pairs_definite()
         yield from by_entries(self.sight)
         yield from super()._plain()
         yield from self._framed()
@@ -160,6 +162,27 @@ class Modular(Search):
                     own = (*letters, (MatrixSymbol("x", *v.shape), v))
                     value = Inner(v, product(letter, v))
                     yield Column(value, use=Used("definite.form", letters=own), strict=True)
+
+    def _pairs_definite(self) -> Iterator[Column]:
+        """Yield tr(XY) > 0, and log det X + log det Y ≤ tr(XY) − n, of what is plainly positive definite."""
+        facts = self.theory.facts
+        seen = [n for n in self.frames.nodes if isinstance(n, MatrixExpr)]
+        inside = [n.args[-1] for n in self.frames.nodes if is_operator(n, "logdet")]
+        letters = [n for n in seen if isinstance(n, MatrixSymbol)]
+        found = [m for m in dict.fromkeys((*inside, *letters, *self.frames.inverses)) if is_pd(m, facts)]
+        more = [applied("inverse", m) for m in inside if m in found]
+        found = list(dict.fromkeys((*found, *more)))[:MOST_DEFINITE]
+        for left, right in combinations(found, 2):
+            if same_size(left.shape[0], right.shape[0]):
+                used = Used("definite.inner", letters=_two(left, right))
+                yield Column(Trace(product(left, right)), use=used, strict=True)
+        if not inside:
+            return
+        for left, right in combinations((*found, *dict.fromkeys(Identity(m.shape[0]) for m in inside)), 2):
+            if same_size(left.shape[0], right.shape[0]):
+                value = Trace(product(left, right)) - left.shape[0]
+                value -= applied("logdet", left) + applied("logdet", right)
+                yield Column(value, use=Used("definite.logdet", letters=_two(left, right)))
 
     def _simple_squares(self) -> Iterator[Column]:
         """Yield squares of letters, and of the cosine beside a sine."""
@@ -238,6 +261,10 @@ class Modular(Search):
                     s = above * entrywise("recip", below)
                     value = s - 1 - entrywise("log", s)
                     yield Column(value, use=Used("log.tangent", letters=((S, s),)))
+
+
+def _two(left: MatrixExpr, right: MatrixExpr) -> tuple[tuple[MatrixSymbol, MatrixExpr], ...]:
+    return (MatrixSymbol("X", *left.shape), left), (MatrixSymbol("Y", *right.shape), right)
 
 
 def _splits(v: MatrixExpr) -> Iterator[tuple[MatrixExpr, MatrixExpr]]:

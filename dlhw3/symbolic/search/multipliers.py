@@ -12,6 +12,8 @@ from typing import Any
 
 Sum = Mapping[Hashable, Fraction]
 ZERO = Fraction(0)
+FEW, NEAR = 12, 1e-6
+"""Equations that are solved at once, and how near to one a solution in floats comes where there may be one."""
 SLACK = 1e-9
 """A sum of deviations below this is no deviation: it decides what is settled exactly, and nothing else."""
 
@@ -76,6 +78,8 @@ def solve(rows: list[list[Fraction]], count: int) -> list[Fraction] | None:
     Unknowns that nothing settles are 0.
     """
     rows = [list(row) for row in rows if any(row)]
+    if len(rows) > FEW and not _may_be_solved(rows):
+        return None
     places: list[int] = []
     for column in range(count):
         pivot = next((k for k in range(len(places), len(rows)) if rows[k][column]), None)
@@ -95,6 +99,20 @@ def solve(rows: list[list[Fraction]], count: int) -> list[Fraction] | None:
     for row, column in zip(rows, places, strict=False):
         found[column] = row[-1]
     return found
+
+
+def _may_be_solved(rows: Sequence[Sequence[Fraction]]) -> bool:
+    """Whether linear equations have a solution in floats, each row and each column scaled."""
+    import numpy as np
+
+    whole = np.array([[float(x) for x in row] for row in rows])
+    whole /= np.abs(whole).max(axis=1, keepdims=True)
+    matrix, right = whole[:, :-1], whole[:, -1]
+    if not matrix.size:
+        return True
+    matrix = matrix / np.maximum(np.abs(matrix).max(axis=0), np.finfo(float).tiny)
+    found = np.linalg.lstsq(matrix, right, rcond=None)[0]
+    return bool(np.abs(matrix @ found - right).max() < NEAR)
 
 
 def squares_of(matrix: Sequence[Sequence[Fraction]]) -> list[tuple[Fraction, list[Fraction]]] | None:

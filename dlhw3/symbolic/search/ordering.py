@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from sympy import Expr, MatrixExpr
+from sympy import Expr, MatrixExpr, Symbol
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.expectations import Integrable, is_random
@@ -19,7 +19,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
-from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
+from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.cauchy import by_cauchy
 from dlhw3.symbolic.search.columns import (
@@ -34,7 +34,6 @@ from dlhw3.symbolic.search.columns import (
     by_norms,
     factors,
     framed,
-    monomials_of,
     pairs_of,
     plan_of,
     roots,
@@ -42,14 +41,16 @@ from dlhw3.symbolic.search.columns import (
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
 from dlhw3.symbolic.search.families import degree_of, near, paired, weighted
+from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
 from dlhw3.symbolic.search.members import at_members, by_ranges
+from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
-    at_further_points,
     at_points,
     by_equations,
+    interpolated,
     is_simple,
     seen_from,
     without_zeros,
@@ -63,13 +64,18 @@ DENOMINATORS = (1, 2, 6, 24)
 
 
 def lemmas_below(
-    theory: Theory, left: Expr, right: Expr, reason: str = "", relation: str = "≤"
+    theory: Theory,
+    left: Expr,
+    right: Expr,
+    reason: str = "",
+    relation: str = "≤",
+    apart: Symbol | None = None,
 ) -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last says left relation right, ≤, < or =; None where none was found.
 
-    They use what the theory assumes; the kernel has not seen them yet.
+    They use what the theory assumes; the kernel has not seen them yet. Only the last is about an index ``apart``.
     """
-    search = Search(theory, left, right, relation)
+    search = Search(theory, left, right, relation, apart)
     found = search.found()
     return None if found is None else search.lemmas_of(CLAIM, found, reason)
 
@@ -82,6 +88,7 @@ class Search:
     left: Expr
     right: Expr
     relation: str
+    apart: Symbol | None = None
     lemmas: list[Lemma] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
@@ -127,8 +134,9 @@ class Search:
         used = [use for column, _ in found for use in (column.use, *column.signs) if use is not None]
         uses = {use.premise for use in (*used, *divisors)}
         before = norm_lemmas() if uses & {PRODUCT, TRIANGLE, CAUCHY} else []
-        equations = dict.fromkeys(lemma for column, _ in found for lemma in column.lemmas)
-        return (*before, *equations, *(lemma for lemma in self.lemmas if lemma.name in uses), *last)
+        equations = [lemma for column, _ in found for lemma in column.lemmas]
+        own = (lemma for lemma in self.lemmas if lemma.name in uses)
+        return tuple(dict.fromkeys((*before, *equations, *own, *last)))
 
     def made(
         self, name: str, left: Expr, right: Expr, relation: str, found: Found, reason: str = ""
@@ -146,12 +154,13 @@ class Search:
             return None
         self.told = [h.statement.right - h.statement.left for h in self.given]
         summed_up = by_summed_tangents(self.sight, self.theory)
-        self.tangents = (*by_tangents(self.sight), *summed_up)
+        more = (*by_log_sums(self.sight), *by_rectifiers(self.sight))
+        self.tangents = (*by_tangents(self.sight), *summed_up, *more)
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
         self.told += [column.value for column in known]
         hypotheses = [self.forms.of(value) or {} for value in self.told]
         self.degree = 1 + max((degree_of(key) for own in (target, *hypotheses) for key in own), default=1)
-        stages = (self._plain, self._near, self._scaled, self._twice, self._further)
+        stages = (self._plain, self._near, self._scaled, self._twice)
         for stage in stages[:1] if self.relation == "=" else stages:
             before = len(self.columns)
             self._add(stage())
@@ -172,9 +181,13 @@ class Search:
         yield from by_laws(self.sight, gaps)
         self.factors = factors(self.sight, self._known())
         yield from without_zeros(at_points(self.sight, self.everywhere, self.factors), self.equal)
+        yield from without_zeros(interpolated(self.sight, self.everywhere, self.factors), self.equal)
         yield from at_members(self.sight, self.members, self.theory.facts)
         yield from by_ranges(self.theory.facts)
         yield from by_equations(self.sight, self.equal)
+        if self.relation == "=":
+            said = [assumed(h.name, h.statement) for h in self.given if h.statement.relation == "="]
+            yield from (one.times(Factor(letter)) for one in said for letter in self.sight.letters)
         yield from self.tangents
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
@@ -204,13 +217,6 @@ class Search:
         for factor in pairs_of(self.factors):
             yield from (column.times(factor) for column in self.basic)
 
-    def _further(self) -> Iterator[Column]:
-        """Yield what is assumed at all points at some that are not visible."""
-        self.degree += bool(self.everywhere) * 3
-        for column in without_zeros(at_further_points(self.sight, self.everywhere), self.equal):
-            yield column
-            yield from (column.times(factor) for factor in self.factors if factor.value in self.sight.letters)
-
     def _known(self) -> list[Factor]:
         """Return the letters and the differences that what is assumed shows to be ≥ 0, each with its theorem."""
         found = []
@@ -219,6 +225,8 @@ class Search:
             if (factor := self._signed(value)) is not None:
                 found.append(factor)
         for h in self.given:
+            if h.name == INDUCTION_HYPOTHESIS:  # of which no lemma speaks
+                continue
             value = h.statement.right - h.statement.left
             if h.statement.relation != "=" and value not in [one.value for one in found]:
                 found.append(self._sign_of(h, value))
@@ -295,6 +303,8 @@ class Search:
                 or self.forms.spent > MOST_WORK
             ):
                 return
+            if self.apart is not None and column.speaks_of(self.apart):
+                continue
             own = self.forms.of(column.value)
             if not own or max(map(degree_of, own)) > self.degree + 2 * column.free:
                 continue

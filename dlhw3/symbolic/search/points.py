@@ -121,27 +121,44 @@ def _norm(matrix: MatrixExpr, known: Sequence[Factor]) -> Expr:
     return abs(number) * rest * Norm(product(*parts)) if signed else Norm(matrix)
 
 
-def at_further_points(sight: Sight, given: Sequence[Hypothesis]) -> Iterator[Column]:
-    """Yield what is assumed for all points at y − (∇f(y) − ∇f(x))/L too, x and y visible, f smooth with constant L.
+def interpolated(sight: Sight, given: Sequence[Hypothesis], known: Sequence[Factor]) -> Iterator[Column]:
+    """Yield f(x) + ⟨∇f(x), y − x⟩ + ‖∇f(y) − ∇f(x)‖²/(2L) ≤ f(y) at visible points, of f convex and L-smooth.
 
-    There the quadratic bound from y is least above the tangent at x.
+    At y − (∇f(y) − ∇f(x))/L the quadratic bound from y is least above the tangent at x.
     """
     for h, points in _chosen(sight, given):
-        bend = _bend(h)
-        function = _function_of(h)
+        bend, function = _bend(h), _function_of(h)
         if bend is None or function is None:
             continue
         (_, y), (_, x) = points
         turn = total(function.gradient(y), negate(function.gradient(x)))
-        there = total(
-            y, negate(product(entrywise("recip", bend) if not bend.is_Rational else 1 / bend, turn))
-        )
+        down = 1 / bend if bend.is_Rational else entrywise("recip", bend)
+        there, move = total(y, negate(product(down, turn))), total(y, negate(x))
         for other in given:
-            if _function_of(other) == function and len(other.statement.letters) == 2:
-                for start in (x, y):
-                    way = tuple(zip(other.statement.letters, (there, start), strict=True))
-                    left, right = _at(other, way)
-                    yield Column(right - left, use=Used(other.name, letters=way))
+            if _function_of(other) != function or (least := _convexity(other, function)) is None:
+                continue
+            above = Used(h.name, letters=tuple(zip(h.statement.letters, (there, y), strict=True)))
+            below = Used(other.name, letters=tuple(zip(other.statement.letters, (there, x), strict=True)))
+            squares = ((least / 2, total(there, negate(x))),) if least != 0 else ()
+            uses, square = [above, below], Inner(turn, turn)
+            if not bend.is_Rational:
+                uses.append(Used("recip.cancel", down / 2 * square, letters=((NUMBER, bend),)))
+            signs = [one for one in known if one.value in (bend, least)]
+            value = function(y) - function(x) - Inner(function.gradient(x), move) - down / 2 * square
+            name = f"{h.name} and {other.name}, from {x} to {y}"
+            by = Combination(tuple(uses), squares, tuple(s for one in signs for s in one.signs))
+            lemma = Lemma(name, Equation(ZERO, value, (), "≤"), Chain((Step(ZERO, value, name, by, "≤"),)))
+            yield Column(value, use=Used(name), lemmas=(lemma,))
+
+
+def _convexity(h: Hypothesis, function: AbstractFunction) -> Expr | None:
+    """Return c of f(x) + ⟨∇f(x), y − x⟩ + (c/2)‖y − x‖² ≤ f(y), 0 of a convex function; or None."""
+    y, *others = h.statement.letters
+    if len(others) != 1 or h.statement.right != function(y):
+        return None
+    move = total(y, negate(others[0]))
+    bend = 2 * h.statement.left.coeff(Inner(move, move))
+    return None if bend.could_extract_minus_sign() else bend
 
 
 def _least(h: Hypothesis, points: Points) -> MatrixExpr | None:
@@ -199,11 +216,11 @@ def without_zeros(columns: Iterable[Column], given: Sequence[Hypothesis]) -> Ite
         if value == column.value or column.use is None:
             yield column
             continue
-        name = f"0 ≤ {value}, {' '.join(map(str, column.use.letters))}"
+        name = f"0 ≤ {value}, {column.use.premise} {' '.join(map(str, column.use.letters))}"
         first = Step(ZERO, column.value, column.use.premise, Combination((column.use,)), "≤")
         steps = (first, Step(column.value, value, "what is assumed to be 0"))
         lemma = Lemma(name, Equation(ZERO, value, (), "≤"), Chain(steps))
-        yield replace(column, value=value, use=Used(name), lemmas=(lemma,))
+        yield replace(column, value=value, use=Used(name), lemmas=(*column.lemmas, lemma))
 
 
 def _kept(pairing: Inner, zeros: Sequence[MatrixExpr]) -> Expr:

@@ -31,7 +31,7 @@ def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
         if node.kind == "call" and node.name == "grad" and node.text.lstrip().startswith("\\nabla"):
             found[node.parts[1].name] = None
     return tuple(
-        name for name in found if name and is_number_by_rule(name.removeprefix("d")) and name != "eye"
+        name for name in found if name and is_number_by_rule(name.removeprefix("d") or name) and name != "eye"
     )
 
 
@@ -73,20 +73,20 @@ def require_no_constant(tree: Node, declared: Collection[str]) -> None:
             raise UserError("The number π has no name here.", at=node.at, hint="% scalar pi")
 
 
-def require_said(chain: Iterable[Node], *, flows: bool) -> None:
-    """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
+def require_activation(tree: Node) -> None:
+    r"""Refuse \sigma(x) where nothing says which function that is, and W^+ where nothing says what W becomes."""
+    for node in tree.every():
+        if node.kind == "call" and node.name.removeprefix("grad_").split("_")[0] == "sigma":
+            words = "\\sigma is no function here before it is said which one."
+            raise UserError(words, at=node.at, hint=r"\sigma(z) := \operatorname{sigmoid}(z)")
 
-    Ẋ = −∇f is refused too where no flow is declared, since it says how X moves, and is no line to be judged.
-    """
+
+def require_said(chain: Iterable[Node]) -> None:
+    """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …"""
     first, *others = chain
     names = {node.name for tree in (first, *others) for node in tree.every() if node.kind == "name"}
     if first.kind == "name" and first.name[0] == "d" and len(first.name) > 1 and first.name[1:] not in names:
         raise _unsaid(first, first.name[1:])
-    if first.kind == "call" and first.name == "ddt" and first.parts[0].kind == "name" and not flows:
-        name = first.parts[0].name
-        if any(node.name == "grad" for tree in others for node in tree.every()):
-            words = f"This says how {name} moves, which is declared."
-            raise UserError(words, at=first.at, hint=f"% flow l({name}) in {name}")
     for node in (node for tree in (first, *others) for node in tree.every()):
         if node.kind != "call" or node.name not in ("grad", "d"):
             continue

@@ -18,7 +18,7 @@ def as_action(first: Node) -> tuple[Node, Node | None]:
     function, letter = first.parts
     slope = Node("call", (function, letter), first.at, "grad")
     direction = Node("name", (), letter.at, f"d{letter.name}")
-    return Node("call", (slope,), first.at, "d"), direction
+    return Node("call", (slope, letter, direction), first.at, "d"), direction
 
 
 def along(side: Node, direction: Node) -> Node:

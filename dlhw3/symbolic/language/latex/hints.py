@@ -10,7 +10,7 @@ from dlhw3.symbolic.language.latex.names import EXAMPLE
 from dlhw3.symbolic.language.latex.reading import read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import is_latex
 
-GRADIENT = re.compile(r"grad\((.*), (\w+)\)$")
+PAIRED = re.compile(r"grad\(dot\((?P<other>\w+), (?P<moved>.*)\), (?P<letter>.+)\)")
 FIXED = {"grad(norm2(X*w - y)^2, w)": r"\nabla_w \|X w - y\|^2", "l(U*U')": r"\ell(U U^\top)"}
 SIGNS = ((".*", r" \odot "), ("./", r" \oslash "), ("*", " "), ("'", r"^\top"))
 
@@ -22,6 +22,8 @@ def fitting(error: UserError) -> Any:
         return hint
     if hint in FIXED:
         return FIXED[hint]
+    if (found := PAIRED.fullmatch(hint)) is not None:
+        return rf"\nabla_{{{found['letter']}}} \langle {found['other']}, {found['moved']} \rangle"
     if hint.startswith(("%", "=", "let ", "a ", "another", "one of", "flow")) or " line" in hint:
         return hint
     if (size := re.fullmatch(r"1\./([a-zA-Z])", hint)) and (column := _column(error.at.text, size[1])):

@@ -5,48 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
-from lark import Token, Tree
+from lark import Token
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.bars import BARS
+from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
+from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
 from dlhw3.symbolic.language.latex.hessians import HESSIAN
+from dlhw3.symbolic.language.latex.indices import SUMMED
 from dlhw3.symbolic.language.latex.names import (
     EXAMPLE,
     OPERATIONS,
-    UNIT,
     below_of,
     is_bare,
     is_group,
     is_primed,
     letter_of,
+    letter_of_index,
     slug_of,
     word_of,
 )
-from dlhw3.symbolic.language.latex.parts import items_in, layer_of, moving_sign, operand_of, start_of, stop_of
+from dlhw3.symbolic.language.latex.parts import items_in, moving_sign, operand_of, start_of, stop_of
 from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.parse import MOST_DIGITS
 from dlhw3.symbolic.language.tree import Node
 
 THIN = re.compile(r"\\[,;:!]")
 DIRECTED = re.compile(r"(?<![A-Za-z\\])d[A-Za-z](?![A-Za-z])")
 """A direction as it is typed, dX."""
-FRACTION = r"\frac{\partial x^\top A x}{\partial x}"
 
 
-class Maker:
+class Maker(Factors):
     """Makes the tree of one formula."""
-
-    def __init__(self, text: str, functions: frozenset[str]) -> None:
-        self.text, self.functions = text, functions
-        self.columns: list[Node] = []
-
-    def at(self, first: Any, last: Any = None) -> Span:
-        """Return the place from one part to another."""
-        last = first if last is None else last
-        return Span(self.text, start_of(first), stop_of(last))
 
     def expression(self, read: Any) -> Node:
         """Return a sum."""
@@ -97,23 +87,66 @@ class Maker:
         if base.data == "base":
             token = base.children[0].children[0]
             name, kind = ("", "number") if token.type == "NUMBER" else word_of(token)
+            if token == "\\sum":
+                return self._summed(item, rest)
             if kind == "operator":
                 return self.applied(item, name, rest)
             if kind == "differential" or (name == "d" and kind == "letter" and self._moves(item, rest)):
                 return self._differential(item, rest)
             full = name + slug_of(below_of(item))
             called = full in self.functions and bool(rest) and is_group(rest[0])
-            if kind == "letter" and called and full.split("_")[0] == "sigma":
-                words = "\\sigma is no function here before it is said which one."
-                raise UserError(words, at=self.at(item), hint=r"\operatorname{sigmoid}(x)")
+            if name == "max" and rest and is_group(rest[0]):
+                return self._largest(item, rest)
+            if kind == "letter" and name == "D" and (made := self._directed(item, rest)) is not None:
+                return made
             if kind == "letter" and called and is_bare(item):
                 return self.call(item, full, rest)
             if kind == "letter" and called and is_primed(item):
                 return self.call(item, f"grad_{full}", rest)
-            if kind == "letter" and full == "D" and letter_of(rest[0] if rest else None) in self.functions:
-                words = "D f(X)[H] is written with the gradient here."
-                raise UserError(words, at=self.at(item, rest[0]), hint=r"\langle \nabla f(X), H \rangle")
         return self.scripted(self.base(base), item.children[1:], item), rest
+
+    def _summed(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
+        r"""Return \sum_i of all that is left."""
+        below = next((s for s in item.children[1:] if s.data in ("lowered", "begins")), None)
+        above = next((s for s in item.children[1:] if s.data == "raised"), None)
+        index = letter_of_index(below)
+        if not index or not rest:
+            words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
+            raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
+        body = self.product(rest)
+        ends = () if above is None else (self.argument(above.children[0]),)
+        return Node(SUMMED, (body, *ends), self.at(item, body), index), []
+
+    def _largest(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:
+        """Return max(0, x), which is relu(x); refuse any other."""
+        parts = self.several(rest[0].children[0])
+        others = [one for one in parts if one.kind != "number" or one.value]
+        at = self.at(item, rest[0].children[0])
+        if len(parts) != 2 or len(others) != 1:
+            words = "\\max of several is not in the language, but for 0 and another."
+            raise UserError(words, at=at, hint=r"\max(0, x)")
+        node = Node("call", (others[0],), at, "relu")
+        return self.scripted(node, rest[0].children[1:], rest[0]), rest[1:]
+
+    def _directed(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]] | None:
+        """Return D f(X)[H], how f moves along H, or D_X f[H]; None where no [H] stands behind."""
+        below, called = below_of(item), bool(letter_of(rest[0] if rest else None))
+        groups = rest[called : called + 2]
+        if len(groups) < 2 or not all(map(is_group, groups)) or len(groups[0].children) > 1:
+            return None
+        if not self.text[start_of(groups[1]) :].startswith("["):
+            return None
+        inside = self.several(groups[0].children[0])
+        if called and not (is_bare(rest[0]) and letter_of(rest[0]) in self.functions):
+            return None
+        at = self.at(rest[0], groups[0])
+        moved = Node("call", inside, at, letter_of(rest[0])) if called else inside[0]
+        letters = [one for one in inside if one.kind == "name"] if called else []
+        if below is not None:
+            letters = [self.argument(below.children[0])]
+        direction = self.several(groups[1].children[0])[0]
+        node = Node(DIRECTED_IN, (moved, direction, *letters[:1]), self.at(item, groups[1].children[0]))
+        return self.scripted(node, groups[1].children[1:], groups[1]), rest[called + 2 :]
 
     def call(self, item: Any, name: str, rest: list[Any]) -> tuple[Node, list[Any]]:
         """Return a function's value, with the scripts behind its brackets, and what is left."""
@@ -265,136 +298,3 @@ class Maker:
             return self.scripted(node, scripts, rest[0]), rest[1:]
         moved, left = self.factor(rest)
         return Node("call", (moved,), self.at(item, moved), "d"), left
-
-    def several(self, group: Any) -> tuple[Node, ...]:
-        """Return what stands in brackets, with commas between."""
-        held = group.children[0]
-        parts = held.children if held.data == "several" else [held]
-        return tuple(map(self.expression, parts))
-
-    def argument(self, argument: Any) -> Node:
-        """Return what stands in braces, or the one sign without."""
-        (held,) = argument.children
-        if held.data == "simple":
-            return self.simple(held.children[0])
-        if len(held.children) > 1:
-            raise UserError("There is a comma here.", at=self.at(held), hint=EXAMPLE)
-        return self.expression(held.children[0])
-
-    def simple(self, token: Token) -> Node:
-        """Return a number or a name."""
-        at = self.at(token)
-        if token.type == "NUMBER":
-            return self.number(Fraction(str(token)), at)
-        name, kind = word_of(token)
-        if kind in ("one", "zero"):
-            value = Node("number", (), at, value=Fraction(int(name)))
-            return Node("call", (value,), at, "vector" if kind == "one" else "matrix")
-        if name in UNIT:
-            return Node("name", (), at, "eye")
-        if kind == "operator":
-            raise UserError(f"{name} is an operator, and takes brackets.", at=at, hint=EXAMPLE)
-        return Node("name", (), at, name)
-
-    def number(self, value: Fraction, at: Span) -> Node:
-        """Return a number; refuse one that is too long."""
-        if at.stop - at.start > MOST_DIGITS:
-            raise UserError(f"A number of more than {MOST_DIGITS} digits.", at=at, hint="a shorter number")
-        return Node("number", (), at, value=value)
-
-    def base(self, base: Any) -> Node:
-        """Return what a factor is without its scripts."""
-        at, kids = self.at(base), base.children
-        if base.data == "base":
-            return self.simple(kids[0].children[0])
-        if base.data == "group":
-            parts = self.several(base)
-            if len(parts) > 1:
-                raise UserError(
-                    "These brackets hold a comma, and no function stands before.", at=at, hint=EXAMPLE
-                )
-            return replace(parts[0], at=at, bracketed=True)
-        if base.data in ("norm", "bars"):
-            return Node("call", (self.expression(kids[1]),), at, "norm2" if base.data == "norm" else BARS)
-        if base.data == "inner":
-            return Node("call", tuple(map(self.expression, kids)), at, "dot")
-        if base.data == "digits":
-            above, below = (Fraction(d) for d in re.findall(r"[0-9]", str(kids[0])))
-            parts = tuple(Node("number", (), at, value=value) for value in (above, below))
-            return Node("over", parts, at)
-        if base.data == "fraction":
-            return Node("over", (self.argument(kids[1]), self.argument(kids[2])), at)
-        if base.data == "root":
-            return Node("call", (self.argument(kids[0]),), at, "sqrt")
-        if base.data == "accent":
-            return self._accented(str(kids[0])[1:], kids[1], at)
-        raise UserError("∂ stands in a fraction.", at=at, hint=FRACTION)
-
-    def _accented(self, accent: str, argument: Any, at: Span) -> Node:
-        held = self.argument(argument)
-        if accent == "dot":
-            return Node("call", (held,), at, "ddt")
-        if held.kind != "name":
-            raise UserError(f"\\{accent} stands over one letter.", at=at, hint=rf"\{accent}{{X}}")
-        return Node("name", (), at, f"{held.name}_{accent.removeprefix('wide').replace('overline', 'bar')}")
-
-    def scripted(self, node: Node, scripts: Sequence[Any], whole: Any) -> Node:
-        """Return a factor with its scripts: powers, transposes, the end of a name, the kind of a norm."""
-        for script in scripts:
-            at = self.at(node, script)
-            if script.data == "prime":
-                node = Node("transposed", (node,), at)
-            elif script.data == "lowered":
-                node = self._lowered(node, script, at)
-            elif script.data == "starred":
-                node = replace(node, name=f"{node.name}_star", at=self.at(node, script.children[0]))
-                node = Node("transposed", (node,), at) if len(script.children) > 1 else node
-            else:
-                node = self._raised(node, script.children, at)
-        return node
-
-    def _lowered(self, node: Node, script: Any, at: Span) -> Node:
-        slug = slug_of(script)[1:]
-        if node.kind == "name" and node.name != "eye":
-            return replace(node, name=f"{node.name}_{slug}", at=at)
-        if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
-            letter = Span(self.text, start_of(node.parts[0]), at.stop)
-            return replace(node, parts=(self._lowered(node.parts[0], script, letter),), at=at)
-        if node.kind == "call" and node.name == "norm2" and slug in ("F", "2", "1", ""):
-            name = {"1": "norm1"}.get(slug, "norm2")
-            self.columns += node.parts if slug in ("1", "2") else ()
-            return replace(node, name=name, at=at)
-        if node.kind == "name" or (node.kind == "call" and node.name in ("vector", "matrix", "dot")):
-            return replace(node, at=at)
-        raise UserError("A subscript stands behind a letter or a norm.", at=at, hint=r"\|X\|_F")
-
-    def _raised(self, node: Node, script: Sequence[Any], at: Span) -> Node:
-        turned = [t for t in script if isinstance(t, Token) and t.type == "TURN"]
-        if (slug := layer_of(script[0])) and node.kind == "name":
-            node = replace(node, name=f"{node.name}_{slug}", at=at)
-            return Node("transposed", (node,), at) if turned else node
-        signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
-        if turned:
-            node = Node("power", (node, self._minus_one(at)), at) if signed else node
-            return Node("transposed", (node,), at)
-        if isinstance(script[0], Token) and script[0].type == "OPERATION":
-            return Node("power_entries", (node, self.expression(script[1])), at)
-        exponent = self.argument(script[0])
-        if exponent.kind == "name" and exponent.name == "T":
-            return Node("transposed", (node,), at)
-        if exponent.kind == "negative" and exponent.parts[0].kind == "name" and exponent.parts[0].name == "T":
-            return Node("transposed", (Node("power", (node, self._minus_one(at)), at),), at)
-        if node.kind == "name" and node.name == "e" and exponent.kind != "number":
-            return Node("call", (exponent,), at, "exp")
-        return Node("power", (node, exponent), at)
-
-    def _exponent(self, script: Any) -> Node:
-        """Return the number above an operator: tanh² is the square of every entry."""
-        first = script.children[0]
-        made = self.argument(first) if isinstance(first, Tree) else None
-        if made is None or made.kind != "number":
-            raise UserError("An operator is raised to a number.", at=self.at(script), hint=r"\tanh^2(x)")
-        return made
-
-    def _minus_one(self, at: Span) -> Node:
-        return Node("negative", (Node("number", (), at, value=Fraction(1)),), at)

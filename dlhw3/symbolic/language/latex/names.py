@@ -41,8 +41,29 @@ def letter_of(item: Any) -> str:
         return ""
     name, kind = word_of(token)
     below = next((s for s in item.children[1:] if s.data == "lowered"), None)
-    star = "_star" * any(s.data == "starred" for s in item.children[1:])
-    return "" if kind != "letter" else name + slug_of(below) + star
+    marks = "".join(mark_of(s) for s in item.children[1:] if s.data == "starred")
+    return "" if kind != "letter" else name + slug_of(below) + marks
+
+
+def token_of(item: Any) -> str:
+    """Return the sign or the command that an item begins with, or nothing."""
+    base: Any = item.children[0]
+    return str(base.children[0].children[0]) if base.data == "base" else ""
+
+
+def mark_of(script: Any) -> str:
+    """Return the end of a name for its star or its +."""
+    return {"⋆": "_star", "⊞": "_plus"}[str(script.children[0])]
+
+
+def letter_of_index(below: Any) -> str:
+    r"""Return the index below a \sum, i of i or i = 1, ij of i, j, or nothing."""
+    if below is None:
+        return ""
+    if below.data == "begins":
+        return str(below.children[0].children[0]) if str(next(below.scan_values(bool))).isalpha() else ""
+    text = slug_of(below)[1:]
+    return text if text.isalpha() and len(text) < 3 else ""
 
 
 def word_of(token: Token) -> tuple[str, str]:
@@ -70,6 +91,7 @@ def slug_of(lowered: Tree[Token] | None) -> str:
     if lowered is None:
         return ""
     text = " ".join(str(t) for t in lowered.scan_values(lambda t: True))
+    text = {"+": "plus", "-": "minus", "−": "minus"}.get(text, text)
     words = re.findall(r"[A-Za-z0-9]+", re.sub(r"[-−]", "m", text))
     kept = [w for w in words if w not in ("mathrm", "text", "mathbf")]
     return "_" + "".join(kept) if kept else ""

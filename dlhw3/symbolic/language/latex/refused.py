@@ -15,9 +15,9 @@ NORMS = re.compile(
 SUMS, ORDERS, CONDITIONS = "sums over an index", "an optimum", "what a letter is"
 GROUPS: dict[str, tuple[tuple[str, ...], str, str]] = {
     SUMS: (
-        ("sum", "prod", "bigoplus", "bigotimes"),
-        "runs over an index, which nothing here has; sums are products of matrices",
-        r"\|X w - y\|_2^2",
+        ("prod", "bigoplus", "bigotimes"),
+        "runs over an index, which only a sum has here",
+        r"\sum_i x_i^2",
     ),
     "integrals": (("int", "iint", "oint", "lim", "limsup", "liminf"), "has no meaning here", r"X^\top X"),
     ORDERS: (
@@ -62,8 +62,9 @@ GREEK = frozenset(
 )
 READ = frozenset(
     """top intercal cdot times odot circ oslash langle rangle sqrt nabla partial frac tfrac dfrac cfrac hat tilde
-    bar dot widehat widetilde overline mathbf boldsymbol bm mathrm mathit mathsf mathcal mathscr mathbb operatorname
-    text textbf textrm textit textsf rm bf mbox lVert rVert Vert lvert rvert vert left right big Big bigg Bigg bigl
+    bar dot widehat widetilde overline mathbf boldsymbol bm mathrm mathit mathsf mathcal mathscr mathbb mathbbm
+    mathds operatorname text textbf textrm textit textsf rm bf mbox lVert rVert Vert lvert rvert vert left right big
+    Big bigg Bigg bigl
     bigr Bigl Bigr biggl biggr Biggl Biggr middle displaystyle limits quad qquad nonumber notag thinspace label tag
     eqref ref phantom vphantom hspace transpose qed blacksquare square Box""".split()  # noqa: SIM905
 )
@@ -100,8 +101,10 @@ def refuse(row: str, start: int, stop: int) -> None:
         name = found[1]
         if name in REFUSED:
             words, hint = REFUSED[name]
-            if name in ("max", "min") and re.match(r"\s*(?:\\left)?\s*[({]", text[found.end() :]):
-                words, hint = "of several is not in the language", r"\operatorname{relu}(x)"
+            if (called := re.match(r"\s*(?:\\left)?\s*(?:\(|\\\{)", text[found.end() :])) and name == "max":
+                continue
+            if name == "min" and called:
+                words, hint = "of several is not in the language", r"-\max(0, -x)"
             raise UserError(f"\\{name} {words}.", at=Span(row, *found.span()), hint=hint)
         if name not in KNOWN and not any(name.startswith(one) for one in ("rm", "bf")):
             raise UserError(

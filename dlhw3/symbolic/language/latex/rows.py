@@ -16,8 +16,8 @@ BEGIN = re.compile(
 )
 END = re.compile(BEGIN.pattern.replace("begin", "end", 1))
 BREAK = re.compile(r"\\\\(?:\s*\[[^\]]*\])?|\\newline")
-DISPLAY = re.compile(r"\$\$|\\\[|\\\]|\\\(|\\\)")
-DISPLAYED = re.compile(r"\$\$.+?\$\$|\\\[.+?\\\]", re.DOTALL)
+DISPLAY = re.compile(r"\$\$|(?<!\\)\\[\[\]()]")
+DISPLAYED = re.compile(r"\$\$.+?\$\$|(?<!\\)\\\[.+?(?<!\\)\\\]", re.DOTALL)
 INLINE = re.compile(r"\$[^$]+\$|\\\(.+?\\\)", re.DOTALL)
 SIGNS = {
     "=": "=", "\\equiv": "=", ":=": ":=", "\\coloneqq": ":=", "\\eqdef": ":=", "\\triangleq": ":=",

@@ -37,21 +37,30 @@ REMARK = re.compile(
 """Words beside a formula: more than one word, or with a sign that is no letter, or a word that names nothing."""
 
 
+PLUSSED = re.compile(
+    rf"(?:{SMALL}|{CAPITAL}){BELOW}\s*\^\s*(?:\{{\s*(?P<any>\+)(?=\s*(?:\\top\s*)?\}})|(?P<star>\+)(?!\s*[0-9]))"
+)
+"""The + of a letter, w^+, which names what w becomes: another letter."""
+
+
 def plain(text: str) -> str:
     """Return a formula of the same length in which norms have two different ends, and looks are blanks."""
     text = REMARK.sub(_blank, text)
-    text = STARRED.sub(lambda found: _stars(found, "⋆"), text)
+    for pattern, sign in ((STARRED, "⋆"), (PLUSSED, "⊞")):
+        text = pattern.sub(lambda found, sign=sign: _marked(found, sign), text)  # type: ignore[misc]
     for pattern, sign in ((LEFT_NORM, "\\⟪"), (RIGHT_NORM, "\\⟫"), (LEFT_BAR, "⦗"), (RIGHT_BAR, "⦘")):
         text = _put(pattern, sign, text)
     return BLANK.sub(_blank, _two_ended(_put(NORM, "\\‖", text)))
 
 
 def starless(text: str) -> str:
-    """Return a text of the same length with blanks for the stars of letters."""
-    return STARRED.sub(lambda found: _stars(found, " "), text)
+    """Return a text of the same length with blanks for the stars of letters, and for their +."""
+    for pattern in (STARRED, PLUSSED):
+        text = pattern.sub(lambda found: _marked(found, " "), text)
+    return text
 
 
-def _stars(found: re.Match[str], sign: str) -> str:
+def _marked(found: re.Match[str], sign: str) -> str:
     star = found["any"] or found["star"]
     return found[0][: -len(star)] + sign.rjust(len(star))
 

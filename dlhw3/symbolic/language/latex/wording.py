@@ -5,14 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from dlhw3.symbolic.language.latex.names import WORDS
 from dlhw3.symbolic.language.latex.rows import BEGIN, DISPLAYED, END, INLINE, Row
 from dlhw3.symbolic.language.latex.source import without_comment
+from dlhw3.symbolic.language.operators import ENTRIES
 
 DEFINES = re.compile(r"\b(?:let|where|with|define[ds]?|denotes?|write|put)\b", re.IGNORECASE)
 ELSE = re.compile(
     r"\b(?:if|iff|when|whenever|unless|suppose|assum\w*|equality|equals?|at|for)\b", re.IGNORECASE
 )
 """Words that say of an equation that it is a case, and no definition."""
+RESULT = re.compile(
+    r"\b(?:hence|thus|therefore|so|gives?|yields?|get|obtain\w*|solution|minimi[sz]er|optim\w+|show\w*|claim\w*|prove)\b",
+    re.IGNORECASE,
+)
+"""Words that say of an equation that it follows from others, or is to follow."""
+LETTER = re.compile(r"\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{\+\}|\+))?(?:\([a-zA-Z, ]+\))?")
+RATE = re.compile(
+    r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
+)
+"""The rate of a letter, equal to something."""
+ACTIVATED = re.compile(r"(\\[a-z]+|[a-z])(?:\((?:\\cdot|[a-z])\))?")
+ACTIVATIONS = {
+    "logistic": "sigmoid", "sigmoid": "sigmoid", "relu|rectified": "relu",
+    "tanh|hyperbolic tangent": "tanh", r"\bsine\b": "sin", "sign function": "sign",
+}  # fmt: skip
+"""Functions of every entry as words name them."""
+KINDS = "|".join(ACTIVATIONS)
+UNIT = r"(?:function|activation|nonlinearity|non-linearity|linear|unit|sigmoid|applied|entrywise|elementwise)"
+LINKS = r"\s*,?\s*(?:(?:is|be|denotes?|for|being|the|a|an|standard|entrywise|elementwise)\s+)*"
 SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 NUMBER = re.compile(r"[-\d.\s/]*")
 WHERE = re.compile(
@@ -25,20 +46,54 @@ def said(text: str) -> list[Row]:
 
     None where nothing is set apart: then each formula between $ is a row itself.
     """
-    kept = "\n".join(without_comment(line) for line in text.split("\n"))
-    apart = list(_apart(kept))
-    if not apart:
-        return []
-    for start, stop in apart:
-        kept = kept[:start] + re.sub(r"[^\n]", " ", kept[start:stop]) + kept[stop:]
+    kept = around(text)
     found = []
     for one in INLINE.finditer(kept):
+        number = kept.count("\n", 0, one.start()) + 1
         words = SENTENCE.split(INLINE.sub(" ", kept[: one.start()] + " "))[-1]
-        formula = re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).strip().replace(":=", "=")
-        value = formula.partition("=")[2]
-        if DEFINES.search(words) and not ELSE.search(words) and not NUMBER.fullmatch(value):
-            found.append(Row(kept.count("\n", 0, one.start()) + 1, " ".join(formula.split()), "let"))
+        formula = " ".join(re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]).replace(":=", "=").split())
+        if named := _activation(formula, words, kept[one.end() :]):
+            found.append(Row(number, named, "let"))
+        elif _defines(formula, words):
+            found.append(Row(number, formula, "assume" if RATE.match(formula) else "let"))
     return _in_order(found)
+
+
+def around(text: str) -> str:
+    """Return a text with blanks for the formulas that are set apart, and nothing where none is."""
+    kept = "\n".join(without_comment(line) for line in text.split("\n"))
+    apart = list(_apart(kept))
+    for start, stop in apart:
+        kept = kept[:start] + re.sub(r"[^\n]", " ", kept[start:stop]) + kept[stop:]
+    return kept if apart else ""
+
+
+def _defines(formula: str, words: str) -> bool:
+    """Whether a formula defines what stands before its =: by the words before it, or as a letter or a rate."""
+    head, equals, value = formula.partition("=")
+    if not equals or NUMBER.fullmatch(value) or ELSE.search(words):
+        return False
+    alone = LETTER.fullmatch(head.strip()) or RATE.match(formula)
+    return bool(DEFINES.search(words) or (alone and not RESULT.search(words)))
+
+
+def _activation(formula: str, words: str, behind: str) -> str:
+    r"""Return σ(z) = tanh(z) for a σ that the words beside it say to be that, or that is \tanh; else nothing."""
+    name, equals, value = (part.strip() for part in formula.partition("="))
+    found = ACTIVATED.fullmatch(name)
+    if found is None:
+        return ""
+    if equals:
+        held = re.fullmatch(r"\\(?:(?:operatorname|mathrm|text|mathit)\s*\{(\w+)\}|(\w+))", value)
+        called = WORDS.get(held[1] or held[2], "") if held else ""
+        called = called if called in ENTRIES else ""
+    else:
+        said = re.search(rf"(?:{KINDS})(?:\s+{UNIT})*\s*,?\s*$", words, re.IGNORECASE)
+        said = said or re.match(rf"{LINKS}(?:{KINDS})", behind, re.IGNORECASE)
+        called = next(
+            (op for kind, op in ACTIVATIONS.items() if said and re.search(kind, said[0], re.IGNORECASE)), ""
+        )
+    return rf"{found[1]}(z) = \operatorname{{{called}}}(z)" if called else ""
 
 
 def _in_order(rows: list[Row]) -> list[Row]:

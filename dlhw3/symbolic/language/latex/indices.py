@@ -1,0 +1,91 @@
+"""Sums over an index as they stand in a derivation: what belongs to one, and which letters in it are columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.tree import Node
+
+SUMMED, ENTRY = "summed", "entry"
+"""Kinds of nodes: a sum over an index, and what stands in brackets with an index below, (Xw)_i."""
+OF_COLUMNS = ("norm2", "norm1", "dot", "softmax", "logsumexp")
+
+
+def require_no_entry(trees: Iterable[Node]) -> None:
+    """Refuse an entry (X w)_i that stands in no sum over i."""
+    for node in (node for tree in trees for node in tree.every() if node.kind == ENTRY):
+        raise UserError("A subscript stands behind a letter or a norm.", at=node.at, hint=r"\sum_i (X w)_i")
+
+
+def base_of(name: str) -> str:
+    """Return a letter without what stands below it."""
+    return name.rpartition("_")[0]
+
+
+def columns_in(trees: Iterable[Node]) -> frozenset[str]:
+    """Return the letters with an index that are turned, normed, or multiplied from the left by a matrix.
+
+    So is x_i where X stands in the text, and x does not.
+    """
+    found: set[str] = set()
+    every = [node for tree in trees for node in tree.every()]
+    for node in every:
+        if node.kind == "transposed" or (node.kind == "call" and node.name in OF_COLUMNS):
+            found |= {part.name for part in node.parts if part.kind == "name"}
+        if node.kind == "times" and node.parts[1].kind == "name":
+            last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
+            if is_letter(last, str.isupper) or last.kind == "transposed":
+                found.add(node.parts[1].name)
+    names = {node.name for node in every if node.kind == "name"}
+    for base, _, _ in (name.rpartition("_") for name in names if "_" in name[1:]):
+        if base.islower() and base not in names and base[0].upper() + base[1:] in names:
+            found |= {name for name in names if name.rpartition("_")[0] == base}
+    for node in (node for node in every if node.kind in ("plus", "minus")):
+        products = [part.parts for part in node.parts if part.kind == "times"]
+        if any(last.name in found and is_letter(first, str.isupper) for first, last in products):
+            found |= {part.name for part in node.parts if part.kind == "name"}
+    return frozenset(found)
+
+
+def is_letter(node: Node, case: Callable[[str], bool]) -> bool:
+    """Whether a node is a letter that is no number by rule, capital or not."""
+    return node.kind == "name" and case(node.name[0]) and not is_number_by_rule(node.name)
+
+
+def depends(tree: Node, index: str) -> bool:
+    """Whether an index stands below a letter or brackets of a tree, and belongs to no sum in it."""
+    if tree.kind == SUMMED and tree.name == index:
+        return False
+    ends = (f"_{index}", f"_{index[::-1]}", *(f"_{one}" for one in index))
+    here = tree.name.endswith(ends) if tree.kind == "name" else tree.kind == ENTRY and tree.name == index
+    return here or any(depends(part, index) for part in tree.parts)
+
+
+LAST = ("times", "plus", "minus", "negative")
+"""Kinds of nodes whose last part may go on."""
+
+
+def absorbed(tree: Node) -> Node:
+    r"""Return \sum_i a_i + b_i as the sum of both, since nothing else says what i is in b_i."""
+    if tree.kind not in ("plus", "minus") or tree.bracketed:
+        return tree
+    left, right = tree.parts
+    left = absorbed(left)
+    inner = left
+    path: list[Node] = []
+    while not inner.bracketed and (inner.kind in LAST or inner.name == "grad"):
+        path.append(inner)
+        inner = inner.parts[0 if inner.name == "grad" else -1]
+    if inner.kind != SUMMED or inner.bracketed or not depends(right, inner.name):
+        return tree if left is tree.parts[0] else replace(tree, parts=(left, right))
+    signs = sum(node.kind in ("minus", "negative") for node in path)
+    kind = tree.kind if signs % 2 == 0 else {"plus": "minus", "minus": "plus"}[tree.kind]
+    at = Span(tree.at.text, inner.at.start, tree.at.stop)
+    made = replace(inner, parts=(Node(kind, (inner.parts[0], right), at), *inner.parts[1:]), at=at)
+    for node in reversed(path):
+        parts = (made, *node.parts[1:]) if node.name == "grad" else (*node.parts[:-1], made)
+        made = replace(node, parts=parts, at=Span(at.text, node.at.start, at.stop))
+    return made

@@ -1,0 +1,370 @@
+r"""Sums over an index as products of matrices: \sum_i (x_i^\top w - y_i)^2 is sum((X*w - y).^2).
+
+What depends on i is held for all i at once: a number s_i as a column, a column x_i as the rows of a matrix X, and
+a product u_i v_i^\top as two such matrices. A letter is a column where the derivation uses it as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.indices import (
+    ENTRY,
+    OF_COLUMNS,
+    SUMMED,
+    absorbed,
+    base_of,
+    depends,
+    is_letter,
+)
+from dlhw3.symbolic.language.operators import ENTRIES
+from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.tree import Node
+
+NUMBERS = ("norm2", "norm1", "dot", "tr", "det", "logdet", "sum", "logsumexp")
+SIZES = ("d", "p", "q", "k", "m")
+"""Names of the number of rows of columns, where it is not said."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What depends on an index, for all of it at once.
+
+    ``kind`` is "fixed" (it does not), "number" (``value`` is a column), "column" or "row" (the rows of ``value``),
+    or "outer" (u_i v_i^⊤, with the v_i as rows of ``other``). A ``weight`` is a column of factors, but for numbers.
+    """
+
+    kind: str
+    value: Node
+    weight: Node | None = None
+    other: Node | None = None
+    letter: str = ""
+
+
+@dataclass
+class Sums:
+    """Puts products of matrices in the place of the sums of a derivation; ``told`` says what was read as what."""
+
+    shapes: dict[str, tuple[Size, ...]]
+    columns: Collection[str]
+    taken: Collection[str]
+    """The names in the text."""
+    told: dict[str, None] = field(default_factory=dict)
+    replaced: set[str] = field(default_factory=set)
+    """The letters with an index that are gone."""
+    index: str = ""
+    at: Span | None = None
+    beside: Collection[str] = ()
+    """The names that stand in the sum."""
+    count: str = ""
+    """The name of the last value of the index, of which there are so many."""
+
+    def without(self, tree: Node, defined: Defined) -> Node:
+        """Return a tree without sums, and what is named spelled out where there are any.
+
+        Raises UserError for a sum that is no product of matrices.
+        """
+        summed = any(node.kind == SUMMED for node in tree.every())
+        return self._without(defined.spelled_out(tree)) if summed else tree
+
+    def _without(self, tree: Node) -> Node:
+        tree = absorbed(tree)
+        if tree.kind == SUMMED:
+            body, index = tree.parts[0], tree.name
+            if body.kind == SUMMED and depends(body.parts[0], index + body.name):
+                body, index = body.parts[0], index + body.name
+            body = self._without(body)
+            self.index, self.at = index, tree.at
+            self.count = tree.parts[1].name if len(tree.parts) > 1 else ""
+            self.beside = {node.name for node in body.every() if node.kind == "name"}
+            return replace(self._total(self._held(body), tree), bracketed=True)
+        parts = tuple(map(self._without, tree.parts))
+        same = all(one is other for one, other in zip(parts, tree.parts, strict=True))
+        return tree if same else replace(tree, parts=parts)
+
+    def _total(self, held: Held, tree: Node) -> Node:
+        """Return the sum over the index of what is held."""
+        ones = held.weight or self._ones()
+        if held.kind == "number":
+            return self._call("sum", held.value)
+        if held.kind == "column":
+            return self._times(self._turned(held.value), ones)
+        if held.kind == "row":
+            return self._times(self._turned(ones), held.value)
+        if held.kind == "outer" and held.other is not None:
+            left = self._turned(held.value)
+            left = left if held.weight is None else self._times(left, self._call("diag", held.weight))
+            return self._times(left, held.other)
+        if len(tree.parts) < 2:
+            words = f"How many terms \\sum_{{{self.index}}} has is not said."
+            raise UserError(words, at=tree.at, hint=rf"\sum_{{{self.index}=1}}^n {held.value.text.strip()}")
+        return self._times(tree.parts[1], held.value)
+
+    def _held(self, node: Node) -> Held:
+        """Return what a part of a sum is, for all values of the index at once."""
+        if node.kind == ENTRY and node.name == self.index:
+            return Held("number", node.parts[0])
+        if not depends(node, self.index):
+            return Held("fixed", node)
+        if node.kind == "name":
+            return self._letter(node)
+        if node.kind == "call":
+            return self._called(node)
+        if node.kind == "power":
+            return self._power(node)
+        rule = RULES.get(node.kind)
+        made = rule(self, node, *map(self._held, node.parts)) if rule else None
+        if made is None:
+            raise self._no_product(node)
+        return made
+
+    def _letter(self, node: Node) -> Held:
+        base = node.name[: -len(self.index) - 1]
+        self.replaced.add(node.name)
+        if self._is_column(node.name) and len(self.index) == 1:
+            return Held("column", self._rows(node))
+        below = node.name.rpartition("_")[2]
+        if len(self.index) == 2 and len(below) == 1:
+            letter, ones = replace(node, name=base_of(node.name)), self._ones()
+            first = below == self.index[0]
+            sides = (letter, self._turned(ones)) if first else (ones, self._turned(letter))
+            return Held("number", self._times(*sides))
+        turned = len(self.index) == 2 and node.name.endswith(f"_{self.index[::-1]}")
+        self.told[self._entry(node)] = None
+        capital = base[0].upper() + base[1:]
+        if len(self.index) == 2 and base not in self.taken and capital in self.taken:
+            base = capital
+        made = replace(node, name=base)
+        if len(self.index) == 1:
+            self._counted(base)
+        return Held("number", self._turned(made) if turned else made, letter=node.name)
+
+    def _entry(self, node: Node) -> str:
+        words = "an entry" if len(self.index) == 2 else f"entry {self.index}"
+        return f"{node.text.strip()} is {words} of {node.name[: -len(self.index) - 1]}"
+
+    def _is_column(self, name: str) -> bool:
+        return len(self.shapes[name]) == 1 if name in self.shapes else name in self.columns
+
+    def _rows(self, node: Node) -> Node:
+        """Return the matrix with all values of a letter as its rows."""
+        base = node.name[: -len(self.index) - 1]
+        if self.told.pop(self._entry(node), self) is None and self.shapes.get(base) == (self.count,):
+            del self.shapes[base]
+        name = base[0].upper() + base[1:]
+        name = f"{base}_rows" if name in self.beside else name
+        self.told[f"{node.text.strip()} is row {self.index} of {name}, as a column"] = None
+        (size,) = self.shapes.get(node.name, ()) or (self._new_size(),)
+        self._counted(name, size)
+        return replace(node, name=name)
+
+    def _counted(self, name: str, *size: Size) -> None:
+        """Declare that a letter has as many rows as there are values of the index, where that has a name."""
+        if self.count and self.count not in self.shapes:
+            self.shapes.setdefault(name, (self.count, *size))
+
+    def _new_size(self) -> str:
+        sizes = {size for shape in self.shapes.values() for size in shape}
+        return next(name for name in (*SIZES, "d_0") if name not in {*sizes, *self.taken})
+
+    def _called(self, node: Node) -> Held:
+        held = [self._held(part) for part in node.parts]
+        first = held[0]
+        if node.name in ENTRIES and first.kind in ("number", "column", "row"):
+            return Held(first.kind, self._call(node.name, self._whole(first)))
+        if first.letter and node.name in OF_COLUMNS:
+            first = Held("column", self._rows(node.parts[0]))
+        if (
+            node.name == "dot"
+            and (pair := self._multiplied(self._transposed(first), held[1], node)) is not None
+        ):
+            return pair
+        if first.kind == "column" and node.name in ("norm1", "norm2", "logsumexp"):
+            whole = self._whole(first)
+            if node.name == "norm1":
+                return Held("number", self._over_rows(self._call("abs", whole)))
+            if node.name == "norm2":
+                return Held("number", self._call("sqrt", self._over_rows(self._entries(whole, whole))))
+            return Held("number", self._call("log", self._over_rows(self._call("exp", whole))))
+        raise self._no_product(node)
+
+    def _power(self, node: Node) -> Held:
+        base, exponent = node.parts
+        if base.kind == "call" and base.name == "norm2" and exponent.value == 2:
+            held = self._held(replace(base, name="dot", parts=(*base.parts, *base.parts)))
+            return held
+        held = self._held(base)
+        if held.kind != "number" or depends(exponent, self.index):
+            raise self._no_product(node)
+        return Held("number", self._node("power_entries", held.value, exponent))
+
+    def _sum(self, node: Node, left: Held, right: Held) -> Held | None:
+        kinds = {left.kind, right.kind}
+        if "column" in kinds and (left.letter or right.letter):
+            left, right = (
+                Held("column", self._rows(part)) if held.letter else held
+                for part, held in zip(node.parts, (left, right), strict=True)
+            )
+            kinds = {"column"} if {left.kind, right.kind} == {"column"} else kinds
+        if "outer" in kinds or len(kinds - {"fixed"}) > 1:
+            return None
+        (kind,) = kinds - {"fixed"}
+        sides = [
+            one.value if kind == "number" and one.kind == "fixed" else self._repeated(one, kind)
+            for one in (left, right)
+        ]
+        return Held(kind, self._node(node.kind, *sides))
+
+    def _repeated(self, held: Held, kind: str) -> Node:
+        """Return what is held as rows; what does not depend on the index is each of them."""
+        if held.kind != "fixed":
+            return self._whole(held)
+        if kind == "number":
+            return held.value
+        return self._times(self._ones(), self._turned(held.value) if kind == "column" else held.value)
+
+    def _multiplied(self, left: Held, right: Held, node: Node) -> Held | None:
+        kinds = (left.kind, right.kind)
+        if kinds == ("number", "number"):
+            return Held("number", self._entries(left.value, right.value))
+        if "number" in kinds:
+            number, other = (left, right) if left.kind == "number" else (right, left)
+            if other.kind != "fixed":
+                return self._weighted(other, number.value)
+            if self._is_number(other.value):
+                return Held("number", self._times(other.value, number.value))
+            row = self._is_row(other.value)
+            value = other.value if row else self._turned(other.value)
+            return Held("row" if row else "column", self._times(number.value, value))
+        if kinds == ("row", "column"):
+            pair = Held("number", self._over_rows(self._entries(left.value, right.value)))
+            return self._weighted(pair, left.weight, right.weight)
+        if kinds == ("column", "row"):
+            return self._weighted(Held("outer", left.value, other=right.value), left.weight, right.weight)
+        if left.kind == "outer" and right.kind in ("fixed", "column"):
+            inner = self._multiplied(Held("row", left.other or left.value), right, node)
+            if inner is not None and inner.kind == "number":
+                return self._weighted(Held("column", left.value, left.weight), inner.value)
+            return replace(left, other=inner.value) if inner is not None and inner.kind == "row" else None
+        if right.kind == "outer" and left.kind in ("fixed", "row"):
+            return self._turned_product(left, right, node)
+        return self._with_fixed(left, right)
+
+    def _turned_product(self, left: Held, right: Held, node: Node) -> Held | None:
+        made = self._multiplied(self._transposed(right), self._transposed(left), node)
+        return None if made is None else self._transposed(made)
+
+    def _with_fixed(self, left: Held, right: Held) -> Held | None:
+        """Return a product of something fixed and columns or rows."""
+        if left.kind == "fixed" and right.kind in ("column", "row"):
+            if self._is_number(left.value):
+                return replace(right, value=self._times(left.value, right.value))
+            if right.kind == "row":
+                return Held("outer", self._repeated(left, "column"), right.weight, right.value)
+            made = self._times(right.value, self._turned(left.value))
+            kind = "number" if self._is_row(left.value) else "column"
+            return self._weighted(Held(kind, made), right.weight)
+        if right.kind == "fixed" and left.kind in ("column", "row"):
+            if self._is_number(right.value):
+                return replace(left, value=self._times(right.value, left.value))
+            turned = self._with_fixed(self._transposed(right), self._transposed(left))
+            return None if turned is None else self._transposed(turned)
+        return None
+
+    def _weighted(self, held: Held, *weights: Node | None) -> Held:
+        """Return what is held, times numbers."""
+        for weight in weights:
+            if weight is not None and held.kind == "number":
+                held = replace(held, value=self._entries(weight, held.value), letter="")
+            elif weight is not None:
+                whole = weight if held.weight is None else self._entries(held.weight, weight)
+                held = replace(held, weight=whole)
+        return held
+
+    def _divided(self, node: Node, above: Held, below: Held) -> Held | None:
+        if below.kind == "fixed":
+            return replace(above, value=self._node("over", above.value, below.value), letter="")
+        if below.kind != "number":
+            return None
+        if above.kind in ("number", "fixed"):
+            number = above.kind == "number" or self._is_number(above.value)
+            return Held("number", self._node("over_entries", above.value, below.value)) if number else None
+        one = Node("number", (), node.at, value=Fraction(1))
+        return self._weighted(above, self._node("over_entries", one, below.value))
+
+    def _transposed(self, held: Held) -> Held:
+        if held.kind == "outer" and held.other is not None:
+            return replace(held, value=held.other, other=held.value)
+        if held.kind == "fixed":
+            return replace(held, value=self._turned(held.value))
+        return replace(held, kind={"row": "column", "column": "row"}.get(held.kind, held.kind))
+
+    def _whole(self, held: Held) -> Node:
+        """Return what is held with its weight multiplied in."""
+        return held.value if held.weight is None else self._times(self._call("diag", held.weight), held.value)
+
+    def _is_number(self, node: Node) -> bool:
+        if node.kind == "name":
+            return self.shapes[node.name] == () if node.name in self.shapes else is_number_by_rule(node.name)
+        if node.kind == "call":
+            return node.name in NUMBERS or (node.name in ENTRIES and self._is_number(node.parts[0]))
+        if node.kind == "times" and self._is_row(node.parts[0]):
+            return self._is_tall(node.parts[1])
+        return all(map(self._is_number, node.parts)) if node.parts else node.kind == "number"
+
+    def _is_row(self, node: Node) -> bool:
+        """Whether the first factor is a column that is turned."""
+        while node.kind == "times":
+            node = node.parts[0]
+        return node.kind == "transposed" and self._is_tall(node.parts[0])
+
+    def _is_tall(self, node: Node) -> bool:
+        """Whether something is a column, by its letters."""
+        while node.kind in ("times", "plus", "minus", "negative") or (
+            node.kind == "call" and node.name in ENTRIES
+        ):
+            node = node.parts[-1]
+        return node.name in ("vector", "softmax") or is_letter(node, str.islower)
+
+    def _no_product(self, node: Node) -> UserError:
+        words = f"{node.text.strip()} for every {self.index} is no product of matrices that is known here."
+        return UserError(words, at=node.at, hint=rf"\sum_{{{self.index}}} (x_{{{self.index}}}^\top w)^2")
+
+    def _node(self, kind: str, *parts: Node, name: str = "") -> Node:
+        assert self.at is not None
+        return Node(kind, parts, self.at, name, bracketed=kind in ("plus", "minus"))
+
+    def _call(self, name: str, of: Node) -> Node:
+        return self._node("call", of, name=name)
+
+    def _times(self, left: Node, right: Node) -> Node:
+        return self._node("times", left, right)
+
+    def _entries(self, left: Node, right: Node) -> Node:
+        return self._node("times_entries", left, right)
+
+    def _turned(self, node: Node) -> Node:
+        return node.parts[0] if node.kind == "transposed" else self._node("transposed", node)
+
+    def _ones(self) -> Node:
+        assert self.at is not None
+        return self._call("vector", Node("number", (), self.at, value=Fraction(1)))
+
+    def _over_rows(self, node: Node) -> Node:
+        return self._times(node, self._ones())
+
+
+RULES: dict[str, Callable[..., Held | None]] = {
+    "plus": Sums._sum,
+    "minus": Sums._sum,
+    "times": lambda own, node, left, right: own._multiplied(left, right, node),
+    "over": Sums._divided,
+    "transposed": lambda own, node, held: own._transposed(held),
+    "negative": lambda own, node, held: replace(held, value=own._node("negative", held.value), letter=""),
+}
+"""Kind of node: what it is of what its parts are."""

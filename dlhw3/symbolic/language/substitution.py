@@ -1,0 +1,107 @@
+"""What a function f(x) of a file is at a point: the point in the place of x, wherever f has that x and no other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.language.operators import MEAN
+from dlhw3.symbolic.language.shapes import derivative_of
+from dlhw3.symbolic.language.tree import Node, Place
+
+
+def free_names(node: Node) -> frozenset[str]:
+    """Return the names in a tree, in its braces too, but for the index of a sum within the sum."""
+    within = frozenset().union(*map(free_names, node.parts))
+    index = node.ends[0][0][0] if node.kind == "series" else ""
+    places = node.ends[1:] if index else node.ends
+    held = {name for place in places for name, _ in place if name}
+    own = {node.name} if node.kind in ("name", "layers") else set()
+    return (within - {index}) | held | own
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """Points in the place of the letters of a function, all at once.
+
+    Some names have a meaning of their own within it: the index of a sum, the letter in which a gradient is taken,
+    and a ``random`` letter within a mean. A point with such a name would mean another thing there.
+    """
+
+    name: str
+    letters: tuple[str, ...]
+    points: Mapping[str, Node]
+    call: Node
+    random: Collection[str] = field(default=frozenset())
+
+    def of(self, node: Node) -> Node:
+        """Return a tree at the points. Raises UserError where a point would mean another thing within it."""
+        return self._within(node, self.points)
+
+    def in_letter(self, body: Node, letter: str, moved: Node) -> None:
+        """Require that a letter moves in a tree only where it is put in the place of another: the gradient is then
+        that in this argument alone. Raises UserError where it stands elsewhere too.
+        """
+        self._apart(body, letter, moved, self.points)
+
+    def _within(self, node: Node, points: Mapping[str, Node]) -> Node:
+        if not points:
+            return node
+        if node.kind == "name":
+            return replace(points[node.name], bracketed=True) if node.name in points else node
+        if (named := (derivative_of(node.name) or (node.name,))[0]) in points:  # a function, or layers
+            raise self._another(named)
+        if node.kind == "series":
+            index = node.ends[0][0][0]
+            points = {name: point for name, point in points.items() if name != index}
+            self._require_own(node.parts[0], {index}, points)
+        if node.kind == "call" and node.name == MEAN:
+            self._require_own(node, self.random, points)
+        if node.kind == "call" and node.name == "grad" and node.parts[-1].kind == "name":
+            self._apart(node.parts[0], node.parts[-1].name, self._within(node.parts[-1], points), points)
+        parts = tuple(self._within(part, points) for part in node.parts)
+        return replace(node, parts=parts, ends=tuple(self._place(place, points) for place in node.ends))
+
+    def _require_own(self, body: Node, names: Collection[str], points: Mapping[str, Node]) -> None:
+        """Require that no point put into a tree has one of the names that have a meaning of their own there."""
+        for letter in sorted(free_names(body) & points.keys()):
+            if taken := sorted(free_names(points[letter]) & {*names}):
+                raise self._another(taken[0])
+
+    def _apart(self, body: Node, letter: str, moved: Node, points: Mapping[str, Node]) -> None:
+        others = sorted(free_names(body) - {letter})
+        names = {name for one in others for name in (free_names(points[one]) if one in points else {one})}
+        if moved.kind == "name" and moved.name in names:
+            raise self._another(moved.name)
+
+    def _place(self, place: Place, points: Mapping[str, Node]) -> Place:
+        """Return the number of a layer or a member, j + 1, with points in it."""
+        found: Counter[str] = Counter()
+        for name, count in place:
+            for other, times in _summands(points[name]) if name in points else ((name, 1),):
+                found[other] += count * times
+        return tuple(sorted((name, count) for name, count in found.items() if count))
+
+    def _another(self, letter: str) -> UserError:
+        return another(letter, self.call, self.name, self.letters)
+
+
+def another(letter: str, node: Node, name: str, letters: Iterable[str]) -> UserError:
+    """Return what to say of a letter in a part of a text that is another one within a function."""
+    words = f"{letter} stands in {node.text.strip()}, and is another {letter} within {name}."
+    return UserError(words, at=node.at, hint=f"{name}({', '.join(letters)})")
+
+
+def _summands(point: Node) -> Place:
+    """Return a point that is put into braces as names and a number, each with how often it is added."""
+    if point.kind == "name":
+        return ((point.name, 1),)
+    if point.kind == "number" and point.value.denominator == 1:
+        return (("", int(point.value)),)
+    if point.kind in ("plus", "minus"):
+        first, second = map(_summands, point.parts)
+        sign = 1 if point.kind == "plus" else -1
+        return (*first, *((name, sign * count) for name, count in second))
+    raise UserError(f"{point.text.strip()} is no number of a layer.", at=point.at, hint="a number, or k + 1")

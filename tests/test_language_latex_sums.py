@@ -1,0 +1,115 @@
+"""Sums over an index in LaTeX, beside the products of matrices that they are, and beside wrong ones."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+
+N = r"\sum_{i=1}^n"
+LOGS = r"\mathbf 1^\top \log(1 + \exp(X w))"
+SUMS = {
+    "entries": (r"\sum_i e^{z_i}", r"\mathbf 1^\top \exp(z)", r"\exp(\mathbf 1^\top z)"),
+    "brackets": (
+        r"\sum_{i} \log(1 + e^{(Xw)_i})",
+        LOGS,
+        r"\log(1 + \mathbf 1^\top \exp(X w))",
+    ),
+    "two indices": (r"\sum_{i,j} (A_{ij} - B_{ij})^2", r"\|A - B\|_F^2", r"\|A\|_F^2 - \|B\|_F^2"),
+    "turned": (r"\sum_{i,j} A_{ij} B_{ji}", r"\operatorname{tr}(A B)", r"\operatorname{tr}(A^\top B)"),
+    "one sum in another": (r"\sum_i \sum_j X_{ij}^2", r"\|X\|_F^2", r"\|X\|_F"),
+    "entries of a matrix": (
+        r"\sum_{i=1}^m \sum_{j=1}^n a_{ij}^2",
+        r"\operatorname{tr}(A^\top A)",
+        r"\operatorname{tr}(A A)",
+    ),
+    "a quadratic form": (r"\sum_{i,j} A_{ij} x_i x_j", r"x^\top A x", r"2 x^\top A x"),
+    "a product and no function": (
+        r"\sum_i s_i (x_i^\top w)^2",
+        r"s^\top ((X w) \odot (X w))",
+        r"(X w)^\top (X w)",
+    ),
+    "by samples": (
+        r"\sum_{i=1}^m (\theta^T x^{(i)} - y^{(i)}) x^{(i)}",
+        r"X^\top (X \theta - y)",
+        r"X^\top (X \theta + y)",
+    ),
+    "an entry of a function": (r"\sum_k y_k \log(\exp(x))_k", r"y^\top x", r"y^\top \exp(x)"),
+    "hinges": (
+        r"\sum_{i=1}^n (1 - y_i x_i^\top w)_+",
+        r"\mathbf 1^\top \operatorname{ReLU}(1 - y \odot (X w))",
+        r"\mathbf 1^\top (1 - y \odot (X w))",
+    ),
+    "rows": (rf"{N} (x_i^\top w - y_i)^2", r"\|X w - y\|^2", r"\|X w + y\|^2"),
+    "norms of rows": (rf"{N} \|x_i\|^2", r"\|X\|_F^2", r"\mathbf 1^\top X \mathbf 1"),
+    "products of rows": (rf"{N} x_i x_i^\top", r"X^\top X", r"2 X^\top X"),
+    "weighted": (rf"{N} s_i x_i x_i^\top", r"X^\top \operatorname{diag}(s) X", r"X^\top X"),
+    "columns": (rf"{N} y_i x_i^\top w x_i", r"X^\top (y \odot (X w))", r"X^\top (X w)"),
+    "a matrix between": (
+        rf"{N} x_i^\top A x_i",
+        r"\operatorname{tr}(X A X^\top)",
+        r"\operatorname{tr}(X^\top X)",
+    ),
+    "matrices of rows": (rf"{N} \|W x_i - y_i\|^2", r"\|X W^\top - Y\|_F^2", r"\|X W^\top + Y\|_F^2"),
+    "a number of terms": (rf"{N} (a + s_i)", r"n a + \mathbf 1^\top s", r"a + \mathbf 1^\top s"),
+    "inner products": (
+        rf"{N} \langle x_i, W z_i \rangle",
+        r"\operatorname{tr}(X W Z^\top)",
+        r"\operatorname{tr}(X W)",
+    ),
+    "quotients": (rf"{N} \frac{{s_i}}{{1 + z_i^2}} x_i", r"X^\top (s \oslash (1 + z \odot z))", r"X^\top s"),
+    "means taken off": (rf"{N} \|x_i - m\|^2", r"\|X - \mathbf 1 m^\top\|_F^2", r"\|X\|_F^2 - n \|m\|^2"),
+    "what goes on": (
+        rf"{N} \log(1 + e^{{x_i^\top w}}) - y_i x_i^\top w",
+        LOGS + r" - y^\top X w",
+        LOGS + r" + y^\top X w",
+    ),
+    "two sums": (r"\sum_i x_i x_i^\top w - \sum_i y_i x_i", r"X^\top (X w - y)", r"X^\top X w - y"),
+    "a gradient": (
+        rf"\nabla_w \frac{{1}}{{2n}} {N} (x_i^\top w - y_i)^2",
+        rf"\frac1n {N} (x_i^\top w - y_i) x_i",
+        rf"\frac1n {N} (x_i^\top w + y_i) x_i",
+    ),
+}
+
+
+@pytest.mark.parametrize(("left", "right", "wrong"), SUMS.values(), ids=SUMS)
+def test_a_sum_is_the_product_of_matrices_that_it_is(left: str, right: str, wrong: str) -> None:
+    line = dlhw3.check(f"{left} = {right}")
+    assert line.verdict.name == "PROVED", str(line)
+    false = dlhw3.check(f"{left} &= {wrong} \\\\").first_false
+    assert false is not None
+    assert false.verdict.name == "REFUTED"
+
+
+def test_it_is_told_what_the_letters_of_a_sum_were_read_as() -> None:
+    told = str(dlhw3.check(rf"{N} (x_i^\top w - y_i)^2 = \|X w - y\|^2"))
+    assert "x_i is row i of X, as a column; y_i is entry i of y" in told
+
+
+def test_columns_are_where_the_words_say_so() -> None:
+    text = (
+        "with $u_i \\in \\mathbb{R}^d$ and $s_i \\in \\mathbb{R}$\n\\begin{align}\n"
+        + rf"{N} s_i u_i &= U^\top s"
+        + "\n\\end{align}"
+    )
+    assert dlhw3.check(text).verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (r"\sum_i \ell(x_i) = 0", "is no product of matrices"),
+        (r"\sum x_i = 0", "What .sum runs over is not said"),
+        (r"\sum_i a = 0", "How many terms"),
+        (r"\prod_i x_i = 0", "which only a sum has"),
+        (r"\|(X w)_i\| = 0", "A subscript stands behind"),
+    ],
+)
+def test_what_is_no_sum_that_is_known_is_refused_with_a_hint_that_is_read(line: str, words: str) -> None:
+    with pytest.raises(UserError, match=words) as refused:
+        dlhw3.check(line)
+    hint = refused.value.hint
+    assert isinstance(hint, str)
+    assert dlhw3.check(f"{hint} = {hint}").verdict.name == "PROVED"

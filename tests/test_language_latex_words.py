@@ -1,0 +1,162 @@
+"""Derivations in LaTeX with the words that papers put around them: what is said there counts as declared."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+from dlhw3.errors import UserError
+
+Document = tuple[str, str, str]
+BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
+SAID: dict[str, Document] = {
+    "symmetric": ("Assume $S$ is symmetric positive definite.", r"\nabla_S \log\det S = S^{-1}", "-S^{-1}"),
+    "symmetric before": (
+        r"For symmetric $A$ and $x \neq 0$ we have",
+        r"\nabla_x \frac{x^\top A x}{x^\top x} = \frac{2 A x}{x^\top x} - \frac{2 (x^\top A x) x}{(x^\top x)^2}",
+        r"\frac{2 A x}{x^\top x}",
+    ),
+    "definite sign": (
+        r"Let $S \succ 0$.",
+        r"\nabla_S \operatorname{tr}(A S^{-1}) = -\tfrac12 S^{-1}(A + A^\top)S^{-1}",
+        "-S^{-1} A S^{-1}",
+    ),
+    "equation": (
+        r"The labels satisfy $\mathbf{1}^\top y = 1$; let $z$ be the logits.",
+        r"\nabla_z \left(-y^\top \log \operatorname{softmax}(z)\right) = \operatorname{softmax}(z) - y",
+        r"\operatorname{softmax}(z) + y",
+    ),
+    "orthogonal": ("where $Q$ is an orthogonal matrix", r"\|Q X\|_F^2 = \|X\|_F^2", r"2 \|X\|_F^2"),
+    "column by its space": (
+        r"with $A \in \mathbb{R}^{m \times n}$ and $b \in \mathbb{R}^m$",
+        r"\nabla_x \tfrac12 \|A x - b\|^2 = A^\top (A x - b)",
+        r"A^\top (A x + b)",
+    ),
+    "smooth": (
+        r"Let $f$ be convex and $L$-smooth, and let $x^+ = x - \frac1L \nabla f(x)$.",
+        r"f(x^+) \le f(x) - \frac{1}{2L} \|\nabla f(x)\|^2",
+        r"f(x) - \frac{2}{L} \|\nabla f(x)\|^2",
+    ),
+    "flow": (
+        r"Under the flow $\dot U = -\nabla_U \ell(U V^\top)$ and $\dot V = -\nabla_V \ell(U V^\top)$,",
+        r"\frac{d}{dt}\left(U^\top U - V^\top V\right) = 0",
+        r"U^\top U",
+    ),
+    "any rate": (
+        r"The predictions $u = X w$ move as $\dot w = -X^\top (X w - y)$.",
+        r"\dot u = - X X^\top (u - y)",
+        r"- X^\top X (u - y)",
+    ),
+    "step": (
+        r"A step is $w^+ = w - \eta X^\top (X w - y)$.",
+        r"X w^+ - y = (I - \eta X X^\top)(X w - y)",
+        r"(I + \eta X X^\top)(X w - y)",
+    ),
+    "activation": (
+        r"where $\sigma$ is the logistic function",
+        r"\nabla_W \mathbf 1^\top \sigma(W x) = (\sigma(W x) \odot (\mathbf 1 - \sigma(W x))) x^\top",
+        r"\sigma(W x) x^\top",
+    ),
+    "activation by its value": (
+        r"and $\sigma(z) = \frac{1}{1 + e^{-z}}$.",
+        r"\nabla_W v^\top \sigma(W x) = (v \odot \sigma'(W x)) x^\top",
+        r"(v \odot \sigma(W x)) x^\top",
+    ),
+    "activation by its name": (
+        r"We take $\sigma = \tanh$.",
+        r"\nabla_W v^\top \sigma(W x) = (v \odot \sigma'(W x)) x^\top",
+        r"(v \odot \sigma(W x)) x^\top",
+    ),
+    "rectifier": (
+        r"Write $\sigma(z) = \max(0, z)$.",
+        r"\nabla_W v^\top \sigma(W x) = (v \odot \mathbb{1}[W x > 0]) x^\top",
+        r"(v \odot \mathbb{1}[W x < 0]) x^\top",
+    ),
+    "direction": (
+        r"Let $f(X) = \operatorname{tr}(X^\top A X)$.",
+        r"D f(X)[H] = \langle (A + A^\top) X, H \rangle",
+        r"\langle 2 A X, H \rangle",
+    ),
+    "direction of an abstract function": (
+        "",
+        r"D \ell(A X)[H] = \langle \nabla \ell(A X), H \rangle",
+        r"\langle H, \ell(A X) H \rangle",
+    ),
+    "direction of an inverse": ("", r"D\left(X^{-1}\right)[H] = -X^{-1} H X^{-1}", "-X^{-2} H"),
+    "a row that defines and goes on": (
+        "",
+        "m_{+} &= \\beta m + (1 - \\beta) g \\\\\nw_{+} &= w - \\eta m_{+} \\\\\n"
+        "&= w - \\eta \\beta m - \\eta (1 - \\beta) g",
+        r"w - \eta m_{+} - g",
+    ),
+    "a step by its number": (
+        r"Descent reads $w_{t+1} = w_t - \eta X^\top (X w_t - y)$.",
+        r"X w_{t+1} - y = (I - \eta X X^\top)(X w_t - y)",
+        r"(I + \eta X X^\top)(X w_t - y)",
+    ),
+    "a Hessian along a letter": (
+        r"where $f(w) = \tfrac12 \|X w - y\|^2$",
+        r"\nabla^2 f(w)[v] = X^\top X v",
+        r"X X^\top v",
+    ),
+    "gap between rows": (
+        "",
+        "\\|X\\|_F^2 &= \\operatorname{tr}(X^\\top X) \\\\[4pt]\n&= \\operatorname{tr}(X X^\\top)",
+        r"\operatorname{tr}(X X)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "line", "wrong"), SAID.values(), ids=SAID)
+def test_what_the_words_say_is_known_and_a_slip_is_found_where_it_is(
+    words: str, line: str, wrong: str
+) -> None:
+    right = dlhw3.check(f"{words}\n{BEGIN}{line}{END}")
+    assert {one.verdict.name for one in right.lines} == {"PROVED"}, str(right)
+    head = (line.rpartition(mark)[0] for mark in ("=", r"\le"))
+    start = next(one for one in head if one)
+    sign = r"\le" if r"\le " in line else "="
+    false = dlhw3.check(f"{words}\n{BEGIN}{start}{sign} {wrong}{END}")
+    assert false.first_false is not None, str(false)
+    assert false.first_false.number == 3 + line.count("\n")
+
+
+def test_what_is_not_said_is_not_assumed() -> None:
+    for words in ("Here $S$ is not symmetric.", "If $S$ were known."):
+        line = dlhw3.check(f"{words}\n{BEGIN}\\nabla_S \\log\\det S &= S^{{-1}}{END}").first_false
+        assert line is not None
+
+
+def test_what_was_read_in_the_words_is_told() -> None:
+    said = str(
+        dlhw3.check(
+            f"Let $S$ be symmetric and positive definite.\n{BEGIN}\\nabla_S \\log\\det S = S^{{-1}}{END}"
+        )
+    )
+    assert "S symmetric pd is assumed" in said or "S symmetric is assumed" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (r"\nabla_q \langle g, V^\top q \rangle = V g", "g is a column"),
+        (r"\|x + t v\|^2 = \|x\|^2 + 2 t \langle x, v \rangle + t^2 \|v\|^2", "t is a number"),
+    ],
+)
+def test_letters_of_a_paper_have_the_shapes_with_which_all_fits_and_that_is_told(
+    line: str, told: str
+) -> None:
+    answer = dlhw3.check(line)
+    assert answer.verdict.name == "PROVED", str(answer)
+    assert told in str(answer)
+
+
+def test_a_letter_that_is_used_as_a_column_is_made_no_number() -> None:
+    for line in (r"A x + x^\top = 0 \\", r"\nabla_x (A x) = A"):
+        with pytest.raises(UserError):
+            dlhw3.check(line)
+
+
+def test_a_letter_that_is_called_d_is_a_letter() -> None:
+    assert dlhw3.check(r"\nabla_x \|x - d\|^2 = 2 (x - d) \\").verdict.name == "PROVED"
+    assert dlhw3.check(r"d^\top d = \|d\|^2").verdict.name == "PROVED"
