@@ -28,11 +28,7 @@ gc.set_threshold(50_000, 20, 20)  # as the command line has it: what tests keep 
 DERIVED_ONCE = ("derivations_once", "entries_refused", "from lowering", "results_page", "verdicts_once")
 """What a test file names that reads derivations kept for the process."""
 
-AUDITED = (
-    "test_audit.py",
-    "test_audit_page.py",
-    "test_audit_wrong.py",
-)  # the write-up is audited once for them
+AUDITED = ("test_audit.py", "test_audit_page.py")  # the write-up is audited once for both
 LONG = (*AUDITED, "test_sweep_kills.py", "test_sweep_cluster.py", "test_crosscheck.py")
 """Files with the longest single tests of those that read no kept derivations."""
 
