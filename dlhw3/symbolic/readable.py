@@ -30,6 +30,7 @@ from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.residuals import Residuals, residuals
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
@@ -53,7 +54,7 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
 
 def _inverted(value: Expr) -> Any:
     """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke."""
-    nodes = [node for node in preorder_traversal(value) if isinstance(node, Operator)]
+    nodes = nodes_in(value, Operator)
     inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
     below = {node.operands[0] for node in nodes if node.name == "recip"}
     found: dict[Any, Any] = {}
@@ -67,8 +68,7 @@ def _inverted(value: Expr) -> Any:
 def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
     """Return a result with the directions of derivatives in their forms, ∇²l(X)[cD] as c ∇²l(X)[D]."""
     found: dict[Any, Any] = {}
-    nodes = dict.fromkeys(node for node in preorder_traversal(value) if isinstance(node, FUNCTIONS))
-    for node in reversed(nodes):
+    for node in reversed(nodes_in(value, *FUNCTIONS)):
         function, slots, points, given = parts_of(node)
         front, directions = Integer(1), []
         for one in given:

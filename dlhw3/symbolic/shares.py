@@ -22,7 +22,6 @@ from sympy import (
     Mul,
     Pow,
     Transpose,
-    preorder_traversal,
 )
 
 from dlhw3.symbolic.algebra import hadamard_product, is_operator, product, total, transpose
@@ -30,6 +29,7 @@ from dlhw3.symbolic.differential import rebuilt
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import LINEAR, reduced
 from dlhw3.symbolic.rows import RowConstant
+from dlhw3.symbolic.scope import nodes_in
 
 
 class Shares:
@@ -38,8 +38,8 @@ class Shares:
     def __init__(self, value: Expr) -> None:
         self.known: dict[Basic, Any] = {}
         self.meant: dict[Basic, Any] = {}
-        for node in preorder_traversal(value):
-            if isinstance(node, Operator) and node not in self.known:
+        for node in nodes_in(value, Operator):
+            if node not in self.known:
                 self._of_all(node)
                 self._of_rows(node)
 

@@ -123,6 +123,7 @@ def abbreviated(item: Basic) -> Basic:
 
 
 @lru_cache(maxsize=KEPT, typed=True)
+@lru_cache(maxsize=4096)
 def worded(item: Any) -> Any:
     """Return an expression with every word that stands in it as such, and the rest of it as it is."""
     while (short := abbreviated(item)) != item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import pairwise
 
 from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, ZeroMatrix
 
@@ -17,7 +18,7 @@ from dlhw3.symbolic.language.counts import in_one_size, raised, settled
 from dlhw3.symbolic.language.document import MOVING, Document, Line
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.judging import JudgedLine as JudgedLine
-from dlhw3.symbolic.language.judging import explanation, judged_line, unfit
+from dlhw3.symbolic.language.judging import explanation, judged_line, judged_where_meant, unfit
 from dlhw3.symbolic.language.layered import layer_facts
 from dlhw3.symbolic.language.misread import undeclared
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -223,20 +224,20 @@ def _chain(
     explained: bool,
 ) -> Iterator[JudgedLine]:
     """Yield the lines of a chain, judged; after a false one each is held against the last true one too."""
-    (theory, whole), (first, *others) = theories, chain
+    theory, first = theories[0], chain[0]
     before = placed(first, lambda: builder.of(first.tree))
-    anchor, anchored, sound = before, first.number, True
     assert isinstance(before, Expr)
-    assert isinstance(anchor, Expr)
+    anchor, anchored, sound = before, first.number, True
     signs: set[str] = set()
-    for line in others:
+    for previous, line in pairwise(chain):
         if line in misfits:
             sound = False
             yield unfit(line, before, misfits[line])
             continue
         here = placed(line, lambda line=line: builder.of(line.tree))  # type: ignore[misc]
         assert isinstance(here, Expr)
-        found = judged_line(line, before, here, theory, explained=explained and sound, whole=whole)
+        sides = (previous.tree, line.tree), builder, (before, here)
+        found = judged_where_meant(line, theories, *sides, explained=explained and sound)
         again = 0
         signs.add(line.relation)
         maybe = found.verdict is not Verdict.PROVED or signs != {"="}
