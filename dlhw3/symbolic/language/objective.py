@@ -337,7 +337,7 @@ def _inner_gradients(
 
 
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
-    """Return how a column or a matrix F moves along dX, and the adjoint: P ↦ ∇_X ⟨P, F⟩ for any P like F."""
+    """Return how a column or a matrix F moves along dX, and the adjoint: Z ↦ ∇_X ⟨Z, F⟩ for any Z like F."""
     F = objective.expression
     action = moved_lemma(
         F,
@@ -348,7 +348,8 @@ def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[
         objective.written,
     )
     taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
-    name = next(name for name in ("P", "Q", "R", *(f"P{k}" for k in range(1, 99))) if name not in taken)
+    letters = "zhuvw" if F.shape[1] == 1 else "ZHQG"
+    name = next(name for name in (*letters, *(f"{letters[0]}{k}" for k in range(1, 99))) if name not in taken)
     paired = Inner(MatrixSymbol(name, *F.shape), F)
     try:
         adjoint = gradient_lemmas(
