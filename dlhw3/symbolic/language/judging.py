@@ -13,12 +13,15 @@ from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
+from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf
@@ -54,6 +57,26 @@ class JudgedLine:
     def verdict(self) -> Verdict:
         """The verdict on the line; a line of another shape than the one before is not equal to it."""
         return Verdict.REFUTED if self.misfit else self.judgement.verdict
+
+
+def judged_where_meant(
+    line: Line,
+    theories: tuple[Theory, Theory | None],
+    trees: tuple[Node, Node],
+    builder: Builder,
+    sides: tuple[Expr, Expr],
+    *,
+    explained: bool,
+) -> JudgedLine:
+    """Judge a line as ``judged_line`` does, where all that stands in it and the line before has its meaning.
+
+    ``theories`` are what its letters are under, and all that is assumed where that is more.
+    """
+    theory, told = within_domains(theories[0], trees, builder, sides)
+    whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
+    found = judged_line(line, *sides, theory, explained=explained, whole=whole)
+    shown = told if found.verdict is not Verdict.REFUTED else ()
+    return replace(found, under=(*found.under, *(one for one in shown if one not in found.under)))
 
 
 def judged_line(
