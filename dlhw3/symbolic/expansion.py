@@ -8,6 +8,7 @@ are letters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product as choices
 
 from sympy import (
@@ -388,6 +389,7 @@ def _number_out(node: Expr) -> Expr:
     return number * Expansion().paired(left, right, (*turned, *right))
 
 
+@lru_cache(maxsize=4096)
 def length(expression: Basic) -> int:
     """Return how many letters, and how many signs, an expression is written with."""
     if not expression.args or isinstance(expression, (MatrixSymbol, ZeroMatrix, LayerProduct)):

@@ -70,6 +70,7 @@ from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.readable import forms
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.symmetry import as_symmetric
 
 ORDER = (Flag("order", 1),)
@@ -325,7 +326,7 @@ def _inner_gradients(
     """Return the lemmas on gradients within an objective, grad(g, Y), and which evaluates each, and to what."""
     found: list[Lemma] = []
     inside: dict[GradientOf, tuple[str, Expr]] = {}
-    for count, node in enumerate(sorted(objective.expression.atoms(GradientOf), key=str)):
+    for count, node in enumerate(sorted(nodes_in(objective.expression, GradientOf), key=str)):
         inner = replace(objective, expression=node.args[0], variable=node.args[1])
         lemmas, (name, *_) = derivation_lemmas(
             inner, 1, f"{where} within it{f' {count + 1}' if count else ''}"
@@ -336,7 +337,7 @@ def _inner_gradients(
 
 
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
-    """Return how a column or a matrix F moves along dX, and the adjoint: P ↦ ∇_X ⟨P, F⟩ for any P like F."""
+    """Return how a column or a matrix F moves along dX, and the adjoint: Z ↦ ∇_X ⟨Z, F⟩ for any Z like F."""
     F = objective.expression
     action = moved_lemma(
         F,
@@ -347,7 +348,8 @@ def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[
         objective.written,
     )
     taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
-    name = next(name for name in ("P", "Q", "R", *(f"P{k}" for k in range(1, 99))) if name not in taken)
+    letters = "zhuvw" if F.shape[1] == 1 else "ZHQG"
+    name = next(name for name in (*letters, *(f"{letters[0]}{k}" for k in range(1, 99))) if name not in taken)
     paired = Inner(MatrixSymbol(name, *F.shape), F)
     try:
         adjoint = gradient_lemmas(
