@@ -31,11 +31,11 @@ from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, 
 from dlhw3.symbolic.along import as_one, sums_along
 from dlhw3.symbolic.expansion import collected, is_negative, length, shorter
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
-from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
+from dlhw3.symbolic.fractions import entries_of, factors_of_number
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.residuals import Residuals, paired
-from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
+from dlhw3.symbolic.stroke import Powers, entries_written, is_entrywise, multiplied, numbers_written
 
 KEPT = 1000
 """Expressions whose heaviness is kept: a sum is looked at once for each factor that is taken out of it."""

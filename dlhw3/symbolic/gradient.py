@@ -88,6 +88,9 @@ def _forms(
     gradient: MatrixExpr, facts: Facts, written: Written | None
 ) -> Iterator[tuple[MatrixExpr, str | Prose]]:
     """Yield the forms that a gradient takes on its way to the one in which it is read, each with its rule."""
+    if (simpler := as_symmetric(gradient, facts)) != gradient:
+        gradient = simpler
+        yield gradient, _symmetric_words(facts)
     for form, words in () if written is None else written(gradient):
         gradient = form  # type: ignore[assignment]
         yield gradient, words

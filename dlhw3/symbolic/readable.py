@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose
@@ -25,6 +26,7 @@ from dlhw3.symbolic.algebra import (
 )
 from dlhw3.symbolic.common import gathered, heaviness
 from dlhw3.symbolic.expansion import length, multiplied_out, shorter, shorter_scalar
+from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
@@ -47,10 +49,22 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     stand in the result as they stand there.
     """
     shares = Shares(value)
+    found = _worded(shares, value, symmetric, own)
+    if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
+        found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
+    yield from ((form, rule) for form, rule in found if form != value)
+
+
+def _worded(
+    shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
+) -> list[tuple[Any, str]]:
+    """Return the forms of a result, with what letters for softmaxes stand for."""
     start = _directions(shares.letters(_inverted(value)), symmetric, own)
-    for form, rule in _forms(start, value, symmetric, own):
-        if (worded := shares.words(form)) != value:
-            yield worded, rule
+    return [(shares.words(form), rule) for form, rule in _forms(start, value, symmetric, own)]
+
+
+def _weight(found: list[tuple[Any, str]]) -> float:
+    return heaviness(found[-1][0]) if found else inf
 
 
 def _inverted(value: Expr) -> Any:
@@ -212,6 +226,8 @@ class Wording:
             base, exponent = part.as_base_exp()
             summed = base.operands[0] if isinstance(base, Operator) and base.name == "recip" else None
             if summed is None or not is_operator(summed, "sum") or not exponent.is_Integer:
+                continue
+            if not is_grown(summed.operands[0]):
                 continue
             rest = list(Mul.make_args(scale / part))
             share = Share(summed.operands[0], product(base, summed.operands[0]), int(exponent))

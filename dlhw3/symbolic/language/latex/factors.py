@@ -158,7 +158,9 @@ class Factors(ABC):
             return replace(node, name=name, at=at)
         if node.kind == "name" or (node.kind == "call" and node.name in ("vector", "matrix", "dot")):
             return replace(node, at=at)
-        if node.bracketed and slug.isalpha() and len(slug) < 3:
+        if node.bracketed and slug == "plus":
+            return Node("call", (node,), at, "relu")
+        if (node.bracketed or node.kind == "call") and slug.isalpha() and len(slug) < 3:
             return Node(ENTRY, (node,), at, slug)
         raise UserError("A subscript stands behind a letter or a norm.", at=at, hint=r"\|X\|_F")
 
