@@ -1,8 +1,7 @@
 """Sums of products: multiplied out, equal terms merged, common factors taken out again.
 
 Nothing here is trusted: what it returns reaches the kernel as a claimed equality. Two products are equal here when
-their factors are, under traces and inner products up to rotating and transposing; operators that are no products
-are letters.
+their factors are, under traces and inner products up to rotating and transposing; other operators are letters.
 """
 
 from __future__ import annotations

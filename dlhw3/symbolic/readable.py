@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from math import inf
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import (
     factors_of,
@@ -341,6 +342,7 @@ def positive_first(whole: MatrixExpr) -> MatrixExpr:
     return total(*ordered)  # type: ignore[no-any-return]
 
 
-def _turns(matrix: MatrixExpr) -> int:
+@lru_cache(maxsize=1000)
+def _turns(matrix: Basic) -> int:
     """Return how many letters of a matrix are transposed."""
-    return sum(isinstance(node, Transpose) for node in preorder_traversal(matrix))
+    return isinstance(matrix, Transpose) + sum(map(_turns, matrix.args))
