@@ -26,6 +26,7 @@ from dlhw3.symbolic.expansion import is_negative
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
+from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.readback import NoExpression, Readback
@@ -38,6 +39,7 @@ TIMES = {1: "", 2: "twice "}
 RELATIONS = {"nonzero": "≠ 0", "positive": "> 0", "nonnegative": "≥ 0", "positive det": "has det > 0"}
 SIGNED = {"nonzero": "nonzero", "positive": "positive", "nonnegative": "nonnegative", "det": "positive det"}
 DERIVATIVES = frozenset(f"{operator}.derivative" for operator in (*LAWS, *ROWS, "power"))
+SIGN_OF = {"<": "positive", "≤": "nonnegative"}
 OF_ENTRIES = ("nonzero", "positive", "nonnegative")
 ENTRIES = "every entry of "
 WORDS = {
@@ -96,6 +98,23 @@ def unsaid(conditions: Iterable[Condition], readback: Readback, told: Letters) -
     own = _told_by(kept, readback)
     said = {one for one, pair in own.items() if is_said(pair, known) or follows(*pair, facts)}
     return tuple(one for one in kept if one not in said)
+
+
+def told_in_order(hypotheses: Iterable[Hypothesis], facts: Letters) -> Letters:
+    """Return facts with the signs that hypotheses on numbers say: c > 0 for 0 < c and 1 ≤ c, b − a > 0 for a < b.
+
+    An inequality for all values of its indices or letters says nothing here.
+    """
+    found: set[Told] = set()
+    for hypothesis in hypotheses:
+        told = hypothesis.statement
+        left, right, kind = told.left, told.right, SIGN_OF.get(told.relation)
+        if kind is None or isinstance(left, MatrixExpr) or told.indices or told.letters:
+            continue
+        found.add(simplest(kind, right - left))
+        if left.is_positive:
+            found.add(simplest("positive", right))
+    return _facts(found, facts) if found else facts
 
 
 def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condition, Told]:

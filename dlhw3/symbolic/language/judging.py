@@ -27,7 +27,7 @@ from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
-from dlhw3.symbolic.requirements import Property, domains, independent, requirement, unsaid
+from dlhw3.symbolic.requirements import Property, domains, independent, requirement, told_in_order, unsaid
 from dlhw3.symbolic.shapes import same_size
 from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 
@@ -291,9 +291,10 @@ def _under(judged: Judged, theory: Theory) -> tuple[Prose | Property, ...]:
     conditions = () if theorem is None else theorem.conditions
     lemmas = [one.lemma for one in judged.lemmas]
     points = (*at_which_points(lemmas, theory), *means_used(lemmas, theory), *told_of_indices(lemmas, theory))
-    meant = () if theorem is None else domains(theorem, judged.readback, told_of=theory.facts)
+    facts = told_in_order(theory.hypotheses, theory.facts)
+    meant = () if theorem is None else domains(theorem, judged.readback, told_of=facts)
     elsewhere = (Prose((*one.pieces, ELSEWHERE)) for one in meant)
-    kept = unsaid(independent(conditions, judged.readback), judged.readback, theory.facts)
+    kept = unsaid(independent(conditions, judged.readback), judged.readback, facts)
     told = dict.fromkeys(requirement(condition, judged.readback) for condition in kept)
     return (*told, *points, *elsewhere)
 
