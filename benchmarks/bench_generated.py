@@ -50,12 +50,13 @@ def rows() -> list[Row]:
 
 
 def all_layers(depth: int, width: int, targets: tuple[float, float] | None = None) -> list[Row]:
-    """Return rows for the gradients in all layers of a deep linear network."""
+    """Return rows for the gradients in all layers of a deep linear network, whose sizes are declared."""
     random = np.random.default_rng(0)
     letters = [f"W{k}" for k in range(1, depth + 1)]
     layers = [random.standard_normal((width, width)) / width**0.5 for _ in letters]
     goal = random.standard_normal((width, width))
-    derivation = dlhw3.derive(f"l({'*'.join(letters[::-1])})", wrt=",".join(letters))
+    sizes = dict.fromkeys(letters, (width, width))
+    derivation = dlhw3.derive(f"l({'*'.join(letters[::-1])})", wrt=",".join(letters), shapes=sizes)
     tensors, T = [torch.from_numpy(layer) for layer in layers], torch.from_numpy(goal)
     moving = [layer.clone().requires_grad_() for layer in tensors]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 import typer
-from sampling import THOROUGH
+from sampling import THOROUGH, sampled
 from sympy import MatrixSymbol, Transpose
 from typer.testing import CliRunner
 
@@ -90,7 +90,9 @@ def test_flows_show_the_order_of_the_integrator(reports, name):
 
 @pytest.mark.parametrize("seed", [20, 300] if THOROUGH else [20])
 def test_other_seeds_agree_too(seed):
-    assert all(report.outcome is Outcome.SUPPORTED for report in crosscheck_all(seed=seed))
+    """Of every second entry in the short run."""
+    reports = crosscheck_all(sampled(DERIVATIONS.names(), every=2), seed=seed)
+    assert {report.outcome for report in reports} == {Outcome.SUPPORTED}
 
 
 def test_equal_seeds_give_equal_numbers_and_other_seeds_others():

@@ -94,3 +94,15 @@ def test_an_inequality_is_tried_at_sizes_past_its_numbers(text: str) -> None:
 def test_no_values_support_a_strict_inequality(text: str) -> None:
     """The first two are false at odd multiples of π/2 alone, which no value is."""
     assert verdict(text) is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "random b; assume E(b) = 0; assume E(b^3) = 0; E(b^5) = 0",
+        "random b; assume E(b^3) = 0; E(b) = 0",
+    ],
+)
+def test_the_few_outcomes_that_have_a_third_moment_are_no_evidence(text: str) -> None:
+    """Both were SUPPORTED, by letters that are symmetric about 0."""
+    assert verdict(text) not in ACCEPTED

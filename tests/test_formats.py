@@ -56,7 +56,8 @@ def test_renders(name: str, format_name: str) -> None:
     text = render(derivation)
     assert text.endswith("\n")
     assert render(derivation, result_only=True)
-    assert len(render(derivation, full=True)) >= len(text)
+    if format_name != "json":  # which has all parts as it is
+        assert len(render(derivation, full=True)) >= len(text)
     for internal in ("LayerProduct", "MatrixSymbol", "GradientAt", "Inner("):
         assert internal not in text
 

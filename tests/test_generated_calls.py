@@ -47,6 +47,33 @@ def test_all_layers_are_transposed_once_each():
     assert found == {"mm": 21, "t_": 8, "permute": 1}
 
 
+@pytest.mark.parametrize(("size", "turns"), [(63, True), (64, False)])
+def test_large_layers_of_declared_sizes_are_looked_at_from_both_sides(size, turns):
+    """A look costs nothing there; the products are as many, and what they come to is what autograd finds."""
+    names = NAMES[:4]
+    text, shapes = "l(W4*W3*W2*W1)", dict.fromkeys(names, (size, size))
+    torch_code, numpy_code = (
+        dlhw3.lambdify(dlhw3.derive(text, wrt=",".join(names), shapes=shapes), target)
+        for target in ("torch", "numpy")
+    )
+    assert "H = G.T" in numpy_code.source
+    assert ("H = G.T" in torch_code.source) == turns
+    random = torch.Generator().manual_seed(4)
+    layers = torch.randn(4, size, size, dtype=torch.float64, generator=random) / size**0.5
+    given = dict(zip(names, layers, strict=True))
+    found = operations(torch_code, **given, grad_l=torch.sin)
+    looks = {"t_": 4, "permute": 1} if turns else {"permute": 6}
+    assert found == {"mm": 9, "sin": 1, **looks}
+    moving = [one.clone().requires_grad_() for one in layers]
+    due = torch.autograd.grad(
+        -torch.cos(moving[3] @ moving[2] @ moving[1] @ moving[0]).sum(), moving
+    )  # whose slope is the sine
+    arrays = {name: one.numpy() for name, one in given.items()}
+    for ours in (torch_code(**given, grad_l=torch.sin), numpy_code(**arrays, grad_l=np.sin)):
+        for one, other in zip(ours, due, strict=True):
+            torch.testing.assert_close(torch.as_tensor(one), other, rtol=1e-11, atol=1e-11)
+
+
 @pytest.mark.filterwarnings("ignore:`torch.jit.script`:DeprecationWarning")
 def test_gradients_turned_in_place_can_be_differentiated_and_mapped():
     """Against the gradient of the gradient by autograd alone, in reverse and in forward mode, under vmap."""

@@ -19,6 +19,28 @@ SUMS = {
     "two indices": (r"\sum_{i,j} (A_{ij} - B_{ij})^2", r"\|A - B\|_F^2", r"\|A\|_F^2 - \|B\|_F^2"),
     "turned": (r"\sum_{i,j} A_{ij} B_{ji}", r"\operatorname{tr}(A B)", r"\operatorname{tr}(A^\top B)"),
     "one sum in another": (r"\sum_i \sum_j X_{ij}^2", r"\|X\|_F^2", r"\|X\|_F"),
+    "entries of a matrix": (
+        r"\sum_{i=1}^m \sum_{j=1}^n a_{ij}^2",
+        r"\operatorname{tr}(A^\top A)",
+        r"\operatorname{tr}(A A)",
+    ),
+    "a quadratic form": (r"\sum_{i,j} A_{ij} x_i x_j", r"x^\top A x", r"2 x^\top A x"),
+    "a product and no function": (
+        r"\sum_i s_i (x_i^\top w)^2",
+        r"s^\top ((X w) \odot (X w))",
+        r"(X w)^\top (X w)",
+    ),
+    "by samples": (
+        r"\sum_{i=1}^m (\theta^T x^{(i)} - y^{(i)}) x^{(i)}",
+        r"X^\top (X \theta - y)",
+        r"X^\top (X \theta + y)",
+    ),
+    "an entry of a function": (r"\sum_k y_k \log(\exp(x))_k", r"y^\top x", r"y^\top \exp(x)"),
+    "hinges": (
+        r"\sum_{i=1}^n (1 - y_i x_i^\top w)_+",
+        r"\mathbf 1^\top \operatorname{ReLU}(1 - y \odot (X w))",
+        r"\mathbf 1^\top (1 - y \odot (X w))",
+    ),
     "rows": (rf"{N} (x_i^\top w - y_i)^2", r"\|X w - y\|^2", r"\|X w + y\|^2"),
     "norms of rows": (rf"{N} \|x_i\|^2", r"\|X\|_F^2", r"\mathbf 1^\top X \mathbf 1"),
     "products of rows": (rf"{N} x_i x_i^\top", r"X^\top X", r"2 X^\top X"),
@@ -82,6 +104,8 @@ def test_columns_are_where_the_words_say_so() -> None:
         (r"\sum x_i = 0", "What .sum runs over is not said"),
         (r"\sum_i a = 0", "How many terms"),
         (r"\prod_i x_i = 0", "which only a sum has"),
+        (r"V \sum_i ^\top X = 0", "What .sum runs over is not said"),
+        (r"sum_{i=1}^n x_i = 0 \\", "A subscript stands behind"),
         (r"\|(X w)_i\| = 0", "A subscript stands behind"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import dlhw3
+from dlhw3.errors import UserError
 
 Document = tuple[str, str, str]
 BEGIN, END = "\\begin{align*}\n", "\n\\end{align*}"
@@ -82,6 +83,27 @@ SAID: dict[str, Document] = {
         r"\langle H, \ell(A X) H \rangle",
     ),
     "direction of an inverse": ("", r"D\left(X^{-1}\right)[H] = -X^{-1} H X^{-1}", "-X^{-2} H"),
+    "a row that defines and goes on": (
+        "",
+        "m_{+} &= \\beta m + (1 - \\beta) g \\\\\nw_{+} &= w - \\eta m_{+} \\\\\n"
+        "&= w - \\eta \\beta m - \\eta (1 - \\beta) g",
+        r"w - \eta m_{+} - g",
+    ),
+    "a step by its number": (
+        r"Descent reads $w_{t+1} = w_t - \eta X^\top (X w_t - y)$.",
+        r"X w_{t+1} - y = (I - \eta X X^\top)(X w_t - y)",
+        r"(I + \eta X X^\top)(X w_t - y)",
+    ),
+    "a Hessian along a letter": (
+        r"where $f(w) = \tfrac12 \|X w - y\|^2$",
+        r"\nabla^2 f(w)[v] = X^\top X v",
+        r"X X^\top v",
+    ),
+    "a prime": (
+        r"Differentiating $g(t) = \|x + t v\|^2$ gives",
+        r"g'(t) = 2 \langle x + t v, v \rangle",
+        r"2 \langle x, v \rangle",
+    ),
     "gap between rows": (
         "",
         "\\|X\\|_F^2 &= \\operatorname{tr}(X^\\top X) \\\\[4pt]\n&= \\operatorname{tr}(X X^\\top)",
@@ -117,3 +139,29 @@ def test_what_was_read_in_the_words_is_told() -> None:
         )
     )
     assert "S symmetric pd is assumed" in said or "S symmetric is assumed" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (r"\nabla_q \langle g, V^\top q \rangle = V g", "g is a column"),
+        (r"\|x + t v\|^2 = \|x\|^2 + 2 t \langle x, v \rangle + t^2 \|v\|^2", "t is a number"),
+    ],
+)
+def test_letters_of_a_paper_have_the_shapes_with_which_all_fits_and_that_is_told(
+    line: str, told: str
+) -> None:
+    answer = dlhw3.check(line)
+    assert answer.verdict.name == "PROVED", str(answer)
+    assert told in str(answer)
+
+
+def test_a_letter_that_is_used_as_a_column_is_made_no_number() -> None:
+    for line in (r"A x + x^\top = 0 \\", r"\nabla_x (A x) = A"):
+        with pytest.raises(UserError):
+            dlhw3.check(line)
+
+
+def test_a_letter_that_is_called_d_is_a_letter() -> None:
+    assert dlhw3.check(r"\nabla_x \|x - d\|^2 = 2 (x - d) \\").verdict.name == "PROVED"
+    assert dlhw3.check(r"d^\top d = \|d\|^2").verdict.name == "PROVED"

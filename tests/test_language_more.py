@@ -127,7 +127,7 @@ def test_a_jacobian_action_and_its_adjoint(text: str, by_hand: Any) -> None:
     derivation = dlhw3.derive(text, wrt="X")
     assert derivation.verdict.name == "PROVED"
     assert derivation.results == ("jacobian action", "adjoint")
-    every = {"A": A, "B": B, "X": X, "dX": H, "P": B}
+    every = {"A": A, "B": B, "X": X, "dX": H, "Z": B}
     found = {}
     for name in derivation.results:
         function = dlhw3.lambdify(derivation, "torch", result=name)

@@ -47,6 +47,7 @@ MOVED = [
         "l(U*U')", "U", {"flow": "tr(U*U')", "step": "eta"},
         "tr(U⁺ (U⁺)ᵀ) − tr(U Uᵀ) = η² ‖(R + Rᵀ) U‖² − 4 η tr(U Uᵀ R)   where R = ∇l(U Uᵀ)",
     ),
+    ("V*softmax(x)", "x", {}, "d(V softmax(x)) = V (p ∘ dx − ⟨p, dx⟩ p)   where p = softmax(x)"),
     ("softmax(W*x)", "x", {}, "d(softmax(W x)) = p ∘ (W dx) − ⟨p, W dx⟩ p   where p = softmax(W x)"),
     ("x/norm2(x)", "x", {}, "d(x/‖x‖) = (dx − ⟨x, dx⟩ x/‖x‖²)/‖x‖"),
 ]  # fmt: skip
@@ -67,6 +68,9 @@ SHARED = [
         "∇f = ((Vᵀ (y − sum(y) softmax(V tanh(W x)))) ∘ (𝟏 − tanh(W x)^∘2)) xᵀ",
     ),
     ("sqrt(x'*x)", "x", "∇f = x/‖x‖"),
+    ("sum(x.^(1/3).*x.^(1/3))", "x", "∇f = 2/3 x^∘(−1/3)"),
+    ("logsumexp(2*log(x))", "x", "∇f = 2 x/sum(x^∘2)"),
+    ("l(sum(X)*Y)", "X", "∇f = ⟨∇l(sum(X) Y), Y⟩ 𝟏 𝟏ᵀ"),
     ("x'*A*x/norm2(x)^2", "x", "∇f = ((A + Aᵀ) x − 2 ⟨x, A x⟩ x/‖x‖²)/‖x‖²"),
     ("a*norm2(U)^2 + norm2(U*V'-Y)^2", "U", "∇f = 2 ((U Vᵀ − Y) V + a U)"),
     ("norm2(X - X*W*W')^2", "W", "∇f = 2 ((X W Wᵀ − 2 X)ᵀ X + Xᵀ X W Wᵀ) W"),
@@ -180,6 +184,55 @@ def test_roots_and_sizes_in_claims_are_judged_by_what_they_mean() -> None:
     assert dlhw3.check("sum(x.^(3/2))", wrt="x", claim="3/2*x.^(1/2)").verdict.name == "PROVED"
     assert dlhw3.check("sum(x.^(3/2))", wrt="x", claim="2/3*x.^(1/2)").verdict.name == "REFUTED"
     assert dlhw3.check("mean((X*w-y).^2)", wrt="w", claim="2*X'*(X*w - y)/m").verdict.name == "REFUTED"
+
+
+SOFTMAXES = [
+    (
+        "l((exp(Q*K')*V)./(exp(Q*K')*vector(1)*vector(1)'))", "Q",
+        "∇f = (P ∘ (∇l(P V) Vᵀ − (∇l(P V) ∘ (P V)) 𝟏 𝟏ᵀ)) K   where P = exp(Q Kᵀ) ⊘ (exp(Q Kᵀ) 𝟏 𝟏ᵀ)",
+    ),
+    (
+        "l((exp(Q*K')*V)./(exp(Q*K')*vector(1)*vector(1)'))", "V",
+        "∇f = Pᵀ ∇l(P V)   where P = exp(Q Kᵀ) ⊘ (exp(Q Kᵀ) 𝟏 𝟏ᵀ)",
+    ),
+    (
+        "sum(log(exp(Z*Y'/a)*vector(1))) - tr(Z*Y')/a", "Z",
+        "∇f = (R ⊘ (R 𝟏 𝟏ᵀ) − I) Y/a   where R = exp(Z Yᵀ/a)",
+    ),
+    ("-sum(log(exp(diag(Z*Y'))./(exp(Z*Y')*vector(1))))", "Z", "∇f = (exp(Z Yᵀ) ⊘ (exp(Z Yᵀ) 𝟏 𝟏ᵀ)) Y − Y"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrt", "due"), SOFTMAXES)
+def test_what_is_divided_by_the_sums_of_rows_is_written_with_the_softmax(
+    text: str, wrt: str, due: str
+) -> None:
+    assert told(text, wrt) == due
+    (claim,) = dlhw3.derive(text, wrt=wrt).render("expr").splitlines()
+    assert dlhw3.check(text, wrt=wrt, claim=claim).verdict.name == "PROVED"
+
+
+def test_powers_with_an_exponent_of_a_letter_or_a_fraction_are_one() -> None:
+    line = told("sum(abs(x).^p)^(1/p)", "x", shapes={"p": ()})
+    assert line == "∇f = sum(abs(x)^∘p)^(1/p−1) (abs(x)^∘(p − 1) ∘ sign(x))"
+    assert told("sum(x.^(1/3))", "x", order=2) == "d ∇f = −2/9 (x^∘(−5/3) ∘ dx)"
+    for k, due in (("5/3", "10*(x.^(-1/3).*dx)/9"), ("-1/3", "4*(x.^(-7/3).*dx)/9")):
+        assert dlhw3.derive(f"sum(x.^({k}))", wrt="x", order=2).render("expr").strip() == due
+
+
+def test_what_an_adjoint_takes_has_a_letter_of_its_kind_that_nothing_has() -> None:
+    for text, due in (
+        ("V*softmax(x)", "⟨z, V softmax(x)⟩"),
+        ("V*softmax(x).*z", "⟨h, "),
+        ("x*x'", "⟨Z, x xᵀ⟩"),
+    ):
+        assert due in dlhw3.derive(text, wrt="x").render("text", result_only=True).splitlines()[1]
+
+
+def test_terms_that_are_equal_for_symmetric_letters_are_merged() -> None:
+    line = told("-tr(inv(W'*B*W)*W'*A*W)", "W", assume=["A symmetric", "B symmetric"])
+    assert line == "∇f = 2 (B W R Wᵀ A − A) W R   where R = (Wᵀ B W)⁻¹"
+    assert told("norm2(W2*tanh(W1*X))^2/2", "W2", order=2) == "d ∇f = dW2 tanh(W1 X) tanh(W1 X)ᵀ"
 
 
 def test_a_gradient_among_symmetric_matrices_is_written_as_others_are() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawing import require_drawable
+from sampling import THOROUGH
 
 from dlhw3 import cli
 from dlhw3.catalogue import DERIVATIONS
@@ -184,8 +185,9 @@ def test_false_bounds_are_seen() -> None:
 def test_any_size_of_noise(d: int, sigma: float) -> None:
     result, config = run(beta=(1.0, 7.0), start=4.0, sigma=sigma, d=d, seeds=2, steps=30)
     assert all(check.passed for check in result.checks), result.checks
-    with figures.style():
-        require_drawable(experiment.plot(result, config))
+    if THOROUGH or (d, sigma) in ((1, 1e6), (3, 0.0)):  # the ends
+        with figures.style():
+            require_drawable(experiment.plot(result, config))
 
 
 def test_what_a_short_count_leaves_open() -> None:

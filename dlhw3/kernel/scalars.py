@@ -105,7 +105,7 @@ def scalar_of(pairs: Iterable[tuple[Monomial, Fraction]]) -> Scalar:
 def _sum(pairs: Iterable[tuple[Monomial, Fraction]]) -> Terms:
     total: Terms = {}
     for monomial, c in pairs:
-        total[monomial] = total.get(monomial, Fraction(0)) + c
+        total[monomial] = total[monomial] + c if monomial in total else c
     spend(len(total))
     bits = (c.numerator.bit_length() + c.denominator.bit_length() for c in total.values())
     if len(total) > LIMIT or max(bits, default=0) > BITS:

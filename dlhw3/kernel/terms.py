@@ -267,7 +267,7 @@ def term(op: str, data: tuple[Any, ...] = (), args: tuple[Term, ...] = ()) -> Te
     require(type(op) is str and op in SIGNATURES, "an operator that is not in the table")
     require(type(data) is tuple and type(args) is tuple, "data and arguments are tuples")
     require(not [a for a in args if type(a) is not Term], "an argument that is not a term")
-    require(fits(SIGNATURES[op][0], data), f"the data of {op}")
+    require(() == data == SIGNATURES[op][0] or fits(SIGNATURES[op][0], data), f"the data of {op}")
     require(op not in TAKEN or data[0] not in TAKEN[op], "a function named like an operator")
     row = op == "map" and data[0] in FUNCTIONS
     require(not row or data[1] == 0, "a function of the table has no order: its derivative is a term")

@@ -31,9 +31,9 @@ def is_constant_row(matrix: Operator) -> bool:
     return is_constant(matrix) and bool(matrix.shape[0] == 1 and matrix.shape[1] != 1)
 
 
-def is_outer(matrix: Operator) -> bool:
+def is_outer(matrix: Basic) -> bool:
     """Whether a matrix of constants is no column and no row: 𝟏𝟏ᵀ."""
-    return is_constant(matrix) and 1 not in matrix.shape
+    return isinstance(matrix, Operator) and is_constant(matrix) and 1 not in matrix.shape
 
 
 def is_one(matrix: Basic) -> bool:

@@ -115,8 +115,9 @@ class Notation(ABC):
         return self.word["times"].join(pieces)
 
     def direction(self, base: str, index: str) -> str:
-        """Write the direction dX or dX_j; d(data) for a letter that is a word."""
-        inside = self.brackets(self.letter(base)) if self.is_word(base) else self.letter(base)
+        """Write the direction dX, dW2 or dX_j; d(data) for a letter that is a word."""
+        is_word = self.is_word(base) and not base[1:].isdecimal()
+        inside = self.brackets(self.letter(base)) if is_word else self.letter(base)
         letter = self.word["differential"] + inside
         return self.subscript(letter, index) if index else letter
 

@@ -389,6 +389,8 @@ class Printer(Notation):
         for position, (factor, count) in enumerate(counted):
             open_ended = isinstance(factor, nodes.SUMS) and position != last
             text = self.show(factor, ATOM if open_ended else PRODUCT)
+            if is_outer(factor) and not self.outer and last:  # beside others its letter would be a column's
+                text = self.word["times"].join((text, self.transposed(text)))
             pieces.append(self._power_of(factor, count) if count > 1 else text)
         if len(pieces) == 1:
             return self.show(factors[0], ENTRIES)

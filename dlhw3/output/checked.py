@@ -176,7 +176,7 @@ def _of_claim(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "claim", printer.show(answer.claim)
     due = next(name for name in reversed(derivation.results) if name != "claim")
     yield due.split()[0], printer.show(derivation.equation(due).right)
-    for condition in derivation.conditions:
+    for condition in dict.fromkeys((*answer.meant, *derivation.conditions)):
         yield "assumes", show_condition(condition, printer)
     for item in page.hypotheses:
         yield "assumes", printer.equation(item.statement)

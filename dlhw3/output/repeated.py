@@ -92,6 +92,9 @@ def _most_saved(whole: Expr) -> Expr | None:
         for part, long in lengths.items()
         if long >= LONG_PART or (long == LONG_PART - 1 and counts[part] > 2)
     ]
+    worth = [
+        one for one in worth if isinstance(one, Operator) and _is_softmax(one)
+    ] or worth  # before its exp(A)
     worth = worth or [part for part in lengths if counts[part] > 3 and _is_function(part)]
     bound = {symbol for node in preorder_traversal(whole) for symbol in getattr(node, "bound_symbols", ())}
     saved = {part: saved[part] for part in worth if not bound & free_indices(part)}

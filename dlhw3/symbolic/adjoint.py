@@ -33,6 +33,7 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.operators import PATTERNS, MatrixOperator, applied
 from dlhw3.symbolic.nodes import Inner, MatrixSum, size_symbol
 from dlhw3.symbolic.prose import Prose, prose, sentence
+from dlhw3.symbolic.scope import nodes_in
 
 
 def diagonal_matrix(vector: MatrixExpr) -> MatrixExpr:
@@ -154,7 +155,7 @@ def paired(left: MatrixExpr, right: MatrixExpr) -> Expr:
 
 def words_for(expression: Expr) -> Prose:
     """Return the trace rules that free a direction from an expression, in words."""
-    held = {node.op for node in expression.atoms(MatrixOperator)}
+    held = {node.op for node in nodes_in(expression, MatrixOperator)}
     pieces = list(prose("trace rules: $⟨A, BHC⟩ = ⟨BᵀACᵀ, H⟩$, $⟨A, BHᵀC⟩ = ⟨CAᵀB, H⟩$").pieces)
     for op in RULES:
         pieces += [", ", *_rule_in_words(op).pieces] if op in held else []

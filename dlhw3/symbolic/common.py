@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import (
     Add,
+    Basic,
     Expr,
     Integer,
     MatAdd,
@@ -24,18 +25,17 @@ from sympy import (
     Transpose,
     expand,
     factor_list,
-    preorder_traversal,
 )
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, product, terms_of, total
 from dlhw3.symbolic.along import as_one, sums_along
 from dlhw3.symbolic.expansion import collected, is_negative, length, shorter
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
-from dlhw3.symbolic.fractions import entries_of, factors_of_number, is_entrywise
+from dlhw3.symbolic.fractions import entries_of, factors_of_number
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.residuals import Residuals, paired
-from dlhw3.symbolic.stroke import Powers, entries_written, multiplied, numbers_written
+from dlhw3.symbolic.stroke import Powers, entries_written, is_entrywise, multiplied, numbers_written
 
 KEPT = 1000
 """Expressions whose heaviness is kept: a sum is looked at once for each factor that is taken out of it."""
@@ -83,13 +83,17 @@ def written_length(expression: Expr) -> int:
 @lru_cache(maxsize=KEPT)
 def heaviness(expression: Expr) -> int:
     """Return the written length and how far numbers go beyond 1, exponents beyond 2: 2 (A + 2 B), not 2 A + 4 B."""
-    short, beyond = worded(expression), 0
-    for one in preorder_traversal(short):
-        if isinstance(one, Rational) and one != 0:
-            beyond += abs(one.p) + one.q - 2
-        elif isinstance(one, Pow) and one.exp.is_Integer and abs(one.exp) > 1:
-            beyond -= 1
-    return length(short) + beyond
+    short = worded(expression)
+    return length(short) + _beyond(short)
+
+
+@lru_cache(maxsize=KEPT)
+def _beyond(expression: Basic) -> int:
+    """Return how far the numbers in an expression go beyond 1, and its exponents beyond 2."""
+    if isinstance(expression, Rational):
+        return int(abs(expression.p) + expression.q - 2) if expression != 0 else 0
+    raised = isinstance(expression, Pow) and expression.exp.is_Integer and abs(expression.exp) > 1
+    return sum(map(_beyond, expression.args)) - bool(raised)
 
 
 def _sum(whole: Expr, own: Residuals) -> Expr:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sympy import (
     Add,
-    Basic,
     Expr,
+    Identity,
     Integer,
     MatAdd,
     MatMul,
@@ -40,15 +40,18 @@ from dlhw3.symbolic.faces.diagonals import diagonal, entry_sum
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner, Norm
-from dlhw3.symbolic.rows import is_ones, is_row_constant, unturned
+from dlhw3.symbolic.rows import is_ones, unturned
+from dlhw3.symbolic.scaled_rows import letters_out, rows_out
 from dlhw3.symbolic.stroke import (
     Powers,
     above_and_below,
     entries_written,
+    is_entrywise,
     multiplied,
     numbers_written,
     of_entries,
     opposite,
+    with_exponents,
     with_logistic,
     with_roots,
 )
@@ -91,7 +94,7 @@ def _number(expression: Expr) -> Expr:
     if isinstance(expression, Add):
         return Add(*map(_number, expression.args))
     number, powers = factors_of_number(expression)
-    return Mul(number, *numbers_written(with_logistic(with_roots(powers), Integer(1))))
+    return Mul(number, *numbers_written(with_logistic(with_exponents(with_roots(powers)), Integer(1))))
 
 
 def factors_of_number(expression: Expr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
@@ -186,13 +189,6 @@ def _entry_sum(matrix: MatrixExpr) -> Expr:
     return scale * made
 
 
-def is_entrywise(matrix: Basic) -> bool:
-    """Whether a matrix is a product or a quotient entry by entry, or a power of every entry."""
-    return isinstance(matrix, Operator) and (
-        matrix.op in ("hadamard", "quotient", "ones") or matrix.name == "recip" or root_of(matrix) is not None
-    )
-
-
 @lru_cache(maxsize=KEPT)
 def entries_of(matrix: MatrixExpr, exponent: Rational = Integer(1)) -> tuple[Expr, Powers]:  # noqa: B008
     """Return the number in front of a product of entries, and the rest of it."""
@@ -254,37 +250,15 @@ def _product(factors: tuple[MatrixExpr, ...]) -> MatrixExpr:
         kept[-2:] = [kept[-2].operands[0]] if kept[-1].shape[1] == 1 else kept[-2:]
         if is_operator(kept[-1], "ones"):
             break
-    made: MatrixExpr = product(scale, *_rows_out(kept))
+    made: MatrixExpr = product(scale, *rows_out(letters_out(kept, entries_of), entries_of))
     return made
-
-
-def _rows_out(factors: list[MatrixExpr]) -> list[MatrixExpr]:
-    """Return A and D ∘ (X 𝟏 𝟏ᵀ) for A (X ∘ D) 𝟏 𝟏ᵀ, where all columns of D are the same; and so for rows."""
-    if len(factors) < 2 or not any(is_operator(one, "ones") for one in (factors[0], factors[-1])):
-        return factors
-    for is_turned in (False, True):
-        turned = [transpose(one) for one in reversed(factors)] if is_turned else factors
-        count = next((k for k, one in enumerate(reversed(turned)) if not is_operator(one, "ones")), 0)
-        if not count or not is_entrywise(turned[-count - 1]):
-            continue
-        *others, inner = turned[:-count]
-        scale, powers = entries_of(inner)
-        outer = {base: k for base, k in powers.items() if is_row_constant(base)}
-        summed = product(
-            entries_written(scale, {base: k for base, k in powers.items() if base not in outer}, inner.shape),
-            *turned[-count:],
-        )
-        if not outer or summed.shape != inner.shape:
-            continue
-        own, powers = entries_of(summed)
-        made = [*others, entries_written(own, multiplied((powers, outer)), inner.shape)]
-        return [transpose(one) for one in reversed(made)] if is_turned else made
-    return factors
 
 
 def _linear(matrix: Operator) -> MatrixExpr:
     """Return diag, the diagonal or the sum of what is cancelled; the diagonal of diag(x) A is x ∘ diagonal(A)."""
     inside = reduced(matrix.operands[0])
+    if matrix.op == "diag" and is_operator(inside, "ones"):
+        return Identity(matrix.shape[0])
     if matrix.op != "diagonal":
         scale, factors = factors_of(inside)
         made: MatrixExpr = product(scale, matrix.with_operands([product(*factors)]))

@@ -18,6 +18,7 @@ from dlhw3.symbolic.nodes import GradientOf, Inner, MatrixDifferential, differen
 from dlhw3.symbolic.plan import Equation, Lemma, ReadOff
 from dlhw3.symbolic.prose import Prose, prose, sentence
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.symmetry import as_symmetric
 
 NO_FACTS = Facts()
@@ -87,6 +88,9 @@ def _forms(
     gradient: MatrixExpr, facts: Facts, written: Written | None
 ) -> Iterator[tuple[MatrixExpr, str | Prose]]:
     """Yield the forms that a gradient takes on its way to the one in which it is read, each with its rule."""
+    if (simpler := as_symmetric(gradient, facts)) != gradient:
+        gradient = simpler
+        yield gradient, _symmetric_words(facts)
     for form, words in () if written is None else written(gradient):
         gradient = form  # type: ignore[assignment]
         yield gradient, words
@@ -184,10 +188,10 @@ def _chain_words(objective: Expr, variable: Basic) -> Prose:
 
 def _inner_words(expression: Expr, variable: Basic) -> Prose:
     """Return how the differentials in an expression are carried out, with the laws of the operators in them."""
-    inside = {n for d in expression.atoms(*DIFFERENTIALS) for n in d.args[0].atoms(Operator)}
-    moving = [node for node in inside if depends(node, variable)]
-    found = _laws(moving)
-    return _joined(prose("product rule"), _laws(sorted(moving, key=str)) if len(found) > 1 else found)
+    inside = {n for d in nodes_in(expression, *DIFFERENTIALS) for n in nodes_in(d.args[0], Operator)}
+    moving = {(node.op, node.data): node for node in inside if depends(node, variable)}
+    found = sorted(moving.values(), key=lambda node: f"{node.name}{'′' * node.order}(")
+    return _joined(prose("product rule"), _laws(found))
 
 
 def _outermost(expression: Expr) -> list[Basic]:

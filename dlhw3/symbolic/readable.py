@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from math import inf
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import (
     factors_of,
@@ -23,18 +25,22 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.common import gathered, heaviness
-from dlhw3.symbolic.expansion import length, multiplied_out, shorter, shorter_scalar
+from dlhw3.symbolic.expansion import length, shorter_first, shorter_scalar
+from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import reduced
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.residuals import Residuals, residuals
+from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
+BOTH = 2
+"""How many times as long as the shorter form of a Hessian the other may be that is gathered too."""
 Forms = Iterator[tuple[Any, str]]
 
 
@@ -45,15 +51,27 @@ def forms(value: Expr, symmetric: Iterable[Basic] = (), own: Basic | None = None
     stand in the result as they stand there.
     """
     shares = Shares(value)
+    found = _worded(shares, value, symmetric, own)
+    if found and shares.sums_left(found[-1][0]):  # letters for softmaxes that do not go through
+        found = min(found, _worded(Shares(value, rows=False), value, symmetric, own), key=_weight)
+    yield from ((form, rule) for form, rule in found if form != value)
+
+
+def _worded(
+    shares: Shares, value: Expr, symmetric: Iterable[Basic], own: Basic | None
+) -> list[tuple[Any, str]]:
+    """Return the forms of a result, with what letters for softmaxes stand for."""
     start = _directions(shares.letters(_inverted(value)), symmetric, own)
-    for form, rule in _forms(start, value, symmetric, own):
-        if (worded := shares.words(form)) != value:
-            yield worded, rule
+    return [(shares.words(form), rule) for form, rule in _forms(start, value, symmetric, own)]
+
+
+def _weight(found: list[tuple[Any, str]]) -> float:
+    return heaviness(found[-1][0]) if found else inf
 
 
 def _inverted(value: Expr) -> Any:
     """Return a result with det(X) X⁻¹ for adj(X), where X is inverted anyway or det(X) stands below a stroke."""
-    nodes = [node for node in preorder_traversal(value) if isinstance(node, Operator)]
+    nodes = nodes_in(value, Operator)
     inverted = {node.operands[0] for node in nodes if node.op == "inverse"}
     below = {node.operands[0] for node in nodes if node.name == "recip"}
     found: dict[Any, Any] = {}
@@ -67,8 +85,7 @@ def _inverted(value: Expr) -> Any:
 def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Any:
     """Return a result with the directions of derivatives in their forms, ∇²l(X)[cD] as c ∇²l(X)[D]."""
     found: dict[Any, Any] = {}
-    nodes = dict.fromkeys(node for node in preorder_traversal(value) if isinstance(node, FUNCTIONS))
-    for node in reversed(nodes):
+    for node in reversed(nodes_in(value, *FUNCTIONS)):
         function, slots, points, given = parts_of(node)
         front, directions = Integer(1), []
         for one in given:
@@ -86,13 +103,12 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
 
 
 def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Forms:
-    shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
     known = residuals(own, given)
     cancelled = reduced(value)
-    ways = [_put(shorten(cancelled, symmetric), known)]
-    if isinstance(value, MatAdd | MatMul) and value.has(Direction):
-        whole = multiplied_out(cancelled, symmetric)
-        ways += [] if whole is None else [_put(whole, known)]
+    is_matrix = isinstance(cancelled, MatrixExpr)
+    several = shorter_first(cancelled, symmetric) if is_matrix else [shorter_scalar(cancelled, symmetric)]
+    is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
+    ways = [_put(one, known) for one in (several if is_worth_both else several[:1])]
     made, merged, taken = min(ways, key=lambda way: heaviness(way[-1]))
     best = made if merged is None else merged
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
@@ -212,6 +228,8 @@ class Wording:
             summed = base.operands[0] if isinstance(base, Operator) and base.name == "recip" else None
             if summed is None or not is_operator(summed, "sum") or not exponent.is_Integer:
                 continue
+            if not is_grown(summed.operands[0]):
+                continue
             rest = list(Mul.make_args(scale / part))
             share = Share(summed.operands[0], product(base, summed.operands[0]), int(exponent))
             own = sum(one == share.whole for one in factors)
@@ -325,6 +343,7 @@ def positive_first(whole: MatrixExpr) -> MatrixExpr:
     return total(*ordered)  # type: ignore[no-any-return]
 
 
-def _turns(matrix: MatrixExpr) -> int:
+@lru_cache(maxsize=1000)
+def _turns(matrix: Basic) -> int:
     """Return how many letters of a matrix are transposed."""
-    return sum(isinstance(node, Transpose) for node in preorder_traversal(matrix))
+    return isinstance(matrix, Transpose) + sum(map(_turns, matrix.args))

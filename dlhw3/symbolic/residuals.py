@@ -13,6 +13,7 @@ from dlhw3.symbolic.algebra import factors_of, is_operator, product
 from dlhw3.symbolic.faces.diagonals import entry_sum
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.scope import nodes_in
 
 Residuals = tuple[MatAdd, ...]
 
@@ -22,7 +23,7 @@ def residuals(own: Basic | None, value: Expr) -> Residuals:
     if own is None:
         return ()
     found = dict.fromkeys(node for node in preorder_traversal(own) if isinstance(node, MatAdd))
-    for direction in value.atoms(Direction):
+    for direction in nodes_in(value, Direction):
         letter = MatrixSymbol(direction.base, *direction.shape)
         for one in list(found):
             moved = [term.xreplace({letter: direction}) for term in one.args if term.has(letter)]

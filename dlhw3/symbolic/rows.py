@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sympy import Basic, MatMul, MatrixExpr, MatrixSymbol
+from sympy import Basic, Expr, MatMul, MatrixExpr, MatrixSymbol
 
 from dlhw3.symbolic.algebra import is_operator, transpose
 
 
 class RowConstant(MatrixSymbol):
     """A letter for a matrix all of whose columns are the same."""
+
+    def with_columns(self, columns: Expr) -> RowConstant:
+        """Return the matrix of so many columns of the same."""
+        return RowConstant(self.name, self.shape[0], columns)
 
 
 def is_row_constant(matrix: Basic) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from sympy import Add, Basic, Expr, Mul, Number, Pow, Symbol, preorder_traversal
 from sympy.core.function import AppliedUndef
@@ -37,6 +38,19 @@ def kinds_in(expression: Basic) -> frozenset[type]:
 def has_kind(expression: Basic, *kinds: type) -> bool:
     """Whether a node of one of the classes, or of one made of them, is in an expression."""
     return any(issubclass(kind, kinds) for kind in kinds_in(expression))
+
+
+def nodes_in(expression: Basic, *kinds: type) -> dict[Any, None]:
+    """Return the nodes of some classes in an expression, each once, in the order in which they are written."""
+    found: dict[Any, None] = {}
+    seen, waiting = set[Basic](), [expression]
+    while waiting:
+        node = waiting.pop()
+        if node not in seen and has_kind(node, *kinds):
+            seen.add(node)
+            found |= {node: None} if isinstance(node, kinds) else {}
+            waiting += reversed(node.args)
+    return found
 
 
 def is_index_expression(expression: Basic) -> bool:

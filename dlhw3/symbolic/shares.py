@@ -15,6 +15,7 @@ from sympy import (
     Basic,
     Dummy,
     Expr,
+    Integer,
     MatAdd,
     MatMul,
     MatrixExpr,
@@ -22,26 +23,30 @@ from sympy import (
     Mul,
     Pow,
     Transpose,
-    preorder_traversal,
 )
 
 from dlhw3.symbolic.algebra import hadamard_product, is_operator, product, total, transpose
 from dlhw3.symbolic.differential import rebuilt
+from dlhw3.symbolic.faces.abbreviations import is_grown
+from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import Operator, applied
 from dlhw3.symbolic.fractions import LINEAR, reduced
 from dlhw3.symbolic.rows import RowConstant
+from dlhw3.symbolic.scope import nodes_in
 
 
 class Shares:
     """Letters for the softmaxes in a result."""
 
-    def __init__(self, value: Expr) -> None:
+    def __init__(self, value: Expr, *, rows: bool = True) -> None:
         self.known: dict[Basic, Any] = {}
         self.meant: dict[Basic, Any] = {}
-        for node in preorder_traversal(value):
-            if isinstance(node, Operator) and node not in self.known:
+        self.rows: dict[MatrixExpr, RowConstant] = {}
+        for node in nodes_in(value, Operator):
+            if node not in self.known:
                 self._of_all(node)
-                self._of_rows(node)
+                if rows:
+                    self._of_rows(node)
 
     def __bool__(self) -> bool:
         return bool(self.known)
@@ -49,7 +54,7 @@ class Shares:
     def _of_all(self, node: Operator) -> None:
         """Note p and s where 1/s stands in the result, s = sum(M) and M = p s."""
         whole = node.operands[0] if node.name == "recip" else None
-        if whole is None or not is_operator(whole, "sum") or not _is_grown(grown := whole.operands[0]):
+        if whole is None or not is_operator(whole, "sum") or not is_grown(grown := whole.operands[0]):
             return
         letter = MatrixSymbol(f"p{len(self.meant)}", *grown.shape)
         number = Dummy(f"s{len(self.meant)}", positive=True)
@@ -57,34 +62,56 @@ class Shares:
         self.meant |= {letter: product(node, grown), number: whole}
 
     def _of_rows(self, node: Operator) -> None:
-        """Note P and D where a quotient of entries has D = M 𝟏 𝟏ᵀ below the stroke, or 𝟏 𝟏ᵀ Mᵀ."""
+        """Note P and D where a quotient of entries has D = M 𝟏 𝟏ᵀ, of any width, below the stroke, or 𝟏 𝟏ᵀ Mᵀ."""
         under = node.operands[-1] if node.op == "quotient" or node.name == "recip" else None
         for whole in under.operands if under is not None and is_operator(under, "hadamard") else (under,):
             if not isinstance(whole, MatMul) or whole in self.known:
                 continue
             (first, *more), turned = whole.args, transpose(whole)
-            if not _is_grown(first):
+            if not is_grown(first):
                 (first, *more), turned = turned.args, whole
             rows = bool(more) and all(is_operator(one, "ones") for one in more)
-            if not (rows and _is_grown(first) and first.shape == product(first, *more).shape):
+            plain = len(more) == 1 or (len(more) == 2 and more[0].shape[1] == 1)
+            if not (rows and plain and is_grown(first) and first.shape[1] != 1):
                 continue
-            letter = MatrixSymbol(f"p{len(self.meant)}", *first.shape)
-            sums = RowConstant(f"s{len(self.meant)}", *first.shape)
             own = product(first, *more)
-            self.known |= {first: applied("hadamard", letter, sums), own: sums, turned: Transpose(sums)}
-            self.meant |= {letter: applied("quotient", first, own), sums: own}
+            if first not in self.rows:
+                name = len(self.meant) + len(self.rows)
+                letter = MatrixSymbol(f"p{name}", *first.shape)
+                self.rows[first] = sums = RowConstant(f"s{name}", *first.shape)
+                whole = own if own.shape == first.shape else _summed(first, first.shape[1])
+                self.known[first] = applied("hadamard", letter, sums)
+                self.meant[letter] = applied("quotient", first, whole)
+            sums = self.rows[first].with_columns(own.shape[1])
+            self.known |= {own: sums, turned: Transpose(sums)}
+            self.meant[sums] = own
 
     def letters(self, value: Expr) -> Any:
         """Return a result with the letters in it."""
         return replaced(value, self.known) if self.known else value
 
+    def sums_left(self, worded: Expr) -> bool:
+        """Whether a result has sums of rows besides those in softmaxes, where it has letters for these."""
+        inside = {one: letter for letter, one in self.meant.items() if not isinstance(letter, RowConstant)}
+        rest = worded.xreplace(inside)
+        return any(isinstance(one, RowConstant) and rest.has(own) for one, own in self.meant.items())
+
     def words(self, value: Expr) -> Any:
         """Return a result with what the letters stand for."""
-        return replaced(value, self.meant, partial(applied, "hadamard")) if self.known else value
+        if not self.known:
+            return value
+        meant = dict(self.meant)
+        for first, sums in self.rows.items():
+            for one in value.atoms(RowConstant):
+                if one.name == sums.name:
+                    meant.setdefault(one, _summed(first, one.shape[1]))
+        return replaced(value, meant, partial(applied, "hadamard"))
 
 
-def _is_grown(matrix: Basic) -> bool:
-    return isinstance(matrix, Operator) and isinstance(matrix, MatrixExpr) and matrix.name == "exp"
+def _summed(matrix: MatrixExpr, columns: Expr) -> MatrixExpr:
+    """Return M 𝟏 𝟏ᵀ, so many columns that are the sums of the rows of M."""
+    column = product(matrix, ones(matrix.shape[1], Integer(1)))
+    return column if columns == 1 else product(column, ones(Integer(1), columns))  # type: ignore[no-any-return]
 
 
 def replaced(value: Expr, known: dict[Any, Any], entries: Callable[..., Any] = hadamard_product) -> Any:

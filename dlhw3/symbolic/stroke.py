@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sympy import Expr, Integer, MatAdd, MatMul, MatrixExpr, Pow, Rational, Symbol
+from sympy import Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Pow, Rational, Symbol
 
 from dlhw3.symbolic.algebra import factors_of, is_zero, negate, product, total
-from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, tanh_of
+from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, root_of, tanh_of
 from dlhw3.symbolic.faces.diagonals import ones
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import Norm
 
 Powers = dict[Expr, Rational]
 """What a product is made of, and to which power each of it stands."""
+
+
+def is_entrywise(matrix: Basic) -> bool:
+    """Whether a matrix is a product or a quotient entry by entry, or a power of every entry."""
+    return isinstance(matrix, Operator) and (
+        matrix.op in ("hadamard", "quotient", "ones") or matrix.name == "recip" or root_of(matrix) is not None
+    )
 
 
 def multiplied(parts: Iterable[Powers]) -> Powers:
@@ -75,7 +82,21 @@ def with_roots(powers: Powers) -> Powers:
             found |= {of: halves / 2} if halves % 2 == 0 else {grown: halves}
         elif isinstance(grown, Operator) and grown.name == "sqrt" and found[grown] % 2 == 0:
             found[grown.operands[0]] = found.pop(grown) / 2
-    return {base: k for base, k in found.items() if k != 0}
+    whole = {one: of for one, k in found.items() if k.is_Integer and (of := power_base(one)) is not None}
+    return multiplied({whole.get(base, base): k} for base, k in found.items())
+
+
+def with_exponents(powers: Powers) -> Powers:
+    """Return exp(s log a) times a power of the number a as exp((s + k) log a), for a power s that is no number."""
+    found = dict(powers)
+    for grown, k in powers.items():
+        inside = grown.operands[0] if isinstance(grown, Operator) and grown.name == "exp" else Integer(0)
+        logs = [one for one in Mul.make_args(inside) if isinstance(one, Operator) and one.name == "log"]
+        base = logs[0].operands[0] if len(logs) == 1 and k == 1 else None
+        if base in found and not (inside / logs[0]).is_Rational and found[base].is_Integer:
+            del found[grown]
+            found[entrywise("exp", (inside / logs[0] + found.pop(base)) * logs[0])] = k
+    return found
 
 
 def with_steps(powers: Powers) -> Powers:

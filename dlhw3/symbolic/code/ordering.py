@@ -45,8 +45,8 @@ class Ordering:
     """Nests the products of expressions; what was made for one is there for the next.
 
     ``constants`` are letters whose products cost nothing, ``bound`` the indices of sums, ``definite`` says of a
-    matrix whether it is known to be positive definite, and ``large`` which sizes are large. ``joint`` expressions
-    are gradients of one function in several letters.
+    matrix whether it is known to be positive definite, and ``large`` which sizes are large. ``turns``: what
+    many products go through is transposed once, before them.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Ordering:
         constants: Iterable[Basic] = (),
         definite: Definite = lambda matrix: False,
         large: Mapping[Expr, int] | None = None,
-        joint: bool = False,
+        turns: bool = False,
     ) -> None:
         self._bound, self._constants, self._definite = frozenset(bound), frozenset(constants), definite
         self._large = large or {}
@@ -65,7 +65,7 @@ class Ordering:
         self._known: dict[Basic, Any] = {}
         self._sizes: dict[Expr, float] = {}
         self._collected: set[Basic] = set()
-        self._turned = _turned_gradients(expressions) if joint and not self._constants else {}
+        self._turned = _turned_gradients(expressions) if turns and not self._constants else {}
         self._shared: Counter[Basic] = Counter(
             node for expression in expressions for node in _sums_in(expression)
         )

@@ -32,6 +32,9 @@ from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.faces.table import ONCE, careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
+SEEN_FREELY = 64
+"""From this size on another look at a torch tensor (A.T) costs nothing beside a product."""
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -120,14 +123,14 @@ class Program:
         return tuple(known[item.name] for item in self.inputs)
 
 
-def programs(derivation: Derivation, constants: Sequence[str] = ()) -> tuple[Program, ...]:
+def programs(derivation: Derivation, constants: Sequence[str] = (), target: str = "") -> tuple[Program, ...]:
     """Return one program for each result, named after the derivation, or after the results where there are more.
 
     What depends on ``constants`` alone, letters by their names, is computed first. Raises UserError for one that is
     no letter of a result.
     """
     if len(derivation.results) == 1 or is_joint(derivation):
-        return (program(derivation, constants=constants),)
+        return (program(derivation, constants=constants, target=target),)
     return tuple(program_of(derivation, name, constants) for name in derivation.results)
 
 
@@ -138,28 +141,34 @@ def is_joint(derivation: Derivation) -> bool:
     return len(names) > 1 and all(name.startswith(f"{kind} in ") for name in names)
 
 
-def program(derivation: Derivation, expression: Expr | None = None, constants: Sequence[str] = ()) -> Program:
+def program(
+    derivation: Derivation,
+    expression: Expr | None = None,
+    constants: Sequence[str] = (),
+    target: str = "",
+) -> Program:
     """Return the program of a derivation's first result, its right side as a function of the letters in it.
 
-    ``expression`` is computed in the place of the right side: the left side, or another equation's.
+    ``expression`` is computed in the place of the right side: the left side, or another equation's. The program
+    may suit a ``target`` better than others; all compute the same.
     """
     if expression is None and is_joint(derivation):
         equations = tuple(map(derivation.equation, derivation.results))
-        return _program(derivation, equations, derivation.name, constants)
+        return _program(derivation, equations, derivation.name, constants, target)
     if expression is None and len(derivation.results) > 1:
         return program_of(derivation, derivation.results[0], constants)
     equation = derivation.result if expression is None else Equation(expression, expression)
-    return _program(derivation, (equation,), derivation.name, constants)
+    return _program(derivation, (equation,), derivation.name, constants, target)
 
 
 def program_of(derivation: Derivation, name: str, constants: Sequence[str] = ()) -> Program:
     """Return the program of one result alone."""
-    made = _program(derivation, (derivation.equation(name),), name.lower().replace(" ", "_"), constants)
+    made = _program(derivation, (derivation.equation(name),), name.lower().replace(" ", "_"), constants, "")
     return replace(made, results=(derivation.results.index(name),))
 
 
 def _program(
-    derivation: Derivation, equations: tuple[Equation, ...], name: str, constants: Sequence[str] = ()
+    derivation: Derivation, equations: Sequence[Equation], name: str, constants: Sequence[str], target: str
 ) -> Program:
     """Return the program of the right sides of equations; UserError for an inequality, which has no value."""
     _demand_equations(derivation, equations)
@@ -192,7 +201,7 @@ def _program(
         constants=fixed,
         definite=facts.told("pd").__contains__,
         large=large_sizes(inputs, fixed),
-        joint=len(values) > 1,
+        turns=len(values) > 1 and not (target == "torch" and _are_seen_freely((*families, *letters))),
     )
     taken = {*names, *names.values(), *(c.keyword for c in callbacks)}
     labels = [f"{name}_{result.rpartition(' ')[2]}" for result in derivation.results[: len(values)]]
@@ -216,6 +225,17 @@ def _program(
         domains=domains_of(expressions),
         calls=tuple(sorted(called(expressions), key=str)),
         nonzero=_nonzero(facts.nonzero & set(letters), expressions),
+    )
+
+
+def _are_seen_freely(matrices: Iterable[Basic]) -> bool:
+    """Whether the sizes of all matrices are declared, and so large that a look at one costs nothing.
+
+    A Bᵀ, rows by rows, is then the product that takes torch the least time.
+    """
+    return all(
+        isinstance(one, MatrixSymbol) and all(size.is_Integer and size >= SEEN_FREELY for size in one.shape)
+        for one in matrices
     )
 
 

@@ -96,7 +96,9 @@ def recipe(
     return Recipe(
         target=target,
         derivation=derivation.name,
-        programs=(program(derivation, expression, constants),) if alone else programs(derivation, constants),
+        programs=(program(derivation, expression, constants),)
+        if alone
+        else programs(derivation, constants, target),
         results=derivation.results,
         chosen=0 if alone else chosen,
     )

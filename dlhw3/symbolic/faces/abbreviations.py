@@ -123,6 +123,7 @@ def abbreviated(item: Basic) -> Basic:
 
 
 @lru_cache(maxsize=KEPT, typed=True)
+@lru_cache(maxsize=4096)
 def worded(item: Any) -> Any:
     """Return an expression with every word that stands in it as such, and the rest of it as it is."""
     while (short := abbreviated(item)) != item:
@@ -160,9 +161,17 @@ def _of_operator(item: Operator) -> Basic:
 def _summed_exponent(item: Expr) -> Expr | None:
     """Return the column v of a number sum(exp(v)); None for anything else."""
     grown = item.operands[0] if isinstance(item, Operator) and item.op == "sum" else None
-    if isinstance(grown, Operator) and grown.name == "exp" and grown.shape[1] == 1:
-        return grown.operands[0]  # type: ignore[no-any-return]
-    return None
+    return grown.operands[0] if grown is not None and _is_grown_column(grown) else None  # type: ignore[no-any-return]
+
+
+def is_grown(item: Basic) -> bool:
+    """Whether a matrix is exp of one, and is not written as a power of every entry."""
+    is_exp = isinstance(item, Operator) and isinstance(item, MatrixExpr) and item.name == "exp"
+    return is_exp and not isinstance(_of_operator(item), EntryPower)
+
+
+def _is_grown_column(item: Expr) -> bool:
+    return is_grown(item) and bool(item.shape[1] == 1)
 
 
 def _times_logistic(above: MatrixExpr, below: MatrixExpr) -> Basic:
@@ -224,8 +233,7 @@ def _of_product(item: MatMul) -> Basic:
     scale = Mul(*(part for part in item.args if not isinstance(part, MatrixExpr)))
     matrices = [part for part in item.args if isinstance(part, MatrixExpr)]
     for k, grown in enumerate(matrices):
-        column = isinstance(grown, Operator) and grown.name == "exp" and grown.shape[1] == 1
-        if column and any(_sums(part, grown) for part in Mul.make_args(scale)):
+        if _is_grown_column(grown) and any(_sums(part, grown) for part in Mul.make_args(scale)):
             word = _word("softmax", grown.operands[0], grown)
             scale = _without(scale, grown)
             rest = [*matrices[:k], word, *matrices[k + 1 :]]

@@ -71,16 +71,18 @@ class Operator(Basic):
 class MatrixOperator(Operator, MatrixExpr):
     """An operator whose value is a matrix."""
 
+    _of_shape: Shape
+
     def __new__(cls, op: Any, data: Any, *operands: Any) -> MatrixOperator:
         """Make the node; raise ShapeError where the operands do not fit."""
         made: MatrixOperator = Basic.__new__(cls, op, data, *operands)
-        _shape(made.op, made.data, operands)
+        made._of_shape = _shape(made.op, made.data, operands)
         return made
 
     @property
     def shape(self) -> Shape:
         """(rows, columns)."""
-        return _shape(self.op, self.data, self.operands)
+        return self._of_shape
 
 
 class ScalarOperator(Operator, Expr):

@@ -6,7 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from sympy import Add, Basic, Expr, MatAdd, MatMul, MatrixExpr, MatrixSymbol, Mul, Rational, Transpose
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Transpose,
+)
 from sympy import expand as multiplied_out
 
 from dlhw3.errors import ShapeError, UserError
@@ -108,10 +123,21 @@ def _made(node: Basic) -> Iterator[tuple[str, Basic]]:
         yield from _of_entries(node.operands)
     if isinstance(node, Inner):
         yield "a missing transpose", Inner(transpose(node.args[0]), node.args[1])
+    if isinstance(node, Pow | MatPow | Symbol):
+        yield from _other_powers(node)
     if isinstance(node, (MatMul, Mul)):
         for factor in (2, Rational(1, 2), -1):
             words = "the sign of one term is wrong" if factor == -1 else f"a factor: one term lacks {factor}"
             yield words, product(factor, node)
+
+
+def _other_powers(node: Expr) -> Iterator[tuple[str, Basic]]:
+    """Yield a power of a letter with 1 more or less above, and the square of a number."""
+    base, exponent = (node, Integer(1)) if isinstance(node, Symbol) else node.args
+    if not isinstance(base, Symbol | MatrixSymbol) or not exponent.is_Integer or base.is_integer:
+        return
+    for other in (one for one in (exponent + 1, exponent - 1) if one):
+        yield f"a wrong power of {base.name}", base**other
 
 
 def _of_factors(factors: Sequence[MatrixExpr]) -> Iterator[tuple[str, tuple[MatrixExpr, ...]]]:

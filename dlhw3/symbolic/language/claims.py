@@ -34,11 +34,14 @@ from dlhw3.symbolic.language.steps import NAME as STEP
 from dlhw3.symbolic.language.steps import stated_step, step_lemmas, step_size
 from dlhw3.symbolic.language.suggested import power_instead
 from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.language.zeros import is_zero, zero_of
 from dlhw3.symbolic.models.asking import QUICK, Asked
 from dlhw3.symbolic.nodes import hole
 from dlhw3.symbolic.plan import Equation, Lemma, Theory
+from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.requirements import Property
 from dlhw3.symbolic.shapes import check
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
@@ -53,7 +56,7 @@ class Answer:
 
     ``derivation`` is that of what is right, and ends with the claim where that is not refuted at once; ``slip``
     names what explains a false one, where something does; ``where`` says at which sizes a claim fits that does not
-    fit at all of them.
+    fit at all of them; ``meant`` says where parts that have vanished have their meaning.
     """
 
     verdict: Verdict
@@ -63,6 +66,7 @@ class Answer:
     reason: str = ""
     slip: str = ""
     where: str = ""
+    meant: tuple[Prose | Property, ...] = ()
 
 
 def judge_claim(
@@ -149,11 +153,12 @@ def _of_claim(
     made = Builder(own, dict(builder.named), letters=dict(builder.letters))
     made.functions = dict(builder.functions)
     value = made.of(formula)
+    asked = asked.within_domains(formula, made, value)
     answer = _judged(asked, value, where)
     while (plain := plainer(asked.objectives, answer.derivation)) is not None:
         asked = replace(asked, objectives=plain)
         answer = _judged(asked, value, where)
-    return answer
+    return replace(answer, meant=tuple(dict.fromkeys(asked.objectives[0].meant)))
 
 
 def _fits_as_built(value: Expr, facts: Facts) -> bool:
@@ -174,6 +179,14 @@ class _Asked:
     order: int
     eta: Symbol | None
     text: str
+
+    def within_domains(self, formula: Node, builder: Builder, claim: Expr) -> _Asked:
+        """Return what is asked where all that stands in a claim has its meaning."""
+        objectives = []
+        for one in self.objectives:
+            theory, meant = within_domains(Theory(one.facts), (formula,), builder, (claim,))
+            objectives.append(replace(one, facts=theory.facts, meant=(*one.meant, *meant)))
+        return replace(self, objectives=tuple(objectives))
 
     def lemmas(self) -> tuple[tuple[Lemma, ...], str]:
         """Return what derives it, and the name of the lemma that says what it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from dlhw3.errors import Span, UserError
 from dlhw3.symbolic.language.assumptions import Properties
@@ -69,6 +70,7 @@ class Document:
     """Letters that are numbers since nothing else is said of them, as λ and μ in LaTeX."""
     regular: tuple[Regular, ...] = ()
     random: frozenset[str] = frozenset()
+    in_latex: bool = False
     sequences: frozenset[str] = frozenset()
     vectors: tuple[str, ...] = ()
     """Letters that are columns since they are used as columns are, against the letter rule."""
@@ -112,6 +114,7 @@ def read_document(text: str) -> Document:
         random=frozenset(reader.random),
         sequences=frozenset(reader.sequences),
         vectors=used,
+        in_latex=reader.in_latex,
     )
 
 
@@ -169,9 +172,9 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
             made.append((row, trees))
     made = _undirected(reader, _unsummed(reader, made, names))
     reader.definable |= letters_defined([trees for _, trees in made]) - reader.assumed_of()
-    for row, trees in made:
+    for (row, trees), after in zip_longest(made, made[1:]):
         with _told(row.number, row.text):
-            _take(reader, row, trees)
+            _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
     return tuple(columns), _with_evidence(reader)
 
 
@@ -240,7 +243,7 @@ def _says(row: Row, side: Side) -> bool:
     return bool(side.sign or row.text[side.start : side.stop].strip(" &\t$"))
 
 
-def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]]) -> None:
+def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]], *, goes_on: bool) -> None:
     require_action([tree for _, sign, tree in trees if sign or tree.kind != HESSIAN])
     first = trees.pop(0)[2] if trees and not trees[0][1] else None
     new = first is not None and first.name not in reader.defined
@@ -253,7 +256,7 @@ def _take(reader: Reader, row: Row, trees: list[tuple[int, str, Node]]) -> None:
         if defines:
             reader.told.append(f"{first.text} = {trees[0][2].text} is a definition")
         reader.define(first, trees.pop(0)[2])
-        if not trees:
+        if not trees and not goes_on:
             return
     reader.sides(row.number, first, trees, row.reason)
 

@@ -71,7 +71,7 @@ def _derivatives(claim: Expr, due: Expr) -> list[tuple[str, Expr]]:
             found.setdefault(derivative, LOGISTIC)
             found.setdefault(node, _with_logistic_slope())
             continue
-        if node.name in DERIVATIVES:
+        if node.name in DERIVATIVES and not node.operands[0].is_Symbol:
             found.setdefault(node, DERIVATIVES[node.name])
         try:
             found.setdefault(slope(node, lambda _, one=one: one, lambda _: True), node.name)  # type: ignore[misc]

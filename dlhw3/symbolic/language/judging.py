@@ -6,22 +6,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sympy import Expr, MatrixExpr, MatrixSymbol, Mul, Pow, preorder_traversal
+from sympy import Expr, MatrixExpr, MatrixSymbol
 
 from dlhw3.errors import ShapeError, UserError
 from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
+from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import GradientOf, ScalarSum
+from dlhw3.symbolic.nodes import GradientOf
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, independent, requirement, unsaid
@@ -54,6 +57,26 @@ class JudgedLine:
     def verdict(self) -> Verdict:
         """The verdict on the line; a line of another shape than the one before is not equal to it."""
         return Verdict.REFUTED if self.misfit else self.judgement.verdict
+
+
+def judged_where_meant(
+    line: Line,
+    theories: tuple[Theory, Theory | None],
+    trees: tuple[Node, Node],
+    builder: Builder,
+    sides: tuple[Expr, Expr],
+    *,
+    explained: bool,
+) -> JudgedLine:
+    """Judge a line as ``judged_line`` does, where all that stands in it and the line before has its meaning.
+
+    ``theories`` are what its letters are under, and all that is assumed where that is more.
+    """
+    theory, told = within_domains(theories[0], trees, builder, sides)
+    whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
+    found = judged_line(line, *sides, theory, explained=explained, whole=whole)
+    shown = told if found.verdict is not Verdict.REFUTED else ()
+    return replace(found, under=(*found.under, *(one for one in shown if one not in found.under)))
 
 
 def judged_line(
@@ -216,31 +239,21 @@ def _of_order(
 
 
 def _ways(theory: Theory, left: Expr, right: Expr, relation: str, reason: str) -> Iterator[tuple[Lemma, ...]]:
-    """Yield lemmas whose last says an inequality, for each way that finds any; of sums, induction comes first.
+    """Yield lemmas whose last says an inequality, for each way that finds any.
 
-    Of products of sums it comes last: there are more of them at each step.
+    Of products of sums induction comes last: there are more of them at each step.
     """
     from dlhw3.symbolic.search.induction import lemmas_by_induction
     from dlhw3.symbolic.search.matrices import lemmas_of_order
-    from dlhw3.symbolic.search.strategies import lemmas_between
+    from dlhw3.symbolic.search.strategies import by_members, lemmas_between
 
     if relation == "⪯":
         yield from lemmas_of_order(theory, left, right, reason)
         return
-    summed = (left.has(ScalarSum) or right.has(ScalarSum)) and not any(map(_of_sums, (left, right)))
-    if summed and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
-        yield found
     yield from lemmas_between(theory, left, right, reason, relation=relation)
-    if not summed and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
+    tried = by_members(left, right)
+    if not tried and (found := lemmas_by_induction(theory, left, right, reason, relation)) is not None:
         yield found
-
-
-def _of_sums(side: Expr) -> bool:
-    """Whether a product of sums over an index, or a power of one, stands in a number."""
-    products = (node for node in preorder_traversal(side) if isinstance(node, (Mul, Pow)))
-    return any(
-        sum(f.has(ScalarSum) for f in one.args) > 1 or (one.is_Pow and one.has(ScalarSum)) for one in products
-    )
 
 
 def _lemma(left: Expr, right: Expr, relation: str, by: NormalForm | Combination, reason: str) -> Lemma:

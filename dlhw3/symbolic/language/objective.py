@@ -64,6 +64,7 @@ from dlhw3.symbolic.language.told import (
     with_functions,
     within_told,
 )
+from dlhw3.symbolic.language.vanished import not_zero, within_domains
 from dlhw3.symbolic.language.variables import no_variable, stands_still, variable_of
 from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
@@ -85,6 +86,7 @@ class Objective(Readable):
     facts: Facts = Facts()  # noqa: RUF009
     hypotheses: tuple[Hypothesis, ...] = ()
     indices: tuple[Range, ...] = ()
+    meant: tuple[Any, ...] = ()  # where what has vanished has its meaning
 
     def written(self, value: Expr, order: int = 1, beside: Expr | None = None) -> Sequence[tuple[Expr, str]]:
         """Return the forms of a result on its way to the one in which a person would write it.
@@ -127,8 +129,7 @@ def read(
     UserError for what cannot be read, ShapeError for what does not fit, and UserError for a variable that is none
     of its letters.
     """
-    ((objective,), _) = read_all(text, (wrt,), declarations, shapes=shapes, assumed=assumed)
-    return objective
+    return read_all(text, (wrt,), declarations, shapes=shapes, assumed=assumed)[0][0]
 
 
 def read_all(
@@ -176,10 +177,11 @@ def read_all(
     facts, known = facts_of(assumed, builder, wrt), hypotheses_of(assumed, builder)
     layers = [one for one in variables if isinstance(one, LayerProduct)]
     facts = layer_facts(facts, builder, *layers) if own.families else facts
+    theory, meant = within_domains(Theory(facts), (tree, *others), builder, (expression, *made))
     found = []
     for one in variables:
         indices = layer_ranges(one, expression) if one in layers else ()
-        found.append(Objective(text, expression, one, builder, facts, known, indices))
+        found.append(Objective(text, expression, one, builder, theory.facts, known, indices, meant))
     return tuple(found), made
 
 
@@ -333,7 +335,7 @@ def _inner_gradients(
 
 
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
-    """Return how a column or a matrix F moves along dX, and the adjoint: P ↦ ∇_X ⟨P, F⟩ for any P like F."""
+    """Return how a column or a matrix F moves along dX, and the adjoint: Z ↦ ∇_X ⟨Z, F⟩ for any Z like F."""
     F = objective.expression
     action = moved_lemma(
         F,
@@ -344,7 +346,8 @@ def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[
         objective.written,
     )
     taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
-    name = next(name for name in ("P", "Q", "R", *(f"P{k}" for k in range(1, 99))) if name not in taken)
+    letters = "zhuvw" if F.shape[1] == 1 else "ZHQG"
+    name = next(name for name in (*letters, *(f"{letters[0]}{k}" for k in range(1, 99))) if name not in taken)
     paired = Inner(MatrixSymbol(name, *F.shape), F)
     try:
         adjoint = gradient_lemmas(
@@ -392,5 +395,6 @@ def stated(
         parts=parts(name, lemmas),
         results=results,
         objective=None if isinstance(f, MatrixExpr) else (label, f),
+        assumptions=not_zero(objective.meant),
         notes=notes,
     )

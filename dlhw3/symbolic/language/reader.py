@@ -211,7 +211,7 @@ class Reader:
         if row.word == "let":
             self._let(row.text, self._formula)
         else:
-            self._assume(row.text)
+            self._assume(row.text, self._formula)
         self.told.append(f"{row.text} is {'a definition' if row.word == 'let' else 'assumed'}")
 
     def assumed_in_words(self, row: Row, names: Collection[str], functions: Collection[str]) -> None:
@@ -229,9 +229,9 @@ class Reader:
         if not RELATION.search(row.text) and name not in names:
             return
         sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
-        letters = {one.name for side in sides for one in self.read(side).every() if one.kind == "name"}
+        letters = {one.name for side in sides for one in self._formula(side).every() if one.kind == "name"}
         if letters <= {*names, "eye"}:
-            self._assume(row.text)
+            self._assume(row.text, self._formula)
             self.told.append(f"{row.text} is assumed")
 
     def _formula(self, text: str) -> Node:
@@ -297,9 +297,10 @@ class Reader:
         self.flow = known[0], tuple(dict.fromkeys((*known[1], letter)))
         return True
 
-    def _assume(self, text: str) -> None:
+    def _assume(self, text: str, read_side: Callable[[str], Node] | None = None) -> None:
         if RELATION.search(text):
-            read = (told for told in read_related(text, lambda side: self._tree(self.read(side))))
+            read_one = read_side or self.read
+            read = (told for told in read_related(text, lambda side: self._tree(read_one(side))))
             self.related += [told for told in read if not self._follows(told)]
             return
         if says_regular(text):

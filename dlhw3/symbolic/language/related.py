@@ -91,7 +91,7 @@ def squared(shapes: Shapes, shape: Shape) -> None:
 
 
 def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
-    """Return what is assumed as a hypothesis named by its text; an equation holds at the point alone."""
+    """Return what is assumed as a hypothesis named by its text; it holds at the point alone."""
     left, right, relation = builder.of(told.left), builder.of(told.right), told.relation
     if any(
         abs(x.p).bit_length() + x.q.bit_length() > BITS for x in left.atoms(Rational) | right.atoms(Rational)
@@ -107,4 +107,4 @@ def hypothesis_of(told: Related, builder: Builder) -> Hypothesis:
             )
         relation = "⪯"
     statement = Equation(left, right, (), relation)
-    return Hypothesis(told.text, statement, at_point=relation == "=", rewrites=relation == "=")
+    return Hypothesis(told.text, statement, at_point=True, rewrites=relation == "=")

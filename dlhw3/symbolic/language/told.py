@@ -11,6 +11,7 @@ from dlhw3.symbolic.faces.functions import domains_of
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.nodes import AbstractFunction, LayerProduct, Layers
 from dlhw3.symbolic.prose import Formula, Prose, prose
+from dlhw3.symbolic.scope import nodes_in
 
 Variable: TypeAlias = Any
 """A MatrixSymbol, one layer, or the Symbol of a number."""
@@ -26,8 +27,8 @@ def name_of(variable: Variable) -> str:
 
 def label_of(f: Expr) -> str:
     """Return a name for an objective: f, or φ where f is a letter or a function in it."""
-    taken = {letter.name for letter in f.atoms(MatrixSymbol, Symbol)} | {
-        function.name for function in f.atoms(AbstractFunction)
+    taken = {letter.name for letter in nodes_in(f, MatrixSymbol, Symbol)} | {
+        function.name for function in nodes_in(f, AbstractFunction)
     }
     return "f" if "f" not in taken else "φ"
 
@@ -43,13 +44,13 @@ def within_told(name: str) -> str:
 def letters_told(expression: Basic, variables: Sequence[Variable], builder: Builder) -> str:
     """Return what every letter of an expression is, in words."""
     own = {X for X in variables if isinstance(X, MatrixSymbol)}
-    matrices = sorted(own | expression.atoms(MatrixSymbol), key=str)
+    matrices = sorted(own.union(nodes_in(expression, MatrixSymbol)), key=str)
     numbers = [s.name for s in builder.letters.values() if isinstance(s, Symbol)]
     told = [
         f"${m.name} ∈ ℝ^{{{m.rows}×{m.cols}}}$" if m.cols != 1 else f"${m.name} ∈ ℝ^{{{m.rows}}}$"
         for m in matrices
     ]
-    for W in sorted(expression.atoms(Layers), key=str):
+    for W in sorted(nodes_in(expression, Layers), key=str):
         told.append(f"${W.name}_k ∈ ℝ^{{d_k×d_{{k−1}}}}$")
     if numbers:
         told.append(", ".join(f"${name}$" for name in sorted(numbers)) + " ∈ ℝ")

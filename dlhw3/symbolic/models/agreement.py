@@ -49,7 +49,8 @@ class Agreement:
 
     A statement without sizes, or without random letters, is not ``sized`` or ``random``. Where something is assumed
     of a function at all points, the instances are ``narrow``: the functions that are seen to satisfy it have degree
-    2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence. They are
+    2 at most, where gradients are affine and third derivatives 0, and what holds of these is no evidence; and so
+    where a mean of more than squares is assumed, since laws of few outcomes that have it are special. They are
     ``alike`` where two letters for sizes, as n and p, stood for one number in all of them: at n = p alone, perhaps,
     both sides are defined. Of ``undecided`` ones intervals do not say whether the two sides are equal: where these
     are more, those that agree are special. They are ``aside`` where a function that bends at 0, as |x|, had its
@@ -145,7 +146,8 @@ class Instances:
     def told(self) -> Agreement:
         """Return how many agree; they are seen to be ``aside`` where they would count otherwise."""
         question = self.question
-        held = bool(question.sizes), len(self.laws), bool(question.random), question.about_functions
+        narrow = question.about_functions or question.about_moments
+        held = bool(question.sizes), len(self.laws), bool(question.random), narrow
         told = Agreement(
             len(self.seen), len(self.sizes), *held, bool(self.together), self.undecided, self.furthest
         )

@@ -18,6 +18,7 @@ from dlhw3.symbolic.models.entrywise import ENTRYWISE
 
 MOST_DIFFERENT = 8
 MOST_TIED = 9
+SKEWED = 3  # the degree of a mean that laws with few outcomes do not have freely
 PARAMETERS = ("size", "index", "exponent")
 
 
@@ -143,6 +144,12 @@ class Question:
         return any(asked & {name for name, _ in side.declared} for side in sides)
 
     @cached_property
+    def about_moments(self) -> bool:
+        """Whether something is assumed of a mean of more than squares, which few outcomes seldom have freely."""
+        sides = (side for h in self.hypotheses for side in h.statement[1:])
+        return any(_degree(side, self.random) >= SKEWED for side in sides)
+
+    @cached_property
     def degree(self) -> int:
         """A degree past which m values and derivatives of one function are not tied, as by Gauss's quadrature.
 
@@ -230,6 +237,21 @@ class Question:
         """The parameters that stand in sizes, but not in the index of a width."""
         atoms = (atom for s in self.sizes for monomial, _ in s.terms for atom, _ in monomial)
         return frozenset(atom[1] for atom in atoms if atom[0] != "width")
+
+
+def _degree(term: Term, random: frozenset[str]) -> int:
+    """Return of which degree a term is in the functions of an outcome; SKEWED where it is no polynomial."""
+    if term.op == "integrable":
+        return 0
+    inner = [_degree(a, random) for a in term.args]
+    if term.op == "function":
+        return 1 if term.data[0] in random else SKEWED * any(inner)
+    if term.op in ("mul", "hadamard"):
+        return sum(inner)
+    if term.op == "power":
+        exponent = term.data[0].constant
+        return inner[0] * int(exponent) if exponent in range(SKEWED) else SKEWED * any(inner)
+    return SKEWED * any(inner) if term.op in ("map", "norm", "psdpower", "inverse") else max(inner, default=0)
 
 
 def _scalars(data: Any) -> Iterator[Scalar]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from functools import lru_cache
 
 from dlhw3.kernel.scalars import Facts, parameter
@@ -76,12 +76,12 @@ def exchanged(before: Term, after: Term, old: Term, new: Term) -> Iterator[Path]
                 yield (place, *path)
 
 
-def parts_of(whole: Term) -> list[Term]:
-    """Return every term within a term, each once."""
+def parts_of(whole: Term, known: Container[Term] = ()) -> list[Term]:
+    """Return every term within a term, each once, but for those that are ``known``, and what is within them."""
     found = {whole: None}
     stack = [whole]
     while stack:
-        new = [a for a in stack.pop().args if a not in found]
+        new = [a for a in stack.pop().args if a not in found and a not in known]
         found |= dict.fromkeys(new)
         stack += new
     return list(found)

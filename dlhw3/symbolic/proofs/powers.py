@@ -18,7 +18,6 @@ from dlhw3.symbolic.proofs.places import first_use, operators_in
 from dlhw3.symbolic.proofs.record import Proof
 from dlhw3.symbolic.proofs.uses import replaced, used
 
-POWERS = ("psdpower", "power")
 MOST = 60  # laws used in one merging
 
 
@@ -27,28 +26,37 @@ Rule = Callable[[Proof, Term, Facts], Theorem | None]
 
 def merge_matrices(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     """Return whole = whole with powers of psd matrices merged; None if there are none, or none that merge."""
-    return _merged(proof, whole, facts, {"psdpower": _matrix_power, "mul": _psd_run})
+    found = "psdpower" in operators_in(whole)
+    return _merged(proof, whole, facts, {"psdpower": _matrix_power, "mul": _psd_run}) if found else None
 
 
 def square_norms(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     """Return whole = whole with ‖A‖² as tr(AᵀA); None if it has none."""
-    return _merged(proof, whole, facts, {"power": _trace_of_square})
+    found = operators_in(whole).issuperset(("power", "norm"))
+    return _used(proof, whole, facts, {"power": _trace_of_square}) if found else None
 
 
 def merge_numbers(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
     """Return whole = whole with powers of numbers merged too, tr(AᵀA) being ‖A‖²; these need ‖A‖ ≠ 0."""
+    if operators_in(whole).isdisjoint(("psdpower", "power")):
+        return None
     rules = {"psdpower": _scaled, "mul": _product, "power": _scalar_power, "trace": _square}
     return _merged(proof, whole, facts, rules)
 
 
 def _merged(proof: Proof, whole: Term, facts: Facts, rules: Mapping[str, Rule]) -> Theorem | None:
-    if operators_in(whole).isdisjoint(POWERS):
-        return None
+    """Return whole = whole multiplied out, with laws used as often as they can be; None if nothing changes."""
+    flat = expanded(whole) or whole
+    first = [] if flat is whole else [proof.same(whole, flat, facts)]
+    merged = _used(proof, flat, facts, rules)
+    steps = first if merged is None else [*first, merged]
+    return proof.chain(*steps) if steps else None
+
+
+def _used(proof: Proof, whole: Term, facts: Facts, rules: Mapping[str, Rule]) -> Theorem | None:
+    """Return whole = whole with laws used at one place after another, each by its operator; None at no place."""
     steps: list[Theorem] = []
     here = whole
-    if (flat := expanded(whole)) is not None and flat is not whole:
-        steps.append(proof.same(whole, flat, facts))
-        here = flat
     settled: set[tuple[Term, Facts]] = set()
 
     def use(node: Term, known: Facts) -> Theorem | None:

@@ -13,6 +13,8 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.proofs.places import parts_of
 from dlhw3.symbolic.proofs.record import Call, Proof
 
+AS_TYPED = json.JSONEncoder(ensure_ascii=False)
+
 
 class _Tables:
     """What is written so far: every scalar, term and step once, each after all that it names."""
@@ -43,8 +45,8 @@ class _Tables:
         return self.numbers[scalar]
 
     def _term(self, whole: Term) -> str:
-        for node in sorted(parts_of(whole), key=lambda part: part.depth) if whole not in self.numbers else ():
-            if node not in self.numbers:
+        if whole not in self.numbers:
+            for node in sorted(parts_of(whole, self.numbers), key=lambda part: part.depth):
                 arguments = [self.numbers[argument] for argument in node.args]
                 self.terms.append([node.op, self._value(node.data), arguments])
                 self.numbers[node] = str(len(self.terms) - 1)
@@ -96,6 +98,6 @@ def written(proof: Proof, wanted: Mapping[str, Theorem]) -> str:
     rows = {"scalars": tables.scalars, "terms": tables.terms, "steps": tables.steps, "theorems": named}
     parts = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
     for key, table in rows.items():
-        lines = ",\n ".join(json.dumps(row, ensure_ascii=False) for row in table)
+        lines = ",\n ".join(map(AS_TYPED.encode, table))
         parts.append(f'"{key}": [\n {lines}]' if table else f'"{key}": []')
     return "{" + ",\n".join(parts) + "}\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations, combinations_with_replacement
 from typing import Any
 
@@ -35,6 +35,7 @@ from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.translation import Untranslatable
@@ -69,6 +70,10 @@ class Column:
     signs: tuple[Used, ...] = ()
     lemmas: tuple[Lemma, ...] = ()
 
+    def speaks_of(self, index: Symbol) -> bool:
+        """Whether a lemma of its own is about an index."""
+        return any(_is_about(index, lemma) for lemma in self.lemmas)
+
     def times(self, factor: Factor) -> Column:
         """Return the column with a factor more."""
         if factor.value == 1:
@@ -83,6 +88,12 @@ class Column:
             strict=self.strict and factor.strict,
             signs=tuple(dict.fromkeys((*self.signs, *factor.signs))),
         )
+
+
+@lru_cache(maxsize=2048)
+def _is_about(index: Symbol, lemma: Lemma) -> bool:
+    """Whether an index is free in a lemma."""
+    return any(index in free_indices(side) for side in (lemma.statement.left, lemma.statement.right))
 
 
 class Forms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 
 from dlhw3.kernel.forms import Form
 from dlhw3.kernel.scalars import MINUS, ONE, number
@@ -63,6 +64,12 @@ def split_exp(bench: Workbench, node: Term) -> Theorem | None:
         unit = bench.units.get(mono)
         value = c.constant
         whole = value / unit if unit and value is not None else None
+        if value is not None and value.denominator > 1 and abs(value) <= MOST:
+            part = reader.mono(mono, ONE, node.shape)
+            if part.op == "map" and part.data[0] == "log":  # exp(−2/3 log a) is a⁻¹ exp(1/3 log a)
+                steps = floor(value)
+                parts += [reader.mono(mono, number(1 if steps > 0 else -1), node.shape)] * abs(steps)
+                c, whole = number(value - steps), (value - steps) / unit if unit else None
         if whole is None or whole.denominator != 1 or abs(whole) > MOST:
             parts.append(reader.mono(mono, c, node.shape))
             continue

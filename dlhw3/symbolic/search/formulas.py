@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 from dlhw3.kernel.scalars import ONE, ZERO, Scalar, number
 from dlhw3.kernel.terms import Shape, Term, term
@@ -62,6 +63,7 @@ def added(shape: Shape, summands: Iterable[Term]) -> Term:
     return kept[0] if len(kept) == 1 else term("add", (), kept)
 
 
+@lru_cache(maxsize=256, typed=True)
 def num(value: Scalar | Fraction | int) -> Term:
     """Return a number as a 1 × 1 term."""
     return term("number", (value if isinstance(value, Scalar) else number(value),))

@@ -34,22 +34,22 @@ SUMMED = "by induction"
 
 
 def lemmas_by_induction(
-    theory: Theory, left: Expr, right: Expr, reason: str, relation: str
+    theory: Theory, left: Expr, right: Expr, reason: str, relation: str, name: str = "line"
 ) -> tuple[Lemma, ...] | None:
-    """Return lemmas of which the last says left R right, by induction over a whole number; or None."""
+    """Return lemmas of which the last, of a name, says left R right, by induction over a whole number; or None."""
     free = free_indices(left) | free_indices(right)
     for one in theory.facts.ranges:
         if one.high is None and one.index in free:
             starts = (one, replace(one, low=ZERO)) if one.low.is_positive else (one,)  # with no terms, too
             for end in starts:
-                found = _inducted(theory, end, left, right, reason, relation)
+                found = _inducted(theory, end, left, right, reason, relation, name)
                 if found is not None:
                     return found
     return None
 
 
 def _inducted(
-    theory: Theory, end: Range, left: Expr, right: Expr, reason: str, relation: str
+    theory: Theory, end: Range, left: Expr, right: Expr, reason: str, relation: str, name: str
 ) -> tuple[Lemma, ...] | None:
     n = index_symbol("n′")
     sides = [side.xreplace({end.index: n}) for side in (left, right)]
@@ -59,10 +59,11 @@ def _inducted(
     if base is None or step is None:
         return None
     statement = Equation(sides[0], sides[1], (Range(n, end.low, end.index),), relation)
-    lemma = Lemma(SUMMED, statement, Induction(n, base[1], step[1]))
-    by = Combination((Used(SUMMED, at=((n, end.index),)),))
+    own = f"{name}, {SUMMED}"
+    lemma = Lemma(own, statement, Induction(n, base[1], step[1]))
+    by = Combination((Used(own, at=((n, end.index),)),))
     way = Step(left, right, reason or SUMMED, by, relation)
-    line = Lemma("line", Equation(left, right, (), relation), Chain((way,)))
+    line = Lemma(name, Equation(left, right, (), relation), Chain((way,)))
     return (*dict.fromkeys((*base[0], *step[0])), lemma, line)
 
 
@@ -70,7 +71,7 @@ def _chain(
     theory: Theory, left: Expr, right: Expr, relation: str, n: Symbol
 ) -> tuple[tuple[Lemma, ...], Chain] | None:
     """Return one step from left to right, and the lemmas that it uses, none about n; or None."""
-    found = lemmas_below(theory, left, right, "", relation)
+    found = lemmas_below(theory, left, right, "", relation, apart=n)
     if found is None:
         return None
     *before, last = found

@@ -22,6 +22,20 @@ def norm_of_number(bench: Workbench, node: Term) -> Theorem | None:
     return bench.chain(start, square, bench.law("sqrt.of_square", A=s))
 
 
+def norm_of_zero(bench: Workbench, node: Term) -> Theorem | None:
+    """‖0‖ = |0| ‖0‖ = 0."""
+    if bench.algebra.form(node.args[0]).terms:
+        return None
+    zero = term("zero", node.args[0].shape)
+    law, least = bench.law("norm.scaled", s=num(0), A=zero), bench.law("abs.nonnegative", A=num(0))
+    if law is None or least is None:
+        return None
+    whole = term("mul", (), (least.statement.left, term("norm", (), (zero,))))
+    spread = bench.chain(bench.bridge(node, law.statement.left.args[0]), law, bench.same(right(law), whole))  # type: ignore[arg-type]
+    gone = bench.at(least, whole, 0)
+    return bench.chain(spread, gone, bench.same(right(gone), num(0)))  # type: ignore[arg-type]
+
+
 def norm_by_square(bench: Workbench, node: Term) -> Theorem | None:
     """‖A‖ = √(tr AᵀA), simplified, where that is a root that is known."""
     (a,) = node.args

@@ -16,7 +16,7 @@ from dlhw3.symbolic.search.determinants import (
 )
 from dlhw3.symbolic.search.equations import has
 from dlhw3.symbolic.search.formulas import num
-from dlhw3.symbolic.search.norms import norm_by_square, norm_of_number
+from dlhw3.symbolic.search.norms import norm_by_square, norm_of_number, norm_of_zero
 from dlhw3.symbolic.search.rewriting import (
     Rewriting,
     first_of,
@@ -108,7 +108,7 @@ OPERATORS: dict[str, Rewriting] = {
         det_by_inverse,
     ),
     "logdet": of_log,
-    "norm": first_of(norm_of_number, of_multiple("norm.scaled", "A"), norm_by_square),
+    "norm": first_of(norm_of_zero, norm_of_number, of_multiple("norm.scaled", "A"), norm_by_square),
     "power": of_exponent,
     "psdpower": first_of(of_psd_power, of_psd_exponent, of_psd_multiple),
 }

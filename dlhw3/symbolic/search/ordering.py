@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from sympy import Expr, MatrixExpr
+from sympy import Expr, MatrixExpr, Symbol
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.expectations import Integrable, is_random
@@ -19,7 +19,7 @@ from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import entrywise
 from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import CAUCHY, PRODUCT, TRIANGLE, norm_lemmas
-from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
+from dlhw3.symbolic.plan import INDUCTION_HYPOTHESIS, Chain, Equation, Hypothesis, Lemma, Step, Theory, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.cauchy import by_cauchy
 from dlhw3.symbolic.search.columns import (
@@ -64,13 +64,18 @@ DENOMINATORS = (1, 2, 6, 24)
 
 
 def lemmas_below(
-    theory: Theory, left: Expr, right: Expr, reason: str = "", relation: str = "≤"
+    theory: Theory,
+    left: Expr,
+    right: Expr,
+    reason: str = "",
+    relation: str = "≤",
+    apart: Symbol | None = None,
 ) -> tuple[Lemma, ...] | None:
     """Return lemmas of which the last says left relation right, ≤, < or =; None where none was found.
 
-    They use what the theory assumes; the kernel has not seen them yet.
+    They use what the theory assumes; the kernel has not seen them yet. Only the last is about an index ``apart``.
     """
-    search = Search(theory, left, right, relation)
+    search = Search(theory, left, right, relation, apart)
     found = search.found()
     return None if found is None else search.lemmas_of(CLAIM, found, reason)
 
@@ -83,6 +88,7 @@ class Search:
     left: Expr
     right: Expr
     relation: str
+    apart: Symbol | None = None
     lemmas: list[Lemma] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
@@ -179,6 +185,9 @@ class Search:
         yield from at_members(self.sight, self.members, self.theory.facts)
         yield from by_ranges(self.theory.facts)
         yield from by_equations(self.sight, self.equal)
+        if self.relation == "=":
+            said = [assumed(h.name, h.statement) for h in self.given if h.statement.relation == "="]
+            yield from (one.times(Factor(letter)) for one in said for letter in self.sight.letters)
         yield from self.tangents
         yield from by_means(self.sight, [*self.everywhere, *self.given], self.means, [self.gap, *self.told])
         yield from by_norms(self.sight)
@@ -216,6 +225,8 @@ class Search:
             if (factor := self._signed(value)) is not None:
                 found.append(factor)
         for h in self.given:
+            if h.name == INDUCTION_HYPOTHESIS:  # of which no lemma speaks
+                continue
             value = h.statement.right - h.statement.left
             if h.statement.relation != "=" and value not in [one.value for one in found]:
                 found.append(self._sign_of(h, value))
@@ -292,6 +303,8 @@ class Search:
                 or self.forms.spent > MOST_WORK
             ):
                 return
+            if self.apart is not None and column.speaks_of(self.apart):
+                continue
             own = self.forms.of(column.value)
             if not own or max(map(degree_of, own)) > self.degree + 2 * column.free:
                 continue

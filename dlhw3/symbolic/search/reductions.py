@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, preorder_traversal
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, ZeroMatrix, preorder_traversal
+from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total
 from dlhw3.symbolic.faces.operators import Operator, entrywise
@@ -14,7 +15,8 @@ from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Used
 from dlhw3.symbolic.search.columns import ONE, ZERO, Column, collected
 
 NUMBER = MatrixSymbol("A", 1, 1)
-"""The letter that the kernel's laws of functions of every entry are written with."""
+OTHER = MatrixSymbol("B", 1, 1)
+"""The letters that the kernel's laws of functions of every entry are written with."""
 
 
 def reductions(monomials: Iterable[Expr]) -> Iterator[Column]:
@@ -32,6 +34,10 @@ def renamings(monomials: Iterable[Expr]) -> Iterator[Column]:
     """Yield equations by which norms are those of what is scaled by 1: ‖−2A‖ is 2‖A‖; and 1/(st) is (1/s)(1/t)."""
     for monomial in monomials:
         for node in dict.fromkeys(preorder_traversal(monomial)):
+            if (split := _split(node)) is not None and (rest := _without(monomial, node)) is not None:  # type: ignore[arg-type]
+                value, name, letters = split
+                yield Column((value - node) * rest, use=Used(name, rest, letters=letters), free=True)
+                continue
             value = _renamed(node)
             if value is not None and (rest := _without(monomial, node)) is not None:
                 yield by_lemma(node, value, rest)  # type: ignore[arg-type]
@@ -51,7 +57,9 @@ def _renamed(node: Basic) -> Expr | None:
         scale, _ = factors_of(terms[0])
         number, rest = scale.as_coeff_Mul()
         c = number if len(terms) > 1 else scale
-        if c == 1 or c == 0:
+        if c == 0 or isinstance(collected(node.args[0]), ZeroMatrix):
+            return ZERO
+        if c == 1:
             return None
         bare = total(*(product(1 / number, term) for term in terms))
         bare = bare if len(terms) > 1 else product(*factors_of(terms[0])[1])
@@ -70,11 +78,35 @@ def _renamed(node: Basic) -> Expr | None:
             split = len(parts) > 1 or number != 1 or parts[0][1] != 1
             if split and all(k.is_Integer and k > 0 for _, k in parts):
                 return Mul(1 / number, *(entrywise("recip", b) ** k for b, k in parts))
-        if node.name == "exp" and of.is_Add:
-            return Mul(*(entrywise("exp", term) for term in of.args))
         if node.name == "exp":
             return _exponential(of)
     return None
+
+
+def _split(node: Basic) -> tuple[Expr, str, tuple[tuple[MatrixSymbol, Expr], ...]] | None:
+    """Return what exp(s + t) and exp(log t) are, and the law that says so; None of anything else.
+
+    The laws themselves are used, so that a split is no lemma about the index in a step of an induction.
+    """
+    if not (isinstance(node, Operator) and node.op == "map" and node.name == "exp" and not node.order):
+        return None
+    if isinstance(node, MatrixExpr):
+        return None
+    (of,) = node.operands
+    whole = _exponent(of)
+    if whole.is_Add:
+        first, rest = whole.as_two_terms()
+        value = entrywise("exp", first) * entrywise("exp", rest)
+        return value, "exp.sum", ((NUMBER, first), (OTHER, rest))
+    if isinstance(of, Operator) and of.op == "map" and of.name == "log":
+        return of.operands[0], "exp.log", ((NUMBER, of.operands[0]),)
+    return None
+
+
+def _exponent(of: Expr) -> Expr:
+    """Return (n + 1) s multiplied out, for whole numbers n + 1; any other exponent as it stands."""
+    counts = [f for f in Mul.make_args(of) if f.is_Add and f.is_integer]
+    return multiplied_out(of) if counts else of  # type: ignore[no-any-return]
 
 
 def _of_function(monomial: Expr, node: Any) -> Iterator[Column]:
@@ -116,11 +148,11 @@ def _without(monomial: Expr, factor: Expr) -> Expr | None:
 
 
 def _exponential(of: Expr) -> Expr | None:
-    """Return exp(−s) as 1/exp(s), exp(log t) as t, or None where it stays."""
+    """Return exp(−s) as 1/exp(s), exp(0) as 1, or None where it stays."""
+    if of == 0:
+        return ONE
     if isinstance(-of, Operator) and (-of).op == "map" and (-of).name == "log":
         return entrywise("recip", (-of).operands[0])  # type: ignore[no-any-return]
     if of.could_extract_minus_sign():
         return entrywise("recip", entrywise("exp", -of))  # type: ignore[no-any-return]
-    if isinstance(of, Operator) and of.op == "map" and of.name == "log":
-        return of.operands[0]
     return None

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sympy import Expr, Integer, MatrixExpr, Mul, Rational, fraction, together
+from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Rational, fraction, preorder_traversal, together
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
+from dlhw3.symbolic.nodes import Iterate, ScalarSum
+from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.search.columns import Sight
+from dlhw3.symbolic.search.induction import lemmas_by_induction
 from dlhw3.symbolic.search.modular import Modular
 from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
@@ -93,6 +96,16 @@ class Ways:
 
     def _reduced(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
         return self._by(Modular(self.theory, left, right, RELATION[strict]), name, reason)
+
+    def _inducted(self, left: Expr, right: Expr, strict: bool, depth: int, name: str, reason: str) -> bool:
+        """By induction, where a sum over an index stands in a number, but in no |u|, or a member of a sequence."""
+        relation = RELATION[strict]
+        sizes = {part for side in (left, right) for part in side.atoms(Operator) if part.name == "abs"}
+        if self.searches < 2 or not by_members(left, right) or any(one.has(ScalarSum) for one in sizes):
+            return False
+        self.searches -= 2
+        found = lemmas_by_induction(self.theory, left, right, reason, relation, name)
+        return found is not None and self.take(found)
 
     def _by(self, search: Search, name: str, reason: str) -> bool:
         if self.searches == 0:
@@ -242,7 +255,28 @@ def _is_size(value: Expr) -> bool:
     return bool(value.is_Symbol and value.is_integer and value.is_positive)
 
 
+def by_members(left: Expr, right: Expr) -> bool:
+    """Whether an inequality is one for induction: sums over an index stand in it, but no products of these."""
+    summed = any(map(_up_to, (left, right)))
+    return summed and not any(map(_of_sums, (left, right)))
+
+
+def _up_to(side: Expr) -> bool:
+    """Whether a sum over an index stands in a number, or a member of a sequence at a letter."""
+    members = side.atoms(NumberAt, Iterate)
+    return side.has(ScalarSum) or any(one.args[1].free_symbols for one in members)
+
+
+def _of_sums(side: Expr) -> bool:
+    """Whether a product of sums over an index, or a power of one, stands in a number."""
+    products = (node for node in preorder_traversal(side) if isinstance(node, (Mul, Pow)))
+    return any(
+        sum(f.has(ScalarSum) for f in one.args) > 1 or (one.is_Pow and one.has(ScalarSum)) for one in products
+    )
+
+
 WAYS = (
+    Ways._inducted,
     Ways._defined,
     Ways._stepped,
     Ways._written,

@@ -21,10 +21,15 @@ def directions(
     Raises UserError where it is not said which letter moves, and where one letter is the direction of two.
     """
     found = dict(known or {})
-    for node in (node for tree in trees for node in tree.every() if node.kind == DIRECTED_IN):
-        if _is_abstract(node.parts[0], defined) or node.parts[1].kind != "name":
+    for node in (node for tree in trees for node in tree.every()):
+        if node.kind != DIRECTED_IN and not _is_hessian(node, defined):
             continue
-        moving, direction = _moving(node), node.parts[1].name
+        second = node.kind != DIRECTED_IN
+        if not second and (_is_abstract(node.parts[0], defined) or node.parts[1].kind != "name"):
+            continue
+        moving, direction = (node.parts[0].name if second else _moving(node)), node.parts[1].name
+        if direction == f"d{moving}":
+            continue
         if found.setdefault(direction, moving) != moving:
             words = f"{direction} is a direction of {found[direction]} and of {moving}."
             raise UserError(words, at=node.at, hint=rf"D_{{{moving}}}(\operatorname{{tr}}({moving}))[K]")
@@ -48,6 +53,12 @@ def undirected(tree: Node, along: Mapping[str, str], defined: Collection[str]) -
         letter = Node("name", (), tree.at, _moving(tree))
         slope = Node("call", (moved, letter), tree.at, "grad")
     return Node("call", (slope, direction), tree.at, "dot")
+
+
+def _is_hessian(node: Node, defined: Collection[str]) -> bool:
+    """Whether this is ∇²f(x)[v] of a function that is defined, x and v letters."""
+    second = node.kind == "call" and node.name.startswith("hess_") and node.name[5:] in defined
+    return second and [part.kind for part in node.parts] == ["name", "name"]
 
 
 def _is_abstract(moved: Node, defined: Collection[str]) -> bool:

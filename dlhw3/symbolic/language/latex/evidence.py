@@ -31,7 +31,7 @@ def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
         if node.kind == "call" and node.name == "grad" and node.text.lstrip().startswith("\\nabla"):
             found[node.parts[1].name] = None
     return tuple(
-        name for name in found if name and is_number_by_rule(name.removeprefix("d")) and name != "eye"
+        name for name in found if name and is_number_by_rule(name.removeprefix("d") or name) and name != "eye"
     )
 
 

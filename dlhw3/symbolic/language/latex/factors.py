@@ -132,6 +132,9 @@ class Factors(ABC):
             at = self.at(node, script)
             if script.data == "prime":
                 node = Node("transposed", (node,), at)
+            elif script.data == "begins":
+                words = "A subscript stands behind a letter or a norm."
+                raise UserError(words, at=self.at(script), hint=r"\sum_{i=1}^n x_i^2")
             elif script.data == "lowered":
                 node = self._lowered(node, script, at)
             elif script.data == "starred":
@@ -158,7 +161,9 @@ class Factors(ABC):
             return replace(node, name=name, at=at)
         if node.kind == "name" or (node.kind == "call" and node.name in ("vector", "matrix", "dot")):
             return replace(node, at=at)
-        if node.bracketed and slug.isalpha() and len(slug) < 3:
+        if node.bracketed and slug == "plus":
+            return Node("call", (node,), at, "relu")
+        if (node.bracketed or node.kind == "call") and slug.isalpha() and len(slug) < 3:
             return Node(ENTRY, (node,), at, slug)
         raise UserError("A subscript stands behind a letter or a norm.", at=at, hint=r"\|X\|_F")
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.defined import Defined
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.tree import Node
 
@@ -15,17 +14,15 @@ SUMMED, ENTRY = "summed", "entry"
 OF_COLUMNS = ("norm2", "norm1", "dot", "softmax", "logsumexp")
 
 
-def spelled_out_in_sums(tree: Node, defined: Defined) -> Node:
-    """Return a tree with what is named spelled out in the bodies of its sums."""
-    if tree.kind == SUMMED:
-        return defined.spelled_out(tree)
-    return replace(tree, parts=tuple(spelled_out_in_sums(part, defined) for part in tree.parts))
-
-
 def require_no_entry(trees: Iterable[Node]) -> None:
     """Refuse an entry (X w)_i that stands in no sum over i."""
     for node in (node for tree in trees for node in tree.every() if node.kind == ENTRY):
         raise UserError("A subscript stands behind a letter or a norm.", at=node.at, hint=r"\sum_i (X w)_i")
+
+
+def base_of(name: str) -> str:
+    """Return a letter without what stands below it."""
+    return name.rpartition("_")[0]
 
 
 def columns_in(trees: Iterable[Node]) -> frozenset[str]:
@@ -40,7 +37,7 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
             found |= {part.name for part in node.parts if part.kind == "name"}
         if node.kind == "times" and node.parts[1].kind == "name":
             last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
-            if is_letter(last, str.isupper):
+            if is_letter(last, str.isupper) or last.kind == "transposed":
                 found.add(node.parts[1].name)
     names = {node.name for node in every if node.kind == "name"}
     for base, _, _ in (name.rpartition("_") for name in names if "_" in name[1:]):
@@ -62,7 +59,7 @@ def depends(tree: Node, index: str) -> bool:
     """Whether an index stands below a letter or brackets of a tree, and belongs to no sum in it."""
     if tree.kind == SUMMED and tree.name == index:
         return False
-    ends = (f"_{index}", f"_{index[::-1]}")
+    ends = (f"_{index}", f"_{index[::-1]}", *(f"_{one}" for one in index))
     here = tree.name.endswith(ends) if tree.kind == "name" else tree.kind == ENTRY and tree.name == index
     return here or any(depends(part, index) for part in tree.parts)
 

@@ -45,6 +45,12 @@ def letter_of(item: Any) -> str:
     return "" if kind != "letter" else name + slug_of(below) + marks
 
 
+def token_of(item: Any) -> str:
+    """Return the sign or the command that an item begins with, or nothing."""
+    base: Any = item.children[0]
+    return str(base.children[0].children[0]) if base.data == "base" else ""
+
+
 def mark_of(script: Any) -> str:
     """Return the end of a name for its star or its +."""
     return {"⋆": "_star", "⊞": "_plus"}[str(script.children[0])]
@@ -85,6 +91,7 @@ def slug_of(lowered: Tree[Token] | None) -> str:
     if lowered is None:
         return ""
     text = " ".join(str(t) for t in lowered.scan_values(lambda t: True))
+    text = {"+": "plus", "-": "minus", "−": "minus"}.get(text, text)
     words = re.findall(r"[A-Za-z0-9]+", re.sub(r"[-−]", "m", text))
     kept = [w for w in words if w not in ("mathrm", "text", "mathbf")]
     return "_" + "".join(kept) if kept else ""

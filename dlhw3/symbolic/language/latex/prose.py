@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from dlhw3.symbolic.language.latex.rows import INLINE, Row, in_plain
 
-LETTER = r"\\?[A-Za-z]+(?:_(?:\{\w+\}|\w))?"
+LETTER = r"\\?[A-Za-z]+(?:_(?:\{[\w+]+\}|\w))?"
 STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathcal)\s*\{?(\\?[A-Za-z]+)\}?")
 LETTERS = re.compile(
     rf"({LETTER}(?:\s*,\s*{LETTER})*)(?:\s*(?:\\in|\\succ|\\succeq|\\ne|\\neq|>|\\colon|:).*)?"

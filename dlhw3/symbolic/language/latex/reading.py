@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -25,6 +25,8 @@ from dlhw3.symbolic.language.latex.names import (
     is_nabla,
     is_primed,
     letter_of,
+    letter_of_index,
+    token_of,
 )
 from dlhw3.symbolic.language.latex.parts import start_of, stop_of
 from dlhw3.symbolic.language.latex.refused import refuse
@@ -54,6 +56,7 @@ class Formula:
         """Return the names that stand somewhere before a bracket, and those that stand somewhere alone."""
         called: set[str] = set()
         alone: set[str] = set()
+        members = tuple(f"_{index}" for index in self._indices())
         for product in self.read.find_data("product"):
             items: list[Any] = list(product.children)
             for k, item in enumerate(items):
@@ -61,6 +64,7 @@ class Formula:
                     follows = items[k + 1] if k + 1 < len(items) else None
                     if (
                         is_group(follows)
+                        and not name.endswith(members)
                         and (is_bare(item) or is_primed(item))
                         and not self._gap(item, follows)
                     ):
@@ -68,6 +72,14 @@ class Formula:
                     elif not is_nabla(items[k - 1] if k else None):
                         alone.add(name)
         return called, alone
+
+    def _indices(self) -> set[str]:
+        r"""Return what the sums of the formula run over: s_i (x + y) is a product, where i is one of these."""
+        sums: Iterator[Any] = (one for one in self.read.find_data("item") if token_of(one) == "\\sum")
+        below = (
+            next((s for s in item.children[1:] if s.data in ("lowered", "begins")), None) for item in sums
+        )
+        return {index for one in below for index in letter_of_index(one)}
 
     def _gap(self, item: Any, follows: Any) -> bool:
         """Whether a thin space stands between a name and the brackets behind it: a product, as a \\, (x + y)."""

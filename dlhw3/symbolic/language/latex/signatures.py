@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from lark import Token, Tree
@@ -48,11 +50,16 @@ def definable(rows: Iterable[Sequence[tuple[Side, Formula]]]) -> frozenset[str]:
 
 
 def letters_defined(rows: Iterable[Sequence[tuple[int, str, Node]]]) -> frozenset[str]:
-    """Return the letters that a row defines with =, as r = X w − y where r stands in a row below, none above."""
+    """Return the letters that a row defines with =, as r = X w − y where r stands in a row below, none above.
+
+    So does a row that goes on, where its letter stands nowhere else: w^+ = … = ….
+    """
     above: set[str] = set()
     waiting: set[str] = set()
     found: set[str] = set()
-    for sides in rows:
+    rows = list(rows)
+    every = Counter(name for sides in rows for _, _, tree in sides for name in _names(tree))
+    for sides, after in zip_longest(rows, rows[1:]):
         names = [_names(tree) for _, _, tree in sides]
         found |= waiting & set[str]().union(*names)
         first = sides[0][2] if len(sides) > 1 and not sides[0][1] and sides[1][1] == "=" else None
@@ -62,6 +69,8 @@ def letters_defined(rows: Iterable[Sequence[tuple[int, str, Node]]]) -> frozense
             and first.name not in set[str]().union(above, *names[1:])
         ):
             waiting.add(first.name)
+            goes_on = len(sides) > 2 or (after is not None and bool(after[0][1]))
+            found |= {first.name} if goes_on and every[first.name] == 1 else set()
         above |= set[str]().union(*names)
     return frozenset(found)
 

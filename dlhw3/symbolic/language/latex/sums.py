@@ -18,9 +18,9 @@ from dlhw3.symbolic.language.latex.indices import (
     OF_COLUMNS,
     SUMMED,
     absorbed,
+    base_of,
     depends,
     is_letter,
-    spelled_out_in_sums,
 )
 from dlhw3.symbolic.language.operators import ENTRIES
 from dlhw3.symbolic.language.sizes import Size
@@ -65,12 +65,12 @@ class Sums:
     """The name of the last value of the index, of which there are so many."""
 
     def without(self, tree: Node, defined: Defined) -> Node:
-        """Return a tree without sums, with what is named spelled out in these.
+        """Return a tree without sums, and what is named spelled out where there are any.
 
         Raises UserError for a sum that is no product of matrices.
         """
         summed = any(node.kind == SUMMED for node in tree.every())
-        return self._without(spelled_out_in_sums(tree, defined)) if summed else tree
+        return self._without(defined.spelled_out(tree)) if summed else tree
 
     def _without(self, tree: Node) -> Node:
         tree = absorbed(tree)
@@ -128,8 +128,17 @@ class Sums:
         self.replaced.add(node.name)
         if self._is_column(node.name) and len(self.index) == 1:
             return Held("column", self._rows(node))
+        below = node.name.rpartition("_")[2]
+        if len(self.index) == 2 and len(below) == 1:
+            letter, ones = replace(node, name=base_of(node.name)), self._ones()
+            first = below == self.index[0]
+            sides = (letter, self._turned(ones)) if first else (ones, self._turned(letter))
+            return Held("number", self._times(*sides))
         turned = len(self.index) == 2 and node.name.endswith(f"_{self.index[::-1]}")
         self.told[self._entry(node)] = None
+        capital = base[0].upper() + base[1:]
+        if len(self.index) == 2 and base not in self.taken and capital in self.taken:
+            base = capital
         made = replace(node, name=base)
         if len(self.index) == 1:
             self._counted(base)

@@ -20,7 +20,7 @@ RESULT = re.compile(
     re.IGNORECASE,
 )
 """Words that say of an equation that it follows from others, or is to follow."""
-LETTER = re.compile(r"\\?[A-Za-z]+(?:_(?:\{\w+\}|\w))?(?:\^(?:\{\+\}|\+))?(?:\([a-zA-Z, ]+\))?")
+LETTER = re.compile(r"\\?[A-Za-z]+(?:_(?:\{[^{}]*\}|\w))?(?:\^(?:\{\+\}|\+))?(?:\([a-zA-Z, ]+\))?")
 RATE = re.compile(
     r"\\dot\b[^=]*=|\\[tdc]?frac\s*\{\s*(?:\\mathrm\s*\{?)?d[^{}=]*\}?\s*\{\s*(?:\\mathrm\s*\{?)?d\s*\}?\s*t\s*\}[^=]*="
 )

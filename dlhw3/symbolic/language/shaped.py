@@ -1,0 +1,214 @@
+"""The shapes of a derivation's letters: inferred from all its lines, or what to say where they do not fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from dlhw3.errors import ShapeError, UserError
+from dlhw3.symbolic.language.assumptions import make_square
+from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.document import Document, Line
+from dlhw3.symbolic.language.latex.hints import fitting
+from dlhw3.symbolic.language.misread import candidates, columns_instead, in_words
+from dlhw3.symbolic.language.operators import MEAN
+from dlhw3.symbolic.language.regularity import fit_constants
+from dlhw3.symbolic.language.related import Related, comparable, fit_related, squared
+from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
+from dlhw3.symbolic.language.sizes import Size
+from dlhw3.symbolic.language.tree import Node
+from dlhw3.symbolic.language.zeros import with_signs, with_zeros
+
+TURNED = ("norm2", "norm1", "dot", "diag", "grad")
+"""What is taken of columns: a letter in these is none by mistake, but for t of g′(t)."""
+
+
+def shaped(document: Document) -> tuple[Shapes, Document]:
+    """Return the shapes of all letters, and the derivation with the zeros of their shapes.
+
+    In LaTeX, where letters have no shapes by rule, those that all fits with are taken: they are told. Raises
+    UserError for what does not fit.
+    """
+    misfit: UserError | None = None
+    try:
+        shapes, made = _shapes(document)
+        if _fits(made, shapes):
+            return shapes, made
+    except UserError as error:
+        misfit = error
+    instead = _instead(document)
+    if instead is not None and document.in_latex:
+        return _shapes(_declared(document, instead))
+    if instead is not None:
+        raise _said(document, instead)
+    if misfit is not None:
+        raise misfit from None
+    return shapes, made
+
+
+def _shapes(document: Document) -> tuple[Shapes, Document]:
+    """Return the shapes of all letters, and the derivation with the zeros of their shapes."""
+    shapes = Shapes(declared(document.shapes).shapes, declared(document.shapes).sizes)
+    shapes.random, shapes.sequences, shapes.indices = document.random, document.sequences, {}
+    shapes.with_columns(document.vectors)
+    for first, *others in document.chains:
+        shape_of(shapes, first)
+        for line in others:
+            shapes = with_line(shapes, line)
+    if document.flow is not None:
+        shapes.of(document.flow[0])
+    document = with_zeros(with_signs(document, shapes), shapes)
+    for told in document.related:
+        _assumed_shape(shapes, told)
+    for node in document.columns:
+        _is_column(shapes, node)
+    for first, *others in document.chains:
+        if any(line.relation != "=" for line in others):
+            squared(shapes, shapes.of(first.tree))
+            _compared(shapes, first, others)
+    for name in document.moving:
+        shapes.letter(name, document.chains[0][0].tree)
+    make_square(document.assumed, shapes)
+    fit_constants(document.regular, shapes)
+    return shapes, document
+
+
+def _fits(document: Document, shapes: Shapes) -> bool:
+    """Whether the lines of every chain have one shape, without sizes that become one; an order is of no columns."""
+    own = shapes.copied()
+    chains = [[(line.tree, line.relation) for line in chain] for chain in document.chains]
+    chains += [[(one.left, "="), (one.right, one.relation)] for one in document.related]
+    try:
+        for (first, _), *others in chains:
+            whole = own.of(first)
+            if not all(own.fit(whole, own.of(tree)) for tree, _ in others):
+                return False
+            if own.known(whole) != NUMBER and 1 in own.known(whole) and {sign for _, sign in others} != {"="}:
+                return False
+    except UserError:
+        return False
+    return True
+
+
+def _instead(document: Document) -> dict[str, Shape] | None:
+    """Return letters with the shapes with which all fits: numbers by rule as columns, in LaTeX also the reverse."""
+    trees = [line.tree for chain in document.chains for line in chain]
+
+    def fits(columns: Mapping[str, Size]) -> bool:
+        return _fits_with(document, {name: (size, 1) for name, size in columns.items()})
+
+    letters = [name for name in candidates(trees) if name not in document.shapes]
+    letters = list(dict.fromkeys([*letters, *document.guessed]))
+    sizes = {size for shape in document.shapes.values() for size in shape}
+    named = {node.name for tree in trees for node in tree.every()} | {*document.shapes}
+    columns = columns_instead(fits, letters, sorted(sizes, key=str), named)
+    if columns is not None:
+        return {name: (size, 1) for name, size in columns.items()}
+    named -= {*_used_as_columns(trees), *document.vectors, *document.shapes}
+    small = sorted(name for name in named if document.in_latex and re.fullmatch(r"[h-z](_\w+)?", name))
+    ways = ({name: NUMBER} for name in small)
+    return next((way for way in ways if _fits_with(document, way)), None)
+
+
+def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
+    """Yield the letters that are turned, normed, or differentiated in, with those whose directions stand there."""
+    for node in (node for tree in trees for node in tree.every()):
+        primed = node.name == "grad" and "'" in node.text
+        if node.kind == "transposed" or (node.name in TURNED and not primed):
+            yield from (part.name for part in node.parts)
+        if node.kind == "name" and node.name.startswith("d"):
+            yield node.name.removeprefix("d")
+
+
+def _fits_with(document: Document, shapes: Mapping[str, Shape]) -> bool:
+    try:
+        found, made = _shapes(_with(document, shapes))
+    except UserError:
+        return False
+    return _fits(made, found)
+
+
+def _with(document: Document, shapes: Mapping[str, Shape]) -> Document:
+    told = {name: () if shape == NUMBER else shape[:1] for name, shape in shapes.items()}
+    return replace(document, shapes={**document.shapes, **told})
+
+
+def _declared(document: Document, shapes: Mapping[str, Shape]) -> Document:
+    """Return a derivation in which letters have shapes, which its first line tells."""
+    words = tuple(
+        f"{name} is a {'number' if shape == NUMBER else 'column'}" for name, shape in shapes.items()
+    )
+    (first, second, *others), *chains = document.chains
+    told = (first, replace(second, read_as=(*second.read_as, *words)), *others)
+    return replace(_with(document, shapes), chains=(told, *chains))
+
+
+def _said(document: Document, shapes: Mapping[str, Shape]) -> UserError:
+    columns = {name: shape[0] for name, shape in shapes.items()}
+    line, at = next(
+        (line, node.at)
+        for chain in document.chains
+        for line in chain
+        for node in line.tree.every()
+        if node.name in columns
+    )
+    hint = ", and in a line of its own ".join(f"shape {name}: {size}" for name, size in columns.items())
+    return UserError(f"Line {line.number}: {in_words(columns)}", at=at, hint=hint)
+
+
+def _compared(shapes: Shapes, first: Line, others: Sequence[Line]) -> None:
+    """Refuse an order between lines that are no numbers and no square matrices."""
+    shape, before = shapes.known(shapes.of(first.tree)), first
+    for line in others:
+        if line.relation != "=":
+            placed(line, partial(comparable, shape, before.tree, line.relation, line.tree))
+        before = line
+
+
+def shape_of(shapes: Shapes, line: Line) -> Shape:
+    """Return the shape of a line; raise UserError with its number where it has none."""
+    found: Shape = placed(line, lambda: shapes.of(line.tree))  # type: ignore[assignment]
+    return found
+
+
+def _is_column(shapes: Shapes, node: Node) -> None:
+    """Refuse ‖A‖₂ and ‖A‖₁ of a matrix, which papers write for norms that have no word here."""
+    if shapes.of(node)[1] != 1:
+        words = f"The norm of {node.text} with 1 or 2 below is another one where {node.text} is a matrix."
+        raise UserError(words, at=node.at, hint=rf"\|{node.bare}\|_F")
+
+
+def _assumed_shape(shapes: Shapes, told: Related) -> None:
+    """Make both sides of what is assumed one shape."""
+    if is_mean(told, shapes) and told.right.kind == "number" and told.right.value == 0:
+        shapes.of(told.right)
+        return
+    fit_related(shapes, told)
+
+
+def is_mean(told: Related, shapes: Shapes) -> bool:
+    """Whether the mean of a column or a matrix is assumed: E(xi) = 0."""
+    mean = told.left.name == MEAN and bool(shapes.random) and told.relation == "="
+    return mean and shapes.of(told.left) != NUMBER
+
+
+def with_line(shapes: Shapes, line: Line) -> Shapes:
+    """Return shapes that know what a line says of them; the same where it fits at none, or at equal sizes alone."""
+    trial = shapes.copied()
+    try:
+        trial.of(line.tree)
+    except ShapeError:
+        return shapes
+    except UserError:
+        shape_of(shapes, line)
+    return trial
+
+
+def placed(line: Line, action: object) -> object:
+    """Return what an action gives; say in which line it is where it raises UserError."""
+    try:
+        return action()  # type: ignore[operator]
+    except UserError as error:
+        raise UserError(f"Line {line.number}: {error.message}", at=error.at, hint=fitting(error)) from None

@@ -1,0 +1,47 @@
+"""The names of slips in a product: a factor forgotten or one too many, and a wrong power."""
+
+from __future__ import annotations
+
+import pytest
+
+import dlhw3
+
+CLAIMS = [
+    ("sum(exp(A*x))", "x", "exp(A*x)", "a forgotten factor: Aᵀ"),
+    ("norm2(X*w - y)^2", "w", "2*(X*w - y)", "a forgotten factor: Xᵀ"),
+    ("sum(exp(X*w) - y.*(X*w))", "w", "X'*exp(X*w) - y", "a forgotten factor: Xᵀ"),
+    ("log(1 + exp(-a*w'*x))", "w", "-x/(1 + exp(a*w'*x))", "a forgotten factor: a"),
+    ("l(W + a*B*A)", "A", "a^2*B'*grad_l(W + a*B*A)", "a wrong power of a"),
+    ("exp(-norm2(x - y)^2/(2*a^2))", "x", "-exp(-norm2(x - y)^2/(2*a^2))*(x - y)/a", "a wrong power of a"),
+    ("tr(X^4)", "X", "4*X'", "a wrong power"),
+    ("tr(X^4)", "X", "4*(X^2)'", "a wrong power"),
+    ("y'*inv(K + a*eye)*y", "a", "-y'*inv(K + a*eye)*y", "a wrong power"),
+]
+LINES = [
+    (
+        "scalar eta\nshape g: n\nnorm2(x - eta*g)^2 = norm2(x)^2 - 2*eta*dot(x, g) + eta*norm2(g)^2",
+        "a wrong power of eta",
+    ),
+    (
+        "scalar eta\nnorm2(X*(w - eta*X'*r) - y)^2 = norm2(X*w - y)^2 - 2*eta^2*dot(X*w - y, X*X'*r)"
+        " + eta^2*norm2(X*X'*r)^2",
+        "a wrong power of eta",
+    ),
+    ("grad(0.5*norm2(X*w - y)^2, w)\n = X'*(X*w - y)\n = X*w - X'*y", "a forgotten factor: Xᵀ"),
+]
+
+
+@pytest.mark.parametrize(("text", "letter", "claim", "words"), CLAIMS)
+def test_a_claim_with_another_factor_or_power_is_refuted_with_its_name(
+    text: str, letter: str, claim: str, words: str
+) -> None:
+    answer = dlhw3.check(text, wrt=letter, claim=claim)
+    assert answer.verdict.name == "REFUTED"
+    assert f"slip      {words}" in str(answer)
+
+
+@pytest.mark.parametrize(("text", "words"), LINES)
+def test_a_line_with_another_factor_or_power_is_refuted_with_its_name(text: str, words: str) -> None:
+    line = dlhw3.check(text).first_false
+    assert line is not None
+    assert words in str(line)
