@@ -223,7 +223,7 @@ def test_powers_with_an_exponent_of_a_letter_or_a_fraction_are_one() -> None:
 def test_what_an_adjoint_takes_has_a_letter_of_its_kind_that_nothing_has() -> None:
     for text, due in (
         ("V*softmax(x)", "⟨z, V softmax(x)⟩"),
-        ("V*softmax(x).*z", "⟨h, "),
+        ("V*softmax(x).*z", "⟨z1, "),
         ("x*x'", "⟨Z, x xᵀ⟩"),
     ):
         assert due in dlhw3.derive(text, wrt="x").render("text", result_only=True).splitlines()[1]

@@ -337,17 +337,11 @@ def _inner_gradients(
 def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
     """Return how a column or a matrix F moves along dX, and the adjoint: Z ↦ ∇_X ⟨Z, F⟩ for any Z like F."""
     F = objective.expression
-    action = moved_lemma(
-        F,
-        X,
-        direction_for(X),
-        JACOBIAN + where,
-        f"the Jacobian's action on a direction{where}",
-        objective.written,
-    )
+    title = f"the Jacobian's action on a direction{where}"
+    action = moved_lemma(F, X, direction_for(X), JACOBIAN + where, title, objective.written)
     taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
-    letters = "zhuvw" if F.shape[1] == 1 else "ZHQG"
-    name = next(name for name in (*letters, *(f"{letters[0]}{k}" for k in range(1, 99))) if name not in taken)
+    letter = "z" if F.shape[1] == 1 else "Z"
+    name = next(name for name in (letter, *(f"{letter}{k}" for k in range(1, 99))) if name not in taken)
     paired = Inner(MatrixSymbol(name, *F.shape), F)
     try:
         adjoint = gradient_lemmas(
