@@ -142,7 +142,7 @@ LOSSES = {"l": lambda X: VALUE, "g": lambda X: VALUE, "grad_l": lambda X: SLOPE,
         ("l(X + a*eye)", "a", [".trace(G)"], ["(G * "]),
         ("l(x'*A*x)", "x", ["G * ("], ["trace", "eye"]),
         ("l(X*diag(h)*Y')", "h", ["(X * G.{mm}(Y)).sum(0)"], ["Y.T.{mm}"]),
-        ("l(exp(Q*K')*V./(exp(Q*K')*matrix(1)))", "Q", ["E.sum(1)", "E.{mm}(V)"], ["{mm}({module}.ones"]),
+        ("l(exp(Q*K')*V./(exp(Q*K')*matrix(1)))", "Q", ["E.sum(1)", "X2.{mm}(V)"], ["{mm}({module}.ones"]),
     ],
 )
 def test_nothing_is_computed_twice_or_by_a_product_that_a_sum_is(text, wrt, once, never, target):

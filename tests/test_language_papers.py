@@ -71,7 +71,7 @@ def test_a_sum_that_ends_in_a_transpose_is_bracketed_before_it_is_transposed() -
     ("text", "wrt", "due"),
     [
         ("l(tr(X))", "X", "hess_l(tr(X), tr(dX))*eye"),
-        ("l(norm2(x)^2)", "x", "4*hess_l(norm2(x)^2, dot(x, dx))*x + 2*grad_l(norm2(x)^2)*dx"),
+        ("l(norm2(x)^2)", "x", "2*(2*hess_l(norm2(x)^2, dot(x, dx))*x + grad_l(norm2(x)^2)*dx)"),
         ("l2(w, b)", "b", "hess_l2_22(w, b, 1)"),
     ],
 )
