@@ -6,6 +6,7 @@ Workers that spin against each other make small tests take minutes; pytest-xdist
 import contextlib
 import gc
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,17 +19,18 @@ with contextlib.suppress(ImportError):
 for _size in ("COLUMNS", "LINES"):
     os.environ.pop(_size, None)
     os.unsetenv(_size)
-os.environ.pop(
-    "PYTHONDONTWRITEBYTECODE", None
-)  # the many processes that tests start would each compile it all
+# The workers of every run, and the many processes that tests start, would each compile it all.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 gc.set_threshold(50_000, 20, 20)  # as the command line has it: what tests keep is looked through seldom
 
 DERIVED_ONCE = ("derivations_once", "entries_refused", "from lowering", "results_page", "verdicts_once")
 """What a test file names that reads derivations kept for the process."""
 
-LONG = ("test_sweep_kills.py", "test_sweep_cluster.py", "test_crosscheck.py", "test_proof_kernel_attacks.py")
-"""Files with the longest single tests of those that share nothing."""
+AUDITED = ("test_audit.py", "test_audit_page.py")  # the write-up is audited once for both
+LONG = (*AUDITED, "test_sweep_kills.py", "test_sweep_cluster.py", "test_crosscheck.py")
+"""Files with the longest single tests of those that read no kept derivations."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

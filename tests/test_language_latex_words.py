@@ -99,6 +99,11 @@ SAID: dict[str, Document] = {
         r"\nabla^2 f(w)[v] = X^\top X v",
         r"X X^\top v",
     ),
+    "a prime": (
+        r"Differentiating $g(t) = \|x + t v\|^2$ gives",
+        r"g'(t) = 2 \langle x + t v, v \rangle",
+        r"2 \langle x, v \rangle",
+    ),
     "gap between rows": (
         "",
         "\\|X\\|_F^2 &= \\operatorname{tr}(X^\\top X) \\\\[4pt]\n&= \\operatorname{tr}(X X^\\top)",

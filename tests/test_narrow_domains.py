@@ -5,6 +5,9 @@ None of these is a fault, and none is SUPPORTED that is false, or that has a mea
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
@@ -163,3 +166,14 @@ def test_sizes_that_differ_somewhere_or_are_said_to_be_one_are_evidence() -> Non
 def test_members_below_what_their_steps_allow_and_factors_of_either_sign(text: str, verdict: str) -> None:
     """c = −1 and a = 0, −1, 1 satisfy a_{k+1} ≤ c a_k, and a_2 = 1 is no c² a_0 = 0."""
     assert verdicts(text) == [verdict]
+
+
+def test_of_two_conditions_that_follow_from_one_another_the_same_is_told_in_every_process() -> None:
+    text = "shape Z: k,n\nX + inv(Z*Z')/det(Z*Z')\n = inv(Z*Z')/det(Z*Z') + X"
+    told = set()
+    for seed in ("0", "2"):
+        more = {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        command = [sys.executable, "-c", f"import dlhw3; print(dlhw3.check({text!r}))"]
+        told.add(subprocess.run(command, env={**os.environ, **more}, capture_output=True, text=True).stdout)
+    (only,) = told
+    assert "Z Zᵀ is invertible, or an operator in it is 0" in only

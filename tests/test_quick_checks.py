@@ -202,3 +202,16 @@ def test_arguments_in_order_take_the_short_way_too(target, monkeypatch):
     monkeypatch.setattr(type(code), "_called", None)
     for found in (code(A, X, grad_l=lambda Y: 2 * Y), code(A, X=X, grad_l=lambda Y: 2 * Y)):
         np.testing.assert_allclose(np.asarray(found), np.asarray(due), rtol=1e-14)
+
+
+@pytest.mark.parametrize("wrong", [True, "2", 2j, None])
+@pytest.mark.parametrize(("text", "name"), [("l(X)^2", "l"), ("l(norm2(X)^2)", "grad_l")])
+def test_what_is_no_number_is_refused_in_the_second_call_too(text, name, wrong):
+    """Where the code calls for a number: a value of l, and the slope of l where it is a function of one."""
+    code = dlhw3.lambdify(dlhw3.derive(text, wrt="X", shapes={"X": (2, 2)}), "numpy")
+    functions = {"l": lambda X: 2.0, "grad_l": lambda X: 2 * X}
+    given = {"X": np.eye(2)} | {one: functions[one] for one in code._recipe.program.functions}
+    code(**given)
+    code(**given)
+    with pytest.raises(TypeError, match=f"{name} must return a real number"):
+        code(**{**given, name: lambda X: wrong})

@@ -68,7 +68,7 @@ def dummies(item: object) -> frozenset[str]:
         if type(one) is Mono and one.bounds:
             found |= dummies(tuple(one)) - {b[0] for b in one.bounds}
         elif isinstance(one, tuple):
-            every += one
+            every += one.kind[1:3] if type(one) is Node else one  # the rest of a node is numbers
         elif type(one) in (Scalar, Form):
             found |= one.free
     return frozenset(name for name in found if name[0] in "~#")

@@ -1,8 +1,7 @@
 """Sums of products: multiplied out, equal terms merged, common factors taken out again.
 
 Nothing here is trusted: what it returns reaches the kernel as a claimed equality. Two products are equal here when
-their factors are, under traces and inner products up to rotating and transposing; operators that are no products
-are letters.
+their factors are, under traces and inner products up to rotating and transposing; other operators are letters.
 """
 
 from __future__ import annotations
@@ -259,23 +258,20 @@ def _sum(terms: list[MatrixExpr]) -> MatrixExpr:
     return total(*sorted(terms, key=is_negative))
 
 
-def _is_negative(scale: Expr) -> bool:
-    return bool(scale.as_coeff_Mul()[0].is_negative)
-
-
 def is_negative(term: Expr) -> bool:
     """Whether the number in front of a term is negative."""
-    return _is_negative(factors_of(term)[0] if isinstance(term, MatrixExpr) else term)
+    scale = factors_of(term)[0] if isinstance(term, MatrixExpr) else term
+    return bool(scale.as_coeff_Mul()[0].is_negative)
 
 
 def _common(terms: dict[Factors, Expr]) -> tuple[Expr, dict[Factors, Expr]]:
     """Return what all scalars have in common, up to sign, with the terms without it."""
     scales = list(terms.values())
-    first = next((scale for scale in scales if not _is_negative(scale)), scales[0])
+    first = next((scale for scale in scales if not is_negative(scale)), scales[0])
     ratios = [scale / first for scale in scales]
     if all(ratio in (1, -1) for ratio in ratios):
         return first, dict(zip(terms, ratios, strict=True))
-    if all(map(_is_negative, scales)):
+    if all(map(is_negative, scales)):
         return Integer(-1), {factors: -scale for factors, scale in terms.items()}
     return Integer(1), terms
 
@@ -295,19 +291,20 @@ def _best(words: list[Factors]) -> tuple[Factors, bool, list[Factors]] | None:
 
 def shorter(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixExpr:
     """Return the shortest of an expression, and what multiplying it out and taking factors out makes of it."""
-    plain, made = tidied(expression), multiplied_out(expression, symmetric)
-    if made is not None and is_zero(made):
-        return made
-    return turned(plain if made is None or length(made) >= length(plain) - SAVED else made)
+    return shorter_first(expression, symmetric)[0]
 
 
-def multiplied_out(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> MatrixExpr | None:
-    """Return what multiplying an expression out and taking factors out makes of it; None for too many terms."""
+def shorter_first(expression: MatrixExpr, symmetric: Iterable[Basic] = ()) -> list[MatrixExpr]:
+    """Return an expression as it stands and multiplied out, the shorter first; of zero, and of too many, one."""
+    plain = tidied(expression)
     try:
-        terms = Expansion(symmetric).matrix(expression)
+        made = factored(Expansion(symmetric).matrix(expression), expression.shape)
     except TooManyTerms:
-        return None
-    return factored(terms, expression.shape)
+        return [turned(plain)]
+    if is_zero(made):
+        return [made]
+    first, other = (made, plain) if length(made) < length(plain) - SAVED else (plain, made)
+    return [turned(first), *([other] if other != first else [])]
 
 
 def shorter_scalar(expression: Expr, symmetric: Iterable[Basic] = ()) -> Expr:

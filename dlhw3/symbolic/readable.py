@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from math import inf
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Mul, Transpose
 
 from dlhw3.symbolic.algebra import (
     factors_of,
@@ -24,7 +25,7 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.common import gathered, heaviness
-from dlhw3.symbolic.expansion import length, multiplied_out, shorter, shorter_scalar
+from dlhw3.symbolic.expansion import length, shorter_first, shorter_scalar
 from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
@@ -38,6 +39,8 @@ from dlhw3.symbolic.shares import Shares, replaced
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"
 LOGISTIC = "$sigmoid(t) + sigmoid(−t) = 1$"
+BOTH = 2
+"""How many times as long as the shorter form of a Hessian the other may be that is gathered too."""
 Forms = Iterator[tuple[Any, str]]
 
 
@@ -100,13 +103,12 @@ def _directions(value: Expr, symmetric: Iterable[Basic], own: Basic | None) -> A
 
 
 def _forms(value: Expr, given: Expr, symmetric: Iterable[Basic], own: Basic | None) -> Forms:
-    shorten = shorter if isinstance(value, MatrixExpr) else shorter_scalar
     known = residuals(own, given)
     cancelled = reduced(value)
-    ways = [_put(shorten(cancelled, symmetric), known)]
-    if isinstance(value, MatAdd | MatMul) and value.has(Direction):
-        whole = multiplied_out(cancelled, symmetric)
-        ways += [] if whole is None else [_put(whole, known)]
+    is_matrix = isinstance(cancelled, MatrixExpr)
+    several = shorter_first(cancelled, symmetric) if is_matrix else [shorter_scalar(cancelled, symmetric)]
+    is_worth_both = value.has(Direction) and length(several[-1]) <= BOTH * length(several[0])
+    ways = [_put(one, known) for one in (several if is_worth_both else several[:1])]
     made, merged, taken = min(ways, key=lambda way: heaviness(way[-1]))
     best = made if merged is None else merged
     if cancelled != given and cancelled != made and length(cancelled) < length(value):
@@ -341,6 +343,7 @@ def positive_first(whole: MatrixExpr) -> MatrixExpr:
     return total(*ordered)  # type: ignore[no-any-return]
 
 
-def _turns(matrix: MatrixExpr) -> int:
+@lru_cache(maxsize=1000)
+def _turns(matrix: Basic) -> int:
     """Return how many letters of a matrix are transposed."""
-    return sum(isinstance(node, Transpose) for node in preorder_traversal(matrix))
+    return isinstance(matrix, Transpose) + sum(map(_turns, matrix.args))

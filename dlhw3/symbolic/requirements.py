@@ -81,7 +81,7 @@ def independent(
     told, found = set(beside), dict.fromkeys(conditions)
     kept = [one for one in found if one not in told and not {_of_sign(one)} & (told | found.keys() - {one})]
     given, own = _told_by(told, readback), _told_by(kept, readback)
-    for condition in sorted(own, key=lambda one: -sum(1 for _ in preorder_traversal(own[one][1]))):
+    for condition in _longest_first(own):
         others = {*given.values(), *(own[one] for one in kept if one in own and one != condition)}
         if is_said(own[condition], others) or follows(*own[condition], _facts(others)):
             kept.remove(condition)
@@ -106,6 +106,11 @@ def _told_by(conditions: Iterable[Condition], readback: Readback) -> dict[Condit
             if condition.kind not in ("differentiable", "everywhere"):
                 found[condition] = simplest(condition.kind, readback.expression(condition.subject))
     return found
+
+
+def _longest_first(own: Mapping[Condition, Told]) -> list[Condition]:
+    """Return conditions in an order of their own: of two that follow from one another the first is left out."""
+    return sorted(own, key=lambda one: (-sum(1 for _ in preorder_traversal(own[one][1])), _text(one)))
 
 
 def _facts(told: Collection[Told], beside: Letters = NO_LETTERS) -> Letters:
@@ -215,7 +220,8 @@ def domains(
     said = {_worded(c, readback) for c in told}  # s ≠ 0 says what −s ≠ 0 does
     known = frozenset(_told_by(told, readback).values())
     own = _told_by(open_ones, readback)
-    for condition, one in tuple(own.items()):
+    for condition in _longest_first(own):
+        one = own[condition]
         others = known | frozenset(own[other] for other in open_ones if other in own and own[other] != one)
         if is_said(one, others) or follows(*one, _facts(others, told_of)):
             open_ones.remove(condition)

@@ -62,6 +62,7 @@ class Looks:
         needed afterwards, and so it gets copies. ``shown``: a value that is not finite is seen elsewhere.
         """
         looks, array, of_torch, errstate = self, self.array, self.torch is not None, self.numpy.errstate
+        numbers = (float, int, self.numpy.float64, self.numpy.float32)  # not bool
         copy = array.clone if of_torch else array.copy
         order, is_number, slot = item.order, item.is_of_numbers, item.slots[-1] if item.slots else 0
 
@@ -85,7 +86,7 @@ class Looks:
                     with errstate(**settings):
                         value = function(*handed)
                 if is_number and type(value) is not array:
-                    if not isinstance(value, (float, int)):
+                    if type(value) not in numbers:
                         raise NotPlainError
                 elif order:
                     like = points[slot]
@@ -94,6 +95,8 @@ class Looks:
                     if value.shape != like.shape or value.dtype != like.dtype:
                         raise NotPlainError
                 elif not of_torch:
+                    if type(value) not in numbers:
+                        raise NotPlainError
                     value = float(value)
                 elif type(value) is not array or value.numel() != 1:
                     raise NotPlainError

@@ -70,7 +70,6 @@ from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
 from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.readable import forms
-from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.symmetry import as_symmetric
 
 ORDER = (Flag("order", 1),)
@@ -130,8 +129,7 @@ def read(
     UserError for what cannot be read, ShapeError for what does not fit, and UserError for a variable that is none
     of its letters.
     """
-    ((objective,), _) = read_all(text, (wrt,), declarations, shapes=shapes, assumed=assumed)
-    return objective
+    return read_all(text, (wrt,), declarations, shapes=shapes, assumed=assumed)[0][0]
 
 
 def read_all(
@@ -326,7 +324,7 @@ def _inner_gradients(
     """Return the lemmas on gradients within an objective, grad(g, Y), and which evaluates each, and to what."""
     found: list[Lemma] = []
     inside: dict[GradientOf, tuple[str, Expr]] = {}
-    for count, node in enumerate(sorted(nodes_in(objective.expression, GradientOf), key=str)):
+    for count, node in enumerate(sorted(objective.expression.atoms(GradientOf), key=str)):
         inner = replace(objective, expression=node.args[0], variable=node.args[1])
         lemmas, (name, *_) = derivation_lemmas(
             inner, 1, f"{where} within it{f' {count + 1}' if count else ''}"

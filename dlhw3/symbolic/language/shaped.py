@@ -21,6 +21,9 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_signs, with_zeros
 
+TURNED = ("norm2", "norm1", "dot", "diag", "grad")
+"""What is taken of columns: a letter in these is none by mistake, but for t of g′(t)."""
+
 
 def shaped(document: Document) -> tuple[Shapes, Document]:
     """Return the shapes of all letters, and the derivation with the zeros of their shapes.
@@ -112,9 +115,8 @@ def _instead(document: Document) -> dict[str, Shape] | None:
 def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:
     """Yield the letters that are turned, normed, or differentiated in, with those whose directions stand there."""
     for node in (node for tree in trees for node in tree.every()):
-        if node.kind == "transposed" or (
-            node.kind == "call" and node.name in ("norm2", "norm1", "dot", "diag", "grad")
-        ):
+        primed = node.name == "grad" and "'" in node.text
+        if node.kind == "transposed" or (node.name in TURNED and not primed):
             yield from (part.name for part in node.parts)
         if node.kind == "name" and node.name.startswith("d"):
             yield node.name.removeprefix("d")

@@ -28,6 +28,7 @@ from dlhw3.symbolic.models.unknowns import coefficients
 
 UNKNOWNS = 40
 LEAST = 5000  # operations of a trial, where those before it had too few
+MAKING = 4  # products of matrices that a special matrix takes
 DRAWING = 200  # operations that a trial takes at least
 Key = tuple[str, Any]
 """("letters", name), ("layers", (name, k)) or ("functions", name): what a model gives a value to."""
@@ -199,8 +200,13 @@ class Solver:
         return changed if self.holds(changed, grounds) else None
 
     def special(self, model: Model, key: Key, grounds: Sequence[Ground]) -> Model | None:
-        """Try matrices with special properties."""
+        """Try matrices with special properties; to make one counts as some products of two."""
+        old, evaluator = getattr(model, key[0])[key[1]], Evaluator(model)
+        rows, cols = (1, 1) if isinstance(old, Polynomial) else matrices.shape(old)
+        cost = MAKING * rows * cols * max(rows, cols)
+        evaluator.spend(cost)
         for value in self.candidates(model, key):
+            evaluator.spend(cost)
             changed = self.with_value(model, key, value)
             if self.holds(changed, grounds):
                 return changed

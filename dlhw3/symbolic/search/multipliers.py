@@ -80,24 +80,29 @@ def solve(rows: list[list[Fraction]], count: int) -> list[Fraction] | None:
     rows = [list(row) for row in rows if any(row)]
     if len(rows) > FEW and not _may_be_solved(rows):
         return None
-    places: list[int] = []
+    left = [{k: x for k, x in enumerate(row) if x} for row in rows]  # the right side is the last
+    done: dict[int, dict[int, Fraction]] = {}
     for column in range(count):
-        pivot = next((k for k in range(len(places), len(rows)) if rows[k][column]), None)
+        pivot = min((row for row in left if column in row), key=len, default=None)
         if pivot is None:
             continue
-        here = len(places)
-        rows[here], rows[pivot] = rows[pivot], rows[here]
-        scale = rows[here][column]
-        rows[here] = [x / scale for x in rows[here]]
-        for k, row in enumerate(rows):
-            if k != here and (c := row[column]):
-                rows[k] = [x - c * y for x, y in zip(row, rows[here], strict=True)]
-        places.append(column)
-    if any(row[-1] for row in rows[len(places) :]):
+        left.remove(pivot)
+        scale = pivot[column]
+        pivot = {k: x / scale for k, x in pivot.items()}
+        for row in (*left, *done.values()):
+            if (c := row.get(column)) is not None:
+                for k, x in pivot.items():
+                    value = row.get(k, ZERO) - c * x
+                    if value:
+                        row[k] = value
+                    else:
+                        del row[k]
+        done[column] = pivot
+    if any(row for row in left):
         return None
     found = [ZERO] * count
-    for row, column in zip(rows, places, strict=False):
-        found[column] = row[-1]
+    for column, row in done.items():
+        found[column] = row.get(count, ZERO)
     return found
 
 

@@ -132,6 +132,9 @@ class Factors(ABC):
             at = self.at(node, script)
             if script.data == "prime":
                 node = Node("transposed", (node,), at)
+            elif script.data == "begins":
+                words = "A subscript stands behind a letter or a norm."
+                raise UserError(words, at=self.at(script), hint=r"\sum_{i=1}^n x_i^2")
             elif script.data == "lowered":
                 node = self._lowered(node, script, at)
             elif script.data == "starred":

@@ -110,7 +110,8 @@ class Maker(Factors):
         below = next((s for s in item.children[1:] if s.data in ("lowered", "begins")), None)
         above = next((s for s in item.children[1:] if s.data == "raised"), None)
         index = letter_of_index(below)
-        if not index or not rest:
+        turned = above is not None and isinstance(above.children[0], Token)
+        if not index or not rest or turned:
             words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
             raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
         body = self.product(rest)
