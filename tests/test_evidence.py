@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from dlhw3.symbolic.language.chains import judged_lines
@@ -106,3 +108,12 @@ def test_no_values_support_a_strict_inequality(text: str) -> None:
 def test_the_few_outcomes_that_have_a_third_moment_are_no_evidence(text: str) -> None:
     """Both were SUPPORTED, by letters that are symmetric about 0."""
     assert verdict(text) not in ACCEPTED
+
+
+def test_values_are_printed_with_the_digits_that_tell_them_apart() -> None:
+    """Both sides were printed as 2.688117141816135448412625552e+43 ± 0.1."""
+    *_, last = judged_lines(read_document("a + exp(100) = a + exp(100) + 1"), explained=False)
+    found = last.judgement.counterexample
+    assert found is not None
+    left, right = (Fraction(side.split(" ± ")[0]) for side in (found.left, found.right))
+    assert abs(right - left - 1) <= Fraction(2, 10)  # each is within 0.1 of what is printed

@@ -106,7 +106,8 @@ def rounded(x: Interval, digits: int) -> tuple[Decimal, Decimal, tuple[Fraction,
     middle = round((low + high) / 2 / unit)
     radius = ceil(max(high / unit - middle, middle - low / unit))
     ends = ((middle - radius) * unit, (middle + radius) * unit)
-    return Decimal(middle).scaleb(-scale), Decimal(radius).scaleb(-scale).normalize(), ends
+    enough = Context(prec=digits + 5)  # Python's own has 28 digits
+    return Decimal(middle).scaleb(-scale, enough), Decimal(radius).scaleb(-scale).normalize(), ends
 
 
 def printed(question: Question, model: Model, stated: bool = True) -> Model:
