@@ -286,7 +286,9 @@ def attack_claim(one: Case) -> str:
         text = expr_text(gradient)
         if isinstance(gradient, ZeroMatrix) or len(text) > LONGEST_TEXT // 2:
             return "no claim"
-        if not np.any(evaluate(text, one.point, losses_of(one.functions), one.point[one.wrt].shape)):
+        if not np.any(
+            evaluate(text, {**SIZES, **one.point}, losses_of(one.functions), one.point[one.wrt].shape)
+        ):
             return "no claim"  # 0, and so is any multiple
         right = judge_claim(one.text, one.wrt, text, one.shapes).verdict.name
         wrong = judge_claim(one.text, one.wrt, f"1.5*({text})", one.shapes)
