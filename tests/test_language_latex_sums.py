@@ -115,3 +115,33 @@ def test_what_is_no_sum_that_is_known_is_refused_with_a_hint_that_is_read(line: 
     hint = refused.value.hint
     assert isinstance(hint, str)
     assert dlhw3.check(f"{hint} = {hint}").verdict.name == "PROVED"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\sum_{i=2}^n x_i y_i = x^\top y",
+        r"\sum_{i=0}^n x_i = \sum_{i=1}^n x_i",
+        r"\sum_{i=1}^{n-1} x_i y_i = x^\top y",
+        r"\sum_{i=1}^2 x_i = \sum_{i=1}^3 x_i",
+        r"\sum_{i=2}^n 1 = n",
+        r"\sum_{i=1}^m x_i = \sum_{i=1}^n x_i",
+        r"\frac1n \sum_{i=1}^n x_i = \frac1m \sum_{i=1}^m x_i",
+        r"\sum_{i=1}^m \|x_i\|^2 = \sum_{i=1}^n \|x_i\|^2",
+        r"\sum_{i=1}^n \sum_{j=1}^m A_{ij} = \sum_{i=1}^m \sum_{j=1}^n A_{ij}",
+        r"\sum_{i=1}^n i x_i = x^\top x",
+        r"\sum_{i=1}^n x_i x_{i+1} = x^\top x",
+        r"\sum_{i=1}^n A_{ij} = n A_{ij}",
+        r"\sum_i y_i \sum_j A_{ij} x_j = A_{ij} \sum_i y_i \sum_j x_j",
+        r"\sum_i x_i^2 \ge x_1^2",
+    ],
+)
+def test_a_sum_over_a_part_of_the_entries_is_refused(text: str) -> None:
+    """Each was PROVED, or REFUTED though true: the range of a sum was not read."""
+    with pytest.raises(UserError):
+        dlhw3.check(text)
+
+
+def test_a_sum_within_a_sum_has_its_own_number_of_terms() -> None:
+    line = dlhw3.check(r"\sum_{i=1}^n \sum_{j=1}^m x_i = m \sum_{i=1}^n x_i")
+    assert line.verdict.name == "PROVED", str(line)

@@ -132,6 +132,40 @@ def test_what_is_not_said_is_not_assumed() -> None:
         assert line is not None
 
 
+def test_a_property_without_a_verb_is_read() -> None:
+    bound = r"g(y) &\ge g(x) + \langle \nabla g(x), y - x \rangle"
+    for words in (
+        "Let $f$ be $L$-smooth and $g$ convex.",
+        "Let $f$ be smooth, $g$ convex.",
+        "Take $x$, with $g$ convex.",
+    ):
+        assert dlhw3.check(f"{words}\n{BEGIN}{bound}{END}").verdict.name == "PROVED"
+    wrong = r"f(y) &\ge f(x) + \langle \nabla f(x), y - x \rangle"
+    line = dlhw3.check(f"Let $f$ be $L$-smooth and $g$ convex.\n{BEGIN}{wrong}{END}")
+    assert line.verdict.name == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We show that $A$ is symmetric.",
+        "Let $A$ be symmetric or orthogonal.",
+        "Unless $A$ is symmetric,",
+        "It is false that $A$ is symmetric.",
+        "Is it true that $A$ is symmetric?",
+        "We claim that $A$ is symmetric.",
+        "One cannot say that $A$ is symmetric.",
+        "Suppose $A$ is not symmetric.",
+        "If $A$ were symmetric, all would be easy.",
+        "Whether $A$ is symmetric is open.",
+        "The matrix $A + A^\\top$ is symmetric.",
+    ],
+)
+def test_words_that_do_not_assume_assume_nothing(words: str) -> None:
+    line = dlhw3.check(words + "\n\\begin{align}\nA^\\top &= A\n\\end{align}")
+    assert line.verdict.name == "REFUTED", str(line)
+
+
 def test_what_was_read_in_the_words_is_told() -> None:
     said = str(
         dlhw3.check(

@@ -22,7 +22,7 @@ from dlhw3.symbolic.language.latex.evidence import (
 )
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
+from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry, require_no_other
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.prose import assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
@@ -188,6 +188,10 @@ def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> l
             plain = [(number, sign, sums.without(tree, reader.defined)) for number, sign, tree in sides]
             require_no_entry(tree for _, _, tree in plain)
             found.append((row, plain))
+    for row, sides in found:
+        with _told(row.number, row.text):
+            for _, _, tree in sides:
+                require_no_other(tree, sums.replaced)
     reader.told += sums.told
     for name in sums.replaced:
         reader.shapes.pop(name, None)

@@ -11,6 +11,8 @@ from dlhw3.symbolic.language.tree import Node
 
 SUMMED, ENTRY = "summed", "entry"
 """Kinds of nodes: a sum over an index, and what stands in brackets with an index below, (Xw)_i."""
+MOST_BELOW = 3
+"""A longer name below a letter is a word, and has no index in it."""
 OF_COLUMNS = ("norm2", "norm1", "dot", "softmax", "logsumexp")
 
 
@@ -62,6 +64,37 @@ def depends(tree: Node, index: str) -> bool:
     ends = (f"_{index}", f"_{index[::-1]}", *(f"_{one}" for one in index))
     here = tree.name.endswith(ends) if tree.kind == "name" else tree.kind == ENTRY and tree.name == index
     return here or any(depends(part, index) for part in tree.parts)
+
+
+def depends_on_both(tree: Node, first: str, second: str) -> bool:
+    """Whether two indices stand below parts of a tree, A_{ij}, or x_i beside y_j."""
+    pairs = (first + second, second + first)
+    together = any(
+        node.name in pairs if node.kind == ENTRY else node.name.endswith(tuple(f"_{pair}" for pair in pairs))
+        for node in tree.every()
+        if node.kind in (ENTRY, "name")
+    )
+    return together or (depends(tree, first) and depends(tree, second))
+
+
+def depends_otherwise(body: Node, index: str) -> Node | None:
+    """Return a name that depends on an index in another way, or None: i x_i, x_{i+1}, A_{ij} in a sum over i."""
+    plain = {index, index[::-1], *index}
+    for node in (node for node in body.every() if node.kind == "name"):
+        _, below, slug = node.name.rpartition("_")
+        shifted = bool(below) and len(slug) <= MOST_BELOW and slug not in plain
+        if node.name in plain or (shifted and {*slug} & {*index}):
+            return node
+    return None
+
+
+def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
+    """Refuse x_1 beside a sum over x_i, of the names that are ``replaced``: it would be a letter of its own."""
+    summed = {base_of(name) for name in replaced}
+    for node in (node for node in tree.every() if node.kind == "name"):
+        if node.name.rpartition("_")[2].isdigit() and base_of(node.name) in summed:
+            words = f"{node.text.strip()} is one of those that a sum runs over."
+            raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n x_i^2")
 
 
 LAST = ("times", "plus", "minus", "negative")

@@ -114,8 +114,15 @@ class Maker(Factors):
         if not index or not rest or turned:
             words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
             raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
+        if below is not None and below.data == "begins" and self.expression(below.children[1]).value != 1:
+            raise UserError(
+                "\\sum over all entries begins at 1.", at=self.at(item), hint=r"\sum_{i=1}^n x_i^2"
+            )
         body = self.product(rest)
         ends = () if above is None else (self.argument(above.children[0]),)
+        if any(end.kind != "name" for end in ends):
+            words = "\\sum over all entries runs to a letter, their number."
+            raise UserError(words, at=self.at(item), hint=r"\sum_{i=1}^n x_i^2")
         return Node(SUMMED, (body, *ends), self.at(item, body), index), []
 
     def _largest(self, item: Any, rest: list[Any]) -> tuple[Node, list[Any]]:

@@ -33,6 +33,8 @@ BEHIND = re.compile(
 BEFORE = re.compile(
     rf"(?<![\w-])(?P<said>{ALL})(?:\s+(?:and\s+differentiable|matrix|matrices|function|functions))*\s+§"
 )
+BESIDE = re.compile(rf"(?:,|\b(?:and|with|for|let|where))\s*§\s+(?P<said>{ALL})(?!\w)", re.IGNORECASE)
+"""Without a verb: f is L-smooth and g convex."""
 WORDS = {
     "symmetric": "symmetric", "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
@@ -47,7 +49,12 @@ SAID = re.compile(
     r"\b(?:let|where|with|for|assum\w*|suppose\w*|given|since|as|if|and|so that|such that|satisf\w*|has|have)\b",
     re.IGNORECASE,
 )
-NOT = re.compile(r"\b(?:not|neither|nor|no longer|need not|without)\b", re.IGNORECASE)
+NOT = re.compile(
+    r"\b(?:not|neither|nor|or|no longer|without|unless|except|whether|false|never|cannot|would|were|want|fails?"
+    r"|shows?|shown|proves?|proven|claims?|wrong\w*)\b|\?",
+    re.IGNORECASE,
+)
+"""In a sentence that assumes nothing, or not all that it names."""
 MARK = "§"
 
 
@@ -86,9 +93,9 @@ def _sentences(text: str) -> Iterator[tuple[int, list[str], str]]:
 def _properties(formulas: list[str], words: str) -> Iterator[tuple[list[str], list[str]]]:
     """Yield properties that the words of a sentence give, and the letters that have them."""
     places = [found.start() for found in re.finditer(MARK, words)]
-    for pattern in (BEHIND, BEFORE):
+    for pattern in (BEHIND, BESIDE, BEFORE):
         for found in pattern.finditer(words):
-            mark = found.start() if pattern is BEHIND else found.end() - 1
+            mark = found.end() - 1 if pattern is BEFORE else words.index(MARK, found.start())
             letters = _letters(formulas[places.index(mark)])
             inside = [
                 formulas[places.index(place)]

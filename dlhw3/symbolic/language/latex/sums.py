@@ -20,6 +20,8 @@ from dlhw3.symbolic.language.latex.indices import (
     absorbed,
     base_of,
     depends,
+    depends_on_both,
+    depends_otherwise,
     is_letter,
 )
 from dlhw3.symbolic.language.operators import ENTRIES
@@ -61,8 +63,10 @@ class Sums:
     at: Span | None = None
     beside: Collection[str] = ()
     """The names that stand in the sum."""
-    count: str = ""
-    """The name of the last value of the index, of which there are so many."""
+    counts: dict[str, str] = field(default_factory=dict)
+    """The name of the last value of an index, of which there are so many; "" where it is not said."""
+    ranges: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """How far letters are summed over: it is the same wherever they are."""
 
     def without(self, tree: Node, defined: Defined) -> Node:
         """Return a tree without sums, and what is named spelled out where there are any.
@@ -76,11 +80,14 @@ class Sums:
         tree = absorbed(tree)
         if tree.kind == SUMMED:
             body, index = tree.parts[0], tree.name
-            if body.kind == SUMMED and depends(body.parts[0], index + body.name):
+            counts = dict.fromkeys(index, _count(tree))
+            if body.kind == SUMMED and depends_on_both(body.parts[0], index, body.name):
+                counts[body.name] = _count(body)
                 body, index = body.parts[0], index + body.name
             body = self._without(body)
-            self.index, self.at = index, tree.at
-            self.count = tree.parts[1].name if len(tree.parts) > 1 else ""
+            self.index, self.at, self.counts = index, tree.at, counts
+            if (other := depends_otherwise(body, index)) is not None:
+                raise self._no_product(other)
             self.beside = {node.name for node in body.every() if node.kind == "name"}
             return replace(self._total(self._held(body), tree), bracketed=True)
         parts = tuple(map(self._without, tree.parts))
@@ -130,6 +137,7 @@ class Sums:
             return Held("column", self._rows(node))
         below = node.name.rpartition("_")[2]
         if len(self.index) == 2 and len(below) == 1:
+            self._counted(base_of(node.name), below)
             letter, ones = replace(node, name=base_of(node.name)), self._ones()
             first = below == self.index[0]
             sides = (letter, self._turned(ones)) if first else (ones, self._turned(letter))
@@ -140,8 +148,7 @@ class Sums:
         if len(self.index) == 2 and base not in self.taken and capital in self.taken:
             base = capital
         made = replace(node, name=base)
-        if len(self.index) == 1:
-            self._counted(base)
+        self._counted(base, below)
         return Held("number", self._turned(made) if turned else made, letter=node.name)
 
     def _entry(self, node: Node) -> str:
@@ -154,19 +161,32 @@ class Sums:
     def _rows(self, node: Node) -> Node:
         """Return the matrix with all values of a letter as its rows."""
         base = node.name[: -len(self.index) - 1]
-        if self.told.pop(self._entry(node), self) is None and self.shapes.get(base) == (self.count,):
+        if self.told.pop(self._entry(node), self) is None and self.shapes.get(base) == (
+            self.counts[self.index],
+        ):
             del self.shapes[base]
         name = base[0].upper() + base[1:]
         name = f"{base}_rows" if name in self.beside else name
         self.told[f"{node.text.strip()} is row {self.index} of {name}, as a column"] = None
         (size,) = self.shapes.get(node.name, ()) or (self._new_size(),)
-        self._counted(name, size)
+        self._counted(name, self.index, size)
         return replace(node, name=name)
 
-    def _counted(self, name: str, *size: Size) -> None:
-        """Declare that a letter has as many rows as there are values of the index, where that has a name."""
-        if self.count and self.count not in self.shapes:
-            self.shapes.setdefault(name, (self.count, *size))
+    def _counted(self, name: str, indices: str, *size: Size) -> None:
+        """Declare that a letter has as many rows as there are values of its index, where that has a name.
+
+        Raises UserError where the letter has another number of them: a part of it is not summed over here.
+        """
+        counts = tuple(self.counts.get(one, "") for one in indices)
+        for known in (self.ranges.get(name, counts), self.shapes.get(name, counts)):
+            if any(one and other and one != other for one, other in zip(known, counts, strict=False)):
+                here = " and ".join(filter(None, counts))
+                words = f"\\sum runs over {here} entries of {name}, which has {known[0]} elsewhere."
+                raise UserError(words, at=self.at, hint=rf"\sum_{{i=1}}^{known[0]} x_i^2")
+        before = self.ranges.get(name, ("",) * len(counts))
+        self.ranges[name] = tuple(one or other for one, other in zip(before, counts, strict=False))
+        if all(counts) and not {*counts} & self.shapes.keys():
+            self.shapes.setdefault(name, (*counts, *size))
 
     def _new_size(self) -> str:
         sizes = {size for shape in self.shapes.values() for size in shape}
@@ -357,6 +377,11 @@ class Sums:
 
     def _over_rows(self, node: Node) -> Node:
         return self._times(node, self._ones())
+
+
+def _count(tree: Node) -> str:
+    """Return the name of the last value of the index of a sum, or nothing."""
+    return tree.parts[1].name if len(tree.parts) > 1 else ""
 
 
 RULES: dict[str, Callable[..., Held | None]] = {
