@@ -193,6 +193,8 @@ class Sums:
         return next(name for name in (*SIZES, "d_0") if name not in {*sizes, *self.taken})
 
     def _called(self, node: Node) -> Held:
+        if len(self.index) == 2 and node.name in OF_COLUMNS:
+            raise self._no_product(node)
         held = [self._held(part) for part in node.parts]
         first = held[0]
         if node.name in ENTRIES and first.kind in ("number", "column", "row"):
