@@ -134,6 +134,7 @@ def test_what_is_no_sum_that_is_known_is_refused_with_a_hint_that_is_read(line: 
         r"\sum_{i=1}^n A_{ij} = n A_{ij}",
         r"\sum_i y_i \sum_j A_{ij} x_j = A_{ij} \sum_i y_i \sum_j x_j",
         r"\sum_i x_i^2 \ge x_1^2",
+        r"p_i = e^{z_i}/\sum_j e^{z_j}",
         r"\sum_{i=1}^n \sum_{j=1}^n \|x_i - x_j\|^2 = 2 n \sum_{i=1}^n \|x_i\|^2 - 2 \|\sum_{i=1}^n x_i\|^2",
     ],
 )

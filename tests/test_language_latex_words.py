@@ -158,12 +158,20 @@ def test_a_property_without_a_verb_is_read() -> None:
         "Suppose $A$ is not symmetric.",
         "If $A$ were symmetric, all would be easy.",
         "Whether $A$ is symmetric is open.",
+        "The inverse of $A$ is symmetric.",
+        "Let $B$ times $A$ be symmetric.",
+        "Let the sum of $B$ and $A$ be symmetric.",
         "The matrix $A + A^\\top$ is symmetric.",
     ],
 )
 def test_words_that_do_not_assume_assume_nothing(words: str) -> None:
     line = dlhw3.check(words + "\n\\begin{align}\nA^\\top &= A\n\\end{align}")
     assert line.verdict.name == "REFUTED", str(line)
+
+
+def test_the_positive_part_of_a_letter_is_no_letter() -> None:
+    for line in (r"(x)_+ &= \max(0, x)", r"(x)_+ - (-x)_+ &= x"):
+        assert dlhw3.check(BEGIN + line + END).verdict.name == "PROVED"
 
 
 def test_what_was_read_in_the_words_is_told() -> None:

@@ -150,6 +150,8 @@ class Factors(ABC):
 
     def _lowered(self, node: Node, script: Any, at: Span) -> Node:
         slug = slug_of(script)[1:]
+        if node.bracketed and slug == "plus":
+            return Node("call", (node,), at, "relu")
         if node.kind == "name" and node.name != "eye":
             return replace(node, name=f"{node.name}_{slug}", at=at)
         if node.kind == "call" and node.name == "ddt" and node.parts[0].kind == "name":
@@ -161,8 +163,6 @@ class Factors(ABC):
             return replace(node, name=name, at=at)
         if node.kind == "name" or (node.kind == "call" and node.name in ("vector", "matrix", "dot")):
             return replace(node, at=at)
-        if node.bracketed and slug == "plus":
-            return Node("call", (node,), at, "relu")
         if (node.bracketed or node.kind == "call") and slug.isalpha() and len(slug) < 3:
             return Node(ENTRY, (node,), at, slug)
         raise UserError("A subscript stands behind a letter or a norm.", at=at, hint=r"\|X\|_F")

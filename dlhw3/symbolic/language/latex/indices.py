@@ -89,10 +89,11 @@ def depends_otherwise(body: Node, index: str) -> Node | None:
 
 
 def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
-    """Refuse x_1 beside a sum over x_i, of the names that are ``replaced``: it would be a letter of its own."""
+    """Refuse x_1 and x_j beside a sum over x_i, one of those ``replaced``: it would be another letter."""
     summed = {base_of(name) for name in replaced}
     for node in (node for node in tree.every() if node.kind == "name"):
-        if node.name.rpartition("_")[2].isdigit() and base_of(node.name) in summed:
+        slug = node.name.rpartition("_")[2]
+        if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base_of(node.name) in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."
             raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n x_i^2")
 

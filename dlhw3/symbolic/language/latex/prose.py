@@ -35,6 +35,8 @@ BEFORE = re.compile(
 )
 BESIDE = re.compile(rf"(?:,|\b(?:and|with|for|let|where))\s*§\s+(?P<said>{ALL})(?!\w)", re.IGNORECASE)
 """Without a verb: f is L-smooth and g convex."""
+OTHER = re.compile(r"\b(?:of|times|plus|minus|by|with respect to)\s+(?:§\s*(?:,\s*|and\s+)*)*$")
+"""Before letters of which nothing is said: the inverse of A is symmetric."""
 WORDS = {
     "symmetric": "symmetric", "positive semidefinite": "symmetric psd", "psd": "symmetric psd",
     "positive definite": "symmetric pd", "pd": "symmetric pd", "spd": "symmetric pd", "orthogonal": "orthogonal",
@@ -96,6 +98,8 @@ def _properties(formulas: list[str], words: str) -> Iterator[tuple[list[str], li
     for pattern in (BEHIND, BESIDE, BEFORE):
         for found in pattern.finditer(words):
             mark = found.end() - 1 if pattern is BEFORE else words.index(MARK, found.start())
+            if pattern is BEHIND and OTHER.search(words[:mark]):
+                continue
             letters = _letters(formulas[places.index(mark)])
             inside = [
                 formulas[places.index(place)]
