@@ -169,6 +169,16 @@ def test_words_that_do_not_assume_assume_nothing(words: str) -> None:
     assert line.verdict.name == "REFUTED", str(line)
 
 
+def test_what_the_words_find_is_not_assumed() -> None:
+    for words in (
+        "We have $a \\ge 1$ in most cases.",
+        "As we see, we thus have $a \\ge 1$.",
+        "With $b > 0$ it follows that $a \\ge 1$.",
+    ):
+        assert dlhw3.check(f"{words}\n{BEGIN}a &\\ge 1{END}").verdict.name == "REFUTED"
+    assert dlhw3.check(f"With $a \\ge 1$ we have\n{BEGIN}a^2 &\\ge a{END}").verdict.name == "PROVED"
+
+
 def test_the_positive_part_of_a_letter_is_no_letter() -> None:
     for line in (r"(x)_+ &= \max(0, x)", r"(x)_+ - (-x)_+ &= x"):
         assert dlhw3.check(BEGIN + line + END).verdict.name == "PROVED"

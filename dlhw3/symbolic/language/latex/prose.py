@@ -57,6 +57,12 @@ NOT = re.compile(
     re.IGNORECASE,
 )
 """In a sentence that assumes nothing, or not all that it names."""
+CLAIMED = re.compile(
+    r"\b(?:we (?:\w+ )?(?:have|get|obtain|find|conclude)(?: that)?|hence|therefore|thus|follows(?: that)?"
+    r"|implies(?: that)?|gives|yields)\s*,?\s*$",
+    re.IGNORECASE,
+)
+"""Before a formula that is found, and not assumed."""
 MARK = "§"
 
 
@@ -68,8 +74,14 @@ def assumed(text: str) -> Iterator[Row]:
     for number, formulas, words in _sentences(text):
         for said, letters in _properties(formulas, words):
             yield from (Row(number, f"{letter} {one}", "assume") for letter in letters for one in said)
-        for formula in formulas:
-            yield from _of_formula(number, formula, stated=SAID.search(words) is not None)
+        stated = SAID.search(words) is not None
+        for formula, before in zip(formulas, _before(words), strict=True):
+            yield from _of_formula(number, formula, stated=stated and not CLAIMED.search(before))
+
+
+def _before(words: str) -> Iterator[str]:
+    """Yield what stands before each formula of a sentence."""
+    return (words[: found.start()] for found in re.finditer(MARK, words))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, list[str], str]]:
