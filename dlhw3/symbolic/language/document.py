@@ -23,6 +23,7 @@ from dlhw3.symbolic.language.latex.evidence import (
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry, require_no_other
+from dlhw3.symbolic.language.latex.layered import families_of
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.prose import assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
@@ -131,7 +132,7 @@ def _told(number: int, line: str) -> Iterator[None]:
 
 def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
-    reader.in_latex = True
+    reader.in_latex, reader.families = True, families_of(text)
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     every = [where(row) for row in rows(text)]
     for one in (one for _, behind in every for one in behind):
@@ -165,7 +166,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with _told(row.number, row.text):
             trees = []
             for side, formula in sides:
-                tree, under = tree_of(formula, functions, decide=False)
+                tree, under = tree_of(formula, functions, families=reader.families, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)

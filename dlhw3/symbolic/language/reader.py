@@ -13,6 +13,7 @@ from dlhw3.symbolic.language.assumptions import read_properties
 from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
+from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.latex.hessians import along, as_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
@@ -23,7 +24,6 @@ from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.regularity import Regular, read_regular, says_regular
 from dlhw3.symbolic.language.related import RELATION, Related, read_related, sides_of
-from dlhw3.symbolic.language.shapes import derivative_of
 from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
@@ -62,6 +62,8 @@ class Reader:
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
     in_latex: bool = False
+    families: frozenset[str] = frozenset()
+    """The letters of layers in a derivation in LaTeX."""
     definable: frozenset[str] = frozenset()
     told: list[str] = field(default_factory=list)
     """What was read as a definition, in words."""
@@ -236,7 +238,7 @@ class Reader:
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
-        tree, _ = tree_of(formula, functions_of([formula], self.shapes))
+        tree, _ = tree_of(formula, functions_of([formula], self.shapes), families=self.families)
         sums = Sums(self.shapes, columns_in([tree]), frozenset())
         made = sums.without(tree, self.defined)
         require_no_entry([made])
@@ -276,8 +278,13 @@ class Reader:
         return declared or any(node.name == name for tree in trees for node in tree.every())
 
     def _flow(self, text: str) -> None:
+        """Take what flows: f in W1,W2, down which these go; or U = −∇f, how a letter moves."""
+        if (moves := re.fullmatch(r"\s*(?:ddt\s*\(\s*)?([^\W\d]\w*)\s*\)?\s*=(?!=)(.*)", text)) is not None:
+            self._assume(f"ddt({moves[1]}) = {moves[2].strip()}")
+            return
         objective, _, letters = text.rpartition(" in ")
-        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", letters).strip()))
+        each = re.sub(r"(?<=\w)\{\w+\}", "", letters)  # W{j}, each layer
+        names = tuple(re.split(r"[,\s]+", re.sub(r"[\\{}$]", "", each).strip()))
         if not objective.strip() or not all(map(NAME.fullmatch, names)) or self.flow is not None:
             raise UserError(f"{quoted(text)} says of no flow what goes down.", hint=flow_instead(text))
         self.flow = self._tree(self.read(objective)), names

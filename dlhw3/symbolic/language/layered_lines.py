@@ -1,0 +1,141 @@
+"""Lines about the gradient flow of all layers: what is assumed of every layer, and rates worked out by lemmas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sympy import Basic, Expr, Integer, Symbol, Tuple
+
+from dlhw3.errors import UserError
+from dlhw3.symbolic.algebra import exact
+from dlhw3.symbolic.flow import FLOW, gradient_flow, velocity_lemma
+from dlhw3.symbolic.language.layered import layer_gradient
+from dlhw3.symbolic.language.layered_flows import VELOCITY, rate_along
+from dlhw3.symbolic.language.places import ranges_of
+from dlhw3.symbolic.letters import LayerRates
+from dlhw3.symbolic.nodes import (
+    GradientOf,
+    LayerProduct,
+    Layers,
+    MatrixDifferential,
+    ScalarDifferential,
+    hole,
+    index_symbol,
+)
+from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Rewrite, Step, Theory
+from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.ranges import Facts, Range
+
+INDEX = index_symbol("j′")
+"""The layer in what is assumed of all of them: a name that nobody can type."""
+GRADIENT = "gradient in a layer"
+
+
+def flow_of_layers(objective: Expr, family: Layers) -> Hypothesis:
+    """Return Ẇ_j = −∇_j f for every layer j."""
+    runs = (Range(INDEX, Integer(1), family.depth),)
+    return gradient_flow(LayerRates.of(family)[INDEX], objective, family[INDEX], runs)
+
+
+def of_every_layer(
+    hypotheses: Sequence[Hypothesis], family: Layers, lines: Iterable[Basic], facts: Facts
+) -> tuple[Hypothesis, ...]:
+    """Return what is assumed of W_j for every j for which it has a meaning, and what it says of layers in the lines.
+
+    Raises UserError where it is not said for which j.
+    """
+    layers = {end for line in lines for one in line.atoms(LayerProduct) for end in (one.high, one.low)}
+    found: list[Hypothesis] = []
+    for one in hypotheses:
+        sides = Tuple(one.statement.left, one.statement.right)
+        ends = [(product.high, product.low) for product in sides.atoms(LayerProduct)]
+        free = {k for pair in ends for end in pair for k in end.free_symbols} - family.depth.free_symbols
+        if len(free) != 1 or one.statement.indices:
+            found.append(one)
+            continue
+        (index,) = free
+        (run,) = ranges_of(ends, family, None)
+        found.append(_said_at(one, {index: INDEX}, (replace(run, index=INDEX),)))
+        shifts = {end - index for pair in ends for end in pair if index in end.free_symbols}
+        values = sorted({(layer - shift).expand() for layer in layers for shift in shifts}, key=str)
+        inside = [value for value in values if facts.contains(run.low, value, run.high)]
+        found += [_said_at(one, {index: value}, ()) for value in inside if INDEX not in value.free_symbols]
+    return tuple(found)
+
+
+def _said_at(one: Hypothesis, at: dict[Symbol, Expr], runs: tuple[Range, ...]) -> Hypothesis:
+    """Return what is assumed at a value of its index, or of all by another name of it."""
+    said = one.statement
+    statement = replace(said, left=said.left.xreplace(at), right=said.right.xreplace(at), indices=runs)
+    where = "" if runs else f", at {', '.join(f'{index} = {value}' for index, value in at.items())}"
+    return replace(one, name=one.name + where, statement=statement)
+
+
+def lemmas_along_layers(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
+    """Return lemmas of which the last says left = right, with every rate in both worked out.
+
+    None where no rates are of layers that flow, or one of them is of what has no rule.
+    """
+    flow = next((one for one in theory.hypotheses if one.name == FLOW and one.statement.indices), None)
+    if flow is None or not (_rates(left) or _rates(right)):
+        return None
+    try:
+        return _worked_out(flow, left, right, reason)
+    except (UserError, ValueError):
+        return None
+
+
+def _rates(expression: Expr) -> list[Basic]:
+    """Return the rates in an expression of what is made of layers, and the gradients in one layer."""
+    found = expression.atoms(MatrixDifferential, ScalarDifferential)
+    return sorted((one for one in found if isinstance(one.args[2], LayerRates)), key=str)
+
+
+def _worked_out(flow: Hypothesis, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...]:
+    slope = next(iter(flow.statement.right.atoms(GradientOf)))
+    objective, W = slope.args
+    gradient = layer_gradient(objective, W, flow.statement.indices, GRADIENT, "")
+    value = gradient[-1].statement.right
+    velocity = velocity_lemma(flow, gradient[-1], VELOCITY, flow.statement.indices)
+    lemmas = [*gradient, velocity]
+    sides: list[Expr] = []
+    ways: list[list[Step]] = []
+    for back, side in enumerate(map(exact, (left, right))):
+        steps: list[Step] = []
+        for node in _rates(side):
+            name = f"the rate of {node.args[0]}"
+            rates, trail = rate_along(W, node.args[0], velocity, ranged=False, label=f"{name}, part")
+            if name not in {one.name for one in lemmas}:
+                lemmas += (*rates, trail.lemma(name))
+            side = _step(steps, side, node, trail.current, (name, {}), back=bool(back))
+        for node in sorted(side.atoms(GradientOf), key=str):
+            f, X = node.args
+            if f == objective and isinstance(X, LayerProduct) and X.layers == W.layers:
+                at = {W.high: X.high}
+                side = _step(steps, side, node, value.xreplace(at), (GRADIENT, at), back=bool(back))
+        sides.append(side)
+        ways.append(steps)
+    middle = [Step(sides[0], sides[1], reason or "by the laws")] if sides[0] != sides[1] else []
+    return (*lemmas, Lemma("line", Equation(left, right), Chain((*ways[0], *middle, *reversed(ways[1])))))
+
+
+def _step(
+    steps: list[Step],
+    here: Expr,
+    node: Basic,
+    value: Expr,
+    by: tuple[str, dict[Symbol, Expr]],
+    *,
+    back: bool,
+) -> Expr:
+    """Put a value for a node, which a lemma says is equal, as a further step; return what is there then.
+
+    ``by`` is the lemma's name and the values of its indices; a step ``back`` goes the other way.
+    """
+    there: Expr = here.xreplace({node: value})
+    name, at = by
+    rewrite = Rewrite(name, here.xreplace({node: hole(node)}), tuple(at.items()), back)
+    ends = (there, here) if back else (here, there)
+    steps.append(Step(*ends, sentence(f"by {name}"), rewrite))
+    return there
