@@ -41,7 +41,7 @@ def flow_of_layers(objective: Expr, family: Layers) -> Hypothesis:
 def of_every_layer(
     hypotheses: Sequence[Hypothesis], family: Layers, lines: Iterable[Basic], facts: Facts
 ) -> tuple[Hypothesis, ...]:
-    """Return what is assumed of W_j for every j for which it has a meaning, and what it says of layers in the lines.
+    """Return what is assumed of W_j for every j for which it has a meaning, and what it says of layers in lines.
 
     Raises UserError where it is not said for which j.
     """

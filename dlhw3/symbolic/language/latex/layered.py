@@ -21,7 +21,8 @@ DOT = r"\s*(?:\\cdot(?![a-z])\s*)?"
 
 def _letter(name: str) -> str:
     styled = rf"\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{{\s*(?P<{name}styled>[A-Za-z])\s*\}}"
-    return rf"(?:{styled}|(?<![A-Za-z\\])(?P<{name}>[A-Za-z])|\\(?:mathbf|boldsymbol|bm)\s+(?P<{name}bare>[A-Za-z]))"
+    bare = rf"\\(?:mathbf|boldsymbol|bm)\s+(?P<{name}bare>[A-Za-z])"
+    return rf"(?:{styled}|{bare}|(?<![A-Za-z\\])(?P<{name}>[A-Za-z]))"
 
 
 SPANNED = re.compile(_letter("first") + r"\s*_\s*\{[^{}:]+:[^{}:]+\}")
