@@ -39,7 +39,7 @@ from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
-from dlhw3.symbolic.language.places import index_of
+from dlhw3.symbolic.language.places import index_of, is_direction
 from dlhw3.symbolic.language.roots import kept_apart
 from dlhw3.symbolic.language.series import member, series
 from dlhw3.symbolic.language.shapes import NUMBER, Shape, Shapes
@@ -100,11 +100,17 @@ class Builder:
         """Return the family of layers of that name."""
         return Layers(name, index_of(self.shapes.families[name]))
 
+    def moved_layers(self) -> Layers:
+        """Return dW_1, …, dW_N, the directions in which the layers move in d(f)."""
+        ((name, depth),) = self.shapes.families.items()
+        return Layers(f"d{name}", index_of(depth))
+
     def _layers(self, node: Node) -> Expr:
         if node.name in self.shapes.sequences:
             shape = self.shapes.of(node)
             return member(node.name, None if shape == NUMBER else self.size(shape[0]), index_of(node.ends[0]))
-        family = self.layers(node.name)
+        moved = is_direction(node, self.shapes.families)
+        family = self.moved_layers() if moved else self.layers(node.name)
         ends = [index_of(place) for place in node.ends]
         self.products.append((ends[0], ends[-1]))
         made: Expr = family[ends[0]] if len(ends) == 1 else family.product(*ends)
@@ -279,7 +285,8 @@ class Builder:
         if in_letter:
             return gradient_of(moved, in_letter[0])
         along = dict.fromkeys((*self.shapes.directions.values(), *self.moving))
-        if not along:
+        layers = self.layers(*self.shapes.families) if self.shapes.moved_layers else None
+        if not along and layers is None:
             raise UserError(
                 "d needs directions: no dX stands in the text.", at=node.at, hint="d(tr(X)) = tr(dX)"
             )
@@ -287,7 +294,9 @@ class Builder:
         hands = [
             Direction.of(X) if isinstance(X, MatrixSymbol) else self.step(name) for X, name in moving.items()
         ]
-        return total(*map(differential, [moved] * len(hands), moving, hands)) if hands else nothing(moved)
+        rates = list(map(differential, [moved] * len(hands), moving, hands))
+        rates += [differential(moved, layers, self.moved_layers())] if layers and moved.has(layers) else []
+        return total(*rates) if rates else nothing(moved)
 
     def _rate(self, node: Node) -> Expr:
         """Return ddt(Q): how Q moves along the flow, or along Ẋ for every X whose ddt(X) stands in the text."""

@@ -24,7 +24,7 @@ from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import GradientOf
+from dlhw3.symbolic.nodes import GradientOf, Layers
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, independent, requirement, told_in_order, unsaid
@@ -138,7 +138,11 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
 
 
 def _worked_out(left: Expr, theory: Theory) -> Expr:
-    """Return a gradient as its formula, where it has one, and anything else as it stands."""
+    """Return a gradient, or a rate of layers, as its formula, where it has one, and anything else as it stands."""
+    if left.has(Layers):
+        from dlhw3.symbolic.language.layered_lines import value_along_layers
+
+        return value_along_layers(theory, left)
     if isinstance(left, GradientOf) and isinstance(left.args[1], MatrixSymbol):
         f, X = left.args
         try:

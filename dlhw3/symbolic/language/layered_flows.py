@@ -15,6 +15,7 @@ from dlhw3.symbolic.language.objective import Objective, derivation_lemmas
 from dlhw3.symbolic.letters import LayerRates
 from dlhw3.symbolic.nodes import (
     LayerProduct,
+    Layers,
     MatrixDifferential,
     MatrixSum,
     ScalarDifferential,
@@ -55,24 +56,34 @@ def layers_rate(objective: Objective, quantity: Expr, name: str, title: str) -> 
 
 
 def rate_along(
-    W: LayerProduct, quantity: Expr, velocity: Lemma, *, ranged: bool = True, label: str = RATE
+    W: LayerProduct,
+    quantity: Expr,
+    velocity: Lemma | None,
+    *,
+    ranged: bool = True,
+    label: str = RATE,
+    moved: Layers | None = None,
 ) -> tuple[tuple[Lemma, ...], Trail]:
     """Return how a quantity moves where every layer W_j has the velocity that a lemma says, before it is collected.
+
+    Without a lemma the layers move along those of another family, ``moved``.
 
     Beside the trail are the lemmas it uses, on how products of layers move, named by ``label``; where the theory
     has the ranges of the indices already, these lemmas are not ``ranged``.
     """
-    family, velocities = W.layers, LayerRates.of(W.layers)
+    family, velocities = W.layers, moved or LayerRates.of(W.layers)
     trail, lemmas = Trail(differential(quantity, family, velocities)), []
     if isinstance(trail.current, ScalarDifferential):
         trail.to(chain_rule(*trail.current.args), "chain rule")
     trail.to(product_rule(trail.current), "product rule")
-    for count, moved in enumerate(_moved_products(trail.current)):
-        told = _product_rate(W, moved, f"{label} {count + 1}" if count else label, ranged=ranged)
+    for count, node in enumerate(_moved_products(trail.current)):
+        told = _product_rate(W, node, f"{label} {count + 1}" if count else label, ranged=ranged)
         at = {one.index: one.index for one in told.statement.indices}
-        context = trail.current.xreplace({moved: hole(moved)})
+        context = trail.current.xreplace({node: hole(node)})
         trail.rewrite(context, told.name, told.statement.right, sentence(f"by {told.name}"), at=at)
         lemmas.append(told)
+    if velocity is None:
+        return tuple(lemmas), trail
     value = velocity.statement.right
     moving = {one.high for one in trail.current.atoms(LayerProduct) if one.layers == velocities}
     for index in sorted(moving, key=str):

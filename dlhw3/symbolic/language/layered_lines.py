@@ -73,51 +73,88 @@ def _said_at(one: Hypothesis, at: dict[Symbol, Expr], runs: tuple[Range, ...]) -
 
 
 def lemmas_along_layers(theory: Theory, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...] | None:
-    """Return lemmas of which the last says left = right, with every rate in both worked out.
+    """Return lemmas of which the last says left = right, with every rate of layers in both worked out.
 
-    None where no rates are of layers that flow, or one of them is of what has no rule.
+    None where no rates are of layers, or one of them is of what has no rule.
     """
-    flow = next((one for one in theory.hypotheses if one.name == FLOW and one.statement.indices), None)
-    if flow is None or not (_rates(left) or _rates(right)):
+    if not (_rates(left) or _rates(right)):
         return None
+    ahead: list[Step] = []
+    behind: list[Step] = []
     try:
-        return _worked_out(flow, left, right, reason)
+        worker = _Worker(theory)
+        first = worker.value(ahead, exact(left), back=False)
+        last = worker.value(behind, exact(right), back=True)
     except (UserError, ValueError):
         return None
+    middle = [Step(first, last, reason or "by the laws")] if first != last else []
+    line = Lemma("line", Equation(left, right), Chain((*ahead, *middle, *reversed(behind))))
+    return (*worker.lemmas, line)
 
 
 def _rates(expression: Expr) -> list[Basic]:
-    """Return the rates in an expression of what is made of layers, and the gradients in one layer."""
+    """Return the rates in an expression of what is made of layers, along a flow or along dW_j."""
     found = expression.atoms(MatrixDifferential, ScalarDifferential)
-    return sorted((one for one in found if isinstance(one.args[2], LayerRates)), key=str)
+    return sorted((one for one in found if isinstance(one.args[2], Layers)), key=str)
 
 
-def _worked_out(flow: Hypothesis, left: Expr, right: Expr, reason: str) -> tuple[Lemma, ...]:
-    slope = next(iter(flow.statement.right.atoms(GradientOf)))
-    objective, W = slope.args
-    gradient = layer_gradient(objective, W, flow.statement.indices, GRADIENT, "")
-    value = gradient[-1].statement.right
-    velocity = velocity_lemma(flow, gradient[-1], VELOCITY, flow.statement.indices)
-    lemmas = [*gradient, velocity]
-    sides: list[Expr] = []
-    ways: list[list[Step]] = []
-    for back, side in enumerate(map(exact, (left, right))):
-        steps: list[Step] = []
+def value_along_layers(theory: Theory, side: Expr) -> Expr:
+    """Return an expression with the rates of layers in it, and gradients in one, worked out where they can be."""
+    try:
+        return _Worker(theory).value([], exact(side), back=False)
+    except (UserError, ValueError):
+        return side
+
+
+class _Worker:
+    """Works out rates and gradients of layers, and keeps the lemmas that say what each is."""
+
+    def __init__(self, theory: Theory) -> None:
+        """Begin with the velocity of the layers, where they follow a flow."""
+        self.lemmas: list[Lemma] = []
+        self.slopes: dict[Expr, Lemma] = {}
+        self.velocity: Lemma | None = None
+        flow = next((one for one in theory.hypotheses if one.name == FLOW and one.statement.indices), None)
+        if flow is not None:
+            slope = self._slope(next(iter(flow.statement.right.atoms(GradientOf))))
+            self.velocity = velocity_lemma(flow, slope, VELOCITY, flow.statement.indices)
+            self.lemmas.append(self.velocity)
+
+    def value(self, steps: list[Step], side: Expr, *, back: bool) -> Expr:
+        """Return a side with all rates and gradients worked out, adding the steps to it, or ``back`` from it."""
         for node in _rates(side):
-            name = f"the rate of {node.args[0]}"
-            rates, trail = rate_along(W, node.args[0], velocity, ranged=False, label=f"{name}, part")
-            if name not in {one.name for one in lemmas}:
-                lemmas += (*rates, trail.lemma(name))
-            side = _step(steps, side, node, trail.current, (name, {}), back=bool(back))
+            value, name = self._rate(node)
+            side = _step(steps, side, node, value, (name, {}), back=back)
         for node in sorted(side.atoms(GradientOf), key=str):
-            f, X = node.args
-            if f == objective and isinstance(X, LayerProduct) and X.layers == W.layers:
-                at = {W.high: X.high}
-                side = _step(steps, side, node, value.xreplace(at), (GRADIENT, at), back=bool(back))
-        sides.append(side)
-        ways.append(steps)
-    middle = [Step(sides[0], sides[1], reason or "by the laws")] if sides[0] != sides[1] else []
-    return (*lemmas, Lemma("line", Equation(left, right), Chain((*ways[0], *middle, *reversed(ways[1])))))
+            if isinstance(node.args[1], LayerProduct):
+                slope, at = self._slope(node), {INDEX: node.args[1].high}
+                side = _step(
+                    steps, side, node, slope.statement.right.xreplace(at), (slope.name, at), back=back
+                )
+        return side
+
+    def _rate(self, node: Basic) -> tuple[Expr, str]:
+        """Return what a rate is, and the name of the lemma that says so."""
+        quantity, family, moved = node.args
+        along = moved if not isinstance(moved, LayerRates) else None
+        name = f"the {'rate' if along is None else 'differential'} of {quantity}"
+        own = self.velocity if along is None else None
+        part = f"{name}, part"
+        rates, trail = rate_along(family[INDEX], quantity, own, ranged=False, label=part, moved=along)
+        if name not in {one.name for one in self.lemmas}:
+            self.lemmas += (*rates, trail.lemma(name))
+        return trail.current, name
+
+    def _slope(self, node: GradientOf) -> Lemma:
+        """Return what the gradient in every layer of an objective is."""
+        objective, layer = node.args
+        if objective not in self.slopes:
+            W, runs = layer.layers[INDEX], (Range(INDEX, Integer(1), layer.layers.depth),)
+            where = f" {len(self.slopes) + 1}" if self.slopes else ""
+            found = layer_gradient(objective, W, runs, GRADIENT + where, where)
+            self.lemmas += found
+            self.slopes[objective] = found[-1]
+        return self.slopes[objective]
 
 
 def _step(

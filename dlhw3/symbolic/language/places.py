@@ -150,6 +150,16 @@ def refuse_layers(name: str, families: Iterable[str], node: Node) -> None:
                             hint=f"{family}{{{below[1]}}}")  # fmt: skip
 
 
+def is_direction(node: Node, families: Collection[str]) -> bool:
+    """Whether this is dW{j}, the direction of one layer."""
+    return node.name[:1] == "d" and node.name[1:] in families and len(node.ends) == 1
+
+
+def is_variable(node: Node) -> bool:
+    """Whether this is what something is differentiated in: a letter, or one layer W{j}."""
+    return node.kind == "name" or (node.kind == "layers" and len(node.ends) == 1)
+
+
 def depth_of(node: Node, indices: Collection[str] = ()) -> Place:
     """Return how many layers there are, from the first product of layers in a text.
 

@@ -13,6 +13,8 @@ from dlhw3.symbolic.language.places import (
     depth_of,
     family_in,
     indices_of,
+    is_direction,
+    is_variable,
     not_whole,
     refuse_layers,
     refuse_members,
@@ -49,6 +51,7 @@ class Shapes:
     """The letters X whose ddt(X) stands in a text."""
     families: dict[str, Place] = field(default_factory=dict)
     """How many layers a family W_1, W_2, … has."""
+    moved_layers: str = ""  # dW, where a dW{j} stands in a text
     random: frozenset[str] = frozenset()
     """The letters that are random; where there are any, E(…) is a mean."""
     sequences: frozenset[str] = frozenset()
@@ -85,6 +88,7 @@ class Shapes:
         own.letters, own.functions = dict(self.letters), dict(self.functions)
         own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
         own.families, own.widths = dict(self.families), dict(self.widths)
+        own.moved_layers = self.moved_layers
         return own
 
     def with_columns(self, names: Iterable[str]) -> Shapes:
@@ -125,9 +129,11 @@ class Shapes:
         if node.name in self.sequences:
             return require_member(node, self.letter(node.name, node))
         require_order(node)
-        if node.name in self.letters or node.name in self.functions:
+        if is_direction(node, self.families):
+            self.moved_layers = node.name
+        elif node.name in self.letters or node.name in self.functions:
             raise self._letter_and_function(node.name, node)
-        if node.name not in self.families:
+        elif node.name not in self.families:
             if self.families:
                 one = next(iter(self.families))
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
@@ -260,9 +266,9 @@ class Shapes:
                 self._fixed(node.parts[0].name, node)
                 self.rates[node.parts[0].name] = None
             return shapes[0]
-        if len(node.parts) != 2 or not _is_variable(node.parts[1]) or NUMBER not in shapes:
+        if len(node.parts) != 2 or not is_variable(node.parts[1]) or NUMBER not in shapes:
             example = "grad(norm2(X*w - y)^2, w)"
-            if len(node.parts) != 2 or not _is_variable(node.parts[1]):
+            if len(node.parts) != 2 or not is_variable(node.parts[1]):
                 raise UserError("grad takes a number and a letter in it.", at=node.at, hint=example)
             moved, letter = node.parts[0].bare.strip(), node.parts[1]
             unused = next(name for name in ("v", "u", "z", "h", "M") if name not in self.letters)
@@ -365,11 +371,6 @@ class Shapes:
         known = self.known(shapes[0]), self.known(shapes[1])
         hint = fitting_instead(node, known, self.declared, self._size_in_words, same=same)
         return ShapeError(f"{given}: they {words}.", at=node.at, hint=hint)
-
-
-def _is_variable(node: Node) -> bool:
-    """Whether this is what something is differentiated in: a letter, or one layer W{j}."""
-    return node.kind == "name" or (node.kind == "layers" and len(node.ends) == 1)
 
 
 def _name(shapes: Shapes, node: Node, inner: tuple[Shape, ...]) -> Shape:

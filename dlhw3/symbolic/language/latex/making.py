@@ -340,6 +340,9 @@ class Maker(Factors):
         if name and not (len(rest) > 1 and name in self.functions):
             letter = below_of(rest[0]) or rest[0].children[0]
             node = Node("name", (), self.at(item, letter), f"d{name}")
+            if (family := name.partition("_")[0]) in self.families:
+                number = self._lowered(self.base(rest[0].children[0]), below_of(rest[0]), node.at)
+                node = replace(number, name=f"d{family}")
             scripts = [s for s in rest[0].children[1:] if s.data != "lowered"]
             return self.scripted(node, scripts, rest[0]), rest[1:]
         moved, left = self.factor(rest)
