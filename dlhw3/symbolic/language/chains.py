@@ -53,10 +53,9 @@ def judged_lines(document: Document, *, explained: bool = True) -> Iterator[Judg
         where, misfits = _in_one_shape(chain, own)
         builder = Builder(own, moving=document.moving, flow=document.flow)
         fitting_lines = _fitting(chain, misfits)
-        linked = _theory(document, builder, fitting_lines, _linked(document, fitting_lines), chain)
-        whole = _theory(
-            document, builder, fitting_lines, _everything(document, fitting_lines), chain, level=True
-        )
+        here = document.within(chain[0].number)
+        linked = _theory(here, builder, fitting_lines, _linked(here, fitting_lines), chain)
+        whole = _theory(here, builder, fitting_lines, _everything(here, fitting_lines), chain, level=True)
         theories = linked, None if whole.hypotheses == linked.hypotheses else whole
         for judged in _chain(chain, builder, theories, misfits, explained=explained):
             free = judged.verdict is Verdict.REFUTED and not judged.slip and document.flow is None

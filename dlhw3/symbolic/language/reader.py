@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -67,6 +67,10 @@ class Reader:
     definable: frozenset[str] = frozenset()
     told: list[str] = field(default_factory=list)
     """What was read as a definition, in words."""
+    said: list[str] = field(default_factory=list)
+    """The texts of what is assumed, in the order in which it was said."""
+    scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """The lines for which holds what the words of a derivation assume, by its text; else in all."""
     direction: Node | None = None
     """Where a chain is about a Hessian, the direction in which it and all its lines are taken."""
 
@@ -222,6 +226,8 @@ class Reader:
         What is declared on a line of its own is not overruled. Raises UserError for what is no assumption.
         """
         name = re.split(r"[\s:]", row.text)[0]
+        if name in self.defined.named:
+            raise UserError(f"{name} is named by let above.", hint="another letter")
         if row.word == "shape":
             if name in names and name not in {*functions, *self.shapes, *self.defined.named}:
                 self._shape(row.text)
@@ -233,8 +239,23 @@ class Reader:
         sides = [text for _, text in sides_of(row.text)] if RELATION.search(row.text) else []
         letters = {one.name for side in sides for one in self._formula(side).every() if one.kind == "name"}
         if letters <= {*names, "eye"}:
+            before = [*self.said]
             self._assume(row.text, self._formula)
-            self.told.append(f"{row.text} is assumed")
+            self._scoped(self.said[len(before) :], before, row.scope)
+            self.told.append(f"{row.text} is assumed{self._for_lines(row)}")
+
+    def _scoped(self, texts: Iterable[str], before: Sequence[str], scope: tuple[int, int] | None) -> None:
+        """Note for which lines holds what the words assume; what was said without any holds for all."""
+        for text in dict.fromkeys(texts):
+            if scope is not None and (text not in before or text in self.scopes):
+                self.scopes[text] = (*self.scopes.get(text, ()), scope)
+
+    @staticmethod
+    def _for_lines(row: Row) -> str:
+        first, last = row.scope or (0, 0)
+        if not first:
+            return ""
+        return f" from line {first} on" if last >= 10**9 else f" in lines {first} to {last}"
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
@@ -308,12 +329,18 @@ class Reader:
         if RELATION.search(text):
             read_one = read_side or self.read
             read = (told for told in read_related(text, lambda side: self._tree(read_one(side))))
-            self.related += [told for told in read if not self._follows(told)]
+            related = [told for told in read if not self._follows(told)]
+            self.related += related
+            self.said += [one.text for one in related]
             return
         if says_regular(text):
-            self.regular += [one for one in read_regular(text) if one not in self.regular]
+            regular = read_regular(text)
+            self.regular += [one for one in regular if one not in self.regular]
+            self.said += [one.text for one in regular]
             return
-        self.assumed += read_properties([text], hint="assume A symmetric")
+        properties = read_properties([text], hint="assume A symmetric")
+        self.assumed += properties
+        self.said += map(" ".join, properties)
 
     @property
     def declared(self) -> dict[str, tuple[Size, ...]]:
