@@ -17,6 +17,7 @@ WORDS = [
     ),
     ("l(logsumexp(A*x))", "x", "∇f = ∇l(logsumexp(A x)) Aᵀ softmax(A x)"),
     ("sum(sinh(X).*Y)", "X", "∇f = Y ∘ cosh(X)"),
+    ("a", "a", "d/da a = 1"),
     ("a*b*exp(c)*sinh(a)", "a", "d/da f = b (a cosh(a) + sinh(a)) exp(c)"),
     ("l(h.*sigmoid(x))", "h", "∇f = ∇l(h ∘ sigmoid(x)) ∘ sigmoid(x)"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
