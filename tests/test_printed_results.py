@@ -18,6 +18,8 @@ WORDS = [
     ("l(logsumexp(A*x))", "x", "∇f = ∇l(logsumexp(A x)) Aᵀ softmax(A x)"),
     ("sum(sinh(X).*Y)", "X", "∇f = Y ∘ cosh(X)"),
     ("a*b*exp(c)*sinh(a)", "a", "d/da f = b (a cosh(a) + sinh(a)) exp(c)"),
+    ("sum(softmax(x).*log(softmax(x)))", "x", "∇f = p ∘ log(p) − ⟨p, log(p)⟩ p   where p = softmax(x)"),
+    ("sum(softmax(y).*log(softmax(y)./softmax(x)))", "x", "∇f = softmax(x) − softmax(y)"),
     ("l(h.*sigmoid(x))", "h", "∇f = ∇l(h ∘ sigmoid(x)) ∘ sigmoid(x)"),
     ("l(x)^2/(1 + norm2(x)^2)", "x", "∇f = 2 l(x) (∇l(x) − l(x) x/ρ)/ρ   where ρ = 1 + ‖x‖²"),
 ]  # fmt: skip
