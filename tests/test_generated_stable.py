@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import mpmath as mp
 import numpy as np
@@ -171,3 +172,28 @@ def test_the_digits_of_near_numbers_do_not_cancel(text: str, target: str) -> Non
             float(CLOSE[text](*map(mp.mpf, entry))) for entry in zip(*(points[n] for n in names), strict=True)
         ]
     np.testing.assert_allclose(found, due, rtol=1e-14)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_the_inverse_of_what_is_declared_definite_is_by_cholesky(target: str) -> None:
+    """Within its condition, 10¹², of mpmath's, and as symmetric as it is."""
+    derivation = dlhw3.derive("tr(C*P) - logdet(P)", wrt="P", assume=("P symmetric pd", "C symmetric"))
+    code = dlhw3.lambdify(derivation, target)
+    assert "inverse_by_cholesky" in code.source
+    axes, _ = np.linalg.qr(RANDOM.standard_normal((5, 5)))
+    P = axes * np.logspace(-6, 6, 5) @ axes.T
+    turn = torch.from_numpy if target == "torch" else np.asarray
+    P = (P + P.T) / 2
+    found = np.asarray(code(P=turn(P), C=turn(np.zeros((5, 5)))))
+    due = -np.array((mp.matrix(P.tolist()) ** -1).tolist(), dtype=float)
+    np.testing.assert_allclose(found, due, rtol=0, atol=1e-3 * abs(due).max())
+    np.testing.assert_array_equal(found, found.T)
+
+
+def test_a_diagonal_matrix_is_not_solved_with() -> None:
+    code = dlhw3.lambdify(dlhw3.derive("l(inv(diag(w))*X)", wrt="w"), "numpy")
+    body = re.sub("#.*", "", code.source)
+    assert not set(re.findall(r"\w+", body)) & {"solution", "factors_of", "inverse_of", "diag"}
+    w, X = np.array([0.5, -3.0]), RANDOM.standard_normal((2, 3))
+    found = code(w=w, X=X, grad_l=lambda Y: np.cos(Y))
+    np.testing.assert_allclose(found, -(np.cos(X / w[:, None]) * X).sum(1) / w**2, rtol=1e-13)

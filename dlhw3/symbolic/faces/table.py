@@ -35,8 +35,10 @@ AS_FACTOR = inverse.as_factor
 MULTIPLIED = (diagonals.multiplied, inverse.multiplied)
 IN_PRODUCTS = {"diag": "scales", "inverse": "solves"}
 """What a product with these costs: one multiplication an entry, or the solution of equations."""
-CAREFUL = (logistic.careful, close.careful, determinant.careful)
+CAREFUL = (inverse.careful, logistic.careful, close.careful, determinant.careful)
 """What turns an expression into one of the same value that code computes better."""
+DEFINITE = inverse.with_definite_inverses
+"""What a program computes otherwise of matrices that are known to be positive definite."""
 ONCE = inverted_once.inverted_once
 """What lets a program compute once what several operators in it need."""
 SUMMED = diagonals.summed
