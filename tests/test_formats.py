@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from derivations_once import derived
+from derivations_once import derived as derive
 from sampling import sampled
 from sympy import MatrixSymbol, Rational, Symbol
 
@@ -19,7 +20,7 @@ from dlhw3.errors import UserError
 from dlhw3.notation.latex import LatexPrinter
 from dlhw3.notation.unicode import UnicodePrinter
 from dlhw3.output.latex_lines import broken, width
-from dlhw3.output.shown import derive, shown
+from dlhw3.output.shown import shown
 from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.named import options
 from dlhw3.symbolic.nodes import PsdPower
