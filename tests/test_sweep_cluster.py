@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from distributed import Client
-from sweeping import TINY, children, contents, finish, in_place, start, table, wait_until
+from sweeping import PATIENCE, TINY, children, contents, finish, in_place, start, table, wait_until
 
 from dlhw3.errors import Said
 from dlhw3.numeric.runs import store
@@ -66,7 +66,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int
 
 def wait_for_workers(address: str, count: int) -> None:
     with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(count, timeout=60)
+        client.wait_for_workers(count, timeout=PATIENCE)
 
 
 def worker_processes(nanny: int) -> list[int]:
@@ -105,7 +105,7 @@ def test_a_killed_worker_and_a_killed_driver_cost_nothing(cluster: tuple[str, in
     second = start("landscape", out, *SLOW, "--seeds", "0:12", "--scheduler", address)
     wait_until(lambda: len(in_place(out)) >= 3)
     os.kill(worker_processes(nanny)[0], signal.SIGKILL)
-    _, err = second.communicate(timeout=60)
+    _, err = second.communicate(timeout=PATIENCE)
     assert second.returncode == 0, err
     assert contents(out) == contents(tmp_path / "here")
     assert table(out).equals(table(tmp_path / "here"))
@@ -116,7 +116,7 @@ def test_an_interrupt_says_how_to_resume(cluster: tuple[str, int], tmp_path: Pat
     process = start("landscape", tmp_path, *long)
     wait_until(lambda: len(in_place(tmp_path)) >= 2)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "of 40 runs are done; the same command resumes." in err
     assert "Traceback" not in err
@@ -147,6 +147,6 @@ def test_a_scheduler_without_workers_and_one_that_goes(tmp_path: Path) -> None:
             long = ("--set", "depth=2", "--set", "steps=20000", "--seeds", "0:40", "--scheduler", address)
             process = start("landscape", tmp_path / "out", *long)
             wait_until(lambda: len(in_place(tmp_path / "out")) >= 1)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2, err
     assert "has gone" in err
