@@ -16,7 +16,6 @@ from sympy import (
     MatAdd,
     MatMul,
     MatPow,
-    MatrixExpr,
     MatrixSymbol,
     Mul,
     Pow,
