@@ -122,9 +122,9 @@ class Said:
     message: Sentence
     hint: Sentence = ""
 
-    def in_one_line(self, spelling: Spelling = IN_SHELL, hints: Spelling | None = None) -> str:
-        """Return the sentence and ``Try:`` with the hint; ``hints`` spells the hint where it is another."""
-        message, hint = spelling.spelled(self.message), (hints or spelling).spelled(self.hint)
+    def in_one_line(self, spelling: Spelling = IN_SHELL) -> str:
+        """Return the sentence and ``Try:`` with the hint."""
+        message, hint = spelling.spelled(self.message), spelling.spelled(self.hint)
         return " ".join(f"{message} Try: {hint}".split() if hint else message.split())
 
     def as_data(self) -> dict[str, list[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
@@ -47,6 +48,7 @@ FLOORS = {
 CONTENT = ("dlhw3.symbolic.derivations",)
 FOLDERS = ("dlhw3.numeric.experiments",)  # a folder an entry: nothing from a neighbour's
 LONGEST_FILE = 400
+LISTINGS = {"dlhw3.catalogue": 600, "dlhw3.error_codes": 600}  # a table each, which grows a line at a time
 LONGEST_FUNCTION = 60
 
 
@@ -313,9 +315,22 @@ def test_inner_init_holds_a_docstring_only() -> None:
     assert [n for n, body in inner.items() if [type(part) for part in body] != [ast.Expr]] == []
 
 
+def test_the_plan_has_every_room_and_every_file_it_names() -> None:
+    """Each folder of the package stands in docs/architecture.md, and what its tables call a file is one."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = {path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")} - {"."}
+    rooms = {room for room in folders if not room.startswith("numeric/experiments/")}
+    assert sorted(room for room in rooms if f"`{room}/`" not in text) == []
+    for room in ("symbolic", "symbolic/language"):
+        table = text.split(f"| in `{room}/` | files |\n|---|---|\n")[1].split("\n\n")[0]
+        named = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row)}
+        assert len(named) > 25
+        assert sorted(name for name in named if not (PACKAGE / room / f"{name}.py").is_file()) == []
+
+
 def test_no_long_file() -> None:
     lines = {name: len(path.read_text().splitlines()) for name, path in MODULES.items()}
-    assert {name: count for name, count in lines.items() if count > LONGEST_FILE} == {}
+    assert {name: n for name, n in lines.items() if n > LISTINGS.get(name, LONGEST_FILE)} == {}
 
 
 def test_no_long_function() -> None:

@@ -48,11 +48,12 @@ from dlhw3.symbolic.nodes import (
     index_symbol,
     size_symbol,
 )
+from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Hypothesis, Lemma, Step, Theory
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.readback import Readback
 from dlhw3.symbolic.requirements import domains
-from dlhw3.symbolic.translation import Translator, Untranslatable
+from dlhw3.symbolic.translation import Translator
 from dlhw3.symbolic.verdict import Verdict
 
 n, m = size_symbol("n"), size_symbol("m")

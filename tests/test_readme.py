@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from dlhw3.cli import run
+from dlhw3.symbolic.language.assumptions import read_assumptions
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
+from dlhw3.symbolic.language.operators import OPERATORS
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+ROOT = Path(__file__).resolve().parent.parent
+README, LANGUAGE = ((ROOT / name).read_text() for name in ("README.md", "docs/language.md"))
 CONSOLE = re.findall(r"```console\n(.*?)```", README, flags=re.S)
 PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 SESSIONS = [
@@ -42,3 +45,23 @@ def test_the_lines_of_a_derivation_are_proved() -> None:
     (block,) = re.findall(r"```\n(grad\(.*?)```", README, flags=re.S)
     lines = list(judged_lines(read_document("shape X: n,p\n" + block)))
     assert [one.verdict.name for one in lines] == ["PROVED"] * 3
+
+
+@pytest.mark.parametrize("block", re.findall(r"```\n(.*?)```", LANGUAGE, flags=re.S))
+def test_the_files_on_the_page_of_the_language_are_proved(block: str) -> None:
+    lines = list(judged_lines(read_document(block)))
+    assert lines
+    assert {one.verdict.name for one in lines} == {"PROVED"}
+
+
+def test_what_the_page_of_the_language_lets_one_assume_is_read() -> None:
+    table = LANGUAGE.split("## What may be assumed")[1].split("##")[0]
+    rows = (row.split("|")[1] for row in table.splitlines() if row.startswith("| `"))
+    texts = [text for row in rows for text in re.findall(r"`([^`]+)`", row)]
+    assert len(texts) > 15
+    assert all(read_assumptions([text]) for text in texts)
+
+
+def test_the_operators_are_on_the_page_of_the_language() -> None:
+    words = set(re.findall(r"\w+", LANGUAGE.split("## What may be assumed")[0]))
+    assert words.issuperset({*OPERATORS, "grad", "hess_l", "ddt"})

@@ -47,8 +47,10 @@ def test_a_result_comes_back(tmp_path: Path) -> None:
     assert back.metrics == {"value": 1.0, "list": [1, 2]}
     assert [check["passed"] for check in back.checks] == [True, False]
     np.testing.assert_array_equal(back.arrays["x"], np.arange(6.0).reshape(2, 3))
-    assert store.is_finished(folder, "toy-1")
-    assert not store.is_finished(folder, "toy-2")
+    kept = store.stored_run(folder, "toy-1")
+    assert kept is not None
+    assert kept.complete
+    assert store.stored_run(folder, "toy-2") is None
     assert [path.name for path in folder.parent.iterdir()] == ["run"]
 
 
@@ -141,7 +143,6 @@ def test_what_is_not_complete_says_why(tmp_path: Path) -> None:
     }  # fmt: skip
     assert [one.reason for one in found.values()] == ["", "It diverged.", "It would diverge."]
     assert not any(one.arrays for one in found.values())
-    assert not store.is_finished(tmp_path / "partial", "toy-1")
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import pytest
 from dlhw3.catalogue import EXPERIMENTS
 from dlhw3.errors import IN_SHELL, UserError
 from dlhw3.numeric.runs import identity
-from dlhw3.numeric.runs.sweeps.plan import MOST_RUNS, parse_seeds, plan, refuse_too_many, seed_ranges
+from dlhw3.numeric.runs.sweeps.plan import MOST_RUNS, plan, refuse_too_many, seed_ranges
 from dlhw3.progress import Silent
 
 END_TO_END = EXPERIMENTS.load("end-to-end").Config
@@ -67,7 +67,7 @@ def test_options_that_are_not_set_keep_their_defaults() -> None:
     [("0:3", (0, 1, 2)), ("7", (7,)), ("4,1,4", (4, 1)), ("0:2,10:12", (0, 1, 10, 11))],
 )
 def test_seeds(text: str, seeds: tuple[int, ...]) -> None:
-    assert parse_seeds(text) == seeds
+    assert sorted(task.config.seed for task in plan("end-to-end", [], text).tasks) == sorted(seeds)
 
 
 @pytest.mark.parametrize(

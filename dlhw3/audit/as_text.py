@@ -75,7 +75,7 @@ def _briefly(told: dict[str, Any]) -> Iterator[str]:
         yield told["refused"].splitlines()[0]
 
 
-def covered(told: dict[str, Any], *, reasons: bool = True) -> str:
+def covered(told: dict[str, Any]) -> str:
     """Return how many steps there are, how many the language can say and were judged so, and which not, and why."""
     steps, said, judged = told["steps"], told["said"], told["judged_as_lines"]
     share = f" ({judged / said:.0%})" if said else ""
@@ -84,8 +84,7 @@ def covered(told: dict[str, Any], *, reasons: bool = True) -> str:
         f"that is named); {judged} of {said}{share} were judged as a user's own lines",
         f"not said: {len(told['not_said'])} of {steps}, each with the reason" if told["not_said"] else "",
     ]
-    if reasons:
-        lines += [f"  {one['result']}, step {one['step']}: {one['reason']}" for one in told["not_said"]]
+    lines += [f"  {one['result']}, step {one['step']}: {one['reason']}" for one in told["not_said"]]
     return "\n".join(filter(None, lines)) + "\n"
 
 

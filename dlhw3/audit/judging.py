@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dlhw3.audit.document import Hypothesis, Mark, Result, Step, marks
@@ -178,7 +178,7 @@ def _step(
     repairs = tuple(by_mark.get(Mark("repair", step.number), ()))
     shown = _shown(step.shows)
     refusal = refused.get(Mark("step", step.number))
-    return FoundStep(step, _verdict(step, lines, shown, refusal), lines, repairs, shown, refusal)
+    return FoundStep(step, _verdict(lines, shown, refusal), lines, repairs, shown, refusal)
 
 
 def _shown(names: Iterable[str]) -> tuple[Shown, ...]:
@@ -190,7 +190,7 @@ def _shown(names: Iterable[str]) -> tuple[Shown, ...]:
     return tuple(EXAMPLES[name]() for name in names)
 
 
-def _verdict(step: Step, lines: Iterable[FoundLine], shown: Iterable[Shown], refusal: Refusal | None) -> str:
+def _verdict(lines: Iterable[FoundLine], shown: Iterable[Shown], refusal: Refusal | None) -> str:
     if refusal is not None:
         return NO_MEANING
     if found := [one.verdict for one in lines]:
@@ -236,8 +236,3 @@ def coverage(found: Iterable[FoundResult]) -> Coverage:
         sum(bool(step.lines) or step.refusal is not None for step in said),
         tuple((name, step.step) for name, step in every if not step.is_said),
     )
-
-
-def judge_all(results: Iterable[Result]) -> Iterator[FoundResult]:
-    """Yield every result, judged, in order."""
-    return map(judge_result, results)

@@ -34,7 +34,6 @@ from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.abbreviations import EntryPower, Word, abbreviated
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.language.operators import WORDS
-from dlhw3.symbolic.plan import Equation
 
 NUMBER_LAST = re.compile(r"(?<![A-Za-z0-9_])\d+$")
 SUM, PRODUCT, SIGNED, POWER, ATOM = range(5)  # how tightly a text holds together
@@ -47,11 +46,6 @@ def expr_text(expression: Basic) -> str:
     Raises UserError where the language has no word for a part of it.
     """
     return _written(expression)[0]
-
-
-def equation_text(statement: Equation) -> str:
-    """Return left = right; a gradient of something named is written grad(…, X)."""
-    return f"{expr_text(statement.left)} {statement.relation} {expr_text(statement.right)}"
 
 
 def _in(expression: Basic, level: int) -> str:

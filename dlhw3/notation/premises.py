@@ -163,17 +163,8 @@ def formulas(derivation: Derivation) -> tuple[str, ...]:
     return tuple(printer.result(derivation.equation(name)) for name in derivation.results)
 
 
-def judged_formulas(derivation: Derivation) -> tuple[str, ...]:
-    """Return the results as ``formulas`` does, each with the verdict on it where it is not PROVED.
-
-    Everything is judged for this.
-    """
-    lines = zip(formulas(derivation), derivation.results, strict=True)
-    return tuple(f"{line}{mark(result_reading(derivation, name))}" for line, name in lines)
-
-
 def code_formulas(derivation: Derivation) -> tuple[str, ...]:
-    """Return the results as ``judged_formulas`` does, written out: the objective has its name on the left alone.
+    """Return the results as ``formulas`` does, written out: the objective has its name on the left alone.
 
     A comment in code stands by itself, where no line says what the name is.
     """

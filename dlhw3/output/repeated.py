@@ -19,12 +19,12 @@ from sympy import (
     preorder_traversal,
 )
 
-from dlhw3.symbolic.expansion import is_negative, length
 from dlhw3.symbolic.faces.abbreviations import EntryPower, MatrixWord, worded
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import AbstractFunction
 from dlhw3.symbolic.plan import Equation
 from dlhw3.symbolic.scope import free_indices
+from dlhw3.symbolic.shorter import is_negative, length
 
 LONG_RESULT, LONG_PART = 24, 6
 """Letters and signs from which on a result is long, and a part of one worth a name; one less, of three times."""

@@ -32,6 +32,8 @@ from dlhw3.symbolic.nodes import Inner, MatrixDifferential, MatrixSum, PsdPower
 from dlhw3.symbolic.scope import has_kind, instantiate
 
 ZERO = S.Zero
+LONGEST_POWER = 64
+"""Factors of a power of a matrix that are written out."""
 
 
 def exact_number(number: Float) -> Rational:

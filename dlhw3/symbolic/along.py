@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from sympy import Add, Expr, MatrixExpr, Mul, Trace, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, product, terms_of, total, transpose
-from dlhw3.symbolic.expansion import shorter
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.shorter import shorter
 
 Along = tuple[Direction, MatrixExpr]
 """A direction, and what it is paired with."""

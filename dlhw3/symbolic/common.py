@@ -30,12 +30,12 @@ from sympy import (
 
 from dlhw3.symbolic.algebra import factors_of, flat_terms, is_operator, negate, product, terms_of, total
 from dlhw3.symbolic.along import as_one, sums_along
-from dlhw3.symbolic.expansion import collected, is_negative, length, shorter
 from dlhw3.symbolic.faces.abbreviations import exponent_of_one_more, worded
 from dlhw3.symbolic.fractions import entries_of, factors_of_number
 from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.residuals import Residuals, paired
+from dlhw3.symbolic.shorter import collected, is_negative, length, shorter
 from dlhw3.symbolic.stroke import Powers, entries_written, is_entrywise, multiplied, numbers_written
 
 KEPT = 1000

@@ -34,6 +34,7 @@ from sympy import (
 from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import (
+    LONGEST_POWER,
     ZERO,
     hadamard_product,
     inner,
@@ -49,7 +50,6 @@ from dlhw3.symbolic.faces.inverse import inverse
 from dlhw3.symbolic.faces.motion import is_linear, nothing, slope
 from dlhw3.symbolic.faces.operators import Operator, ScalarOperator
 
-LONGEST_POWER = 64
 Slope = Callable[[Expr], Expr]
 """How a part moves."""
 DIFFERENTIALS = (nodes.MatrixDifferential, nodes.ScalarDifferential)

@@ -27,9 +27,9 @@ Written = Callable[[Expr], Iterable[tuple[Expr, str]]]
 CHAIN = "chain rule: $Dl(X)[H] = ⟨∇l(X), DX[H]⟩$"
 
 
-def direction_for(variable: MatrixExpr, name: str = "") -> MatrixSymbol:
-    """Return the arbitrary direction dX for a variable X, a letter or one layer; or the letter called ``name``."""
-    return MatrixSymbol(name, *variable.shape) if name else Direction.of(variable)
+def direction_for(variable: MatrixExpr) -> MatrixSymbol:
+    """Return the arbitrary direction dX for a variable X, a letter or one layer."""
+    return Direction.of(variable)
 
 
 def gradient_lemmas(

@@ -25,7 +25,6 @@ from dlhw3.symbolic.algebra import (
     transpose,
 )
 from dlhw3.symbolic.common import gathered, heaviness
-from dlhw3.symbolic.expansion import length, shorter_first, shorter_scalar
 from dlhw3.symbolic.faces.abbreviations import is_grown
 from dlhw3.symbolic.faces.functions import FUNCTIONS, at, parts_of
 from dlhw3.symbolic.faces.operators import Operator, applied
@@ -35,6 +34,7 @@ from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.residuals import Residuals, residuals
 from dlhw3.symbolic.scope import nodes_in
 from dlhw3.symbolic.shares import Shares, replaced
+from dlhw3.symbolic.shorter import length, shorter_first, shorter_scalar
 
 CANCELLED, COLLECTED = "cancelled", "multiplied out; common factors collected"
 GATHERED = "what terms have in common taken out"

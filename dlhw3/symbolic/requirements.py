@@ -22,7 +22,6 @@ from dlhw3.kernel.theorem import Theorem
 from dlhw3.symbolic.algebra import negate, terms_of
 from dlhw3.symbolic.definite import follows
 from dlhw3.symbolic.domains import condition_text, domains_of
-from dlhw3.symbolic.expansion import is_negative
 from dlhw3.symbolic.faces.motion import derivative_in_words
 from dlhw3.symbolic.nodes import MatrixFunction, Norm
 from dlhw3.symbolic.nodes import Sequence as VectorSequence
@@ -30,6 +29,7 @@ from dlhw3.symbolic.plan import Hypothesis
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Facts as Letters
 from dlhw3.symbolic.readback import NoExpression, Readback
+from dlhw3.symbolic.shorter import is_negative
 from dlhw3.symbolic.simplest import Told, in_norms, is_said, ordered, simplest
 
 FOLLOWS = ", which follows"

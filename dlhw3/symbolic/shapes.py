@@ -43,8 +43,6 @@ from dlhw3.symbolic.number_sequences import NumberSequence
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.scope import free_indices, has_kind, is_index, is_index_expression
 
-Shape = tuple[Expr, Expr]
-
 
 def same_size(left: Expr, right: Expr) -> bool:
     """Whether two sizes are equal for all values of their symbols."""

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator
 from sympy import Expr, MatAdd, MatrixExpr, Mul, Pow, Trace, Transpose
 
 from dlhw3.symbolic.algebra import factors_of, hadamard_product, is_operator, product, terms_of, total
-from dlhw3.symbolic.expansion import Expansion, is_negative
+from dlhw3.symbolic.expansion import Expansion
 from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.shorter import is_negative
 
 Told = tuple[str, Expr]
 """A kind of condition, and what it is on."""

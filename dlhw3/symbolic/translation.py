@@ -9,7 +9,6 @@ What SymPy assumes of a symbol beyond that proves nothing here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from typing import Any
 
 from sympy import (
@@ -33,10 +32,11 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 
 from dlhw3.kernel.errors import Undecided
-from dlhw3.kernel.scalars import ONE, ZERO, Facts, Scalar, number, parameter, width
+from dlhw3.kernel.scalars import ONE
 from dlhw3.kernel.statements import Hypothesis, Statement
 from dlhw3.kernel.terms import Term, add, apply, letter, mul, scalar, term, trace, transpose
 from dlhw3.symbolic import nodes, plan
+from dlhw3.symbolic.algebra import LONGEST_POWER
 from dlhw3.symbolic.expectations import Expectation, Integrable, RandomSequence
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 from dlhw3.symbolic.faces.operators import Operator, shape_of
@@ -44,19 +44,10 @@ from dlhw3.symbolic.faces.translated import function_term, operator_term
 from dlhw3.symbolic.large import in_parts
 from dlhw3.symbolic.letters import Direction, LayerRates, Rate
 from dlhw3.symbolic.number_sequences import NumberAt
-from dlhw3.symbolic.ranges import Range
-from dlhw3.symbolic.spelling import Names
-
-LONGEST_POWER = 64  # of a matrix, written out
-WIDTHS = nodes.Layers("W", 1).width(0).func
-"""d, the widths of every family: d_k is an integer ≥ 1. No other function of an index is known to be one."""
+from dlhw3.symbolic.parameters import Parameters, Untranslatable, divides
 
 
-class Untranslatable(Exception):
-    """The kernel has no term for an expression; the message says why, in one sentence."""
-
-
-class Translator:
+class Translator(Parameters):
     """The names of one derivation, and its expressions as terms; each is translated once.
 
     ``families`` are all of the derivation's, and ``exponents`` the names of all symbols that stand in an exponent.
@@ -68,106 +59,11 @@ class Translator:
         families: Iterable[nodes.Layers] = (),
         exponents: Iterable[str] = (),
     ) -> None:
-        self.names = Names()
+        super().__init__(families, exponents)
         self.symmetric = frozenset(symmetric)
-        self.fixed = frozenset(layers.args[1:] for layers in families if len(layers.args) == 3)
-        self.exponents = set(exponents)
-        self.letters: set[str] = set()
         self.memo: dict[Basic, Term] = {}
         self._filling: Term | None = None
         self._filled = 0
-
-    # -- numbers, sizes, indices and exponents -----------------------------------------------------------
-
-    def scalar(self, expression: Any) -> Scalar:
-        """Return an expression in sizes, indices and exponents."""
-        match expression:
-            case Rational():
-                return number(Fraction(int(expression.p), int(expression.q)))
-            case Symbol():
-                return self._parameter(expression)
-            case AppliedUndef():
-                return self._width(expression)
-            case Add():
-                total = ZERO
-                for part in expression.args:
-                    total = total.plus(self.scalar(part))
-                return total
-            case Mul():
-                product = ONE
-                for part in expression.args:
-                    product = product.times(self.scalar(part))
-                return product
-            case Pow() if expression.exp.is_Integer:
-                return self.scalar(expression.base).raised(int(expression.exp))
-        raise Untranslatable(f"{expression} is not made of numbers, sizes and indices")
-
-    def name(self, kind: str, name: str, thing: Basic) -> str:
-        """Return the kernel's name of a thing; raises Untranslatable where another thing has the name already.
-
-        Letters of different shapes are told apart by the kernel: a letter's declaration holds its shape.
-        """
-        found = self.names.name(kind, name, thing)
-        known = self.names.known[found]
-        if known != thing and not isinstance(thing, MatrixSymbol):
-            raise Untranslatable(f"two different things are called {name}")
-        return found
-
-    def _parameter(self, symbol: Symbol) -> Scalar:
-        if nodes.is_hole(symbol) or not symbol.is_commutative:
-            raise Untranslatable(f"{symbol} is not a number")
-        kind = "exponent" if not symbol.is_integer else "size" if symbol.is_positive else "index"
-        name = self.name("symbol", symbol.name, symbol)
-        if kind == "exponent":
-            if symbol.name in self.letters:
-                raise Untranslatable(f"{symbol} is a number elsewhere, and cannot be an exponent or a size")
-            self.exponents.add(symbol.name)
-        return parameter(kind, name)
-
-    def _width(self, one: AppliedUndef) -> Scalar:
-        if one.func != WIDTHS or len(one.args) != 1:
-            raise Untranslatable(f"{one} is neither a size d_k of a family of layers nor a number")
-        return width(self._widths(), self.scalar(one.args[0]))
-
-    def _widths(self) -> Any:
-        """Return the widths of the derivation's families: d, or (d, N) where one has d_N = 1."""
-        name = self.name("width", str(WIDTHS), WIDTHS)
-        if not self.fixed:
-            return name
-        depths = {depth for depth, _ in self.fixed}
-        if len(depths) > 1 or any(outputs != 1 for _, outputs in self.fixed):
-            raise Untranslatable("the kernel knows one fixed width in a derivation, d_N = 1")
-        return name, self.scalar(depths.pop())
-
-    def is_plain(self, expression: Expr) -> bool:
-        """Whether a scalar is made of rational numbers, sizes and indices alone, and is one number of the kernel.
-
-        No sum or product is that divides by what may be 0: p·p⁻¹ would be 1 before anyone asks whether p is 0.
-        """
-        match expression:
-            case Rational() | AppliedUndef():
-                return True
-            case Symbol():
-                return self._is_parameter(expression)
-            case Add() | Mul():
-                return all(map(self.is_plain, expression.args)) and not _divides(expression)
-            case Pow():
-                plain = bool(expression.exp.is_Integer) and self.is_plain(expression.base)
-                return plain and (expression.exp > 0 or not isinstance(expression.base, Add))
-        return False
-
-    def _is_parameter(self, symbol: Symbol) -> bool:
-        return not nodes.is_hole(symbol) and (bool(symbol.is_integer) or symbol.name in self.exponents)
-
-    def facts(self, ranges: Iterable[Range]) -> Facts:
-        """Return low ≤ index ≤ high for every range, as scalars that are ≥ 0."""
-        found: list[Scalar] = []
-        for item in ranges:
-            index = self.scalar(item.index)
-            found.append(index.minus(self.scalar(item.low)))
-            if item.high is not None:
-                found.append(self.scalar(item.high).minus(index))
-        return tuple(found)
 
     # -- terms -------------------------------------------------------------------------------------------
 
@@ -201,7 +97,7 @@ class Translator:
         return tuple(map(self._of, expression.args))
 
     def _number(self, expression: Expr) -> Term:
-        if isinstance(expression, Symbol) and not self._is_parameter(expression):
+        if isinstance(expression, Symbol) and not self.is_parameter(expression):
             if not expression.is_commutative:
                 raise Untranslatable(f"{expression} is not a number")
             self.letters.add(expression.name)
@@ -215,7 +111,7 @@ class Translator:
         return self._number(expression) if self.is_plain(expression) else add(*self._each(expression))
 
     def _product(self, expression: Expr) -> Term:
-        plain = [part for part in expression.args if self.is_plain(part) and not _divides(part)]
+        plain = [part for part in expression.args if self.is_plain(part) and not divides(part)]
         rest = [part for part in expression.args if part not in plain]
         factors = [self._number(Mul(*plain, evaluate=False)), *map(self._of, rest)]
         factors = factors if plain else factors[1:]
@@ -256,7 +152,7 @@ class Translator:
                 f"a family in the derivation has a fixed d_N: the kernel takes no other beside it, as {layers.name}"
             )
         kind = "rates" if isinstance(layers, LayerRates) else "layers"
-        return self.name(kind, layers.name, layers), self._widths()
+        return self.name(kind, layers.name, layers), self.widths()
 
     def _layers(self, expression: nodes.LayerProduct) -> Term:
         ends = self.scalar(expression.high), self.scalar(expression.low)
@@ -344,12 +240,6 @@ class Translator:
         bound = (*indices, *letters)
         facts = self.facts(statement.indices)
         return Hypothesis(self.statement(statement), bound, facts, assumed.at_point)
-
-
-def _divides(expression: Expr) -> bool:
-    """Whether there is a negative power in an expression, of anything but sizes."""
-    powers = expression.atoms(Pow)
-    return any(p.exp.is_negative and not (p.base.is_integer and p.base.is_positive) for p in powers)
 
 
 def _apply(op: str) -> Callable[[Translator, Any], Term]:

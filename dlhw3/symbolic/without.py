@@ -15,6 +15,7 @@ from dlhw3.symbolic.domains import domains_of
 from dlhw3.symbolic.judge import JudgedLemma, JudgedStep, judge
 from dlhw3.symbolic.models.directed import aimed
 from dlhw3.symbolic.models.writing import renamed
+from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import (
     Averaged,
     Chain,
@@ -31,7 +32,6 @@ from dlhw3.symbolic.plan import (
 )
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.elaborate import made
-from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Counterexample, Verdict
 
 

@@ -201,9 +201,9 @@ def option(
     return dataclasses.field(default=default, metadata={_KEY: rule})
 
 
-def device_option(default: str = "cpu") -> Any:
+def device_option() -> Any:
     """Declare the field ``device: str`` (cpu, cuda, cuda:1, mps)."""
-    return option(default, help="where to compute: cpu, cuda, cuda:1, mps", kind="device")
+    return option("cpu", help="where to compute: cpu, cuda, cuda:1, mps", kind="device")
 
 
 def data_option() -> Any:
@@ -211,9 +211,9 @@ def data_option() -> Any:
     return option(None, help="a .npz file with X and Y, not the write-up's data")
 
 
-def dtype_option(default: str = "float64") -> Any:
+def dtype_option() -> Any:
     """Declare the field ``dtype: str``."""
-    return option(default, help="precision of the training", choices=("float32", "float64"))
+    return option("float64", help="precision of the training", choices=("float32", "float64"))
 
 
 def seed_options() -> tuple[Any, Any]:

@@ -31,9 +31,9 @@ class Look:
         """Return the keywords of a plain line."""
         return {"color": self.color, "linestyle": self.linestyle}
 
-    def points(self, length: int, count: int = 8) -> dict[str, Any]:
-        """Return the keywords of a line of ``length`` values with about ``count`` markers."""
-        return self.line() | {"marker": self.marker, "markevery": max(1, length // count)}
+    def points(self, length: int) -> dict[str, Any]:
+        """Return the keywords of a line of ``length`` values with about eight markers."""
+        return self.line() | {"marker": self.marker, "markevery": max(1, length // 8)}
 
 
 # Okabe and Ito's colours (safe for colour-blind readers), ordered so that neighbours differ in lightness.

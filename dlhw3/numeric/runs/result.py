@@ -62,6 +62,6 @@ class Result:
             raise ValueError("the rows of the table have different columns")
 
 
-def worst(name: str, values: list[float], tolerance: float, reason: str = "") -> Check:
+def worst(name: str, values: list[float], tolerance: float) -> Check:
     """Return one check for several measurements: the largest, or NaN when any is."""
-    return Check(name, float(np.max(values)) if values else float("nan"), tolerance, reason)
+    return Check(name, float(np.max(values)) if values else float("nan"), tolerance)

@@ -147,15 +147,6 @@ def check_writable(folder: Path) -> None:
         raise CannotWrite(f"{where}: {error.strerror or error}.", hint=NEW_FOLDER) from None
 
 
-def is_finished(folder: Path, run_id: str) -> bool:
-    """Return whether ``folder`` holds the whole, complete result of the run ``run_id``."""
-    try:
-        stored = load(folder)
-    except UserError:
-        return False
-    return stored.complete and stored.run_id == run_id
-
-
 def stored_run(folder: Path, run_id: str) -> Stored | None:
     """Return what ``folder`` holds of the run ``run_id``, complete or not but whole, without its arrays.
 

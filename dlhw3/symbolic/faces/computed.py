@@ -16,7 +16,7 @@ from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 
 from dlhw3.symbolic.faces.face import Written
-from dlhw3.symbolic.faces.operators import SCALAR, MatrixOperator, shape_of
+from dlhw3.symbolic.faces.operators import SCALAR, MatrixOperator
 from dlhw3.symbolic.faces.turning import turned
 
 Cost = Callable[[Expr, Expr, tuple[Expr, Expr]], Expr]
@@ -92,11 +92,6 @@ class Way:
     letter: str = "X"
     entrywise: bool = False
     exact: bool = False
-
-
-def cost_of(node: Computed, way: Way) -> Expr:
-    """Return the number of multiplications that one node costs, its operands not counted."""
-    return way.cost(*shape_of(node), shape_of(node.operands[0]))
 
 
 def transpose(matrix: MatrixExpr) -> MatrixExpr:

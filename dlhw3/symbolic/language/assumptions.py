@@ -60,7 +60,7 @@ _WORDS = sorted(map(re.escape, SAID), key=len, reverse=True)
 _PART = re.compile(rf"({'|'.join(_WORDS)})(?!\w)|(?:is|are|and)(?!\w)|([^\W\d]\w*)|[\s,;]+")
 
 
-def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assumed:
+def read_assumptions(texts: Iterable[str]) -> Assumed:
     """Return what is assumed in texts, each as a line ``assume`` of a file says it; one may stand for itself.
 
     "A symmetric psd" and "x, y != 0" are letters, then properties; "sum(y) = 1" and "0 <= a <= 1" are of two
@@ -69,15 +69,15 @@ def read_assumptions(texts: Iterable[str], *, hint: Sentence = EXAMPLE) -> Assum
     found: list[tuple[str, str] | Related | Regular] = []
     for text in (texts,) if isinstance(texts, str) else texts:
         if not isinstance(text, str):
-            raise UserError(f"An assumption is text, and {quoted(text)} is none.", hint=hint)
+            raise UserError(f"An assumption is text, and {quoted(text)} is none.", hint=EXAMPLE)
         if _properties(text):
-            found += read_properties(text, hint=hint)
+            found += read_properties(text)
         elif says_regular(text):
             found += read_regular(text)
         elif RELATION.search(text) and re.search(r"[^\W\d]", text) and not re.search(r"[<>=≥≤≠]\s*$", text):
             found += read_related(text)
         else:
-            found += read_properties(text, hint=hint)  # which says what is wrong
+            found += read_properties(text)  # which says what is wrong
     return tuple(dict.fromkeys(found))
 
 

@@ -18,14 +18,8 @@ from dlhw3.symbolic.language.elsewhere import instead
 from dlhw3.symbolic.language.fits import classes, merged
 from dlhw3.symbolic.language.flows import NAME as FLOW
 from dlhw3.symbolic.language.flows import Flow, flow_lemmas, stated_flow
-from dlhw3.symbolic.language.objective import (
-    Objective,
-    derivation_lemmas,
-    letters_of,
-    read_all,
-    require_order,
-    stated,
-)
+from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
+from dlhw3.symbolic.language.objective import Objective, letters_of, read_all, require_order
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.parse import parse
 from dlhw3.symbolic.language.plainer import plainer

@@ -7,7 +7,6 @@ variable, shapes, hypotheses and claim, with the verdict that was found; this ju
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -113,12 +112,6 @@ def _row(data: dict[str, Any]) -> Row:
         printed_found=data.get("printed_found", ""),
         note=data.get("note", ""),
     )
-
-
-def judged_rows() -> Iterator[Found]:
-    """Yield every equation with its verdict, in order."""
-    for row in rows():
-        yield judge_row(row)
 
 
 def judge_row(row: Row) -> Found:

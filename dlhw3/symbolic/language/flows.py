@@ -16,20 +16,14 @@ from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import is_zero, negate
 from dlhw3.symbolic.derivation import Derivation, Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
-from dlhw3.symbolic.expansion import shorter, shorter_scalar
 from dlhw3.symbolic.faces.motion import nothing
 from dlhw3.symbolic.flow import FLOW
 from dlhw3.symbolic.language.assumptions import Assumed, read_assumptions
 from dlhw3.symbolic.language.declarations import Declared, declared
+from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.layered_flows import layers_flow, layers_rate
 from dlhw3.symbolic.language.motion import gradient_of, rate_of
-from dlhw3.symbolic.language.objective import (
-    Objective,
-    derivation_lemmas,
-    letters_of,
-    read_all,
-    stated,
-)
+from dlhw3.symbolic.language.objective import Objective, letters_of, read_all
 from dlhw3.symbolic.language.plainer import as_proved
 from dlhw3.symbolic.language.shapes import Shapes
 from dlhw3.symbolic.language.told import Variable
@@ -39,6 +33,7 @@ from dlhw3.symbolic.nodes import LayerProduct, ScalarDifferential, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.prose import sentence
 from dlhw3.symbolic.ranges import Facts
+from dlhw3.symbolic.shorter import shorter, shorter_scalar
 from dlhw3.symbolic.symmetry import as_symmetric
 from dlhw3.symbolic.verdict import Verdict
 
@@ -78,7 +73,9 @@ def read_flow(
     shapes: Shapes | None = None,
     assumed: Assumed = (),
 ) -> Flow:
-    """Read an objective, the letters that move, and a quantity over the same letters; ``shapes`` as for ``read``.
+    """Read an objective, the letters that move, and a quantity over the same letters.
+
+    ``shapes`` are those that were found before, as ``read_all`` takes them.
 
     Raises UserError for what cannot be read, and for an objective that is no number; ShapeError for what does not
     fit.

@@ -10,7 +10,6 @@ from sympy import Expr, Integer, MatrixExpr, Symbol
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Trail
-from dlhw3.symbolic.expansion import tidied
 from dlhw3.symbolic.gradient import Known, gradient_lemmas
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.parse import parse
@@ -20,6 +19,7 @@ from dlhw3.symbolic.letters import Direction
 from dlhw3.symbolic.nodes import LayerProduct, Layers, MatrixDifferential, differential, index_symbol
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.ranges import Facts, Range
+from dlhw3.symbolic.shorter import tidied
 
 PRODUCT = "differential of the product"
 INDICES = ("j", "i", "k")

@@ -8,10 +8,10 @@ from dlhw3.errors import Flag, UserError
 from dlhw3.symbolic.algebra import product
 from dlhw3.symbolic.derivation import Trail
 from dlhw3.symbolic.differential import chain_rule, product_rule
-from dlhw3.symbolic.expansion import shorter, shorter_scalar
 from dlhw3.symbolic.flow import FLOW, gradient_flow, velocity_lemma
+from dlhw3.symbolic.language.gradients import derivation_lemmas
 from dlhw3.symbolic.language.layered import INDICES, layer_ranges
-from dlhw3.symbolic.language.objective import Objective, derivation_lemmas
+from dlhw3.symbolic.language.objective import Objective
 from dlhw3.symbolic.letters import LayerRates
 from dlhw3.symbolic.nodes import (
     LayerProduct,
@@ -25,6 +25,7 @@ from dlhw3.symbolic.nodes import (
 )
 from dlhw3.symbolic.plan import Hypothesis, Lemma
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.shorter import shorter, shorter_scalar
 
 VELOCITY, RATE = "velocity", "rate of the product"
 

@@ -9,10 +9,10 @@ from sympy import Transpose
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.algebra import transpose
 from dlhw3.symbolic.derivation import Derivation, Trail, parts
-from dlhw3.symbolic.expansion import turned
 from dlhw3.symbolic.nodes import GradientOf, hole
 from dlhw3.symbolic.plan import Lemma
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.shorter import turned
 
 LAYOUTS = ("gradient", "numerator")
 NAME = "derivative"

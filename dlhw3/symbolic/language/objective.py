@@ -1,83 +1,39 @@
-"""A user's objective: its text read, its shapes inferred, its gradient derived, or what stands for one."""
+"""A user's objective: its text read, its shapes inferred, and the letters that it is differentiated in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sympy import (
-    Expr,
-    Integer,
-    MatMul,
-    MatrixExpr,
-    MatrixSymbol,
-    Rational,
-    Symbol,
-    Transpose,
-    Tuple,
-    preorder_traversal,
-)
+from sympy import Expr, MatMul, MatrixExpr, Rational, Transpose, Tuple, preorder_traversal
 
 from dlhw3.errors import Flag, ShapeError, UserError, quoted
 from dlhw3.symbolic.algebra import collect, product, total, transpose
-from dlhw3.symbolic.derivation import Derivation, parts
-from dlhw3.symbolic.gradient import direction_for, gradient_lemmas, moved_lemma, second_lemma
-from dlhw3.symbolic.language.assumptions import (
-    Assumed,
-    facts_of,
-    hypotheses_of,
-    make_square,
-    read_assumptions,
-)
+from dlhw3.symbolic.language.assumptions import Assumed, facts_of, hypotheses_of, make_square
 from dlhw3.symbolic.language.bounds import affordable, affordable_in_each
 from dlhw3.symbolic.language.build import Builder
-from dlhw3.symbolic.language.declarations import Declared, declared
-from dlhw3.symbolic.language.layered import (
-    layer_facts,
-    layer_gradient,
-    layer_ranges,
-    names_layer,
-    product_moved,
-)
+from dlhw3.symbolic.language.declarations import Declared
+from dlhw3.symbolic.language.layered import layer_facts, layer_ranges, names_layer
 from dlhw3.symbolic.language.misread import misread
 from dlhw3.symbolic.language.parse import parse
-from dlhw3.symbolic.language.plainer import (
-    ADJOINT,
-    HESSIAN,
-    JACOBIAN,
-    NAME,
-    SECOND,
-    Readable,
-    as_proved,
-    kept,
-    with_told,
-)
+from dlhw3.symbolic.language.plainer import Readable, kept, with_told
 from dlhw3.symbolic.language.shapes import NUMBER, Shapes
 from dlhw3.symbolic.language.slips import equal
-from dlhw3.symbolic.language.told import (
-    Variable,
-    label_of,
-    letters_told,
-    name_of,
-    with_functions,
-    within_told,
-)
-from dlhw3.symbolic.language.vanished import not_zero, within_domains
+from dlhw3.symbolic.language.told import Variable
+from dlhw3.symbolic.language.vanished import within_domains
 from dlhw3.symbolic.language.variables import no_variable, stands_still, variable_of
-from dlhw3.symbolic.nodes import GradientOf, Inner, LayerProduct
-from dlhw3.symbolic.plan import Hypothesis, Lemma, Theory
+from dlhw3.symbolic.nodes import LayerProduct
+from dlhw3.symbolic.plan import Hypothesis, Theory
 from dlhw3.symbolic.ranges import Facts, Range
 from dlhw3.symbolic.readable import forms
 from dlhw3.symbolic.symmetry import as_symmetric
 
-ORDER = (Flag("order", 1),)
-
 
 @dataclass(frozen=True)
 class Objective(Readable):
-    """A scalar expression, the letters it is made of, and the one that it is differentiated in."""
+    """A user's expression, the letters it is made of, and the one that it is differentiated in."""
 
     text: str
     expression: Expr
@@ -120,18 +76,6 @@ class Objective(Readable):
         return made
 
 
-def read(
-    text: str, wrt: str, declarations: Declared, *, shapes: Shapes | None = None, assumed: Assumed = ()
-) -> Objective:
-    """Return a user's objective in the variable ``wrt``, a number, a column or a matrix, under what is assumed.
-
-    ``shapes`` are those that were found before, where another text over the same letters says more of them. Raises
-    UserError for what cannot be read, ShapeError for what does not fit, and UserError for a variable that is none
-    of its letters.
-    """
-    return read_all(text, (wrt,), declarations, shapes=shapes, assumed=assumed)[0][0]
-
-
 def read_all(
     text: str,
     wrt: Sequence[str],
@@ -143,7 +87,9 @@ def read_all(
 ) -> tuple[tuple[Objective, ...], tuple[Expr, ...]]:
     """Return a user's objective once in each of several variables, and other expressions over the same letters.
 
-    The letters of all the texts have one shape each. Raises as ``read`` does.
+    The letters of all the texts have one shape each; ``shapes`` are those that were found before, where another
+    text over the same letters says more of them. A variable is a number, a column or a matrix. Raises UserError
+    for what cannot be read and for a variable that is none of the letters, ShapeError for what does not fit.
     """
     tree, others = parse(text), [parse(one) for one in also]
     affordable_in_each(tree, wrt)
@@ -185,36 +131,6 @@ def read_all(
     return tuple(found), made
 
 
-def gradient(
-    text: str,
-    wrt: str | Sequence[str],
-    shapes: Mapping[str, object] | str | None = None,
-    assume: Iterable[str] = (),
-    order: int = 1,
-) -> Derivation:
-    """Derive the gradient of a user's objective in one of its letters; with order 2, how it moves along dX.
-
-    The letter rule: a to g are numbers, h to z columns, capitals matrices; ``shapes`` says what is otherwise, as
-    {"X": ("n", "p"), "a": ()}, with names of sizes or whole numbers, and ``assume`` what is known, as "X
-    symmetric". A gradient has the shape of its variable, ⟨A, B⟩ = tr(AᵀB); in a symmetric X it is the gradient
-    among symmetric matrices, and in a number the derivative. Of a column or a matrix it is how that moves along dX,
-    and the adjoint of that. In several letters, "W1,W2" or ("W1", "W2"), each has a derivation of its own in one,
-    with the others held fixed, and its results are named "gradient in W1".
-
-    Raises UserError for what cannot be read, ShapeError for what does not fit.
-    """
-    require_order(order)
-    names = letters_of(wrt)
-    objectives, _ = read_all(text, names, declared(shapes or {}), assumed=read_assumptions(assume))
-    if any(isinstance(one.variable, LayerProduct) for one in objectives) and isinstance(
-        objectives[0].expression, MatrixExpr
-    ):
-        raise UserError("The derivative of a matrix in its layers is not derived yet.", hint=f"l({text})")
-    if len(objectives) == 1:
-        return derived(objectives[0], order)
-    return derived_in_each(objectives, order)
-
-
 def require_order(order: int, flow: str | None = None) -> None:
     """Refuse an order that is none: 1 and 2 are, and 1 alone of a flow. Raises UserError."""
     if type(order) is not int or order not in (1, 2):
@@ -238,158 +154,3 @@ def letters_of(wrt: str | Sequence[str]) -> tuple[str, ...]:
             once = ",".join(dict.fromkeys(names))
             raise UserError(f"{name} is named twice.", hint=(Flag("wrt", once),))
     return tuple(names)
-
-
-def derived(objective: Objective, order: int = 1) -> Derivation:
-    """Return the derivation of an objective's gradient, or of what stands for it."""
-
-    def made(objectives: tuple[Objective, ...]) -> Derivation:
-        lemmas, results = derivation_lemmas(objectives[0], order)
-        return stated(objectives[0], lemmas, results=results, name=results[0].replace(" ", "_"))
-
-    return as_proved((objective,), made)
-
-
-def derived_in_each(objectives: Sequence[Objective], order: int = 1) -> Derivation:
-    """Return one derivation of an objective's gradients in several letters, a result for each."""
-    return as_proved(objectives, partial(_in_each, order))
-
-
-def _in_each(order: int, objectives: Sequence[Objective]) -> Derivation:
-    lemmas: list[Lemma] = []
-    results: list[str] = []
-    for objective in objectives:
-        own, names = derivation_lemmas(objective, order, f" in {name_of(objective.variable)}")
-        lemmas += own
-        results += names
-    name = results[0].removesuffix(f" in {name_of(objectives[0].variable)}").replace(" ", "_")
-    return stated(objectives[0], lemmas, results=tuple(results), name=name, also=objectives[1:])
-
-
-def derivation_lemmas(
-    objective: Objective, order: int = 1, where: str = ""
-) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
-    """Return the lemmas that derive what is asked of an objective, and the names of those that are results.
-
-    ``where`` stands behind each name, such as " in W1".
-    """
-    f, X = objective.expression, objective.variable
-    name = NAME + where
-    before, inside = _inner_gradients(objective, where)
-    if inside and (isinstance(f, MatrixExpr) or not isinstance(X, MatrixSymbol)):
-        words = (
-            "grad is for derivations, line by line, where the objective is no number or the letter no matrix."
-        )
-        raise UserError(words, hint=f"grad_l(X), or norm2({objective.text})^2")
-    if isinstance(X, Symbol):
-        lemmas: tuple[Lemma, ...] = (
-            moved_lemma(f, X, Integer(1), name, f"the derivative{where}", objective.written),
-        )
-    elif isinstance(f, MatrixExpr):
-        if order == 2:
-            raise UserError(
-                f"{objective.text} is a matrix: only its first order has a formula here.", hint=ORDER
-            )
-        return _jacobian(objective, X, where)
-    elif isinstance(X, LayerProduct):
-        lemmas = layer_gradient(f, X, objective.indices, name, where)
-    else:
-        lemmas = gradient_lemmas(
-            f,
-            X,
-            direction_for(X),
-            label=name,
-            within=objective.within,
-            facts=objective.facts,
-            written=objective.written,
-            inside=inside,
-        )
-    lemmas = (*before, *lemmas)
-    if order == 1:
-        return lemmas, (name,)
-    first = lemmas[-1].statement
-    if isinstance(X, Symbol):
-        title = f"the second derivative{where}"
-        second = second_lemma(first, name, X, Integer(1), SECOND + where, title, written=objective.moved)
-        return (*lemmas, second), (SECOND + where,)
-    title = f"the Hessian's action on a direction{where}"
-    known = product_moved(X, objective.indices, where) if isinstance(X, LayerProduct) else None
-    second = second_lemma(first, name, X, direction_for(X), HESSIAN + where, title, known, objective.moved)
-    return (*lemmas, second), (HESSIAN + where,)
-
-
-def _inner_gradients(
-    objective: Objective, where: str
-) -> tuple[tuple[Lemma, ...], dict[GradientOf, tuple[str, Expr]]]:
-    """Return the lemmas on gradients within an objective, grad(g, Y), and which evaluates each, and to what."""
-    found: list[Lemma] = []
-    inside: dict[GradientOf, tuple[str, Expr]] = {}
-    for count, node in enumerate(sorted(objective.expression.atoms(GradientOf), key=str)):
-        inner = replace(objective, expression=node.args[0], variable=node.args[1])
-        lemmas, (name, *_) = derivation_lemmas(
-            inner, 1, f"{where} within it{f' {count + 1}' if count else ''}"
-        )
-        found += lemmas
-        inside[node] = name, lemmas[-1].statement.right
-    return tuple(found), inside
-
-
-def _jacobian(objective: Objective, X: MatrixSymbol, where: str) -> tuple[tuple[Lemma, ...], tuple[str, ...]]:
-    """Return how a column or a matrix F moves along dX, and the adjoint: Z ↦ ∇_X ⟨Z, F⟩ for any Z like F."""
-    F = objective.expression
-    title = f"the Jacobian's action on a direction{where}"
-    action = moved_lemma(F, X, direction_for(X), JACOBIAN + where, title, objective.written)
-    taken = {letter.name for letter in F.atoms(MatrixSymbol, Symbol)}
-    letter = "z" if F.shape[1] == 1 else "Z"
-    name = next(name for name in (letter, *(f"{letter}{k}" for k in range(1, 99))) if name not in taken)
-    paired = Inner(MatrixSymbol(name, *F.shape), F)
-    try:
-        adjoint = gradient_lemmas(
-            paired,
-            X,
-            direction_for(X),
-            label=ADJOINT + where,
-            within=objective.within,
-            facts=objective.facts,
-            written=objective.written,
-        )
-    except UserError:  # no trace rule frees the direction
-        return (action,), (JACOBIAN + where,)
-    return (action, *adjoint), (JACOBIAN + where, ADJOINT + where)
-
-
-def stated(
-    objective: Objective,
-    lemmas: Sequence[Lemma],
-    *,
-    results: tuple[str, ...] = (NAME,),
-    name: str = NAME,
-    also: Sequence[Objective] = (),
-    beside: Expr | None = None,
-) -> Derivation:
-    """Return the derivation that lemmas about an objective are; ``also`` is it in other letters.
-
-    ``beside`` is another expression that is spoken of, whose letters are told too.
-    """
-    f = objective.expression
-    variables = [one.variable for one in (objective, *also)]
-    told = letters_told(f if beside is None else Tuple(f, beside), variables, objective.builder)
-    names = ", ".join(map(name_of, variables))
-    moving = f"(${names}$)" if also else f"${names}$"
-    notes: tuple[Any, ...] = tuple(objective.builder.spread)
-    notes += tuple(within_told(name_of(one.variable)) for one in (objective, *also) if one.within is not None)
-    plain = isinstance(f, Symbol)  # d/da a: a letter has no other name
-    label = name_of(f) if plain else label_of(f)
-    arrow = f"$({names}) ↦ {label}$" if also else f"${names} ↦ {label}$"
-    return Derivation(
-        name=name,
-        statement=with_functions(
-            f"in {moving}, {told}" if isinstance(f, MatrixExpr) else f"{arrow}, {told}", objective.builder
-        ),
-        theory=Theory(objective.facts, objective.hypotheses),
-        parts=parts(name, lemmas),
-        results=results,
-        objective=None if plain or isinstance(f, MatrixExpr) else (label, f),
-        assumptions=not_zero(objective.meant),
-        notes=notes,
-    )

@@ -10,13 +10,13 @@ from sympy import Add, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol, ZeroMatr
 from dlhw3.errors import Flag, UserError, quoted
 from dlhw3.symbolic.algebra import is_zero, negate, product, terms_of, total
 from dlhw3.symbolic.derivation import Derivation, Trail
-from dlhw3.symbolic.expansion import is_negative, shorter, shorter_scalar
 from dlhw3.symbolic.language.assumptions import read_assumptions
 from dlhw3.symbolic.language.declarations import NAME as LETTER
 from dlhw3.symbolic.language.declarations import declared
 from dlhw3.symbolic.language.flows import Flow, read_flow
+from dlhw3.symbolic.language.gradients import derivation_lemmas, stated
 from dlhw3.symbolic.language.motion import gradient_of
-from dlhw3.symbolic.language.objective import Objective, derivation_lemmas, letters_of, stated
+from dlhw3.symbolic.language.objective import Objective, letters_of
 from dlhw3.symbolic.language.operators import OPERATORS
 from dlhw3.symbolic.language.plainer import as_proved
 from dlhw3.symbolic.language.told import Variable
@@ -25,6 +25,7 @@ from dlhw3.symbolic.nodes import LayerProduct, hole
 from dlhw3.symbolic.plan import Equation, Hypothesis, Lemma, Theory
 from dlhw3.symbolic.powers_of import NoPolynomial, coefficients
 from dlhw3.symbolic.prose import sentence
+from dlhw3.symbolic.shorter import is_negative, shorter, shorter_scalar
 
 NAME, STEP = "step", "gradient step"
 KEPT = "The step keeps the quantity exactly, whatever its size."

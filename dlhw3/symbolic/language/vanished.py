@@ -19,13 +19,13 @@ from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.places import index_of
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.nodes import Norm
+from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.prose import Formula, Prose
 from dlhw3.symbolic.ranges import Range
 from dlhw3.symbolic.readback import NoExpression, Readback
 from dlhw3.symbolic.requirements import RELATIONS, Property, independent, requirement, unsaid
-from dlhw3.symbolic.translation import Untranslatable
 
 OF_PARTS = ("number", "name", "plus", "minus", "times", "negative", "transposed")
 """What is defined wherever its parts are."""

@@ -56,14 +56,14 @@ def later() -> Hypothesis:
     return Hypothesis(LATER, Equation(ZERO, t, relation="≤"))
 
 
-def bounded_below(matrix: Expr = H, name: str = BELOW) -> Hypothesis:
+def bounded_below(matrix: Expr = H) -> Hypothesis:
     """Return λI ⪯ H: H is symmetric, and its eigenvalues are ≥ λ."""
-    return Hypothesis(name, Equation(product(lam, Identity(n)), matrix, relation="⪯"))
+    return Hypothesis(BELOW, Equation(product(lam, Identity(n)), matrix, relation="⪯"))
 
 
-def bounded_above(matrix: Expr = H, name: str = ABOVE) -> Hypothesis:
+def bounded_above(matrix: Expr = H) -> Hypothesis:
     """Return H ⪯ ΛI: H is symmetric, and its eigenvalues are ≤ Λ."""
-    return Hypothesis(name, Equation(matrix, product(top, Identity(n)), relation="⪯"))
+    return Hypothesis(ABOVE, Equation(matrix, product(top, Identity(n)), relation="⪯"))
 
 
 def hypotheses() -> tuple[Hypothesis, ...]:

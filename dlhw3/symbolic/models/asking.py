@@ -26,11 +26,11 @@ from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.refutation import refute
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.models.writing import renamed
+from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.proofs.leftover import leftover
 from dlhw3.symbolic.readback import NoExpression, Readback
-from dlhw3.symbolic.translation import Untranslatable
 from dlhw3.symbolic.verdict import Counterexample
 
 SMALL = (

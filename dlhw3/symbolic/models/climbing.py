@@ -45,17 +45,17 @@ GAPS = tuple(map(Fraction, ("0", "0", "1", "3", "1/2")))
 FINEST, FURTHEST = 1000, 10**6
 
 
-def climbed(question: Question, seed: int = 0) -> Counterexample | None:
+def climbed(question: Question) -> Counterexample | None:
     """Return values at which all that is assumed holds and an inequality fails, or None; None says nothing.
 
     What is returned was read again from its text and evaluated anew, exactly or by certified intervals.
     """
     if question.statement.relation not in ("≤", "<", "⪯"):
         return None
-    if found := _below(question, seed):
+    if found := _below(question):
         return found
     starts = STARTS * (len(LAWS) if question.random else 1)
-    for k, start in enumerate(models(question, STYLES, starts, f"{seed}, climbing", 8 * OPERATIONS, LAWS)):
+    for k, start in enumerate(models(question, STYLES, starts, "0, climbing", 8 * OPERATIONS, LAWS)):
         try:
             if isinstance(start.supply, Draw) and (found := _from(question, start, start.supply, k)):
                 return found
@@ -64,12 +64,12 @@ def climbed(question: Question, seed: int = 0) -> Counterexample | None:
     return None
 
 
-def _below(question: Question, seed: int) -> Counterexample | None:
+def _below(question: Question) -> Counterexample | None:
     """Return values with a sequence of numbers below, or above, what its steps allow, letters of either sign."""
     steps = [step for h in question.hypotheses if (step := _step(h)) is not None]
     starts = STARTED if steps else 0
-    for k, start in enumerate(models(question, STYLES, starts, f"{seed}, below", 8 * OPERATIONS)):
-        rng = random.Random(f"{seed}, below {k}")
+    for k, start in enumerate(models(question, STYLES, starts, "0, below", 8 * OPERATIONS)):
+        rng = random.Random(f"0, below {k}")
         for _ in range(TRIES):
             try:
                 changed = _stepped(question, start, steps, rng)

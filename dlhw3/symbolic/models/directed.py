@@ -28,11 +28,10 @@ def aimed(
     hypotheses: Iterable[Hypothesis],
     conditions: Iterable[Condition],
     effort: int,
-    seed: int = 0,
 ) -> Counterexample | None:
     """Return values at which all of these hold and an inequality fails, or None where none were found.
 
-    ``effort`` is how many times the operations of a refutation are spent, at most twice; the same seed gives the
+    ``effort`` is how many times the operations of a refutation are spent, at most twice; the same question has the
     same answer. The values were read again from the text that is returned, and everything evaluated anew there.
     None says nothing.
     """
@@ -42,7 +41,7 @@ def aimed(
     contrary = Hypothesis(Statement(CONTRARY[relation], right, left))
     question = Question(statement, tuple(facts), (*hypotheses, contrary), tuple(conditions))
     for styles in (COINCIDING, STYLES):
-        for model in models(question, styles, TRIALS, seed, effort * OPERATIONS):
+        for model in models(question, styles, TRIALS, 0, effort * OPERATIONS):
             try:
                 if found := counterexample(question, model):
                     return found

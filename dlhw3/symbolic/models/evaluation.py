@@ -19,23 +19,11 @@ from dlhw3.kernel.scalars import Scalar
 from dlhw3.kernel.terms import Term
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.adjoints import by_adjoints
-from dlhw3.symbolic.models.entrywise import ENTRYWISE, logarithm, power
+from dlhw3.symbolic.models.entrywise import ENTRYWISE, power
 from dlhw3.symbolic.models.interpretation import LARGEST, Model
 from dlhw3.symbolic.models.matrices import Matrix, Spectrum
-from dlhw3.symbolic.models.numbers import (
-    EXACT,
-    ONE,
-    ZERO,
-    Interval,
-    Jet,
-    Number,
-    Unclear,
-    shifted,
-    short,
-    slope_of,
-    smooth,
-)
-from dlhw3.symbolic.models.unknowns import Unknown
+from dlhw3.symbolic.models.numbers import EXACT, ONE, ZERO, Number, Unclear, shifted, short, slope_of, smooth
+from dlhw3.symbolic.models.operations import PLAIN, cost_of, weight
 
 _tags = count(1)
 OUTCOMES = tuple(next(_tags) for _ in range(8))
@@ -148,7 +136,7 @@ class Evaluator:
         value = matrices.identity(cols)
         for k in range(a, b + 1):
             layer = self.layer(family, widths, k, scope)
-            self.spend(len(layer) * len(value) * cols * _weight([layer, value]))
+            self.spend(len(layer) * len(value) * cols * weight([layer, value]))
             value = matrices.product(layer, value) if k > a else layer
         return value
 
@@ -190,7 +178,7 @@ class Evaluator:
         """A function of every entry, by name or definition; or a derivative of an abstract one, a polynomial."""
         name, order = node.data
         of = self._value(node.args[0], scope)
-        self.spend(len(of) * len(of[0]) * 8 * _weight([of]))
+        self.spend(len(of) * len(of[0]) * 8 * weight([of]))
         if name in ENTRYWISE:
             return matrices.each(lambda x: smooth(x, ENTRYWISE[name]), of)
         if (defined := AXIOMS.get(f"{name}.definition")) is not None:  # made of other functions
@@ -206,11 +194,11 @@ class Evaluator:
         half = self.scalar(node.data[0], scope) / 2
         if node.args[0].op == "norm" and 0 < half <= 32 and half.denominator == 1:
             of = self._value(node.args[0].args[0], scope)
-            self.spend(len(of) * len(of[0]) * 16 * _weight([of]))
+            self.spend(len(of) * len(of[0]) * 16 * weight([of]))
             square: Number = sum((x * x for x in matrices.entries(of)), start=Fraction(0))
             return ((reduce(lambda a, b: a * b, [square] * int(half)),),)
         ((base,),) = self._value(node.args[0], scope)
-        self.spend(16 * _weight([((base,),)]))
+        self.spend(16 * weight([((base,),)]))
         return ((smooth(base, power(self.scalar(node.data[0], scope))),),)
 
     def psdpower(self, node: Term, scope: Scope) -> Matrix:
@@ -237,7 +225,7 @@ class Evaluator:
         for slot, hand, tag in zip(slots, args[len(domain) :], tags, strict=False):
             points[slot] = matrices.each(lambda x, h, tag=tag: shifted(x, h, tag), points[slot], hand)
         entries = self.size(node.rows, scope) * self.size(node.cols, scope)
-        self.spend(entries * len(polynomial.terms) * 3 * _weight(points))
+        self.spend(entries * len(polynomial.terms) * 3 * weight(points))
 
         def at(polynomial: Any) -> Number:
             return reduce(slope_of, tags, polynomial.at(tuple(points)))
@@ -323,67 +311,6 @@ class Evaluator:
         return matrices.build(rows, cols, entry)
 
 
-def cost_of(op: str, args: list[Matrix]) -> int:
-    """Count the products of numbers that an operator takes."""
-    sizes = [len(a) * len(a[0]) for a in args]
-    rows = len(args[0])
-    many = {"mul": _chain(args), "inverse": 2 * rows**4, "adj": 2 * rows**4}
-    many |= {"det": 2 * rows**4, "logdet": 2 * rows**4}
-    return (many.get(op, sum(sizes)) + 1) * _weight(args)
-
-
-def _chain(args: list[Matrix]) -> int:
-    """Count the products of numbers in a product of matrices from the left."""
-    rows, many = 1, 0
-    for a in args:
-        rows = len(a) if rows == 1 else rows
-        many += rows * len(a) * len(a[0])
-    return many
-
-
-def _weight(args: list[Matrix]) -> int:
-    """How much dearer numbers are than fractions: intervals, and the parts of a jet."""
-    worst = 1
-    for a in args:
-        for row in a:
-            for x in row:
-                if isinstance(x, Jet):
-                    dear = any(isinstance(c, Interval) for c in x.parts.values())
-                    worst = max(worst, 3 ** (len(x.parts).bit_length() - 1) * (8 if dear else 1))
-                elif isinstance(x, Unknown):
-                    worst = max(worst, 2 * len(x.terms))
-                elif isinstance(x, Interval):
-                    worst = max(worst, 8)
-    return worst
-
-
-def _mul(*args: Matrix) -> Matrix:
-    """A product: factors 1 × 1 multiply as numbers."""
-    numbers = [a[0][0] for a in args if matrices.shape(a) == (1, 1)]
-    rest = [a for a in args if matrices.shape(a) != (1, 1)]
-    factor = reduce(lambda x, y: x * y, numbers, ONE)
-    if not rest:
-        return ((factor,),)
-    value = reduce(matrices.product, rest)
-    return matrices.scaled(factor, value) if numbers else value
-
-
-PLAIN: dict[str, Callable[..., Matrix]] = {
-    "add": lambda *a: reduce(matrices.plus, a),
-    "mul": _mul,
-    "hadamard": lambda *a: reduce(lambda x, y: matrices.each(lambda u, v: u * v, x, y), a),
-    "transpose": matrices.transposed,
-    "trace": lambda a: ((matrices.trace(a),),),
-    "diag": lambda a: matrices.diagonal(x for (x,) in a),
-    "diagonal": lambda a: tuple((a[i][i],) for i in range(len(a))),
-    "sum": lambda a: ((matrices.total(matrices.entries(a)),),),
-    "inverse": matrices.inverse,
-    "adj": lambda a: matrices.determinant_and_adjugate(a)[1],
-    "det": lambda a: ((matrices.determinant(a),),),
-    "logdet": lambda a: ((logarithm(matrices.determinant(a)),),),
-    "norm": lambda a: ((matrices.norm(a),),),
-}
-"""Operators that need the values of their arguments alone."""
 SPECIAL: dict[str, Callable[[Evaluator, Term, Scope], Matrix]] = {
     **dict.fromkeys(("number", "identity", "ones", "zero"), Evaluator.constant),
     "letter": Evaluator.letter,

@@ -15,17 +15,18 @@ from dlhw3.symbolic.faces.operators import Operator
 from dlhw3.symbolic.models import matrices
 from dlhw3.symbolic.models.adjoints import BACK
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.models.evaluation import PLAIN, Evaluator, cost_of
+from dlhw3.symbolic.models.evaluation import Evaluator
 from dlhw3.symbolic.models.holding import verified
 from dlhw3.symbolic.models.interpretation import OPERATIONS
 from dlhw3.symbolic.models.matrices import Matrix
 from dlhw3.symbolic.models.numbers import Number, Unclear, equal, is_zero
+from dlhw3.symbolic.models.operations import PLAIN, cost_of
 from dlhw3.symbolic.models.question import Question
 from dlhw3.symbolic.models.solving import models
 from dlhw3.symbolic.nodes import Inner
+from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Theory
 from dlhw3.symbolic.proofs.context import Context
-from dlhw3.symbolic.translation import Untranslatable
 
 STYLES = (Style("different", "general", 2), Style("different", "large", 2), Style("equal", "general", 2))
 ENOUGH, TRIALS = 2, 12

@@ -33,12 +33,12 @@ from dlhw3.symbolic.algebra import expand, factors_of, negate, product, terms_of
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
 from dlhw3.symbolic.nodes import Inner, Norm
+from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.plan import Combination, Equation, Hypothesis, Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.scope import free_indices
 from dlhw3.symbolic.search.monomials import monomials_of
 from dlhw3.symbolic.search.multipliers import Sum
-from dlhw3.symbolic.translation import Untranslatable
 
 ONE, ZERO = Integer(1), Integer(0)
 S = Symbol("s", real=True)

@@ -55,11 +55,6 @@ def conditions_of(name: str) -> int:
     return UNDER.get(name, 0) if name in EQUATIONS else len(AXIOMS[name].conditions)
 
 
-def rewritten(proof: Proof, theorem: Theorem, whole: Term, path: tuple[int, ...]) -> Theorem:
-    """Return whole = whole with the theorem used at a place."""
-    return proof.replace(theorem, whole, path) if path else theorem
-
-
 def chained(proof: Proof, *theorems: Theorem | None) -> Theorem | None:
     """Return a = z from a = b, …, y = z; None if one of them is missing or all say nothing."""
     if any(t is None for t in theorems):

@@ -31,7 +31,6 @@ from dlhw3.symbolic.search.monomials import monomials_of
 ONE, ZERO = Integer(1), Integer(0)
 MEAN, OUTCOMES = "mean", "at every outcome"
 MOST_COFACTORS = 12
-Points = tuple[tuple[Expr, Expr], ...]
 
 
 def means_seen(sight: Sight, given: Sequence[Hypothesis]) -> dict[Expectation, Used]:

@@ -12,13 +12,13 @@ from sympy import Expr
 
 from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.terms import Term
+from dlhw3.symbolic.parameters import Untranslatable
 from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.algebra import Algebra, Stopped
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.known import Known
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.prove import question
-from dlhw3.symbolic.translation import Untranslatable
 
 BUDGET, EACH = 60_000, 1500
 BOLD = 1

@@ -40,12 +40,12 @@ from dlhw3.symbolic.search.columns import (
     squared,
 )
 from dlhw3.symbolic.search.combining import Found, combined, solution
-from dlhw3.symbolic.search.families import degree_of, near, paired, weighted
+from dlhw3.symbolic.search.families import degree_of, near
 from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
 from dlhw3.symbolic.search.members import at_members, by_ranges
 from dlhw3.symbolic.search.monomials import monomials_of
-from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
+from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
     at_points,
@@ -56,11 +56,11 @@ from dlhw3.symbolic.search.points import (
     without_zeros,
 )
 from dlhw3.symbolic.search.reductions import reductions, renamings
+from dlhw3.symbolic.search.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
 
 CLAIM = "line"
 MOST_COLUMNS, MOST_ROUNDS, MOST_MONOMIALS, MOST_WORK = 500, 12, 300, 6000
-DENOMINATORS = (1, 2, 6, 24)
 
 
 def lemmas_below(
@@ -332,62 +332,18 @@ class Search:
             last = state.deviation
             before = len(self.columns)
             for family in families:
-                self._add(
-                    [squared(Factor(ONE, strict=True), root) for root in self._wanted(family, state.prices)]
-                )
+                asked = wanted(family, state.prices, self.forms)
+                self._add([squared(Factor(ONE, strict=True), root) for root in asked])
             if len(self.columns) == before:
                 return None
             if (answer := self._solved(target)) is not None:
                 return answer
         return None
 
-    def _exactly(self, target: Sum, families: Sequence[tuple[Expr, ...]]) -> Found | None:
-        """Return squares where the quadratic form in what is visible is one alone, and ⪰ 0."""
+    def _exactly(self, target: Sum, families: Sequence[Family]) -> Found | None:
+        """Return squares of what families are of, where they and the equations show the claim."""
         if self.relation == "<":
             return None
-        places = [(f, i, j) for f, own in enumerate(families) for i in range(len(own)) for j in range(i + 1)]
-        pairs = [self.forms.of(paired(families[f][i], families[f][j])) for f, i, j in places]
-        free = [k for k, column in enumerate(self.columns) if column.free]
-        if any(pair is None for pair in pairs) or len(places) > 150:
-            return None
-        sums = [*(pair or {} for pair in pairs), *(self.sums[k] for k in free)]
-        keys = dict.fromkeys([*target, *(key for own in sums for key in own)])
-        zero = Fraction(0)
-        rows = [[own.get(key, zero) for own in sums] + [target.get(key, zero)] for key in keys]
-        solved = solve(rows, len(sums))
-        if solved is None:
-            return None
-        answer: Found = [(self.columns[k], c) for k, c in zip(free, solved[len(places) :], strict=True) if c]
-        for f, family in enumerate(families):
-            matrix = [[zero] * len(family) for _ in family]
-            for (g, i, j), c in zip(places, solved, strict=False):
-                if g == f:
-                    matrix[i][j] += c / 2
-                    matrix[j][i] += c / 2
-            parts = squares_of(matrix)
-            if parts is None:
-                return None
-            answer += [(squared(Factor(ONE, strict=True), weighted(family, root)), w) for w, root in parts]
-        return answer
-
-    def _wanted(self, family: tuple[Expr, ...], prices: object) -> list[Expr]:
-        """Return the roots whose squares the prices ask for most."""
-        import numpy as np
-
-        moments = np.zeros((len(family), len(family)))
-        for i, left in enumerate(family):
-            for j, right in enumerate(family[: i + 1]):
-                own = self.forms.of(paired(left, right))
-                if own is None:
-                    return []
-                value = sum(float(c) * prices.get(key, 0.0) for key, c in own.items())  # type: ignore[attr-defined]
-                moments[i, j] = moments[j, i] = value
-        values, vectors = np.linalg.eigh(moments)
-        found = []
-        for value, vector in list(zip(values, vectors.T, strict=True))[-2:]:
-            if value > SLACK:
-                largest = vector[np.argmax(abs(vector))]
-                for d in DENOMINATORS:
-                    root = [Fraction(round(float(x / largest) * d), d) for x in vector]
-                    found.append(weighted(family, root))
-        return list(dict.fromkeys(found))
+        pairs = zip(self.columns, self.sums, strict=True)
+        equations = [(column, own) for column, own in pairs if column.free]
+        return exactly(target, families, equations, self.forms)

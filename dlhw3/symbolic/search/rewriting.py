@@ -122,10 +122,10 @@ def of_same(inner: str, law: str) -> Rewriting:
     return rewriting
 
 
-def of_scalar(law: str, letter: str = "s") -> Rewriting:
-    """f of a 1 × 1 argument by its law."""
+def of_scalar(law: str) -> Rewriting:
+    """f of a 1 × 1 argument s by its law."""
 
     def rewriting(bench: Workbench, node: Term) -> Theorem | None:
-        return bench.law(law, **{letter: node.args[0]}) if is_scalar(node.args[0]) and has(law) else None
+        return bench.law(law, s=node.args[0]) if is_scalar(node.args[0]) and has(law) else None
 
     return rewriting

@@ -13,8 +13,6 @@ from dlhw3.symbolic.search.algebra import Algebra
 from dlhw3.symbolic.search.eliminate import Derivative
 from dlhw3.symbolic.search.formulas import column, is_scalar, product, times, turned
 
-MOST = 8
-
 
 class Factored(NamedTuple):
     """A number times entrywise factors, each to a power."""

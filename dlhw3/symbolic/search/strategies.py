@@ -49,18 +49,16 @@ class Ways:
     tried: dict[tuple[Expr, Expr, bool], str] = field(default_factory=dict)
     searches: int = MOST_SEARCHES
 
-    def shown(
-        self, left: Expr, right: Expr, strict: bool, depth: int, name: str = "", reason: str = ""
-    ) -> str:
+    def shown(self, left: Expr, right: Expr, strict: bool, depth: int) -> str:
         """Return the name of a lemma that says left ≤ right, or <; nothing where no way was found."""
         key = left, right, strict
         if key in self.tried or len(self.lemmas) > MOST_LEMMAS:
             return self.tried.get(key, "")
         self.tried[key] = ""
-        name = name or f"{spelled(left)} {RELATION[strict]} {spelled(right)}"
+        name = f"{spelled(left)} {RELATION[strict]} {spelled(right)}"
         for way in WAYS:
             before = len(self.lemmas)
-            if way(self, left, right, strict, depth, name, reason):
+            if way(self, left, right, strict, depth, name, ""):
                 self.tried[key] = name
                 return name
             gone = {lemma.name for lemma in self.lemmas[before:]}

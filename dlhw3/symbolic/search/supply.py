@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -209,11 +209,6 @@ class Supply:
             plain = self.proof.same(whole, term("mul", (), (whole.args[0], base)), self.algebra.facts)
             return [chained(self.proof, self.proof.reverse(plain), law)]
         return [law]
-
-
-def hypothesis_rules(theorems: Sequence[Theorem]) -> list[Theorem]:
-    """Return the equations that hypotheses give, as they stand."""
-    return list(theorems)
 
 
 __all__ = ["SINGLE", "Supply", "alone", "mapped", "number", "power_of"]

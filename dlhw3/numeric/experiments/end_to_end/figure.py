@@ -31,10 +31,10 @@ def draw(result: Result, config: Any) -> Figure:
         (axes[1], "default", "(b) default initialisation"),
     ):
         _distances(axis, result, config, looks, name, title)
-    _losses(axes[2], result, config, looks, "balanced", "(c) balanced layers")
-    _losses(axes[3], result, config, looks, "default", "(d) default initialisation")
-    _race(axes[4], result, config, "small", "(e) race from")
-    _race(axes[5], result, config, "large", "(f) race from")
+    _losses(axes[2], result, looks, "balanced", "(c) balanced layers")
+    _losses(axes[3], result, looks, "default", "(d) default initialisation")
+    _race(axes[4], result, "small", "(e) race from")
+    _race(axes[5], result, "large", "(f) race from")
     if len(looks) <= LEGIBLE and axes[0].get_legend_handles_labels()[0]:
         axes[2].legend(*axes[0].get_legend_handles_labels())  # most of (a) and (b) is covered by bands
     caption(figure, "The product of deep linear networks beside its flow", _caption(result, config))
@@ -101,7 +101,7 @@ def _steps(axis: Axes, steps: Array) -> None:
         axis.set_xlim(steps[0] / 2, steps[0] * 2)
 
 
-def _losses(axis: Axes, result: Result, config: Any, looks: list[Look], name: str, title: str) -> None:
+def _losses(axis: Axes, result: Result, looks: list[Look], name: str, title: str) -> None:
     """Draw the median excess loss: the flow as a line, gradient descent with the largest step as markers."""
     times = result.arrays["times"]
     places = np.unique(np.linspace(0, len(times) - 1, 17).astype(int))
@@ -122,7 +122,7 @@ def _losses(axis: Axes, result: Result, config: Any, looks: list[Look], name: st
     axis.set_ylabel(EXCESS)
 
 
-def _race(axis: Axes, result: Result, config: Any, name: str, title: str) -> None:
+def _race(axis: Axes, result: Result, name: str, title: str) -> None:
     """Draw the iterations to the tolerance at each depth where every seed arrived, and say where not."""
     depths = result.arrays["depth"]
     iterations = result.arrays[f"iterations_{name}"]

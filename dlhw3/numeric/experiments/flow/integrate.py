@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from dlhw3.progress import Progress
 
 Array = NDArray[np.float64]
-SOLVERS = ("DOP853", "RK45", "RK23", "Radau", "BDF", "LSODA")
 DESCENT = "descent"
 PARTS = 1000  # of the progress
 MOST, FEWEST, HELD = (

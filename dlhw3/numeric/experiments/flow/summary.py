@@ -66,7 +66,7 @@ def _result_of(
     return Result(
         arrays=arrays,
         axes=axes,
-        metrics=_metrics(made, packing, path, objective),
+        metrics=_metrics(made, path, objective),
         checks=tuple(checks),
         table=tuple(rows),
         notes=_notes(config, question, values, made, path),
@@ -173,7 +173,7 @@ def _row(text: str, found: Array, rate: str, allowed: float) -> dict[str, Cell]:
     }
 
 
-def _metrics(made: Functions, packing: Packing, path: Path, objective: Array) -> dict[str, Any]:
+def _metrics(made: Functions, path: Path, objective: Array) -> dict[str, Any]:
     return {
         "steps": path.steps,
         "time": float(path.times[-1]),

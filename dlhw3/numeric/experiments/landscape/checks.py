@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dlhw3.numeric.experiments.landscape.path import PathRecord, path_spectrum
 from dlhw3.numeric.linear.hessian_action import hessian_action
@@ -14,8 +13,6 @@ from dlhw3.numeric.linear.input_spectrum import EPSILON
 from dlhw3.numeric.linear.network import LayerList, layer_gradients, widths_of
 from dlhw3.numeric.linear.quadratic_loss import QuadraticLoss
 from dlhw3.numeric.runs.result import Check, worst
-
-Array = NDArray[np.float64]
 
 TINY = float(np.finfo(np.float64).smallest_normal)
 CERTIFICATE_TOLERANCE = 5.0  # sums of d terms, in the unit that certificate_shortfall derives

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dlhw3.errors import Flag, Sentence, UserError
 from dlhw3.numeric.data.estimates import refuse_beyond_memory
@@ -49,8 +48,6 @@ from dlhw3.progress import Progress, Silent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Array = NDArray[np.float64]
 
 MEASURED = 6  # numbers kept of each network at each record
 RECORDS_WITHOUT_SPECTRUM = 20  # records along a path whose extremes come from one Lanczos run each

@@ -44,7 +44,7 @@ def result_of(config: Any, loss: QuadraticLoss, records: dict[int, PathRecord], 
         for name in ("excess", "gradient_norm", "certificate", "smallest", "largest", "index"):
             arrays[f"{name}_{depth}"] = getattr(record, name)
             axes[f"{name}_{depth}"] = "(record, seed)"
-    rows = [_row(config, loss, depth, record, negative) for depth, record in records.items()]
+    rows = [_row(loss, depth, record, negative) for depth, record in records.items()]
     return Result(
         arrays=arrays,
         axes=axes,
@@ -63,7 +63,7 @@ def result_of(config: Any, loss: QuadraticLoss, records: dict[int, PathRecord], 
 
 
 def _row(
-    config: Any, loss: QuadraticLoss, depth: int, record: PathRecord, negative: float
+    loss: QuadraticLoss, depth: int, record: PathRecord, negative: float
 ) -> dict[str, str | int | float]:
     scales = scales_of(loss)
     codes = endings(record, scales, negative)

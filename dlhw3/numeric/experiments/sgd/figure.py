@@ -27,7 +27,7 @@ def draw(result: Result, config: Any) -> Figure:
     """Return the figure of an sgd result; call inside ``figures.style()``."""
     figure, axes = panels(2, 3, width=11.0, height=6.6)
     _counts(axes[0], result)
-    _positions(axes[1], result, config)
+    _positions(axes[1], result)
     _constant(axes[2], result, config)
     _rates(axes[3], result)
     _average(axes[4], result)
@@ -54,7 +54,7 @@ def _counts(axis: Axes, result: Result) -> None:
     axis.legend(loc="lower right")
 
 
-def _positions(axis: Axes, result: Result, config: Any) -> None:
+def _positions(axis: Axes, result: Result) -> None:
     """Draw the positions on the Huber functions along their steps, and where the bounds end."""
     beta = result.arrays["beta"]
     for position, style in enumerate(looks_for(axis, list(beta), maths("β"), LEGIBLE)):

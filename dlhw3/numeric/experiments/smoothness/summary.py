@@ -73,7 +73,7 @@ def result_of(config: Any, pairs: Mapping[int, Pairs], affine: Mapping[str, Affi
         },
         checks=_checks(config, pairs, affine, radius, offset),
         table=rows,
-        notes=_notes(config, affine, rows),
+        notes=_notes(config, affine),
         derivations=(
             "deep-linear-grad",
             "deep-linear-hessian",
@@ -162,7 +162,7 @@ def _checks(
     )
 
 
-def _notes(config: Any, affine: Mapping[str, Affine], rows: tuple[dict[str, Cell], ...]) -> tuple[str, ...]:
+def _notes(config: Any, affine: Mapping[str, Affine]) -> tuple[str, ...]:
     constants = ", ".join(str(exact.attained(depth, 1, *PINNED[:2])[0]) for depth in PINNED[2])
     first, second = affine.values()
     last = exact.ALPHAS[-1]

@@ -108,13 +108,11 @@ def parse_settings(config_class: type, settings: Sequence[str]) -> dict[str, tup
     return found
 
 
-def parse_seeds(text: str) -> tuple[int, ...]:
-    """Return the seeds that ``text`` writes: ``0:32`` are 0 to 31, ``7`` is one seed, commas join several."""
-    return tuple(dict.fromkeys(itertools.chain.from_iterable(seed_ranges(text))))
-
-
 def seed_ranges(text: str) -> tuple[range, ...]:
-    """Return the seeds that ``text`` writes as ranges, whose lengths are known before any seed is in memory."""
+    """Return the seeds that ``text`` writes: ``0:32`` are 0 to 31, ``7`` is one seed, commas join several.
+
+    They are ranges, whose lengths are known before any seed is in memory.
+    """
     seeds: list[range] = []
     for part in text.split(","):
         written = re.fullmatch(r"\s*(\+?[0-9]{1,30})(?::(\+?[0-9]{1,30}))?\s*", part)

@@ -25,13 +25,12 @@ from dlhw3.numeric.runs.sweeps import pool as sweep_pool
 from dlhw3.numeric.runs.sweeps import table as sweep_table
 from dlhw3.numeric.runs.sweeps.gather import LeftOut
 from dlhw3.numeric.runs.sweeps.plan import SHOWN_FROM, Plan, Task, order
-from dlhw3.numeric.runs.sweeps.table import FAILED, Row
+from dlhw3.numeric.runs.sweeps.table import Row
 from dlhw3.numeric.runs.sweeps.workers import Job, JobReport
 from dlhw3.progress import Progress, Silent, Steady
 
 RUNS = "runs"
 TABLE = "table.parquet"
-STATUSES = ("complete", "diverged", "refused", FAILED)
 
 
 class SweepInterrupted(KeyboardInterrupt):
