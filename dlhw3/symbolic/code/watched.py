@@ -41,7 +41,8 @@ class Looks:
         if not self.is_plain(value):
             raise NotPlainError
         try:
-            return isfinite(value.sum().item())  # by torch, whose code is in the cache
+            total = value.sum() if value.ndim else value  # by torch, whose code is in the cache
+            return isfinite(total.item())
         except (RuntimeError, TypeError):  # not real, or not to be looked at
             raise NotPlainError from None
 
