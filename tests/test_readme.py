@@ -12,7 +12,7 @@ from dlhw3.cli import run
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text()
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"```console\n(.*?)```", README, flags=re.S)
 PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 SESSIONS = [
