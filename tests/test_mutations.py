@@ -38,7 +38,11 @@ from dlhw3.symbolic.verdict import Counterexample, Judgement, Verdict
 NETWORKS = 4  # at which a corruption may show
 EACH = {name: 1 for name in ("end-to-end-flow", "rank-one-flow") if not THOROUGH}
 """Corruptions of one kind in one step; two where nothing is said."""
-SECOND = ("balanced-powers", "end-to-end-flow", "rank-one-flow")  # of many steps: every second one is corrupted
+SECOND = (
+    "balanced-powers",
+    "end-to-end-flow",
+    "rank-one-flow",
+)  # of many steps: every second one is corrupted
 LEAST = {  # false steps to be tried, at least
     "phi-grad": 35,
     "gram-flow": 50,
