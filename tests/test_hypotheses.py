@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import operator
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -88,7 +89,10 @@ def test_uses_are_those_of_the_steps(capsys: pytest.CaptureFixture[str]) -> None
     assert run(["derive", "gd-exact-rate", "--hypotheses"]) == 0
     text = capsys.readouterr().out
     (block,) = (part for part in text.split("\n  [") if part.startswith("1/L ≥ 0]"))
-    assert 'step 5 of "end"' in block
+    number = re.search(r'step (\d+), in "end": (.+)', block)
+    assert number is not None
+    assert run(["derive", "gd-exact-rate", "--full", "--quiet"]) == 0
+    assert re.search(rf"\({number[1]}\)  PROVED    {re.escape(number[2])}", capsys.readouterr().out)
     assert 'so "end", "rate" rest on it' in block
     assert text.rstrip().endswith("used nowhere: none")
     assert run(["derive", "rank-one-flow", "--hypotheses", "--format", "json"]) == 0

@@ -29,7 +29,7 @@ from dlhw3.symbolic.derivation import Derivation
 from dlhw3.symbolic.faces.computed import Computed
 from dlhw3.symbolic.faces.motion import is_named
 from dlhw3.symbolic.faces.operators import Operator
-from dlhw3.symbolic.faces.table import ONCE, careful, face_of, way_of
+from dlhw3.symbolic.faces.table import DEFINITE, ONCE, careful, face_of, way_of
 from dlhw3.symbolic.plan import Equation
 
 SEEN_FREELY = 64
@@ -264,6 +264,7 @@ def _written(
         scaled = list(map(plain.order, given))
     else:
         scaled = ONCE(given, lambda some: list(map(ordering(some).order, some)))
+    scaled = [DEFINITE(one, plain.is_definite) for one in scaled]
     writer = StraightLine(scaled, taken, plain.is_constant)
     for letter, meaning in zip(defined, scaled, strict=False):
         writer.assign(letter, meaning)

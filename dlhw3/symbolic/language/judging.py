@@ -21,7 +21,7 @@ from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
 from dlhw3.symbolic.language.slips import equal, slip
 from dlhw3.symbolic.language.tree import Node
-from dlhw3.symbolic.language.vanished import within_domains
+from dlhw3.symbolic.language.vanished import within_domains, within_sums
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
 from dlhw3.symbolic.nodes import GradientOf, Layers
@@ -75,7 +75,11 @@ def judged_where_meant(
     theory, told = within_domains(theories[0], trees, builder, sides)
     whole = theories[1] and within_domains(theories[1], trees, builder, sides)[0]
     found = judged_line(line, *sides, theory, explained=explained, whole=whole)
-    shown = told if found.verdict is not Verdict.REFUTED else ()
+    in_sums = within_sums(theory, trees, builder, sides)
+    if in_sums and found.verdict is Verdict.REFUTED and not found.misfit:
+        reason = "values were found at which it fails, and perhaps not all that stands in its sums is defined there"
+        found = replace(found, judgement=Judgement(Verdict.UNDECIDED, reason=reason), slip="", repair=None)
+    shown = (*told, *in_sums) if found.verdict is not Verdict.REFUTED else ()
     return replace(found, under=(*found.under, *(one for one in shown if one not in found.under)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sympy import Add, Expr, Integer, Symbol
 
@@ -91,6 +91,15 @@ def refuse_members(names: Iterable[str], indices: Collection[str], node: Node) -
             member = f"{stem}{{{below}}}"
             words = f"{name} is a letter of its own, and no member {member} of a sequence."
             raise UserError(words, at=node.at, hint=f"sequence {stem}, and {member}")
+
+
+def require_apart(letters: Collection[str], counted: Mapping[str, Node]) -> None:
+    """Refuse a letter that is a number of a layer too, as in N*l(W{N:1}): N would be two things at once."""
+    for name in letters:
+        if name in counted:
+            node, other = counted[name], next(one for one in "LKNT" if one not in (*letters, name))
+            words = f"{name} is a letter here, and no number of a layer."
+            raise UserError(words, at=node.at, hint=re.sub(rf"\b{name}\b", other, node.bare))
 
 
 def require_member(node: Node, shape: tuple[Size, Size]) -> tuple[Size, Size]:

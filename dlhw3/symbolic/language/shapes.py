@@ -18,6 +18,7 @@ from dlhw3.symbolic.language.places import (
     not_whole,
     refuse_layers,
     refuse_members,
+    require_apart,
     require_member,
     require_order,
     shifted,
@@ -58,6 +59,8 @@ class Shapes:
     """The letters that stand as a{k}."""
     indices: dict[str, None] | None = None
     """The indices of sums and the names in their ends, where sums may stand."""
+    counted: dict[str, Node] = field(default_factory=dict)
+    """The names in the numbers of layers, each with a product of layers in which it stands."""
     widths: dict[Size, Place] = field(default_factory=dict)
     """The sizes that are widths of layers: W_k is d_k × d_{k−1}."""
     told: dict[Size, str] = field(default_factory=dict)
@@ -87,8 +90,7 @@ class Shapes:
         own = replace(self, unknown=self.unknown.copied())
         own.letters, own.functions = dict(self.letters), dict(self.functions)
         own.directions, own.found, own.rates = dict(self.directions), dict(self.found), dict(self.rates)
-        own.families, own.widths = dict(self.families), dict(self.widths)
-        own.moved_layers = self.moved_layers
+        own.families, own.widths, own.counted = dict(self.families), dict(self.widths), dict(self.counted)
         return own
 
     def with_columns(self, names: Iterable[str]) -> Shapes:
@@ -119,6 +121,7 @@ class Shapes:
             raise self._letter_and_function(name, node)
         if name not in self.letters:
             refuse_members([name], self.indices or (), node)
+            require_apart([name], self.counted)
             if node.name == name:  # typed
                 refuse_layers(name, self.families, node)
             self.letters[name] = self.declared[name] if name in self.declared else self._by_rule(name, node)
@@ -138,6 +141,8 @@ class Shapes:
                 one = next(iter(self.families))
                 raise UserError(f"There is one family of layers, {one}.", at=node.at, hint=f"{one}{{N:1}}")
             self.families[node.name] = depth_of(node, self.indices or ())
+        self.counted |= {name: node for place in node.ends for name, _ in place if name}
+        require_apart(self.letters, self.counted)
         return self._width(node.ends[0]), self._width(shifted(node.ends[-1], -1))
 
     def with_families(self, trees: Iterable[Node]) -> None:
@@ -251,16 +256,10 @@ class Shapes:
             first, second = (", ".join(map(self.words, several)) for several in (known, shapes))
             raise ShapeError(f"{name} takes {first}, and here {second}.", at=node.at, hint="another name")
 
-    @staticmethod
-    def _is_along(node: Node) -> bool:
-        """Whether this is how f moves with X alone, d(f, X, dX): so a second derivative is read."""
-        names = [part.name for part in node.parts if part.kind == "name"]
-        return node.name == "d" and len(node.parts) == 3 and names[-1:] == [f"d{names[-2:][0]}"]
-
     def _moving(self, node: Node, shapes: tuple[Shape, ...]) -> Shape:
         """Return the shape of grad(f, X), that of X (of f, where X is a number), or of d(f), ddt(f), that of f."""
         if node.name != "grad":
-            if not self._is_along(node):
+            if not node.is_along:
                 self._count(node, 1)
             if node.name == "ddt" and node.parts[0].kind == "name":
                 self._fixed(node.parts[0].name, node)
