@@ -112,7 +112,7 @@ def _duration(seconds: float | None) -> str:
 
 def _machine() -> str:
     cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "")
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "numba"))
     cores = f"{os.cpu_count()} cores"

@@ -122,7 +122,10 @@ def of_catalogue() -> Iterator[Chain]:
 
 def of_write_up() -> Iterator[Chain]:
     for file in sorted(WRITE_UP.glob("*.txt")):
-        lines = [line.partition("#")[0].partition(";")[0].rstrip() for line in file.read_text().splitlines()]
+        lines = [
+            line.partition("#")[0].partition(";")[0].rstrip()
+            for line in file.read_text(encoding="utf-8").splitlines()
+        ]
         head = tuple(w for w in lines if re.match(r"(shape|scalar|let|assume|flow)\b", w))
         chain: list[str] = []
         for line in [*lines, "end"]:

@@ -72,7 +72,7 @@ def children(process: int) -> list[tuple[int, str]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                parent = int((entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
                 line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue
@@ -97,6 +97,8 @@ def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
 def is_gone(process: int) -> bool:
     """Return whether a process has ended, waited for by its parent or not."""
     try:
-        return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+        return (Path("/proc") / str(process) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[
+            0
+        ] == "Z"
     except OSError:
         return True

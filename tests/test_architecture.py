@@ -71,7 +71,7 @@ MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 @cache
 def syntax(name: str) -> ast.Module:
     """Return a module's syntax tree, read once: nothing changes it."""
-    return ast.parse(MODULES[name].read_text())
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
 
 
 def of_kinds(tree: ast.AST) -> dict[type[ast.AST], list[ast.AST]]:
@@ -329,7 +329,7 @@ def test_the_plan_has_every_room_and_every_file_it_names() -> None:
 
 
 def test_no_long_file() -> None:
-    lines = {name: len(path.read_text().splitlines()) for name, path in MODULES.items()}
+    lines = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()}
     assert {name: n for name, n in lines.items() if n > LISTINGS.get(name, LONGEST_FILE)} == {}
 
 

@@ -94,7 +94,7 @@ def test_peers_are_looked_for_where_the_environment_says(monkeypatch):
 
 @pytest.mark.parametrize("path", sorted(BENCHMARKS.glob("bench_*.py")), ids=lambda path: path.stem)
 def test_every_benchmark_offers_rows(path):
-    tree = ast.parse(path.read_text())
+    tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
     assert "rows" in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 
@@ -121,8 +121,8 @@ def test_every_benchmark_runs_alone_with_one_thread_for_the_libraries(path):
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=BENCHMARKS.parent, env=variables
     )
     assert (done.returncode, done.stdout) == (0, "1 True True\n"), done.stderr
-    assert "one_thread" in ast.dump(ast.parse(path.read_text()).body[2])
-    assert path.read_text().endswith('if __name__ == "__main__":\n    show(rows())\n')
+    assert "one_thread" in ast.dump(ast.parse(path.read_text(encoding="utf-8")).body[2])
+    assert path.read_text(encoding="utf-8").endswith('if __name__ == "__main__":\n    show(rows())\n')
 
 
 @pytest.mark.parametrize("kind", ["loop", "closed form"])

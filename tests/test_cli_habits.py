@@ -90,7 +90,7 @@ def test_help_is_a_command_too(path: list[str], capsys: pytest.CaptureFixture[st
 
 
 def test_the_demo_ends_by_saying_how_to_have_the_command() -> None:
-    makefile = (Path(__file__).resolve().parent.parent / "Makefile").read_text()
+    makefile = (Path(__file__).resolve().parent.parent / "Makefile").read_text(encoding="utf-8")
     demo = makefile.partition("\ndemo:")[2].partition("\n\n")[0]
     assert "/activate" in demo.splitlines()[-1]
     commands = re.findall(r"\$\(BIN\)/dlhw3 (\S+)", demo)
@@ -383,7 +383,7 @@ def test_completion_is_installed_for_the_shell_named(
     assert run(["--install-completion", "fish"]) == 0
     (place,) = tmp_path.rglob("dlhw3.fish")
     assert str(place) in capsys.readouterr().out
-    assert "_DLHW3_COMPLETE=complete_fish" in place.read_text()
+    assert "_DLHW3_COMPLETE=complete_fish" in place.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

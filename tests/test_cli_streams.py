@@ -297,7 +297,7 @@ def test_missing_streams_lose_nothing(streams: str, tmp_path: Path) -> None:
 def test_missing_streams_lose_no_run(tmp_path: Path) -> None:
     done = in_shell(f"dlhw3 {shlex.join(QUICK)} --out run >&- 2>&-", cwd=tmp_path)
     assert done.returncode == 0
-    assert json.loads((tmp_path / "run" / "config.json").read_text())["depth"] == [2]
+    assert json.loads((tmp_path / "run" / "config.json").read_text(encoding="utf-8"))["depth"] == [2]
 
 
 def test_a_fault_of_the_program_is_not_a_no(tmp_path: Path) -> None:

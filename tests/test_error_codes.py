@@ -31,7 +31,7 @@ def templates(folder: str) -> list[str]:
     place = PACKAGE / folder
     found = []
     for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CLASS_NAMES:
                 found += [text for one in node.args[:1] if (text := template(one)).strip("…. ")]
     return found

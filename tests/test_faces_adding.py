@@ -44,7 +44,9 @@ def derivation(lemmas):
 
 def test_three_files_know_of_it():
     package = Path(dlhw3.__file__).parent
-    sources = {str(path.relative_to(package)): path.read_text() for path in package.rglob("*.py")}
+    sources = {
+        str(path.relative_to(package)): path.read_text(encoding="utf-8") for path in package.rglob("*.py")
+    }
     assert {name for name, text in sources.items() if "softplus" in text} == PLACES
     lines = sum("softplus" in line for text in sources.values() for line in text.splitlines())
     assert lines == 5, "the law's row, what it is made of, the name, and the face with its LaTeX"
@@ -60,7 +62,7 @@ def test_engine_printers_and_code_know_no_smooth_operator_by_name():
     files += [*package.glob("notation/*.py"), *package.glob("symbolic/code/*.py")]
     for path in files:
         if path.name not in ("shifting.py", "names.py"):
-            nodes = ast.walk(ast.parse(path.read_text()))
+            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             written = {
                 node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
             }

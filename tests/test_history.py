@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -49,7 +50,12 @@ def test_texts_are_the_same_in_another_order(forwards):
 @pytest.mark.parametrize("asked", ALONE)
 def test_a_text_is_the_same_alone_in_a_process(forwards, asked):
     argv = [sys.executable, "-c", ONE, *map(str, asked)]
-    alone = subprocess.run(argv, capture_output=True, text=True, check=True, encoding="utf-8")
+    surroundings = os.environ | {
+        "PYTHONUTF8": "1"
+    }  # in which what is passed and printed is read, whatever the locale
+    alone = subprocess.run(
+        argv, env=surroundings, capture_output=True, text=True, check=True, encoding="utf-8"
+    )
     assert alone.stdout.strip() == forwards[asked].strip()
 
 

@@ -160,6 +160,6 @@ def test_what_is_computed_is_stored_before_an_interrupt_ends_it(presses: int, tm
     assert process.returncode == 130
     assert errors.endswith("dlhw3: interrupted\n")
     if presses == 1:
-        assert json.loads((tmp_path / "run" / "config.json").read_text())["width"] == [20]
+        assert json.loads((tmp_path / "run" / "config.json").read_text(encoding="utf-8"))["width"] == [20]
     else:
         assert list(tmp_path.iterdir()) == []

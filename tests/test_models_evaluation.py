@@ -322,7 +322,7 @@ def test_the_evaluator_reads_the_kernels_terms_and_no_more() -> None:
     """From the kernel it imports classes of data alone, so that it is a second opinion on everything else; and the
     equations by which an operator is made of others (softplus), which the tests' own evaluator judges."""
     for module in (numbers, entrywise, matrices, interpretation, evaluation, unknowns, holding):
-        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text())):
+        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and str(node.module).startswith("dlhw3.kernel"):
                 assert {alias.name for alias in node.names} <= {
                     "AXIOMS",

@@ -48,8 +48,21 @@ def test_a_name_that_no_disk_holds(tmp_path: Path, below: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_that_the_locale_cannot_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where names are ASCII (LC_ALL=C, and Python told not to mind): ü is no zero byte."""
+    monkeypatch.setattr(os.path, "realpath", lambda path: str(path).encode("ascii"))
+    assert "names are written in ascii here, which lacks a character" in refusal(tmp_path / "ü")
+
+
 def test_a_name_as_long_as_a_disk_holds_is_written(tmp_path: Path) -> None:
-    for name in ("n" * 255, "ü" * 127, "new\nline", os.fsdecode(b"\xff\xfe"), " ", "-x"):
+    for name in (
+        "n" * 255,
+        os.fsdecode("ü".encode() * 127),
+        "new\nline",
+        os.fsdecode(b"\xff\xfe"),
+        " ",
+        "-x",
+    ):
         store.check_writable(tmp_path / name)
         store.save(tmp_path / name, made())
         assert store.load(tmp_path / name).run_id == "toy-1"

@@ -96,9 +96,9 @@ def test_a_folder_of_proofs_is_checked_by_the_kernel_alone(
     assert run(command) == 0  # the same again
     files[0].write_text("{}")
     assert run(command) == 2
-    assert files[0].read_text() == "{}"
+    assert files[0].read_text(encoding="utf-8") == "{}"
     assert run([*command, "--force"]) == 0
-    assert files[0].read_text() != "{}"
+    assert files[0].read_text(encoding="utf-8") != "{}"
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_an_interrupted_run_says_how_far_it_came() -> None:
 
 def time_used(pid: int) -> float:
     """Seconds of processor time that a process has used, so that it is past its imports."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

@@ -76,11 +76,11 @@ def derivatives() -> list[tuple[str, Term, Law]]:
 
 
 def test_rules_page_is_what_the_rules_say() -> None:
-    assert (ROOT / "docs" / "rules.md").read_text() == rules_page()
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page()
 
 
 def test_proof_format_names_everything() -> None:
-    page = (ROOT / "docs" / "proof-format.md").read_text()
+    page = (ROOT / "docs" / "proof-format.md").read_text(encoding="utf-8")
     for name, fields in FIELDS.items():
         row = next(
             line for line in page.split("## Steps")[1].splitlines() if line.startswith(f"| `{name}` |")
@@ -98,7 +98,7 @@ def test_proof_format_names_everything() -> None:
 
 def code_lines(path: Path) -> int:
     """Lines that hold code: no blanks, no comments, no docstrings."""
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     words: set[int] = set()
     for node in ast.walk(ast.parse(text)):
         for statement in getattr(node, "body", []) if isinstance(getattr(node, "body", []), list) else []:

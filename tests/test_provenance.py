@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
 def test_git_state_names_the_commit_and_leaves_the_index_alone(tmp_path: Path) -> None:
     """``git status`` refreshes the index under a lock, which a killed run would leave behind."""
     file = tmp_path / "a.txt"

@@ -189,5 +189,5 @@ def test_from_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     told = json.loads(capsys.readouterr().out)
     assert told["metrics"]["unbalanced_velocity"] == ["-17/4", "-2"]
     assert all(check["passed"] for check in told["checks"])
-    provenance = json.loads((tmp_path / "run" / "provenance.json").read_text())
+    provenance = json.loads((tmp_path / "run" / "provenance.json").read_text(encoding="utf-8"))
     assert set(provenance["derivations"].values()) == {"PROVED"}

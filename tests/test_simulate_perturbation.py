@@ -194,7 +194,7 @@ def test_from_the_shell(
     assert told["metrics"]["violations"] == 0
     assert all(check["passed"] for check in told["checks"])
     assert "figure.png" in told["files"]
-    provenance = json.loads((tmp_path / "run" / "provenance.json").read_text())
+    provenance = json.loads((tmp_path / "run" / "provenance.json").read_text(encoding="utf-8"))
     assert {"kernel-flow-perturbation"} <= set(provenance["derivations"]) <= set(DERIVATIONS)
 
 

@@ -234,5 +234,5 @@ def test_from_the_shell(
     assert told["metrics"]["counts"] == {"0.5": 4550, "1": 12367}
     assert all(check["passed"] for check in told["checks"])
     assert "figure.png" in told["files"]
-    provenance = json.loads((tmp_path / "run" / "provenance.json").read_text())
+    provenance = json.loads((tmp_path / "run" / "provenance.json").read_text(encoding="utf-8"))
     assert {"gd-exact-rate", "sgd-decaying-step"} <= set(provenance["derivations"]) <= set(DERIVATIONS)

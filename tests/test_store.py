@@ -69,7 +69,7 @@ def test_places_that_are_taken_are_refused(tmp_path: Path) -> None:
     (tmp_path / "mine" / "thesis.tex").write_text("words")
     with pytest.raises(UserError, match=r"thesis\.tex, which is not part of a result"):
         store.save(tmp_path / "mine", made(), force=True)
-    assert (tmp_path / "mine" / "thesis.tex").read_text() == "words"
+    assert (tmp_path / "mine" / "thesis.tex").read_text(encoding="utf-8") == "words"
     store.save(tmp_path / "run", made())
     with pytest.raises(UserError, match="already holds another result"):
         store.save(tmp_path / "run", made(2.0, "toy-2"))
@@ -104,7 +104,7 @@ def test_damage_is_noticed(tmp_path: Path) -> None:
 def test_another_version_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     store.save(folder, made())
-    manifest = json.loads((folder / store.MANIFEST).read_text())
+    manifest = json.loads((folder / store.MANIFEST).read_text(encoding="utf-8"))
     (folder / store.MANIFEST).write_text(json.dumps(manifest | {"schema": 99}))
     with pytest.raises(store.OtherVersion, match=f"version 99; this program reads version {store.SCHEMA}"):
         store.load(folder)

@@ -114,7 +114,7 @@ def test_a_damaged_run_is_computed_again_and_another_version_is_not(tmp_path: Pa
     (folders[1] / "manifest.json").write_bytes(b"{")
     assert sweep(made, tmp_path, workers=1).computed == 2
     assert contents(tmp_path) == whole
-    manifest = json.loads((folders[0] / "manifest.json").read_text())
+    manifest = json.loads((folders[0] / "manifest.json").read_text(encoding="utf-8"))
     (folders[0] / "manifest.json").write_text(json.dumps(manifest | {"schema": 99}))
     with pytest.raises(UserError, match=r"has results of version 99; this program reads version \d"):
         sweep(made, tmp_path, workers=1)
@@ -292,7 +292,7 @@ def dying(job: Job) -> JobReport:
     """Note that the job begins, and kill the own process where the job says so."""
     with (job.folder / "begun").open("a") as file:
         file.write(job.run_id + "\n")
-    begun = (job.folder / "begun").read_text().split().count(job.run_id)
+    begun = (job.folder / "begun").read_text(encoding="utf-8").split().count(job.run_id)
     if job.run_id == "poison" or (job.run_id == "unlucky" and begun == 1):
         os.kill(os.getpid(), signal.SIGKILL)
     time.sleep(0.4)
@@ -305,7 +305,7 @@ def test_a_run_that_kills_its_workers_fails_in_the_end(tmp_path: Path) -> None:
     names = ["a", "poison", "b", "unlucky", "c", "d"]
     jobs = [Job("landscape", name, {}, tmp_path) for name in names]
     reports = {report.run_id: report for report in sweep_pool.reports(jobs, 2, dying)}
-    begun = (tmp_path / "begun").read_text().split()
+    begun = (tmp_path / "begun").read_text(encoding="utf-8").split()
     assert {name: begun.count(name) for name in names} == {
         "a": 1, "b": 1, "c": 1, "d": 1, "unlucky": 2, "poison": sweep_pool.ATTEMPTS
     }  # fmt: skip

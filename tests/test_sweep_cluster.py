@@ -48,8 +48,8 @@ def scheduler(folder: Path) -> Iterator[str]:
     with running(
         "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
     ):
-        wait_until(lambda: file.exists() and file.read_text().strip().endswith("}"))
-        yield json.loads(file.read_text())["address"]
+        wait_until(lambda: file.exists() and file.read_text(encoding="utf-8").strip().endswith("}"))
+        yield json.loads(file.read_text(encoding="utf-8"))["address"]
 
 
 @pytest.fixture(scope="module")

@@ -85,10 +85,10 @@ def test_a_run_that_ended_badly_is_gathered_and_a_failed_one_only_of_this_comman
 
 def rewrite(folder: Path, name: str, changed: dict[str, object]) -> None:
     """Change a JSON file of a run as a program would that writes it so: its digest agrees."""
-    content = json.loads((folder / name).read_text()) | changed
+    content = json.loads((folder / name).read_text(encoding="utf-8")) | changed
     (folder / name).write_text(json.dumps({key: one for key, one in content.items() if one is not ...}))
     if name != store.MANIFEST:
-        manifest = json.loads((folder / store.MANIFEST).read_text())
+        manifest = json.loads((folder / store.MANIFEST).read_text(encoding="utf-8"))
         digest = store.hashlib.sha256((folder / name).read_bytes()).hexdigest()
         rewrite(folder, store.MANIFEST, {"files": manifest["files"] | {name: digest}})
 

@@ -31,7 +31,7 @@ def is_alive(group: int) -> bool:
         if not entry.name.isdigit():
             continue
         try:
-            state, _, of = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+            state, _, of = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[:3]
         except OSError:
             continue
         if int(of) == group and state != "Z":

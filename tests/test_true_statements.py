@@ -23,7 +23,7 @@ FOUND = 11  # statements at the head of the list that a user found UNDECIDED
 
 
 def statements(name: str) -> list[str]:
-    lines = (HERE / name).read_text().splitlines()
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -60,7 +60,7 @@ def test_undecided_is_printed_stored_and_in_the_json(tmp_path: Path) -> None:
     shown = CliRunner().invoke(app, command)
     assert shown.exit_code == 0
     assert f"undecided {ORDER_OF_BALANCED}: at depth 2, 2 different steps" in " ".join(shown.stdout.split())
-    stored = json.loads((tmp_path / "run" / "metrics.json").read_text())["undecided"]
+    stored = json.loads((tmp_path / "run" / "metrics.json").read_text(encoding="utf-8"))["undecided"]
     assert [one["name"] for one in stored] == [ORDER_OF_BALANCED]
     assert json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)["undecided"] == stored
     found = run_from_python("end-to-end", **{**SMALL, "step_size": (0.02, 0.01)})

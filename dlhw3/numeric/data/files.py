@@ -36,6 +36,13 @@ def printable(path: Path) -> str:
     return text if text.isprintable() else repr(text)
 
 
+def no_name(error: ValueError) -> str:
+    """Say why Python takes a text for no name of a file."""
+    if isinstance(error, UnicodeEncodeError):
+        return f"names are written in {error.encoding} here, which lacks a character of it"
+    return "no name has a zero byte"
+
+
 def located(path: Path) -> Path:
     """Return the absolute place that ``path`` leads to, which need not exist.
 
@@ -48,8 +55,8 @@ def located(path: Path) -> Path:
         raise CannotWrite(
             f"Cannot write at {printable(path)}: the working folder is gone.", hint="an absolute path"
         ) from None
-    except ValueError:
-        raise CannotWrite(f"Cannot write at {printable(path)}: no name has a zero byte.") from None
+    except ValueError as error:
+        raise CannotWrite(f"Cannot write at {printable(path)}: {no_name(error)}.") from None
     try:
         place.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dlhw3.errors import UserError
-from dlhw3.numeric.data.files import printable
+from dlhw3.numeric.data.files import no_name, printable
 from dlhw3.numeric.runs.declaration import ExperimentOption, options
 
 
@@ -72,7 +72,7 @@ def _digest_file(path: Path) -> str:
             raise UserError(f"Cannot read {printable(path)}: it is {what}, not a file.")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except ValueError:
-        raise UserError(f"Cannot read {printable(path)}: no name has a zero byte.") from None
+    except ValueError as error:
+        raise UserError(f"Cannot read {printable(path)}: {no_name(error)}.") from None
     except OSError as error:
         raise UserError(f"Cannot read {printable(path)}: {error.strerror}.") from None
