@@ -544,3 +544,11 @@ def test_from_the_shell_without_torch(data: Path, tmp_path: Path) -> None:
     assert "verified" in done.stdout
     assert "0 (PROVED)" in done.stdout
     assert (tmp_path / "run" / "figure.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_names_with_commas_are_several_from_python_too(data: Path) -> None:
+    """One text was one letter, of the name "W1,W2", while derive took two."""
+    one = dlhw3.run("flow", **{**DEEP, "data": data, "wrt": "W1,W2,W3", "time": 0.1})
+    two = dlhw3.run("flow", **{**DEEP, "data": data, "time": 0.1})
+    assert one.config["wrt"] == two.config["wrt"]
+    assert np.array_equal(one.arrays["objective"], two.arrays["objective"])

@@ -132,13 +132,15 @@ class ExperimentOption:
     def accept(self, value: Any) -> Any:
         """Return ``value``, given from Python, as the option holds it; what is of another type stays what it is.
 
-        One value stands for a tuple of one; lists, ranges and arrays of one axis become tuples, numpy's
-        numbers Python's, and text a path.
+        One value stands for a tuple of one, a text with commas for several names; lists, ranges and arrays of one
+        axis become tuples, numpy's numbers Python's, and text a path.
         """
         if not self.many:
             return self._accept_one(value)
         if getattr(value, "ndim", 0) == 1 or isinstance(value, list | tuple | range):
             return tuple(self._accept_one(one) for one in value)
+        if self.element is str and isinstance(value, str) and not self.rule.repeated:
+            return self.parse(value)  # "W1,W2", as on the command line and in derive
         return (self._accept_one(value),)
 
     def _accept_one(self, value: Any) -> Any:
