@@ -116,6 +116,7 @@ EXPRESSIONS = [
     MatMul(N - 1, ZeroMatrix(n, n)),
     MatPow(A, -1),
     MatAdd(Identity(n), A),
+    MatMul(n**100 + (n * m) ** -65, A),
 ]
 
 
@@ -137,6 +138,7 @@ def test_what_is_translated_and_read_back_is_equal(expression) -> None:
         (PsdPower(A, 1 / (N + 1)), "denominator"),
         (differential(A, MatMul(A, B), B), "not a variable"),
         (A[0, 0], "no operator"),
+        (MatMul(n**301, A), "a power of a parameter is past the budget"),
     ],
 )
 def test_what_the_kernel_has_no_term_for_is_refused_in_a_sentence(expression, words: str) -> None:
@@ -144,6 +146,14 @@ def test_what_the_kernel_has_no_term_for_is_refused_in_a_sentence(expression, wo
     assert judged.verdict is Verdict.UNDECIDED
     with pytest.raises(Exception, match=words):
         Translator().term(expression)
+
+
+@pytest.mark.parametrize("power", [65, -65, 99])
+def test_high_powers_of_a_size_are_the_powers_that_are_written(power: int) -> None:
+    """They were cut to 64 factors, and n¹⁰⁰ = n⁶⁴ was PROVED."""
+    assert claim(n**power * Trace(A), n ** (power - 1) * Trace(A) * n).verdict is Verdict.PROVED
+    for other in (64, -64):
+        assert claim(n**power * Trace(A), n**other * Trace(A)).verdict is Verdict.REFUTED
 
 
 def test_a_symbol_is_a_number_or_an_exponent_and_not_both() -> None:

@@ -99,10 +99,7 @@ class Translator:
                     product = product.times(self.scalar(part))
                 return product
             case Pow() if expression.exp.is_Integer:
-                base, power = self.scalar(expression.base), ONE
-                for _ in range(min(abs(int(expression.exp)), LONGEST_POWER)):
-                    power = power.times(base)
-                return power if expression.exp > 0 else ONE.over(power)
+                return self.scalar(expression.base).raised(int(expression.exp))
         raise Untranslatable(f"{expression} is not made of numbers, sizes and indices")
 
     def name(self, kind: str, name: str, thing: Basic) -> str:
