@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import reduce
 
 import pytest
 from proof_kernel_draw import FACTS, Draw
@@ -12,9 +13,11 @@ from dlhw3.kernel.errors import KernelError, counted
 from dlhw3.kernel.networks import Normaliser
 from dlhw3.kernel.printer import text
 from dlhw3.kernel.rules import same
-from dlhw3.kernel.terms import Term
+from dlhw3.kernel.terms import Term, term
+from dlhw3.symbolic.search.algebra import Algebra
 from dlhw3.symbolic.search.eliminate import NotReadable
 from dlhw3.symbolic.search.readback import readback
+from dlhw3.symbolic.search.shapes import factored
 
 SEEDS = 120
 
@@ -63,3 +66,22 @@ def test_almost_every_term_comes_back(rich: bool, layers: bool) -> None:
 def test_what_a_person_would_write(shapes: str, typed: str, formula: str) -> None:
     node = read(shapes)(typed)
     assert text(readback(Normaliser(()).form(node), node.shape)) == formula
+
+
+@pytest.mark.parametrize(
+    ("shapes", "typed", "factors"),
+    [
+        ("A:n,m B:n,m", "grad_l(A) .* B", 2),
+        ("x:n y:n", "grad_l(x) .* grad_l(y)", 2),
+        ("x:n y:n", "grad_l(x) .* hess_l(x, y)", 1),
+    ],
+)
+def test_gradients_are_factors_of_entries_too(shapes: str, typed: str, factors: int) -> None:
+    """A gradient in such a product was read as a tensor without a value, and the search crashed."""
+    node = read(shapes)(typed)
+    algebra = Algebra((), 10**6)
+    found = factored(algebra, algebra.form(node), node.shape)
+    assert found is not None
+    parts = [value for value, power in found.factors for _ in range(power.natural or 0)]
+    assert len(parts) == factors
+    same(node, reduce(lambda left, right: term("hadamard", (), (left, right)), parts), ())
