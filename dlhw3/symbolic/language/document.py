@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -20,9 +20,16 @@ from dlhw3.symbolic.language.latex.evidence import (
     require_said,
     vectors,
 )
+from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry, require_no_other
+from dlhw3.symbolic.language.latex.indices import (
+    columns_in,
+    require_no_entry,
+    require_no_other,
+    require_no_part,
+)
+from dlhw3.symbolic.language.latex.macros import written_out
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.prose import assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
@@ -32,7 +39,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.sums import Sums
-from dlhw3.symbolic.language.latex.wording import said, where
+from dlhw3.symbolic.language.latex.wording import inline, said, where
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
@@ -104,6 +111,7 @@ def read_document(text: str) -> Document:
     columns: tuple[Node, ...] = ()
     used: tuple[str, ...] = ()
     if is_latex(text):
+        text = written_out(text, LONGEST)
         columns, used = _read_latex(reader, text)
     else:
         for number, line in _numbered(text):
@@ -152,6 +160,8 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     reader.in_latex = True
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     every = [where(row) for row in rows(text)]
+    reader.families = families(text)
+    reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
     for one in (one for _, behind in every for one in behind):
         with _told(one.number, one.text):
             reader.in_words(one)
@@ -197,6 +207,14 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
     return tuple(columns), _with_evidence(reader)
 
 
+def _trees(rows: Iterable[Row]) -> Iterator[Node]:
+    """Yield the sides of rows as they are where no name is known to be a function; none of what cannot be read."""
+    for row in (row for row in rows if not row.word):
+        for side in row.sides:
+            with suppress(UserError):
+                yield tree_of(read_formula(row.text, side.start, side.stop), frozenset(), decide=False)[0]
+
+
 def _taken(take: Callable[[Row], None], row: Row) -> bool:
     """Whether what the words say can be taken; what cannot be read there is left out."""
     with suppress(UserError):
@@ -208,7 +226,8 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
 def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
     """Return rows with products of matrices in the place of sums over an index."""
     trees = [tree for _, sides in made for _, _, tree in sides]
-    sums = Sums(reader.shapes, columns_in(trees), names)
+    columns = columns_in(trees) | reader.columns
+    sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made)
     found: list[Made] = []
     for row, sides in made:
         with _told(row.number, row.text):
@@ -219,10 +238,21 @@ def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> l
         with _told(row.number, row.text):
             for _, _, tree in sides:
                 require_no_other(tree, sums.replaced)
+    _require_no_part(reader, found)
     reader.told += sums.told
     for name in sums.replaced:
         reader.shapes.pop(name, None)
     return found
+
+
+def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
+    """Refuse letters that may be parts of others, unless they are declared or defined."""
+    every = [tree for _, sides in rows for _, _, tree in sides]
+    defined = {sides[0][2].name for _, sides in rows if len(sides) > 1 and sides[0][2].kind == "name"}
+    known = {*reader.shapes, *reader.defined.named, *defined}
+    for row, sides in rows:
+        with _told(row.number, row.text):
+            require_no_part((tree for _, _, tree in sides), every, known)
 
 
 def _undirected(reader: Reader, made: Sequence[Made]) -> list[Made]:
@@ -265,8 +295,16 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
                 told, reader.told = (*(reader.told if k else ()), *told), [] if k else reader.told
                 chain[k] = replace(line, tree=tree, read_as=(*told, *line.read_as))
         with _told(chain[0].number, chain[0].tree.at.text):
-            require_said([line.tree for line in chain])
+            elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
+            require_said([line.tree for line in chain], elsewhere)
     return used
+
+
+def _elsewhere(reader: Reader, chain: Sequence[Line]) -> set[str]:
+    """Return the letters of which something is said outside a chain."""
+    lines = [line.tree for other in reader.chains if other is not chain for line in other]
+    names = {node.name for tree in lines for node in tree.every() if node.kind == "name"}
+    return names | reader.assumed_of() | {*reader.shapes} - {*reader.guessed}
 
 
 def _says(row: Row, side: Side) -> bool:

@@ -173,6 +173,9 @@ class Factors(ABC):
             node = replace(node, name=f"{node.name}_{slug}", at=at)
             return Node("transposed", (node,), at) if turned else node
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
+        if turned and node.kind == "number":
+            words = "A number is not turned: a column of ones is \\mathbf{1}, and one of zeros \\mathbf{0}."
+            raise UserError(words, at=at, hint=r"\mathbf{1}^\top x")
         if turned:
             node = Node("power", (node, self._minus_one(at)), at) if signed else node
             return Node("transposed", (node,), at)
