@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import dlhw3
 from dlhw3.errors import UserError
 from dlhw3.symbolic.language.chains import judged_lines
 from dlhw3.symbolic.language.document import read_document
@@ -161,3 +162,50 @@ def test_how_far_a_sign_without_brackets_reaches_is_asked_where_it_matters(line:
     left, right = line.split(" = ")
     mended = f"{left[: left.index(start)]}{hint} = {right}"
     assert {one.verdict.name for one in judged_lines(read_document(mended))} == {"PROVED"}
+
+
+NORM = r"\newcommand{\norm}[1]{\lVert#1\rVert} \DeclareMathOperator{\Tr}{Tr} \def\vx{\mathbf{x}}" + "\n"
+WRITTEN = {
+    "a macro with an argument": (
+        NORM + r"\[ \norm{\vx - y}^2 = \norm{\vx}^2 - 2 \vx^\top y + \norm{y}^2 \]",
+        "PROVED",
+    ),
+    "a macro that is no half": (
+        r"\newcommand{\half}{\frac{1}{3}}" + "\n" + r"\[ \half a + \half a = a \]",
+        "REFUTED",
+    ),
+    "words between rows": (
+        "\\begin{align*} \\|x + y\\|^2 &= (x+y)^\\top(x+y) \\\\\n\\intertext{and with $a$ product}\n"
+        "&= \\|x\\|^2 + 2 x^\\top y + \\|y\\|^2 \\end{align*}",
+        "PROVED",
+    ),
+    "a dot between columns": (r"\[ (x \cdot y) z = z x^\top y \]", "PROVED"),
+    "a dot is no product of entries": (r"\[ x \cdot y = x \odot y \]", "REFUTED"),
+    "a dot between a number and a column": (r"\[ \nabla_x (a \cdot x^\top x) = 2 a x \]", "PROVED"),
+    "a display with no command": (r"\[ a b c = c b a \]", "PROVED"),
+    "two steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I - a A)^2 w_t \]", "PROVED"),
+    "two wrong steps": ("With $w_{t+1} = w_t - a A w_t$,\n" + r"\[ w_{t+2} = (I + a A)^2 w_t \]", "REFUTED"),
+    "a step that a later row goes on": (
+        "\\begin{align} x_{k+1} &= x_k - a g_k \\\\ x_{k+2} &= x_k - a g_k - a g_{k+1} \\end{align}",
+        "PROVED",
+    ),
+    "a step whose index stays": (
+        "\\begin{align} x_{k+1} &= x_k - a g_k \\\\ x_{k+2} &= x_k - a g_k - a g_k \\end{align}",
+        "REFUTED",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "verdict"), WRITTEN.values(), ids=WRITTEN)
+def test_macros_dots_and_steps_are_what_a_paper_means_by_them(text: str, verdict: str) -> None:
+    line = dlhw3.check(text)
+    assert line.verdict.name == verdict, str(line)
+
+
+def test_a_macro_without_end_and_a_letter_that_nothing_says_are_refused() -> None:
+    for text, words in (
+        (r"\newcommand{\a}{\a \a}" + "\n" + r"\[ \a = \a \]", "has no end"),
+        (r"\[ r = X w - y \]", "of which no line is true"),
+    ):
+        with pytest.raises(UserError, match=words):
+            dlhw3.check(text)

@@ -103,6 +103,8 @@ def test_columns_are_where_the_words_say_so() -> None:
         (r"\sum_i \ell(x_i) = 0", "is no product of matrices"),
         (r"\sum x_i = 0", "What .sum runs over is not said"),
         (r"\sum_i a = 0", "How many terms"),
+        (r"x_12 = 0 \\", "one sign, or braces"),
+        (r"1^\top x = 0", "A number is not turned"),
         (r"\prod_i x_i = 0", "which only a sum has"),
         (r"V \sum_i ^\top X = 0", "What .sum runs over is not said"),
         (r"sum_{i=1}^n x_i = 0 \\", "A subscript stands behind"),
@@ -147,3 +149,75 @@ def test_a_sum_over_a_part_of_the_entries_is_refused(text: str) -> None:
 def test_a_sum_within_a_sum_has_its_own_number_of_terms() -> None:
     line = dlhw3.check(r"\sum_{i=1}^n \sum_{j=1}^m x_i = m \sum_{i=1}^n x_i")
     assert line.verdict.name == "PROVED", str(line)
+
+
+COLUMNS = "Let $X \\in \\mathbb{R}^{d \\times n}$ have columns $x_i$."
+SAID = {
+    "a mean of unsaid length": (
+        "",
+        r"\frac1n \sum_i (x_i + a)",
+        r"a + \frac1n \sum_i x_i",
+        r"n a + \frac1n \sum_i x_i",
+    ),
+    "a spread": (
+        "",
+        r"\frac1n\sum_i \|x_i - \mu\|^2",
+        r"\frac1n \sum_i \|x_i\|^2 - \frac2n \sum_i \mu^\top x_i + \|\mu\|^2",
+        r"\frac1n \sum_i \|x_i\|^2 + \|\mu\|^2",
+    ),
+    "a mean in words": (
+        r"With the mean $\bar x = \frac1n \sum_{i=1}^n x_i$,",
+        r"\frac1n\sum_{i=1}^n \|x_i - \bar x\|^2",
+        r"\frac1n \sum_{i=1}^n \|x_i\|^2 - \|\bar x\|^2",
+        r"\frac1n \sum_{i=1}^n \|x_i\|^2 + \|\bar x\|^2",
+    ),
+    "both indices to one end": ("", r"\sum_{i,j=1}^n x_i", r"n \mathbf 1^\top x", r"\mathbf 1^\top x"),
+    "columns listed": ("Let $X = [x_1, \\ldots, x_n]$.", rf"{N} x_i x_i^\top", r"X X^\top", r"X^\top X"),
+    "rows listed": (
+        "Let $X = (x_1, \\ldots, x_n)^\\top$.",
+        rf"{N} x_i x_i^\top",
+        r"X^\top X",
+        r"X X^\top",
+    ),
+    "columns in words": (
+        COLUMNS,
+        rf"{N} (x_i^\top w - y_i)^2",
+        r"\|X^\top w - y\|^2",
+        r"\|X^\top w + y\|^2",
+    ),
+    "column by its number": (
+        "where $x_i$ is the $i$-th column of $Z$",
+        rf"{N} x_i x_i^\top",
+        r"Z Z^\top",
+        r"Z^\top Z",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "left", "right", "wrong"), SAID.values(), ids=SAID)
+def test_how_many_terms_and_rows_or_columns_are_as_the_words_say(
+    words: str, left: str, right: str, wrong: str
+) -> None:
+    line = dlhw3.check(f"{words}\n\\[ {left} = {right} \\]")
+    assert line.verdict.name == "PROVED", str(line)
+    assert dlhw3.check(f"{words}\n\\[ {left} = {wrong} \\]").verdict.name == "REFUTED"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            r"We stack the samples as columns of $X$, so that \[ \sum_i (x_i^\top w)^2 = \|X w\|^2 \]",
+            "not plain",
+        ),
+        (r"\frac1n \sum_i x_i = \frac1m \sum_i x_i", "which has n elsewhere"),
+        (r"e_i^\top A e_j = A_{ij}", "may be a"),
+        (r"\frac{\partial}{\partial W_{ij}} \|W\|_F^2 = 2 W_{ij}", "may be a part of W"),
+        (r"A_{ij} = A_{ji}", "may be a part of A"),
+        (r"\det(2 A) = 2^n \det(A)", "may be a size"),
+    ],
+)
+def test_what_may_be_a_part_or_a_size_is_no_letter_of_its_own(text: str, words: str) -> None:
+    """Each was REFUTED or PROVED of another letter than the page means."""
+    with pytest.raises(UserError, match=words):
+        dlhw3.check(text)

@@ -15,9 +15,7 @@ from dlhw3.symbolic.language.document import read_document
 from dlhw3.symbolic.language.operators import OPERATORS
 
 ROOT = Path(__file__).resolve().parent.parent
-README, LANGUAGE = (
-    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/language.md")
-)
+README, LANGUAGE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/language.md"))
 CONSOLE = re.findall(r"```console\n(.*?)```", README, flags=re.S)
 PYTHON = re.findall(r"```python\n(.*?)```", README, flags=re.S)
 SESSIONS = [

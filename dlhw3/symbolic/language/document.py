@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -20,10 +20,17 @@ from dlhw3.symbolic.language.latex.evidence import (
     require_said,
     vectors,
 )
+from dlhw3.symbolic.language.latex.families import families
 from dlhw3.symbolic.language.latex.hessians import HESSIAN, require_action
 from dlhw3.symbolic.language.latex.hints import fitting
-from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry, require_no_other
+from dlhw3.symbolic.language.latex.indices import (
+    columns_in,
+    require_no_entry,
+    require_no_other,
+    require_no_part,
+)
 from dlhw3.symbolic.language.latex.layered import families_of
+from dlhw3.symbolic.language.latex.macros import written_out
 from dlhw3.symbolic.language.latex.names import NUMBERS
 from dlhw3.symbolic.language.latex.prose import assumed
 from dlhw3.symbolic.language.latex.reach import require_reach
@@ -33,7 +40,7 @@ from dlhw3.symbolic.language.latex.rows import Row, Side, in_plain, indexed, is_
 from dlhw3.symbolic.language.latex.signatures import definable, letters_defined
 from dlhw3.symbolic.language.latex.spelled import Spellings, require_one_spelling
 from dlhw3.symbolic.language.latex.sums import Sums
-from dlhw3.symbolic.language.latex.wording import said, where
+from dlhw3.symbolic.language.latex.wording import inline, said, where
 from dlhw3.symbolic.language.lines import as_line
 from dlhw3.symbolic.language.reader import EXAMPLE, Reader
 from dlhw3.symbolic.language.reader import MOVING as MOVING
@@ -105,6 +112,7 @@ def read_document(text: str) -> Document:
     columns: tuple[Node, ...] = ()
     used: tuple[str, ...] = ()
     if is_latex(text):
+        text = written_out(text, LONGEST)
         columns, used = _read_latex(reader, text)
     else:
         for number, line in _numbered(text):
@@ -150,9 +158,11 @@ def _told(number: int, line: str) -> Iterator[None]:
 
 def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Read a derivation in LaTeX; return what stands under ‖·‖₂, and the letters that are used as columns are."""
-    reader.in_latex, reader.families = True, families_of(text)
+    reader.in_latex, reader.layers = True, families_of(text)
     read: list[tuple[Row, list[tuple[Side, Formula]]]] = []
     every = [where(row) for row in rows(text)]
+    reader.families = families(text)
+    reader.columns = columns_in(_trees([*(row for row, _ in every), *inline(text)]))
     for one in (one for _, behind in every for one in behind):
         with _told(one.number, one.text):
             reader.in_words(one)
@@ -185,7 +195,7 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with _told(row.number, row.text):
             trees = []
             for side, formula in sides:
-                tree, under = tree_of(formula, functions, families=reader.families, decide=False)
+                tree, under = tree_of(formula, functions, families=reader.layers, decide=False)
                 trees.append((side.number, side.sign, tree))
                 columns += under
                 require_one_spelling(formula, tree, functions, spelled)
@@ -196,6 +206,14 @@ def _read_latex(reader: Reader, text: str) -> tuple[tuple[Node, ...], tuple[str,
         with _told(row.number, row.text):
             _take(reader, row, trees, goes_on=after is not None and bool(after[1][0][1]))
     return tuple(columns), _with_evidence(reader)
+
+
+def _trees(rows: Iterable[Row]) -> Iterator[Node]:
+    """Yield the sides of rows as they are where no name is known to be a function; none of what cannot be read."""
+    for row in (row for row in rows if not row.word):
+        for side in row.sides:
+            with suppress(UserError):
+                yield tree_of(read_formula(row.text, side.start, side.stop), frozenset(), decide=False)[0]
 
 
 def _taken(take: Callable[[Row], None], row: Row) -> bool:
@@ -209,7 +227,8 @@ def _taken(take: Callable[[Row], None], row: Row) -> bool:
 def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> list[Made]:
     """Return rows with products of matrices in the place of sums over an index."""
     trees = [tree for _, sides in made for _, _, tree in sides]
-    sums = Sums(reader.shapes, columns_in(trees), names)
+    columns = columns_in(trees) | reader.columns
+    sums = Sums(reader.shapes, columns, names, families=reader.families, made=reader.made)
     found: list[Made] = []
     for row, sides in made:
         with _told(row.number, row.text):
@@ -220,10 +239,21 @@ def _unsummed(reader: Reader, made: Sequence[Made], names: Collection[str]) -> l
         with _told(row.number, row.text):
             for _, _, tree in sides:
                 require_no_other(tree, sums.replaced)
+    _require_no_part(reader, found)
     reader.told += sums.told
     for name in sums.replaced:
         reader.shapes.pop(name, None)
     return found
+
+
+def _require_no_part(reader: Reader, rows: Sequence[Made]) -> None:
+    """Refuse letters that may be parts of others, unless they are declared or defined."""
+    every = [tree for _, sides in rows for _, _, tree in sides]
+    defined = {sides[0][2].name for _, sides in rows if len(sides) > 1 and sides[0][2].kind == "name"}
+    known = {*reader.shapes, *reader.defined.named, *defined}
+    for row, sides in rows:
+        with _told(row.number, row.text):
+            require_no_part((tree for _, _, tree in sides), every, known)
 
 
 def _undirected(reader: Reader, made: Sequence[Made]) -> list[Made]:
@@ -266,8 +296,16 @@ def _with_evidence(reader: Reader) -> tuple[str, ...]:
                 told, reader.told = (*(reader.told if k else ()), *told), [] if k else reader.told
                 chain[k] = replace(line, tree=tree, read_as=(*told, *line.read_as))
         with _told(chain[0].number, chain[0].tree.at.text):
-            require_said([line.tree for line in chain])
+            elsewhere = _elsewhere(reader, chain) if chain[1:] and chain[1].relation == "=" else None
+            require_said([line.tree for line in chain], elsewhere)
     return used
+
+
+def _elsewhere(reader: Reader, chain: Sequence[Line]) -> set[str]:
+    """Return the letters of which something is said outside a chain."""
+    lines = [line.tree for other in reader.chains if other is not chain for line in other]
+    names = {node.name for tree in lines for node in tree.every() if node.kind == "name"}
+    return names | reader.assumed_of() | {*reader.shapes} - {*reader.guessed}
 
 
 def _says(row: Row, side: Side) -> bool:

@@ -14,10 +14,12 @@ from dlhw3.symbolic.language.bounds import affordable, nesting
 from dlhw3.symbolic.language.declarations import NAME, read_shapes
 from dlhw3.symbolic.language.defined import Defined, is_signature
 from dlhw3.symbolic.language.derivative_names import derivative_of
+from dlhw3.symbolic.language.latex.families import Families
 from dlhw3.symbolic.language.latex.hessians import along, as_action
 from dlhw3.symbolic.language.latex.indices import columns_in, require_no_entry
 from dlhw3.symbolic.language.latex.reading import functions_of, read_formula, tree_of
 from dlhw3.symbolic.language.latex.rows import Row
+from dlhw3.symbolic.language.latex.shifted import define_steps
 from dlhw3.symbolic.language.latex.sums import Sums
 from dlhw3.symbolic.language.lines import definition_instead, flow_instead, line_instead
 from dlhw3.symbolic.language.operators import OPERATORS
@@ -62,11 +64,16 @@ class Reader:
     random: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
     in_latex: bool = False
-    families: frozenset[str] = frozenset()
+    layers: frozenset[str] = frozenset()
     """The letters of layers in a derivation in LaTeX."""
     definable: frozenset[str] = frozenset()
     told: list[str] = field(default_factory=list)
     """What was read as a definition, in words."""
+    columns: frozenset[str] = frozenset()
+    """Letters with an index that are columns since they are used so, in LaTeX."""
+    families: Families = field(default_factory=Families)
+    made: set[str] = field(default_factory=set)
+    """The matrices that hold samples of sums."""
     said: list[str] = field(default_factory=list)
     """The texts of what is assumed, in the order in which it was said."""
     scopes: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
@@ -154,6 +161,8 @@ class Reader:
         return (f"this says how {letter.name} moves",)
 
     def _tree(self, tree: Node) -> Node:
+        if self.in_latex and self.defined.named:
+            self.told += define_steps(tree, self.defined, self.shapes)
         whole = self.defined.spelled_out(tree)
         if whole is not tree:
             affordable(whole)
@@ -259,8 +268,9 @@ class Reader:
 
     def _formula(self, text: str) -> Node:
         formula = read_formula(text)
-        tree, _ = tree_of(formula, functions_of([formula], self.shapes), families=self.families)
-        sums = Sums(self.shapes, columns_in([tree]), frozenset())
+        tree, _ = tree_of(formula, functions_of([formula], self.shapes), families=self.layers)
+        columns = columns_in([tree]) | self.columns
+        sums = Sums(self.shapes, columns, frozenset(), families=self.families, made=self.made)
         made = sums.without(tree, self.defined)
         require_no_entry([made])
         self.told += sums.told

@@ -21,6 +21,8 @@ from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.zeros import with_signs, with_zeros
 
+SIZES, SIZED = ("k", "m", "n", "p", "q"), ("det", "logdet", "tr", "eye", "vector", "sum")
+"""Names of sizes, and what depends on them."""
 TURNED = ("norm2", "norm1", "dot", "diag", "grad")
 """What is taken of columns: a letter in these is none by mistake, but for t of g′(t)."""
 
@@ -40,6 +42,7 @@ def shaped(document: Document) -> tuple[Shapes, Document]:
         misfit = error
     instead = _instead(document)
     if instead is not None and document.in_latex:
+        _require_no_size(document, instead)
         return _shapes(_declared(document, instead))
     if instead is not None:
         raise _said(document, instead)
@@ -118,6 +121,18 @@ def _instead(document: Document) -> dict[str, Shape] | None:
     small = sorted(name for name in named if document.in_latex and re.fullmatch(r"[h-z](_\w+)?", name))
     ways = ({name: NUMBER} for name in small)
     return next((way for way in ways if _fits_with(document, way)), None)
+
+
+def _require_no_size(document: Document, instead: Mapping[str, Shape]) -> None:
+    """Refuse n as a number where it may be the size of a matrix whose determinant, trace or sum stands there."""
+    for name in (name for name, shape in instead.items() if shape == NUMBER and name in SIZES):
+        for line in (line for chain in document.chains for line in chain):
+            taken = [node for node in line.tree.every() if node.name in SIZED]
+            letters = [one.name for node in taken for one in node.every() if one.kind == "name"]
+            if taken:
+                letter = next((one for one in letters if one.isupper()), "X")
+                words = f"Line {line.number}: {name} may be a size here, and that is not said."
+                raise UserError(words, at=taken[0].at, hint=f"% shape {letter}: {name},{name}")
 
 
 def _used_as_columns(trees: Sequence[Node]) -> Iterator[str]:

@@ -11,6 +11,8 @@ from dlhw3.symbolic.language.tree import Node
 
 BARS = "|"
 """What stands for |·| in a tree, until it is known what that is."""
+DOT = "·"
+"""The mark of a product with a dot, which is the inner product of two columns."""
 
 
 def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[str, ...]]:
@@ -29,11 +31,25 @@ def decided(tree: Node, shape_of: Callable[[Node], Shape]) -> tuple[Node, tuple[
         )
         if node.kind == "call" and node.name == BARS:
             return _read(node, shape_of, told)
+        if node.kind == "times" and node.name == DOT:
+            if not _of_columns(node, shape_of):
+                return replace(node, name="")
+            told.append(f"{node.text.strip()} is the inner product")
+            return replace(node, kind="call", name="dot")
         if node.kind == "call" and node.name == "log" and node.parts[0].name == "det":
             return replace(node, name="logdet", parts=node.parts[0].parts)
         return node
 
     return made(tree), tuple(dict.fromkeys(told))
+
+
+def _of_columns(node: Node, shape_of: Callable[[Node], Shape]) -> bool:
+    """Whether both factors are columns, and neither a number."""
+    try:
+        shapes = [shape_of(part) for part in node.parts]
+    except UserError:
+        return False
+    return all(shape[1] == 1 and shape != NUMBER for shape in shapes)
 
 
 def _read(node: Node, shape_of: Callable[[Node], Shape], told: list[str]) -> Node:

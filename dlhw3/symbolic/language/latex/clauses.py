@@ -22,7 +22,7 @@ NOUN = (
 KNOWN = (
     r"(?:skew-?\s?symmetric|anti-?symmetric|symmetric|positive[\s-]+semi-?\s?definite|positive[\s-]+definite|psd|spd|pd"
     r"|PSD|SPD|PD|orthogonal|orthonormal|idempotent|invertible|non-?singular|non-?zero|(?:strictly\s+)?positive"
-    rf"|non-?negative|unit(?:[\s-]norm)?|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
+    rf"|non-?negative|unit(?:[\s-]norm)?|one-hot|convex|{S}-smooth|{S}-strongly[\s-]+convex|{S}-Lipschitz(?:[\s-]+continuous)?)"
 )
 HARMLESS = (
     r"(?:smooth|(?:continuously |twice )*differentiable|real|square|dense|fixed|given|known|full|rectangular"
@@ -49,7 +49,8 @@ MODS = (
 SIZES = rf"(?:\s+(?:of (?:size|order|shape|dimension)|in|on|over)\s+{S}|\s+{S}(?=\s+matri))?"
 END = (
     rf"(?=\s*(?:$|[.,;:)]|{D})|\s+(?:we|it|the|this|there|one|let|assume|suppose|where|then|so|by|hence|thus|our)\b"
-    rf"|\s+(?:and|with|for|such that)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
+    rf"|\s+with\s+(?!probab|high\b)[a-z]"
+    rf"|\s+(?:and|for|such that|with)\s+(?:all|any|every|each|a|an|some|{S}|symmetric|positive|convex|invertible"
     r"|orthogonal)|\s+and\s+(?:the|we|let|assume|suppose|for|with|where|that|its|hence|thus)\b)"
 )
 CLAUSES = tuple(

@@ -12,7 +12,6 @@ from dlhw3.symbolic.language.tree import Node
 
 SIZED = ("vector", "matrix", "sum", "mean")
 """What has a value that depends on sizes, as the trace of an identity has."""
-ACCENTS = ("star", "hat", "bar", "tilde")
 
 
 def is_number_by_rule(name: str) -> bool:
@@ -20,14 +19,19 @@ def is_number_by_rule(name: str) -> bool:
     return name.split("_")[0] in NUMBERS or "a" <= name[0] <= "g"
 
 
+def terms(node: Node) -> list[Node]:
+    """Return the terms of a sum, and what is no sum as the one term."""
+    if node.kind in ("plus", "minus", "negative"):
+        return [one for part in node.parts for one in terms(part)]
+    return [node]
+
+
 def vectors(trees: Iterable[Node]) -> tuple[str, ...]:
     """Return the letters that are numbers by rule, and are turned, normed, or differentiated in as columns are."""
     found: dict[str, None] = {}
     for node in (node for tree in trees for node in tree.every()):
-        first = node.parts[0] if node.parts else None
-        used = node.kind == "transposed" or (node.kind == "call" and node.name in ("norm2", "norm1", "diag"))
-        if used and first is not None and first.kind == "name":
-            found[first.name] = None
+        if node.kind == "transposed" or (node.kind == "call" and node.name in ("norm2", "norm1", "diag")):
+            found |= dict.fromkeys(one.name for one in terms(node.parts[0]) if one.kind == "name")
         if node.kind == "call" and node.name == "grad" and node.text.lstrip().startswith("\\nabla"):
             found[node.parts[1].name] = None
     return tuple(
@@ -81,8 +85,11 @@ def require_activation(tree: Node) -> None:
             raise UserError(words, at=node.at, hint=r"\sigma(z) := \operatorname{sigmoid}(z)")
 
 
-def require_said(chain: Iterable[Node]) -> None:
-    """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …"""
+def require_said(chain: Iterable[Node], elsewhere: Collection[str] | None) -> None:
+    """Refuse lines about an f that nothing says: ∂f/∂X of a bare letter, df, and f(X) = … in the place of f := …
+
+    So is r = …, of a letter that is not among those that stand ``elsewhere``; None where no = stands behind it.
+    """
     first, *others = chain
     names = {node.name for tree in (first, *others) for node in tree.every() if node.kind == "name"}
     if first.kind == "name" and first.name[0] == "d" and len(first.name) > 1 and first.name[1:] not in names:
@@ -92,7 +99,7 @@ def require_said(chain: Iterable[Node]) -> None:
             continue
         if node.parts[0].kind == "name" and node.parts[0].name != node.parts[-1].name:
             raise _unsaid(node, node.parts[0].name)
-    if first.kind == "name" and others and first.name.split("_")[-1] in ACCENTS:
+    if first.kind == "name" and others and elsewhere is not None and first.name not in elsewhere:
         _defines_letter(first, others)
     if first.kind == "call" and first.name.isalpha() and first.name not in ("d", "ddt", "grad"):
         _defines_nothing(first, others)

@@ -156,7 +156,8 @@ class Factors(ABC):
         if node.kind != "name" or node.name not in self.families:
             words = "A stretch of numbers stands below the letter of layers."
             raise UserError(words, at=self.at(script), hint=r"\ell(W_{N:1})")
-        ends = tuple(place_of(self.expression(end)) for end in script.children)
+        first, last = script.children
+        ends = place_of(self.expression(first.children[0])), place_of(self.expression(last))
         return Node("layers", (), at, node.name, ends=ends)
 
     def _lowered(self, node: Node, script: Any, at: Span) -> Node:
@@ -193,6 +194,9 @@ class Factors(ABC):
             node = replace(node, name=f"{node.name}_{slug}", at=at)
             return Node("transposed", (node,), at) if turned else node
         signed = any(isinstance(t, Token) and t.type == "SIGN" and str(t) != "+" for t in script)
+        if turned and node.kind == "number":
+            words = "A number is not turned: a column of ones is \\mathbf{1}, and one of zeros \\mathbf{0}."
+            raise UserError(words, at=at, hint=r"\mathbf{1}^\top x")
         if turned:
             node = Node("power", (node, self._minus_one(at)), at) if signed else node
             return Node("transposed", (node,), at)

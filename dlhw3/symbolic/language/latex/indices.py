@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from dlhw3.errors import Span, UserError
-from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
+from dlhw3.symbolic.language.latex.evidence import is_number_by_rule, terms
 from dlhw3.symbolic.language.tree import Node
 
 SUMMED, ENTRY = "summed", "entry"
 """Kinds of nodes: a sum over an index, and what stands in brackets with an index below, (Xw)_i."""
 MOST_BELOW = 3
 """A longer name below a letter is a word, and has no index in it."""
+PART = re.compile(r"[ij]|[i-n]{2}|[ij]\d|\d[ij]")
+"""What stands below one entry, row or column of a letter."""
 OF_COLUMNS = ("norm2", "norm1", "dot", "softmax", "logsumexp")
 
 
@@ -36,7 +39,7 @@ def columns_in(trees: Iterable[Node]) -> frozenset[str]:
     every = [node for tree in trees for node in tree.every()]
     for node in every:
         if node.kind == "transposed" or (node.kind == "call" and node.name in OF_COLUMNS):
-            found |= {part.name for part in node.parts if part.kind == "name"}
+            found |= {term.name for part in node.parts for term in terms(part) if term.kind == "name"}
         if node.kind == "times" and node.parts[1].kind == "name":
             last = node.parts[0].parts[1] if node.parts[0].kind == "times" else node.parts[0]
             if is_letter(last, str.isupper) or last.kind == "transposed":
@@ -96,6 +99,25 @@ def require_no_other(tree: Node, replaced: Iterable[str]) -> None:
         if (slug.isdigit() or (slug.isalpha() and len(slug) == 1)) and base_of(node.name) in summed:
             words = f"{node.text.strip()} is one of those that a sum runs over."
             raise UserError(words, at=node.at, hint=r"\sum_{i=1}^n x_i^2")
+
+
+def require_no_part(trees: Iterable[Node], every: Iterable[Node], known: Collection[str]) -> None:
+    """Refuse A_{ij} beside A, x_i beside x and a bare e_i, unless they are ``known``: each may be part of another.
+
+    As a letter of its own it would have nothing to do with that one, and every line about both would be false.
+    """
+    names = {node.name for tree in every for node in tree.every() if node.kind == "name"}
+    for node in (node for tree in trees for node in tree.every() if node.kind == "name"):
+        base, _, below = node.name.rpartition("_")
+        if node.name in known or PART.fullmatch(below) is None:
+            continue
+        others = {name for name in names if base_of(name) == base and len(below) == 2} - {node.name}
+        if base in names or any(PART.fullmatch(name.rpartition("_")[2]) for name in others):
+            words = f"{node.text.strip()} may be a part of {base}, or a letter of its own."
+            raise UserError(words, at=node.at, hint=r"\sum_{i,j} A_{ij} x_i x_j")
+        if base == "e":
+            words = f"{node.text.strip()} may be a column of the identity, or another one."
+            raise UserError(words, at=node.at, hint=f"% shape {node.name}: n")
 
 
 LAST = ("times", "plus", "minus", "negative")

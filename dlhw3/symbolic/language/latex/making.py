@@ -10,6 +10,7 @@ from typing import Any
 from lark import Token
 
 from dlhw3.errors import Span, UserError
+from dlhw3.symbolic.language.latex.bars import DOT
 from dlhw3.symbolic.language.latex.directed import DIRECTED_IN
 from dlhw3.symbolic.language.latex.factors import FRACTION, Factors
 from dlhw3.symbolic.language.latex.hessians import HESSIAN
@@ -69,7 +70,7 @@ class Maker(Factors):
     def product(self, items: Sequence[Any]) -> Node:
         """Return what stands side by side as one tree."""
         made: Node | None = None
-        operation = "times"
+        operation, mark = "times", ""
         rest = list(items)
         while rest:
             if made is not None and operation == "times" and is_dots(rest[0]):
@@ -80,11 +81,12 @@ class Maker(Factors):
                     raise UserError(
                         f"{rest[0]} stands between two factors.", at=self.at(rest[0]), hint=EXAMPLE
                     )
-                operation = OPERATIONS[str(rest.pop(0))]
+                sign = str(rest.pop(0))
+                operation, mark = OPERATIONS[sign], DOT if sign == "\\cdot" else ""
                 continue
             one, rest = self.factor(rest)
-            made = one if made is None else Node(operation, (made, one), self.at(made, one))
-            operation = "times"
+            made = one if made is None else Node(operation, (made, one), self.at(made, one), mark)
+            operation, mark = "times", ""
         assert made is not None
         return made
 
@@ -140,16 +142,12 @@ class Maker(Factors):
             words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
             raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
         body = self.product(rest)
-        if (
-            runs_over_layers(body, index)
-            and above is not None
-            and below is not None
-            and below.data == "begins"
-        ):
-            low, high = (self.expression(below.children[1]), self.argument(above.children[0]))
+        begins = below is not None and below.data == "begins"
+        if begins and above is not None and runs_over_layers(body, index):
+            low, high = (self.expression(below.children[-1]), self.argument(above.children[0]))
             places = ((index, 1),), place_of(low), place_of(high)
             return Node("series", (body,), self.at(item, body), "sum", ends=places), []
-        if below is not None and below.data == "begins" and self.expression(below.children[1]).value != 1:
+        if begins and self.expression(below.children[-1]).value != 1:
             raise UserError(
                 "\\sum over all entries begins at 1.", at=self.at(item), hint=r"\sum_{i=1}^n x_i^2"
             )

@@ -61,7 +61,9 @@ def letter_of_index(below: Any) -> str:
     if below is None:
         return ""
     if below.data == "begins":
-        return str(below.children[0].children[0]) if str(next(below.scan_values(bool))).isalpha() else ""
+        letters = [str(one) for one in below.children[0].scan_values(lambda _: True)]
+        plain = len(letters) < 3 and all(one.isalpha() and len(one) == 1 for one in letters)
+        return "".join(letters) if plain else ""
     text = slug_of(below)[1:]
     return text if text.isalpha() and len(text) < 3 else ""
 

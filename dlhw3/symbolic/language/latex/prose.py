@@ -46,6 +46,7 @@ WORDS = {
 """A property as papers name it, and as a line assumes it."""
 EQUATIONS = {
     "skew symmetric": "X^\\top = -X", "antisymmetric": "X^\\top = -X", "idempotent": "X X = X",
+    "one hot": "\\mathbf{1}^\\top x = 1",
     "unit": "\\|x\\|^2 = 1", "unit norm": "\\|x\\|^2 = 1",
 }  # fmt: skip
 """Properties that are an equation, of a matrix X or of a column x."""
@@ -75,7 +76,8 @@ class Words:
 
     def told(self, taken: Iterable[str]) -> Iterator[str]:
         """Yield what is left out, in words, but for the formulas ``taken`` as definitions."""
-        kept = [(n, one) for n, one in dict.fromkeys(self.left) if _bare(one) not in {*map(_bare, taken)}]
+        known = {*map(_bare, taken)}
+        kept = [(n, one) for n, one in dict.fromkeys(self.left) if _bare(one) not in known]
         for number, one in kept[:MOST]:
             short = one if len(one) <= LONGEST else one[: LONGEST - 1].rstrip() + "…"
             yield f"“{short}” (line {number}) assumes nothing"

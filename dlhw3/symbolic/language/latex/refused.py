@@ -84,6 +84,15 @@ RAISED = re.compile(
 )
 
 
+LONG = re.compile(r"[A-Za-z)}]\s*(?P<sign>[_^])\s*(?P<digits>\d+(?:\.\d+)|\d\d+)")
+
+
+def _braced(found: re.Match[str]) -> str:
+    """Return a letter with all the digits below or above it in braces."""
+    letter = found[0].strip()[:1]
+    return f"{letter if letter.isalpha() else 'x'}{found['sign']}{{{found['digits']}}}"
+
+
 def refuse(row: str, start: int, stop: int) -> None:
     """Raise UserError, with the place, for what a stretch of a row has that no formula here can mean."""
     if found := between(" " * start + row[start:stop]):
@@ -95,6 +104,9 @@ def refuse(row: str, start: int, stop: int) -> None:
     if found := re.compile(r"\d[eE][-+−]?\d").search(text, start):
         words = "A number has no power of ten behind it here, and no e between two numbers."
         raise UserError(words, at=Span(row, *found.span()), hint=r"10^{-3} x")
+    if found := LONG.search(text, start):
+        words = f"Below and above stands one sign, or braces: {found[0].strip()} ends behind its first digit."
+        raise UserError(words, at=Span(row, *found.span()), hint=_braced(found))
     if found := NORMS.search(text, start):
         words = "The norms here are Euclidean (of a matrix Frobenius's), and the sum of absolute values."
         raise UserError(words, at=Span(row, *found.span()), hint=r"\|X\|_F")

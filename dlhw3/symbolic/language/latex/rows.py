@@ -34,6 +34,8 @@ CONDITION = re.compile(
     r"(?:,\s*)?(?:\\q?quad|&&)(?:\s|\\q?quad|&)*(?:\\(?:forall|because)\b|[^\\=&]*\\in\b).*$"
 )
 """What is said of the letters behind a formula."""
+INTERTEXT = re.compile(r"\\(?:short)?intertext\s*\{(?P<words>(?:[^{}]|\{[^{}]*\})*)\}")
+"""Words between the rows of an align."""
 GAP = r"(?:\s|&|\\q?quad(?![a-z])|\\[,;:!])"
 AND = r"\\(?:text|mbox|textrm)\s*\{\s*and\s*\}"
 JOINT = re.compile(rf"(?:,{GAP}*(?:&|\\q?quad(?![a-z])|{AND})|&|{GAP}*{AND})(?:{GAP}|{AND})*")
@@ -82,7 +84,7 @@ class Row:
 
 def is_latex(text: str) -> bool:
     """Whether a file is LaTeX: it has a command in it, or a sign that the language of text has not."""
-    return re.search(r"\\[a-zA-Z]{2,}|\\\\|\\\||[\^_]\s*\{|&\s*=|\$", text) is not None
+    return re.search(r"\\[a-zA-Z]{2,}|\\[\\|\[\](){},;:!]|[\^_]\s*\{|&\s*=|\$", text) is not None
 
 
 def indexed(declaration: str, text: str) -> str:
@@ -168,7 +170,7 @@ def _without_prose(text: str) -> str:
 
 
 def _cut(text: str) -> Iterator[Row]:
-    text = _without_prose(text)
+    text = INTERTEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), _without_prose(text))
     inside, anywhere = 0, BEGIN.search(text) is None
     broken = BREAK.search(text) is not None
     held, number = "", 0

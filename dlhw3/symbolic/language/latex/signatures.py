@@ -12,6 +12,7 @@ from lark import Token, Tree
 from dlhw3.symbolic.language.latex.names import is_bare, is_group, letter_of
 from dlhw3.symbolic.language.latex.reading import Formula
 from dlhw3.symbolic.language.latex.rows import Side
+from dlhw3.symbolic.language.latex.shifted import steps_below
 from dlhw3.symbolic.language.tree import Node
 
 
@@ -78,4 +79,5 @@ def letters_defined(rows: Iterable[Sequence[tuple[int, str, Node]]]) -> frozense
 def _names(tree: Node) -> set[str]:
     """Return the letters in a tree, and those whose directions stand in it."""
     names = {node.name for node in tree.every() if node.kind == "name"}
+    names |= {one for name in names for one in steps_below(name)}
     return names | {name[1:] for name in names if name[0] == "d"}

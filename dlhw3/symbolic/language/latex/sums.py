@@ -6,67 +6,34 @@ a product u_i v_i^\top as two such matrices. A letter is a column where the deri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from dlhw3.errors import Span, UserError
+from dlhw3.errors import UserError
 from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.latex.counted import with_counts
 from dlhw3.symbolic.language.latex.evidence import is_number_by_rule
 from dlhw3.symbolic.language.latex.indices import (
     ENTRY,
     OF_COLUMNS,
     SUMMED,
     absorbed,
-    base_of,
     depends,
     depends_on_both,
     depends_otherwise,
     is_letter,
 )
+from dlhw3.symbolic.language.latex.members import Held, Members
 from dlhw3.symbolic.language.operators import ENTRIES
-from dlhw3.symbolic.language.sizes import Size
 from dlhw3.symbolic.language.tree import Node
 
 NUMBERS = ("norm2", "norm1", "dot", "tr", "det", "logdet", "sum", "logsumexp")
-SIZES = ("d", "p", "q", "k", "m")
-"""Names of the number of rows of columns, where it is not said."""
-
-
-@dataclass(frozen=True)
-class Held:
-    """What depends on an index, for all of it at once.
-
-    ``kind`` is "fixed" (it does not), "number" (``value`` is a column), "column" or "row" (the rows of ``value``),
-    or "outer" (u_i v_i^⊤, with the v_i as rows of ``other``). A ``weight`` is a column of factors, but for numbers.
-    """
-
-    kind: str
-    value: Node
-    weight: Node | None = None
-    other: Node | None = None
-    letter: str = ""
 
 
 @dataclass
-class Sums:
+class Sums(Members):
     """Puts products of matrices in the place of the sums of a derivation; ``told`` says what was read as what."""
-
-    shapes: dict[str, tuple[Size, ...]]
-    columns: Collection[str]
-    taken: Collection[str]
-    """The names in the text."""
-    told: dict[str, None] = field(default_factory=dict)
-    replaced: set[str] = field(default_factory=set)
-    """The letters with an index that are gone."""
-    index: str = ""
-    at: Span | None = None
-    beside: Collection[str] = ()
-    """The names that stand in the sum."""
-    counts: dict[str, str] = field(default_factory=dict)
-    """The name of the last value of an index, of which there are so many; "" where it is not said."""
-    ranges: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """How far letters are summed over: it is the same wherever they are."""
 
     def without(self, tree: Node, defined: Defined) -> Node:
         """Return a tree without sums, and what is named spelled out where there are any.
@@ -74,10 +41,13 @@ class Sums:
         Raises UserError for a sum that is no product of matrices.
         """
         summed = any(node.kind == SUMMED for node in tree.every())
-        return self._without(defined.spelled_out(tree)) if summed else tree
+        return self._without(with_counts(defined.spelled_out(tree), self.told)) if summed else tree
 
     def _without(self, tree: Node) -> Node:
         tree = absorbed(tree)
+        if tree.kind == SUMMED and len(tree.name) == 2:
+            inner = replace(tree, name=tree.name[1])
+            tree = replace(tree, name=tree.name[0], parts=(inner, *tree.parts[1:]))
         if tree.kind == SUMMED:
             body, index = tree.parts[0], tree.name
             counts = dict.fromkeys(index, _count(tree))
@@ -129,68 +99,6 @@ class Sums:
         if made is None:
             raise self._no_product(node)
         return made
-
-    def _letter(self, node: Node) -> Held:
-        base = node.name[: -len(self.index) - 1]
-        self.replaced.add(node.name)
-        if self._is_column(node.name) and len(self.index) == 1:
-            return Held("column", self._rows(node))
-        below = node.name.rpartition("_")[2]
-        if len(self.index) == 2 and len(below) == 1:
-            self._counted(base_of(node.name), below)
-            letter, ones = replace(node, name=base_of(node.name)), self._ones()
-            first = below == self.index[0]
-            sides = (letter, self._turned(ones)) if first else (ones, self._turned(letter))
-            return Held("number", self._times(*sides))
-        turned = len(self.index) == 2 and node.name.endswith(f"_{self.index[::-1]}")
-        self.told[self._entry(node)] = None
-        capital = base[0].upper() + base[1:]
-        if len(self.index) == 2 and base not in self.taken and capital in self.taken:
-            base = capital
-        made = replace(node, name=base)
-        self._counted(base, below)
-        return Held("number", self._turned(made) if turned else made, letter=node.name)
-
-    def _entry(self, node: Node) -> str:
-        words = "an entry" if len(self.index) == 2 else f"entry {self.index}"
-        return f"{node.text.strip()} is {words} of {node.name[: -len(self.index) - 1]}"
-
-    def _is_column(self, name: str) -> bool:
-        return len(self.shapes[name]) == 1 if name in self.shapes else name in self.columns
-
-    def _rows(self, node: Node) -> Node:
-        """Return the matrix with all values of a letter as its rows."""
-        base = node.name[: -len(self.index) - 1]
-        if self.told.pop(self._entry(node), self) is None and self.shapes.get(base) == (
-            self.counts[self.index],
-        ):
-            del self.shapes[base]
-        name = base[0].upper() + base[1:]
-        name = f"{base}_rows" if name in self.beside else name
-        self.told[f"{node.text.strip()} is row {self.index} of {name}, as a column"] = None
-        (size,) = self.shapes.get(node.name, ()) or (self._new_size(),)
-        self._counted(name, self.index, size)
-        return replace(node, name=name)
-
-    def _counted(self, name: str, indices: str, *size: Size) -> None:
-        """Declare that a letter has as many rows as there are values of its index, where that has a name.
-
-        Raises UserError where the letter has another number of them: a part of it is not summed over here.
-        """
-        counts = tuple(self.counts.get(one, "") for one in indices)
-        for known in (self.ranges.get(name, counts), self.shapes.get(name, counts)):
-            if any(one and other and one != other for one, other in zip(known, counts, strict=False)):
-                here = " and ".join(filter(None, counts))
-                words = f"\\sum runs over {here} entries of {name}, which has {known[0]} elsewhere."
-                raise UserError(words, at=self.at, hint=rf"\sum_{{i=1}}^{known[0]} x_i^2")
-        before = self.ranges.get(name, ("",) * len(counts))
-        self.ranges[name] = tuple(one or other for one, other in zip(before, counts, strict=False))
-        if all(counts) and not {*counts} & self.shapes.keys():
-            self.shapes.setdefault(name, (*counts, *size))
-
-    def _new_size(self) -> str:
-        sizes = {size for shape in self.shapes.values() for size in shape}
-        return next(name for name in (*SIZES, "d_0") if name not in {*sizes, *self.taken})
 
     def _called(self, node: Node) -> Held:
         if len(self.index) == 2 and node.name in OF_COLUMNS:
@@ -332,7 +240,9 @@ class Sums:
 
     def _is_number(self, node: Node) -> bool:
         if node.kind == "name":
-            return self.shapes[node.name] == () if node.name in self.shapes else is_number_by_rule(node.name)
+            if node.name in self.shapes:
+                return self.shapes[node.name] == ()
+            return is_number_by_rule(node.name) and node.name not in self.columns
         if node.kind == "call":
             return node.name in NUMBERS or (node.name in ENTRIES and self._is_number(node.parts[0]))
         if node.kind == "times" and self._is_row(node.parts[0]):
@@ -351,34 +261,12 @@ class Sums:
             node.kind == "call" and node.name in ENTRIES
         ):
             node = node.parts[-1]
-        return node.name in ("vector", "softmax") or is_letter(node, str.islower)
+        used = node.kind == "name" and node.name in self.columns and node.name[0].islower()
+        return node.name in ("vector", "softmax") or used or is_letter(node, str.islower)
 
     def _no_product(self, node: Node) -> UserError:
         words = f"{node.text.strip()} for every {self.index} is no product of matrices that is known here."
         return UserError(words, at=node.at, hint=rf"\sum_{{{self.index}}} (x_{{{self.index}}}^\top w)^2")
-
-    def _node(self, kind: str, *parts: Node, name: str = "") -> Node:
-        assert self.at is not None
-        return Node(kind, parts, self.at, name, bracketed=kind in ("plus", "minus"))
-
-    def _call(self, name: str, of: Node) -> Node:
-        return self._node("call", of, name=name)
-
-    def _times(self, left: Node, right: Node) -> Node:
-        return self._node("times", left, right)
-
-    def _entries(self, left: Node, right: Node) -> Node:
-        return self._node("times_entries", left, right)
-
-    def _turned(self, node: Node) -> Node:
-        return node.parts[0] if node.kind == "transposed" else self._node("transposed", node)
-
-    def _ones(self) -> Node:
-        assert self.at is not None
-        return self._call("vector", Node("number", (), self.at, value=Fraction(1)))
-
-    def _over_rows(self, node: Node) -> Node:
-        return self._times(node, self._ones())
 
 
 def _count(tree: Node) -> str:

@@ -64,6 +64,12 @@ def said(text: str) -> list[Row]:
     return _in_order(found)
 
 
+def inline(text: str) -> list[Row]:
+    """Return the formulas in the words around those that are set apart."""
+    found = (re.sub(r"^\$|\$$|^\\\(|\\\)$", "", one[0]) for one in INLINE.finditer(around(text)))
+    return [Row(1, formula) for formula in found]
+
+
 def _require_once(row: Row, heads: dict[str, Row]) -> None:
     """Raise UserError where the words define a name again, as something else."""
     head, _, value = (re.sub(r"\s", "", part) for part in row.text.partition("="))

@@ -1,0 +1,75 @@
+"""Steps by their numbers: where w_{t+1} = F(w_t) is said, w_{t+2} is F(w_{t+1}), and no letter of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from dlhw3.symbolic.language.defined import Defined
+from dlhw3.symbolic.language.tree import Node
+
+NUMBERED = re.compile(r"(?P<base>.+)_(?P<index>[a-z])(?P<past>m?)(?P<count>\d?)")
+SHIFT = re.compile(r"[a-z]\s*[+\-−]\s*\d|(?:[_^]\s*\{?\s*\(?\s*)[a-z]\b")
+MOST = 9
+
+
+def define_steps(tree: Node, defined: Defined, letters: Collection[str] = ()) -> list[str]:
+    """Define the steps in a tree that follow from one that is defined; return what is defined, in words."""
+    told = []
+    for node in (node for node in tree.every() if node.kind == "name"):
+        found = NUMBERED.fullmatch(node.name)
+        if found is None or node.name in defined or node.name in letters or not SHIFT.search(node.text):
+            continue
+        place = _place(found)
+        below = [name for name in defined.named if _same(name, found) and _place_of(name) < place]
+        if not below:
+            continue
+        start = max(below, key=_place_of)
+        before = _place_of(start)
+        value = defined.named[start]
+        own = f"{found['base']}_{_slug(found['index'], before - 1)}"
+        if own not in {one.name for one in value.every()} or place - before > MOST:
+            continue
+        for step in range(before + 1, place + 1):
+            name = f"{found['base']}_{_slug(found['index'], step)}"
+            made = defined.spelled_out(_moved(value, found["index"], step - before))
+            defined.named[name] = made
+        told.append(f"{node.text.strip()} follows as {start} does")
+    return told
+
+
+def steps_below(name: str) -> list[str]:
+    """Return the steps before one that is two or more ahead, w_{t+1} of w_{t+3} and w_{t+2}."""
+    found = NUMBERED.fullmatch(name)
+    ahead = _place(found) if found else 0
+    return [f"{found['base']}_{_slug(found['index'], place)}" for place in range(1, ahead)] if found else []
+
+
+def _moved(tree: Node, index: str, count: int) -> Node:
+    """Return a tree in which every index t is t + count."""
+    found = NUMBERED.fullmatch(tree.name)
+    name = tree.name
+    if found is not None and found["index"] == index:
+        name = f"{found['base']}_{_slug(index, _place(found) + count)}"
+    return replace(tree, name=name, parts=tuple(_moved(part, index, count) for part in tree.parts))
+
+
+def _place(found: re.Match[str]) -> int:
+    count = int(found["count"] or 0)
+    return -count if found["past"] else count
+
+
+def _place_of(name: str) -> int:
+    found = NUMBERED.fullmatch(name)
+    assert found is not None
+    return _place(found)
+
+
+def _same(name: str, found: re.Match[str]) -> bool:
+    other = NUMBERED.fullmatch(name)
+    return other is not None and (other["base"], other["index"]) == (found["base"], found["index"])
+
+
+def _slug(index: str, place: int) -> str:
+    return f"{index}m{-place}" if place < 0 else f"{index}{place or ''}"
