@@ -142,12 +142,12 @@ class Maker(Factors):
             words = "What \\sum runs over is not said." if rest else "\\sum is taken of nothing."
             raise UserError(words, at=self.at(item), hint=r"\sum_i x_i^2")
         body = self.product(rest)
-        begins = below is not None and below.data == "begins"
-        if begins and above is not None and runs_over_layers(body, index):
-            low, high = (self.expression(below.children[-1]), self.argument(above.children[0]))
+        begins = below.children[-1] if below is not None and below.data == "begins" else None
+        if begins is not None and above is not None and runs_over_layers(body, index):
+            low, high = self.expression(begins), self.argument(above.children[0])
             places = ((index, 1),), place_of(low), place_of(high)
             return Node("series", (body,), self.at(item, body), "sum", ends=places), []
-        if begins and self.expression(below.children[-1]).value != 1:
+        if begins is not None and self.expression(begins).value != 1:
             raise UserError(
                 "\\sum over all entries begins at 1.", at=self.at(item), hint=r"\sum_{i=1}^n x_i^2"
             )
