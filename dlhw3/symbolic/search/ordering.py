@@ -45,7 +45,8 @@ from dlhw3.symbolic.search.log_sums import by_log_sums, by_rectifiers
 from dlhw3.symbolic.search.means import averaged_lemmas, by_means, means_seen, without_means
 from dlhw3.symbolic.search.members import at_members, by_ranges
 from dlhw3.symbolic.search.monomials import monomials_of
-from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, solve, squares_of
+from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, squares_of
+from dlhw3.symbolic.search.multipliers import combined as solved_by
 from dlhw3.symbolic.search.points import (
     MOST_TIMES,
     at_points,
@@ -56,6 +57,7 @@ from dlhw3.symbolic.search.points import (
     without_zeros,
 )
 from dlhw3.symbolic.search.reductions import reductions, renamings
+from dlhw3.symbolic.search.slopes import by_slopes
 from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
 
 CLAIM = "line"
@@ -154,7 +156,7 @@ class Search:
             return None
         self.told = [h.statement.right - h.statement.left for h in self.given]
         summed_up = by_summed_tangents(self.sight, self.theory)
-        more = (*by_log_sums(self.sight), *by_rectifiers(self.sight))
+        more = (*by_log_sums(self.sight), *by_rectifiers(self.sight), *by_slopes(self.sight))
         self.tangents = (*by_tangents(self.sight), *summed_up, *more)
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
         self.told += [column.value for column in known]
@@ -166,6 +168,8 @@ class Search:
             self._add(stage())
             if len(self.columns) == before:
                 continue
+            if (answer := self._solved(target)) is not None:
+                return answer
             for _ in range(3):
                 self._add(self._reduced())
             if (answer := self._solved(target)) is not None:
@@ -351,10 +355,8 @@ class Search:
         if any(pair is None for pair in pairs) or len(places) > 150:
             return None
         sums = [*(pair or {} for pair in pairs), *(self.sums[k] for k in free)]
-        keys = dict.fromkeys([*target, *(key for own in sums for key in own)])
         zero = Fraction(0)
-        rows = [[own.get(key, zero) for own in sums] + [target.get(key, zero)] for key in keys]
-        solved = solve(rows, len(sums))
+        solved = solved_by(target, sums)
         if solved is None:
             return None
         answer: Found = [(self.columns[k], c) for k, c in zip(free, solved[len(places) :], strict=True) if c]
