@@ -28,6 +28,10 @@ LINES = [
         "a wrong power of eta",
     ),
     ("grad(0.5*norm2(X*w - y)^2, w)\n = X'*(X*w - y)\n = X*w - X'*y", "a forgotten factor: Xᵀ"),
+    ("abs(a)*b = a*b", "a forgotten factor: sign(a)"),
+    ("a*relu(a) = a^2", "a forgotten factor: step(a)"),
+    ("norm2(x + y)^2 = norm2(x)^2 + norm2(y)^2", "a forgotten term"),
+    ("grad(sum(exp(X*tanh(w))), w) = X'*exp(X*tanh(w))", "the derivative of tanh is forgotten"),
 ]
 
 

@@ -7,12 +7,18 @@ total one, 0, so that one needs s > 0. a² ≤ b² with 0 ≤ b gives a ≤ |a| 
 least, as sizes are ≥ 1. xᵀXx > 0 for x ≠ 0 is what positive definite means; its diagonal is eᵢᵀXeᵢ > 0, and its
 eigenvalues, whose product is the determinant, are > 0. Of positive definite X and Y so is Z = √X Y √X, with
 eigenvalues λ > 0: tr(XY) = tr Z > 0, and log det X + log det Y = log det Z = Σ log λ ≤ Σ (λ − 1) = tr(XY) − n.
+Of X with entries ≥ 0, R the sums of its rows and of its columns, Σ Xᵢⱼ(vᵢ + vⱼ)² over i ≠ j is vᵀ(diag R + X + Xᵀ)v
+less the terms 4Xᵢᵢvᵢ² of i = j, and it is ≥ 0 for every v. The derivatives of tanh and sin, 1 − tanh² and cos, are
+between −1 and 1, so by the mean value theorem the difference of two values is at most that of the arguments.
 """
 
+from functools import partial
+
 from ..laws.law import A, Axiom, B, X, Y, each, given, m, n, p, power, s, t, x
+from ..scalars import ONE as UNIT
 from ..scalars import number
 from ..statements import Statement
-from ..terms import apply, scalar, term, trace
+from ..terms import Term, apply, scalar, term, trace
 
 ONE, ZERO, MINUS = scalar(1), scalar(0), scalar(-1)
 I = term("identity", (n,))  # noqa: E741
@@ -20,6 +26,15 @@ ONES = term("ones", (n, m))
 both = (*given(pd=X), *given(pd=Y))
 below = (Statement("≤", power(s, number(2)), power(t, number(2))), Statement("≤", ZERO, t))
 least = (Statement("⪯", s * I, X),)
+ROWS = term("ones", (n, UNIT))
+diag = partial(apply, "diag")
+
+
+def _square(a: Term) -> Term:
+    """Return the sum of the squares of the entries."""
+    return trace(a.T * a)
+
+
 AXIOMS = {
     "exp.tangent": Axiom(ONE + s, each("exp", s), relation="≤"),
     "exp.weighted": Axiom(
@@ -51,4 +66,16 @@ AXIOMS = {
         power(s, p) * I, term("psdpower", (p,), (X,)), given(nonnegative=s), (p,), least, "⪯"
     ),
     "square.order": Axiom(s, t, (), (), below, "≤"),
+    "entries.pairs": Axiom(
+        scalar(4) * diag(apply("diagonal", X)),
+        diag((X + X.T) * ROWS) + X + X.T,
+        given(nonnegative=X),
+        relation="⪯",
+    ),
+    **{
+        f"{name}.apart": Axiom(
+            _square(each(name, A) + MINUS * each(name, B)), _square(A + MINUS * B), relation="≤"
+        )
+        for name in ("tanh", "sin")
+    },
 }

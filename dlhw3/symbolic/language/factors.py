@@ -37,11 +37,19 @@ Forgotten = Iterator[tuple[str, Expr, Expr, Expr | None]]
 """(words, left, right, mended), as the other explanations of a false claim."""
 
 
-def forgotten(claim: Expr, due: Expr) -> Forgotten:
-    """Yield a claim with one factor more: the derivative of a function of entries, a determinant, a number."""
+def forgotten(claim: Expr, due: Expr, *, derived: bool = True) -> Forgotten:
+    """Yield a claim with one factor more: the derivative of a function of entries, a determinant, a number.
+
+    Where nothing was ``derived``, what is a derivative of another function is a factor like any other.
+    """
     for name, derivative in _derivatives(claim, due):
+        words = f"the derivative of {name} is forgotten: the chain rule brings it"
+        if not derived:
+            if not _is_one_function(derivative):
+                continue
+            words = f"a forgotten factor: {derivative}"
         for made in _with(claim, derivative):
-            yield f"the derivative of {name} is forgotten: the chain rule brings it", made, due, made
+            yield words, made, due, made
     for det in _determinants(claim, due):
         more, less = product(det, claim), product(entrywise("recip", det), claim)
         yield f"a forgotten factor: {det}", more, due, more
@@ -57,6 +65,11 @@ def _named(factor: Expr) -> str:
         return f": {parts_of(factor).function.name}(…)"
     plain = not factor.has(*FUNCTIONS) and not factor.has(Operator)
     return f": {factor}" if plain else ", a number that the chain rule brings"
+
+
+def _is_one_function(value: Expr) -> bool:
+    """Whether something is a function of a letter, which reads as it is typed."""
+    return isinstance(value, Operator) and not value.operands[0].args
 
 
 def _derivatives(claim: Expr, due: Expr) -> list[tuple[str, Expr]]:

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 
-from sympy import Expr, MatrixExpr, MatrixSymbol
+from sympy import Expr, Integer, MatrixExpr, MatrixSymbol, Pow
 
 from dlhw3.errors import ShapeError, UserError
-from dlhw3.symbolic.algebra import transpose
+from dlhw3.symbolic.algebra import terms_of, transpose
 from dlhw3.symbolic.expectations import Expectation
 from dlhw3.symbolic.gradient import direction_for, gradient_lemmas
 from dlhw3.symbolic.judge import Judged, judge
 from dlhw3.symbolic.language.build import Builder
 from dlhw3.symbolic.language.chance import means_used
 from dlhw3.symbolic.language.document import Line
+from dlhw3.symbolic.language.exchanged import MOVING
 from dlhw3.symbolic.language.regularity import at_which_points
 from dlhw3.symbolic.language.related import TURNED
 from dlhw3.symbolic.language.series import told_of_indices
-from dlhw3.symbolic.language.slips import equal, slip
+from dlhw3.symbolic.language.slips import MOST_TERMS, equal, slip
 from dlhw3.symbolic.language.tree import Node
 from dlhw3.symbolic.language.vanished import within_domains, within_sums
 from dlhw3.symbolic.models.asking import QUICK, SMALL, Asked
 from dlhw3.symbolic.models.drawing import Style
-from dlhw3.symbolic.nodes import GradientOf, Layers
+from dlhw3.symbolic.nodes import GradientOf, Inner, Layers, Norm
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory
 from dlhw3.symbolic.prose import Prose
 from dlhw3.symbolic.requirements import Property, domains, independent, requirement, told_in_order, unsaid
@@ -137,7 +139,11 @@ def explanation(judged: JudgedLine, theory: Theory) -> JudgedLine:
     means = judged.left.has(Expectation) or judged.right.has(Expectation)
     if judged.judgement.verdict is not Verdict.REFUTED or judged.line.relation != "=" or means:
         return judged
-    found = slip(judged.right, _worked_out(judged.left, theory), theory, of="line before")
+    derived = judged.line.derived or judged.left.has(*MOVING)
+    due = _worked_out(judged.left, theory)
+    found = slip(judged.right, due, theory, of="line before", derived=derived)
+    if found is None and (apart := _squares_out(due)) != due:
+        found = slip(judged.right, apart, theory, of="line before", derived=derived)
     return judged if found is None else replace(judged, slip=found.words, repair=found.mended)
 
 
@@ -155,6 +161,18 @@ def _worked_out(left: Expr, theory: Theory) -> Expr:
             return left
         return left if X in theory.facts.symmetric else found
     return left
+
+
+def _squares_out(value: Expr) -> Expr:
+    """Return a number with ‖a‖² + 2⟨a, b⟩ + ‖b‖² in the place of ‖a + b‖², terms that may be forgotten."""
+    meaning = {}
+    for square in value.atoms(Pow):
+        terms = terms_of(square.base.args[0]) if isinstance(square.base, Norm) and square.exp == 2 else ()
+        if 1 < len(terms) <= MOST_TERMS:
+            pairs = (2 * Inner(a, b) for a, b in combinations(terms, 2))
+            meaning[square] = sum(pairs, sum((Norm(one) ** 2 for one in terms), Integer(0)))
+    made: Expr = value.xreplace(meaning)
+    return made
 
 
 def unfit(line: Line, left: Expr, why: str) -> JudgedLine:

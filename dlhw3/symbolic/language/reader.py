@@ -47,6 +47,13 @@ class Line:
     relation: str = "="
     read_as: tuple[str, ...] = ()
     """What was read as what, where its notation has two readings, in words."""
+    derived: bool = False
+    """Whether a derivative is taken in it, or in a line before it in its chain."""
+
+
+def _moves(tree: Node) -> bool:
+    """Whether a derivative is taken in an expression."""
+    return any(node.kind == "call" and node.name in MOVING for node in tree.every())
 
 
 @dataclass
@@ -126,13 +133,15 @@ class Reader:
         """Take what stands in a row, with the line that each sign stands in."""
         if first is not None:
             first, self.direction = as_action(first)
-            self.chains.append([Line(number, self._tree(first))])
+            tree = self._tree(first)
+            self.chains.append([Line(number, tree, derived=_moves(tree))])
         elif not self.chains:
             raise UserError("This line equals nothing before it.", hint=f"{EXAMPLE} on the line above")
         told = self._rate_of(others)
         for own, relation, plain in others:
             side = plain if self.direction is None else along(plain, self.direction)
-            self.chains[-1].append(Line(own, self._tree(side), reason, relation, told))
+            tree, before = self._tree(side), self.chains[-1][-1].derived
+            self.chains[-1].append(Line(own, tree, reason, relation, told, before or _moves(tree)))
             told = ()
 
     def _rate_of(self, others: list[tuple[int, str, Node]]) -> tuple[str, ...]:
@@ -168,7 +177,7 @@ class Reader:
             affordable(whole)
             nesting(whole)
         tree = whole
-        moves = any(node.kind == "call" and node.name in MOVING for node in tree.every())
+        moves = _moves(tree)
         affordable(tree, *(node.name for node in tree.every() if node.kind == "name" and moves))
         return tree
 

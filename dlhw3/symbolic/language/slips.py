@@ -63,15 +63,17 @@ def slip(
     *,
     of: str = "gradient",
     constants: frozenset[Basic] = frozenset(),
+    derived: bool = True,
 ) -> Slip | None:
     """Return what explains a false claim, or None: each explanation is shown by the kernel.
 
-    ``due`` is what it should have been, called ``of``; ``constants`` are letters, all that do not move.
+    ``due`` is what it should have been, called ``of``; ``constants`` are letters, all that do not move. Where
+    nothing was ``derived``, no derivative is said to be forgotten.
     """
     theory = theory or Theory()
     tried = Tried(theory, (claim, due))
     shown = 0
-    explanations = _explanations(claim, due, theory, of, constants, tried)
+    explanations = _explanations(claim, due, theory, (of, constants, derived), tried)
     for count, (words, left, right, mended, taken) in enumerate(explanations):
         if count == MOST_TRIED or shown == MOST_SHOWN:
             return None
@@ -147,8 +149,9 @@ Explanations = Iterator[Explanation]
 
 
 def _explanations(
-    claim: Expr, due: Expr, theory: Theory, of: str, constants: frozenset[Basic], tried: Tried
+    claim: Expr, due: Expr, theory: Theory, asked: tuple[str, frozenset[Basic], bool], tried: Tried
 ) -> Explanations:
+    of, constants, derived = asked
     for factor in (*FACTORS, *_numbers(claim, due)) if tried.proportional(claim, due) else ():
         words = "the sign is wrong" if factor == -1 else f"a factor: the claim is {factor} times the {of}"
         mended = product(1 / factor, claim) if isinstance(factor, Rational) else None
@@ -164,7 +167,7 @@ def _explanations(
     yield from (Explanation(words, made, due, made) for words, made in of_products)
     yield from _symmetric_letters(claim, due, theory)
     yield from _terms(claim, due, constants)
-    yield from (Explanation(*one) for one in forgotten(claim, due))
+    yield from (Explanation(*one) for one in forgotten(claim, due, derived=derived))
     for words, mended in changed(claim, may_be, lambda words: words != OF_A_PRODUCT):
         yield Explanation(words, mended, due, mended)
     for words, mended in exchanged(claim, due, may_be):

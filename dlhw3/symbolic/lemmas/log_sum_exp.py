@@ -21,10 +21,10 @@ from dlhw3.symbolic.nodes import Inner, Norm, size_symbol
 from dlhw3.symbolic.plan import Combination, Lemma, Used
 
 TANGENT, UNIFORM, ENTROPY = "log Σ exp above its tangent", "log Σ exp above a mean", "log Σ exp below a mean"
-RECTIFIER, ABOVE_HALF, BELOW_SHARE, SHARED = (
+RECTIFIER, ABOVE_HALF, BELOW_SHARE, SHARED, STEEP = (
     "smooth rectifier above its tangent", "smooth rectifier above its tangent at 0",
     "smooth rectifier at 0 above its tangent",
-    "a share of a number",
+    "a share of a number", "smooth rectifier between two points",
 )  # fmt: skip
 SURPRISE, BELOW_NORM, BELOW_SIZES = "log Σ exp above a share", "a mean below a norm", "a mean below Σ |w|"
 MANY = "log of a size"
@@ -196,6 +196,15 @@ def rectifier_lemmas() -> tuple[Lemma, ...]:
     )
     by = Combination(uses, signs=tuple(Used(lemma.name) for lemma in one_more))
     shared = Trail(T * p).below((T + size) / 2, "$t ≤ |t|$", by)
+    gap, width = T - S, entrywise("abs", T - S)
+    uses = (
+        Used(RECTIFIER),
+        Used("abs.above", p, letters=((NUMBER, gap),)),
+        Used("abs.least", rest, letters=((NUMBER, gap),)),
+        Used(f"{WEIGHTS} of two", width),
+    )
+    by = Combination(uses, signs=tuple(Used(lemma.name) for lemma in one_more))
+    steep = Trail(rectifier(T) - rectifier(S)).below(width, "$t ≤ |t|$", by)
     return (
         *one_more,
         weighed.lemma(OTHERS, OTHERS),
@@ -204,6 +213,7 @@ def rectifier_lemmas() -> tuple[Lemma, ...]:
         half.lemma(ABOVE_HALF, ABOVE_HALF),
         below.lemma(BELOW_SHARE, BELOW_SHARE),
         shared.lemma(SHARED, SHARED),
+        steep.lemma(STEEP, STEEP),
     )
 
 

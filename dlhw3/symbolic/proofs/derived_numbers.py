@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from dlhw3.kernel.laws.law import A, B, each, m, n, p, power, q, s
 from dlhw3.kernel.scalars import MINUS, ONE, Scalar, number
@@ -151,11 +152,18 @@ def _abs_minus(proof: Proof) -> Theorem:
     return line(proof, turned.statement.left, (turned, ()), root.statement.left, (root, ()))
 
 
-def _sin_zero(proof: Proof) -> Theorem:
-    """sin 0 is −sin 0, and so half of sin 0 − sin 0."""
-    sin, half = each("sin", ZEROS), scalar(number(Fraction(1, 2)))
-    minus = proof.instantiate(proof.law("sin.minus"), {}, {"A": ZEROS})
-    return line(proof, sin, half * (sin + minus.statement.left), (minus, (1, 1)), ZEROS)
+def _odd_zero(proof: Proof, name: str) -> Theorem:
+    """f(0) is −f(0), and so half of f(0) − f(0)."""
+    value, half = each(name, ZEROS), scalar(number(Fraction(1, 2)))
+    minus = proof.instantiate(proof.law(f"{name}.minus"), {}, {"A": ZEROS})
+    return line(proof, value, half * (value + minus.statement.left), (minus, (1, 1)), ZEROS)
+
+
+def _sqrt_zero(proof: Proof) -> Theorem:
+    """0 is the square of 0, and |0| is 0."""
+    zero = {"A": ZEROS}
+    moves = ((proof.instantiate(proof.law(f), {}, zero), ()) for f in ("sqrt.of_square", "abs.nonnegative"))
+    return line(proof, each("sqrt", ZEROS), each("sqrt", ZEROS & ZEROS), *moves)
 
 
 def _cos_zero(proof: Proof) -> Theorem:
@@ -165,7 +173,7 @@ def _cos_zero(proof: Proof) -> Theorem:
     one = proof.instantiate(proof.law("sin.cos"), {}, zero)
     sin = each("sin", ZEROS)
     moves = ((parted, ()), one.statement.left - scalar(2) * (sin & sin), (one, (0,)))
-    gone = (_sin_zero(proof), (1, 1, 1, 0))
+    gone = (_odd_zero(proof, "sin"), (1, 1, 1, 0))
     return line(proof, each("cos", ZEROS), parted.statement.left, *moves, gone, ONES)
 
 
@@ -179,7 +187,7 @@ def _cos_minus(proof: Proof) -> Theorem:
     turned = proof.reverse(minus)
     first = ((sin & other) + (cos & minus.statement.right)) + (cos & sin)
     moves = ((turned, (0, 1, 1)), (parted["sin"], (0,)), each("sin", ZEROS) + (cos & sin))
-    sines = line(proof, sin & other, first, *moves, (_sin_zero(proof), (0,)), sin & cos)
+    sines = line(proof, sin & other, first, *moves, (_odd_zero(proof, "sin"), (0,)), sin & cos)
     second = (cos & other) - (sin & minus.statement.right) - (sin & sin)
     back_to = ((turned, (0, 1, 1, 1)), (parted["cos"], (0,)), each("cos", ZEROS) - (sin & sin))
     ones = ((_cos_zero(proof), (0,)), (proof.reverse(one), (0,)), cos & cos)
@@ -238,6 +246,8 @@ EQUATIONS: dict[str, Shown] = {
     "sqrt.square": _sqrt_square,
     "step.square": _step_square,
     "abs.minus": _abs_minus,
+    **{f"{f}.zero": partial(_odd_zero, name=f) for f in ("sin", "sign", "tanh", "arcsin", "arctan")},
+    "sqrt.zero": _sqrt_zero,
     "cos.zero": _cos_zero,
     "cos.minus": _cos_minus,
     "sign.cube": _sign_cube,
@@ -245,7 +255,9 @@ EQUATIONS: dict[str, Shown] = {
 }
 """Name: how it is shown."""
 UNDER = {
-    **dict.fromkeys(("sqrt.square", "power.sum", "power.power", "log.power", "log.recip", "log.sqrt"), 1),
+    **dict.fromkeys(
+        ("sqrt.square", "sqrt.zero", "power.sum", "power.power", "log.power", "log.recip", "log.sqrt"), 1
+    ),
     "log.product": 2,
 }
 """How many conditions an equation is under, where there are any."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from dlhw3.kernel.errors import KernelError
+from dlhw3.kernel.errors import KernelError, Undecided
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.terms import Term
 from dlhw3.kernel.theorem import Theorem
@@ -21,13 +21,23 @@ NARROWED = ("add", "mul", "sigma", "transpose", "trace")
 class Differ(Exception):
     """No equality was found: why, what was left to be shown equal, under which facts.
 
-    ``rest`` is what is left of left − right after the laws were used, if they were.
+    ``rest`` is what is left of left − right after the laws were used, if they were. ``spent`` says that every
+    comparison of normal forms was past its budget.
     """
 
-    def __init__(self, reason: str, sides: tuple[Term, Term], facts: Facts, rest: Term | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        sides: tuple[Term, Term],
+        facts: Facts,
+        rest: Term | None = None,
+        *,
+        spent: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.found = sides, facts
         self.rest = rest
+        self.spent = spent
 
 
 def unfold(proof: Proof, whole: Term, facts: Facts) -> Theorem | None:
@@ -68,7 +78,7 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
     """
     before, after = _Way(proof, left, facts), _Way(proof, right, facts)
     first = ""  # in words: an exception would hold its frames, and they it
-    tried = None
+    tried, spent = None, True
     for rule in RULES:
         if rule is not None:
             before.go(rule)
@@ -81,9 +91,10 @@ def equal(proof: Proof, left: Term, right: Term, facts: Facts) -> Theorem:
             meet = _same(proof, *ends, facts)
         except KernelError as error:
             first = first or str(error)
+            spent = spent and isinstance(error, Undecided)
         else:
             return proof.chain(*before.steps, meet, *map(proof.reverse, reversed(after.steps)))
-    raise Differ(first, (before.end, after.end), facts)
+    raise Differ(first, (before.end, after.end), facts, spent=spent)
 
 
 def _move_apart(left: Term, right: Term) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dlhw3.kernel.errors import KernelError, Undecided
+from dlhw3.kernel.errors import KernelError
 from dlhw3.kernel.scalars import Facts
 from dlhw3.kernel.statements import Condition, Hypothesis
 from dlhw3.kernel.terms import MOVING, Term
@@ -35,7 +35,7 @@ def sought(
     Raises Differ, with what was found ``before``, what stands in the way and what is left of left − right: at once
     where the normal form is past its budget, since a search is made of normal forms.
     """
-    if isinstance(before.__cause__, Undecided):
+    if before.spent:
         raise before
     from dlhw3.symbolic.search.generalised import proved_in_general  # loaded where all else has failed
     from dlhw3.symbolic.search.known import Known
@@ -51,7 +51,7 @@ def sought(
     sides, known = before.found
     reasons = dict.fromkeys([str(before), *_unmoved(proof, left, right, facts=known), _ending(found)])
     ends = moved(proof, sides, known)
-    raise Differ("; ".join(filter(None, reasons)), ends, known) from before.__cause__
+    raise Differ("; ".join(filter(None, reasons)), ends, known)
 
 
 def _ending(found: Failure) -> str:

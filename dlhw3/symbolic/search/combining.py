@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from dlhw3.symbolic.search.columns import Column, Forms
-from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, settled
+from dlhw3.symbolic.search.multipliers import Sum, proposed, settled, usable
 
 Found = list[tuple[Column, Fraction]]
 """Columns with their multipliers."""
@@ -22,8 +22,9 @@ def solution(target: Sum, columns: Sequence[Column], sums: Sequence[Sum], strict
     """Return exact multipliers, one of something strict > 0 where that is needed, or None."""
     free = [column.free for column in columns]
     if strict:
-        for k, column in enumerate(columns):
-            if column.strict and (answer := _with_some(target, columns, sums, free, k)) is not None:
+        kept = usable(target, sums, free)
+        for k in kept or ():
+            if columns[k].strict and (answer := _with_some(target, columns, sums, free, k)) is not None:
                 return answer
         return None
     if not columns:
@@ -31,10 +32,8 @@ def solution(target: Sum, columns: Sequence[Column], sums: Sequence[Sum], strict
     for k, own in enumerate(sums):
         if (c := _multiple(target, own)) is not None and (free[k] or c >= 0):
             return [(columns[k], c)] if c else []
-    state = relaxed(target, sums, free)
-    if state.deviation > SLACK:
-        return None
-    exact = settled(target, sums, free, state.used)
+    used = proposed(target, sums, free)
+    exact = None if used is None else settled(target, sums, free, used)
     return None if exact is None else [(columns[k], c) for k, c in exact.items()]
 
 
@@ -57,10 +56,8 @@ def _with_some(
         rest = dict(target)
         for key, c in sums[strict].items():
             rest[key] = rest.get(key, Fraction(0)) - share * c
-        state = relaxed(rest, sums, free)
-        if state.deviation > SLACK:
-            continue
-        exact = settled(rest, sums, free, state.used)
+        used = proposed(rest, sums, free)
+        exact = None if used is None else settled(rest, sums, free, used)
         if exact is not None:
             exact[strict] = exact.get(strict, Fraction(0)) + share
             return [(columns[k], c) for k, c in exact.items()]

@@ -19,6 +19,7 @@ from dlhw3.symbolic.search.exponentials import (
 )
 from dlhw3.symbolic.search.formulas import column, is_scalar, mapped, num, product, times, turned
 from dlhw3.symbolic.search.norms import root_of_square
+from dlhw3.symbolic.search.rationals import log_of_number, sign_of_number, sqrt_of_number
 from dlhw3.symbolic.search.rewriting import Rewriting, first_of
 from dlhw3.symbolic.search.roots import (
     abs_by_square,
@@ -202,6 +203,7 @@ ENTRIES: dict[str, Rewriting] = {
     "log": first_of(
         of_function("exp", "log.exp"),
         log_of_one,
+        log_of_number,
         of_function("recip", "log.recip"),
         of_function("sqrt", "log.sqrt"),
         broadcast("log"),
@@ -210,8 +212,10 @@ ENTRIES: dict[str, Rewriting] = {
         log_of_product,
     ),
     "sqrt": first_of(
+        of_zero("sqrt.zero"),
         root_of_square,
         sqrt_of_square,
+        sqrt_of_number,
         sqrt_as_norm,
         broadcast("sqrt"),
         diagonal("sqrt"),
@@ -232,6 +236,8 @@ ENTRIES: dict[str, Rewriting] = {
         split_product("abs"),
     ),
     "sign": first_of(
+        of_zero("sign.zero"),
+        sign_of_number,
         broadcast("sign"),
         diagonal("sign"),
         of_function("recip", "sign.recip"),
@@ -240,14 +246,30 @@ ENTRIES: dict[str, Rewriting] = {
     ),
     "relu": by_law("relu.step"),
     "step": first_of(broadcast("step"), diagonal("step"), by_law("step.sign")),
-    "sin": first_of(broadcast("sin"), diagonal("sin"), negative_argument("sin.minus"), split_angle("sin")),
+    "sin": first_of(
+        of_zero("sin.zero"),
+        broadcast("sin"),
+        diagonal("sin"),
+        negative_argument("sin.minus"),
+        split_angle("sin"),
+    ),
     "cos": first_of(
         of_zero("cos.zero"), broadcast("cos"), negative_argument("cos.minus"), split_angle("cos")
     ),
-    "tanh": first_of(broadcast("tanh"), diagonal("tanh"), negative_argument("tanh.minus"), tanh_by_exp),
-    "arcsin": first_of(broadcast("arcsin"), diagonal("arcsin"), negative_argument("arcsin.minus")),
+    "tanh": first_of(
+        of_zero("tanh.zero"),
+        broadcast("tanh"),
+        diagonal("tanh"),
+        negative_argument("tanh.minus"),
+        tanh_by_exp,
+    ),
+    "arcsin": first_of(
+        of_zero("arcsin.zero"), broadcast("arcsin"), diagonal("arcsin"), negative_argument("arcsin.minus")
+    ),
     "arccos": broadcast("arccos"),
-    "arctan": first_of(broadcast("arctan"), diagonal("arctan"), negative_argument("arctan.minus")),
+    "arctan": first_of(
+        of_zero("arctan.zero"), broadcast("arctan"), diagonal("arctan"), negative_argument("arctan.minus")
+    ),
     "recip": first_of(
         recip_of_number,
         of_function("recip", "recip.twice"),

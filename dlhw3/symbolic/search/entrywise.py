@@ -8,9 +8,11 @@ from itertools import combinations
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Trace, preorder_traversal
 
 from dlhw3.symbolic.algebra import expand, is_operator, negate, terms_of, total
+from dlhw3.symbolic.definite import is_nonnegative, is_positive
 from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
 from dlhw3.symbolic.nodes import Inner
 from dlhw3.symbolic.plan import Used
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns import Column, Sight, apart, collected
 
 MOST_SIZED = 4
@@ -33,9 +35,9 @@ def by_entries(sight: Sight) -> Iterator[Column]:
     operands = summands(sight)
     inside = dict.fromkeys([*operands, *(v.operands[0] for v in operands if _named(v, ("abs",)))])  # type: ignore[attr-defined]
     for v in operands:
-        if _named(v, POSITIVE):
+        if _named(v, POSITIVE) or is_positive(v, Facts()):
             yield Column(_sum(v), use=Used("entries.sum", letters=(_letter("A", v),)), strict=True)
-        if _named(v, NEVER_NEGATIVE):
+        if _named(v, NEVER_NEGATIVE) or is_nonnegative(v, Facts()):
             letters = (_letter("A", v), _letter("B", _ones(v)))
             yield Column(Inner(v, _ones(v)), use=Used("entries.inner", letters=letters))
     for v in inside:

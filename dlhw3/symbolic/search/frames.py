@@ -16,6 +16,8 @@ from sympy import (
     Integer,
     MatrixExpr,
     MatrixSymbol,
+    Mul,
+    Pow,
     Rational,
     Trace,
     ZeroMatrix,
@@ -154,7 +156,15 @@ class Frames:
                 reciprocal = entrywise("recip", right)
                 if relation == "<" and reciprocal in self.nodes:
                     found.append(Factor(reciprocal, one.signs, True))
-        return found
+        return [*found, *self._squared()]
+
+    def _squared(self) -> Iterator[Factor]:
+        """Yield the squares of numbers that stand before a term of what is visible."""
+        scales: dict[Expr, None] = {}
+        for side in self.whole:
+            for term in terms_of(expand(side)) if isinstance(side, MatrixExpr) else ():
+                scales |= {f: None for f in Mul.make_args(factors_of(term)[0]) if isinstance(f, Pow)}
+        yield from (Factor(one) for one in scales if one.exp.is_Integer and one.exp % 2 == 0)
 
 
 def gap_of(h: Hypothesis) -> MatrixExpr:

@@ -83,6 +83,10 @@ def by_rectifiers(sight: Sight) -> Iterator[Column]:
     for t, s in permutations(exponents, 2):
         use = Used(convex.RECTIFIER, letters=((convex.T, t), (convex.S, s)))
         yield Column(convex.rectifier_gap(t, s), use=use, lemmas=lemmas)
+        if entrywise("abs", t - s) in sight.nodes or entrywise("abs", s - t) in sight.nodes:
+            use = Used(convex.STEEP, letters=((convex.T, t), (convex.S, s)))
+            value = entrywise("abs", t - s) - convex.rectifier(t) + convex.rectifier(s)
+            yield Column(value, use=use, lemmas=lemmas)
 
 
 def _exponents(sight: Sight) -> list[MatrixExpr]:

@@ -17,7 +17,7 @@ from dlhw3.symbolic.proofs.context import Context
 from dlhw3.symbolic.search.columns import Column, number_of, plan_of
 from dlhw3.symbolic.search.frames import Frames, framed_order
 from dlhw3.symbolic.search.modulo import Reduced
-from dlhw3.symbolic.search.multipliers import SLACK, Sum, relaxed, settled
+from dlhw3.symbolic.search.multipliers import Sum, proposed, settled
 
 CLAIM = "line"
 SUM = "the sum"
@@ -61,10 +61,10 @@ def combination(target: Sum, reduced: Reduced, columns: Iterable[Column]) -> Fou
     if not target:
         return []
     free = [column.free for column in kept]
-    state = relaxed(target, sums, free) if kept else None
-    if state is None or state.deviation > SLACK:
+    used = proposed(target, sums, free) if kept else None
+    if used is None:
         return None
-    exact = settled(target, sums, free, state.used)
+    exact = settled(target, sums, free, used)
     return None if exact is None else [(kept[k], c) for k, c in exact.items()]
 
 

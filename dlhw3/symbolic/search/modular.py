@@ -13,7 +13,16 @@ from itertools import combinations, takewhile
 
 from sympy import Expr, Identity, MatrixExpr, MatrixSymbol, Mul, Pow, Trace
 
-from dlhw3.symbolic.algebra import factors_of, is_operator, negate, product, terms_of, total, transpose
+from dlhw3.symbolic.algebra import (
+    expand,
+    factors_of,
+    is_operator,
+    negate,
+    product,
+    terms_of,
+    total,
+    transpose,
+)
 from dlhw3.symbolic.definite import is_pd
 from dlhw3.symbolic.faces.operators import applied, entrywise
 from dlhw3.symbolic.lemmas import cauchy_schwarz as norms
@@ -21,6 +30,7 @@ from dlhw3.symbolic.lemmas.cauchy_schwarz import norm_of_product
 from dlhw3.symbolic.nodes import Inner, Norm, ScalarDifferential
 from dlhw3.symbolic.plan import Lemma, Used
 from dlhw3.symbolic.proofs.context import Context
+from dlhw3.symbolic.ranges import Facts
 from dlhw3.symbolic.search.columns import (
     ONE,
     Column,
@@ -40,6 +50,7 @@ from dlhw3.symbolic.search.matrices import SUM, summed
 from dlhw3.symbolic.search.modulo import Reduced
 from dlhw3.symbolic.search.multipliers import Sum
 from dlhw3.symbolic.search.ordering import Search
+from dlhw3.symbolic.search.reductions import by_lemma
 from dlhw3.symbolic.shapes import same_size
 
 MOST_VECTORS, MOST_TANGENTS, MOST_DIFFERENCES, MOST_COLUMNS, MOST_DEFINITE = 10, 24, 4, 240, 5
@@ -169,9 +180,13 @@ class Modular(Search):
         seen = [n for n in self.frames.nodes if isinstance(n, MatrixExpr)]
         inside = [n.args[-1] for n in self.frames.nodes if is_operator(n, "logdet")]
         letters = [n for n in seen if isinstance(n, MatrixSymbol)]
-        found = [m for m in dict.fromkeys((*inside, *letters, *self.frames.inverses)) if is_pd(m, facts)]
-        more = [applied("inverse", m) for m in inside if m in found]
-        found = list(dict.fromkeys((*found, *more)))[:MOST_DEFINITE]
+        found = [m for m in dict.fromkeys((*inside, *letters, *self.frames.inverses)) if _may_be_pd(m, facts)]
+        more = [applied("inverse", m) for m in sorted(inside, key=lambda m: isinstance(m, MatrixSymbol))]
+        more = [one for one in more if one.operands[0] in found]
+        found = list(dict.fromkeys((*found[:3], *more, *found[3:])))[:MOST_DEFINITE]
+        for m in inside:
+            if m in found and len(terms_of(expand(m))) > 1:
+                yield by_lemma(Trace(product(m, applied("inverse", m))), m.shape[0], ONE)
         for left, right in combinations(found, 2):
             if same_size(left.shape[0], right.shape[0]):
                 used = Used("definite.inner", letters=_two(left, right))
@@ -261,6 +276,12 @@ class Modular(Search):
                     s = above * entrywise("recip", below)
                     value = s - 1 - entrywise("log", s)
                     yield Column(value, use=Used("log.tangent", letters=((S, s),)))
+
+
+def _may_be_pd(m: MatrixExpr, facts: Facts) -> bool:
+    """Whether a matrix is plainly positive definite, or a sum of such with numbers before them."""
+    bare = [product(*factors_of(term)[1]) for term in terms_of(expand(m))]
+    return is_pd(m, facts) or (len(bare) > 1 and all(is_pd(one, facts) for one in bare))
 
 
 def _two(left: MatrixExpr, right: MatrixExpr) -> tuple[tuple[MatrixSymbol, MatrixExpr], ...]:

@@ -12,8 +12,8 @@ from typing import Any
 
 Sum = Mapping[Hashable, Fraction]
 ZERO = Fraction(0)
-FEW, NEAR = 12, 1e-6
-"""Equations that are solved at once, and how near to one a solution in floats comes where there may be one."""
+FEW, PRIME = 12, 2**61 - 1
+"""Equations that are solved at once; more are looked at first modulo a prime, where numbers stay small."""
 SLACK = 1e-9
 """A sum of deviations below this is no deviation: it decides what is settled exactly, and nothing else."""
 
@@ -31,28 +31,84 @@ class Relaxed:
     prices: Mapping[Hashable, float]
 
 
+def usable(target: Sum, columns: Sequence[Sum], free: Sequence[bool]) -> list[int] | None:
+    """Return the columns that may have a multiplier, c ≥ 0 where one is not ``free``; None if none give the target.
+
+    What is not in the target cancels, so a monomial in which all that is left has one sign leaves nothing.
+    """
+    holders: dict[Hashable, set[int]] = {key: set() for key in target}
+    for k, column in enumerate(columns):
+        for key in column:
+            holders.setdefault(key, set()).add(k)
+    waiting = dict.fromkeys(holders)
+    while waiting:
+        key, _ = waiting.popitem()
+        left, wanted = holders[key], target.get(key, ZERO)
+        free_ones = sum(free[k] for k in left)
+        signs = {columns[k][key] > 0 for k in left}
+        if wanted:
+            if not free_ones and (wanted > 0) not in signs:
+                return None
+        elif left and (len(left) == 1 or (not free_ones and len(signs) == 1)):
+            for k in tuple(left):
+                for other in columns[k]:
+                    holders[other].discard(k)
+                    waiting[other] = None
+    return sorted(set().union(*holders.values()))
+
+
+def proposed(target: Sum, columns: Sequence[Sum], free: Sequence[bool]) -> tuple[int, ...] | None:
+    """Return columns of which the target may be Σ c·column, c ≥ 0 where one is not ``free``, or None."""
+    kept = usable(target, columns, free)
+    if not kept:
+        return () if kept is not None and not target else None
+    from scipy.optimize import linprog
+
+    matrix, right, bounds, _ = _system(target, [columns[k] for k in kept], [free[k] for k in kept])
+    cost = [0 if free[k] else 1 for k in kept]
+    found: Any = linprog(cost, A_eq=matrix, b_eq=right, bounds=bounds, method="highs-ds")
+    if found.x is None:
+        return None
+    return tuple(k for k, c in zip(kept, found.x, strict=True) if abs(c) > SLACK)
+
+
+def _system(
+    target: Sum, columns: Sequence[Sum], free: Sequence[bool]
+) -> tuple[Any, Any, Any, list[Hashable]]:
+    """Return Σ c·column = target with each column scaled: a sparse matrix, the right side, bounds, monomials."""
+    import numpy as np
+    from scipy.sparse import csc_array
+
+    keys = list(dict.fromkeys([*target, *(key for column in columns for key in column)]))
+    row = {key: k for k, key in enumerate(keys)}
+    data, indices, starts = [], [], [0]
+    for column in columns:
+        values = list(map(float, column.values()))
+        scale = max(map(abs, values), default=1.0) or 1.0
+        data += [value / scale for value in values]
+        indices += [row[key] for key in column]
+        starts.append(len(data))
+    matrix = csc_array((data, indices, starts), shape=(len(keys), len(columns)))
+    right = np.array([float(target.get(key, ZERO)) for key in keys])
+    return matrix, right, [(None, None) if each else (0, None) for each in free], keys
+
+
 def relaxed(target: Sum, columns: Sequence[Sum], free: Sequence[bool]) -> Relaxed:
     """Return the least deviation of the target from Σ c·column, c ≥ 0 where a column is not ``free``."""
     import numpy as np
     from scipy.optimize import linprog
+    from scipy.sparse import eye_array, hstack
 
-    keys = list(dict.fromkeys([*target, *(key for column in columns for key in column)]))
-    row = {key: k for k, key in enumerate(keys)}
-    scales = [max((abs(float(c)) for c in column.values()), default=1.0) or 1.0 for column in columns]
-    matrix = np.zeros((len(keys), len(columns) + 2 * len(keys)))
-    for k, column in enumerate(columns):
-        for key, c in column.items():
-            matrix[row[key], k] = float(c) / scales[k]
-    matrix[:, len(columns) :] = np.hstack([np.eye(len(keys)), -np.eye(len(keys))])
-    right = np.array([float(target.get(key, ZERO)) for key in keys])
-    cost = np.concatenate([np.full(len(columns), 1e-6), np.ones(2 * len(keys))])
-    bounds = [(None, None) if each else (0, None) for each in free] + [(0, None)] * (2 * len(keys))
-    cost[: len(columns)][list(map(bool, free))] = 0
-    found: Any = linprog(cost, A_eq=matrix, b_eq=right, bounds=bounds, method="highs-ds")
+    matrix, right, bounds, keys = _system(target, columns, free)
+    many = len(keys)
+    whole = hstack([matrix, eye_array(many), -eye_array(many)], format="csc")
+    cost = np.concatenate([[0 if each else 1e-6 for each in free], np.ones(2 * many)])
+    bounds = [*bounds, *[(0, None)] * (2 * many)]
+    found: Any = linprog(cost, A_eq=whole, b_eq=right, bounds=bounds, method="highs-ds")
     if found.x is None:
         return Relaxed(float("inf"), (), {})
     own = found.x[: len(columns)]
-    prices = {key: float(found.eqlin.marginals[row[key]]) for key in keys}
+    prices = dict(zip(keys, map(float, found.eqlin.marginals), strict=True))
     used = tuple(k for k, c in enumerate(own) if abs(c) > SLACK)
     return Relaxed(float(found.x[len(columns) :].sum()), used, prices)
 
@@ -61,9 +117,7 @@ def settled(
     target: Sum, columns: Sequence[Sum], free: Sequence[bool], used: Sequence[int]
 ) -> dict[int, Fraction] | None:
     """Return exact multipliers of the columns ``used`` that give the target, signs as they must be, or None."""
-    keys = list(dict.fromkeys([*target, *(key for k in used for key in columns[k])]))
-    rows = [[columns[k].get(key, ZERO) for k in used] + [target.get(key, ZERO)] for key in keys]
-    solved = solve(rows, len(used))
+    solved = combined(target, [columns[k] for k in used])
     if solved is None:
         return None
     found = dict(zip(used, solved, strict=True))
@@ -72,21 +126,38 @@ def settled(
     return {k: c for k, c in found.items() if c}
 
 
-def solve(rows: list[list[Fraction]], count: int) -> list[Fraction] | None:
+def combined(target: Sum, columns: Sequence[Sum]) -> list[Fraction] | None:
+    """Return numbers c with Σ c·column the target, or None; those that nothing settles are 0."""
+    rows: dict[Hashable, Row] = {key: {len(columns): c} for key, c in target.items() if c}
+    for k, column in enumerate(columns):
+        for key, c in column.items():
+            if c:
+                rows.setdefault(key, {})[k] = c
+    return _solved(list(rows.values()), len(columns))
+
+
+def solve(rows: Sequence[Sequence[Fraction]], count: int) -> list[Fraction] | None:
     """Return a solution of linear equations, each a row of ``count`` coefficients and its right side, or None.
 
     Unknowns that nothing settles are 0.
     """
-    rows = [list(row) for row in rows if any(row)]
-    if len(rows) > FEW and not _may_be_solved(rows):
+    return _solved([{k: x for k, x in enumerate(row) if x} for row in rows], count)
+
+
+Row = dict[int, Fraction]
+"""The coefficients of an equation that are not 0, the right side behind them."""
+
+
+def _solved(rows: Sequence[Row], count: int) -> list[Fraction] | None:
+    left = [row for row in rows if row]
+    if len(left) > FEW and not _may_be_solved(left, count):
         return None
-    left = [{k: x for k, x in enumerate(row) if x} for row in rows]  # the right side is the last
-    done: dict[int, dict[int, Fraction]] = {}
+    done: dict[int, Row] = {}
     for column in range(count):
         pivot = min((row for row in left if column in row), key=len, default=None)
         if pivot is None:
             continue
-        left.remove(pivot)
+        left = [row for row in left if row is not pivot]
         scale = pivot[column]
         pivot = {k: x / scale for k, x in pivot.items()}
         for row in (*left, *done.values()):
@@ -97,8 +168,9 @@ def solve(rows: list[list[Fraction]], count: int) -> list[Fraction] | None:
                         row[k] = value
                     else:
                         del row[k]
+        left = [row for row in left if row]
         done[column] = pivot
-    if any(row for row in left):
+    if left:
         return None
     found = [ZERO] * count
     for column, row in done.items():
@@ -106,18 +178,41 @@ def solve(rows: list[list[Fraction]], count: int) -> list[Fraction] | None:
     return found
 
 
-def _may_be_solved(rows: Sequence[Sequence[Fraction]]) -> bool:
-    """Whether linear equations have a solution in floats, each row and each column scaled."""
-    import numpy as np
-
-    whole = np.array([[float(x) for x in row] for row in rows])
-    whole /= np.abs(whole).max(axis=1, keepdims=True)
-    matrix, right = whole[:, :-1], whole[:, -1]
-    if not matrix.size:
-        return True
-    matrix = matrix / np.maximum(np.abs(matrix).max(axis=0), np.finfo(float).tiny)
-    found = np.linalg.lstsq(matrix, right, rcond=None)[0]
-    return bool(np.abs(matrix @ found - right).max() < NEAR)
+def _may_be_solved(rows: Sequence[Row], count: int) -> bool:
+    """Whether linear equations have a solution modulo a prime."""
+    left = []
+    for row in rows:
+        if any(x.denominator % PRIME == 0 for x in row.values()):
+            return True
+        left.append({k: x.numerator * pow(x.denominator, -1, PRIME) % PRIME for k, x in row.items()})
+    holders: dict[int, set[int]] = {}
+    for number, whole in enumerate(left):
+        for k in whole:
+            holders.setdefault(k, set()).add(number)
+    for column in range(count):
+        having = holders.pop(column, set())
+        pivot = min(having, key=lambda number: len(left[number]), default=None)
+        if pivot is None:
+            continue
+        own = left[pivot]
+        inverse = pow(own.pop(column), -1, PRIME)
+        for k in own:
+            holders[k].discard(pivot)
+        for number in having - {pivot}:
+            whole = left[number]
+            c = whole.pop(column) * inverse % PRIME
+            for k, x in own.items():
+                value = (whole.get(k, 0) - c * x) % PRIME
+                if value:
+                    whole[k] = value
+                    holders[k].add(number)
+                else:
+                    whole.pop(k, None)
+                    holders[k].discard(number)
+            if whole.keys() == {count}:
+                return False
+        left[pivot] = {}
+    return not any(left)
 
 
 def squares_of(matrix: Sequence[Sequence[Fraction]]) -> list[tuple[Fraction, list[Fraction]]] | None:

@@ -56,6 +56,7 @@ from dlhw3.symbolic.search.points import (
     without_zeros,
 )
 from dlhw3.symbolic.search.reductions import reductions, renamings
+from dlhw3.symbolic.search.slopes import by_slopes
 from dlhw3.symbolic.search.squares import Family, exactly, wanted
 from dlhw3.symbolic.search.tangents import by_summed_tangents, by_tangents
 
@@ -154,7 +155,7 @@ class Search:
             return None
         self.told = [h.statement.right - h.statement.left for h in self.given]
         summed_up = by_summed_tangents(self.sight, self.theory)
-        more = (*by_log_sums(self.sight), *by_rectifiers(self.sight))
+        more = (*by_log_sums(self.sight), *by_rectifiers(self.sight), *by_slopes(self.sight))
         self.tangents = (*by_tangents(self.sight), *summed_up, *more)
         known = (*at_points(self.sight, self.everywhere, ()), *self.tangents)
         self.told += [column.value for column in known]
@@ -166,6 +167,8 @@ class Search:
             self._add(stage())
             if len(self.columns) == before:
                 continue
+            if (answer := self._solved(target)) is not None:
+                return answer
             for _ in range(3):
                 self._add(self._reduced())
             if (answer := self._solved(target)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, ZeroMatrix, preorder_traversal
+from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Mul, Pow, ZeroMatrix
 from sympy import expand as multiplied_out
 
 from dlhw3.symbolic.algebra import expand, factors_of, product, terms_of, total
@@ -14,6 +14,7 @@ from dlhw3.symbolic.nodes import Inner, Norm
 from dlhw3.symbolic.plan import Chain, Equation, Lemma, Step, Used
 from dlhw3.symbolic.search.columns import ONE, ZERO, Column, collected
 
+MOST_FACTORS = 4
 NUMBER = MatrixSymbol("A", 1, 1)
 OTHER = MatrixSymbol("B", 1, 1)
 """The letters that the kernel's laws of functions of every entry are written with."""
@@ -22,7 +23,7 @@ OTHER = MatrixSymbol("B", 1, 1)
 def reductions(monomials: Iterable[Expr]) -> Iterator[Column]:
     """Yield equations by which monomials are others: ‖A‖² is ⟨A, A⟩, t/t is 1, √t √t is t, |t|² is t²."""
     for monomial in monomials:
-        for node in dict.fromkeys(preorder_traversal(monomial)):
+        for node in _factors(monomial):
             if isinstance(node, Norm) and (rest := _without(monomial, node**2)) is not None:
                 value = Inner(node.args[0], node.args[0]) - node**2
                 yield _equation("norm.square", value, node.args[0], rest)
@@ -33,14 +34,19 @@ def reductions(monomials: Iterable[Expr]) -> Iterator[Column]:
 def renamings(monomials: Iterable[Expr]) -> Iterator[Column]:
     """Yield equations by which norms are those of what is scaled by 1: ‖−2A‖ is 2‖A‖; and 1/(st) is (1/s)(1/t)."""
     for monomial in monomials:
-        for node in dict.fromkeys(preorder_traversal(monomial)):
-            if (split := _split(node)) is not None and (rest := _without(monomial, node)) is not None:  # type: ignore[arg-type]
+        for node in _factors(monomial):
+            if (split := _split(node)) is not None and (rest := _without(monomial, node)) is not None:
                 value, name, letters = split
                 yield Column((value - node) * rest, use=Used(name, rest, letters=letters), free=True)
                 continue
             value = _renamed(node)
             if value is not None and (rest := _without(monomial, node)) is not None:
-                yield by_lemma(node, value, rest)  # type: ignore[arg-type]
+                yield by_lemma(node, value, rest)
+
+
+def _factors(monomial: Expr) -> tuple[Expr, ...]:
+    """Return what a monomial is a product of powers of, but for numbers."""
+    return tuple(base for base in monomial.as_powers_dict() if not base.is_Rational)
 
 
 def by_lemma(node: Expr, value: Expr, rest: Expr) -> Column:
@@ -148,9 +154,12 @@ def _without(monomial: Expr, factor: Expr) -> Expr | None:
 
 
 def _exponential(of: Expr) -> Expr | None:
-    """Return exp(−s) as 1/exp(s), exp(0) as 1, or None where it stays."""
+    """Return exp(−s) as 1/exp(s), exp(2s) as exp(s)², exp(0) as 1, or None where it stays."""
     if of == 0:
         return ONE
+    many, rest = of.as_coeff_Mul()
+    if many.is_Integer and 1 < many <= MOST_FACTORS:
+        return entrywise("exp", rest) ** many  # type: ignore[no-any-return]
     if isinstance(-of, Operator) and (-of).op == "map" and (-of).name == "log":
         return entrywise("recip", (-of).operands[0])  # type: ignore[no-any-return]
     if of.could_extract_minus_sign():

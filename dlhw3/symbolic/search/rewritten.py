@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Basic, Expr, MatrixExpr, MatrixSymbol, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol
 
 from dlhw3.kernel.laws.table import AXIOMS
+from dlhw3.symbolic.algebra import expand, factors_of, is_operator, product, terms_of, total
 from dlhw3.symbolic.faces.motion import from_law
-from dlhw3.symbolic.faces.operators import Operator, entrywise
-from dlhw3.symbolic.nodes import Iterate, ScalarSum
+from dlhw3.symbolic.faces.operators import Operator, applied, entrywise
+from dlhw3.symbolic.nodes import Inner, Iterate, ScalarSum
 from dlhw3.symbolic.plan import Equation, Hypothesis, Theory
 
+ZERO, HALF = Integer(0), Rational(1, 2)
 SO = " so"
 """Behind the name of an assumption that speaks of no letter that another defines."""
 
@@ -30,12 +33,14 @@ MADE_OF = {"relu": _rectified, "tanh": _hyperbolic}
 
 
 def written_out(value: Expr) -> Expr:
-    """Return a number with the functions of numbers that are made of others written as these."""
+    """Return a number with the functions of numbers that are made of others written as these; Σ ab as ⟨a, b⟩."""
     if not value.args:
         return value
     if isinstance(value, MatrixExpr):
-        return value
+        return _entries_out(value)
     made = value.func(*map(written_out, value.args))
+    if isinstance(made, Operator) and made.op == "sum":
+        return _paired(made.operands[0])  # type: ignore[arg-type]
     if not isinstance(made, Operator) or made.op != "map" or made.order:
         return made
     (of,) = made.operands
@@ -43,6 +48,43 @@ def written_out(value: Expr) -> Expr:
     if definition is not None:
         return from_law(definition.right, {"A": of}, {})  # type: ignore[no-any-return]
     return MADE_OF[made.name](of) if made.name in MADE_OF else made
+
+
+def _entries_out(value: MatrixExpr) -> MatrixExpr:
+    """Return a matrix with (a + |a|)/2 in the place of relu(a), entry by entry."""
+    found = [n for n in value.atoms(Operator) if n.op == "map" and n.name == "relu" and not n.order]
+    plain = [n for n in found if not any(one in found for one in n.operands[0].atoms(Operator))]
+    meaning: dict[Basic, Basic] = {}
+    for node in plain:
+        (of,) = node.operands
+        if isinstance(of, MatrixExpr):
+            meaning[node] = product(HALF, total(of, entrywise("abs", of)))
+    made: MatrixExpr = value.xreplace(meaning)
+    return made
+
+
+def _paired(summed: MatrixExpr) -> Expr:
+    """Return a sum of entries with ⟨a, b⟩ in the place of Σ ab, and ⟨a, a⟩ in that of Σ a²."""
+    found: Expr = ZERO
+    for term in terms_of(expand(summed)):
+        scale, factors = factors_of(term)
+        bare = product(*factors)
+        if not is_operator(bare, "hadamard") or any(isinstance(one, Operator) for one in bare.operands):  # type: ignore[attr-defined]
+            found += scale * applied("sum", bare)
+            continue
+        first, *rest = _halved(bare.operands)  # type: ignore[attr-defined]
+        found += scale * Inner(first, rest[0] if len(rest) == 1 else applied("hadamard", *rest))
+    return found
+
+
+def _halved(factors: Sequence[MatrixExpr]) -> tuple[MatrixExpr, ...]:
+    """Return a product of entries as a² where it is that of as many factors twice."""
+    counts = Counter(factors)
+    if any(many % 2 for many in counts.values()):
+        return tuple(factors)
+    half = [one for one, many in counts.items() for _ in range(many // 2)]
+    root = half[0] if len(half) == 1 else applied("hadamard", *half)
+    return root, root
 
 
 def defined_away(theory: Theory) -> tuple[dict[Basic, Expr], Theory] | None:

@@ -27,7 +27,8 @@ def abs_of_number(bench: Workbench, node: Term) -> Theorem | None:
 def abs_of_positive(bench: Workbench, node: Term) -> Theorem | None:
     """|a| = a of what is plainly ≥ 0: sums, products and quotients of exponentials and positive numbers."""
     a = node.args[0]
-    return bench.law("abs.nonnegative", A=a) if a.op != "map" and _plainly(a) else None
+    shown = (a.op != "map" and _plainly(a)) or (not is_scalar(a) and _is_logistic(a))
+    return bench.law("abs.nonnegative", A=a) if shown else None  # a number's sign is shown by other ways too
 
 
 def _plainly(a: Term) -> bool:
@@ -36,6 +37,22 @@ def _plainly(a: Term) -> bool:
     if a.op in ("add", "mul", "hadamard", "sum"):
         return all(map(_plainly, a.args))
     return a.op in ("ones", "norm") or (a.op == "number" and (a.data[0].constant or -1) > 0)
+
+
+def _is_logistic(a: Term) -> bool:
+    """Whether a is 1 − 1/(1 + exp(b)), as a logistic function is when it is reduced."""
+    parts = a.args if a.op == "add" and len(a.args) == 2 else ()
+    one = [p for p in parts if p.op == "ones" or (p.op == "number" and p.data[0].constant == 1)]
+    rest = [p.args for p in parts if p not in one and p.op == "mul"]
+    return len(one) == len(rest) == 1 and _is_minus_share(*rest[0])
+
+
+def _is_minus_share(*factors: Term) -> bool:
+    """Whether factors are −1 and 1/(1 + exp(b))."""
+    if len(factors) != 2 or factors[0].op != "number" or factors[0].data[0].constant != -1:
+        return False
+    below = factors[1].args[0] if factors[1].op == "map" and factors[1].data[0] == "recip" else None
+    return below is not None and below.op == "add" and all(map(_plainly, below.args))
 
 
 def abs_of_norm(bench: Workbench, node: Term) -> Theorem | None:

@@ -10,7 +10,7 @@ from sympy import Expr
 from dlhw3.symbolic.search.columns import ONE, Column, Factor, Forms, squared
 from dlhw3.symbolic.search.combining import Found
 from dlhw3.symbolic.search.families import paired, weighted
-from dlhw3.symbolic.search.multipliers import SLACK, Sum, solve, squares_of
+from dlhw3.symbolic.search.multipliers import SLACK, Sum, combined, squares_of
 
 DENOMINATORS = (1, 2, 6, 24)
 Family = tuple[Expr, ...]
@@ -29,10 +29,8 @@ def exactly(
     if any(pair is None for pair in pairs) or len(places) > 150:
         return None
     sums = [*(pair or {} for pair in pairs), *(own for _, own in equations)]
-    keys = dict.fromkeys([*target, *(key for own in sums for key in own)])
     zero = Fraction(0)
-    rows = [[own.get(key, zero) for own in sums] + [target.get(key, zero)] for key in keys]
-    solved = solve(rows, len(sums))
+    solved = combined(target, sums)
     if solved is None:
         return None
     answer: Found = [(one, c) for (one, _), c in zip(equations, solved[len(places) :], strict=True) if c]

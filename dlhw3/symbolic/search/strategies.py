@@ -5,7 +5,7 @@ Each way makes lemmas whose last says the claim. Nothing here is trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Integer, MatrixExpr, Mul, Pow, Rational, fraction, preorder_traversal, together
@@ -14,7 +14,7 @@ from sympy import expand as multiplied_out
 from dlhw3.symbolic.faces.operators import Operator, entrywise
 from dlhw3.symbolic.large import spelled
 from dlhw3.symbolic.lemmas.cauchy_schwarz import rooted
-from dlhw3.symbolic.nodes import Iterate, ScalarSum
+from dlhw3.symbolic.nodes import Iterate, Norm, ScalarSum
 from dlhw3.symbolic.number_sequences import NumberAt
 from dlhw3.symbolic.plan import Chain, Combination, Equation, Lemma, NormalForm, Step, Theory, Used
 from dlhw3.symbolic.search.columns import Sight
@@ -24,7 +24,7 @@ from dlhw3.symbolic.search.ordering import CLAIM, Search
 from dlhw3.symbolic.search.rewritten import SO, defined_away, members_away, written_out
 
 ZERO, ONE, HALF = Integer(0), Integer(1), Rational(1, 2)
-DEPTH, MOST_LEMMAS, MOST_SEARCHES = 3, 60, 12
+DEPTH, MOST_LEMMAS, MOST_SEARCHES = 3, 60, 14
 RELATION = {True: "<", False: "≤"}
 
 
@@ -33,7 +33,7 @@ def lemmas_between(
 ) -> Iterator[tuple[Lemma, ...]]:
     """Yield lemmas of which the last says left ≤ right, or <, for each way that finds any."""
     left_over = MOST_SEARCHES
-    for way in WAYS:
+    for way in _ordered(left, right):
         ways = Ways(theory, searches=left_over)
         if way(ways, left, right, relation == "<", DEPTH, CLAIM, reason):
             yield tuple(ways.lemmas)
@@ -56,7 +56,7 @@ class Ways:
             return self.tried.get(key, "")
         self.tried[key] = ""
         name = f"{spelled(left)} {RELATION[strict]} {spelled(right)}"
-        for way in WAYS:
+        for way in _ordered(left, right):
             before = len(self.lemmas)
             if way(self, left, right, strict, depth, name, ""):
                 self.tried[key] = name
@@ -271,6 +271,36 @@ def _of_sums(side: Expr) -> bool:
     return any(
         sum(f.has(ScalarSum) for f in one.args) > 1 or (one.is_Pow and one.has(ScalarSum)) for one in products
     )
+
+
+def _ordered(left: Expr, right: Expr) -> Sequence[Callable[..., bool]]:
+    """Return the ways, squares before a search where |u| ≤ |v| is asked for, and ±u where |u| ≤ v is."""
+    sooner: tuple[Callable[..., bool], ...] = ()
+    if _is_size_of(left) and _is_size_of(right):
+        sooner = (Ways._squared,)
+    elif any(
+        c < 0 and _is_absolute(u) for u, c in multiplied_out(right - left).as_coefficients_dict().items()
+    ):
+        sooner = (Ways._parted,)
+    late = WAYS.index(Ways._searched)
+    first = (Ways._stepped,) if _one_apart(left, right) else ()
+    order = (*first, *WAYS[:late], *sooner, *WAYS[late:])
+    return tuple(dict.fromkeys(order))
+
+
+def _one_apart(left: Expr, right: Expr) -> bool:
+    """Whether members of sequences stand at places that are whole numbers apart, as x_{k+1} and x_k do."""
+    places = list({one.args[1] for side in (left, right) for one in side.atoms(Iterate)})
+    return len(places) > 1 and all((one - places[0]).is_Integer for one in places)
+
+
+def _is_absolute(value: Expr) -> bool:
+    return isinstance(value, Operator) and value.op == "map" and value.name == "abs"
+
+
+def _is_size_of(side: Expr) -> bool:
+    """Whether a number is one |u| or norm, or a product with one, and not a square."""
+    return any(isinstance(one, Norm) or _is_absolute(one) for one in Mul.make_args(side))
 
 
 WAYS = (

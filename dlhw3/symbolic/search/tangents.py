@@ -6,10 +6,10 @@ inequality for sums comes of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from sympy import Expr, Symbol
+from sympy import Add, Expr, Mul, Symbol
 
 from dlhw3.symbolic.expectations import is_random
 from dlhw3.symbolic.faces.operators import Operator, entrywise
@@ -41,6 +41,20 @@ def by_tangents(sight: Sight) -> Iterator[Column]:
     for s, t in permutations(exponents[:MOST_EXPONENTS], 2):
         if not is_random(t):
             yield Column(_gap(s, t), use=_at(s, t), lemmas=tangent())
+    yield from _by_logarithms(sight, exponents)
+
+
+def _by_logarithms(sight: Sight, exponents: Sequence[Expr]) -> Iterator[Column]:
+    """Yield exp(t)(1 + log a − t) ≤ exp(log a) for exponents t that are made of logarithms, or sums of these."""
+    inside = sight.functions("log")
+    products = (n for n in sight.nodes if isinstance(n, Mul))
+    summed = (Add(*(f.operands[0] for f in n.args if _is_exponential(f))) for n in products)
+    found = dict.fromkeys(t for t in (*summed, *exponents) if any(t.has(entrywise("log", a)) for a in inside))
+    for t in list(found)[:MOST_EXPONENTS] if inside else ():
+        for a in inside[:MOST_EXPONENTS]:
+            s = entrywise("log", a)
+            if s != t and not is_random(t):
+                yield Column(_gap(s, t), use=_at(s, t), lemmas=tangent())
 
 
 def by_summed_tangents(sight: Sight, theory: Theory) -> Iterator[Column]:
