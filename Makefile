@@ -55,6 +55,7 @@ pages: $(STAMP)  ## docs/rules.md, docs/results.md, the recorded verdicts and RE
 fuzz: $(STAMP)  ## attacks on the kernel by chance: make fuzz SEED=1 PAIRS=50000 MUTANTS=5000 FILES=20000
 	@$(BIN)/python tests/fuzz_kernel.py --seed $(SEED) --pairs $(PAIRS) --mutants $(MUTANTS) --files $(FILES)
 	@$(BIN)/python tests/fuzz_language.py --seed $(SEED)
+	@$(BIN)/python tests/fuzz_rewritings.py --seed $(SEED)
 	@$(BIN)/python tests/chains_campaign.py
 	@$(BIN)/python tests/claims_campaign.py
 

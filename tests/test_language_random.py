@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from fuzz_language import Case, attack, attack_flow, attack_hessian, attack_text, case, text_of
+from fuzz_rewritings import attack_line
 from language_interpreter import (
     central_differences,
     evaluate,
@@ -101,3 +102,10 @@ def test_a_wrong_gradient_is_seen() -> None:
     right = evaluate(text, one.point, losses, at.shape)
     assert np.abs(right - due).max() <= wrong
     assert np.abs(1.001 * right - due).max() > wrong
+
+
+def test_random_rewritings_of_numbers_are_judged_as_values_say() -> None:
+    """PROVED agrees at values, on the boundary too, and what is right wherever it is defined is not REFUTED."""
+    found = [attack_line(seed) for seed in range(4, 14)]
+    assert not [what for what in found if what.startswith("!")]
+    assert {"PROVED", "REFUTED"} <= set(found)
