@@ -197,3 +197,24 @@ def test_a_diagonal_matrix_is_not_solved_with() -> None:
     w, X = np.array([0.5, -3.0]), RANDOM.standard_normal((2, 3))
     found = code(w=w, X=X, grad_l=lambda Y: np.cos(Y))
     np.testing.assert_allclose(found, -(np.cos(X / w[:, None]) * X).sum(1) / w**2, rtol=1e-13)
+
+
+def test_numbers_before_a_matrix_are_one_number_first() -> None:
+    """⟨u, v⟩/‖u‖² is near 1 where ⟨u, v⟩ u would underflow, and where it would overflow."""
+    derivation = dlhw3.derive("u'*v/(norm2(u)*norm2(v))", wrt="u", shapes={"u": ("n",), "v": ("n",)})
+    u, v = np.array([3.0, -1.0, 2.0]), np.array([2.0, 1.0, 5.0])
+    lengths = np.linalg.norm(u), np.linalg.norm(v)
+    due = (v - u @ v * u / lengths[0] ** 2) / lengths[0] / lengths[1]
+    for scale in (1e-150, 1e150):
+        found = dlhw3.lambdify(derivation, "numpy")(u=scale * u, v=scale * v)
+        np.testing.assert_allclose(found, due / scale, rtol=1e-14)
+
+
+def test_a_thin_factor_is_multiplied_with_first() -> None:
+    def products(**shapes):
+        derivation = dlhw3.derive("norm2(X - X*W*W')^2", wrt="W", shapes=shapes)
+        return dlhw3.lambdify(derivation, "numpy").source
+
+    assert "X.dot(W).dot(W.T)" in products()
+    assert "X.dot(W).dot(W.T)" in products(X=(500, 200), W=(200, 5))
+    assert "X.dot(W.dot(W.T))" in products(X=(500, 20), W=(20, 30))

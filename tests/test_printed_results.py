@@ -294,3 +294,11 @@ def test_an_adjoint_has_the_residuals_that_the_user_wrote() -> None:
     exact = x - 2.0**26  # its mean is 0
     due = z - z.sum() / n - z @ exact * exact / (exact @ exact)
     np.testing.assert_allclose(adjoint(x=x, z=z), due / np.sqrt(exact @ exact), rtol=1e-14)
+
+
+def test_an_absolute_value_that_is_not_zero_is_said_once() -> None:
+    derivation = dlhw3.derive("sum(abs(x).^p)^(1/p)", wrt="x", shapes={"p": ()})
+    assert [text for label, text in derivation.premises if label == "assumes"] == [
+        "every entry of x ≠ 0",
+        "p ≠ 0",
+    ]

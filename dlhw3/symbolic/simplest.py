@@ -56,8 +56,10 @@ def _deeper(kind: str, subject: Expr) -> Told | None:
 
 
 def _of_function(kind: str, subject: Expr) -> Told | None:
-    """Return a condition on √A or on 1/A as one on A."""
+    """Return a condition on √A, on |A| or on 1/A as one on A."""
     name = subject.name if isinstance(subject, Operator) else ""
+    if name == "abs" and kind in STRICT:
+        return "nonzero", subject.operands[0]
     if name == "sqrt" and kind in STRICT:
         return "positive", subject.operands[0]
     return (kind, subject.operands[0]) if name == "recip" else None

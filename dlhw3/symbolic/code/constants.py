@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from sympy import Basic, Expr, MatrixSymbol, Tuple
+from sympy import Basic, Expr, MatAdd, MatrixExpr, MatrixSymbol, Tuple
 
 from dlhw3.errors import UserError, close_names, quoted
 from dlhw3.symbolic import nodes
-from dlhw3.symbolic.code.ordering import LARGE
+from dlhw3.symbolic.code.ordering import LARGE, THIN
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces.functions import FUNCTIONS
 
@@ -28,12 +29,24 @@ def fixed_inputs(inputs: Sequence[Basic], constants: Sequence[str]) -> tuple[Bas
     return tuple(item for item in inputs if item.name in constants)
 
 
-def large_sizes(inputs: Sequence[Basic], fixed: Sequence[Basic]) -> dict[Expr, int]:
-    """Return the sizes that only constants have, as the number of samples; they count as large."""
+def unusual_sizes(
+    inputs: Sequence[Basic], fixed: Sequence[Basic], expressions: Iterable[Expr]
+) -> dict[Expr, int]:
+    """Return sizes that do not count as usual: those that only constants have, as the number of samples, as large.
+
+    A number of columns of one matrix that no sum and no value of a function has, its rank as in U Uᵀ, counts as a
+    little less.
+    """
+    whole = {part for item in expressions for part in item.atoms(MatAdd, *FUNCTIONS)}
+    outer = {size for part in whole if isinstance(part, MatrixExpr) for size in part.shape}
+    shapes = [item.shape for item in inputs if isinstance(item, MatrixSymbol)]
+    counts = Counter(size for shape in shapes for size in shape)
+    columns = {shape[1] for shape in shapes if counts[shape[1]] == 1 and not shape[1].is_Integer}
+    thin = dict.fromkeys(columns - outer, THIN)
     sizes = [set(item.shape) if isinstance(item, MatrixSymbol) else set() for item in inputs]
     moving = set().union(*(own for own, item in zip(sizes, inputs, strict=True) if item not in fixed))
     still = set().union(*(own for own, item in zip(sizes, inputs, strict=True) if item in fixed))
-    return {size: LARGE for size in still - moving if not size.is_Integer}
+    return thin | {size: LARGE for size in still - moving if not size.is_Integer}
 
 
 def prepared_first(

@@ -218,7 +218,13 @@ class Emitter:
             return texts[0]
         pieces = [texts[0].at_least(PRODUCT)] if texts else ["1"]
         pieces += [f"* {text.at_least(POWER)}" for text in texts[1:]]
-        pieces += [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
+        divisors = [f"/ {self.write(factor).at_least(POWER)}" for factor in below]
+        if matrices and not all(
+            factor.is_number for factor in above
+        ):  # one number, which may be none too large
+            pieces[-1:-1] = divisors
+        else:
+            pieces += divisors
         return Text(" ".join(pieces), PRODUCT, tuple(map(Text, pieces)), form=largest_form(texts))
 
     @_write.register

@@ -1,9 +1,9 @@
 """The order of products: (A B) v as A (B v), the cheapest way of a chain, and what is hoisted out of it.
 
 Costs of unknown sizes are compared with every size at one usual value: what is cheaper for all sizes is cheaper
-there, and where two ways are equal there, a product that was made already is taken, and otherwise the one that
-grows from the gradient outwards. A sum is multiplied out only where that is cheaper: where a product of constants
-comes of it, or no multiple of a matrix has to be formed.
+there, and where two ways are equal there, a product that was made already is taken, then the one that forms no
+U Uᵀ, and otherwise the one that grows from the gradient outwards. A sum is multiplied out only where that is
+cheaper: where a product of constants comes of it, or no multiple of a matrix has to be formed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sympy import (
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import factors_of, product
 from dlhw3.symbolic.code.chains import Chain, cheapest
-from dlhw3.symbolic.code.costs import effort, in_numbers
+from dlhw3.symbolic.code.costs import USUAL, effort, in_numbers
 from dlhw3.symbolic.code.scaling import ATOMS
 from dlhw3.symbolic.faces import functions
 from dlhw3.symbolic.faces.computed import Definite, computed, transpose
@@ -38,6 +38,7 @@ from dlhw3.symbolic.faces.table import AS_FACTOR, IN_PRODUCTS, ONES_APART, SPLIT
 
 MOST_TERMS = 8  # of a sum that may be multiplied out
 LARGE = 10_000  # a size that only constants have
+THIN = USUAL - 1  # a size that is rather less than others where nothing else decides
 _CALLED = functions.FUNCTIONS
 
 
@@ -166,8 +167,11 @@ class Ordering:
         if self._constants:
             return not self.is_constant(total)
         scaled = [factors_of(term) for term in total.args]
+        most = (
+            1 if all(size.is_Integer for size in total.shape) else 2
+        )  # of known sizes costs tell what is thin
         formed = any(
-            scale not in (1, -1) or len(matrices) > 2 or any(isinstance(one, Identity) for one in matrices)
+            scale not in (1, -1) or len(matrices) > most or any(isinstance(one, Identity) for one in matrices)
             for scale, matrices in scaled
         )
         return formed and self._shared[total] < 2

@@ -15,7 +15,7 @@ from dlhw3.errors import UserError
 from dlhw3.symbolic import nodes
 from dlhw3.symbolic.algebra import exact
 from dlhw3.symbolic.code.callbacks import Callback, callbacks_of, called
-from dlhw3.symbolic.code.constants import fixed_inputs, large_sizes, prepared_first
+from dlhw3.symbolic.code.constants import fixed_inputs, prepared_first, unusual_sizes
 from dlhw3.symbolic.code.domains import Domains, domains_of
 from dlhw3.symbolic.code.indices import Within, free_indices, within_layers, without_implied
 from dlhw3.symbolic.code.names import variables
@@ -200,7 +200,7 @@ def _program(
         bound=bound,
         constants=fixed,
         definite=facts.told("pd").__contains__,
-        large=large_sizes(inputs, fixed),
+        large=unusual_sizes(inputs, fixed, expressions),
         turns=len(values) > 1 and not (target == "torch" and _are_seen_freely((*families, *letters))),
     )
     taken = {*names, *names.values(), *(c.keyword for c in callbacks)}
