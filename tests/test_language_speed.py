@@ -6,15 +6,23 @@ import gc
 import os
 import subprocess
 import sys
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import pytest
 from counting import calls
+from sympy import Identity, MatrixSymbol, Rational, Symbol, ZeroMatrix, sqrt, sympify
 
 import dlhw3
 from dlhw3.kernel import errors, networks
 from dlhw3.kernel.scalars import Facts, number
 from dlhw3.kernel.terms import Term, add, letter, mul, transpose
+from dlhw3.symbolic import algebra
+from dlhw3.symbolic.language.declarations import declared
+from dlhw3.symbolic.language.long_products import multiplied
+from dlhw3.symbolic.language.objective import read_all
+from dlhw3.symbolic.language.roots import kept_apart
 from dlhw3.symbolic.proofs.places import first_use
 
 
@@ -44,6 +52,34 @@ def test_the_work_of_a_product_grows_little_more_than_its_length() -> None:
     short, long = operations(50), operations(200)
     assert short > 0
     assert long < 4 * 1.5 * short  # length times its logarithm, log 200 / log 50 = 1.35; the square is 16
+
+
+def test_reading_a_product_grows_with_its_length() -> None:
+    """Every beginning A*B, A*B*C, … of it made on its own would be the square, 16."""
+    read_all(product(20), ["A1"], declared({}))  # what is imported and remembered once
+    short, long = (calls(lambda n=n: read_all(product(n), ["A1"], declared({}))) for n in (50, 200))
+    assert long < 4 * 1.2 * short
+
+
+X, Y = (MatrixSymbol(name, 2, 2) for name in "XY")
+ROOT = sqrt(Symbol("a", real=True))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (X, Y, X, Y),
+        (2, X, Rational(1, 3), Y),
+        (X, Identity(2), Y),
+        (X, ZeroMatrix(2, 3), MatrixSymbol("Z", 3, 2)),
+        (ROOT, X, ROOT, Y),  # not a, which would be there for a < 0 too
+        (X, ROOT, Y, 1 / ROOT),
+    ],
+    ids=str,
+)
+def test_a_long_product_is_what_its_factors_make_two_by_two(parts: tuple[Any, ...]) -> None:
+    parts = tuple(map(sympify, parts))
+    assert multiplied(parts) == reduce(lambda left, right: algebra.product(*kept_apart(left, right)), parts)
 
 
 OBJECTIVES = (

@@ -37,6 +37,7 @@ from dlhw3.symbolic.language.calls import CALLS, letter_power
 from dlhw3.symbolic.language.chance import fixed, mean, plain_letter, random_letter
 from dlhw3.symbolic.language.derivative_names import derivative_of
 from dlhw3.symbolic.language.elementary import entry_function, number_power, refuse_zero_below, short
+from dlhw3.symbolic.language.long_products import beginnings, factors, multiplied
 from dlhw3.symbolic.language.motion import gradient_of, rate_of, squares
 from dlhw3.symbolic.language.operators import ENTRIES, MEAN
 from dlhw3.symbolic.language.places import index_of, is_direction
@@ -148,8 +149,10 @@ class Builder:
 
     def of(self, node: Node) -> Expr:
         """Return the expression of a part."""
-        for part in () if node in self.made else node.inside_out():
-            if part not in self.made:
+        parts = () if node in self.made else tuple(node.inside_out())
+        passed = beginnings(parts, lambda part: self.shapes.of(part) == NUMBER) - {node}
+        for part in parts:
+            if part not in self.made and part not in passed:
                 self.made[part] = short(MAKERS[part.kind](self, part), part)
         return self.made[node]
 
@@ -175,6 +178,8 @@ class Builder:
         return total(left, right) if isinstance(left, MatrixExpr) else Add(left, right)
 
     def _times(self, node: Node) -> Expr:
+        if node.parts[0] not in self.made:
+            return multiplied([self.of(part) for part in factors(node, self.made)])
         left, right = kept_apart(*self.parts(node))
         matrices = isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)
         if not matrices or self.shapes.of(node) != NUMBER:
